@@ -1,0 +1,104 @@
+//! The command line: the options of every command and the list of commands.
+//!
+//! Each command's own options stand in its file under `commands/`. The whole interface is a contract with scripts; a change
+//! here is a change to the manual.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{completions, doctor, exec, export, login, refresh, revoke, show};
+use crate::error::Result;
+use crate::profile::Choice;
+use crate::term::Term;
+
+/// From Google's client_secret.json to a working Google Ads API client.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gads-creds",
+    version,
+    max_term_width = 80,
+    disable_help_subcommand = true,
+    arg_required_else_help = false,
+    after_long_help = "\
+Examples:
+  gads-creds login -c client_secret.json     get a token, write ~/google-ads.yaml
+  gads-creds refresh                         prove that the token works
+  gads-creds doctor                          find out what is wrong"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub options: Options,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Common options")]
+pub struct Options {
+    /// The named credential to use [env: GADS_CREDS_PROFILE]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The client-library file to use, instead of a profile's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// That file's format, when its name does not tell
+    #[arg(long, global = true, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::format::names()))]
+    pub format: Option<String>,
+    /// The result as one JSON object on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Never ask; fail instead
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// Less on stderr
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// More on stderr; -vv logs requests with every secret masked
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Login(login::Login),
+    Show(show::Show),
+    Refresh(refresh::Refresh),
+    Revoke(revoke::Revoke),
+    Exec(exec::Exec),
+    Export(export::Export),
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+}
+
+/// What every command is handed: how to speak, and which credential is meant.
+pub struct Context {
+    pub term: Term,
+    pub options: Options,
+}
+
+impl Context {
+    pub fn choice(&self) -> Choice<'_> {
+        Choice {
+            config: self.options.config.as_deref(),
+            profile: self.options.profile.as_deref(),
+            format: self.options.format.as_deref(),
+        }
+    }
+}
+
+impl Command {
+    pub fn run(self, context: &Context) -> Result<()> {
+        match self {
+            Command::Login(login) => login.run(context),
+            Command::Show(show) => show.run(context),
+            Command::Refresh(refresh) => refresh.run(context),
+            Command::Revoke(revoke) => revoke.run(context),
+            Command::Exec(exec) => exec.run(context),
+            Command::Export(export) => export.run(context),
+            Command::Doctor(doctor) => doctor.run(context),
+            Command::Completions(completions) => completions.run(context),
+        }
+    }
+}

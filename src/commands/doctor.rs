@@ -1,0 +1,14 @@
+use clap::Args;
+
+use crate::cli::Context;
+use crate::error::Result;
+
+/// TODO
+#[derive(Args, Debug)]
+pub struct Doctor {}
+
+impl Doctor {
+    pub fn run(self, context: &Context) -> Result<()> {
+        todo!()
+    }
+}

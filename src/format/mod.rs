@@ -1,0 +1,172 @@
+//! The files of Google's client libraries: how each spells the credentials.
+//!
+//! A [`Format`] is pure: text in, text out. It reads what its library would read and no more, and it changes only the lines
+//! it means to change: comments, order, indentation and line ends stay byte for byte. What cannot be edited without a guess
+//! is refused, and the refusal names line and reason, never a value. The byte-order mark is the caller's to set aside.
+//!
+//! A new format is one new file and one line in [`FORMATS`]. `tests/it/formats.rs` holds the laws all of them obey:
+//! `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys survive.
+
+use crate::credentials::Credentials;
+
+/// How one client library's file spells the credentials.
+pub trait Format: Sync {
+    /// The name for `--format`.
+    fn name(&self) -> &'static str;
+
+    /// Who reads the file, for messages: `Python library`.
+    fn reader(&self) -> &'static str;
+
+    /// Where that library looks when it is told nothing.
+    fn default_place(&self) -> DefaultPlace;
+
+    /// Whether a file of this name and content is of this format; `text` is empty for a file that does not exist.
+    fn fits(&self, file_name: &str, text: &str) -> bool;
+
+    /// What the library would read. An empty text is an empty record.
+    fn read(&self, text: &str) -> Result<Contents, Refusal>;
+
+    /// The text with exactly these credentials: a field that is `None` loses its line, a field that already reads as wanted
+    /// keeps it. A placeholder, or a value that [`Format::read`] took for no value, stays when its field is `None`.
+    /// An empty text makes a new file.
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal>;
+
+    /// The text with what the library needs beside the credentials, and with leftover placeholders commented out.
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal>;
+
+    /// The text with every [`Rival`] commented out.
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal>;
+}
+
+/// Where a library looks for its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultPlace {
+    /// In the home folder.
+    Home(&'static str),
+    /// In gcloud's folder.
+    Gcloud(&'static str),
+    /// In the current folder.
+    Here(&'static str),
+    /// Nowhere: the program that uses the library names the file.
+    Nowhere,
+}
+
+/// What a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// The values the library would use; a placeholder or an unusable value is absent here and present in `remarks`.
+    pub credentials: Credentials,
+    /// Other kinds of credential that are active in the file.
+    pub rivals: Vec<Rival>,
+    /// What the library would stumble over.
+    pub remarks: Vec<Remark>,
+}
+
+/// Another kind of credential beside, or instead of, the user's refresh token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rival {
+    pub kind: RivalKind,
+    /// The key that switches it on, as the file spells it.
+    pub key: String,
+    /// The line of that key, from 1.
+    pub line: usize,
+    /// Which the library does when both are there: use the rival, use the user's token, or refuse to start.
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RivalKind {
+    ServiceAccount,
+    ApplicationDefault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    RivalWins,
+    UserWins,
+    LibraryFails,
+}
+
+/// One thing about one line that the file's owner should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// From 1.
+    pub line: usize,
+    /// The key as the file spells it.
+    pub key: String,
+    pub trouble: Trouble,
+    /// A fact, lower case, no full stop, and never a secret's value: `is an octal number to this library; quote it`.
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Left over from the sample file (`INSERT_…`).
+    Placeholder,
+    /// The library fails on it or reads something else than is meant.
+    Breaks,
+    /// It works, but is not what it looks like.
+    Odd,
+}
+
+/// A changed text, and what to tell the user about the change: one line each, naming line and key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edit {
+    pub text: String,
+    pub notes: Vec<String>,
+}
+
+/// Why a text cannot be read or edited. The caller adds the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// From 1, if the trouble stands in one line.
+    pub line: Option<usize>,
+    /// A fact, lower case, no full stop, and never a value: `two lines set refresh_token`.
+    pub reason: String,
+    /// What the owner of the file can do, if that is known.
+    pub hint: Option<String>,
+}
+
+impl Refusal {
+    pub fn at(line: usize, reason: impl Into<String>) -> Refusal {
+        Refusal { line: Some(line), reason: reason.into(), hint: None }
+    }
+
+    pub fn whole(reason: impl Into<String>) -> Refusal {
+        Refusal { line: None, reason: reason.into(), hint: None }
+    }
+
+    /// The same refusal with the next step.
+    pub fn hint(mut self, hint: impl Into<String>) -> Refusal {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Every format; where two share a name, the first that fits the file is meant.
+pub const FORMATS: &[&dyn Format] = &[];
+
+/// The format that a file's name or content tells.
+pub fn which(file_name: &str, text: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.fits(file_name, text))
+}
+
+/// The format of a name given with `--format`.
+pub fn named(name: &str, file_name: &str, text: &str) -> Option<&'static dyn Format> {
+    let mut candidates = FORMATS.iter().copied().filter(|format| format.name() == name);
+    let first = candidates.clone().next();
+    candidates.find(|format| format.fits(file_name, text)).or(first)
+}
+
+/// The names for `--format`, each once.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = FORMATS.iter().map(|format| format.name()).collect();
+    names.dedup();
+    names
+}
+
+/// Whether a value is a leftover of a sample file, like `INSERT_REFRESH_TOKEN_HERE`.
+pub fn is_placeholder(value: &str) -> bool {
+    let Some(rest) = value.strip_prefix("INSERT_") else { return false };
+    !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}

@@ -1,0 +1,8 @@
+//! The binary: hands the arguments to [`gads_creds::run`] and returns its exit code.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(gads_creds::run(std::env::args_os()))
+}

@@ -1,0 +1,53 @@
+//! Where credentials are kept: in a client library's file or in the OS keychain.
+//!
+//! A store loads and updates; it knows nothing of OAuth. An update is a change, not a record: it is applied to what the
+//! store holds at that moment, so that an edit made by hand since the first look is never undone.
+
+use crate::credentials::Credentials;
+use crate::disk::Lock;
+use crate::error::Result;
+use crate::format::Contents;
+use crate::profile::Place;
+
+mod file;
+mod keychain;
+
+/// A change to the stored credentials; it may be applied more than once.
+pub type Change<'a> = &'a dyn Fn(&mut Credentials);
+
+pub trait Store {
+    /// What is stored; empty if nothing is.
+    fn load(&self) -> Result<Contents>;
+
+    /// Everything that [`Store::update`] would do, short of doing it: fails wherever that would fail.
+    fn rehearse(&self, change: Change) -> Result<()>;
+
+    /// Keeps every other run of this program away from this place until the lock is dropped.
+    fn lock(&self) -> Result<Lock>;
+
+    /// Applies the change. Returns what to tell the user besides: one line each.
+    fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>>;
+
+    /// The place in words: a path, or `keychain (service gads-creds, profile work)`.
+    fn location(&self) -> String;
+}
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To read, or to change the credentials and nothing else.
+    Update,
+    /// To leave a file that its library loads: missing must-haves are added, leftover placeholders commented out. A file
+    /// in which another kind of credential is active is refused.
+    Login,
+    /// Likewise, and the other kinds of credential are commented out.
+    LoginReplacingKind,
+}
+
+/// The store at that place.
+pub fn open(place: &Place, purpose: Purpose) -> Result<Box<dyn Store>> {
+    Ok(match place {
+        Place::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),
+        Place::Keychain { profile } => Box::new(keychain::KeychainStore::new(profile)),
+    })
+}

@@ -1,0 +1,234 @@
+//! The only voice of the program.
+//!
+//! stdout is data, stderr is conversation; nothing else in the crate prints. Results are one line, an error is a line
+//! `error: …` and a line `hint: …`. Texts that come from a server, a file or an address go through [`escape`] before they
+//! reach anybody. Colour is only an ornament, only on a terminal, and off with `NO_COLOR`.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// How to speak, decided once from the options and the surroundings.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    /// Say nothing but warnings, errors and what the user must see.
+    pub quiet: bool,
+    /// 0: results; 1: steps; 2: requests, secrets masked.
+    pub verbose: u8,
+    /// Results as JSON on stdout.
+    pub json: bool,
+    /// Questions may be asked: stdin and stderr are terminals and `--no-input` was not given.
+    pub input: bool,
+    colour: bool,
+    moving: bool,
+}
+
+impl Term {
+    pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {
+        let tty = io::stderr().is_terminal();
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Term {
+            quiet,
+            verbose,
+            json,
+            input: !no_input && tty && io::stdin().is_terminal(),
+            colour: tty && !dumb && !no_color,
+            moving: tty && !dumb && !quiet && std::env::var_os("CI").is_none(),
+        }
+    }
+
+    /// Data for the caller, on stdout, exactly as given.
+    pub fn out(&self, data: &str) -> Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout
+            .write_all(data.as_bytes())
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Error::broken(format!("cannot write to standard output: {}", error.kind())))
+    }
+
+    /// One JSON value on stdout, on a line.
+    pub fn out_json(&self, value: &serde_json::Value) -> Result<()> {
+        self.out(&format!("{value}\n"))
+    }
+
+    /// What was done: one line.
+    pub fn say(&self, line: &str) {
+        if !self.quiet {
+            self.line(line);
+        }
+    }
+
+    /// What the user must see even with `--quiet`: the address to open, a question's context.
+    pub fn must(&self, line: &str) {
+        self.line(line);
+    }
+
+    /// Something the user should know although it went on.
+    pub fn warn(&self, line: &str) {
+        self.labelled("warning", "33", line);
+    }
+
+    /// The next step that belongs to a warning.
+    pub fn hint(&self, line: &str) {
+        self.labelled("hint", "36", line);
+    }
+
+    /// A step on the way, with `-v`.
+    pub fn step(&self, line: &str) {
+        if self.verbose >= 1 {
+            self.line(line);
+        }
+    }
+
+    /// A request or an answer, with `-vv`; the caller has left every secret out.
+    pub fn trace(&self, line: &str) {
+        if self.verbose >= 2 {
+            self.line(line);
+        }
+    }
+
+    /// The one place where an error becomes text.
+    pub fn error(&self, error: &Error) {
+        self.labelled("error", "31", &error.message);
+        if let Some(hint) = &error.hint {
+            self.hint(hint);
+        }
+        if self.json {
+            self.json_error(error);
+        }
+    }
+
+    /// The error as an object on stdout.
+    pub fn json_error(&self, error: &Error) {
+        let value = serde_json::json!({ "error": {
+            "kind": error.kind.name(),
+            "code": error.kind.code(),
+            "message": error.message,
+            "hint": error.hint,
+        }});
+        // The error is already on stderr: a closed stdout must not hide it behind another one.
+        let _ = self.out_json(&value);
+    }
+
+    /// Asks for a line; `None` when the input ended. Only where [`Term::input`] holds.
+    pub fn ask(&self, question: &str) -> Result<Option<String>> {
+        let mut stderr = io::stderr().lock();
+        let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
+        drop(stderr);
+        let mut line = String::new();
+        let read = io::stdin()
+            .lock()
+            .read_line(&mut line)
+            .map_err(|error| Error::broken(format!("cannot read the answer from the terminal: {}", error.kind())))?;
+        Ok((read > 0).then(|| line.trim().to_owned()))
+    }
+
+    /// Asks yes or no; anything but a yes is a no.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        let answer = self.ask(&format!("{question} [y/N]"))?;
+        Ok(answer.is_some_and(|answer| matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes")))
+    }
+
+    /// Shows that a wait goes on, from its second second, on a terminal only; stops when dropped.
+    pub fn spinner(&self, what: &str) -> Spinner {
+        Spinner::start(self.moving.then(|| what.to_owned()))
+    }
+
+    fn labelled(&self, label: &str, colour: &str, line: &str) {
+        if self.colour {
+            self.line(&format!("\x1b[1;{colour}m{label}:\x1b[0m {line}"));
+        } else {
+            self.line(&format!("{label}: {line}"));
+        }
+    }
+
+    fn line(&self, line: &str) {
+        // Nobody can be told that stderr is gone.
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+}
+
+/// A running wait; see [`Term::spinner`].
+pub struct Spinner {
+    stop: Option<std::sync::mpsc::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Spinner {
+    fn start(what: Option<String>) -> Spinner {
+        let Some(what) = what else { return Spinner { stop: None, thread: None } };
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            use std::sync::mpsc::RecvTimeoutError::Timeout;
+            use std::time::Duration;
+            let mut wait = Duration::from_secs(1);
+            let mut shown = false;
+            for frame in ["|", "/", "-", "\\"].iter().cycle() {
+                if stopped.recv_timeout(wait) != Err(Timeout) {
+                    break;
+                }
+                let _ = write!(io::stderr().lock(), "\r{frame} {what}");
+                shown = true;
+                wait = Duration::from_millis(120);
+            }
+            if shown {
+                let _ = write!(io::stderr().lock(), "\r\x1b[K");
+            }
+        });
+        Spinner { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The text with everything that could steer a terminal, hide or reorder characters made visible.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::new();
+    for char in text.chars() {
+        match char {
+            _ if !is_unsafe(char) => safe.push(char),
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push_str("\\t"),
+            _ => {
+                let _ = write!(safe, "\\u{{{:x}}}", u32::from(char));
+            }
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// At most 300 characters of somebody else's text, escaped.
+pub fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(300) {
+        Some((end, _)) => format!("{}...", escape(&text[..end])),
+        None => escape(text).into_owned(),
+    }
+}
+
+/// A path as messages name it: escaped, in backticks.
+pub fn path(path: &Path) -> String {
+    format!("`{}`", escape(&path.to_string_lossy()))
+}
+
+/// Control characters, and those that reorder, hide or join text without being seen.
+fn is_unsafe(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}

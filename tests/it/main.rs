@@ -1,0 +1,1 @@
+//! One test program: every file is about one command, one law or one danger.
