@@ -40,6 +40,7 @@ pub struct Profile {
 /// What Google told of a token when it issued it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
+    pub client_id: Option<String>,
     pub obtained: Option<Timestamp>,
     pub dies: Option<Timestamp>,
     pub scopes: Vec<String>,
@@ -81,4 +82,20 @@ pub fn remember(profile: &Profile) -> Result<()> {
 /// Takes the profile out of profiles.toml.
 pub fn forget(name: &ProfileName) -> Result<()> {
     todo!()
+}
+
+impl Profile {
+    pub fn check_endpoint(&self, _o: Option<&str>) -> Result<()> {
+        todo!()
+    }
+}
+impl ProfileName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl std::fmt::Display for ProfileName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }

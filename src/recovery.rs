@@ -44,3 +44,7 @@ impl Recovery {
         todo!()
     }
 }
+
+pub fn rehearse() -> Result<()> {
+    todo!()
+}

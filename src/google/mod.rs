@@ -1,5 +1,111 @@
 //! All that Google knows about us: the only HTTP, the only async.
+//!
+//! [`Google`] is the door: outside it everything is plain blocking Rust. It is opened only by a command that needs the
+//! network, and it knows nothing of files, profiles or formats.
 
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use url::Url;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::term::Term;
+
+mod ads;
+pub mod answer;
+mod consent;
 mod endpoints;
+pub mod explain;
+mod http;
+mod loopback;
+mod page;
+mod refusal;
+mod revoke;
+mod signals;
+mod token;
+mod waiting;
 
+pub use ads::{Account, Caller, VERSION};
+pub use consent::{ADWORDS, Request, full_scope};
 pub use endpoints::Endpoints;
+pub use page::Page;
+pub use revoke::Revoked;
+pub use token::Grant;
+pub use waiting::Waiting;
+
+use http::Http;
+
+/// A conversation with Google: a runtime, a connection pool, the endpoints.
+#[derive(Debug)]
+pub struct Google {
+    runtime: Runtime,
+    http: Http,
+    endpoints: Endpoints,
+    term: Term,
+}
+
+impl Google {
+    /// Opens the door. Nothing is sent yet.
+    pub fn open(endpoints: Endpoints, term: Term) -> Result<Google> {
+        if let Some(origin) = endpoints.origin() {
+            term.warn(&format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE));
+        }
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::broken(format!("cannot start the runtime: {}", error.kind())))?;
+        let http = Http::new(&endpoints, term)?;
+        Ok(Google { runtime, http, endpoints, term })
+    }
+
+    /// Mints an access token.
+    pub fn refresh(&self, client_id: &str, client_secret: &Secret, token: &Secret) -> Result<Grant> {
+        let client = token::client(&self.endpoints, client_id, client_secret);
+        self.block(token::refresh(&self.http, &client, token))
+    }
+
+    /// Ends the grant that the token belongs to.
+    pub fn revoke(&self, token: &Secret) -> Result<Revoked> {
+        self.block(revoke::revoke(&self.http, &self.endpoints, token))
+    }
+
+    /// The Google Ads accounts that the token reaches directly.
+    pub fn accounts(&self, caller: &Caller) -> Result<Vec<Account>> {
+        self.block(async {
+            let ids = ads::accessible(&self.http, &self.endpoints, caller).await?;
+            Ok(ads::accounts(&self.http, &self.endpoints, caller, ids).await)
+        })
+    }
+
+    /// The stand-in's origin; none when it is Google itself.
+    pub fn origin(&self) -> Option<&str> {
+        self.endpoints.origin()
+    }
+
+    /// Runs to the end or to a signal.
+    fn block<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                done = future => done,
+                stopped = signals::interrupted() => Err(stopped),
+            }
+        })
+    }
+}
+
+/// Whether the text is an `http` address of the loopback interface, one that a listener can stand at.
+pub fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(url::Host::Ipv4(ip)) => ip.octets() == [127, 0, 0, 1],
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+}
+
+/// How long `exchange` goes on after Ctrl-C: the answer may already be on its way, and a token must not be lost.
+const GRACE: Duration = Duration::from_millis(700);

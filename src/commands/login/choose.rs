@@ -1,0 +1,148 @@
+//! What a login starts from: the OAuth client, the redirect URI, the developer token.
+
+use std::io::Read;
+use std::path::Path;
+
+use url::Url;
+
+use crate::client_secrets;
+use crate::commands::login::Login;
+use crate::credentials::{Client, ClientKind, Credentials};
+use crate::disk;
+use crate::error::{Error, Kind, Result};
+use crate::google::{Endpoints, is_loopback};
+use crate::secret::Secret;
+use crate::term::{self, Term};
+
+const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
+
+/// The client given, else the one already stored, else the one file that lies around.
+pub fn client(login: &Login, stored: &Credentials, endpoints: &Endpoints, term: Term) -> Result<Client> {
+    if let Some(path) = &login.client_secrets {
+        return client_secrets::read(path, endpoints);
+    }
+    if let (Some(id), Some(secret)) = (&stored.client_id, &stored.client_secret) {
+        // A library's file does not tell the type; a redirect URI is only ever needed for a web client.
+        let kind = match &login.redirect_uri {
+            Some(uri) => ClientKind::Web { redirect_uris: vec![uri.clone()] },
+            None => ClientKind::Desktop,
+        };
+        term.step(&format!("using the OAuth client that is already stored, {}", term::excerpt(id)));
+        return Ok(Client { id: id.clone(), secret: secret.clone(), kind, project: None });
+    }
+    let found = client_secrets::find()?;
+    let names = || found.iter().map(|path| format!("\n  {}", term::path(path))).collect::<String>();
+    match found.as_slice() {
+        [] => Err(Error::new(Kind::ClientSecrets, "there is no OAuth client yet: no `--client-secrets`, none stored, no client_secret*.json here, in `~` or in `~/Downloads`")
+            .hint(format!("create a client of type Desktop app at {CONSOLE}, download its JSON and run `gads-creds login -c FILE`"))),
+        [path] => {
+            term.say(&format!("using the OAuth client in {}", term::path(path)));
+            client_secrets::read(path, endpoints)
+        }
+        several if term.input => {
+            for (number, path) in several.iter().enumerate() {
+                term.must(&format!("  {}  {}", number + 1, term::path(path)));
+            }
+            let answer = term.ask("Which client-secrets file? (number; `--client-secrets FILE` answers this)")?;
+            let number = answer.and_then(|answer| answer.parse::<usize>().ok());
+            let chosen = number.and_then(|number| several.get(number.checked_sub(1)?));
+            let path = chosen.ok_or_else(|| Error::usage("that is none of the files listed"))?;
+            client_secrets::read(path, endpoints)
+        }
+        _ => Err(Error::usage(format!("there are several client-secrets files:{}", names()))
+            .hint("name one with `--client-secrets FILE`")),
+    }
+}
+
+/// The redirect URIs that can serve, best first; an empty one stands for a desktop client's own.
+pub fn redirects(login: &Login, client: &Client, term: Term) -> Result<Vec<String>> {
+    let registered = match &client.kind {
+        ClientKind::Web { redirect_uris } => redirect_uris,
+        ClientKind::Desktop => return desktop(login).map(|redirect| vec![redirect]),
+    };
+    if let Some(wanted) = &login.redirect_uri {
+        if !registered.contains(wanted) {
+            return Err(Error::usage(format!(
+                "`{}` is not among the redirect URIs in the client-secrets file",
+                term::excerpt(wanted)
+            ))
+            .hint(format!("register it at {CONSOLE} and download the JSON anew; registered:{}", list(registered))));
+        }
+        return only_servable(wanted.clone(), term).map(|redirect| vec![redirect]);
+    }
+    let parsed = |uri: &&String| Url::parse(uri).ok().filter(|url| url.fragment().is_none());
+    let on_port = |url: &Url| login.port.is_none_or(|port| url.port_or_known_default() == Some(port));
+    let local: Vec<String> = registered
+        .iter()
+        .filter(|uri| parsed(uri).is_some_and(|url| is_loopback(&url) && on_port(&url)))
+        .cloned()
+        .collect();
+    if !local.is_empty() {
+        return Ok(local);
+    }
+    match registered.iter().find(|uri| parsed(uri).is_some_and(|url| url.scheme() == "https")) {
+        Some(uri) if login.port.is_none() => only_servable(uri.clone(), term).map(|redirect| vec![redirect]),
+        _ => {
+            let port = login.port.unwrap_or(8085);
+            Err(Error::new(Kind::ClientSecrets, format!("this web client has no redirect URI that can serve; registered:{}", list(registered)))
+                .hint(format!("register exactly `http://127.0.0.1:{port}/callback` at {CONSOLE} and download the JSON anew, or create a client of type Desktop app")))
+        }
+    }
+}
+
+/// A desktop client takes any loopback address, and no other.
+fn desktop(login: &Login) -> Result<String> {
+    let Some(wanted) = &login.redirect_uri else { return Ok(String::new()) };
+    match Url::parse(wanted) {
+        Ok(url) if is_loopback(&url) && url.fragment().is_none() => Ok(wanted.clone()),
+        _ => Err(Error::usage(format!("a desktop client cannot use the redirect URI `{}`", term::excerpt(wanted)))
+            .hint("leave `--redirect-uri` out; it is for web clients")),
+    }
+}
+
+/// An address elsewhere is answered by pasting, and that needs a terminal: better said now than after the consent.
+fn only_servable(redirect: String, term: Term) -> Result<String> {
+    let url =
+        Url::parse(&redirect).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.fragment().is_none());
+    let url =
+        url.ok_or_else(|| Error::usage(format!("`{}` is no redirect URI that can serve", term::excerpt(&redirect))))?;
+    if is_loopback(&url) || term.input {
+        return Ok(redirect);
+    }
+    Err(Error::usage(format!(
+        "the answer comes to `{}`, from where it must be pasted, and there is no terminal",
+        term::excerpt(&redirect)
+    ))
+    .hint(format!(
+        "run this in a terminal, or register `http://127.0.0.1:8085/callback` at {CONSOLE}, or use a Desktop client"
+    )))
+}
+
+fn list(uris: &[String]) -> String {
+    if uris.is_empty() {
+        return " none".to_owned();
+    }
+    uris.iter().take(20).map(|uri| format!(" `{}`", term::excerpt(uri))).collect()
+}
+
+/// A developer token from a file, or from standard input.
+pub fn developer_token(path: &Path) -> Result<Secret> {
+    let text = if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
+            Error::broken(format!("cannot read the developer token from standard input: {}", error.kind()))
+        })?;
+        text
+    } else {
+        disk::read(path)?.ok_or_else(|| Error::usage(format!("there is no file {}", term::path(path))))?
+    };
+    let token = text.trim();
+    if token.is_empty() || token.len() > 512 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::usage(format!(
+            "{} does not hold a developer token: one word of printable characters",
+            term::path(path)
+        ))
+        .hint("leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09"));
+    }
+    Ok(Secret::new(token))
+}

@@ -1,0 +1,229 @@
+//! The one HTTP client: what is sent to Google goes out here.
+//!
+//! No redirect is ever followed: a redirect would carry the client secret and the token to an address that nobody checked.
+//! Each call has one deadline over everything, retries included; an answer is read up to a cap. Of a failure only its
+//! nature is told, never the library's text.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::{Request, StatusCode, header};
+
+use crate::error::{Error, Kind, Result};
+use crate::google::endpoints::Endpoints;
+use crate::term::Term;
+
+/// How long one call may take, from connecting to the last byte, retries and all.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+/// The most that is read of an answer's body: 1 MiB.
+const MOST: usize = 1 << 20;
+/// The longest wait that a server's `Retry-After` is granted.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const RETRIES: u32 = 2;
+
+/// Whether a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// It does no harm twice: repeat it when the server is busy or the connection fails.
+    Harmless,
+    /// It holds a code that works once: repeat it only when no connection came about, so that nothing was sent.
+    OnlyUnsent,
+}
+
+/// An answer, whole and within the cap.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub body: Vec<u8>,
+    /// The server's clock, if it told.
+    pub date: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+/// A connection pool and the rules for using it.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: reqwest::Client,
+    term: Term,
+}
+
+impl Http {
+    /// A client for these endpoints. The certificates of the system are read only if one of them is `https`, and a proxy is
+    /// only used for Google: a loopback address is never somebody else's business.
+    pub fn new(endpoints: &Endpoints, term: Term) -> Result<Http> {
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(Duration::from_secs(5))
+            .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
+        let builder = if endpoints.origin().is_some() { builder.no_proxy() } else { builder };
+        // The provider must stand before reqwest asks for it; that it already stands is all the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = if endpoints.token.scheme() == "http" {
+            let no_roots = rustls::RootCertStore::empty();
+            let unused = rustls::ClientConfig::builder().with_root_certificates(no_roots).with_no_client_auth();
+            builder.tls_backend_preconfigured(unused)
+        } else {
+            builder
+        };
+        let client = builder.build().map_err(|_| {
+            Error::broken("cannot set up TLS: no usable CA certificates were found on this machine")
+                .hint("install the package `ca-certificates`, or point `SSL_CERT_FILE` at a bundle of CA certificates")
+        })?;
+        Ok(Http { client, term })
+    }
+
+    /// A GET with these headers.
+    pub fn get(&self, url: &url::Url) -> reqwest::RequestBuilder {
+        self.client.get(url.clone())
+    }
+
+    /// A POST of a JSON body.
+    pub fn post_json(&self, url: &url::Url, body: &serde_json::Value) -> reqwest::RequestBuilder {
+        self.client.post(url.clone()).header(header::CONTENT_TYPE, "application/json").body(body.to_string())
+    }
+
+    /// A POST of a form (RFC 6749 appendix B).
+    pub fn post_form(&self, url: &url::Url, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.client
+            .post(url.clone())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .body(body)
+    }
+
+    /// Sends what a builder made.
+    pub async fn send(&self, request: reqwest::RequestBuilder, again: Again) -> Result<Reply> {
+        let request = request.build().map_err(|_| Error::broken("cannot form a request from the stored values"))?;
+        self.execute(request, again).await
+    }
+
+    /// Sends the request and reads the answer, within [`DEADLINE`].
+    pub async fn execute(&self, request: Request, again: Again) -> Result<Reply> {
+        let host = request.url().host_str().unwrap_or_default().to_owned();
+        let late = || {
+            unreachable(format!("{host} did not answer within {} seconds", DEADLINE.as_secs()))
+                .hint("try again later; `gads-creds doctor` checks the network")
+        };
+        tokio::time::timeout(DEADLINE, self.with_retries(request, again, &host)).await.map_err(|_| late())?
+    }
+
+    async fn with_retries(&self, request: Request, again: Again, host: &str) -> Result<Reply> {
+        let mut pause = Duration::from_millis(250);
+        for left in (0..=RETRIES).rev() {
+            let copy = request.try_clone().ok_or_else(|| Error::broken("cannot repeat a request"))?;
+            self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
+            match self.once(copy).await {
+                Ok(reply) => {
+                    self.term.trace(&format!("< {}, {} bytes", reply.status, reply.body.len()));
+                    let busy = reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error();
+                    let wait = reply.retry_after.unwrap_or(pause);
+                    if !busy || again == Again::OnlyUnsent || left == 0 || wait > LONGEST_PAUSE {
+                        return Ok(reply);
+                    }
+                    self.term.step(&format!("{host} answered {}; trying again", reply.status.as_u16()));
+                    tokio::time::sleep(wait).await;
+                }
+                Err(failure) => {
+                    let unsent = failure.is_connect() && !is_tls(&failure);
+                    if left == 0 || is_tls(&failure) || !(unsent || again == Again::Harmless) {
+                        return Err(told(&failure, host));
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+            }
+            pause *= 2;
+        }
+        Err(unreachable(format!("cannot reach {host}")))
+    }
+
+    async fn once(&self, request: Request) -> std::result::Result<Reply, Failure> {
+        let mut response = self.client.execute(request).await.map_err(Failure::Http)?;
+        let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
+        let retry_after =
+            header(header::RETRY_AFTER).and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        let date = header(header::DATE);
+        let status = response.status();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Failure::Http)? {
+            if body.len() + chunk.len() > MOST {
+                return Err(Failure::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply { status, body, date, retry_after })
+    }
+}
+
+enum Failure {
+    Http(reqwest::Error),
+    TooLong,
+}
+
+impl Failure {
+    fn is_connect(&self) -> bool {
+        matches!(self, Failure::Http(error) if error.is_connect())
+    }
+}
+
+fn unreachable(message: String) -> Error {
+    Error::new(Kind::Unreachable, message)
+}
+
+fn is_tls(failure: &Failure) -> bool {
+    certificate_trouble(failure).is_some()
+}
+
+/// What is wrong with the certificate or the handshake, if that is what failed.
+fn certificate_trouble(failure: &Failure) -> Option<&'static str> {
+    let Failure::Http(error) = failure else { return None };
+    let tls = causes(error).find_map(|cause| {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
+        cause.downcast_ref::<rustls::Error>().or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()))
+    })?;
+    use rustls::{CertificateError as Bad, Error::InvalidCertificate};
+    Some(match tls {
+        InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => "its certificate has expired",
+        InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => "its certificate is not valid yet",
+        InvalidCertificate(Bad::UnknownIssuer) => "its certificate comes from an unknown authority",
+        InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            "its certificate is for another name"
+        }
+        InvalidCertificate(_) => "its certificate is not valid",
+        _ => "the TLS handshake failed",
+    })
+}
+
+/// The failure in our words.
+fn told(failure: &Failure, host: &str) -> Error {
+    if let Some(trouble) = certificate_trouble(failure) {
+        let hint = if trouble.contains("expired") || trouble.contains("not valid yet") {
+            "check the clock of this machine"
+        } else {
+            "if a proxy inspects TLS here, point `SSL_CERT_FILE` at a bundle that holds its CA certificate"
+        };
+        return unreachable(format!("cannot trust {host}: {trouble}")).hint(hint);
+    }
+    let error = match failure {
+        Failure::TooLong => return unreachable(format!("{host} sent an answer of more than 1 MiB; it was not read")),
+        Failure::Http(error) => error,
+    };
+    if error.is_timeout() {
+        return unreachable(format!("{host} did not answer in time")).hint("try again later");
+    }
+    let io = causes(error).find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    let lookup = causes(error).any(|cause| cause.to_string().starts_with("dns error"));
+    let reason = match io {
+        _ if lookup => ": its name cannot be resolved".to_owned(),
+        Some(io) => format!(": {}", io.kind()),
+        None if error.is_connect() => String::new(),
+        None => ": the connection broke or the answer is not HTTP".to_owned(),
+    };
+    unreachable(format!("cannot reach {host}{reason}"))
+        .hint("check the network and `HTTPS_PROXY`, then try again; `gads-creds doctor` looks closer")
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+}

@@ -1,0 +1,261 @@
+//! The listener that the browser comes back to (RFC 8252 section 7.3).
+//!
+//! It is open only while a login waits, only on the loopback address, and only the true answer ends the wait: whatever else
+//! arrives (a page that guesses the port, a port scan, a favicon request, a socket that says nothing) is answered or dropped.
+//! The true answer is sent on to a second address that holds no code; that page is held back until it is known what happened.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
+use url::{Host, Url};
+
+use crate::google::answer::{self, Answer, Expected};
+use crate::google::page::{self, Page};
+use crate::term::Term;
+
+/// How long a connection may take to say what it wants.
+const HEAD: Duration = Duration::from_secs(5);
+/// The most bytes of a request's head; the smallest that hyper takes is 8 KiB.
+const MOST: usize = 16 << 10;
+/// The most connections at once; then the oldest that has said nothing goes.
+const CROWD: usize = 128;
+/// How long the browser may take to fetch the result once it is known.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Open sockets, not yet served.
+#[derive(Debug)]
+pub struct Sockets {
+    sockets: Vec<TcpListener>,
+    pub port: u16,
+}
+
+/// Binds the addresses that a browser may try for this host. Port 0 lets the system choose. The port stays bound until the
+/// login is over: there is no moment in which another process could take it.
+pub async fn bind(host: &Host<&str>, port: u16) -> io::Result<Sockets> {
+    let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, port));
+    let sockets = match host {
+        Host::Ipv6(_) => vec![TcpListener::bind(v6).await?],
+        Host::Ipv4(_) => vec![TcpListener::bind(v4).await?],
+        // `localhost` is either; a machine without IPv6 has only one. That the other is taken by somebody else is a failure.
+        Host::Domain(_) => {
+            let first = TcpListener::bind(v4).await?;
+            match TcpListener::bind(v6).await {
+                Ok(second) => vec![first, second],
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+                Err(_) => vec![first],
+            }
+        }
+    };
+    let port = sockets.first().map_or(Ok(port), |socket| socket.local_addr().map(|address| address.port()))?;
+    Ok(Sockets { sockets, port })
+}
+
+/// A listener at work.
+#[derive(Debug)]
+pub struct Listener {
+    answers: mpsc::UnboundedReceiver<Answer>,
+    result: watch::Sender<Option<Page>>,
+    told: mpsc::UnboundedReceiver<()>,
+    tasks: Vec<AbortHandle>,
+}
+
+/// What every connection needs to know.
+#[derive(Debug)]
+struct Desk {
+    expected: Expected,
+    hosts: Vec<String>,
+    result_path: String,
+    answers: mpsc::UnboundedSender<Answer>,
+    result: watch::Receiver<Option<Page>>,
+    told: mpsc::UnboundedSender<()>,
+    used_tls: AtomicBool,
+    term: Term,
+}
+
+impl Listener {
+    /// Serves the sockets on the current runtime.
+    pub fn start(sockets: Sockets, expected: Expected, term: Term) -> Listener {
+        let (answers_in, answers) = mpsc::unbounded_channel();
+        let (told_in, told) = mpsc::unbounded_channel();
+        let (result, result_out) = watch::channel(None);
+        let desk = Arc::new(Desk {
+            hosts: hosts(&expected.redirect),
+            // Unguessable, so that only the browser that brought the answer fetches the result.
+            result_path: format!("/done/{}", oauth2::CsrfToken::new_random().secret()),
+            expected,
+            answers: answers_in,
+            result: result_out,
+            told: told_in,
+            used_tls: AtomicBool::new(false),
+            term,
+        });
+        let serve = |socket| tokio::spawn(accept(socket, Arc::clone(&desk))).abort_handle();
+        let tasks = sockets.sockets.into_iter().map(serve).collect();
+        Listener { answers, result, told, tasks }
+    }
+
+    /// The next answer that fits the question: a code or a refusal.
+    pub async fn answer(&mut self) -> Answer {
+        match self.answers.recv().await {
+            Some(answer) => answer,
+            // The desk lives in the accepting tasks: with them gone nobody can answer any more, and the wait runs out.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Tells the browser what happened and gives it a moment to fetch the page; then everything is closed.
+    pub async fn finish(mut self, page: Page) {
+        self.result.send_replace(Some(page));
+        let _ = timeout(FAREWELL, self.told.recv()).await;
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// Takes connections, each on a task of its own, and never waits for any of them.
+async fn accept(socket: TcpListener, desk: Arc<Desk>) {
+    let mut crowd: VecDeque<(AbortHandle, Arc<AtomicBool>)> = VecDeque::new();
+    loop {
+        let Ok((stream, _)) = socket.accept().await else {
+            // No descriptors left, or a connection that broke before it was taken: neither ends the wait.
+            sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        crowd.retain(|(task, _)| !task.is_finished());
+        if crowd.len() >= CROWD {
+            let silent = crowd.iter().position(|(_, spoke)| !spoke.load(Ordering::Relaxed)).unwrap_or(0);
+            if let Some((task, _)) = crowd.remove(silent) {
+                task.abort();
+            }
+        }
+        let spoke = Arc::new(AtomicBool::new(false));
+        let task = tokio::spawn(connection(stream, Arc::clone(&desk), Arc::clone(&spoke)));
+        crowd.push_back((task.abort_handle(), spoke));
+    }
+}
+
+/// One connection, one request.
+async fn connection(stream: TcpStream, desk: Arc<Desk>, spoke: Arc<AtomicBool>) {
+    if !timeout(HEAD, speaks_http(&stream, &desk)).await.unwrap_or(false) {
+        return;
+    }
+    let shows_result = Arc::new(AtomicBool::new(false));
+    let service = service_fn(|request| {
+        spoke.store(true, Ordering::Relaxed);
+        let desk = Arc::clone(&desk);
+        let shows_result = Arc::clone(&shows_result);
+        async move { Ok::<_, std::convert::Infallible>(respond(&desk, &request, &shows_result).await) }
+    });
+    let mut serving = std::pin::pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_buf_size(MOST)
+            .max_headers(64)
+            .keep_alive(false)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    // The head must be here in time; the result page may then be held back for as long as the login takes.
+    let finished = match timeout(HEAD, &mut serving).await {
+        Err(_) if !spoke.load(Ordering::Relaxed) => return,
+        Err(_) => serving.await,
+        Ok(finished) => finished,
+    };
+    if finished.is_ok() && shows_result.load(Ordering::Relaxed) {
+        let _ = desk.told.send(());
+    }
+}
+
+/// Whether the first byte is no TLS handshake (RFC 8446 section 5.1); browsers that insist on `https` begin with one.
+async fn speaks_http(stream: &TcpStream, desk: &Desk) -> bool {
+    let mut first = [0];
+    match stream.peek(&mut first).await {
+        Ok(1) if first[0] == 0x16 => {
+            if !desk.used_tls.swap(true, Ordering::Relaxed) {
+                desk.term.warn("a browser tried https on the loopback address; this login expects plain http");
+                desk.term.hint("if the page does not load, change `https://` to `http://` in the address bar");
+            }
+            false
+        }
+        Ok(count) => count == 1,
+        Err(_) => false,
+    }
+}
+
+/// The checks in their order: who is addressed, where, how; only then what is said, and there the state before all else.
+async fn respond(desk: &Desk, request: &Request<Incoming>, shows_result: &AtomicBool) -> Response<Full<Bytes>> {
+    let path = request.uri().path();
+    if !is_addressed_to_us(desk, request) {
+        return refuse(desk, request, StatusCode::MISDIRECTED_REQUEST, "it is addressed to another host");
+    }
+    if path == desk.result_path && request.method() == Method::GET {
+        let mut result = desk.result.clone();
+        let known = result.wait_for(Option::is_some).await;
+        return match known.as_deref() {
+            Ok(Some(page)) => {
+                shows_result.store(true, Ordering::Relaxed);
+                page::result(page)
+            }
+            Ok(None) | Err(_) => page::refusal(StatusCode::GONE),
+        };
+    }
+    if path != desk.expected.redirect.path() {
+        return refuse(desk, request, StatusCode::NOT_FOUND, "its path is another");
+    }
+    if request.method() != Method::GET {
+        let mut response = refuse(desk, request, StatusCode::METHOD_NOT_ALLOWED, "only GET brings an answer");
+        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET"));
+        return response;
+    }
+    match answer::from_query(request.uri().query().unwrap_or_default(), &desk.expected) {
+        Answer::NotOurs(why) => refuse(desk, request, StatusCode::BAD_REQUEST, why),
+        answer => {
+            // Whoever brings the answer again is shown the same result; the login takes the first.
+            let _ = desk.answers.send(answer);
+            page::go_to(&desk.result_path)
+        }
+    }
+}
+
+fn refuse(desk: &Desk, request: &Request<Incoming>, status: StatusCode, why: &str) -> Response<Full<Bytes>> {
+    desk.term.step(&format!("ignored a request ({}): {why}", request.method()));
+    page::refusal(status)
+}
+
+/// Against DNS rebinding: exactly one `Host`, and it is the loopback address with our port.
+fn is_addressed_to_us(desk: &Desk, request: &Request<Incoming>) -> bool {
+    let ours = |text: &str| desk.hosts.iter().any(|host| host.eq_ignore_ascii_case(text));
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|value| value.to_str().ok());
+    let one = hosts.next().is_none();
+    one && host.is_some_and(ours) && request.uri().authority().is_none_or(|authority| ours(authority.as_str()))
+}
+
+/// The `Host` values a browser may send for the redirect URI: the loopback names with its port.
+fn hosts(redirect: &Url) -> Vec<String> {
+    let port = redirect.port_or_known_default().unwrap_or(80);
+    let mut hosts: Vec<String> = ["127.0.0.1", "[::1]", "localhost"].map(|name| format!("{name}:{port}")).into();
+    if port == 80 {
+        hosts.extend(["127.0.0.1", "[::1]", "localhost"].map(str::to_owned));
+    }
+    hosts
+}

@@ -1,0 +1,137 @@
+//! Reads what Google says when it refuses: three shapes of error bodies, and those that are none of Google's.
+//!
+//! The texts in them are somebody else's: they are escaped and cut before they go anywhere.
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::error::{Error, Kind};
+use crate::google::explain::{self, Step};
+use crate::google::http::Reply;
+use crate::term;
+
+/// What was said, escaped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub code: String,
+    pub subtype: Option<String>,
+    pub description: Option<String>,
+    /// Where a disabled service is switched on, if Google told.
+    pub link: Option<String>,
+    pub request_id: Option<String>,
+}
+
+/// Reads an error body; none if it is no error of Google's.
+pub fn read(body: &[u8]) -> Option<Said> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    // Streaming calls wrap the object in an array.
+    let value = value.as_array().and_then(|array| array.first()).unwrap_or(&value);
+    match value.get("error")? {
+        // RFC 6749 section 5.2.
+        Value::String(code) => Some(Said {
+            code: term::excerpt(code),
+            subtype: text(value, "error_subtype"),
+            description: text(value, "error_description"),
+            ..Said::default()
+        }),
+        // The shape of Google's other APIs. Its top line is often misleading; the truth stands in `details`.
+        error @ Value::Object(_) => Some(api_error(error)),
+        _ => None,
+    }
+}
+
+fn api_error(error: &Value) -> Said {
+    let mut said = Said {
+        code: text(error, "status").unwrap_or_else(|| "error".to_owned()),
+        description: text(error, "message"),
+        ..Said::default()
+    };
+    for detail in error.get("details").and_then(Value::as_array).into_iter().flatten() {
+        if let Some(first) = detail.get("errors").and_then(Value::as_array).and_then(|errors| errors.first()) {
+            let code = first.get("errorCode").and_then(Value::as_object).and_then(|code| code.values().next());
+            if let Some(code) = code.and_then(Value::as_str) {
+                said.code = term::excerpt(code);
+                said.description = text(first, "message").or(said.description);
+            }
+        } else if let Some(reason) = text(detail, "reason") {
+            said.code = reason;
+        }
+        said.request_id = text(detail, "requestId").or(said.request_id);
+        let links = detail.get("links").and_then(Value::as_array).into_iter().flatten();
+        said.link = said.link.or(links.filter_map(|link| link.get("url")?.as_str()).find_map(console_link));
+    }
+    said
+}
+
+fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key).and_then(Value::as_str).map(term::excerpt)
+}
+
+/// An address in Google's console; any other is not passed on, since whoever sends it may not be Google.
+fn console_link(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let host = url.host_str()?;
+    let google = matches!(host, "console.developers.google.com" | "console.cloud.google.com");
+    (url.scheme() == "https" && google).then(|| url.to_string())
+}
+
+/// The error for an answer whose status is not the one hoped for.
+pub fn error(step: Step, reply: &Reply) -> Error {
+    let status = reply.status.as_u16();
+    let said = read(&reply.body);
+    if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
+        return Error::new(Kind::Unreachable, format!("{} is busy or broken (HTTP {status})", who(step)))
+            .hint("try again in a few minutes; nothing was changed");
+    }
+    match said.filter(|_| reply.status.is_client_error()) {
+        Some(said) => explained(step, &said),
+        None => gibberish(step, reply),
+    }
+}
+
+/// What was said, in our words; unknown codes are passed on plainly.
+pub fn explained(step: Step, said: &Said) -> Error {
+    let description = said.description.as_deref().filter(|text| !text.is_empty());
+    let quoted = match description {
+        // The Google Ads API's own sentences add nothing to a cause that is known.
+        Some(description) if step != Step::Ads => format!("{}: {description}", said.code),
+        Some(_) | None => said.code.clone(),
+    };
+    match explain::find(step, &said.code, said.subtype.as_deref()) {
+        Some(row) => {
+            let hint = match &said.link {
+                Some(link) => format!("enable it at {link} and wait a few minutes"),
+                None => row.next.to_owned(),
+            };
+            Error::new(row.kind, format!("{} ({quoted})", row.cause)).hint(hint)
+        }
+        None => {
+            let kind = if step == Step::Ads { Kind::AdsRefused } else { Kind::ClientRejected };
+            let text = description.map(|text| format!(": {text}")).unwrap_or_default();
+            let id = said.request_id.as_deref().map(|id| format!(", request id {id}")).unwrap_or_default();
+            Error::new(kind, format!("{} refused the request ({}{text}{id})", who(step), said.code))
+                .hint("`gads-creds doctor` looks for the cause")
+        }
+    }
+}
+
+/// An answer that is no message of Google's: a captive portal, a proxy's page, a redirect.
+pub fn gibberish(step: Step, reply: &Reply) -> Error {
+    let html = reply.body.trim_ascii_start().first() == Some(&b'<');
+    let what = match (reply.status.is_redirection(), html) {
+        (true, _) => "a redirect, which is never followed",
+        (false, true) => "a web page",
+        (false, false) => "something that cannot be used",
+    };
+    Error::new(Kind::Unreachable, format!("{} answered with {what} (HTTP {})", who(step), reply.status.as_u16()))
+        .hint("a proxy or a captive portal may stand between; check the network and try again")
+}
+
+fn who(step: Step) -> &'static str {
+    match step {
+        Step::Page => "Google's consent page",
+        Step::Exchange | Step::Refresh => "Google's token endpoint",
+        Step::Revoke => "Google's revocation endpoint",
+        Step::Ads => "the Google Ads API",
+    }
+}

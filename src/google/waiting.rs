@@ -1,0 +1,177 @@
+//! A login that waits for the person: the listener is open, the question is asked, the answer comes from the browser or by paste.
+
+use std::io::BufRead;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use url::{Host, Url};
+
+use crate::credentials::Client;
+use crate::error::{Error, Kind, Result};
+use crate::google::answer::{self, Answer};
+use crate::google::consent::{self, Question, Request};
+use crate::google::explain::Step;
+use crate::google::loopback::{self, Listener};
+use crate::google::page::Page;
+use crate::google::refusal::{self, Said};
+use crate::google::token::{self, Grant};
+use crate::google::{GRACE, Google, is_loopback, signals};
+use crate::secret::Secret;
+
+/// An open question. Dropping it closes the port.
+#[derive(Debug)]
+pub struct Waiting<'g> {
+    google: &'g Google,
+    client: Client,
+    redirect: String,
+    question: Question,
+    listener: Option<Listener>,
+}
+
+impl<'g> Waiting<'g> {
+    /// Opens the listener, then forms the question: the port is ours before anybody is told of it.
+    ///
+    /// `redirect` is a registered URI of a web client; none asks for a desktop client's own, on `port` or one of the system's
+    /// choosing. A URI that is not on this machine gets no listener: its answer is pasted.
+    pub fn open(google: &'g Google, request: Request, port: Option<u16>) -> Result<Waiting<'g>> {
+        let _inside = google.runtime.enter();
+        let mut request = request;
+        let mut sockets = None;
+        if request.redirect.is_empty() {
+            let host = Host::<&str>::Ipv4(std::net::Ipv4Addr::LOCALHOST);
+            let bound = bind(google, &host, port.unwrap_or(0))?;
+            request.redirect = format!("http://127.0.0.1:{}/callback", bound.port);
+            sockets = Some(bound);
+        } else if let Some(url) = Url::parse(&request.redirect).ok().filter(is_loopback)
+            && let Some(host) = url.host()
+        {
+            sockets = Some(bind(google, &host, url.port_or_known_default().unwrap_or(80))?);
+        }
+        let question = consent::question(&request, &google.endpoints)?;
+        let start = |sockets| Listener::start(sockets, question.expected.clone(), google.term);
+        let listener = sockets.map(start);
+        Ok(Waiting { google, client: request.client, redirect: request.redirect, question, listener })
+    }
+
+    /// Where the person must go.
+    pub fn url(&self) -> &Url {
+        &self.question.url
+    }
+
+    /// The port that the browser comes back to; none if the answer can only be pasted.
+    pub fn port(&self) -> Option<u16> {
+        self.listener.as_ref().and(self.question.expected.redirect.port_or_known_default())
+    }
+
+    /// Waits for the code. Only the true answer, the time-out or a signal ends the wait.
+    pub fn code(&mut self, limit: Duration) -> Result<Secret> {
+        let term = self.google.term;
+        let mut pasted = if term.input { paste() } else { mpsc::unbounded_channel().1 };
+        let expected = self.question.expected.clone();
+        let listener = &mut self.listener;
+        let wait = async {
+            loop {
+                let answer = tokio::select! {
+                    answer = from_browser(listener) => answer,
+                    Some(line) = pasted.recv() => answer::from_pasted(&line, &expected),
+                };
+                match answer {
+                    Answer::Code(code) => return Ok(code),
+                    Answer::Refused { error, description } => return Err(refused(&error, description.as_deref())),
+                    Answer::NotOurs(why) => {
+                        term.warn(&format!("that is not the answer to this login: {why}"));
+                        term.hint("paste the whole address that the browser ended on");
+                    }
+                }
+            }
+        };
+        self.google.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                answered = wait => answered,
+                stopped = signals::interrupted() => Err(stopped),
+                () = tokio::time::sleep(limit) => Err(timed_out(limit)),
+            }
+        })
+    }
+
+    /// Exchanges the code. A signal is heeded, but an answer that is on its way is waited for a moment.
+    pub fn exchange(&self, code: &Secret) -> Result<Grant> {
+        let google = self.google;
+        let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
+        // The verifier type cannot be copied on purpose; its text can, for the one request that needs it.
+        let verifier = oauth2::PkceCodeVerifier::new(self.question.verifier.secret().clone());
+        google.runtime.block_on(async {
+            let stopped = async {
+                let stopped = signals::interrupted().await;
+                tokio::time::sleep(GRACE).await;
+                stopped
+            };
+            tokio::select! {
+                biased;
+                grant = token::exchange(&google.http, client, &self.redirect, code, verifier) => grant,
+                stopped = stopped => Err(stopped),
+            }
+        })
+    }
+
+    /// Tells the browser what happened and closes the port.
+    pub fn finish(self, page: Page) {
+        if let Some(listener) = self.listener {
+            self.google.runtime.block_on(listener.finish(page));
+        }
+    }
+}
+
+fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Sockets> {
+    google.runtime.block_on(loopback::bind(host, port)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Error::usage(format!("port {port} of the loopback address is taken by another program"))
+                .hint("stop that program, or choose another port with `--port`")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            Error::usage(format!("port {port} may only be opened by an administrator"))
+                .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
+        }
+        kind => Error::broken(format!("cannot listen on port {port} of the loopback address: {kind}")),
+    })
+}
+
+/// The next answer at the listener, if there is one.
+async fn from_browser(listener: &mut Option<Listener>) -> Answer {
+    match listener {
+        Some(listener) => listener.answer().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Lines from the terminal, read on a thread of its own that ends with the process.
+fn paste() -> mpsc::UnboundedReceiver<String> {
+    let (lines, received) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let Ok(line) = line else { break };
+            if !line.trim().is_empty() && lines.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    received
+}
+
+/// The error that the browser brought, in our words.
+fn refused(error: &str, description: Option<&str>) -> Error {
+    let said = Said {
+        code: crate::term::excerpt(error),
+        description: description.map(crate::term::excerpt),
+        ..Said::default()
+    };
+    let mut error = refusal::explained(Step::Page, &said);
+    error.kind = Kind::ConsentDenied;
+    error
+}
+
+fn timed_out(limit: Duration) -> Error {
+    Error::new(Kind::ConsentTimedOut, format!("no answer came from the browser within {} seconds", limit.as_secs()))
+        .hint("run `gads-creds login` again; `--timeout` waits longer")
+}
