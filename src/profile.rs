@@ -99,3 +99,13 @@ impl std::fmt::Display for ProfileName {
         f.write_str(&self.0)
     }
 }
+
+pub struct Life {
+    pub text: String,
+    pub hint: Option<String>,
+}
+impl Facts {
+    pub fn life(&self, _now: Timestamp) -> Option<Life> {
+        todo!()
+    }
+}

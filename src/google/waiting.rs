@@ -58,6 +58,11 @@ impl<'g> Waiting<'g> {
         &self.question.url
     }
 
+    /// The conversation this login is part of.
+    pub fn google(&self) -> &'g Google {
+        self.google
+    }
+
     /// The port that the browser comes back to; none if the answer can only be pasted.
     pub fn port(&self) -> Option<u16> {
         self.listener.as_ref().and(self.question.expected.redirect.port_or_known_default())

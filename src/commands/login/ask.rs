@@ -2,7 +2,8 @@
 
 use crate::browser::{self, Opened};
 use crate::commands::login::Login;
-use crate::google::Waiting;
+use crate::error::{Error, Kind};
+use crate::google::{Waiting, explain};
 use crate::term::Term;
 
 /// Prints the address, opens the browser, and says how it can be done from elsewhere.
@@ -37,4 +38,15 @@ pub fn ask(waiting: &Waiting, login: &Login, term: Term) {
         (None, _) => term.must("Then paste here the address that the browser ended on:"),
     }
     term.say(&format!("Waiting for the browser, {} seconds at most; Ctrl-C stops.", login.timeout));
+}
+
+/// After a wait without an answer: what Google's own page may have shown, since it tells nobody else.
+pub fn page_errors(error: &Error, term: Term) {
+    if !matches!(error.kind, Kind::ConsentTimedOut | Kind::Interrupted) {
+        return;
+    }
+    term.say("If Google's page showed an error, this is what it means:");
+    for row in explain::page_errors() {
+        term.say(&format!("  {}: {}; {}", row.code, row.cause, row.next));
+    }
 }

@@ -14,16 +14,19 @@ use serde_json::json;
 use crate::cli::Context;
 use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
-use crate::google::{ADWORDS, Endpoints, Google, Grant, Page, Request, Waiting, full_scope};
+use crate::google::{ADWORDS, Account, Endpoints, Google, Grant, Page, Request, VERSION, Waiting, full_scope};
 use crate::profile::{self, Facts, Profile};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
-use crate::term;
+use crate::term::{self, Term};
 
 mod ask;
 mod choose;
 mod recover;
+mod verify;
+
+use verify::Verdict;
 
 /// Get a refresh token through the browser and store it
 #[derive(Args, Debug)]
@@ -72,6 +75,9 @@ pub struct Login {
     /// Store without asking the Google Ads API who this is
     #[arg(long)]
     no_verify: bool,
+    /// The version of the Google Ads API to ask
+    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", default_value = VERSION, value_parser = api_version)]
+    api_version: String,
     /// The file holds a service account or uses ADC: switch it to this user
     /// credential
     #[arg(long)]
@@ -82,6 +88,23 @@ pub struct Login {
     /// Finish a login whose token could not be stored
     #[arg(long, exclusive = false, conflicts_with_all = ["client_secrets", "store", "redirect_uri", "port"])]
     recover: bool,
+}
+
+/// What a login aims at, settled before the browser opens.
+struct Attempt {
+    profile: Profile,
+    store: Box<dyn Store>,
+    /// What is set beside the refresh token.
+    given: Credentials,
+    /// What was stored when the login began.
+    before: Credentials,
+}
+
+/// What a login stored.
+struct Kept {
+    profile: Profile,
+    notes: Vec<String>,
+    verdict: Verdict,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -101,6 +124,13 @@ impl StoreKind {
 
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
+}
+
+/// `v26`: safe as a part of an address.
+pub fn api_version(text: &str) -> std::result::Result<String, String> {
+    let digits = text.strip_prefix('v').unwrap_or_default();
+    let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { Ok(text.to_owned()) } else { Err("an API version looks like v26".to_owned()) }
 }
 
 impl Login {
@@ -128,7 +158,7 @@ impl Login {
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
         ask::ask(&waiting, &self, term);
-        self.finish(context, waiting, &*store, profile, given, &before)
+        self.finish(context, waiting, Attempt { profile, store, given, before })
     }
 
     /// What `login` sets beside the refresh token.
@@ -155,7 +185,7 @@ impl Login {
     }
 
     /// Opens the listener on the first redirect URI that can serve.
-    fn question<'g>(&self, google: &'g Google, client: &Client, term: term::Term) -> Result<Waiting<'g>> {
+    fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<Waiting<'g>> {
         let mut taken = None;
         for redirect in choose::redirects(self, client, term)? {
             let request = Request {
@@ -173,72 +203,89 @@ impl Login {
     }
 
     /// From the answer to the stored token, and the truth for the browser.
-    fn finish(
-        &self,
-        context: &Context,
-        mut waiting: Waiting,
-        store: &dyn Store,
-        profile: Profile,
-        given: Credentials,
-        before: &Credentials,
-    ) -> Result<()> {
-        let code = waiting.code(Duration::from_secs(self.timeout));
+    fn finish(&self, context: &Context, mut waiting: Waiting, attempt: Attempt) -> Result<()> {
+        let code =
+            waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, context.term));
         let done = code.and_then(|code| {
             context.term.step("the browser brought the answer; asking Google for the tokens");
             let grant = waiting.exchange(&code)?;
-            self.keep(context, store, profile, given, before, grant)
+            self.keep(context, waiting.google(), &attempt, grant)
         });
-        match done {
-            Ok((profile, notes)) => {
-                waiting.finish(Page {
-                    good: true,
-                    title: "You are logged in".to_owned(),
-                    text: format!("The refresh token is stored in {}.", store.location()),
-                });
-                notes.iter().for_each(|note| context.term.say(note));
-                report(context, &profile, store)
-            }
+        let kept = match done {
+            Ok(kept) => kept,
             Err(error) => {
                 waiting.finish(Page {
                     good: false,
                     title: "The login did not succeed".to_owned(),
                     text: format!("{}. The terminal says what to do next.", error.message),
                 });
-                Err(error)
+                return Err(error);
             }
-        }
+        };
+        let place = attempt.store.location();
+        waiting.finish(Page {
+            good: true,
+            title: "You are logged in".to_owned(),
+            text: format!("The refresh token is stored in {place}."),
+        });
+        self.tell(context, &attempt, kept)
     }
 
     /// Checks the grant and stores it; a recovery file holds it meanwhile.
-    fn keep(
-        &self,
-        context: &Context,
-        store: &dyn Store,
-        mut profile: Profile,
-        given: Credentials,
-        _before: &Credentials,
-        grant: Grant,
-    ) -> Result<(Profile, Vec<String>)> {
-        let term = context.term;
-        let token = self.checked(&grant, term)?;
-        profile.facts = self.facts(&grant, &token, given.client_id.clone());
-        let credentials = Credentials { refresh_token: Some(token.clone()), ..given };
-        let pending = Pending { profile: profile.clone(), credentials: credentials.clone() };
-        let recovery = recovery::keep(&pending);
+    fn keep(&self, context: &Context, google: &Google, attempt: &Attempt, grant: Grant) -> Result<Kept> {
+        let token = self.checked(&grant, context.term)?;
+        let mut profile = attempt.profile.clone();
+        profile.facts = self.facts(&grant, &token, google, &attempt.given);
+        let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
+        let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone() });
+        let verdict = verify::verify(self, context, google, &attempt.given, &attempt.before, &grant);
+        if let Verdict::Refuse(error) = verdict {
+            recovery.ok().map_or(Ok(()), Recovery::done)?;
+            return Err(Error { message: format!("{}; what was stored before is unchanged", error.message), ..error });
+        }
+        let store = &*attempt.store;
         let stored = store.lock().and_then(|lock| store.update(&lock, &|stored| take(stored, &credentials, &token)));
         match (stored, recovery) {
             (Ok(notes), recovery) => {
                 profile::remember(&profile)?;
                 recovery.ok().map_or(Ok(()), Recovery::done)?;
-                Ok((profile, notes))
+                Ok(Kept { profile, notes, verdict })
             }
             (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
-            (Err(error), Err(_)) => Err(error),
+            (Err(error), Err(_)) => Err(lost(&error, google, &token, context.term)),
+        }
+    }
+
+    /// Says what was done; then what Google Ads thinks of it.
+    fn tell(&self, context: &Context, attempt: &Attempt, mut kept: Kept) -> Result<()> {
+        let term = context.term;
+        let store = &*attempt.store;
+        kept.notes.iter().for_each(|note| term.say(note));
+        let accounts = match &kept.verdict {
+            Verdict::Accounts(accounts) => accounts.as_slice(),
+            _ => &[],
+        };
+        if let Verdict::Accounts(accounts) = &kept.verdict {
+            verify::tell(accounts, attempt.given.login_customer_id.as_ref(), term);
+            if let Some(chosen) = verify::pick_login_customer(accounts, store, term)? {
+                term.say(&format!("login customer {chosen} stored"));
+            }
+        }
+        warn_of_death(&kept.profile.facts, term);
+        report(context, &kept.profile, store, accounts)?;
+        match std::mem::replace(&mut kept.verdict, Verdict::Store(None)) {
+            Verdict::Store(Some(error)) => {
+                term.warn(&format!("stored, but not verified: {}", error.message));
+                error.hint.iter().for_each(|hint| term.hint(hint));
+                Ok(())
+            }
+            Verdict::StoreAndFail(error) | Verdict::Refuse(error) => Err(error),
+            Verdict::Store(None) | Verdict::Accounts(_) => Ok(()),
         }
     }
 
     /// The refresh token of a grant that is worth keeping.
-    fn checked(&self, grant: &Grant, term: term::Term) -> Result<Secret> {
+    fn checked(&self, grant: &Grant, term: Term) -> Result<Secret> {
         let asked: BTreeSet<String> = self.scopes().into_iter().collect();
         // Absent means as asked (RFC 6749 section 5.1).
         let granted = grant.scopes.clone().unwrap_or_else(|| asked.clone());
@@ -270,16 +317,16 @@ impl Login {
         })
     }
 
-    fn facts(&self, grant: &Grant, token: &Secret, client_id: Option<String>) -> Facts {
+    fn facts(&self, grant: &Grant, token: &Secret, google: &Google, given: &Credentials) -> Facts {
         let now = Timestamp::now();
         let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
         Facts {
-            client_id,
+            client_id: given.client_id.clone(),
             obtained: Some(now),
             dies: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
             scopes: grant.scopes.as_ref().map_or_else(|| self.scopes(), |scopes| scopes.iter().cloned().collect()),
             account: grant.account.clone(),
-            endpoint: Endpoints::from_environment().ok().and_then(|endpoints| endpoints.origin().map(str::to_owned)),
+            endpoint: google.origin().map(str::to_owned),
             fingerprint: Some(token.fingerprint()),
         }
     }
@@ -308,24 +355,61 @@ fn not_stored(error: &Error, recovery: &Recovery) -> Error {
     .hint("mend that, then run `gads-creds login --recover` to store it; no new consent is needed")
 }
 
+/// Neither the store nor the recovery folder takes the token: on a terminal it may be shown, else it is revoked, so that
+/// no token lives that nobody has.
+fn lost(error: &Error, google: &Google, token: &Secret, term: Term) -> Error {
+    let shown = term.input
+        && term
+            .confirm("The new refresh token can be stored nowhere. Print it here once, so that you can keep it?")
+            .unwrap_or(false)
+        && term.out(&format!("{}\n", token.expose())).is_ok();
+    let fate = if shown {
+        "the new refresh token was printed"
+    } else if google.revoke(token).is_ok() {
+        "the new refresh token was revoked, since it could be kept nowhere"
+    } else {
+        "the new refresh token could be kept nowhere"
+    };
+    Error::new(error.kind, format!("{}; {fate}", error.message)).hint("mend that, then run `gads-creds login` again")
+}
+
+fn warn_of_death(facts: &Facts, term: Term) {
+    if let Some(life) = facts.life(Timestamp::now()) {
+        term.warn(&life.text);
+        life.hint.iter().for_each(|hint| term.hint(hint));
+    }
+}
+
 /// The one line at the end, or the JSON object.
-fn report(context: &Context, profile: &Profile, store: &dyn Store) -> Result<()> {
+fn report(context: &Context, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
     let term = context.term;
     let facts = &profile.facts;
     let account =
         facts.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
     term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
-    if term.json {
-        term.out_json(&json!({
-            "profile": profile.name.as_ref().map(|name| name.as_str()),
-            "location": store.location(),
-            "client_id": facts.client_id,
-            "scopes": facts.scopes,
-            "account": facts.account,
-            "obtained": facts.obtained.map(|time| time.to_string()),
-            "dies": facts.dies.map(|time| time.to_string()),
-        }))?;
+    if !term.json {
+        return Ok(());
     }
-    Ok(())
+    let accounts: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            let details = account.details.as_ref();
+            json!({
+                "id": account.id.as_str(),
+                "name": details.map(|details| &details.name),
+                "manager": details.map(|details| details.manager),
+            })
+        })
+        .collect();
+    term.out_json(&json!({
+        "profile": profile.name.as_ref().map(|name| name.as_str()),
+        "location": store.location(),
+        "client_id": facts.client_id,
+        "scopes": facts.scopes,
+        "account": facts.account,
+        "obtained": facts.obtained.map(|time| time.to_string()),
+        "dies": facts.dies.map(|time| time.to_string()),
+        "accounts": accounts,
+    }))
 }

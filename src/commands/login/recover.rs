@@ -23,7 +23,7 @@ pub fn run(context: &Context) -> Result<()> {
         profile::remember(&pending.profile)?;
         recovery.done()?;
         notes.iter().for_each(|note| context.term.say(note));
-        report(context, &pending.profile, &*store)?;
+        report(context, &pending.profile, &*store, &[])?;
     }
     Ok(())
 }

@@ -1,0 +1,105 @@
+//! After the consent: who may this token act for, and does Google Ads let it?
+
+use crate::cli::Context;
+use crate::commands::login::Login;
+use crate::credentials::{Credentials, CustomerId};
+use crate::error::{Error, Kind, Result};
+use crate::google::{Account, Caller, Google, Grant};
+use crate::store::Store;
+use crate::term::{self, Term};
+
+/// What the Google Ads API said, as far as it decides about storing.
+pub enum Verdict {
+    /// It answered.
+    Accounts(Vec<Account>),
+    /// Store, and say so: the API was not asked, could not be reached, or `--force` overrules it.
+    Store(Option<Error>),
+    /// Store, then fail: the credential is good, Google Ads says no.
+    StoreAndFail(Error),
+    /// Keep what was stored before.
+    Refuse(Error),
+}
+
+/// Asks the Google Ads API.
+pub fn verify(
+    login: &Login,
+    context: &Context,
+    google: &Google,
+    given: &Credentials,
+    before: &Credentials,
+    grant: &Grant,
+) -> Verdict {
+    if login.no_verify {
+        return Verdict::Store(None);
+    }
+    let caller = Caller {
+        access_token: grant.access_token.clone(),
+        developer_token: given.developer_token.clone().or_else(|| before.developer_token.clone()),
+        version: login.api_version.clone(),
+    };
+    let spinner = context.term.spinner("asking the Google Ads API which accounts this is");
+    let answer = google.accounts(&caller);
+    drop(spinner);
+    let error = match answer {
+        Ok(accounts) => return Verdict::Accounts(accounts),
+        Err(error) => error,
+    };
+    let nothing_to_keep = before.refresh_token.is_none();
+    match error.kind {
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force || nothing_to_keep => {
+            Verdict::Store(Some(error))
+        }
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
+        Kind::AdsRefused if login.force => Verdict::Store(Some(error)),
+        Kind::AdsRefused | Kind::Interrupted | Kind::Terminated => Verdict::StoreAndFail(error),
+        _ => Verdict::Store(Some(error)),
+    }
+}
+
+/// Shows the accounts and says whether the login customer is among them.
+pub fn tell(accounts: &[Account], login_customer: Option<&CustomerId>, term: Term) {
+    if accounts.is_empty() {
+        term.warn("this Google account reaches no Google Ads account directly");
+    } else {
+        term.say("Google Ads accounts that this token reaches directly:");
+    }
+    accounts.iter().for_each(|account| term.say(&format!("  {}", line(account))));
+    let Some(wanted) = login_customer else { return };
+    let reached = accounts.iter().any(|account| {
+        account.id == *wanted || account.details.as_ref().is_some_and(|details| details.below.contains(wanted))
+    });
+    if !reached {
+        term.warn(&format!("the login customer {wanted} is not among the accounts that this token reaches"));
+        term.hint(
+            "log in with an account that has access to it, or set another: `gads-creds login --login-customer-id ID`",
+        );
+    }
+}
+
+fn line(account: &Account) -> String {
+    let details = account.details.as_ref();
+    let name = details.map(|details| term::excerpt(&details.name)).unwrap_or_default();
+    let manager = if details.is_some_and(|details| details.manager) { "  (manager)" } else { "" };
+    format!("{}  {name}{manager}", account.id).trim_end().to_owned()
+}
+
+/// Lets a person choose the manager account to go through, where there is one and none is set.
+///
+/// It is asked after the token is stored: a question nobody answers must not hold a token back.
+pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) -> Result<Option<CustomerId>> {
+    let is_manager = |account: &&Account| account.details.as_ref().is_some_and(|details| details.manager);
+    let managers: Vec<&Account> = accounts.iter().filter(is_manager).collect();
+    if managers.is_empty() || !term.input || store.load()?.credentials.login_customer_id.is_some() {
+        return Ok(None);
+    }
+    term.must("Go through a manager account? It is sent as `login_customer_id` with every call.");
+    for (number, account) in managers.iter().enumerate() {
+        term.must(&format!("  {}  {}", number + 1, line(account)));
+    }
+    let answer = term.ask("Number, or Enter for none (`--login-customer-id ID` answers this):")?;
+    let number = answer.and_then(|answer| answer.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
+    let Some(chosen) = number.and_then(|index| managers.get(index)) else { return Ok(None) };
+    let lock = store.lock()?;
+    store.update(&lock, &|stored| stored.login_customer_id = Some(chosen.id.clone()))?;
+    Ok(Some(chosen.id.clone()))
+}
