@@ -84,7 +84,7 @@ pub fn forget(name: &ProfileName) -> Result<()> {
     todo!()
 }
 
-impl Profile {
+impl Profile { pub fn option(&self) -> String { todo!() }
     pub fn check_endpoint(&self, _o: Option<&str>) -> Result<()> {
         todo!()
     }

@@ -1,0 +1,147 @@
+//! `refresh`: prove that the stored token works by minting an access token.
+//!
+//! The lock spans the request and the store: where a server replaces refresh tokens, a second run must not spend the old one.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::Context;
+use crate::disk::Lock;
+use crate::error::{Error, Kind, Result};
+use crate::google::{Endpoints, Google, Grant};
+use crate::profile::{self, Profile};
+use crate::secret::Secret;
+use crate::store::{self, Purpose, Store};
+
+mod all;
+
+/// Prove the stored token works by minting an access token
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  gads-creds refresh
+  gads-creds refresh --all --jobs 50
+  curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ...")]
+pub struct Refresh {
+    /// Every profile, one line each as it ends; with --json one object a line
+    #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
+    all: bool,
+    /// How many profiles at a time
+    #[arg(long, value_name = "N", default_value_t = 16, requires = "all", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// The access token and a newline on stdout, nothing else
+    #[arg(long)]
+    print_access_token: bool,
+}
+
+impl Refresh {
+    pub fn run(self, context: &Context) -> Result<()> {
+        let term = context.term;
+        let endpoints = Endpoints::from_environment()?;
+        if self.all {
+            return all::run(usize::from(self.jobs), term, endpoints);
+        }
+        let profile = profile::choose(context.choice())?;
+        let ready = Ready::new(profile, &endpoints)?;
+        let google = Google::open(endpoints, term)?;
+        let spinner = term.spinner("asking Google for an access token");
+        let minted = ready.mint(&google);
+        drop(spinner);
+        let minted = minted?;
+        if minted.rotated {
+            term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
+        }
+        if term.json {
+            let mut value = minted.json();
+            if self.print_access_token {
+                value["access_token"] = minted.grant.access_token.expose().into();
+            }
+            return term.out_json(&value);
+        }
+        if self.print_access_token {
+            return term.out(&format!("{}\n", minted.grant.access_token.expose()));
+        }
+        term.say(&minted.line());
+        Ok(())
+    }
+}
+
+/// A stored credential that is complete and locked.
+struct Ready {
+    profile: Profile,
+    store: Box<dyn Store>,
+    lock: Lock,
+    client_id: String,
+    client_secret: Secret,
+    token: Secret,
+}
+
+impl Ready {
+    fn new(profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
+        profile.check_endpoint(endpoints.origin())?;
+        let store = store::open(&profile.place, Purpose::Update)?;
+        let lock = store.lock()?;
+        // Only now: whoever held the lock before may have replaced the token.
+        let stored = store.load()?.credentials;
+        let missing = |what: &str| {
+            Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}", store.location()))
+                .hint(format!("run `gads-creds login{}`", profile.option()))
+        };
+        let token = stored.refresh_token.ok_or_else(|| missing("refresh token"))?;
+        let client_id = stored.client_id.ok_or_else(|| missing("client id"))?;
+        let client_secret = stored.client_secret.ok_or_else(|| missing("client secret"))?;
+        Ok(Ready { profile, store, lock, client_id, client_secret, token })
+    }
+
+    /// Asks Google, and stores a refresh token that replaces the old one before anybody uses the access token
+    /// (RFC 6749 section 6).
+    fn mint(mut self, google: &Google) -> Result<Minted> {
+        let grant =
+            google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.told(error))?;
+        let new = grant.refresh_token.clone().filter(|new| *new != self.token);
+        if let Some(new) = &new {
+            self.store.update(&self.lock, &|stored| stored.refresh_token = Some(new.clone()))?;
+            if self.profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str()) {
+                self.profile.facts.fingerprint = Some(new.fingerprint());
+                profile::remember(&self.profile)?;
+            }
+        }
+        Ok(Minted { location: self.store.location(), profile: self.profile, rotated: new.is_some(), grant })
+    }
+
+    /// The error with what is known of the token it is about.
+    fn told(&self, mut error: Error) -> Error {
+        if let Some(name) = &self.profile.name {
+            error.message = format!("profile `{name}`: {}", error.message);
+            error.hint =
+                error.hint.map(|hint| hint.replace("`gads-creds login`", &format!("`gads-creds login -p {name}`")));
+        }
+        error
+    }
+}
+
+/// A token that works.
+struct Minted {
+    profile: Profile,
+    location: String,
+    grant: Grant,
+    rotated: bool,
+}
+
+impl Minted {
+    fn line(&self) -> String {
+        let lives = self.grant.expires_in.map(|seconds| format!(", valid for {} minutes", seconds / 60));
+        format!("the refresh token in {} works: access token minted{}", self.location, lives.unwrap_or_default())
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "profile": self.profile.name.as_ref().map(|name| name.as_str()),
+            "location": self.location,
+            "valid": true,
+            "expires_in": self.grant.expires_in,
+            "scopes": self.grant.scopes,
+            "rotated": self.rotated,
+        })
+    }
+}
