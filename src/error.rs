@@ -101,11 +101,15 @@ pub struct Error {
     pub message: String,
     /// One action that mends it, best a command to paste; none when no step is known.
     pub hint: Option<String>,
+    /// Google's own code for it, like `invalid_grant`; for programs, and for those who search.
+    pub said: Option<String>,
+    /// What was found out although it failed: the rest of the JSON object that holds the error.
+    pub report: Option<Box<serde_json::Value>>,
 }
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), hint: None }
+        Error { kind, message: message.into(), hint: None, said: None, report: None }
     }
 
     pub fn broken(message: impl Into<String>) -> Error {
@@ -114,6 +118,17 @@ impl Error {
 
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(Kind::Usage, message)
+    }
+
+    /// The error as `--json` shows it.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "kind": self.kind.name(),
+            "code": self.kind.code(),
+            "message": self.message,
+            "hint": self.hint,
+            "said": self.said,
+        })
     }
 
     /// The same error with the next step.

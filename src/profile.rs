@@ -84,7 +84,10 @@ pub fn forget(name: &ProfileName) -> Result<()> {
     todo!()
 }
 
-impl Profile { pub fn option(&self) -> String { todo!() }
+impl Profile {
+    pub fn option(&self) -> String {
+        todo!()
+    }
     pub fn check_endpoint(&self, _o: Option<&str>) -> Result<()> {
         todo!()
     }

@@ -104,12 +104,8 @@ impl Term {
 
     /// The error as an object on stdout.
     pub fn json_error(&self, error: &Error) {
-        let value = serde_json::json!({ "error": {
-            "kind": error.kind.name(),
-            "code": error.kind.code(),
-            "message": error.message,
-            "hint": error.hint,
-        }});
+        let mut value = error.report.as_deref().cloned().unwrap_or_else(|| serde_json::json!({}));
+        value["error"] = error.json();
         // The error is already on stderr: a closed stdout must not hide it behind another one.
         let _ = self.out_json(&value);
     }

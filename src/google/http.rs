@@ -5,8 +5,10 @@
 //! nature is told, never the library's text.
 
 use std::error::Error as _;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::{Request, StatusCode, header};
 
 use crate::error::{Error, Kind, Result};
@@ -35,8 +37,6 @@ pub enum Again {
 pub struct Reply {
     pub status: StatusCode,
     pub body: Vec<u8>,
-    /// The server's clock, if it told.
-    pub date: Option<String>,
     retry_after: Option<Duration>,
 }
 
@@ -45,6 +45,8 @@ pub struct Reply {
 pub struct Http {
     client: reqwest::Client,
     term: Term,
+    /// The `Date` of the last answer.
+    date: Arc<Mutex<Option<String>>>,
 }
 
 impl Http {
@@ -70,10 +72,16 @@ impl Http {
             Error::broken("cannot set up TLS: no usable CA certificates were found on this machine")
                 .hint("install the package `ca-certificates`, or point `SSL_CERT_FILE` at a bundle of CA certificates")
         })?;
-        Ok(Http { client, term })
+        Ok(Http { client, term, date: Arc::default() })
     }
 
-    /// A GET with these headers.
+    /// What the clock of the server said in its last answer.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        let date = self.date.lock().ok()?.clone()?;
+        jiff::fmt::rfc2822::parse(&date).ok().map(|time| time.timestamp())
+    }
+
+    /// A GET.
     pub fn get(&self, url: &url::Url) -> reqwest::RequestBuilder {
         self.client.get(url.clone())
     }
@@ -143,7 +151,9 @@ impl Http {
         let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         let retry_after =
             header(header::RETRY_AFTER).and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
-        let date = header(header::DATE);
+        if let (Some(date), Ok(mut last)) = (header(header::DATE), self.date.lock()) {
+            *last = Some(date);
+        }
         let status = response.status();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(Failure::Http)? {
@@ -152,7 +162,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply { status, body, date, retry_after })
+        Ok(Reply { status, body, retry_after })
     }
 }
 

@@ -79,6 +79,11 @@ impl Google {
         })
     }
 
+    /// What Google's clock said in its last answer.
+    pub fn server_time(&self) -> Option<jiff::Timestamp> {
+        self.http.server_time()
+    }
+
     /// The stand-in's origin; none when it is Google itself.
     pub fn origin(&self) -> Option<&str> {
         self.endpoints.origin()

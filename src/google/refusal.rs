@@ -97,7 +97,7 @@ pub fn explained(step: Step, said: &Said) -> Error {
         Some(description) if step != Step::Ads => format!("{}: {description}", said.code),
         Some(_) | None => said.code.clone(),
     };
-    match explain::find(step, &said.code, said.subtype.as_deref()) {
+    let mut error = match explain::find(step, &said.code, said.subtype.as_deref()) {
         Some(row) => {
             let hint = match &said.link {
                 Some(link) => format!("enable it at {link} and wait a few minutes"),
@@ -112,7 +112,9 @@ pub fn explained(step: Step, said: &Said) -> Error {
             Error::new(kind, format!("{} refused the request ({}{text}{id})", who(step), said.code))
                 .hint("`gads-creds doctor` looks for the cause")
         }
-    }
+    };
+    error.said = Some(said.code.clone());
+    error
 }
 
 /// An answer that is no message of Google's: a captive portal, a proxy's page, a redirect.

@@ -68,11 +68,7 @@ fn ended_badly(profile: &Profile, error: &Error, term: Term) {
     term.must(&format!("{name}: failed, {}{hint}", error.message));
     if term.json {
         // The line on stderr has told it; a closed stdout is found when the next success is written.
-        let _ = term.out_json(&json!({
-            "profile": name,
-            "valid": false,
-            "error": { "kind": error.kind.name(), "code": error.kind.code(), "message": error.message, "hint": error.hint },
-        }));
+        let _ = term.out_json(&json!({ "profile": name, "valid": false, "error": error.json() }));
     }
 }
 

@@ -67,7 +67,7 @@ impl Refresh {
 }
 
 /// A stored credential that is complete and locked.
-struct Ready {
+pub struct Ready {
     profile: Profile,
     store: Box<dyn Store>,
     lock: Lock,
@@ -77,7 +77,7 @@ struct Ready {
 }
 
 impl Ready {
-    fn new(profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
+    pub fn new(profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
         profile.check_endpoint(endpoints.origin())?;
         let store = store::open(&profile.place, Purpose::Update)?;
         let lock = store.lock()?;
@@ -95,7 +95,7 @@ impl Ready {
 
     /// Asks Google, and stores a refresh token that replaces the old one before anybody uses the access token
     /// (RFC 6749 section 6).
-    fn mint(mut self, google: &Google) -> Result<Minted> {
+    pub fn mint(mut self, google: &Google) -> Result<Minted> {
         let grant =
             google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.told(error))?;
         let new = grant.refresh_token.clone().filter(|new| *new != self.token);
@@ -121,11 +121,11 @@ impl Ready {
 }
 
 /// A token that works.
-struct Minted {
-    profile: Profile,
-    location: String,
-    grant: Grant,
-    rotated: bool,
+pub struct Minted {
+    pub profile: Profile,
+    pub location: String,
+    pub grant: Grant,
+    pub rotated: bool,
 }
 
 impl Minted {

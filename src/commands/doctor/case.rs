@@ -1,0 +1,97 @@
+//! What the checks look at: the stored credentials, their place, and Google's answers to the questions that were asked once.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::cli::Context;
+use crate::commands::refresh::{Minted, Ready};
+use crate::credentials::Credentials;
+use crate::error::{Error, Result};
+use crate::format::{Contents, Format};
+use crate::google::{Account, Caller, Endpoints, Google};
+use crate::profile::{self, Facts, Place, Profile};
+use crate::store::{self, Purpose};
+
+pub struct Case {
+    pub profile: Profile,
+    pub location: String,
+    /// The file, if it is one.
+    pub path: Option<PathBuf>,
+    pub format: Option<&'static dyn Format>,
+    /// What the store holds, or why it cannot be read.
+    pub contents: std::result::Result<Contents, Error>,
+    /// What is known of the stored token; empty if the facts belong to another.
+    pub facts: Facts,
+    pub online: Online,
+}
+
+/// Why there is no answer from the network, or the answers.
+pub enum Online {
+    /// The reason, as `--offline was given`.
+    NotAsked(&'static str),
+    Asked(Box<Answers>),
+}
+
+pub struct Answers {
+    pub minted: std::result::Result<Minted, Error>,
+    /// Only asked with an access token.
+    pub accounts: Option<std::result::Result<Vec<Account>, Error>>,
+    pub server_time: Option<Timestamp>,
+    pub our_time: Timestamp,
+    pub version: String,
+}
+
+impl Case {
+    pub fn examine(context: &Context, offline: bool, version: String) -> Result<Case> {
+        let endpoints = Endpoints::from_environment()?;
+        let profile = profile::choose(context.choice())?;
+        let path = match &profile.place {
+            Place::File { path, .. } => Some(path.clone()),
+            Place::Keychain { .. } => None,
+        };
+        let (location, contents, format) = match store::open(&profile.place, Purpose::Update) {
+            Ok(store) => (store.location(), store.load(), store.format()),
+            Err(error) => (profile.place.to_string(), Err(error), None),
+        };
+        let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
+        let facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
+        let complete = stored.refresh_token.is_some() && stored.client_id.is_some() && stored.client_secret.is_some();
+        let online = if offline {
+            Online::NotAsked("`--offline` was given")
+        } else if !complete {
+            Online::NotAsked("client id, client secret and refresh token are not all there")
+        } else {
+            Online::Asked(Box::new(ask(context, endpoints, &profile, &stored, version)?))
+        };
+        Ok(Case { profile, location, path, format, contents, facts, online })
+    }
+
+    /// The credentials; empty if they cannot be read.
+    pub fn stored(&self) -> Credentials {
+        self.contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default()
+    }
+}
+
+fn ask(
+    context: &Context,
+    endpoints: Endpoints,
+    profile: &Profile,
+    stored: &Credentials,
+    version: String,
+) -> Result<Answers> {
+    let google = Google::open(endpoints.clone(), context.term)?;
+    let spinner = context.term.spinner("asking Google");
+    let minted = Ready::new(profile.clone(), &endpoints).and_then(|ready| ready.mint(&google));
+    let our_time = Timestamp::now();
+    let server_time = google.server_time();
+    let accounts = minted.as_ref().ok().map(|minted| {
+        google.accounts(&Caller {
+            access_token: minted.grant.access_token.clone(),
+            developer_token: stored.developer_token.clone(),
+            version: version.clone(),
+        })
+    });
+    drop(spinner);
+    Ok(Answers { minted, accounts, server_time, our_time, version })
+}

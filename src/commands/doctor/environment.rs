@@ -1,0 +1,115 @@
+//! Checks of what surrounds the place: variables, git, files that come first, logins that were not finished.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::browser;
+use crate::recovery;
+use crate::term;
+
+use super::Finding;
+use super::case::Case;
+
+const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
+const ADC_VARIABLE: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
+
+/// Variables that a program may read instead of the file. No library does so by itself: the program chooses a loader.
+pub fn variables(case: &Case) -> Finding {
+    if let (Some(path), Some(named)) = (&case.path, std::env::var_os(FILE_VARIABLE))
+        && !named.is_empty()
+        && !is_same(path, Path::new(&named))
+    {
+        return Finding::warn(
+            format!("`{FILE_VARIABLE}` sends the libraries to {}", term::path(Path::new(&named))),
+            format!("unset it, or check that file with `gads-creds doctor --config \"${FILE_VARIABLE}\"`"),
+        );
+    }
+    let ruby = case.format.is_some_and(|format| format.name() == "ruby");
+    if ruby && std::env::var_os(ADC_VARIABLE).is_some_and(|value| !value.is_empty()) {
+        return Finding::warn(
+            format!("`{ADC_VARIABLE}` is set; the Ruby library takes any text in it, even `false`, for yes"),
+            format!("unset `{ADC_VARIABLE}`"),
+        );
+    }
+    let ours = |name: &String| {
+        (name.starts_with("GOOGLE_ADS_") && name != FILE_VARIABLE) || name == "USE_APPLICATION_DEFAULT_CREDENTIALS"
+    };
+    let mut set: Vec<String> =
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(ours).collect();
+    set.sort();
+    if set.is_empty() {
+        return Finding::ok("none are set");
+    }
+    let names = set.iter().map(|name| format!("`{}`", term::escape(name))).collect::<Vec<_>>().join(", ");
+    Finding::warn(
+        format!("{names} set; a program that loads its configuration from the environment uses them instead"),
+        "unset what you do not mean, or use `gads-creds exec`",
+    )
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Whether git would carry the secrets away.
+pub fn git(case: &Case) -> Finding {
+    let Some(path) = &case.path else { return Finding::ok("no file that git could track") };
+    let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Finding::ok("no file that git could track");
+    };
+    if !folder.ancestors().any(|folder| folder.join(".git").exists()) {
+        return Finding::ok("the file is in no git repository");
+    }
+    let Some(program) = browser::program("git") else {
+        return Finding::skip("the file is in a git repository, and git is not installed", "install git");
+    };
+    // A repository may be hostile: its fsmonitor hook is a program, so it is switched off.
+    let listed = Command::new(program)
+        .args(["-c", "core.fsmonitor=false", "-C"])
+        .arg(folder)
+        .args(["ls-files", "--error-unmatch", "--"])
+        .arg(name)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    match listed {
+        Ok(status) if status.success() => Finding::fail(
+            crate::error::Kind::Broken,
+            format!("git tracks {}", term::path(&path)),
+            "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
+        ),
+        Ok(_) => Finding::ok("git does not track the file"),
+        Err(_) => Finding::skip("git could not be run", "run `git ls-files` yourself"),
+    }
+}
+
+/// Files that the library would find before this one.
+pub fn places(case: &Case) -> Finding {
+    let (Some(path), Some(format)) = (&case.path, case.format) else {
+        return Finding::ok("no other place comes first");
+    };
+    // PHP looks in the current folder before the home folder.
+    let first = Path::new("google_ads_php.ini");
+    if format.name() == "php" && first.exists() && !is_same(path, first) {
+        return Finding::warn(
+            "`google_ads_php.ini` in the current folder comes before the one in the home folder",
+            "remove one of them",
+        );
+    }
+    Finding::ok("no other place comes first")
+}
+
+pub fn unfinished(_case: &Case) -> Finding {
+    match recovery::any() {
+        Err(error) => Finding::from_error(&error),
+        Ok(left) => match left.first() {
+            None => Finding::ok("none"),
+            Some(path) => Finding::warn(
+                format!("a token that was never stored is in {}", term::path(path)),
+                "run `gads-creds login --recover`",
+            ),
+        },
+    }
+}

@@ -1,0 +1,163 @@
+//! `doctor`: check everything, say what is wrong and how to mend it.
+//!
+//! Each check is a small function from the [`Case`] to a [`Finding`]; they do not depend on each other, and one that cannot be made
+//! is skipped with the reason. What needs the network is asked once, before the checks, and they only read the answers.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::Context;
+use crate::error::{Error, Kind, Result};
+use crate::google::VERSION;
+use crate::term::{self, Term};
+
+mod case;
+mod environment;
+mod file;
+mod network;
+
+use case::Case;
+
+/// Check everything, say what is wrong and how to mend it
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  gads-creds doctor
+  gads-creds doctor --offline --config ads.properties")]
+pub struct Doctor {
+    /// Only what can be checked without the network
+    #[arg(long)]
+    offline: bool,
+    /// The version of the Google Ads API to ask
+    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", default_value = VERSION, value_parser = super::login::api_version)]
+    api_version: String,
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Finding {
+    status: Status,
+    text: String,
+    next: Option<String>,
+    /// What a failure means to the caller.
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Ok,
+    Warn,
+    Fail,
+    Skip,
+}
+
+impl Status {
+    fn name(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Warn => "warn",
+            Status::Fail => "fail",
+            Status::Skip => "skip",
+        }
+    }
+}
+
+impl Finding {
+    fn ok(text: impl Into<String>) -> Finding {
+        Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Broken }
+    }
+
+    fn warn(text: impl Into<String>, next: impl Into<String>) -> Finding {
+        Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Broken }
+    }
+
+    fn fail(kind: Kind, text: impl Into<String>, next: impl Into<String>) -> Finding {
+        Finding { status: Status::Fail, text: text.into(), next: Some(next.into()), kind }
+    }
+
+    /// `next` says what makes the check possible.
+    fn skip(text: impl Into<String>, next: impl Into<String>) -> Finding {
+        Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Broken }
+    }
+
+    /// A failure in the words of an error.
+    fn from_error(error: &Error) -> Finding {
+        let next = error.hint.clone();
+        Finding { status: Status::Fail, text: error.message.clone(), next, kind: error.kind }
+    }
+}
+
+type Check = fn(&Case) -> Finding;
+
+/// The checks in the order they are told.
+const CHECKS: &[(&str, Check)] = &[
+    ("place", file::found),
+    ("readable by its library", file::parsed),
+    ("file mode", file::mode),
+    ("placeholders", file::placeholders),
+    ("kinds of credential", file::rivals),
+    ("overriding variables", environment::variables),
+    ("customer ids", file::customer_ids),
+    ("git", environment::git),
+    ("other places", environment::places),
+    ("unfinished logins", environment::unfinished),
+    ("client", network::client),
+    ("token", network::token),
+    ("age of the token", network::age),
+    ("network", network::reached),
+    ("clock", network::clock),
+    ("token accepted", network::accepted),
+    ("scopes", network::scopes),
+    ("Google Ads API enabled", network::enabled),
+    ("API version", network::version),
+    ("account", network::account),
+    ("login customer", network::login_customer),
+];
+
+impl Doctor {
+    pub fn run(self, context: &Context) -> Result<()> {
+        let term = context.term;
+        let case = Case::examine(context, self.offline, self.api_version)?;
+        let findings: Vec<(&str, Finding)> = CHECKS.iter().map(|(name, check)| (*name, check(&case))).collect();
+        let failed = findings.iter().filter(|(_, finding)| finding.status == Status::Fail).count();
+        let report = report(&case, &findings);
+        if !term.json {
+            findings.iter().try_for_each(|(name, finding)| print(name, finding, term))?;
+        }
+        let Some((_, first)) = findings.iter().find(|(_, finding)| finding.status == Status::Fail) else {
+            return if term.json { term.out_json(&report) } else { Ok(()) };
+        };
+        let checks = if failed == 1 { "check" } else { "checks" };
+        let mut error = Error::new(first.kind, format!("{failed} {checks} failed; the first: {}", first.text));
+        error.hint = first.next.clone();
+        error.report = Some(Box::new(report));
+        Err(error)
+    }
+}
+
+fn print(name: &str, finding: &Finding, term: Term) -> Result<()> {
+    term.out(&format!("{:4}  {name}: {}\n", finding.status.name(), finding.text))?;
+    match &finding.next {
+        Some(next) => term.out(&format!("      {next}\n")),
+        None => Ok(()),
+    }
+}
+
+fn report(case: &Case, findings: &[(&str, Finding)]) -> Value {
+    let checks: Vec<Value> = findings
+        .iter()
+        .map(|(name, finding)| {
+            json!({ "check": name, "status": finding.status.name(), "text": finding.text, "next": finding.next })
+        })
+        .collect();
+    json!({
+        "profile": case.profile.name.as_ref().map(|name| name.as_str()),
+        "location": case.location,
+        "checks": checks,
+    })
+}
+
+/// `line 12: login_customer_id is …`, as findings name a remark.
+fn remark(remark: &crate::format::Remark) -> String {
+    format!("line {}: `{}` {}", remark.line, term::escape(&remark.key), remark.text)
+}
