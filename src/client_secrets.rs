@@ -1,24 +1,271 @@
 //! Google's `client_secret.json`: which client it describes, or what it is instead.
 //!
-//! The endpoints in the file are only checked, never used: ours are compiled in.
+//! The file comes from elsewhere and may be anything, so it is believed in nothing: ids and secrets must be of the
+//! characters Google uses, and no part of the content is ever quoted but the host of an address. The addresses in the file
+//! are only checked, never used: ours are compiled in, and a file that names others is not Google's.
+//!
+//! Whatever is wrong with the file, a missing one included, is [`Kind::ClientSecrets`]: the user gives another file.
 
-use std::path::Path;
+mod addresses;
+mod json;
+mod mistaken;
 
-use crate::credentials::Client;
-use crate::error::Result;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::client_secrets::json::{Json, Object};
+use crate::credentials::{Client, ClientKind};
+use crate::error::{self, Error, Kind};
 use crate::google::Endpoints;
+use crate::secret::Secret;
+use crate::{disk, folders, term};
 
-/// Reads the text of a client-secrets file. `source` names it in messages.
-pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> Result<Client> {
-    todo!()
+/// Where a client is made and its JSON downloaded.
+pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
+
+/// Google's ids have 73 characters, its secrets 35, and an address is no longer than a browser takes.
+const LONGEST_ID: usize = 256;
+const LONGEST_SECRET: usize = 512;
+const LONGEST_ADDRESS: usize = 2048;
+
+/// Reads the text of a client-secrets file. `source` names it in messages: a path by [`term::path`], or `standard input`.
+pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> error::Result<Client> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    client(text, endpoints).map_err(|unfit| {
+        let error = Error::new(Kind::ClientSecrets, format!("{source} {}", unfit.fact));
+        error.hint(unfit.hint.unwrap_or_else(|| {
+            format!("create an OAuth client of type \"Desktop app\" at {CONSOLE} and download its JSON")
+        }))
+    })
 }
 
 /// Reads the file at that path, or standard input for `-`.
-pub fn read(path: &Path, endpoints: &Endpoints) -> Result<Client> {
-    todo!()
+pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
+    if path == Path::new("-") {
+        let text = utf8(io::stdin().lock())?;
+        return parse(&text, "standard input", endpoints);
+    }
+    let source = term::path(path);
+    let text = disk::read(path).map_err(|error| Error { kind: Kind::ClientSecrets, ..error })?.ok_or_else(|| {
+        Error::new(Kind::ClientSecrets, format!("there is no file {source}"))
+            .hint(format!("download the client's JSON from {CONSOLE} and give its path"))
+    })?;
+    parse(&text, &source, endpoints)
 }
 
 /// The `client_secret*.json` files in the current folder, the home folder and its `Downloads`, each once.
-pub fn find() -> Result<Vec<std::path::PathBuf>> {
-    todo!()
+///
+/// A folder that cannot be listed holds none. Links are followed: a link and its target are one file.
+pub fn find() -> error::Result<Vec<PathBuf>> {
+    let home = folders::home()?;
+    let downloads = home.join("Downloads");
+    Ok(find_in(std::env::current_dir().into_iter().chain([home, downloads])))
+}
+
+fn find_in(places: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for place in places {
+        let Ok(entries) = place.read_dir() else { continue };
+        let mut files: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| is_named(path)).collect();
+        files.sort();
+        // `is_file` asks the target of a link and opens nothing: a FIFO of that name cannot hold us.
+        files.retain(|path| path.is_file() && path.canonicalize().is_ok_and(|real| seen.insert(real)));
+        found.append(&mut files);
+    }
+    found
+}
+
+fn is_named(path: &Path) -> bool {
+    let name = path.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
+    name.starts_with(b"client_secret") && name.ends_with(b".json")
+}
+
+/// Standard input as text, within the bound that holds for files.
+fn utf8(input: impl Read) -> error::Result<String> {
+    let refused = |fact: String| Error::new(Kind::ClientSecrets, format!("standard input {fact}"));
+    let mut bytes = Vec::new();
+    let read = input.take(disk::MOST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| refused(format!("cannot be read: {}", error.kind())))?;
+    if bytes.len() as u64 > disk::MOST {
+        return Err(refused("has more than 1 MiB, which no client-secrets file has".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|_| refused("is not UTF-8 text".to_owned()))
+}
+
+/// Why a file cannot serve: what it is or has, to be put behind its name, and the next step if it is a special one.
+struct Unfit {
+    fact: String,
+    hint: Option<String>,
+}
+
+impl Unfit {
+    fn new(fact: impl Into<String>) -> Unfit {
+        Unfit { fact: fact.into(), hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Unfit {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
+    if let Some(unfit) = mistaken::text(text) {
+        return Err(unfit);
+    }
+    let object = match json::parse(text)? {
+        Json::Object(object) => object,
+        other => return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))),
+    };
+    let (section, value) = match (object.get("installed")?, object.get("web")?) {
+        (Some(value), None) => ("installed", value),
+        (None, Some(value)) => ("web", value),
+        (Some(_), Some(_)) => return Err(Unfit::new("has both `installed` and `web`, so it describes no one client")),
+        (None, None) => return Err(mistaken::object(&object)),
+    };
+    let Json::Object(section_object) = value else {
+        return Err(Unfit::new(format!("has {} in place of its `{section}` object", value.what())));
+    };
+    addresses::check(section_object, "auth_uri", endpoints)?;
+    addresses::check(section_object, "token_uri", endpoints)?;
+    // In `installed` they are read for their form alone: a desktop client takes any port of the loopback address, and
+    // older files still list the `urn:` address that Google has switched off.
+    let redirect_uris = redirect_uris(section_object)?;
+    Ok(Client {
+        id: id(section_object, "client_id")?.ok_or_else(|| Unfit::new(format!("has no `client_id` in `{section}`")))?,
+        secret: Secret::new(secret(section_object)?),
+        kind: if section == "web" { ClientKind::Web { redirect_uris } } else { ClientKind::Desktop },
+        project: id(section_object, "project_id")?,
+    })
+}
+
+fn id(object: &Object, key: &str) -> Result<Option<String>, Unfit> {
+    let Some(text) = object.text(key)? else { return Ok(None) };
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._~@:/-".contains(&byte);
+    fit(key, text, LONGEST_ID, usual)?;
+    Ok(Some(text.to_owned()))
+}
+
+fn secret(object: &Object) -> Result<&str, Unfit> {
+    match object.text("client_secret")?.unwrap_or_default() {
+        "" => Err(Unfit::new("has no `client_secret`").hint(format!(
+            "add a secret to the client at {CONSOLE} and download the JSON then, as Google shows a secret only once; \
+             Android and iOS clients have none: create one of type \"Desktop app\""
+        ))),
+        text => {
+            fit("client_secret", text, LONGEST_SECRET, |byte| byte.is_ascii_graphic())?;
+            Ok(text)
+        }
+    }
+}
+
+fn fit(key: &str, text: &str, longest: usize, usual: impl Fn(u8) -> bool) -> Result<(), Unfit> {
+    if text.is_empty() {
+        return Err(Unfit::new(format!("has an empty `{key}`")));
+    }
+    if text.len() > longest {
+        return Err(Unfit::new(format!("has a `{key}` of more than {longest} characters")));
+    }
+    if mistaken::is_placeholder(text) {
+        return Err(Unfit::new(format!("has a placeholder as its `{key}`")));
+    }
+    if !text.bytes().all(usual) {
+        return Err(Unfit::new(format!("has characters in its `{key}` that none of Google's has")));
+    }
+    Ok(())
+}
+
+fn redirect_uris(object: &Object) -> Result<Vec<String>, Unfit> {
+    const KEY: &str = "redirect_uris";
+    let list = match object.get(KEY)? {
+        None => return Ok(Vec::new()),
+        Some(Json::List(list)) => list,
+        Some(other) => return Err(Unfit::new(format!("has {} as its `{KEY}`, not a list", other.what()))),
+    };
+    let mut uris = Vec::with_capacity(list.len());
+    for item in list {
+        let Json::Text(uri) = item else {
+            return Err(Unfit::new(format!("has {} among its `{KEY}`, not a text", item.what())));
+        };
+        fit(KEY, uri, LONGEST_ADDRESS, |byte| byte.is_ascii_graphic())?;
+        uris.push(uri.clone());
+    }
+    Ok(uris)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_input_is_read_to_its_end() {
+        assert_eq!(utf8("{\"a\": 1}\n".as_bytes()), Ok("{\"a\": 1}\n".to_owned()));
+    }
+
+    #[test]
+    fn standard_input_of_exactly_1_mib_is_read() {
+        assert_eq!(utf8(io::repeat(b' ').take(disk::MOST)).map(|text| text.len() as u64), Ok(disk::MOST));
+    }
+
+    #[test]
+    fn endless_standard_input_is_refused() {
+        let error = utf8(io::repeat(b' ')).expect_err("it never ends");
+        assert_eq!((error.kind, error.message.contains("1 MiB")), (Kind::ClientSecrets, true));
+    }
+
+    #[test]
+    fn standard_input_that_is_not_utf8_is_refused() {
+        let error = utf8(&b"\xff\xfe{\0}\0"[..]).expect_err("this is UTF-16");
+        assert_eq!(error.message, "standard input is not UTF-8 text");
+    }
+
+    /// A folder with these empty files.
+    fn folder(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in names {
+            std::fs::write(folder.path().join(name), "").expect("a file");
+        }
+        folder
+    }
+
+    #[test]
+    fn only_files_with_the_name_of_a_download_are_found() {
+        let folder =
+            folder(&["client_secret.json", "client_secret_1.json", "client_secret.json.bak", "my_client_secret.json"]);
+        std::fs::create_dir(folder.path().join("client_secret_folder.json")).expect("a folder");
+        let found = find_in([folder.path().to_owned()].into_iter());
+        assert_eq!(found, ["client_secret.json", "client_secret_1.json"].map(|name| folder.path().join(name)));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_holds_none() {
+        let folder = folder(&["client_secret.json"]);
+        let places = [folder.path().join("Downloads"), folder.path().to_owned()];
+        assert_eq!(find_in(places.into_iter()), [folder.path().join("client_secret.json")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_and_a_link_to_it_are_found_once() {
+        let folder = folder(&["client_secret.json"]);
+        let file = folder.path().join("client_secret.json");
+        std::os::unix::fs::symlink(&file, folder.path().join("client_secret_link.json")).expect("a link");
+        std::os::unix::fs::symlink("nowhere", folder.path().join("client_secret_lost.json")).expect("a link");
+        let places = [folder.path().to_owned(), folder.path().to_owned()];
+        assert_eq!(find_in(places.into_iter()), [file]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_fifo_is_not_found_and_holds_nobody() {
+        let folder = folder(&[]);
+        let fifo = folder.path().join("client_secret.json");
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR);
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, kind, mode, 0).expect("a FIFO");
+        assert_eq!(find_in([folder.path().to_owned()].into_iter()), Vec::<PathBuf>::new());
+    }
 }

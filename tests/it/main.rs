@@ -1,1 +1,2 @@
 //! One test program: every file is about one command, one law or one danger.
+mod client_secrets;

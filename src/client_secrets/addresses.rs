@@ -1,0 +1,47 @@
+//! The addresses a client-secrets file names must be Google's.
+//!
+//! A file that names others wants the browser, the secret or the token sent elsewhere (as in CVE-2025-6514). Ours would not
+//! go there, and still the file is refused: whoever wrote it is not to be trusted with the rest either.
+
+use url::{Position, Url};
+
+use crate::client_secrets::json::Object;
+use crate::client_secrets::{CONSOLE, LONGEST_ADDRESS, Unfit};
+use crate::google::Endpoints;
+use crate::term;
+
+/// The origins that Google's own files have named over the years.
+const ORIGINS: [&str; 3] =
+    ["https://accounts.google.com", "https://oauth2.googleapis.com", "https://www.googleapis.com"];
+
+/// Refuses the address of that name unless it is Google's, or the stand-in's while there is one.
+pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Unfit> {
+    let Some(text) = object.text(key)? else { return Ok(()) };
+    let refused = |fact: String| {
+        Err(Unfit::new(fact).hint(format!("download the client's JSON from {CONSOLE} and use it unchanged")))
+    };
+    let Ok(url) = Url::parse(text) else {
+        return refused(format!("has no address as its `{key}`"));
+    };
+    let origin = url.origin().ascii_serialization();
+    if !ORIGINS.contains(&origin.as_str()) && endpoints.origin() != Some(origin.as_str()) {
+        if !url.has_host() {
+            return refused(format!(
+                "has a `{key}` of the kind `{}:`, which is not Google's",
+                term::excerpt(url.scheme())
+            ));
+        }
+        let place = term::excerpt(&url[Position::BeforeHost..Position::AfterPort]);
+        let lack = if url.scheme() == "https" { ", which is not Google's" } else { " without https" };
+        return refused(format!("has a `{key}` at `{place}`{lack}"));
+    }
+    // The parser reads `\`, tabs, user names and more into an address that others read otherwise: the text must begin with
+    // the origin as it stands, and hold nothing that one of them could stumble over.
+    let plain = text.strip_prefix(&origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#@".contains(&byte))
+        && text.len() <= LONGEST_ADDRESS;
+    if !plain {
+        return refused(format!("has a `{key}` that is not spelled as Google spells it"));
+    }
+    Ok(())
+}

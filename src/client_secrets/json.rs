@@ -1,0 +1,129 @@
+//! A JSON document with every member it has, in a form that can say what was found in place of what was wanted.
+//!
+//! `serde_json::Value` keeps the last of two members of one name without a word; a file that says two things says nothing
+//! we can rely on, so here both are kept and asking for that name fails. `serde_json`'s errors quote the document: only
+//! line and column leave this file. Its limit on nesting (128) is what keeps the stack.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::client_secrets::Unfit;
+
+pub enum Json {
+    Null,
+    Bool,
+    Number,
+    Text(String),
+    List(Vec<Json>),
+    Object(Object),
+}
+
+/// The members in their order, those of one name included.
+pub struct Object(Vec<(String, Json)>);
+
+pub fn parse(text: &str) -> Result<Json, Unfit> {
+    serde_json::from_str(text).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Unfit::new(if error.is_eof() {
+            format!("ends before its JSON does ({place}), so it is only a part of a file")
+        } else {
+            format!("cannot be read as JSON ({place})")
+        })
+    })
+}
+
+impl Json {
+    /// What it is, in words.
+    pub fn what(&self) -> &'static str {
+        match self {
+            Json::Null => "null",
+            Json::Bool => "true or false",
+            Json::Number => "a number",
+            Json::Text(_) => "a text",
+            Json::List(_) => "a list",
+            Json::Object(_) => "an object",
+        }
+    }
+}
+
+impl Object {
+    /// The member of that name; null is as good as none.
+    pub fn get(&self, key: &str) -> Result<Option<&Json>, Unfit> {
+        let mut values = self.0.iter().filter(|(name, _)| name == key).map(|(_, value)| value);
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(Unfit::new(format!("has `{key}` twice")));
+        }
+        Ok(value.filter(|value| !matches!(value, Json::Null)))
+    }
+
+    /// The text of that name; any other kind of value fails.
+    pub fn text(&self, key: &str) -> Result<Option<&str>, Unfit> {
+        match self.get(key)? {
+            None => Ok(None),
+            Some(Json::Text(text)) => Ok(Some(text)),
+            Some(other) => Err(Unfit::new(format!("has {} as its `{key}`, not a text", other.what()))),
+        }
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == key)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
+        Ok(Json::Bool)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = entries.next_entry()? {
+            members.push(member);
+        }
+        Ok(Json::Object(Object(members)))
+    }
+}
