@@ -1,22 +1,194 @@
 //! Opens an address in the user's browser, or says why it did not.
+//!
+//! Deciding and starting are apart: [`launchers`] is a function of the [`Surroundings`], [`start`] runs what it says. No
+//! shell takes part, and no program is found through the current folder. The launcher's output reaches nobody (Chromium
+//! talks on its standard output), and a launcher that stays, as a browser in the foreground does, holds nobody up.
+//!
+//! Where no browser could show the page to the user (SSH, a container, no display) none is tried, unless `BROWSER` names
+//! one: editors that forward a browser from afar set it. What `BROWSER` names is then the only thing tried, so that
+//! `BROWSER=false` turns the browser off as it does elsewhere.
+
+mod surroundings;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use url::Url;
+
+use crate::term;
+
+pub use surroundings::{Surroundings, System};
+
+/// How long a launcher has to fail before it is taken for a browser that stays open.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What became of the wish to open a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// A launcher was started; its name.
+    /// A launcher was started; its name, escaped.
     With(String),
     /// None was started, and why: `this is an SSH session`.
     Not(String),
 }
 
-/// Starts the browser's launcher with the address as its one argument, no shell between.
-pub fn open(url: &Url) -> Opened {
-    todo!()
+/// A program by its absolute path and what it is told; `%s` in an argument becomes the address, else it comes last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launcher {
+    pub program: PathBuf,
+    pub args: Vec<String>,
 }
 
-/// What `ssh` is told to reach a port of this machine, in an SSH session: `user@host`, as far as it can be known.
+/// Starts the browser's launcher with the address as its one argument, no shell between.
+///
+/// Only for `http` and `https`. Waits 0.3 seconds at most for each launcher that fails.
+pub fn open(url: &Url) -> Opened {
+    match launchers(&Surroundings::here()) {
+        Ok(launchers) => start(&launchers, url),
+        Err(reason) => Opened::Not(reason),
+    }
+}
+
+/// What could show the page, best first, or why nothing can.
+pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
+    if let Some(wish) = surroundings.browser.as_deref().filter(|wish| !wish.is_empty()) {
+        if wish == "none" {
+            return Err("`BROWSER` is `none`".to_owned());
+        }
+        let launchers = from_variable(wish, surroundings);
+        return nonempty(launchers, "`BROWSER` names no program that could be found");
+    }
+    if surroundings.ssh && !surroundings.display {
+        return Err("this is an SSH session".to_owned());
+    }
+    if surroundings.container && !surroundings.display {
+        return Err("this is a container".to_owned());
+    }
+    match surroundings.system {
+        System::MacOs => Ok(vec![Launcher { program: "/usr/bin/open".into(), args: Vec::new() }]),
+        System::Windows => {
+            // Not `cmd /c start`, which is a shell to which the `&` of an address is the end of a command.
+            let root = surroundings.windows_root.clone().unwrap_or_else(|| r"C:\Windows".into());
+            let program = root.join("System32").join("rundll32.exe");
+            Ok(vec![Launcher { program, args: vec!["url.dll,FileProtocolHandler".to_owned()] }])
+        }
+        System::Unix => from_desktop(surroundings),
+    }
+}
+
+/// Tries one after the other until one does not fail at once.
+pub fn start(launchers: &[Launcher], url: &Url) -> Opened {
+    // Other schemes are the system's to act on: `file:`, `ms-msdt:` and the like start programs.
+    if !matches!(url.scheme(), "http" | "https") {
+        return Opened::Not("it is not the address of a web page".to_owned());
+    }
+    for launcher in launchers {
+        if launcher.run(url) {
+            return Opened::With(launcher.name());
+        }
+    }
+    let names: Vec<String> = launchers.iter().map(|launcher| format!("`{}`", launcher.name())).collect();
+    Opened::Not(format!("{} could not open it", names.join(" and ")))
+}
+
+/// What `ssh` is told to reach this machine, in an SSH session: `user@host`, with `-p PORT` before it if need be.
 pub fn ssh_destination() -> Option<String> {
-    todo!()
+    let var = |name| std::env::var(name).ok();
+    ssh_destination_from(&var("SSH_CONNECTION")?, var("LOGNAME").or_else(|| var("USER")).as_deref())
+}
+
+/// Likewise from the value of `SSH_CONNECTION` (client's address and port, then the server's) and the user's name.
+///
+/// A guess in two ways: the address is the one under which this machine saw itself, which is not the one the user gave
+/// behind NAT or a jump host, and the user may have changed since (`su`). Only what is safe to paste into a shell is
+/// returned; an odd user name is left out.
+pub fn ssh_destination_from(connection: &str, user: Option<&str>) -> Option<String> {
+    let mut fields = connection.split_ascii_whitespace().skip(2);
+    let (address, port) = (fields.next()?, fields.next()?);
+    // An address of one link carries the name of an interface of this machine (`fe80::1%eth0`), useless elsewhere.
+    let address: std::net::IpAddr = address.parse().ok()?;
+    let port: u16 = port.parse().ok()?;
+    let plain = |user: &&str| {
+        let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        !user.is_empty() && !user.starts_with('-') && user.bytes().all(usual)
+    };
+    let user = user.filter(plain).map(|user| format!("{user}@")).unwrap_or_default();
+    let port = if port == 22 { String::new() } else { format!("-p {port} ") };
+    Some(format!("{port}{user}{address}"))
+}
+
+/// `BROWSER`: commands with `:` between them (`;` on Windows), each a program and its arguments with blanks between.
+fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
+    let separator = if surroundings.system == System::Windows { ';' } else { ':' };
+    let launcher = |command: &str| {
+        // A path may hold blanks: `C:\Program Files\…`.
+        if let Some(program) = surroundings.program(command.trim()) {
+            return Some(Launcher { program, args: Vec::new() });
+        }
+        let mut words = command.split_whitespace();
+        let program = surroundings.program(words.next()?)?;
+        Some(Launcher { program, args: words.map(str::to_owned).collect() })
+    };
+    wish.split(separator).filter_map(launcher).collect()
+}
+
+fn from_desktop(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
+    let find = |name: &str, args: &[&str]| {
+        let args = args.iter().map(|&arg| arg.to_owned()).collect();
+        surroundings.program(name).map(|program| Launcher { program, args })
+    };
+    // `wslview` opens the browser of Windows, display or not; under WSL `xdg-open` may open a folder instead.
+    let windows = if surroundings.wsl { find("wslview", &[]) } else { None };
+    if !surroundings.display {
+        let reason = if surroundings.wsl {
+            "this is WSL without `wslview`"
+        } else {
+            "there is no display (`DISPLAY` and `WAYLAND_DISPLAY` are not set)"
+        };
+        return nonempty(windows.into_iter().collect(), reason);
+    }
+    let desktop = [find("xdg-open", &[]), find("gio", &["open"]), find("x-www-browser", &[])];
+    let launchers = windows.into_iter().chain(desktop.into_iter().flatten()).collect();
+    nonempty(launchers, "there is no `xdg-open`, `gio` or `x-www-browser`")
+}
+
+fn nonempty(launchers: Vec<Launcher>, otherwise: &str) -> Result<Vec<Launcher>, String> {
+    if launchers.is_empty() { Err(otherwise.to_owned()) } else { Ok(launchers) }
+}
+
+impl Launcher {
+    fn name(&self) -> String {
+        let name = self.program.file_name().unwrap_or(self.program.as_os_str());
+        term::excerpt(&name.to_string_lossy())
+    }
+
+    fn command(&self, url: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        if self.args.iter().any(|arg| arg.contains("%s")) {
+            command.args(self.args.iter().map(|arg| arg.replace("%s", url)));
+        } else {
+            command.args(&self.args).arg(url);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // Out of our process group: a Ctrl-C that ends the login is not meant for the browser.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command
+    }
+
+    /// Whether it was started and did not fail at once.
+    fn run(&self, url: &Url) -> bool {
+        let Ok(mut child) = self.command(url.as_str()).spawn() else { return false };
+        let (tell, told) = mpsc::channel();
+        // The thread also collects a launcher that ends later, so that it does not stay in the table of processes.
+        let waiter = std::thread::Builder::new().spawn(move || tell.send(child.wait()));
+        if waiter.is_err() {
+            return true;
+        }
+        match told.recv_timeout(PATIENCE) {
+            Ok(Ok(status)) => status.success(),
+            Ok(Err(_)) | Err(_) => true,
+        }
+    }
 }

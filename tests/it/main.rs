@@ -1,2 +1,3 @@
 //! One test program: every file is about one command, one law or one danger.
+mod browser;
 mod client_secrets;

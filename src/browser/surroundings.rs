@@ -1,0 +1,93 @@
+//! What the choice of a browser depends on, read from the environment once.
+//!
+//! What is guessed: WSL by its variables or the kernel's name; a container by the file that Docker or Podman leaves, or
+//! by a variable of Dev Containers, Codespaces or Kubernetes; a display by its variable alone, whether it answers or not.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// What the choice of a browser depends on.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    pub system: System,
+    /// `BROWSER`.
+    pub browser: Option<String>,
+    /// `PATH`.
+    pub path: OsString,
+    pub ssh: bool,
+    /// An X or Wayland display; on macOS and Windows there is no telling, and it is false.
+    pub display: bool,
+    pub container: bool,
+    pub wsl: bool,
+    /// `SystemRoot` of Windows.
+    pub windows_root: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Linux and whatever else has a desktop of the same kind.
+    Unix,
+    MacOs,
+    Windows,
+}
+
+impl Surroundings {
+    /// Those of this process.
+    pub fn here() -> Surroundings {
+        let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let any = |names: &[&str]| names.iter().any(|name| set(name));
+        let system = if cfg!(windows) {
+            System::Windows
+        } else if cfg!(target_os = "macos") {
+            System::MacOs
+        } else {
+            System::Unix
+        };
+        let kernel = || std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        let unix = system == System::Unix;
+        Surroundings {
+            system,
+            // A value that is not UTF-8 stays a wish that cannot be met.
+            browser: env::var_os("BROWSER").map(|value| value.to_string_lossy().into_owned()),
+            path: env::var_os("PATH").unwrap_or_default(),
+            ssh: any(&["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]),
+            display: unix && any(&["DISPLAY", "WAYLAND_DISPLAY"]),
+            container: any(&["REMOTE_CONTAINERS", "CODESPACES", "KUBERNETES_SERVICE_HOST"])
+                || ["/.dockerenv", "/run/.containerenv"].iter().any(|path| Path::new(path).exists()),
+            wsl: unix && (any(&["WSL_DISTRO_NAME", "WSL_INTEROP"]) || kernel().to_lowercase().contains("microsoft")),
+            windows_root: env::var_os("SystemRoot").map(PathBuf::from).filter(|root| root.is_absolute()),
+        }
+    }
+
+    /// The program of that name in `PATH`, or at that absolute path.
+    ///
+    /// Neither an empty nor a relative entry of `PATH` counts, nor a relative path: all of them mean the current folder,
+    /// where anybody may have put a program (GHSA-2gq7-ww4j-3m76).
+    pub fn program(&self, name: &str) -> Option<PathBuf> {
+        if Path::new(name).is_absolute() {
+            return runnable(PathBuf::from(name));
+        }
+        if name.is_empty() || name.contains(['/', '\\']) {
+            return None;
+        }
+        env::split_paths(&self.path)
+            .filter(|folder| folder.is_absolute())
+            .find_map(|folder| runnable(folder.join(name)))
+    }
+}
+
+#[cfg(unix)]
+fn runnable(path: PathBuf) -> Option<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = path.metadata().ok()?;
+    (metadata.is_file() && metadata.permissions().mode() & 0o111 != 0).then_some(path)
+}
+
+/// On Windows only an `.exe`: a `.bat` or `.cmd` is run by a shell.
+#[cfg(not(unix))]
+fn runnable(path: PathBuf) -> Option<PathBuf> {
+    let path = if path.extension().is_none() { path.with_extension("exe") } else { path };
+    let executable = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("exe"));
+    (executable && path.is_file()).then_some(path)
+}
