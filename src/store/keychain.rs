@@ -1,10 +1,35 @@
-//! The OS keychain as a store: every call on a thread of its own, under a deadline of ours.
+//! The OS keychain as a store: macOS Keychain, Windows Credential Manager, Secret Service.
+//!
+//! One entry per profile and field (Windows limits an entry to 2,560 bytes), found by its exact service and account. The
+//! ids stand there as well as the secrets, so that a profile is complete in one place. Every visit runs under a deadline,
+//! since a locked, frozen or mute keychain would hang the program; and whatever goes wrong is an error with its cause:
+//! nothing is ever kept in a file instead.
 
-use crate::disk::Lock;
-use crate::error::Result;
+use std::env;
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use keyring::Entry;
+
+use crate::credentials::Credentials;
+use crate::disk::{self, Lock};
+use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
 use crate::profile::ProfileName;
+use crate::secret::Secret;
+use crate::store::deadline::{self, Deadline, GivenUp, NoResult};
+use crate::store::fields::{self, FIELDS, Values};
 use crate::store::{Change, Store};
+use crate::term;
+
+/// The service under which every entry stands.
+const SERVICE: &str = "gads-creds";
+
+/// How long a keychain may take that asks nobody anything.
+const SILENT: Duration = Duration::from_secs(5);
+
+/// How long it may take where a person can answer its prompt.
+const PROMPTING: Duration = Duration::from_secs(60);
 
 pub struct KeychainStore {
     profile: ProfileName,
@@ -14,26 +39,249 @@ impl KeychainStore {
     pub fn new(profile: &ProfileName) -> KeychainStore {
         KeychainStore { profile: profile.clone() }
     }
+
+    fn account(&self, field: &str) -> String {
+        format!("{}/{field}", self.profile.as_str())
+    }
+
+    fn accounts(&self) -> [String; FIELDS.len()] {
+        FIELDS.map(|field| self.account(field))
+    }
+
+    fn read(&self, deadline: Deadline) -> Result<Values> {
+        let accounts = self.accounts();
+        visit(deadline, move |given_up| read_all(&accounts, given_up))
+    }
+
+    fn record(&self, values: Values) -> Result<Credentials> {
+        fields::credentials(values).map_err(|field| {
+            let account = self.account(field);
+            Error::broken(format!(
+                "the keychain's entry `{account}` of service `{SERVICE}` holds no customer id of ten digits"
+            ))
+            .hint("remove that entry with the keychain's own program")
+        })
+    }
 }
 
 impl Store for KeychainStore {
     fn load(&self) -> Result<Contents> {
-        todo!()
+        let credentials = self.record(self.read(deadline())?)?;
+        Ok(Contents { credentials, ..Contents::default() })
     }
 
+    /// Writes, reads and removes an entry of its own: some keychains read while locked and refuse only the write.
     fn rehearse(&self, change: Change) -> Result<()> {
-        todo!()
+        let deadline = deadline();
+        change(&mut self.record(self.read(deadline)?)?);
+        // The number keeps two rehearsals at once out of each other's way.
+        let account = self.account(&format!("write-test-{}", std::process::id()));
+        visit(deadline, move |given_up| {
+            let probe = Some(Secret::new("not a secret: gads-creds tries whether it can write here"));
+            let written = put_and_compare(&account, probe.as_ref(), given_up);
+            let removed = put_and_compare(&account, None, given_up);
+            written.and(removed)
+        })
     }
 
     fn lock(&self) -> Result<Lock> {
-        todo!()
+        disk::lock(&format!("keychain:{}", self.profile.as_str()))
     }
 
-    fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
-        todo!()
+    fn update(&self, _lock: &Lock, change: Change) -> Result<Vec<String>> {
+        let deadline = deadline();
+        let before = self.read(deadline)?;
+        let mut credentials = self.record(before.clone())?;
+        change(&mut credentials);
+        let (accounts, after) = (self.accounts(), fields::values(&credentials));
+        let written = try_visit(deadline, move |given_up| write_all(&accounts, &before, &after, given_up));
+        let written = written.unwrap_or_else(|no_result| {
+            let mut error = silent(no_result, deadline);
+            if no_result != NoResult::NoAnswer {
+                error.message += "; part of the change may be stored";
+            }
+            Err(error)
+        });
+        match written {
+            Ok(()) => Ok(Vec::new()),
+            Err(error) => {
+                Err(Error { message: format!("cannot store into the {}: {}", self.location(), error.message), ..error })
+            }
+        }
     }
 
     fn location(&self) -> String {
-        todo!()
+        format!("keychain (service {SERVICE}, profile {})", self.profile.as_str())
+    }
+}
+
+/// Where a person sits at a terminal of a desktop, the keychain may be showing that person a prompt.
+fn deadline() -> Deadline {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let desktop =
+        if cfg!(target_os = "macos") { !set("SSH_CONNECTION") } else { set("DISPLAY") || set("WAYLAND_DISPLAY") };
+    let finish = if desktop && io::stdin().is_terminal() { PROMPTING } else { SILENT };
+    Deadline::start(SILENT, finish)
+}
+
+/// One visit to the keychain: all its calls on one thread, under one deadline.
+fn visit<T: Send + 'static>(
+    deadline: Deadline,
+    work: impl FnOnce(&GivenUp) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    try_visit(deadline, work).unwrap_or_else(|no_result| Err(silent(no_result, deadline)))
+}
+
+fn try_visit<T: Send + 'static>(
+    deadline: Deadline,
+    work: impl FnOnce(&GivenUp) -> Result<T> + Send + 'static,
+) -> std::result::Result<Result<T>, NoResult> {
+    // Asks no person anything: it connects, and agrees on a key for the transport.
+    let open = || match Entry::store_status() {
+        Ok(()) => Ok(()),
+        Err(error) => Err(absent(error)),
+    };
+    deadline::run(deadline, open, work)
+}
+
+fn read_all(accounts: &[String; FIELDS.len()], given_up: &GivenUp) -> Result<Values> {
+    let mut values = Values::default();
+    for (account, value) in accounts.iter().zip(&mut values) {
+        *value = get(account, given_up)?;
+    }
+    Ok(values)
+}
+
+/// Writes what differs, each entry read back; on a failure puts back what was there.
+fn write_all(accounts: &[String; FIELDS.len()], before: &Values, after: &Values, given_up: &GivenUp) -> Result<()> {
+    let changes = accounts.iter().zip(before.iter().zip(after)).filter(|(_, (old, new))| old != new);
+    let mut touched = Vec::new();
+    for (account, (old, new)) in changes {
+        touched.push((account, old));
+        if let Err(mut error) = put_and_compare(account, new.as_ref(), given_up) {
+            let lost =
+                touched.iter().filter(|(account, old)| put_and_compare(account, old.as_ref(), given_up).is_err());
+            let lost: Vec<_> = lost.map(|(account, _)| format!("`{account}`")).collect();
+            error.message += &match lost.as_slice() {
+                [] => "; what was there before stands there again".to_owned(),
+                lost => format!("; what was there before could not be put back into {}", lost.join(", ")),
+            };
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+fn put_and_compare(account: &str, value: Option<&Secret>, given_up: &GivenUp) -> Result<()> {
+    put(account, value, given_up)?;
+    if get(account, given_up)?.as_ref() == value {
+        return Ok(());
+    }
+    let message = format!("the keychain gives back something else than was stored in `{account}`");
+    Err(failed(message, "mend or restart the keychain"))
+}
+
+fn put(account: &str, value: Option<&Secret>, given_up: &GivenUp) -> Result<()> {
+    let entry = entry(account, given_up)?;
+    let done = match value {
+        // Bytes, not a password: Windows stores a password as UTF-16, which halves what fits.
+        Some(value) => entry.set_secret(value.expose().as_bytes()),
+        None => entry.delete_credential(),
+    };
+    match done {
+        Ok(()) => Ok(()),
+        Err(keyring::Error::NoEntry) if value.is_none() => Ok(()),
+        Err(error) => Err(refused(account, &error)),
+    }
+}
+
+fn get(account: &str, given_up: &GivenUp) -> Result<Option<Secret>> {
+    match entry(account, given_up)?.get_secret() {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(Secret::new(text))),
+            Err(_) => Err(unreadable(account)),
+        },
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(error) => Err(refused(account, &error)),
+    }
+}
+
+fn entry(account: &str, given_up: &GivenUp) -> Result<Entry> {
+    if given_up.is_so() {
+        return Err(Error::new(Kind::Keychain, "the wait for the keychain has ended"));
+    }
+    Entry::new(SERVICE, account).map_err(|error| refused(account, &error))
+}
+
+/// The keychain was not there in time.
+fn silent(no_result: NoResult, deadline: Deadline) -> Error {
+    let message = match no_result {
+        NoResult::NoAnswer if cfg!(target_os = "linux") => format!(
+            "the keychain did not answer within {} s: the D-Bus session bus or the Secret Service behind it hangs",
+            SILENT.as_secs()
+        ),
+        NoResult::NoAnswer => format!("the keychain did not answer within {} s", SILENT.as_secs()),
+        NoResult::NotFinished => format!(
+            "the keychain answered, but did not finish within {} s; it hangs, or waits for an answer to its own prompt",
+            deadline.finish_after().as_secs()
+        ),
+        NoResult::Died => "the thread that talks to the keychain died".to_owned(),
+    };
+    failed(message, "unlock or restart the keychain")
+}
+
+/// The keychain could not be opened at all.
+fn absent(error: &keyring::Error) -> Error {
+    let cause = cause(error).unwrap_or_else(|| "this system has none that is known here".to_owned());
+    let message = if cause.contains("ServiceUnknown") {
+        format!("no Secret Service runs in this session ({cause})")
+    } else if cause.contains("Failed to connect to address") {
+        format!("there is no D-Bus session to find a keychain in ({cause})")
+    } else {
+        format!("cannot reach the keychain of this machine: {cause}")
+    };
+    failed(message, "start the keychain")
+}
+
+/// The keychain answered, and the answer was no.
+fn refused(account: &str, error: &keyring::Error) -> Error {
+    let cause = cause(error).unwrap_or_else(|| "no cause is given".to_owned());
+    match error {
+        keyring::Error::NoStorageAccess(_) if cause.contains("prompt dismissed") || cause.contains("locked") => {
+            failed(format!("the keychain is locked ({cause})"), "unlock the keychain")
+        }
+        keyring::Error::NoStorageAccess(_) => {
+            failed(format!("the keychain is locked or refuses access ({cause})"), "unlock the keychain")
+        }
+        keyring::Error::TooLong(_, most) => failed(
+            format!("the value for entry `{account}` is longer than the {most} bytes that the keychain takes"),
+            "use a shorter one",
+        ),
+        keyring::Error::Ambiguous(_) => {
+            let message = format!("the keychain has more than one entry `{account}` of service `{SERVICE}`");
+            Error::new(Kind::Keychain, message).hint("remove all but one with the keychain's own program")
+        }
+        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => unreadable(account),
+        _ => failed(format!("the keychain failed at entry `{account}`: {cause}"), "mend or restart the keychain"),
+    }
+}
+
+fn failed(message: impl Into<String>, first: &str) -> Error {
+    Error::new(Kind::Keychain, message)
+        .hint(format!("{first}, or keep the secrets in a file with `gads-creds login --store file`"))
+}
+
+fn unreadable(account: &str) -> Error {
+    Error::new(Kind::Keychain, format!("the keychain's entry `{account}` of service `{SERVICE}` holds no text"))
+        .hint("remove that entry with the keychain's own program")
+}
+
+/// What the operating system said, where that cannot quote an entry: the other kinds of error carry the entry's bytes.
+fn cause(error: &keyring::Error) -> Option<String> {
+    match error {
+        keyring::Error::PlatformFailure(cause) | keyring::Error::NoStorageAccess(cause) => {
+            Some(term::excerpt(&cause.to_string()))
+        }
+        _ => None,
     }
 }

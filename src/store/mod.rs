@@ -9,6 +9,8 @@ use crate::error::Result;
 use crate::format::Contents;
 use crate::profile::Place;
 
+mod deadline;
+mod fields;
 mod file;
 mod keychain;
 

@@ -1,4 +1,6 @@
 //! One test program: every file is about one command, one law or one danger.
+
 mod answer;
 mod browser;
 mod client_secrets;
+mod keychain;
