@@ -89,16 +89,18 @@ impl Context {
 }
 
 impl Command {
-    pub fn run(self, context: &Context) -> Result<()> {
+    /// Carries it out. The exit code is 0, but for `exec` where this process stays and the command's code is its own.
+    pub fn run(self, context: &Context) -> Result<u8> {
         match self {
-            Command::Login(login) => login.run(context),
-            Command::Show(show) => show.run(context),
-            Command::Refresh(refresh) => refresh.run(context),
-            Command::Revoke(revoke) => revoke.run(context),
-            Command::Exec(exec) => exec.run(context),
-            Command::Export(export) => export.run(context),
-            Command::Doctor(doctor) => doctor.run(context),
-            Command::Completions(completions) => completions.run(context),
+            Command::Login(login) => login.run(context)?,
+            Command::Show(show) => show.run(context)?,
+            Command::Refresh(refresh) => refresh.run(context)?,
+            Command::Revoke(revoke) => revoke.run(context)?,
+            Command::Exec(exec) => return exec.run(context),
+            Command::Export(export) => export.run(context)?,
+            Command::Doctor(doctor) => doctor.run(context)?,
+            Command::Completions(completions) => completions.run(context)?,
         }
+        Ok(0)
     }
 }

@@ -33,6 +33,13 @@ pub fn gcloud() -> Result<PathBuf> {
     Ok(if cfg!(windows) { base.config_dir().join("gcloud") } else { base.home_dir().join(".config").join("gcloud") })
 }
 
+/// Where files stand that end with the session: `$XDG_RUNTIME_DIR`, else the folder for temporary files.
+pub fn runtime() -> Result<PathBuf> {
+    let base = base()?;
+    let runtime = base.runtime_dir().filter(|folder| folder.is_dir());
+    Ok(runtime.map_or_else(std::env::temp_dir, |folder| folder.to_path_buf()))
+}
+
 fn base() -> Result<BaseDirs> {
     let unknown = || {
         Error::broken("cannot tell your home folder: `HOME` is not set to an absolute path")

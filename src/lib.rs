@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod browser;
+pub mod child;
 pub mod cli;
 pub mod client_secrets;
 pub mod commands;
@@ -14,6 +15,7 @@ pub mod error;
 pub mod folders;
 pub mod format;
 pub mod google;
+pub mod memory_file;
 pub mod profile;
 pub mod recovery;
 pub mod secret;
@@ -38,7 +40,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let options = &cli.options;
     let term = Term::new(options.quiet, options.verbose, options.json, options.no_input);
     match cli.command.run(&Context { term, options: cli.options.clone() }) {
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(error) => {
             term.error(&error);
             error.kind.code()

@@ -1,14 +1,202 @@
+//! `exec`: become another program, with the credentials in its environment.
+//!
+//! The variables are those that the six client libraries read; inherited ones that would mix in another credential are taken
+//! out. Nothing stands in arguments. This process is replaced, so exit code, signals and job control are the program's own;
+//! it stays only where a file has to be removed afterwards, and on Windows, which cannot replace a process.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
 use clap::Args;
 
+use crate::child;
 use crate::cli::Context;
-use crate::error::Result;
+use crate::credentials::{Credentials, CustomerId};
+use crate::error::{Error, Kind, Result};
+use crate::format::{self, DefaultPlace, Refusal};
+use crate::google::Endpoints;
+use crate::hardening;
+use crate::memory_file::MemoryFile;
+use crate::profile::{self, Profile};
+use crate::secret::Secret;
+use crate::store::{self, Purpose, Store};
+use crate::term;
 
-/// TODO
+/// Where the libraries look for the name of a file; Python's then reads that file and no variable.
+const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
+
+/// Where Application Default Credentials look for the name of a file.
+const ADC_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+
+/// Other kinds of credential: a service account under its new and old names, and Application Default Credentials, which
+/// .NET's library switches on by a variable without the prefix.
+const RIVALS: [&str; 6] = [
+    "GOOGLE_ADS_JSON_KEY_FILE_PATH",
+    "GOOGLE_ADS_IMPERSONATED_EMAIL",
+    "GOOGLE_ADS_PATH_TO_PRIVATE_KEY_FILE",
+    "GOOGLE_ADS_DELEGATED_ACCOUNT",
+    "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS",
+    "USE_APPLICATION_DEFAULT_CREDENTIALS",
+];
+
+/// Run a program with the credentials in its environment
 #[derive(Args, Debug)]
-pub struct Exec {}
+#[command(
+    override_usage = "gads-creds exec [OPTIONS] -- <COMMAND>...",
+    after_long_help = "\
+Examples:
+  gads-creds exec -- python report.py                    for load_from_env()
+  gads-creds exec --as-file python -- python report.py   for load_from_storage()
+  gads-creds -p client-a exec -- sh                      a shell for one account"
+)]
+pub struct Exec {
+    /// Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)
+    #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(format::names()))]
+    as_file: Option<String>,
+    /// The program and its arguments
+    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
 
 impl Exec {
-    pub fn run(self, context: &Context) -> Result<()> {
-        todo!()
+    /// Returns only if the program does not start, or where this process had to stay.
+    pub fn run(self, context: &Context) -> Result<u8> {
+        hardening::start();
+        let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
+        let profile = profile::choose(context.choice())?;
+        // The program will send the token to Google, or to the stand-in that it is told of.
+        profile.check_endpoint(Endpoints::from_environment()?.origin())?;
+        let store = store::open(&profile.place, Purpose::Update)?;
+        let waiting = context.term.spinner("reading the credentials");
+        let stored = store.load();
+        drop(waiting);
+        let stored = stored?.credentials;
+        check_complete(&stored, &*store, &profile)?;
+
+        let mut command = Command::new(program);
+        command.args(arguments);
+        for (name, value) in environment(&stored) {
+            match value {
+                Some(value) if value.contains('\0') => {
+                    let place = store.location();
+                    return Err(Error::broken(format!("the value for `{name}` in {place} holds a NUL character"))
+                        .hint("run `gads-creds login` again"));
+                }
+                Some(value) => _ = command.env(name, value),
+                None => {
+                    if std::env::var_os(name).is_some() {
+                        context.term.step(&format!("`{name}` is not passed on: it would mix two credentials"));
+                    }
+                    command.env_remove(name);
+                }
+            }
+        }
+        // A gads-creds inside means the same credential.
+        match &profile.name {
+            Some(name) => command.env("GADS_CREDS_PROFILE", name.as_str()),
+            None => command.env_remove("GADS_CREDS_PROFILE"),
+        };
+        let file = self.as_file.as_deref().map(|format| file_for(format, &stored, &mut command)).transpose()?;
+        hand_over(&mut command, file)
     }
+}
+
+/// Client and token: less than that is of no use to any library.
+fn check_complete(stored: &Credentials, store: &dyn Store, profile: &Profile) -> Result<()> {
+    let missing = match stored {
+        Credentials { refresh_token: None, .. } => "refresh token",
+        Credentials { client_id: None, .. } => "client id",
+        Credentials { client_secret: None, .. } => "client secret",
+        _ => return Ok(()),
+    };
+    let name = profile.name.as_ref().map(|name| format!(" -p {}", name.as_str())).unwrap_or_default();
+    Err(Error::new(Kind::NotLoggedIn, format!("there is no {missing} in {}", store.location()))
+        .hint(format!("run `gads-creds login{name}`")))
+}
+
+/// What the libraries read, each variable once; those without a value are taken out.
+fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
+    let mut variables = vec![
+        ("GOOGLE_ADS_CLIENT_ID", stored.client_id.as_deref()),
+        ("GOOGLE_ADS_CLIENT_SECRET", stored.client_secret.as_ref().map(Secret::expose)),
+        ("GOOGLE_ADS_REFRESH_TOKEN", stored.refresh_token.as_ref().map(Secret::expose)),
+        ("GOOGLE_ADS_DEVELOPER_TOKEN", stored.developer_token.as_ref().map(Secret::expose)),
+        ("GOOGLE_ADS_LOGIN_CUSTOMER_ID", stored.login_customer_id.as_ref().map(CustomerId::as_str)),
+        ("GOOGLE_ADS_LINKED_CUSTOMER_ID", stored.linked_customer_id.as_ref().map(CustomerId::as_str)),
+        // .NET: the kind of credential; an inherited SERVICE_ACCOUNT would win.
+        ("GOOGLE_ADS_OAUTH2_MODE", Some("APPLICATION")),
+        (FILE_VARIABLE, None),
+    ];
+    if std::env::var_os("GOOGLE_ADS_USE_PROTO_PLUS").is_none() {
+        // Python's load_from_env() fails without it; True is what its documentation recommends.
+        variables.push(("GOOGLE_ADS_USE_PROTO_PLUS", Some("True")));
+    }
+    variables.extend(RIVALS.map(|name| (name, None)));
+    variables
+}
+
+/// The file of `--as-file`, named in the command's environment.
+fn file_for(format: &str, stored: &Credentials, command: &mut Command) -> Result<MemoryFile> {
+    let variable = if format == "adc" { ADC_VARIABLE } else { FILE_VARIABLE };
+    // Of its two formats, .NET's library loads a file by name only in JSON.
+    const JSON: &str = "appsettings.json";
+    let format = format::named(format, JSON, "").ok_or_else(|| Error::usage("there is no such format"))?;
+    let name = match format.default_place() {
+        DefaultPlace::Home(name) | DefaultPlace::Gcloud(name) | DefaultPlace::Here(name) => name,
+        DefaultPlace::Nowhere => JSON,
+    };
+    let refused = |refusal: Refusal| {
+        let mut error = Error::broken(format!("cannot write a file for the {}: {}", format.reader(), refusal.reason));
+        error.hint = refusal.hint;
+        error
+    };
+    let text = format.write("", stored).map_err(refused)?;
+    let text = format.make_loadable(&text).map_err(refused)?.text;
+    let file = MemoryFile::new(name, &text)?;
+    command.env(variable, file.path());
+    Ok(file)
+}
+
+fn hand_over(command: &mut Command, file: Option<MemoryFile>) -> Result<u8> {
+    // No core file holds our memory; the command may leave one as its user allows.
+    hardening::restore_core_limit();
+    let done = match file {
+        Some(file) if file.must_be_removed() => {
+            let done = child::run(command);
+            file.remove()?;
+            done
+        }
+        _ => replace(command),
+    };
+    done.map_err(|error| not_started(command.get_program(), &error))
+}
+
+#[cfg(unix)]
+fn replace(command: &mut Command) -> io::Result<u8> {
+    Err(std::os::unix::process::CommandExt::exec(command))
+}
+
+#[cfg(not(unix))]
+fn replace(command: &mut Command) -> io::Result<u8> {
+    child::run(command)
+}
+
+/// The same codes as a shell: 127 for a program that is not there, 126 for one that cannot be run.
+fn not_started(program: &OsStr, error: &io::Error) -> Error {
+    let path = Path::new(program);
+    let name = term::path(path);
+    let there = path.components().count() > 1 && path.exists();
+    if error.kind() != io::ErrorKind::NotFound {
+        return Error::new(Kind::CannotRun, format!("cannot run {name}: {error}"));
+    }
+    if there {
+        return Error::new(Kind::CannotRun, format!("cannot run {name}: the interpreter that it names is not there"));
+    }
+    let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
+    if program.to_string_lossy().contains(' ') {
+        return missing.hint("give the command and its arguments as separate words");
+    }
+    missing.hint("name a program that `PATH` leads to, or its path")
 }

@@ -3,4 +3,5 @@
 mod answer;
 mod browser;
 mod client_secrets;
+mod exec;
 mod keychain;

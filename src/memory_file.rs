@@ -1,0 +1,105 @@
+//! A file for the command that `exec` runs: to be read by name, more than once and by its own children, and gone after it.
+//!
+//! On Linux it lives in memory and has no name in any folder: a descriptor that the command inherits, under
+//! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in the
+//! command's children. Elsewhere, or without `/proc`, it is a file of mode 0600 in a folder of its own, for the caller to
+//! remove after the command.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+use crate::folders;
+use crate::term;
+
+pub struct MemoryFile {
+    path: PathBuf,
+    kept: Kept,
+}
+
+enum Kept {
+    /// Open as long as this is not dropped.
+    #[cfg(target_os = "linux")]
+    InMemory {
+        _descriptor: std::fs::File,
+    },
+    OnDisk(TempDir),
+}
+
+impl MemoryFile {
+    /// A file of that text; `name` is what it is called where it needs a name.
+    pub fn new(name: &str, text: &str) -> Result<MemoryFile> {
+        #[cfg(target_os = "linux")]
+        if let Ok(file) = in_memory(name, text) {
+            return Ok(file);
+        }
+        let folder = folders::runtime()?;
+        on_disk(&folder, name, text).map_err(|error| {
+            Error::broken(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether somebody has to stay and call [`MemoryFile::remove`].
+    pub fn must_be_removed(&self) -> bool {
+        matches!(self.kept, Kept::OnDisk(_))
+    }
+
+    pub fn remove(self) -> Result<()> {
+        match self.kept {
+            #[cfg(target_os = "linux")]
+            Kept::InMemory { .. } => Ok(()),
+            Kept::OnDisk(folder) => folder
+                .close()
+                .map_err(|error| Error::broken(format!("cannot remove {}: {error}", term::path(&self.path)))),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
+    use std::fs::File;
+    use std::os::fd::AsRawFd;
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::fs::{MemfdFlags, Mode, SealFlags, fchmod, fcntl_add_seals, memfd_create};
+
+    // Not closed on exec: the command is to have it. Kernels before 6.3 do not know the second flag.
+    let flags = MemfdFlags::ALLOW_SEALING;
+    let descriptor = memfd_create(name, flags | MemfdFlags::NOEXEC_SEAL).or_else(|_| memfd_create(name, flags))?;
+    let mut file = File::from(descriptor);
+    file.write_all(text.as_bytes())?;
+    fchmod(&file, Mode::RUSR)?;
+    fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL)?;
+
+    // `/proc` may be missing, or belong to other process numbers than ours: in a container, it can name a stranger's file.
+    let path = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
+    let (ours, named) = (file.metadata()?, File::open(&path)?.metadata()?);
+    if (ours.dev(), ours.ino()) != (named.dev(), named.ino()) {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    Ok(MemoryFile { path, kept: Kept::InMemory { _descriptor: file } })
+}
+
+fn on_disk(folder: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("gads-creds-");
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+        options.mode(0o600);
+    }
+    let own = builder.tempdir_in(folder)?;
+    let path = own.path().join(name);
+    options.open(&path)?.write_all(text.as_bytes())?;
+    Ok(MemoryFile { path, kept: Kept::OnDisk(own) })
+}
