@@ -9,9 +9,9 @@ use crate::cli::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Revoked};
+use crate::hardening::Critical;
 use crate::profile::{self, Place, Profile};
 use crate::store::{self, Purpose, Store};
-use crate::term;
 
 /// Revoke the token at Google, then remove it here
 #[derive(Args, Debug)]
@@ -47,6 +47,7 @@ impl Revoke {
         let change = |credentials: &mut Credentials| self.remove(credentials, &profile.place);
         store.rehearse(&change)?;
         self.permitted(context, &profile, &stored, &*store)?;
+        let critical = Critical::enter();
         let mut revoked = None;
         if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
             profile.check_endpoint(endpoints.origin())?;
@@ -66,7 +67,8 @@ impl Revoke {
         if let Some(name) = profile.name.as_ref().filter(|_| self.forget) {
             profile::forget(name)?;
         }
-        self.report(context, &profile, &*store, revoked)
+        self.report(context, &profile, &*store, revoked)?;
+        critical.finish()
     }
 
     /// A library's file keeps what is not ours to judge, like a developer token; a keychain keeps nothing.
@@ -93,9 +95,9 @@ impl Revoke {
         }
         if !self.local_only {
             term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
-            let others = sharing(profile, stored);
+            let others: Vec<String> = profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect();
             if !others.is_empty() {
-                term.must(&format!("These profiles use the same OAuth client: {}.", others.join(", ")));
+                term.must(&format!("These profiles lose their access with it: {}.", others.join(", ")));
             }
         }
         let question = if self.local_only {
@@ -127,12 +129,4 @@ impl Revoke {
         }
         Ok(())
     }
-}
-
-/// The other profiles with the same OAuth client: revoking ends them too if they are of the same account.
-fn sharing(profile: &Profile, stored: &Credentials) -> Vec<String> {
-    let mine = stored.client_id.as_deref();
-    let others = profile::all().unwrap_or_default().into_iter().filter(|other| other.place != profile.place);
-    let same = others.filter(|other| other.facts.client_id.as_deref() == mine && mine.is_some());
-    same.filter_map(|other| other.name).map(|name| term::escape(name.as_str()).into_owned()).collect()
 }

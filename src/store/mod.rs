@@ -6,7 +6,7 @@
 use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::Result;
-use crate::format::Contents;
+use crate::format::{Contents, Format};
 use crate::profile::Place;
 
 mod deadline;
@@ -29,6 +29,11 @@ pub trait Store {
 
     /// Applies the change. Returns what to tell the user besides: one line each.
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>>;
+
+    /// How the place spells the credentials, if it is a library's file.
+    fn format(&self) -> Option<&'static dyn Format> {
+        None
+    }
 
     /// The place in words: a path, or `keychain (service gads-creds, profile work)`.
     fn location(&self) -> String;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::browser;
+use crate::browser::Surroundings;
 use crate::recovery;
 use crate::term;
 
@@ -61,7 +61,7 @@ pub fn git(case: &Case) -> Finding {
     if !folder.ancestors().any(|folder| folder.join(".git").exists()) {
         return Finding::ok("the file is in no git repository");
     }
-    let Some(program) = browser::program("git") else {
+    let Some(program) = Surroundings::here().program("git") else {
         return Finding::skip("the file is in a git repository, and git is not installed", "install git");
     };
     // A repository may be hostile: its fsmonitor hook is a program, so it is switched off.

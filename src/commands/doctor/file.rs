@@ -2,7 +2,9 @@
 
 use crate::credentials::Credentials;
 use crate::error::Kind;
+use crate::disk;
 use crate::format::{Outcome, Remark, RivalKind, Trouble};
+use crate::profile::quoted;
 use crate::term;
 
 use super::case::Case;
@@ -44,12 +46,12 @@ pub fn parsed(case: &Case) -> Finding {
 
 pub fn mode(case: &Case) -> Finding {
     let Some(path) = &case.path else { return Finding::ok("no file: the keychain keeps it") };
-    match crate::disk::mode(path) {
+    match disk::mode(path) {
         None => Finding::ok("there is no file yet, or this system has no modes"),
         Some(mode) if mode & 0o077 == 0 => Finding::ok(format!("{mode:04o}: only you can read it")),
         Some(mode) => Finding::warn(
             format!("{mode:04o}: others on this machine can read it"),
-            format!("run `chmod 600 {}`", shell_word(path)),
+            format!("run `chmod 600 {}`", quoted(path)),
         ),
     }
 }
@@ -105,11 +107,4 @@ pub fn customer_ids(case: &Case) -> Finding {
 fn is_customer_id(remark: &Remark) -> bool {
     let key = remark.key.to_ascii_lowercase().replace('_', "");
     key.ends_with("customerid")
-}
-
-/// The path as a shell takes it for one word.
-fn shell_word(path: &std::path::Path) -> String {
-    let text = path.to_string_lossy();
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@%".contains(&byte));
-    if plain { text.into_owned() } else { format!("'{}'", term::escape(&text).replace('\'', "'\\''")) }
 }

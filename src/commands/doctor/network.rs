@@ -13,6 +13,7 @@ use super::case::{Answers, Case, Online};
 
 /// Clocks that differ by more than this make TLS and tokens fail.
 const SKEW: i64 = 300;
+const LOGIN: &str = "run `gads-creds login`";
 /// Two codes of the Google Ads API that have a check of their own.
 const SERVICE_DISABLED: &str = "SERVICE_DISABLED";
 const UNSUPPORTED_VERSION: &str = "UNSUPPORTED_VERSION";
@@ -76,8 +77,8 @@ pub fn age(case: &Case) -> Finding {
         return Finding::skip("there is no refresh token", "run `gads-creds login`");
     }
     match case.facts.life(Timestamp::now()) {
-        Some(life) if life.over => Finding::fail(Kind::TokenRejected, life.text, life.hint.unwrap_or_default()),
-        Some(life) => Finding::warn(life.text, life.hint.unwrap_or_default()),
+        Some(life) if !life.left.is_positive() => Finding::fail(Kind::TokenRejected, life.text, life.hint.unwrap_or_else(|| LOGIN.to_owned())),
+        Some(life) => Finding::warn(life.text, life.hint.unwrap_or_else(|| "log in again before that".to_owned())),
         None => match case.facts.obtained {
             Some(time) => Finding::ok(format!("obtained {}, and Google set no end to it", time.strftime("%Y-%m-%d"))),
             None => Finding::ok("not known: this program did not obtain it, or nothing was worth remembering"),

@@ -15,6 +15,7 @@ use crate::cli::Context;
 use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Account, Endpoints, Google, Grant, Page, Request, VERSION, Waiting, full_scope};
+use crate::hardening::Critical;
 use crate::profile::{self, Facts, Profile};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
@@ -228,7 +229,10 @@ impl Login {
             title: "You are logged in".to_owned(),
             text: format!("The refresh token is stored in {place}."),
         });
-        self.tell(context, &attempt, kept)
+        match critical.finish() {
+            Ok(()) => self.tell(context, &attempt, kept),
+            Err(stopped) => report(context, &kept.profile, &*attempt.store, &[]).and(Err(stopped)),
+        }
     }
 
     /// Checks the grant and stores it; a recovery file holds it meanwhile.

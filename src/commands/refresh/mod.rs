@@ -9,6 +9,7 @@ use crate::cli::Context;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Grant};
+use crate::hardening::Critical;
 use crate::profile::{self, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -106,6 +107,7 @@ impl Ready {
                 profile::remember(&self.profile)?;
             }
         }
+        critical.finish()?;
         Ok(Minted { location: self.store.location(), profile: self.profile, rotated: new.is_some(), grant })
     }
 
