@@ -13,6 +13,16 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProfileName(String);
 
+impl ProfileName {
+    pub fn new(name: &str) -> Result<ProfileName> {
+        Ok(ProfileName(name.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Where a credential is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
