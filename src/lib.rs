@@ -16,6 +16,7 @@ pub mod folders;
 pub mod format;
 pub mod google;
 pub mod memory_file;
+pub mod hardening;
 pub mod profile;
 pub mod recovery;
 pub mod secret;

@@ -1,0 +1,154 @@
+//! Guards of the whole process: no core dumps, no death in the middle of a write.
+//!
+//! A write over a file size limit fails like any other write instead of killing the process (SIGXFSZ). Ctrl-C, SIGTERM and
+//! SIGHUP end the program at once, except while a [`Critical`] guard lives: then they wait until it is gone, so that an
+//! issued token is stored and no half of a change is left behind. A signal that the parent had ignored stays ignored:
+//! `nohup` and background jobs work. Until [`start`] is called, and on Windows, all of this does nothing.
+
+use crate::error::Result;
+
+/// Switches the guards on, once per process: what every command that meets a secret calls first.
+pub fn start() {
+    platform::start();
+}
+
+/// Gives a program that takes over this process the core limit that this one was started with.
+pub fn restore_core_limit() {
+    platform::restore_core_limit();
+}
+
+/// While one of these lives, a signal to stop is remembered instead of obeyed.
+#[must_use = "the guard protects as long as it lives"]
+pub struct Critical(());
+
+impl Critical {
+    pub fn enter() -> Critical {
+        platform::enter();
+        Critical(())
+    }
+
+    /// Ends the guard; an error if a signal to stop came meanwhile. Dropping the last guard instead ends the process there.
+    pub fn finish(self) -> Result<()> {
+        platform::pending()
+    }
+}
+
+impl Drop for Critical {
+    fn drop(&mut self) {
+        platform::leave();
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+    use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
+
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::{flag, low_level};
+
+    use crate::error::{Error, Kind, Result};
+
+    /// How many guards live; the lock also keeps `MAY_EXIT` in step with it.
+    static GUARDS: Mutex<usize> = Mutex::new(0);
+    static MAY_EXIT: AtomicBool = AtomicBool::new(true);
+    /// The signal that waits for the last guard, or 0.
+    static PENDING: AtomicUsize = AtomicUsize::new(0);
+    /// Set by SIGXFSZ and read by nobody: having a handler is what makes the write fail instead.
+    static TOO_LARGE: AtomicBool = AtomicBool::new(false);
+    static CORE_LIMIT: OnceLock<Rlimit> = OnceLock::new();
+
+    pub fn start() {
+        static STARTED: Once = Once::new();
+        STARTED.call_once(|| {
+            // Best effort throughout: a sandbox that forbids one of these must not keep anybody from logging in.
+            no_core_dumps();
+            let _ = flag::register(SIGXFSZ, &TOO_LARGE);
+            let ignored = ignored_signals();
+            for signal in [SIGINT, SIGTERM, SIGHUP] {
+                if ignored & (1 << (signal - 1)) == 0 {
+                    let _ = flag::register_conditional_shutdown(signal, 128 + signal, &MAY_EXIT)
+                        .and_then(|_| flag::register_usize(signal, &PENDING, signal.unsigned_abs() as usize));
+                }
+            }
+        });
+    }
+
+    fn no_core_dumps() {
+        let limit = getrlimit(Resource::Core);
+        if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
+            CORE_LIMIT.get_or_init(|| limit);
+        }
+        // The limit does not hold where core_pattern is a pipe; this does, and it keeps debuggers of the same user away.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    }
+
+    pub fn restore_core_limit() {
+        if let Some(limit) = CORE_LIMIT.get() {
+            let _ = setrlimit(Resource::Core, *limit);
+        }
+    }
+
+    /// The mask of the signals that the parent told us to ignore. Only Linux tells without unsafe code; elsewhere none.
+    fn ignored_signals() -> u64 {
+        std::fs::read_to_string("/proc/self/status")
+            .ok()
+            .and_then(|status| {
+                let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+                u64::from_str_radix(mask.trim(), 16).ok()
+            })
+            .unwrap_or(0)
+    }
+
+    pub fn enter() {
+        let mut guards = guards();
+        *guards += 1;
+        MAY_EXIT.store(false, SeqCst);
+    }
+
+    pub fn leave() {
+        let mut guards = guards();
+        *guards -= 1;
+        if *guards > 0 {
+            return;
+        }
+        MAY_EXIT.store(true, SeqCst);
+        let signal = PENDING.swap(0, SeqCst);
+        if let Ok(signal @ 1..) = i32::try_from(signal) {
+            let _ = low_level::raise(signal);
+        }
+    }
+
+    pub fn pending() -> Result<()> {
+        let signal = if *guards() == 1 { PENDING.swap(0, SeqCst) } else { 0 };
+        match i32::try_from(signal) {
+            Ok(SIGINT) => Err(Error::new(Kind::Interrupted, "interrupted")),
+            Ok(SIGTERM) => Err(Error::new(Kind::Terminated, "terminated")),
+            Ok(SIGHUP) => Err(Error::new(Kind::Terminated, "terminated: the terminal is gone")),
+            _ => Ok(()),
+        }
+    }
+
+    fn guards() -> MutexGuard<'static, usize> {
+        GUARDS.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(not(unix))]
+mod platform {
+    use crate::error::Result;
+
+    pub fn start() {}
+
+    pub fn restore_core_limit() {}
+
+    pub fn enter() {}
+
+    pub fn leave() {}
+
+    pub fn pending() -> Result<()> {
+        Ok(())
+    }
+}
