@@ -1,0 +1,80 @@
+//! The new text, written beside the file it will replace.
+//!
+//! The name carries the file's own, so that a later run which holds the lock of that file can clear what a killed one left.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::disk::{MOST, cannot, folder_of, name_of, retry, seen, system};
+use crate::error::{Error, Result};
+use crate::term;
+
+/// How many random characters a name ends in.
+const RANDOM: usize = 12;
+
+/// Writes the text aside of that path: complete, 0600, synced and read back. Dropping it removes it.
+pub fn write(path: &Path, text: &str) -> Result<NamedTempFile> {
+    write_named(folder_of(path), &prefix(path), OsStr::new(""), text)
+}
+
+/// Likewise, in that folder and with a name of that beginning and end.
+pub fn write_named(folder: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) -> Result<NamedTempFile> {
+    if text.len() as u64 > MOST {
+        return Err(Error::broken("the file would grow over 1 MiB"));
+    }
+    let mut file = Builder::new()
+        .prefix(prefix)
+        .suffix(suffix)
+        .rand_bytes(RANDOM)
+        .make_in(folder, |path| system::creating().open(path))
+        .map_err(|error| cannot("make a file in", folder, &error))?;
+    let written = fill(file.as_file_mut(), text).map_err(|error| cannot("write into", folder, &error))?;
+    if !written {
+        let message = format!("what was written into {} does not read back the same", term::path(folder));
+        return Err(Error::broken(message).hint("check that disk"));
+    }
+    Ok(file)
+}
+
+/// Removes the file, and tells if that fails.
+pub fn discard(file: NamedTempFile) -> Result<()> {
+    match retry(|| fs::remove_file(file.path())) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("remove", file.path(), &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes what killed runs left beside that path. The caller holds the lock, so no run is still at work there.
+pub fn clear(path: &Path) {
+    // Litter is no reason to fail: what cannot be cleared now is cleared by another run.
+    let Ok(names) = retry(|| system::names(folder_of(path))) else { return };
+    let prefix = prefix(path);
+    for name in names {
+        let random = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+        let litter = path.with_file_name(&name);
+        if random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
+            && fs::symlink_metadata(&litter).is_ok_and(|metadata| metadata.is_file() && system::is_ours(&metadata))
+        {
+            let _ = retry(|| fs::remove_file(&litter));
+        }
+    }
+}
+
+fn prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(name_of(path));
+    prefix.push(".gads-creds-");
+    prefix
+}
+
+/// Whether what was written is what is there.
+fn fill(file: &mut File, text: &str) -> io::Result<bool> {
+    retry(|| system::make_private(file))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(seen::content(file)? == text.as_bytes())
+}

@@ -1,0 +1,81 @@
+//! One run at a time: locks of the operating system, so that a killed run leaves none behind.
+//!
+//! The lock is a file of its own in the state folder, since the file it protects is a new one after every change. Where the
+//! file system there knows no locks, nothing is written: a lost update would be a lost token.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+
+use crate::disk::{cannot, make_folder, place, retry, system};
+use crate::error::{Error, Result};
+use crate::{folders, term};
+
+/// How long another run is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Keeps every other run of this program away from one place until dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Waits for the lock of that name in the state folder; gives up after 30 seconds.
+pub fn lock(name: &str) -> Result<Lock> {
+    let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let folder = place::writable(&folders::state()?.join("locks"))?;
+    make_folder(&folder)?;
+    wait(&folder.join(digest), Instant::now() + PATIENCE)
+}
+
+fn wait(path: &PathBuf, deadline: Instant) -> Result<Lock> {
+    loop {
+        let mut file = system::locking().open(path).map_err(|error| cannot("open lock", path, &error))?;
+        match file.try_lock() {
+            Ok(()) if is_at(&file, path) => {
+                // Only for the message of a run that waits in vain: the lock holds without it.
+                let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+                return Ok(Lock { _file: file });
+            }
+            // Somebody removed the file between opening and locking it: this is the lock of nothing.
+            Ok(()) => {}
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) => {
+                return Err(cannot("lock", path, &error)
+                    .hint("set `XDG_STATE_HOME` to a folder on a local disk, where files can be locked"));
+            }
+            Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
+                let message = format!(
+                    "another run of gads-creds{} has held the lock {} for {} seconds",
+                    holder(&mut file),
+                    term::path(path),
+                    PATIENCE.as_secs()
+                );
+                return Err(Error::broken(message).hint("let it finish or end it, then try again"));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+        }
+    }
+}
+
+fn is_at(file: &File, path: &Path) -> bool {
+    match (retry(|| file.metadata()), retry(|| fs::metadata(path))) {
+        (Ok(ours), Ok(there)) => system::same_file(&ours, &there),
+        _ => false,
+    }
+}
+
+/// Who holds it, if that can be told.
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
+    match (read, text.parse::<u32>()) {
+        (Ok(_), Ok(pid)) => format!(" (process {pid})"),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,183 @@
+//! The only writer of files.
+//!
+//! Every change runs: lock, read, change, write aside (0600, same folder), sync, read back and compare, check that the file
+//! is still the one that was read, swap, sync the folder. Whatever fails on the way leaves the old file.
+//!
+//! The swap exchanges the two names in one step, so that the text it pushes out can still be looked at: was it edited in
+//! the last moment, it is put back and the change starts again from the edit. A change is a function for that reason.
+//!
+//! Reading asks for no owner; writing refuses what another user could read or replace (`place.rs`).
+
+mod aside;
+mod lock;
+mod place;
+mod seen;
+mod swap;
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "other.rs")]
+mod system;
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use crate::disk::seen::Seen;
+use crate::error::{Error, Result};
+use crate::hardening::Critical;
+use crate::term;
+
+pub use lock::{Lock, lock};
+pub use place::resolve;
+
+/// The most that is read of any file: 1 MiB.
+pub const MOST: u64 = 1 << 20;
+
+/// How often a change is tried on a file that others keep changing.
+const ATTEMPTS: usize = 5;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The text of a regular file of at most [`MOST`] bytes in UTF-8; `None` if there is none.
+pub fn read(path: &Path) -> Result<Option<String>> {
+    Ok(seen::look(path)?.map(|seen| seen.text))
+}
+
+/// What [`update`] would do short of replacing the file: the folder takes a file, the file is ours to replace, `change` succeeds.
+pub fn rehearse(path: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
+    let _critical = Critical::enter();
+    let place = place::writable(path)?;
+    let seen = look_to_replace(&place)?;
+    let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
+    let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&place);
+    aside::discard(aside::write(&folder.join(name_of(&place)), &text)?)
+}
+
+/// Replaces the file by `change` of its text (empty if there is none), or leaves it alone if that is the same. Either way its
+/// mode is 0600 afterwards. Missing folders are made, 0700. Returns what the user should know besides, one line each.
+pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
+    let _critical = Critical::enter();
+    let place = place::writable(path)?;
+    aside::clear(&place);
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            // A program that is just saving gets the time to finish.
+            thread::sleep(PAUSE);
+        }
+        let seen = look_to_replace(&place)?;
+        let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
+        match &seen {
+            None if text.is_empty() => return Ok(Vec::new()),
+            Some(seen) if seen.text == text => return Ok(Vec::from_iter(system::tighten(&place, seen)?)),
+            _ => {}
+        }
+        if let Some(notes) = swap::replace(&place, seen, &text)? {
+            return Ok(notes);
+        }
+    }
+    Err(Error::broken(format!(
+        "{} is being changed by another program all the time; it was left alone",
+        term::path(&place)
+    ))
+    .hint("close the program that writes it and try again"))
+}
+
+/// Writes a new file, 0600 and synced, under a name in that folder that nobody can foretell. The folder is made if need be.
+pub fn create(folder: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
+    let _critical = Critical::enter();
+    let folder = place::writable(folder)?;
+    make_folder(&folder)?;
+    // Among the temporary files somebody else may have been quicker to make a folder of that name.
+    let folder = place::writable(&folder)?;
+    let file = aside::write_named(&folder, prefix.as_ref(), suffix.as_ref(), text)?;
+    sync_folder(&folder)?;
+    file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &folder, &error.error))
+}
+
+/// The files in a folder of ours, sorted; none if there is no such folder.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let folder = place::writable(folder)?;
+    let mut names = match retry(|| system::names(&folder)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        names => names.map_err(|error| cannot("list", &folder, &error))?,
+    };
+    names.sort();
+    Ok(names.into_iter().map(|name| folder.join(name)).collect())
+}
+
+/// Removes the file and syncs its folder; no file is no failure.
+pub fn remove(path: &Path) -> Result<()> {
+    let _critical = Critical::enter();
+    match retry(|| fs::remove_file(path)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("remove", path, &error)),
+        Err(_) => Ok(()),
+        Ok(()) => sync_folder(folder_of(path)),
+    }
+}
+
+/// The file at that place, if there is one, and if it is ours to replace.
+fn look_to_replace(place: &Path) -> Result<Option<Seen>> {
+    let seen = seen::look(place)?;
+    if let Some(seen) = &seen {
+        system::check_file(place, &seen.metadata)?;
+    }
+    Ok(seen)
+}
+
+/// Makes the folder and those above it, for us alone.
+fn make_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_folder(above)?;
+    }
+    match retry(|| system::make_private_folder(folder)) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(cannot("make folder", folder, &error)),
+        Ok(()) => sync_folder(folder_of(folder)),
+    }
+}
+
+/// Makes the names in a folder survive a power cut.
+fn sync_folder(folder: &Path) -> Result<()> {
+    match retry(|| system::sync_folder(folder)) {
+        // Some file systems cannot sync a folder, and nothing else can be done there.
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        Err(error) => Err(cannot("sync folder", folder, &error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Does it again as long as a signal interrupts it.
+fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
+}
+
+/// The error of a call on a path. What the system says of it is a fixed text that quotes nothing.
+fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
+    let known = Error::broken(format!("cannot {verb} {}: {error}", term::path(path)));
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
+        ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),
+        ErrorKind::ResourceBusy => known.hint("if it is mounted by itself, mount the folder it stands in instead"),
+        ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
+        ErrorKind::PermissionDenied => {
+            known.hint("mend the permissions of the file and its folder, or choose another file")
+        }
+        _ => known,
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+fn name_of(path: &Path) -> &std::ffi::OsStr {
+    path.file_name().unwrap_or_default()
+}

@@ -1,0 +1,94 @@
+//! Looking at a file: what it is, what it says, and whether it is still the same one.
+//!
+//! Only a regular file is opened: opening a device can already do something, and a pipe would wait for a writer.
+
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read, Seek};
+use std::path::Path;
+
+use crate::disk::{MOST, cannot, retry, system};
+use crate::error::{Error, Result};
+use crate::term;
+
+/// A file that was read, and stays open so that it can be looked at again.
+pub struct Seen {
+    pub file: File,
+    pub metadata: Metadata,
+    pub text: String,
+}
+
+/// Opens and reads the file at that path; `None` if there is none.
+pub fn look(path: &Path) -> Result<Option<Seen>> {
+    let unreadable = |error| cannot("read", path, &error);
+    match retry(|| fs::metadata(path)) {
+        Ok(metadata) => check_regular(path, &metadata)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            // Resolving tells a link that leads nowhere from a file that is not there.
+            return crate::disk::resolve(path).map(|_| None);
+        }
+        Err(error) => return Err(unreadable(error)),
+    }
+    let mut file = match system::reading().open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let metadata = retry(|| file.metadata()).map_err(unreadable)?;
+    check_regular(path, &metadata)?;
+    let too_large = || Error::broken(format!("{} is larger than 1 MiB: not a configuration file", term::path(path)));
+    if metadata.len() > MOST {
+        return Err(too_large());
+    }
+    let bytes = content(&mut file).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST {
+        return Err(too_large());
+    }
+    Ok(Some(Seen { file, metadata, text: text(path, bytes)? }))
+}
+
+impl Seen {
+    /// Whether the file at that path is this one, with the same text.
+    pub fn is_still_at(&self, path: &Path) -> Result<bool> {
+        let unreadable = |error| cannot("read", path, &error);
+        let there = match retry(|| fs::symlink_metadata(path)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            other => other.map_err(unreadable)?,
+        };
+        Ok(system::same_file(&self.metadata, &there)
+            && content(&mut &self.file).map_err(unreadable)? == self.text.as_bytes())
+    }
+}
+
+/// Everything in the file, up to one byte more than is allowed.
+pub fn content(mut file: impl Read + Seek) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    retry(|| file.rewind())?;
+    file.take(MOST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    let what = system::kind(metadata.file_type());
+    Err(Error::broken(format!("{} is {what}, not a regular file", term::path(path))))
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    let line = |offset: usize, bytes: &[u8]| bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let line = line(offset, error.as_bytes());
+        Error::broken(format!("{} is not UTF-8 text: line {line}, byte {offset}", term::path(path)))
+            .hint("save it as UTF-8")
+    })?;
+    match text.find('\0') {
+        None => Ok(text),
+        Some(offset) => {
+            let line = line(offset, text.as_bytes());
+            let message = format!("{} holds a NUL character: line {line}, byte {offset}", term::path(path));
+            Err(Error::broken(message).hint("save it as UTF-8 text"))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The moment in which the new text takes the place of the old one.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use crate::disk::seen::Seen;
+use crate::disk::{aside, cannot, folder_of, make_folder, name_of, retry, sync_folder, system};
+use crate::error::{Error, Result};
+use crate::term;
+
+/// Puts the text in the place of what was seen there, or of nothing; `None` if something else stands there by now.
+/// Returns what the user should know besides.
+pub fn replace(place: &Path, seen: Option<Seen>, text: &str) -> Result<Option<Vec<String>>> {
+    make_folder(folder_of(place))?;
+    let new = aside::write(place, text).map_err(|error| untouched(place, error))?;
+    match seen {
+        None => put(place, new),
+        Some(old) => exchange(place, &old, new, text),
+    }
+}
+
+/// Gives the new file its name, unless something has taken it.
+fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
+    loop {
+        match new.persist_noclobber(place) {
+            Ok(_) => return synced(place).map(|()| Some(Vec::new())),
+            Err(failed) if failed.error.kind() == ErrorKind::Interrupted => new = failed.file,
+            Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => return Ok(None),
+            Err(failed) => return Err(untouched(place, cannot("create", place, &failed.error))),
+        }
+    }
+}
+
+/// Swaps the names of old and new, then looks at what came out.
+fn exchange(place: &Path, old: &Seen, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+    let failed = |error: &io::Error| untouched(place, cannot("replace", place, error));
+    retry(|| system::keep_owner(new.as_file(), &old.metadata)).map_err(|error| failed(&error))?;
+    if !old.is_still_at(place).map_err(|error| untouched(place, error))? {
+        return Ok(None);
+    }
+    match retry(|| system::exchange(new.path(), place)) {
+        // One of the two is gone: the file was removed, or somebody tidied the folder.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(&error)),
+        Ok(true) => {
+            if !matches!(old.is_still_at(new.path()), Ok(true)) {
+                return put_back(place, new, text);
+            }
+        }
+        // This file system cannot exchange. What is left of the danger is the time between two calls.
+        Ok(false) => retry(|| fs::rename(new.path(), place)).map_err(|error| failed(&error))?,
+    }
+    synced(place)?;
+    let mut notes = system::notes(place, &old.metadata);
+    if let Err(error) = aside::discard(new) {
+        notes.push(format!("{}; the next run tries again", error.message));
+    }
+    Ok(Some(notes))
+}
+
+/// What came out is not what was read: somebody saved in the last moment. Theirs goes back in, and the change starts again.
+fn put_back(place: &Path, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+    let back = retry(|| system::exchange(new.path(), place));
+    let ours_is_out = back.is_ok()
+        && system::is_same_file_at(new.as_file(), new.path())
+        && crate::disk::seen::content(new.as_file()).is_ok_and(|bytes| bytes == text.as_bytes());
+    if ours_is_out {
+        return Ok(None);
+    }
+    // Saved twice within two calls, or a failing disk: nothing may be thrown away now.
+    let kept = new.path().to_owned();
+    let _ = new.keep();
+    let message = format!(
+        "{} was saved by another program while it was being replaced; one of the two texts is kept as {}",
+        term::path(place),
+        term::path(Path::new(name_of(&kept)))
+    );
+    Err(Error::broken(message).hint("compare the two files, keep what you want and remove the other"))
+}
+
+fn synced(place: &Path) -> Result<()> {
+    sync_folder(folder_of(place))
+        .map_err(|error| Error { message: format!("{} is written, but {}", term::path(place), error.message), ..error })
+}
+
+/// The same error, and the word that nothing happened to the file.
+fn untouched(place: &Path, error: Error) -> Error {
+    Error { message: format!("{}; {} is as it was", error.message, term::path(place)), ..error }
+}

@@ -1,0 +1,217 @@
+//! What Unix calls owner, mode, mount and exchange. `other.rs` has the same functions for systems without them.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+#[cfg(target_os = "linux")]
+use rustix::fs::StatxAttributes;
+use rustix::process::geteuid;
+
+use crate::disk::seen::Seen;
+use crate::disk::{cannot, folder_of, retry};
+use crate::error::{Error, Result};
+use crate::term;
+
+const PRIVATE: u32 = 0o600;
+/// The mode bits that let others in, or let anybody run the file.
+const LOOSE: u32 = 0o7177;
+
+/// To read without waiting for the other end of a pipe.
+pub fn reading() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+    options
+}
+
+/// To create a file that must not be there yet, not even as a link.
+pub fn creating() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).mode(PRIVATE).custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
+    options
+}
+
+/// To open a lock file, or to create it.
+pub fn locking() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(PRIVATE);
+    options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    options
+}
+
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(folder)
+}
+
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// The names in a folder. Not `std::fs::read_dir`: that panics if closing the folder fails.
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let mut names = Vec::new();
+    for entry in rustix::fs::Dir::new(OwnedFd::from(File::open(folder)?))? {
+        let entry = entry?;
+        let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        if name != "." && name != ".." {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// 0600 whatever the umask made of it.
+pub fn make_private(file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(PRIVATE))
+}
+
+/// Takes away what a file's mode grants to others. Returns what to tell the user about that.
+pub fn tighten(path: &Path, seen: &Seen) -> Result<Option<String>> {
+    let note = loose_mode(path, &seen.metadata);
+    if note.is_some() {
+        retry(|| make_private(&seen.file)).map_err(|error| cannot("set the mode of", path, &error))?;
+    }
+    Ok(note)
+}
+
+/// What to tell the user about a file that was replaced by a private one.
+pub fn notes(path: &Path, old: &Metadata) -> Vec<String> {
+    let mut notes = Vec::from_iter(loose_mode(path, old));
+    if old.nlink() > 1 {
+        notes.push(format!("{} had other names (hard links): they keep the old text", term::path(path)));
+    }
+    notes
+}
+
+fn loose_mode(path: &Path, old: &Metadata) -> Option<String> {
+    let mode = old.mode() & 0o7777;
+    (mode & LOOSE != 0).then(|| format!("the mode of {} was {mode:04o}; it is 0600 now", term::path(path)))
+}
+
+/// A file that root replaces stays its owner's.
+pub fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
+    if geteuid().is_root() && (old.uid(), old.gid()) != (geteuid().as_raw(), rustix::process::getegid().as_raw()) {
+        fchown(new, Some(old.uid()), Some(old.gid()))?;
+        new.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Swaps the files of two names in one step; false where kernel or file system cannot.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(true),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (one, other);
+        Ok(false)
+    }
+}
+
+pub fn same_file(one: &Metadata, other: &Metadata) -> bool {
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+pub fn is_same_file_at(file: &File, path: &Path) -> bool {
+    match (retry(|| file.metadata()), retry(|| fs::symlink_metadata(path))) {
+        (Ok(file), Ok(there)) => same_file(&file, &there),
+        _ => false,
+    }
+}
+
+pub fn is_ours(metadata: &Metadata) -> bool {
+    metadata.uid() == geteuid().as_raw()
+}
+
+/// A link or a folder on the way to a file: refused if it lets another user decide what stands there.
+pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
+    let what = if metadata.is_symlink() { "link" } else { "folder" };
+    if metadata.uid() != 0 && !is_ours(metadata) {
+        let message = format!("{what} {} belongs to another user (uid {})", term::path(path), metadata.uid());
+        return Err(Error::broken(message).hint("use a file on whose way every folder and link is yours"));
+    }
+    if metadata.is_dir() && everybody_writes(metadata) && metadata.mode() & 0o1000 == 0 {
+        let message = format!("everybody may write into folder {}, and replace what stands there", term::path(path));
+        return Err(Error::broken(message).hint("take that right away (`chmod o-w`) or use another folder"));
+    }
+    Ok(())
+}
+
+/// A file that shall be replaced: refused if it is not ours to replace, or cannot be.
+pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
+    let folder = retry(|| fs::metadata(folder_of(path))).map_err(|error| cannot("look at", folder_of(path), &error))?;
+    // Root may keep another user's file in order, but not take one for real that anybody could have put there.
+    if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&folder)) {
+        let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
+        return Err(Error::broken(message).hint("use a file of your own"));
+    }
+    if is_mount_point(path, metadata, &folder) {
+        let message = format!("{} is mounted by itself, so it cannot be replaced in one step", term::path(path));
+        return Err(Error::broken(message).hint("mount the folder it stands in instead of the single file"));
+    }
+    if is_immutable(path) {
+        let message = format!("{} is marked as never to be changed", term::path(path));
+        return Err(Error::broken(message).hint("take the mark away (`chattr -i -a`)"));
+    }
+    Ok(())
+}
+
+fn everybody_writes(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o002 != 0
+}
+
+/// The kernel tells, since Linux 5.8; the numbers of the disks do not, as file and folder of an overlay may differ there.
+#[cfg(target_os = "linux")]
+fn is_mount_point(path: &Path, _: &Metadata, _: &Metadata) -> bool {
+    has_attribute(path, StatxAttributes::MOUNT_ROOT)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mount_point(_: &Path, file: &Metadata, folder: &Metadata) -> bool {
+    file.dev() != folder.dev()
+}
+
+#[cfg(target_os = "linux")]
+fn is_immutable(path: &Path) -> bool {
+    has_attribute(path, StatxAttributes::IMMUTABLE | StatxAttributes::APPEND)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_immutable(_: &Path) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+fn has_attribute(path: &Path, wanted: StatxAttributes) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+    statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS)
+        .is_ok_and(|found| (found.stx_attributes & found.stx_attributes_mask).intersects(wanted))
+}
+
+/// What something that is not a regular file is, in words.
+pub fn kind(kind: FileType) -> &'static str {
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a pipe (FIFO)"
+    } else if kind.is_socket() {
+        "a socket"
+    } else if kind.is_char_device() || kind.is_block_device() {
+        "a device"
+    } else {
+        "something else"
+    }
+}
