@@ -1,8 +1,28 @@
 //! The recovery file: a token that Google issued, from the moment it arrives until it is stored.
+//!
+//! It stands in the state folder. Where that takes no file, it goes into a folder of ours among the temporary files: a
+//! token there is lost with the next start of the machine, but a token nowhere is lost at once. The file has its final
+//! name from its first byte, so that a run killed in the middle leaves no complete token that nobody finds; an empty file
+//! is such a run's litter.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::credentials::Credentials;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::profile::Profile;
+use crate::recovery::document::{Document, VERSION};
+use crate::{disk, folders, term};
+
+mod document;
+
+const KEPT: &str = "json";
+const PROBE: &str = "probe";
+/// No run takes longer from creating the file to writing it.
+const LITTER_AFTER: Duration = Duration::from_secs(60);
 
 /// A login whose token waits to be stored.
 #[derive(Clone, Debug)]
@@ -13,38 +33,114 @@ pub struct Pending {
     pub credentials: Credentials,
 }
 
+/// One recovery file.
+#[derive(Debug)]
+pub struct Recovery {
+    path: PathBuf,
+}
+
+/// Proves, before a browser opens, that [`keep`] will find room; clears what killed runs left half made.
+pub fn rehearse() -> Result<()> {
+    for path in files()? {
+        if is_litter(&path) {
+            disk::remove(&path)?;
+        }
+    }
+    // As large as a recovery file gets.
+    disk::remove(&create(&" ".repeat(4096), PROBE)?)
+}
+
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
 pub fn keep(pending: &Pending) -> Result<Recovery> {
-    todo!()
+    let text = serde_json::to_string_pretty(&Document::from(pending))
+        .map_err(|_| Error::broken("cannot put the login into words for a recovery file"))?;
+    Ok(Recovery { path: create(&text, KEPT)? })
 }
 
 /// The recovery files that earlier runs left, oldest first. A file that cannot be read is an error naming it.
 pub fn left_over() -> Result<Vec<(Recovery, Pending)>> {
-    todo!()
+    any()?
+        .into_iter()
+        .map(|path| {
+            let pending = read(&path)?;
+            Ok((Recovery { path }, pending))
+        })
+        .collect()
 }
 
-/// Whether there is any, without reading them.
-pub fn any() -> Result<Vec<std::path::PathBuf>> {
-    todo!()
-}
-
-/// One recovery file.
-#[derive(Debug)]
-pub struct Recovery {
-    path: std::path::PathBuf,
+/// Whether there is any, without reading them: their paths, oldest first.
+pub fn any() -> Result<Vec<PathBuf>> {
+    let mut files = files()?;
+    files.retain(|path| {
+        path.extension().is_some_and(|extension| extension == KEPT)
+            && fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+    });
+    Ok(files)
 }
 
 impl Recovery {
-    pub fn path(&self) -> &std::path::Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Removes the file: the token is stored.
     pub fn done(self) -> Result<()> {
-        todo!()
+        disk::remove(&self.path)
     }
 }
 
-pub fn rehearse() -> Result<()> {
-    todo!()
+/// The folders a recovery file may be in, best first.
+fn places() -> Result<[PathBuf; 2]> {
+    #[cfg(unix)]
+    let user = rustix::process::geteuid().as_raw().to_string();
+    #[cfg(not(unix))]
+    let user = String::from("recovery");
+    Ok([folders::state()?.join("recovery"), std::env::temp_dir().join(format!("gads-creds-{user}"))])
+}
+
+fn create(text: &str, extension: &str) -> Result<PathBuf> {
+    let [state, temporary] = places()?;
+    // The time comes first, so that the names sort by age.
+    let prefix = format!("{:013}-", Timestamp::now().as_millisecond().max(0));
+    let suffix = format!(".{extension}");
+    disk::create(&state, &prefix, &suffix, text)
+        .or_else(|error| disk::create(&temporary, &prefix, &suffix, text).map_err(|_| error))
+}
+
+/// Everything in the two folders, oldest first.
+fn files() -> Result<Vec<PathBuf>> {
+    let [state, temporary] = places()?;
+    let mut files = disk::list(&state)?;
+    // Among the temporary files a folder of that name may be anybody's: what is not ours says nothing to us.
+    files.extend(disk::list(&temporary).unwrap_or_default());
+    files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
+    Ok(files)
+}
+
+/// What a killed run left. A probe may go even while its run lives; a file without content only when that run must be dead.
+fn is_litter(path: &Path) -> bool {
+    let old = |metadata: fs::Metadata| {
+        let age = metadata.modified().ok().and_then(|time| time.elapsed().ok());
+        metadata.len() == 0 && age.is_some_and(|age| age > LITTER_AFTER)
+    };
+    match path.extension() {
+        Some(extension) if extension == PROBE => true,
+        Some(extension) if extension == KEPT => fs::metadata(path).is_ok_and(old),
+        _ => false,
+    }
+}
+
+fn read(path: &Path) -> Result<Pending> {
+    let broken = |reason: String| {
+        Error::broken(format!("recovery file {} {reason}", term::path(path)))
+            .hint("if you know that nothing in it is needed, remove it")
+    };
+    let text = disk::read(path)?.ok_or_else(|| broken("is gone".to_owned()))?;
+    // What the parser says may quote the token; the place is all that is told.
+    let document: Document = serde_json::from_str(&text)
+        .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
+    if document.version != VERSION {
+        return Err(broken(format!("is of version {}, which this program does not know", document.version)));
+    }
+    document.pending().map_err(|error| broken(format!("is damaged: {}", error.message)))
 }
