@@ -4,10 +4,15 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
-use crate::format::{Contents, Format};
+use crate::format::{self, Contents, Format, Refusal, RivalKind};
 use crate::store::{Change, Purpose, Store};
+use crate::term;
+
+/// What Windows programs put before the first character of a text; no library counts it.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 pub struct FileStore {
+    /// As it was given: links are followed anew each time.
     path: PathBuf,
     format: &'static dyn Format,
     purpose: Purpose,
@@ -16,28 +21,103 @@ pub struct FileStore {
 impl FileStore {
     /// `format` is the one given with `--format` or by the profile; without it the file's name and content tell.
     pub fn new(path: &Path, format: Option<&'static str>, purpose: Purpose) -> Result<FileStore> {
-        todo!()
+        let text = disk::read(path)?.unwrap_or_default();
+        let (_, body) = split(&text);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let format = match format {
+            Some(format) => format::named(format, &name, body),
+            None => format::which(&name, body),
+        };
+        let names = format::names().join("`, `");
+        let format = format.ok_or_else(|| {
+            Error::usage(format!("cannot tell the format of {} from its name", term::path(path)))
+                .hint(format!("add `--format` with one of `{names}`"))
+        })?;
+        Ok(FileStore { path: path.to_owned(), format, purpose })
+    }
+
+    /// The text after the change, and what to tell the user about it.
+    fn changed(&self, text: &str, change: Change) -> Result<(String, Vec<String>)> {
+        let (mark, body) = split(text);
+        let mut body = body.to_owned();
+        let mut notes = Vec::new();
+        if self.purpose == Purpose::LoginReplacingKind {
+            let edit = self.said(self.format.retire_rivals(&body))?;
+            body = edit.text;
+            notes.extend(edit.notes);
+        }
+        let contents = self.said(self.format.read(&body))?;
+        if self.purpose == Purpose::Login {
+            self.refuse_rivals(&contents)?;
+        }
+        let mut credentials = contents.credentials;
+        change(&mut credentials);
+        body = self.said(self.format.write(&body, &credentials))?;
+        if self.purpose != Purpose::Update {
+            let edit = self.said(self.format.make_loadable(&body))?;
+            body = edit.text;
+            notes.extend(edit.notes);
+        }
+        Ok((format!("{mark}{body}"), notes))
+    }
+
+    fn refuse_rivals(&self, contents: &Contents) -> Result<()> {
+        let Some(rival) = contents.rivals.first() else { return Ok(()) };
+        let kind = match rival.kind {
+            RivalKind::ServiceAccount => "a service account",
+            RivalKind::ApplicationDefault => "Application Default Credentials",
+        };
+        let message =
+            format!("{} uses {kind}: `{}` on line {}", term::path(&self.path), term::excerpt(&rival.key), rival.line);
+        Err(Error::usage(message).hint("add `--replace-kind` to switch it to this user credential"))
+    }
+
+    /// A format's refusal with the path it does not know.
+    fn said<T>(&self, answer: std::result::Result<T, Refusal>) -> Result<T> {
+        answer.map_err(|Refusal { line, reason, hint }| {
+            let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
+            let message = format!("{}{place}: {reason}", term::path(&self.path));
+            Error { hint, ..Error::broken(message) }
+        })
     }
 }
 
 impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
-        todo!()
+        let text = disk::read(&self.path)?.unwrap_or_default();
+        let (_, body) = split(&text);
+        self.said(self.format.read(body))
     }
 
     fn rehearse(&self, change: Change) -> Result<()> {
-        todo!()
+        disk::rehearse(&self.path, &mut |text| Ok(self.changed(text, change)?.0))
     }
 
     fn lock(&self) -> Result<Lock> {
-        todo!()
+        disk::lock(&disk::resolve(&self.path)?.to_string_lossy())
     }
 
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
-        todo!()
+        // The change may run more than once; only the notes of the run that was written count.
+        let mut notes = Vec::new();
+        let more = disk::update(&self.path, lock, &mut |text| {
+            let (text, said) = self.changed(text, change)?;
+            notes = said;
+            Ok(text)
+        })?;
+        notes.extend(more);
+        Ok(notes)
     }
 
     fn location(&self) -> String {
-        todo!()
+        term::escape(&self.path.to_string_lossy()).into_owned()
+    }
+}
+
+/// The byte-order mark, if there is one, and the text behind it.
+fn split(text: &str) -> (&'static str, &str) {
+    match text.strip_prefix(BYTE_ORDER_MARK) {
+        Some(body) => (BYTE_ORDER_MARK, body),
+        None => ("", text),
     }
 }
