@@ -1,0 +1,80 @@
+//! A part of the library under `strace`, which lets its system calls fail, wait or be its last.
+//!
+//! Only the one thread that runs the part is traced, from the moment before it begins, so that the calls can be counted:
+//! strace counts each kind of call by itself.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::child::{Home, Said};
+
+const TRACER: &str = "GADS_CREDS_TEST_TRACER";
+
+/// Runs the part with these options of strace, and something else meanwhile. Returns what it said and the trace.
+pub fn run_while(home: &Home, options: &[&str], part: (&str, &Path, &str), meanwhile: impl FnOnce()) -> (Said, String) {
+    let (socket, log) = (home.path("tmp/tracer"), home.path("tmp/trace"));
+    let _ = fs::remove_file(&socket);
+    let listener = UnixListener::bind(&socket).unwrap();
+    let mut command = home.part(part.0, part.1, part.2);
+    let child = command.env(TRACER, &socket).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+
+    let mut part = accept(&listener);
+    let mut thread = String::new();
+    BufReader::new(&part).read_line(&mut thread).unwrap();
+    let mut strace = Command::new("strace");
+    strace.arg("-o").arg(&log).args(options).args(["-p", thread.trim()]);
+    let mut strace = strace.stderr(Stdio::piped()).spawn().unwrap();
+    let mut attached = String::new();
+    BufReader::new(strace.stderr.as_mut().unwrap()).read_line(&mut attached).unwrap();
+    assert!(attached.contains("attached"), "strace says: {attached}");
+    part.write_all(b"!").unwrap();
+
+    meanwhile();
+    let said = Said::from(child.wait_with_output().unwrap());
+    strace.wait().unwrap();
+    (said, fs::read_to_string(&log).unwrap())
+}
+
+pub fn run(home: &Home, options: &[&str], part: (&str, &Path, &str)) -> (Said, String) {
+    run_while(home, options, part, || ())
+}
+
+/// Runs the part with something injected, and makes sure that it was.
+pub fn inject(home: &Home, what: &str, part: (&str, &Path, &str)) -> Said {
+    let (said, log) = run(home, &["-e", &format!("inject={what}")], part);
+    assert!(log.contains("(INJECTED)"), "{what} never came to pass");
+    said
+}
+
+/// In the traced process: waits until it is traced, if it shall be.
+pub fn wait() {
+    let Some(socket) = std::env::var_os(TRACER) else { return };
+    let _ = rustix::process::set_ptracer(rustix::process::PTracer::Any);
+    let thread = fs::read_link("/proc/thread-self").unwrap();
+    let mut parent = UnixStream::connect(socket).unwrap();
+    writeln!(parent, "{}", thread.file_name().unwrap().to_str().unwrap()).unwrap();
+    // This call is recvfrom(2), which nobody counts.
+    parent.read_exact(&mut [0]).unwrap();
+    // Not closed: that would be counted.
+    std::mem::forget(parent);
+}
+
+fn accept(listener: &UnixListener) -> UnixStream {
+    listener.set_nonblocking(true).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match listener.accept() {
+            Ok((stream, _)) => {
+                stream.set_nonblocking(false).unwrap();
+                return stream;
+            }
+            Err(_) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(1)),
+            Err(error) => panic!("the part never began: {error}"),
+        }
+    }
+}
