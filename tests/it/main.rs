@@ -12,3 +12,6 @@ mod hardening;
 mod recovery;
 mod store_file;
 mod trace;
+mod home;
+mod profile;
+mod profiles_file;

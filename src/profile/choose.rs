@@ -1,0 +1,215 @@
+//! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_PROFILE` >
+//! `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
+//!
+//! `--format` alone moves the last of them to the file that the other library looks for: INI text in a file called
+//! `google-ads.yaml` would help nobody.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::disk;
+use crate::error::{Error, Kind, Result};
+use crate::folders;
+use crate::format::{self, DefaultPlace};
+use crate::profile::file::{ProfilesFile, known_format, same_place};
+use crate::profile::name::nearest;
+use crate::profile::{Choice, Facts, Place, Profile, ProfileName};
+use crate::term;
+
+pub const CONFIG: &str = "--config";
+const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
+const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
+const DEFAULT_KEY: &str = "default in profiles.toml";
+const FALLBACK: &str = "the default";
+
+/// The credential that is meant, by the order of the manual; exit 3 for a profile nobody knows.
+pub fn choose(choice: Choice) -> Result<Profile> {
+    if choice.config.is_some() && choice.profile.is_some() {
+        return Err(Error::usage("`--profile` and `--config` both say which credential is meant")
+            .hint("leave one of them out; only `login` takes both, to give the file that name"));
+    }
+    let file = ProfilesFile::read()?;
+    match meant(choice, &file)? {
+        Meant::File(path, by) => unnamed(path, choice, &file, by),
+        Meant::Profile(name, by) => {
+            let (place, facts) = file.entry(&name)?.ok_or_else(|| unknown(&name, by, &file))?;
+            Ok(Profile { place: spelled(place, choice)?, facts, name: Some(name), chosen_by: by })
+        }
+    }
+}
+
+/// Likewise for `login`, where a profile may be new and `--profile` with `--config` names a file. `store` is what `--store`
+/// says: `file` or `keychain`.
+pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> {
+    let file = ProfilesFile::read()?;
+    let keychain = store == Some("keychain");
+    let meant = match (choice.profile, choice.config) {
+        (Some(name), Some(path)) if !keychain => {
+            let place = at(path, choice)?;
+            return named(ProfileName::new(name)?, place, &file, "--profile with --config");
+        }
+        _ => meant(choice, &file)?,
+    };
+    match meant {
+        Meant::File(_, by) if keychain && by != FALLBACK => Err(Error::usage(format!(
+            "`{by}` names a file, `--store keychain` the keychain: only one can keep the credentials"
+        ))
+        .hint("name what goes into the keychain: `--profile NAME --store keychain`, without a file")),
+        Meant::File(_, by) if keychain => {
+            let name = ProfileName::new("default")?;
+            named(name.clone(), Place::Keychain { profile: name }, &file, by)
+        }
+        Meant::File(path, by) => unnamed(path, choice, &file, by),
+        Meant::Profile(name, by) => {
+            let place = match (store, file.entry(&name)?) {
+                (Some("keychain"), _) | (None, Some((Place::Keychain { .. }, _))) => {
+                    Place::Keychain { profile: name.clone() }
+                }
+                (_, Some((place @ Place::File { .. }, _))) => place,
+                (_, Some((Place::Keychain { .. }, _)) | None) => free_place(&name, choice, &file)?,
+            };
+            named(name, spelled(place, choice)?, &file, by)
+        }
+    }
+}
+
+/// What one of the rules found, and which.
+enum Meant {
+    File(PathBuf, &'static str),
+    Profile(ProfileName, &'static str),
+}
+
+fn meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
+    if let Some(path) = choice.config {
+        return Ok(Meant::File(path.to_path_buf(), CONFIG));
+    }
+    if let Some(name) = choice.profile {
+        return Ok(Meant::Profile(ProfileName::new(name)?, "--profile"));
+    }
+    if let Some(name) = variable(PROFILE_VARIABLE) {
+        return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, PROFILE_VARIABLE));
+    }
+    if let Some(path) = variable(FILE_VARIABLE) {
+        return Ok(Meant::File(path.into(), FILE_VARIABLE));
+    }
+    if let Some(name) = file.default()? {
+        return Ok(Meant::Profile(name, DEFAULT_KEY));
+    }
+    Ok(Meant::File(library_place(choice.format)?, FALLBACK))
+}
+
+/// A variable that is set to nothing is not set.
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Where the library of that format looks when it is told nothing; `~/google-ads.yaml` without a format.
+fn library_place(format: Option<&str>) -> Result<PathBuf> {
+    let Some(name) = format else { return Ok(folders::home()?.join("google-ads.yaml")) };
+    match format::named(name, "", "").map(format::Format::default_place) {
+        Some(DefaultPlace::Home(file)) => Ok(folders::home()?.join(file)),
+        Some(DefaultPlace::Gcloud(file)) => Ok(folders::gcloud()?.join(file)),
+        Some(DefaultPlace::Here(file)) => absolute(Path::new(file)),
+        Some(DefaultPlace::Nowhere) | None => Err(Error::usage(format!(
+            "no file is known for the format `{}`: its library looks nowhere",
+            term::escape(name)
+        ))
+        .hint("name the file with `--config FILE`")),
+    }
+}
+
+/// A file's place as the command line spells it.
+fn at(path: &Path, choice: Choice) -> Result<Place> {
+    Ok(Place::File { path: absolute(path)?, format: choice.format.and_then(known_format) })
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path)
+        .map_err(|error| Error::usage(format!("{} is no path of a file: {}", term::path(path), error.kind())))
+}
+
+/// The place with the format that the command line adds.
+fn spelled(place: Place, choice: Choice) -> Result<Place> {
+    match (place, choice.format) {
+        (Place::File { path, .. }, Some(format)) => Ok(Place::File { path, format: known_format(format) }),
+        (Place::Keychain { profile }, Some(_)) => {
+            Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which has no `--format`"))
+                .hint("leave `--format` out; `gads-creds export` writes a file"))
+        }
+        (place, None) => Ok(place),
+    }
+}
+
+/// A file that was not meant by a name, with what is known of it; its name only if a person gave it one.
+fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
+    let place = at(&path, choice)?;
+    let Place::File { path, format } = place else { return Ok(nameless(place, by)) };
+    let Some((name, known, facts)) = file.entry_of_file(&path)? else {
+        return Ok(nameless(Place::File { path, format }, by));
+    };
+    let noted = match known {
+        Place::File { format, .. } => format,
+        Place::Keychain { .. } => None,
+    };
+    let name = Some(name).filter(|name| !file.is_path_made(name));
+    Ok(Profile { name, place: Place::File { path, format: format.or(noted) }, facts, chosen_by: by })
+}
+
+fn nameless(place: Place, chosen_by: &'static str) -> Profile {
+    Profile { name: None, place, facts: Facts::default(), chosen_by }
+}
+
+/// A profile at that place: what was known of it holds only if it stays where it is.
+fn named(name: ProfileName, place: Place, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
+    let facts = match file.entry(&name)? {
+        Some((known, facts)) if same_place(&known, &place) => facts,
+        _ => Facts::default(),
+    };
+    Ok(Profile { name: Some(name), place, facts, chosen_by: by })
+}
+
+/// The file of a new profile: the one its library looks for, unless another credential lives there; then one beside it with
+/// the profile's name in its own, like `~/google-ads-work.yaml`.
+fn free_place(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Place> {
+    let usual = library_place(choice.format)?;
+    if file.entry_of_file(&usual)?.is_none() && !holds_token(&usual, choice.format) {
+        return at(&usual, choice);
+    }
+    let stem = usual.file_stem().unwrap_or_default().to_string_lossy();
+    let end = usual.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
+    let own = usual.with_file_name(format!("{stem}-{name}{end}"));
+    // The name of the library's file tells its format; one with a profile's name in it may not.
+    let told = usual.file_name().and_then(|name| format::which(&name.to_string_lossy(), "")).map(format::Format::name);
+    Ok(Place::File { path: own, format: choice.format.and_then(known_format).or(told) })
+}
+
+/// Whether a login there would replace a token. What cannot be read may hold one.
+fn holds_token(path: &Path, format: Option<&str>) -> bool {
+    let Ok(text) = disk::read(path) else { return true };
+    let Some(text) = text else { return false };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let format = format.map_or_else(|| format::which(&name, &text), |format| format::named(format, &name, &text));
+    match format.map(|format| format.read(&text)) {
+        Some(Ok(contents)) => contents.credentials.refresh_token.is_some(),
+        Some(Err(_)) | None => true,
+    }
+}
+
+/// No such profile: the ones there are, and the one that was probably meant.
+fn unknown(name: &ProfileName, by: &str, file: &ProfilesFile) -> Error {
+    let known: Vec<ProfileName> = file.names().into_iter().filter(|name| !file.is_path_made(name)).collect();
+    let list: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
+    let there = match known.len() {
+        0 => "there are no profiles yet".to_owned(),
+        count if count > list.len() => format!("known are {} and {} more", list.join(", "), count - list.len()),
+        _ => format!("known: {}", list.join(", ")),
+    };
+    let asked = if by == DEFAULT_KEY { " (`default` in profiles.toml)" } else { "" };
+    let hint = match nearest(name, &known) {
+        Some(near) if by == PROFILE_VARIABLE => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
+        Some(near) if by == DEFAULT_KEY => format!("did you mean `default = \"{near}\"`?"),
+        Some(near) => format!("did you mean `-p {near}`?"),
+        None => format!("run `gads-creds login -p {name}` to make it"),
+    };
+    Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint)
+}

@@ -1,0 +1,120 @@
+//! What Google told of a token when it issued it: to which token it belongs, when that dies, where it may be sent.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::error::{Error, Result};
+use crate::profile::Profile;
+use crate::secret::Secret;
+use crate::term;
+
+/// What Google told of a token when it issued it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The OAuth client the token was issued to.
+    pub client_id: Option<String>,
+    pub obtained: Option<Timestamp>,
+    pub dies: Option<Timestamp>,
+    pub scopes: Vec<String>,
+    pub account: Option<String>,
+    /// The origin of the stand-in the token came from; absent for Google's own.
+    pub endpoint: Option<String>,
+    /// Of the token these facts belong to.
+    pub fingerprint: Option<String>,
+}
+
+impl Facts {
+    /// These facts if they are about this token, else none: a token put in by hand voids what was learnt of its forerunner.
+    pub fn of(&self, token: &Secret) -> Facts {
+        let theirs = self.fingerprint.as_deref() == Some(token.fingerprint().as_str());
+        if theirs { self.clone() } else { Facts::default() }
+    }
+
+    /// When the token dies, if Google said so.
+    pub fn life(&self, now: Timestamp) -> Option<Life> {
+        let at = self.dies?;
+        let left = at.duration_since(now);
+        // Google gives tokens of a consent screen in Testing 604,800 seconds; some slack for the clock and the way.
+        let given = self.obtained.map(|obtained| at.duration_since(obtained));
+        let testing = given.is_some_and(|given| (604_800 - given.as_secs()).abs() <= 3_600);
+        let verb = if left.is_positive() { "dies" } else { "died" };
+        let (reason, hint) = match testing {
+            true => (": the OAuth consent screen is in Testing", Some(PUBLISH.to_owned())),
+            false => ("", (!left.is_positive()).then(|| "run `gads-creds login` for a new one".to_owned())),
+        };
+        let text = format!("the refresh token {verb} {} ({}){reason}", when(left), rfc3339(at));
+        Some(Life { at, left, testing, text, hint })
+    }
+
+    /// How old the token is: absent if unknown, or if the clock says that it is not born yet.
+    pub fn age(&self, now: Timestamp) -> Option<SignedDuration> {
+        self.obtained.map(|obtained| now.duration_since(obtained)).filter(|age| !age.is_negative())
+    }
+}
+
+/// A token that was not given for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// When it dies.
+    pub at: Timestamp,
+    /// Negative when it is over.
+    pub left: SignedDuration,
+    /// Seven days were given: the publishing status of the consent screen was "Testing".
+    pub testing: bool,
+    /// `the refresh token dies in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
+    pub text: String,
+    pub hint: Option<String>,
+}
+
+/// A token that was made in Testing dies even if the app is published afterwards.
+const PUBLISH: &str =
+    "publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login` again";
+
+/// A span from now on, or back from now: `in 2 days`, `2 days ago`.
+pub fn when(span: SignedDuration) -> String {
+    if span.is_positive() { format!("in {}", words(span)) } else { format!("{} ago", words(span.abs())) }
+}
+
+/// A span of time as people say it, in its largest whole unit: `2 days`.
+fn words(span: SignedDuration) -> String {
+    let seconds = span.as_secs();
+    let (count, unit) = match seconds {
+        172_800.. => (seconds / 86_400, "day"),
+        7_200.. => (seconds / 3_600, "hour"),
+        60.. => (seconds / 60, "minute"),
+        _ => return "less than a minute".to_owned(),
+    };
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+/// A point in time as profiles.toml and `--json` spell it: RFC 3339, UTC, whole seconds.
+pub fn rfc3339(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+impl Profile {
+    /// A token goes only to where it came from: never from a stand-in to Google, nor the reverse (RFC 9700 section 4.4).
+    ///
+    /// `origin` is that of the stand-in in use; none for Google. A token of unknown origin, put in by hand, may go to either.
+    pub fn check_endpoint(&self, origin: Option<&str>) -> Result<()> {
+        let born = self.facts.endpoint.as_deref();
+        let unknown = born.is_none() && self.facts.fingerprint.is_none();
+        if unknown || born == origin {
+            return Ok(());
+        }
+        let place = |origin: Option<&str>| match origin {
+            Some(origin) => format!("the stand-in at `{}`", term::excerpt(origin)),
+            None => "Google".to_owned(),
+        };
+        let whose = self.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
+        let hint = match born {
+            Some(born) => format!("set `GADS_CREDS_ENDPOINT={}`, or run `gads-creds login` again", term::excerpt(born)),
+            None => "unset `GADS_CREDS_ENDPOINT`".to_owned(),
+        };
+        Err(Error::usage(format!(
+            "the refresh token{whose} came from {}, so it is not sent to {}",
+            place(born),
+            place(origin)
+        ))
+        .hint(hint))
+    }
+}

@@ -1,0 +1,229 @@
+//! profiles.toml itself: reading it entry by entry, and changing it in place under its lock.
+//!
+//! Only the entry that is asked for is judged: a slip in one profile does not take the others away. Errors name line or
+//! key, never the text around it.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use toml_edit::{DocumentMut, Item, TableLike};
+
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::folders;
+use crate::format;
+use crate::profile::{Facts, Place, Profile, ProfileName};
+use crate::term;
+
+mod write;
+
+pub use write::{forget, remember};
+
+/// Every profile in the file, in its order.
+pub fn all() -> Result<Vec<Profile>> {
+    let file = ProfilesFile::read()?;
+    let known = |key: &str| {
+        let wrong = |what| file.wrong(&format!("profiles.{}", term::excerpt(key)), what);
+        let name =
+            ProfileName::new(key).map_err(|error| Error { hint: error.hint, ..wrong("is no name of a profile") })?;
+        let (place, facts) = file.entry(&name)?.ok_or_else(|| wrong("is not a table"))?;
+        Ok(Profile { name: Some(name), place, facts, chosen_by: "profiles.toml" })
+    };
+    file.keys().map(known).collect()
+}
+
+/// The names that people gave, for a shell to complete: nothing is said of what cannot be read.
+pub fn names() -> Vec<ProfileName> {
+    let Ok(file) = ProfilesFile::read() else { return Vec::new() };
+    file.names().into_iter().filter(|name| !file.is_path_made(name)).collect()
+}
+
+/// The name that `default` gives, for those who show a list.
+pub fn default_name() -> Result<Option<ProfileName>> {
+    ProfilesFile::read()?.default()
+}
+
+/// The text of profiles.toml, parsed; empty if there is no such file.
+pub struct ProfilesFile {
+    path: PathBuf,
+    document: DocumentMut,
+}
+
+impl ProfilesFile {
+    pub fn path() -> Result<PathBuf> {
+        Ok(folders::config()?.join("profiles.toml"))
+    }
+
+    pub fn read() -> Result<ProfilesFile> {
+        let path = ProfilesFile::path()?;
+        let text = disk::read(&path)?.unwrap_or_default();
+        ProfilesFile::parse(path, &text)
+    }
+
+    /// toml_edit's error quotes the line it stumbled over; only its place is told on.
+    fn parse(path: PathBuf, text: &str) -> Result<ProfilesFile> {
+        match text.parse::<DocumentMut>() {
+            Ok(document) => Ok(ProfilesFile { path, document }),
+            Err(error) => {
+                let start = error.span().map_or(0, |span| span.start).min(text.len());
+                let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Error::broken(format!("line {line} of {} is not valid TOML", term::path(&path)))
+                    .hint("mend that line in an editor"))
+            }
+        }
+    }
+
+    pub fn default(&self) -> Result<Option<ProfileName>> {
+        let Some(name) = self.text(self.document.as_table(), "", "default")? else { return Ok(None) };
+        ProfileName::new(name).map(Some).map_err(|_| self.wrong("default", "is no name of a profile"))
+    }
+
+    /// Every name in the file, in its order. A key that is no name is left to [`all`], which refuses it.
+    pub fn names(&self) -> Vec<ProfileName> {
+        self.keys().filter_map(|key| ProfileName::new(key).ok()).collect()
+    }
+
+    /// Place and facts of that profile; none if the file does not know it.
+    pub fn entry(&self, name: &ProfileName) -> Result<Option<(Place, Facts)>> {
+        let Some(entry) = self.table(name)? else { return Ok(None) };
+        Ok(Some((self.place(entry, name)?, self.facts(entry, name)?)))
+    }
+
+    /// The profile that is kept in that file: one that a person named before one that was named after its path, and of those
+    /// the one with the newest token.
+    pub fn entry_of_file(&self, path: &Path) -> Result<Option<(ProfileName, Place, Facts)>> {
+        let mut best: Option<(ProfileName, Place, Facts)> = None;
+        for name in self.names() {
+            // An entry without a place that can be read is left to those who ask for it by name.
+            let Ok(Some(entry)) = self.table(&name) else { continue };
+            let Ok(place) = self.place(entry, &name) else { continue };
+            if !matches!(&place, Place::File { path: theirs, .. } if same_file(theirs, path)) {
+                continue;
+            }
+            let facts = self.facts(entry, &name)?;
+            let rank = |name: &ProfileName, facts: &Facts| (!self.is_path_made(name), facts.obtained);
+            if best.as_ref().is_none_or(|(other, _, known)| rank(&name, &facts) > rank(other, known)) {
+                best = Some((name, place, facts));
+            }
+        }
+        Ok(best)
+    }
+
+    /// Whether the entry was named after its file because nobody had named it.
+    pub fn is_path_made(&self, name: &ProfileName) -> bool {
+        let place = self.table(name).ok().flatten().map(|entry| self.place(entry, name));
+        matches!(place, Some(Ok(Place::File { path, .. })) if *name == ProfileName::of_file(&path))
+    }
+
+    /// Says that a key of this file cannot be as it is.
+    pub fn wrong(&self, key: &str, what: &str) -> Error {
+        Error::broken(format!("`{key}` in {} {what}", term::path(&self.path)))
+            .hint(format!("mend it in {}", term::path(&self.path)))
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        let profiles = self.document.get("profiles").and_then(Item::as_table_like);
+        profiles.into_iter().flat_map(|profiles| profiles.iter().map(|(key, _)| key))
+    }
+
+    fn table(&self, name: &ProfileName) -> Result<Option<&dyn TableLike>> {
+        let Some(profiles) = self.document.get("profiles") else { return Ok(None) };
+        let profiles = profiles.as_table_like().ok_or_else(|| self.wrong("profiles", "is not a table"))?;
+        let Some(entry) = profiles.get(name.as_str()) else { return Ok(None) };
+        entry.as_table_like().map(Some).ok_or_else(|| self.wrong(&format!("profiles.{name}"), "is not a table"))
+    }
+
+    fn place(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Place> {
+        let key = &format!("profiles.{name}");
+        let file = self.text(entry, key, "file")?;
+        match (self.text(entry, key, "store")?, file) {
+            (Some("keychain"), _) => Ok(Place::Keychain { profile: name.clone() }),
+            (Some("file"), _) | (None, Some(_)) => {
+                let path = match file {
+                    Some(text) => self.expanded(text, key)?,
+                    None => folders::home()?.join("google-ads.yaml"),
+                };
+                let format = match self.text(entry, key, "format")? {
+                    Some(text) => Some(known_format(text).ok_or_else(|| self.no_format(key))?),
+                    None => None,
+                };
+                Ok(Place::File { path, format })
+            }
+            (Some(_), _) => Err(self.wrong(&format!("{key}.store"), "is neither `file` nor `keychain`")),
+            (None, None) => {
+                Err(self.wrong(key, "has no `store`; it takes `store = \"file\"` or `store = \"keychain\"`"))
+            }
+        }
+    }
+
+    /// `~/` is the home folder. A path that depends on where the program was started would mean another file each time.
+    fn expanded(&self, text: &str, key: &str) -> Result<PathBuf> {
+        if let Some(rest) = text.strip_prefix("~/") {
+            return Ok(folders::home()?.join(rest));
+        }
+        let path = PathBuf::from(text);
+        if path.is_absolute() {
+            return Ok(path);
+        }
+        Err(self.wrong(&format!("{key}.file"), "is a relative path; write it in full or begin it with `~/`"))
+    }
+
+    fn no_format(&self, key: &str) -> Error {
+        let names = format::names().join("`, `");
+        self.wrong(&format!("{key}.format"), &format!("is none of `{names}`"))
+    }
+
+    fn facts(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Facts> {
+        let key = &format!("profiles.{name}");
+        let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
+        Ok(Facts {
+            client_id: owned("client_id")?,
+            obtained: self.time(entry, key, "obtained")?,
+            dies: self.time(entry, key, "dies")?,
+            scopes: self.texts(entry, key, "scopes")?,
+            account: owned("account")?,
+            endpoint: owned("endpoint")?,
+            fingerprint: owned("fingerprint")?,
+        })
+    }
+
+    fn text<'a>(&self, table: &'a dyn TableLike, key: &str, field: &str) -> Result<Option<&'a str>> {
+        let Some(item) = table.get(field) else { return Ok(None) };
+        item.as_str().map(Some).ok_or_else(|| self.wrong(&dotted(key, field), "is not a string"))
+    }
+
+    fn texts(&self, table: &dyn TableLike, key: &str, field: &str) -> Result<Vec<String>> {
+        let Some(item) = table.get(field) else { return Ok(Vec::new()) };
+        let texts =
+            item.as_array().and_then(|array| array.iter().map(|text| text.as_str().map(str::to_owned)).collect());
+        texts.ok_or_else(|| self.wrong(&dotted(key, field), "is not a list of strings"))
+    }
+
+    fn time(&self, table: &dyn TableLike, key: &str, field: &str) -> Result<Option<Timestamp>> {
+        let Some(text) = self.text(table, key, field)? else { return Ok(None) };
+        let wrong = |_| self.wrong(&dotted(key, field), "is no time like `2026-11-22T10:00:00Z`");
+        text.parse().map(Some).map_err(wrong)
+    }
+}
+
+/// The format of that name, as every place in the program spells it.
+pub fn known_format(name: &str) -> Option<&'static str> {
+    format::names().into_iter().find(|known| *known == name)
+}
+
+/// Whether both are one place; the format of a file does not count.
+pub fn same_place(a: &Place, b: &Place) -> bool {
+    match (a, b) {
+        (Place::File { path: a, .. }, Place::File { path: b, .. }) => same_file(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// Whether both paths lead to one file, links followed; a file need not exist.
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((disk::resolve(a), disk::resolve(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+fn dotted(key: &str, field: &str) -> String {
+    if key.is_empty() { field.to_owned() } else { format!("{key}.{field}") }
+}

@@ -1,0 +1,214 @@
+//! The changes to profiles.toml: one entry noted down, or taken out; comments, order and unknown keys stay.
+
+use jiff::Timestamp;
+use toml_edit::{Array, Item, Table, TableLike, Value};
+
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::folders;
+use crate::profile::file::{ProfilesFile, same_file, same_place};
+use crate::profile::{Facts, Place, Profile, ProfileName, rfc3339};
+use crate::term;
+
+/// Writes place and facts of a profile into profiles.toml, under the lock.
+///
+/// A file without a name is noted, under a name made of its path, only while there is something to tell later: when its token
+/// dies, or that it came from a stand-in. With empty facts its entry goes.
+pub fn remember(profile: &Profile) -> Result<()> {
+    let worth = profile.name.is_some() || profile.facts.dies.is_some() || profile.facts.endpoint.is_some();
+    if worth {
+        return change(|file| file.note(&file.name_for(profile)?, profile));
+    }
+    let file = ProfilesFile::read()?;
+    let name = file.name_for(profile)?;
+    if file.is_path_made(&name) { forget(&name) } else { Ok(()) }
+}
+
+/// Takes the profile out of profiles.toml, and out of `default`.
+pub fn forget(name: &ProfileName) -> Result<()> {
+    if ProfilesFile::read()?.entry(name).is_ok_and(|entry| entry.is_none()) {
+        return Ok(());
+    }
+    change(|file| file.remove(name))
+}
+
+fn change(step: impl Fn(&mut ProfilesFile) -> Result<String>) -> Result<()> {
+    let path = ProfilesFile::path()?;
+    let lock = disk::lock("profiles")?;
+    disk::update(&path, &lock, &mut |text| {
+        // toml_edit writes plain line ends only.
+        let changed = step(&mut ProfilesFile::parse(path.clone(), &text.replace("\r\n", "\n"))?)?;
+        Ok(if text.contains("\r\n") { changed.replace('\n', "\r\n") } else { changed })
+    })?;
+    Ok(())
+}
+
+impl ProfilesFile {
+    /// The name to note the profile under.
+    fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
+        Ok(match (&profile.name, &profile.place) {
+            (Some(name), _) | (None, Place::Keychain { profile: name }) => name.clone(),
+            (None, Place::File { path, .. }) => match self.entry_of_file(path)? {
+                Some((name, ..)) if self.is_path_made(&name) => name,
+                _ => ProfileName::of_file(path),
+            },
+        })
+    }
+
+    /// The text with this profile in it, proved by reading it again.
+    fn note(&mut self, name: &ProfileName, profile: &Profile) -> Result<String> {
+        let known = self.entry(name)?;
+        if known.is_none() {
+            self.begin(name, &profile.place)?;
+        }
+        let not_a_table = self.wrong(&format!("profiles.{name}"), "is not a table");
+        let entry = self.profiles_mut()?.get_mut(name.as_str()).and_then(Item::as_table_like_mut).ok_or(not_a_table)?;
+        match known {
+            Some((place, _)) if same_place(&place, &profile.place) => set_format(entry, &profile.place),
+            _ => set_place(entry, &profile.place)?,
+        }
+        set_facts(entry, &profile.facts);
+        self.drop_forerunner(name, &profile.place)?;
+        self.proved(name, profile)
+    }
+
+    /// A file that has got a name needs no entry named after its path any more.
+    fn drop_forerunner(&mut self, name: &ProfileName, place: &Place) -> Result<()> {
+        let forerunner = |other: &ProfileName| {
+            let theirs = self.entry(other).ok().flatten();
+            other != name && self.is_path_made(other) && theirs.is_some_and(|(theirs, _)| same_place(&theirs, place))
+        };
+        let forerunners: Vec<ProfileName> = self.names().into_iter().filter(forerunner).collect();
+        for name in forerunners {
+            self.profiles_mut()?.remove(name.as_str());
+        }
+        Ok(())
+    }
+
+    fn profiles_mut(&mut self) -> Result<&mut dyn TableLike> {
+        let not_a_table = self.wrong("profiles", "is not a table");
+        self.document.get_mut("profiles").and_then(Item::as_table_like_mut).ok_or(not_a_table)
+    }
+
+    /// Adds an empty entry. What stood at the end of the file, like a comment, stays before it.
+    fn begin(&mut self, name: &ProfileName, place: &Place) -> Result<()> {
+        let becomes_default = self.becomes_default(name, place)?;
+        let mut before = self.document.trailing().as_str().unwrap_or_default().to_owned();
+        self.document.set_trailing("");
+        if becomes_default {
+            let is_first = self.document.is_empty();
+            self.document.insert("default", Item::Value(name.as_str().into()));
+            if let Some(mut key) = self.document.key_mut("default").filter(|_| is_first) {
+                key.leaf_decor_mut().set_prefix(std::mem::take(&mut before));
+            }
+        }
+        if !self.document.contains_key("profiles") {
+            let mut profiles = Table::new();
+            profiles.set_implicit(true);
+            self.document.insert("profiles", Item::Table(profiles));
+        }
+        let is_first = self.document.len() == 1 && self.keys().next().is_none();
+        let mut entry = Table::new();
+        entry.decor_mut().set_prefix(if is_first && before.is_empty() { before } else { before + "\n" });
+        self.profiles_mut()?.insert(name.as_str(), Item::Table(entry));
+        Ok(())
+    }
+
+    /// The first profile that a person names is the default one, unless commands without a name mean a file already: what
+    /// they mean changes only when somebody says so. A profile called `default` says so.
+    fn becomes_default(&self, name: &ProfileName, place: &Place) -> Result<bool> {
+        if self.document.contains_key("default") {
+            return Ok(false);
+        }
+        let home = folders::home()?.join("google-ads.yaml");
+        let (path_made, is_home) = match place {
+            Place::File { path, .. } => (*name == ProfileName::of_file(path), same_file(path, &home)),
+            Place::Keychain { .. } => (false, false),
+        };
+        let alone = self.names().iter().all(|other| self.is_path_made(other));
+        Ok(name.as_str() == "default" || (!path_made && alone && (is_home || !home.exists())))
+    }
+
+    /// The text without this profile. A comment right above it goes with it; what stands further up stays.
+    fn remove(&mut self, name: &ProfileName) -> Result<String> {
+        let mut stays = String::new();
+        if self.default()?.as_ref() == Some(name)
+            && let Some((key, _)) = self.document.as_table_mut().remove_entry("default")
+        {
+            stays.push_str(key.leaf_decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default());
+        }
+        if let Some(Item::Table(table)) = self.profiles_mut()?.remove(name.as_str()) {
+            let above = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+            stays.push_str(above.rfind("\n\n").map_or("", |end| above[..end + 2].trim_start_matches('\n')));
+        }
+        let rest = self.document.to_string();
+        Ok(if stays.is_empty() { rest.trim_start_matches('\n').to_owned() } else { stays + &rest })
+    }
+
+    fn proved(&self, name: &ProfileName, profile: &Profile) -> Result<String> {
+        let text = self.document.to_string();
+        let whole_second =
+            |time: Option<Timestamp>| time.and_then(|time| Timestamp::from_second(time.as_second()).ok());
+        let meant = Facts {
+            obtained: whole_second(profile.facts.obtained),
+            dies: whole_second(profile.facts.dies),
+            ..profile.facts.clone()
+        };
+        match ProfilesFile::parse(self.path.clone(), &text)?.entry(name)? {
+            Some((place, facts)) if same_place(&place, &profile.place) && facts == meant => Ok(text),
+            _ => Err(Error::broken(format!("cannot edit {} without breaking it", term::path(&self.path)))
+                .hint(format!("write `[profiles.{name}]` as a table of its own"))),
+        }
+    }
+}
+
+fn set_place(entry: &mut dyn TableLike, place: &Place) -> Result<()> {
+    let (store, file) = match place {
+        Place::Keychain { .. } => ("keychain", None),
+        Place::File { path, .. } => {
+            let text = path.to_str().ok_or_else(|| {
+                Error::broken(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
+                    .hint("keep the credentials in a file whose path is plain text")
+            })?;
+            ("file", Some(text))
+        }
+    };
+    set(entry, "store", Some(store.into()));
+    set(entry, "file", file.map(Value::from));
+    set(entry, "format", None);
+    set_format(entry, place);
+    Ok(())
+}
+
+/// A format that was noted by hand is only replaced by another.
+fn set_format(entry: &mut dyn TableLike, place: &Place) {
+    if let Place::File { format: Some(format), .. } = place {
+        set(entry, "format", Some((*format).into()));
+    }
+}
+
+fn set_facts(entry: &mut dyn TableLike, facts: &Facts) {
+    let text = |text: &Option<String>| text.as_deref().map(Value::from);
+    let scopes = (!facts.scopes.is_empty()).then(|| Value::Array(facts.scopes.iter().collect::<Array>()));
+    set(entry, "client_id", text(&facts.client_id));
+    set(entry, "account", text(&facts.account));
+    set(entry, "scopes", scopes);
+    set(entry, "obtained", facts.obtained.map(|time| rfc3339(time).into()));
+    set(entry, "dies", facts.dies.map(|time| rfc3339(time).into()));
+    set(entry, "endpoint", text(&facts.endpoint));
+    set(entry, "fingerprint", text(&facts.fingerprint));
+}
+
+/// Sets or removes one key; the comment on its line stays with it.
+fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
+    let Some(mut value) = value else {
+        table.remove(key);
+        return;
+    };
+    if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
+        *value.decor_mut() = old.decor().clone();
+        *old = value;
+    } else {
+        table.insert(key, Item::Value(value));
+    }
+}

@@ -1,0 +1,75 @@
+//! Which credential is meant, and what we learnt of it: profiles.toml.
+//!
+//! People may write that file by hand: it is edited in place and every comment stays. It holds no secret. What was learnt of
+//! a token carries the token's fingerprint, so that a token put in by hand voids it. A credential that nobody named has
+//! `name: None` even where something about it was remembered: whoever never names a profile never meets the word.
+
+use std::path::{Path, PathBuf};
+
+use crate::term;
+
+mod choose;
+mod facts;
+mod file;
+mod name;
+mod sharing;
+
+pub use choose::{choose, choose_for_login};
+pub use facts::{Facts, Life, rfc3339, when};
+pub use file::{all, default_name, forget, names, remember};
+pub use name::ProfileName;
+pub use sharing::{Tie, sharing};
+
+/// Where a credential is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `format` is absent where the file's name and content tell. The path is absolute, its links not followed.
+    File {
+        path: PathBuf,
+        format: Option<&'static str>,
+    },
+    Keychain {
+        profile: ProfileName,
+    },
+}
+
+/// One credential: where it is and what is known of it.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Absent for a file used by `--config`, by variable or by default, unless the user gave that file a name.
+    pub name: Option<ProfileName>,
+    pub place: Place,
+    /// As they were noted down: [`Facts::of`] says which of them still hold.
+    pub facts: Facts,
+    /// Which rule chose it, for messages: `--config`, `GADS_CREDS_PROFILE`, …
+    pub chosen_by: &'static str,
+}
+
+/// What the command line says about which credential is meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choice<'a> {
+    pub config: Option<&'a Path>,
+    pub profile: Option<&'a str>,
+    pub format: Option<&'a str>,
+}
+
+impl Profile {
+    /// What makes another command mean this credential, to be put behind its name: ` -p work`, or nothing at all.
+    pub fn option(&self) -> String {
+        if let Some(name) = &self.name {
+            return format!(" -p {name}");
+        }
+        let Place::File { path, format } = &self.place else { return String::new() };
+        let config =
+            if self.chosen_by == choose::CONFIG { format!(" --config {}", quoted(path)) } else { String::new() };
+        let format = format.map(|format| format!(" --format {format}")).unwrap_or_default();
+        config + &format
+    }
+}
+
+/// The path as a word that a shell takes back.
+pub fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-@+:".contains(&byte));
+    if plain { text.into_owned() } else { format!("'{}'", term::escape(&text).replace('\'', r"'\''")) }
+}

@@ -1,0 +1,44 @@
+//! Profiles that are not as separate as their names: one file, one token or one grant under two names.
+
+use crate::credentials::Credentials;
+use crate::error::Result;
+use crate::profile::file::{ProfilesFile, same_place};
+use crate::profile::{Place, Profile, ProfileName};
+
+/// What another profile has in common with this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// It is kept in the same file: a login of the one is a login of the other.
+    File,
+    /// It holds the same refresh token: revoking the one kills the other.
+    Token,
+    /// Same OAuth client, and not known to be of another account: revoking the one kills the other (RFC 7009 section 2.1).
+    Grant,
+}
+
+/// The other profiles that share something with this one, as far as was noted down; no store is opened.
+pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Tie)>> {
+    let file = ProfilesFile::read()?;
+    let token = stored.refresh_token.as_ref().map(|token| token.fingerprint());
+    let account = stored.refresh_token.as_ref().and_then(|token| profile.facts.of(token).account);
+    let mut found = Vec::new();
+    for name in file.names() {
+        // An entry that cannot be read tells nothing.
+        let Ok(Some((place, facts))) = file.entry(&name) else { continue };
+        let one_file = matches!(place, Place::File { .. }) && same_place(&place, &profile.place);
+        let itself = profile.name.as_ref() == Some(&name) || (one_file && file.is_path_made(&name));
+        if itself {
+            continue;
+        }
+        let one_client = facts.client_id.is_some() && facts.client_id == stored.client_id;
+        let other_account = facts.account.is_some() && account.is_some() && facts.account != account;
+        if one_file {
+            found.push((name, Tie::File));
+        } else if token.is_some() && facts.fingerprint == token {
+            found.push((name, Tie::Token));
+        } else if token.is_some() && one_client && !other_account {
+            found.push((name, Tie::Grant));
+        }
+    }
+    Ok(found)
+}

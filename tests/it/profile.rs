@@ -1,0 +1,215 @@
+//! Which credential is meant, and what is known of its token.
+
+use std::fs;
+use std::path::PathBuf;
+
+use gads_creds::profile::{Facts, Place, Profile, ProfileName};
+use gads_creds::secret::Secret;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::home::Home;
+
+const TWO: &str = "\
+default = \"work\"
+
+[profiles.work]
+file = \"~/work.yaml\"
+
+[profiles.client-a]           # comments stay
+store = \"file\"
+file = \"~/client-a.yaml\"
+";
+
+/// Four files, each with a token of its own, two of them profiles.
+pub fn four() -> Home {
+    let home = Home::new();
+    for name in ["google-ads", "work", "client-a", "other"] {
+        home.write_yaml(&format!("{name}.yaml"), &format!("1//0-token-of-{name}"));
+    }
+    home.write_profiles(TWO);
+    home
+}
+
+/// The file that a run of `show` means.
+#[track_caller]
+pub fn meant(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> String {
+    let run = home.run_with(&[&["show", "--json"], args].concat(), variables);
+    let file = PathBuf::from(run.json()["file"].as_str().expect("it is a file"));
+    file.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_first_rule_that_matches_says_which_credential_is_meant() {
+    let home = four();
+    let by_profile = ("GADS_CREDS_PROFILE", "client-a");
+    let by_file = ("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "other.yaml");
+    assert_eq!(meant(&home, &["--config", "other.yaml"], &[by_profile]), "other.yaml");
+    assert_eq!(meant(&home, &["-p", "work"], &[by_profile, by_file]), "work.yaml");
+    assert_eq!(meant(&home, &[], &[by_profile, by_file]), "client-a.yaml");
+    assert_eq!(meant(&home, &[], &[by_file]), "other.yaml");
+    assert_eq!(meant(&home, &[], &[]), "work.yaml");
+    home.write_profiles(&TWO.replace("default = \"work\"", ""));
+    assert_eq!(meant(&home, &[], &[]), "google-ads.yaml");
+    fs::remove_file(home.profiles_file()).expect("it is there");
+    assert_eq!(meant(&home, &[], &[]), "google-ads.yaml");
+}
+
+#[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let empty = [("GADS_CREDS_PROFILE", ""), ("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "")];
+    assert_eq!(meant(&four(), &[], &empty), "work.yaml");
+}
+
+#[test]
+fn a_profile_and_a_file_conflict() {
+    four().run(&["show", "-p", "work", "--config", "other.yaml"]).fails(2, &["`--profile` and `--config`", "hint: "]);
+}
+
+#[test]
+fn an_unknown_profile_exits_3_with_the_known_ones_and_the_nearest() {
+    let home = four();
+    home.run(&["show", "-p", "wrok"])
+        .fails(3, &["there is no profile `wrok`; known: `work`, `client-a`", "hint: did you mean `-p work`?"]);
+    home.run(&["show", "-p", "nobody"]).fails(3, &["hint: run `gads-creds login -p nobody` to make it"]);
+    home.run_with(&["show"], &[("GADS_CREDS_PROFILE", "client-b")])
+        .fails(3, &["did you mean `GADS_CREDS_PROFILE=client-a`?"]);
+    Home::new().run(&["show", "-p", "work"]).fails(3, &["there are no profiles yet"]);
+}
+
+#[test]
+fn a_default_that_names_no_profile_exits_3() {
+    let home = four();
+    home.write_profiles(&TWO.replace("default = \"work\"", "default = \"wrok\""));
+    home.run(&["show"]).fails(3, &["`default` in profiles.toml", "did you mean `default = \"work\"`?"]);
+}
+
+#[test]
+fn a_name_that_could_be_anything_else_is_refused() {
+    for name in ["", "-x", "../x", "a/b", "a b", "$(x)", "ü", ".hidden", "\u{1b}[2J", &"a".repeat(65)] {
+        let run = Home::new().run(&["show", &format!("--profile={name}")]);
+        assert!(!run.err.contains('\u{1b}'), "{run:?}");
+        run.fails(2, &["cannot be the name of a profile"]);
+    }
+    for name in ["a", "client-a", "me@example.com", "v1.2_x", &"a".repeat(64)] {
+        assert_eq!(ProfileName::new(name).expect("a good name").as_str(), name);
+    }
+}
+
+#[test]
+fn an_entry_with_only_its_store_is_enough() {
+    let home = Home::logged_in();
+    home.write_profiles("[profiles.work]\nstore = \"file\"\n");
+    assert_eq!(meant(&home, &["-p", "work"], &[]), "google-ads.yaml");
+}
+
+#[test]
+fn a_file_that_has_a_name_is_known_by_it_however_it_is_meant() {
+    let home = four();
+    let shown = home.run(&["show", "--json", "--config", "./client-a.yaml"]).json();
+    assert_eq!(shown["profile"], "client-a");
+}
+
+#[test]
+fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
+    let cases = [
+        ("default = \"work\"\n[profiles.work\nx = \"s3cr3t\"\n", "line 2 of"),
+        ("default = 3\n", "`default`"),
+        ("profiles = 3\n", "`profiles`"),
+        ("[profiles]\nwork = 3\n", "`profiles.work`"),
+        ("[profiles.work]\n", "`profiles.work`"),
+        ("[profiles.work]\nstore = \"s3cr3t\"\n", "`profiles.work.store`"),
+        ("[profiles.work]\nstore = [\"file\"]\n", "`profiles.work.store`"),
+        ("[profiles.work]\nfile = \"relative.yaml\"\n", "`profiles.work.file`"),
+        ("[profiles.work]\nfile = \"/x.yaml\"\nformat = \"s3cr3t\"\n", "`profiles.work.format`"),
+        ("[profiles.work]\nfile = \"/x.yaml\"\ndies = \"s3cr3t\"\n", "`profiles.work.dies`"),
+        ("[profiles.work]\nfile = \"/x.yaml\"\nscopes = \"s3cr3t\"\n", "`profiles.work.scopes`"),
+    ];
+    for (text, place) in cases {
+        let home = Home::new();
+        home.write_profiles(text);
+        let run = home.run(&["show", "-p", "work"]);
+        if text.starts_with("default = 3") {
+            home.run(&["show"]).fails(1, &[place, "profiles.toml", "hint: mend"]);
+            continue;
+        }
+        assert!(!run.err.contains("s3cr3t"), "{run:?}");
+        run.fails(1, &[place, "profiles.toml", "hint: mend"]);
+    }
+}
+
+#[test]
+fn a_slip_in_one_profile_leaves_the_others_usable() {
+    let home = four();
+    home.write_profiles(&format!("{TWO}\n[profiles.bad]\nstore = \"kechain\"\n[profiles.\"no name\"]\n"));
+    assert_eq!(meant(&home, &["-p", "client-a"], &[]), "client-a.yaml");
+}
+
+#[test]
+fn what_was_learnt_is_void_once_the_token_is_another() {
+    let home = four();
+    let fingerprint = Secret::new("1//0-token-of-work").fingerprint();
+    home.write_profiles(&format!(
+        "[profiles.work]\nfile = \"~/work.yaml\"\naccount = \"a@b.c\"\nfingerprint = \"{fingerprint}\"\n"
+    ));
+    assert_eq!(home.run(&["show", "--json", "-p", "work"]).json()["account"], "a@b.c");
+    home.write_yaml("work.yaml", "1//0-put-in-by-hand");
+    assert_eq!(home.run(&["show", "--json", "-p", "work"]).json()["account"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_token_goes_only_to_where_it_came_from() {
+    let born_at = |endpoint: Option<&str>, fingerprint: Option<&str>| Profile {
+        name: None,
+        place: Place::File { path: PathBuf::from("/x"), format: None },
+        facts: Facts {
+            endpoint: endpoint.map(str::to_owned),
+            fingerprint: fingerprint.map(str::to_owned),
+            ..Facts::default()
+        },
+        chosen_by: "",
+    };
+    let (here, there) = (Some("http://127.0.0.1:1"), Some("http://127.0.0.1:2"));
+    assert!(born_at(here, Some("f")).check_endpoint(here).is_ok());
+    assert!(born_at(None, Some("f")).check_endpoint(None).is_ok());
+    assert!(born_at(None, None).check_endpoint(here).is_ok(), "of unknown origin");
+    for (born, used) in [(here, None), (None, here), (here, there)] {
+        let error = born_at(born, Some("f")).check_endpoint(used).expect_err("it is sent elsewhere");
+        let name = |origin: Option<&str>| origin.unwrap_or("Google").to_owned();
+        assert!(error.message.contains(&name(born)) && error.message.contains(&name(used)), "{error}");
+    }
+}
+
+#[test]
+fn the_life_of_a_token_is_told_in_words() {
+    let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
+    let after = |hours: i64| now + SignedDuration::from_hours(hours);
+    let facts = Facts { obtained: Some(after(-120)), dies: Some(after(48)), ..Facts::default() };
+    let life = facts.life(now).expect("it dies");
+    assert!(life.testing);
+    assert_eq!(
+        life.text,
+        "the refresh token dies in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing"
+    );
+    let dead =
+        Facts { obtained: Some(after(-9)), dies: Some(after(-3)), ..Facts::default() }.life(now).expect("it died");
+    assert_eq!((dead.testing, dead.text.contains("died 3 hours ago")), (false, true));
+    assert_eq!(Facts { obtained: Some(now), ..Facts::default() }.life(now), None);
+    assert_eq!(facts.age(after(-200)), None, "not born yet by this clock");
+}
+
+#[test]
+fn profiles_that_share_a_file_a_token_or_a_grant_are_noticed() {
+    let home = four();
+    let token = Secret::new("1//0-token-of-work").fingerprint();
+    home.write_profiles(&format!(
+        "[profiles.work]\nfile = \"~/work.yaml\"\n[profiles.again]\nfile = \"~/./work.yaml\"\n\
+         [profiles.copy]\nstore = \"keychain\"\nfingerprint = \"{token}\"\n\
+         [profiles.kin]\nstore = \"keychain\"\nclient_id = \"{}\"\n[profiles.stranger]\nstore = \"keychain\"\n",
+        crate::home::CLIENT
+    ));
+    let shared = home.run(&["show", "--json", "-p", "work"]).json()["shared_with"].to_string();
+    assert_eq!(
+        shared,
+        r#"[{"by":"file","profile":"again"},{"by":"token","profile":"copy"},{"by":"grant","profile":"kin"}]"#
+    );
+}
