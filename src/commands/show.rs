@@ -1,14 +1,158 @@
+//! `show`: what is stored and where, secrets masked. Nothing leaves the machine.
+//!
+//! A secret is masked in the record, before anything is rendered: no view ever holds what it must not show.
+
 use clap::Args;
+use jiff::Timestamp;
 
 use crate::cli::Context;
-use crate::error::Result;
+use crate::credentials::Credentials;
+use crate::error::{Error, Kind, Result};
+use crate::format::{self, Contents};
+use crate::profile::{self, Choice, Life, Place, Profile};
+use crate::store::{self, Purpose, Store};
+use crate::term;
 
-/// TODO
+mod list;
+mod overrides;
+mod view;
+
+/// Print what is stored and where, secrets masked
 #[derive(Args, Debug)]
-pub struct Show {}
+#[command(after_long_help = "\
+`--format` prints the same credentials as that library's file.
+
+Examples:
+  gads-creds show
+  gads-creds show --all
+  gads-creds show --reveal --format php > google_ads_php.ini")]
+pub struct Show {
+    /// Show the secrets themselves
+    #[arg(long, conflicts_with = "all")]
+    reveal: bool,
+    /// Every profile, a line each
+    #[arg(long)]
+    all: bool,
+}
 
 impl Show {
     pub fn run(self, context: &Context) -> Result<()> {
-        todo!()
+        if self.all {
+            return list::run(context);
+        }
+        // Here `--format` is the format of the answer, and that of the stored file only where nothing else tells it.
+        let choice = Choice { format: None, ..context.choice() };
+        let profile = profile::choose(choice)?;
+        let asked = context.options.format.as_deref();
+        let (store, contents) = load(&profile, asked)?;
+        let seen = Seen::new(profile, &*store, contents, self.reveal)?;
+        if let Some(name) = asked {
+            return print_as(name, &seen, context);
+        }
+        if context.term.json {
+            return context.term.out_json(&view::json(&seen));
+        }
+        context.term.out(&view::text(&seen))?;
+        seen.warn(context);
+        Ok(())
     }
+}
+
+/// Everything that is shown of one credential.
+struct Seen {
+    profile: Profile,
+    location: String,
+    /// Masked, unless the secrets were asked for.
+    credentials: Credentials,
+    fingerprint: Option<String>,
+    contents: Contents,
+    /// Permission bits of the file.
+    mode: Option<u32>,
+    now: Timestamp,
+}
+
+impl Seen {
+    fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Seen> {
+        let stored = &contents.credentials;
+        if *stored == Credentials::default() && contents.rivals.is_empty() {
+            return Err(Error::new(
+                Kind::NotLoggedIn,
+                format!("nothing is stored in {}", term::escape(&store.location())),
+            )
+            .hint(format!("run `gads-creds login{}`", profile.option())));
+        }
+        profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
+        Ok(Seen {
+            location: store.location(),
+            credentials: if reveal { stored.clone() } else { stored.masked() },
+            fingerprint: stored.refresh_token.as_ref().map(|token| token.fingerprint()),
+            mode: mode(&profile.place),
+            now: Timestamp::now(),
+            profile,
+            contents,
+        })
+    }
+
+    fn life(&self) -> Option<Life> {
+        self.profile.facts.life(self.now)
+    }
+
+    /// What to do next, where something is wrong already.
+    fn warn(&self, context: &Context) {
+        let term = context.term;
+        if let (Some(mode), Place::File { path, .. }) = (self.mode, &self.profile.place)
+            && mode & 0o077 != 0
+        {
+            term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
+            term.hint(&format!("run `chmod 600 {}`", profile::quoted(path)));
+        }
+        if self.credentials.refresh_token.is_none() {
+            term.warn("no refresh token is stored");
+            term.hint(&format!("run `gads-creds login{}`", self.profile.option()));
+        }
+        if let Some(hint) = self.life().and_then(|life| life.hint) {
+            term.hint(&hint);
+        }
+    }
+}
+
+/// Opens and reads the store; `asked` helps with a file whose name and content do not tell their format.
+fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Contents)> {
+    let opened = match (store::open(&profile.place, Purpose::Update), &profile.place) {
+        (Err(error), Place::File { path, format: None }) if error.kind == Kind::Usage => {
+            let format =
+                asked.and_then(|asked| format::names().into_iter().find(|name| *name == asked)).ok_or(error)?;
+            store::open(&Place::File { path: path.clone(), format: Some(format) }, Purpose::Update)
+        }
+        (opened, _) => opened,
+    }?;
+    let contents = opened.load()?;
+    Ok((opened, contents))
+}
+
+/// The credentials as a library's file.
+fn print_as(name: &str, seen: &Seen, context: &Context) -> Result<()> {
+    let refused = |refusal: format::Refusal| Error::broken(format!("cannot show this as `{name}`: {}", refusal.reason));
+    let format = format::named(name, "", "").ok_or_else(|| Error::usage(format!("there is no format `{name}`")))?;
+    let text = format.write("", &seen.credentials).map_err(refused)?;
+    let text = format.make_loadable(&text).map_err(refused)?.text;
+    if context.term.json {
+        let mut value = view::json(seen);
+        value["text"] = text.into();
+        return context.term.out_json(&value);
+    }
+    context.term.out(&text)
+}
+
+#[cfg(unix)]
+fn mode(place: &Place) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let Place::File { path, .. } = place else { return None };
+    Some(std::fs::metadata(path).ok()?.permissions().mode() & 0o7777)
+}
+
+/// Elsewhere who may read a file is not told by a mode.
+#[cfg(not(unix))]
+fn mode(_place: &Place) -> Option<u32> {
+    None
 }

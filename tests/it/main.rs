@@ -15,3 +15,4 @@ mod trace;
 mod home;
 mod profile;
 mod profiles_file;
+mod show;

@@ -1,0 +1,108 @@
+//! `show --all`: every profile, a line each. One that cannot be read says so in its line and hides no other.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::cli::Context;
+use crate::error::{Error, Kind, Result};
+use crate::profile::{self, Facts, Profile, rfc3339};
+use crate::secret::Secret;
+use crate::store::{self, Purpose};
+use crate::term;
+
+pub fn run(context: &Context) -> Result<()> {
+    let options = &context.options;
+    if options.profile.is_some() || options.config.is_some() || options.format.is_some() {
+        return Err(Error::usage("`--all` shows every profile, so it takes no `--profile`, `--config` or `--format`")
+            .hint("leave one of them out"));
+    }
+    let default = profile::default_name()?;
+    let mut rows = Vec::new();
+    let mut locked = None;
+    for profile in profile::all()? {
+        rows.push(Row::of(profile, &mut locked));
+    }
+    if context.term.json {
+        let profiles: Vec<Value> = rows.iter().map(|row| row.json(default.as_ref())).collect();
+        return context.term.out_json(&json!({ "profiles": profiles }));
+    }
+    if rows.is_empty() {
+        context.term.say("there are no profiles; `gads-creds show` shows the credential that has no name");
+        return Ok(());
+    }
+    let mark = |row: &Row| if row.profile.name == default { " (default)" } else { "" };
+    let names: Vec<String> = rows.iter().map(|row| format!("{}{}", row.name(), mark(row))).collect();
+    let wide = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
+    let name_width = wide(&mut names.iter().map(|name| name.chars().count()));
+    let place_width = wide(&mut rows.iter().map(|row| term::escape(&row.location).chars().count()));
+    let now = Timestamp::now();
+    let line = |(row, name): (&Row, &String)| {
+        let place = term::escape(&row.location);
+        format!("{name:<name_width$}  {place:<place_width$}  {}\n", row.state(now))
+    };
+    context.term.out(&rows.iter().zip(&names).map(line).collect::<String>())
+}
+
+/// One profile, as far as it can be read.
+struct Row {
+    profile: Profile,
+    location: String,
+    /// The refresh token's fingerprint and what is known of it, or why the store cannot be read.
+    token: Result<Option<(String, Facts)>>,
+}
+
+impl Row {
+    /// A keychain that is locked or silent is asked once, not once for each profile.
+    fn of(profile: Profile, locked: &mut Option<Error>) -> Row {
+        let store = match store::open(&profile.place, Purpose::Update) {
+            Ok(store) => store,
+            Err(error) => return Row { location: String::new(), token: Err(error), profile },
+        };
+        let in_keychain = matches!(profile.place, profile::Place::Keychain { .. });
+        let loaded = match locked.as_ref().filter(|_| in_keychain) {
+            Some(error) => Err(error.clone()),
+            None => store.load(),
+        };
+        if let Err(error) = &loaded
+            && error.kind == Kind::Keychain
+        {
+            *locked = Some(error.clone());
+        }
+        let known = |token: &Secret| (token.fingerprint(), profile.facts.of(token));
+        let token = loaded.map(|contents| contents.credentials.refresh_token.as_ref().map(known));
+        Row { location: store.location(), token, profile }
+    }
+
+    fn name(&self) -> &str {
+        self.profile.name.as_ref().map_or("", |name| name.as_str())
+    }
+
+    fn state(&self, now: Timestamp) -> String {
+        match &self.token {
+            Err(error) => error.message.clone(),
+            Ok(None) => "no token".to_owned(),
+            Ok(Some((fingerprint, facts))) => {
+                let account = facts.account.as_deref().map(|account| format!(", {}", term::excerpt(account)));
+                let life = facts.life(now).map(|life| {
+                    format!(", {} {}", if life.left.is_positive() { "dies" } else { "died" }, profile::when(life.left))
+                });
+                format!("token {fingerprint}{}{}", account.unwrap_or_default(), life.unwrap_or_default())
+            }
+        }
+    }
+
+    /// `profile`, `default`, `location`, and of the token `fingerprint`, `account`, `obtained`, `dies`; `error` if unreadable.
+    fn json(&self, default: Option<&profile::ProfileName>) -> Value {
+        let known = self.token.as_ref().ok().and_then(Option::as_ref);
+        json!({
+            "profile": self.name(),
+            "default": self.profile.name.as_ref() == default,
+            "location": self.location,
+            "fingerprint": known.map(|(fingerprint, _)| fingerprint),
+            "account": known.and_then(|(_, facts)| facts.account.as_ref()),
+            "obtained": known.and_then(|(_, facts)| facts.obtained).map(rfc3339),
+            "dies": known.and_then(|(_, facts)| facts.dies).map(rfc3339),
+            "error": self.token.as_ref().err().map(|error| &error.message),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! What a program may use instead of what is stored here.
+//!
+//! No client library lets a variable override its file: a program chooses one loader or the other. So a variable matters
+//! only to programs that load their configuration from the environment, and is said to.
+
+use std::path::Path;
+
+use crate::format::{Outcome, Rival, RivalKind};
+use crate::profile::{Place, Profile};
+use crate::term;
+
+/// The variables that name a credential to every library (doctor and `exec` know more about each).
+const VARIABLES: [&str; 7] = [
+    "GOOGLE_ADS_CLIENT_ID",
+    "GOOGLE_ADS_CLIENT_SECRET",
+    "GOOGLE_ADS_REFRESH_TOKEN",
+    "GOOGLE_ADS_DEVELOPER_TOKEN",
+    "GOOGLE_ADS_LOGIN_CUSTOMER_ID",
+    "GOOGLE_ADS_JSON_KEY_FILE_PATH",
+    "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS",
+];
+
+/// One line for each thing that stands before the stored credential.
+pub fn overrides(profile: &Profile, rivals: &[Rival]) -> Vec<String> {
+    let mut lines: Vec<String> = rivals.iter().filter_map(rival).collect();
+    let set: Vec<&str> = VARIABLES.into_iter().filter(|name| is_set(name)).collect();
+    if !set.is_empty() {
+        lines.push(format!("{}, for programs that load the environment", set.join(", ")));
+    }
+    if let (Some(named), Place::File { path, .. }) = (std::env::var_os(NAMES_FILE), &profile.place)
+        && !named.is_empty()
+        && std::path::absolute(&named).ok().as_deref() != Some(path)
+    {
+        lines.push(format!("{NAMES_FILE}, which names {} to every library", term::path(Path::new(&named))));
+    }
+    lines
+}
+
+const NAMES_FILE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+fn rival(rival: &Rival) -> Option<String> {
+    let kind = match rival.kind {
+        RivalKind::ServiceAccount => "a service account",
+        RivalKind::ApplicationDefault => "application default credentials",
+    };
+    let end = match rival.outcome {
+        Outcome::RivalWins => "",
+        Outcome::LibraryFails => ", and the library refuses a file with both",
+        Outcome::UserWins => return None,
+    };
+    Some(format!("{kind} (`{}` in line {}){end}", term::escape(&rival.key), rival.line))
+}

@@ -1,0 +1,135 @@
+//! One credential as people and as programs read it.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::commands::show::Seen;
+use crate::commands::show::overrides::overrides;
+use crate::credentials::project_number;
+use crate::profile::{self, Place, Tie, rfc3339, when};
+use crate::secret::Secret;
+use crate::term;
+
+/// A line for each thing that is known, in the order in which one asks.
+pub fn text(seen: &Seen) -> String {
+    let (stored, facts) = (&seen.credentials, &seen.profile.facts);
+    let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let mut lines = Lines(String::new());
+    lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.chosen_by)));
+    lines.add("place", Some(place(seen)));
+    lines.add("client id", stored.client_id.as_deref().map(client));
+    lines.add("client secret", secret(&stored.client_secret));
+    lines.add("refresh token", secret(&stored.refresh_token).or(Some("none".to_owned())));
+    lines.add("developer token", secret(&stored.developer_token));
+    lines.add("login customer", stored.login_customer_id.as_ref().map(ToString::to_string));
+    lines.add("linked customer", stored.linked_customer_id.as_ref().map(ToString::to_string));
+    lines.add("account", facts.account.clone());
+    lines.add(
+        "obtained",
+        facts.obtained.map(|time| match facts.age(seen.now) {
+            Some(age) => format!("{} ({})", rfc3339(time), when(-age)),
+            None => rfc3339(time),
+        }),
+    );
+    lines.add(
+        "dies",
+        seen.life().map(|life| {
+            let why = if life.testing { ": the OAuth consent screen is in Testing" } else { "" };
+            format!("{} ({}{why})", rfc3339(life.at), when(life.left))
+        }),
+    );
+    facts.scopes.iter().for_each(|scope| lines.add("scope", Some(scope.clone())));
+    lines.add("endpoint", facts.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
+    overrides(&seen.profile, &seen.contents.rivals).into_iter().for_each(|line| lines.add("overridden by", Some(line)));
+    ties(seen)
+        .into_iter()
+        .for_each(|(name, tie)| lines.add("shared with", Some(format!("{name} (same {})", shared(tie)))));
+    lines.0
+}
+
+/// `profile`: its name or null. `location`: the place in words. `store`: `file` or `keychain`. `file`, `mode`: path and octal
+/// permissions, null for a keychain. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
+/// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
+/// of the refresh token. `account`, `scopes`, `obtained`, `dies`, `endpoint`: as far as known of this token. `overridden_by`:
+/// texts. `shared_with`: objects of `profile` and `by` (`file`, `token`, `grant`). With `--format` also `text`.
+pub fn json(seen: &Seen) -> Value {
+    let (stored, facts) = (&seen.credentials, &seen.profile.facts);
+    let (store, file) = match &seen.profile.place {
+        Place::File { path, .. } => ("file", Some(path.to_string_lossy())),
+        Place::Keychain { .. } => ("keychain", None),
+    };
+    let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let shared: Vec<Value> =
+        ties(seen).into_iter().map(|(name, tie)| json!({ "profile": name, "by": word(tie) })).collect();
+    json!({
+        "profile": seen.profile.name.as_ref().map(|name| name.as_str()),
+        "location": seen.location,
+        "store": store,
+        "file": file,
+        "mode": seen.mode.map(|mode| format!("{mode:04o}")),
+        "client_id": stored.client_id,
+        "project_number": stored.client_id.as_deref().and_then(project_number),
+        "client_secret": secret(&stored.client_secret),
+        "refresh_token": secret(&stored.refresh_token),
+        "developer_token": secret(&stored.developer_token),
+        "login_customer_id": stored.login_customer_id.as_ref().map(|id| id.as_str()),
+        "linked_customer_id": stored.linked_customer_id.as_ref().map(|id| id.as_str()),
+        "fingerprint": seen.fingerprint,
+        "account": facts.account,
+        "scopes": facts.scopes,
+        "obtained": facts.obtained.map(rfc3339),
+        "dies": facts.dies.map(rfc3339),
+        "endpoint": facts.endpoint,
+        "overridden_by": overrides(&seen.profile, &seen.contents.rivals),
+        "shared_with": shared,
+    })
+}
+
+/// Labels in one column, values in another, all of them safe to print.
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, label: &str, value: Option<String>) {
+        if let Some(value) = value {
+            let _ = writeln!(self.0, "{label:<16} {}", term::escape(&value));
+        }
+    }
+}
+
+fn place(seen: &Seen) -> String {
+    match seen.mode {
+        Some(mode) if mode & 0o077 == 0 => format!("{} (mode {mode:04o})", seen.location),
+        Some(mode) => format!("{} (mode {mode:04o}: not for you alone)", seen.location),
+        None => seen.location.clone(),
+    }
+}
+
+fn client(id: &str) -> String {
+    match project_number(id) {
+        Some(number) => format!("{id} (project {number})"),
+        None => id.to_owned(),
+    }
+}
+
+/// Who else would feel a login or a revocation; what cannot be read tells nothing here.
+fn ties(seen: &Seen) -> Vec<(String, Tie)> {
+    let shared = profile::sharing(&seen.profile, &seen.contents.credentials).unwrap_or_default();
+    shared.into_iter().map(|(name, tie)| (name.to_string(), tie)).collect()
+}
+
+fn shared(tie: Tie) -> &'static str {
+    match tie {
+        Tie::File => "file",
+        Tie::Token => "refresh token",
+        Tie::Grant => "OAuth client: one grant, unless the Google accounts differ",
+    }
+}
+
+fn word(tie: Tie) -> &'static str {
+    match tie {
+        Tie::File => "file",
+        Tie::Token => "token",
+        Tie::Grant => "grant",
+    }
+}

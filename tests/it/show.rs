@@ -1,0 +1,169 @@
+//! `show`: what is stored and where, and no secret of it unless asked.
+
+use std::fs;
+
+use gads_creds::secret::Secret;
+
+use crate::home::{CLIENT, Home, SECRET, TOKEN};
+
+#[test]
+fn a_person_sees_place_client_and_masked_secrets() {
+    let home = Home::logged_in();
+    let shown = home.run(&["show"]).fine();
+    let fingerprint = Secret::new(TOKEN).fingerprint();
+    let place = home.path("google-ads.yaml");
+    let expected = format!(
+        "place            {} (mode 0600)\n\
+         client id        {CLIENT} (project 1234567890)\n\
+         client secret    ********-{}\n\
+         refresh token    ********-{fingerprint}\n\
+         login customer   1234567890\n",
+        place.display(),
+        Secret::new(SECRET).fingerprint()
+    );
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn secrets_show_when_asked_for() {
+    let home = Home::logged_in();
+    let shown = home.run(&["show", "--reveal"]).fine();
+    assert!(shown.contains(TOKEN) && shown.contains(SECRET), "{shown}");
+    assert_eq!(home.run(&["show", "--reveal", "--json"]).json()["refresh_token"], TOKEN);
+}
+
+#[test]
+fn the_profile_and_what_is_known_of_its_token_are_shown() {
+    let home = Home::logged_in();
+    let fingerprint = Secret::new(TOKEN).fingerprint();
+    home.write_profiles(&format!(
+        "[profiles.work]\nstore = \"file\"\nscopes = [\"https://www.googleapis.com/auth/adwords\"]\naccount = \"a@b.c\"\n\
+         obtained = \"2026-01-01T00:00:00Z\"\ndies = \"2026-01-08T00:00:00Z\"\nfingerprint = \"{fingerprint}\"\n"
+    ));
+    let run = home.run(&["show", "-p", "work"]);
+    for line in [
+        "profile          work (by --profile)\n",
+        "account          a@b.c\n",
+        "obtained         2026-01-01T00:00:00Z (",
+        "dies             2026-01-08T00:00:00Z (",
+        " ago: the OAuth consent screen is in Testing)\n",
+        "scope            https://www.googleapis.com/auth/adwords\n",
+    ] {
+        assert!(run.out.contains(line), "no {line:?}: {run:?}");
+    }
+    assert!(run.err.starts_with("hint: publish the app"), "{run:?}");
+}
+
+#[test]
+fn nothing_stored_exits_3() {
+    let home = Home::new();
+    home.run(&["show"]).fails(3, &["nothing is stored in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
+    home.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
+}
+
+#[test]
+fn an_error_is_a_json_object_as_well() {
+    let run = Home::new().run(&["show", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.out).expect("stdout is JSON");
+    assert_eq!((run.code, value["error"]["kind"].as_str()), (Some(3), Some("not_logged_in")));
+}
+
+#[test]
+fn a_client_without_a_token_is_shown_with_the_next_step() {
+    let home = Home::new();
+    home.write("google-ads.yaml", &format!("use_proto_plus: true\nclient_id: {CLIENT}\n"));
+    let run = home.run(&["show"]);
+    assert!(run.out.contains("refresh token    none\n"), "{run:?}");
+    assert_eq!(run.err, "warning: no refresh token is stored\nhint: run `gads-creds login`\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_may_read_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::logged_in();
+    fs::set_permissions(home.path("google-ads.yaml"), fs::Permissions::from_mode(0o644)).expect("it is ours");
+    let run = home.run(&["show"]);
+    assert!(run.out.contains("(mode 0644: not for you alone)"), "{run:?}");
+    assert!(run.err.contains("warning: ") && run.err.contains("hint: run `chmod 600 "), "{run:?}");
+}
+
+#[test]
+fn hostile_text_in_a_file_does_not_reach_the_terminal() {
+    let home = Home::new();
+    home.write("google-ads.yaml", "client_id: \"evil\\e]8;;http://x\\a\\u202Eid\"\nrefresh_token: 1//0x\n");
+    let shown = home.run(&["show"]).fine();
+    assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
+    assert!(shown.contains("evil\\u{1b}"), "{shown:?}");
+}
+
+#[test]
+fn with_a_format_it_is_a_file_of_that_library_masked_unless_revealed() {
+    let home = Home::logged_in();
+    let masked = home.run(&["show", "--format", "python"]).fine();
+    assert!(masked.contains(&format!("********-{}", Secret::new(TOKEN).fingerprint())), "{masked}");
+    let revealed = home.run(&["show", "--format", "python", "--reveal"]).fine();
+    home.write("copy.yaml", &revealed);
+    let copy = home.run(&["show", "--config", "copy.yaml", "--json", "--reveal"]).json();
+    assert_eq!((copy["refresh_token"].as_str(), copy["client_secret"].as_str()), (Some(TOKEN), Some(SECRET)));
+    assert_eq!(home.run(&["show", "--format", "python", "--json"]).json()["text"], masked);
+}
+
+#[test]
+fn the_format_of_the_answer_reads_a_file_whose_name_tells_nothing() {
+    let home = Home::new();
+    home.write_yaml("settings", TOKEN);
+    home.run(&["show", "--config", "settings"]).fails(2, &["--format"]);
+    assert!(home.run(&["show", "--config", "settings", "--format", "python"]).fine().contains("refresh_token"));
+}
+
+#[test]
+fn variables_that_a_program_may_use_instead_are_named() {
+    let home = Home::logged_in();
+    let shown = home.run_with(&["show"], &[("GOOGLE_ADS_REFRESH_TOKEN", "x"), ("GOOGLE_ADS_CLIENT_ID", "")]).fine();
+    assert!(
+        shown.ends_with("overridden by    GOOGLE_ADS_REFRESH_TOKEN, for programs that load the environment\n"),
+        "{shown}"
+    );
+    let file = [("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "other.yaml")];
+    let shown = home.run_with(&["show", "--config", "google-ads.yaml"], &file).fine();
+    assert!(shown.contains("overridden by    GOOGLE_ADS_CONFIGURATION_FILE_PATH, which names `other.yaml`"), "{shown}");
+}
+
+#[test]
+fn another_kind_of_credential_that_wins_is_named() {
+    let home = Home::logged_in();
+    let text = fs::read_to_string(home.path("google-ads.yaml")).expect("it is there");
+    home.write("google-ads.yaml", &format!("{text}use_application_default_credentials: true\n"));
+    let shown = home.run(&["show"]).fine();
+    let line = "overridden by    application default credentials (`use_application_default_credentials` in line 6)\n";
+    assert!(shown.ends_with(line), "{shown}");
+}
+
+#[test]
+fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
+    let home = Home::new();
+    home.write_yaml("a.yaml", TOKEN);
+    home.write("b.yaml", "client_id: [\n");
+    home.write_profiles(
+        "default = \"a\"\n[profiles.a]\nfile = \"~/a.yaml\"\n[profiles.b]\nfile = \"~/b.yaml\"\n[profiles.none]\nfile = \"~/c.yaml\"\n",
+    );
+    let shown = home.run(&["show", "--all"]).fine();
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines.len(), 3, "{shown}");
+    assert!(lines[0].starts_with("a (default)  ") && lines[0].ends_with(&Secret::new(TOKEN).fingerprint()), "{shown}");
+    assert!(lines[1].starts_with("b            ") && lines[1].contains("b.yaml"), "{shown}");
+    assert!(lines[2].ends_with("no token"), "{shown}");
+    let listed = home.run(&["show", "--all", "--json"]).json();
+    let names: Vec<_> =
+        listed["profiles"].as_array().expect("a list").iter().map(|row| row["profile"].as_str()).collect();
+    assert_eq!(names, [Some("a"), Some("b"), Some("none")]);
+    assert!(listed["profiles"][1]["error"].is_string(), "{listed}");
+}
+
+#[test]
+fn all_takes_no_profile_and_no_reveal() {
+    let home = Home::new();
+    home.run(&["show", "--all", "-p", "a"]).fails(2, &["`--all`"]);
+    home.run(&["show", "--all", "--reveal"]).fails(2, &["--reveal"]);
+}
