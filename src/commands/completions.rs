@@ -1,14 +1,126 @@
-use clap::Args;
+//! `completions`: the completion script of a shell.
+//!
+//! clap_complete writes the scripts; what it cannot know is which profiles there are. The scripts of bash, zsh and fish are
+//! changed to ask the program itself for their names: that reads profiles.toml and nothing else.
 
-use crate::cli::Context;
-use crate::error::Result;
+use clap::{Args, CommandFactory, ValueEnum};
+use clap_complete::Shell;
 
-/// TODO
+use crate::cli::{Cli, Context};
+use crate::error::{Error, Result};
+use crate::profile;
+
+/// Print the completion script of a shell
 #[derive(Args, Debug)]
-pub struct Completions {}
+#[command(after_long_help = "\
+Examples:
+  gads-creds completions bash > ~/.local/share/bash-completion/completions/gads-creds
+  gads-creds completions zsh > \"${fpath[1]}/_gads-creds\"
+  gads-creds completions fish > ~/.config/fish/completions/gads-creds.fish")]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    shell: Wanted,
+}
+
+/// The shells, and one word that only their scripts use.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Wanted {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+    Elvish,
+    /// The names of the profiles, a line each.
+    #[value(hide = true)]
+    Profiles,
+}
 
 impl Completions {
     pub fn run(self, context: &Context) -> Result<()> {
-        todo!()
+        let text = match self.shell {
+            Wanted::Bash => bash(&script(Shell::Bash)?),
+            Wanted::Zsh => zsh(&script(Shell::Zsh)?),
+            Wanted::Fish => fish(&script(Shell::Fish)?),
+            Wanted::Powershell => script(Shell::PowerShell)?,
+            Wanted::Elvish => script(Shell::Elvish)?,
+            Wanted::Profiles => profile::names().iter().map(|name| format!("{name}\n")).collect(),
+        };
+        context.term.out(&text)
     }
+}
+
+const ASK: &str = "gads-creds completions profiles 2>/dev/null </dev/null";
+
+fn script(shell: Shell) -> Result<String> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "gads-creds", &mut bytes);
+    String::from_utf8(bytes).map_err(|_| Error::broken(format!("the script for {shell} is not UTF-8")))
+}
+
+/// What follows `-p` is a name and no file. `--profile=wo` reaches the script in three words, the second of them `=`.
+fn bash(text: &str) -> String {
+    let file = "COMPREPLY=($(compgen -f \"${cur}\"))";
+    let name = format!("COMPREPLY=($(compgen -W \"$({ASK})\" -- \"${{cur}}\"))");
+    // clap_complete leaves the hidden word out of every script but this one.
+    let text = text.replace(" elvish profiles\"", " elvish\"");
+    // It spells the hyphen of our name in two ways, so that no command would find its options:
+    // https://github.com/clap-rs/clap/issues/6421
+    let text = text.replace("gads__subcmd__creds", "gads__creds");
+    let mut option = "";
+    let mut out = String::new();
+    for line in text.lines() {
+        let word = line.trim();
+        if word.starts_with('-') && word.ends_with(')') {
+            option = word;
+        }
+        if word == file && matches!(option, "--profile)" | "-p)") {
+            out.push_str(&line.replace(file, &name));
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+        if word == "prev=\"$3\"" {
+            out.push_str("    [[ \"${prev}\" == \"=\" ]] && prev=\"${COMP_WORDS[COMP_CWORD-2]}\"\n");
+        }
+    }
+    out
+}
+
+fn zsh(text: &str) -> String {
+    let names = format!(
+        "(( $+functions[_gads-creds_profiles] )) ||\n\
+         _gads-creds_profiles() {{\n    \
+             local -a names\n    \
+             names=(${{(f)\"$({ASK})\"}})\n    \
+             compadd -a names\n\
+         }}\n\n"
+    );
+    let is_profile = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("'-p+[") || line.starts_with("'--profile=[")
+    };
+    let mut out = String::new();
+    for line in text.lines() {
+        if line.starts_with("if [ \"$funcstack[1]\"") {
+            out.push_str(&names);
+        }
+        match is_profile(line) {
+            true => out.push_str(&line.replace(":NAME:_default'", ":NAME:_gads-creds_profiles'")),
+            false => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn fish(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        out.push_str(line);
+        if line.contains(" -s p -l profile ") {
+            out.push_str(&format!(" -f -a '({ASK})'"));
+        }
+        out.push('\n');
+    }
+    out
 }

@@ -12,6 +12,7 @@ mod hardening;
 mod recovery;
 mod store_file;
 mod trace;
+mod completions;
 mod home;
 mod profile;
 mod profiles_file;

@@ -1,0 +1,109 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_gads_creds_global_optspecs
+    string join \n p/profile= config= format= json no-input q/quiet v/verbose h/help V/version
+end
+
+function __fish_gads_creds_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_gads_creds_using_subcommand
+    set -l cmd (__fish_gads_creds_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s V -l version -d 'Print version'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "login" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "show" -d 'Print what is stored and where, secrets masked'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "exec" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "doctor" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l reveal -d 'Show the secrets themselves'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l all -d 'Every profile, a line each'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l json -d 'The result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l no-input -d 'Never ask; fail instead'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s q -l quiet -d 'Less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

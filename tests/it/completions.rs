@@ -1,0 +1,162 @@
+//! `completions`: the scripts in the repository are what the program prints, and the shells complete profile names.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::home::{Home, Run, skip};
+
+const SCRIPTS: [(&str, &str); 5] = [
+    ("bash", "gads-creds.bash"),
+    ("zsh", "_gads-creds"),
+    ("fish", "gads-creds.fish"),
+    ("powershell", "_gads-creds.ps1"),
+    ("elvish", "gads-creds.elv"),
+];
+
+const PROFILES: &str = "\
+[profiles.work]
+store = \"keychain\"
+[profiles.wonder]
+store = \"file\"
+file = \"~/wonder.yaml\"
+[profiles.client-a]
+store = \"keychain\"
+";
+
+/// To write them anew: `GADS_CREDS_WRITE_COMPLETIONS=1 cargo test --test it completions`.
+#[test]
+fn the_scripts_in_the_repository_are_what_the_program_prints() {
+    let home = Home::new();
+    for (shell, file) in SCRIPTS {
+        let printed = home.run(&["completions", shell]).fine();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions").join(file);
+        if std::env::var_os("GADS_CREDS_WRITE_COMPLETIONS").is_some() {
+            fs::write(&path, &printed).expect("the repository can be written");
+        }
+        let stored = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(
+            stored == printed,
+            "completions/{file} is not what `gads-creds completions {shell}` prints; run the tests with GADS_CREDS_WRITE_COMPLETIONS=1"
+        );
+    }
+}
+
+#[test]
+fn no_shell_is_a_usage_error() {
+    Home::new().run(&["completions"]).fails(2, &["<SHELL>"]);
+}
+
+#[test]
+fn names_of_profiles_are_printed_a_line_each() {
+    let home = Home::new();
+    home.write_profiles(PROFILES);
+    assert_eq!(home.run(&["completions", "profiles"]).fine(), "work\nwonder\nclient-a\n");
+}
+
+#[test]
+fn the_names_of_a_broken_file_are_nothing_at_all() {
+    let home = Home::new();
+    assert_eq!(home.run(&["completions", "profiles"]).fine(), "");
+    home.write_profiles("[profiles.work\n");
+    assert_eq!(home.run(&["completions", "profiles"]).fine(), "");
+}
+
+#[test]
+fn no_name_can_make_a_shell_do_anything() {
+    let home = Home::new();
+    home.write_profiles("[profiles.\"$(touch pwned)\"]\nstore = \"keychain\"\n[profiles.work]\nstore = \"keychain\"\n");
+    assert_eq!(home.run(&["completions", "profiles"]).fine(), "work\n");
+}
+
+#[test]
+fn the_word_of_the_scripts_is_hidden_from_people() {
+    let home = Home::new();
+    for (shell, _) in SCRIPTS {
+        let script = home.run(&["completions", shell]).fine();
+        let script = script.replace("completions profiles", "").replace("creds_profiles", "");
+        assert!(!script.contains("profiles"), "{shell} offers `profiles`");
+    }
+    assert!(!home.run(&["completions", "--help"]).fine().contains("profiles"));
+}
+
+#[test]
+fn bash_completes_names_of_profiles() {
+    let Some(home) = world("bash") else { return };
+    let complete = |words: &[&str]| {
+        let line = words.join(" ");
+        let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        // What readline does: the command, the word under the cursor without a bare `=`, and the word before it.
+        let script = format!(
+            "source <(gads-creds completions bash)\n\
+             COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}\n\
+             cur=${{COMP_WORDS[COMP_CWORD]}}; [[ $cur == = ]] && cur=\n\
+             _gads__creds gads-creds \"$cur\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"\n\
+             printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        sorted(&ask(&home, "bash", &["--norc", "-c", &script]))
+    };
+    assert_eq!(complete(&["gads-creds", "show", "-p", "wo"]), ["wonder", "work"]);
+    assert_eq!(complete(&["gads-creds", "--profile", ""]), ["client-a", "wonder", "work"]);
+    assert_eq!(complete(&["gads-creds", "show", "--profile", "=", "cl"]), ["client-a"]);
+}
+
+#[test]
+fn zsh_completes_names_of_profiles() {
+    let Some(home) = world("zsh") else { return };
+    let driver = "\
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z 'PS1=; fpath=(~/functions $fpath); autoload -Uz compinit && compinit -u -D; zstyle \":completion:*\" list-colors; \
+           zstyle \":completion:*\" format; LISTMAX=999; unsetopt zle_bracketed_paste; print READY'
+zpty -r z out '*READY*READY*' || true
+zpty -n -w z $'gads-creds show -p \\t'
+repeat 100; do zpty -rt z part && all+=$part; [[ $all == *wonder*work* ]] && break; sleep 0.05; done
+print -r -- $all
+";
+    fs::create_dir(home.path("functions")).expect("a new folder");
+    fs::write(home.path("functions/_gads-creds"), home.run(&["completions", "zsh"]).fine()).expect("a new file");
+    let seen = ask(&home, "zsh", &["-f", "-c", driver]);
+    for name in ["client-a", "wonder", "work"] {
+        assert!(seen.contains(name), "zsh offers no {name}: {seen:?}");
+    }
+}
+
+#[test]
+fn fish_completes_names_of_profiles() {
+    let Some(home) = world("fish") else { return };
+    let complete = |line: &str| {
+        let script = format!("gads-creds completions fish | source; complete -C '{line}'");
+        let seen = ask(&home, "fish", &["--no-config", "-c", &script]);
+        sorted(&seen.lines().map(|line| line.split('\t').next().unwrap_or_default()).collect::<Vec<_>>().join("\n"))
+    };
+    assert_eq!(complete("gads-creds show -p wo"), ["wonder", "work"]);
+    assert_eq!(complete("gads-creds show --profile cl"), ["client-a"]);
+    assert_eq!(complete("gads-creds --profile=wo"), ["--profile=wonder", "--profile=work"]);
+}
+
+/// A home folder with profiles, if the shell is there.
+fn world(shell: &str) -> Option<Home> {
+    if Command::new(shell).arg("--version").output().is_err() {
+        skip(&format!("{shell} is not installed"));
+        return None;
+    }
+    let home = Home::new();
+    home.write_profiles(PROFILES);
+    Some(home)
+}
+
+fn ask(home: &Home, shell: &str, args: &[&str]) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_gads-creds")).parent().expect("it stands in a folder");
+    let mut folders = vec![program.to_path_buf()];
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let path = std::env::join_paths(folders).expect("folders of PATH");
+    let output = home.command(shell).args(args).env("PATH", path).env("TERM", "dumb").output().expect("it starts");
+    Run::of(output).out
+}
+
+fn sorted(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().map(|line| line.trim().to_owned()).collect();
+    lines.sort();
+    lines
+}
