@@ -17,3 +17,4 @@ mod home;
 mod profile;
 mod profiles_file;
 mod show;
+mod tidy;
