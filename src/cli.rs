@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{completions, doctor, exec, export, login, refresh, revoke, show};
 use crate::error::Result;
+use crate::hardening;
 use crate::profile::Choice;
 use crate::term::Term;
 
@@ -91,6 +92,9 @@ impl Context {
 impl Command {
     /// Carries it out. The exit code is 0, but for `exec` where this process stays and the command's code is its own.
     pub fn run(self, context: &Context) -> Result<u8> {
+        if !matches!(self, Command::Completions(_)) {
+            hardening::start();
+        }
         match self {
             Command::Login(login) => login.run(context)?,
             Command::Show(show) => show.run(context)?,

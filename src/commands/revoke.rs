@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Revoked};
 use crate::hardening::Critical;
-use crate::profile::{self, Place, Profile};
+use crate::profile::{self, Facts, Place, Profile};
 use crate::store::{self, Purpose, Store};
 
 /// Revoke the token at Google, then remove it here
@@ -35,7 +35,7 @@ impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
         let term = context.term;
         let endpoints = Endpoints::from_environment()?;
-        let profile = profile::choose(context.choice())?;
+        let mut profile = profile::choose(context.choice())?;
         let store = store::open(&profile.place, Purpose::Update)?;
         let stored = store.load()?.credentials;
         if stored.refresh_token.is_none() && !self.forget {
@@ -50,6 +50,7 @@ impl Revoke {
         let critical = Critical::enter();
         let mut revoked = None;
         if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
+            profile.facts = profile.facts.of(token);
             profile.check_endpoint(endpoints.origin())?;
             let google = Google::open(endpoints, term)?;
             let spinner = term.spinner("revoking the token at Google");
@@ -64,8 +65,10 @@ impl Revoke {
         let lock = store.lock()?;
         store.update(&lock, &change)?;
         drop(lock);
-        if let Some(name) = profile.name.as_ref().filter(|_| self.forget) {
-            profile::forget(name)?;
+        profile.facts = Facts::default();
+        match profile.name.as_ref().filter(|_| self.forget) {
+            Some(name) => profile::forget(name)?,
+            None => profile::remember(&profile)?,
         }
         self.report(context, &profile, &*store, revoked)?;
         critical.finish()
@@ -95,7 +98,8 @@ impl Revoke {
         }
         if !self.local_only {
             term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
-            let others: Vec<String> = profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let others: Vec<String> =
+                profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect();
             if !others.is_empty() {
                 term.must(&format!("These profiles lose their access with it: {}.", others.join(", ")));
             }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::cli::Context;
 use crate::credentials::Credentials;
+use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, Contents};
 use crate::profile::{self, Choice, Life, Place, Profile};
@@ -86,7 +87,7 @@ impl Seen {
             location: store.location(),
             credentials: if reveal { stored.clone() } else { stored.masked() },
             fingerprint: stored.refresh_token.as_ref().map(|token| token.fingerprint()),
-            mode: mode(&profile.place),
+            mode: file_mode(&profile.place),
             now: Timestamp::now(),
             profile,
             contents,
@@ -144,15 +145,9 @@ fn print_as(name: &str, seen: &Seen, context: &Context) -> Result<()> {
     context.term.out(&text)
 }
 
-#[cfg(unix)]
-fn mode(place: &Place) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let Place::File { path, .. } = place else { return None };
-    Some(std::fs::metadata(path).ok()?.permissions().mode() & 0o7777)
-}
-
-/// Elsewhere who may read a file is not told by a mode.
-#[cfg(not(unix))]
-fn mode(_place: &Place) -> Option<u32> {
-    None
+fn file_mode(place: &Place) -> Option<u32> {
+    match place {
+        Place::File { path, .. } => disk::mode(path),
+        Place::Keychain { .. } => None,
+    }
 }

@@ -38,6 +38,11 @@ pub const MOST: u64 = 1 << 20;
 const ATTEMPTS: usize = 5;
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// Who may read and write the file, as its mode says; none if there is no file, or where a mode does not tell it.
+pub fn mode(path: &Path) -> Option<u32> {
+    system::mode(&path.metadata().ok()?)
+}
+
 /// The text of a regular file of at most [`MOST`] bytes in UTF-8; `None` if there is none.
 pub fn read(path: &Path) -> Result<Option<String>> {
     Ok(seen::look(path)?.map(|seen| seen.text))

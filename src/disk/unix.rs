@@ -215,3 +215,8 @@ pub fn kind(kind: FileType) -> &'static str {
         "something else"
     }
 }
+
+/// The permission bits.
+pub fn mode(metadata: &Metadata) -> Option<u32> {
+    Some(metadata.mode() & 0o7777)
+}

@@ -4,6 +4,7 @@
 //! a token carries the token's fingerprint, so that a token put in by hand voids it. A credential that nobody named has
 //! `name: None` even where something about it was remembered: whoever never names a profile never meets the word.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::term;
@@ -31,6 +32,15 @@ pub enum Place {
     Keychain {
         profile: ProfileName,
     },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::File { path, .. } => f.write_str(&term::escape(&path.to_string_lossy())),
+            Place::Keychain { profile } => write!(f, "keychain (service gads-creds, profile {profile})"),
+        }
+    }
 }
 
 /// One credential: where it is and what is known of it.

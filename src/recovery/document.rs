@@ -119,6 +119,7 @@ impl Document {
                 name: self.profile.as_deref().map(ProfileName::new).transpose()?,
                 place,
                 facts: Facts {
+                    client_id: fields.client_id.clone(),
                     obtained: time(facts.obtained)?,
                     dies: time(facts.dies)?,
                     scopes: facts.scopes,

@@ -109,6 +109,10 @@ impl Store for FileStore {
         Ok(notes)
     }
 
+    fn format(&self) -> Option<&'static dyn Format> {
+        Some(self.format)
+    }
+
     fn location(&self) -> String {
         term::escape(&self.path.to_string_lossy()).into_owned()
     }

@@ -2,19 +2,19 @@
 
 mod answer;
 mod browser;
-mod client_secrets;
-mod exec;
-mod keychain;
 mod child;
+mod client_secrets;
+mod completions;
 mod disk;
 mod disk_faults;
+mod exec;
 mod hardening;
-mod recovery;
-mod store_file;
-mod trace;
-mod completions;
 mod home;
+mod keychain;
 mod profile;
 mod profiles_file;
+mod recovery;
 mod show;
+mod store_file;
 mod tidy;
+mod trace;

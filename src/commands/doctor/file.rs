@@ -1,8 +1,8 @@
 //! Checks of the place itself: there, readable as its library reads it, private, free of leftovers.
 
 use crate::credentials::Credentials;
-use crate::error::Kind;
 use crate::disk;
+use crate::error::Kind;
 use crate::format::{Outcome, Remark, RivalKind, Trouble};
 use crate::profile::quoted;
 use crate::term;

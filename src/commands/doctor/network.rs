@@ -77,7 +77,9 @@ pub fn age(case: &Case) -> Finding {
         return Finding::skip("there is no refresh token", "run `gads-creds login`");
     }
     match case.facts.life(Timestamp::now()) {
-        Some(life) if !life.left.is_positive() => Finding::fail(Kind::TokenRejected, life.text, life.hint.unwrap_or_else(|| LOGIN.to_owned())),
+        Some(life) if !life.left.is_positive() => {
+            Finding::fail(Kind::TokenRejected, life.text, life.hint.unwrap_or_else(|| LOGIN.to_owned()))
+        }
         Some(life) => Finding::warn(life.text, life.hint.unwrap_or_else(|| "log in again before that".to_owned())),
         None => match case.facts.obtained {
             Some(time) => Finding::ok(format!("obtained {}, and Google set no end to it", time.strftime("%Y-%m-%d"))),

@@ -205,6 +205,8 @@ impl Login {
 
     /// From the answer to the stored token, and the truth for the browser.
     fn finish(&self, context: &Context, mut waiting: Waiting, attempt: Attempt) -> Result<()> {
+        // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
+        let critical = Critical::enter();
         let code =
             waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, context.term));
         let done = code.and_then(|code| {

@@ -78,17 +78,18 @@ pub struct Ready {
 }
 
 impl Ready {
-    pub fn new(profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
-        profile.check_endpoint(endpoints.origin())?;
+    pub fn new(mut profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
         let store = store::open(&profile.place, Purpose::Update)?;
         let lock = store.lock()?;
         // Only now: whoever held the lock before may have replaced the token.
         let stored = store.load()?.credentials;
+        let login = format!("run `gads-creds login{}`", profile.option());
         let missing = |what: &str| {
-            Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}", store.location()))
-                .hint(format!("run `gads-creds login{}`", profile.option()))
+            Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}", store.location())).hint(&login)
         };
         let token = stored.refresh_token.ok_or_else(|| missing("refresh token"))?;
+        profile.facts = profile.facts.of(&token);
+        profile.check_endpoint(endpoints.origin())?;
         let client_id = stored.client_id.ok_or_else(|| missing("client id"))?;
         let client_secret = stored.client_secret.ok_or_else(|| missing("client secret"))?;
         Ok(Ready { profile, store, lock, client_id, client_secret, token })
@@ -97,6 +98,8 @@ impl Ready {
     /// Asks Google, and stores a refresh token that replaces the old one before anybody uses the access token
     /// (RFC 6749 section 6).
     pub fn mint(mut self, google: &Google) -> Result<Minted> {
+        // A signal ends the request, but not the storing of what it brought.
+        let critical = Critical::enter();
         let grant =
             google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.told(error))?;
         let new = grant.refresh_token.clone().filter(|new| *new != self.token);
