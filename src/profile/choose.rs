@@ -73,6 +73,13 @@ pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> 
     }
 }
 
+/// Where this profile was kept so far, if that is elsewhere: a login then moves it.
+pub fn moves_from(profile: &Profile) -> Result<Option<Place>> {
+    let Some(name) = &profile.name else { return Ok(None) };
+    let known = ProfilesFile::read()?.entry(name)?;
+    Ok(known.map(|(place, _)| place).filter(|place| !same_place(place, &profile.place)))
+}
+
 /// What one of the rules found, and which.
 enum Meant {
     File(PathBuf, &'static str),

@@ -15,7 +15,7 @@ mod file;
 mod name;
 mod sharing;
 
-pub use choose::{choose, choose_for_login};
+pub use choose::{choose, choose_for_login, moves_from};
 pub use facts::{Facts, Life, rfc3339, when};
 pub use file::{all, default_name, forget, names, remember};
 pub use name::ProfileName;

@@ -24,6 +24,7 @@ use crate::term::{self, Term};
 
 mod ask;
 mod choose;
+mod moving;
 mod recover;
 mod verify;
 
@@ -95,6 +96,8 @@ pub struct Login {
 struct Attempt {
     profile: Profile,
     store: Box<dyn Store>,
+    /// Where the profile was kept so far, if it moves.
+    old: Option<Box<dyn Store>>,
     /// What is set beside the refresh token.
     given: Credentials,
     /// What was stored when the login began.
@@ -150,27 +153,40 @@ impl Login {
         let profile = profile::choose_for_login(context.choice(), self.store.map(StoreKind::name))?;
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let store = store::open(&profile.place, purpose)?;
-        let before = store.load()?.credentials;
+        let spinner = term.spinner("reading what is stored");
+        let mut before = store.load()?.credentials;
+        let old = moving::open(&profile)?;
+        if let Some(old) = &old
+            && before == Credentials::default()
+        {
+            before = old.load()?.credentials;
+        }
+        drop(spinner);
         let client = choose::client(&self, &before, &endpoints, term)?;
-        let given = self.given(&client, before.login_customer_id.clone())?;
+        let carried = if old.is_some() { before.clone() } else { Credentials::default() };
+        let given = self.given(&client, carried)?;
         store.rehearse(&|stored| take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
         recovery::rehearse()?;
+        old.as_ref().map_or(Ok(()), |old| moving::rehearse(&**old))?;
 
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
         ask::ask(&waiting, &self, term);
-        self.finish(context, waiting, Attempt { profile, store, given, before })
+        self.finish(context, waiting, Attempt { profile, store, old, given, before })
     }
 
-    /// What `login` sets beside the refresh token.
-    fn given(&self, client: &Client, stored_login_customer: Option<CustomerId>) -> Result<Credentials> {
+    /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
+    fn given(&self, client: &Client, carried: Credentials) -> Result<Credentials> {
         Ok(Credentials {
             client_id: Some(client.id.clone()),
             client_secret: Some(client.secret.clone()),
             refresh_token: None,
-            developer_token: self.developer_token_file.as_deref().map(choose::developer_token).transpose()?,
-            login_customer_id: self.login_customer_id.clone().or(stored_login_customer),
-            linked_customer_id: None,
+            developer_token: match &self.developer_token_file {
+                Some(path) => Some(choose::developer_token(path)?),
+                None => carried.developer_token,
+            },
+            login_customer_id: self.login_customer_id.clone().or(carried.login_customer_id),
+            linked_customer_id: carried.linked_customer_id,
         })
     }
 
@@ -252,9 +268,12 @@ impl Login {
         let store = &*attempt.store;
         let stored = store.lock().and_then(|lock| store.update(&lock, &|stored| take(stored, &credentials, &token)));
         match (stored, recovery) {
-            (Ok(notes), recovery) => {
+            (Ok(mut notes), recovery) => {
                 profile::remember(&profile)?;
                 recovery.ok().map_or(Ok(()), Recovery::done)?;
+                if let Some(old) = &attempt.old {
+                    notes.extend(moving::take_out(&**old, context.term)?);
+                }
                 Ok(Kept { profile, notes, verdict })
             }
             (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
@@ -272,7 +291,8 @@ impl Login {
             _ => &[],
         };
         if let Verdict::Accounts(accounts) = &kept.verdict {
-            verify::tell(accounts, attempt.given.login_customer_id.as_ref(), term);
+            let login_customer = attempt.given.login_customer_id.as_ref();
+            verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
             if let Some(chosen) = verify::pick_login_customer(accounts, store, term)? {
                 term.say(&format!("login customer {chosen} stored"));
             }
@@ -351,6 +371,7 @@ fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
     stored.refresh_token = Some(token.clone());
     stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
     stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
+    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
 fn not_stored(error: &Error, recovery: &Recovery) -> Error {
