@@ -18,3 +18,6 @@ mod show;
 mod store_file;
 mod tidy;
 mod trace;
+#[path = "../google/mod.rs"]
+mod google;
+mod stand_in;

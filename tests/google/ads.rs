@@ -1,0 +1,176 @@
+//! The Google Ads API, as far as a login asks it: the accounts of the user, and what a manager manages.
+//!
+//! Google's order of refusals is not documented; here a request fails first on what the program sent, then on what the
+//! project may, then on who the user is.
+
+use serde_json::{Value, json};
+
+use super::http::{Reply, Request};
+use super::people::{Account, Person};
+use super::random;
+use super::world::World;
+
+/// The only version that is alive.
+pub const VERSION: &str = "v26";
+const SCOPE: &str = "https://www.googleapis.com/auth/adwords";
+const FIELDS: [&str; 5] = ["id", "descriptive_name", "manager", "level", "status"];
+
+/// The version that stands in a path of this service.
+pub fn version(path: &str) -> Option<&str> {
+    let version = path.strip_prefix('/')?.split('/').next()?;
+    let number = version.strip_prefix('v')?;
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(version)
+}
+
+pub fn answer(world: &mut World, request: &Request) -> Reply {
+    let reply = match try_answer(world, request) {
+        Ok(value) => Reply::json(200, &value),
+        Err(reply) => *reply,
+    };
+    reply.header("request-id", &random::text(22))
+}
+
+fn try_answer(world: &mut World, request: &Request) -> Result<Value, Box<Reply>> {
+    if version(&request.path) != Some(VERSION) {
+        return Err(failure(400, "requestError", "UNSUPPORTED_VERSION", "Version of the API is not supported."));
+    }
+    if request.header("developer-token") == Some("") {
+        let text = "developer-token parameter is missing.";
+        return Err(failure(400, "requestError", "DEVELOPER_TOKEN_PARAMETER_MISSING", text));
+    }
+    let person = caller(world, request)?;
+    let path = request.path.trim_start_matches('/').trim_start_matches(VERSION);
+    match (request.method.as_str(), path) {
+        // This call takes no notice of login-customer-id.
+        ("GET", "/customers:listAccessibleCustomers") if request.body.is_empty() => Ok(list(&person)),
+        ("POST", _) => match path.strip_prefix("/customers/").and_then(|rest| rest.strip_suffix("/googleAds:search")) {
+            Some(customer) => search(&person, customer, request),
+            None => Err(Box::new(Reply::not_found())),
+        },
+        _ => Err(Box::new(Reply::not_found())),
+    }
+}
+
+/// Whose access token it is, if token, scope, project and account allow the call.
+fn caller(world: &mut World, request: &Request) -> Result<Person, Box<Reply>> {
+    let Some(token) = request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")) else {
+        let text = "Request is missing required authentication credential.";
+        return Err(other(401, text, "CREDENTIALS_MISSING"));
+    };
+    let Some(token) = world.ledger.access_token(token, world.now()).cloned() else {
+        let text = "Request had invalid authentication credentials.";
+        return Err(failure(401, "authenticationError", "OAUTH_TOKEN_INVALID", text));
+    };
+    if !token.scopes.iter().any(|scope| scope == SCOPE) {
+        let text = "Request had insufficient authentication scopes.";
+        return Err(other(403, text, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"));
+    }
+    if world.client(&token.party.client_id).is_none_or(|client| !client.api_enabled) {
+        let project = token.party.client_id.split('-').next().unwrap_or_default();
+        let text = format!("Google Ads API has not been used in project {project} before or it is disabled.");
+        return Err(other(403, &text, "SERVICE_DISABLED"));
+    }
+    let person = world.person(&token.party.email).cloned();
+    person.filter(|person| person.accounts.is_some()).ok_or_else(|| {
+        // The outer message of the real one misleads in the same way.
+        let text = "Request is missing required authentication credential.";
+        failure(401, "authenticationError", "NOT_ADS_USER", text)
+    })
+}
+
+fn list(person: &Person) -> Value {
+    let names: Vec<_> = person.accounts.iter().flatten().map(|account| format!("customers/{}", account.id)).collect();
+    // Google leaves empty lists out.
+    if names.is_empty() { json!({}) } else { json!({ "resourceNames": names }) }
+}
+
+fn search(person: &Person, customer: &str, request: &Request) -> Result<Value, Box<Reply>> {
+    let denied = || {
+        let text = "User doesn't have permission to access customer.";
+        failure(403, "authorizationError", "USER_PERMISSION_DENIED", text)
+    };
+    let ten_digits = |id: &str| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_digit());
+    let login = request.header("login-customer-id").unwrap_or(customer);
+    if !ten_digits(login) {
+        return Err(failure(400, "headerError", "INVALID_LOGIN_CUSTOMER_ID", "The login customer ID is not valid."));
+    }
+    if !ten_digits(customer) {
+        return Err(failure(400, "requestError", "INVALID_CUSTOMER_ID", "The customer ID is not valid."));
+    }
+    // The account that is logged in to must be the user's own; the one that is asked for stands at or below it.
+    let login = person.accounts.iter().flatten().find(|account| account.id == login).ok_or_else(denied)?;
+    let account = login.find(customer).ok_or_else(denied)?;
+    if login.cancelled || account.cancelled {
+        let text = "The customer account can't be accessed because it is not yet enabled or has been deactivated.";
+        return Err(failure(403, "authorizationError", "CUSTOMER_NOT_ENABLED", text));
+    }
+    let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
+    let fields = fields(body["query"].as_str().unwrap_or_default())
+        .ok_or_else(|| failure(400, "queryError", "BAD_FIELD_NAME", "Error in query: unexpected input."))?;
+    let mut rows = Vec::new();
+    add_rows(&mut rows, account, account, 0, &fields);
+    Ok(json!({ "results": rows, "requestId": random::text(22) }))
+}
+
+/// The fields of the one query that is understood: `SELECT customer_client.id, … FROM customer_client`.
+fn fields(query: &str) -> Option<Vec<&str>> {
+    let list = query.trim().strip_prefix("SELECT ")?.strip_suffix("FROM customer_client")?;
+    let field =
+        |name: &'_ str| FIELDS.into_iter().find(|field| name.trim().strip_prefix("customer_client.") == Some(field));
+    list.split(',').map(field).collect()
+}
+
+fn add_rows(rows: &mut Vec<Value>, root: &Account, account: &Account, level: u32, fields: &[&str]) {
+    let mut client = json!({ "resourceName": format!("customers/{}/customerClients/{}", root.id, account.id) });
+    for field in fields {
+        // 64-bit numbers are strings in Google's JSON.
+        match *field {
+            "id" => client["id"] = json!(account.id),
+            "descriptive_name" => client["descriptiveName"] = json!(account.name),
+            "manager" => client["manager"] = json!(account.manages.is_some()),
+            "level" => client["level"] = json!(level.to_string()),
+            _ => client["status"] = json!(if account.cancelled { "CANCELED" } else { "ENABLED" }),
+        }
+    }
+    rows.push(json!({ "customerClient": client }));
+    for managed in account.manages.iter().flatten() {
+        add_rows(rows, root, managed, level + 1, fields);
+    }
+}
+
+/// A refusal by Google Ads itself.
+fn failure(status: u16, category: &str, error: &str, text: &str) -> Box<Reply> {
+    error_reply(
+        status,
+        text,
+        json!({
+            "@type": format!("type.googleapis.com/google.ads.googleads.{VERSION}.errors.GoogleAdsFailure"),
+            "errors": [{ "errorCode": { category: error }, "message": text }],
+            "requestId": random::text(22),
+        }),
+    )
+}
+
+/// A refusal by what stands before Google Ads.
+fn other(status: u16, text: &str, reason: &str) -> Box<Reply> {
+    error_reply(
+        status,
+        text,
+        json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": { "service": "googleads.googleapis.com" },
+        }),
+    )
+}
+
+fn error_reply(status: u16, text: &str, details: Value) -> Box<Reply> {
+    let name = match status {
+        401 => "UNAUTHENTICATED",
+        403 => "PERMISSION_DENIED",
+        _ => "INVALID_ARGUMENT",
+    };
+    let error = json!({ "code": status, "message": text, "status": name, "details": [details] });
+    Box::new(Reply::json(status, &json!({ "error": error })))
+}

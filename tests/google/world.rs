@@ -1,0 +1,81 @@
+//! Everything the stand-in knows, in one place behind one lock: the endpoints are functions of it and a request.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::authorize::Asked;
+use super::clients::{Client, Publishing};
+use super::faults::Faults;
+use super::http::Request;
+use super::ledger::{Ledger, Party};
+use super::people::{self, Person};
+
+/// Seven days, less the second that Google's answers are short of: the life of a token of a project in Testing.
+pub const TESTING_SECONDS: u64 = 604_799;
+
+pub struct World {
+    /// `http://127.0.0.1:PORT`: the four services' origin and the issuer of their answers.
+    pub origin: String,
+    pub clients: Vec<Client>,
+    pub people: Vec<Person>,
+    pub ledger: Ledger,
+    /// Consent screens that wait for a decision.
+    pub screens: Vec<(String, Asked)>,
+    pub faults: Faults,
+    /// Every request so far, the oldest first.
+    pub requests: Vec<Request>,
+    /// What `iss` says in an answer; none leaves it out.
+    pub iss: Option<String>,
+    /// A refresh replaces the refresh token, as RFC 9700 section 4.14 advises. Google does not; a later Google may.
+    pub rotate: bool,
+    /// Every text so far that must not show.
+    pub secrets: Vec<String>,
+    pub ahead: Duration,
+}
+
+impl World {
+    pub fn new(origin: &str) -> World {
+        World {
+            origin: origin.to_owned(),
+            clients: Vec::new(),
+            people: people::everybody(),
+            ledger: Ledger::default(),
+            screens: Vec::new(),
+            faults: Faults::default(),
+            requests: Vec::new(),
+            iss: Some(origin.to_owned()),
+            rotate: false,
+            secrets: Vec::new(),
+            ahead: Duration::ZERO,
+        }
+    }
+
+    /// Seconds since 1970, by the stand-in's own clock.
+    pub fn now(&self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("this machine's clock is past 1970");
+        (now + self.ahead).as_secs()
+    }
+
+    pub fn client(&mut self, id: &str) -> Option<&mut Client> {
+        self.clients.iter_mut().find(|client| client.id == id)
+    }
+
+    pub fn person(&mut self, email: &str) -> Option<&mut Person> {
+        self.people.iter_mut().find(|person| person.email == email)
+    }
+
+    /// Mints a refresh token and keeps it for the leak check.
+    pub fn mint_refresh_token(&mut self, party: &Party, scopes: &[String], family: u64) -> String {
+        let testing =
+            self.client(&party.client_id).is_some_and(|client| matches!(client.publishing, Publishing::Testing { .. }));
+        let dies = testing.then(|| self.now() + TESTING_SECONDS);
+        let token = self.ledger.add_refresh_token(party, scopes, family, dies);
+        self.secrets.push(token.clone());
+        token
+    }
+
+    pub fn mint_access_token(&mut self, party: &Party, scopes: &[String], family: u64) -> String {
+        let token = self.ledger.add_access_token(party, scopes, family, self.now());
+        self.secrets.push(token.clone());
+        token
+    }
+}
