@@ -20,4 +20,6 @@ mod tidy;
 mod trace;
 #[path = "../google/mod.rs"]
 mod google;
+mod sandbox;
 mod stand_in;
+mod the_sandbox;

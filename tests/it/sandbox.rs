@@ -1,0 +1,151 @@
+//! A private world for one test: a home folder, a cleared environment, a stand-in for Google, and the program in it.
+//!
+//! Three rules hold for every run and need no asking: it ends within a minute, it prints exactly what the test expects
+//! (nothing and 0 unless said otherwise), and no secret shows where the test did not name it ([`leaks`]). `GADS_CREDS_ENDPOINT`
+//! is always set, so that no test can reach Google.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::google::{Client, Google};
+
+mod leaks;
+mod running;
+mod spec;
+#[cfg(unix)]
+mod terminal;
+mod transcript;
+
+pub use running::Running;
+pub use spec::{Outcome, Spec};
+
+/// The most that any run, and any wait within one, may take.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Sandbox {
+    /// Removes the folder in the end.
+    _folder: tempfile::TempDir,
+    root: PathBuf,
+    pub google: Google,
+    /// Secrets that the stand-in does not know, like a developer token.
+    planted: RefCell<Vec<String>>,
+    /// Files as the test wrote them: their modes are the test's affair until the program writes them.
+    files: RefCell<HashMap<PathBuf, Vec<u8>>>,
+}
+
+impl Sandbox {
+    pub fn new() -> Sandbox {
+        let folder = tempfile::Builder::new().prefix("gads-creds-test-").tempdir().expect("a temporary folder");
+        // Where the temporary folder is a link, as on macOS, messages would name another path than the test does.
+        let root = folder.path().canonicalize().expect("the folder is there");
+        for name in ["home", "work", "tmp", "bin"] {
+            fs::create_dir(root.join(name)).expect("a new folder");
+        }
+        let google = Google::start().expect("a loopback port");
+        Sandbox { _folder: folder, root, google, planted: RefCell::default(), files: RefCell::default() }
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.root.join("home")
+    }
+
+    /// The folder the program is started in; empty, and not the home folder.
+    pub fn work(&self) -> PathBuf {
+        self.root.join("work")
+    }
+
+    /// Writes a file, 0600, and its folder; a relative path starts at the home folder.
+    pub fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.home().join(path);
+        fs::create_dir_all(path.parent().expect("below the home folder")).expect("a new folder");
+        fs::write(&path, &content).expect("a new file");
+        self.files.borrow_mut().insert(path.clone(), content.as_ref().to_vec());
+        #[cfg(unix)]
+        self.chmod(&path, 0o600);
+        path
+    }
+
+    /// Reads a file; a relative path starts at the home folder.
+    pub fn read(&self, path: impl AsRef<Path>) -> String {
+        let path = self.home().join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    #[cfg(unix)]
+    pub fn chmod(&self, path: impl AsRef<Path>, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(self.home().join(path), fs::Permissions::from_mode(mode)).expect("the file is ours");
+    }
+
+    /// The client-secrets file as a browser downloads it: readable by everybody.
+    pub fn client_secrets(&self, client: &Client) -> PathBuf {
+        let path = self.write("client_secret.json", client.secrets_file());
+        #[cfg(unix)]
+        self.chmod(&path, 0o644);
+        path
+    }
+
+    /// A desktop client of the stand-in, its client-secrets file written.
+    pub fn desktop(&self) -> Client {
+        let client = self.google.desktop();
+        self.client_secrets(&client);
+        client
+    }
+
+    /// Adds a text that must not show.
+    pub fn plant(&self, secret: &str) {
+        self.planted.borrow_mut().push(secret.to_owned());
+    }
+
+    /// The program with these arguments, not yet started.
+    pub fn command(&self, args: &[&str]) -> Spec<'_> {
+        self.other_program(env!("CARGO_BIN_EXE_gads-creds"), args)
+    }
+
+    /// `login --no-browser` with these arguments: what it says on stderr is free unless the test says more.
+    pub fn login(&self, args: &[&str]) -> Spec<'_> {
+        self.command(&[&["login", "--no-browser"], args].concat()).stderr_has("")
+    }
+
+    /// Another program in the same world.
+    pub fn other_program(&self, program: &str, args: &[&str]) -> Spec<'_> {
+        Spec::new(self, program, args.iter().map(OsString::from).collect())
+    }
+
+    /// A process with the sandbox's environment and no more.
+    fn process(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().current_dir(self.work());
+        // Windows programs cannot open a socket without it.
+        command.envs(std::env::var_os("SystemRoot").map(|value| ("SystemRoot", value)));
+        for (name, folder) in [
+            ("HOME", "home"),
+            ("USERPROFILE", "home"),
+            ("APPDATA", "home/AppData/Roaming"),
+            ("LOCALAPPDATA", "home/AppData/Local"),
+            ("XDG_CONFIG_HOME", "home/.config"),
+            ("XDG_STATE_HOME", "home/.local/state"),
+            ("XDG_DATA_HOME", "home/.local/share"),
+            ("XDG_CACHE_HOME", "home/.cache"),
+            ("XDG_RUNTIME_DIR", "tmp"),
+            ("TMPDIR", "tmp"),
+            // No launcher of a browser stands there, no git, nothing.
+            ("PATH", "bin"),
+        ] {
+            command.env(name, self.root.join(folder));
+        }
+        command.env("GADS_CREDS_ENDPOINT", self.google.url());
+        command
+    }
+
+    fn secrets(&self) -> Vec<String> {
+        let mut secrets = self.google.secrets();
+        secrets.extend(self.planted.borrow().iter().cloned());
+        secrets
+    }
+}

@@ -1,0 +1,62 @@
+//! The leak check: no piece of a secret in what the program printed, and none in a file that others may read.
+
+use std::fs;
+use std::path::Path;
+
+use url::form_urlencoded;
+
+use super::Sandbox;
+
+/// So many characters in a row give a secret away. Google's prefixes (`GOCSPX-`, `1//0`) are shorter, by a margin.
+const PIECE: usize = 16;
+
+/// The first piece of a secret that stands in the text, as it is or percent-encoded.
+pub fn leak<'a>(text: &str, secrets: impl IntoIterator<Item = &'a String>) -> Option<String> {
+    for secret in secrets {
+        let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        for form in [secret, &encoded] {
+            let chars: Vec<_> = form.chars().collect();
+            for piece in chars.windows(PIECE.min(chars.len()).max(1)) {
+                let piece: String = piece.iter().collect();
+                if text.contains(&piece) {
+                    return Some(piece);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Fails the test if a file holds a secret and others than its owner may read it.
+pub fn check_files(sandbox: &Sandbox) {
+    let secrets = sandbox.secrets();
+    check_folder(sandbox, &sandbox.root, &secrets);
+}
+
+fn check_folder(sandbox: &Sandbox, folder: &Path, secrets: &[String]) {
+    // A file or folder may go away while this looks: a lock, a temporary file of a run that goes on.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, Ok(metadata)) = (entry.path(), entry.metadata()) else { continue };
+        if metadata.is_dir() {
+            check_folder(sandbox, &path, secrets);
+        } else if metadata.is_file() && !is_private(&metadata) {
+            let Ok(content) = fs::read(&path) else { continue };
+            if sandbox.files.borrow().get(&path) != Some(&content) {
+                let leak = leak(&String::from_utf8_lossy(&content), secrets);
+                assert_eq!(leak, None, "{} holds a secret and is not 0600", path.display());
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_private(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o177 == 0
+}
+
+/// Windows: what is below the user's own folder is the user's own.
+#[cfg(not(unix))]
+fn is_private(_: &fs::Metadata) -> bool {
+    true
+}

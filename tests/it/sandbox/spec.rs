@@ -1,0 +1,219 @@
+//! One run of the program: what goes in, and what must come out.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use super::leaks;
+use super::{Running, Sandbox};
+
+/// A run to be: unless said otherwise it ends with 0 and prints nothing on either stream.
+#[must_use = "a run is started by `run`, `observe`, `start` or `terminal`"]
+pub struct Spec<'a> {
+    pub(super) sandbox: &'a Sandbox,
+    program: String,
+    args: Vec<OsString>,
+    env: Vec<(String, Option<OsString>)>,
+    folder: Option<PathBuf>,
+    pub(super) stdin: Vec<u8>,
+    code: i32,
+    stdout: Text,
+    stderr: Text,
+    reveals: Vec<String>,
+}
+
+/// What a stream must hold.
+pub(super) enum Text {
+    Unsaid,
+    Exactly(String),
+    Has(Vec<String>),
+}
+
+/// What a run did.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The exit code; 128 and the signal's number for a run that a signal ended, as shells have it.
+    pub code: i32,
+    pub stdout: String,
+    /// Without the line which says that a stand-in is in use: every run here has it.
+    pub stderr: String,
+}
+
+impl<'a> Spec<'a> {
+    pub(super) fn new(sandbox: &'a Sandbox, program: &str, args: Vec<OsString>) -> Spec<'a> {
+        Spec {
+            sandbox,
+            program: program.to_owned(),
+            args,
+            env: Vec::new(),
+            folder: None,
+            stdin: Vec::new(),
+            code: 0,
+            stdout: Text::Unsaid,
+            stderr: Text::Unsaid,
+            reveals: Vec::new(),
+        }
+    }
+
+    /// One more argument, of any bytes.
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.env.push((name.to_owned(), Some(value.into())));
+        self
+    }
+
+    pub fn without_env(mut self, name: &str) -> Self {
+        self.env.push((name.to_owned(), None));
+        self
+    }
+
+    /// Starts in this folder; a relative path starts at the home folder.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(self.sandbox.home().join(folder.into()));
+        self
+    }
+
+    pub fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.stdin = text.into();
+        self
+    }
+
+    pub fn code(mut self, code: i32) -> Self {
+        self.code = code;
+        self
+    }
+
+    pub fn stdout(mut self, text: impl Into<String>) -> Self {
+        self.stdout = Text::Exactly(text.into());
+        self
+    }
+
+    pub fn stderr(mut self, text: impl Into<String>) -> Self {
+        self.stderr = Text::Exactly(text.into());
+        self
+    }
+
+    /// The text stands somewhere on stdout; may be said several times.
+    pub fn stdout_has(mut self, text: &str) -> Self {
+        self.stdout.add(text);
+        self
+    }
+
+    /// The text stands somewhere on stderr; may be said several times.
+    pub fn stderr_has(mut self, text: &str) -> Self {
+        self.stderr.add(text);
+        self
+    }
+
+    /// This secret may show.
+    pub fn reveals(mut self, secret: &str) -> Self {
+        self.reveals.push(secret.to_owned());
+        self
+    }
+
+    /// Runs to the end and checks everything.
+    #[track_caller]
+    pub fn run(self) -> Outcome {
+        let (outcome, spec) = self.start().end();
+        spec.check(&outcome, Text::nothing());
+        outcome
+    }
+
+    /// Runs to the end and checks that nothing leaks; what came out is the test's to judge.
+    #[track_caller]
+    pub fn observe(self) -> Outcome {
+        let (outcome, spec) = self.start().end();
+        spec.check_leaks(&outcome);
+        outcome
+    }
+
+    /// Starts it and lets the test go on; [`Running::finish`] checks.
+    pub fn start(self) -> Running<'a> {
+        Running::start(self)
+    }
+
+    pub(super) fn process(&self) -> Command {
+        let mut command = self.sandbox.process(&self.program);
+        command.args(&self.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        for (name, value) in &self.env {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
+    /// Fails the test unless the run was as said; `unsaid` is what holds for a stream that nothing was said of.
+    #[track_caller]
+    pub(super) fn check(&self, outcome: &Outcome, unsaid: Text) {
+        self.check_leaks(outcome);
+        let shown = || format!("{:?} ended with {outcome:#?}", self.args);
+        assert!(outcome.code == self.code, "expected exit code {}; {}", self.code, shown());
+        for (name, expected, text) in
+            [("stdout", &self.stdout, &outcome.stdout), ("stderr", &self.stderr, &outcome.stderr)]
+        {
+            match if matches!(expected, Text::Unsaid) { &unsaid } else { expected } {
+                Text::Exactly(expected) => assert!(text == expected, "expected {name} {expected:?}; {}", shown()),
+                Text::Has(parts) => {
+                    let missing = parts.iter().find(|part| !text.contains(*part));
+                    assert!(missing.is_none(), "expected {missing:?} on {name}; {}", shown());
+                }
+                Text::Unsaid => {}
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check_leaks(&self, outcome: &Outcome) {
+        let mut secrets = self.sandbox.secrets();
+        secrets.retain(|secret| !self.reveals.contains(secret));
+        for (name, text) in [("stdout", &outcome.stdout), ("stderr", &outcome.stderr)] {
+            assert_eq!(leaks::leak(text, &secrets), None, "{:?} shows a secret on {name}: {outcome:#?}", self.args);
+        }
+        leaks::check_files(self.sandbox);
+    }
+}
+
+impl Text {
+    pub(super) fn nothing() -> Text {
+        Text::Exactly(String::new())
+    }
+
+    /// For a terminal, where both streams run together with prompts.
+    #[cfg(unix)]
+    pub(super) fn anything() -> Text {
+        Text::Unsaid
+    }
+
+    fn add(&mut self, text: &str) {
+        match self {
+            Text::Has(parts) => parts.push(text.to_owned()),
+            _ => *self = Text::Has(vec![text.to_owned()]),
+        }
+    }
+}
+
+impl Outcome {
+    pub(super) fn new(code: i32, stdout: String, stderr: &str) -> Outcome {
+        let notice = |line: &str| line.contains("GADS_CREDS_ENDPOINT") && !line.starts_with("error:");
+        let stderr = stderr.split_inclusive('\n');
+        let position = stderr.clone().position(notice);
+        let kept = stderr.enumerate().filter(|(at, _)| Some(*at) != position).map(|(_, line)| line);
+        Outcome { code, stdout, stderr: kept.collect() }
+    }
+
+    /// Stdout as one JSON value.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("stdout is no JSON ({error}): {}", self.stdout))
+    }
+}

@@ -1,0 +1,86 @@
+//! The program on a terminal: what a person sees and types.
+//!
+//! The terminal does not echo, so that its text is the program's alone. It is no controlling terminal, since that would
+//! take unsafe code between fork and exec: Ctrl-C is a signal to [`Terminal::id`].
+
+use std::fs::File;
+use std::io::Write;
+use std::process::Stdio;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use url::Url;
+
+use super::running::{Process, address_in};
+use super::spec::Text;
+use super::transcript::Transcript;
+use super::{Outcome, Spec};
+
+pub struct Terminal<'a> {
+    spec: Spec<'a>,
+    process: Process,
+    keyboard: File,
+    screen: Transcript,
+    /// Where in the screen's text the next [`Terminal::expect`] starts.
+    seen: usize,
+}
+
+impl<'a> Spec<'a> {
+    /// Starts it with stdin, stdout and stderr on a terminal.
+    pub fn terminal(self) -> Terminal<'a> {
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a new terminal");
+        grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("the terminal is ours");
+        let name = ptsname(&ours, Vec::new()).expect("a terminal has a name");
+        let theirs =
+            rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("the terminal is ours");
+        let mut modes = tcgetattr(&theirs).expect("a terminal");
+        modes.local_modes -= LocalModes::ECHO;
+        tcsetattr(&theirs, OptionalActions::Now, &modes).expect("a terminal");
+        let theirs = || Stdio::from(theirs.try_clone().expect("one more descriptor"));
+        let mut command = self.process();
+        command.stdin(theirs()).stdout(theirs()).stderr(theirs());
+        let process = Process::new(command.spawn().expect("the program starts"));
+        let keyboard = File::from(ours);
+        let screen = Transcript::of(keyboard.try_clone().expect("one more descriptor"));
+        Terminal { spec: self, process, keyboard, screen, seen: 0 }
+    }
+}
+
+impl Terminal<'_> {
+    /// Waits until the text shows, behind what was expected before.
+    #[track_caller]
+    pub fn expect(&mut self, text: &str) {
+        let seen = self.seen;
+        let end = |screen: &str| screen.get(seen..)?.find(text).map(|at| seen + at + text.len());
+        let found = self.screen.wait(end);
+        self.seen = found.unwrap_or_else(|| panic!("no {text:?} on the terminal: {}", self.screen.so_far()));
+    }
+
+    /// The address that the program asks to open, once it has.
+    #[track_caller]
+    pub fn url(&self) -> Url {
+        let found = self.screen.wait(|text| address_in(text, self.spec.sandbox.google.url()));
+        found.unwrap_or_else(|| panic!("no address to open: {}", self.screen.so_far()))
+    }
+
+    /// Types a line and the Enter key.
+    #[track_caller]
+    pub fn send(&mut self, line: &str) {
+        self.keyboard.write_all(format!("{line}\n").as_bytes()).expect("the terminal is open");
+    }
+
+    /// The process id, for signals.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits for the end and checks exit code and leaks; the screen stands in [`Outcome::stdout`].
+    #[track_caller]
+    pub fn finish(mut self) -> Outcome {
+        let code = self.process.end();
+        let outcome = Outcome::new(code, self.screen.whole("the terminal").replace("\r\n", "\n"), "");
+        self.spec.check(&outcome, Text::anything());
+        outcome
+    }
+}
