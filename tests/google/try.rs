@@ -1,0 +1,180 @@
+//! `cargo run --example try`: the whole program against the stand-in, on a machine with nothing but Rust.
+//!
+//! Every command runs as a process of its own, which is this executable once more: so it has an environment of its own, and
+//! its files stand in a folder of its own that is gone in the end. The consent screen opens in the desktop's browser if
+//! there is one; where there is none, or nobody answers, the example presses the button itself.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use gads_creds::browser::Opened;
+use url::Url;
+
+#[path = "mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the tests use the rest of the stand-in")]
+mod google;
+
+use google::browser::{self, Decision};
+use google::{Endpoint, Google};
+
+/// As its first argument: be the program itself.
+const AS_PROGRAM: &str = "--as-gads-creds";
+/// How long a browser may take to show the page, and the person to decide.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
+const BEFORE: &str = "\
+# The file of the Python library, as somebody left it.
+login_customer_id: 1234567890  # the agency
+client_id: INSERT_CLIENT_ID_HERE
+logging:
+  version: 1
+";
+
+fn main() -> ExitCode {
+    let mut args = env::args_os();
+    let program = args.next();
+    let rest: Vec<OsString> = args.collect();
+    if rest.first().is_some_and(|arg| arg == AS_PROGRAM) {
+        return ExitCode::from(gads_creds::run(program.into_iter().chain(rest.into_iter().skip(1))));
+    }
+    match show() {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Goes through the life of a token; stops at the first command that fails, with its code.
+fn show() -> io::Result<u8> {
+    let google = Google::start()?;
+    let folder = tempfile::Builder::new().prefix("gads-creds-try-").tempdir()?;
+    let stage = Stage { google, folder: folder.path().canonicalize()? };
+    let file = stage.folder.join("google-ads.yaml");
+    fs::write(stage.folder.join("client_secret.json"), stage.google.desktop().secrets_file())?;
+    fs::write(&file, BEFORE)?;
+    println!("A stand-in for Google runs at {}: accounts, clients and tokens are made up.", stage.google.url());
+    println!("Everything is in {} and gone in the end.", stage.folder.display());
+    let login = ["login", "--client-secrets", "client_secret.json", "--config", "google-ads.yaml", "--no-browser"];
+    let mut status = stage.login(&login)?;
+    if status.success() {
+        println!("\n--- google-ads.yaml before\n+++ google-ads.yaml after");
+        print!("{}", difference(BEFORE, &fs::read_to_string(&file)?));
+    }
+    for command in [&["show"][..], &["refresh"], &["revoke", "--yes"]] {
+        if status.success() {
+            status = stage.run(&[command, &["--config", "google-ads.yaml"]].concat())?;
+        }
+    }
+    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    println!("\n{}", if code == 0 { "That was all of it." } else { "It ended there." });
+    Ok(code)
+}
+
+struct Stage {
+    google: Google,
+    folder: PathBuf,
+}
+
+impl Stage {
+    /// Runs a command, its output straight on ours.
+    fn run(&self, args: &[&str]) -> io::Result<ExitStatus> {
+        self.process(args)?.status()
+    }
+
+    /// Runs a login and sees to it that its consent screen is answered.
+    fn login(&self, args: &[&str]) -> io::Result<ExitStatus> {
+        let mut login = self.process(args)?.stderr(Stdio::piped()).spawn()?;
+        let lines = BufReader::new(login.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?).lines();
+        thread::scope(|scope| {
+            for line in lines {
+                let line = line?;
+                eprintln!("{line}");
+                if let Ok(url) = Url::parse(line.trim())
+                    && line.contains("/o/oauth2/v2/auth?")
+                {
+                    scope.spawn(move || self.answer(&url));
+                }
+            }
+            login.wait()
+        })
+    }
+
+    /// Has the consent screen answered: by the person at the desktop, else by ourselves.
+    fn answer(&self, url: &Url) {
+        if io::stdin().is_terminal() && io::stderr().is_terminal() {
+            match gads_creds::browser::open(url) {
+                Opened::With(_) if self.somebody_answers() => return,
+                Opened::With(_) => println!("(nobody answers in the browser)"),
+                Opened::Not(reason) => println!("(no browser: {reason})"),
+            }
+        }
+        println!("(the example visits that address itself and allows)");
+        // Were the page not what it should be, the login would fail or run into its time limit, and say so.
+        if let Ok(page) = browser::visit(url.as_str(), &Decision::allow()) {
+            println!("(the browser now shows a page with status {})", page.status);
+        }
+    }
+
+    /// Whether a button of the consent screen is pressed in time.
+    fn somebody_answers(&self) -> bool {
+        let start = Instant::now();
+        loop {
+            let requests = self.google.requests(Endpoint::Authorize);
+            if requests.iter().any(|request| request.method == "POST") {
+                return true;
+            }
+            let [to_show, to_decide] = PATIENCE;
+            if start.elapsed() > if requests.is_empty() { to_show } else { to_decide } {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The program, in an environment that leads nowhere else; says the command as a user would type it.
+    fn process(&self, args: &[&str]) -> io::Result<Command> {
+        println!("\n$ gads-creds {}", args.join(" "));
+        let mut command = Command::new(env::current_exe()?);
+        command.arg(AS_PROGRAM).args(args).current_dir(&self.folder).stdin(Stdio::null()).env_clear();
+        for name in ["PATH", "TERM", "NO_COLOR", "LANG", "SystemRoot", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+            command.envs(env::var_os(name).map(|value| (name, value)));
+        }
+        let home = |name: &str| Path::new(&self.folder).join(name);
+        command.env("HOME", &self.folder).env("XDG_CONFIG_HOME", home("config")).env("XDG_STATE_HOME", home("state"));
+        command.env("GADS_CREDS_ENDPOINT", self.google.url());
+        Ok(command)
+    }
+}
+
+/// The lines of both texts in order, each marked as kept, gone or new.
+fn difference(before: &str, after: &str) -> String {
+    let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
+    // common[i][j]: how many lines the texts have in common from line i and line j on.
+    let mut common = vec![vec![0; after.len() + 1]; before.len() + 1];
+    for i in (0..before.len()).rev() {
+        for j in (0..after.len()).rev() {
+            let same = if before[i] == after[j] { common[i + 1][j + 1] + 1 } else { 0 };
+            common[i][j] = same.max(common[i + 1][j]).max(common[i][j + 1]);
+        }
+    }
+    let (mut i, mut j, mut text) = (0, 0, String::new());
+    while i < before.len() || j < after.len() {
+        let (mark, line) = if i < before.len() && j < after.len() && before[i] == after[j] {
+            (i, j) = (i + 1, j + 1);
+            (' ', before[i - 1])
+        } else if i < before.len() && (j == after.len() || common[i + 1][j] >= common[i][j + 1]) {
+            i += 1;
+            ('-', before[i - 1])
+        } else {
+            j += 1;
+            ('+', after[j - 1])
+        };
+        text.push_str(&format!("{mark}{line}\n"));
+    }
+    text
+}
