@@ -33,6 +33,14 @@ impl Critical {
     }
 }
 
+/// Does the work under a guard. A signal that came meanwhile is the error, whatever the work made of it.
+pub fn critically<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let critical = Critical::enter();
+    let done = work();
+    critical.finish()?;
+    done
+}
+
 impl Drop for Critical {
     fn drop(&mut self) {
         platform::leave();

@@ -9,9 +9,10 @@ use crate::cli::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Revoked};
-use crate::hardening::Critical;
+use crate::hardening::critically;
 use crate::profile::{self, Facts, Place, Profile};
 use crate::store::{self, Purpose, Store};
+use crate::term::Term;
 
 /// Revoke the token at Google, then remove it here
 #[derive(Args, Debug)]
@@ -47,7 +48,19 @@ impl Revoke {
         let change = |credentials: &mut Credentials| self.remove(credentials, &profile.place);
         store.rehearse(&change)?;
         self.permitted(context, &profile, &stored, &*store)?;
-        let critical = Critical::enter();
+        let revoked = critically(|| self.carry_out(term, endpoints, &mut profile, &stored, &*store))?;
+        self.report(context, &profile, &*store, revoked)
+    }
+
+    /// At Google first, then here, then in profiles.toml.
+    fn carry_out(
+        &self,
+        term: Term,
+        endpoints: Endpoints,
+        profile: &mut Profile,
+        stored: &Credentials,
+        store: &dyn Store,
+    ) -> Result<Option<Revoked>> {
         let mut revoked = None;
         if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
             profile.facts = profile.facts.of(token);
@@ -63,15 +76,14 @@ impl Revoke {
             })?);
         }
         let lock = store.lock()?;
-        store.update(&lock, &change)?;
+        store.update(&lock, &|credentials| self.remove(credentials, &profile.place))?;
         drop(lock);
         profile.facts = Facts::default();
         match profile.name.as_ref().filter(|_| self.forget) {
             Some(name) => profile::forget(name)?,
-            None => profile::remember(&profile)?,
+            None => profile::remember(profile)?,
         }
-        self.report(context, &profile, &*store, revoked)?;
-        critical.finish()
+        Ok(revoked)
     }
 
     /// A library's file keeps what is not ours to judge, like a developer token; a keychain keeps nothing.

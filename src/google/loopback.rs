@@ -72,6 +72,8 @@ pub struct Listener {
     result: watch::Sender<Option<Page>>,
     told: mpsc::UnboundedReceiver<()>,
     tasks: Vec<AbortHandle>,
+    /// An answer came, so a browser waits for the result.
+    answered: bool,
 }
 
 /// What every connection needs to know.
@@ -106,13 +108,16 @@ impl Listener {
         });
         let serve = |socket| tokio::spawn(accept(socket, Arc::clone(&desk))).abort_handle();
         let tasks = sockets.sockets.into_iter().map(serve).collect();
-        Listener { answers, result, told, tasks }
+        Listener { answers, result, told, tasks, answered: false }
     }
 
     /// The next answer that fits the question: a code or a refusal.
     pub async fn answer(&mut self) -> Answer {
         match self.answers.recv().await {
-            Some(answer) => answer,
+            Some(answer) => {
+                self.answered = true;
+                answer
+            }
             // The desk lives in the accepting tasks: with them gone nobody can answer any more, and the wait runs out.
             None => std::future::pending().await,
         }
@@ -121,7 +126,9 @@ impl Listener {
     /// Tells the browser what happened and gives it a moment to fetch the page; then everything is closed.
     pub async fn finish(mut self, page: Page) {
         self.result.send_replace(Some(page));
-        let _ = timeout(FAREWELL, self.told.recv()).await;
+        if self.answered {
+            let _ = timeout(FAREWELL, self.told.recv()).await;
+        }
     }
 }
 

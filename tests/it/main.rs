@@ -8,18 +8,18 @@ mod completions;
 mod disk;
 mod disk_faults;
 mod exec;
+#[path = "../google/mod.rs"]
+mod google;
 mod hardening;
 mod home;
 mod keychain;
 mod profile;
 mod profiles_file;
 mod recovery;
+mod sandbox;
 mod show;
+mod stand_in;
 mod store_file;
+mod the_sandbox;
 mod tidy;
 mod trace;
-#[path = "../google/mod.rs"]
-mod google;
-mod sandbox;
-mod stand_in;
-mod the_sandbox;

@@ -8,27 +8,25 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use crate::cli::Context;
 use crate::credentials::{Client, Credentials, CustomerId};
-use crate::error::{Error, Kind, Result};
-use crate::google::{ADWORDS, Account, Endpoints, Google, Grant, Page, Request, VERSION, Waiting, full_scope};
+use crate::error::{Error, Result};
+use crate::google::{ADWORDS, Endpoints, Google, Page, Request, VERSION, Waiting, full_scope};
 use crate::hardening::Critical;
-use crate::profile::{self, Facts, Profile};
-use crate::recovery::{self, Pending, Recovery};
+use crate::profile::{self, Profile};
+use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
 mod ask;
 mod choose;
+mod keep;
 mod moving;
 mod recover;
+mod report;
 mod verify;
-
-use verify::Verdict;
 
 /// Get a refresh token through the browser and store it
 #[derive(Args, Debug)]
@@ -104,13 +102,6 @@ struct Attempt {
     before: Credentials,
 }
 
-/// What a login stored.
-struct Kept {
-    profile: Profile,
-    notes: Vec<String>,
-    verdict: Verdict,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum StoreKind {
     File,
@@ -165,14 +156,14 @@ impl Login {
         let client = choose::client(&self, &before, &endpoints, term)?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
-        store.rehearse(&|stored| take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
+        store.rehearse(&|stored| keep::take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
         recovery::rehearse()?;
         old.as_ref().map_or(Ok(()), |old| moving::rehearse(&**old))?;
 
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
         ask::ask(&waiting, &self, term);
-        self.finish(context, waiting, Attempt { profile, store, old, given, before })
+        self.finish(term, waiting, Attempt { profile, store, old, given, before })
     }
 
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
@@ -220,15 +211,14 @@ impl Login {
     }
 
     /// From the answer to the stored token, and the truth for the browser.
-    fn finish(&self, context: &Context, mut waiting: Waiting, attempt: Attempt) -> Result<()> {
+    fn finish(&self, term: Term, mut waiting: Waiting, attempt: Attempt) -> Result<()> {
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
-        let code =
-            waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, context.term));
+        let code = waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, term));
         let done = code.and_then(|code| {
-            context.term.step("the browser brought the answer; asking Google for the tokens");
+            term.step("the browser brought the answer; asking Google for the tokens");
             let grant = waiting.exchange(&code)?;
-            self.keep(context, waiting.google(), &attempt, grant)
+            keep::keep(self, term, waiting.google(), &attempt, grant)
         });
         let kept = match done {
             Ok(kept) => kept,
@@ -238,6 +228,8 @@ impl Login {
                     title: "The login did not succeed".to_owned(),
                     text: format!("{}. The terminal says what to do next.", error.message),
                 });
+                // The signal, if there was one, is this error already.
+                let _ = critical.finish();
                 return Err(error);
             }
         };
@@ -248,195 +240,8 @@ impl Login {
             text: format!("The refresh token is stored in {place}."),
         });
         match critical.finish() {
-            Ok(()) => self.tell(context, &attempt, kept),
-            Err(stopped) => report(context, &kept.profile, &*attempt.store, &[]).and(Err(stopped)),
+            Ok(()) => report::tell(term, &attempt, kept),
+            Err(stopped) => report::report(term, &kept.profile, &*attempt.store, &[]).and(Err(stopped)),
         }
     }
-
-    /// Checks the grant and stores it; a recovery file holds it meanwhile.
-    fn keep(&self, context: &Context, google: &Google, attempt: &Attempt, grant: Grant) -> Result<Kept> {
-        let token = self.checked(&grant, context.term)?;
-        let mut profile = attempt.profile.clone();
-        profile.facts = self.facts(&grant, &token, google, &attempt.given);
-        let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
-        let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone() });
-        let verdict = verify::verify(self, context, google, &attempt.given, &attempt.before, &grant);
-        if let Verdict::Refuse(error) = verdict {
-            recovery.ok().map_or(Ok(()), Recovery::done)?;
-            return Err(Error { message: format!("{}; what was stored before is unchanged", error.message), ..error });
-        }
-        let store = &*attempt.store;
-        let stored = store.lock().and_then(|lock| store.update(&lock, &|stored| take(stored, &credentials, &token)));
-        match (stored, recovery) {
-            (Ok(mut notes), recovery) => {
-                profile::remember(&profile)?;
-                recovery.ok().map_or(Ok(()), Recovery::done)?;
-                if let Some(old) = &attempt.old {
-                    notes.extend(moving::take_out(&**old, context.term)?);
-                }
-                Ok(Kept { profile, notes, verdict })
-            }
-            (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
-            (Err(error), Err(_)) => Err(lost(&error, google, &token, context.term)),
-        }
-    }
-
-    /// Says what was done; then what Google Ads thinks of it.
-    fn tell(&self, context: &Context, attempt: &Attempt, mut kept: Kept) -> Result<()> {
-        let term = context.term;
-        let store = &*attempt.store;
-        kept.notes.iter().for_each(|note| term.say(note));
-        let accounts = match &kept.verdict {
-            Verdict::Accounts(accounts) => accounts.as_slice(),
-            _ => &[],
-        };
-        if let Verdict::Accounts(accounts) = &kept.verdict {
-            let login_customer = attempt.given.login_customer_id.as_ref();
-            verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
-            if let Some(chosen) = verify::pick_login_customer(accounts, store, term)? {
-                term.say(&format!("login customer {chosen} stored"));
-            }
-        }
-        warn_of_death(&kept.profile.facts, term);
-        report(context, &kept.profile, store, accounts)?;
-        match std::mem::replace(&mut kept.verdict, Verdict::Store(None)) {
-            Verdict::Store(Some(error)) => {
-                term.warn(&format!("stored, but not verified: {}", error.message));
-                error.hint.iter().for_each(|hint| term.hint(hint));
-                Ok(())
-            }
-            Verdict::StoreAndFail(error) | Verdict::Refuse(error) => Err(error),
-            Verdict::Store(None) | Verdict::Accounts(_) => Ok(()),
-        }
-    }
-
-    /// The refresh token of a grant that is worth keeping.
-    fn checked(&self, grant: &Grant, term: Term) -> Result<Secret> {
-        let asked: BTreeSet<String> = self.scopes().into_iter().collect();
-        // Absent means as asked (RFC 6749 section 5.1).
-        let granted = grant.scopes.clone().unwrap_or_else(|| asked.clone());
-        if !granted.contains(ADWORDS) {
-            return Err(Error::new(
-                Kind::GrantedTooLittle,
-                "access to Google Ads was not granted: its box was left unticked",
-            )
-            .hint("run `gads-creds login` again and tick the box for Google Ads; nothing was changed"));
-        }
-        if let Some(expected) = &self.expect_account {
-            let account = grant.account.as_deref().unwrap_or("an account that Google did not name");
-            if !account.eq_ignore_ascii_case(expected) {
-                let account = term::excerpt(account);
-                return Err(Error::new(
-                    Kind::GrantedTooLittle,
-                    format!("the browser is signed in as {account}, not {}", term::escape(expected)),
-                )
-                .hint("run `gads-creds login` again and choose the expected account; nothing was changed"));
-            }
-        }
-        for missing in asked.iter().filter(|scope| !granted.contains(*scope) && !is_alias(scope, &granted)) {
-            term.warn(&format!("the scope {} was not granted", term::excerpt(missing)));
-        }
-        grant.refresh_token.clone().ok_or_else(|| {
-            Error::new(Kind::GrantedTooLittle, "Google sent no refresh token; what was stored before is unchanged").hint(
-                "remove the app's access at https://myaccount.google.com/connections, then run `gads-creds login` again",
-            )
-        })
-    }
-
-    fn facts(&self, grant: &Grant, token: &Secret, google: &Google, given: &Credentials) -> Facts {
-        let now = Timestamp::now();
-        let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
-        Facts {
-            client_id: given.client_id.clone(),
-            obtained: Some(now),
-            dies: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
-            scopes: grant.scopes.as_ref().map_or_else(|| self.scopes(), |scopes| scopes.iter().cloned().collect()),
-            account: grant.account.clone(),
-            endpoint: google.origin().map(str::to_owned),
-            fingerprint: Some(token.fingerprint()),
-        }
-    }
-}
-
-/// Google answers `email` and `profile` with the long names of these scopes.
-fn is_alias(scope: &str, granted: &BTreeSet<String>) -> bool {
-    matches!(scope, "email" | "profile")
-        && granted.contains(&format!("https://www.googleapis.com/auth/userinfo.{scope}"))
-}
-
-/// The change that a login makes: its own fields, and no other.
-fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
-    stored.client_id = given.client_id.clone();
-    stored.client_secret = given.client_secret.clone();
-    stored.refresh_token = Some(token.clone());
-    stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
-    stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
-    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
-}
-
-fn not_stored(error: &Error, recovery: &Recovery) -> Error {
-    Error::new(
-        error.kind,
-        format!("{}; the new refresh token is kept in {}", error.message, term::path(recovery.path())),
-    )
-    .hint("mend that, then run `gads-creds login --recover` to store it; no new consent is needed")
-}
-
-/// Neither the store nor the recovery folder takes the token: on a terminal it may be shown, else it is revoked, so that
-/// no token lives that nobody has.
-fn lost(error: &Error, google: &Google, token: &Secret, term: Term) -> Error {
-    let shown = term.input
-        && term
-            .confirm("The new refresh token can be stored nowhere. Print it here once, so that you can keep it?")
-            .unwrap_or(false)
-        && term.out(&format!("{}\n", token.expose())).is_ok();
-    let fate = if shown {
-        "the new refresh token was printed"
-    } else if google.revoke(token).is_ok() {
-        "the new refresh token was revoked, since it could be kept nowhere"
-    } else {
-        "the new refresh token could be kept nowhere"
-    };
-    Error::new(error.kind, format!("{}; {fate}", error.message)).hint("mend that, then run `gads-creds login` again")
-}
-
-fn warn_of_death(facts: &Facts, term: Term) {
-    if let Some(life) = facts.life(Timestamp::now()) {
-        term.warn(&life.text);
-        life.hint.iter().for_each(|hint| term.hint(hint));
-    }
-}
-
-/// The one line at the end, or the JSON object.
-fn report(context: &Context, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
-    let term = context.term;
-    let facts = &profile.facts;
-    let account =
-        facts.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
-    let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
-    term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
-    if !term.json {
-        return Ok(());
-    }
-    let accounts: Vec<_> = accounts
-        .iter()
-        .map(|account| {
-            let details = account.details.as_ref();
-            json!({
-                "id": account.id.as_str(),
-                "name": details.map(|details| &details.name),
-                "manager": details.map(|details| details.manager),
-            })
-        })
-        .collect();
-    term.out_json(&json!({
-        "profile": profile.name.as_ref().map(|name| name.as_str()),
-        "location": store.location(),
-        "client_id": facts.client_id,
-        "scopes": facts.scopes,
-        "account": facts.account,
-        "obtained": facts.obtained.map(|time| time.to_string()),
-        "dies": facts.dies.map(|time| time.to_string()),
-        "accounts": accounts,
-    }))
 }

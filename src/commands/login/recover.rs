@@ -6,7 +6,8 @@ use crate::profile;
 use crate::recovery;
 use crate::store::{self, Purpose};
 
-use super::{report, take};
+use super::keep::take;
+use super::report::report;
 
 pub fn run(context: &Context) -> Result<()> {
     let left = recovery::left_over()?;
@@ -23,7 +24,7 @@ pub fn run(context: &Context) -> Result<()> {
         profile::remember(&pending.profile)?;
         recovery.done()?;
         notes.iter().for_each(|note| context.term.say(note));
-        report(context, &pending.profile, &*store, &[])?;
+        report(context.term, &pending.profile, &*store, &[])?;
     }
     Ok(())
 }

@@ -1,8 +1,7 @@
 //! After the consent: who may this token act for, and does Google Ads let it?
 
-use crate::cli::Context;
-use crate::commands::login::Login;
-use crate::credentials::{Credentials, CustomerId};
+use crate::commands::login::{Attempt, Login};
+use crate::credentials::CustomerId;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, Caller, Google, Grant};
 use crate::store::Store;
@@ -21,14 +20,8 @@ pub enum Verdict {
 }
 
 /// Asks the Google Ads API.
-pub fn verify(
-    login: &Login,
-    context: &Context,
-    google: &Google,
-    given: &Credentials,
-    before: &Credentials,
-    grant: &Grant,
-) -> Verdict {
+pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: &Grant) -> Verdict {
+    let (given, before) = (&attempt.given, &attempt.before);
     if login.no_verify {
         return Verdict::Store(None);
     }
@@ -37,7 +30,7 @@ pub fn verify(
         developer_token: given.developer_token.clone().or_else(|| before.developer_token.clone()),
         version: login.api_version.clone(),
     };
-    let spinner = context.term.spinner("asking the Google Ads API which accounts this is");
+    let spinner = term.spinner("asking the Google Ads API which accounts this is");
     let answer = google.accounts(&caller);
     drop(spinner);
     let error = match answer {

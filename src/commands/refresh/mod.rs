@@ -9,7 +9,7 @@ use crate::cli::Context;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Grant};
-use crate::hardening::Critical;
+use crate::hardening::critically;
 use crate::profile::{self, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -97,9 +97,13 @@ impl Ready {
 
     /// Asks Google, and stores a refresh token that replaces the old one before anybody uses the access token
     /// (RFC 6749 section 6).
-    pub fn mint(mut self, google: &Google) -> Result<Minted> {
-        // A signal ends the request, but not the storing of what it brought.
-        let critical = Critical::enter();
+    ///
+    /// A signal ends the request, but not the storing of what it brought.
+    pub fn mint(self, google: &Google) -> Result<Minted> {
+        critically(|| self.mint_and_keep(google))
+    }
+
+    fn mint_and_keep(mut self, google: &Google) -> Result<Minted> {
         let grant =
             google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.told(error))?;
         let new = grant.refresh_token.clone().filter(|new| *new != self.token);
@@ -110,7 +114,6 @@ impl Ready {
                 profile::remember(&self.profile)?;
             }
         }
-        critical.finish()?;
         Ok(Minted { location: self.store.location(), profile: self.profile, rotated: new.is_some(), grant })
     }
 

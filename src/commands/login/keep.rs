@@ -1,0 +1,142 @@
+//! From what Google granted to what is stored: checked first, and never lost on the way.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::commands::login::verify::{self, Verdict};
+use crate::commands::login::{Attempt, Login, moving};
+use crate::credentials::Credentials;
+use crate::error::{Error, Kind, Result};
+use crate::google::{ADWORDS, Google, Grant};
+use crate::profile::{self, Facts, Profile};
+use crate::recovery::{self, Pending, Recovery};
+use crate::secret::Secret;
+use crate::term::{self, Term};
+
+/// What a login stored.
+pub struct Kept {
+    pub profile: Profile,
+    pub notes: Vec<String>,
+    pub verdict: Verdict,
+}
+
+/// Checks the grant and stores it; a recovery file holds it meanwhile.
+pub fn keep(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: Grant) -> Result<Kept> {
+    let token = checked(login, &grant, term)?;
+    let mut profile = attempt.profile.clone();
+    profile.facts = facts(login, &grant, &token, google, &attempt.given);
+    let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
+    let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone() });
+    let verdict = verify::verify(login, term, google, attempt, &grant);
+    if let Verdict::Refuse(error) = verdict {
+        recovery.ok().map_or(Ok(()), Recovery::done)?;
+        return Err(Error { message: format!("{}; what was stored before is unchanged", error.message), ..error });
+    }
+    let store = &*attempt.store;
+    // A profile that is not noted down would be a secret that nobody finds: both are stored, or neither counts as stored.
+    let stored = store
+        .lock()
+        .and_then(|lock| store.update(&lock, &|stored| take(stored, &credentials, &token)))
+        .and_then(|notes| profile::remember(&profile).map(|()| notes));
+    match (stored, recovery) {
+        (Ok(mut notes), recovery) => {
+            recovery.ok().map_or(Ok(()), Recovery::done)?;
+            if let Some(old) = &attempt.old {
+                notes.extend(moving::take_out(&**old, term)?);
+            }
+            Ok(Kept { profile, notes, verdict })
+        }
+        (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
+        (Err(error), Err(_)) => Err(lost(&error, google, &token, term)),
+    }
+}
+
+/// The refresh token of a grant that is worth keeping.
+fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
+    let asked: BTreeSet<String> = login.scopes().into_iter().collect();
+    // Absent means as asked (RFC 6749 section 5.1).
+    let granted = grant.scopes.clone().unwrap_or_else(|| asked.clone());
+    if !granted.contains(ADWORDS) {
+        return Err(Error::new(
+            Kind::GrantedTooLittle,
+            "access to Google Ads was not granted: its box was left unticked",
+        )
+        .hint("run `gads-creds login` again and tick the box for Google Ads; nothing was changed"));
+    }
+    if let Some(expected) = &login.expect_account {
+        let account = grant.account.as_deref().unwrap_or("an account that Google did not name");
+        if !account.eq_ignore_ascii_case(expected) {
+            let account = term::excerpt(account);
+            return Err(Error::new(
+                Kind::GrantedTooLittle,
+                format!("the browser is signed in as {account}, not {}", term::escape(expected)),
+            )
+            .hint("run `gads-creds login` again and choose the expected account; nothing was changed"));
+        }
+    }
+    for missing in asked.iter().filter(|scope| !granted.contains(*scope) && !is_alias(scope, &granted)) {
+        term.warn(&format!("the scope {} was not granted", term::excerpt(missing)));
+    }
+    grant.refresh_token.clone().ok_or_else(|| {
+        Error::new(Kind::GrantedTooLittle, "Google sent no refresh token; what was stored before is unchanged").hint(
+            "remove the app's access at https://myaccount.google.com/connections, then run `gads-creds login` again",
+        )
+    })
+}
+
+fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, given: &Credentials) -> Facts {
+    let now = Timestamp::now();
+    let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
+    Facts {
+        client_id: given.client_id.clone(),
+        obtained: Some(now),
+        dies: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
+        scopes: grant.scopes.as_ref().map_or_else(|| login.scopes(), |scopes| scopes.iter().cloned().collect()),
+        account: grant.account.clone(),
+        endpoint: google.origin().map(str::to_owned),
+        fingerprint: Some(token.fingerprint()),
+    }
+}
+
+/// Google answers `email` and `profile` with the long names of these scopes.
+fn is_alias(scope: &str, granted: &BTreeSet<String>) -> bool {
+    matches!(scope, "email" | "profile")
+        && granted.contains(&format!("https://www.googleapis.com/auth/userinfo.{scope}"))
+}
+
+/// The change that a login makes: its own fields, and no other.
+pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
+    stored.client_id = given.client_id.clone();
+    stored.client_secret = given.client_secret.clone();
+    stored.refresh_token = Some(token.clone());
+    stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
+    stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
+    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
+}
+
+fn not_stored(error: &Error, recovery: &Recovery) -> Error {
+    Error::new(
+        error.kind,
+        format!("{}; the new refresh token is kept in {}", error.message, term::path(recovery.path())),
+    )
+    .hint("mend that, then run `gads-creds login --recover` to store it; no new consent is needed")
+}
+
+/// Neither the store nor the recovery folder takes the token: on a terminal it may be shown, else it is revoked, so that
+/// no token lives that nobody has.
+fn lost(error: &Error, google: &Google, token: &Secret, term: Term) -> Error {
+    let shown = term.input
+        && term
+            .confirm("The new refresh token can be stored nowhere. Print it here once, so that you can keep it?")
+            .unwrap_or(false)
+        && term.out(&format!("{}\n", token.expose())).is_ok();
+    let fate = if shown {
+        "the new refresh token was printed"
+    } else if google.revoke(token).is_ok() {
+        "the new refresh token was revoked, since it could be kept nowhere"
+    } else {
+        "the new refresh token could be kept nowhere"
+    };
+    Error::new(error.kind, format!("{}; {fate}", error.message)).hint("mend that, then run `gads-creds login` again")
+}

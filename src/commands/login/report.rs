@@ -1,0 +1,81 @@
+//! What a login says in the end: accounts, the one line, the JSON object.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::commands::login::Attempt;
+use crate::commands::login::keep::Kept;
+use crate::commands::login::verify::{self, Verdict};
+use crate::error::Result;
+use crate::google::Account;
+use crate::profile::{Facts, Profile};
+use crate::store::Store;
+use crate::term::{self, Term};
+
+/// Says what was done; then what Google Ads thinks of it.
+pub fn tell(term: Term, attempt: &Attempt, mut kept: Kept) -> Result<()> {
+    let store = &*attempt.store;
+    kept.notes.iter().for_each(|note| term.say(note));
+    let accounts = match &kept.verdict {
+        Verdict::Accounts(accounts) => accounts.as_slice(),
+        _ => &[],
+    };
+    if let Verdict::Accounts(accounts) = &kept.verdict {
+        let login_customer = attempt.given.login_customer_id.as_ref();
+        verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
+        if let Some(chosen) = verify::pick_login_customer(accounts, store, term)? {
+            term.say(&format!("login customer {chosen} stored"));
+        }
+    }
+    warn_of_death(&kept.profile.facts, term);
+    report(term, &kept.profile, store, accounts)?;
+    match std::mem::replace(&mut kept.verdict, Verdict::Store(None)) {
+        Verdict::Store(Some(error)) => {
+            term.warn(&format!("stored, but not verified: {}", error.message));
+            error.hint.iter().for_each(|hint| term.hint(hint));
+            Ok(())
+        }
+        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => Err(error),
+        Verdict::Store(None) | Verdict::Accounts(_) => Ok(()),
+    }
+}
+
+fn warn_of_death(facts: &Facts, term: Term) {
+    if let Some(life) = facts.life(Timestamp::now()) {
+        term.warn(&life.text);
+        life.hint.iter().for_each(|hint| term.hint(hint));
+    }
+}
+
+/// The one line at the end, or the JSON object.
+pub fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
+    let facts = &profile.facts;
+    let account =
+        facts.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
+    let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
+    term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
+    if !term.json {
+        return Ok(());
+    }
+    let accounts: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            let details = account.details.as_ref();
+            json!({
+                "id": account.id.as_str(),
+                "name": details.map(|details| &details.name),
+                "manager": details.map(|details| details.manager),
+            })
+        })
+        .collect();
+    term.out_json(&json!({
+        "profile": profile.name.as_ref().map(|name| name.as_str()),
+        "location": store.location(),
+        "client_id": facts.client_id,
+        "scopes": facts.scopes,
+        "account": facts.account,
+        "obtained": facts.obtained.map(|time| time.to_string()),
+        "dies": facts.dies.map(|time| time.to_string()),
+        "accounts": accounts,
+    }))
+}
