@@ -41,9 +41,8 @@ pub enum Publishing {
 
 impl Client {
     pub fn new(kind: Kind) -> Client {
-        let number = random::digits(12);
         Client {
-            id: format!("{number}-{}.apps.googleusercontent.com", random::text(32).to_lowercase().replace('_', "x")),
+            id: format!("{}-{}.apps.googleusercontent.com", random::digits(12), random::small(32)),
             secret: format!("GOCSPX-{}", random::text(28)),
             kind,
             publishing: Publishing::Production,

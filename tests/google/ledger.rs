@@ -6,6 +6,8 @@ use super::random;
 pub const MOST_REFRESH_TOKENS: usize = 100;
 const CODE_SECONDS: u64 = 600;
 pub const ACCESS_SECONDS: u64 = 3599;
+/// How every access token starts.
+pub const ACCESS_TOKEN: &str = "ya29.a0";
 
 #[derive(Default)]
 pub struct Ledger {
@@ -124,7 +126,7 @@ impl Ledger {
     }
 
     pub fn add_access_token(&mut self, party: &Party, scopes: &[String], family: u64, now: u64) -> String {
-        let text = format!("ya29.a0{}", random::text(200));
+        let text = format!("{ACCESS_TOKEN}{}", random::text(200));
         self.access_tokens.push(AccessToken {
             text: text.clone(),
             party: party.clone(),

@@ -8,6 +8,11 @@ pub fn text(length: usize) -> String {
     pick(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", length)
 }
 
+/// Small letters and digits, as in a client's id.
+pub fn small(length: usize) -> String {
+    pick(b"abcdefghijklmnopqrstuvwxyz0123456789", length)
+}
+
 pub fn digits(length: usize) -> String {
     pick(b"123456789", length)
 }

@@ -23,6 +23,8 @@ use google::{Endpoint, Google};
 
 /// As its first argument: be the program itself.
 const AS_PROGRAM: &str = "--as-gads-creds";
+/// Named in every command, because there are systems where the home folder is not the environment's to say.
+const FILE: [&str; 2] = ["--config", "google-ads.yaml"];
 /// How long a browser may take to show the page, and the person to decide.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
 const BEFORE: &str = "\
@@ -59,15 +61,15 @@ fn show() -> io::Result<u8> {
     fs::write(&file, BEFORE)?;
     println!("A stand-in for Google runs at {}: accounts, clients and tokens are made up.", stage.google.url());
     println!("Everything is in {} and gone in the end.", stage.folder.display());
-    let login = ["login", "--client-secrets", "client_secret.json", "--config", "google-ads.yaml", "--no-browser"];
-    let mut status = stage.login(&login)?;
+    let login = ["login", "--client-secrets", "client_secret.json", "--no-browser", "--timeout", "90"];
+    let mut status = stage.login(&[&login[..], &FILE].concat())?;
     if status.success() {
         println!("\n--- google-ads.yaml before\n+++ google-ads.yaml after");
         print!("{}", difference(BEFORE, &fs::read_to_string(&file)?));
     }
     for command in [&["show"][..], &["refresh"], &["revoke", "--yes"]] {
         if status.success() {
-            status = stage.run(&[command, &["--config", "google-ads.yaml"]].concat())?;
+            status = stage.run(&[command, &FILE].concat())?;
         }
     }
     let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
@@ -81,9 +83,9 @@ struct Stage {
 }
 
 impl Stage {
-    /// Runs a command, its output straight on ours.
+    /// Runs a command; both of its streams go to our stdout, so that a transcript is in order.
     fn run(&self, args: &[&str]) -> io::Result<ExitStatus> {
-        self.process(args)?.status()
+        self.process(args)?.stderr(io::stdout()).status()
     }
 
     /// Runs a login and sees to it that its consent screen is answered.
@@ -93,7 +95,7 @@ impl Stage {
         thread::scope(|scope| {
             for line in lines {
                 let line = line?;
-                eprintln!("{line}");
+                println!("{line}");
                 if let Ok(url) = Url::parse(line.trim())
                     && line.contains("/o/oauth2/v2/auth?")
                 {
@@ -106,7 +108,7 @@ impl Stage {
 
     /// Has the consent screen answered: by the person at the desktop, else by ourselves.
     fn answer(&self, url: &Url) {
-        if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        if io::stdin().is_terminal() && io::stdout().is_terminal() {
             match gads_creds::browser::open(url) {
                 Opened::With(_) if self.somebody_answers() => return,
                 Opened::With(_) => println!("(nobody answers in the browser)"),
@@ -114,9 +116,10 @@ impl Stage {
             }
         }
         println!("(the example visits that address itself and allows)");
-        // Were the page not what it should be, the login would fail or run into its time limit, and say so.
-        if let Ok(page) = browser::visit(url.as_str(), &Decision::allow()) {
-            println!("(the browser now shows a page with status {})", page.status);
+        match browser::visit(url.as_str(), &Decision::allow()) {
+            Ok(page) => println!("(the browser now shows a page with status {})", page.status),
+            // The login runs into its time limit and says so.
+            Err(error) => println!("(the visit came to nothing: {error})"),
         }
     }
 

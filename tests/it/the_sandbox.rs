@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::google::ADWORDS;
 use crate::google::browser::Decision;
+use crate::google::{ADA, ADWORDS, Party};
 use crate::sandbox::{Sandbox, Spec};
 
 fn shell<'a>(sandbox: &'a Sandbox, script: &str) -> Spec<'a> {
@@ -74,15 +74,29 @@ fn a_secret_of_google_or_of_the_test_that_shows_fails() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
-    sandbox.plant("short-secret");
-    for secret in [token.as_str(), &token[40..60], &client.secret, "short-secret", &token.replace('/', "%2F")] {
+    sandbox.plant("short/secret");
+    for secret in [token.as_str(), &token[40..60], &client.secret, "short/secret", "short%2Fsecret"] {
         let told = failure(|| shell(&sandbox, "echo \"$1\"").arg("sh").arg(secret).observe());
         assert!(told.contains("shows a secret on stdout"), "{told}");
         let told =
             failure(|| shell(&sandbox, "echo \"$1\" >&2; exit 1").arg("sh").arg(secret).code(1).stderr_has("").run());
         assert!(told.contains("shows a secret on stderr"), "{told}");
     }
-    shell(&sandbox, "echo \"$1\"").arg("sh").arg(&token).stdout(format!("{token}\n")).reveals(&token).run();
+}
+
+#[test]
+fn a_secret_that_was_asked_for_may_show_on_stdout_only() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let refresh = sandbox.google.grant(&client, &[ADWORDS]);
+    let party = Party { email: ADA.to_owned(), client_id: client.id };
+    let access = sandbox.google.world().mint_access_token(&party, &[ADWORDS.to_owned()], 1);
+    let echo = |secret: &str| shell(&sandbox, "echo \"$1\"").arg("sh").arg(secret).stdout(format!("{secret}\n"));
+    echo(&refresh).reveals(&refresh).run();
+    echo(&access).reveals_access_token().run();
+    failure(|| echo(&refresh).reveals_access_token().run());
+    failure(|| echo(&access).reveals(&refresh).run());
+    failure(|| shell(&sandbox, "echo \"$1\" >&2").arg("sh").arg(&refresh).reveals(&refresh).observe());
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn the_token_comes_once_by_post_in_the_body() {
     let path = format!("/revoke?token={token}");
     assert_eq!(browser::get(&format!("{}{path}", google.url())).unwrap().status, 404);
     assert_eq!(error(&post(&google, &path, &[])), is(400, "invalid_request"));
+    assert_eq!(error(&post(&google, &path, &[("token", &token)])), is(400, "invalid_request"));
     assert_eq!(error(&post(&google, "/revoke", &[])), is(400, "invalid_request"));
     assert_eq!(error(&post(&google, "/revoke", &[("token", &token), ("token", &token)])), is(400, "invalid_request"));
     assert!(google.lives(&token));
