@@ -9,6 +9,15 @@
 
 use crate::credentials::Credentials;
 
+mod adc;
+mod dotnet;
+mod dotnet_json;
+mod dotnet_xml;
+mod field;
+mod json;
+mod ruby;
+mod splice;
+
 /// How one client library's file spells the credentials.
 pub trait Format: Sync {
     /// The name for `--format`.
@@ -22,6 +31,12 @@ pub trait Format: Sync {
 
     /// Whether a file of this name and content is of this format; `text` is empty for a file that does not exist.
     fn fits(&self, file_name: &str, text: &str) -> bool;
+
+    /// The part of these credentials that a file of this format has a place for: all but where an override says less. What
+    /// has no place is left out of [`Format::write`] without a word.
+    fn holds(&self, credentials: &Credentials) -> Credentials {
+        credentials.clone()
+    }
 
     /// What the library would read. An empty text is an empty record.
     fn read(&self, text: &str) -> Result<Contents, Refusal>;
@@ -144,7 +159,7 @@ impl Refusal {
 }
 
 /// Every format; where two share a name, the first that fits the file is meant.
-pub const FORMATS: &[&dyn Format] = &[];
+pub const FORMATS: &[&dyn Format] = &[&ruby::Ruby, &dotnet_json::AppSettings, &dotnet_xml::AppConfig, &adc::Adc];
 
 /// The format that a file's name or content tells.
 pub fn which(file_name: &str, text: &str) -> Option<&'static dyn Format> {

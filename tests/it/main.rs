@@ -23,3 +23,5 @@ mod store_file;
 mod the_sandbox;
 mod tidy;
 mod trace;
+mod libraries;
+mod trees;

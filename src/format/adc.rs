@@ -1,0 +1,181 @@
+//! Application Default Credentials: the JSON file that gcloud writes and that google-auth, the MCP server and every client
+//! library's ADC mode read.
+//!
+//! It holds a client and a refresh token and nothing of Google Ads: a developer token or a customer id has no place here.
+//! `type` says what else it can be, a service account above all; such a file holds a private key that nobody can download
+//! again, so it is written to only after its type was changed on demand, and the key stays where it is.
+
+use jsonc_parser::ast::ObjectProp;
+
+use crate::credentials::Credentials;
+use crate::format::field::{self, Field};
+use crate::format::json::{self, Dialect, Document};
+use crate::format::splice;
+use crate::format::{
+    Contents, DefaultPlace, Edit, Format, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder,
+};
+
+pub struct Adc;
+
+const FILE_NAME: &str = "application_default_credentials.json";
+const TYPE: &str = "type";
+const USER: &str = "authorized_user";
+const NEW_FILE: &str = "{\n  \"type\": \"authorized_user\"\n}\n";
+
+fn key(field: Field) -> Option<&'static str> {
+    match field {
+        Field::ClientId => Some("client_id"),
+        Field::ClientSecret => Some("client_secret"),
+        Field::RefreshToken => Some("refresh_token"),
+        Field::DeveloperToken | Field::LoginCustomerId | Field::LinkedCustomerId => None,
+    }
+}
+
+impl Format for Adc {
+    fn name(&self) -> &'static str {
+        "adc"
+    }
+
+    fn reader(&self) -> &'static str {
+        "Application Default Credentials"
+    }
+
+    fn default_place(&self) -> DefaultPlace {
+        DefaultPlace::Gcloud(FILE_NAME)
+    }
+
+    fn fits(&self, file_name: &str, text: &str) -> bool {
+        let is_user = || Document::parse(text, Dialect::Strict).is_ok_and(|document| kind(&document) == Kind::User);
+        file_name == FILE_NAME || (text.trim_start().starts_with('{') && is_user())
+    }
+
+    fn holds(&self, credentials: &Credentials) -> Credentials {
+        Credentials {
+            client_id: credentials.client_id.clone(),
+            client_secret: credentials.client_secret.clone(),
+            refresh_token: credentials.refresh_token.clone(),
+            ..Credentials::default()
+        }
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+        let mut contents = Contents::default();
+        if text.trim().is_empty() {
+            return Ok(contents);
+        }
+        let document = Document::parse(text, Dialect::Strict)?;
+        match kind(&document) {
+            Kind::User => {}
+            Kind::Missing => {
+                contents.remarks.push(remark(1, TYPE, "is missing, and the reader wants `authorized_user`"))
+            }
+            Kind::Other(line) => {
+                let (kind, outcome) = (RivalKind::ServiceAccount, Outcome::RivalWins);
+                contents.rivals.push(Rival { kind, key: TYPE.to_owned(), line, outcome });
+                return Ok(contents);
+            }
+        }
+        for (field, name) in Field::ALL.into_iter().filter_map(|field| Some((field, key(field)?))) {
+            let members = members(&document, name);
+            // The last of two counts.
+            let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
+            match member.value.as_string_lit() {
+                Some(value) => field.take(&mut contents, document.line(member), name, &value.value),
+                None => contents.remarks.push(remark(document.line(member), name, "is not a text")),
+            }
+        }
+        Ok(contents)
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+        let credentials = &self.holds(credentials);
+        field::check(credentials)?;
+        let mut text = if text.trim().is_empty() { NEW_FILE.to_owned() } else { text.to_owned() };
+        let before = self.read(&text)?;
+        if let Some(rival) = before.rivals.first() {
+            return Err(Refusal::at(rival.line, "`type` says that this is not a user's credential")
+                .hint("name another file, or say `--replace-kind`"));
+        }
+        for (field, value) in field::changes(&before.credentials, credentials) {
+            let Some(name) = key(field) else { continue };
+            text = change(&text, name, value)?;
+        }
+        field::prove(&self.read(&text)?, credentials)?;
+        Ok(text)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+        let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
+        if text.trim().is_empty() {
+            return Ok(edit);
+        }
+        let document = Document::parse(text, Dialect::Strict)?;
+        let is_leftover =
+            |member: &ObjectProp| member.value.as_string_lit().is_some_and(|value| is_placeholder(&value.value));
+        let properties = document.root.properties.iter().enumerate();
+        let leftovers: Vec<usize> =
+            properties.filter(|(_, member)| is_leftover(member)).map(|(index, _)| index).collect();
+        edit.text = splice::apply(text, document.remove(&document.root, &leftovers));
+        for member in leftovers.iter().map(|index| &document.root.properties[*index]) {
+            let (line, name) = (document.line(member), field::shown(member.name.as_str()));
+            edit.notes.push(format!("line {line}: {name} was a placeholder and is removed"));
+        }
+        if kind(&Document::parse(&edit.text, Dialect::Strict)?) == Kind::Missing {
+            edit.text = change(&edit.text, TYPE, Some(USER))?;
+            edit.notes.push(format!("added `{TYPE}` with the value `{USER}`"));
+        }
+        Ok(edit)
+    }
+
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
+        for rival in self.read(text)?.rivals {
+            edit.text = change(&edit.text, TYPE, Some(USER))?;
+            edit.notes.push(format!("line {}: `{TYPE}` is now `{USER}`; what else the file holds stays", rival.line));
+        }
+        Ok(edit)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    User,
+    Missing,
+    /// Another one, in this line.
+    Other(usize),
+}
+
+fn kind(document: &Document) -> Kind {
+    let Some(index) = members(document, TYPE).pop() else { return Kind::Missing };
+    let member = &document.root.properties[index];
+    match member.value.as_string_lit() {
+        Some(value) if value.value == USER => Kind::User,
+        _ => Kind::Other(document.line(member)),
+    }
+}
+
+fn members(document: &Document, name: &str) -> Vec<usize> {
+    let properties = document.root.properties.iter().enumerate();
+    properties.filter(|(_, member)| member.name.as_str() == name).map(|(index, _)| index).collect()
+}
+
+fn change(text: &str, name: &str, value: Option<&str>) -> Result<String, Refusal> {
+    let document = Document::parse(text, Dialect::Strict)?;
+    let members = members(&document, name);
+    if let [first, second, ..] = members[..] {
+        let line = |index: usize| document.line(&document.root.properties[index]);
+        return Err(Refusal::at(line(second), format!("line {} sets `{name}` as well", line(first)))
+            .hint("remove one of the two lines"));
+    }
+    let splices = match (members.first(), value) {
+        (Some(index), Some(value)) => document.set(&document.root.properties[*index], name, value),
+        (Some(index), None) => document.remove(&document.root, &[*index]),
+        (None, Some(value)) => document.add(&document.root, name, &json::quote(value)),
+        (None, None) => Vec::new(),
+    };
+    Ok(splice::apply(text, splices))
+}
+
+fn remark(line: usize, key: &str, text: &str) -> Remark {
+    Remark { line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
+}

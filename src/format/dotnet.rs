@@ -1,0 +1,115 @@
+//! What the .NET library makes of its settings, however they are spelled: as App.config or as JSON.
+//!
+//! The library looks its keys up case by case: `oauth2clientid` is not read. It checks nothing when it loads; a flag for
+//! Application Default Credentials wins over everything, then `OAuth2Mode` decides.
+
+use std::collections::HashMap;
+
+use crate::format::field::{self, Field};
+use crate::format::{Contents, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder};
+
+pub const NAME: &str = "dotnet";
+pub const READER: &str = ".NET library";
+/// The section that the settings stand in, by convention.
+pub const SECTION: &str = "GoogleAdsApi";
+pub const MODE: &str = "OAuth2Mode";
+pub const USER_MODE: &str = "APPLICATION";
+
+const USE_ADC: &str = "UseApplicationDefaultCredentials";
+const SERVICE_ACCOUNT_FILE: &str = "OAuth2SecretsJsonPath";
+
+/// One setting as the file has it.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// As the file spells it, without the section.
+    pub key: String,
+    pub value: String,
+    pub line: usize,
+}
+
+pub fn key(field: Field) -> &'static str {
+    match field {
+        Field::DeveloperToken => "DeveloperToken",
+        Field::ClientId => "OAuth2ClientId",
+        Field::ClientSecret => "OAuth2ClientSecret",
+        Field::RefreshToken => "OAuth2RefreshToken",
+        Field::LoginCustomerId => "LoginCustomerId",
+        Field::LinkedCustomerId => "LinkedCustomerId",
+    }
+}
+
+/// What the library reads from these settings; the last of two with the same key counts.
+pub fn contents(settings: &[Setting]) -> Contents {
+    let mut contents = Contents::default();
+    let last: HashMap<&str, usize> =
+        settings.iter().enumerate().map(|(index, setting)| (&*setting.key, index)).collect();
+    for (index, setting) in settings.iter().enumerate() {
+        let Setting { key: name, value, line } = setting;
+        let mut remark = |trouble, text: String| {
+            contents.remarks.push(Remark { line: *line, key: name.clone(), trouble, text });
+        };
+        if last.get(name.as_str()) != Some(&index) {
+            remark(Trouble::Odd, "is set again further down".to_owned());
+            continue;
+        }
+        let field = Field::ALL.into_iter().find(|field| key(*field).eq_ignore_ascii_case(name));
+        match field {
+            Some(field) if key(field) == name => field.take(&mut contents, *line, name, value),
+            Some(field) => {
+                remark(Trouble::Breaks, format!("is not read by the .NET library, which wants `{}`", key(field)));
+            }
+            None if is_placeholder(value) => {
+                remark(Trouble::Placeholder, "is left over from the sample file".to_owned());
+            }
+            None => contents.rivals.extend(rival(setting)),
+        }
+    }
+    contents
+}
+
+fn rival(setting: &Setting) -> Option<Rival> {
+    let value = setting.value.trim();
+    let (kind, outcome) = match setting.key.as_str() {
+        USE_ADC if value.eq_ignore_ascii_case("true") => (RivalKind::ApplicationDefault, Outcome::RivalWins),
+        // An enumeration to .NET: any case, and its number.
+        MODE if value.eq_ignore_ascii_case("SERVICE_ACCOUNT") || value == "1" => {
+            (RivalKind::ServiceAccount, Outcome::RivalWins)
+        }
+        // Loaded in every mode: a path that is wrong stops a program that means to use the user's token.
+        SERVICE_ACCOUNT_FILE if !value.is_empty() => (RivalKind::ServiceAccount, Outcome::UserWins),
+        _ => return None,
+    };
+    Some(Rival { kind, key: setting.key.clone(), line: setting.line, outcome })
+}
+
+/// Which settings are rivals.
+pub fn rivals(settings: &[Setting]) -> Vec<usize> {
+    let active = contents(settings).rivals;
+    let is_active =
+        |setting: &Setting| active.iter().any(|rival| rival.line == setting.line && rival.key == setting.key);
+    (0..settings.len()).filter(|index| is_active(&settings[*index])).collect()
+}
+
+/// Which settings are leftovers of the sample file.
+pub fn placeholders(settings: &[Setting]) -> Vec<usize> {
+    (0..settings.len()).filter(|index| is_placeholder(&settings[*index].value)).collect()
+}
+
+/// The only setting of this field, if there is one; two are not edited on a guess.
+pub fn find(settings: &[Setting], field: Field) -> Result<Option<usize>, Refusal> {
+    let mut places = (0..settings.len()).filter(|index| settings[*index].key == key(field));
+    let first = places.next();
+    match (first, places.next()) {
+        (Some(first), Some(second)) => {
+            let lines = (settings[first].line, settings[second].line);
+            Err(Refusal::at(lines.1, format!("line {} sets `{}` as well", lines.0, key(field)))
+                .hint("remove one of the two lines"))
+        }
+        _ => Ok(first),
+    }
+}
+
+/// What to tell about a setting that an edit took out.
+pub fn note(setting: &Setting, what: &str) -> String {
+    format!("line {}: {} {what}", setting.line, field::shown(&setting.key))
+}

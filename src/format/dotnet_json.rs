@@ -1,0 +1,226 @@
+//! `appsettings.json` of .NET programs: the object `GoogleAdsApi` beside whatever else the program configures.
+//!
+//! Microsoft's reader takes comments and trailing commas, takes `"GoogleAdsApi:Key"` at the top for a key of the section, takes
+//! numbers and `true` for their text, and stops at a key that is there twice in any spelling. So a key in the wrong case,
+//! which the Google Ads library does not find, is respelled when it is set: another line beside it would stop the program.
+
+use std::collections::HashSet;
+
+use jsonc_parser::ast::{Object, ObjectProp, Value};
+
+use crate::credentials::Credentials;
+use crate::format::dotnet::{self, Setting};
+use crate::format::field::{self, Field};
+use crate::format::json::{self, Dialect, Document};
+use crate::format::splice::{self, Splice};
+use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal, Remark, Trouble};
+
+pub struct AppSettings;
+
+/// Indented as `dotnet new` does it.
+const NEW_FILE: &str = "{\n  \"GoogleAdsApi\": {\n    \"OAuth2Mode\": \"APPLICATION\"\n  }\n}\n";
+
+impl Format for AppSettings {
+    fn name(&self) -> &'static str {
+        dotnet::NAME
+    }
+
+    fn reader(&self) -> &'static str {
+        dotnet::READER
+    }
+
+    fn default_place(&self) -> DefaultPlace {
+        DefaultPlace::Nowhere
+    }
+
+    fn fits(&self, file_name: &str, text: &str) -> bool {
+        let name = file_name.to_ascii_lowercase();
+        let has_section = || text.contains("\"GoogleAdsApi\"");
+        name.ends_with(".json") && (name.starts_with("appsettings") || has_section())
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+        if text.trim().is_empty() {
+            return Ok(Contents::default());
+        }
+        let document = Document::parse(text, Dialect::Commented)?;
+        let (settings, _) = settings(&document);
+        let mut contents = dotnet::contents(&settings);
+        contents.remarks.extend(misspelled_section(&document));
+        let mut names = HashSet::new();
+        for setting in &settings {
+            if !names.insert(setting.key.to_ascii_lowercase()) {
+                let text = "is there twice, whatever the case: .NET refuses the file".to_owned();
+                contents.remarks.push(remark(setting.line, &setting.key, text));
+            }
+        }
+        Ok(contents)
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+        field::check(credentials)?;
+        let mut text = if text.trim().is_empty() { NEW_FILE.to_owned() } else { text.to_owned() };
+        let before = self.read(&text)?.credentials;
+        for (field, value) in field::changes(&before, credentials) {
+            text = match value {
+                Some(value) => set(&text, field, value)?,
+                None => remove(&text, field)?,
+            };
+        }
+        field::prove(&self.read(&text)?, credentials)?;
+        Ok(text)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+        if text.trim().is_empty() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
+        let mut edit = take_out(text, dotnet::placeholders)?;
+        let document = Document::parse(&edit.text, Dialect::Commented)?;
+        let (settings, _) = settings(&document);
+        let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
+        if let (Some(object), false) = (section(&document)?, has_mode) {
+            // Dependency injection parses the mode without asking whether there is one.
+            let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::USER_MODE));
+            edit.text = splice::apply(&edit.text, splices);
+            edit.notes.push(format!("added `{}` with the value `{}`", dotnet::MODE, dotnet::USER_MODE));
+        }
+        self.read(&edit.text)?;
+        Ok(edit)
+    }
+
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        if text.trim().is_empty() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
+        let edit = take_out(text, dotnet::rivals)?;
+        self.read(&edit.text)?;
+        Ok(edit)
+    }
+}
+
+/// The object and the number of the member in it.
+type Place<'d, 't> = (&'d Object<'t>, usize);
+
+/// What the section says, and where.
+fn settings<'d, 't>(document: &'d Document<'t>) -> (Vec<Setting>, Vec<Place<'d, 't>>) {
+    let mut found = Vec::new();
+    for (index, member) in document.root.properties.iter().enumerate() {
+        match (&member.value, member.name.as_str()) {
+            (Value::Object(section), dotnet::SECTION) => {
+                let members = section.properties.iter().enumerate();
+                found.extend(members.map(|(index, member)| (member, member.name.as_str(), (section, index))));
+            }
+            (_, name) => {
+                let key = name.strip_prefix(dotnet::SECTION).and_then(|rest| rest.strip_prefix(':'));
+                found.extend(key.map(|key| (member, key, (&document.root, index))));
+            }
+        }
+    }
+    let as_setting = |(member, key, place): (&ObjectProp, &str, Place<'d, 't>)| {
+        let value = json::scalar(&member.value)?.into_owned();
+        Some((Setting { key: key.to_owned(), value, line: document.line(member) }, place))
+    };
+    found.into_iter().filter_map(as_setting).unzip()
+}
+
+/// The only section, if there is one.
+fn section<'d, 't>(document: &'d Document<'t>) -> Result<Option<&'d Object<'t>>, Refusal> {
+    let alike = |member: &&ObjectProp| member.name.as_str().eq_ignore_ascii_case(dotnet::SECTION);
+    let mut sections = document.root.properties.iter().filter(alike);
+    let Some(member) = sections.next() else { return Ok(None) };
+    let line = document.line(member);
+    if sections.next().is_some() {
+        return Err(Refusal::at(line, "`GoogleAdsApi` is there twice").hint("make one section of the two"));
+    }
+    match &member.value {
+        Value::Object(object) if member.name.as_str() == dotnet::SECTION => Ok(Some(object)),
+        Value::Object(_) => {
+            Err(Refusal::at(line, "the section is not spelled `GoogleAdsApi`, as the library wants it")
+                .hint("spell it `GoogleAdsApi`"))
+        }
+        _ => Err(Refusal::at(line, "`GoogleAdsApi` is not an object")),
+    }
+}
+
+fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
+    let document = Document::parse(text, Dialect::Commented)?;
+    let (settings, places) = settings(&document);
+    let in_any_case = || settings.iter().position(|setting| setting.key.eq_ignore_ascii_case(dotnet::key(field)));
+    if let Some(index) = dotnet::find(&settings, field)?.or_else(in_any_case) {
+        let (object, member) = places[index];
+        let member = &object.properties[member];
+        let prefix = member.name.as_str().len() - settings[index].key.len();
+        let name = format!("{}{}", &member.name.as_str()[..prefix], dotnet::key(field));
+        return Ok(splice::apply(text, document.set(member, &name, value)));
+    }
+    let Some(object) = section(&document)? else {
+        let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
+        return set(&with_section(text, has_mode)?, field, value);
+    };
+    if object.properties.iter().any(|member| member.name.as_str().eq_ignore_ascii_case(dotnet::key(field))) {
+        return Err(Refusal::whole(format!("`{}` is an object or an array", dotnet::key(field))));
+    }
+    Ok(splice::apply(text, document.add(object, dotnet::key(field), &json::quote(value))))
+}
+
+/// The text with an empty section, or one that holds the mode.
+fn with_section(text: &str, has_mode: bool) -> Result<String, Refusal> {
+    let document = Document::parse(text, Dialect::Commented)?;
+    let text = splice::apply(text, document.add(&document.root, dotnet::SECTION, "{}"));
+    let document = Document::parse(&text, Dialect::Commented)?;
+    match section(&document)? {
+        Some(object) if !has_mode => {
+            let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::USER_MODE));
+            Ok(splice::apply(&text, splices))
+        }
+        _ => Ok(text),
+    }
+}
+
+fn remove(text: &str, field: Field) -> Result<String, Refusal> {
+    let document = Document::parse(text, Dialect::Commented)?;
+    let (settings, places) = settings(&document);
+    let Some(index) = dotnet::find(&settings, field)? else { return Ok(text.to_owned()) };
+    let (object, member) = places[index];
+    Ok(splice::apply(text, document.remove(object, &[member])))
+}
+
+/// The text with these settings in comments; the mode is set to a user's instead.
+fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Refusal> {
+    let document = Document::parse(text, Dialect::Commented)?;
+    let (settings, places) = settings(&document);
+    let mut notes = Vec::new();
+    let mut splices: Vec<Splice> = Vec::new();
+    let mut taken: Vec<(&Object, Vec<usize>)> = Vec::new();
+    for index in choose(&settings) {
+        let (setting, (object, member)) = (&settings[index], places[index]);
+        if setting.key == dotnet::MODE {
+            let member = &object.properties[member];
+            splices.extend(document.set(member, member.name.as_str(), dotnet::USER_MODE));
+            notes.push(dotnet::note(setting, &format!("is now `{}`", dotnet::USER_MODE)));
+            continue;
+        }
+        notes.push(dotnet::note(setting, "is commented out"));
+        match taken.iter_mut().find(|(other, _)| std::ptr::eq(*other, object)) {
+            Some((_, members)) => members.push(member),
+            None => taken.push((object, vec![member])),
+        }
+    }
+    for (object, members) in taken {
+        splices.extend(document.comment_out(object, &members));
+    }
+    Ok(Edit { text: splice::apply(text, splices), notes })
+}
+
+/// A section in another case is found by some ways to load it and missed by others.
+fn misspelled_section(document: &Document) -> Option<Remark> {
+    let alike = |name: &str| name != dotnet::SECTION && name.eq_ignore_ascii_case(dotnet::SECTION);
+    let member = document.root.properties.iter().find(|member| alike(member.name.as_str()))?;
+    let text = "is spelled `GoogleAdsApi` where the library looks for it".to_owned();
+    Some(remark(document.line(member), member.name.as_str(), text))
+}
+
+fn remark(line: usize, key: &str, text: String) -> Remark {
+    Remark { line, key: key.to_owned(), trouble: Trouble::Breaks, text }
+}

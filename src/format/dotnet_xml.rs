@@ -1,0 +1,173 @@
+//! `App.config` and `Web.config` of .NET programs: `<add key="…" value="…" />` in `configuration/GoogleAdsApi`.
+//!
+//! Settings are edited where they stand, in the quotes they have. .NET Framework wants the section declared in
+//! `configSections`, which must come first; .NET reads the section without that. `outline` says where everything is.
+
+mod insert;
+mod outline;
+
+use crate::credentials::Credentials;
+use crate::format::dotnet::{self, Setting};
+use crate::format::field::{self, Field};
+use crate::format::splice;
+use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal};
+use outline::Outline;
+
+pub struct AppConfig;
+
+const DECLARATION: &str = r#"<section name="GoogleAdsApi" type="System.Configuration.DictionarySectionHandler" />"#;
+const NEW_FILE: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<configuration>
+  <configSections>
+    <section name="GoogleAdsApi" type="System.Configuration.DictionarySectionHandler" />
+  </configSections>
+  <GoogleAdsApi>
+    <add key="OAuth2Mode" value="APPLICATION" />
+  </GoogleAdsApi>
+</configuration>
+"#;
+
+impl Format for AppConfig {
+    fn name(&self) -> &'static str {
+        dotnet::NAME
+    }
+
+    fn reader(&self) -> &'static str {
+        dotnet::READER
+    }
+
+    fn default_place(&self) -> DefaultPlace {
+        DefaultPlace::Nowhere
+    }
+
+    fn fits(&self, file_name: &str, text: &str) -> bool {
+        let has_section = || text.trim_start().starts_with('<') && text.contains("<GoogleAdsApi");
+        file_name.to_ascii_lowercase().ends_with(".config") || has_section()
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+        if text.trim().is_empty() {
+            return Ok(Contents::default());
+        }
+        let outline = Outline::parse(text)?;
+        let mut contents = dotnet::contents(&outline.settings);
+        contents.remarks.extend(outline.remarks);
+        Ok(contents)
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+        field::check(credentials)?;
+        let mut text = if text.trim().is_empty() { NEW_FILE.to_owned() } else { text.to_owned() };
+        let before = self.read(&text)?.credentials;
+        for (field, value) in field::changes(&before, credentials) {
+            text = match value {
+                Some(value) => set(&text, field, value)?,
+                None => remove(&text, field)?,
+            };
+        }
+        field::prove(&self.read(&text)?, credentials)?;
+        Ok(text)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+        take_out(text, dotnet::placeholders)
+    }
+
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        take_out(text, dotnet::rivals)
+    }
+}
+
+fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
+    // XML has no way to spell these two.
+    if value.contains(['\u{fffe}', '\u{ffff}']) {
+        return Err(Refusal::whole(format!("the {} to write holds a character that XML forbids", field.name())));
+    }
+    let outline = Outline::parse(text)?;
+    if let Some(index) = dotnet::find(&outline.settings, field)? {
+        let element = &outline.elements[index];
+        return Ok(splice::apply(text, vec![(element.value.clone(), escape(value, element.quote))]));
+    }
+    let Some(section) = outline.sections.last() else { return set(&with_section(text, &outline)?, field, value) };
+    if let Some(line) = section.elsewhere {
+        return Err(Refusal::at(line, "the section is kept elsewhere or encrypted").hint("edit it where it is kept"));
+    }
+    let added = format!("<add key=\"{}\" value=\"{}\" />", dotnet::key(field), escape(value, '"'));
+    let keys = Field::ALL.map(dotnet::key);
+    let ours = outline.settings.iter().rposition(|setting| keys.contains(&setting.key.as_str()));
+    let neighbour = ours.or(outline.elements.len().checked_sub(1)).map(|index| &outline.elements[index]);
+    Ok(match neighbour.filter(|element| section.inside.contains(&element.whole.start)) {
+        Some(neighbour) => insert::after(text, &neighbour.whole, &added),
+        None => insert::last(text, section, &[&added]),
+    })
+}
+
+fn remove(text: &str, field: Field) -> Result<String, Refusal> {
+    let outline = Outline::parse(text)?;
+    let Some(index) = dotnet::find(&outline.settings, field)? else { return Ok(text.to_owned()) };
+    let element = outline.elements[index].whole.clone();
+    let range = splice::whole_lines(text, element.clone()).unwrap_or(element);
+    Ok(splice::apply(text, vec![(range, String::new())]))
+}
+
+/// The text with the section, and with its declaration.
+fn with_section(text: &str, outline: &Outline) -> Result<String, Refusal> {
+    let mode = format!("\t<add key=\"{}\" value=\"{}\" />", dotnet::MODE, dotnet::USER_MODE);
+    let with_section = insert::last(text, &outline.root, &["<GoogleAdsApi>", &mode, "</GoogleAdsApi>"]);
+    if outline.declared {
+        return Ok(with_section);
+    }
+    let outline = Outline::parse(&with_section)?;
+    let declaration = format!("\t{DECLARATION}");
+    Ok(match &outline.declarations {
+        Some(declarations) => insert::last(&with_section, declarations, &[DECLARATION]),
+        None => {
+            let lines = ["<configSections>", declaration.as_str(), "</configSections>"];
+            insert::first(&with_section, &outline.root, &lines)
+        }
+    })
+}
+
+/// The text with these settings in comments; the mode is set to a user's instead.
+fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Refusal> {
+    let mut notes = Vec::new();
+    if text.trim().is_empty() {
+        return Ok(Edit { text: text.to_owned(), notes });
+    }
+    let outline = Outline::parse(text)?;
+    let mut splices = Vec::new();
+    for index in choose(&outline.settings) {
+        let (setting, element) = (&outline.settings[index], &outline.elements[index]);
+        if setting.key == dotnet::MODE {
+            splices.push((element.value.clone(), dotnet::USER_MODE.to_owned()));
+            notes.push(dotnet::note(setting, &format!("is now `{}`", dotnet::USER_MODE)));
+        } else {
+            splices.push((element.whole.clone(), comment(&text[element.whole.clone()])));
+            notes.push(dotnet::note(setting, "is commented out"));
+        }
+    }
+    let text = splice::apply(text, splices);
+    Outline::parse(&text)?;
+    Ok(Edit { text, notes })
+}
+
+/// An element in a comment. Two hyphens would end the comment: in an attribute the second can be spelled as a reference.
+fn comment(element: &str) -> String {
+    format!("<!-- {} -->", element.replace("--", "-&#45;"))
+}
+
+/// A text as the value of an attribute in these quotes.
+fn escape(value: &str, quote: char) -> String {
+    let mut escaped = String::with_capacity(value.len() + 16);
+    for char in value.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' if quote == '"' => escaped.push_str("&quot;"),
+            '\'' if quote == '\'' => escaped.push_str("&apos;"),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}

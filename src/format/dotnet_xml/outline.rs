@@ -1,0 +1,226 @@
+//! Where in an `App.config` the section, its settings and the declarations stand, by byte ranges.
+//!
+//! Read by events, with a stack of our own: depth costs no call stack. A document type is refused, since entities that it
+//! declares could be anything.
+
+use std::ops::Range;
+
+use quick_xml::events::Event;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::{Reader, XmlVersion};
+
+use crate::format::dotnet::{SECTION, Setting};
+use crate::format::splice::Lines;
+use crate::format::{Refusal, Remark, Trouble};
+
+/// What an `App.config` holds for us.
+#[derive(Debug)]
+pub struct Outline {
+    pub root: Container,
+    pub declarations: Option<Container>,
+    /// Whether one of the declarations is our section's.
+    pub declared: bool,
+    pub sections: Vec<Container>,
+    pub settings: Vec<Setting>,
+    /// Of each setting.
+    pub elements: Vec<Element>,
+    pub remarks: Vec<Remark>,
+}
+
+/// An element that holds others.
+#[derive(Clone, Debug)]
+pub struct Container {
+    pub start_tag: Range<usize>,
+    /// What stands between its tags; empty and behind the tag for `<one />`.
+    pub inside: Range<usize>,
+    pub is_closed_in_start_tag: bool,
+    /// The line that says that its content is in another file, or encrypted.
+    pub elsewhere: Option<usize>,
+}
+
+/// The element of a setting.
+#[derive(Clone, Debug)]
+pub struct Element {
+    pub whole: Range<usize>,
+    /// Its value, without the quotes.
+    pub value: Range<usize>,
+    pub quote: char,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Declarations,
+    Section,
+    Setting,
+    Other,
+}
+
+impl Outline {
+    pub fn parse(text: &str) -> Result<Outline, Refusal> {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_comments = true;
+        let lines = Lines::of(text);
+        let malformed = |at: usize| Refusal::at(lines.number(at), "is not well-formed XML");
+        let mut outline = None;
+        let mut open: Vec<Place> = Vec::new();
+        loop {
+            let start = offset(reader.buffer_position());
+            let event = reader.read_event().map_err(|_| malformed(offset(reader.error_position())))?;
+            let range = start..offset(reader.buffer_position());
+            match event {
+                Event::Start(ref tag) | Event::Empty(ref tag) => {
+                    let line = lines.number(start);
+                    let attributes = read_attributes(text, tag.attributes(), line)?;
+                    let is_closed = matches!(event, Event::Empty(_));
+                    let name = tag.name();
+                    let tag = Tag { name: name.as_ref(), attributes, range, line, is_closed };
+                    let place = enter(&mut outline, open.last(), tag)?;
+                    if !is_closed {
+                        open.push(place);
+                    }
+                }
+                Event::End(_) => leave(&mut outline, open.pop(), range),
+                Event::Eof => break,
+                Event::DocType(_) => {
+                    let line = lines.number(start);
+                    return Err(Refusal::at(line, "is a document type, which cannot be read without a guess"));
+                }
+                Event::Text(words) if open.is_empty() && !words.trim().is_empty() => return Err(malformed(start)),
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {}
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            }
+        }
+        match outline {
+            Some(outline) if open.is_empty() => Ok(outline),
+            Some(_) => Err(malformed(text.len())),
+            None => Err(Refusal::whole("holds no element `configuration`")),
+        }
+    }
+}
+
+/// A start tag, or an empty element's.
+struct Tag<'t> {
+    name: &'t str,
+    attributes: Vec<Attribute>,
+    range: Range<usize>,
+    line: usize,
+    is_closed: bool,
+}
+
+struct Attribute {
+    name: String,
+    value: String,
+    range: Range<usize>,
+    quote: char,
+}
+
+fn enter(outline: &mut Option<Outline>, parent: Option<&Place>, tag: Tag) -> Result<Place, Refusal> {
+    let Tag { name, attributes, range, line, is_closed } = tag;
+    let container = Container {
+        start_tag: range.clone(),
+        inside: range.end..range.end,
+        is_closed_in_start_tag: is_closed,
+        elsewhere: None,
+    };
+    let Some(outline) = outline else {
+        if name != "configuration" {
+            return Err(Refusal::at(line, "is not the element `configuration` that a .NET configuration begins with"));
+        }
+        let mut remarks = Vec::new();
+        if attributes.iter().any(|attribute| attribute.name == "xmlns") {
+            let text =
+                "hides everything from .NET: only .NET Framework reads a configuration with a namespace".to_owned();
+            remarks.push(Remark { line, key: "xmlns".to_owned(), trouble: Trouble::Breaks, text });
+        }
+        *outline = Some(Outline {
+            root: container,
+            declarations: None,
+            declared: false,
+            sections: Vec::new(),
+            settings: Vec::new(),
+            elements: Vec::new(),
+            remarks,
+        });
+        return Ok(Place::Root);
+    };
+    let value_of = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
+    match (parent, name) {
+        (None, _) => Err(Refusal::at(line, "is a second root element")),
+        (Some(Place::Root), "configSections") if outline.declarations.is_none() => {
+            outline.declarations = Some(container);
+            Ok(Place::Declarations)
+        }
+        (Some(Place::Declarations), "section") => {
+            outline.declared |= value_of("name").is_some_and(|name| name.value == SECTION);
+            Ok(Place::Other)
+        }
+        (Some(Place::Root), SECTION) => {
+            let is_elsewhere = value_of("configSource").or(value_of("configProtectionProvider")).is_some();
+            let elsewhere = is_elsewhere.then_some(line);
+            if is_elsewhere {
+                let text = "is kept elsewhere or encrypted: .NET does not read it".to_owned();
+                outline.remarks.push(Remark { line, key: SECTION.to_owned(), trouble: Trouble::Breaks, text });
+            }
+            outline.sections.push(Container { elsewhere, ..container });
+            Ok(Place::Section)
+        }
+        (Some(Place::Section), name) => {
+            match (name, value_of("key"), value_of("value")) {
+                ("add", Some(key), Some(value)) => {
+                    outline.settings.push(Setting { key: key.value.clone(), value: value.value.clone(), line });
+                    outline.elements.push(Element { whole: range, value: value.range.clone(), quote: value.quote });
+                    return Ok(Place::Setting);
+                }
+                _ => {
+                    let text = "is no `add` with `key` and `value`: the library fails on it".to_owned();
+                    outline.remarks.push(Remark { line, key: name.to_owned(), trouble: Trouble::Breaks, text });
+                }
+            }
+            Ok(Place::Other)
+        }
+        _ => Ok(Place::Other),
+    }
+}
+
+fn leave(outline: &mut Option<Outline>, place: Option<Place>, end_tag: Range<usize>) {
+    let Some(outline) = outline else { return };
+    match place {
+        Some(Place::Root) => outline.root.inside.end = end_tag.start,
+        Some(Place::Declarations) => {
+            if let Some(declarations) = outline.declarations.as_mut() {
+                declarations.inside.end = end_tag.start;
+            }
+        }
+        Some(Place::Section) => {
+            if let Some(section) = outline.sections.last_mut() {
+                section.inside.end = end_tag.start;
+            }
+        }
+        Some(Place::Setting) => {
+            if let Some(element) = outline.elements.last_mut() {
+                element.whole.end = end_tag.end;
+            }
+        }
+        Some(Place::Other) | None => {}
+    }
+}
+
+fn read_attributes(text: &str, attributes: Attributes, line: usize) -> Result<Vec<Attribute>, Refusal> {
+    let malformed = || Refusal::at(line, "is not well-formed XML");
+    let mut found = Vec::new();
+    for attribute in attributes {
+        let attribute = attribute.map_err(|_| malformed())?;
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| malformed())?.into_owned();
+        // The raw value is a part of the text, so its address tells where it stands.
+        let start = attribute.value.as_ptr() as usize - text.as_ptr() as usize;
+        let quote = if text[..start].ends_with('\'') { '\'' } else { '"' };
+        let range = start..start + attribute.value.len();
+        found.push(Attribute { name: attribute.key.as_ref().to_owned(), value, range, quote });
+    }
+    Ok(found)
+}
+
+fn offset(position: u64) -> usize {
+    usize::try_from(position).expect("a position in a text that is in memory fits")
+}

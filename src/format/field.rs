@@ -1,0 +1,113 @@
+//! The fields of a credential, for formats that go through them by a table of keys.
+//!
+//! What makes a value unusable to every library alike is decided here: a leftover placeholder, an empty text, a control
+//! character, a customer id that is not ten digits.
+
+use crate::credentials::{Credentials, CustomerId};
+use crate::format::{Contents, Refusal, Remark, Trouble, is_placeholder};
+use crate::secret::Secret;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    DeveloperToken,
+    ClientId,
+    ClientSecret,
+    RefreshToken,
+    LoginCustomerId,
+    LinkedCustomerId,
+}
+
+impl Field {
+    /// Every field, in the order in which a new file has them.
+    pub const ALL: [Field; 6] = [
+        Field::DeveloperToken,
+        Field::ClientId,
+        Field::ClientSecret,
+        Field::RefreshToken,
+        Field::LoginCustomerId,
+        Field::LinkedCustomerId,
+    ];
+
+    /// The text to write for this field.
+    pub fn of(self, credentials: &Credentials) -> Option<&str> {
+        match self {
+            Field::DeveloperToken => credentials.developer_token.as_ref().map(Secret::expose),
+            Field::ClientId => credentials.client_id.as_deref(),
+            Field::ClientSecret => credentials.client_secret.as_ref().map(Secret::expose),
+            Field::RefreshToken => credentials.refresh_token.as_ref().map(Secret::expose),
+            Field::LoginCustomerId => credentials.login_customer_id.as_ref().map(CustomerId::as_str),
+            Field::LinkedCustomerId => credentials.linked_customer_id.as_ref().map(CustomerId::as_str),
+        }
+    }
+
+    /// The name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::DeveloperToken => "developer token",
+            Field::ClientId => "client id",
+            Field::ClientSecret => "client secret",
+            Field::RefreshToken => "refresh token",
+            Field::LoginCustomerId => "login customer id",
+            Field::LinkedCustomerId => "linked customer id",
+        }
+    }
+
+    /// Takes what a file says for this field over, or remarks why it is no value.
+    pub fn take(self, contents: &mut Contents, line: usize, key: &str, value: &str) {
+        let credentials = &mut contents.credentials;
+        let (trouble, text) = match self {
+            _ if is_placeholder(value) => (Trouble::Placeholder, "is left over from the sample file"),
+            // Google refuses a developer-token header without a value, and takes a request without that header.
+            Field::DeveloperToken if value.is_empty() => {
+                (Trouble::Breaks, "is empty, and Google refuses an empty token; remove the line")
+            }
+            _ if value.is_empty() => (Trouble::Odd, "is empty"),
+            _ if value.contains(char::is_control) => (Trouble::Breaks, "holds a control character"),
+            Field::DeveloperToken => return credentials.developer_token = Some(Secret::new(value)),
+            Field::ClientId => return credentials.client_id = Some(value.to_owned()),
+            Field::ClientSecret => return credentials.client_secret = Some(Secret::new(value)),
+            Field::RefreshToken => return credentials.refresh_token = Some(Secret::new(value)),
+            Field::LoginCustomerId | Field::LinkedCustomerId => match CustomerId::exact(value) {
+                None => (Trouble::Breaks, "is not ten digits; write it without dashes and blanks"),
+                id if self == Field::LoginCustomerId => return credentials.login_customer_id = id,
+                id => return credentials.linked_customer_id = id,
+            },
+        };
+        contents.remarks.push(Remark { line, key: key.to_owned(), trouble, text: text.to_owned() });
+    }
+}
+
+/// The fields in which the two records differ, with the text to write, or `None` where the line goes.
+pub fn changes<'c>(from: &Credentials, to: &'c Credentials) -> Vec<(Field, Option<&'c str>)> {
+    let pairs = Field::ALL.into_iter().map(|field| (field, field.of(to)));
+    pairs.filter(|(field, value)| field.of(from) != *value).collect()
+}
+
+/// Refuses what would not be read back from any file: an empty value, or one with a control character or a placeholder's look.
+pub fn check(credentials: &Credentials) -> Result<(), Refusal> {
+    for field in Field::ALL {
+        let Some(value) = field.of(credentials) else { continue };
+        let reason = match value {
+            _ if value.is_empty() => "is empty",
+            _ if value.contains(char::is_control) => "holds a control character",
+            _ if is_placeholder(value) => "is a placeholder",
+            _ => continue,
+        };
+        return Err(Refusal::whole(format!("the {} to write {reason}", field.name())));
+    }
+    Ok(())
+}
+
+/// Refuses a text whose values are not the ones that were meant to be written: whatever went wrong, the old file stays.
+pub fn prove(read: &Contents, meant: &Credentials) -> Result<(), Refusal> {
+    match changes(&read.credentials, meant).first() {
+        None => Ok(()),
+        Some((field, _)) => Err(Refusal::whole(format!("the {} would not read back as it was meant", field.name()))),
+    }
+}
+
+/// A key from a file as a note names it; a note goes to the terminal, so it takes plain names only.
+pub fn shown(key: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    if key.len() <= 80 && key.bytes().all(is_plain) { format!("`{key}`") } else { "a key".to_owned() }
+}

@@ -1,0 +1,293 @@
+//! `google_ads_config.rb` of the Ruby library: a program that the library evaluates.
+//!
+//! Only plain lines are read and written, `c.client_id = '…'` in the block of `Config.new`; a value that is computed, from
+//! `ENV` or from Rails credentials, is named and left alone. Values are written in single quotes, where Ruby interprets
+//! nothing but `\\` and `\'`: a token can never become code.
+
+mod code;
+mod source;
+mod value;
+
+use std::collections::HashMap;
+
+use crate::credentials::Credentials;
+use crate::format::field::{self, Field};
+use crate::format::splice::{self, Splice};
+use crate::format::{
+    Contents, DefaultPlace, Edit, Format, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder,
+};
+use source::{Assignment, Block, Source};
+use value::{Value, quote, value};
+
+pub struct Ruby;
+
+/// Without level and target the library cannot make its logger, and says so at every start.
+const NEW_FILE: [&str; 4] =
+    ["Google::Ads::GoogleAds::Config.new do |c|", "  c.log_level = 'WARN'", "  c.log_target = STDOUT", "end"];
+
+const USE_ADC: &str = "use_application_default_credentials";
+/// What wins over a refresh token, by the library's order.
+const RIVALS: [(&str, RivalKind); 3] = [
+    (USE_ADC, RivalKind::ApplicationDefault),
+    ("authentication", RivalKind::ServiceAccount),
+    ("keyfile", RivalKind::ServiceAccount),
+];
+
+fn key(field: Field) -> &'static str {
+    match field {
+        Field::DeveloperToken => "developer_token",
+        Field::ClientId => "client_id",
+        Field::ClientSecret => "client_secret",
+        Field::RefreshToken => "refresh_token",
+        Field::LoginCustomerId => "login_customer_id",
+        Field::LinkedCustomerId => "linked_customer_id",
+    }
+}
+
+impl Format for Ruby {
+    fn name(&self) -> &'static str {
+        "ruby"
+    }
+
+    fn reader(&self) -> &'static str {
+        "Ruby library"
+    }
+
+    fn default_place(&self) -> DefaultPlace {
+        DefaultPlace::Home("google_ads_config.rb")
+    }
+
+    fn fits(&self, file_name: &str, _text: &str) -> bool {
+        file_name.ends_with(".rb")
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+        let source = Source::parse(text)?;
+        if source.has_code && source.block.is_none() {
+            return Err(no_block());
+        }
+        let mut contents = Contents::default();
+        let active = || source.assignments.iter().enumerate().filter(|(_, assignment)| !assignment.is_comment);
+        let last: HashMap<&str, usize> = active().map(|(index, assignment)| (&*assignment.key, index)).collect();
+        for (index, assignment) in active() {
+            let field = Field::ALL.into_iter().find(|field| key(*field) == assignment.key);
+            if last.get(assignment.key.as_str()) != Some(&index) {
+                if field.is_some() {
+                    contents.remarks.push(remark(assignment, Trouble::Odd, "is set again further down"));
+                }
+                continue;
+            }
+            let value = value(text, assignment);
+            match field {
+                Some(field) => take(&mut contents, field, assignment, &value),
+                None if matches!(&value, Value::Text(text) if is_placeholder(text)) => {
+                    contents.remarks.push(remark(
+                        assignment,
+                        Trouble::Placeholder,
+                        "is left over from the sample file",
+                    ));
+                }
+                None => note_rival(&mut contents, assignment, &value),
+            }
+        }
+        let names = Field::ALL.map(key);
+        for (line, name) in source.mentions.iter().filter(|(_, name)| names.contains(&name.as_str())) {
+            let text = "is named in code that this program does not understand".to_owned();
+            contents.remarks.push(Remark { line: *line, key: name.clone(), trouble: Trouble::Odd, text });
+        }
+        if let Some(line) = source.code_behind {
+            let text = "comes behind the configuration; the library takes the last value of the file".to_owned();
+            contents.remarks.push(Remark { line, key: "end".to_owned(), trouble: Trouble::Odd, text });
+        }
+        Ok(contents)
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+        field::check(credentials)?;
+        for (field, id) in [
+            (Field::LoginCustomerId, &credentials.login_customer_id),
+            (Field::LinkedCustomerId, &credentials.linked_customer_id),
+        ] {
+            if id.as_ref().is_some_and(|id| id.as_str().starts_with('0')) {
+                return Err(Refusal::whole(format!(
+                    "the {} begins with 0, which makes an octal number to Ruby",
+                    field.name()
+                )));
+            }
+        }
+        let mut text = with_block(text)?;
+        let before = self.read(&text)?.credentials;
+        for (field, value) in field::changes(&before, credentials) {
+            text = match value {
+                Some(value) => set(&text, key(field), value)?,
+                None => remove(&text, key(field))?,
+            };
+        }
+        field::prove(&self.read(&text)?, credentials)?;
+        Ok(text)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+        let is_leftover = |assignment: &Assignment| {
+            assignment.is_plain && matches!(value(text, assignment), Value::Text(text) if is_placeholder(&text))
+        };
+        comment_out(text, is_leftover)
+    }
+
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        let rivals = self.read(text)?.rivals;
+        let source = Source::parse(text)?;
+        if let Some(rival) = rivals.iter().find(|rival| !is_plain(&source, rival.line)) {
+            return Err(Refusal::at(rival.line, format!("`{}` is set by more than this line says", rival.key))
+                .hint("edit the file by hand"));
+        }
+        let is_rival = |assignment: &Assignment| {
+            let is_active = rivals.iter().any(|rival| rival.key == assignment.key);
+            is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
+        };
+        let edit = comment_out(text, is_rival)?;
+        match self.read(&edit.text)?.rivals.first() {
+            None => Ok(edit),
+            Some(rival) => Err(Refusal::at(rival.line, format!("`{}` is set here as well", rival.key))),
+        }
+    }
+}
+
+fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &Value) {
+    match value {
+        Value::Text(text) => {
+            let is_id = matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId);
+            if is_id && text.starts_with('0') {
+                contents.remarks.push(remark(assignment, Trouble::Breaks, "begins with 0: an octal number to Ruby"));
+            } else {
+                field.take(contents, assignment.line, &assignment.key, text);
+            }
+        }
+        Value::Nothing => {}
+        Value::True | Value::Computed => {
+            contents.remarks.push(remark(assignment, Trouble::Odd, "is computed, so only Ruby knows its value"));
+        }
+    }
+}
+
+fn note_rival(contents: &mut Contents, assignment: &Assignment, value: &Value) {
+    let Some((name, kind)) = RIVALS.iter().find(|(name, _)| *name == assignment.key) else { return };
+    match value {
+        Value::Nothing => {}
+        // A flag that asks the environment is mostly off; a key file that does is mostly there.
+        Value::Computed if *name == USE_ADC => {
+            contents.remarks.push(remark(assignment, Trouble::Odd, "is computed, so only Ruby knows whether it is on"));
+        }
+        Value::Text(_) | Value::True | Value::Computed => contents.rivals.push(Rival {
+            kind: *kind,
+            key: assignment.key.clone(),
+            line: assignment.line,
+            outcome: Outcome::RivalWins,
+        }),
+    }
+}
+
+/// The text, or the text of a new file, with a block to set something in.
+fn with_block(text: &str) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    match source.block {
+        Some(_) => Ok(text.to_owned()),
+        None if source.has_code => Err(no_block()),
+        None => {
+            let line_end = splice::line_end(text);
+            let gap = if text.is_empty() || text.ends_with('\n') { "" } else { line_end };
+            Ok(format!("{text}{gap}{}{line_end}", NEW_FILE.join(line_end)))
+        }
+    }
+}
+
+fn set(text: &str, name: &str, wanted: &str) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let Some(block) = &source.block else { return Err(no_block()) };
+    if let Some(assignment) = active(text, &source, name)? {
+        return Ok(splice::apply(text, vec![(assignment.value.clone(), quote(wanted))]));
+    }
+    let statement = format!("{}.{name} = {}", block.variable, quote(wanted));
+    let is_sample = |sample: &&Assignment| {
+        let is_empty = |value: &str| value.is_empty() || is_placeholder(value);
+        sample.is_comment && sample.key == name && matches!(value(text, sample), Value::Text(value) if is_empty(&value))
+    };
+    if let Some(sample) = source.assignments.iter().find(is_sample) {
+        let start = splice::line_start(text, sample.statement.start);
+        let start = start + splice::indent(text, start).len();
+        return Ok(splice::apply(text, vec![(start..sample.statement.end, statement)]));
+    }
+    let (at, indent) = place(text, &source, block);
+    Ok(splice::apply(text, vec![(at..at, format!("{indent}{statement}{}", splice::line_end(text)))]))
+}
+
+/// Where a new line goes, and its indent: behind the last line of ours, else at the beginning of the block.
+fn place<'t>(text: &'t str, source: &Source, block: &Block) -> (usize, &'t str) {
+    let names = Field::ALL.map(key);
+    let is_ours = |assignment: &&Assignment| assignment.is_plain && names.contains(&assignment.key.as_str());
+    let mut plain = source.assignments.iter().filter(|assignment| assignment.is_plain);
+    let indent = plain.clone().next().map_or("  ", |first| splice::indent(text, first.statement.start));
+    match plain.rfind(is_ours) {
+        Some(last) => {
+            let stop = last.statement.end;
+            (stop + text[stop..].find('\n').map_or(0, |length| length + 1), splice::indent(text, stop))
+        }
+        None => (block.opening.end, indent),
+    }
+}
+
+fn remove(text: &str, name: &str) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let Some(assignment) = active(text, &source, name)? else { return Ok(text.to_owned()) };
+    let statement = assignment.statement.clone();
+    let range = splice::whole_lines(text, statement.clone()).unwrap_or(statement);
+    Ok(splice::apply(text, vec![(range, String::new())]))
+}
+
+/// The one assignment to this attribute, if it can be edited without a guess.
+fn active<'s>(text: &str, source: &'s Source, name: &str) -> Result<Option<&'s Assignment>, Refusal> {
+    let by_hand = "write it as a plain text in quotes, or edit the file by hand";
+    if let Some((line, _)) = source.mentions.iter().find(|(_, mentioned)| mentioned == name) {
+        return Err(Refusal::at(*line, format!("`{name}` is named in code that this program does not understand"))
+            .hint(by_hand));
+    }
+    let mut found = source.assignments.iter().filter(|assignment| !assignment.is_comment && assignment.key == name);
+    let first = found.next();
+    if let (Some(first), Some(second)) = (first, found.next()) {
+        return Err(Refusal::at(second.line, format!("line {} sets `{name}` as well", first.line))
+            .hint("remove one of the two lines"));
+    }
+    match first {
+        Some(assignment) if value(text, assignment) == Value::Computed => {
+            Err(Refusal::at(assignment.line, format!("`{name}` is computed")).hint(by_hand))
+        }
+        first => Ok(first),
+    }
+}
+
+fn comment_out(text: &str, is_meant: impl Fn(&Assignment) -> bool) -> Result<Edit, Refusal> {
+    let source = Source::parse(text)?;
+    let mut splices: Vec<Splice> = Vec::new();
+    let mut notes = Vec::new();
+    for assignment in source.assignments.iter().filter(|assignment| is_meant(assignment)) {
+        let start = assignment.statement.start;
+        splices.push((start..start, "# ".to_owned()));
+        notes.push(format!("line {}: `{}` is commented out", assignment.line, assignment.key));
+    }
+    let edited = splice::apply(text, splices);
+    Source::parse(&edited)?;
+    Ok(Edit { text: edited, notes })
+}
+
+fn is_plain(source: &Source, line: usize) -> bool {
+    source.assignments.iter().any(|assignment| assignment.line == line && assignment.is_plain)
+}
+
+fn no_block() -> Refusal {
+    Refusal::whole("holds no block `Google::Ads::GoogleAds::Config.new do |c|`")
+        .hint("name another file, or write such a block")
+}
+
+fn remark(assignment: &Assignment, trouble: Trouble, text: &str) -> Remark {
+    Remark { line: assignment.line, key: assignment.key.clone(), trouble, text: text.to_owned() }
+}
