@@ -17,6 +17,7 @@ mod field;
 mod json;
 mod ruby;
 mod splice;
+mod yaml;
 
 /// How one client library's file spells the credentials.
 pub trait Format: Sync {
@@ -159,7 +160,8 @@ impl Refusal {
 }
 
 /// Every format; where two share a name, the first that fits the file is meant.
-pub const FORMATS: &[&dyn Format] = &[&ruby::Ruby, &dotnet_json::AppSettings, &dotnet_xml::AppConfig, &adc::Adc];
+pub const FORMATS: &[&dyn Format] =
+    &[&yaml::Yaml, &ruby::Ruby, &dotnet_json::AppSettings, &dotnet_xml::AppConfig, &adc::Adc];
 
 /// The format that a file's name or content tells.
 pub fn which(file_name: &str, text: &str) -> Option<&'static dyn Format> {

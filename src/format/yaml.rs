@@ -1,0 +1,133 @@
+//! google-ads.yaml, the file of Google's Python library.
+//!
+//! It owns what the keys mean and which lines change; `yaml/` has the parts: [`document`] finds the places, [`second`] asks
+//! another reader whether it sees the same, [`resolve`] tells what PyYAML makes of a plain value, [`encode`] writes values,
+//! [`edit`] cuts and proves. The surprising decision: nothing is ever dumped. Every YAML library's writer spells some text in
+//! a form that PyYAML, which reads YAML 1.1, takes for a number, a date or a truth value; so values are spliced in between
+//! the bytes of the file, and the result is read again by two readers before it leaves this module.
+
+mod document;
+mod edit;
+mod encode;
+mod resolve;
+mod second;
+mod understand;
+
+use crate::credentials::Credentials;
+use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal, is_placeholder};
+
+use self::document::Document;
+use self::edit::Change;
+use self::second::Expected;
+use self::understand::{IMPERSONATION, OURS, PROTO_PLUS, RIVALS};
+
+/// The format `python`.
+pub struct Yaml;
+
+const HEADING: &str = "# Google Ads API credentials, written by gads-creds: keep this file to yourself\n";
+
+impl Format for Yaml {
+    fn name(&self) -> &'static str {
+        "python"
+    }
+
+    fn reader(&self) -> &'static str {
+        "Python library"
+    }
+
+    fn default_place(&self) -> DefaultPlace {
+        DefaultPlace::Home("google-ads.yaml")
+    }
+
+    fn fits(&self, file_name: &str, _text: &str) -> bool {
+        let name = file_name.to_ascii_lowercase();
+        name.ends_with(".yaml") || name.ends_with(".yml")
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+        match text.is_empty() {
+            true => Ok(Contents::default()),
+            false => Ok(understand::contents(&agreed(text)?)),
+        }
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+        if text.is_empty() {
+            return new_file(credentials);
+        }
+        let document = Document::parse(text)?;
+        for key in OURS {
+            if understand::field(credentials, key).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
+                return Err(Refusal::whole(format!("the new `{key}` is empty or a placeholder")));
+            }
+        }
+        let present = understand::contents(&document).credentials;
+        let changes: Vec<Change> = OURS
+            .iter()
+            .filter(|key| understand::field(&present, key) != understand::field(credentials, key))
+            .map(|key| match understand::field(credentials, key) {
+                Some(value) => Change::Set { key, value },
+                None => Change::Remove { key },
+            })
+            .collect();
+        edit::apply(text, &document, &changes)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+        let document = Document::parse(text)?;
+        let mut changes = Vec::new();
+        let mut notes = Vec::new();
+        match document.last(PROTO_PLUS) {
+            None => {
+                changes.push(Change::SetTrue { key: PROTO_PLUS });
+                notes.push(format!("added `{PROTO_PLUS}: true`, without which the Python library does not start"));
+            }
+            Some(entry) if entry.is_placeholder() || entry.is_null() => {
+                changes.push(Change::SetTrue { key: PROTO_PLUS });
+                notes.push(format!("line {}: set `{PROTO_PLUS}` to `true`; it had no value", entry.line));
+            }
+            Some(_) => {}
+        }
+        for entry in document.entries.iter().filter(|entry| entry.is_placeholder() && entry.key != PROTO_PLUS) {
+            changes.push(Change::CommentOut { entry });
+            let key = crate::term::excerpt(&entry.key);
+            notes.push(format!("line {}: commented out `{key}`, which still held its placeholder", entry.line));
+        }
+        Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
+    }
+
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        let document = Document::parse(text)?;
+        let rivals = understand::contents(&document).rivals;
+        let goes = |key: &str| {
+            rivals.iter().any(|rival| rival.key == key)
+                || (IMPERSONATION.contains(&key) && rivals.iter().any(|rival| RIVALS.contains(&rival.key.as_str())))
+        };
+        let going: Vec<_> = document.entries.iter().filter(|entry| goes(&entry.key)).collect();
+        let notes = going.iter().map(|entry| format!("line {}: commented out `{}`", entry.line, entry.key)).collect();
+        let changes: Vec<_> = going.iter().map(|entry| Change::CommentOut { entry }).collect();
+        Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
+    }
+}
+
+/// A file of its own: one line of heading, the credentials, and what the library needs to start.
+fn new_file(credentials: &Credentials) -> Result<String, Refusal> {
+    let mut text = HEADING.to_owned();
+    for key in OURS {
+        if let Some(value) = understand::field(credentials, key) {
+            text.push_str(&format!("{key}: {}\n", encode::double_quoted(value)));
+        }
+    }
+    text.push_str(&format!("{PROTO_PLUS}: true\n"));
+    match understand::contents(&Document::parse(&text)?).credentials == *credentials {
+        true => Ok(text),
+        false => Err(Refusal::whole("a value would not be read back as it was meant")),
+    }
+}
+
+/// What both readers see.
+fn agreed(text: &str) -> Result<Document, Refusal> {
+    let document = Document::parse(text)?;
+    second::finds(text, &Expected { document: &document, without: &[], new: &[] })?;
+    Ok(document)
+}

@@ -1,0 +1,363 @@
+//! Cuts the text and proves the cut: nothing outside it moves, and both readers find exactly the old entries and ours.
+//!
+//! A new line may stand in three places: below the last of our keys, at the end, above the first key. Where one would change
+//! what stands before it (a block scalar that ends the file takes the line end for its own), the next is tried; only a place
+//! that passes the proof is taken. What cannot be cut cleanly is refused with its line.
+
+use granit_parser::ScalarStyle;
+
+use crate::format::Refusal;
+use crate::term;
+
+use super::document::{Document, Entry, Root, Value};
+use super::encode;
+use super::second::{self, Expected};
+use super::understand::{OURS, PROTO_PLUS};
+
+/// One thing to change at the top level.
+#[derive(Clone, Copy, Debug)]
+pub enum Change<'a> {
+    /// The key gets this text, on its line or on a new one.
+    Set { key: &'a str, value: &'a str },
+    /// The key gets `true`.
+    SetTrue { key: &'a str },
+    /// The lines of the key go.
+    Remove { key: &'a str },
+    /// The lines of the entry become comments.
+    CommentOut { entry: &'a Entry },
+}
+
+/// The text with these changes and nothing else changed.
+pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<String, Refusal> {
+    if changes.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let cut = Cut::plan(text, document, changes)?;
+    cut.check_what_goes()?;
+    let places = if cut.new_lines.is_empty() { vec![text.len()] } else { cut.places()? };
+    let expected = Expected { document, without: &cut.touched, new: &cut.new };
+    for place in &places {
+        if let Some(changed) = cut.at(*place)
+            && second::finds(&changed, &expected).is_ok()
+        {
+            return Ok(changed);
+        }
+    }
+    // Perhaps the readers did not agree before either: then that is the reason, and its line the one to name.
+    second::finds(text, &Expected { document, without: &[], new: &[] })?;
+    let line = cut.first_line.or(places.first().map(|place| line_of(text, *place)));
+    Err(Refusal { line, ..Refusal::whole("a change here would change the meaning of other lines") })
+}
+
+/// The bytes from `start` to `end` give way to `text`.
+struct Splice {
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+struct Cut<'a> {
+    text: &'a str,
+    document: &'a Document,
+    splices: Vec<Splice>,
+    /// `key: value`, without indent and line end.
+    new_lines: Vec<String>,
+    /// The entries that change or go, by their place among all.
+    touched: Vec<usize>,
+    /// The texts that the keys must have afterwards.
+    new: Vec<(&'a str, &'a str)>,
+    first_line: Option<usize>,
+}
+
+impl<'a> Cut<'a> {
+    fn plan(text: &'a str, document: &'a Document, changes: &[Change<'a>]) -> Result<Cut<'a>, Refusal> {
+        let mut cut = Cut {
+            text,
+            document,
+            splices: Vec::new(),
+            new_lines: Vec::new(),
+            touched: Vec::new(),
+            new: Vec::new(),
+            first_line: None,
+        };
+        for change in changes {
+            match *change {
+                Change::Set { key, value } => {
+                    cut.new.push((key, value));
+                    match cut.only(key)? {
+                        Some(entry) => cut.replace(entry, |style| encode::in_style(value, style))?,
+                        None => cut.new_lines.push(format!("{key}: {}", encode::double_quoted(value))),
+                    }
+                }
+                Change::SetTrue { key } => {
+                    cut.new.push((key, "true"));
+                    match cut.only(key)? {
+                        Some(entry) => cut.replace(entry, |_| "true".to_owned())?,
+                        None => cut.new_lines.push(format!("{key}: true")),
+                    }
+                }
+                Change::Remove { key } => {
+                    if let Some(entry) = cut.only(key)? {
+                        let (start, end) = cut.lines(entry)?;
+                        cut.touch(entry, vec![Splice { start, end, text: String::new() }]);
+                    }
+                }
+                Change::CommentOut { entry } => cut.comment_out(entry)?,
+            }
+        }
+        cut.splices.sort_by_key(|splice| splice.start);
+        cut.touched.sort_unstable();
+        Ok(cut)
+    }
+
+    /// What goes must be to the second reader what it is to the first, or something unseen would go with it. Lines are
+    /// enough to ask; where they are not (between braces, a value that ends behind them), the whole text is.
+    fn check_what_goes(&self) -> Result<(), Refusal> {
+        let alone = |entry: &Entry| {
+            let (start, end) = self.lines(entry).ok()?;
+            let lines = &self.text[start..end];
+            let document = Document::parse(lines).ok()?;
+            second::finds(lines, &Expected { document: &document, without: &[], new: &[] }).ok()?;
+            let [found] = &document.entries[..] else { return None };
+            (document.shape.len() == 1 && found.key == entry.key && found.value == entry.value).then_some(())
+        };
+        let touched = |entry: &&Entry| self.touched.binary_search(&entry.index).is_ok();
+        let few = self.touched.len() <= 16;
+        if few && self.document.entries.iter().filter(touched).all(|entry| alone(entry).is_some()) {
+            return Ok(());
+        }
+        second::finds(self.text, &Expected { document: self.document, without: &[], new: &[] })
+    }
+
+    /// The entry of the key, if there is one; two are one too many to choose from.
+    fn only(&self, key: &str) -> Result<Option<&'a Entry>, Refusal> {
+        let mut all = self.document.all(key);
+        match (all.next(), all.next()) {
+            (first, None) => Ok(first),
+            (_, Some(second)) => Err(Refusal::at(second.line, format!("a second line sets `{key}`"))
+                .hint(format!("keep one of the lines that set `{key}`"))),
+        }
+    }
+
+    fn touch(&mut self, entry: &Entry, splices: Vec<Splice>) {
+        self.touched.push(entry.index);
+        self.first_line = Some(self.first_line.map_or(entry.line, |line| line.min(entry.line)));
+        self.splices.extend(splices);
+    }
+
+    fn replace(&mut self, entry: &Entry, encode: impl Fn(ScalarStyle) -> String) -> Result<(), Refusal> {
+        let what = match &entry.value {
+            Value::Collection => "is a list or a section",
+            Value::Alias(_) => "is an alias of another value",
+            Value::Scalar(_) if entry.dressed => "has an anchor or a tag",
+            Value::Scalar(scalar) => {
+                let splices = match scalar.style {
+                    ScalarStyle::Literal | ScalarStyle::Folded => self.replace_block(entry, encode(scalar.style))?,
+                    style if entry.value_span.is_empty() => {
+                        let colon = self.after_colon(entry)?;
+                        vec![Splice { start: colon, end: colon, text: format!(" {}", encode(style)) }]
+                    }
+                    style => {
+                        vec![Splice { start: entry.value_span.start, end: entry.value_span.end, text: encode(style) }]
+                    }
+                };
+                self.touch(entry, splices);
+                return Ok(());
+            }
+        };
+        Err(refuse(entry, what))
+    }
+
+    /// A block scalar: the value takes the place of its header, a comment beside the header stays, the content goes.
+    fn replace_block(&self, entry: &Entry, value: String) -> Result<Vec<Splice>, Refusal> {
+        let (start, end) = self.block_header(entry)?;
+        let mut splices = vec![Splice { start, end, text: value }];
+        if let Some((start, end)) = self.block_content(entry) {
+            splices.push(Splice { start, end, text: String::new() });
+        }
+        Ok(splices)
+    }
+
+    /// `|` or `>` with what belongs to it, somewhere between the colon and the content.
+    fn block_header(&self, entry: &Entry) -> Result<(usize, usize), Refusal> {
+        let colon = self.after_colon(entry)?;
+        let rest = &self.text[colon..];
+        let start = colon + (rest.len() - rest.trim_start().len());
+        let header = self.text[start..].split(|char: char| !matches!(char, '|' | '>' | '+' | '-' | '0'..='9')).next();
+        match header {
+            Some(header) if header.starts_with(['|', '>']) => Ok((start, start + header.len())),
+            _ => Err(refuse(entry, "is written in a way that cannot be edited without a guess")),
+        }
+    }
+
+    /// The lines of a block scalar's content, blank lines at its end left out. The span of a scalar without content may
+    /// begin at its header.
+    fn block_content(&self, entry: &Entry) -> Option<(usize, usize)> {
+        let has_content = entry.scalar().is_some_and(|scalar| !scalar.text.trim().is_empty());
+        let content = self.text[entry.value_span.clone()].trim_end();
+        let last = entry.value_span.start + content.len();
+        has_content.then(|| (line_start(self.text, entry.value_span.start), next_line(self.text, last)))
+    }
+
+    /// The offset behind the colon of a `key:` in one line.
+    fn after_colon(&self, entry: &Entry) -> Result<usize, Refusal> {
+        let rest = &self.text[entry.key_span.end..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        match rest[blanks..].starts_with(':') {
+            true => Ok(entry.key_span.end + blanks + 1),
+            false => Err(refuse(entry, "has no colon beside its key")),
+        }
+    }
+
+    /// The lines that hold this entry and nothing else.
+    fn lines(&self, entry: &Entry) -> Result<(usize, usize), Refusal> {
+        if matches!(self.document.root, Root::Flow { .. }) {
+            return Err(refuse(entry, "stands between braces, where lines cannot be taken out")
+                .hint("write the file as `key: value` lines, then run again"));
+        }
+        if entry.dressed || matches!(entry.value, Value::Collection) {
+            return Err(refuse(entry, "has an anchor or a tag, or is more than one value"));
+        }
+        let is_block = |style| matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let start = line_start(self.text, entry.key_span.start);
+        let end = match &entry.value {
+            Value::Scalar(scalar) if is_block(scalar.style) => match self.block_content(entry) {
+                Some((_, end)) => end,
+                None => next_line(self.text, self.block_header(entry)?.1),
+            },
+            _ => {
+                let end = entry.value_span.end.max(self.after_colon(entry)?);
+                let rest = self.text[end..line_end(self.text, end)].trim_start_matches([' ', '\t']);
+                if !(rest.is_empty() || rest.starts_with('#')) {
+                    return Err(refuse(entry, "shares its line with something else"));
+                }
+                next_line(self.text, end)
+            }
+        };
+        match self.text[start..entry.key_span.start].bytes().all(|byte| byte == b' ') {
+            true => Ok((start, end)),
+            false => Err(refuse(entry, "shares its line with something else")),
+        }
+    }
+
+    fn comment_out(&mut self, entry: &Entry) -> Result<(), Refusal> {
+        let (start, end) = self.lines(entry)?;
+        let indent = &self.text[start..entry.key_span.start];
+        let mut splices = Vec::new();
+        let mut line = start;
+        while line < end {
+            let content = &self.text[line..line_end(self.text, line)];
+            if !content.trim().is_empty() {
+                let at = line + if content.starts_with(indent) { indent.len() } else { 0 };
+                splices.push(Splice { start: at, end: at, text: "# ".to_owned() });
+            }
+            line = next_line(self.text, line);
+        }
+        self.touch(entry, splices);
+        Ok(())
+    }
+
+    /// Where new lines can go, best first.
+    fn places(&self) -> Result<Vec<usize>, Refusal> {
+        let first = match self.document.root {
+            Root::Empty => return Ok(vec![self.document.end]),
+            Root::Block { first } => first,
+            Root::Flow { line } => {
+                return Err(Refusal::at(line, "the keys stand between braces, where lines cannot be added")
+                    .hint("write the file as `key: value` lines, then run again"));
+            }
+        };
+        let ours = |entry: &&Entry| OURS.contains(&entry.key.as_str()) || entry.key == PROTO_PLUS;
+        let last_of_ours = self.document.entries.iter().rfind(ours);
+        let below = last_of_ours.and_then(|entry| self.lines(entry).ok()).map(|(_, end)| end);
+        let mut places: Vec<_> = below.into_iter().chain([self.document.end, line_start(self.text, first)]).collect();
+        places.dedup();
+        Ok(places)
+    }
+
+    /// The changed text, with the new lines at this place; nothing if a splice is in the way.
+    fn at(&self, place: usize) -> Option<String> {
+        let mut changed = String::with_capacity(self.text.len() + 1024);
+        let (before, behind) = self.splices.split_at(self.splices.partition_point(|splice| splice.end <= place));
+        let from = self.copy(&mut changed, 0, before)?;
+        changed.push_str(self.text.get(from..place)?);
+        self.add_lines(&mut changed, place);
+        let from = self.copy(&mut changed, place, behind)?;
+        changed.push_str(self.text.get(from..)?);
+        Some(changed)
+    }
+
+    /// Copies up to the end of the last of these splices, which it carries out.
+    fn copy(&self, changed: &mut String, mut from: usize, splices: &[Splice]) -> Option<usize> {
+        for splice in splices {
+            changed.push_str(self.text.get(from..splice.start)?);
+            changed.push_str(&splice.text);
+            from = splice.end;
+        }
+        Some(from)
+    }
+
+    /// The new lines with the indent and the line end of the file; a file without a final line end stays without.
+    fn add_lines(&self, changed: &mut String, place: usize) {
+        let line_end = line_end_of(self.text);
+        let indent = match self.document.root {
+            Root::Block { first } => &self.text[line_start(self.text, first)..first],
+            _ => "",
+        };
+        let indent = indent.trim_start_matches('\u{feff}');
+        let open = place == self.text.len() && !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
+        for line in &self.new_lines {
+            if !(changed.is_empty() || changed.ends_with(['\n', '\r'])) {
+                changed.push_str(line_end);
+            }
+            changed.push_str(indent);
+            changed.push_str(line);
+            if !open {
+                changed.push_str(line_end);
+            }
+        }
+    }
+}
+
+fn refuse(entry: &Entry, what: &str) -> Refusal {
+    Refusal::at(entry.line, format!("`{}` {what}", term::excerpt(&entry.key)))
+}
+
+/// The offset where the line of this offset starts. A lone carriage return ends a line, as YAML has it.
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end)
+}
+
+fn next_line(text: &str, at: usize) -> usize {
+    let end = line_end(text, at);
+    end + match &text.as_bytes()[end..] {
+        [b'\r', b'\n', ..] => 2,
+        [] => 0,
+        _ => 1,
+    }
+}
+
+/// The line end of the first line; a line feed where there is none.
+fn line_end_of(text: &str) -> &'static str {
+    let end = line_end(text, 0);
+    match &text.as_bytes()[end..] {
+        [b'\r', b'\n', ..] => "\r\n",
+        [b'\r', ..] => "\r",
+        _ => "\n",
+    }
+}
+
+/// The number of the line of this offset, from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    let mut line = 1;
+    let mut from = 0;
+    while next_line(text, from) <= at && next_line(text, from) > from {
+        from = next_line(text, from);
+        line += 1;
+    }
+    line
+}
