@@ -35,29 +35,46 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'TODO')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Get a refresh token through the browser and store it')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what is stored and where, secrets masked')
-            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'TODO')
-            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'TODO')
-            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'TODO')
+            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Prove the stored token works by minting an access token')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke the token at Google, then remove it here')
+            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with the credentials in its environment')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'TODO')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'TODO')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything, say what is wrong and how to mend it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             break
         }
         'gads-creds;login' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The JSON downloaded from the Google Cloud console, `-` for stdin')
+            [CompletionResult]::new('--client-secrets', '--client-secrets', [CompletionResultType]::ParameterName, 'The JSON downloaded from the Google Cloud console, `-` for stdin')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secrets go; default: the profile''s, else `file`')
+            [CompletionResult]::new('--additional-scopes', '--additional-scopes', [CompletionResultType]::ParameterName, 'Scopes besides `adwords`; short names are expanded (`datamanager`)')
+            [CompletionResult]::new('--login-hint', '--login-hint', [CompletionResultType]::ParameterName, 'Preselects the Google account')
+            [CompletionResult]::new('--expect-account', '--expect-account', [CompletionResultType]::ParameterName, 'Refuses to store a token of another account (asks for `openid email`)')
+            [CompletionResult]::new('--login-customer-id', '--login-customer-id', [CompletionResultType]::ParameterName, 'The manager account to go through: ten digits, dashes allowed')
+            [CompletionResult]::new('--developer-token-file', '--developer-token-file', [CompletionResultType]::ParameterName, 'Optional since 2026-09-09; `-` for stdin')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'A fixed loopback port (for `ssh -L`, containers)')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'The registered redirect URI of a web client')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the browser')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'The version of the Google Ads API to ask')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The client-library file to use, instead of a profile''s')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'That file''s format, when its name does not tell')
+            [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Print the URL, open nothing')
+            [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Store without asking the Google Ads API who this is')
+            [CompletionResult]::new('--replace-kind', '--replace-kind', [CompletionResultType]::ParameterName, 'The file holds a service account or uses ADC: switch it to this user credential')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Store although the check says the account cannot use Google Ads')
+            [CompletionResult]::new('--recover', '--recover', [CompletionResultType]::ParameterName, 'Finish a login whose token could not be stored')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The result as one JSON object on stdout')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'gads-creds;show' {
@@ -78,18 +95,21 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             break
         }
         'gads-creds;refresh' {
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many profiles at a time')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The client-library file to use, instead of a profile''s')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'That file''s format, when its name does not tell')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every profile, one line each as it ends; with --json one object a line')
+            [CompletionResult]::new('--print-access-token', '--print-access-token', [CompletionResultType]::ParameterName, 'The access token and a newline on stdout, nothing else')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The result as one JSON object on stdout')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'gads-creds;revoke' {
@@ -97,17 +117,21 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The client-library file to use, instead of a profile''s')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'That file''s format, when its name does not tell')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--local-only', '--local-only', [CompletionResultType]::ParameterName, 'Leave Google alone: remove the token here only')
+            [CompletionResult]::new('--forget', '--forget', [CompletionResultType]::ParameterName, 'Remove client and profile as well')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The result as one JSON object on stdout')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'gads-creds;exec' {
+            [CompletionResult]::new('--as-file', '--as-file', [CompletionResultType]::ParameterName, 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The client-library file to use, instead of a profile''s')
@@ -118,8 +142,8 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'gads-creds;export' {
@@ -138,18 +162,20 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             break
         }
         'gads-creds;doctor' {
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'The version of the Google Ads API to ask')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The client-library file to use, instead of a profile''s')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'That file''s format, when its name does not tell')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Only what can be checked without the network')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The result as one JSON object on stdout')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Less on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'More on stderr; -vv logs requests with every secret masked')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'gads-creds;completions' {

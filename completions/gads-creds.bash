@@ -67,7 +67,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -97,7 +97,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -108,12 +108,16 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__doctor)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h --offline --api-version --profile --config --format --json --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
@@ -127,7 +131,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -138,12 +142,16 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__exec)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h --as-file --profile --config --format --json --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --as-file)
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
@@ -157,7 +165,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -187,7 +195,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -198,12 +206,60 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__login)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-c -p -q -v -h --client-secrets --store --additional-scopes --login-hint --expect-account --login-customer-id --developer-token-file --no-browser --port --redirect-uri --timeout --no-verify --api-version --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --client-secrets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --additional-scopes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login-hint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect-account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login-customer-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --developer-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
@@ -217,7 +273,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -228,12 +284,16 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__refresh)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h --all --jobs --print-access-token --profile --config --format --json --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
@@ -247,7 +307,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -258,7 +318,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__revoke)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h --yes --local-only --forget --profile --config --format --json --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -277,7 +337,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -307,7 +367,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -26,32 +26,58 @@ end
 
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "login" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "login" -d 'Get a refresh token through the browser and store it'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "show" -d 'Print what is stored and where, secrets masked'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'TODO'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'TODO'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "exec" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'Prove the stored token works by minting an access token'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'Revoke the token at Google, then remove it here'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "exec" -d 'Run a program with the credentials in its environment'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'TODO'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "doctor" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "doctor" -d 'Check everything, say what is wrong and how to mend it'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l store -d 'Where the secrets go; default: the profile\'s, else `file`' -r -f -a "file\t''
+keychain\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselects the Google account' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Refuses to store a token of another account (asks for `openid email`)' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-customer-id -d 'The manager account to go through: ten digits, dashes allowed' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l developer-token-file -d 'Optional since 2026-09-09; `-` for stdin' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The registered redirect URI of a web client' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-version -d 'The version of the Google Ads API to ask' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open nothing'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Store without asking the Google Ads API who this is'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Store although the check says the account cannot use Google Ads'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l recover -d 'Finish a login whose token could not be stored'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l reveal -d 'Show the secrets themselves'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l all -d 'Every profile, a line each'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l json -d 'The result as one JSON object on stdout'
@@ -59,49 +85,79 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l no-input 
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many profiles at a time' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l all -d 'Every profile, one line each as it ends; with --json one object a line'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l print-access-token -d 'The access token and a newline on stdout, nothing else'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l yes -d 'Do not ask'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l local-only -d 'Leave Google alone: remove the token here only'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l forget -d 'Remove client and profile as well'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l api-version -d 'The version of the Google Ads API to ask' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l offline -d 'Only what can be checked without the network'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, when its name does not tell' -r -f -a ""
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+ruby\t''
+dotnet\t''
+adc\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s q -l quiet -d 'Less on stderr'

@@ -50,6 +50,28 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: &[Kind] = &[
+        Kind::Broken,
+        Kind::Usage,
+        Kind::ClientSecrets,
+        Kind::NoSuchProfile,
+        Kind::NotLoggedIn,
+        Kind::TokenRejected,
+        Kind::ClientRejected,
+        Kind::GrantedTooLittle,
+        Kind::ConsentDenied,
+        Kind::ConsentTimedOut,
+        Kind::Unreachable,
+        Kind::Keychain,
+        Kind::NotAdsUser,
+        Kind::AdsRefused,
+        Kind::CannotRun,
+        Kind::CommandNotFound,
+        Kind::Interrupted,
+        Kind::Terminated,
+    ];
+
     /// The exit code of the program; the table stands in the README.
     pub fn code(self) -> u8 {
         match self {

@@ -21,6 +21,7 @@ pub mod explain;
 mod http;
 mod loopback;
 mod page;
+mod paste;
 mod refusal;
 mod revoke;
 mod signals;

@@ -1,9 +1,7 @@
 //! A login that waits for the person: the listener is open, the question is asked, the answer comes from the browser or by paste.
 
-use std::io::BufRead;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
 use url::{Host, Url};
 
 use crate::credentials::Client;
@@ -13,6 +11,7 @@ use crate::google::consent::{self, Question, Request};
 use crate::google::explain::Step;
 use crate::google::loopback::{self, Listener};
 use crate::google::page::Page;
+use crate::google::paste::Paste;
 use crate::google::refusal::{self, Said};
 use crate::google::token::{self, Grant};
 use crate::google::{GRACE, Google, is_loopback, signals};
@@ -71,14 +70,15 @@ impl<'g> Waiting<'g> {
     /// Waits for the code. Only the true answer, the time-out or a signal ends the wait.
     pub fn code(&mut self, limit: Duration) -> Result<Secret> {
         let term = self.google.term;
-        let mut pasted = if term.input { paste() } else { mpsc::unbounded_channel().1 };
+        // Where reading cannot be stopped, it is only begun when there is no other way to bring the answer.
+        let mut pasted = Paste::new(term.input && (cfg!(unix) || self.listener.is_none()));
         let expected = self.question.expected.clone();
         let listener = &mut self.listener;
         let wait = async {
             loop {
                 let answer = tokio::select! {
                     answer = from_browser(listener) => answer,
-                    Some(line) = pasted.recv() => answer::from_pasted(&line, &expected),
+                    line = pasted.line() => answer::from_pasted(&line, &expected),
                 };
                 match answer {
                     Answer::Code(code) => return Ok(code),
@@ -148,20 +148,6 @@ async fn from_browser(listener: &mut Option<Listener>) -> Answer {
         Some(listener) => listener.answer().await,
         None => std::future::pending().await,
     }
-}
-
-/// Lines from the terminal, read on a thread of its own that ends with the process.
-fn paste() -> mpsc::UnboundedReceiver<String> {
-    let (lines, received) = mpsc::unbounded_channel();
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            let Ok(line) = line else { break };
-            if !line.trim().is_empty() && lines.send(line).is_err() {
-                break;
-            }
-        }
-    });
-    received
 }
 
 /// The error that the browser brought, in our words.

@@ -16,6 +16,7 @@ mod keychain;
 mod libraries;
 mod profile;
 mod profiles_file;
+mod readme;
 mod recovery;
 mod sandbox;
 mod show;

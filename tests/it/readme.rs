@@ -1,0 +1,65 @@
+//! The manual says what the program says: help blocks and tables of the README, and help that fits a terminal.
+//!
+//! `GADS_CREDS_WRITE_README=1 cargo test --test it readme::` writes the help blocks anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use gads_creds::error::Kind;
+
+use crate::sandbox::Sandbox;
+
+const COMMANDS: [&str; 9] = ["", "login", "show", "refresh", "revoke", "exec", "export", "doctor", "completions"];
+
+fn readme() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+fn help(sandbox: &Sandbox, command: &str) -> String {
+    let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+    sandbox.command(&args).observe().stdout
+}
+
+#[test]
+fn help_blocks_are_what_the_program_prints() {
+    let sandbox = Sandbox::new();
+    let text = fs::read_to_string(readme()).unwrap();
+    let mut wanted = text.clone();
+    for command in COMMANDS {
+        let marker = format!("<!-- help: {command} -->\n").replace(":  -->", ": -->");
+        let start = wanted.find(&marker).unwrap_or_else(|| panic!("no block `{marker}`")) + marker.len();
+        let rest = &wanted[start..];
+        let end = if rest.starts_with("```") { rest[3..].find("\n```\n").expect("an open block") + 8 } else { 0 };
+        let block = format!("```\n{}\n```\n", help(&sandbox, command).trim_end());
+        wanted.replace_range(start..start + end, &block);
+    }
+    if std::env::var_os("GADS_CREDS_WRITE_README").is_some() {
+        fs::write(readme(), &wanted).unwrap();
+    } else if text != wanted {
+        let line = text.lines().zip(wanted.lines()).position(|(is, should)| is != should).unwrap_or_default();
+        panic!("README.md differs from the help at line {}: run with GADS_CREDS_WRITE_README=1", line + 1);
+    }
+}
+
+#[test]
+fn help_fits_eighty_columns_and_shows_examples() {
+    let sandbox = Sandbox::new();
+    for command in COMMANDS {
+        let text = help(&sandbox, command);
+        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty(), "{command}: {wide:#?}");
+        let examples = text.lines().skip_while(|line| *line != "Examples:").filter(|line| line.contains("gads-creds "));
+        assert!(examples.count() >= 2, "{command} shows fewer than two examples:\n{text}");
+    }
+}
+
+#[test]
+fn the_table_of_exit_codes_is_complete() {
+    let text = fs::read_to_string(readme()).unwrap();
+    let section = text.split("## Exit codes").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let told: BTreeSet<u8> = rows.flat_map(|codes| codes.split(", ")).filter_map(|code| code.parse().ok()).collect();
+    let real: BTreeSet<u8> = Kind::ALL.iter().map(|kind| kind.code()).chain([0]).collect();
+    assert_eq!(told, real);
+}
