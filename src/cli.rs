@@ -18,14 +18,14 @@ use crate::term::Term;
 #[command(
     name = "gads-creds",
     version,
+    propagate_version = true,
     max_term_width = 80,
     disable_help_subcommand = true,
-    arg_required_else_help = false,
     after_long_help = "\
 Examples:
-  gads-creds login -c client_secret.json     get a token, write ~/google-ads.yaml
-  gads-creds refresh                         prove that the token works
-  gads-creds doctor                          find out what is wrong"
+  gads-creds login -c client_secret.json   get a token, write google-ads.yaml
+  gads-creds refresh                       prove that the token works
+  gads-creds doctor                        find out what is wrong"
 )]
 pub struct Cli {
     #[command(flatten)]

@@ -34,6 +34,9 @@ use crate::term::Term;
 /// Runs the program with these arguments and returns its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    if args.len() <= 1 {
+        return welcome();
+    }
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args),
@@ -46,6 +49,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             term.error(&error);
             error.kind.code()
         }
+    }
+}
+
+/// What somebody who just got the program needs.
+fn welcome() -> u8 {
+    const STEPS: &str = "\
+Three steps to a working Google Ads API client:
+
+  1. Enable the Google Ads API in a Cloud project:
+     https://console.cloud.google.com/apis/library/googleads.googleapis.com
+  2. Create an OAuth client of type Desktop app there and download its JSON:
+     https://console.cloud.google.com/auth/clients
+  3. Run: gads-creds login -c client_secret.json
+
+gads-creds --help lists the commands, gads-creds doctor finds what is wrong.
+";
+    match Term::new(false, 0, false, true).out(STEPS) {
+        Ok(()) => 0,
+        Err(error) => error.kind.code(),
     }
 }
 

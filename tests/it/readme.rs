@@ -16,9 +16,16 @@ fn readme() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")
 }
 
-fn help(sandbox: &Sandbox, command: &str) -> String {
-    let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+fn help(sandbox: &Sandbox, command: &str, flag: &str) -> String {
+    let args: Vec<&str> = [command, flag].into_iter().filter(|arg| !arg.is_empty()).collect();
     sandbox.command(&args).observe().stdout
+}
+
+/// The short help; of a command without the options that every command has.
+fn block(sandbox: &Sandbox, command: &str) -> String {
+    let text = help(sandbox, command, "-h");
+    let own = if command.is_empty() { &text[..] } else { text.split("\nCommon options:").next().unwrap() };
+    format!("```\n{}\n```\n", own.trim_end())
 }
 
 #[test]
@@ -31,8 +38,7 @@ fn help_blocks_are_what_the_program_prints() {
         let start = wanted.find(&marker).unwrap_or_else(|| panic!("no block `{marker}`")) + marker.len();
         let rest = &wanted[start..];
         let end = if rest.starts_with("```") { rest[3..].find("\n```\n").expect("an open block") + 8 } else { 0 };
-        let block = format!("```\n{}\n```\n", help(&sandbox, command).trim_end());
-        wanted.replace_range(start..start + end, &block);
+        wanted.replace_range(start..start + end, &block(&sandbox, command));
     }
     if std::env::var_os("GADS_CREDS_WRITE_README").is_some() {
         fs::write(readme(), &wanted).unwrap();
@@ -46,8 +52,8 @@ fn help_blocks_are_what_the_program_prints() {
 fn help_fits_eighty_columns_and_shows_examples() {
     let sandbox = Sandbox::new();
     for command in COMMANDS {
-        let text = help(&sandbox, command);
-        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+        let (short, text) = (help(&sandbox, command, "-h"), help(&sandbox, command, "--help"));
+        let wide: Vec<&str> = short.lines().chain(text.lines()).filter(|line| line.chars().count() > 80).collect();
         assert!(wide.is_empty(), "{command}: {wide:#?}");
         let examples = text.lines().skip_while(|line| *line != "Examples:").filter(|line| line.contains("gads-creds "));
         assert!(examples.count() >= 2, "{command} shows fewer than two examples:\n{text}");

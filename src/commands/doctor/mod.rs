@@ -29,7 +29,7 @@ pub struct Doctor {
     #[arg(long)]
     offline: bool,
     /// The version of the Google Ads API to ask
-    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", default_value = VERSION, value_parser = super::login::api_version)]
+    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = super::login::api_version)]
     api_version: String,
 }
 

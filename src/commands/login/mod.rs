@@ -76,7 +76,7 @@ pub struct Login {
     #[arg(long)]
     no_verify: bool,
     /// The version of the Google Ads API to ask
-    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", default_value = VERSION, value_parser = api_version)]
+    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = api_version)]
     api_version: String,
     /// The file holds a service account or uses ADC: switch it to this user
     /// credential
