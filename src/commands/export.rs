@@ -1,14 +1,186 @@
+//! `export`: the credentials into another client library's file.
+//!
+//! A file is written as `login` writes it: looked at first, changed under its lock, left to load in its library. What the
+//! variable `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names is no target: it may be a file of another format.
+
+use std::path::{Path, PathBuf};
+
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde_json::json;
 
 use crate::cli::Context;
-use crate::error::Result;
+use crate::credentials::Credentials;
+use crate::error::{Error, Kind, Result};
+use crate::folders;
+use crate::format::{self, DefaultPlace, Format};
+use crate::hardening::critically;
+use crate::profile::{self, Place, Profile};
+use crate::store::{self, Purpose, Store};
+use crate::term::{self, Term};
 
-/// TODO
+/// Write the credentials into another client library's file
 #[derive(Args, Debug)]
-pub struct Export {}
+#[command(after_long_help = "\
+What else FILE holds stays. `--format` is the format of the file that is read.
+
+Examples:
+  gads-creds export java                     writes ~/ads.properties
+  gads-creds export dotnet src/App.config
+  gads-creds export -p work adc work.json
+  gads-creds export ruby --stdout            secrets masked")]
+pub struct Export {
+    /// Whose file to write
+    #[arg(value_name = "FORMAT", value_parser = PossibleValuesParser::new(format::names()))]
+    target: String,
+    /// Where; default: where that library looks (`dotnet` looks nowhere)
+    file: Option<PathBuf>,
+    /// Print a new file instead, secrets masked
+    #[arg(long, conflicts_with_all = ["file", "replace_kind"])]
+    stdout: bool,
+    /// Print the secrets themselves
+    #[arg(long, requires = "stdout")]
+    reveal: bool,
+    /// The file holds a service account or uses ADC: switch it to this user
+    /// credential
+    #[arg(long)]
+    replace_kind: bool,
+}
 
 impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
-        todo!()
+        let profile = profile::choose(context.choice())?;
+        let source = store::open(&profile.place, Purpose::Update)?;
+        let credentials = source.load()?.credentials;
+        if credentials.refresh_token.is_none() {
+            return Err(Error::new(Kind::NotLoggedIn, format!("there is no refresh token in {}", source.location()))
+                .hint(format!("run `gads-creds login{}`", profile.option())));
+        }
+        let format = format::named(&self.target, &self.file_name(), "")
+            .ok_or_else(|| Error::usage(format!("there is no format `{}`", self.target)))?;
+        if self.stdout {
+            return self.print(context.term, &profile, format, &credentials);
+        }
+        self.write(context.term, &profile, format, &credentials)
     }
+
+    fn file_name(&self) -> String {
+        self.file.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
+        let refused = |refusal: format::Refusal| {
+            Error::broken(format!("cannot write this as `{}`: {}", format.name(), refusal.reason))
+        };
+        let shown = if self.reveal { credentials.clone() } else { credentials.masked() };
+        let text = format.write("", &shown).and_then(|text| format.make_loadable(&text)).map_err(refused)?.text;
+        warn_of_loss(term, format, credentials);
+        if !self.reveal {
+            term.say("the secrets are masked; `--reveal` shows them");
+        }
+        if term.json {
+            return term.out_json(&json!({
+                "profile": profile.name.as_ref().map(|name| name.as_str()),
+                "location": null,
+                "format": format.name(),
+                "text": text,
+            }));
+        }
+        term.out(&text)
+    }
+
+    fn write(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
+        let default = default_path(format)?;
+        let path = match (&self.file, &default) {
+            (Some(file), _) => absolute(file)?,
+            (None, Some(default)) => default.clone(),
+            (None, None) => {
+                let message = format!("the {} looks for its file nowhere", format.reader());
+                return Err(Error::usage(message).hint(format!("name it: `gads-creds export {} FILE`", format.name())));
+            }
+        };
+        let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
+        let place = Place::File { path: path.clone(), format: Some(format.name()) };
+        let target = store::open(&place, purpose)?;
+        if self.file.is_none() && matches!(format.default_place(), DefaultPlace::Gcloud(_)) {
+            spare_gcloud(&*target, credentials)?;
+        }
+
+        let change = |stored: &mut Credentials| take(stored, credentials);
+        target.rehearse(&change)?;
+        let notes = critically(|| {
+            let lock = target.lock()?;
+            target.update(&lock, &change)
+        })?;
+
+        notes.iter().for_each(|note| term.say(note));
+        warn_of_loss(term, format, credentials);
+        let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
+        term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
+        if matches!(format.default_place(), DefaultPlace::Gcloud(_)) && default.as_ref() != Some(&path) {
+            term.say(&format!("programs find it by `GOOGLE_APPLICATION_CREDENTIALS={}`", profile::quoted(&path)));
+        }
+        if term.json {
+            term.out_json(&json!({
+                "profile": profile.name.as_ref().map(|name| name.as_str()),
+                "location": target.location(),
+                "format": format.name(),
+            }))?;
+        }
+        Ok(())
+    }
+}
+
+/// Sets what is there to be set; the rest is the file's own.
+fn take(stored: &mut Credentials, credentials: &Credentials) {
+    let Credentials { client_id, client_secret, refresh_token, developer_token, login_customer_id, linked_customer_id } =
+        credentials.clone();
+    stored.client_id = client_id.or(stored.client_id.take());
+    stored.client_secret = client_secret.or(stored.client_secret.take());
+    stored.refresh_token = refresh_token.or(stored.refresh_token.take());
+    stored.developer_token = developer_token.or(stored.developer_token.take());
+    stored.login_customer_id = login_customer_id.or(stored.login_customer_id.take());
+    stored.linked_customer_id = linked_customer_id.or(stored.linked_customer_id.take());
+}
+
+/// Gcloud's own file is what every program of this user falls back to: only the same client's is replaced unasked.
+fn spare_gcloud(target: &dyn Store, credentials: &Credentials) -> Result<()> {
+    let contents = target.load()?;
+    let is_ours = contents.credentials.client_id == credentials.client_id;
+    let is_empty = contents.credentials == Credentials::default() && contents.rivals.is_empty();
+    if is_empty || is_ours {
+        return Ok(());
+    }
+    let message = format!("{} holds another credential", target.location());
+    Err(Error::usage(message)
+        .hint("name the file to say that you mean it, or another one: `gads-creds export adc FILE`"))
+}
+
+/// Names what the format has no place for.
+fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
+    let held = format.holds(credentials);
+    let lost = [
+        ("developer token", credentials.developer_token.is_some() && held.developer_token.is_none()),
+        ("login customer id", credentials.login_customer_id.is_some() && held.login_customer_id.is_none()),
+        ("linked customer id", credentials.linked_customer_id.is_some() && held.linked_customer_id.is_none()),
+    ];
+    let lost: Vec<&str> = lost.iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| *name).collect();
+    if !lost.is_empty() {
+        term.warn(&format!("`{}` has no place for the {}", format.name(), lost.join(" and the ")));
+    }
+}
+
+/// Where the library looks.
+fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
+    Ok(match format.default_place() {
+        DefaultPlace::Home(name) => Some(folders::home()?.join(name)),
+        DefaultPlace::Gcloud(name) => Some(folders::gcloud()?.join(name)),
+        DefaultPlace::Here(name) => Some(absolute(Path::new(name))?),
+        DefaultPlace::Nowhere => None,
+    })
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path)
+        .map_err(|error| Error::broken(format!("cannot tell where {} is: {}", term::path(path), error.kind())))
 }

@@ -8,6 +8,7 @@ mod completions;
 mod disk;
 mod disk_faults;
 mod exec;
+mod export;
 #[path = "../google/mod.rs"]
 mod google;
 mod hardening;
