@@ -51,7 +51,7 @@ fn ruby_that_cannot_be_seen_through_is_refused() {
     for line in [
         "c.client_id = <<~TEXT\n  c.refresh_token = 'in a text'\n  TEXT",
         "c.client_id = 'begun\n  c.refresh_token = and ended'",
-        "c.client_id = %q(\n  c.refresh_token = 'in a text'\n  )",
+        "c.client_id = %q!\n  c.refresh_token = 'in a text'\n  !",
         "x = ?'; c.refresh_token = 'behind a character'",
         "c.refresh_token ||= 'or this'",
         "c.refresh_token += 'more'",
@@ -71,7 +71,8 @@ fn ruby_that_cannot_be_seen_through_is_refused() {
         "c.refresh_token = 'a'\n  c.refresh_token = 'b'",
     ] {
         let text = ruby_with(line);
-        let refused = ruby().write(&text, &login("1//0g-new"));
+        let before = ruby().read(&text).map(|contents| contents.credentials).unwrap_or_default();
+        let refused = ruby().write(&text, &Credentials { refresh_token: Some(Secret::new("1//0g-new")), ..before });
         assert!(refused.is_err(), "{line} became {}", refused.unwrap());
     }
 }
