@@ -78,7 +78,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__completions)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help bash zsh fish powershell elvish"
+            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version bash zsh fish powershell elvish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -108,7 +108,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__doctor)
-            opts="-p -q -v -h --offline --api-version --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h -V --offline --api-version --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -142,7 +142,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__exec)
-            opts="-p -q -v -h --as-file --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h -V --as-file --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,7 +176,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__export)
-            opts="-p -q -v -h --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python ruby dotnet adc"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -206,7 +206,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__login)
-            opts="-c -p -q -v -h --client-secrets --store --additional-scopes --login-hint --expect-account --login-customer-id --developer-token-file --no-browser --port --redirect-uri --timeout --no-verify --api-version --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-c -p -q -v -h -V --client-secrets --store --additional-scopes --login-hint --expect-account --login-customer-id --developer-token-file --no-browser --port --redirect-uri --timeout --no-verify --api-version --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -284,7 +284,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__refresh)
-            opts="-p -q -v -h --all --jobs --print-access-token --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h -V --all --jobs --print-access-token --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -318,7 +318,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__revoke)
-            opts="-p -q -v -h --yes --local-only --forget --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h -V --yes --local-only --forget --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -348,7 +348,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__show)
-            opts="-p -q -v -h --reveal --all --profile --config --format --json --no-input --quiet --verbose --help"
+            opts="-p -q -v -h -V --reveal --all --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

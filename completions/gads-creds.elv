@@ -37,7 +37,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand refresh 'Prove the stored token works by minting an access token'
             cand revoke 'Revoke the token at Google, then remove it here'
             cand exec 'Run a program with the credentials in its environment'
-            cand export 'TODO'
+            cand export 'Write the credentials into another client library''s file'
             cand doctor 'Check everything, say what is wrong and how to mend it'
             cand completions 'Print the completion script of a shell'
         }
@@ -71,6 +71,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;show'= {
             cand -p 'The named credential to use [env: GADS_CREDS_PROFILE]'
@@ -87,14 +89,16 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;refresh'= {
-            cand --jobs 'How many profiles at a time'
+            cand --jobs 'How many at a time'
             cand -p 'The named credential to use [env: GADS_CREDS_PROFILE]'
             cand --profile 'The named credential to use [env: GADS_CREDS_PROFILE]'
             cand --config 'The client-library file to use, instead of a profile''s'
             cand --format 'That file''s format, when its name does not tell'
-            cand --all 'Every profile, one line each as it ends; with --json one object a line'
+            cand --all 'Every profile, a line each as it ends; with --json an object a line'
             cand --print-access-token 'The access token and a newline on stdout, nothing else'
             cand --json 'The result as one JSON object on stdout'
             cand --no-input 'Never ask; fail instead'
@@ -104,6 +108,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;revoke'= {
             cand -p 'The named credential to use [env: GADS_CREDS_PROFILE]'
@@ -121,6 +127,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;exec'= {
             cand --as-file 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)'
@@ -136,20 +144,27 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;export'= {
             cand -p 'The named credential to use [env: GADS_CREDS_PROFILE]'
             cand --profile 'The named credential to use [env: GADS_CREDS_PROFILE]'
             cand --config 'The client-library file to use, instead of a profile''s'
             cand --format 'That file''s format, when its name does not tell'
+            cand --stdout 'Print a new file instead, secrets masked'
+            cand --reveal 'Print the secrets themselves'
+            cand --replace-kind 'The file holds a service account or uses ADC: switch it to this user credential'
             cand --json 'The result as one JSON object on stdout'
             cand --no-input 'Never ask; fail instead'
             cand -q 'Less on stderr'
             cand --quiet 'Less on stderr'
             cand -v 'More on stderr; -vv logs requests with every secret masked'
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;doctor'= {
             cand --api-version 'The version of the Google Ads API to ask'
@@ -166,6 +181,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'gads-creds;completions'= {
             cand -p 'The named credential to use [env: GADS_CREDS_PROFILE]'
@@ -180,6 +197,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --verbose 'More on stderr; -vv logs requests with every secret masked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
     ]
     $completions[$command]

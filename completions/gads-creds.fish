@@ -41,7 +41,7 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "show" -d 'Pri
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'Prove the stored token works by minting an access token'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'Revoke the token at Google, then remove it here'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "exec" -d 'Run a program with the credentials in its environment'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'TODO'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'Write the credentials into another client library\'s file'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "doctor" -d 'Check everything, say what is wrong and how to mend it'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
@@ -72,6 +72,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-input
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
@@ -85,20 +86,22 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l no-input 
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many profiles at a time' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s V -l version -d 'Print version'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many at a time' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 ruby\t''
 dotnet\t''
 adc\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l all -d 'Every profile, one line each as it ends; with --json one object a line'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l all -d 'Every profile, a line each as it ends; with --json an object a line'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l print-access-token -d 'The access token and a newline on stdout, nothing else'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
@@ -113,6 +116,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l no-inpu
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
 ruby\t''
 dotnet\t''
@@ -128,17 +132,22 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l no-input 
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 ruby\t''
 dotnet\t''
 adc\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l stdout -d 'Print a new file instead, secrets masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l reveal -d 'Print the secrets themselves'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s h -l help -d 'Print help'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l api-version -d 'The version of the Google Ads API to ask' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
@@ -152,6 +161,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l no-inpu
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
@@ -163,3 +173,4 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l no
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s q -l quiet -d 'Less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s V -l version -d 'Print version'

@@ -1,81 +1,78 @@
-//! Lines from the terminal while a login waits, and nothing more than the lines: a question that is asked afterwards must find
-//! the terminal free. So nothing reads ahead, and no thread is left behind in a read.
+//! Lines from the terminal while a login waits, and no more than the lines: a question that is asked afterwards must find the
+//! terminal free. So the thread that reads looks whether there is a line before it reads one, and stops when it is dropped.
 
-#[cfg(unix)]
-pub use unix::Paste;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-#[cfg(not(unix))]
-pub use other::Paste;
+use tokio::sync::mpsc;
 
-#[cfg(unix)]
-mod unix {
-    use std::io::{self, Stdin};
+/// The terminal on standard input, if there is one.
+#[derive(Debug)]
+pub struct Paste {
+    lines: mpsc::UnboundedReceiver<String>,
+    stop: Arc<AtomicBool>,
+}
 
-    use tokio::io::Interest;
-    use tokio::io::unix::AsyncFd;
-
-    /// The terminal on standard input, if there is one.
-    #[derive(Debug)]
-    pub struct Paste {
-        open: bool,
+impl Paste {
+    /// Reads from the terminal until dropped; where there is none, no line ever comes.
+    pub fn new(terminal: bool) -> Paste {
+        let (sender, lines) = mpsc::unbounded_channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        if terminal {
+            let stopped = Arc::clone(&stop);
+            std::thread::spawn(move || while pass_on(&sender, &stopped).is_some() {});
+        }
+        Paste { lines, stop }
     }
 
-    impl Paste {
-        pub fn new(terminal: bool) -> Paste {
-            Paste { open: terminal }
+    /// The next line that is not empty; pends for ever when there is none to come.
+    pub async fn line(&mut self) -> String {
+        match self.lines.recv().await {
+            Some(line) => line,
+            None => std::future::pending().await,
         }
-
-        /// The next line that is not empty; pends for ever when there is none to come.
-        pub async fn line(&mut self) -> String {
-            while self.open {
-                match next().await {
-                    Ok(Some(line)) if line.trim().is_empty() => {}
-                    Ok(Some(line)) => return line,
-                    Ok(None) | Err(_) => self.open = false,
-                }
-            }
-            std::future::pending().await
-        }
-    }
-
-    /// Waits until the terminal has a line, then reads just that one: a terminal is only ready when a line is whole.
-    async fn next() -> io::Result<Option<String>> {
-        // Registered anew for each line: the event is given for what is there already, too.
-        let stdin: AsyncFd<Stdin> = AsyncFd::with_interest(io::stdin(), Interest::READABLE)?;
-        let _ready = stdin.readable().await?;
-        let mut line = String::new();
-        Ok((stdin.get_ref().read_line(&mut line)? > 0).then_some(line))
     }
 }
 
+impl Drop for Paste {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Waits a moment for a line and passes it on; none when it is time to stop.
+fn pass_on(lines: &mpsc::UnboundedSender<String>, stopped: &AtomicBool) -> Option<()> {
+    let there = is_there();
+    if stopped.load(Ordering::SeqCst) {
+        return None;
+    }
+    if !there? {
+        return Some(());
+    }
+    let mut line = String::new();
+    let read = io::stdin().read_line(&mut line).ok()?;
+    if !line.trim().is_empty() {
+        lines.send(line).ok()?;
+    }
+    (read > 0).then_some(())
+}
+
+/// Whether a whole line is there; none if that cannot be told any more.
+#[cfg(unix)]
+fn is_there() -> Option<bool> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let moment = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+    match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&moment)) {
+        Ok(ready) => Some(ready > 0),
+        Err(rustix::io::Errno::INTR) => Some(false),
+        Err(_) => None,
+    }
+}
+
+/// Elsewhere a read cannot be looked ahead; who asks for [`Paste`] there has no other way to get the answer.
 #[cfg(not(unix))]
-mod other {
-    use tokio::sync::mpsc;
-
-    /// Lines from a thread that reads for as long as the process lives.
-    #[derive(Debug)]
-    pub struct Paste {
-        lines: mpsc::UnboundedReceiver<String>,
-    }
-
-    impl Paste {
-        pub fn new(terminal: bool) -> Paste {
-            let (sender, lines) = mpsc::unbounded_channel();
-            if terminal {
-                std::thread::spawn(move || {
-                    let whole = std::io::stdin().lines().map_while(Result::ok).filter(|line| !line.trim().is_empty());
-                    whole.map(|line| sender.send(line)).take_while(Result::is_ok).for_each(drop);
-                });
-            }
-            Paste { lines }
-        }
-
-        /// The next line that is not empty; pends for ever when there is none to come.
-        pub async fn line(&mut self) -> String {
-            match self.lines.recv().await {
-                Some(line) => line,
-                None => std::future::pending().await,
-            }
-        }
-    }
+fn is_there() -> Option<bool> {
+    Some(true)
 }

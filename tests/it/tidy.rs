@@ -13,7 +13,7 @@ use code::{names_of_ours, without_text};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     ("lib", &["cli", "error", "hardening", "term"]),
-    ("cli", &["commands", "error", "format", "profile", "term"]),
+    ("cli", &["commands", "error", "hardening", "format", "profile", "term"]),
     (
         "commands",
         &[
@@ -77,7 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zeroize", &["secret"]),
     ("sha2", &["secret", "profile", "google", "disk"]),
     ("tempfile", &["disk", "memory_file"]),
-    ("rustix", &["disk", "hardening", "child", "memory_file", "recovery", "term", "commands/exec"]),
+    ("rustix", &["disk", "hardening", "child", "memory_file", "recovery", "term", "commands/exec", "google/paste"]),
     ("signal_hook", &["disk", "hardening", "child", "term", "commands/exec"]),
 ];
 

@@ -24,10 +24,10 @@ Examples:
   gads-creds refresh --all --jobs 50
   curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ...")]
 pub struct Refresh {
-    /// Every profile, one line each as it ends; with --json one object a line
+    /// Every profile, a line each as it ends; with --json an object a line
     #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
     all: bool,
-    /// How many profiles at a time
+    /// How many at a time
     #[arg(long, value_name = "N", default_value_t = 16, requires = "all", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
     /// The access token and a newline on stdout, nothing else
