@@ -186,7 +186,7 @@ fn assignment(code: &Code, variable: &str, number: usize, at: usize, is_plain: b
     if key.is_empty() || value.starts_with(['=', '~', '>']) {
         return None;
     }
-    let value = value.trim_start();
-    let value = at + text.len() - value.len()..at + text.trim_end().len();
+    let end = text.trim_end().len();
+    let value = at + end - value.trim().len()..at + end;
     Some(Assignment { key, line: number, statement: at + start..value.end, value, is_plain, is_comment: false })
 }
