@@ -13,8 +13,13 @@ mod adc;
 mod dotnet;
 mod dotnet_json;
 mod dotnet_xml;
+mod env;
 mod field;
+mod java;
 mod json;
+mod lines;
+mod perl;
+mod php;
 mod ruby;
 mod splice;
 mod yaml;
@@ -160,8 +165,17 @@ impl Refusal {
 }
 
 /// Every format; where two share a name, the first that fits the file is meant.
-pub const FORMATS: &[&dyn Format] =
-    &[&yaml::Yaml, &ruby::Ruby, &dotnet_json::AppSettings, &dotnet_xml::AppConfig, &adc::Adc];
+pub const FORMATS: &[&dyn Format] = &[
+    &yaml::Yaml,
+    &java::Java,
+    &php::Php,
+    &ruby::Ruby,
+    &perl::Perl,
+    &dotnet_json::AppSettings,
+    &dotnet_xml::AppConfig,
+    &adc::Adc,
+    &env::Env,
+];
 
 /// The format that a file's name or content tells.
 pub fn which(file_name: &str, text: &str) -> Option<&'static dyn Format> {

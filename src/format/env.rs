@@ -1,0 +1,139 @@
+//! `.env`: the `GOOGLE_ADS_*` variables, for shells, dotenv libraries and `docker run --env-file` alike.
+//!
+//! The three disagree about everything but `KEY=value` of plain characters: docker keeps quotes and trailing comments, the
+//! shell wants quotes around blanks and fills in `$`, dotenv cuts at `#`. So a value is written only if all three read it
+//! the same, which holds for everything Google issues, and refused otherwise.
+
+mod value;
+
+use crate::format::field::Field;
+use crate::format::lines::{Dialect, Document, Setting, text};
+use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+
+const BLANKS: [char; 2] = [' ', '\t'];
+
+pub struct Env;
+
+impl Dialect for Env {
+    const NAME: &'static str = "env";
+    const READER: &'static str = "reader of the environment";
+    const PLACE: DefaultPlace = DefaultPlace::Here(".env");
+    const KEYS: [(Field, &'static str, &'static str); 6] = [
+        (Field::DeveloperToken, "", "GOOGLE_ADS_DEVELOPER_TOKEN"),
+        (Field::ClientId, "", "GOOGLE_ADS_CLIENT_ID"),
+        (Field::ClientSecret, "", "GOOGLE_ADS_CLIENT_SECRET"),
+        (Field::RefreshToken, "", "GOOGLE_ADS_REFRESH_TOKEN"),
+        (Field::LoginCustomerId, "", "GOOGLE_ADS_LOGIN_CUSTOMER_ID"),
+        (Field::LinkedCustomerId, "", "GOOGLE_ADS_LINKED_CUSTOMER_ID"),
+    ];
+    const ASSIGN: &'static str = "=";
+    const MARKS: &'static [char] = &['#'];
+    const COMMENT: &'static str = "# ";
+    const PREFIX: &'static str = "export ";
+    /// Python's `load_from_env` fails without it; the other libraries do not know it.
+    const NEEDED: &'static [(&'static str, &'static str)] = &[("GOOGLE_ADS_USE_PROTO_PLUS", "True")];
+
+    fn fits(file_name: &str) -> bool {
+        file_name.ends_with(".env")
+    }
+
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+        let mut settings: Vec<Setting> = Vec::new();
+        for start in 0..lines.len() {
+            let inside = settings.last().is_some_and(|setting| setting.lines.contains(&start));
+            settings.extend(if inside { None } else { setting(&lines, start) });
+        }
+        Ok(Document { lines, settings, sections: Vec::new() })
+    }
+
+    fn encode(value: &str) -> Result<String, &'static str> {
+        let refusal = "holds a character on which shells, dotenv libraries and docker disagree";
+        if is_plain(value) { Ok(value.to_owned()) } else { Err(refusal) }
+    }
+
+    /// Python and Java fail on an empty id.
+    fn empty(field: Field) -> Option<(Trouble, &'static str)> {
+        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId)
+            .then_some((Trouble::Breaks, "is empty, and the Python and Java libraries fail on that; remove the line"))
+    }
+
+    /// The worst that one of the libraries does: with a key file Java and PHP stop, with ADC Python and Ruby take that.
+    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+        match setting.key.as_str() {
+            "GOOGLE_ADS_JSON_KEY_FILE_PATH" | "GOOGLE_ADS_IMPERSONATED_EMAIL" => {
+                Some((RivalKind::ServiceAccount, Outcome::LibraryFails))
+            }
+            ADC | "USE_APPLICATION_DEFAULT_CREDENTIALS" if setting.value.as_deref().is_none_or(is_yes) => {
+                Some((RivalKind::ApplicationDefault, Outcome::RivalWins))
+            }
+            _ => None,
+        }
+    }
+}
+
+const ADC: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
+
+/// What Python takes for yes; the other libraries take less.
+fn is_yes(value: &str) -> bool {
+    ["y", "yes", "t", "true", "on", "1"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
+}
+
+/// Whether shells, dotenv libraries and docker all read these characters as themselves, without quotes.
+fn is_plain(value: &str) -> bool {
+    let before = |index: usize| value[..index].chars().next_back();
+    value.char_indices().all(|(index, character)| match character {
+        'A'..='Z' | 'a'..='z' | '0'..='9' | '_' | '-' | '.' | '/' | ':' | '@' | '%' | '+' | ',' | '*' => true,
+        // At these places some shell puts a home folder or the path of a program.
+        '~' => !matches!(before(index), None | Some(':' | '=')),
+        '=' => !matches!(before(index), None | Some(':')),
+        _ => false,
+    })
+}
+
+/// The assignment that starts in this line, with all the lines of a value in quotes.
+fn setting(lines: &[&str], start: usize) -> Option<Setting> {
+    let line = text::content(lines[start]);
+    let body = line.trim_start_matches(BLANKS);
+    let named = match body.strip_prefix("export") {
+        Some(rest) if rest.starts_with(BLANKS) => rest.trim_start_matches(BLANKS),
+        _ => body,
+    };
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let (key, rest) = named.split_at(named.find(|character| !is_name(character)).unwrap_or(named.len()));
+    let raw = rest.trim_start_matches(BLANKS).strip_prefix('=')?;
+    if key.is_empty() || key.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let is_ours = Env::KEYS.iter().any(|(_, _, ours)| *ours == key);
+    let padded = !rest.starts_with('=') || raw.starts_with(BLANKS) && !raw.trim_matches(BLANKS).is_empty();
+    let found = value::scan(raw);
+    let mut flaws = Vec::new();
+    if is_ours {
+        let exported = named.len() != body.len();
+        let oddities = [
+            (exported, Trouble::Odd, "is exported, and docker does not take such a line"),
+            (lines[start].ends_with("\r\n"), Trouble::Breaks, "ends in CR, which is part of the value to a shell"),
+            (
+                padded,
+                Trouble::Breaks,
+                "has blanks beside its `=`, which shells and docker do not take; write `KEY=value`",
+            ),
+        ];
+        flaws.extend(oddities.into_iter().filter(|(is_so, ..)| *is_so).map(|(_, trouble, text)| (trouble, text)));
+        flaws.extend(found.flaw.filter(|_| !padded));
+    } else if key == "GOOGLE_ADS_CONFIGURATION_FILE_PATH" {
+        flaws.push((Trouble::Breaks, "makes the Python library read that file and none of these variables"));
+    } else if key == ADC && !found.value.as_deref().is_none_or(is_yes) {
+        flaws.push((Trouble::Odd, "is taken for yes by the Ruby library, whatever it says"));
+    }
+    let name_end = line.len() - rest.len();
+    Some(Setting {
+        section: String::new(),
+        key: key.to_owned(),
+        value: found.value.filter(|_| !padded),
+        flaws,
+        lines: start..start + 1 + value::further_lines(raw, &lines[start + 1..]),
+        before: format!("{}=", &line[..name_end]),
+        after: found.comment.to_owned(),
+    })
+}

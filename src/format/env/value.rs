@@ -1,0 +1,66 @@
+//! One value of a `.env` file, told only if a shell and the dotenv libraries agree on it.
+//!
+//! What docker alone reads differently (quotes, a comment behind the value) is a flaw beside the value.
+
+use super::{BLANKS, is_plain};
+use crate::format::Trouble;
+
+/// What stands behind a `=`.
+pub struct Value<'t> {
+    /// `None` where readers disagree.
+    pub value: Option<String>,
+    pub flaw: Option<(Trouble, &'static str)>,
+    /// A comment behind the value, with the blanks before it.
+    pub comment: &'t str,
+}
+
+/// Reads what stands behind a `=` in the same line.
+pub fn scan(raw: &str) -> Value<'_> {
+    let (value, rest, quoted) = match quoted(raw) {
+        Some((value, rest)) => (value, rest, true),
+        None => {
+            let (word, rest) = raw.split_at(raw.find(BLANKS).unwrap_or(raw.len()));
+            (is_plain(word).then_some(word), rest, false)
+        }
+    };
+    let commented = rest.starts_with(BLANKS) && rest.trim_start_matches(BLANKS).starts_with('#');
+    let value = value.filter(|_| commented || rest.trim_matches(BLANKS).is_empty());
+    let flaw = match value {
+        None => Some((Trouble::Breaks, "is not read alike by shells, dotenv libraries and docker")),
+        Some(_) if quoted => Some((Trouble::Odd, "is in quotes, which are part of the value to docker")),
+        Some(_) if commented => Some((Trouble::Odd, "has a comment behind it, which is part of the value to docker")),
+        Some(_) if !rest.is_empty() => {
+            Some((Trouble::Odd, "has blanks behind it, which are part of the value to docker"))
+        }
+        Some(_) => None,
+    };
+    Value { value: value.map(str::to_owned), flaw, comment: if commented { rest } else { "" } }
+}
+
+/// How many of the following lines belong to this value, because it opens a quote that only they close.
+pub fn further_lines(raw: &str, following: &[&str]) -> usize {
+    let Some(quote) = raw.chars().next().filter(|first| matches!(first, '"' | '\'')) else { return 0 };
+    if closing(&raw[1..], quote).is_some() {
+        return 0;
+    }
+    // Nothing closes it: docker, which knows no quotes, reads a line; so do the dotenv libraries.
+    following.iter().position(|line| closing(line, quote).is_some()).map_or(0, |index| index + 1)
+}
+
+/// A value in quotes and what follows it; the value only if nothing in it is special to anybody.
+fn quoted(raw: &str) -> Option<(Option<&str>, &str)> {
+    let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let end = closing(&raw[1..], quote)? + 1;
+    let value = &raw[1..end];
+    Some(((!value.contains(['$', '`', '\\', '!'])).then_some(value), &raw[end + 1..]))
+}
+
+/// Where the quote ends; a backslash hides the next character from a double one.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut hidden = false;
+    text.find(|character| {
+        let closes = character == quote && !hidden;
+        hidden = quote == '"' && character == '\\' && !hidden;
+        closes
+    })
+}

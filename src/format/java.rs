@@ -1,0 +1,175 @@
+//! `ads.properties` of the Java library: `java.util.Properties`, read as ISO-8859-1.
+//!
+//! Trailing blanks and quotes are part of a value, a backslash escapes, the last of two equal keys counts. The surprising
+//! one: a key that is present but empty counts as given, so an empty service-account key beside a user's token stops the
+//! library.
+
+use crate::format::field::Field;
+use crate::format::lines::{Dialect, Document, Setting, text};
+use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+
+pub struct Java;
+
+impl Dialect for Java {
+    const NAME: &'static str = "java";
+    const READER: &'static str = "Java library";
+    const PLACE: DefaultPlace = DefaultPlace::Home("ads.properties");
+    const KEYS: [(Field, &'static str, &'static str); 6] = [
+        (Field::DeveloperToken, "", "api.googleads.developerToken"),
+        (Field::ClientId, "", "api.googleads.clientId"),
+        (Field::ClientSecret, "", "api.googleads.clientSecret"),
+        (Field::RefreshToken, "", "api.googleads.refreshToken"),
+        (Field::LoginCustomerId, "", "api.googleads.loginCustomerId"),
+        (Field::LinkedCustomerId, "", "api.googleads.linkedCustomerId"),
+    ];
+    const ASSIGN: &'static str = "=";
+    const MARKS: &'static [char] = &['#', '!'];
+    const COMMENT: &'static str = "#";
+
+    fn fits(file_name: &str) -> bool {
+        file_name == "ads.properties"
+    }
+
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+        let mut settings = Vec::new();
+        let mut at = 0;
+        while at < lines.len() {
+            let start = at;
+            let logical = logical_line(&lines, &mut at)?;
+            if !logical.is_empty() {
+                let is_whole = at == start + 1;
+                let setting = setting(&logical, text::content(lines[start]), is_whole)
+                    .map_err(|reason| Refusal::at(start + 1, reason))?;
+                settings.push(Setting { lines: start..at, ..setting });
+            }
+        }
+        Ok(Document { lines, settings, sections: Vec::new() })
+    }
+
+    /// Escapes what must be escaped and no more: `store()` writes `\=`, `\:`, `\#` and `\!` everywhere, for nothing.
+    fn encode(value: &str) -> Result<String, &'static str> {
+        let mut encoded = String::with_capacity(value.len());
+        for (index, character) in value.char_indices() {
+            match character {
+                '\\' => encoded.push_str("\\\\"),
+                // Blanks before a value are skipped, and behind a blank both signs separate.
+                ' ' | '=' | ':' if index == 0 => encoded.extend(['\\', character]),
+                ' '..='~' => encoded.push(character),
+                _ => {
+                    let units = character.encode_utf16(&mut [0; 2]).to_vec();
+                    encoded.extend(units.iter().map(|unit| format!("\\u{unit:04X}")));
+                }
+            }
+        }
+        Ok(encoded)
+    }
+
+    /// `Long.parseLong` is called on whatever is present.
+    fn empty(field: Field) -> Option<(Trouble, &'static str)> {
+        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId)
+            .then_some((Trouble::Breaks, "is empty, and the library fails on that; remove the line"))
+    }
+
+    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+        let kind = match setting.key.as_str() {
+            "api.googleads.serviceAccountSecretsPath" | "api.googleads.serviceAccountUser" => RivalKind::ServiceAccount,
+            "api.googleads.useApplicationDefaultCredentials"
+                if setting.value.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("true")) =>
+            {
+                RivalKind::ApplicationDefault
+            }
+            _ => return None,
+        };
+        Some((kind, Outcome::LibraryFails))
+    }
+}
+
+const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
+
+/// The logical line that starts at `at`, continuations joined, empty for a comment or nothing; `at` moves behind it.
+fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, Refusal> {
+    let mut logical = String::new();
+    loop {
+        let line = text::content(lines[*at]);
+        *at += 1;
+        if line.contains('\r') {
+            return Err(Refusal::at(*at, "holds a carriage return, at which the library ends the line"));
+        }
+        let part = line.trim_start_matches(BLANKS);
+        if logical.is_empty() && part.starts_with(['#', '!']) {
+            return Ok(logical);
+        }
+        let backslashes = part.len() - part.trim_end_matches('\\').len();
+        let goes_on = backslashes % 2 == 1;
+        logical.push_str(if goes_on { &part[..part.len() - 1] } else { part });
+        if !goes_on || logical.is_empty() || *at == lines.len() {
+            return Ok(logical);
+        }
+    }
+}
+
+/// Cuts a logical line at its separator; `line` is its first line and, if `is_whole`, its only one.
+fn setting(logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'static str> {
+    let mut escaped = false;
+    let ends_key = |character: char| {
+        let ends = !escaped && (BLANKS.contains(&character) || matches!(character, '=' | ':'));
+        escaped = !escaped && character == '\\';
+        ends
+    };
+    let (raw_key, rest) = logical.split_at(logical.find(ends_key).unwrap_or(logical.len()));
+    let separator = rest.trim_start_matches(BLANKS);
+    let raw_value = separator.strip_prefix(['=', ':']).unwrap_or(separator).trim_start_matches(BLANKS);
+    let key = unescape(raw_key)?;
+    let value = unescape(raw_value)?;
+    let indent = &line[..line.len() - line.trim_start_matches(BLANKS).len()];
+    let before = match line.strip_suffix(raw_value) {
+        // Without any separator there is nothing to keep before a value.
+        Some(before) if is_whole && !rest.is_empty() && before.len() > indent.len() + raw_key.len() => {
+            before.to_owned()
+        }
+        _ => format!("{indent}{raw_key}="),
+    };
+    let flaws = if is_ours(&key) { flaws(raw_value, &value) } else { Vec::new() };
+    Ok(Setting { section: String::new(), key, value: Some(value), flaws, lines: 0..0, before, after: String::new() })
+}
+
+fn is_ours(key: &str) -> bool {
+    Java::KEYS.iter().any(|(_, _, ours)| *ours == key)
+}
+
+fn flaws(raw: &str, value: &str) -> Vec<(Trouble, &'static str)> {
+    let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+    let found = [
+        (value.ends_with(BLANKS), "ends in a blank, which is part of the value to this library"),
+        (quoted, "is in quotes, which are part of the value to this library"),
+        (!raw.is_ascii(), "is read as ISO-8859-1 by this library; write `\\uXXXX`"),
+    ];
+    found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, text)| (Trouble::Breaks, text)).collect()
+}
+
+/// What `Properties.load` makes of a raw key or value.
+fn unescape(raw: &str) -> Result<String, &'static str> {
+    let mut units: Vec<u16> = Vec::with_capacity(raw.len());
+    // One byte, one character: the library reads the file as ISO-8859-1.
+    let mut bytes = raw.bytes();
+    while let Some(byte) = bytes.next() {
+        let unit = match (byte, if byte == b'\\' { bytes.next() } else { None }) {
+            (_, Some(b'u')) => {
+                let digits: String = bytes.by_ref().take(4).map(char::from).collect();
+                let is_hex = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+                let unit = if is_hex { u16::from_str_radix(&digits, 16).ok() } else { None };
+                unit.ok_or("holds a broken `\\u` escape, on which the library fails")?
+            }
+            (_, Some(b't')) => 0x09,
+            (_, Some(b'n')) => 0x0a,
+            (_, Some(b'f')) => 0x0c,
+            (_, Some(b'r')) => 0x0d,
+            (_, Some(other)) => other.into(),
+            // A backslash at the very end of the text.
+            (b'\\', None) => continue,
+            (byte, None) => byte.into(),
+        };
+        units.push(unit);
+    }
+    String::from_utf16(&units).map_err(|_| "holds half of a `\\u` pair")
+}

@@ -1,0 +1,297 @@
+//! Formats of one `key = value` a line: sets or removes the lines of our keys and keeps all others byte for byte.
+//!
+//! A [`Dialect`] knows how its library cuts a text into [`Setting`]s and how a value is spelled; this file turns that into a
+//! [`Format`]. It owns the choice of the line: the one that sets the key, else the commented line of the sample file, else
+//! a new one beside our other keys. A key that two lines set is never edited: whichever we took, it would be a guess.
+//! Every edit is proved by reading the new text: our values, and every other setting as before.
+
+pub mod text;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::credentials::Credentials;
+use crate::format::field::{self, Field};
+use crate::format::{
+    Contents, DefaultPlace, Edit, Format, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder,
+};
+
+/// What one library takes for `key = value`.
+pub trait Dialect: Sync {
+    const NAME: &'static str;
+    const READER: &'static str;
+    const PLACE: DefaultPlace;
+    /// Field, section (`""` where there are none) and key; in the order of a new file.
+    const KEYS: [(Field, &'static str, &'static str); 6];
+    /// What a key needs before its value: ` = ` or `=`.
+    const ASSIGN: &'static str;
+    /// What starts a comment.
+    const MARKS: &'static [char];
+    /// What is put before a line to make it a comment, as the sample file does it.
+    const COMMENT: &'static str;
+    /// What may stand before a key: `export `.
+    const PREFIX: &'static str = "";
+    /// CR would become part of the value: the lines we write end in LF.
+    const LF_ONLY: bool = false;
+    /// Keys that the library cannot do without, and what they are set to.
+    const NEEDED: &'static [(&'static str, &'static str)] = &[];
+
+    fn fits(file_name: &str) -> bool;
+
+    /// Cuts the lines as the library would.
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal>;
+
+    /// A value as it stands in the file, or why it cannot: the reason follows the key.
+    fn encode(value: &str) -> Result<String, &'static str>;
+
+    /// What an empty value does, where that is worth more than a remark.
+    fn empty(_field: Field) -> Option<(Trouble, &'static str)> {
+        None
+    }
+
+    /// Whether this setting switches on another kind of credential.
+    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)>;
+}
+
+/// A text, cut by its library's rules.
+#[derive(Default)]
+pub struct Document<'t> {
+    pub lines: Vec<&'t str>,
+    pub settings: Vec<Setting>,
+    /// The names of the sections and the lines of their headers, from 0.
+    pub sections: Vec<(String, usize)>,
+}
+
+/// One key with its value, in one line or in several.
+pub struct Setting {
+    pub section: String,
+    pub key: String,
+    /// What the library reads; `None` where that is not to be told, and `flaws` says why.
+    pub value: Option<String>,
+    pub flaws: Vec<(Trouble, &'static str)>,
+    /// Counted from 0.
+    pub lines: Range<usize>,
+    /// What stands before the value, and stays.
+    pub before: String,
+    /// What stands behind the value, and stays: a comment.
+    pub after: String,
+}
+
+impl Setting {
+    /// For people: from 1.
+    fn line(&self) -> usize {
+        self.lines.start + 1
+    }
+
+    pub fn is(&self, section: &str, key: &str) -> bool {
+        self.section == section && self.key == key
+    }
+
+    fn field<D: Dialect>(&self) -> Option<Field> {
+        D::KEYS.into_iter().find(|(_, section, key)| self.is(section, key)).map(|(field, _, _)| field)
+    }
+
+    fn has_placeholder(&self) -> bool {
+        self.value.as_deref().is_some_and(is_placeholder)
+    }
+}
+
+impl Document<'_> {
+    /// The lines of a section, without its header; `None` if there is no such section.
+    fn area(&self, section: &str) -> Option<Range<usize>> {
+        let end = |from: usize| self.sections.iter().map(|(_, line)| *line).find(|line| *line >= from);
+        let start = match section {
+            "" => 0,
+            _ => self.sections.iter().find(|(name, _)| name == section)?.1 + 1,
+        };
+        Some(start..end(start).unwrap_or(self.lines.len()))
+    }
+}
+
+impl<D: Dialect> Format for D {
+    fn name(&self) -> &'static str {
+        D::NAME
+    }
+
+    fn reader(&self) -> &'static str {
+        D::READER
+    }
+
+    fn default_place(&self) -> DefaultPlace {
+        D::PLACE
+    }
+
+    fn fits(&self, file_name: &str, _text: &str) -> bool {
+        D::fits(file_name)
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+        let document = D::document(text::split(text))?;
+        let mut contents = Contents::default();
+        let names = |setting: &'_ Setting| (setting.section.clone(), setting.key.clone());
+        let last: HashMap<_, _> = document.settings.iter().map(|setting| (names(setting), setting.line())).collect();
+        for setting in &document.settings {
+            read_setting::<D>(setting, last[&names(setting)], &mut contents);
+        }
+        contents.remarks.sort_by_key(|remark| remark.line);
+        Ok(contents)
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+        field::check(credentials)?;
+        let mut new = text.to_owned();
+        for (field, value) in field::changes(&self.read(text)?.credentials, credentials) {
+            let (_, section, key) = D::KEYS.into_iter().find(|(of, _, _)| *of == field).expect("KEYS has every field");
+            new = set::<D>(&new, section, key, value)?;
+        }
+        field::prove(&self.read(&new)?, credentials)?;
+        if others::<D>(text)? != others::<D>(&new)? {
+            return Err(Refusal::whole("cannot be edited without a change to other settings"));
+        }
+        Ok(new)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+        let is_in_the_way = |setting: &Setting| {
+            let fatal = |field| matches!(D::empty(field), Some((Trouble::Breaks, _)));
+            setting.has_placeholder() || setting.value.as_deref() == Some("") && setting.field::<D>().is_some_and(fatal)
+        };
+        let mut edit = comment_out::<D>(text, is_in_the_way)?;
+        for (key, value) in D::NEEDED {
+            let document = D::document(text::split(&edit.text))?;
+            if !document.settings.iter().any(|setting| setting.is("", key) && setting.value.as_deref() != Some("")) {
+                edit.text = set::<D>(&edit.text, "", key, Some(value))?;
+                edit.notes.push(format!("`{key}` is set to {value}"));
+            }
+        }
+        Ok(edit)
+    }
+
+    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        comment_out::<D>(text, |setting| !setting.has_placeholder() && D::rival(setting).is_some())
+    }
+}
+
+/// Adds to the contents what one setting says; of all that set the same key, the one in line `last` counts.
+fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Contents) {
+    let (line, key) = (setting.line(), &setting.key);
+    let mut remark = |trouble, text: &str| {
+        contents.remarks.push(Remark { line, key: key.clone(), trouble, text: text.to_owned() });
+    };
+    for (trouble, text) in &setting.flaws {
+        remark(*trouble, text);
+    }
+    if line != last {
+        return remark(Trouble::Odd, &format!("is set again in line {last}, and that one counts"));
+    }
+    let field = setting.field::<D>();
+    if field.is_none() && setting.has_placeholder() {
+        return remark(Trouble::Placeholder, "is left over from the sample file");
+    }
+    if let Some((kind, outcome)) = D::rival(setting) {
+        contents.rivals.push(Rival { kind, key: key.clone(), line, outcome });
+    }
+    let (Some(field), Some(value)) = (field, &setting.value) else { return };
+    match D::empty(field) {
+        Some((trouble, text)) if value.is_empty() => remark(trouble, text),
+        _ => field.take(contents, line, key, value),
+    }
+}
+
+/// What is not ours to change: every other key with its value, in order.
+fn others<D: Dialect>(text: &str) -> Result<Vec<(String, String, Option<String>)>, Refusal> {
+    let settings = D::document(text::split(text))?.settings.into_iter();
+    let others = settings.filter(|setting| setting.field::<D>().is_none());
+    Ok(others.map(|setting| (setting.section, setting.key, setting.value)).collect())
+}
+
+/// The text with these settings made comments.
+fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, Refusal> {
+    let document = D::document(text::split(text))?;
+    let meant: Vec<&Setting> = document.settings.iter().filter(|setting| is_meant(setting)).collect();
+    let note = |setting: &&Setting| format!("line {}: {} is commented out", setting.line(), field::shown(&setting.key));
+    Ok(Edit {
+        text: text::comment_out(&document.lines, meant.iter().map(|setting| setting.lines.clone()), D::COMMENT),
+        notes: meant.iter().map(note).collect(),
+    })
+}
+
+/// The text with this key set to the value, or without its line.
+fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, Refusal> {
+    let document = D::document(text::split(text))?;
+    refuse_doubles(&document, section, key)?;
+    let setting = document.settings.iter().find(|setting| setting.is(section, key));
+    let Some(value) = value else {
+        let range = setting.map_or(0..0, |setting| setting.lines.clone());
+        return Ok(text::splice(&document.lines, range, ""));
+    };
+    let value = D::encode(value).map_err(|reason| Refusal::whole(format!("the value for `{key}` {reason}")))?;
+    let assigned = format!("{key}{}{value}", D::ASSIGN);
+    if let Some(Setting { lines, before, after, .. }) = setting {
+        return Ok(replace::<D>(&document.lines, lines.clone(), &format!("{before}{value}{after}")));
+    }
+    let Some(area) = document.area(section) else { return Ok(add_section::<D>(&document.lines, section, &assigned)) };
+    let taken = text::marked(document.lines.len(), document.settings.iter().map(|setting| setting.lines.clone()));
+    let is_free = |line: &usize| !taken[*line];
+    let sample = |line| Some((line, sample_start::<D>(document.lines[line], key)?));
+    if let Some((line, start)) = area.clone().filter(is_free).find_map(sample) {
+        return Ok(replace::<D>(&document.lines, line..line + 1, &format!("{start}{assigned}")));
+    }
+    let ours = |setting: &&Setting| area.contains(&setting.lines.start) && setting.field::<D>().is_some();
+    let at = match document.settings.iter().rfind(ours) {
+        Some(setting) => setting.lines.end,
+        None if section.is_empty() => area.end,
+        None => area.start,
+    };
+    let end = if D::LF_ONLY { "\n" } else { text::end_for(&document.lines, at) };
+    Ok(text::insert(&document.lines, at, &assigned, end))
+}
+
+fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(), Refusal> {
+    let settings = document.settings.iter().filter(|setting| setting.is(section, key));
+    let headers = document.sections.iter().filter(|(name, _)| name == section);
+    let doubles = [
+        (settings.map(Setting::line).collect::<Vec<_>>(), format!("all set `{key}`")),
+        (headers.map(|(_, line)| line + 1).collect(), format!("all open section `[{section}]`")),
+    ];
+    match doubles.iter().find(|(lines, _)| lines.len() > 1) {
+        None => Ok(()),
+        Some((lines, what)) => {
+            let listed: Vec<String> = lines.iter().take(5).map(usize::to_string).collect();
+            let more = if lines.len() > listed.len() { " and more" } else { "" };
+            let reason = format!("lines {}{more} {what}", listed.join(", "));
+            Err(Refusal::at(lines[0], reason).hint("keep one of them"))
+        }
+    }
+}
+
+/// The text with these lines replaced by one that ends as the last of them did.
+fn replace<D: Dialect>(lines: &[&str], range: Range<usize>, new: &str) -> String {
+    let end = match text::end(lines[range.end - 1]) {
+        "\r\n" if D::LF_ONLY => "\n",
+        end => end,
+    };
+    text::splice(lines, range, &[new, end].concat())
+}
+
+/// The text with a new section at its end, after a blank line.
+fn add_section<D: Dialect>(lines: &[&str], section: &str, assigned: &str) -> String {
+    let end = text::end_for(lines, lines.len());
+    let blank = lines.last().is_some_and(|last| !text::content(last).trim().is_empty());
+    let gap = if blank { end } else { "" };
+    text::insert(lines, lines.len(), &format!("{gap}[{section}]{end}{assigned}"), end)
+}
+
+/// If the line is the sample file's comment for this key, with no value or a placeholder: what the active line keeps of it.
+fn sample_start<D: Dialect>(line: &str, key: &str) -> Option<String> {
+    let line = text::content(line);
+    let commented = line.trim_start();
+    let indent = &line[..line.len() - commented.len()];
+    let body = commented.strip_prefix(D::MARKS)?.trim_start();
+    let (prefix, body) = match body.strip_prefix(D::PREFIX) {
+        Some(rest) => (D::PREFIX, rest),
+        None => ("", body),
+    };
+    let value = body.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim().trim_matches(['"', '\'']);
+    (value.is_empty() || is_placeholder(value)).then(|| format!("{indent}{prefix}"))
+}

@@ -1,0 +1,92 @@
+//! `googleads.properties` of the Perl library: not Java's properties, but a split at the first `=` and nothing else.
+//!
+//! Nothing is trimmed and nothing is escaped: blanks, quotes, a comment behind the value and the CR of a CRLF file are all
+//! part of key or value. So our lines are written without blanks and end in LF, whatever the other lines do.
+
+use crate::format::field::Field;
+use crate::format::lines::{Dialect, Document, Setting};
+use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+
+pub struct Perl;
+
+impl Dialect for Perl {
+    const NAME: &'static str = "perl";
+    const READER: &'static str = "Perl library";
+    const PLACE: DefaultPlace = DefaultPlace::Home("googleads.properties");
+    const KEYS: [(Field, &'static str, &'static str); 6] = [
+        (Field::DeveloperToken, "", "developerToken"),
+        (Field::ClientId, "", "clientId"),
+        (Field::ClientSecret, "", "clientSecret"),
+        (Field::RefreshToken, "", "refreshToken"),
+        (Field::LoginCustomerId, "", "loginCustomerId"),
+        (Field::LinkedCustomerId, "", "linkedCustomerId"),
+    ];
+    const ASSIGN: &'static str = "=";
+    const MARKS: &'static [char] = &['#'];
+    const COMMENT: &'static str = "# ";
+    const LF_ONLY: bool = true;
+
+    fn fits(file_name: &str) -> bool {
+        file_name == "googleads.properties"
+    }
+
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+        let settings = lines.iter().enumerate().filter_map(|(index, line)| setting(index, line)).collect();
+        Ok(Document { lines, settings, sections: Vec::new() })
+    }
+
+    fn encode(value: &str) -> Result<String, &'static str> {
+        Ok(value.to_owned())
+    }
+
+    /// The user's token is tried first; an empty path is no path to Perl.
+    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+        let is_set = setting.key == "jsonKeyFilePath" && setting.value.as_deref() != Some("");
+        is_set.then_some((RivalKind::ServiceAccount, Outcome::UserWins))
+    }
+}
+
+/// A line as the library splits it; a line without `=` sets nothing that anybody asks for.
+fn setting(index: usize, line: &str) -> Option<Setting> {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    if line.starts_with('#') {
+        return None;
+    }
+    let (raw_key, value) = line.split_once('=')?;
+    let key = raw_key.trim();
+    let is_ours = Perl::KEYS.iter().any(|(_, _, ours)| *ours == key);
+    let padded = key != raw_key;
+    let mut flaws = Vec::new();
+    if padded && is_ours {
+        flaws.push((Trouble::Breaks, "has blanks around it, so that the library does not see it; write `key=value`"));
+    }
+    if value.ends_with('\r') {
+        flaws.push((Trouble::Breaks, "ends in CR, which is part of the value to this library; end the line in LF"));
+    } else if is_ours && !padded {
+        flaws.extend(part_of_the_value(value).map(|text| (Trouble::Breaks, text)));
+    }
+    let is_read = !value.ends_with('\r') && !padded;
+    Some(Setting {
+        section: String::new(),
+        // A padded key of ours is the line to mend; any other padded key is simply another key.
+        key: if is_ours { key } else { raw_key }.to_owned(),
+        value: (is_read || !is_ours).then(|| value.to_owned()),
+        flaws,
+        lines: index..index + 1,
+        before: format!("{key}="),
+        after: String::new(),
+    })
+}
+
+/// What looks like spelling and is not.
+fn part_of_the_value(value: &str) -> Option<&'static str> {
+    let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+    match value {
+        _ if value.trim() != value => {
+            Some("has blanks before or behind its value, which are part of it to this library")
+        }
+        _ if quoted => Some("is in quotes, which are part of the value to this library"),
+        _ if value.contains(" #") => Some("has a comment behind its value, which is part of it to this library"),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! `google_ads_php.ini` of the PHP library: `parse_ini_file` with sections and typed values.
+//!
+//! Bare text is a little language (`|&^~!` calculate, `on` and `none` are truth values, constants are replaced), so values
+//! are written in double quotes, and in single ones where `${` would be filled in. The surprising one: a section that is
+//! opened twice is not joined, the second throws the first away.
+
+mod value;
+
+use std::collections::HashMap;
+
+use crate::format::field::Field;
+use crate::format::lines::{Dialect, Document, Setting, text};
+use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+
+pub struct Php;
+
+impl Dialect for Php {
+    const NAME: &'static str = "php";
+    const READER: &'static str = "PHP library";
+    const PLACE: DefaultPlace = DefaultPlace::Home("google_ads_php.ini");
+    const KEYS: [(Field, &'static str, &'static str); 6] = [
+        (Field::DeveloperToken, "GOOGLE_ADS", "developerToken"),
+        (Field::ClientId, "OAUTH2", "clientId"),
+        (Field::ClientSecret, "OAUTH2", "clientSecret"),
+        (Field::RefreshToken, "OAUTH2", "refreshToken"),
+        (Field::LoginCustomerId, "GOOGLE_ADS", "loginCustomerId"),
+        (Field::LinkedCustomerId, "GOOGLE_ADS", "linkedCustomerId"),
+    ];
+    const ASSIGN: &'static str = " = ";
+    const MARKS: &'static [char] = &[';'];
+    const COMMENT: &'static str = "; ";
+
+    fn fits(file_name: &str) -> bool {
+        file_name.ends_with(".ini")
+    }
+
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+        let mut document = Document::default();
+        for (index, line) in lines.iter().enumerate() {
+            let line = text::content(line);
+            let refuse = |reason| Refusal::at(index + 1, reason);
+            if line.contains('\r') {
+                return Err(refuse("holds a carriage return, at which the library ends the line"));
+            }
+            if line.starts_with('[') {
+                let name = section_name(line).map_err(refuse)?;
+                document.sections.push((name.to_owned(), index));
+            } else if let Some(setting) = setting(line).map_err(refuse)? {
+                let section = document.sections.last().map_or("", |(name, _)| name).to_owned();
+                let mut setting = Setting { section, lines: index..index + 1, ..setting };
+                setting.flaws.extend(elsewhere(&setting));
+                document.settings.push(setting);
+            }
+        }
+        forget(&mut document);
+        Ok(Document { lines, ..document })
+    }
+
+    fn encode(value: &str) -> Result<String, &'static str> {
+        value::encode(value)
+    }
+
+    fn empty(field: Field) -> Option<(Trouble, &'static str)> {
+        (field == Field::RefreshToken)
+            .then_some((Trouble::Odd, "is empty, so that the library uses application-default credentials"))
+    }
+
+    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+        let is_set = setting.is("OAUTH2", "jsonKeyFilePath") && setting.value.as_deref() != Some("");
+        is_set.then_some((RivalKind::ServiceAccount, Outcome::LibraryFails))
+    }
+}
+
+/// The name in a section's header, which must stand alone in its line.
+fn section_name(line: &str) -> Result<&str, &'static str> {
+    let (name, rest) = line[1..].split_once(']').ok_or("opens a section and does not close its name")?;
+    let rest = rest.trim_start();
+    if !rest.is_empty() && !rest.starts_with(';') {
+        return Err("opens a section and says something else too; write that in a line of its own");
+    }
+    let unquoted = ['"', '\''].iter().find_map(|quote| name.strip_prefix(*quote)?.strip_suffix(*quote));
+    Ok(unquoted.unwrap_or(name))
+}
+
+/// Takes back what stands in a section that is opened again below.
+fn forget(document: &mut Document<'_>) {
+    let last: HashMap<&str, usize> = document.sections.iter().map(|(name, line)| (name.as_str(), *line)).collect();
+    for setting in &mut document.settings {
+        if last.get(setting.section.as_str()).is_some_and(|header| *header > setting.lines.start) {
+            setting.value = None;
+            setting.flaws.push((Trouble::Breaks, "is lost, because its section is opened again below"));
+        }
+    }
+}
+
+/// A key of ours where the library does not look for it.
+fn elsewhere(setting: &Setting) -> Option<(Trouble, &'static str)> {
+    let (_, home, _) = Php::KEYS.into_iter().find(|(_, _, key)| *key == setting.key)?;
+    let text = match home {
+        _ if setting.section == home => return None,
+        "OAUTH2" => "is not in section `[OAUTH2]`, where the library looks for it",
+        _ => "is not in section `[GOOGLE_ADS]`, where the library looks for it",
+    };
+    Some((Trouble::Breaks, text))
+}
+
+/// A line that sets a key, cut at the sign; nothing for a comment, a blank line or a key alone.
+fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
+    let body = line.trim_start_matches(value::BLANKS);
+    if body.is_empty() || body.starts_with(';') {
+        return Ok(None);
+    }
+    if body.starts_with('[') {
+        return Err("has blanks before a section's header, on which PHP gives up the whole file");
+    }
+    let end = body.find(['=', ';']).unwrap_or(body.len());
+    let key = body[..end].trim_end_matches(value::BLANKS);
+    if !is_key(key) {
+        return Err("holds what makes PHP give up the whole file");
+    }
+    let Some(rest) = body[end..].strip_prefix('=') else { return Ok(None) };
+    let found = value::scan(rest)?;
+    let mut flaws: Vec<_> = found.flaw.into_iter().map(|text| (Trouble::Breaks, text)).collect();
+    if key.starts_with('#') {
+        flaws.push((Trouble::Odd, "is no comment to PHP; comments start with `;`"));
+    }
+    let after = rest[found.range.end..].trim_end_matches(value::BLANKS);
+    Ok(Some(Setting {
+        section: String::new(),
+        key: key.to_owned(),
+        value: found.value,
+        flaws,
+        lines: 0..0,
+        before: line[..line.len() - rest.len() + found.range.start].to_owned(),
+        after: after.to_owned(),
+    }))
+}
+
+/// Whether PHP takes this for a key, be it that of a list: `scopes[]`.
+fn is_key(text: &str) -> bool {
+    let name = text.strip_suffix(']').and_then(|list| list.split_once('[')).map_or(text, |(name, _)| name);
+    let special = ['{', '}', '|', '&', '~', '!', '(', ')', '^', '"', '\'', '?', '$', '[', ']'];
+    !name.is_empty() && !value::is_word(name) && !name.contains(special)
+}
