@@ -9,6 +9,7 @@ mod disk;
 mod disk_faults;
 mod exec;
 mod export;
+mod formats;
 #[path = "../google/mod.rs"]
 mod google;
 mod hardening;
