@@ -67,7 +67,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -97,7 +97,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -131,7 +131,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -149,7 +149,7 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --as-file)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -165,7 +165,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -176,7 +176,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__export)
-            opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python ruby dotnet adc"
+            opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python java php ruby perl dotnet adc env"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -195,7 +195,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -273,7 +273,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -307,7 +307,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -337,7 +337,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -367,7 +367,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python ruby dotnet adc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)

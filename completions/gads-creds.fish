@@ -27,9 +27,13 @@ end
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s q -l quiet -d 'Less on stderr'
@@ -59,9 +63,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-vers
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open nothing'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Store without asking the Google Ads API who this is'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
@@ -76,9 +84,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s V -l ver
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l reveal -d 'Show the secrets themselves'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l all -d 'Every profile, a line each'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l json -d 'The result as one JSON object on stdout'
@@ -91,9 +103,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l all -d 'Every profile, a line each as it ends; with --json an object a line'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l print-access-token -d 'The access token and a newline on stdout, nothing else'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l json -d 'The result as one JSON object on stdout'
@@ -105,9 +121,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s V -l v
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l yes -d 'Do not ask'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l local-only -d 'Leave Google alone: remove the token here only'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l forget -d 'Remove client and profile as well'
@@ -118,15 +138,23 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l ve
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s q -l quiet -d 'Less on stderr'
@@ -136,9 +164,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s V -l vers
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l stdout -d 'Print a new file instead, secrets masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l reveal -d 'Print the secrets themselves'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
@@ -152,9 +184,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l api-ver
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l offline -d 'Only what can be checked without the network'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l no-input -d 'Never ask; fail instead'
@@ -165,9 +201,13 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s V -l ve
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
+java\t''
+php\t''
 ruby\t''
+perl\t''
 dotnet\t''
-adc\t''"
+adc\t''
+env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l no-input -d 'Never ask; fail instead'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s q -l quiet -d 'Less on stderr'
