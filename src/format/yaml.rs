@@ -1,7 +1,8 @@
 //! google-ads.yaml, the file of Google's Python library.
 //!
-//! It owns what the keys mean and which lines change; `yaml/` has the parts: [`document`] finds the places, [`second`] asks
-//! another reader whether it sees the same, [`resolve`] tells what PyYAML makes of a plain value, [`encode`] writes values,
+//! It owns what the keys mean and which lines change; `yaml/` has the parts: [`walk`] finds the places, [`second`] asks
+//! another reader whether it sees the same, [`resolve`] tells what PyYAML makes of a plain value,
+//! [`understand`] what the library makes of that, [`encode`] writes values,
 //! [`edit`] cuts and proves. The surprising decision: nothing is ever dumped. Every YAML library's writer spells some text in
 //! a form that PyYAML, which reads YAML 1.1, takes for a number, a date or a truth value; so values are spliced in between
 //! the bytes of the file, and the result is read again by two readers before it leaves this module.
@@ -9,9 +10,12 @@
 mod document;
 mod edit;
 mod encode;
+mod extent;
+mod lines;
 mod resolve;
 mod second;
 mod understand;
+mod walk;
 
 use crate::credentials::Credentials;
 use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal, is_placeholder};
@@ -55,7 +59,7 @@ impl Format for Yaml {
         if text.is_empty() {
             return new_file(credentials);
         }
-        let document = Document::parse(text)?;
+        let document = walk::document(text)?;
         for key in OURS {
             if understand::field(credentials, key).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
                 return Err(Refusal::whole(format!("the new `{key}` is empty or a placeholder")));
@@ -74,7 +78,7 @@ impl Format for Yaml {
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
-        let document = Document::parse(text)?;
+        let document = walk::document(text)?;
         let mut changes = Vec::new();
         let mut notes = Vec::new();
         match document.last(PROTO_PLUS) {
@@ -97,7 +101,7 @@ impl Format for Yaml {
     }
 
     fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
-        let document = Document::parse(text)?;
+        let document = walk::document(text)?;
         let rivals = understand::contents(&document).rivals;
         let goes = |key: &str| {
             rivals.iter().any(|rival| rival.key == key)
@@ -119,7 +123,7 @@ fn new_file(credentials: &Credentials) -> Result<String, Refusal> {
         }
     }
     text.push_str(&format!("{PROTO_PLUS}: true\n"));
-    match understand::contents(&Document::parse(&text)?).credentials == *credentials {
+    match understand::contents(&walk::document(&text)?).credentials == *credentials {
         true => Ok(text),
         false => Err(Refusal::whole("a value would not be read back as it was meant")),
     }
@@ -127,7 +131,7 @@ fn new_file(credentials: &Credentials) -> Result<String, Refusal> {
 
 /// What both readers see.
 fn agreed(text: &str) -> Result<Document, Refusal> {
-    let document = Document::parse(text)?;
+    let document = walk::document(text)?;
     second::finds(text, &Expected { document: &document, without: &[], new: &[] })?;
     Ok(document)
 }

@@ -30,3 +30,4 @@ mod the_sandbox;
 mod tidy;
 mod trace;
 mod trees;
+mod yaml;

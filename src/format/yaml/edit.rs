@@ -7,12 +7,14 @@
 use granit_parser::ScalarStyle;
 
 use crate::format::Refusal;
-use crate::term;
 
 use super::document::{Document, Entry, Root, Value};
 use super::encode;
+use super::extent;
+use super::lines;
 use super::second::{self, Expected};
 use super::understand::{OURS, PROTO_PLUS};
+use super::walk;
 
 /// One thing to change at the top level.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +31,9 @@ pub enum Change<'a> {
 
 /// The text with these changes and nothing else changed.
 pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<String, Refusal> {
+    let unchanged = Expected { document, without: &[], new: &[] };
     if changes.is_empty() {
-        return Ok(text.to_owned());
+        return second::finds(text, &unchanged).map(|()| text.to_owned());
     }
     let cut = Cut::plan(text, document, changes)?;
     cut.check_what_goes()?;
@@ -44,8 +47,8 @@ pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<Stri
         }
     }
     // Perhaps the readers did not agree before either: then that is the reason, and its line the one to name.
-    second::finds(text, &Expected { document, without: &[], new: &[] })?;
-    let line = cut.first_line.or(places.first().map(|place| line_of(text, *place)));
+    second::finds(text, &unchanged)?;
+    let line = cut.first_line.or(places.first().map(|place| lines::number(text, *place)));
     Err(Refusal { line, ..Refusal::whole("a change here would change the meaning of other lines") })
 }
 
@@ -98,7 +101,7 @@ impl<'a> Cut<'a> {
                 }
                 Change::Remove { key } => {
                     if let Some(entry) = cut.only(key)? {
-                        let (start, end) = cut.lines(entry)?;
+                        let (start, end) = extent::whole_lines(text, document.root, entry)?;
                         cut.touch(entry, vec![Splice { start, end, text: String::new() }]);
                     }
                 }
@@ -114,9 +117,9 @@ impl<'a> Cut<'a> {
     /// enough to ask; where they are not (between braces, a value that ends behind them), the whole text is.
     fn check_what_goes(&self) -> Result<(), Refusal> {
         let alone = |entry: &Entry| {
-            let (start, end) = self.lines(entry).ok()?;
+            let (start, end) = extent::whole_lines(self.text, self.document.root, entry).ok()?;
             let lines = &self.text[start..end];
-            let document = Document::parse(lines).ok()?;
+            let document = walk::document(lines).ok()?;
             second::finds(lines, &Expected { document: &document, without: &[], new: &[] }).ok()?;
             let [found] = &document.entries[..] else { return None };
             (document.shape.len() == 1 && found.key == entry.key && found.value == entry.value).then_some(())
@@ -154,7 +157,7 @@ impl<'a> Cut<'a> {
                 let splices = match scalar.style {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.replace_block(entry, encode(scalar.style))?,
                     style if entry.value_span.is_empty() => {
-                        let colon = self.after_colon(entry)?;
+                        let colon = extent::after_colon(self.text, entry)?;
                         vec![Splice { start: colon, end: colon, text: format!(" {}", encode(style)) }]
                     }
                     style => {
@@ -165,93 +168,31 @@ impl<'a> Cut<'a> {
                 return Ok(());
             }
         };
-        Err(refuse(entry, what))
+        Err(extent::refuse(entry, what))
     }
 
     /// A block scalar: the value takes the place of its header, a comment beside the header stays, the content goes.
     fn replace_block(&self, entry: &Entry, value: String) -> Result<Vec<Splice>, Refusal> {
-        let (start, end) = self.block_header(entry)?;
+        let (start, end) = extent::block_header(self.text, entry)?;
         let mut splices = vec![Splice { start, end, text: value }];
-        if let Some((start, end)) = self.block_content(entry) {
+        if let Some((start, end)) = extent::block_content(self.text, entry) {
             splices.push(Splice { start, end, text: String::new() });
         }
         Ok(splices)
     }
 
-    /// `|` or `>` with what belongs to it, somewhere between the colon and the content.
-    fn block_header(&self, entry: &Entry) -> Result<(usize, usize), Refusal> {
-        let colon = self.after_colon(entry)?;
-        let rest = &self.text[colon..];
-        let start = colon + (rest.len() - rest.trim_start().len());
-        let header = self.text[start..].split(|char: char| !matches!(char, '|' | '>' | '+' | '-' | '0'..='9')).next();
-        match header {
-            Some(header) if header.starts_with(['|', '>']) => Ok((start, start + header.len())),
-            _ => Err(refuse(entry, "is written in a way that cannot be edited without a guess")),
-        }
-    }
-
-    /// The lines of a block scalar's content, blank lines at its end left out. The span of a scalar without content may
-    /// begin at its header.
-    fn block_content(&self, entry: &Entry) -> Option<(usize, usize)> {
-        let has_content = entry.scalar().is_some_and(|scalar| !scalar.text.trim().is_empty());
-        let content = self.text[entry.value_span.clone()].trim_end();
-        let last = entry.value_span.start + content.len();
-        has_content.then(|| (line_start(self.text, entry.value_span.start), next_line(self.text, last)))
-    }
-
-    /// The offset behind the colon of a `key:` in one line.
-    fn after_colon(&self, entry: &Entry) -> Result<usize, Refusal> {
-        let rest = &self.text[entry.key_span.end..];
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        match rest[blanks..].starts_with(':') {
-            true => Ok(entry.key_span.end + blanks + 1),
-            false => Err(refuse(entry, "has no colon beside its key")),
-        }
-    }
-
-    /// The lines that hold this entry and nothing else.
-    fn lines(&self, entry: &Entry) -> Result<(usize, usize), Refusal> {
-        if matches!(self.document.root, Root::Flow { .. }) {
-            return Err(refuse(entry, "stands between braces, where lines cannot be taken out")
-                .hint("write the file as `key: value` lines, then run again"));
-        }
-        if entry.dressed || matches!(entry.value, Value::Collection) {
-            return Err(refuse(entry, "has an anchor or a tag, or is more than one value"));
-        }
-        let is_block = |style| matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let start = line_start(self.text, entry.key_span.start);
-        let end = match &entry.value {
-            Value::Scalar(scalar) if is_block(scalar.style) => match self.block_content(entry) {
-                Some((_, end)) => end,
-                None => next_line(self.text, self.block_header(entry)?.1),
-            },
-            _ => {
-                let end = entry.value_span.end.max(self.after_colon(entry)?);
-                let rest = self.text[end..line_end(self.text, end)].trim_start_matches([' ', '\t']);
-                if !(rest.is_empty() || rest.starts_with('#')) {
-                    return Err(refuse(entry, "shares its line with something else"));
-                }
-                next_line(self.text, end)
-            }
-        };
-        match self.text[start..entry.key_span.start].bytes().all(|byte| byte == b' ') {
-            true => Ok((start, end)),
-            false => Err(refuse(entry, "shares its line with something else")),
-        }
-    }
-
     fn comment_out(&mut self, entry: &Entry) -> Result<(), Refusal> {
-        let (start, end) = self.lines(entry)?;
+        let (start, end) = extent::whole_lines(self.text, self.document.root, entry)?;
         let indent = &self.text[start..entry.key_span.start];
         let mut splices = Vec::new();
         let mut line = start;
         while line < end {
-            let content = &self.text[line..line_end(self.text, line)];
+            let content = &self.text[line..lines::end(self.text, line)];
             if !content.trim().is_empty() {
                 let at = line + if content.starts_with(indent) { indent.len() } else { 0 };
                 splices.push(Splice { start: at, end: at, text: "# ".to_owned() });
             }
-            line = next_line(self.text, line);
+            line = lines::next(self.text, line);
         }
         self.touch(entry, splices);
         Ok(())
@@ -269,8 +210,10 @@ impl<'a> Cut<'a> {
         };
         let ours = |entry: &&Entry| OURS.contains(&entry.key.as_str()) || entry.key == PROTO_PLUS;
         let last_of_ours = self.document.entries.iter().rfind(ours);
-        let below = last_of_ours.and_then(|entry| self.lines(entry).ok()).map(|(_, end)| end);
-        let mut places: Vec<_> = below.into_iter().chain([self.document.end, line_start(self.text, first)]).collect();
+        let below = last_of_ours
+            .and_then(|entry| extent::whole_lines(self.text, self.document.root, entry).ok())
+            .map(|(_, end)| end);
+        let mut places: Vec<_> = below.into_iter().chain([self.document.end, lines::start(self.text, first)]).collect();
         places.dedup();
         Ok(places)
     }
@@ -299,9 +242,9 @@ impl<'a> Cut<'a> {
 
     /// The new lines with the indent and the line end of the file; a file without a final line end stays without.
     fn add_lines(&self, changed: &mut String, place: usize) {
-        let line_end = line_end_of(self.text);
+        let line_end = lines::end_mark(self.text);
         let indent = match self.document.root {
-            Root::Block { first } => &self.text[line_start(self.text, first)..first],
+            Root::Block { first } => &self.text[lines::start(self.text, first)..first],
             _ => "",
         };
         let indent = indent.trim_start_matches('\u{feff}');
@@ -317,47 +260,4 @@ impl<'a> Cut<'a> {
             }
         }
     }
-}
-
-fn refuse(entry: &Entry, what: &str) -> Refusal {
-    Refusal::at(entry.line, format!("`{}` {what}", term::excerpt(&entry.key)))
-}
-
-/// The offset where the line of this offset starts. A lone carriage return ends a line, as YAML has it.
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end)
-}
-
-fn next_line(text: &str, at: usize) -> usize {
-    let end = line_end(text, at);
-    end + match &text.as_bytes()[end..] {
-        [b'\r', b'\n', ..] => 2,
-        [] => 0,
-        _ => 1,
-    }
-}
-
-/// The line end of the first line; a line feed where there is none.
-fn line_end_of(text: &str) -> &'static str {
-    let end = line_end(text, 0);
-    match &text.as_bytes()[end..] {
-        [b'\r', b'\n', ..] => "\r\n",
-        [b'\r', ..] => "\r",
-        _ => "\n",
-    }
-}
-
-/// The number of the line of this offset, from 1.
-fn line_of(text: &str, at: usize) -> usize {
-    let mut line = 1;
-    let mut from = 0;
-    while next_line(text, from) <= at && next_line(text, from) > from {
-        from = next_line(text, from);
-        line += 1;
-    }
-    line
 }

@@ -49,6 +49,10 @@ pub fn contents(document: &Document) -> Contents {
             contents.remarks.push(Remark { line: *line, key: key.clone(), trouble: Trouble::Odd, text });
         }
     }
+    if let Some((line, key)) = &document.tab {
+        let text = "has a tab beside it, where this library reads blanks only".to_owned();
+        contents.remarks.push(Remark { line: *line, key: term::excerpt(key), trouble: Trouble::Breaks, text });
+    }
     contents.remarks.sort_by_key(|remark| remark.line);
     contents.rivals = rivals(document);
     contents
