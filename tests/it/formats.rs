@@ -304,7 +304,8 @@ fn remarks_name_a_line_of_the_file_and_no_secret() {
         let secrets = [&credentials.client_secret, &credentials.refresh_token, &credentials.developer_token];
         for remark in &contents.remarks {
             assert!((1..=base.text.lines().count()).contains(&remark.line), "{}: {remark:?}", base.name);
-            for secret in secrets.into_iter().flatten() {
+            // A secret of one letter stands in every sentence.
+            for secret in secrets.into_iter().flatten().filter(|secret| secret.expose().len() > 5) {
                 assert!(!format!("{remark:?}").contains(secret.expose()), "{}", base.name);
             }
         }
