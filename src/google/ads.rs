@@ -41,6 +41,8 @@ pub struct Account {
     pub id: CustomerId,
     /// What the account itself told; none if it did not (cancelled, suspended, no answer).
     pub details: Option<Details>,
+    /// Why it did not, if it refused.
+    pub refusal: Option<Error>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +69,7 @@ pub async fn accessible(http: &Http, endpoints: &Endpoints, caller: &Caller) -> 
 
 /// The same accounts with what they tell about themselves, as far as they do within ten seconds.
 pub async fn accounts(http: &Http, endpoints: &Endpoints, caller: &Caller, ids: Vec<CustomerId>) -> Vec<Account> {
-    let mut accounts: Vec<Account> = ids.into_iter().map(|id| Account { id, details: None }).collect();
+    let mut accounts: Vec<Account> = ids.into_iter().map(|id| Account { id, details: None, refusal: None }).collect();
     let mut asking = JoinSet::new();
     for (index, account) in accounts.iter().enumerate().take(MOST) {
         let (http, endpoints, caller, id) = (http.clone(), endpoints.clone(), caller.clone(), account.id.clone());
@@ -76,7 +78,10 @@ pub async fn accounts(http: &Http, endpoints: &Endpoints, caller: &Caller, ids: 
     let all = async {
         while let Some(Ok((index, details))) = asking.join_next().await {
             if let Some(account) = accounts.get_mut(index) {
-                account.details = details.ok();
+                match details {
+                    Ok(details) => account.details = Some(details),
+                    Err(error) => account.refusal = Some(error),
+                }
             }
         }
     };

@@ -46,21 +46,33 @@ fn api_error(error: &Value) -> Said {
         description: text(error, "message"),
         ..Said::default()
     };
+    let mut by_ads = false;
     for detail in error.get("details").and_then(Value::as_array).into_iter().flatten() {
-        if let Some(first) = detail.get("errors").and_then(Value::as_array).and_then(|errors| errors.first()) {
-            let code = first.get("errorCode").and_then(Value::as_object).and_then(|code| code.values().next());
-            if let Some(code) = code.and_then(Value::as_str) {
-                said.code = term::excerpt(code);
-                said.description = text(first, "message").or(said.description);
-            }
-        } else if let Some(reason) = text(detail, "reason") {
+        let reason = text(detail, "reason");
+        if let Some((code, message)) = failure(detail) {
+            // A failure of Google Ads itself says more than what the front end adds to it.
+            by_ads = true;
+            said.code = code;
+            said.description = message.or(said.description);
+        } else if let Some(reason) = reason.filter(|_| !by_ads) {
             said.code = reason;
         }
         said.request_id = text(detail, "requestId").or(said.request_id);
+        let activation = detail.get("metadata").and_then(|metadata| metadata.get("activationUrl")?.as_str());
         let links = detail.get("links").and_then(Value::as_array).into_iter().flatten();
-        said.link = said.link.or(links.filter_map(|link| link.get("url")?.as_str()).find_map(console_link));
+        let links = links.filter_map(|link| link.get("url")?.as_str());
+        said.link = said.link.or(activation.into_iter().chain(links).find_map(console_link));
     }
     said
+}
+
+/// Code and sentence of a `GoogleAdsFailure`: of the first error that is known here, else of the first.
+fn failure(detail: &Value) -> Option<(String, Option<String>)> {
+    let errors = detail.get("errors").and_then(Value::as_array)?;
+    let code = |error: &Value| error.get("errorCode")?.as_object()?.values().next()?.as_str().map(term::excerpt);
+    let mut found = errors.iter().filter_map(|error| Some((code(error)?, text(error, "message")))).peekable();
+    let first = found.peek().cloned();
+    found.find(|(code, _)| explain::find(Step::Ads, code, None, None).is_some()).or(first)
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {
@@ -92,16 +104,19 @@ pub fn error(step: Step, reply: &Reply) -> Error {
 /// What was said, in our words; unknown codes are passed on plainly.
 pub fn explained(step: Step, said: &Said) -> Error {
     let description = said.description.as_deref().filter(|text| !text.is_empty());
+    let subtype = said.subtype.as_deref().map(|subtype| format!(", {subtype}")).unwrap_or_default();
     let quoted = match description {
         // The Google Ads API's own sentences add nothing to a cause that is known.
-        Some(description) if step != Step::Ads => format!("{}: {description}", said.code),
-        Some(_) | None => said.code.clone(),
+        Some(description) if step != Step::Ads => format!("{}{subtype}: {description}", said.code),
+        Some(_) | None => format!("{}{subtype}", said.code),
     };
-    let mut error = match explain::find(step, &said.code, said.subtype.as_deref()) {
+    let mut error = match explain::find(step, &said.code, said.subtype.as_deref(), description) {
         Some(row) => {
             let hint = match &said.link {
-                Some(link) => format!("enable it at {link} and wait a few minutes"),
-                None => row.next.to_owned(),
+                Some(link) if said.code == "SERVICE_DISABLED" => {
+                    format!("enable it at {link} and wait a few minutes")
+                }
+                Some(_) | None => row.next.to_owned(),
             };
             Error::new(row.kind, format!("{} ({quoted})", row.cause)).hint(hint)
         }
@@ -119,6 +134,10 @@ pub fn explained(step: Step, said: &Said) -> Error {
 
 /// An answer that is no message of Google's: a captive portal, a proxy's page, a redirect.
 pub fn gibberish(step: Step, reply: &Reply) -> Error {
+    if (step, reply.status) == (Step::Ads, StatusCode::NOT_FOUND) {
+        // The front end answers so for a version of the API that is not there.
+        return explained(step, &Said { code: "NOT_FOUND".to_owned(), ..Said::default() });
+    }
     let html = reply.body.trim_ascii_start().first() == Some(&b'<');
     let what = match (reply.status.is_redirection(), html) {
         (true, _) => "a redirect, which is never followed",

@@ -75,6 +75,15 @@ impl Profile {
         let format = format.map(|format| format!(" --format {format}")).unwrap_or_default();
         config + &format
     }
+
+    /// The hint with every `gads-creds login` in it meaning this credential.
+    pub fn meant_by(&self, hint: &str) -> String {
+        let option = self.option();
+        if !option.is_empty() && hint.contains(&option) {
+            return hint.to_owned();
+        }
+        hint.replace("`gads-creds login", &format!("`gads-creds login{option}"))
+    }
 }
 
 /// The path as a word that a shell takes back.

@@ -67,8 +67,7 @@ fn caller(world: &mut World, request: &Request) -> Result<Person, Box<Reply>> {
     }
     if world.client(&token.party.client_id).is_none_or(|client| !client.api_enabled) {
         let project = token.party.client_id.split('-').next().unwrap_or_default();
-        let text = format!("Google Ads API has not been used in project {project} before or it is disabled.");
-        return Err(other(403, &text, "SERVICE_DISABLED"));
+        return Err(disabled(project));
     }
     let person = world.person(&token.party.email).cloned();
     person.filter(|person| person.accounts.is_some()).ok_or_else(|| {
@@ -163,6 +162,22 @@ fn other(status: u16, text: &str, reason: &str) -> Box<Reply> {
             "metadata": { "service": "googleads.googleapis.com" },
         }),
     )
+}
+
+/// The API is switched off in the project; Google says so twice, and says where to switch it on.
+fn disabled(project: &str) -> Box<Reply> {
+    let text = format!("Google Ads API has not been used in project {project} before or it is disabled.");
+    let link =
+        format!("https://console.developers.google.com/apis/api/googleads.googleapis.com/overview?project={project}");
+    let mut reply = other(403, &text, "SERVICE_DISABLED");
+    let mut value: Value = serde_json::from_slice(&reply.body).expect("our own JSON");
+    let help = json!({
+        "@type": "type.googleapis.com/google.rpc.Help",
+        "links": [{ "description": "Google developers console API activation", "url": link }],
+    });
+    value["error"]["details"].as_array_mut().expect("our own JSON").push(help);
+    reply.body = value.to_string().into_bytes();
+    reply
 }
 
 fn error_reply(status: u16, text: &str, details: Value) -> Box<Reply> {

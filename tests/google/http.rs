@@ -135,6 +135,13 @@ impl Reply {
         self
     }
 
+    /// With the time of day, in seconds since 1970, as every server of Google's tells it.
+    pub fn dated(self, now: u64) -> Reply {
+        let now = i64::try_from(now).ok().and_then(|now| jiff::Timestamp::from_second(now).ok());
+        let now = now.expect("the stand-in's clock runs in this era");
+        self.header("Date", &now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    }
+
     /// Status line and headers, up to the empty line.
     pub fn head(&self, framing: &str) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Stand-In\r\n{framing}\r\nConnection: close\r\n", self.status);

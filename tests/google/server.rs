@@ -77,7 +77,11 @@ fn connection(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         world.requests.push(request.clone());
         world.faults.take(endpoint)
     };
-    let honest = || answer(endpoint, &mut shared.world(), &request);
+    let honest = || {
+        let mut world = shared.world();
+        let date = world.now();
+        answer(endpoint, &mut world, &request).dated(date)
+    };
     match fault {
         None => stream.write_all(&honest().bytes())?,
         Some(fault) => fault.perform(stream, honest)?,

@@ -1,0 +1,158 @@
+//! What Google's refusals mean, told by the program: every row of the table, each in Google's own shape.
+
+use gads_creds::google::explain::{self, Row, Step};
+use serde_json::{Value, json};
+
+use crate::google::browser::Decision;
+use crate::google::{Endpoint, Fault, Reply};
+use crate::sandbox::Sandbox;
+use crate::stored;
+
+/// What is refused before Google Ads is asked says so in a `google.rpc.ErrorInfo`.
+const REASONS: [&str; 4] =
+    ["SERVICE_DISABLED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "ACCESS_TOKEN_EXPIRED", "CREDENTIALS_MISSING"];
+/// Google's top line, which misleads: the truth stands in the details.
+const MISLEADING: &str = "Request is missing required authentication credential. Expected OAuth 2 access token.";
+
+fn rows(step: Step) -> impl Iterator<Item = &'static Row> {
+    explain::rows().filter(move |row| row.steps.contains(&step))
+}
+
+fn ads_error(details: Value) -> Fault {
+    let error = json!({ "code": 403, "message": MISLEADING, "status": "PERMISSION_DENIED", "details": details });
+    Fault::Reply(Reply::json(403, &json!({ "error": error })))
+}
+
+fn failure(codes: &[&str]) -> Value {
+    let errors: Vec<Value> = codes
+        .iter()
+        .map(|code| json!({ "errorCode": { "authenticationError": code }, "message": "A sentence of Google's." }))
+        .collect();
+    json!({
+        "@type": "type.googleapis.com/google.ads.googleads.v26.errors.GoogleAdsFailure",
+        "errors": errors,
+        "requestId": "request-1",
+    })
+}
+
+fn error_info(reason: &str) -> Value {
+    json!({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com" })
+}
+
+/// The first line that is not fine, and the line below it.
+fn first_trouble(stdout: &str) -> (&str, &str) {
+    let mut lines = stdout.lines().skip_while(|line| line.starts_with("ok "));
+    (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
+}
+
+#[test]
+fn every_refusal_of_google_ads_is_explained_by_what_stands_in_its_details() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    for row in rows(Step::Ads) {
+        let fault = match row.code {
+            "NOT_FOUND" => Fault::page(404, "<!DOCTYPE html><title>Error 404 (Not Found)</title>"),
+            code if REASONS.contains(&code) => ads_error(json!([error_info(code)])),
+            code => ads_error(json!([failure(&[code])])),
+        };
+        sandbox.google.fault(Endpoint::Ads, fault);
+        let run = sandbox.command(&["doctor"]).observe();
+        let (line, next) = first_trouble(&run.stdout);
+        assert_eq!(run.code, i32::from(row.kind.code()), "{}: {run:#?}", row.code);
+        assert!(line.starts_with("fail") && line.contains(row.cause) && line.contains(row.code), "{run:#?}");
+        assert_eq!(next.trim(), row.next, "{run:#?}");
+        assert!(run.stderr.contains(row.cause) && run.stderr.contains(&format!("hint: {}\n", row.next)), "{run:#?}");
+        assert!(!run.stdout.contains("missing required authentication"), "{run:#?}");
+    }
+}
+
+#[test]
+fn every_refusal_of_a_refresh_is_explained() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    for row in rows(Step::Refresh) {
+        let description = format!("{} by Google", row.detail.unwrap_or("Refused"));
+        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, row.code, &description));
+        let run = sandbox.command(&["refresh"]).code(i32::from(row.kind.code())).stderr_has(row.cause);
+        run.stderr_has(&format!("{}: {description}", row.code)).stderr_has(&format!("hint: {}\n", row.next)).run();
+    }
+}
+
+#[test]
+fn every_refusal_of_an_exchange_is_explained() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for row in rows(Step::Exchange) {
+        let description = format!("{} by Google", row.detail.unwrap_or("Refused"));
+        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, row.code, &description));
+        let login = sandbox.login(&[]).folder("").code(i32::from(row.kind.code())).stderr_has(row.cause);
+        let login = login.stderr_has(row.code).stderr_has(&format!("hint: {}\n", row.next)).start();
+        assert!(!login.visit(&Decision::allow()).body.contains("You are logged in"));
+        login.finish();
+    }
+}
+
+#[test]
+fn the_errors_that_only_googles_page_shows_are_told_when_no_answer_comes() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut login = sandbox.login(&["--timeout", "1"]).folder("").code(5);
+    for row in rows(Step::Page) {
+        login = login.stderr_has(&format!("{}: {}; {}", row.code, row.cause, row.next));
+    }
+    login.run();
+    assert!(rows(Step::Page).count() >= 9);
+}
+
+#[test]
+fn a_denial_that_comes_back_is_explained() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let login = sandbox.login(&[]).folder("").code(5).stderr_has("error: consent was denied").stderr_has("test users");
+    let login = login.start();
+    login.visit(&Decision::deny());
+    login.finish();
+}
+
+#[test]
+fn a_disabled_api_is_switched_on_where_google_says() {
+    let sandbox = Sandbox::new();
+    let (client, _) = stored::works(&sandbox);
+    sandbox.google.edit(&client, |client| client.api_enabled = false);
+    let run = sandbox.command(&["doctor"]).observe();
+    let project = client.id.split('-').next().unwrap();
+    let link = format!("https://console.developers.google.com/apis/api/googleads.googleapis.com/overview?project={project}");
+    let (line, next) = first_trouble(&run.stdout);
+    assert!(run.code == 8 && line.starts_with("fail  Google Ads API enabled: "), "{run:#?}");
+    assert_eq!(next.trim(), format!("enable it at {link} and wait a few minutes"));
+    // An address that is not the console's is not passed on.
+    let help = json!({ "links": [{ "url": "https://console.cloud.google.com.evil.example/" }] });
+    sandbox.google.fault(Endpoint::Ads, ads_error(json!([error_info("SERVICE_DISABLED"), help])));
+    let run = sandbox.command(&["doctor"]).observe();
+    assert!(run.code == 8 && !run.stdout.contains("evil"), "{run:#?}");
+}
+
+#[test]
+fn among_several_errors_the_one_that_is_known_is_told_and_the_front_end_does_not_hide_it() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let details = json!([failure(&["SOMETHING_NEW", "MISSING_TOS"]), error_info("CREDENTIALS_MISSING")]);
+    sandbox.google.fault(Endpoint::Ads, ads_error(details));
+    let run = sandbox.command(&["doctor"]).observe();
+    assert!(run.code == 8 && first_trouble(&run.stdout).0.contains("MISSING_TOS"), "{run:#?}");
+}
+
+#[test]
+fn an_unknown_refusal_is_passed_on_plainly() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.google.fault(Endpoint::Ads, ads_error(json!([failure(&["SOMETHING_NEW"])])));
+    let run = sandbox.command(&["doctor"]).observe();
+    let (line, _) = first_trouble(&run.stdout);
+    for part in ["SOMETHING_NEW", "A sentence of Google's.", "request id request-1"] {
+        assert!(run.code == 8 && line.contains(part), "no {part:?}: {run:#?}");
+    }
+    sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, "new_error", "Odd\u{1b}[2J"));
+    let run = sandbox.command(&["refresh"]).code(4).stderr_has("new_error: Odd\\u{1b}[2J").run();
+    assert!(!run.stderr.contains('\u{1b}'));
+}
