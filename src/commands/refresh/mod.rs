@@ -3,6 +3,7 @@
 //! The lock spans the request and the store: where a server replaces refresh tokens, a second run must not spend the old one.
 
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::cli::Context;
@@ -10,11 +11,15 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Grant};
 use crate::hardening::critically;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Facts, Life, Profile, rfc3339};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 
 mod all;
+mod ended;
+
+/// A token that dies within seven days is warned of.
+pub const SOON: i64 = 7 * 86_400;
 
 /// Prove the stored token works by minting an access token
 #[derive(Args, Debug)]
@@ -51,6 +56,11 @@ impl Refresh {
         let minted = minted?;
         if minted.rotated {
             term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
+        }
+        if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
+            term.warn(&life.text);
+            let next = life.hint.as_deref().unwrap_or("run `gads-creds login` before that");
+            term.hint(&minted.profile.meant_by(next));
         }
         if term.json {
             let mut value = minted.json();
@@ -111,6 +121,7 @@ impl Ready {
             self.store.update(&self.lock, &|stored| stored.refresh_token = Some(new.clone()))?;
             if self.profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str()) {
                 self.profile.facts.fingerprint = Some(new.fingerprint());
+                self.profile.facts.dies = dies(&grant, Timestamp::now()).or(self.profile.facts.dies);
                 profile::remember(&self.profile)?;
             }
         }
@@ -118,14 +129,20 @@ impl Ready {
     }
 
     /// The error with what is known of the token it is about.
-    fn told(&self, mut error: Error) -> Error {
+    fn told(&self, error: Error) -> Error {
+        let mut error = ended::told(error, &self.profile.facts, Timestamp::now());
         if let Some(name) = &self.profile.name {
             error.message = format!("profile `{name}`: {}", error.message);
-            error.hint =
-                error.hint.map(|hint| hint.replace("`gads-creds login`", &format!("`gads-creds login -p {name}`")));
         }
+        error.hint = error.hint.map(|hint| self.profile.meant_by(&hint));
         error
     }
+}
+
+/// When the refresh token dies, if this answer tells.
+fn dies(grant: &Grant, now: Timestamp) -> Option<Timestamp> {
+    let seconds = i64::try_from(grant.refresh_token_expires_in?).ok()?;
+    now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
 /// A token that works.
@@ -137,6 +154,12 @@ pub struct Minted {
 }
 
 impl Minted {
+    /// When the refresh token dies: as this answer says, else as was noted down.
+    pub fn life(&self, now: Timestamp) -> Option<Life> {
+        let facts = &self.profile.facts;
+        Facts { dies: dies(&self.grant, now).or(facts.dies), ..facts.clone() }.life(now)
+    }
+
     fn line(&self) -> String {
         let lives = self.grant.expires_in.map(|seconds| format!(", valid for {} minutes", seconds / 60));
         format!("the refresh token in {} works: access token minted{}", self.location, lives.unwrap_or_default())
@@ -150,6 +173,7 @@ impl Minted {
             "expires_in": self.grant.expires_in,
             "scopes": self.grant.scopes,
             "rotated": self.rotated,
+            "dies": self.life(Timestamp::now()).map(|life| rfc3339(life.at)),
         })
     }
 }

@@ -1,0 +1,30 @@
+//! Why a refresh token ended, as far as its age tells. Google never says which of its reasons it was.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::error::{Error, Kind};
+use crate::profile::{Facts, when};
+
+/// Tokens of a consent screen in Testing live seven days; half a day of slack for a clock that is off.
+const TESTING: SignedDuration = SignedDuration::from_hours(156);
+
+/// The refusal with the likeliest reason first: the token's time was up, or it is as old as tokens in Testing get.
+pub fn told(mut error: Error, facts: &Facts, now: Timestamp) -> Error {
+    // A sign-in that an organisation limits is a reason of its own, which Google names.
+    let named = error.message.contains("invalid_rapt");
+    if error.kind != Kind::TokenRejected || error.said.as_deref() != Some("invalid_grant") || named {
+        return error;
+    }
+    if let Some(life) = facts.life(now).filter(|life| !life.left.is_positive()) {
+        error.message = format!("{} (invalid_grant)", life.text);
+        error.hint = life.hint;
+    } else if let Some(age) = facts.age(now).filter(|age| facts.dies.is_none() && *age >= TESTING) {
+        error.message = format!("{}; it was obtained {}", error.message, when(-age));
+        error.hint = Some(TESTING_FIRST.to_owned());
+    }
+    error
+}
+
+const TESTING_FIRST: &str = "if the OAuth consent screen is in Testing, tokens die after 7 days: publish the app at \
+                             https://console.cloud.google.com/auth/audience, then run `gads-creds login`; else the token \
+                             was revoked, unused for 6 months, or one of more than 100";

@@ -1,0 +1,260 @@
+//! `refresh`: a working token is proved, a dead one explained, a replaced one kept.
+
+use std::time::Duration;
+
+use crate::google::browser::Decision;
+use crate::google::{ADWORDS, Endpoint, Fault, Publishing};
+use crate::sandbox::Sandbox;
+use crate::stored::{self, DAY};
+
+#[test]
+fn a_working_token_gets_one_line() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let file = sandbox.home().join("google-ads.yaml");
+    let line = format!("the refresh token in {} works: access token minted, valid for 59 minutes\n", file.display());
+    sandbox.command(&["refresh"]).stderr(line).run();
+    sandbox.command(&["refresh", "--quiet"]).run();
+}
+
+#[test]
+fn print_access_token_prints_the_token_and_a_newline_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let run = sandbox.command(&["refresh", "--print-access-token"]).stdout_has("ya29.").reveals_access_token().run();
+    let token = run.stdout.strip_suffix('\n').expect("a line");
+    assert!(token.bytes().all(|byte| byte.is_ascii_graphic()), "{run:?}");
+    let json = sandbox.command(&["refresh", "--print-access-token", "--json"]).stdout_has("").reveals_access_token();
+    assert!(json.run().json()["access_token"].as_str().is_some_and(|text| text.starts_with("ya29.")));
+}
+
+#[test]
+fn json_says_what_was_learnt_and_holds_no_token() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let value = sandbox.command(&["refresh", "--json"]).stdout_has("").run().json();
+    assert_eq!((value["valid"].as_bool(), value["rotated"].as_bool()), (Some(true), Some(false)), "{value}");
+    assert_eq!((value["expires_in"].as_u64(), value["scopes"][0].as_str()), (Some(3599), Some(ADWORDS)), "{value}");
+    assert!(value["profile"].is_null() && value["dies"].is_null() && value["access_token"].is_null(), "{value}");
+}
+
+#[test]
+fn a_replaced_refresh_token_is_stored_before_the_access_token_is_told() {
+    let sandbox = Sandbox::new();
+    let (_, old) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &old, DAY, Some(100 * DAY)));
+    sandbox.google.world().rotate = true;
+    let before = sandbox.read("google-ads.yaml");
+    for _ in 0..3 {
+        let run = sandbox.command(&["refresh", "-p", "work", "--print-access-token"]).reveals_access_token();
+        run.stdout_has("ya29.").stderr_has("Google replaced the refresh token").run();
+    }
+    let after = sandbox.read("google-ads.yaml");
+    let new = after
+        .lines()
+        .find_map(|line| line.strip_prefix("refresh_token: ")?.split(['"', ' ']).find(|part| part.starts_with("1//")));
+    let new = new.expect("a token");
+    assert!(new != old && sandbox.google.lives(new) && !sandbox.google.lives(&old));
+    let others = |text: &str| {
+        text.lines().filter(|line| !line.starts_with("refresh_token")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(others(&after), others(&before));
+    assert!(after.contains("  # live\n"), "{after}");
+    // What was noted down of the old token now belongs to the new one.
+    sandbox.command(&["show", "-p", "work"]).stdout_has("dies ").run();
+}
+
+#[test]
+fn what_is_missing_exits_3() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let good = stored::yaml(&client, &token);
+    for (gone, what) in [(&token, "refresh token"), (&client.id, "client id"), (&client.secret, "client secret")] {
+        sandbox.write("google-ads.yaml", good.replace(gone.as_str(), "\"\""));
+        let run = sandbox.command(&["refresh"]).code(3).stderr_has(&format!("there is no {what} in"));
+        run.stderr_has("hint: run `gads-creds login`\n").run();
+    }
+    let run = sandbox.command(&["refresh", "--config", "none.yaml"]).code(3).stderr_has("none.yaml");
+    run.stderr_has("login --config ").run();
+    sandbox.command(&["refresh", "-p", "nobody"]).code(3).stderr_has("there is no profile `nobody`").run();
+}
+
+#[test]
+fn a_revoked_token_exits_4_and_stays_where_it_is() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", "");
+    sandbox.google.withdraw(&client);
+    let before = sandbox.read("google-ads.yaml");
+    let run = sandbox.command(&["refresh", "-p", "work"]).code(4);
+    let run = run.stderr_has("error: profile `work`: Google rejected the refresh token (invalid_grant: ");
+    run.stderr_has("run `gads-creds login -p work` (").run();
+    assert_eq!(sandbox.read("google-ads.yaml"), before);
+    assert!(before.contains(&token));
+    let json = sandbox.command(&["refresh", "--json"]).code(4).stdout_has("").stderr_has("error: ").run().json();
+    assert_eq!(
+        (json["error"]["kind"].as_str(), json["error"]["said"].as_str()),
+        (Some("token_rejected"), Some("invalid_grant"))
+    );
+    // Not repeated: a dead token does not come back to life.
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 2);
+}
+
+#[test]
+fn a_token_of_another_client_exits_4() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    sandbox.write("google-ads.yaml", stored::yaml(&sandbox.google.desktop(), &token));
+    sandbox.command(&["refresh"]).code(4).stderr_has("belongs to another OAuth client (unauthorized_client").run();
+}
+
+#[test]
+fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let hour = DAY / 24;
+    let dead = || Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked.");
+    for (ago, lives, message, hint) in [
+        (
+            6 * DAY + 11 * hour,
+            None,
+            "Google rejected the refresh token (invalid_grant",
+            "hint: it was revoked, or expired",
+        ),
+        (
+            6 * DAY + 13 * hour,
+            None,
+            "it was obtained 6 days ago",
+            "hint: if the OAuth consent screen is in Testing, tokens die after 7 days: publish the app at https://console.cloud.google.com/auth/audience",
+        ),
+        (400 * DAY, None, "it was obtained 400 days ago", "hint: if the OAuth consent screen is in Testing"),
+        (
+            9 * DAY,
+            Some(7 * DAY),
+            "the refresh token died 2 days ago",
+            "hint: publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login -p work` again",
+        ),
+        (40 * DAY, Some(30 * DAY), "the refresh token died 10 days ago", "hint: run `gads-creds login -p work`"),
+        (
+            4 * DAY,
+            Some(7 * DAY),
+            "Google rejected the refresh token (invalid_grant",
+            "hint: it was revoked, or expired",
+        ),
+    ] {
+        stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, ago, lives));
+        sandbox.google.fault(Endpoint::Token, dead());
+        let run = sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has(message).stderr_has(hint).run();
+        assert_eq!(run.stderr.contains("in Testing\nhint"), false, "{run:?}");
+        assert_eq!(run.stderr.contains("Testing (invalid_grant)"), lives == Some(7 * DAY) && ago > 7 * DAY, "{run:?}");
+    }
+    // A sign-in that the organisation ended is no matter of age.
+    sandbox
+        .google
+        .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "reauth related error (invalid_rapt)"));
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 9 * DAY, None));
+    sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has("the organisation limits how long").run();
+}
+
+#[test]
+fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let users = vec![crate::google::ADA.to_owned()];
+    sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users });
+    let says = "the refresh token dies in 6 days";
+    let publish = "hint: publish the app at https://console.cloud.google.com/auth/audience";
+    let login = sandbox.login(&[]).folder("").stderr_has(says).stderr_has("in Testing").stderr_has(publish).start();
+    login.visit(&Decision::allow());
+    login.finish();
+    sandbox.command(&["show"]).stdout_has("the OAuth consent screen is in Testing)").stderr_has(publish).run();
+    sandbox.google.later(4 * DAY + Duration::from_secs(3600));
+    // The stand-in's clock went on, ours did not: what Google says in its answer counts.
+    let run =
+        sandbox.command(&["refresh"]).stderr_has("warning: the refresh token dies in 2 days").stderr_has("works: ");
+    run.run();
+    sandbox.google.later(3 * DAY);
+    sandbox.command(&["refresh"]).code(4).stderr_has("(invalid_grant").run();
+}
+
+#[test]
+fn a_token_that_lives_long_is_not_warned_of() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, DAY, Some(180 * DAY)));
+    let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: ").run();
+    assert!(!run.stderr.contains("warning"), "{run:?}");
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 177 * DAY, Some(180 * DAY)));
+    let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("warning: the refresh token dies in 2 days");
+    run.stderr_has("hint: run `gads-creds login -p work` before that").run();
+}
+
+#[test]
+fn a_google_that_is_not_reached_exits_6() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox
+        .command(&["refresh"])
+        .env("GADS_CREDS_ENDPOINT", "http://127.0.0.1:1")
+        .code(6)
+        .stderr_has("cannot reach")
+        .run();
+    for fault in
+        [Fault::page(200, "<html>Welcome to the WLAN</html>"), Fault::redirect("https://x.example/"), Fault::Truncated]
+    {
+        sandbox.google.fault_always(Endpoint::Token, fault);
+        sandbox.command(&["refresh"]).code(6).stderr_has("hint: ").run();
+        sandbox.google.world().faults = Default::default();
+    }
+}
+
+#[test]
+fn a_token_goes_only_where_it_came_from() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let facts = stored::facts(&sandbox, &token, DAY, None);
+    stored::profile(&sandbox, "work", &facts);
+    let to_google = sandbox.command(&["refresh", "-p", "work"]).without_env("GADS_CREDS_ENDPOINT");
+    to_google.code(2).stderr_has("came from the stand-in at").stderr_has("is not sent to Google").run();
+    let googles: String =
+        facts.lines().filter(|line| !line.starts_with("endpoint")).map(|line| format!("{line}\n")).collect();
+    stored::profile(&sandbox, "work", &googles);
+    sandbox.command(&["refresh", "-p", "work"]).code(2).stderr_has("came from Google, so it is not sent").run();
+    assert!(sandbox.google.world().requests.is_empty());
+}
+
+#[test]
+fn a_hostile_file_is_refused_without_a_request() {
+    let sandbox = Sandbox::new();
+    for (text, code) in [
+        ("[".repeat(20_000), 1),
+        ("refresh_token: \u{0}".to_owned(), 1),
+        ("- a list".to_owned(), 1),
+        ("x".repeat(2 << 20), 1),
+    ] {
+        sandbox.write("google-ads.yaml", text);
+        sandbox.command(&["refresh"]).code(code).stderr_has("google-ads.yaml").run();
+    }
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(sandbox.home().join("google-ads.yaml")).unwrap();
+        std::fs::create_dir(sandbox.home().join("google-ads.yaml")).unwrap();
+        sandbox.command(&["refresh"]).code(1).stderr_has("google-ads.yaml").run();
+    }
+    assert!(sandbox.google.world().requests.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn two_runs_at_once_do_not_spend_one_token_twice() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.google.world().rotate = true;
+    sandbox.google.fault(Endpoint::Token, Fault::Late(Duration::from_millis(400)));
+    let runs: Vec<_> = (0..4).map(|_| sandbox.command(&["refresh"]).stderr_has("works: ").start()).collect();
+    runs.into_iter().for_each(|run| {
+        run.finish();
+    });
+    // A token that came twice would have killed its whole family.
+    sandbox.command(&["refresh"]).stderr_has("works: ").run();
+}
