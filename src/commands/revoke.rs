@@ -49,7 +49,7 @@ impl Revoke {
         store.rehearse(&change)?;
         self.permitted(context, &profile, &stored, &*store)?;
         let revoked = critically(|| self.carry_out(term, endpoints, &mut profile, &stored, &*store))?;
-        self.report(context, &profile, &*store, revoked)
+        self.report(context, &profile, &stored, &*store, revoked)
     }
 
     /// At Google first, then here, then in profiles.toml.
@@ -127,11 +127,19 @@ impl Revoke {
         Err(Error::new(Kind::ConsentDenied, "nothing was revoked: the answer was no"))
     }
 
-    fn report(&self, context: &Context, profile: &Profile, store: &dyn Store, revoked: Option<Revoked>) -> Result<()> {
+    fn report(
+        &self,
+        context: &Context,
+        profile: &Profile,
+        stored: &Credentials,
+        store: &dyn Store,
+        revoked: Option<Revoked>,
+    ) -> Result<()> {
         let term = context.term;
         let (at_google, name) = match revoked {
             Some(Revoked::Now) => ("revoked the refresh token at Google and removed it from", "now"),
             Some(Revoked::Before) => ("the refresh token was dead already; removed it from", "before"),
+            None if stored.refresh_token.is_none() => ("removed the OAuth client from", "not_asked"),
             None => ("removed the refresh token (still valid at Google) from", "not_asked"),
         };
         term.say(&format!("{at_google} {}", store.location()));

@@ -1,0 +1,163 @@
+//! `revoke`: at Google first, then here, and nothing here if Google was not reached.
+
+use crate::google::{Endpoint, Fault};
+use crate::sandbox::Sandbox;
+use crate::stored::{self, DAY};
+
+const YES: [&str; 2] = ["revoke", "--yes"];
+
+#[test]
+fn the_token_dies_at_google_and_goes_from_the_file_and_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let file = sandbox.home().join("google-ads.yaml");
+    let line = format!("revoked the refresh token at Google and removed it from {}\n", file.display());
+    sandbox.command(&YES).stderr(line).run();
+    assert!(!sandbox.google.lives(&token));
+    let before = stored::yaml(&client, &token);
+    let kept: String =
+        before.lines().filter(|line| !line.starts_with("refresh_token")).map(|line| format!("{line}\n")).collect();
+    assert_eq!(sandbox.read("google-ads.yaml"), kept);
+    let asked = sandbox.google.requests(Endpoint::Revoke);
+    assert_eq!((asked.len(), asked[0].method.as_str(), asked[0].query.0.len()), (1, "POST", 0));
+    sandbox.command(&YES).code(3).stderr_has("there is no refresh token in").run();
+}
+
+#[test]
+fn json_says_what_became_of_it() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let said = || sandbox.command(&["revoke", "--yes", "--json"]).stdout_has("").stderr_has("").run().json();
+    assert_eq!(said()["revoked"], "now");
+    stored::works(&sandbox);
+    let value =
+        sandbox.command(&["revoke", "--yes", "--local-only", "--json"]).stdout_has("").stderr_has("").run().json();
+    assert_eq!((value["revoked"].as_str(), value["forgotten"].as_bool()), (Some("not_asked"), Some(false)));
+}
+
+#[test]
+fn without_a_terminal_it_needs_yes() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.command(&["revoke"]).stdin("y\n").code(2).stderr_has("no terminal").stderr_has("hint: add `--yes`\n").run();
+    assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
+    assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_it_asks_and_a_no_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    for answer in ["n", "", "perhaps"] {
+        let mut terminal = sandbox.command(&["revoke"]).code(5).terminal();
+        terminal.expect("Google ends the whole grant of this account for this OAuth client");
+        terminal.expect("[y/N]");
+        terminal.send(answer);
+        terminal.expect("nothing was revoked");
+        terminal.finish();
+    }
+    assert!(sandbox.google.lives(&token));
+    assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_yes_on_a_terminal_revokes_and_the_question_names_who_shares_the_grant() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let second = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
+    sandbox.write("second.yaml", stored::yaml(&client, &second));
+    let file = |name: &str| sandbox.home().join(name);
+    let facts = |token: &str| stored::facts(&sandbox, token, DAY, None) + &format!("client_id = {:?}\n", client.id);
+    let other = stored::facts(&sandbox, "1//0another", DAY, None) + "client_id = \"another\"\n";
+    let text = format!(
+        "[profiles.work]\nfile = {:?}\n{}\n[profiles.second]\nfile = {:?}\n{}\n[profiles.apart]\nfile = {:?}\n{other}",
+        file("google-ads.yaml"),
+        facts(&token),
+        file("second.yaml"),
+        facts(&second),
+        file("apart.yaml"),
+    );
+    sandbox.write(".config/gads-creds/profiles.toml", text);
+    let mut terminal = sandbox.command(&["revoke", "-p", "work"]).terminal();
+    terminal.expect("These profiles lose their access with it: `second`.");
+    terminal.expect("[y/N]");
+    terminal.send("y");
+    let screen = terminal.finish().stdout;
+    assert!(!screen.contains("apart") && screen.contains("revoked the refresh token"), "{screen}");
+    assert!(!sandbox.google.lives(&token) && !sandbox.google.lives(&second));
+    // What was known of the token is forgotten, the profile is not.
+    let profiles = sandbox.read(".config/gads-creds/profiles.toml");
+    let work = profiles.split("[profiles.second]").next().unwrap();
+    assert!(work.contains("[profiles.work]") && !work.contains("fingerprint") && !work.contains("obtained"), "{work}");
+}
+
+#[test]
+fn a_token_that_is_dead_already_counts_as_done() {
+    let sandbox = Sandbox::new();
+    let (client, _) = stored::works(&sandbox);
+    sandbox.google.withdraw(&client);
+    sandbox.command(&YES).stderr_has("the refresh token was dead already; removed it from").run();
+    assert!(!sandbox.read("google-ads.yaml").contains("refresh_token"));
+}
+
+#[test]
+fn where_google_is_not_reached_nothing_is_removed() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let stays = |run: crate::sandbox::Spec| {
+        run.code(6).stderr_has("the token is still valid and still in").run();
+        assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
+    };
+    stays(sandbox.command(&["revoke", "--yes", "--forget"]).env("GADS_CREDS_ENDPOINT", "http://127.0.0.1:1"));
+    sandbox.google.fault_always(Endpoint::Revoke, Fault::page(503, "later"));
+    stays(sandbox.command(&YES));
+    sandbox.google.world().faults = Default::default();
+    sandbox.google.fault(Endpoint::Revoke, Fault::page(302, "<html>portal</html>"));
+    stays(sandbox.command(&YES));
+    assert!(sandbox.google.lives(&token));
+}
+
+#[test]
+fn local_only_leaves_google_alone() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    sandbox.command(&["revoke", "--yes", "--local-only"]).stderr_has("still valid at Google").run();
+    assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
+    assert!(!sandbox.read("google-ads.yaml").contains(&token));
+}
+
+#[test]
+fn forget_removes_client_and_profile_as_well() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, DAY, None));
+    sandbox.command(&["revoke", "-p", "work", "--yes", "--forget"]).stderr_has("revoked").run();
+    assert_eq!(sandbox.read("google-ads.yaml"), "# mine\nuse_proto_plus: true\n");
+    assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
+    // A client without a token can be forgotten too; nothing is said to live on at Google.
+    let without = stored::yaml(&client, &token).replace(&token, "\"\"");
+    sandbox.write("google-ads.yaml", without);
+    let run = sandbox.command(&["revoke", "--yes", "--forget"]).stderr_has("removed the OAuth client from").run();
+    assert!(!run.stderr.contains("valid") && sandbox.google.requests(Endpoint::Revoke).len() == 1, "{run:?}");
+}
+
+#[test]
+fn a_token_of_google_is_not_sent_to_a_stand_in() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let facts = stored::facts(&sandbox, &token, DAY, None);
+    stored::profile(&sandbox, "work", &facts.replace("endpoint", "# endpoint"));
+    sandbox.command(&["revoke", "-p", "work", "--yes"]).code(2).stderr_has("came from Google").run();
+    assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
+}
+
+#[test]
+fn an_unfit_file_is_found_before_google_is_told() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + "refresh_token: x\n: [\n");
+    sandbox.command(&YES).code(1).stderr_has("google-ads.yaml").run();
+    assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
+}
