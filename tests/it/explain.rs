@@ -121,7 +121,8 @@ fn a_disabled_api_is_switched_on_where_google_says() {
     sandbox.google.edit(&client, |client| client.api_enabled = false);
     let run = sandbox.command(&["doctor"]).observe();
     let project = client.id.split('-').next().unwrap();
-    let link = format!("https://console.developers.google.com/apis/api/googleads.googleapis.com/overview?project={project}");
+    let link =
+        format!("https://console.developers.google.com/apis/api/googleads.googleapis.com/overview?project={project}");
     let (line, next) = first_trouble(&run.stdout);
     assert!(run.code == 8 && line.starts_with("fail  Google Ads API enabled: "), "{run:#?}");
     assert_eq!(next.trim(), format!("enable it at {link} and wait a few minutes"));

@@ -13,6 +13,8 @@ use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Facts, Place, Profile};
 use crate::store::{self, Purpose};
 
+use super::mistaken;
+
 pub struct Case {
     pub profile: Profile,
     pub location: String,
@@ -30,6 +32,8 @@ pub struct Case {
 pub enum Online {
     /// The reason, as `--offline was given`.
     NotAsked(&'static str),
+    /// What keeps this machine from asking at all.
+    CannotAsk(Error),
     Asked(Box<Answers>),
 }
 
@@ -56,21 +60,47 @@ impl Case {
         };
         let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
         let facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
-        let complete = stored.refresh_token.is_some() && stored.client_id.is_some() && stored.client_secret.is_some();
-        let online = if offline {
-            Online::NotAsked("`--offline` was given")
-        } else if !complete {
-            Online::NotAsked("client id, client secret and refresh token are not all there")
-        } else {
-            Online::Asked(Box::new(ask(context, endpoints, &profile, &stored, version)?))
+        let online = match unfit(&stored) {
+            _ if offline => Online::NotAsked("`--offline` was given"),
+            Some(why) => Online::NotAsked(why),
+            None => match ask(context, endpoints, &profile, &stored, version) {
+                Ok(answers) => Online::Asked(Box::new(answers)),
+                Err(error) => Online::CannotAsk(error),
+            },
         };
         Ok(Case { profile, location, path, format, contents, facts, online })
+    }
+
+    /// Why Google minted no access token, if it was asked.
+    pub fn refused(&self) -> Option<&Error> {
+        match &self.online {
+            Online::Asked(answers) => answers.minted.as_ref().err(),
+            Online::NotAsked(_) | Online::CannotAsk(_) => None,
+        }
+    }
+
+    /// Whether the place holds nothing at all: no file, or no entry.
+    pub fn is_empty(&self) -> bool {
+        match &self.path {
+            Some(path) => !path.exists(),
+            None => self.stored() == Credentials::default(),
+        }
     }
 
     /// The credentials; empty if they cannot be read.
     pub fn stored(&self) -> Credentials {
         self.contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default()
     }
+}
+
+/// Why Google need not be asked about these credentials.
+fn unfit(stored: &Credentials) -> Option<&'static str> {
+    let (Some(id), Some(secret), Some(token)) = (&stored.client_id, &stored.client_secret, &stored.refresh_token)
+    else {
+        return Some("client id, client secret and refresh token are not all there");
+    };
+    let mistaken = mistaken::client_id(id).or(mistaken::client_secret(secret)).or(mistaken::refresh_token(token));
+    mistaken.map(|_| "what is stored is not what it should be")
 }
 
 fn ask(

@@ -1,6 +1,7 @@
 //! Checks of the place itself: there, readable as its library reads it, private, free of leftovers.
 
-use crate::credentials::Credentials;
+use std::path::Path;
+
 use crate::disk;
 use crate::error::Kind;
 use crate::format::{Outcome, Remark, RivalKind, Trouble};
@@ -8,19 +9,32 @@ use crate::profile::quoted;
 use crate::term;
 
 use super::case::Case;
-use super::{Finding, remark};
+use super::{Finding, MEND, remark};
 
 const UNREADABLE: &str = "the place cannot be read";
-const MEND: &str = "mend what is said above first";
 
 pub fn found(case: &Case) -> Finding {
-    let login = format!("run `gads-creds login{}`", case.profile.option());
+    let login = "run `gads-creds login`";
     match (&case.contents, &case.path) {
-        (Err(error), _) => Finding::from_error(error),
-        (Ok(_), Some(path)) if !path.exists() => {
-            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}", term::path(path)), login)
+        (Err(error), path) => {
+            let mut finding = Finding::from_error(error);
+            finding.next = finding.next.or(path.as_ref().map(|path| format!("mend or move {}", term::path(path))));
+            finding
         }
-        (Ok(contents), None) if contents.credentials == Credentials::default() => {
+        (Ok(_), Some(path)) if case.is_empty() => {
+            let by = match case.profile.chosen_by {
+                "GOOGLE_ADS_CONFIGURATION_FILE_PATH" => ", which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names",
+                _ => "",
+            };
+            let here = Path::new(path.file_name().unwrap_or_default());
+            let next = match here.is_file() {
+                true => format!("move {} from this folder there, or name it with `--config`", term::path(here)),
+                false if by.is_empty() => login.to_owned(),
+                false => format!("{login} to make it, or mend or unset the variable"),
+            };
+            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}", term::path(path)), next)
+        }
+        (Ok(_), None) if case.is_empty() => {
             Finding::fail(Kind::NotLoggedIn, format!("nothing is stored in {}", case.location), login)
         }
         (Ok(_), _) => Finding::ok(case.location.clone()),
@@ -29,13 +43,19 @@ pub fn found(case: &Case) -> Finding {
 
 pub fn parsed(case: &Case) -> Finding {
     let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
-    let reader = case.format.map(|format| format.reader());
-    let broken = |remark: &&Remark| remark.trouble == Trouble::Breaks && !is_customer_id(remark);
-    if let Some(first) = contents.remarks.iter().find(broken) {
-        return Finding::fail(Kind::Broken, remark(first), format!("mend that line of {}", case.location));
+    if case.is_empty() {
+        return Finding::skip("nothing is stored", MEND);
     }
-    if let Some(odd) = contents.remarks.iter().find(|remark| remark.trouble == Trouble::Odd && !is_customer_id(remark))
-    {
+    let reader = case.format.map(|format| format.reader());
+    let of = |trouble| contents.remarks.iter().find(|&remark| remark.trouble == trouble && !is_elsewhere(remark));
+    if let Some(first) = of(Trouble::Breaks) {
+        let mend = match first.key.as_str() {
+            "use_proto_plus" => format!("write `use_proto_plus: true` into {}", case.location),
+            _ => format!("mend that line of {}", case.location),
+        };
+        return Finding::fail(Kind::Broken, remark(first), mend);
+    }
+    if let Some(odd) = of(Trouble::Odd) {
         return Finding::warn(remark(odd), format!("look at that line of {}", case.location));
     }
     match reader {
@@ -61,11 +81,16 @@ pub fn placeholders(case: &Case) -> Finding {
     let left: Vec<_> = contents.remarks.iter().filter(|remark| remark.trouble == Trouble::Placeholder).collect();
     match left.first() {
         None => Finding::ok("none are left"),
-        Some(first) => Finding::fail(
-            Kind::Broken,
-            format!("{} left; {}", left.len(), remark(first)),
-            "`gads-creds login` fills in what it gets and comments out the rest",
-        ),
+        Some(first) => {
+            let stored = &contents.credentials;
+            let complete =
+                stored.client_id.is_some() && stored.client_secret.is_some() && stored.refresh_token.is_some();
+            Finding::fail(
+                if complete { Kind::Broken } else { Kind::NotLoggedIn },
+                format!("{} left; {}", left.len(), remark(first)),
+                "run `gads-creds login`: it fills in what it gets and comments out the rest",
+            )
+        }
     }
 }
 
@@ -100,11 +125,21 @@ pub fn customer_ids(case: &Case) -> Finding {
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),
-        None => Finding::ok("no login customer is set; it is only needed to go through a manager account"),
+        None => Finding::ok("none is set; a login customer is only needed to go through a manager account"),
     }
 }
 
+/// What a check of its own tells: the customer ids here, client and token in `credential.rs`.
+fn is_elsewhere(remark: &Remark) -> bool {
+    is_customer_id(remark) || ["clientid", "clientsecret", "refreshtoken"].iter().any(|field| is_about(remark, field))
+}
+
 fn is_customer_id(remark: &Remark) -> bool {
-    let key = remark.key.to_ascii_lowercase().replace('_', "");
-    key.ends_with("customerid")
+    is_about(remark, "customerid")
+}
+
+/// Whether the key is the field's, however its library spells it: `api.googleads.refreshToken`, `refresh_token`.
+pub fn is_about(remark: &Remark, field: &str) -> bool {
+    let plain = |text: &str| text.replace(|char: char| !char.is_ascii_alphanumeric(), "").to_ascii_lowercase();
+    plain(&remark.key).ends_with(&plain(field))
 }

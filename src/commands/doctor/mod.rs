@@ -1,7 +1,9 @@
 //! `doctor`: check everything, say what is wrong and how to mend it.
 //!
 //! Each check is a small function from the [`Case`] to a [`Finding`]; they do not depend on each other, and one that cannot be made
-//! is skipped with the reason. What needs the network is asked once, before the checks, and they only read the answers.
+//! is skipped with the reason: what follows from a failure is no failure of its own. What needs the network is asked once, before
+//! the checks, and they only read the answers. What is fine is told first, then failures, then warnings, then what was not checked:
+//! the first line that is not `ok` names the cause.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -11,9 +13,12 @@ use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::term::{self, Term};
 
+mod ads;
 mod case;
+mod credential;
 mod environment;
 mod file;
+mod mistaken;
 mod network;
 
 use case::Case;
@@ -43,11 +48,12 @@ pub struct Finding {
     kind: Kind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In the order in which findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
     Ok,
-    Warn,
     Fail,
+    Warn,
     Skip,
 }
 
@@ -89,36 +95,43 @@ impl Finding {
 
 type Check = fn(&Case) -> Finding;
 
-/// The checks in the order they are told.
+/// The next step of a check that was skipped because of an earlier failure.
+const MEND: &str = "mend what is said above first";
+
+/// The checks, causes before what they cause.
 const CHECKS: &[(&str, Check)] = &[
     ("place", file::found),
     ("readable by its library", file::parsed),
-    ("file mode", file::mode),
     ("placeholders", file::placeholders),
     ("kinds of credential", file::rivals),
-    ("overriding variables", environment::variables),
     ("customer ids", file::customer_ids),
-    ("git", environment::git),
-    ("other places", environment::places),
-    ("unfinished logins", environment::unfinished),
-    ("client", network::client),
-    ("token", network::token),
-    ("age of the token", network::age),
+    ("client", credential::client),
+    ("token", credential::token),
     ("network", network::reached),
     ("clock", network::clock),
-    ("token accepted", network::accepted),
-    ("scopes", network::scopes),
-    ("Google Ads API enabled", network::enabled),
-    ("API version", network::version),
-    ("account", network::account),
-    ("login customer", network::login_customer),
+    ("token accepted", credential::accepted),
+    ("age of the token", credential::age),
+    ("scopes", ads::scopes),
+    ("Google Ads API enabled", ads::enabled),
+    ("API version", ads::version),
+    ("account", ads::account),
+    ("login customer", ads::login_customer),
+    ("overriding variables", environment::variables),
+    ("other places", environment::places),
+    ("unfinished logins", environment::unfinished),
+    ("file mode", file::mode),
+    ("git", environment::git),
 ];
 
 impl Doctor {
     pub fn run(self, context: &Context) -> Result<()> {
         let term = context.term;
-        let case = Case::examine(context, self.offline, self.api_version)?;
-        let findings: Vec<(&str, Finding)> = CHECKS.iter().map(|(name, check)| (*name, check(&case))).collect();
+        let case = Case::examine(context, self.offline, self.api_version).map_err(|error| no_case(error, term))?;
+        let mut findings: Vec<(&str, Finding)> = CHECKS.iter().map(|(name, check)| (*name, check(&case))).collect();
+        findings.sort_by_key(|(_, finding)| finding.status);
+        for (_, finding) in &mut findings {
+            finding.next = finding.next.take().map(|next| case.profile.meant_by(&next));
+        }
         let failed = findings.iter().filter(|(_, finding)| finding.status == Status::Fail).count();
         let report = report(&case, &findings);
         if !term.json {
@@ -135,6 +148,17 @@ impl Doctor {
     }
 }
 
+/// It is not even known which credential is meant: told as the check that this fails.
+fn no_case(error: Error, term: Term) -> Error {
+    let finding = [("place", Finding::from_error(&error))];
+    if !term.json {
+        let [(name, finding)] = &finding;
+        // The error itself follows on stderr: a closed stdout must not hide it behind another one.
+        let _ = print(name, finding, term);
+    }
+    Error { report: Some(Box::new(json!({ "profile": null, "location": null, "checks": checks(&finding) }))), ..error }
+}
+
 fn print(name: &str, finding: &Finding, term: Term) -> Result<()> {
     term.out(&format!("{:4}  {name}: {}\n", finding.status.name(), finding.text))?;
     match &finding.next {
@@ -144,17 +168,16 @@ fn print(name: &str, finding: &Finding, term: Term) -> Result<()> {
 }
 
 fn report(case: &Case, findings: &[(&str, Finding)]) -> Value {
-    let checks: Vec<Value> = findings
-        .iter()
-        .map(|(name, finding)| {
-            json!({ "check": name, "status": finding.status.name(), "text": finding.text, "next": finding.next })
-        })
-        .collect();
     json!({
         "profile": case.profile.name.as_ref().map(|name| name.as_str()),
         "location": case.location,
-        "checks": checks,
+        "checks": checks(findings),
     })
+}
+
+fn checks(findings: &[(&str, Finding)]) -> Vec<Value> {
+    let check = |(name, finding): &(&str, Finding)| json!({ "check": name, "status": finding.status.name(), "text": finding.text, "next": finding.next });
+    findings.iter().map(check).collect()
 }
 
 /// `line 12: login_customer_id is …`, as findings name a remark.

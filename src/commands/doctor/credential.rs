@@ -1,0 +1,128 @@
+//! Checks of the credential itself: client and token, what they are, whether they fit, how long they last.
+
+use jiff::Timestamp;
+
+use crate::commands::refresh::SOON;
+use crate::credentials::project_number;
+use crate::error::Kind;
+use crate::format::{Outcome, Trouble};
+use crate::profile::Life;
+use crate::recovery;
+use crate::term;
+
+use super::case::{Case, Online};
+use super::file::is_about;
+use super::{Finding, MEND, mistaken, remark};
+
+const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
+                    client that is to be used";
+
+pub fn client(case: &Case) -> Finding {
+    let stored = case.stored();
+    let Some(id) = &stored.client_id else { return nothing(case, "client id") };
+    let Some(secret) = &stored.client_secret else { return nothing(case, "client secret") };
+    let wrong = [("client id", mistaken::client_id(id)), ("client secret", mistaken::client_secret(secret))];
+    if let Some((what, Some(is))) = wrong.into_iter().find(|(_, is)| is.is_some()) {
+        return Finding::fail(
+            Kind::ClientRejected,
+            format!("what is stored as the {what} is {is}"),
+            "run `gads-creds login -c FILE` with the client's JSON from https://console.cloud.google.com/auth/clients",
+        );
+    }
+    if case.facts.client_id.as_ref().is_some_and(|of_token| of_token != id) {
+        return Finding::fail(
+            Kind::ClientRejected,
+            "the refresh token was made with another OAuth client than the one stored beside it",
+            UNIT,
+        );
+    }
+    if let Some(error) = case.refused().filter(|error| error.kind == Kind::ClientRejected) {
+        return Finding::from_error(error);
+    }
+    if !id.ends_with(".apps.googleusercontent.com") {
+        return Finding::warn(
+            "the client id does not look like one of Google's, which end in `.apps.googleusercontent.com`",
+            "compare it with https://console.cloud.google.com/auth/clients",
+        );
+    }
+    let project = project_number(id).map(|number| format!(", Cloud project number {number}")).unwrap_or_default();
+    Finding::ok(format!("{}{project}", term::excerpt(id)))
+}
+
+/// A field that is not there: a failure, unless an earlier check has told why.
+fn nothing(case: &Case, what: &str) -> Finding {
+    let Ok(contents) = &case.contents else { return Finding::skip("the place cannot be read", MEND) };
+    if case.is_empty() {
+        return Finding::skip("nothing is stored", MEND);
+    }
+    let why = match contents.remarks.iter().find(|remark| is_about(remark, what)) {
+        Some(about) if about.trouble == Trouble::Placeholder => {
+            return Finding::skip(format!("there is no {what}, only a placeholder"), MEND);
+        }
+        Some(about) => format!(": {}", remark(about)),
+        None => String::new(),
+    };
+    if contents.rivals.first().is_some_and(|rival| rival.outcome == Outcome::RivalWins) {
+        return Finding::skip(format!("there is no {what}: another kind of credential is used"), MEND);
+    }
+    let text = format!("there is no {what} in {}{why}", case.location);
+    match recovery::any().ok().and_then(|left| left.first().cloned()) {
+        Some(path) => Finding::fail(
+            Kind::NotLoggedIn,
+            format!("{text}; one that was never stored is in {}", term::path(&path)),
+            "run `gads-creds login --recover`",
+        ),
+        None => Finding::fail(Kind::NotLoggedIn, text, "run `gads-creds login`"),
+    }
+}
+
+pub fn token(case: &Case) -> Finding {
+    let Some(token) = case.stored().refresh_token else { return nothing(case, "refresh token") };
+    match mistaken::refresh_token(&token) {
+        None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
+        Some(is) => Finding::fail(
+            Kind::TokenRejected,
+            format!("what is stored as the refresh token is {is}"),
+            "run `gads-creds login`; a refresh token begins with `1//`",
+        ),
+    }
+}
+
+pub fn age(case: &Case) -> Finding {
+    if case.stored().refresh_token.is_none() {
+        return Finding::skip("there is no refresh token", "run `gads-creds login`");
+    }
+    if case.refused().is_some_and(|error| error.kind == Kind::TokenRejected) {
+        return Finding::skip("Google rejects the token whatever its age", MEND);
+    }
+    let now = Timestamp::now();
+    let life = match &case.online {
+        Online::Asked(answers) => answers.minted.as_ref().map_or(case.facts.life(now), |minted| minted.life(now)),
+        Online::NotAsked(_) | Online::CannotAsk(_) => case.facts.life(now),
+    };
+    let Some(Life { left, text, hint, .. }) = life else {
+        return Finding::ok(match case.facts.obtained {
+            Some(time) => format!("obtained {}, and Google set no end to it", time.strftime("%Y-%m-%d")),
+            None => "not known: this program did not obtain it, or nothing was worth remembering".to_owned(),
+        });
+    };
+    let next = |usual: &str| hint.unwrap_or_else(|| usual.to_owned());
+    let works = matches!(&case.online, Online::Asked(answers) if answers.minted.is_ok());
+    if left.is_positive() {
+        let soon = left.as_secs() <= SOON;
+        return if soon { Finding::warn(text, next("run `gads-creds login` before that")) } else { Finding::ok(text) };
+    }
+    if works {
+        return Finding::warn(format!("{text}, and yet Google takes it"), "see the clock of this machine");
+    }
+    Finding::fail(Kind::TokenRejected, text, next("run `gads-creds login`"))
+}
+
+pub fn accepted(case: &Case) -> Finding {
+    super::network::online(case, |answers| match &answers.minted {
+        Ok(_) => Finding::ok("Google minted an access token with it"),
+        Err(error) if error.kind == Kind::Unreachable => Finding::skip("Google was not reached", MEND),
+        Err(error) if error.kind == Kind::ClientRejected => Finding::skip("Google does not take the client", MEND),
+        Err(error) => Finding::from_error(error),
+    })
+}

@@ -1,0 +1,46 @@
+//! Credentials as a login leaves them, written without one: the start of most tests about what is stored.
+
+use std::time::Duration;
+
+use gads_creds::secret::Secret;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::google::{ADWORDS, Client};
+use crate::sandbox::Sandbox;
+
+pub const DAY: Duration = Duration::from_secs(86_400);
+
+/// A `google-ads.yaml` with this client and token.
+pub fn yaml(client: &Client, token: &str) -> String {
+    format!(
+        "# mine\nuse_proto_plus: true\nclient_id: {}\nclient_secret: {}\nrefresh_token: {token}  # live\n",
+        client.id, client.secret
+    )
+}
+
+/// A `~/google-ads.yaml` that works, with its client and refresh token.
+pub fn works(sandbox: &Sandbox) -> (Client, String) {
+    let client = sandbox.google.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    sandbox.write("google-ads.yaml", yaml(&client, &token));
+    (client, token)
+}
+
+/// Notes down in profiles.toml that this profile is `~/google-ads.yaml`; `facts` are more lines of its entry.
+pub fn profile(sandbox: &Sandbox, name: &str, facts: &str) {
+    let file = sandbox.home().join("google-ads.yaml");
+    let text = format!("[profiles.{name}]\nstore = \"file\"\nfile = {file:?}\n{facts}");
+    sandbox.write(".config/gads-creds/profiles.toml", text);
+}
+
+/// What a login so long ago would have noted down of the token; `lives` is how long Google said it would live.
+pub fn facts(sandbox: &Sandbox, token: &str, ago: Duration, lives: Option<Duration>) -> String {
+    let time = |span: Duration| SignedDuration::try_from(span).expect("a short time");
+    let obtained = Timestamp::now() - time(ago);
+    let dies = lives.map(|lives| format!("dies = \"{}\"\n", obtained + time(lives))).unwrap_or_default();
+    format!(
+        "obtained = \"{obtained}\"\n{dies}endpoint = \"{}\"\nfingerprint = \"{}\"\n",
+        sandbox.google.url(),
+        Secret::new(token).fingerprint()
+    )
+}
