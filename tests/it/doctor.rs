@@ -10,6 +10,9 @@ use crate::home::skip;
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored::{self, DAY};
 
+#[path = "doctor/formats.rs"]
+mod formats;
+
 /// Runs it; the first trouble must be this, with this code, and the error on stderr must be the first failure.
 #[track_caller]
 fn diagnose(sandbox: &Sandbox, args: &[&str], code: i32, line: &str, next: &str) -> Outcome {
@@ -123,14 +126,14 @@ fn what_the_file_lacks_is_named() {
             "login_customer_id: 0123456701",
             1,
             "fail  customer ids: line 1: `login_customer_id` is an octal",
-            "in quotes",
+            "into quotes in line 1 of",
         ),
         (
             "# mine",
             "login_customer_id: 123-456-7890",
             1,
             "fail  customer ids: line 1: `login_customer_id`",
-            "ten digits",
+            "write ten digits without dashes into line 1 of",
         ),
         ("# mine", "use_application_default_credentials: true", 1, "fail  which is used instead", "--replace-kind"),
         ("# mine", "client_id: [", 1, "fail  place: ", "google-ads.yaml"),

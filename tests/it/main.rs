@@ -9,9 +9,9 @@ mod disk;
 mod disk_faults;
 mod doctor;
 mod exec;
+mod explain;
 mod export;
 mod formats;
-mod explain;
 #[path = "../google/mod.rs"]
 mod google;
 mod hardening;
@@ -35,5 +35,5 @@ mod the_sandbox;
 mod tidy;
 mod trace;
 mod trees;
-mod yaml;
 mod troubleshooting;
+mod yaml;

@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::commands::refresh::{Minted, Ready};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::format::{Contents, Format};
+use crate::format::{Contents, Format, Trouble};
 use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Facts, Place, Profile};
 use crate::store::{self, Purpose};
@@ -79,12 +79,12 @@ impl Case {
         }
     }
 
-    /// Whether the place holds nothing at all: no file, or no entry.
+    /// Whether no credential is there: no file or entry, or a file that sets none of its kinds.
     pub fn is_empty(&self) -> bool {
-        match &self.path {
-            Some(path) => !path.exists(),
-            None => self.stored() == Credentials::default(),
-        }
+        self.contents.as_ref().is_ok_and(|contents| {
+            let left_over = contents.remarks.iter().any(|remark| remark.trouble == Trouble::Placeholder);
+            contents.credentials == Credentials::default() && contents.rivals.is_empty() && !left_over
+        })
     }
 
     /// The credentials; empty if they cannot be read.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{Outcome, Remark, RivalKind, Trouble};
+use crate::format::{Contents, Outcome, Remark, RivalKind, Trouble};
 use crate::profile::quoted;
 use crate::term;
 
@@ -21,7 +21,7 @@ pub fn found(case: &Case) -> Finding {
             finding.next = finding.next.or(path.as_ref().map(|path| format!("mend or move {}", term::path(path))));
             finding
         }
-        (Ok(_), Some(path)) if case.is_empty() => {
+        (Ok(_), Some(path)) if !path.exists() => {
             let by = match case.profile.chosen_by {
                 "GOOGLE_ADS_CONFIGURATION_FILE_PATH" => ", which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names",
                 _ => "",
@@ -34,8 +34,10 @@ pub fn found(case: &Case) -> Finding {
             };
             Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}", term::path(path)), next)
         }
-        (Ok(_), None) if case.is_empty() => {
-            Finding::fail(Kind::NotLoggedIn, format!("nothing is stored in {}", case.location), login)
+        (Ok(contents), _) if case.is_empty() => {
+            let about = contents.remarks.iter().find(|remark| CREDENTIAL.iter().any(|field| is_about(remark, field)));
+            let why = about.map(|about| format!(": {}", remark(about))).unwrap_or_default();
+            Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", case.location), login)
         }
         (Ok(_), _) => Finding::ok(case.location.clone()),
     }
@@ -47,16 +49,17 @@ pub fn parsed(case: &Case) -> Finding {
         return Finding::skip("nothing is stored", MEND);
     }
     let reader = case.format.map(|format| format.reader());
-    let of = |trouble| contents.remarks.iter().find(|&remark| remark.trouble == trouble && !is_elsewhere(remark));
+    let elsewhere = |remark: &Remark| is_customer_id(remark) || lacks(contents, remark);
+    let of = |trouble| contents.remarks.iter().find(|&remark| remark.trouble == trouble && !elsewhere(remark));
     if let Some(first) = of(Trouble::Breaks) {
         let mend = match first.key.as_str() {
             "use_proto_plus" => format!("write `use_proto_plus: true` into {}", case.location),
-            _ => format!("mend that line of {}", case.location),
+            _ => mending(first, case),
         };
         return Finding::fail(Kind::Broken, remark(first), mend);
     }
     if let Some(odd) = of(Trouble::Odd) {
-        return Finding::warn(remark(odd), format!("look at that line of {}", case.location));
+        return Finding::warn(remark(odd), format!("look at line {} of {}", odd.line, case.location));
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
@@ -102,7 +105,7 @@ pub fn rivals(case: &Case) -> Finding {
         RivalKind::ApplicationDefault => "Application Default Credentials",
     };
     let what = format!("line {}: `{}` switches on {kind}", rival.line, term::escape(&rival.key));
-    let mend = "comment that line out, or run `gads-creds login --replace-kind`";
+    let mend = "remove that line, or run `gads-creds login --replace-kind`";
     match rival.outcome {
         Outcome::RivalWins => {
             Finding::fail(Kind::Broken, format!("{what}, which is used instead of the refresh token"), mend)
@@ -118,10 +121,10 @@ pub fn customer_ids(case: &Case) -> Finding {
     let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
     let wrong = contents.remarks.iter().find(|remark| is_customer_id(remark) && remark.trouble == Trouble::Breaks);
     if let Some(wrong) = wrong {
-        return Finding::fail(Kind::Broken, remark(wrong), "write ten digits without dashes, in quotes");
+        return Finding::fail(Kind::Broken, remark(wrong), mending(wrong, case));
     }
     if let Some(odd) = contents.remarks.iter().find(|remark| is_customer_id(remark) && remark.trouble == Trouble::Odd) {
-        return Finding::warn(remark(odd), "write ten digits without dashes");
+        return Finding::warn(remark(odd), mending(odd, case));
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),
@@ -129,9 +132,29 @@ pub fn customer_ids(case: &Case) -> Finding {
     }
 }
 
-/// What a check of its own tells: the customer ids here, client and token in `credential.rs`.
-fn is_elsewhere(remark: &Remark) -> bool {
-    is_customer_id(remark) || ["clientid", "clientsecret", "refreshtoken"].iter().any(|field| is_about(remark, field))
+/// What to do about a line, as far as the remark on it tells.
+fn mending(remark: &Remark, case: &Case) -> String {
+    let place = format!("line {} of {}", remark.line, case.location);
+    match &remark.text {
+        text if text.contains("empty") => format!("remove {place}"),
+        text if text.contains("quote") && is_customer_id(remark) => {
+            format!("put the ten digits into quotes in {place}")
+        }
+        text if text.contains("computed") => {
+            format!("write the value itself into {place}, or check it with the library")
+        }
+        _ if is_customer_id(remark) => format!("write ten digits without dashes into {place}"),
+        _ => format!("mend {place}"),
+    }
+}
+
+/// The fields without which nobody is logged in; what keeps one of them from being read is told where it is missed.
+const CREDENTIAL: [&str; 3] = ["client id", "client secret", "refresh token"];
+
+fn lacks(contents: &Contents, remark: &Remark) -> bool {
+    let stored = &contents.credentials;
+    let there = [stored.client_id.is_some(), stored.client_secret.is_some(), stored.refresh_token.is_some()];
+    CREDENTIAL.iter().zip(there).any(|(field, there)| !there && is_about(remark, field))
 }
 
 fn is_customer_id(remark: &Remark) -> bool {
