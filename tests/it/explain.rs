@@ -14,6 +14,26 @@ const REASONS: [&str; 4] =
 /// Google's top line, which misleads: the truth stands in the details.
 const MISLEADING: &str = "Request is missing required authentication credential. Expected OAuth 2 access token.";
 
+/// What Google's pages, its token endpoint and version 26 of the Google Ads API can say to a user's credential.
+const PAGE: &str = "access_denied admin_policy_enforced org_internal disallowed_useragent redirect_uri_mismatch invalid_request \
+    invalid_client deleted_client invalid_scope";
+const TOKEN: &str = "invalid_grant invalid_client unauthorized_client redirect_uri_mismatch invalid_request deleted_client \
+    internal_failure";
+const ADS: &str = "AUTHENTICATION_ERROR CLIENT_CUSTOMER_ID_INVALID CUSTOMER_NOT_FOUND GOOGLE_ACCOUNT_DELETED \
+    GOOGLE_ACCOUNT_COOKIE_INVALID GOOGLE_ACCOUNT_USER_AND_ADS_USER_MISMATCH LOGIN_COOKIE_REQUIRED NOT_ADS_USER \
+    OAUTH_TOKEN_INVALID OAUTH_TOKEN_EXPIRED OAUTH_TOKEN_DISABLED OAUTH_TOKEN_REVOKED OAUTH_TOKEN_HEADER_INVALID \
+    LOGIN_COOKIE_INVALID INVALID_EMAIL_ADDRESS USER_ID_INVALID TWO_STEP_VERIFICATION_NOT_ENROLLED \
+    ADVANCED_PROTECTION_NOT_ENROLLED GOOGLE_ACCOUNT_AUTHENTICATION_FAILED ORGANIZATION_NOT_RECOGNIZED \
+    ORGANIZATION_NOT_APPROVED ORGANIZATION_NOT_ASSOCIATED_WITH_DEVELOPER_TOKEN DEVELOPER_TOKEN_INVALID \
+    USER_PERMISSION_DENIED DEVELOPER_TOKEN_PROHIBITED PROJECT_DISABLED AUTHORIZATION_ERROR ACTION_NOT_PERMITTED \
+    INCOMPLETE_SIGNUP MISSING_TOS DEVELOPER_TOKEN_NOT_APPROVED \
+    INVALID_LOGIN_CUSTOMER_ID_SERVING_CUSTOMER_ID_COMBINATION SERVICE_ACCESS_DENIED DEVELOPER_TOKEN_NOT_ON_ALLOWLIST \
+    CUSTOMER_NOT_ENABLED ACCESS_DENIED_FOR_ACCOUNT_TYPE METRIC_ACCESS_DENIED CLOUD_PROJECT_NOT_UNDER_ORGANIZATION \
+    ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION INVALID_LOGIN_CUSTOMER_ID \
+    INVALID_LINKED_CUSTOMER_ID DEVELOPER_TOKEN_PARAMETER_MISSING LOGIN_CUSTOMER_ID_PARAMETER_MISSING \
+    UNSUPPORTED_VERSION CLOUD_PROJECT_NOT_FOUND SERVICE_DISABLED ACCESS_TOKEN_SCOPE_INSUFFICIENT ACCESS_TOKEN_EXPIRED \
+    CREDENTIALS_MISSING";
+
 fn rows(step: Step) -> impl Iterator<Item = &'static Row> {
     explain::rows().filter(move |row| row.steps.contains(&step))
 }
@@ -43,6 +63,16 @@ fn error_info(reason: &str) -> Value {
 fn first_trouble(stdout: &str) -> (&str, &str) {
     let mut lines = stdout.lines().skip_while(|line| line.starts_with("ok "));
     (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
+}
+
+#[test]
+fn every_code_that_google_is_known_to_send_has_a_row() {
+    for (step, codes) in [(Step::Page, PAGE), (Step::Exchange, TOKEN), (Step::Refresh, TOKEN), (Step::Ads, ADS)] {
+        for code in codes.split_whitespace() {
+            let row = explain::find(step, code, None, None);
+            assert!(row.is_some_and(|row| !row.cause.is_empty() && !row.next.is_empty()), "{step:?}: {code}");
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::term;
 use super::Finding;
 use super::case::Case;
 
-const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
+pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const ADC_VARIABLE: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
 
 /// Variables that a program may read instead of the file. No library does so by itself: the program chooses a loader.

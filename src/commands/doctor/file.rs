@@ -9,6 +9,7 @@ use crate::profile::quoted;
 use crate::term;
 
 use super::case::Case;
+use super::environment::FILE_VARIABLE;
 use super::{Finding, MEND, remark};
 
 const UNREADABLE: &str = "the place cannot be read";
@@ -23,7 +24,7 @@ pub fn found(case: &Case) -> Finding {
         }
         (Ok(_), Some(path)) if !path.exists() => {
             let by = match case.profile.chosen_by {
-                "GOOGLE_ADS_CONFIGURATION_FILE_PATH" => ", which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names",
+                FILE_VARIABLE => ", which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names",
                 _ => "",
             };
             let here = Path::new(path.file_name().unwrap_or_default());
@@ -39,7 +40,10 @@ pub fn found(case: &Case) -> Finding {
             let why = about.map(|about| format!(": {}", remark(about))).unwrap_or_default();
             Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", case.location), login)
         }
-        (Ok(_), _) => Finding::ok(case.location.clone()),
+        (Ok(_), _) => match case.profile.chosen_by {
+            by @ ("GADS_CREDS_PROFILE" | FILE_VARIABLE) => Finding::ok(format!("{} (by `{by}`)", case.location)),
+            _ => Finding::ok(case.location.clone()),
+        },
     }
 }
 
