@@ -17,7 +17,7 @@ use crate::term;
 
 mod write;
 
-pub use write::{forget, remember};
+pub use write::{forget, rehearse, remember};
 
 /// Every profile in the file, in its order.
 pub fn all() -> Result<Vec<Profile>> {

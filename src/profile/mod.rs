@@ -17,7 +17,7 @@ mod sharing;
 
 pub use choose::{choose, choose_for_login, moves_from};
 pub use facts::{Facts, Life, rfc3339, when};
-pub use file::{all, default_name, forget, names, remember};
+pub use file::{all, default_name, forget, names, rehearse, remember};
 pub use name::ProfileName;
 pub use sharing::{Tie, sharing};
 

@@ -1,5 +1,7 @@
 //! The changes to profiles.toml: one entry noted down, or taken out; comments, order and unknown keys stay.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use toml_edit::{Array, Item, Table, TableLike, Value};
 
@@ -15,13 +17,26 @@ use crate::term;
 /// A file without a name is noted, under a name made of its path, only while there is something to tell later: when its token
 /// dies, or that it came from a stand-in. With empty facts its entry goes.
 pub fn remember(profile: &Profile) -> Result<()> {
-    let worth = profile.name.is_some() || profile.facts.dies.is_some() || profile.facts.endpoint.is_some();
-    if worth {
+    if is_worth_it(profile) {
         return change(|file| file.note(&file.name_for(profile)?, profile));
     }
     let file = ProfilesFile::read()?;
     let name = file.name_for(profile)?;
     if file.is_path_made(&name) { forget(&name) } else { Ok(()) }
+}
+
+/// Everything that [`remember`] would do, short of doing it: fails wherever that would fail.
+pub fn rehearse(profile: &Profile) -> Result<()> {
+    if !is_worth_it(profile) {
+        return ProfilesFile::read().map(drop);
+    }
+    let path = ProfilesFile::path()?;
+    let _lock = disk::lock("profiles")?;
+    disk::rehearse(&path, &mut |text| changed(&path, text, &|file| file.note(&file.name_for(profile)?, profile)))
+}
+
+fn is_worth_it(profile: &Profile) -> bool {
+    profile.name.is_some() || profile.facts.dies.is_some() || profile.facts.endpoint.is_some()
 }
 
 /// Takes the profile out of profiles.toml, and out of `default`.
@@ -35,12 +50,13 @@ pub fn forget(name: &ProfileName) -> Result<()> {
 fn change(step: impl Fn(&mut ProfilesFile) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
     let lock = disk::lock("profiles")?;
-    disk::update(&path, &lock, &mut |text| {
-        // toml_edit writes plain line ends only.
-        let changed = step(&mut ProfilesFile::parse(path.clone(), &text.replace("\r\n", "\n"))?)?;
-        Ok(if text.contains("\r\n") { changed.replace('\n', "\r\n") } else { changed })
-    })?;
-    Ok(())
+    disk::update(&path, &lock, &mut |text| changed(&path, text, &step)).map(drop)
+}
+
+fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
+    // toml_edit writes plain line ends only.
+    let changed = step(&mut ProfilesFile::parse(path.to_owned(), &text.replace("\r\n", "\n"))?)?;
+    Ok(if text.contains("\r\n") { changed.replace('\n', "\r\n") } else { changed })
 }
 
 impl ProfilesFile {
