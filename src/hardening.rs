@@ -17,6 +17,11 @@ pub fn restore_core_limit() {
     platform::restore_core_limit();
 }
 
+/// Whether a signal to stop came and waits for the last [`Critical`]: what may be left out is left out then.
+pub fn stopping() -> bool {
+    platform::stopping()
+}
+
 /// While one of these lives, a signal to stop is remembered instead of obeyed.
 #[must_use = "the guard protects as long as it lives"]
 pub struct Critical(());
@@ -139,6 +144,10 @@ mod platform {
         }
     }
 
+    pub fn stopping() -> bool {
+        PENDING.load(SeqCst) != 0
+    }
+
     fn guards() -> MutexGuard<'static, usize> {
         GUARDS.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -155,6 +164,10 @@ mod platform {
     pub fn enter() {}
 
     pub fn leave() {}
+
+    pub fn stopping() -> bool {
+        false
+    }
 
     pub fn pending() -> Result<()> {
         Ok(())

@@ -14,7 +14,7 @@ use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, Request, VERSION, Waiting, full_scope};
 use crate::hardening::Critical;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Facts, Profile};
 use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -64,7 +64,7 @@ pub struct Login {
     #[arg(long)]
     no_browser: bool,
     /// A fixed loopback port (for `ssh -L`, containers)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "redirect_uri")]
     port: Option<u16>,
     /// The registered redirect URI of a web client
     #[arg(long, value_name = "URI")]
@@ -130,8 +130,9 @@ pub fn api_version(text: &str) -> std::result::Result<String, String> {
 
 impl Login {
     pub fn run(self, context: &Context) -> Result<()> {
+        let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         if self.recover {
-            return recover::run(context);
+            return recover::run(context, purpose);
         }
         let term = context.term;
         for path in recovery::any()? {
@@ -142,7 +143,6 @@ impl Login {
         // Look before you leap: nothing below may fail for a reason that could have been seen here.
         let endpoints = Endpoints::from_environment()?;
         let profile = profile::choose_for_login(context.choice(), self.store.map(StoreKind::name))?;
-        let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let store = store::open(&profile.place, purpose)?;
         let spinner = term.spinner("reading what is stored");
         let mut before = store.load()?.credentials;
@@ -157,7 +157,10 @@ impl Login {
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
         store.rehearse(&|stored| keep::take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
+        drop(store.lock()?);
         recovery::rehearse()?;
+        let facts = Facts { endpoint: endpoints.origin().map(str::to_owned), ..Facts::default() };
+        profile::rehearse(&Profile { facts, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), |old| moving::rehearse(&**old))?;
 
         let google = Google::open(endpoints, term)?;
@@ -241,7 +244,7 @@ impl Login {
         });
         match critical.finish() {
             Ok(()) => report::tell(term, &attempt, kept),
-            Err(stopped) => report::report(term, &kept.profile, &*attempt.store, &[]).and(Err(stopped)),
+            Err(stopped) => Err(report::failed(term, &kept.profile, &*attempt.store, stopped)),
         }
     }
 }

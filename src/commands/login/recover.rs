@@ -9,13 +9,13 @@ use crate::store::{self, Purpose};
 use super::keep::take;
 use super::report::report;
 
-pub fn run(context: &Context) -> Result<()> {
+pub fn run(context: &Context, purpose: Purpose) -> Result<()> {
     let left = recovery::left_over()?;
     if left.is_empty() {
         return Err(Error::new(Kind::NotLoggedIn, "no login waits to be finished").hint("run `gads-creds login`"));
     }
     for (recovery, pending) in left {
-        let store = store::open(&pending.profile.place, Purpose::Login)?;
+        let store = store::open(&pending.profile.place, purpose)?;
         let Some(token) = pending.credentials.refresh_token.clone() else {
             return Err(Error::broken(format!("{} holds no refresh token", crate::term::path(recovery.path()))));
         };

@@ -1,25 +1,21 @@
 //! What a login says in the end: accounts, the one line, the JSON object.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commands::login::Attempt;
 use crate::commands::login::keep::Kept;
 use crate::commands::login::verify::{self, Verdict};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::google::Account;
 use crate::profile::{Facts, Profile};
 use crate::store::Store;
 use crate::term::{self, Term};
 
 /// Says what was done; then what Google Ads thinks of it.
-pub fn tell(term: Term, attempt: &Attempt, mut kept: Kept) -> Result<()> {
+pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     let store = &*attempt.store;
     kept.notes.iter().for_each(|note| term.say(note));
-    let accounts = match &kept.verdict {
-        Verdict::Accounts(accounts) => accounts.as_slice(),
-        _ => &[],
-    };
     if let Verdict::Accounts(accounts) = &kept.verdict {
         let login_customer = attempt.given.login_customer_id.as_ref();
         verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
@@ -28,15 +24,24 @@ pub fn tell(term: Term, attempt: &Attempt, mut kept: Kept) -> Result<()> {
         }
     }
     warn_of_death(&kept.profile.facts, term);
-    report(term, &kept.profile, store, accounts)?;
-    match std::mem::replace(&mut kept.verdict, Verdict::Store(None)) {
-        Verdict::Store(Some(error)) => {
-            term.warn(&format!("stored, but not verified: {}", error.message));
-            error.hint.iter().for_each(|hint| term.hint(hint));
+    match kept.verdict {
+        Verdict::Accounts(accounts) => report(term, &kept.profile, store, &accounts),
+        Verdict::Store(doubt) => {
+            report(term, &kept.profile, store, &[])?;
+            doubt.iter().for_each(|error| warn_of_doubt(error, term));
             Ok(())
         }
-        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => Err(error),
-        Verdict::Store(None) | Verdict::Accounts(_) => Ok(()),
+        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => Err(failed(term, &kept.profile, store, error)),
+    }
+}
+
+fn warn_of_doubt(error: &Error, term: Term) {
+    term.warn(&format!("stored, but not verified: {}", error.message));
+    if error.kind == Kind::Unreachable {
+        // Not its own hint: the login need not be tried again.
+        term.hint("run `gads-creds doctor` later: it asks again");
+    } else {
+        error.hint.iter().for_each(|hint| term.hint(hint));
     }
 }
 
@@ -49,14 +54,26 @@ fn warn_of_death(facts: &Facts, term: Term) {
 
 /// The one line at the end, or the JSON object.
 pub fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
+    say_stored(term, profile, store);
+    if term.json { term.out_json(&object(profile, store, accounts)) } else { Ok(()) }
+}
+
+/// The same when the token is stored and yet something failed: the error carries the object, so that there is one.
+pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
+    say_stored(term, profile, store);
+    Error { report: Some(Box::new(object(profile, store, &[]))), ..error }
+}
+
+fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
     let facts = &profile.facts;
     let account =
         facts.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
     term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
-    if !term.json {
-        return Ok(());
-    }
+}
+
+fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
+    let facts = &profile.facts;
     let accounts: Vec<_> = accounts
         .iter()
         .map(|account| {
@@ -68,7 +85,7 @@ pub fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Acco
             })
         })
         .collect();
-    term.out_json(&json!({
+    json!({
         "profile": profile.name.as_ref().map(|name| name.as_str()),
         "location": store.location(),
         "client_id": facts.client_id,
@@ -77,5 +94,5 @@ pub fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Acco
         "obtained": facts.obtained.map(|time| time.to_string()),
         "dies": facts.dies.map(|time| time.to_string()),
         "accounts": accounts,
-    }))
+    })
 }

@@ -4,6 +4,7 @@ use crate::commands::login::{Attempt, Login};
 use crate::credentials::CustomerId;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, Caller, Google, Grant};
+use crate::hardening;
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -22,7 +23,8 @@ pub enum Verdict {
 /// Asks the Google Ads API.
 pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: &Grant) -> Verdict {
     let (given, before) = (&attempt.given, &attempt.before);
-    if login.no_verify {
+    // Whoever has pressed Ctrl-C gets the token stored and waits for nothing else.
+    if login.no_verify || hardening::stopping() {
         return Verdict::Store(None);
     }
     let caller = Caller {
