@@ -2,6 +2,7 @@
 
 mod answer;
 mod browser;
+mod browser_real;
 mod child;
 mod client_secrets;
 mod completions;
@@ -19,8 +20,10 @@ mod home;
 mod keychain;
 mod libraries;
 mod lines;
+mod login;
 mod profile;
 mod profiles_file;
+mod python;
 mod readers;
 mod readme;
 mod recovery;

@@ -58,6 +58,11 @@ impl<'a> Spec<'a> {
         }
     }
 
+    /// The world that it runs in.
+    pub fn sandbox(&self) -> &'a Sandbox {
+        self.sandbox
+    }
+
     /// One more argument, of any bytes.
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());

@@ -1,0 +1,124 @@
+//! Which OAuth client a login uses.
+
+use std::fs;
+
+use super::{allow, asked, issued, login, new_file, refuses};
+use crate::sandbox::Sandbox;
+
+#[test]
+fn the_client_comes_from_the_file_named_by_any_spelling_of_the_option() {
+    for option in ["-c", "--client-secrets", "--client_secrets_path", "--client-secrets-path"] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        allow(sandbox.login(&["--no-verify", option, "../home/client_secret.json"]));
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)), "{option}");
+    }
+}
+
+#[test]
+fn a_dash_reads_standard_input() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.google.desktop();
+    allow(sandbox.login(&["--no-verify", "-c", "-"]).stdin(client.secrets_file()));
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn without_the_option_the_stored_client_comes_before_files_that_lie_around() {
+    let sandbox = Sandbox::new();
+    let stored = sandbox.google.desktop();
+    sandbox.desktop();
+    sandbox.write("google-ads.yaml", format!("client_id: {}\nclient_secret: {}\n", stored.id, stored.secret));
+    allow(sandbox.login(&["-v"]).stderr_has("using the OAuth client that is already stored"));
+    assert_eq!(asked(&sandbox, "client_id"), Some(stored.id));
+}
+
+#[test]
+fn a_placeholder_is_no_stored_client() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "google-ads.yaml",
+        "client_id: INSERT_OAUTH2_CLIENT_ID_HERE\nclient_secret: INSERT_OAUTH2_CLIENT_SECRET_HERE\n",
+    );
+    refuses(sandbox.login(&[]).code(2).stderr_has("there is no OAuth client yet"));
+}
+
+#[test]
+fn the_one_file_that_lies_around_is_found() {
+    for folder in ["../work", ".", "Downloads"] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.google.desktop();
+        let name = format!("client_secret_{}.json", client.id);
+        let path = sandbox.home().join(folder).join(&name).components().collect::<std::path::PathBuf>();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        sandbox.write(&path, client.secrets_file());
+        allow(sandbox.login(&[]).stderr_has("using the OAuth client in `").stderr_has(&name));
+        assert_eq!(asked(&sandbox, "client_id"), Some(client.id), "{folder}");
+    }
+}
+
+#[test]
+fn several_files_are_listed_and_none_is_taken() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    sandbox.write("Downloads/client_secret_2.json", sandbox.google.desktop().secrets_file());
+    let outcome = refuses(sandbox.login(&[]).code(2).stderr_has("hint: name one with `--client-secrets FILE`"));
+    for name in ["home/client_secret.json", "Downloads/client_secret_2.json"] {
+        assert!(outcome.stderr.contains(name), "{outcome:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_one_of_several_is_picked() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let second = sandbox.google.desktop();
+    sandbox.write("Downloads/client_secret_2.json", second.secrets_file());
+    let mut terminal = sandbox.login(&["--no-verify"]).terminal();
+    terminal.expect("  2  `");
+    terminal.expect("Which client-secrets file?");
+    terminal.send("2");
+    super::browse(&terminal.url()).join().unwrap().unwrap();
+    terminal.finish();
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&second, &issued(&sandbox)));
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_a_number_that_is_not_listed_ends_it() {
+    for answer in ["0", "3", "x", ""] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        sandbox.write("Downloads/client_secret_2.json", sandbox.google.desktop().secrets_file());
+        let mut terminal = sandbox.login(&[]).code(2).terminal();
+        terminal.expect("Which client-secrets file?");
+        terminal.send(answer);
+        assert!(!terminal.finish().stdout.contains("/o/oauth2/"), "{answer}");
+    }
+}
+
+#[test]
+fn without_any_it_says_where_a_client_is_made() {
+    let sandbox = Sandbox::new();
+    let spec = sandbox.login(&[]).code(2).stderr_has("there is no OAuth client yet");
+    refuses(spec.stderr_has("Desktop app at https://console.cloud.google.com/auth/clients"));
+}
+
+#[test]
+fn a_client_that_names_the_stand_in_is_refused_when_there_is_none() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let google = "https://oauth2.googleapis.com";
+    let origin = sandbox.google.url().to_owned();
+    sandbox.write("client_secret.json", client.secrets_file().replace(google, &origin));
+    // With the stand-in on, its own address is as good as Google's.
+    allow(login(&sandbox, &["--no-verify"]));
+    for variable in [None, Some("")] {
+        let spec = login(&sandbox, &[]).code(2).stderr_has("has a `token_uri` at `127.0.0.1:");
+        match variable {
+            None => refuses(spec.without_env("GADS_CREDS_ENDPOINT")),
+            Some(value) => refuses(spec.env("GADS_CREDS_ENDPOINT", value)),
+        };
+    }
+}

@@ -1,0 +1,125 @@
+//! What Google granted, and whether it is worth keeping.
+
+use super::{allow, decide, issued, login, new_file};
+use crate::google::browser::Decision;
+use crate::google::{ADA, ADWORDS, Endpoint, Fault, Publishing};
+use crate::sandbox::Sandbox;
+
+const OLD: &str = "# mine\nrefresh_token: 1//0old\n";
+const MORE: &str = "https://www.googleapis.com/auth/datamanager";
+
+/// A login that must keep the old file and say this.
+#[track_caller]
+fn keeps_the_old(sandbox: &Sandbox, args: &[&str], decision: &Decision, code: i32, facts: &[&str]) {
+    sandbox.desktop();
+    sandbox.write("google-ads.yaml", OLD);
+    let spec = facts.iter().fold(login(sandbox, args).code(code), |spec, fact| spec.stderr_has(fact));
+    let (outcome, page) = decide(spec, decision);
+    assert!(page.body.contains("The login did not succeed"), "{}", page.body);
+    assert!(!outcome.stderr.contains("stored the refresh token"), "{outcome:#?}");
+    assert_eq!(sandbox.read("google-ads.yaml"), OLD);
+    assert_eq!(super::recovery_files(sandbox), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+    for value in [None, Some("")] {
+        let sandbox = Sandbox::new();
+        let edit = move |answer: &mut serde_json::Value| match value {
+            None => drop(answer.as_object_mut().unwrap().remove("refresh_token")),
+            Some(text) => answer["refresh_token"] = text.into(),
+        };
+        sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
+        let facts =
+            ["error: Google sent no refresh token", "hint: remove the app's access at https://myaccount.google.com"];
+        keeps_the_old(&sandbox, &[], &Decision::allow(), 4, &facts);
+    }
+}
+
+#[test]
+fn without_adwords_nothing_is_stored() {
+    let sandbox = Sandbox::new();
+    let facts = ["error: access to Google Ads was not granted", "tick the box"];
+    keeps_the_old(&sandbox, &["--additional-scopes", "datamanager"], &Decision::without(ADWORDS), 4, &facts);
+    assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 0);
+}
+
+#[test]
+fn a_scope_that_only_resembles_adwords_is_not_adwords() {
+    let sandbox = Sandbox::new();
+    let edit = |answer: &mut serde_json::Value| answer["scope"] = format!("{ADWORDS}.readonly x{ADWORDS}").into();
+    sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
+    keeps_the_old(&sandbox, &[], &Decision::allow(), 4, &["error: access to Google Ads was not granted"]);
+}
+
+#[test]
+fn an_additional_scope_that_was_unticked_is_warned_about() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let spec = login(&sandbox, &["--additional-scopes", "datamanager", "-p", "work", "--json"]).stdout_has(ADWORDS);
+    let spec = spec.stderr_has(&format!("warning: the scope {MORE} was not granted\n"));
+    let (outcome, _) = decide(spec, &Decision::without(MORE));
+    assert_eq!(outcome.json()["scopes"], serde_json::json!([ADWORDS]));
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn no_scope_in_the_answer_means_as_asked() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    sandbox.google.fault(Endpoint::Token, Fault::edit(|answer| drop(answer.as_object_mut().unwrap().remove("scope"))));
+    let outcome = allow(login(&sandbox, &["--json"]).stdout_has(ADWORDS));
+    assert!(!outcome.stderr.contains("was not granted"), "{outcome:#?}");
+}
+
+#[test]
+fn a_token_that_dies_in_seven_days_is_warned_about_remembered_and_shown() {
+    for args in [&[][..], &["-p", "work"]] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users: vec![ADA.to_owned()] });
+        let spec = login(&sandbox, args).stderr_has("warning: the refresh token dies in 6 days (");
+        let spec = spec.stderr_has("the OAuth consent screen is in Testing");
+        allow(spec.stderr_has("hint: publish the app at https://console.cloud.google.com/auth/audience"));
+        let show = sandbox.command(&[&["show"], args].concat()).stdout_has("dies  ").stdout_has("in Testing)");
+        show.stderr_has("hint: publish the app").run();
+        let shown = sandbox.command(&[&["show", "--json"], args].concat()).stdout_has("").stderr_has("").run().json();
+        assert!(shown["dies"].is_string(), "{shown}");
+        // A name made of the path is nobody's name.
+        assert_eq!(shown["profile"].as_str(), args.get(1).copied());
+    }
+}
+
+#[test]
+fn a_token_for_good_is_not_warned_about() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let outcome = allow(login(&sandbox, &["--json"]).stdout_has("\"dies\":null"));
+    assert!(!outcome.stderr.contains("Testing"), "{outcome:#?}");
+}
+
+#[test]
+fn answers_that_cannot_be_used_change_nothing() {
+    type Edit = fn(&mut serde_json::Value);
+    let edits: [(Edit, &str); 4] = [
+        (|answer| answer["refresh_token"] = "1//0with\u{1b}[31mescape".into(), "its `refresh_token` has characters"),
+        (|answer| answer["token_type"] = "mac".into(), "its `token_type` is not `Bearer`"),
+        (|answer| answer["access_token"] = serde_json::Value::Null, "`access_token`"),
+        (|answer| *answer = serde_json::json!([]), "cannot be used"),
+    ];
+    for (edit, fact) in edits {
+        let sandbox = Sandbox::new();
+        sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
+        keeps_the_old(&sandbox, &[], &Decision::allow(), 6, &[fact]);
+    }
+}
+
+#[test]
+fn a_refused_exchange_is_told_and_not_repeated() {
+    for (status, error, code) in [(401, "invalid_client", 4), (400, "invalid_grant", 4), (503, "backend_error", 6)] {
+        let sandbox = Sandbox::new();
+        sandbox.google.fault_always(Endpoint::Token, Fault::oauth_error(status, error, "Unauthorized"));
+        keeps_the_old(&sandbox, &[], &Decision::allow(), code, &["error: "]);
+        assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1, "a code works once");
+    }
+}

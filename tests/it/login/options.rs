@@ -1,0 +1,196 @@
+//! The options of a login that stand for themselves.
+
+use std::net::TcpListener;
+
+use super::{allow, asked, decide, free_port, issued, login, new_file, refuses};
+use crate::google::browser::Decision;
+use crate::google::{ADA, ADWORDS, BOB, Endpoint};
+use crate::sandbox::Sandbox;
+
+#[test]
+fn a_plain_login_asks_for_what_it_needs_and_no_more() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let outcome = allow(login(&sandbox, &["--no-verify"]).stderr_has("Google asks for a passkey"));
+    for (name, value) in [
+        ("client_id", Some(client.id.as_str())),
+        ("response_type", Some("code")),
+        ("scope", Some(ADWORDS)),
+        ("access_type", Some("offline")),
+        ("prompt", Some("consent")),
+        ("code_challenge_method", Some("S256")),
+        ("include_granted_scopes", None),
+        ("login_hint", None),
+        ("client_secret", None),
+    ] {
+        assert_eq!(asked(&sandbox, name).as_deref(), value, "{name}");
+    }
+    let redirect = asked(&sandbox, "redirect_uri").unwrap();
+    assert!(redirect.starts_with("http://127.0.0.1:") && redirect.ends_with("/callback"), "{redirect}");
+    let (state, challenge) = (asked(&sandbox, "state").unwrap(), asked(&sandbox, "code_challenge").unwrap());
+    assert!(state.len() >= 22 && state != challenge, "{state}");
+    assert!(outcome.stderr.lines().any(|line| line.starts_with(sandbox.google.url())), "{outcome:#?}");
+    // Another attempt shares nothing with the first.
+    allow(login(&sandbox, &["--no-verify"]));
+    assert!(asked(&sandbox, "state").unwrap() != state && asked(&sandbox, "code_challenge").unwrap() != challenge);
+}
+
+#[test]
+fn more_scopes_are_asked_for_by_short_or_full_name_and_each_once() {
+    let full = "https://www.googleapis.com/auth/datamanager";
+    for args in [
+        &["--additional-scopes", "datamanager", "openid"][..],
+        &["--additional_scopes", full, "--additional-scopes", "openid", "adwords"],
+        &["--additional-scopes", "datamanager openid"],
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        allow(login(&sandbox, &[&["--no-verify"], args].concat()));
+        assert_eq!(asked(&sandbox, "scope"), Some(format!("{ADWORDS} {full} openid")), "{args:?}");
+    }
+}
+
+#[test]
+fn a_customer_id_is_written_without_its_dashes() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    allow(login(&sandbox, &["--no-verify", "--login-customer-id", "123-456-7890"]));
+    let expected = new_file(&client, &issued(&sandbox))
+        .replace("use_proto_plus", "login_customer_id: \"1234567890\"\nuse_proto_plus");
+    assert_eq!(sandbox.read("google-ads.yaml"), expected);
+}
+
+#[test]
+fn a_developer_token_comes_from_a_file_or_from_standard_input_and_goes_with_the_calls() {
+    for from in ["../home/developer.txt", "-"] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let token = "Aa0_developer-token-22";
+        sandbox.plant(token);
+        sandbox.write("developer.txt", format!("  {token}\n"));
+        allow(login(&sandbox, &["--developer-token-file", from]).stdin(format!("{token}\r\n")));
+        assert!(sandbox.read("google-ads.yaml").contains(&format!("developer_token: \"{token}\"\n")), "{from}");
+        let calls = sandbox.google.requests(Endpoint::Ads);
+        assert!(!calls.is_empty() && calls.iter().all(|call| call.header("developer-token") == Some(token)));
+    }
+}
+
+#[test]
+fn without_a_developer_token_no_header_of_it_is_sent() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    allow(login(&sandbox, &[]));
+    assert!(sandbox.google.requests(Endpoint::Ads).iter().all(|call| call.header("developer-token").is_none()));
+}
+
+#[test]
+fn a_hint_preselects_the_account() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    allow(login(&sandbox, &["--no-verify", "--login-hint", BOB]));
+    assert_eq!(asked(&sandbox, "login_hint").as_deref(), Some(BOB));
+    assert_eq!(asked(&sandbox, "scope").as_deref(), Some(ADWORDS));
+}
+
+#[test]
+fn the_expected_account_is_stored_and_told() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let outcome =
+        allow(login(&sandbox, &["--expect-account", "Ada@Example.com", "--json", "-p", "work"]).stdout_has(ADA));
+    assert_eq!(outcome.json()["account"], ADA);
+    assert_eq!(asked(&sandbox, "scope"), Some(format!("{ADWORDS} openid email")));
+    assert_eq!(asked(&sandbox, "login_hint").as_deref(), Some("Ada@Example.com"));
+    assert!(!outcome.stderr.contains("warning: the scope"), "{outcome:#?}");
+    assert_eq!(sandbox.command(&["show", "-p", "work", "--json"]).stdout_has("").run().json()["account"], ADA);
+}
+
+#[test]
+fn another_account_than_the_expected_one_is_not_stored() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let text = "# mine\nrefresh_token: 1//0old\n";
+    sandbox.write("google-ads.yaml", text);
+    let spec = login(&sandbox, &["--expect-account", ADA]).code(4);
+    let spec = spec.stderr_has("error: the browser is signed in as bob@example.org, not ada@example.com\n");
+    let (_, page) = decide(spec.stderr_has("nothing was changed"), &Decision::allow().by(BOB));
+    assert!(page.body.contains("The login did not succeed"), "{}", page.body);
+    assert_eq!(sandbox.read("google-ads.yaml"), text);
+    assert_eq!(super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn a_fixed_port_is_used() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let port = free_port();
+    allow(login(&sandbox, &["--no-verify", "--port", &port.to_string()]));
+    assert_eq!(asked(&sandbox, "redirect_uri"), Some(format!("http://127.0.0.1:{port}/callback")));
+}
+
+#[test]
+fn a_port_that_is_taken_ends_it_at_once() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port().to_string();
+    let spec = login(&sandbox, &["--port", &port]).code(2);
+    refuses(spec.stderr_has(&format!("port {port} of the loopback address is taken")).stderr_has("`--port`"));
+}
+
+#[test]
+fn a_desktop_client_may_choose_its_loopback_address_and_no_other() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let uri = format!("http://127.0.0.1:{}/oauth/back", free_port());
+    allow(login(&sandbox, &["--no-verify", "--redirect-uri", &uri]));
+    assert_eq!(asked(&sandbox, "redirect_uri"), Some(uri));
+    for uri in ["https://example.com/cb", "http://127.0.0.1.example.com:80/", "http://127.0.0.1:1/#x", "x"] {
+        let spec = login(&sandbox, &["--redirect-uri", uri]).code(2);
+        refuses(spec.stderr_has("a desktop client cannot use the redirect URI"));
+    }
+}
+
+#[test]
+fn the_version_of_the_api_is_an_option_and_a_variable() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    // The stand-in knows v26 alone: what was asked for is seen by its refusal.
+    for (args, variable) in [(&["--api-version", "v25"][..], ""), (&[], "v25"), (&["--api-version", "v25"], "v26")] {
+        let spec = login(&sandbox, args).code(8).stderr_has("this version of the Google Ads API has ended");
+        allow(if variable.is_empty() { spec } else { spec.env("GADS_CREDS_API_VERSION", variable) });
+        let calls = sandbox.google.requests(Endpoint::Ads);
+        assert_eq!(calls.last().unwrap().path, "/v25/customers:listAccessibleCustomers", "{args:?}");
+        // The token is none the worse for it.
+        assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+    }
+    allow(login(&sandbox, &[]));
+    assert!(sandbox.google.requests(Endpoint::Ads).last().unwrap().path.starts_with("/v26/"));
+}
+
+#[test]
+fn values_that_cannot_be_meant_are_usage_errors() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for args in [
+        &["--login-customer-id", "123"][..],
+        &["--login-customer-id", "12345678901"],
+        &["--port", "0"],
+        &["--port", "65536"],
+        &["--timeout", "0"],
+        &["--timeout", "soon"],
+        &["--api-version", "../v26"],
+        &["--api-version", "26"],
+        &["--store", "cloud"],
+        &["--port", "8085", "--redirect-uri", "http://127.0.0.1:8086/"],
+        &["--recover", "--client-secrets", "x.json"],
+    ] {
+        let args: Vec<&str> = [&["login"], args].concat();
+        refuses(sandbox.command(&args).code(2).stderr_has("error: "));
+    }
+    sandbox.write("empty.txt", " \n");
+    sandbox.write("words.txt", "two words\n");
+    for file in ["../home/empty.txt", "../home/words.txt", "../home/nowhere.txt"] {
+        refuses(login(&sandbox, &["--developer-token-file", file]).code(2).stderr_has("error: "));
+    }
+}

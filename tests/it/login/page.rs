@@ -1,0 +1,110 @@
+//! What the browser is shown in the end.
+
+use super::{browse, hold, issued, login};
+use crate::google::Endpoint;
+use crate::google::browser::{self, Decision, Page};
+use crate::sandbox::Sandbox;
+
+#[track_caller]
+fn is_safe(page: &Page) {
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    for (name, value) in
+        [("cache-control", "no-store"), ("referrer-policy", "no-referrer"), ("x-content-type-options", "nosniff")]
+    {
+        assert_eq!(page.header(name), Some(value), "{name} at {}", page.url);
+    }
+    assert!(page.header("content-type").unwrap().ends_with("; charset=utf-8"), "{page:?}");
+    assert!(!page.headers.iter().any(|(name, _)| name.starts_with("access-control")), "{page:?}");
+    for reference in ["<script", "src=", "href=", "@import", "url("] {
+        assert!(!page.body.contains(reference), "{reference} in {}", page.body);
+    }
+}
+
+#[test]
+fn the_answer_is_sent_on_to_an_address_without_code() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let running = login(&sandbox, &["--no-verify"]).start();
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = browser::get(answer.header("location").unwrap()).unwrap();
+    assert_eq!((callback.status, callback.body.as_str()), (303, ""));
+    is_safe(&callback);
+    let last = browser::follow(callback).unwrap();
+    is_safe(&last);
+    assert_eq!((last.status, last.url.query()), (200, None));
+    assert!(last.url.path().starts_with("/done/") && last.url.path().len() > 20, "{}", last.url);
+    assert!(last.body.contains("You are logged in") && last.body.contains("google-ads.yaml"), "{}", last.body);
+    for secret in sandbox.google.secrets() {
+        assert!(!last.body.contains(&secret) && !last.url.as_str().contains(&secret));
+    }
+    running.finish();
+}
+
+#[test]
+fn success_is_shown_only_when_the_token_is_stored() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let held = hold(&sandbox, Endpoint::Ads);
+    let running = login(&sandbox, &[]).start();
+    let browser = browse(&running.url());
+    held.reached();
+    assert!(!browser.is_finished() && !sandbox.home().join("google-ads.yaml").exists());
+    drop(held);
+    let page = browser.join().unwrap().unwrap();
+    // No other wait lies between the page and this look.
+    assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+    assert!(page.body.contains("You are logged in"));
+    running.finish();
+}
+
+#[test]
+fn a_failure_is_shown_as_one() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let args = ["--expect-account", "<b>grace</b>@example.com"];
+    let running = login(&sandbox, &args).code(4).start();
+    let page = running.visit(&Decision::allow());
+    running.finish();
+    is_safe(&page);
+    assert!(page.body.contains("The login did not succeed") && page.body.contains("ada@example.com"), "{}", page.body);
+    assert!(page.body.contains("&lt;b&gt;grace") && !page.body.contains("<b>"), "{}", page.body);
+    assert_eq!(page.url.query(), None);
+}
+
+#[test]
+fn five_times_the_answer_is_one_exchange_and_five_times_the_page() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let held = hold(&sandbox, Endpoint::Token);
+    let running = login(&sandbox, &["--no-verify"]).start();
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callbacks: Vec<Page> = (0..5).map(|_| browser::get(answer.header("location").unwrap()).unwrap()).collect();
+    held.reached();
+    let first = callbacks[0].header("location").unwrap();
+    assert!(callbacks.iter().all(|page| page.status == 303 && page.header("location") == Some(first)));
+    drop(held);
+    assert!(browser::follow(callbacks[4].clone()).unwrap().body.contains("You are logged in"));
+    running.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
+}
+
+#[test]
+fn a_browser_that_hangs_up_right_after_the_answer_does_no_harm() {
+    use std::io::Write;
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let running = login(&sandbox, &["--no-verify"]).start();
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
+    let address = url::Url::parse(answer.header("location").unwrap()).unwrap();
+    let target = &address[url::Position::BeforePath..];
+    let host = &address[url::Position::BeforeHost..url::Position::AfterPort];
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    drop(stream);
+    running.finish();
+    assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+}

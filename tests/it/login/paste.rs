@@ -1,0 +1,107 @@
+//! The answer by way of the clipboard: the browser is elsewhere, its last page did not load.
+
+use super::{CLIENT, browse, issued, new_file};
+use crate::google::browser::{self, Decision};
+use crate::google::{Client, Endpoint};
+use crate::sandbox::Sandbox;
+
+/// The address that the browser ends on, not fetched.
+fn ended_on(url: &url::Url) -> String {
+    let page = browser::get(url.as_str()).unwrap();
+    browser::submit(&page, &Decision::allow()).unwrap().header("location").unwrap().to_owned()
+}
+
+fn web(sandbox: &Sandbox) -> Client {
+    let client = sandbox.google.web(&["https://example.com/oauth/cb"]);
+    sandbox.client_secrets(&client);
+    client
+}
+
+#[test]
+fn a_web_client_with_https_alone_is_served_by_pasting() {
+    let sandbox = Sandbox::new();
+    let client = web(&sandbox);
+    let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
+    terminal.expect("Then paste here the address that the browser ended on:");
+    let address = ended_on(&terminal.url());
+    assert!(address.starts_with("https://example.com/oauth/cb?"), "{address}");
+    terminal.send(&address);
+    terminal.expect("stored the refresh token");
+    terminal.finish();
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn while_it_listens_a_wrong_paste_is_told_and_the_right_one_taken() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
+    terminal.expect("paste here the address");
+    let address = ended_on(&terminal.url());
+    let (start, _) = address.split_once('?').unwrap();
+    for (wrong, why) in [
+        ("yes", "it has no `state`"),
+        (&format!("{start}?code=4/0Ax&state=guess"), "its `state` is not the one of this login"),
+        (&address.replace("127.0.0.1", "localhost"), "it is another address"),
+        (&format!("{address}&state=again"), "a parameter stands in it twice"),
+    ] {
+        terminal.send(wrong);
+        terminal.expect(&format!("that is not the answer to this login: {why}"));
+    }
+    terminal.send("");
+    terminal.send(&format!("  \"{address}\" \t"));
+    terminal.expect("stored the refresh token");
+    terminal.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn the_part_behind_the_question_mark_is_enough() {
+    for quote in ["", "'", "`"] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
+        let address = ended_on(&terminal.url());
+        let (_, query) = address.split_once('?').unwrap();
+        terminal.send(&format!("{quote}{query}{quote}"));
+        terminal.expect("stored the refresh token");
+        terminal.finish();
+    }
+}
+
+#[test]
+fn a_pasted_denial_ends_it_with_5() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut terminal = sandbox.login(&CLIENT).code(5).terminal();
+    let page = browser::get(terminal.url().as_str()).unwrap();
+    terminal.send(browser::submit(&page, &Decision::deny()).unwrap().header("location").unwrap());
+    terminal.expect("consent was denied");
+    terminal.finish();
+    assert!(!sandbox.home().join("google-ads.yaml").exists());
+}
+
+#[test]
+fn the_browser_may_be_faster_than_the_paste_and_the_terminal_is_free_for_the_next_question() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut terminal = sandbox.login(&CLIENT).terminal();
+    terminal.send("not an answer");
+    terminal.expect("that is not the answer to this login");
+    browse(&terminal.url()).join().unwrap().unwrap();
+    terminal.expect("Go through a manager account?");
+    terminal.expect("1  1234567890  Example Agency  (manager)");
+    terminal.send("1");
+    terminal.expect("login customer 1234567890 stored");
+    terminal.finish();
+    assert!(sandbox.read("google-ads.yaml").contains("login_customer_id: \"1234567890\"\n"));
+}
+
+#[test]
+fn no_input_takes_no_paste() {
+    let sandbox = Sandbox::new();
+    web(&sandbox);
+    let outcome = sandbox.login(&[&CLIENT[..], &["--no-input"]].concat()).code(2).terminal().finish();
+    assert!(outcome.stdout.contains("must be pasted") && !outcome.stdout.contains("/o/oauth2/"), "{outcome:?}");
+}

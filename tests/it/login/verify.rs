@@ -1,0 +1,165 @@
+//! Who the token may act for, and what a refusal of Google Ads means for storing it.
+
+use super::{allow, decide, hold, issued, login, new_file};
+use crate::google::browser::Decision;
+use crate::google::{ADWORDS, BOB, Client, Endpoint, Fault};
+use crate::sandbox::Sandbox;
+
+/// A file that holds a live token of ADA.
+fn logged_in(sandbox: &Sandbox, client: &Client) -> String {
+    let token = sandbox.google.grant(client, &[ADWORDS]);
+    let text = new_file(client, &token);
+    sandbox.write("google-ads.yaml", &text);
+    text
+}
+
+#[test]
+fn the_accounts_are_shown() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let spec = login(&sandbox, &[]).stderr_has("  1234567890  Example Agency  (manager)\n");
+    // An account that is cancelled does not tell its name.
+    allow(spec.stderr_has("  5556667777  Ada's Own\n").stderr_has("  8889990000\n"));
+    let calls = sandbox.google.requests(Endpoint::Ads);
+    assert_eq!(calls[0].path, "/v26/customers:listAccessibleCustomers");
+    assert!(calls.iter().all(|call| call.header("authorization").is_some_and(|text| text.starts_with("Bearer "))));
+}
+
+#[test]
+fn a_login_customer_that_is_not_reached_is_warned_about() {
+    for (id, reached) in [("1234567890", true), ("2223334444", true), ("9998887777", false)] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let outcome = allow(login(&sandbox, &["--login-customer-id", id]));
+        assert_eq!(outcome.stderr.contains("warning: the login customer"), !reached, "{outcome:#?}");
+    }
+}
+
+#[cfg(unix)]
+mod manager {
+    use super::super::{CLIENT, browse};
+    use crate::sandbox::Sandbox;
+
+    #[test]
+    fn it_is_picked_at_a_terminal() {
+        for (answer, stored) in [("1", true), ("", false), ("9", false), ("x", false)] {
+            let sandbox = Sandbox::new();
+            sandbox.desktop();
+            let mut terminal = sandbox.login(&CLIENT).terminal();
+            browse(&terminal.url()).join().unwrap().unwrap();
+            terminal.expect("Number, or Enter for none");
+            terminal.send(answer);
+            terminal.finish();
+            assert_eq!(
+                sandbox.read("google-ads.yaml").contains("login_customer_id: \"1234567890\""),
+                stored,
+                "{answer:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_when_one_is_set_or_no_question_is_wanted() {
+        for args in [&["--login-customer-id", "2223334444"][..], &["--no-input"], &["--no-verify"]] {
+            let sandbox = Sandbox::new();
+            sandbox.desktop();
+            let terminal = sandbox.login(&[&CLIENT, args].concat()).terminal();
+            browse(&terminal.url()).join().unwrap().unwrap();
+            assert!(!terminal.finish().stdout.contains("Go through a manager"), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn the_token_is_stored_before_the_question() {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let mut terminal = sandbox.login(&CLIENT).code(137).terminal();
+        browse(&terminal.url()).join().unwrap().unwrap();
+        terminal.expect("Number, or Enter for none");
+        super::super::kill(terminal.id(), rustix::process::Signal::KILL);
+        terminal.finish();
+        assert!(sandbox.read("google-ads.yaml").contains(&super::issued(&sandbox)));
+        assert_eq!(super::super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
+    }
+}
+
+#[test]
+fn an_account_without_google_ads_does_not_replace_what_was_stored() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let old = logged_in(&sandbox, &client);
+    let spec =
+        login(&sandbox, &[]).code(8).stderr_has("NOT_ADS_USER").stderr_has("what was stored before is unchanged");
+    let (_, page) = decide(spec, &Decision::allow().by(BOB));
+    assert!(page.body.contains("The login did not succeed"), "{}", page.body);
+    assert_eq!(sandbox.read("google-ads.yaml"), old);
+    assert_eq!(super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn it_does_by_force_or_when_there_was_nothing_to_keep() {
+    for (args, before) in [(&["--force"][..], true), (&[], false)] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        if before {
+            logged_in(&sandbox, &client);
+        }
+        let spec = login(&sandbox, args).stderr_has("warning: stored, but not verified: ").stderr_has("NOT_ADS_USER");
+        decide(spec, &Decision::allow().by(BOB));
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)), "{args:?}");
+    }
+}
+
+#[test]
+fn an_api_that_cannot_be_reached_does_not_lose_the_token() {
+    for fault in
+        [Fault::page(502, "<html>Bad Gateway"), Fault::Raw(Vec::new()), Fault::page(200, "<html>Sign in to the Wi-Fi")]
+    {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        logged_in(&sandbox, &client);
+        sandbox.google.fault_always(Endpoint::Ads, fault);
+        let outcome = allow(login(&sandbox, &[]).stderr_has("warning: stored, but not verified: "));
+        assert!(!outcome.stderr.contains("nothing was changed"), "{outcome:#?}");
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+    }
+}
+
+#[test]
+fn a_project_without_the_api_stores_the_token_and_exits_8() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    logged_in(&sandbox, &client);
+    sandbox.google.edit(&client, |client| client.api_enabled = false);
+    let spec = login(&sandbox, &[]).code(8).stderr_has("(SERVICE_DISABLED)").stderr_has("hint: enable it at https://");
+    let (outcome, page) = decide(spec, &Decision::allow());
+    assert!(outcome.stderr.contains("stored the refresh token in"), "{outcome:#?}");
+    assert!(page.body.contains("You are logged in"), "{}", page.body);
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn without_verification_nobody_is_asked() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    decide(login(&sandbox, &["--no-verify"]), &Decision::allow().by(BOB));
+    assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 0);
+}
+
+#[test]
+fn the_token_stands_in_a_recovery_file_while_google_ads_is_asked() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let held = hold(&sandbox, Endpoint::Ads);
+    let running = login(&sandbox, &[]).start();
+    let page = super::browse(&running.url());
+    held.reached();
+    let files = super::recovery_files(&sandbox);
+    assert_eq!(files.len(), 1, "{files:?}");
+    assert!(sandbox.read(&files[0]).contains(&issued(&sandbox)));
+    assert!(!sandbox.home().join("google-ads.yaml").exists());
+    drop(held);
+    page.join().unwrap().unwrap();
+    running.finish();
+    assert_eq!(super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
+}

@@ -1,0 +1,114 @@
+//! Web clients: Google sends the answer to a registered address, to the letter.
+
+use std::net::TcpListener;
+
+use super::{allow, asked, free_port, has_ipv6, issued, login, new_file, refuses};
+use crate::google::Client;
+use crate::google::browser::{self, Decision};
+use crate::home::skip;
+use crate::sandbox::Sandbox;
+
+/// A web client with these addresses, its client-secrets file written.
+fn web(sandbox: &Sandbox, uris: &[&str]) -> Client {
+    let client = sandbox.google.web(uris);
+    sandbox.client_secrets(&client);
+    client
+}
+
+#[test]
+fn a_registered_loopback_address_is_listened_at() {
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        if host == "[::1]" && !has_ipv6() {
+            skip("this machine has no IPv6");
+            continue;
+        }
+        let sandbox = Sandbox::new();
+        let uri = format!("http://{host}:{}/oauth2/callback", free_port());
+        let client = web(&sandbox, &["https://example.com/cb", &uri]);
+        allow(login(&sandbox, &["--no-verify"]));
+        assert_eq!(asked(&sandbox, "redirect_uri"), Some(uri));
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+    }
+}
+
+#[test]
+fn localhost_is_listened_at_in_both_families() {
+    let sandbox = Sandbox::new();
+    let port = free_port();
+    let uri = format!("http://localhost:{port}/");
+    web(&sandbox, &[&uri]);
+    let running = login(&sandbox, &["--no-verify"]).start();
+    running.url();
+    for host in ["127.0.0.1", "[::1]"] {
+        if host == "[::1]" && !has_ipv6() {
+            skip("this machine has no IPv6");
+            continue;
+        }
+        assert_eq!(browser::get(&format!("http://{host}:{port}/favicon.ico")).unwrap().status, 404, "{host}");
+    }
+    running.visit(&Decision::allow());
+    running.finish();
+}
+
+#[test]
+fn an_address_whose_port_is_taken_gives_way_to_the_next() {
+    let sandbox = Sandbox::new();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = format!("http://{}/cb", other.local_addr().unwrap());
+    let free = format!("http://127.0.0.1:{}/cb", free_port());
+    web(&sandbox, &[&taken, &free]);
+    allow(login(&sandbox, &["--no-verify"]));
+    assert_eq!(asked(&sandbox, "redirect_uri"), Some(free));
+    web(&sandbox, &[&taken]);
+    let port = other.local_addr().unwrap().port();
+    refuses(login(&sandbox, &[]).code(2).stderr_has(&format!("port {port} of the loopback address is taken")));
+}
+
+#[test]
+fn a_port_or_an_address_chooses_among_several() {
+    let sandbox = Sandbox::new();
+    let [one, two] = [free_port(), free_port()];
+    let uris = [one, two].map(|port| format!("http://127.0.0.1:{port}/cb"));
+    web(&sandbox, &[&uris[0], &uris[1]]);
+    allow(login(&sandbox, &["--no-verify", "--port", &two.to_string()]));
+    assert_eq!(asked(&sandbox, "redirect_uri").as_ref(), Some(&uris[1]));
+    allow(login(&sandbox, &["--no-verify", "--redirect-uri", &uris[1]]));
+    assert_eq!(asked(&sandbox, "redirect_uri").as_ref(), Some(&uris[1]));
+    let spec = login(&sandbox, &["--redirect-uri", "http://127.0.0.1:1/other"]).code(2);
+    refuses(spec.stderr_has("`http://127.0.0.1:1/other` is not among the redirect URIs").stderr_has(&uris[0]));
+}
+
+#[test]
+fn a_client_that_nothing_can_serve_is_told_the_exact_address_to_register() {
+    for (uris, args, exact) in [
+        (&[][..], &[][..], "register exactly `http://127.0.0.1:8085/callback`"),
+        (&["http://example.com/cb"], &[], "register exactly `http://127.0.0.1:8085/callback`"),
+        (&["http://127.0.0.1:9/cb#part"], &[], "register exactly `http://127.0.0.1:8085/callback`"),
+        (&["http://127.0.0.1:9/cb"], &["--port", "9004"], "register exactly `http://127.0.0.1:9004/callback`"),
+    ] {
+        let sandbox = Sandbox::new();
+        web(&sandbox, uris);
+        let outcome = refuses(login(&sandbox, args).code(2).stderr_has(exact));
+        assert!(uris.iter().all(|uri| outcome.stderr.contains(uri)), "{outcome:#?}");
+    }
+}
+
+#[test]
+fn an_address_elsewhere_needs_a_terminal_to_paste_into() {
+    let sandbox = Sandbox::new();
+    web(&sandbox, &["https://example.com/cb"]);
+    for args in [&[][..], &["--redirect-uri", "https://example.com/cb"]] {
+        let outcome = refuses(login(&sandbox, args).code(2).stderr_has("must be pasted, and there is no terminal"));
+        assert!(outcome.stderr.contains("http://127.0.0.1:8085/callback"), "{outcome:#?}");
+    }
+}
+
+#[test]
+fn a_stored_web_client_is_used_with_its_address() {
+    let sandbox = Sandbox::new();
+    let uri = format!("http://127.0.0.1:{}/cb", free_port());
+    let client = sandbox.google.web(&[&uri]);
+    sandbox.write("google-ads.yaml", format!("client_id: {}\nclient_secret: {}\n", client.id, client.secret));
+    allow(sandbox.login(&["--no-verify", "--redirect-uri", &uri]));
+    assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+}
