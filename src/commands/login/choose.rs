@@ -127,20 +127,21 @@ fn list(uris: &[String]) -> String {
 
 /// A developer token from a file, or from standard input.
 pub fn developer_token(path: &Path) -> Result<Secret> {
-    let text = if path == Path::new("-") {
+    let (source, text) = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
             Error::broken(format!("cannot read the developer token from standard input: {}", error.kind()))
         })?;
-        text
+        ("standard input".to_owned(), text)
     } else {
-        disk::read(path)?.ok_or_else(|| Error::usage(format!("there is no file {}", term::path(path))))?
+        let source = term::path(path);
+        let text = disk::read(path)?.ok_or_else(|| Error::usage(format!("there is no file {source}")))?;
+        (source, text)
     };
     let token = text.trim();
     if token.is_empty() || token.len() > 512 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Error::usage(format!(
-            "{} does not hold a developer token: one word of printable characters",
-            term::path(path)
+            "{source} does not hold a developer token: one word of printable characters"
         ))
         .hint("leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09"));
     }

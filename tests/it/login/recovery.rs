@@ -92,6 +92,53 @@ fn a_run_that_is_killed_after_the_exchange_loses_nothing() {
     assert!(recovery_files(&sandbox).is_empty());
 }
 
+/// Breaks everything that could take the token, as soon as it is issued.
+#[cfg(unix)]
+fn nowhere_to_go(sandbox: &Sandbox) {
+    let home = sandbox.home();
+    let user = rustix::process::geteuid().as_raw();
+    let temporary = home.with_file_name("tmp").join(format!("gads-creds-{user}"));
+    let edit = move |_: &mut serde_json::Value| {
+        let state = home.join(".local/state/gads-creds/recovery");
+        fs::remove_dir_all(&state).unwrap();
+        for file in [&state, &temporary] {
+            fs::write(file, "").unwrap();
+        }
+        fs::write(home.join("google-ads.yaml"), "- a list\n").unwrap();
+    };
+    sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_nothing_can_take_is_revoked() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    nowhere_to_go(&sandbox);
+    allow(login(&sandbox, &[]).code(1).stderr_has("the new refresh token was revoked, since it could be kept nowhere"));
+    assert_eq!(sandbox.google.requests(Endpoint::Revoke).len(), 1);
+    assert!(!sandbox.google.lives(&issued(&sandbox)));
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_it_is_printed_with_consent_and_lives_on() {
+    for (answer, lives) in [("y", true), ("n", false)] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        nowhere_to_go(&sandbox);
+        let mut terminal = login(&sandbox, &[]).code(1).terminal();
+        let page = super::browse(&terminal.url());
+        terminal.expect("Print it here once, so that you can keep it? [y/N]");
+        terminal.send(answer);
+        terminal.expect(if lives { "the new refresh token was printed" } else { "the new refresh token was revoked" });
+        page.join().unwrap().unwrap();
+        // Not `finish`: it fails for a secret that shows, as this one must.
+        drop(terminal);
+        assert_eq!(sandbox.google.lives(&issued(&sandbox)), lives);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_recovery_file_is_private() {
