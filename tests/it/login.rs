@@ -159,7 +159,8 @@ impl Held {
 /// A port that nobody listens on, outside of the range that the system gives away.
 fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let start = u16::try_from(std::process::id() % 10_000).expect("a small number");
+    // Runs beside this one have their ids close by.
+    let start = u16::try_from(std::process::id() % 100 * 100).expect("a small number");
     loop {
         let port = 20_000 + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
         let free = ["127.0.0.1", "[::1]"].map(|host| TcpListener::bind(format!("{host}:{port}")));
