@@ -65,15 +65,17 @@ impl Exec {
     pub fn run(self, context: &Context) -> Result<u8> {
         hardening::start();
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
-        let profile = profile::choose(context.choice())?;
-        // The program will send the token to Google, or to the stand-in that it is told of.
-        profile.check_endpoint(Endpoints::from_environment()?.origin())?;
+        let mut profile = profile::choose(context.choice())?;
+        let endpoints = Endpoints::from_environment()?;
         let store = store::open(&profile.place, Purpose::Update)?;
         let waiting = context.term.spinner("reading the credentials");
         let stored = store.load();
         drop(waiting);
         let stored = stored?.credentials;
         check_complete(&stored, &*store, &profile)?;
+        // The program will send the token to Google, or to the stand-in that it is told of.
+        profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
+        profile.check_endpoint(endpoints.origin())?;
 
         let mut command = Command::new(program);
         command.args(arguments);
@@ -111,9 +113,8 @@ fn check_complete(stored: &Credentials, store: &dyn Store, profile: &Profile) ->
         Credentials { client_secret: None, .. } => "client secret",
         _ => return Ok(()),
     };
-    let name = profile.name.as_ref().map(|name| format!(" -p {}", name.as_str())).unwrap_or_default();
     Err(Error::new(Kind::NotLoggedIn, format!("there is no {missing} in {}", store.location()))
-        .hint(format!("run `gads-creds login{name}`")))
+        .hint(format!("run `gads-creds login{}`", profile.option())))
 }
 
 /// What the libraries read, each variable once; those without a value are taken out.
