@@ -259,7 +259,7 @@ fn refused(account: &str, error: &keyring::Error) -> Error {
         ),
         keyring::Error::Ambiguous(_) => {
             let message = format!("the keychain has more than one entry `{account}` of service `{SERVICE}`");
-            Error::new(Kind::Keychain, message).hint("remove all but one with the keychain's own program")
+            Error::broken(message).hint("remove all but one with the keychain's own program")
         }
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => unreadable(account),
         _ => failed(format!("the keychain failed at entry `{account}`: {cause}"), "mend or restart the keychain"),
@@ -272,7 +272,7 @@ fn failed(message: impl Into<String>, first: &str) -> Error {
 }
 
 fn unreadable(account: &str) -> Error {
-    Error::new(Kind::Keychain, format!("the keychain's entry `{account}` of service `{SERVICE}` holds no text"))
+    Error::broken(format!("the keychain's entry `{account}` of service `{SERVICE}` holds no text"))
         .hint("remove that entry with the keychain's own program")
 }
 
