@@ -1,19 +1,27 @@
 //! `refresh --all`: every profile, so many at a time, one line each as it ends.
 //!
-//! Each worker takes the next profile when it has finished one, so a slow server holds only the worker that waits for it; all share
-//! one connection pool. Ctrl-C lets the lines that are printed stand and says how far it came.
+//! Each worker takes the next profile when it has finished one, so a slow server holds only the worker that waits for it; all
+//! share one connection pool, and this thread alone prints. Ctrl-C waits for nobody but those who are asking Google, since
+//! a token that was replaced there must be stored here: whoever waits for a lock or for the keychain is left behind.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
 
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
+use crate::hardening::{self, Critical};
 use crate::profile::{self, Profile};
 use crate::term::Term;
 
 use super::{Minted, Ready};
+
+/// How often a signal is looked for while no profile ends.
+const LOOK: Duration = Duration::from_millis(50);
 
 pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
     let profiles = profile::all()?;
@@ -22,61 +30,143 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
             .hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds refresh`"));
     }
     let google = Google::open(endpoints.clone(), term)?;
+    // From here on a signal is heeded where nothing can be lost, and after what is known was told.
+    let critical = Critical::enter();
     let next = AtomicUsize::new(0);
-    let failures = Mutex::new(Vec::new());
-    let done = AtomicUsize::new(0);
-    let work = || {
-        while let Some(profile) = profiles.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = Ready::new(profile.clone(), &endpoints).and_then(|ready| ready.mint(&google));
-            let stopped = matches!(&result, Err(error) if is_stop(error.kind));
-            if stopped {
-                next.store(profiles.len(), Ordering::Relaxed);
-            } else {
-                done.fetch_add(1, Ordering::Relaxed);
+    let work = Arc::new(Work { profiles, next, google, endpoints, asking: RwLock::default() });
+    let results = work.start(jobs)?;
+    let mut told = Told { term, all: work.profiles.len(), done: 0, failures: Vec::new() };
+    let end = told.every(&results);
+    work.stop();
+    let end = end.and_then(|()| results.try_iter().try_for_each(|result| told.one(&result)));
+    critical.finish().map_err(|stopped| told.stopped(stopped.kind))?;
+    end.and_then(|()| told.verdict())
+}
+
+/// What the workers share.
+struct Work {
+    profiles: Vec<Profile>,
+    next: AtomicUsize,
+    google: Google,
+    endpoints: Endpoints,
+    /// Read by those who are asking Google; who can write to it knows that nobody is.
+    asking: RwLock<()>,
+}
+
+type Ended = (Profile, Result<Minted>);
+
+impl Work {
+    fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
+        let (sender, results) = mpsc::channel();
+        let worker = |_| {
+            let (work, sender) = (Arc::clone(self), sender.clone());
+            thread::Builder::new().name("refresh".to_owned()).spawn(move || work.run(&sender)).ok()
+        };
+        // Where the system has no more threads to give, those that it gave do the work.
+        match (0..jobs.min(self.profiles.len())).map_while(worker).count() {
+            0 => Err(Error::broken("this system lets no thread be started")),
+            _ => Ok(results),
+        }
+    }
+
+    fn run(&self, sender: &Sender<Ended>) {
+        while let Some(profile) = self.profiles.get(self.next.fetch_add(1, Ordering::SeqCst)) {
+            let ready = Ready::new(profile.clone(), &self.endpoints);
+            let asking = self.asking.read().unwrap_or_else(PoisonError::into_inner);
+            if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping() {
+                return;
             }
-            if let Err(error) = result.and_then(|minted| ended_well(&minted, term)) {
-                if !stopped {
-                    ended_badly(profile, &error, term);
+            let result = ready.and_then(|ready| ready.mint(&self.google));
+            if matches!(&result, Err(error) if is_stop(error.kind)) {
+                self.begin_no_more();
+            }
+            drop(asking);
+            if sender.send((profile.clone(), result)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn begin_no_more(&self) {
+        self.next.store(STOPPED, Ordering::SeqCst);
+    }
+
+    /// Lets nobody begin any more, and waits for those who are asking Google.
+    fn stop(&self) {
+        self.begin_no_more();
+        drop(self.asking.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// More than there can be profiles, and far enough from the end of the numbers for every worker to count on.
+const STOPPED: usize = usize::MAX / 2;
+
+/// What was printed so far.
+struct Told {
+    term: Term,
+    all: usize,
+    done: usize,
+    failures: Vec<Kind>,
+}
+
+impl Told {
+    /// Prints the results as they come: all of them, or those that come before a signal.
+    fn every(&mut self, results: &Receiver<Ended>) -> Result<()> {
+        loop {
+            match results.recv_timeout(LOOK) {
+                Ok(result) => self.one(&result)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            if hardening::stopping() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn one(&mut self, (profile, result): &Ended) -> Result<()> {
+        let name = profile.name.as_ref().map(|name| name.as_str()).unwrap_or_default();
+        match result {
+            Ok(minted) => {
+                self.done += 1;
+                self.term.say(&format!("{name}: ok, {}", minted.line()));
+                if self.term.json { self.term.out_json(&minted.json()) } else { Ok(()) }
+            }
+            // Its turn was cut short: nothing is known of it.
+            Err(error) if is_stop(error.kind) => {
+                self.failures.push(error.kind);
+                Ok(())
+            }
+            Err(error) => {
+                self.done += 1;
+                self.failures.push(error.kind);
+                // The line names the profile already.
+                let message = error.message.strip_prefix(&format!("profile `{name}`: ")).unwrap_or(&error.message);
+                let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                self.term.must(&format!("{name}: failed, {message}{hint}"));
+                if !self.term.json {
+                    return Ok(());
                 }
-                failures.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(error.kind);
+                self.term.out_json(&json!({ "profile": name, "valid": false, "error": error.json() }))
             }
         }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..jobs.min(profiles.len()) {
-            scope.spawn(work);
+    }
+
+    fn stopped(&self, kind: Kind) -> Error {
+        Error::new(kind, format!("interrupted after {} of {} profiles", self.done, self.all))
+    }
+
+    /// The worst is the highest exit code.
+    fn verdict(&self) -> Result<()> {
+        let Some(worst) = self.failures.iter().copied().max_by_key(|kind| kind.code()) else { return Ok(()) };
+        if is_stop(worst) {
+            return Err(self.stopped(worst));
         }
-        work();
-    });
-    let failures = failures.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    verdict(&failures, done.into_inner(), profiles.len())
+        let message = format!("{} of {} profiles failed", self.failures.len(), self.all);
+        Err(Error::new(worst, message).hint("each line above says why"))
+    }
 }
 
 fn is_stop(kind: Kind) -> bool {
     matches!(kind, Kind::Interrupted | Kind::Terminated)
-}
-
-fn ended_well(minted: &Minted, term: Term) -> Result<()> {
-    let name = minted.profile.name.as_ref().map(|name| name.as_str()).unwrap_or_default();
-    term.say(&format!("{name}: ok, {}", minted.line()));
-    if term.json { term.out_json(&minted.json()) } else { Ok(()) }
-}
-
-fn ended_badly(profile: &Profile, error: &Error, term: Term) {
-    let name = profile.name.as_ref().map(|name| name.as_str()).unwrap_or_default();
-    let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-    term.must(&format!("{name}: failed, {}{hint}", error.message));
-    if term.json {
-        // The line on stderr has told it; a closed stdout is found when the next success is written.
-        let _ = term.out_json(&json!({ "profile": name, "valid": false, "error": error.json() }));
-    }
-}
-
-/// The worst is the highest exit code.
-fn verdict(failures: &[Kind], done: usize, all: usize) -> Result<()> {
-    let Some(worst) = failures.iter().copied().max_by_key(|kind| kind.code()) else { return Ok(()) };
-    if is_stop(worst) {
-        return Err(Error::new(worst, format!("interrupted after {done} of {all} profiles")));
-    }
-    Err(Error::new(worst, format!("{} of {all} profiles failed", failures.len())).hint("each line above says why"))
 }
