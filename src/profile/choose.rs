@@ -21,6 +21,7 @@ const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const DEFAULT_KEY: &str = "default in profiles.toml";
 const FALLBACK: &str = "the default";
+const NAMED_FILE: &str = "--profile with --config";
 
 /// The credential that is meant, by the order of the manual; exit 3 for a profile nobody knows.
 pub fn choose(choice: Choice) -> Result<Profile> {
@@ -46,7 +47,7 @@ pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> 
     let meant = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if !keychain => {
             let place = at(path, choice)?;
-            return named(ProfileName::new(name)?, place, &file, "--profile with --config");
+            return named(ProfileName::new(name)?, place, &file, NAMED_FILE);
         }
         _ => meant(choice, &file)?,
     };
@@ -78,6 +79,30 @@ pub fn moves_from(profile: &Profile) -> Result<Option<Place>> {
     let Some(name) = &profile.name else { return Ok(None) };
     let known = ProfilesFile::read()?.entry(name)?;
     Ok(known.map(|(place, _)| place).filter(|place| !same_place(place, &profile.place)))
+}
+
+/// The library's own file, where a login without a name went into the keychain although that file holds a token. A file that
+/// has a name is another profile's.
+pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
+    if profile.chosen_by != FALLBACK || !matches!(profile.place, Place::Keychain { .. }) {
+        return Ok(None);
+    }
+    let file = ProfilesFile::read()?;
+    let path = library_place(None)?;
+    let named = file.entry_of_file(&path)?.is_some_and(|(name, ..)| !file.is_path_made(&name));
+    Ok(Some(path).filter(|path| !named && holds_token(path, None) == Some(true)))
+}
+
+/// A new profile at another place, since another login has taken the one that was free when this one began.
+pub fn moved_aside(profile: &Profile) -> Result<Option<Profile>> {
+    let (Some(name), Place::File { format, .. }) = (&profile.name, &profile.place) else { return Ok(None) };
+    let file = ProfilesFile::read()?;
+    if profile.chosen_by == NAMED_FILE || file.entry(name)?.is_some() {
+        return Ok(None);
+    }
+    let choice = Choice { format: *format, ..Choice::default() };
+    let place = free_place(name, choice, &file)?;
+    Ok(Some(Profile { place, ..profile.clone() }).filter(|aside| !same_place(&aside.place, &profile.place)))
 }
 
 /// What one of the rules found, and which.
@@ -179,7 +204,7 @@ fn named(name: ProfileName, place: Place, file: &ProfilesFile, by: &'static str)
 /// the profile's name in its own, like `~/google-ads-work.yaml`.
 fn free_place(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Place> {
     let usual = library_place(choice.format)?;
-    if file.entry_of_file(&usual)?.is_none() && !holds_token(&usual, choice.format) {
+    if file.entry_of_file(&usual)?.is_none() && holds_token(&usual, choice.format) == Some(false) {
         return at(&usual, choice);
     }
     let stem = usual.file_stem().unwrap_or_default().to_string_lossy();
@@ -190,16 +215,12 @@ fn free_place(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result
     Ok(Place::File { path: own, format: choice.format.and_then(known_format).or(told) })
 }
 
-/// Whether a login there would replace a token. What cannot be read may hold one.
-fn holds_token(path: &Path, format: Option<&str>) -> bool {
-    let Ok(text) = disk::read(path) else { return true };
-    let Some(text) = text else { return false };
+/// Whether a login there would replace a token; none where that cannot be read.
+fn holds_token(path: &Path, format: Option<&str>) -> Option<bool> {
+    let Some(text) = disk::read(path).ok()? else { return Some(false) };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let format = format.map_or_else(|| format::which(&name, &text), |format| format::named(format, &name, &text));
-    match format.map(|format| format.read(&text)) {
-        Some(Ok(contents)) => contents.credentials.refresh_token.is_some(),
-        Some(Err(_)) | None => true,
-    }
+    let format = format.map_or_else(|| format::which(&name, &text), |format| format::named(format, &name, &text))?;
+    Some(format.read(&text).ok()?.credentials.refresh_token.is_some())
 }
 
 /// No such profile: the ones there are, and the one that was probably meant.

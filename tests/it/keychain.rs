@@ -17,6 +17,8 @@ use gads_creds::profile::{Place, ProfileName};
 use gads_creds::secret::Secret;
 use gads_creds::store::{self, Purpose};
 
+pub mod session;
+
 /// An unlocked keyring: the password on stdin makes the login keyring and opens it.
 const UNLOCK: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1\n";
 
@@ -387,12 +389,7 @@ fn bare_bus(private: &Path, limit: &str) -> Command {
 }
 
 fn private_folders() -> Option<tempfile::TempDir> {
-    let parts = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool", "script"];
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let missing = parts.into_iter().find(|part| !std::env::split_paths(&path).any(|folder| folder.join(part).exists()));
-    if let Some(missing) = missing {
-        assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "{missing} is not installed");
-        println!("skipped: {missing} is not installed");
+    if missing_part() {
         return None;
     }
     let private = tempfile::tempdir().unwrap();
@@ -401,6 +398,18 @@ fn private_folders() -> Option<tempfile::TempDir> {
         fs::set_permissions(private.path().join(folder), fs::Permissions::from_mode(0o700)).unwrap();
     }
     Some(private)
+}
+
+/// Whether this machine lacks what a keyring needs.
+fn missing_part() -> bool {
+    let parts = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool", "script"];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let missing = parts.into_iter().find(|part| !std::env::split_paths(&path).any(|folder| folder.join(part).exists()));
+    if let Some(missing) = missing {
+        assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "{missing} is not installed");
+        println!("skipped: {missing} is not installed");
+    }
+    missing.is_some()
 }
 
 /// What the script reported, a line for each step.

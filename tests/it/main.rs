@@ -18,9 +18,14 @@ mod google;
 mod hardening;
 mod home;
 mod keychain;
+#[cfg(target_os = "linux")]
+mod keychain_commands;
 mod libraries;
 mod lines;
 mod login;
+mod many;
+#[cfg(target_os = "linux")]
+mod moving;
 mod profile;
 mod profiles_file;
 mod python;

@@ -12,6 +12,7 @@ use crate::google::{ADWORDS, Google, Grant};
 use crate::profile::{self, Facts, Profile};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
+use crate::store::{self, Purpose};
 use crate::term::{self, Term};
 
 /// What a login stored.
@@ -22,7 +23,7 @@ pub struct Kept {
 }
 
 /// Checks the grant and stores it; a recovery file holds it meanwhile.
-pub fn keep(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: Grant) -> Result<Kept> {
+pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, grant: Grant) -> Result<Kept> {
     let token = checked(login, &grant, term)?;
     let mut profile = attempt.profile.clone();
     profile.facts = facts(login, &grant, &token, google, &attempt.given);
@@ -33,23 +34,37 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant
         recovery.ok().map_or(Ok(()), Recovery::done)?;
         return Err(Error { message: format!("{}; what was stored before is unchanged", error.message), ..error });
     }
-    let store = &*attempt.store;
-    // A profile that is not noted down would be a secret that nobody finds: both are stored, or neither counts as stored.
-    let stored = store
-        .lock()
-        .and_then(|lock| store.update(&lock, &|stored| take(stored, &credentials, &token)))
-        .and_then(|notes| profile::remember(&profile).map(|()| notes));
+    let stored = store(attempt, &mut profile, &credentials, &token);
     match (stored, recovery) {
         (Ok(mut notes), recovery) => {
             recovery.ok().map_or(Ok(()), Recovery::done)?;
-            if let Some(old) = &attempt.old {
-                notes.extend(moving::take_out(&**old, term)?);
+            match &attempt.old {
+                Some(old) => notes.extend(old.take_out(term)),
+                None => moving::warn_of_left_behind(&profile, term)?,
             }
             Ok(Kept { profile, notes, verdict })
         }
         (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
         (Err(error), Err(_)) => Err(lost(&error, google, &token, term)),
     }
+}
+
+/// Stores the token and notes the profile down: one that is not noted would be a secret that nobody finds.
+fn store(attempt: &mut Attempt, profile: &mut Profile, given: &Credentials, token: &Secret) -> Result<Vec<String>> {
+    let mut lock = attempt.store.lock()?;
+    // The file that was free when this login began may be another profile's by now: of a login that was quicker.
+    let found = attempt.store.load()?.credentials.refresh_token;
+    if found.is_some()
+        && found != attempt.before.refresh_token
+        && let Some(aside) = profile::moved_aside(profile)?
+    {
+        attempt.store = store::open(&aside.place, Purpose::Login)?;
+        lock = attempt.store.lock()?;
+        *profile = aside;
+    }
+    let notes = attempt.store.update(&lock, &|stored| take(stored, given, token))?;
+    profile::remember(profile)?;
+    Ok(notes)
 }
 
 /// The refresh token of a grant that is worth keeping.

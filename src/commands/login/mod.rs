@@ -14,7 +14,7 @@ use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, Request, VERSION, Waiting, full_scope};
 use crate::hardening::Critical;
-use crate::profile::{self, Facts, Profile};
+use crate::profile::{self, Facts, Profile, Tie};
 use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -27,6 +27,8 @@ mod moving;
 mod recover;
 mod report;
 mod verify;
+
+use moving::Old;
 
 /// Get a refresh token through the browser and store it
 #[derive(Args, Debug)]
@@ -95,7 +97,7 @@ struct Attempt {
     profile: Profile,
     store: Box<dyn Store>,
     /// Where the profile was kept so far, if it moves.
-    old: Option<Box<dyn Store>>,
+    old: Option<Old>,
     /// What is set beside the refresh token.
     given: Credentials,
     /// What was stored when the login began.
@@ -115,6 +117,19 @@ impl StoreKind {
             StoreKind::Keychain => "keychain",
         }
     }
+}
+
+/// Two profiles in one file have one token between them: said before the browser opens, while it can be thought over.
+fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
+    let shared = profile::sharing(profile, before)?;
+    let others: Vec<_> =
+        shared.iter().filter(|(_, tie)| *tie == Tie::File).map(|(name, _)| format!("`{name}`")).collect();
+    if !others.is_empty() {
+        let others = others.join(", ");
+        term.warn(&format!("{} is also the file of {others}: this login replaces their token", profile.place));
+        term.hint("give this profile a file of its own with `--config FILE`, or `--store keychain`");
+    }
+    Ok(())
 }
 
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
@@ -147,12 +162,11 @@ impl Login {
         let spinner = term.spinner("reading what is stored");
         let mut before = store.load()?.credentials;
         let old = moving::open(&profile)?;
-        if let Some(old) = &old
-            && before == Credentials::default()
-        {
-            before = old.load()?.credentials;
+        if let Some(old) = &old {
+            before = old.before.clone();
         }
         drop(spinner);
+        warn_of_sharing(&profile, &before, term)?;
         let client = choose::client(&self, &before, &endpoints, term)?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
@@ -161,7 +175,7 @@ impl Login {
         recovery::rehearse()?;
         let facts = Facts { endpoint: endpoints.origin().map(str::to_owned), ..Facts::default() };
         profile::rehearse(&Profile { facts, ..profile.clone() })?;
-        old.as_ref().map_or(Ok(()), |old| moving::rehearse(&**old))?;
+        old.as_ref().map_or(Ok(()), Old::rehearse)?;
 
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
@@ -214,14 +228,14 @@ impl Login {
     }
 
     /// From the answer to the stored token, and the truth for the browser.
-    fn finish(&self, term: Term, mut waiting: Waiting, attempt: Attempt) -> Result<()> {
+    fn finish(&self, term: Term, mut waiting: Waiting, mut attempt: Attempt) -> Result<()> {
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
         let code = waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, term));
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");
             let grant = waiting.exchange(&code)?;
-            keep::keep(self, term, waiting.google(), &attempt, grant)
+            keep::keep(self, term, waiting.google(), &mut attempt, grant)
         });
         let kept = match done {
             Ok(kept) => kept,

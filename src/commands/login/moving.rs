@@ -1,41 +1,93 @@
 //! A profile that moves, from a file into the keychain or back: the old place gives its secrets up last.
 
+use std::path::PathBuf;
+
 use crate::credentials::Credentials;
 use crate::error::Result;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Place, Profile, Tie};
 use crate::store::{self, Purpose, Store};
-use crate::term::Term;
+use crate::term::{self, Term};
+
+/// The store that a profile leaves.
+pub struct Old {
+    store: Box<dyn Store>,
+    /// What it held when the login began.
+    pub before: Credentials,
+    /// The command that removes the secrets there, as far as there is one.
+    by_hand: Option<String>,
+    /// Other profiles that are kept in the same file: the secrets there are theirs as well.
+    shared_with: Vec<String>,
+}
 
 /// The store that the profile leaves, if it leaves one.
-pub fn open(profile: &Profile) -> Result<Option<Box<dyn Store>>> {
-    profile::moves_from(profile)?.map(|place| store::open(&place, Purpose::Update)).transpose()
+pub fn open(profile: &Profile) -> Result<Option<Old>> {
+    let Some(place) = profile::moves_from(profile)? else { return Ok(None) };
+    let store = store::open(&place, Purpose::Update)?;
+    let before = store.load()?.credentials;
+    let by_hand = match &place {
+        Place::File { path, .. } => Some(removal(path.clone())),
+        Place::Keychain { .. } => None,
+    };
+    let there = Profile { place, ..profile.clone() };
+    let shared = profile::sharing(&there, &before)?;
+    let shared_with = shared.iter().filter(|(_, tie)| *tie == Tie::File).map(|(name, _)| format!("`{name}`")).collect();
+    Ok(Some(Old { store, before, by_hand, shared_with }))
 }
 
-pub fn rehearse(old: &dyn Store) -> Result<()> {
-    old.rehearse(&|stored| give_up(stored, old))
-}
-
-/// Takes the secrets out of the old place. The new one has been read back before this is called.
-pub fn take_out(old: &dyn Store, term: Term) -> Result<Vec<String>> {
-    let lock = old.lock()?;
-    match old.update(&lock, &|stored| give_up(stored, old)) {
-        Ok(mut notes) => {
-            notes.push(format!("took the secrets out of {}", old.location()));
-            Ok(notes)
+impl Old {
+    pub fn rehearse(&self) -> Result<()> {
+        if !self.shared_with.is_empty() {
+            return Ok(());
         }
-        // The login itself is done: what is left behind is told, not undone.
-        Err(error) => {
-            term.warn(&format!("the old secrets are still in {}: {}", old.location(), error.message));
-            Ok(Vec::new())
+        self.store.rehearse(&|stored| self.give_up(stored))
+    }
+
+    /// Takes the secrets out of the old place. The new one has been read back before this is called.
+    pub fn take_out(&self, term: Term) -> Vec<String> {
+        let place = self.store.location();
+        if !self.shared_with.is_empty() {
+            return vec![format!(
+                "left the secrets in {place}: it is also the file of {}",
+                self.shared_with.join(", ")
+            )];
+        }
+        let done = self.store.lock().and_then(|lock| self.store.update(&lock, &|stored| self.give_up(stored)));
+        match done {
+            Ok(mut notes) => {
+                notes.push(format!("took the secrets out of {place}"));
+                notes
+            }
+            // The login itself is done: what is left behind is told, not undone.
+            Err(error) => {
+                term.warn(&format!("the old secrets are still in {place}: {}", error.message));
+                match &self.by_hand {
+                    Some(command) => term.hint(&format!("mend that, then run `{command}`")),
+                    None => term.hint("mend that, then remove them with the keychain's own program"),
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// A library's file keeps the ids of customers, which are no secrets; a keychain keeps nothing.
+    fn give_up(&self, stored: &mut Credentials) {
+        let kept = std::mem::take(stored);
+        if self.store.format().is_some() {
+            stored.login_customer_id = kept.login_customer_id;
+            stored.linked_customer_id = kept.linked_customer_id;
         }
     }
 }
 
-/// A library's file keeps the ids of customers, which are no secrets; a keychain keeps nothing.
-fn give_up(stored: &mut Credentials, old: &dyn Store) {
-    let kept = std::mem::take(stored);
-    if old.format().is_some() {
-        stored.login_customer_id = kept.login_customer_id;
-        stored.linked_customer_id = kept.linked_customer_id;
-    }
+/// Says that the library's own file still holds a token, where a login without a name went into the keychain: nothing was
+/// said of that file, so nothing was done to it.
+pub fn warn_of_left_behind(profile: &Profile, term: Term) -> Result<()> {
+    let Some(path) = profile::left_behind(profile)? else { return Ok(()) };
+    term.warn(&format!("{} still holds a refresh token in plain text", term::path(&path)));
+    term.hint(&format!("once it is of no use any more: `{}`", removal(path)));
+    Ok(())
+}
+
+fn removal(path: PathBuf) -> String {
+    format!("gads-creds revoke --local-only --forget --config {}", profile::quoted(&path))
 }

@@ -7,6 +7,7 @@ use crate::recovery;
 use crate::store::{self, Purpose};
 
 use super::keep::take;
+use super::moving;
 use super::report::report;
 
 pub fn run(context: &Context, purpose: Purpose) -> Result<()> {
@@ -19,10 +20,12 @@ pub fn run(context: &Context, purpose: Purpose) -> Result<()> {
         let Some(token) = pending.credentials.refresh_token.clone() else {
             return Err(Error::broken(format!("{} holds no refresh token", crate::term::path(recovery.path()))));
         };
+        let old = moving::open(&pending.profile)?;
         let lock = store.lock()?;
-        let notes = store.update(&lock, &|stored| take(stored, &pending.credentials, &token))?;
+        let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, &token))?;
         profile::remember(&pending.profile)?;
         recovery.done()?;
+        notes.extend(old.iter().flat_map(|old| old.take_out(context.term)));
         notes.iter().for_each(|note| context.term.say(note));
         report(context.term, &pending.profile, &*store, &[])?;
     }

@@ -72,6 +72,11 @@ impl<'a> Running<'a> {
         assert!(found.is_some(), "no {text:?} on stderr: {}", self.stderr.so_far());
     }
 
+    /// What stands on stderr by now.
+    pub fn stderr_so_far(&self) -> String {
+        self.stderr.so_far()
+    }
+
     /// The process id: for signals, and for a look at what the process holds.
     pub fn id(&self) -> u32 {
         self.process.id()
