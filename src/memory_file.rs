@@ -2,8 +2,8 @@
 //!
 //! On Linux it lives in memory and has no name in any folder: a descriptor that the command inherits, under
 //! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in the
-//! command's children. Elsewhere, or without `/proc`, it is a file of mode 0600 in a folder of its own, for the caller to
-//! remove after the command.
+//! command's children. Elsewhere, without `/proc`, or for a reader that has to have a name, it is a file of mode 0600 in a
+//! folder of its own below the session's runtime folder, for the caller to remove after the command.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -36,6 +36,12 @@ impl MemoryFile {
         if let Ok(file) = in_memory(name, text) {
             return Ok(file);
         }
+        MemoryFile::with_name(name, text)
+    }
+
+    /// Likewise, but in a folder wherever there is one to have: for a reader that wants to know a file's true path first, and
+    /// finds none for a descriptor.
+    pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
         let folder = folders::runtime()?;
         on_disk(&folder, name, text).map_err(|error| {
             Error::broken(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))

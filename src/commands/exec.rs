@@ -155,7 +155,11 @@ fn file_for(format: &str, stored: &Credentials, command: &mut Command) -> Result
     };
     let text = format.write("", stored).map_err(refused)?;
     let text = format.make_loadable(&text).map_err(refused)?.text;
-    let file = MemoryFile::new(name, &text)?;
+    let file = match format.name() {
+        // PHP opens the path that the links lead to, and there is none: `parse_ini_file` knows no descriptors.
+        "php" => MemoryFile::with_name(name, &text)?,
+        _ => MemoryFile::new(name, &text)?,
+    };
     command.env(variable, file.path());
     Ok(file)
 }

@@ -305,6 +305,176 @@ fn pythons_loaders_just_work() {
     }
 }
 
+/// What each format's reader finds in the file: client id, client secret, refresh token, login customer.
+const READERS: [(&str, &[&str]); 8] = [
+    (
+        "python",
+        &[
+            "ruby",
+            "-ryaml",
+            "-e",
+            "f = YAML.load_file(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH']); \
+        puts f.values_at('client_id', 'client_secret', 'refresh_token', 'login_customer_id').join(' ')",
+        ],
+    ),
+    (
+        "php",
+        &[
+            "php",
+            "-r",
+            "$f = parse_ini_file(getenv('GOOGLE_ADS_CONFIGURATION_FILE_PATH'), true); $o = $f['OAUTH2']; \
+        echo \"$o[clientId] $o[clientSecret] $o[refreshToken] {$f['GOOGLE_ADS']['loginCustomerId']}\\n\";",
+        ],
+    ),
+    (
+        "ruby",
+        &[
+            "ruby",
+            "-e",
+            "module Google; module Ads; module GoogleAds; class Config; \
+        attr_accessor :client_id, :client_secret, :refresh_token, :login_customer_id, :log_level, :log_target; \
+        def initialize; yield self; end; end; end; end; end; \
+        c = eval(File.read(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH'])); \
+        puts [c.client_id, c.client_secret, c.refresh_token, c.login_customer_id].join(' ')",
+        ],
+    ),
+    (
+        "perl",
+        &[
+            "perl",
+            "-e",
+            "open(F, '<', $ENV{GOOGLE_ADS_CONFIGURATION_FILE_PATH}) or die; \
+        while (<F>) { chomp; /^([^#=]+)=(.*)$/ and $f{$1} = $2 } \
+        print join(' ', @f{qw(clientId clientSecret refreshToken loginCustomerId)}), qq(\\n)",
+        ],
+    ),
+    ("java", &["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "Reader.java"]),
+    (
+        "dotnet",
+        &[
+            "ruby",
+            "-rjson",
+            "-e",
+            "f = JSON.load_file(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH'])['GoogleAdsApi']; \
+        puts f.values_at('OAuth2ClientId', 'OAuth2ClientSecret', 'OAuth2RefreshToken', 'LoginCustomerId').join(' ')",
+        ],
+    ),
+    (
+        "adc",
+        &[
+            "python3",
+            "-c",
+            "import google.auth; c, _ = google.auth.default(); \
+        print(c.client_id, c.client_secret, c.refresh_token, 1234567890)",
+        ],
+    ),
+    (
+        "env",
+        &[
+            "sh",
+            "-c",
+            "unset GOOGLE_ADS_CLIENT_ID GOOGLE_ADS_REFRESH_TOKEN; . $GOOGLE_ADS_CONFIGURATION_FILE_PATH; \
+        echo $GOOGLE_ADS_CLIENT_ID $GOOGLE_ADS_CLIENT_SECRET $GOOGLE_ADS_REFRESH_TOKEN $GOOGLE_ADS_LOGIN_CUSTOMER_ID",
+        ],
+    ),
+];
+
+const JAVA: &str = r#"
+public class Reader {
+    public static void main(String[] arguments) throws Exception {
+        var file = new java.util.Properties();
+        try (var in = new java.io.FileInputStream(System.getenv("GOOGLE_ADS_CONFIGURATION_FILE_PATH"))) {
+            file.load(in);
+        }
+        var line = new StringBuilder();
+        for (var key : new String[] {"clientId", "clientSecret", "refreshToken", "loginCustomerId"}) {
+            line.append(line.length() == 0 ? "" : " ").append(file.getProperty("api.googleads." + key));
+        }
+        System.out.println(line);
+    }
+}
+"#;
+
+#[test]
+fn the_file_of_every_format_is_read_by_its_language() {
+    let world = World::new();
+    world.write("Reader.java", JAVA);
+    let formats = gads_creds::format::names();
+    assert!(formats.iter().all(|format| READERS.iter().any(|(known, _)| known == format)), "{formats:?}");
+    let python = std::env::var("GADS_CREDS_TEST_PYTHON").unwrap_or("python3".to_owned());
+    for (format, reader) in READERS {
+        let program = if reader[0] == "python3" { &python } else { reader[0] };
+        let works = match format {
+            "adc" => Command::new(program).args(["-c", "import google.auth"]).stderr(Stdio::null()).status(),
+            "java" => Command::new(program).arg("-version").stderr(Stdio::null()).status(),
+            _ => Command::new(program).args(["-e", ""]).stdin(Stdio::null()).stderr(Stdio::null()).status(),
+        };
+        if works.is_err() || works.is_ok_and(|status| !status.success() && format == "adc") {
+            skipped(&format!("{program} is not installed, for {format}"));
+            continue;
+        }
+        let mut command = world.exec(&["--as-file", format, "--", program]);
+        let output = command.args(&reader[1..]).current_dir(world.home()).output().unwrap();
+        let said = "1-a.apps.googleusercontent.com GOCSPX-canary 1//canary 1234567890\n";
+        assert_eq!(stdout(&output), said, "{format}: {output:?}");
+    }
+}
+
+#[test]
+fn no_secret_stands_in_the_arguments_of_the_command() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let world = World::new();
+    let inside = "tr '\\0' ' ' < /proc/$$/cmdline";
+    let output = world.exec(&["--as-file", "python", "--", "sh", "-c", inside]).output().unwrap();
+    assert_eq!(stdout(&output), format!("sh -c {inside} "));
+}
+
+#[test]
+fn every_rule_of_precedence_holds_here_too() {
+    let world = World::new();
+    for name in ["work", "client-a", "other"] {
+        world.write(&format!("{name}.yaml"), &FILE.replace("1//canary", name));
+    }
+    let entries = "[profiles.work]\nfile = \"~/work.yaml\"\n[profiles.client-a]\nfile = \"~/client-a.yaml\"\n";
+    let profiles = ".config/gads-creds/profiles.toml";
+    world.write(profiles, &format!("default = \"work\"\n{entries}"));
+    let other = world.home().join("other.yaml");
+    let token = |options: &[&str], variables: &[(&str, &str)]| {
+        let mut command = world.exec(options);
+        command.envs(variables.iter().copied()).args(["--", "sh", "-c", "echo $GOOGLE_ADS_REFRESH_TOKEN"]);
+        stdout(&command.output().unwrap()).trim().to_owned()
+    };
+    let by_profile = ("GADS_CREDS_PROFILE", "client-a");
+    let by_file = ("GOOGLE_ADS_CONFIGURATION_FILE_PATH", other.to_str().unwrap());
+    assert_eq!(token(&["--config", by_file.1], &[by_profile]), "other");
+    assert_eq!(token(&["-p", "work"], &[by_profile, by_file]), "work");
+    assert_eq!(token(&[], &[by_profile, by_file]), "client-a");
+    assert_eq!(token(&[], &[by_file]), "other");
+    assert_eq!(token(&[], &[]), "work");
+    world.write(profiles, entries);
+    assert_eq!(token(&[], &[]), "1//canary");
+    let unknown = world.exec(&["-p", "wrok", "--", "echo", "started"]).output().unwrap();
+    assert_eq!((unknown.status.code(), stdout(&unknown)), (Some(3), String::new()));
+    assert!(stderr(&unknown).contains("did you mean `-p work`?"), "{unknown:?}");
+}
+
+#[test]
+fn a_token_that_was_put_in_by_hand_is_not_held_to_where_its_forerunner_came_from() {
+    let world = World::new();
+    let noted = |token: &str| {
+        let fingerprint = gads_creds::secret::Secret::new(token).fingerprint();
+        let entry = "[profiles.work]\nfile = \"~/google-ads.yaml\"\nendpoint = \"http://127.0.0.1:1\"\n";
+        world.write(".config/gads-creds/profiles.toml", &format!("{entry}fingerprint = \"{fingerprint}\"\n"));
+        world.exec(&["-p", "work", "--", "echo", "started"]).output().unwrap()
+    };
+    assert_eq!(stdout(&noted("1//another")), "started\n");
+    let refused = noted("1//canary");
+    assert_eq!((refused.status.code(), stdout(&refused)), (Some(2), String::new()));
+    assert!(stderr(&refused).contains("came from the stand-in at `http://127.0.0.1:1`"), "{refused:?}");
+}
+
 /// The open descriptors, where the system tells; else nothing.
 const LIST: &str = "for fd in /proc/$$/fd/*; do echo ${fd##*/}; done";
 
