@@ -139,7 +139,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             break
         }
         'gads-creds;exec' {
-            [CompletionResult]::new('--as-file', '--as-file', [CompletionResultType]::ParameterName, 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)')
+            [CompletionResult]::new('--as-file', '--as-file', [CompletionResultType]::ParameterName, 'Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The client-library file to use, instead of a profile''s')

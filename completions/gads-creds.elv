@@ -131,7 +131,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --version 'Print version'
         }
         &'gads-creds;exec'= {
-            cand --as-file 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)'
+            cand --as-file 'Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)'
             cand -p 'The named credential to use [env: GADS_CREDS_PROFILE]'
             cand --profile 'The named credential to use [env: GADS_CREDS_PROFILE]'
             cand --config 'The client-library file to use, instead of a profile''s'

@@ -137,7 +137,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s q -l qu
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l verbose -d 'More on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
 java\t''
 php\t''
 ruby\t''

@@ -52,7 +52,7 @@ Examples:
   gads-creds -p client-a exec -- sh                      a shell for one account"
 )]
 pub struct Exec {
-    /// Also a file of that format, in memory only, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)
+    /// Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)
     #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(format::names()))]
     as_file: Option<String>,
     /// The program and its arguments

@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Profile};
+use crate::profile::{self, Place, Profile};
 use crate::term::Term;
 
 use super::{Minted, Ready};
@@ -33,7 +33,8 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
     // From here on a signal is heeded where nothing can be lost, and after what is known was told.
     let critical = Critical::enter();
     let next = AtomicUsize::new(0);
-    let work = Arc::new(Work { profiles, next, google, endpoints, asking: RwLock::default() });
+    let work =
+        Arc::new(Work { profiles, next, google, endpoints, asking: RwLock::default(), no_keychain: OnceLock::new() });
     let results = work.start(jobs)?;
     let mut told = Told { term, all: work.profiles.len(), done: 0, failures: Vec::new() };
     let end = told.every(&results);
@@ -51,6 +52,8 @@ struct Work {
     endpoints: Endpoints,
     /// Read by those who are asking Google; who can write to it knows that nobody is.
     asking: RwLock<()>,
+    /// Why the keychain does not serve, once that is known.
+    no_keychain: OnceLock<Error>,
 }
 
 type Ended = (Profile, Result<Minted>);
@@ -71,7 +74,7 @@ impl Work {
 
     fn run(&self, sender: &Sender<Ended>) {
         while let Some(profile) = self.profiles.get(self.next.fetch_add(1, Ordering::SeqCst)) {
-            let ready = Ready::new(profile.clone(), &self.endpoints);
+            let ready = self.ready(profile);
             let asking = self.asking.read().unwrap_or_else(PoisonError::into_inner);
             if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping() {
                 return;
@@ -85,6 +88,20 @@ impl Work {
                 return;
             }
         }
+    }
+
+    /// A keychain that is locked or silent is waited for once, not once for each profile.
+    fn ready(&self, profile: &Profile) -> Result<Ready> {
+        let in_keychain = matches!(profile.place, Place::Keychain { .. });
+        if let Some(error) = self.no_keychain.get().filter(|_| in_keychain) {
+            return Err(error.clone());
+        }
+        Ready::new(profile.clone(), &self.endpoints).inspect_err(|error| {
+            if in_keychain && error.kind == Kind::Keychain {
+                // Another worker may have found out at the same time.
+                let _ = self.no_keychain.set(error.clone());
+            }
+        })
     }
 
     fn begin_no_more(&self) {
