@@ -90,6 +90,8 @@ fn process(sandbox: &Sandbox, program: &str) -> Command {
         .env("HOME", sandbox.home())
         .env("XDG_RUNTIME_DIR", sandbox.home().join("../tmp"))
         .stdin(Stdio::null())
-        .stdout(Stdio::piped());
+        .stdout(Stdio::piped())
+        // The bus and the prompter that finds no display have much to say.
+        .stderr(Stdio::null());
     command
 }
