@@ -145,7 +145,6 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
         stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, ago, lives));
         sandbox.google.fault(Endpoint::Token, dead());
         let run = sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has(message).stderr_has(hint).run();
-        assert_eq!(run.stderr.contains("in Testing\nhint"), false, "{run:?}");
         assert_eq!(run.stderr.contains("Testing (invalid_grant)"), lives == Some(7 * DAY) && ago > 7 * DAY, "{run:?}");
     }
     // A sign-in that the organisation ended is no matter of age.

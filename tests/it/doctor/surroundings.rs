@@ -1,0 +1,130 @@
+//! What stands around a credential: the way to Google, the clock, variables, git, the file's mode.
+
+use std::fs;
+use std::time::Duration;
+
+use super::{diagnose, examine};
+use crate::google::{Endpoint, Fault};
+use crate::home::skip;
+use crate::sandbox::Sandbox;
+use crate::stored;
+
+#[test]
+fn a_google_that_is_not_reached_exits_6_and_nothing_else_is_blamed() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    for (endpoint, fault) in [
+        (Endpoint::Token, Fault::page(502, "<html>Bad Gateway</html>")),
+        (Endpoint::Token, Fault::page(200, "<html>Sign in to the WLAN</html>")),
+        (Endpoint::Token, Fault::redirect("https://portal.example/")),
+        (Endpoint::Ads, Fault::page(503, "later")),
+    ] {
+        // A busy server is asked three times.
+        (0..3).for_each(|_| sandbox.google.fault(endpoint, fault.clone()));
+        diagnose(&sandbox, &[], 6, "fail  network: ", "");
+        sandbox.google.world().faults = Default::default();
+    }
+    let nobody = sandbox.command(&["doctor"]).env("GADS_CREDS_ENDPOINT", "http://127.0.0.1:1").observe();
+    examine(&nobody, 6, "fail  network: cannot reach 127.0.0.1", "check the network");
+}
+
+#[test]
+fn a_proxy_in_the_way_is_named() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    // Port 1 of this machine: nothing leaves it.
+    let run = sandbox.command(&["doctor"]).without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://127.0.0.1:1");
+    let run = run.env("SSL_CERT_FILE", certificates(&sandbox)).observe();
+    examine(&run, 6, "fail  through the proxy that `HTTPS_PROXY` names", "check that the proxy in `HTTPS_PROXY` runs");
+}
+
+#[test]
+fn certificates_that_cannot_be_read_are_a_finding() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let run = sandbox.command(&["doctor"]).without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://127.0.0.1:1");
+    let run = run.env("SSL_CERT_FILE", "/nowhere").env("SSL_CERT_DIR", "/nowhere").observe();
+    assert!(run.code != 0 && run.stdout.contains("\nfail  network: "), "{run:#?}");
+    assert_eq!(run.stdout.lines().filter(|line| line.starts_with("fail ")).count(), 1, "{run:#?}");
+}
+
+/// A bundle with one certificate, so that a client can be built.
+fn certificates(sandbox: &Sandbox) -> std::path::PathBuf {
+    for bundle in ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"] {
+        if fs::metadata(bundle).is_ok() {
+            return bundle.into();
+        }
+    }
+    sandbox.home().join("no-bundle-on-this-machine.pem")
+}
+
+#[test]
+fn a_clock_that_is_off_is_seen() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.google.later(Duration::from_secs(1800));
+    let run = diagnose(&sandbox, &[], 0, "warn  clock: this machine's clock is", "set the clock");
+    assert!(run.stdout.contains("minutes behind Google's"), "{run:#?}");
+}
+
+#[test]
+fn variables_that_stand_before_the_file_are_named() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let run = sandbox.command(&["doctor"]).env("GOOGLE_ADS_REFRESH_TOKEN", "x").observe();
+    examine(&run, 0, "warn  overriding variables: `GOOGLE_ADS_REFRESH_TOKEN` set", "unset");
+    let file = sandbox.home().join("google-ads.yaml");
+    let run = sandbox.command(&["doctor", "--config"]).arg(&file).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "x.yaml");
+    examine(
+        &run.observe(),
+        0,
+        "warn  `GOOGLE_ADS_CONFIGURATION_FILE_PATH` sends the libraries to `x.yaml`",
+        "unset it",
+    );
+}
+
+#[test]
+fn a_mode_that_lets_others_read_comes_with_its_command() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    sandbox.chmod("google-ads.yaml", 0o644);
+    diagnose(&sandbox, &[], 0, "warn  file mode: 0644: others on this machine can read it", "run `chmod 600 ");
+    // It is not the cause of anything: a failure comes first.
+    let text = sandbox.read("google-ads.yaml").replace(&token, "1//0unknown");
+    sandbox.write("google-ads.yaml", text);
+    sandbox.chmod("google-ads.yaml", 0o644);
+    diagnose(&sandbox, &[], 4, "fail  token accepted: ", "gads-creds login");
+}
+
+#[test]
+fn a_file_that_git_tracks_is_found() {
+    let Some(git) =
+        ["/usr/local/bin", "/usr/bin"].into_iter().find(|folder| fs::metadata(format!("{folder}/git")).is_ok())
+    else {
+        return skip("git is not installed");
+    };
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let git_says = |args: &[&str]| {
+        let run =
+            sandbox.other_program(&format!("{git}/git"), args).folder("").env("PATH", "/usr/local/bin:/usr/bin:/bin");
+        assert_eq!(run.observe().code, 0, "git {args:?}");
+    };
+    git_says(&["init", "--quiet"]);
+    let doctor = || sandbox.command(&["doctor"]).env("PATH", "/usr/local/bin:/usr/bin:/bin").observe();
+    assert!(doctor().stdout.contains("ok    git: git does not track the file"));
+    git_says(&["add", "google-ads.yaml"]);
+    examine(&doctor(), 1, "fail  git: git tracks", "git rm --cached");
+    let without_git = sandbox.command(&["doctor"]).observe();
+    examine(&without_git, 0, "skip  git: ", "install git");
+}
+
+#[test]
+fn a_login_that_was_not_finished_is_offered() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.write(".local/state/gads-creds/recovery/1.json", "{}");
+    diagnose(&sandbox, &[], 0, "warn  unfinished logins: a token that was never stored", "login --recover`");
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token).replace(&token, ""));
+    diagnose(&sandbox, &[], 3, "fail  token: there is no refresh token", "login --recover`");
+}
