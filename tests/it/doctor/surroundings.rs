@@ -30,11 +30,12 @@ fn a_google_that_is_not_reached_exits_6_and_nothing_else_is_blamed() {
 
 #[test]
 fn a_proxy_in_the_way_is_named() {
+    let Some(bundle) = certificates() else { return skip("no bundle of CA certificates is known here") };
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     // Port 1 of this machine: nothing leaves it.
     let run = sandbox.command(&["doctor"]).without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://127.0.0.1:1");
-    let run = run.env("SSL_CERT_FILE", certificates(&sandbox)).observe();
+    let run = run.env("SSL_CERT_FILE", bundle).observe();
     examine(&run, 6, "fail  through the proxy that `HTTPS_PROXY` names", "check that the proxy in `HTTPS_PROXY` runs");
 }
 
@@ -48,14 +49,10 @@ fn certificates_that_cannot_be_read_are_a_finding() {
     assert_eq!(run.stdout.lines().filter(|line| line.starts_with("fail ")).count(), 1, "{run:#?}");
 }
 
-/// A bundle with one certificate, so that a client can be built.
-fn certificates(sandbox: &Sandbox) -> std::path::PathBuf {
-    for bundle in ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"] {
-        if fs::metadata(bundle).is_ok() {
-            return bundle.into();
-        }
-    }
-    sandbox.home().join("no-bundle-on-this-machine.pem")
+/// A bundle of certificates, so that a client can be built.
+fn certificates() -> Option<&'static str> {
+    let known = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+    known.into_iter().find(|bundle| fs::metadata(bundle).is_ok())
 }
 
 #[test]
