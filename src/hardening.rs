@@ -5,7 +5,7 @@
 //! issued token is stored and no half of a change is left behind. A signal that the parent had ignored stays ignored:
 //! `nohup` and background jobs work. Until [`start`] is called, and on Windows, all of this does nothing.
 
-use crate::error::Result;
+use crate::error::{Kind, Result};
 
 /// Switches the guards on, once per process: what every command that meets a secret calls first.
 pub fn start() {
@@ -18,7 +18,7 @@ pub fn restore_core_limit() {
 }
 
 /// Whether a signal to stop came and waits for the last [`Critical`]: what may be left out is left out then.
-pub fn stopping() -> bool {
+pub fn stopping() -> Option<Kind> {
     platform::stopping()
 }
 
@@ -144,8 +144,12 @@ mod platform {
         }
     }
 
-    pub fn stopping() -> bool {
-        PENDING.load(SeqCst) != 0
+    pub fn stopping() -> Option<Kind> {
+        match i32::try_from(PENDING.load(SeqCst)) {
+            Ok(SIGINT) => Some(Kind::Interrupted),
+            Ok(SIGTERM | SIGHUP) => Some(Kind::Terminated),
+            _ => None,
+        }
     }
 
     fn guards() -> MutexGuard<'static, usize> {
@@ -155,7 +159,7 @@ mod platform {
 
 #[cfg(not(unix))]
 mod platform {
-    use crate::error::Result;
+    use crate::error::{Kind, Result};
 
     pub fn start() {}
 
@@ -165,8 +169,8 @@ mod platform {
 
     pub fn leave() {}
 
-    pub fn stopping() -> bool {
-        false
+    pub fn stopping() -> Option<Kind> {
+        None
     }
 
     pub fn pending() -> Result<()> {

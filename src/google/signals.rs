@@ -1,6 +1,7 @@
 //! Ctrl-C and its kin, for the waits: a future that ends when one arrives.
 
 use crate::error::{Error, Kind};
+use crate::hardening;
 
 /// Waits for SIGINT, SIGTERM or SIGHUP (elsewhere Ctrl-C); pends for ever where they cannot be watched.
 pub async fn interrupted() -> Error {
@@ -21,6 +22,10 @@ async fn arrived() -> Kind {
     else {
         return std::future::pending().await;
     };
+    // One that came before anybody watched is remembered by the guard that kept it from ending the process.
+    if let Some(kind) = hardening::stopping() {
+        return kind;
+    }
     tokio::select! {
         _ = interrupt.recv() => Kind::Interrupted,
         _ = terminate.recv() => Kind::Terminated,

@@ -179,8 +179,10 @@ impl Login {
 
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
+        // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
+        let critical = Critical::enter();
         ask::ask(&waiting, &self, term);
-        self.finish(term, waiting, Attempt { profile, store, old, given, before })
+        self.finish(term, critical, waiting, Attempt { profile, store, old, given, before })
     }
 
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
@@ -228,9 +230,7 @@ impl Login {
     }
 
     /// From the answer to the stored token, and the truth for the browser.
-    fn finish(&self, term: Term, mut waiting: Waiting, mut attempt: Attempt) -> Result<()> {
-        // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
-        let critical = Critical::enter();
+    fn finish(&self, term: Term, critical: Critical, mut waiting: Waiting, mut attempt: Attempt) -> Result<()> {
         let code = waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, term));
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");

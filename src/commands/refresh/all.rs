@@ -76,7 +76,7 @@ impl Work {
         while let Some(profile) = self.profiles.get(self.next.fetch_add(1, Ordering::SeqCst)) {
             let ready = self.ready(profile);
             let asking = self.asking.read().unwrap_or_else(PoisonError::into_inner);
-            if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping() {
+            if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping().is_some() {
                 return;
             }
             let result = ready.and_then(|ready| ready.mint(&self.google));
@@ -135,7 +135,7 @@ impl Told {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            if hardening::stopping() {
+            if hardening::stopping().is_some() {
                 return Ok(());
             }
         }
