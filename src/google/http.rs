@@ -6,12 +6,13 @@
 
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::{Request, StatusCode, header};
 
 use crate::error::{Error, Kind, Result};
+use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
 use crate::term::Term;
 
@@ -21,6 +22,8 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 const MOST: usize = 1 << 20;
 /// The longest wait that a server's `Retry-After` is granted.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// What has to be left of the deadline for one more attempt.
+const A_CALL: Duration = Duration::from_secs(1);
 const RETRIES: u32 = 2;
 
 /// Whether a request may be sent again.
@@ -37,6 +40,8 @@ pub enum Again {
 pub struct Reply {
     pub status: StatusCode,
     pub body: Vec<u8>,
+    /// What the request carried and no message may repeat.
+    pub sent: Sent,
     retry_after: Option<Duration>,
 }
 
@@ -119,6 +124,7 @@ impl Http {
 
     async fn with_retries(&self, request: Request, again: Again, host: &str) -> Result<Reply> {
         let mut pause = Duration::from_millis(250);
+        let end = Instant::now() + DEADLINE;
         for left in (0..=RETRIES).rev() {
             let copy = request.try_clone().ok_or_else(|| Error::broken("cannot repeat a request"))?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
@@ -127,7 +133,9 @@ impl Http {
                     self.term.trace(&format!("< {}, {} bytes", reply.status, reply.body.len()));
                     let busy = reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error();
                     let wait = reply.retry_after.unwrap_or(pause);
-                    if !busy || again == Again::OnlyUnsent || left == 0 || wait > LONGEST_PAUSE {
+                    // Better to tell what the server said than to run out of time over the next attempt.
+                    let too_long = wait > LONGEST_PAUSE || Instant::now() + wait + A_CALL > end;
+                    if !busy || again == Again::OnlyUnsent || left == 0 || too_long {
                         return Ok(reply);
                     }
                     self.term.step(&format!("{host} answered {}; trying again", reply.status.as_u16()));
@@ -135,7 +143,9 @@ impl Http {
                 }
                 Err(failure) => {
                     let unsent = failure.is_connect() && !is_tls(&failure);
-                    if left == 0 || is_tls(&failure) || !(unsent || again == Again::Harmless) {
+                    // More than the cap is no accident that passes.
+                    let lasting = is_tls(&failure) || matches!(failure, Failure::TooLong);
+                    if left == 0 || lasting || !(unsent || again == Again::Harmless) {
                         return Err(told(&failure, host));
                     }
                     tokio::time::sleep(pause).await;
@@ -147,10 +157,10 @@ impl Http {
     }
 
     async fn once(&self, request: Request) -> std::result::Result<Reply, Failure> {
+        let sent = Sent::by(&request);
         let mut response = self.client.execute(request).await.map_err(Failure::Http)?;
         let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
-        let retry_after =
-            header(header::RETRY_AFTER).and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        let retry_after = header(header::RETRY_AFTER).and_then(|text| pause_in(&text));
         if let (Some(date), Ok(mut last)) = (header(header::DATE), self.date.lock()) {
             *last = Some(date);
         }
@@ -162,8 +172,18 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply { status, body, retry_after })
+        Ok(Reply { status, body, sent, retry_after })
     }
+}
+
+/// A `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
+fn pause_in(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+    Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO))
 }
 
 enum Failure {
@@ -216,7 +236,10 @@ fn told(failure: &Failure, host: &str) -> Error {
         return unreachable(format!("cannot trust {host}: {trouble}")).hint(hint);
     }
     let error = match failure {
-        Failure::TooLong => return unreachable(format!("{host} sent an answer of more than 1 MiB; it was not read")),
+        Failure::TooLong => {
+            return unreachable(format!("{host} sent an answer of more than 1 MiB; it was not read"))
+                .hint("a proxy or a captive portal may stand between; check the network and try again");
+        }
         Failure::Http(error) => error,
     };
     if error.is_timeout() {

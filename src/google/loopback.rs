@@ -4,7 +4,6 @@
 //! arrives (a page that guesses the port, a port scan, a favicon request, a socket that says nothing) is answered or dropped.
 //! The true answer is sent on to a second address that holds no code; that page is held back until it is known what happened.
 
-use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,20 +18,19 @@ use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
 use url::{Host, Url};
 
 use crate::google::answer::{self, Answer, Expected};
+use crate::google::crowd::{Crowd, Progress, Stage};
 use crate::google::page::{self, Page};
-use crate::term::Term;
+use crate::term::{self, Term};
 
-/// How long a connection may take to say what it wants.
+/// How long a connection may take to say a first byte, and then to say what it wants.
 const HEAD: Duration = Duration::from_secs(5);
 /// The most bytes of a request's head; the smallest that hyper takes is 8 KiB.
 const MOST: usize = 16 << 10;
-/// The most connections at once; then the oldest that has said nothing goes.
-const CROWD: usize = 128;
 /// How long the browser may take to fetch the result once it is known.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -71,7 +69,8 @@ pub struct Listener {
     answers: mpsc::UnboundedReceiver<Answer>,
     result: watch::Sender<Option<Page>>,
     told: mpsc::UnboundedReceiver<()>,
-    tasks: Vec<AbortHandle>,
+    desk: Arc<Desk>,
+    accepting: JoinSet<()>,
     /// An answer came, so a browser waits for the result.
     answered: bool,
 }
@@ -86,6 +85,7 @@ struct Desk {
     result: watch::Receiver<Option<Page>>,
     told: mpsc::UnboundedSender<()>,
     used_tls: AtomicBool,
+    crowd: Crowd,
     term: Term,
 }
 
@@ -104,23 +104,27 @@ impl Listener {
             result: result_out,
             told: told_in,
             used_tls: AtomicBool::new(false),
+            crowd: Crowd::new(),
             term,
         });
-        let serve = |socket| tokio::spawn(accept(socket, Arc::clone(&desk))).abort_handle();
-        let tasks = sockets.sockets.into_iter().map(serve).collect();
-        Listener { answers, result, told, tasks, answered: false }
+        let accepting = sockets.sockets.into_iter().map(|socket| accept(socket, Arc::clone(&desk))).collect();
+        Listener { answers, result, told, desk, accepting, answered: false }
     }
 
     /// The next answer that fits the question: a code or a refusal.
     pub async fn answer(&mut self) -> Answer {
-        match self.answers.recv().await {
-            Some(answer) => {
-                self.answered = true;
-                answer
-            }
-            // The desk lives in the accepting tasks: with them gone nobody can answer any more, and the wait runs out.
-            None => std::future::pending().await,
-        }
+        let answer = tokio::select! {
+            answer = self.answers.recv() => answer,
+            // Accepting never ends but by a panic: better to fail with it than to wait for what cannot come any more.
+            Some(Err(ended)) = self.accepting.join_next() => match ended.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => None,
+            },
+        };
+        let Some(answer) = answer else { return std::future::pending().await };
+        self.answered = true;
+        self.desk.crowd.shrink();
+        answer
     }
 
     /// Tells the browser what happened and gives it a moment to fetch the page; then everything is closed.
@@ -129,48 +133,38 @@ impl Listener {
         if self.answered {
             let _ = timeout(FAREWELL, self.told.recv()).await;
         }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
+        // To the end, and not when the runtime next has time: what follows may be a question that nobody answers for hours.
+        self.accepting.shutdown().await;
+        self.desk.crowd.disperse().await;
     }
 }
 
 /// Takes connections, each on a task of its own, and never waits for any of them.
 async fn accept(socket: TcpListener, desk: Arc<Desk>) {
-    let mut crowd: VecDeque<(AbortHandle, Arc<AtomicBool>)> = VecDeque::new();
     loop {
-        let Ok((stream, _)) = socket.accept().await else {
-            // No descriptors left, or a connection that broke before it was taken: neither ends the wait.
-            sleep(Duration::from_millis(20)).await;
-            continue;
-        };
-        crowd.retain(|(task, _)| !task.is_finished());
-        if crowd.len() >= CROWD {
-            let silent = crowd.iter().position(|(_, spoke)| !spoke.load(Ordering::Relaxed)).unwrap_or(0);
-            if let Some((task, _)) = crowd.remove(silent) {
-                task.abort();
+        match socket.accept().await {
+            Ok((stream, _)) => desk.crowd.admit(|progress| connection(stream, Arc::clone(&desk), progress)),
+            Err(_) => {
+                // No descriptors left, or a connection that broke before it was taken: neither ends the wait.
+                desk.crowd.make_room();
+                sleep(Duration::from_millis(5)).await;
             }
         }
-        let spoke = Arc::new(AtomicBool::new(false));
-        let task = tokio::spawn(connection(stream, Arc::clone(&desk), Arc::clone(&spoke)));
-        crowd.push_back((task.abort_handle(), spoke));
+        // However many stand in the queue, who was let in is heard before the next.
+        yield_now().await;
     }
 }
 
 /// One connection, one request.
-async fn connection(stream: TcpStream, desk: Arc<Desk>, spoke: Arc<AtomicBool>) {
+async fn connection(stream: TcpStream, desk: Arc<Desk>, progress: Progress) {
     if !timeout(HEAD, speaks_http(&stream, &desk)).await.unwrap_or(false) {
         return;
     }
-    let shows_result = Arc::new(AtomicBool::new(false));
+    progress.reach(Stage::Begun);
     let service = service_fn(|request| {
-        spoke.store(true, Ordering::Relaxed);
-        let desk = Arc::clone(&desk);
-        let shows_result = Arc::clone(&shows_result);
-        async move { Ok::<_, std::convert::Infallible>(respond(&desk, &request, &shows_result).await) }
+        progress.reach(Stage::Asked);
+        let (desk, progress) = (Arc::clone(&desk), progress.clone());
+        async move { Ok::<_, std::convert::Infallible>(respond(&desk, &request, &progress).await) }
     });
     let mut serving = std::pin::pin!(
         http1::Builder::new()
@@ -179,15 +173,16 @@ async fn connection(stream: TcpStream, desk: Arc<Desk>, spoke: Arc<AtomicBool>) 
             .max_buf_size(MOST)
             .max_headers(64)
             .keep_alive(false)
+            .half_close(true)
             .serve_connection(TokioIo::new(stream), service)
     );
-    // The head must be here in time; the result page may then be held back for as long as the login takes.
+    // One limit for all, from the first byte to the last; only the result page is held back for as long as the login takes.
     let finished = match timeout(HEAD, &mut serving).await {
-        Err(_) if !spoke.load(Ordering::Relaxed) => return,
+        Err(_) if !progress.has_reached(Stage::Held) => return,
         Err(_) => serving.await,
         Ok(finished) => finished,
     };
-    if finished.is_ok() && shows_result.load(Ordering::Relaxed) {
+    if finished.is_ok() && progress.has_reached(Stage::Held) {
         let _ = desk.told.send(());
     }
 }
@@ -209,19 +204,17 @@ async fn speaks_http(stream: &TcpStream, desk: &Desk) -> bool {
 }
 
 /// The checks in their order: who is addressed, where, how; only then what is said, and there the state before all else.
-async fn respond(desk: &Desk, request: &Request<Incoming>, shows_result: &AtomicBool) -> Response<Full<Bytes>> {
+async fn respond(desk: &Desk, request: &Request<Incoming>, progress: &Progress) -> Response<Full<Bytes>> {
     let path = request.uri().path();
     if !is_addressed_to_us(desk, request) {
         return refuse(desk, request, StatusCode::MISDIRECTED_REQUEST, "it is addressed to another host");
     }
     if path == desk.result_path && request.method() == Method::GET {
+        progress.reach(Stage::Held);
         let mut result = desk.result.clone();
         let known = result.wait_for(Option::is_some).await;
         return match known.as_deref() {
-            Ok(Some(page)) => {
-                shows_result.store(true, Ordering::Relaxed);
-                page::result(page)
-            }
+            Ok(Some(page)) => page::result(page),
             Ok(None) | Err(_) => page::refusal(StatusCode::GONE),
         };
     }
@@ -244,7 +237,7 @@ async fn respond(desk: &Desk, request: &Request<Incoming>, shows_result: &Atomic
 }
 
 fn refuse(desk: &Desk, request: &Request<Incoming>, status: StatusCode, why: &str) -> Response<Full<Bytes>> {
-    desk.term.step(&format!("ignored a request ({}): {why}", request.method()));
+    desk.term.step(&format!("ignored a request ({}): {why}", term::excerpt(request.method().as_str())));
     page::refusal(status)
 }
 

@@ -16,6 +16,8 @@ use crate::term::Term;
 mod ads;
 pub mod answer;
 mod consent;
+mod crowd;
+mod echo;
 mod endpoints;
 pub mod explain;
 mod http;

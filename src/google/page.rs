@@ -26,7 +26,7 @@ p{margin:.5rem 0}";
 
 /// The page as an answer of the listener.
 pub fn result(page: &Page) -> Response<Full<Bytes>> {
-    let (mark, status) = if page.good { ("&#10003;", StatusCode::OK) } else { ("&#10007;", StatusCode::OK) };
+    let mark = if page.good { "&#10003;" } else { "&#10007;" };
     let (title, text) = (escape(&page.title), escape(&page.text));
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -35,7 +35,7 @@ pub fn result(page: &Page) -> Response<Full<Bytes>> {
          <div class=\"mark\" aria-hidden=\"true\">{mark}</div>\n<h1>{title}</h1>\n<p>{text}</p>\n\
          <p>You can close this window.</p>\n</main>\n</body>\n</html>\n"
     );
-    answer(status, "text/html; charset=utf-8", html)
+    answer(StatusCode::OK, "text/html; charset=utf-8", html)
 }
 
 /// A short refusal in plain text.

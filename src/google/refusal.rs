@@ -1,11 +1,13 @@
 //! Reads what Google says when it refuses: three shapes of error bodies, and those that are none of Google's.
 //!
-//! The texts in them are somebody else's: they are escaped and cut before they go anywhere.
+//! The texts in them are somebody else's: they are escaped and cut before they go anywhere, and left out where they repeat
+//! a secret of the request.
 
 use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::error::{Error, Kind};
+use crate::google::echo::Sent;
 use crate::google::explain::{self, Step};
 use crate::google::http::Reply;
 use crate::term;
@@ -22,34 +24,35 @@ pub struct Said {
 }
 
 /// Reads an error body; none if it is no error of Google's.
-pub fn read(body: &[u8]) -> Option<Said> {
-    let value: Value = serde_json::from_slice(body).ok()?;
+pub fn read(reply: &Reply) -> Option<Said> {
+    let value: Value = serde_json::from_slice(&reply.body).ok()?;
+    let sent = &reply.sent;
     // Streaming calls wrap the object in an array.
     let value = value.as_array().and_then(|array| array.first()).unwrap_or(&value);
     match value.get("error")? {
         // RFC 6749 section 5.2.
         Value::String(code) => Some(Said {
-            code: term::excerpt(code),
-            subtype: text(value, "error_subtype"),
-            description: text(value, "error_description"),
+            code: quotable(code, sent)?,
+            subtype: text(value, "error_subtype", sent),
+            description: text(value, "error_description", sent),
             ..Said::default()
         }),
         // The shape of Google's other APIs. Its top line is often misleading; the truth stands in `details`.
-        error @ Value::Object(_) => Some(api_error(error)),
+        error @ Value::Object(_) => Some(api_error(error, sent)),
         _ => None,
     }
 }
 
-fn api_error(error: &Value) -> Said {
+fn api_error(error: &Value, sent: &Sent) -> Said {
     let mut said = Said {
-        code: text(error, "status").unwrap_or_else(|| "error".to_owned()),
-        description: text(error, "message"),
+        code: text(error, "status", sent).unwrap_or_else(|| "error".to_owned()),
+        description: text(error, "message", sent),
         ..Said::default()
     };
     let mut by_ads = false;
     for detail in error.get("details").and_then(Value::as_array).into_iter().flatten() {
-        let reason = text(detail, "reason");
-        if let Some((code, message)) = failure(detail) {
+        let reason = text(detail, "reason", sent);
+        if let Some((code, message)) = failure(detail, sent) {
             // A failure of Google Ads itself says more than what the front end adds to it.
             by_ads = true;
             said.code = code;
@@ -57,7 +60,7 @@ fn api_error(error: &Value) -> Said {
         } else if let Some(reason) = reason.filter(|_| !by_ads) {
             said.code = reason;
         }
-        said.request_id = text(detail, "requestId").or(said.request_id);
+        said.request_id = text(detail, "requestId", sent).or(said.request_id);
         let activation = detail.get("metadata").and_then(|metadata| metadata.get("activationUrl")?.as_str());
         let links = detail.get("links").and_then(Value::as_array).into_iter().flatten();
         let links = links.filter_map(|link| link.get("url")?.as_str());
@@ -67,16 +70,23 @@ fn api_error(error: &Value) -> Said {
 }
 
 /// Code and sentence of a `GoogleAdsFailure`: of the first error that is known here, else of the first.
-fn failure(detail: &Value) -> Option<(String, Option<String>)> {
+fn failure(detail: &Value, sent: &Sent) -> Option<(String, Option<String>)> {
     let errors = detail.get("errors").and_then(Value::as_array)?;
-    let code = |error: &Value| error.get("errorCode")?.as_object()?.values().next()?.as_str().map(term::excerpt);
-    let mut found = errors.iter().filter_map(|error| Some((code(error)?, text(error, "message")))).peekable();
+    let code = |error: &Value| quotable(error.get("errorCode")?.as_object()?.values().next()?.as_str()?, sent);
+    let mut found = errors.iter().filter_map(|error| Some((code(error)?, text(error, "message", sent)))).peekable();
     let first = found.peek().cloned();
     found.find(|(code, _)| explain::find(Step::Ads, code, None, None).is_some()).or(first)
 }
 
-fn text(value: &Value, key: &str) -> Option<String> {
-    value.get(key).and_then(Value::as_str).map(term::excerpt)
+fn text(value: &Value, key: &str, sent: &Sent) -> Option<String> {
+    value.get(key).and_then(Value::as_str).and_then(|text| quotable(text, sent))
+}
+
+/// The text as a message may hold it; none if it is empty or repeats a secret.
+fn quotable(text: &str, sent: &Sent) -> Option<String> {
+    // No more than this is shown of it, so no more need be searched.
+    let start: String = text.chars().take(400).collect();
+    (!text.is_empty() && !sent.is_quoted_in(&start)).then(|| term::excerpt(text))
 }
 
 /// An address in Google's console; any other is not passed on, since whoever sends it may not be Google.
@@ -90,7 +100,7 @@ fn console_link(text: &str) -> Option<String> {
 /// The error for an answer whose status is not the one hoped for.
 pub fn error(step: Step, reply: &Reply) -> Error {
     let status = reply.status.as_u16();
-    let said = read(&reply.body);
+    let said = read(reply);
     if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
         return Error::new(Kind::Unreachable, format!("{} is busy or broken (HTTP {status})", who(step)))
             .hint("try again in a few minutes; nothing was changed");

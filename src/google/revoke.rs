@@ -22,7 +22,7 @@ pub async fn revoke(http: &Http, endpoints: &Endpoints, token: &Secret) -> Resul
     let reply = http.send(request, Again::Harmless).await?;
     match reply.status {
         StatusCode::OK => Ok(Revoked::Now),
-        StatusCode::BAD_REQUEST if refusal::read(&reply.body).is_some_and(|said| said.code == "invalid_token") => {
+        StatusCode::BAD_REQUEST if refusal::read(&reply).is_some_and(|said| said.code == "invalid_token") => {
             Ok(Revoked::Before)
         }
         _ => Err(refusal::error(Step::Revoke, &reply)),

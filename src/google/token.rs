@@ -99,9 +99,12 @@ async fn send(http: &Http, request: HttpRequest, again: Again, step: Step) -> Re
     if reply.status != reqwest::StatusCode::OK {
         return Err(refusal::error(step, &reply));
     }
-    // Nothing may follow the object, and its type is told by reading it: Google's proxies mislabel answers.
-    serde_json::from_slice::<serde::de::IgnoredAny>(&reply.body).map_err(|_| refusal::gibberish(step, &reply))?;
-    Ok(HttpResponse::new(reply.body))
+    // Nothing may follow the object, and its type is told by reading it: proxies mislabel answers. A byte order mark may be
+    // ignored (RFC 8259 section 8.1).
+    let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
+    // Read as a whole: what no parser reads to the end, like brackets without number, is refused wherever it stands.
+    serde_json::from_slice::<serde_json::Value>(body).map_err(|_| refusal::gibberish(step, &reply))?;
+    Ok(HttpResponse::new(body.to_vec()))
 }
 
 fn grant(answer: std::result::Result<TokenAnswer, RequestTokenError<Error, BasicErrorResponse>>) -> Result<Grant> {
@@ -141,7 +144,7 @@ fn grant(answer: std::result::Result<TokenAnswer, RequestTokenError<Error, Basic
         expires_in: answer.expires_in.0,
         refresh_token,
         refresh_token_expires_in: answer.refresh_token_expires_in.0,
-        scopes: answer.scope.map(|text| text.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect()),
+        scopes: answer.scope.map(|text| text.split(' ').filter(|one| is_scope(one)).map(str::to_owned).collect()),
         account: answer.id_token.as_ref().and_then(|token| account(token.secret())),
     })
 }
@@ -152,6 +155,12 @@ fn is_token(token: &Secret, most: usize) -> bool {
     !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// RFC 6749 appendix A.4, within reason; what is none was not granted.
+fn is_scope(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    (1..=256).contains(&text.len()) && text.bytes().all(allowed)
+}
+
 /// The address in an ID token. Its signature is not checked: it came straight from the token endpoint over TLS
 /// (OpenID Connect Core section 3.1.3.7, point 6).
 fn account(id_token: &str) -> Option<String> {
@@ -160,7 +169,10 @@ fn account(id_token: &str) -> Option<String> {
         email: String,
     }
     let payload = URL_SAFE_NO_PAD.decode(id_token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice::<Claims>(&payload).ok().map(|claims| claims.email)
+    let email = serde_json::from_slice::<Claims>(&payload).ok()?.email;
+    // RFC 5321 section 4.5.3.1.3 allows 254 characters; the address is stored and shown later.
+    let fits = email.len() <= 254 && !email.chars().any(|char| char.is_control() || char.is_whitespace());
+    fits.then_some(email)
 }
 
 /// The token response of RFC 6749 section 5.1 with Google's additions; unknown members are ignored.

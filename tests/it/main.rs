@@ -1,6 +1,7 @@
 //! One test program: every file is about one command, one law or one danger.
 
 mod answer;
+mod attacks;
 mod browser;
 mod browser_real;
 mod child;
@@ -41,6 +42,7 @@ mod store_file;
 mod stored;
 mod the_sandbox;
 mod tidy;
+mod token_endpoint;
 mod trace;
 mod trees;
 mod troubleshooting;

@@ -37,7 +37,7 @@ fn help_blocks_are_what_the_program_prints() {
         let marker = format!("<!-- help: {command} -->\n").replace(":  -->", ": -->");
         let start = wanted.find(&marker).unwrap_or_else(|| panic!("no block `{marker}`")) + marker.len();
         let rest = &wanted[start..];
-        let end = if rest.starts_with("```") { rest[3..].find("\n```\n").expect("an open block") + 8 } else { 0 };
+        let end = rest.strip_prefix("```").map_or(0, |rest| rest.find("\n```\n").expect("an open block") + 8);
         wanted.replace_range(start..start + end, &block(&sandbox, command));
     }
     if std::env::var_os("GADS_CREDS_WRITE_README").is_some() {

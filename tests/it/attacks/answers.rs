@@ -1,0 +1,170 @@
+//! Forged answers, which change nothing, and the true one, in all the ways in which a browser may bring it.
+
+use std::io::Write;
+use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{lets_in, read, withstands};
+
+#[test]
+fn forged_and_contradictory_answers_are_refused_and_the_wait_goes_on() {
+    withstands(|target| {
+        let state = &target.state;
+        let (_, query) = target.answer.split_once('?').unwrap();
+        let iss = query.split('&').find(|pair| pair.starts_with("iss=")).unwrap();
+        let without_iss: Vec<_> = query.split('&').filter(|pair| *pair != iss).collect();
+        let without_iss = without_iss.join("&");
+        let longer = format!("{state}A");
+        let shorter = &state[..state.len() - 1];
+        let queries = [
+            String::new(),
+            "&".to_owned(),
+            "code=4/0Aforged".to_owned(),
+            "error=access_denied".to_owned(),
+            "error=access_denied&state=".to_owned(),
+            "error=access_denied&state=wrong".to_owned(),
+            "code=4/0Aforged&state=".to_owned(),
+            "code=4/0Aforged&state=wrong".to_owned(),
+            format!("code=4/0Aforged&state={longer}"),
+            format!("code=4/0Aforged&state={shorter}"),
+            format!("code=4/0Aforged&State={state}"),
+            format!("code=4/0Aforged&state={}", state.to_ascii_lowercase()),
+            format!("code=4/0Aforged&state=wrong&state={state}"),
+            format!("code=4/0Aforged&state={state}&state={state}"),
+            format!("code=a&code=b&state={state}"),
+            format!("code=a&error=access_denied&state={state}"),
+            format!("error=a&error=b&state={state}"),
+            format!("error=&state={state}"),
+            format!("state={state}"),
+            format!("code=&state={state}"),
+            format!("code=a%0d%0ab&state={state}"),
+            format!("code=a%1bb&state={state}"),
+            format!("code=a%00b&state={state}"),
+            format!("code=a%ff%feb&state={state}"),
+            format!("code=%c3%a9&state={state}"),
+            format!("code={}&state={state}", "a".repeat(5000)),
+            format!("{without_iss}&iss=https%3A%2F%2Fevil.example"),
+            format!("{without_iss}&{iss}%2F"),
+            format!("{without_iss}&iss="),
+            format!("{query}&{iss}"),
+            format!("{query}&scope=a&scope=b"),
+        ];
+        for query in queries {
+            let text = format!("GET /callback?{query} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host);
+            let answer = target.say(text.as_bytes());
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{query}: {answer}");
+        }
+    });
+}
+
+#[test]
+fn the_answer_comes_a_byte_at_a_time() {
+    lets_in(&[], |target| {
+        let mut stream = target.connect();
+        stream.set_nodelay(true).unwrap();
+        for byte in target.request().bytes() {
+            stream.write_all(&[byte]).unwrap();
+            thread::sleep(Duration::from_millis(2));
+        }
+        assert!(read(stream).starts_with("HTTP/1.1 303 "));
+    });
+}
+
+#[test]
+fn the_browser_is_gone_as_soon_as_it_has_asked() {
+    lets_in(&[], |target| {
+        target.connect().write_all(target.request().as_bytes()).unwrap();
+    });
+}
+
+#[test]
+fn the_browser_closes_its_half() {
+    lets_in(&[], |target| {
+        let mut stream = target.connect();
+        stream.write_all(target.request().as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let answer = read(stream);
+        let path = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on");
+        let mut stream = target.connect();
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        assert!(read(stream).contains("You are logged in"));
+    });
+}
+
+#[test]
+fn the_browser_never_follows_and_the_login_ends_all_the_same() {
+    let start = Instant::now();
+    lets_in(&[], |target| {
+        let mut stream = target.connect();
+        stream.write_all(target.request().as_bytes()).unwrap();
+        // Kept open, nothing more asked.
+        std::mem::forget(stream);
+    });
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn five_browsers_bring_the_answer_at_once() {
+    lets_in(&[], |target| {
+        let mut streams: Vec<TcpStream> = (0..5).map(|_| target.connect()).collect();
+        for stream in &mut streams {
+            stream.write_all(target.request().as_bytes()).unwrap();
+        }
+        let sent_on = streams.into_iter().map(read).filter(|answer| answer.starts_with("HTTP/1.1 303 ")).count();
+        assert!(sent_on >= 1);
+    });
+}
+
+#[test]
+fn the_answer_brings_its_own_junk() {
+    for junk in ["GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3), "\0\x01\x02\u{7f}".repeat(100), "x".repeat(60_000)] {
+        lets_in(&[], |target| {
+            target.say(format!("{}{junk}", target.request()).as_bytes());
+        });
+    }
+}
+
+#[test]
+fn the_answer_comes_in_any_form_of_http_1() {
+    for (form, headers) in [
+        ("GET PATH HTTP/1.1", "Host: HOST\r\nConnection: keep-alive\r\n"),
+        ("GET PATH HTTP/1.1", "Host: HOST\r\nExpect: 100-continue\r\n"),
+        ("GET PATH HTTP/1.1", "Host: HOST\r\nTransfer-Encoding: chunked\r\n"),
+        ("GET PATH HTTP/1.1", "hOST:HOST\r\nCookie: a=b\r\nCookie: c=d\r\nUpgrade-Insecure-Requests: 1\r\n"),
+        ("GET PATH HTTP/1.0", "Host: HOST\r\n"),
+        ("GET http://HOSTPATH HTTP/1.1", "Host: HOST\r\n"),
+        ("GET PATH&authuser=0&prompt=consent&hd=example.com HTTP/1.1", "Host: HOST\r\n"),
+    ] {
+        lets_in(&["--no-verify"], |target| {
+            let text = format!("{form}\r\n{headers}\r\n").replace("HOST", &target.host).replace("PATH", &target.answer);
+            let mut stream = target.connect();
+            stream.write_all(text.as_bytes()).unwrap();
+            let answer = read(stream);
+            assert!(answer.contains(" 303 "), "{form} {headers}: {answer}");
+            let path = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on");
+            target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
+        });
+    }
+}
+
+#[test]
+fn the_listener_is_on_the_loopback_address_only() {
+    withstands(|target| {
+        let port = target.address.port();
+        for other in ["127.0.0.2", "[::1]"] {
+            let reached = TcpStream::connect(format!("{other}:{port}"));
+            assert!(reached.is_err(), "{other} is open as well");
+        }
+    });
+}
+
+#[test]
+fn the_page_shows_nothing_of_the_request() {
+    withstands(|target| {
+        let path = "/callback?code=<script>alert(1)</script>&state=%3Cb%3E";
+        let answer = target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
+        assert!(!answer.contains("script") && !answer.contains("<b>"), "{answer}");
+    });
+}

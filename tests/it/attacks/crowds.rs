@@ -1,0 +1,120 @@
+//! Very many connections at once. None of them keeps the browser out, and none of them costs much.
+
+use std::io::Write;
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::{Target, lets_in, withstands};
+
+#[test]
+fn three_hundred_strays_come_first() {
+    withstands(|target| {
+        for _ in 0..300 {
+            let text = format!("GET /favicon.ico HTTP/1.1\r\nHost: {}\r\n\r\n", target.host);
+            assert!(target.say(text.as_bytes()).starts_with("HTTP/1.1 404 "));
+        }
+    });
+}
+
+#[test]
+fn four_hundred_sockets_say_nothing() {
+    withstands(|target| {
+        let silent: Vec<TcpStream> = (0..400).map(|_| target.connect()).collect();
+        target.come_through();
+        drop(silent);
+    });
+}
+
+#[test]
+fn three_hundred_sockets_say_a_byte_a_second() {
+    withstands(|target| {
+        let mut slow: Vec<TcpStream> = (0..300).map(|_| target.connect()).collect();
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for byte in b"GET /callback?state=".iter().cycle() {
+                    slow.retain_mut(|stream| stream.write_all(&[*byte]).is_ok());
+                    thread::sleep(Duration::from_millis(100));
+                    if stop.load(Ordering::SeqCst) {
+                        return;
+                    }
+                }
+            });
+            thread::sleep(Duration::from_millis(300));
+            target.come_through();
+            stop.store(true, Ordering::SeqCst);
+        });
+    });
+}
+
+#[test]
+fn five_hundred_sockets_go_at_once_by_half_or_in_the_middle() {
+    withstands(|target| {
+        let mut half_open = Vec::new();
+        for number in 0..500 {
+            let mut stream = target.connect();
+            match number % 3 {
+                0 => {}
+                1 => {
+                    let _ = stream.shutdown(Shutdown::Write);
+                    half_open.push(stream);
+                }
+                _ => {
+                    let _ = stream.write_all(b"GET /callback?code=");
+                }
+            }
+        }
+        target.come_through();
+    });
+}
+
+#[test]
+fn the_browser_waits_for_the_result_while_a_crowd_comes() {
+    lets_in(&[], |target| {
+        let mut stream = target.connect();
+        stream.write_all(target.request().as_bytes()).unwrap();
+        let answer = super::read(stream);
+        let path = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on").to_owned();
+        let mut page = target.connect();
+        page.write_all(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes()).unwrap();
+        // It may be over before all of them have come.
+        let _silent: Vec<_> = (0..300).map_while(|_| TcpStream::connect(target.address).ok()).collect();
+        assert!(super::read(page).contains("You are logged in"));
+    });
+}
+
+#[test]
+#[cfg(unix)]
+fn a_login_with_hardly_any_descriptors_survives_a_crowd() {
+    let sandbox = crate::sandbox::Sandbox::new();
+    sandbox.desktop();
+    let program = env!("CARGO_BIN_EXE_gads-creds");
+    let script = format!("ulimit -n 24; exec {program} login --no-browser -c \"$HOME/client_secret.json\"");
+    let login = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("").start();
+    let target = Target::new(login);
+    let silent: Vec<_> = (0..100).map(|_| target.connect()).collect();
+    let page = target.come();
+    assert!(page.body.contains("You are logged in"), "{page:?}");
+    drop(silent);
+    target.login.finish();
+}
+
+impl Target<'_> {
+    /// A stray is answered in the middle of it all, and the program has stayed small.
+    fn come_through(&self) {
+        let text = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", self.host);
+        assert!(self.say(text.as_bytes()).starts_with("HTTP/1.1 404 "));
+        let process = format!("/proc/{}", self.login.id());
+        let Ok(status) = std::fs::read_to_string(format!("{process}/status")) else { return };
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
+        let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("kilobytes");
+        assert!(peak < 80_000, "{peak} kB");
+        // Only its owner may look, and not even that one where the program is not to be debugged.
+        if let Ok(descriptors) = std::fs::read_dir(format!("{process}/fd")) {
+            let count = descriptors.count();
+            assert!(count < 180, "{count} descriptors");
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! `refresh`: it may be asked again, so trouble that passes is survived.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{Desk, Row, json_text, raw, tokens};
+use crate::google::{ADWORDS, Endpoint, Fault, Google, Reply};
+
+const GOOD: &str = "{\"access_token\":\"ya29.a\",\"token_type\":\"Bearer\"}";
+
+#[track_caller]
+fn table(rows: Vec<Row>) {
+    let desk = Desk::new();
+    for (name, fault, code, fact) in rows {
+        desk.answers(Endpoint::Token, fault);
+        let before = desk.sandbox.google.requests(Endpoint::Token).len();
+        let outcome = desk.sandbox.command(&["refresh", "-vv"]).observe();
+        let requests = desk.sandbox.google.requests(Endpoint::Token).len() - before;
+        desk.check(name, &outcome, requests, code, fact);
+        assert_eq!(outcome.stdout, "", "{name}");
+    }
+}
+
+#[test]
+fn odd_but_valid_answers_are_taken() {
+    let minted = "access token minted";
+    let chunked = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x};x=y\r\n{GOOD}\r\n0\r\nTrailer: 1\r\n\r\n",
+        GOOD.len()
+    );
+    let continued = format!(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{GOOD}",
+        GOOD.len()
+    );
+    table(vec![
+        ("true", Fault::edit(|_| ()), 0, minted),
+        ("chunked", Fault::Chunked, 0, minted),
+        ("chunked with extensions and trailers", Fault::Raw(chunked.into_bytes()), 0, minted),
+        (
+            "no length, ends with the connection",
+            Fault::Raw(format!("HTTP/1.1 200 OK\r\n\r\n{GOOD}").into_bytes()),
+            0,
+            minted,
+        ),
+        ("HTTP/1.0", Fault::Raw(format!("HTTP/1.0 200 OK\r\n\r\n{GOOD}").into_bytes()), 0, minted),
+        ("informational answers first", Fault::Raw(continued.into_bytes()), 0, minted),
+        ("late", Fault::Late(Duration::from_secs(2)), 0, minted),
+        ("in drops", Fault::Drip(Duration::from_micros(100)), 0, minted),
+        (
+            "lower case, odd blanks, no reason",
+            raw("200\r\ncontent-type:application/json;charset=UTF-8\r\nx-a:\t b \t", GOOD),
+            0,
+            minted,
+        ),
+        ("text/plain", raw("200 OK\r\nContent-Type: text/plain", GOOD), 0, minted),
+        ("no type", raw("200 OK", GOOD), 0, minted),
+        ("text/html", raw("200 OK\r\nContent-Type: text/html", GOOD), 0, minted),
+        ("byte order mark", raw("200 OK", format!("\u{feff}{GOOD}")), 0, minted),
+        ("blanks around", raw("200 OK", format!("\r\n\t {GOOD} \n\n")), 0, minted),
+        ("escapes", json_text(200, "{\"access\\u005ftoken\":\"ya29\\u002ea\",\"token_type\":\"bearer\"}"), 0, minted),
+        (
+            "more members",
+            tokens(json!({ "x": [1, { "y": null }], "id_token": "no.real.token", "issued_token_type": "z" })),
+            0,
+            minted,
+        ),
+        ("BEARER", tokens(json!({ "token_type": "BEARER" })), 0, minted),
+        ("bearer", tokens(json!({ "token_type": "bearer" })), 0, minted),
+        ("expires_in as a string", tokens(json!({ "expires_in": "3599" })), 0, "valid for 59 minutes"),
+        ("expires_in as a float", tokens(json!({ "expires_in": 3599.0 })), 0, minted),
+        ("expires_in negative", tokens(json!({ "expires_in": -1 })), 0, minted),
+        ("expires_in zero", tokens(json!({ "expires_in": 0 })), 0, minted),
+        (
+            "expires_in huge",
+            json_text(200, &GOOD.replace('}', ",\"expires_in\":1000000000000000000000000000000}")),
+            0,
+            minted,
+        ),
+        ("expires_in null", json_text(200, &GOOD.replace('}', ",\"expires_in\":null}")), 0, minted),
+        ("expires_in a text", tokens(json!({ "expires_in": "soon" })), 0, minted),
+        ("expires_in absent", tokens(json!({ "expires_in": null })), 0, minted),
+        ("scope absent", tokens(json!({ "scope": null })), 0, minted),
+        ("scope null", json_text(200, &GOOD.replace('}', ",\"scope\":null}")), 0, minted),
+        ("more scopes", tokens(json!({ "scope": format!("openid  {ADWORDS} x") })), 0, minted),
+        ("refresh_token null", json_text(200, &GOOD.replace('}', ",\"refresh_token\":null}")), 0, minted),
+        ("refresh_token empty", tokens(json!({ "refresh_token": "" })), 0, minted),
+        ("512 characters", tokens(json!({ "access_token": "a".repeat(512) })), 0, minted),
+        ("2048 characters", tokens(json!({ "access_token": "~".repeat(2048) })), 0, minted),
+    ]);
+}
+
+#[test]
+fn answers_of_a_wrong_form_are_refused() {
+    let unusable = "cannot be used";
+    let something = "answered with something that cannot be used (HTTP 200)";
+    let deep = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
+    let deep_member = GOOD.replace('}', &format!(",\"x\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000)));
+    table(vec![
+        ("empty", raw("200 OK", ""), 6, something),
+        (
+            "a web page",
+            Fault::page(200, "<!DOCTYPE html><title>Log in to the Wi-Fi</title>"),
+            6,
+            "answered with a web page (HTTP 200)",
+        ),
+        ("truncated", Fault::Truncated, 6, "cannot reach"),
+        ("truncated JSON", json_text(200, "{\"access_token\":\"ya29.a\",\"token_type\":\"Bea"), 6, something),
+        ("trailing garbage", json_text(200, &format!("{GOOD}x")), 6, something),
+        ("two objects", json_text(200, &format!("{GOOD}{GOOD}")), 6, something),
+        ("JSON with a guard", json_text(200, &format!(")]}}'\n{GOOD}")), 6, something),
+        ("array", json_text(200, &format!("[{GOOD}]")), 6, unusable),
+        ("string", json_text(200, "\"ya29.a\""), 6, unusable),
+        ("number", json_text(200, "7"), 6, unusable),
+        ("null", json_text(200, "null"), 6, unusable),
+        ("empty object", json_text(200, "{}"), 6, unusable),
+        (
+            "a form",
+            raw("200 OK\r\nContent-Type: application/x-www-form-urlencoded", "access_token=a&token_type=bearer"),
+            6,
+            something,
+        ),
+        ("deep", json_text(200, &deep), 6, unusable),
+        ("a deep member", json_text(200, &deep_member), 6, unusable),
+        ("an error with status 200", json_text(200, "{\"error\":\"invalid_grant\"}"), 6, unusable),
+        ("no access_token", tokens(json!({ "access_token": null })), 6, unusable),
+        ("no token_type", tokens(json!({ "token_type": null })), 6, unusable),
+        ("mac", tokens(json!({ "token_type": "mac" })), 6, "its `token_type` is not `Bearer`"),
+        ("Bearer with a blank", tokens(json!({ "token_type": "Bearer " })), 6, "its `token_type` is not `Bearer`"),
+        ("token_type a number", tokens(json!({ "token_type": 1 })), 6, unusable),
+        ("access_token a number", tokens(json!({ "access_token": 1 })), 6, unusable),
+        ("access_token an object", tokens(json!({ "access_token": {} })), 6, unusable),
+        ("access_token null", json_text(200, "{\"access_token\":null,\"token_type\":\"Bearer\"}"), 6, unusable),
+        ("refresh_token an array", tokens(json!({ "refresh_token": ["1//0x"] })), 6, unusable),
+        ("scope an array", tokens(json!({ "scope": [ADWORDS] })), 6, unusable),
+        ("member twice", json_text(200, &GOOD.replace('}', ",\"access_token\":\"other\"}")), 6, unusable),
+        ("not UTF-8", raw("200 OK", b"{\"access_token\":\"\xff\xfe\",\"token_type\":\"Bearer\"}"), 6, unusable),
+        (
+            "UTF-16",
+            raw("200 OK", "{\"a\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+            6,
+            something,
+        ),
+    ]);
+}
+
+#[test]
+fn tokens_that_no_server_issues_are_refused() {
+    let access = "its `access_token` has characters or a length that no token has";
+    let refresh = "its `refresh_token` has characters or a length that no token has";
+    table(vec![
+        ("empty", tokens(json!({ "access_token": "" })), 6, access),
+        ("blank", tokens(json!({ "access_token": "ya29 a" })), 6, access),
+        ("newline", tokens(json!({ "access_token": "ya29\na" })), 6, access),
+        ("carriage return", tokens(json!({ "access_token": "ya29\r\nX: y" })), 6, access),
+        ("escape", tokens(json!({ "access_token": "ya29\u{1b}[2J" })), 6, access),
+        ("NUL", tokens(json!({ "access_token": "ya29\0" })), 6, access),
+        ("not ASCII", tokens(json!({ "access_token": "ya29.\u{e9}" })), 6, access),
+        ("bidi", tokens(json!({ "access_token": "ya29.\u{202e}" })), 6, access),
+        ("9000 characters", tokens(json!({ "access_token": "a".repeat(9000) })), 6, access),
+        ("5 MB", tokens(json!({ "access_token": "a".repeat(5 << 20) })), 6, "more than 1 MiB"),
+        ("refresh: blank", tokens(json!({ "refresh_token": "1//0 a" })), 6, refresh),
+        ("refresh: newline", tokens(json!({ "refresh_token": "1//0a\nclient_id: x" })), 6, refresh),
+        ("refresh: escape", tokens(json!({ "refresh_token": "1//0\u{1b}" })), 6, refresh),
+        ("refresh: not ASCII", tokens(json!({ "refresh_token": "1//0\u{e9}" })), 6, refresh),
+        ("refresh: 3000 characters", tokens(json!({ "refresh_token": "a".repeat(3000) })), 6, refresh),
+    ]);
+}
+
+#[test]
+fn no_redirect_is_followed() {
+    let trap = Google::start().unwrap();
+    let mut rows: Vec<Row> = Vec::new();
+    for status in [301, 302, 303, 307, 308] {
+        let reply = Reply::redirect(status, &format!("{}/token", trap.url()));
+        rows.push(("elsewhere", Fault::Reply(reply), 6, "a redirect, which is never followed"));
+        rows.push((
+            "to itself",
+            Fault::Reply(Reply::redirect(status, "/token?again")),
+            6,
+            "a redirect, which is never followed",
+        ));
+    }
+    rows.push(("300", Fault::Reply(Reply::redirect(300, trap.url())), 6, "HTTP 300"));
+    rows.push(("nowhere", raw("302 Found", ""), 6, "a redirect, which is never followed"));
+    rows.push((
+        "by a header",
+        raw(&format!("200 OK\r\nRefresh: 0; url={0}/token\r\nLocation: {0}", trap.url()), ""),
+        6,
+        "HTTP 200",
+    ));
+    table(rows);
+    assert!(trap.world().requests.is_empty(), "a redirect was followed");
+}
+
+#[test]
+fn what_google_says_against_it_decides_the_code() {
+    let error = |status, error: &str| Fault::oauth_error(status, error, "Some words.");
+    table(vec![
+        ("revoked", error(400, "invalid_grant"), 4, "invalid_grant: Some words."),
+        ("client", error(401, "invalid_client"), 4, "invalid_client"),
+        ("deleted", error(401, "deleted_client"), 4, "deleted_client"),
+        ("another client's", error(401, "unauthorized_client"), 4, "unauthorized_client"),
+        ("unknown", error(400, "brand_new_error"), 4, "brand_new_error: Some words."),
+        ("forbidden", error(403, "access_denied"), 4, "access_denied"),
+        ("teapot page", Fault::page(418, "<p>short and stout"), 6, "a web page (HTTP 418)"),
+        ("400, no error", json_text(400, "{}"), 6, "HTTP 400"),
+        ("400, empty", raw("400 Bad Request", ""), 6, "HTTP 400"),
+        ("error empty", json_text(400, "{\"error\":\"\"}"), 6, "HTTP 400"),
+        ("error a number", json_text(400, "{\"error\":7}"), 6, "HTTP 400"),
+        ("error null", json_text(400, "{\"error\":null}"), 6, "HTTP 400"),
+        ("error an array", json_text(400, "{\"error\":[\"invalid_grant\"]}"), 6, "HTTP 400"),
+        (
+            "error an object",
+            json_text(403, "{\"error\":{\"code\":403,\"message\":\"No.\",\"status\":\"PERMISSION_DENIED\"}}"),
+            4,
+            "PERMISSION_DENIED",
+        ),
+        ("error an empty object", json_text(400, "{\"error\":{}}"), 4, "refused the request (error)"),
+        (
+            "description a number",
+            json_text(400, "{\"error\":\"invalid_grant\",\"error_description\":7}"),
+            4,
+            "invalid_grant",
+        ),
+        ("deep error", json_text(400, &format!("{{\"error\":{}", "[".repeat(100_000))), 6, "HTTP 400"),
+        ("no content", Fault::Raw(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()), 6, "HTTP 204"),
+        ("created", json_text(201, GOOD), 6, "HTTP 201"),
+        ("part", raw("206 Partial Content\r\nContent-Range: bytes 0-9/10", GOOD), 6, "HTTP 206"),
+        ("500", error(500, "internal_failure"), 6, "HTTP 500"),
+        ("502 page", Fault::page(502, "<title>Bad Gateway</title>"), 6, "HTTP 502"),
+        ("503", raw("503 Service Unavailable\r\nRetry-After: 0", ""), 6, "HTTP 503"),
+        ("599", raw("599 Odd", ""), 6, "HTTP 599"),
+        ("429", raw("429 Too Many Requests", ""), 6, "HTTP 429"),
+        ("429, at once", raw("429 Too Many Requests\r\nRetry-After: 0", ""), 6, "HTTP 429"),
+        ("429, a second", raw("429 Too Many Requests\r\nRetry-After: 1", ""), 6, "HTTP 429"),
+        ("429, five seconds", raw("429 Too Many Requests\r\nRetry-After: 5", ""), 6, "HTTP 429"),
+        ("429, an hour", raw("429 Too Many Requests\r\nRetry-After: 3600", ""), 6, "HTTP 429"),
+        ("429, for ever", raw("429 Too Many Requests\r\nRetry-After: 99999999999999999999999", ""), 6, "HTTP 429"),
+        (
+            "429, until a date",
+            raw("429 Too Many Requests\r\nRetry-After: Fri, 31 Dec 2100 23:59:59 GMT", ""),
+            6,
+            "HTTP 429",
+        ),
+        (
+            "429, until long ago",
+            raw("429 Too Many Requests\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT", ""),
+            6,
+            "HTTP 429",
+        ),
+        ("429, garbage", raw("429 Too Many Requests\r\nRetry-After: -1 soon", ""), 6, "HTTP 429"),
+    ]);
+}
+
+#[test]
+fn a_servers_words_reach_the_terminal_tamed() {
+    let says = |text: String| Fault::oauth_error(400, "brand_new_error", &text);
+    table(vec![
+        ("colour", says("\u{1b}[31mred\u{1b}[0m".to_owned()), 4, "\\u{1b}[31mred"),
+        ("title", says("\u{1b}]0;owned\u{7}".to_owned()), 4, "\\u{1b}]0;owned\\u{7}"),
+        ("link", says("\u{1b}]8;;https://evil.example\u{1b}\\click".to_owned()), 4, "\\u{1b}]8;;"),
+        ("C1", says("\u{9b}2J".to_owned()), 4, "\\u{9b}2J"),
+        ("lines", says("one\nerror: two\r\nhint: three".to_owned()), 4, "one\\nerror: two\\r\\nhint: three"),
+        ("bidi", says("\u{202e}gpj.exe\u{2066}".to_owned()), 4, "\\u{202e}gpj.exe\\u{2066}"),
+        ("long", says("a".repeat(900_000)), 4, "aaa..."),
+        ("control characters in the code", Fault::oauth_error(400, "x\u{1b}[2J", ""), 4, "x\\u{1b}[2J"),
+        ("a long code", Fault::oauth_error(400, &"e".repeat(500_000), ""), 4, "eee..."),
+    ]);
+}
+
+#[test]
+fn a_secret_that_the_server_repeats_is_not_passed_on() {
+    let desk = Desk::new();
+    let encoded: String = url::form_urlencoded::byte_serialize(desk.token.as_bytes()).collect();
+    let request = format!("grant_type=refresh_token&refresh_token={encoded}&client_secret={}", desk.client.secret);
+    for text in [desk.token.as_str(), &desk.client.secret, &encoded, &request, &desk.token[..30], &desk.token[20..]] {
+        for (fault, code) in [
+            (Fault::oauth_error(400, "invalid_grant", &format!("Bad token: {text}")), 4),
+            (Fault::oauth_error(400, text, "words"), 6),
+            (json_text(400, &json!({ "error": "invalid_grant", "error_subtype": text }).to_string()), 4),
+            (json_text(403, &json!({ "error": { "message": text, "status": text } }).to_string()), 4),
+            (Fault::page(400, text), 6),
+            (Fault::page(502, text), 6),
+            (tokens(json!({ "token_type": text })), 6),
+            (json_text(200, &json!({ text: text }).to_string()), 6),
+        ] {
+            desk.answers(Endpoint::Token, fault);
+            for command in [["refresh", "-vv"], ["refresh", "--json"]] {
+                // What the stand-in knows as a secret must not show: the sandbox looks.
+                let outcome = desk.sandbox.command(&command).observe();
+                assert_eq!(outcome.code, code, "{outcome:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn trouble_that_passes_is_survived() {
+    let desk = Desk::new();
+    let google = &desk.sandbox.google;
+    let dropped = || Fault::Raw(Vec::new());
+    for (name, faults) in [
+        ("500 and 503", vec![Fault::page(500, ""), raw("503 Busy\r\nRetry-After: 1", "")]),
+        ("429", vec![raw("429 Slow Down\r\nRetry-After: 0", "")]),
+        ("dropped twice", vec![dropped(), dropped()]),
+        ("half an answer", vec![Fault::Truncated]),
+    ] {
+        let (before, met) = (google.requests(Endpoint::Token).len(), faults.len());
+        faults.into_iter().for_each(|fault| google.fault(Endpoint::Token, fault));
+        let outcome = desk.sandbox.command(&["refresh"]).observe();
+        desk.check(name, &outcome, google.requests(Endpoint::Token).len() - before, 0, "access token minted");
+        assert_eq!(google.requests(Endpoint::Token).len() - before, met + 1, "{name}");
+    }
+}
