@@ -10,6 +10,7 @@ mod completions;
 mod disk;
 mod disk_faults;
 mod doctor;
+mod environment;
 mod exec;
 mod explain;
 mod export;

@@ -168,3 +168,24 @@ fn the_page_shows_nothing_of_the_request() {
         assert!(!answer.contains("script") && !answer.contains("<b>"), "{answer}");
     });
 }
+
+#[test]
+#[cfg(unix)]
+fn the_port_is_closed_before_the_login_asks_its_last_question() {
+    use crate::google::browser::{self, Decision};
+    use crate::sandbox::Sandbox;
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let secrets = sandbox.home().join("client_secret.json");
+    let mut terminal = sandbox.login(&["-c", secrets.to_str().unwrap()]).terminal();
+    let url = terminal.url();
+    let redirect = url.query_pairs().find(|(name, _)| name == "redirect_uri").expect("a redirect URI").1.into_owned();
+    let address = redirect.trim_start_matches("http://").trim_end_matches("/callback").to_owned();
+    let idle = TcpStream::connect(&address).unwrap();
+    browser::visit(url.as_str(), &Decision::allow()).unwrap();
+    terminal.expect("Number, or Enter for none");
+    assert!(TcpStream::connect(&address).is_err(), "the port is still open");
+    assert_eq!(read(idle), "", "a connection is still open");
+    terminal.send("");
+    terminal.finish();
+}

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 use super::Desk;
 use crate::google::{Endpoint, Fault};
 
+type Serve = fn(TcpStream) -> std::io::Result<()>;
+
 /// Fails the test unless a refresh against this server ends in time, small, and with the file untouched.
-fn ends(name: &str, serve: fn(TcpStream) -> std::io::Result<()>) {
+fn ends(name: &str, serve: Serve) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
@@ -66,7 +68,7 @@ const SLOW: Duration = Duration::from_millis(500);
 
 #[test]
 fn no_server_holds_the_program_for_long() {
-    let rogues: [(&str, fn(TcpStream) -> std::io::Result<()>); 8] = [
+    let rogues: [(&str, Serve); 8] = [
         ("silence", |mut stream| stream.read(&mut [0]).map(|_| ())),
         ("a head in drops", |stream| for_ever(stream, b"H", SLOW)),
         ("headers in drops", |mut stream| stream.write_all(HEAD).and_then(|()| for_ever(stream, b"X: y\r\n", SLOW))),

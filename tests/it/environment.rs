@@ -1,0 +1,281 @@
+//! Odd surroundings: variables that point elsewhere, missing descriptors, full devices, strange homes, wrong clocks.
+#![cfg(unix)]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::os::unix::ffi::OsStrExt;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use crate::google::{ADWORDS, Endpoint};
+use crate::home::skip;
+use crate::sandbox::Sandbox;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
+
+/// A stored login, and its file.
+fn logged_in() -> (Sandbox, String) {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let yaml = format!(
+        "use_proto_plus: true\nclient_id: {}\nclient_secret: {}\nrefresh_token: {token}\n",
+        client.id, client.secret
+    );
+    sandbox.write("google-ads.yaml", &yaml);
+    (sandbox, yaml)
+}
+
+/// A proxy that refuses everything and keeps what it was asked.
+fn trap() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&asked);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            let mut block = [0; 4096];
+            let count = stream.read(&mut block).unwrap_or(0);
+            kept.lock().unwrap().push(String::from_utf8_lossy(&block[..count]).into_owned());
+            // Whoever asked may be gone.
+            let _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn the_endpoint_is_a_loopback_address_by_number_or_nothing() {
+    let (sandbox, _) = logged_in();
+    for endpoint in [
+        "http://localhost:8080",
+        "http://127.0.0.1",
+        "http://127.0.0.1.evil.example:80",
+        "http://127.0.0.1:80@evil.example:80",
+        "http://user@127.0.0.1:8080",
+        "http://user:word@127.0.0.1:8080",
+        "http://2130706433:8080",
+        "http://0x7f.1:8080",
+        "http://127.1:8080",
+        "http://127.0.0.2:8080",
+        "http://0.0.0.0:8080",
+        "http://[::]:8080",
+        "http://[::ffff:127.0.0.1]:8080",
+        "http://169.254.169.254:80",
+        "http://evil.example:8080",
+        "https://evil.example",
+        "http://127.0.0.1:8080/path",
+        "http://127.0.0.1:8080?x",
+        "http://127.0.0.1:8080#x",
+        "http:\\\\127.0.0.1:8080",
+        "http:/127.0.0.1:8080",
+        " http://127.0.0.1:8080",
+        "http://127.0.0.1:8080\n",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:",
+        "HTTP://127.0.0.1:8080",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1:8080",
+        "127.0.0.1:8080",
+        "\u{1b}[2J",
+        "http://",
+        " ",
+    ] {
+        for command in ["refresh", "login", "revoke"] {
+            let run = sandbox.command(&[command, "--no-input"]).env("GADS_CREDS_ENDPOINT", endpoint).code(2);
+            let outcome = run.stderr_has("which is no address of a stand-in").run();
+            assert!(!outcome.stderr.contains('\u{1b}'), "{outcome:?}");
+        }
+    }
+    let garbage = OsStr::from_bytes(b"http://127.0.0.1:80\xff");
+    sandbox.command(&["refresh"]).env("GADS_CREDS_ENDPOINT", garbage).code(2).stderr_has("no address").run();
+}
+
+#[test]
+fn no_proxy_sees_what_goes_to_the_loopback_address() {
+    let (sandbox, _) = logged_in();
+    let (address, asked) = trap();
+    let mut run = sandbox.command(&["refresh"]).stderr_has("access token minted");
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        run = run.env(name, format!("http://{address}"));
+    }
+    run.run();
+    assert_eq!(*asked.lock().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn what_goes_to_google_goes_by_the_proxy_and_keeps_its_password() {
+    let (sandbox, yaml) = logged_in();
+    sandbox.plant("proxy-password");
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let (address, asked) = trap();
+        let run = sandbox.command(&["refresh", "-vv"]).without_env("GADS_CREDS_ENDPOINT");
+        let run = run.env(name, format!("http://user:proxy-password@{address}")).code(6);
+        run.stderr_has("cannot reach oauth2.googleapis.com").stderr_has("HTTPS_PROXY").run();
+        let asked = asked.lock().unwrap();
+        assert!(asked.iter().all(|text| text.starts_with("CONNECT oauth2.googleapis.com:443 ")), "{asked:?}");
+        assert!(!asked.is_empty(), "{name} is not heeded");
+    }
+    assert_eq!(sandbox.read("google-ads.yaml"), yaml);
+}
+
+#[test]
+fn without_certificates_google_is_not_spoken_to_but_a_stand_in_is() {
+    let (sandbox, _) = logged_in();
+    let (address, asked) = trap();
+    let run = |with_google: bool| {
+        let run = sandbox.command(&["refresh"]).env("SSL_CERT_FILE", "/dev/null").env("SSL_CERT_DIR", sandbox.work());
+        // Whatever happens, nothing reaches Google.
+        let run = run.env("HTTPS_PROXY", format!("http://{address}"));
+        if with_google { run.without_env("GADS_CREDS_ENDPOINT") } else { run }
+    };
+    run(false).stderr_has("access token minted").run();
+    run(true).code(1).stderr_has("no usable CA certificates").stderr_has("`SSL_CERT_FILE`").run();
+    assert_eq!(*asked.lock().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn closed_descriptors_do_not_become_the_credentials_file() {
+    let (sandbox, yaml) = logged_in();
+    for closed in ["0<&-", "1>&-", "2>&-", "0<&- 1>&-", "1>&- 2>&-", "0<&- 2>&-", "0<&- 1>&- 2>&-"] {
+        for command in ["show", "refresh", "refresh -vv --json", "show --config /nowhere.yaml", "login --timeout 1 -vv"]
+        {
+            let script = format!("exec {PROGRAM} {command} --no-input {closed}");
+            sandbox.other_program("/bin/sh", &["-c", &script]).observe();
+            assert_eq!(sandbox.read("google-ads.yaml"), yaml, "{command} {closed}");
+        }
+    }
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let (sandbox, _) = logged_in();
+    if !fs::exists("/dev/full").unwrap_or(false) {
+        return skip("there is no /dev/full");
+    }
+    for command in ["show", "show --json", "refresh --json", "refresh --print-access-token", "completions bash"] {
+        let script = format!("exec {PROGRAM} {command} >/dev/full");
+        let run = sandbox.other_program("/bin/sh", &["-c", &script]).code(1);
+        run.stderr_has("cannot write to standard output").run();
+    }
+    for command in ["--version", "--help", "refresh --help"] {
+        let script = format!("exec {PROGRAM} {command} >/dev/full");
+        sandbox.other_program("/bin/sh", &["-c", &script]).code(1).stderr_has("").run();
+    }
+    // Nobody can be told that stderr is full, and the work is done all the same.
+    sandbox.other_program("/bin/sh", &["-c", &format!("exec {PROGRAM} refresh 2>/dev/full")]).run();
+}
+
+#[test]
+fn relative_xdg_folders_and_homes_are_not_heeded() {
+    let (sandbox, yaml) = logged_in();
+    let mut run = sandbox.command(&["refresh"]).stderr_has("access token minted");
+    for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
+        run = run.env(name, "relative");
+    }
+    run.run();
+    assert_eq!(fs::read_dir(sandbox.work()).unwrap().count(), 0, "something was made in the current folder");
+    for home in ["", "relative", "/nonexistent/home"] {
+        let outcome = sandbox.command(&["refresh"]).env("HOME", home).observe();
+        assert_ne!(outcome.code, 101, "{outcome:?}");
+        assert_eq!(fs::read_dir(sandbox.work()).unwrap().count(), 0, "HOME={home}: something was made");
+    }
+    let outcome = sandbox.command(&["refresh"]).without_env("HOME").observe();
+    assert_ne!(outcome.code, 101, "{outcome:?}");
+    assert_eq!(sandbox.read("google-ads.yaml"), yaml);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_no_panic() {
+    let (sandbox, _) = logged_in();
+    let odd = OsStr::from_bytes(b"odd\xff\x1b[2J.yaml");
+    for command in ["show", "refresh", "revoke", "login", "doctor"] {
+        // A login there may well work, and then waits for its browser.
+        let sandboxed = |option: &str| match command {
+            "login" => sandbox.command(&[command, "--no-input", "--no-browser", "--timeout=1", option]),
+            _ => sandbox.command(&[command, "--no-input", option]),
+        };
+        let runs = [
+            sandboxed("--config").arg(odd),
+            sandboxed("--profile").arg(odd),
+            sandboxed("--quiet").arg(odd),
+            sandboxed("--quiet").env("GADS_CREDS_PROFILE", odd),
+            sandboxed("--quiet").env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", odd),
+            sandboxed("--config=/nowhere/x.yaml").env("BROWSER", odd).env("HTTPS_PROXY", odd),
+        ];
+        for run in runs {
+            let outcome = run.observe();
+            assert!((1..=8).contains(&outcome.code), "{command}: {outcome:?}");
+            assert!(!outcome.stderr.contains('\u{1b}'), "{command}: {outcome:?}");
+            assert!(outcome.stderr.contains("error: ") || outcome.stdout.contains("fail"), "{command}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_waiting_login_leaves_no_core_and_hands_down_no_descriptor() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let secrets = sandbox.home().join("client_secret.json");
+    let login = sandbox.login(&["-c", secrets.to_str().unwrap(), "--timeout", "600"]).start();
+    login.url();
+    let process = format!("/proc/{}", login.id());
+    let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    // What the test itself was handed it hands down as well; the program is asked only for what it opened.
+    let ours = handed_down("/proc/self");
+    // As a plain user nobody may look into a process that must not be dumped, and this finds nothing.
+    let theirs = handed_down(&process).into_iter().filter(|found| !ours.contains(found));
+    assert_eq!(theirs.collect::<Vec<_>>(), []);
+}
+
+/// The descriptors of a process besides the first three that a program it starts would get, each with its file.
+#[cfg(target_os = "linux")]
+fn handed_down(process: &str) -> Vec<(String, std::path::PathBuf)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(format!("{process}/fdinfo")).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Ok(info) = fs::read_to_string(entry.path()) else { continue };
+        let flags = info.lines().find_map(|line| line.strip_prefix("flags:")).unwrap().trim().to_owned();
+        let closes = u32::from_str_radix(&flags, 8).unwrap() & 0o2_000_000 != 0;
+        if !closes && !["0", "1", "2"].contains(&name.as_str()) {
+            found.push((name.clone(), fs::read_link(format!("{process}/fd/{name}")).unwrap_or_default()));
+        }
+    }
+    found
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn any_clock_will_do() {
+    let library = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
+        .map(|machine| format!("/usr/lib/{machine}/faketime/libfaketimeMT.so.1"));
+    let Some(library) = library.iter().find(|path| fs::exists(path).unwrap_or(false)) else {
+        return skip("libfaketime is not installed");
+    };
+    let (sandbox, _) = logged_in();
+    for date in ["1970-01-01 00:00:01", "1990-01-01 00:00:00", "2038-01-19 03:14:08", "2100-02-28 23:59:59"] {
+        let clock = |command: &str| {
+            let run = sandbox.command(&[command]).env("LD_PRELOAD", library).env("FAKETIME", format!("@{date}"));
+            run.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("TZ", "UTC")
+        };
+        clock("refresh").stderr_has("access token minted").run();
+        clock("show").stdout_has("google-ads.yaml").stderr_has("").run();
+    }
+}
+
+#[test]
+fn a_dumb_terminal_and_ci_see_no_spinner_and_no_colour() {
+    let (sandbox, _) = logged_in();
+    sandbox.google.fault_always(Endpoint::Token, crate::google::Fault::Late(Duration::from_millis(1500)));
+    for (name, value) in [("TERM", "dumb"), ("CI", "true")] {
+        let outcome = sandbox.command(&["refresh"]).env(name, value).env("NO_COLOR", "1").terminal().finish();
+        assert!(!outcome.stdout.contains(['\u{1b}', '\r']), "{name}: {outcome:?}");
+    }
+}
