@@ -27,13 +27,13 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
     if !ORIGINS.contains(&origin.as_str()) && endpoints.origin() != Some(origin.as_str()) {
         if !url.has_host() {
             return refused(format!(
-                "has a `{key}` of the kind `{}:`, which is not Google's",
+                "names `{key}` of the kind `{}:`, which is not Google's",
                 term::excerpt(url.scheme())
             ));
         }
         let place = term::excerpt(&url[Position::BeforeHost..Position::AfterPort]);
         let lack = if url.scheme() == "https" { ", which is not Google's" } else { " without https" };
-        return refused(format!("has a `{key}` at `{place}`{lack}"));
+        return refused(format!("names `{key}` at `{place}`{lack}"));
     }
     // The parser reads `\`, tabs, user names and more into an address that others read otherwise: the text must begin with
     // the origin as it stands, and hold nothing that one of them could stumble over.
@@ -41,7 +41,7 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
         && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#@".contains(&byte))
         && text.len() <= LONGEST_ADDRESS;
     if !plain {
-        return refused(format!("has a `{key}` that is not spelled as Google spells it"));
+        return refused(format!("names `{key}` that is not spelled as Google spells it"));
     }
     Ok(())
 }

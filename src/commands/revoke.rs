@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::cli::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
-use crate::google::{Endpoints, Google, Revoked};
+use crate::google::{Endpoints, Google, Owner, Revoked};
 use crate::hardening::critically;
 use crate::profile::{self, Facts, Place, Profile};
 use crate::store::{self, Purpose, Store};
@@ -67,11 +67,13 @@ impl Revoke {
             profile.check_endpoint(endpoints.origin())?;
             let google = Google::open(endpoints, term)?;
             let spinner = term.spinner("revoking the token at Google");
-            let answer = google.revoke(token);
+            let owner = stored.client_id.as_deref().zip(stored.client_secret.as_ref());
+            let owner = owner.map(|(client_id, client_secret)| Owner { client_id, client_secret });
+            let answer = google.revoke(token, owner);
             drop(spinner);
             revoked = Some(answer.map_err(|mut error| {
-                error.message =
-                    format!("{}; the token is still valid and still in {}", error.message, store.location());
+                let fate = if error.kind == Kind::Unreachable { "still valid" } else { "not revoked" };
+                error.message = format!("{}; the token is {fate} and still in {}", error.message, store.location());
                 error
             })?);
         }

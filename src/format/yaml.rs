@@ -19,6 +19,7 @@ mod walk;
 
 use crate::credentials::Credentials;
 use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal, is_placeholder};
+use crate::term;
 
 use self::document::Document;
 use self::edit::Change;
@@ -82,6 +83,11 @@ impl Format for Yaml {
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
         let document = walk::document(text)?;
+        if let Some((line, key)) = &document.tab {
+            let reason =
+                format!("`{}` has a tab beside it, where the Python library reads blanks only", term::escape(key));
+            return Err(Refusal::at(*line, reason).hint("put a blank in the place of the tab"));
+        }
         let mut changes = Vec::new();
         let mut notes = Vec::new();
         match document.last(PROTO_PLUS) {

@@ -34,7 +34,7 @@ pub use ads::{Account, Caller, VERSION};
 pub use consent::{ADWORDS, Request, full_scope};
 pub use endpoints::Endpoints;
 pub use page::Page;
-pub use revoke::Revoked;
+pub use revoke::{Owner, Revoked};
 pub use token::Grant;
 pub use waiting::Waiting;
 
@@ -70,8 +70,8 @@ impl Google {
     }
 
     /// Ends the grant that the token belongs to.
-    pub fn revoke(&self, token: &Secret) -> Result<Revoked> {
-        self.block(revoke::revoke(&self.http, &self.endpoints, token))
+    pub fn revoke(&self, token: &Secret, owner: Option<Owner>) -> Result<Revoked> {
+        self.block(revoke::revoke(&self.http, &self.endpoints, token, owner))
     }
 
     /// The Google Ads accounts that the token reaches directly.

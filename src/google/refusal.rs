@@ -100,7 +100,8 @@ fn console_link(text: &str) -> Option<String> {
 /// The error for an answer whose status is not the one hoped for.
 pub fn error(step: Step, reply: &Reply) -> Error {
     let status = reply.status.as_u16();
-    let said = read(reply);
+    // The Google Ads API answers with an object; a plain `error` there comes from somebody else.
+    let said = read(reply).filter(|_| step != Step::Ads || is_api_error(reply));
     if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
         return Error::new(Kind::Unreachable, format!("{} is busy or broken (HTTP {status})", who(step)))
             .hint("try again in a few minutes; nothing was changed");
@@ -109,6 +110,13 @@ pub fn error(step: Step, reply: &Reply) -> Error {
         Some(said) => explained(step, &said),
         None => gibberish(step, reply),
     }
+}
+
+fn is_api_error(reply: &Reply) -> bool {
+    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
+    value.is_some_and(|value| {
+        value.get("error").or(value.get(0).and_then(|first| first.get("error"))).is_some_and(Value::is_object)
+    })
 }
 
 /// What was said, in our words; unknown codes are passed on plainly.
@@ -135,7 +143,10 @@ pub fn explained(step: Step, said: &Said) -> Error {
             let text = description.map(|text| format!(": {text}")).unwrap_or_default();
             let id = said.request_id.as_deref().map(|id| format!(", request id {id}")).unwrap_or_default();
             Error::new(kind, format!("{} refused the request ({}{text}{id})", who(step), said.code))
-                .hint("`gads-creds doctor` looks for the cause")
+                .hint(match step {
+                    Step::Revoke => "see what has access at https://myaccount.google.com/connections; `--local-only` removes the token here only",
+                    _ => "`gads-creds doctor` looks for the cause",
+                })
         }
     };
     error.said = Some(said.code.clone());

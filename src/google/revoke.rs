@@ -1,11 +1,12 @@
-//! Revocation (RFC 7009): one form POST without client authentication, as Google wants it.
+//! Revocation (RFC 7009): one form POST without client authentication, as Google wants it; with it, if a server insists as the
+//! RFC allows (section 2.1).
 
 use reqwest::StatusCode;
 
 use crate::error::Result;
 use crate::google::endpoints::Endpoints;
 use crate::google::explain::Step;
-use crate::google::http::{Again, Http};
+use crate::google::http::{Again, Http, Reply};
 use crate::google::refusal;
 use crate::secret::Secret;
 
@@ -17,14 +18,36 @@ pub enum Revoked {
     Before,
 }
 
-pub async fn revoke(http: &Http, endpoints: &Endpoints, token: &Secret) -> Result<Revoked> {
-    let request = http.post_form(&endpoints.revoke, &[("token", token.expose())]);
-    let reply = http.send(request, Again::Harmless).await?;
+/// The OAuth client that a token belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    pub client_id: &'a str,
+    pub client_secret: &'a Secret,
+}
+
+pub async fn revoke(http: &Http, endpoints: &Endpoints, token: &Secret, owner: Option<Owner<'_>>) -> Result<Revoked> {
+    let reply = send(http, endpoints, &[("token", token.expose())]).await?;
+    let Some(owner) = owner.filter(|_| wants_the_client(&reply)) else { return outcome(&reply) };
+    let fields =
+        [("token", token.expose()), ("client_id", owner.client_id), ("client_secret", owner.client_secret.expose())];
+    outcome(&send(http, endpoints, &fields).await?)
+}
+
+async fn send(http: &Http, endpoints: &Endpoints, fields: &[(&str, &str)]) -> Result<Reply> {
+    http.send(http.post_form(&endpoints.revoke, fields), Again::Harmless).await
+}
+
+fn wants_the_client(reply: &Reply) -> bool {
+    let code = refusal::read(reply).map(|said| said.code);
+    reply.status.is_client_error() && matches!(code.as_deref(), Some("invalid_client" | "invalid_request"))
+}
+
+fn outcome(reply: &Reply) -> Result<Revoked> {
     match reply.status {
         StatusCode::OK => Ok(Revoked::Now),
-        StatusCode::BAD_REQUEST if refusal::read(&reply).is_some_and(|said| said.code == "invalid_token") => {
+        StatusCode::BAD_REQUEST if refusal::read(reply).is_some_and(|said| said.code == "invalid_token") => {
             Ok(Revoked::Before)
         }
-        _ => Err(refusal::error(Step::Revoke, &reply)),
+        _ => Err(refusal::error(Step::Revoke, reply)),
     }
 }

@@ -130,10 +130,10 @@ impl<'g> Waiting<'g> {
 
 fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Sockets> {
     google.runtime.block_on(loopback::bind(host, port)).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            Error::usage(format!("port {port} of the loopback address is taken by another program"))
-                .hint("stop that program, or choose another port with `--port`")
-        }
+        std::io::ErrorKind::AddrInUse => Error::usage(format!(
+            "port {port} of the loopback address is taken by another program"
+        ))
+        .hint("stop that program, or choose another port: `--port`; for a web client, another registered redirect URI"),
         std::io::ErrorKind::PermissionDenied => {
             Error::usage(format!("port {port} may only be opened by an administrator"))
                 .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
@@ -163,6 +163,7 @@ fn refused(error: &str, description: Option<&str>) -> Error {
 }
 
 fn timed_out(limit: Duration) -> Error {
-    Error::new(Kind::ConsentTimedOut, format!("no answer came from the browser within {} seconds", limit.as_secs()))
+    let limit = if limit.as_secs() == 1 { "1 second".to_owned() } else { format!("{} seconds", limit.as_secs()) };
+    Error::new(Kind::ConsentTimedOut, format!("no answer came from the browser within {limit}"))
         .hint("run `gads-creds login` again; `--timeout` waits longer")
 }

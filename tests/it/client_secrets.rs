@@ -294,7 +294,7 @@ fn other_addresses_are_refused_with_the_host_named() {
     ] {
         for key in ["auth_uri", "token_uri"] {
             let refusal = refused(&desktop(&[(key, &format!("\"{address}\""))]));
-            assert_eq!(refusal, format!("has a `{key}` {what}"), "{address}");
+            assert_eq!(refusal, format!("names `{key}` {what}"), "{address}");
         }
     }
 }
@@ -316,10 +316,10 @@ fn addresses_of_google_in_a_strange_spelling_are_refused() {
         "https://oauth2.googleapis.com?x=planted",
     ] {
         let refusal = refused(&desktop(&[("token_uri", &format!("\"{address}\""))]));
-        assert_eq!(refusal, "has a `token_uri` that is not spelled as Google spells it", "{address}");
+        assert_eq!(refusal, "names `token_uri` that is not spelled as Google spells it", "{address}");
     }
     let long = format!("\"https://oauth2.googleapis.com/{}\"", "a".repeat(4096));
-    assert_eq!(refused(&desktop(&[("token_uri", &long)])), "has a `token_uri` that is not spelled as Google spells it");
+    assert_eq!(refused(&desktop(&[("token_uri", &long)])), "names `token_uri` that is not spelled as Google spells it");
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn addresses_of_the_stand_in_are_accepted_only_while_there_is_one() {
     {
         checked(&parsed(other).expect_err(other));
     }
-    assert_eq!(refused(&of("http://127.0.0.1:8085/token")), "has a `token_uri` at `127.0.0.1:8085` without https");
+    assert_eq!(refused(&of("http://127.0.0.1:8085/token")), "names `token_uri` at `127.0.0.1:8085` without https");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `doctor`: check everything, say what is wrong and how to mend it.
 //!
-//! Each check is a small function from the [`Case`] to a [`Finding`]; they do not depend on each other, and one that cannot be made
+//! Each check is a small function from the `Case` to a [`Finding`]; they do not depend on each other, and one that cannot be made
 //! is skipped with the reason: what follows from a failure is no failure of its own. What needs the network is asked once, before
 //! the checks, and they only read the answers. What is fine is told first, then failures, then warnings, then what was not checked:
 //! the first line that is not `ok` names the cause.

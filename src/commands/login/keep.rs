@@ -148,7 +148,7 @@ fn lost(error: &Error, google: &Google, token: &Secret, term: Term) -> Error {
         && term.out(&format!("{}\n", token.expose())).is_ok();
     let fate = if shown {
         "the new refresh token was printed"
-    } else if google.revoke(token).is_ok() {
+    } else if google.revoke(token, None).is_ok() {
         "the new refresh token was revoked, since it could be kept nowhere"
     } else {
         "the new refresh token could be kept nowhere"

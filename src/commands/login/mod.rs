@@ -54,7 +54,7 @@ pub struct Login {
     #[arg(long, value_name = "EMAIL")]
     login_hint: Option<String>,
     /// Refuses to store a token of another account (asks for `openid email`)
-    #[arg(long, value_name = "EMAIL")]
+    #[arg(long, value_name = "EMAIL", value_parser = email)]
     expect_account: Option<String>,
     /// The manager account to go through: ten digits, dashes allowed
     #[arg(long, value_name = "ID", value_parser = customer_id)]
@@ -134,6 +134,12 @@ fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Resul
 
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
+}
+
+/// An address, as far as it can be told without asking: else no account could ever be the expected one.
+fn email(text: &str) -> std::result::Result<String, String> {
+    let fits = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if fits { Ok(text.to_owned()) } else { Err("an account is an e-mail address, as in ann@example.com".to_owned()) }
 }
 
 /// `v26`: safe as a part of an address.

@@ -7,6 +7,7 @@ use crate::commands::login::Attempt;
 use crate::commands::login::keep::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::error::{Error, Kind, Result};
+use crate::format::Trouble;
 use crate::google::Account;
 use crate::profile::{Facts, Profile};
 use crate::store::Store;
@@ -23,6 +24,7 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
             term.say(&format!("login customer {chosen} stored"));
         }
     }
+    warn_of_stumbling_blocks(store, term);
     warn_of_death(&kept.profile.facts, term);
     match kept.verdict {
         Verdict::Accounts(accounts) => report(term, &kept.profile, store, &accounts),
@@ -42,6 +44,16 @@ fn warn_of_doubt(error: &Error, term: Term) {
         term.hint("run `gads-creds doctor` later: it asks again");
     } else {
         error.hint.iter().for_each(|hint| term.hint(hint));
+    }
+}
+
+/// What the library will fail on although the credentials are right: lines that are not this login's to change.
+fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
+    let (Some(format), Ok(contents)) = (store.format(), store.load()) else { return };
+    for remark in contents.remarks.iter().filter(|remark| remark.trouble == Trouble::Breaks) {
+        let key = term::escape(&remark.key);
+        term.warn(&format!("line {} of {}: `{key}` {}", remark.line, store.location(), remark.text));
+        term.hint(&format!("mend that line, or the {} fails on it", format.reader()));
     }
 }
 

@@ -45,7 +45,8 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
             Verdict::Store(Some(error))
         }
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
-        Kind::AdsRefused if login.force => Verdict::Store(Some(error)),
+        // Nothing that calls itself the Google Ads API answered there: that says nothing of the credential.
+        Kind::AdsRefused if login.force || error.said.as_deref() == Some("NOT_FOUND") => Verdict::Store(Some(error)),
         Kind::AdsRefused | Kind::Interrupted | Kind::Terminated => Verdict::StoreAndFail(error),
         _ => Verdict::Store(Some(error)),
     }

@@ -115,7 +115,7 @@ fn a_client_that_names_the_stand_in_is_refused_when_there_is_none() {
     // With the stand-in on, its own address is as good as Google's.
     allow(login(&sandbox, &["--no-verify"]));
     for variable in [None, Some("")] {
-        let spec = login(&sandbox, &[]).code(2).stderr_has("has a `token_uri` at `127.0.0.1:");
+        let spec = login(&sandbox, &[]).code(2).stderr_has("names `token_uri` at `127.0.0.1:");
         match variable {
             None => refuses(spec.without_env("GADS_CREDS_ENDPOINT")),
             Some(value) => refuses(spec.env("GADS_CREDS_ENDPOINT", value)),

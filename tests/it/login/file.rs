@@ -28,7 +28,7 @@ fn in_a_file_with_comments_only_the_lines_meant_change() {
              client_id: {id} # the new one\r\n\
              \r\n\
              client_secret:   {secret}\r\n\
-             refresh_token: {token}\t# Ada's\r\n\
+             refresh_token: {token}   # Ada's\r\n\
              use_proto_plus: True\r\n\
              logging:\r\n\
              \x20 version: 1\r\n\
