@@ -161,3 +161,18 @@ fn an_unfit_file_is_found_before_google_is_told() {
     sandbox.command(&YES).code(1).stderr_has("google-ads.yaml").run();
     assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
 }
+
+#[test]
+fn a_server_that_insists_on_the_client_is_told_it() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.google.fault(Endpoint::Revoke, Fault::page(400, r#"{"error":"invalid_request"}"#));
+    sandbox.command(&YES).stderr_has("revoked the refresh token at Google").run();
+    assert!(!sandbox.google.lives(&token));
+    let asked = sandbox.google.requests(Endpoint::Revoke);
+    let form = |index: usize| asked[index].form().0.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(form(0), ["token"]);
+    assert_eq!(form(1), ["token", "client_id", "client_secret"]);
+    assert!(asked[1].form().0.contains(&("client_id".to_owned(), client.id.clone())));
+}

@@ -112,9 +112,14 @@ fn it_does_by_force_or_when_there_was_nothing_to_keep() {
 
 #[test]
 fn an_api_that_cannot_be_reached_does_not_lose_the_token() {
-    for fault in
-        [Fault::page(502, "<html>Bad Gateway"), Fault::Raw(Vec::new()), Fault::page(200, "<html>Sign in to the Wi-Fi")]
-    {
+    for fault in [
+        Fault::page(502, "<html>Bad Gateway"),
+        Fault::Raw(Vec::new()),
+        Fault::page(200, "<html>Sign in to the Wi-Fi"),
+        // An authorization server that is not Google has no Google Ads API beside it.
+        Fault::page(404, r#"{"error":"invalid_request","error_description":"unrecognized route"}"#),
+        Fault::page(404, "<html>Not Found"),
+    ] {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         logged_in(&sandbox, &client);
