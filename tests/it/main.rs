@@ -14,6 +14,7 @@ mod environment;
 mod exec;
 mod explain;
 mod export;
+mod footprint;
 mod formats;
 #[path = "../google/mod.rs"]
 mod google;
