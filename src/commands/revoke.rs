@@ -78,7 +78,12 @@ impl Revoke {
             })?);
         }
         let lock = store.lock()?;
-        store.update(&lock, &|credentials| self.remove(credentials, &profile.place))?;
+        store.update(&lock, &|credentials| {
+            // A login that came meanwhile stored another token: that one was not revoked, so it stays.
+            if credentials.refresh_token == stored.refresh_token {
+                self.remove(credentials, &profile.place);
+            }
+        })?;
         drop(lock);
         profile.facts = Facts::default();
         match profile.name.as_ref().filter(|_| self.forget) {

@@ -4,6 +4,7 @@
 //! network, and it knows nothing of files, profiles or formats.
 
 use std::future::Future;
+use std::ops::Deref;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -40,10 +41,30 @@ pub use waiting::Waiting;
 
 use http::Http;
 
+/// The runtime. Dropping a bare one waits without limit for a name that is still being looked up; this one does not wait.
+#[derive(Debug)]
+struct Engine(Option<Runtime>);
+
+impl Deref for Engine {
+    type Target = Runtime;
+
+    fn deref(&self) -> &Runtime {
+        self.0.as_ref().expect("it is only taken when it is dropped")
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// A conversation with Google: a runtime, a connection pool, the endpoints.
 #[derive(Debug)]
 pub struct Google {
-    runtime: Runtime,
+    runtime: Engine,
     http: Http,
     endpoints: Endpoints,
     term: Term,
@@ -60,7 +81,7 @@ impl Google {
             .build()
             .map_err(|error| Error::broken(format!("cannot start the runtime: {}", error.kind())))?;
         let http = Http::new(&endpoints, term)?;
-        Ok(Google { runtime, http, endpoints, term })
+        Ok(Google { runtime: Engine(Some(runtime)), http, endpoints, term })
     }
 
     /// Mints an access token.

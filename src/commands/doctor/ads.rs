@@ -89,6 +89,10 @@ pub fn login_customer(case: &Case) -> Finding {
         if accounts.iter().any(below) {
             return Finding::ok(format!("{wanted} is reached through a manager account"));
         }
+        if accounts.iter().any(|account| account.details.is_none() && account.refusal.is_none()) {
+            let text = format!("{wanted} is not listed, but not every account told what is below it");
+            return Finding::skip(text, "try again, or look for it at https://ads.google.com");
+        }
         Finding::fail(
             Kind::AdsRefused,
             format!("the login customer {wanted} is not among the accounts that this token reaches"),

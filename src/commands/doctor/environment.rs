@@ -80,7 +80,9 @@ pub fn git(case: &Case) -> Finding {
             format!("git tracks {}", term::path(&path)),
             "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
         ),
-        Ok(_) => Finding::ok("git does not track the file"),
+        // 1 is git's word for "not tracked"; with any other it did not look.
+        Ok(status) if status.code() == Some(1) => Finding::ok("git does not track the file"),
+        Ok(_) => Finding::skip("git would not look into that repository", "run `git ls-files` there yourself"),
         Err(_) => Finding::skip("git could not be run", "run `git ls-files` yourself"),
     }
 }

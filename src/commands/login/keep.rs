@@ -62,8 +62,14 @@ fn store(attempt: &mut Attempt, profile: &mut Profile, given: &Credentials, toke
         lock = attempt.store.lock()?;
         *profile = aside;
     }
-    let notes = attempt.store.update(&lock, &|stored| take(stored, given, token))?;
-    profile::remember(profile)?;
+    let mut notes = attempt.store.update(&lock, &|stored| take(stored, given, token))?;
+    match profile::remember(profile) {
+        // Without a name nothing is needed to find the token again: what was learnt of it is a comfort.
+        Err(error) if profile.name.is_none() => {
+            notes.push(format!("could not note when the token dies: {}", error.message))
+        }
+        noted => noted?,
+    }
     Ok(notes)
 }
 

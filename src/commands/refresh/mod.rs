@@ -7,13 +7,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::cli::Context;
+use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Grant};
 use crate::hardening::critically;
 use crate::profile::{self, Facts, Life, Profile, rfc3339};
+use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
+use crate::term;
 
 mod all;
 mod ended;
@@ -118,7 +121,7 @@ impl Ready {
             google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.told(error))?;
         let new = grant.refresh_token.clone().filter(|new| *new != self.token);
         if let Some(new) = &new {
-            self.store.update(&self.lock, &|stored| stored.refresh_token = Some(new.clone()))?;
+            self.keep(new)?;
             if self.profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str()) {
                 self.profile.facts.fingerprint = Some(new.fingerprint());
                 self.profile.facts.dies = dies(&grant, Timestamp::now()).or(self.profile.facts.dies);
@@ -126,6 +129,30 @@ impl Ready {
             }
         }
         Ok(Minted { location: self.store.location(), profile: self.profile, rotated: new.is_some(), grant })
+    }
+
+    /// Stores the new token, which is the only one that still works; a recovery file holds it meanwhile.
+    fn keep(&self, new: &Secret) -> Result<()> {
+        let mut profile = self.profile.clone();
+        profile.facts.fingerprint = profile.facts.fingerprint.map(|_| new.fingerprint());
+        let credentials = Credentials {
+            client_id: Some(self.client_id.clone()),
+            client_secret: Some(self.client_secret.clone()),
+            refresh_token: Some(new.clone()),
+            ..Credentials::default()
+        };
+        let recovery = recovery::keep(&Pending { profile, credentials });
+        let stored = self.store.update(&self.lock, &|stored| stored.refresh_token = Some(new.clone()));
+        match (stored, recovery) {
+            (Ok(_), recovery) => recovery.map_or(Ok(()), Recovery::done),
+            (Err(error), Ok(recovery)) => {
+                let kept = term::path(recovery.path());
+                let message = format!("{}; the new refresh token is kept in {kept}", error.message);
+                Err(Error::new(error.kind, message)
+                    .hint("mend that, then run `gads-creds login --recover` to store it"))
+            }
+            (Err(error), Err(_)) => Err(error),
+        }
     }
 
     /// The error with what is known of the token it is about.
