@@ -22,6 +22,10 @@ pub struct Old {
 /// The store that the profile leaves, if it leaves one.
 pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let Some(place) = profile::moves_from(profile)? else { return Ok(None) };
+    // From one file to another is a new name for the profile's place, not a wish to empty the old file.
+    if matches!((&place, &profile.place), (Place::File { .. }, Place::File { .. })) {
+        return Ok(None);
+    }
     let store = store::open(&place, Purpose::Update)?;
     let before = store.load()?.credentials;
     let by_hand = match &place {
