@@ -1,7 +1,8 @@
 //! `export`: the credentials into another client library's file.
 //!
 //! A file is written as `login` writes it: looked at first, changed under its lock, left to load in its library. What the
-//! variable `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names is no target: it may be a file of another format.
+//! variable `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names is no target: it may be a file of another format. A token that stands
+//! in the target may be the only copy of it, so another one is replaced only where the user named the file.
 
 use std::path::{Path, PathBuf};
 
@@ -16,13 +17,15 @@ use crate::folders;
 use crate::format::{self, DefaultPlace, Format};
 use crate::hardening::critically;
 use crate::profile::{self, Place, Profile};
+use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
 /// Write the credentials into another client library's file
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
-What else FILE holds stays. `--format` is the format of the file that is read.
+What else FILE holds stays; another refresh token is replaced only in a file
+that is named. `--format` is the format of the file that is read.
 
 Examples:
   gads-creds export java                     writes ~/ads.properties
@@ -102,18 +105,27 @@ impl Export {
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let place = Place::File { path: path.clone(), format: Some(format.name()) };
         let target = store::open(&place, purpose)?;
-        if self.file.is_none() && matches!(format.default_place(), DefaultPlace::Gcloud(_)) {
-            spare_gcloud(&*target, credentials)?;
-        }
-
         let change = |stored: &mut Credentials| take(stored, credentials);
+        let named = format!("gads-creds export{} {} {}", profile.option(), format.name(), profile::quoted(&path));
+        let spared = || match &self.file {
+            None => spare(&*target, format, credentials)
+                .map_err(|error| error.hint(format!("to replace it run `{named}`, or name another file there"))),
+            Some(_) => Ok(()),
+        };
+        spared()?;
         target.rehearse(&change)?;
-        let notes = critically(|| {
+        let (replaced, notes) = critically(|| {
             let lock = target.lock()?;
-            target.update(&lock, &change)
+            // Once more: a login may have been there while this run waited for the lock.
+            spared()?;
+            let replaced = other_token(&target.load()?.credentials, credentials);
+            Ok((replaced, target.update(&lock, &change)?))
         })?;
 
         notes.iter().for_each(|note| term.say(note));
+        if let Some(replaced) = &replaced {
+            term.warn(&format!("{} held another refresh token ({replaced}): it was replaced", target.location()));
+        }
         warn_of_loss(term, format, credentials);
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
@@ -125,6 +137,7 @@ impl Export {
                 "profile": profile.name.as_ref().map(|name| name.as_str()),
                 "location": target.location(),
                 "format": format.name(),
+                "replaced": replaced,
             }))?;
         }
         Ok(())
@@ -143,17 +156,25 @@ fn take(stored: &mut Credentials, credentials: &Credentials) {
     stored.linked_customer_id = linked_customer_id.or(stored.linked_customer_id.take());
 }
 
-/// Gcloud's own file is what every program of this user falls back to: only the same client's is replaced unasked.
-fn spare_gcloud(target: &dyn Store, credentials: &Credentials) -> Result<()> {
+/// A file that nobody named keeps a token that is not the one to be written. Gcloud's own, which every program of this user
+/// falls back to, keeps any other credential.
+fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
     let contents = target.load()?;
-    let is_ours = contents.credentials.client_id == credentials.client_id;
-    let is_empty = contents.credentials == Credentials::default() && contents.rivals.is_empty();
-    if is_empty || is_ours {
-        return Ok(());
-    }
-    let message = format!("{} holds another credential", target.location());
-    Err(Error::usage(message)
-        .hint("name the file to say that you mean it, or another one: `gads-creds export adc FILE`"))
+    let stored = &contents.credentials;
+    let is_ours = stored.client_id == credentials.client_id;
+    let is_empty = *stored == Credentials::default() && contents.rivals.is_empty();
+    let held = match other_token(stored, credentials) {
+        Some(fingerprint) => format!("another refresh token ({fingerprint})"),
+        None if is_empty || is_ours || !matches!(format.default_place(), DefaultPlace::Gcloud(_)) => return Ok(()),
+        None => "another credential".to_owned(),
+    };
+    Err(Error::usage(format!("{} holds {held}; only a file that is named is replaced", target.location())))
+}
+
+/// The fingerprint of the refresh token that would be lost.
+fn other_token(stored: &Credentials, credentials: &Credentials) -> Option<String> {
+    let other = stored.refresh_token.as_ref().filter(|token| Some(*token) != credentials.refresh_token.as_ref());
+    other.map(Secret::fingerprint)
 }
 
 /// Names what the format has no place for.

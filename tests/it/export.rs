@@ -2,11 +2,18 @@
 
 use std::fs;
 
+use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
 use crate::home::{CLIENT, Home, Run, SECRET, TOKEN};
 
 const GCLOUD: &str = ".config/gcloud/application_default_credentials.json";
+/// The refresh token of another account, which no run shows either: none is asked to.
+const OTHER: &str = "1//0another-accounts-refresh-token";
+
+fn fingerprint(token: &str) -> String {
+    Secret::new(token).fingerprint()
+}
 
 /// What was said, after a run that went well and printed no data.
 #[track_caller]
@@ -127,14 +134,45 @@ fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
 
     for other in [include_str!("../../fixtures/adc/sample.json"), include_str!("../../fixtures/adc/hostile.json")] {
         home.write(GCLOUD, other);
-        home.run(&["export", "adc"]).fails(2, &["holds another credential", "hint: name the file"]);
-        home.run(&["export", "adc", "--replace-kind"]).fails(2, &["holds another credential"]);
+        home.run(&["export", "adc"]).fails(2, &["holds another ", "hint: to replace it run"]);
+        home.run(&["export", "adc", "--replace-kind"]).fails(2, &["holds another "]);
         assert_eq!(text(&home, GCLOUD), other);
     }
     home.write(GCLOUD, include_str!("../../fixtures/adc/sample.json"));
     said(home.run(&["export", "adc", GCLOUD]));
     assert_eq!(shown(&home, GCLOUD), json!([CLIENT, SECRET, TOKEN]));
     assert!(text(&home, GCLOUD).contains("\"quota_project_id\": \"a-project\""));
+}
+
+#[test]
+fn another_token_is_replaced_only_in_a_file_that_is_named() {
+    let home = Home::logged_in();
+    home.write_yaml("other.yaml", OTHER);
+    for (format, place) in [("java", "ads.properties"), ("ruby", "google_ads_config.rb"), ("env", ".env")] {
+        said(home.run(&["export", "--config", "other.yaml", format]));
+        let others = text(&home, place);
+        let path = home.path(place);
+        let command = format!("hint: to replace it run `gads-creds export {format} {}`", path.display());
+        let refusal = format!("{} holds another refresh token ({})", path.display(), fingerprint(OTHER));
+        home.run(&["export", format]).fails(2, &[&refusal, &command]);
+        assert_eq!(text(&home, place), others);
+
+        let warned = said(home.run(&["export", format, place]));
+        let warning = format!("warning: {} held another refresh token ({})", path.display(), fingerprint(OTHER));
+        assert!(warned.starts_with(&warning), "{warned}");
+        assert_eq!(shown(&home, place), json!([CLIENT, SECRET, TOKEN]));
+        // An export of the same token goes on, and has nothing to warn of.
+        assert!(!said(home.run(&["export", format])).contains("another"));
+    }
+}
+
+#[test]
+fn with_json_the_replaced_token_is_a_fingerprint() {
+    let home = Home::logged_in();
+    home.write_yaml("other.yaml", OTHER);
+    let run = home.run(&["export", "python", "other.yaml", "--json", "--quiet"]);
+    let value: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+    assert_eq!(value["replaced"], json!(fingerprint(OTHER)));
 }
 
 #[test]
@@ -185,7 +223,7 @@ fn with_json_the_place_is_an_object_on_stdout() {
     home.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~work.yaml\"\n");
     let run = home.run(&["export", "-p", "work", "ruby", "--json", "--quiet"]);
     let place = home.path("google_ads_config.rb");
-    assert_eq!(run.json(), json!({ "profile": "work", "location": place, "format": "ruby" }));
+    assert_eq!(run.json(), json!({ "profile": "work", "location": place, "format": "ruby", "replaced": null }));
     let printed = home.run(&["export", "-p", "work", "ruby", "--stdout", "--json", "--quiet"]).json();
     assert_eq!((&printed["location"], &printed["format"]), (&Value::Null, &json!("ruby")));
     assert!(printed["text"].as_str().unwrap().ends_with("end\n"));
