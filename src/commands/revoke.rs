@@ -1,18 +1,27 @@
 //! `revoke`: revoke the token at Google, then remove it here.
 //!
-//! In that order: a token that is gone here but alive at Google is one that nobody can revoke any more.
+//! In that order: a token that is gone here but alive at Google is one that nobody can revoke any more. The lock is taken
+//! before Google is asked, so that nothing has to be waited for once the token is dead. Whatever cuts it short, the error
+//! says what became of the token at both places ([`fate`]).
+
+use std::cell::RefCell;
 
 use clap::Args;
-use serde_json::json;
 
 use crate::cli::Context;
 use crate::credentials::Credentials;
+use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Owner, Revoked};
-use crate::hardening::critically;
+use crate::hardening::{self, Critical};
 use crate::profile::{self, Facts, Place, Profile};
+use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
+
+mod fate;
+
+use fate::{AtGoogle, Fate, Here, StillValid};
 
 /// Revoke the token at Google, then remove it here
 #[derive(Args, Debug)]
@@ -34,7 +43,6 @@ pub struct Revoke {
 
 impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
-        let term = context.term;
         let endpoints = Endpoints::from_environment()?;
         let mut profile = profile::choose(context.choice())?;
         let store = store::open(&profile.place, Purpose::Update)?;
@@ -45,52 +53,60 @@ impl Revoke {
                     "nothing is left to revoke here; https://myaccount.google.com/connections lists what has access",
                 ));
         }
-        let change = |credentials: &mut Credentials| self.remove(credentials, &profile.place);
-        store.rehearse(&change)?;
-        self.permitted(context, &profile, &stored, &*store)?;
-        let revoked = critically(|| self.carry_out(term, endpoints, &mut profile, &stored, &*store))?;
-        self.report(context, &profile, &stored, &*store, revoked)
-    }
-
-    /// At Google first, then here, then in profiles.toml.
-    fn carry_out(
-        &self,
-        term: Term,
-        endpoints: Endpoints,
-        profile: &mut Profile,
-        stored: &Credentials,
-        store: &dyn Store,
-    ) -> Result<Option<Revoked>> {
-        let mut revoked = None;
         if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
             profile.facts = profile.facts.of(token);
             profile.check_endpoint(endpoints.origin())?;
-            let google = Google::open(endpoints, term)?;
-            let spinner = term.spinner("revoking the token at Google");
-            let owner = stored.client_id.as_deref().zip(stored.client_secret.as_ref());
-            let owner = owner.map(|(client_id, client_secret)| Owner { client_id, client_secret });
-            let answer = google.revoke(token, owner);
-            drop(spinner);
-            revoked = Some(answer.map_err(|mut error| {
-                let fate = if error.kind == Kind::Unreachable { "still valid" } else { "not revoked" };
-                error.message = format!("{}; the token is {fate} and still in {}", error.message, store.location());
-                error
-            })?);
         }
-        let lock = store.lock()?;
-        store.update(&lock, &|credentials| {
-            // A login that came meanwhile stored another token: that one was not revoked, so it stays.
-            if credentials.refresh_token == stored.refresh_token {
+        store.rehearse(&|credentials| self.remove(credentials, &profile.place))?;
+        self.permitted(context, &profile, &stored, &*store)?;
+        let case = Case { profile, stored, store };
+        let lock = case.store.lock()?;
+        let now = case.store.load()?.credentials;
+        if now.refresh_token != case.stored.refresh_token {
+            let place = case.store.location();
+            return Err(Error::broken(format!(
+                "the refresh token in {place} was replaced meanwhile; nothing was revoked"
+            ))
+            .hint("run it again if the new one is to be revoked"));
+        }
+
+        let mut fate = Fate::of(&case.profile, case.store.location());
+        let critical = Critical::enter();
+        let done = self.carry_out(context.term, endpoints, case, &lock, &mut fate);
+        match critical.finish().and(done) {
+            Ok(()) => fate.report(context.term),
+            Err(error) => Err(fate.told(error)),
+        }
+    }
+
+    /// At Google first, then here, then in profiles.toml; `fate` says how far it came.
+    fn carry_out(&self, term: Term, endpoints: Endpoints, case: Case, lock: &Lock, fate: &mut Fate) -> Result<()> {
+        let Case { mut profile, stored, store } = case;
+        if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
+            at_google(term, endpoints, token, &stored, fate)?;
+        }
+        let removed = if stored.refresh_token.is_some() { Here::Removed } else { Here::ClientRemoved };
+        let here = RefCell::new(Here::Stays);
+        store.update(lock, &|credentials| {
+            // Only what was revoked goes: whoever edits the file by hand meanwhile knows nothing of our lock.
+            let other =
+                credentials.refresh_token.as_ref().filter(|token| Some(*token) != stored.refresh_token.as_ref());
+            here.replace(other.map_or(removed.clone(), |other| Here::Replaced(other.fingerprint())));
+            if other.is_none() {
                 self.remove(credentials, &profile.place);
             }
         })?;
-        drop(lock);
+        fate.here = here.into_inner();
+        if matches!(fate.here, Here::Replaced(_)) {
+            return Ok(());
+        }
         profile.facts = Facts::default();
         match profile.name.as_ref().filter(|_| self.forget) {
             Some(name) => profile::forget(name)?,
-            None => profile::remember(profile)?,
+            None => profile::remember(&profile)?,
         }
-        Ok(revoked)
+        fate.forgotten = self.forget;
+        Ok(())
     }
 
     /// A library's file keeps what is not ours to judge, like a developer token; a keychain keeps nothing.
@@ -133,31 +149,32 @@ impl Revoke {
         }
         Err(Error::new(Kind::ConsentDenied, "nothing was revoked: the answer was no"))
     }
+}
 
-    fn report(
-        &self,
-        context: &Context,
-        profile: &Profile,
-        stored: &Credentials,
-        store: &dyn Store,
-        revoked: Option<Revoked>,
-    ) -> Result<()> {
-        let term = context.term;
-        let (at_google, name) = match revoked {
-            Some(Revoked::Now) => ("revoked the refresh token at Google and removed it from", "now"),
-            Some(Revoked::Before) => ("the refresh token was dead already; removed it from", "before"),
-            None if stored.refresh_token.is_none() => ("removed the OAuth client from", "not_asked"),
-            None => ("removed the refresh token (still valid at Google) from", "not_asked"),
-        };
-        term.say(&format!("{at_google} {}", store.location()));
-        if term.json {
-            term.out_json(&json!({
-                "profile": profile.name.as_ref().map(|name| name.as_str()),
-                "location": store.location(),
-                "revoked": name,
-                "forgotten": self.forget,
-            }))?;
-        }
-        Ok(())
+/// One credential that is to be revoked.
+struct Case {
+    profile: Profile,
+    stored: Credentials,
+    store: Box<dyn Store>,
+}
+
+/// Ends the grant at Google. `fate` also knows of a request that nobody answered.
+fn at_google(term: Term, endpoints: Endpoints, token: &Secret, stored: &Credentials, fate: &mut Fate) -> Result<()> {
+    if let Some(kind) = hardening::stopping() {
+        return Err(Error::new(kind, "interrupted"));
     }
+    let google = Google::open(endpoints, term)?;
+    let spinner = term.spinner("revoking the token at Google");
+    let owner = stored.client_id.as_deref().zip(stored.client_secret.as_ref());
+    let answer = google.revoke(token, owner.map(|(client_id, client_secret)| Owner { client_id, client_secret }));
+    drop(spinner);
+    let (at_google, error) = match answer {
+        Ok(Revoked::Now) => (AtGoogle::Revoked, None),
+        Ok(Revoked::Before) => (AtGoogle::DeadBefore, None),
+        Ok(Revoked::Perhaps(error)) => (AtGoogle::Unknown, Some(error)),
+        Err(error) if error.kind == Kind::Unreachable => (AtGoogle::NotRevoked(StillValid::Yes), Some(error)),
+        Err(error) => (AtGoogle::NotRevoked(StillValid::Unsaid), Some(error)),
+    };
+    fate.at_google = at_google;
+    error.map_or(Ok(()), Err)
 }

@@ -45,6 +45,14 @@ pub struct Reply {
     retry_after: Option<Duration>,
 }
 
+/// No answer came, or none that could be read.
+#[derive(Debug)]
+pub struct Unanswered {
+    pub error: Error,
+    /// The request may have had its effect all the same.
+    pub may_have_arrived: bool,
+}
+
 /// A connection pool and the rules for using it.
 #[derive(Clone, Debug)]
 pub struct Http {
@@ -108,25 +116,39 @@ impl Http {
 
     /// Sends what a builder made.
     pub async fn send(&self, request: reqwest::RequestBuilder, again: Again) -> Result<Reply> {
-        let request = request.build().map_err(|_| Error::broken("cannot form a request from the stored values"))?;
-        self.execute(request, again).await
+        self.ask(request, again).await.map_err(|lost| lost.error)
+    }
+
+    /// Likewise, for whom it matters whether a request without an answer has arrived.
+    pub async fn ask(&self, request: reqwest::RequestBuilder, again: Again) -> std::result::Result<Reply, Unanswered> {
+        let unformed = || Error::broken("cannot form a request from the stored values");
+        let request = request.build().map_err(|_| Unanswered { error: unformed(), may_have_arrived: false })?;
+        self.within_deadline(request, again).await
     }
 
     /// Sends the request and reads the answer, within [`DEADLINE`].
     pub async fn execute(&self, request: Request, again: Again) -> Result<Reply> {
-        let host = request.url().host_str().unwrap_or_default().to_owned();
-        let late = || {
-            unreachable(format!("{host} did not answer within {} seconds", DEADLINE.as_secs()))
-                .hint("try again later; `gads-creds doctor` checks the network")
-        };
-        tokio::time::timeout(DEADLINE, self.with_retries(request, again, &host)).await.map_err(|_| late())?
+        self.within_deadline(request, again).await.map_err(|lost| lost.error)
     }
 
-    async fn with_retries(&self, request: Request, again: Again, host: &str) -> Result<Reply> {
+    async fn within_deadline(&self, request: Request, again: Again) -> std::result::Result<Reply, Unanswered> {
+        let host = request.url().host_str().unwrap_or_default().to_owned();
+        let late = |_| {
+            let error = unreachable(format!("{host} did not answer within {} seconds", DEADLINE.as_secs()))
+                .hint("try again later; `gads-creds doctor` checks the network");
+            Unanswered { error, may_have_arrived: true }
+        };
+        tokio::time::timeout(DEADLINE, self.with_retries(request, again, &host)).await.map_err(late)?
+    }
+
+    async fn with_retries(&self, request: Request, again: Again, host: &str) -> std::result::Result<Reply, Unanswered> {
         let mut pause = Duration::from_millis(250);
+        let mut may_have_arrived = false;
         let end = Instant::now() + DEADLINE;
         for left in (0..=RETRIES).rev() {
-            let copy = request.try_clone().ok_or_else(|| Error::broken("cannot repeat a request"))?;
+            let copy = request
+                .try_clone()
+                .ok_or_else(|| Unanswered { error: Error::broken("cannot repeat a request"), may_have_arrived })?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
             match self.once(copy).await {
                 Ok(reply) => {
@@ -142,18 +164,19 @@ impl Http {
                     tokio::time::sleep(wait).await;
                 }
                 Err(failure) => {
+                    may_have_arrived |= !failure.is_connect();
                     let unsent = failure.is_connect() && !is_tls(&failure);
                     // More than the cap is no accident that passes.
                     let lasting = is_tls(&failure) || matches!(failure, Failure::TooLong);
                     if left == 0 || lasting || !(unsent || again == Again::Harmless) {
-                        return Err(told(&failure, host));
+                        return Err(Unanswered { error: told(&failure, host), may_have_arrived });
                     }
                     tokio::time::sleep(pause).await;
                 }
             }
             pause *= 2;
         }
-        Err(unreachable(format!("cannot reach {host}")))
+        Err(Unanswered { error: unreachable(format!("cannot reach {host}")), may_have_arrived })
     }
 
     async fn once(&self, request: Request) -> std::result::Result<Reply, Failure> {

@@ -5,7 +5,6 @@
 
 use std::future::Future;
 use std::ops::Deref;
-use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
@@ -90,9 +89,15 @@ impl Google {
         self.block(token::refresh(&self.http, &client, token))
     }
 
-    /// Ends the grant that the token belongs to.
+    /// Ends the grant that the token belongs to. A signal is heeded, but an answer that is on its way is waited for a moment.
     pub fn revoke(&self, token: &Secret, owner: Option<Owner>) -> Result<Revoked> {
-        self.block(revoke::revoke(&self.http, &self.endpoints, token, owner))
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                revoked = revoke::revoke(&self.http, &self.endpoints, token, owner) => revoked,
+                stopped = signals::interrupted_a_moment_ago() => Ok(Revoked::Perhaps(stopped)),
+            }
+        })
     }
 
     /// The Google Ads accounts that the token reaches directly.
@@ -135,6 +140,3 @@ pub fn is_loopback(url: &Url) -> bool {
             None => false,
         }
 }
-
-/// How long `exchange` goes on after Ctrl-C: the answer may already be on its way, and a token must not be lost.
-const GRACE: Duration = Duration::from_millis(700);

@@ -3,19 +3,21 @@
 
 use reqwest::StatusCode;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::explain::Step;
-use crate::google::http::{Again, Http, Reply};
+use crate::google::http::{Again, Http, Reply, Unanswered};
 use crate::google::refusal;
 use crate::secret::Secret;
 
 /// What Google said of the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Revoked {
     Now,
     /// It was dead before: as good as revoked (RFC 7009 section 2.2).
     Before,
+    /// The request may have arrived, but no answer came back: nobody knows.
+    Perhaps(Error),
 }
 
 /// The OAuth client that a token belongs to.
@@ -26,15 +28,23 @@ pub struct Owner<'a> {
 }
 
 pub async fn revoke(http: &Http, endpoints: &Endpoints, token: &Secret, owner: Option<Owner<'_>>) -> Result<Revoked> {
-    let reply = send(http, endpoints, &[("token", token.expose())]).await?;
-    let Some(owner) = owner.filter(|_| wants_the_client(&reply)) else { return outcome(&reply) };
-    let fields =
-        [("token", token.expose()), ("client_id", owner.client_id), ("client_secret", owner.client_secret.expose())];
-    outcome(&send(http, endpoints, &fields).await?)
+    let mut answer = ask(http, endpoints, &[("token", token.expose())]).await;
+    if let (Ok(reply), Some(owner)) = (&answer, owner)
+        && wants_the_client(reply)
+    {
+        let secret = owner.client_secret.expose();
+        let fields = [("token", token.expose()), ("client_id", owner.client_id), ("client_secret", secret)];
+        answer = ask(http, endpoints, &fields).await;
+    }
+    match answer {
+        Ok(reply) => outcome(&reply),
+        Err(lost) if lost.may_have_arrived => Ok(Revoked::Perhaps(lost.error)),
+        Err(lost) => Err(lost.error),
+    }
 }
 
-async fn send(http: &Http, endpoints: &Endpoints, fields: &[(&str, &str)]) -> Result<Reply> {
-    http.send(http.post_form(&endpoints.revoke, fields), Again::Harmless).await
+async fn ask(http: &Http, endpoints: &Endpoints, fields: &[(&str, &str)]) -> std::result::Result<Reply, Unanswered> {
+    http.ask(http.post_form(&endpoints.revoke, fields), Again::Harmless).await
 }
 
 fn wants_the_client(reply: &Reply) -> bool {

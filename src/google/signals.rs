@@ -1,7 +1,12 @@
 //! Ctrl-C and its kin, for the waits: a future that ends when one arrives.
 
+use std::time::Duration;
+
 use crate::error::{Error, Kind};
 use crate::hardening;
+
+/// How long a request goes on after Ctrl-C whose answer may already be on its way and must not be lost.
+const GRACE: Duration = Duration::from_millis(700);
 
 /// Waits for SIGINT, SIGTERM or SIGHUP (elsewhere Ctrl-C); pends for ever where they cannot be watched.
 pub async fn interrupted() -> Error {
@@ -11,6 +16,13 @@ pub async fn interrupted() -> Error {
         _ => "interrupted",
     };
     Error::new(kind, message)
+}
+
+/// Likewise, a moment later: for a request that has its effect whether its answer is heard or not.
+pub async fn interrupted_a_moment_ago() -> Error {
+    let stopped = interrupted().await;
+    tokio::time::sleep(GRACE).await;
+    stopped
 }
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ use crate::google::page::Page;
 use crate::google::paste::Paste;
 use crate::google::refusal::{self, Said};
 use crate::google::token::{self, Grant};
-use crate::google::{GRACE, Google, is_loopback, signals};
+use crate::google::{Google, is_loopback, signals};
 use crate::secret::Secret;
 
 /// An open question. Dropping it closes the port.
@@ -107,15 +107,10 @@ impl<'g> Waiting<'g> {
         // The verifier type cannot be copied on purpose; its text can, for the one request that needs it.
         let verifier = oauth2::PkceCodeVerifier::new(self.question.verifier.secret().clone());
         google.runtime.block_on(async {
-            let stopped = async {
-                let stopped = signals::interrupted().await;
-                tokio::time::sleep(GRACE).await;
-                stopped
-            };
             tokio::select! {
                 biased;
                 grant = token::exchange(&google.http, client, &self.redirect, code, verifier) => grant,
-                stopped = stopped => Err(stopped),
+                stopped = signals::interrupted_a_moment_ago() => Err(stopped),
             }
         })
     }

@@ -1,5 +1,7 @@
 //! `revoke`: at Google first, then here, and nothing here if Google was not reached.
 
+use std::time::Duration;
+
 use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
@@ -175,4 +177,113 @@ fn a_server_that_insists_on_the_client_is_told_it() {
     assert_eq!(form(0), ["token"]);
     assert_eq!(form(1), ["token", "client_id", "client_secret"]);
     assert!(asked[1].form().0.contains(&("client_id".to_owned(), client.id.clone())));
+}
+
+/// What stands on stderr after a signal that came while Google was asked.
+#[cfg(unix)]
+fn stopped(sandbox: &Sandbox, fault: Fault, code: i32, signal: rustix::process::Signal) -> crate::sandbox::Outcome {
+    sandbox.google.fault(Endpoint::Revoke, fault);
+    let running = sandbox.command(&["revoke", "--yes", "--json"]).code(code).stdout_has("").stderr_has("").start();
+    while sandbox.google.requests(Endpoint::Revoke).is_empty() {
+        std::thread::yield_now();
+    }
+    let id = i32::try_from(running.id()).expect("a process id");
+    let id = rustix::process::Pid::from_raw(id).expect("a process id");
+    rustix::process::kill_process(id, signal).expect("it runs");
+    running.finish()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_after_google_has_revoked_tells_that_it_was_done() {
+    for (signal, code) in [(rustix::process::Signal::INT, 130), (rustix::process::Signal::TERM, 143)] {
+        let sandbox = Sandbox::new();
+        let (_, token) = stored::works(&sandbox);
+        let run = stopped(&sandbox, Fault::Late(Duration::from_millis(300)), code, signal);
+        for said in ["revoked the refresh token at Google and removed it from", "hint: nothing is left to do"] {
+            assert!(run.stderr.contains(said), "{run:?}");
+        }
+        assert_eq!(
+            (run.json()["revoked"].as_str(), run.json()["error"]["code"].as_i64()),
+            (Some("now"), Some(code.into()))
+        );
+        assert!(!sandbox.google.lives(&token) && !sandbox.read("google-ads.yaml").contains("refresh_token"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_before_google_answers_tells_that_nobody_knows_and_to_run_it_again() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let run = stopped(&sandbox, Fault::Silence, 130, rustix::process::Signal::INT);
+    for said in ["the token may or may not still be valid, and it is still in", "hint: run `gads-creds revoke` again"] {
+        assert!(run.stderr.contains(said), "{run:?}");
+    }
+    assert_eq!(run.json()["revoked"], "unknown");
+    assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
+}
+
+#[test]
+fn a_lost_answer_leaves_the_token_and_says_that_nobody_knows() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    // The request has its effect and its answer is lost, each time it is repeated.
+    sandbox.google.fault_always(Endpoint::Revoke, Fault::Truncated);
+    let unsure = "the token may or may not still be valid, and it is still in";
+    let again = "hint: run `gads-creds revoke` again: a token that is dead already counts as done";
+    sandbox.command(&YES).code(6).stderr_has(unsure).stderr_has(again).run();
+    sandbox.google.world().faults = Default::default();
+    sandbox.command(&YES).stderr_has("the refresh token was dead already; removed it from").run();
+}
+
+#[test]
+fn a_token_that_was_put_in_while_google_was_asked_stays() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let other = sandbox.google.grant(&sandbox.google.desktop(), &[crate::google::ADWORDS]);
+    sandbox.google.fault(Endpoint::Revoke, Fault::Late(Duration::from_millis(500)));
+    let running = sandbox.command(&YES).stderr_has("another one (").stderr_has("came into").start();
+    while sandbox.google.requests(Endpoint::Revoke).is_empty() {
+        std::thread::yield_now();
+    }
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &other));
+    running.finish();
+    assert!(!sandbox.google.lives(&token) && sandbox.google.lives(&other));
+    assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &other));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_was_put_in_while_the_question_stood_is_not_what_the_yes_was_for() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let other = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
+    let mut terminal = sandbox.command(&["revoke"]).code(1).terminal();
+    terminal.expect("[y/N]");
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &other));
+    terminal.send("y");
+    terminal.expect("was replaced meanwhile; nothing was revoked");
+    terminal.finish();
+    assert!(sandbox.google.lives(&token) && sandbox.google.lives(&other));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_written_any_more_tells_that_google_has_revoked() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.google.fault(Endpoint::Revoke, Fault::Late(Duration::from_millis(500)));
+    let running = sandbox
+        .command(&YES)
+        .code(1)
+        .stderr_has("revoked the refresh token at Google; it is still in")
+        .stderr_has("run `gads-creds revoke` again: a token that is dead already counts as done")
+        .start();
+    while sandbox.google.requests(Endpoint::Revoke).is_empty() {
+        std::thread::yield_now();
+    }
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + ": [\n");
+    running.finish();
+    assert!(!sandbox.google.lives(&token));
 }

@@ -1,0 +1,137 @@
+//! What became of the token at Google and here: of a run that went well, and of one that was cut short.
+//!
+//! The two places are told apart in every message, since they decide about the next step: only a token that may still be
+//! alive and is still here can be revoked again.
+
+use serde_json::{Value, json};
+
+use crate::error::{Error, Kind, Result};
+use crate::profile::Profile;
+use crate::term::Term;
+
+/// What a run has done so far.
+pub struct Fate {
+    profile: Option<String>,
+    location: String,
+    /// Makes another command mean this credential.
+    option: String,
+    pub at_google: AtGoogle,
+    pub here: Here,
+    /// Client and profile are gone as well.
+    pub forgotten: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtGoogle {
+    NotAsked,
+    /// It refused, or it was not reached.
+    NotRevoked(StillValid),
+    Revoked,
+    DeadBefore,
+    /// The request went out and no answer came.
+    Unknown,
+}
+
+/// Whether the token is known to work still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StillValid {
+    Yes,
+    Unsaid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Here {
+    Stays,
+    Removed,
+    /// There was no token, only a client.
+    ClientRemoved,
+    /// Another token came to its place meanwhile, and stays: its fingerprint.
+    Replaced(String),
+}
+
+impl Fate {
+    pub fn of(profile: &Profile, location: String) -> Fate {
+        Fate {
+            profile: profile.name.as_ref().map(ToString::to_string),
+            location,
+            option: profile.option(),
+            at_google: AtGoogle::NotAsked,
+            here: Here::Stays,
+            forgotten: false,
+        }
+    }
+
+    /// The one line of success, or the JSON object.
+    pub fn report(&self, term: Term) -> Result<()> {
+        term.say(&self.line());
+        if term.json { term.out_json(&self.json()) } else { Ok(()) }
+    }
+
+    fn line(&self) -> String {
+        let place = &self.location;
+        let at_google = match self.at_google {
+            AtGoogle::Revoked => "revoked the refresh token at Google",
+            AtGoogle::DeadBefore => "the refresh token was dead already",
+            AtGoogle::NotAsked | AtGoogle::NotRevoked(_) | AtGoogle::Unknown => match self.here {
+                Here::ClientRemoved => return format!("removed the OAuth client from {place}"),
+                _ => return format!("removed the refresh token (still valid at Google) from {place}"),
+            },
+        };
+        let joint = if self.at_google == AtGoogle::DeadBefore { ";" } else { " and" };
+        match &self.here {
+            Here::Removed | Here::ClientRemoved => format!("{at_google}{joint} removed it from {place}"),
+            Here::Stays => format!("{at_google}; it is still in {place}"),
+            Here::Replaced(other) => {
+                format!("{at_google}; another one ({other}) came into {place} meanwhile and stays")
+            }
+        }
+    }
+
+    /// The error that ended the run, with what is so now and the next step.
+    pub fn told(self, error: Error) -> Error {
+        let stopped = matches!(error.kind, Kind::Interrupted | Kind::Terminated);
+        let place = &self.location;
+        let again = format!("`gads-creds revoke{}` again: a token that is dead already counts as done", self.option);
+        let (fate, hint) = match (self.at_google, &self.here) {
+            (AtGoogle::Unknown, _) => {
+                let fate = format!("the token may or may not still be valid, and it is still in {place}");
+                (fate, Some(format!("run {again}")))
+            }
+            (AtGoogle::NotRevoked(StillValid::Yes), _) => {
+                (format!("the token is still valid and still in {place}"), error.hint)
+            }
+            (AtGoogle::NotRevoked(StillValid::Unsaid), _) => {
+                (format!("the token is not revoked and still in {place}"), error.hint)
+            }
+            (AtGoogle::NotAsked, Here::Stays) => {
+                (format!("nothing was done, the token is still in {place}"), error.hint)
+            }
+            (AtGoogle::Revoked | AtGoogle::DeadBefore, Here::Stays) => {
+                let mend = error.hint.map(|mend| format!("{mend}; then ")).unwrap_or_default();
+                (self.line(), Some(format!("{mend}run {again}")))
+            }
+            (_, Here::Removed | Here::ClientRemoved | Here::Replaced(_)) if stopped => {
+                (self.line(), Some("nothing is left to do; `gads-creds login` gets a new token".to_owned()))
+            }
+            (_, Here::Removed | Here::ClientRemoved | Here::Replaced(_)) => (self.line(), error.hint),
+        };
+        let report = Some(Box::new(self.json()));
+        Error { kind: error.kind, message: format!("{}; {fate}", error.message), hint, said: error.said, report }
+    }
+
+    fn json(&self) -> Value {
+        let revoked = match self.at_google {
+            AtGoogle::NotAsked => "not_asked",
+            AtGoogle::NotRevoked(_) => "no",
+            AtGoogle::Revoked => "now",
+            AtGoogle::DeadBefore => "before",
+            AtGoogle::Unknown => "unknown",
+        };
+        json!({
+            "profile": self.profile,
+            "location": self.location,
+            "revoked": revoked,
+            "forgotten": self.forgotten,
+        })
+    }
+}
