@@ -29,8 +29,32 @@ pub struct Lock {
 pub fn lock(name: &str) -> Result<Lock> {
     let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let folder = place::writable(&folders::state()?.join("locks"))?;
-    make_folder(&folder)?;
-    wait(&folder.join(digest), Instant::now() + PATIENCE)
+    make_folder(&folder).map_err(|error| elsewhere(error, &folder))?;
+    wait(&folder.join(digest), Instant::now() + PATIENCE).map_err(|error| elsewhere(error, &folder))
+}
+
+/// Likewise, but none where the state folder takes no file, as in a read-only container: for who means to change nothing.
+pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
+    match lock(name) {
+        Err(_) if !takes_files(&folders::state()?.join("locks")) => Ok(None),
+        done => done.map(Some),
+    }
+}
+
+/// The error with the one way out that leads around a folder which takes no file.
+fn elsewhere(error: Error, folder: &Path) -> Error {
+    if takes_files(folder) {
+        return error;
+    }
+    error.hint(match cfg!(any(target_os = "macos", windows)) {
+        true => "let the folder be written to: the lock of this credential stands there",
+        false => "set `XDG_STATE_HOME` to a folder that can be written to: the lock of this credential stands there",
+    })
+}
+
+/// Whether a file can be made in the folder, or the folder itself.
+fn takes_files(folder: &Path) -> bool {
+    folder.ancestors().find(|folder| folder.exists()).is_some_and(system::is_writable)
 }
 
 fn wait(path: &PathBuf, deadline: Instant) -> Result<Lock> {

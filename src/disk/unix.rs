@@ -8,9 +8,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::Path;
 
-use rustix::fs::OFlags;
 #[cfg(target_os = "linux")]
 use rustix::fs::StatxAttributes;
+use rustix::fs::{Access, OFlags};
 use rustix::process::geteuid;
 
 use crate::disk::seen::Seen;
@@ -46,6 +46,11 @@ pub fn locking() -> OpenOptions {
 
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(folder)
+}
+
+/// Whether the system would let us make a file in the folder; it may be mounted read-only.
+pub fn is_writable(folder: &Path) -> bool {
+    rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }
 
 pub fn sync_folder(folder: &Path) -> io::Result<()> {

@@ -93,8 +93,8 @@ impl Store for FileStore {
         disk::rehearse(&self.path, &mut |text| Ok(self.changed(text, change)?.0))
     }
 
-    fn lock(&self) -> Result<Lock> {
-        disk::lock(&disk::resolve(&self.path)?.to_string_lossy())
+    fn lock_name(&self) -> Result<String> {
+        Ok(disk::resolve(&self.path)?.to_string_lossy().into_owned())
     }
 
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {

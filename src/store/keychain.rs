@@ -12,7 +12,7 @@ use std::time::Duration;
 use keyring::Entry;
 
 use crate::credentials::Credentials;
-use crate::disk::{self, Lock};
+use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
 use crate::profile::ProfileName;
@@ -84,8 +84,8 @@ impl Store for KeychainStore {
         })
     }
 
-    fn lock(&self) -> Result<Lock> {
-        disk::lock(&format!("keychain:{}", self.profile.as_str()))
+    fn lock_name(&self) -> Result<String> {
+        Ok(format!("keychain:{}", self.profile.as_str()))
     }
 
     fn update(&self, _lock: &Lock, change: Change) -> Result<Vec<String>> {

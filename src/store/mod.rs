@@ -4,7 +4,7 @@
 //! store holds at that moment, so that an edit made by hand since the first look is never undone.
 
 use crate::credentials::Credentials;
-use crate::disk::Lock;
+use crate::disk::{self, Lock};
 use crate::error::Result;
 use crate::format::{Contents, Format};
 use crate::profile::Place;
@@ -24,8 +24,18 @@ pub trait Store {
     /// Everything that [`Store::update`] would do, short of doing it: fails wherever that would fail.
     fn rehearse(&self, change: Change) -> Result<()>;
 
+    /// What the lock of this place is called.
+    fn lock_name(&self) -> Result<String>;
+
     /// Keeps every other run of this program away from this place until the lock is dropped.
-    fn lock(&self) -> Result<Lock>;
+    fn lock(&self) -> Result<Lock> {
+        disk::lock(&self.lock_name()?)
+    }
+
+    /// Likewise, but none where this machine has no folder to note a lock in: reading does no harm without.
+    fn lock_if_writable(&self) -> Result<Option<Lock>> {
+        disk::lock_if_writable(&self.lock_name()?)
+    }
 
     /// Applies the change. Returns what to tell the user besides: one line each.
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>>;

@@ -32,6 +32,7 @@ mod moving;
 mod profile;
 mod profiles_file;
 mod python;
+mod read_only;
 mod readers;
 mod readme;
 mod recovery;

@@ -1,6 +1,7 @@
 //! `refresh`: prove that the stored token works by minting an access token.
 //!
 //! The lock spans the request and the store: where a server replaces refresh tokens, a second run must not spend the old one.
+//! Google replaces none, so that a read-only container, which has no place for a lock, is served without.
 
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -84,7 +85,8 @@ impl Refresh {
 pub struct Ready {
     profile: Profile,
     store: Box<dyn Store>,
-    lock: Lock,
+    /// None where this machine has no place for one.
+    lock: Option<Lock>,
     client_id: String,
     client_secret: Secret,
     token: Secret,
@@ -93,7 +95,7 @@ pub struct Ready {
 impl Ready {
     pub fn new(mut profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
         let store = store::open(&profile.place, Purpose::Update)?;
-        let lock = store.lock()?;
+        let lock = store.lock_if_writable()?;
         // Only now: whoever held the lock before may have replaced the token.
         let stored = store.load()?.credentials;
         let login = format!("run `gads-creds login{}`", profile.option());
@@ -142,7 +144,12 @@ impl Ready {
             ..Credentials::default()
         };
         let recovery = recovery::keep(&Pending { profile, credentials });
-        let stored = self.store.update(&self.lock, &|stored| stored.refresh_token = Some(new.clone()));
+        let change = |stored: &mut Credentials| stored.refresh_token = Some(new.clone());
+        let stored = match &self.lock {
+            Some(lock) => self.store.update(lock, &change),
+            // It fails again, with the reason and the way out.
+            None => self.store.lock().and_then(|lock| self.store.update(&lock, &change)),
+        };
         match (stored, recovery) {
             (Ok(_), recovery) => recovery.map_or(Ok(()), Recovery::done),
             (Err(error), Ok(recovery)) => {
@@ -151,7 +158,10 @@ impl Ready {
                 Err(Error::new(error.kind, message)
                     .hint("mend that, then run `gads-creds login --recover` to store it"))
             }
-            (Err(error), Err(_)) => Err(error),
+            (Err(error), Err(_)) => {
+                let message = format!("{}; the new refresh token could be kept nowhere and is lost", error.message);
+                Err(Error::new(error.kind, message).hint("mend that, then run `gads-creds login`"))
+            }
         }
     }
 
