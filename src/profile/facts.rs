@@ -74,13 +74,14 @@ pub fn when(span: SignedDuration) -> String {
     if span.is_positive() { format!("in {}", words(span)) } else { format!("{} ago", words(span.abs())) }
 }
 
-/// A span of time as people say it, in its largest whole unit: `2 days`.
+/// A span of time as people say it, rounded in the largest unit of which there are two: `2 days`.
 fn words(span: SignedDuration) -> String {
     let seconds = span.as_secs();
-    let (count, unit) = match seconds {
-        172_800.. => (seconds / 86_400, "day"),
-        7_200.. => (seconds / 3_600, "hour"),
-        60.. => (seconds / 60, "minute"),
+    let round = |unit: i64| (seconds + unit / 2) / unit;
+    let (count, unit) = match (round(3_600), round(60)) {
+        (48.., _) => (round(86_400), "day"),
+        (_, 120..) => (round(3_600), "hour"),
+        _ if seconds >= 60 => (round(60), "minute"),
         _ => return "less than a minute".to_owned(),
     };
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }

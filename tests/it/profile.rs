@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::profile::{Facts, Place, Profile, ProfileName};
+use gads_creds::profile::{Facts, Place, Profile, ProfileName, when};
 use gads_creds::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 
@@ -212,4 +212,27 @@ fn profiles_that_share_a_file_a_token_or_a_grant_are_noticed() {
         shared,
         r#"[{"by":"file","profile":"again"},{"by":"token","profile":"copy"},{"by":"grant","profile":"kin"}]"#
     );
+}
+
+#[test]
+fn a_span_is_rounded_in_its_own_unit() {
+    let words = |seconds: i64| when(SignedDuration::from_secs(seconds));
+    let day = 86_400;
+    // What Google gives a token in Testing, a moment after it was obtained.
+    assert_eq!(words(7 * day - 3), "in 7 days");
+    for (seconds, said) in [
+        (3 * day - 60, "in 3 days"),
+        (2 * day, "in 2 days"),
+        (2 * day - 1, "in 2 days"),
+        (2 * day - 1801, "in 47 hours"),
+        (7_200, "in 2 hours"),
+        (7_199, "in 2 hours"),
+        (7_100, "in 118 minutes"),
+        (119, "in 2 minutes"),
+        (60, "in 1 minute"),
+        (59, "in less than a minute"),
+        (-9 * day - 3_600, "9 days ago"),
+    ] {
+        assert_eq!(words(seconds), said, "{seconds} seconds");
+    }
 }

@@ -124,7 +124,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
         (
             6 * DAY + 13 * hour,
             None,
-            "it was obtained 6 days ago",
+            "it was obtained 7 days ago",
             "hint: if the OAuth consent screen is in Testing, tokens die after 7 days: publish the app at https://console.cloud.google.com/auth/audience",
         ),
         (400 * DAY, None, "it was obtained 400 days ago", "hint: if the OAuth consent screen is in Testing"),
@@ -161,7 +161,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
     let client = sandbox.desktop();
     let users = vec![crate::google::ADA.to_owned()];
     sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users });
-    let says = "the refresh token dies in 6 days";
+    let says = "the refresh token dies in 7 days";
     let publish = "hint: publish the app at https://console.cloud.google.com/auth/audience";
     let login = sandbox.login(&[]).folder("").stderr_has(says).stderr_has("in Testing").stderr_has(publish).start();
     login.visit(&Decision::allow());
@@ -170,7 +170,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
     sandbox.google.later(4 * DAY + Duration::from_secs(3600));
     // The stand-in's clock went on, ours did not: what Google says in its answer counts.
     let run =
-        sandbox.command(&["refresh"]).stderr_has("warning: the refresh token dies in 2 days").stderr_has("works: ");
+        sandbox.command(&["refresh"]).stderr_has("warning: the refresh token dies in 3 days").stderr_has("works: ");
     run.run();
     sandbox.google.later(3 * DAY);
     sandbox.command(&["refresh"]).code(4).stderr_has("(invalid_grant").run();
@@ -184,7 +184,7 @@ fn a_token_that_lives_long_is_not_warned_of() {
     let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: ").run();
     assert!(!run.stderr.contains("warning"), "{run:?}");
     stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 177 * DAY, Some(180 * DAY)));
-    let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("warning: the refresh token dies in 2 days");
+    let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("warning: the refresh token dies in 3 days");
     run.stderr_has("hint: run `gads-creds login -p work` before that").run();
 }
 

@@ -78,7 +78,7 @@ fn a_token_that_dies_in_seven_days_is_warned_about_remembered_and_shown() {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users: vec![ADA.to_owned()] });
-        let spec = login(&sandbox, args).stderr_has("warning: the refresh token dies in 6 days (");
+        let spec = login(&sandbox, args).stderr_has("warning: the refresh token dies in 7 days (");
         let spec = spec.stderr_has("the OAuth consent screen is in Testing");
         allow(spec.stderr_has("hint: publish the app at https://console.cloud.google.com/auth/audience"));
         let show = sandbox.command(&[&["show"], args].concat()).stdout_has("dies  ").stdout_has("in Testing)");
