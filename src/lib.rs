@@ -79,9 +79,20 @@ fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
     }
     let own_args = args.iter().take_while(|arg| *arg != "--");
     if own_args.clone().any(|arg| arg == "--json") {
-        let text = error.render().to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        Term::new(true, 0, true, true).json_error(&Error::usage(message).hint("see `gads-creds --help`"));
+        Term::new(true, 0, true, true).json_error(&usage(&error.render().to_string()));
     }
     2
+}
+
+/// What clap says, as one of our errors: its first paragraph is the fact, a `tip:` in it the next step.
+fn usage(text: &str) -> Error {
+    let fact: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let words = usage.into_iter().flat_map(str::split_whitespace);
+    let command: Vec<&str> =
+        words.take_while(|word| word.starts_with(|char: char| char.is_ascii_lowercase())).collect();
+    let command = if command.is_empty() { "gads-creds".to_owned() } else { command.join(" ") };
+    let see = format!("see `{command} --help`");
+    Error::usage(fact.join(" ").trim_start_matches("error: ")).hint(tip.map_or(see, str::to_owned))
 }

@@ -5,6 +5,7 @@
 
 use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
+use serde_json::json;
 
 use crate::cli::{Cli, Context};
 use crate::error::{Error, Result};
@@ -45,6 +46,10 @@ impl Completions {
             Wanted::Elvish => script(Shell::Elvish)?,
             Wanted::Profiles => profile::names().iter().map(|name| format!("{name}\n")).collect(),
         };
+        if context.term.json {
+            let shell = self.shell.to_possible_value().map(|value| value.get_name().to_owned());
+            return context.term.out_json(&json!({ "shell": shell, "script": text }));
+        }
         context.term.out(&text)
     }
 }

@@ -9,7 +9,7 @@ use crate::commands::login::verify::{self, Verdict};
 use crate::error::{Error, Kind, Result};
 use crate::format::Trouble;
 use crate::google::Account;
-use crate::profile::{Facts, Profile};
+use crate::profile::{Facts, Profile, rfc3339};
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -103,8 +103,8 @@ fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
         "client_id": facts.client_id,
         "scopes": facts.scopes,
         "account": facts.account,
-        "obtained": facts.obtained.map(|time| time.to_string()),
-        "dies": facts.dies.map(|time| time.to_string()),
+        "obtained": facts.obtained.map(rfc3339),
+        "dies": facts.dies.map(rfc3339),
         "accounts": accounts,
     })
 }

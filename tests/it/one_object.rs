@@ -1,0 +1,110 @@
+//! `--json`: one object on one line of stdout, whatever the command and however it ends; the same fact on stderr.
+
+use serde_json::{Value, json};
+
+use crate::google::browser::Decision;
+use crate::sandbox::{Outcome, Sandbox};
+use crate::stored;
+
+/// The one object that was printed.
+#[track_caller]
+fn object(run: &Outcome) -> Value {
+    let text = run.stdout.strip_suffix('\n').unwrap_or_default();
+    assert!(!text.contains('\n') && text.starts_with('{'), "{run:?}");
+    run.json()
+}
+
+#[test]
+fn a_command_that_fails_prints_one_object_with_the_text_of_stderr() {
+    let sandbox = Sandbox::new();
+    for (args, kind, code) in [
+        (&["show"][..], "not_logged_in", 3),
+        (&["refresh"], "not_logged_in", 3),
+        (&["refresh", "--all"], "no_such_profile", 3),
+        (&["refresh", "-p", "nobody"], "no_such_profile", 3),
+        (&["revoke", "--yes"], "not_logged_in", 3),
+        (&["export", "java"], "not_logged_in", 3),
+        (&["exec", "--", "true"], "not_logged_in", 3),
+        (&["doctor", "--offline"], "not_logged_in", 3),
+        (&["login", "--no-browser"], "client_secrets", 2),
+        (&["export", "cobol"], "usage", 2),
+        (&["completions"], "usage", 2),
+        (&["exec"], "usage", 2),
+        (&["frobnicate"], "usage", 2),
+        (&[], "usage", 2),
+    ] {
+        let run = sandbox.command(&[&["--json"], args].concat()).observe();
+        let value = object(&run);
+        let error = &value["error"];
+        assert_eq!((&error["kind"], &error["code"], run.code), (&json!(kind), &json!(code), code), "{args:?}: {run:?}");
+        // The option parser spreads its own over several lines.
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let message = error["message"].as_str().expect("a text");
+        assert!(!message.is_empty() && words(&run.stderr).contains(message), "{args:?}: {run:?}");
+        assert!(error["hint"].is_string(), "{args:?}: {run:?}");
+    }
+}
+
+#[test]
+fn a_usage_error_holds_the_whole_fact_and_the_tip() {
+    let sandbox = Sandbox::new();
+    let error = |args: &[&str]| object(&sandbox.command(args).observe())["error"].clone();
+    let missing = error(&["--json", "export"]);
+    assert_eq!(missing["message"], "the following required arguments were not provided: <FORMAT>");
+    assert_eq!(missing["hint"], "see `gads-creds export --help`");
+    assert_eq!(error(&["--json", "shwo"])["hint"], "a similar subcommand exists: 'show'");
+    assert_eq!(error(&["--json"])["hint"], "see `gads-creds --help`");
+}
+
+#[test]
+fn a_command_that_succeeds_prints_one_object() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, stored::DAY, None));
+    for (args, key) in [
+        (&["show"][..], "client_id"),
+        (&["show", "--format", "java"], "text"),
+        (&["show", "--all"], "profiles"),
+        (&["refresh"], "valid"),
+        (&["refresh", "--all"], "valid"),
+        (&["export", "java"], "format"),
+        (&["export", "java", "--stdout"], "text"),
+        (&["doctor"], "checks"),
+        (&["completions", "bash"], "script"),
+        (&["revoke", "--yes"], "revoked"),
+    ] {
+        let run = sandbox.command(&[args, &["--json"]].concat()).stdout_has("").stderr_has("").run();
+        assert!(!object(&run)[key].is_null(), "{args:?}: {run:?}");
+    }
+    let bash = object(&sandbox.command(&["completions", "bash", "--json"]).stdout_has("").run());
+    assert_eq!(bash["shell"], "bash");
+    assert!(bash["script"].as_str().is_some_and(|script| script.contains("complete -F")));
+}
+
+#[test]
+fn times_are_in_utc_to_the_second_in_every_object() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let users = vec![crate::google::ADA.to_owned()];
+    sandbox.google.edit(&client, |client| client.publishing = crate::google::Publishing::Testing { users });
+    let login = sandbox.login(&["--json", "-p", "work"]).folder("").stdout_has("").start();
+    login.visit(&Decision::allow());
+    let login = object(&login.finish());
+    let show = object(&sandbox.command(&["show", "--json"]).stdout_has("").run());
+    let refresh = object(&sandbox.command(&["refresh", "--json"]).stdout_has("").stderr_has("").run());
+    let all = object(&sandbox.command(&["show", "--all", "--json"]).stdout_has("").run());
+    for (value, key) in [
+        (&login, "obtained"),
+        (&login, "dies"),
+        (&show, "obtained"),
+        (&show, "dies"),
+        (&refresh, "dies"),
+        (&all["profiles"][0], "obtained"),
+        (&all["profiles"][0], "dies"),
+    ] {
+        let time = value[key].as_str().unwrap_or_else(|| panic!("no `{key}`: {value}"));
+        let shape: String = time.chars().map(|char| if char.is_ascii_digit() { '0' } else { char }).collect();
+        assert_eq!(shape, "0000-00-00T00:00:00Z", "{key}: {time}");
+    }
+    assert_eq!(login["obtained"], show["obtained"]);
+}
