@@ -25,7 +25,7 @@ function __fish_gads_creds_using_subcommand
 end
 
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -61,7 +61,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-version -d 'The version of the Google Ads API to ask' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -82,7 +82,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s v -l ver
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -101,7 +101,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s h -l help
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many at a time' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -119,7 +119,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s v -l v
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -146,7 +146,7 @@ dotnet\t''
 adc\t''
 env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -162,7 +162,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s v -l verb
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -182,7 +182,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s h -l he
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l api-version -d 'The version of the Google Ads API to ask' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''
@@ -199,7 +199,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s v -l ve
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The named credential to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The client-library file to use, instead of a profile\'s' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The client-library file to use, instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, when its name does not tell' -r -f -a "python\t''
 java\t''
 php\t''

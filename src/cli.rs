@@ -41,7 +41,7 @@ pub struct Options {
     /// The named credential to use [env: GADS_CREDS_PROFILE]
     #[arg(short, long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
-    /// The client-library file to use, instead of a profile's
+    /// The client-library file to use, instead of a profile's [env: GADS_CREDS_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// That file's format, when its name does not tell

@@ -19,7 +19,7 @@ use crate::format::{self, DefaultPlace, Refusal};
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Place, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term;
@@ -27,7 +27,8 @@ use crate::term;
 /// Where the libraries look for the name of a file; Python's then reads that file and no variable.
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 
-/// Where Application Default Credentials look for the name of a file.
+/// Where Application Default Credentials look for the name of a file. An inherited one stays: the libraries read it only
+/// where one of the [`RIVALS`] says so, and the command may use other services of Google with it.
 const ADC_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
 /// Other kinds of credential: a service account under its new and old names, and Application Default Credentials, which
@@ -95,11 +96,14 @@ impl Exec {
                 }
             }
         }
-        // A gads-creds inside means the same credential.
-        match &profile.name {
-            Some(name) => command.env("GADS_CREDS_PROFILE", name.as_str()),
-            None => command.env_remove("GADS_CREDS_PROFILE"),
-        };
+        // A gads-creds inside means the same credential: by its name, or by its file.
+        command.env_remove(profile::PROFILE_VARIABLE).env_remove(profile::CONFIG_VARIABLE);
+        match (&profile.name, &profile.place) {
+            (Some(name), _) => _ = command.env(profile::PROFILE_VARIABLE, name.as_str()),
+            (None, Place::File { path, .. }) => _ = command.env(profile::CONFIG_VARIABLE, path),
+            // A keychain's entry has the profile's name.
+            (None, Place::Keychain { profile }) => _ = command.env(profile::PROFILE_VARIABLE, profile.as_str()),
+        }
         let file = self.as_file.as_deref().map(|format| file_for(format, &stored, &mut command)).transpose()?;
         hand_over(&mut command, file)
     }

@@ -1,5 +1,8 @@
-//! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_PROFILE` >
+//! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_CONFIG` > `GADS_CREDS_PROFILE` >
 //! `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
+//!
+//! `exec` sets one of the first two variables, so that a run inside means the same credential: what the third names there
+//! may be a file in memory, whose name tells no format.
 //!
 //! `--format` alone moves the last of them to the file that the other library looks for: INI text in a file called
 //! `google-ads.yaml` would help nobody.
@@ -17,7 +20,10 @@ use crate::profile::{Choice, Facts, Place, Profile, ProfileName};
 use crate::term;
 
 pub const CONFIG: &str = "--config";
-const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
+/// Names the file, as `--config` does.
+pub const CONFIG_VARIABLE: &str = "GADS_CREDS_CONFIG";
+/// Names the profile, as `--profile` does.
+pub const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const DEFAULT_KEY: &str = "default in profiles.toml";
 const FALLBACK: &str = "the default";
@@ -117,6 +123,9 @@ fn meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     }
     if let Some(name) = choice.profile {
         return Ok(Meant::Profile(ProfileName::new(name)?, "--profile"));
+    }
+    if let Some(path) = variable(CONFIG_VARIABLE) {
+        return Ok(Meant::File(path.into(), CONFIG_VARIABLE));
     }
     if let Some(name) = variable(PROFILE_VARIABLE) {
         return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, PROFILE_VARIABLE));

@@ -15,7 +15,7 @@ mod file;
 mod name;
 mod sharing;
 
-pub use choose::{choose, choose_for_login, left_behind, moved_aside, moves_from};
+pub use choose::{CONFIG_VARIABLE, PROFILE_VARIABLE, choose, choose_for_login, left_behind, moved_aside, moves_from};
 pub use facts::{Facts, Life, rfc3339, when};
 pub use file::{all, default_name, forget, names, rehearse, remember};
 pub use name::ProfileName;

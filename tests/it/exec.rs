@@ -21,9 +21,11 @@ use_proto_plus: True
 fn the_command_finds_the_variables_of_all_libraries() {
     let world = World::new();
     let found = world.environment_inside(&mut world.exec(&[]));
+    let file = world.home().join("google-ads.yaml");
     assert_eq!(
         found,
         [
+            &format!("GADS_CREDS_CONFIG={}", file.display()),
             "GOOGLE_ADS_CLIENT_ID=1-a.apps.googleusercontent.com",
             "GOOGLE_ADS_CLIENT_SECRET=GOCSPX-canary",
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID=1234567890",
@@ -54,7 +56,7 @@ fn nothing_inherited_mixes_two_credentials() {
     command.env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", world.home().join("google-ads.yaml"));
     let (found, said) = world.inside(&mut command);
     assert!(!found.concat().contains("inherited"), "{found:?}");
-    assert_eq!(found.len(), 6, "{found:?}");
+    assert_eq!(found.len(), 7, "{found:?}");
     for name in taken_out.iter().chain(&["GOOGLE_ADS_CONFIGURATION_FILE_PATH"]) {
         assert!(said.contains(&format!("`{name}` is not passed on")), "{name}: {said}");
     }

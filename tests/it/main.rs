@@ -29,6 +29,7 @@ mod login;
 mod many;
 #[cfg(target_os = "linux")]
 mod moving;
+mod nested;
 mod one_object;
 mod profile;
 mod profiles_file;

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::disk;
 use crate::error::Kind;
 use crate::format::{Contents, Outcome, Remark, RivalKind, Trouble};
-use crate::profile::quoted;
+use crate::profile::{self, quoted};
 use crate::term;
 
 use super::case::Case;
@@ -24,8 +24,8 @@ pub fn found(case: &Case) -> Finding {
         }
         (Ok(_), Some(path)) if !path.exists() => {
             let by = match case.profile.chosen_by {
-                FILE_VARIABLE => ", which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names",
-                _ => "",
+                by @ (profile::CONFIG_VARIABLE | FILE_VARIABLE) => format!(", which `{by}` names"),
+                _ => String::new(),
             };
             let here = Path::new(path.file_name().unwrap_or_default());
             let next = match here.is_file() {
@@ -41,7 +41,9 @@ pub fn found(case: &Case) -> Finding {
             Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", case.location), login)
         }
         (Ok(_), _) => match case.profile.chosen_by {
-            by @ ("GADS_CREDS_PROFILE" | FILE_VARIABLE) => Finding::ok(format!("{} (by `{by}`)", case.location)),
+            by @ (profile::CONFIG_VARIABLE | profile::PROFILE_VARIABLE | FILE_VARIABLE) => {
+                Finding::ok(format!("{} (by `{by}`)", case.location))
+            }
             _ => Finding::ok(case.location.clone()),
         },
     }

@@ -1,0 +1,73 @@
+//! A gads-creds inside the command that `exec` runs means the credential that `exec` meant.
+#![cfg(unix)]
+
+use serde_json::Value;
+
+use crate::google::ADWORDS;
+use crate::sandbox::{Sandbox, Spec};
+use crate::stored;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
+
+/// Two files with different tokens: the one that a run without any word means, and another.
+struct Two {
+    sandbox: Sandbox,
+    other: String,
+}
+
+impl Two {
+    fn new() -> Two {
+        let sandbox = Sandbox::new();
+        let (client, _) = stored::works(&sandbox);
+        let token = sandbox.google.grant(&client, &[ADWORDS]);
+        let other = sandbox.write("other.yaml", stored::yaml(&client, &token));
+        Two { other: other.to_string_lossy().into_owned(), sandbox }
+    }
+
+    fn shows(&self, run: Spec, file: &str) {
+        let shown: Value = run.stdout_has("").run().json();
+        assert_eq!(shown["file"], Value::from(file));
+    }
+}
+
+#[test]
+fn whatever_named_the_file_names_it_inside_too() {
+    let two = Two::new();
+    let inside = ["--", PROGRAM, "show", "--json"];
+    let run = |args: &[&str]| two.sandbox.command(&[args, &inside].concat());
+    two.shows(run(&["exec", "--config", &two.other]), &two.other);
+    // A file in memory tells no format by its name; it is not asked.
+    two.shows(run(&["exec", "--as-file", "python", "--config", &two.other]), &two.other);
+    two.shows(run(&["exec"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", &two.other), &two.other);
+    two.shows(run(&["exec"]).env("GADS_CREDS_CONFIG", &two.other).env("GADS_CREDS_PROFILE", "nobody"), &two.other);
+    let usual = two.sandbox.home().join("google-ads.yaml");
+    two.shows(run(&["exec"]), &usual.to_string_lossy());
+    // An exec within an exec may mean another one.
+    two.shows(run(&["exec", "--", PROGRAM, "exec", "--config", &two.other]), &two.other);
+    let refresh = two.sandbox.command(&["exec", "--config", &two.other, "--", PROGRAM, "refresh"]);
+    refresh.stderr_has(&format!("the refresh token in {} works", two.other)).run();
+}
+
+#[test]
+fn a_name_comes_before_the_file_of_the_exec_around_it() {
+    let two = Two::new();
+    stored::profile(&two.sandbox, "work", "");
+    let usual = two.sandbox.home().join("google-ads.yaml");
+    let args = ["exec", "--config", &two.other, "--", PROGRAM, "show", "--json", "-p", "work"];
+    two.shows(two.sandbox.command(&args), &usual.to_string_lossy());
+    let args = ["exec", "--config", &two.other, "--", PROGRAM, "exec", "-p", "work", "--", PROGRAM, "show", "--json"];
+    two.shows(two.sandbox.command(&args), &usual.to_string_lossy());
+}
+
+#[test]
+fn a_credential_for_other_services_of_google_is_passed_on() {
+    let two = Two::new();
+    let inside = ["--", "/bin/sh", "-c", "echo $GOOGLE_APPLICATION_CREDENTIALS"];
+    let run = |args: &[&str]| {
+        let run = two.sandbox.command(&[&["exec"], args, &inside].concat());
+        run.env("GOOGLE_APPLICATION_CREDENTIALS", "/srv/bigquery.json").stdout_has("").run().stdout
+    };
+    assert_eq!(run(&[]), "/srv/bigquery.json\n");
+    // Unless it is what the command is to have instead.
+    assert!(run(&["--as-file", "adc"]).starts_with("/proc/") || cfg!(not(target_os = "linux")));
+}
