@@ -41,6 +41,7 @@ mod recovery;
 mod refresh;
 mod revoke;
 mod sandbox;
+mod schemas;
 mod show;
 mod stand_in;
 mod store_file;

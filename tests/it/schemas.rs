@@ -1,0 +1,273 @@
+//! `fixtures/schemas/`: what `--json` prints, as JSON Schemas, held against what the program really prints.
+//!
+//! For readers the schemas are open, since members may be added; here each is closed first, so that a member which the
+//! program prints and no schema describes is found.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use boon::{Compiler, SchemaIndex, Schemas};
+use gads_creds::error::{Error, Kind};
+use gads_creds::format;
+use serde_json::{Value, json};
+
+use crate::google::browser::Decision;
+use crate::google::{Endpoint, Fault};
+use crate::sandbox::Sandbox;
+use crate::stored::{self, DAY};
+
+const NAMES: [&str; 10] =
+    ["completions", "doctor", "export", "failure", "login", "refresh", "revoke", "show", "show-all", "common"];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas")
+}
+
+fn document(name: &str) -> Value {
+    let text = fs::read_to_string(folder().join(format!("{name}.json"))).expect("a schema");
+    serde_json::from_str(&text).expect("a schema is JSON")
+}
+
+/// Takes out what lets members be added.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if members.get("additionalProperties") == Some(&Value::Bool(true)) {
+                members.insert("additionalProperties".to_owned(), false.into());
+            }
+            members.values_mut().for_each(close);
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+/// All schemas, closed; each is checked against the meta-schema of its draft on the way.
+struct Closed {
+    schemas: Schemas,
+    of: Vec<(&'static str, SchemaIndex)>,
+}
+
+impl Closed {
+    fn new() -> Closed {
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.enable_format_assertions();
+        let address = |name: &str| format!("https://schemas.invalid/{name}.json");
+        for name in NAMES {
+            let mut schema = document(name);
+            close(&mut schema);
+            compiler.add_resource(&address(name), schema).expect("a schema of its own");
+        }
+        let mut index =
+            |name| compiler.compile(&address(name), &mut schemas).unwrap_or_else(|error| panic!("{error:#}"));
+        let of = NAMES.map(|name| (name, index(name))).to_vec();
+        Closed { schemas, of }
+    }
+
+    /// Why the value is not as the schema says; none if it is.
+    fn against(&self, name: &str, value: &Value) -> Option<String> {
+        let (_, index) = self.of.iter().find(|(is, _)| *is == name).expect("a schema");
+        self.schemas.validate(value, *index).err().map(|error| format!("{error:#}"))
+    }
+
+    #[track_caller]
+    fn hold(&self, name: &str, value: &Value) {
+        if let Some(reason) = self.against(name, value) {
+            panic!("not as {name}.json says: {reason}\n{value:#}");
+        }
+    }
+}
+
+/// What a command prints, read as one object; it must end with this code, which a failure names as well.
+#[track_caller]
+fn printed(sandbox: &Sandbox, args: &[&str], code: i32) -> Value {
+    let args = [args, &["--json"]].concat();
+    let run = sandbox.command(&args).reveals_access_token().observe();
+    assert_eq!(run.code, code, "{args:?}: {run:#?}");
+    let value = run.json();
+    assert_eq!(value.get("error").map_or(0, |error| error["code"].as_i64().unwrap()), i64::from(code), "{value:#}");
+    value
+}
+
+#[test]
+fn what_every_command_prints_is_as_its_schema_says() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    sandbox.desktop();
+    let login = ["--json", "-c", "../home/client_secret.json", "-p", "work"];
+    for (more, decision, code) in [
+        (&["--timeout", "30"][..], Decision::allow(), 0),
+        (&["--no-verify", "--expect-account", "ada@example.com"], Decision::allow(), 0),
+        (&[], Decision::deny(), 5),
+    ] {
+        let running = sandbox.login(&[&login[..], more].concat()).code(code).stdout_has("{").start();
+        running.visit(&decision);
+        closed.hold("login", &running.finish().json());
+    }
+    for (name, args) in [
+        ("show", &["show"][..]),
+        ("show", &["show", "--format", "java"]),
+        ("show-all", &["show", "--all"]),
+        ("refresh", &["refresh"]),
+        ("refresh", &["refresh", "--all"]),
+        ("refresh", &["refresh", "--print-access-token"]),
+        ("doctor", &["doctor"]),
+        ("doctor", &["doctor", "--offline"]),
+        ("export", &["export", "java"]),
+        ("export", &["export", "adc", "--stdout"]),
+        ("completions", &["completions", "fish"]),
+        ("revoke", &["revoke", "--yes"]),
+    ] {
+        closed.hold(name, &printed(&sandbox, args, 0));
+    }
+    let (client, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "old", &stored::facts(&sandbox, &token, DAY, Some(7 * DAY)));
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + "login_customer_id: \"1234567890\"\n");
+    for (name, args) in [("show", &["show"][..]), ("show-all", &["show", "--all"]), ("refresh", &["refresh"])] {
+        closed.hold(name, &printed(&sandbox, args, 0));
+    }
+    closed.hold("revoke", &printed(&sandbox, &["revoke", "--local-only", "--forget", "--yes"], 0));
+}
+
+#[test]
+fn what_a_failing_command_prints_is_as_its_schema_says() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    sandbox.desktop();
+    for (name, args, code) in [
+        ("login", &["login", "-c", "missing.json"][..], 2),
+        ("login", &["login", "--recover"], 3),
+        ("show", &["show"], 3),
+        ("show", &["show", "-p", "nobody"], 3),
+        ("refresh", &["refresh", "--all", "-p", "nobody"], 2),
+        ("revoke", &["revoke"], 3),
+        ("export", &["export", "java"], 3),
+        ("export", &["export", "cobol"], 2),
+        ("doctor", &["doctor"], 3),
+        ("doctor", &["doctor", "-p", "nobody"], 3),
+        ("completions", &["completions", "csh"], 2),
+    ] {
+        let value = printed(&sandbox, args, code);
+        closed.hold(name, &value);
+    }
+    let (client, _) = stored::works(&sandbox);
+    // `exec` has no schema but that of every failure: stdout is the command's.
+    let nowhere = sandbox.command(&["exec", "--json", "--", "no-such-program"]).observe();
+    assert_eq!(nowhere.code, 127);
+    closed.hold("failure", &nowhere.json());
+    sandbox.google.withdraw(&client);
+    sandbox.google.fault_always(Endpoint::Revoke, Fault::page(503, "later"));
+    for (name, args, code) in [("refresh", &["refresh"][..], 4), ("doctor", &["doctor"], 4), ("revoke", &["revoke"], 2)]
+    {
+        closed.hold(name, &printed(&sandbox, args, code));
+    }
+    closed.hold("revoke", &printed(&sandbox, &["revoke", "--yes"], 6));
+}
+
+#[test]
+fn a_login_that_google_ads_refuses_is_told_as_the_schema_says() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    stored::works(&sandbox);
+    sandbox.desktop();
+    let login = ["--json", "-c", "../home/client_secret.json"];
+    let running = sandbox.login(&login).code(8).stdout_has("{").start();
+    sandbox.google.world().people.iter_mut().for_each(|person| person.accounts = None);
+    running.visit(&Decision::allow());
+    let value = running.finish().json();
+    closed.hold("login", &value);
+}
+
+#[test]
+fn each_line_of_refresh_all_is_as_its_schema_says() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    stored::works(&sandbox);
+    sandbox.write("empty.yaml", "client_id: x\n");
+    let profile = |name: &str, file: &str| format!("[profiles.{name}]\nfile = \"~/{file}\"\n");
+    let entries = profile("good", "google-ads.yaml") + &profile("bad", "empty.yaml");
+    sandbox.write(".config/gads-creds/profiles.toml", entries);
+    let run = sandbox.command(&["refresh", "--all", "--json"]).observe();
+    let lines: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line")).collect();
+    assert_eq!((run.code, lines.len()), (3, 3), "{run:#?}");
+    lines.iter().for_each(|line| closed.hold("refresh", line));
+    closed.hold("show-all", &printed(&sandbox, &["show", "--all"], 0));
+}
+
+#[test]
+fn the_schemas_know_every_kind_of_failure_with_its_code() {
+    let closed = Closed::new();
+    let mut kinds = BTreeSet::new();
+    for kind in Kind::ALL {
+        let error = |change: (&str, Value)| {
+            let mut error = Error::new(*kind, "something").json();
+            error[change.0] = change.1;
+            json!({ "error": error })
+        };
+        closed.hold("failure", &error(("said", "invalid_grant".into())));
+        assert!(closed.against("failure", &error(("code", 99.into()))).is_some());
+        assert!(closed.against("failure", &error(("message", Value::Null))).is_some());
+        kinds.insert(kind.name());
+    }
+    let error = &document("common")["$defs"]["error"]["properties"];
+    let told: BTreeSet<&str> =
+        error["kind"]["enum"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap()).collect();
+    assert_eq!(told, kinds);
+    let wrong = json!({ "error": { "kind": "usage", "code": 1, "message": "m", "hint": null, "said": null } });
+    assert!(closed.against("failure", &wrong).is_some(), "a kind has one code");
+}
+
+#[test]
+fn the_schemas_know_every_format() {
+    assert_eq!(document("common")["$defs"]["format"]["enum"], json!(format::names()));
+}
+
+#[test]
+fn a_schema_finds_what_is_missing_wrong_or_new() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    stored::works(&sandbox);
+    let good = printed(&sandbox, &["show"], 0);
+    closed.hold("show", &good);
+    let members: Vec<String> = good.as_object().unwrap().keys().cloned().collect();
+    for member in &members {
+        let mut poorer = good.clone();
+        poorer.as_object_mut().unwrap().remove(member);
+        assert!(closed.against("show", &poorer).is_some(), "nobody misses `{member}`");
+    }
+    for (member, value) in [("new", json!(1)), ("dies", json!("2026-01-01T00:00:00.5Z")), ("store", json!("cloud"))] {
+        let mut other = good.clone();
+        other[member] = value;
+        assert!(closed.against("show", &other).is_some(), "`{member}` may be anything");
+    }
+}
+
+#[test]
+fn every_schema_is_described_and_open() {
+    let found: BTreeSet<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(found, NAMES.map(str::to_owned).into());
+    for name in NAMES {
+        let schema = document(name);
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
+        described(name, &schema);
+    }
+}
+
+/// Every object says that members may be added, and every member says what it is: itself, or by what it refers to.
+fn described(place: &str, schema: &Value) {
+    if let Some(members) = schema["properties"].as_object() {
+        // A part of `oneOf` tells kinds apart and describes nothing.
+        if schema["type"] == "object" {
+            assert_eq!(schema["additionalProperties"], true, "{place}");
+        }
+        for (name, member) in members.iter().filter(|_| schema["type"] == "object") {
+            let told = ["description", "$ref", "items"].iter().any(|key| member.get(key).is_some());
+            assert!(told || ["profile", "shell"].contains(&name.as_str()), "{place}: `{name}` is not described");
+        }
+    }
+    for (name, part) in schema.as_object().into_iter().flatten() {
+        described(&format!("{place}/{name}"), part);
+    }
+    for part in schema.as_array().into_iter().flatten() {
+        described(place, part);
+    }
+}
