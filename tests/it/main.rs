@@ -31,6 +31,7 @@ mod many;
 mod moving;
 mod nested;
 mod one_object;
+mod picture;
 mod profile;
 mod profiles_file;
 mod python;
