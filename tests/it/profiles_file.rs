@@ -71,6 +71,19 @@ fn a_file_of_comments_keeps_them_at_its_head() {
 }
 
 #[test]
+fn a_comment_without_a_line_end_swallows_nothing() {
+    let home = Home::new();
+    home.write_profiles("# only words");
+    remember(&home, "work", "work.yaml", "");
+    let text = read(&home);
+    assert!(text.starts_with("# only words\ndefault = \"work\"\n\n[profiles.work]\n"), "{text}");
+    home.write_profiles("[profiles.work]\nstore = \"keychain\"\n# the end");
+    remember(&home, "client-a", "client-a.yaml", "");
+    let text = read(&home);
+    assert!(text.contains("# the end\n\n[profiles.client-a]\n"), "{text}");
+}
+
+#[test]
 fn windows_line_ends_stay() {
     let home = Home::new();
     home.write_profiles("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n");

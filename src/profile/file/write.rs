@@ -111,6 +111,9 @@ impl ProfilesFile {
         let becomes_default = self.becomes_default(name, place)?;
         let mut before = self.document.trailing().as_str().unwrap_or_default().to_owned();
         self.document.set_trailing("");
+        if !before.is_empty() && !before.ends_with('\n') {
+            before.push('\n');
+        }
         if becomes_default {
             let is_first = self.document.is_empty();
             self.document.insert("default", Item::Value(name.as_str().into()));
