@@ -45,6 +45,13 @@ pub struct Reply {
     retry_after: Option<Duration>,
 }
 
+impl Reply {
+    /// An answer that nobody needs to wait for.
+    pub fn whole(status: StatusCode, body: Vec<u8>, sent: Sent) -> Reply {
+        Reply { status, body, sent, retry_after: None }
+    }
+}
+
 /// No answer came, or none that could be read.
 #[derive(Debug)]
 pub struct Unanswered {

@@ -22,6 +22,7 @@ mod endpoints;
 pub mod explain;
 mod http;
 mod loopback;
+pub mod offline;
 mod page;
 mod paste;
 mod refusal;

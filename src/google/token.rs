@@ -22,7 +22,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::error::{Error, Kind, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::explain::Step;
-use crate::google::http::{Again, Http};
+use crate::google::http::{Again, Http, Reply};
 use crate::google::refusal;
 use crate::secret::Secret;
 
@@ -94,20 +94,29 @@ pub async fn refresh(http: &Http, client: &OauthClient, token: &Secret) -> Resul
 
 /// Carries a request of the `oauth2` crate over our client; only a JSON answer with status 200 goes back to it.
 async fn send(http: &Http, request: HttpRequest, again: Again, step: Step) -> Result<HttpResponse> {
-    let request = request.try_into().map_err(|_| Error::broken("cannot form a request from the stored values"))?;
-    let reply = http.execute(request, again).await?;
+    accepted(step, &http.execute(self::request(request)?, again).await?)
+}
+
+/// The request as our client takes it.
+pub fn request(request: HttpRequest) -> Result<reqwest::Request> {
+    request.try_into().map_err(|_| Error::broken("cannot form a request from the stored values"))
+}
+
+/// The answer as the `oauth2` crate may have it, or the error that it is.
+pub fn accepted(step: Step, reply: &Reply) -> Result<HttpResponse> {
     if reply.status != reqwest::StatusCode::OK {
-        return Err(refusal::error(step, &reply));
+        return Err(refusal::error(step, reply));
     }
     // Nothing may follow the object, and its type is told by reading it: proxies mislabel answers. A byte order mark may be
     // ignored (RFC 8259 section 8.1).
     let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
     // Read as a whole: what no parser reads to the end, like brackets without number, is refused wherever it stands.
-    serde_json::from_slice::<serde_json::Value>(body).map_err(|_| refusal::gibberish(step, &reply))?;
+    serde_json::from_slice::<serde_json::Value>(body).map_err(|_| refusal::gibberish(step, reply))?;
     Ok(HttpResponse::new(body.to_vec()))
 }
 
-fn grant(answer: std::result::Result<TokenAnswer, RequestTokenError<Error, BasicErrorResponse>>) -> Result<Grant> {
+/// What the answer grants, every part of it checked.
+pub fn grant(answer: std::result::Result<TokenAnswer, RequestTokenError<Error, BasicErrorResponse>>) -> Result<Grant> {
     let malformed = |what: &str| {
         Error::new(Kind::Unreachable, format!("the token endpoint sent an answer that cannot be used: {what}"))
             .hint("nothing was changed; try again later")

@@ -17,11 +17,19 @@ use crate::term;
 
 mod write;
 
-pub use write::{forget, rehearse, remember};
+pub use write::{forget, forgotten, noted, rehearse, remember};
 
 /// Every profile in the file, in its order.
 pub fn all() -> Result<Vec<Profile>> {
-    let file = ProfilesFile::read()?;
+    listed(&ProfilesFile::read()?)
+}
+
+/// Every profile in the text of the file at that path, in its order.
+pub fn all_in(path: &Path, text: &str) -> Result<Vec<Profile>> {
+    listed(&ProfilesFile::parse(path.to_owned(), text)?)
+}
+
+fn listed(file: &ProfilesFile) -> Result<Vec<Profile>> {
     let known = |key: &str| {
         let wrong = |what| file.wrong(&format!("profiles.{}", term::excerpt(key)), what);
         let name =

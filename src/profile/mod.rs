@@ -17,7 +17,7 @@ mod sharing;
 
 pub use choose::{CONFIG_VARIABLE, PROFILE_VARIABLE, choose, choose_for_login, left_behind, moved_aside, moves_from};
 pub use facts::{Facts, Life, rfc3339, when};
-pub use file::{all, default_name, forget, names, rehearse, remember};
+pub use file::{all, all_in, default_name, forget, forgotten, names, noted, rehearse, remember};
 pub use name::ProfileName;
 pub use sharing::{Tie, sharing};
 

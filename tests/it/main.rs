@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod footprint;
 mod formats;
+mod fuzzed;
 #[path = "../google/mod.rs"]
 mod google;
 mod hardening;
@@ -23,6 +24,8 @@ mod home;
 mod keychain;
 #[cfg(target_os = "linux")]
 mod keychain_commands;
+#[path = "../laws/mod.rs"]
+mod laws;
 mod libraries;
 mod lines;
 mod login;

@@ -18,7 +18,7 @@ use crate::term;
 /// dies, or that it came from a stand-in. With empty facts its entry goes.
 pub fn remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
-        return change(|file| file.note(&file.name_for(profile)?, profile));
+        return change(&|path, text| noted(path, text, profile));
     }
     let file = ProfilesFile::read()?;
     let name = file.name_for(profile)?;
@@ -32,7 +32,7 @@ pub fn rehearse(profile: &Profile) -> Result<()> {
     }
     let path = ProfilesFile::path()?;
     let _lock = disk::lock("profiles")?;
-    disk::rehearse(&path, &mut |text| changed(&path, text, &|file| file.note(&file.name_for(profile)?, profile)))
+    disk::rehearse(&path, &mut |text| noted(&path, text, profile))
 }
 
 fn is_worth_it(profile: &Profile) -> bool {
@@ -44,13 +44,23 @@ pub fn forget(name: &ProfileName) -> Result<()> {
     if ProfilesFile::read()?.entry(name).is_ok_and(|entry| entry.is_none()) {
         return Ok(());
     }
-    change(|file| file.remove(name))
+    change(&|path, text| forgotten(path, text, name))
 }
 
-fn change(step: impl Fn(&mut ProfilesFile) -> Result<String>) -> Result<()> {
+fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
     let lock = disk::lock("profiles")?;
-    disk::update(&path, &lock, &mut |text| changed(&path, text, &step)).map(drop)
+    disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop)
+}
+
+/// The text of the file at that path with place and facts of this profile in it.
+pub fn noted(path: &Path, text: &str, profile: &Profile) -> Result<String> {
+    changed(path, text, &|file| file.note(&file.name_for(profile)?, profile))
+}
+
+/// The text of the file at that path without this profile.
+pub fn forgotten(path: &Path, text: &str, name: &ProfileName) -> Result<String> {
+    changed(path, text, &|file| file.remove(name))
 }
 
 fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {

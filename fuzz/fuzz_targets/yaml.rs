@@ -1,0 +1,4 @@
+//! google-ads.yaml.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &str| laws::try_on("yaml", input));

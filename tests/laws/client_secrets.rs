@@ -1,0 +1,69 @@
+//! A client-secrets file is refused, or it is a whole client of Google's and nobody else's.
+
+use gads_creds::client_secrets;
+use gads_creds::credentials::ClientKind;
+use gads_creds::error::Kind;
+use gads_creds::google::Endpoints;
+use serde_json::Value;
+
+use super::assert_harmless;
+
+/// Stands for itself in a text: nothing that is said of the file may repeat it.
+const SECRET: &str = "GOCSPX-Planted_by_the_law";
+
+/// The text of a file; `{secret}` in it stands for a secret that is looked for in what is said of the file.
+pub fn input(text: &str) {
+    let text = &text.replace("{secret}", SECRET);
+    match client_secrets::parse(text, "`c.json`", &Endpoints::google()) {
+        Ok(client) => {
+            let value: Value =
+                serde_json::from_str(text.trim_start_matches('\u{feff}')).expect("JSON to others as well");
+            let (section, other) = match client.kind {
+                ClientKind::Desktop => ("installed", "web"),
+                ClientKind::Web { .. } => ("web", "installed"),
+            };
+            assert!(value[other].is_null(), "{text:?}");
+            let section = &value[section];
+            assert_eq!(section["client_id"], client.id.as_str());
+            assert_eq!(section["client_secret"], client.secret.expose());
+            assert_eq!(section["project_id"].as_str(), client.project.as_deref());
+            let ids = [Some(&client.id), client.project.as_ref()];
+            for id in ids.into_iter().flatten() {
+                let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._~@:/-".contains(&byte);
+                assert!((1..=256).contains(&id.len()) && id.bytes().all(usual), "{id:?}");
+            }
+            assert_word(client.secret.expose(), 512);
+            if let ClientKind::Web { redirect_uris } = &client.kind {
+                redirect_uris.iter().for_each(|uri| assert_word(uri, 2048));
+            }
+            for address in ["auth_uri", "token_uri"].into_iter().filter_map(|key| section[key].as_str()) {
+                assert_googles(address);
+            }
+            assert!(!format!("{client:?}").contains(client.secret.expose()) || client.secret.expose().len() < 12);
+        }
+        Err(error) => {
+            assert_eq!(error.kind, Kind::ClientSecrets);
+            let said = format!("{} {}", error.message, error.hint.as_deref().expect("a next step"));
+            assert_harmless(&said);
+            assert!(said.len() < 6_000, "{said}");
+            // Only the host of an address is ever quoted.
+            if text.matches(SECRET).count() == 1 && text.contains(&format!("\"{SECRET}\"")) {
+                assert!(!said.contains(SECRET), "{said}");
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn assert_word(text: &str, longest: usize) {
+    assert!((1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
+}
+
+/// The text begins as one of Google's addresses does, and no parser finds another host in it.
+#[track_caller]
+fn assert_googles(address: &str) {
+    let hosts = ["accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com"];
+    let path = address.strip_prefix("https://").and_then(|rest| hosts.iter().find_map(|host| rest.strip_prefix(host)));
+    assert!(path.is_some_and(|path| path.is_empty() || path.starts_with('/')), "{address:?}");
+    assert!(!address.contains(['@', '\\', '#']) && address.bytes().all(|byte| byte.is_ascii_graphic()), "{address:?}");
+}

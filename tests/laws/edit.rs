@@ -1,0 +1,151 @@
+//! An edit of a client library's file is refused, or exactly the meant keys change.
+
+use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::format::{self, Contents, Format, Refusal, Trouble};
+use gads_creds::secret::Secret;
+
+use super::{assert_harmless, lines, others};
+
+/// google-ads.yaml. As with every format: six orders and the text of the file, with tabs between them.
+pub fn yaml(input: &str) {
+    one_of(&[("python", "google-ads.yaml")], &format!("0{input}"));
+}
+
+/// The formats of one setting a line; the first character says which.
+pub fn lines(input: &str) {
+    one_of(&[("java", ""), ("php", ""), ("perl", ""), ("env", "")], input);
+}
+
+pub fn ruby(input: &str) {
+    one_of(&[("ruby", "google_ads_config.rb")], &format!("0{input}"));
+}
+
+/// appsettings.json and Application Default Credentials; the first character says which.
+pub fn json(input: &str) {
+    one_of(&[("dotnet", "appsettings.json"), ("adc", "")], input);
+}
+
+/// App.config.
+pub fn xml(input: &str) {
+    one_of(&[("dotnet", "App.config")], &format!("0{input}"));
+}
+
+fn one_of(formats: &[(&str, &str)], input: &str) {
+    let Some(first) = input.chars().next() else { return };
+    let (name, file) = formats[first as usize % formats.len()];
+    let format = format::named(name, file, "").expect("a format of ours");
+    let (orders, text) = orders_and_text(&input[first.len_utf8()..]);
+    edit(format, text, &orders);
+}
+
+/// What is to become of the value of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Order {
+    Keep,
+    Remove,
+    Set(String),
+}
+
+/// Client id, client secret, refresh token, developer token, login customer, linked customer.
+type Orders = [Order; 6];
+
+/// Nothing is keep, `-` is remove.
+fn orders_and_text(input: &str) -> (Orders, &str) {
+    let mut parts = input.splitn(7, '\t');
+    let orders = std::array::from_fn(|_| match parts.next().unwrap_or_default() {
+        "" => Order::Keep,
+        "-" => Order::Remove,
+        value => Order::Set(value.to_owned()),
+    });
+    (orders, parts.next().unwrap_or_default())
+}
+
+/// The text, edited as ordered.
+fn edit(format: &dyn Format, text: &str, orders: &Orders) {
+    let Ok(before) = format.read(text) else {
+        // What cannot be read is no text to rely on; that it is edited rightly all the same is for `written`.
+        let _ = format.write(text, &carried_out(orders, &Credentials::default()));
+        return;
+    };
+    let wanted = carried_out(orders, &before.credentials);
+    match format.write(text, &wanted) {
+        Err(refusal) => tells_nothing(&refusal, orders),
+        Ok(new) => written(format, text, &before, &new, &format.holds(&wanted)),
+    }
+    made_loadable(format, text, &before);
+    rivals_retired(format, text, &before);
+}
+
+fn carried_out(orders: &Orders, before: &Credentials) -> Credentials {
+    let text = |at: usize, old: Option<&str>| match &orders[at] {
+        Order::Keep => old.map(str::to_owned),
+        Order::Remove => None,
+        Order::Set(value) => Some(value.clone()),
+    };
+    let secret = |at, old: &Option<Secret>| text(at, old.as_ref().map(Secret::expose)).map(Secret::new);
+    let customer = |at, old: &Option<CustomerId>| {
+        let id = text(at, old.as_ref().map(CustomerId::as_str))?;
+        CustomerId::exact(&format!("{id:0>10}")).or(CustomerId::exact("1234567890"))
+    };
+    Credentials {
+        client_id: text(0, before.client_id.as_deref()),
+        client_secret: secret(1, &before.client_secret),
+        refresh_token: secret(2, &before.refresh_token),
+        developer_token: secret(3, &before.developer_token),
+        login_customer_id: customer(4, &before.login_customer_id),
+        linked_customer_id: customer(5, &before.linked_customer_id),
+    }
+}
+
+fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted: &Credentials) {
+    let name = format.name();
+    let after = format.read(new).unwrap_or_else(|refusal| panic!("{name}: {text:?} -> {new:?}: {refusal:?}"));
+    assert!(after.credentials == *wanted, "{name}: {text:?} -> {new:?}");
+    assert_eq!(format.write(new, wanted).as_deref(), Ok(new), "{name}: twice is not once");
+    if before.credentials == *wanted && !text.trim().is_empty() {
+        assert_eq!(new, text, "{name}: nothing was to change");
+    }
+    assert_eq!(kinds(before), kinds(&after), "{name}: {text:?} -> {new:?}");
+    if !text.trim().is_empty() {
+        others::stay(format, text, new, &before.credentials, wanted);
+        lines::stay(format, text, new);
+    }
+}
+
+/// The other kinds of credential, without their lines.
+fn kinds(contents: &Contents) -> Vec<String> {
+    contents.rivals.iter().map(|rival| format!("{:?} {:?} {:?}", rival.kind, rival.key, rival.outcome)).collect()
+}
+
+fn tells_nothing(refusal: &Refusal, orders: &Orders) {
+    let told = format!("{} {}", refusal.reason, refusal.hint.as_deref().unwrap_or_default());
+    assert_harmless(&told);
+    for order in orders {
+        if let Order::Set(value) = order {
+            assert!(value.len() < 20 || !told.contains(value.as_str()), "{told}");
+        }
+    }
+}
+
+fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
+    let Ok(edit) = format.make_loadable(text) else { return };
+    let name = format.name();
+    let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
+    assert!(after.credentials == before.credentials, "{name}: {text:?} -> {:?}", edit.text);
+    let left = after.remarks.iter().find(|remark| remark.trouble == Trouble::Placeholder);
+    assert_eq!(left, None, "{name}: {text:?} -> {:?}", edit.text);
+    assert_eq!(edit.notes.is_empty(), edit.text == text, "{name}: {text:?} -> {:?}", edit.text);
+    edit.notes.iter().for_each(|note| assert_harmless(note));
+    let again = format.make_loadable(&edit.text).map(|edit| edit.text);
+    assert_eq!(again.as_ref(), Ok(&edit.text), "{name}: twice is not once");
+}
+
+fn rivals_retired(format: &dyn Format, text: &str, before: &Contents) {
+    let Ok(edit) = format.retire_rivals(text) else { return };
+    let name = format.name();
+    let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
+    assert_eq!(after.rivals, [], "{name}: {text:?} -> {:?}", edit.text);
+    assert_eq!(edit.text == text, before.rivals.is_empty(), "{name}: {text:?} -> {:?}", edit.text);
+    assert_eq!(edit.notes.is_empty(), before.rivals.is_empty(), "{name}: {text:?}");
+    edit.notes.iter().for_each(|note| assert_harmless(note));
+}

@@ -1,0 +1,59 @@
+//! What must hold for every input, each law stated once: `tests/it` tries them with proptest's inputs on every test run, the
+//! targets in `fuzz/` with libFuzzer's for as long as one likes.
+//!
+//! A law is a function that panics when it is broken. Whatever it compares with is worked out here by other means than the
+//! program's own, so that program and law do not share a mistake. A [`TARGETS`] entry takes a law's input out of one text.
+
+pub mod answer;
+pub mod client_secrets;
+pub mod edit;
+pub mod lines;
+pub mod others;
+pub mod profiles;
+pub mod said;
+pub mod token;
+
+/// Takes a law's input out of a text and panics if the law is broken.
+pub type Law = fn(&str);
+
+/// Every law by the name of its fuzz target.
+pub const TARGETS: &[(&str, Law)] = &[
+    ("answer", answer::input),
+    ("client_secrets", client_secrets::input),
+    ("token", token::input),
+    ("said", said::input),
+    ("profiles", profiles::input),
+    ("yaml", edit::yaml),
+    ("lines", edit::lines),
+    ("ruby", edit::ruby),
+    ("json", edit::json),
+    ("xml", edit::xml),
+];
+
+/// Nothing in the text steers a terminal, or hides, joins or reorders characters.
+#[track_caller]
+pub fn assert_harmless(text: &str) {
+    if let Some(char) = text.chars().find(|char| is_harmful(*char)) {
+        panic!("U+{:04X} passes in {text:?}", u32::from(char));
+    }
+}
+
+/// Unicode's control characters, its bidirectional controls, and what else of category Cf takes no space.
+fn is_harmful(char: char) -> bool {
+    let ranges: &[(u32, u32)] = &[
+        (0, 0x1f),
+        (0x7f, 0x9f),
+        (0xad, 0xad),
+        (0x61c, 0x61c),
+        (0x180e, 0x180e),
+        (0x200b, 0x200f),
+        (0x2028, 0x202e),
+        (0x2060, 0x206f),
+        (0xfeff, 0xfeff),
+        (0xfff9, 0xfffb),
+        (0x1bca0, 0x1bca3),
+        (0x1d173, 0x1d17a),
+        (0xe0000, 0xe007f),
+    ];
+    ranges.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(char)))
+}

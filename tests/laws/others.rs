@@ -1,0 +1,184 @@
+//! What another reader finds in the file beside our keys: the same before and after an edit.
+//!
+//! The formats of one setting a line have no reader here; of them `lines` says enough.
+
+use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::format::Format;
+use gads_creds::secret::Secret;
+use quick_xml::events::Event;
+
+/// Everything but our keys is as before, and our keys are as they were meant.
+#[track_caller]
+pub fn stay(format: &dyn Format, text: &str, new: &str, before: &Credentials, wanted: &Credentials) {
+    match format.name() {
+        "python" => yaml(text, new, before, wanted),
+        "adc" => json(text, new, &["client_id", "client_secret", "refresh_token", "type"]),
+        "dotnet" if text.trim_start().starts_with('<') => xml(text, new),
+        "dotnet" => json(text, new, DOTNET),
+        _ => {}
+    }
+}
+
+const DOTNET: &[&str] = &[
+    "DeveloperToken",
+    "OAuth2ClientId",
+    "OAuth2ClientSecret",
+    "OAuth2RefreshToken",
+    "LoginCustomerId",
+    "LinkedCustomerId",
+    "OAuth2Mode",
+];
+
+#[track_caller]
+fn yaml(text: &str, new: &str, before: &Credentials, wanted: &Credentials) {
+    let read = |text: &str| match serde_yaml::from_str(text.trim_start_matches('\u{feff}')) {
+        Ok(serde_yaml::Value::Mapping(mapping)) => Some(mapping),
+        Ok(serde_yaml::Value::Null) => Some(serde_yaml::Mapping::new()),
+        _ => None,
+    };
+    let Some(mut old) = read(text) else { return };
+    let mut now = read(new).unwrap_or_else(|| panic!("{text:?} -> {new:?}"));
+    for key in OURS {
+        let (was, is) = (old.shift_remove(key), now.shift_remove(key));
+        match (field(before, key), field(wanted, key)) {
+            (was_meant, meant) if was_meant == meant => assert_eq!(was, is, "{key}: {text:?} -> {new:?}"),
+            (_, Some(meant)) => {
+                let is = match is {
+                    Some(serde_yaml::Value::String(text)) => Some(text),
+                    Some(serde_yaml::Value::Number(number)) => Some(number.to_string()),
+                    _ => None,
+                };
+                assert_eq!(is.as_deref(), Some(meant.as_str()), "{key}: {text:?} -> {new:?}");
+            }
+            (_, None) => assert_eq!(is, None, "{key}: {text:?} -> {new:?}"),
+        }
+    }
+    assert_eq!(old.iter().collect::<Vec<_>>(), now.iter().collect::<Vec<_>>(), "{text:?} -> {new:?}");
+}
+
+const OURS: [&str; 6] =
+    ["client_id", "client_secret", "refresh_token", "developer_token", "login_customer_id", "linked_customer_id"];
+
+fn field(credentials: &Credentials, key: &str) -> Option<String> {
+    let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let customer = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
+    match key {
+        "client_id" => credentials.client_id.clone(),
+        "client_secret" => secret(&credentials.client_secret),
+        "refresh_token" => secret(&credentials.refresh_token),
+        "developer_token" => secret(&credentials.developer_token),
+        "login_customer_id" => customer(&credentials.login_customer_id),
+        _ => customer(&credentials.linked_customer_id),
+    }
+}
+
+#[track_caller]
+fn json(text: &str, new: &str, ours: &[&str]) {
+    let ((plain, comments), (new_plain, new_comments)) = (without_comments(text), without_comments(new));
+    let Ok(mut old) = serde_json::from_str(&plain) else { return };
+    let mut now = serde_json::from_str(&new_plain).unwrap_or_else(|_| panic!("{text:?} -> {new:?}"));
+    without(&mut old, ours);
+    without(&mut now, ours);
+    assert_eq!(old, now, "{text:?} -> {new:?}");
+    assert_eq!(comments, new_comments, "{text:?} -> {new:?}");
+}
+
+/// Leaves our keys out, and a section that holds nothing else.
+fn without(value: &mut serde_json::Value, ours: &[&str]) {
+    const SECTION: &str = "GoogleAdsApi";
+    let is_ours = |key: &str| {
+        let key = key.strip_prefix("GoogleAdsApi:").unwrap_or(key);
+        ours.iter().any(|ours| ours.eq_ignore_ascii_case(key))
+    };
+    let Some(root) = value.as_object_mut() else { return };
+    let in_section = ours.len() > 4;
+    root.retain(|key, _| !is_ours(key) || in_section && !key.contains(':'));
+    if let Some(section) = root.get_mut(SECTION).and_then(serde_json::Value::as_object_mut) {
+        section.retain(|key, _| !is_ours(key));
+        if section.is_empty() {
+            root.remove(SECTION);
+        }
+    }
+}
+
+/// JSON as it is without what Microsoft's reader takes beside it, and the comments.
+fn without_comments(text: &str) -> (String, Vec<&str>) {
+    let (mut plain, mut comments, mut at) = (String::new(), Vec::new(), 0);
+    while let Some(char) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length = if char == '"' {
+            let mut escaped = false;
+            let end = rest[1..].find(|char| {
+                let ends = char == '"' && !escaped;
+                escaped = char == '\\' && !escaped;
+                ends
+            });
+            end.map_or(rest.len(), |end| end + 2)
+        } else if rest.starts_with("//") {
+            let length = rest.find(['\r', '\n']).unwrap_or(rest.len());
+            comments.push(&rest[..length]);
+            at += length;
+            continue;
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            let length = comment.find("*/").map_or(rest.len(), |end| end + 4);
+            comments.push(&rest[..length]);
+            at += length;
+            continue;
+        } else {
+            char.len_utf8()
+        };
+        if matches!(char, '}' | ']') && plain.trim_end().ends_with(',') {
+            plain.truncate(plain.trim_end().len() - 1);
+        }
+        plain.push_str(&rest[..length]);
+        at += length;
+    }
+    (plain, comments)
+}
+
+/// Whatever stood in the file stands there in its order; only a section and its declaration may come new.
+#[track_caller]
+fn xml(text: &str, new: &str) {
+    let (Some(old), Some(now)) = (events(text), events(new)) else { return };
+    let mut rest = now.iter();
+    for event in &old {
+        assert!(rest.any(|other| other == event), "lost {event}: {text:?} -> {new:?}");
+    }
+    let added = now.len() - old.len();
+    assert!(added == 0 || !text.contains("<GoogleAdsApi") && added <= 6, "{text:?} -> {new:?}");
+}
+
+/// The parts of the document but blanks and elements of ours.
+fn events(text: &str) -> Option<Vec<String>> {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut events = Vec::new();
+    let mut in_ours = false;
+    loop {
+        let event = reader.read_event().ok()?;
+        let ours = |element: &quick_xml::events::BytesStart| {
+            let is_key = |key: &str| DOTNET[..6].contains(&key);
+            let mut attributes = element.attributes().flatten();
+            element.name().as_ref() == "add"
+                && attributes.any(|attribute| {
+                    attribute.key.as_ref() == "key"
+                        && attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).is_ok_and(|key| is_key(&key))
+                })
+        };
+        match &event {
+            Event::Eof => return Some(events),
+            Event::Empty(element) if ours(element) => {}
+            Event::Start(element) if ours(element) => in_ours = true,
+            Event::End(_) if in_ours => in_ours = false,
+            Event::Text(text) if text.trim().is_empty() => {}
+            event if in_ours => return Some(events).filter(|_| matches!(event, Event::Eof)),
+            // An empty section that gets its first setting opens.
+            Event::Empty(element) => {
+                events.push(format!("<{:?}>", element.trim_end()));
+                events.push(format!("</{:?}>", element.name().as_ref()));
+            }
+            Event::Start(element) => events.push(format!("<{:?}>", element.trim_end())),
+            Event::End(element) => events.push(format!("</{:?}>", element.name().as_ref())),
+            event => events.push(format!("{event:?}")),
+        }
+    }
+}
