@@ -4,6 +4,7 @@
 //! variable `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names is no target: it may be a file of another format. A token that stands
 //! in the target may be the only copy of it, so another one is replaced only where the user named the file.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -105,22 +106,22 @@ impl Export {
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let place = Place::File { path: path.clone(), format: Some(format.name()) };
         let target = store::open(&place, purpose)?;
-        let change = |stored: &mut Credentials| take(stored, credentials);
         let named = format!("gads-creds export{} {} {}", profile.option(), format.name(), profile::quoted(&path));
-        let spared = || match &self.file {
-            None => spare(&*target, format, credentials)
-                .map_err(|error| error.hint(format!("to replace it run `{named}`, or name another file there"))),
-            Some(_) => Ok(()),
+        let replaced = Cell::new(None);
+        let change = |stored: &mut Credentials| {
+            replaced.set(other_token(stored, credentials));
+            take(stored, credentials);
         };
-        spared()?;
-        target.rehearse(&change)?;
-        let (replaced, notes) = critically(|| {
+        let notes = critically(|| {
+            // Under the lock: a login may have been there while this run waited for it.
             let lock = target.lock()?;
-            // Once more: a login may have been there while this run waited for the lock.
-            spared()?;
-            let replaced = other_token(&target.load()?.credentials, credentials);
-            Ok((replaced, target.update(&lock, &change)?))
+            if self.file.is_none() {
+                spare(&*target, format, credentials)
+                    .map_err(|error| error.hint(format!("to replace it run `{named}`, or name another file there")))?;
+            }
+            target.update(&lock, &change)
         })?;
+        let replaced = replaced.take();
 
         notes.iter().for_each(|note| term.say(note));
         if let Some(replaced) = &replaced {

@@ -57,7 +57,20 @@ pub trait Format: Sync {
 
     /// The text with every [`Rival`] commented out.
     fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal>;
+
+    /// What a login does to a file, in one go: `decide` sees what stands there and answers the credentials to write, or nothing
+    /// to leave all as it is; then the file is made loadable. The same as [`Format::read`], [`Format::write`] and
+    /// [`Format::make_loadable`] one after the other, for a format that can do it with less reading.
+    fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, Refusal> {
+        match decide(&self.read(text)?) {
+            Some(credentials) => self.make_loadable(&self.write(text, &credentials)?),
+            None => Ok(Edit { text: text.to_owned(), notes: Vec::new() }),
+        }
+    }
 }
+
+/// Answers the credentials that a file of these contents is to have; nothing to leave it alone.
+pub type Decide<'d> = dyn FnMut(&Contents) -> Option<Credentials> + 'd;
 
 /// Where a library looks for its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

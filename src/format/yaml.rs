@@ -18,10 +18,10 @@ mod understand;
 mod walk;
 
 use crate::credentials::Credentials;
-use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal, is_placeholder};
+use crate::format::{Contents, Decide, DefaultPlace, Edit, Format, Refusal, is_placeholder};
 use crate::term;
 
-use self::document::Document;
+use self::document::{Document, Entry};
 use self::edit::Change;
 use self::second::Expected;
 use self::understand::{IMPERSONATION, OURS, PROTO_PLUS, RIVALS};
@@ -64,48 +64,27 @@ impl Format for Yaml {
             return new_file(credentials);
         }
         let document = walk::document(text)?;
-        for key in OURS {
-            if understand::field(credentials, key).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
-                return Err(Refusal::whole(format!("the new `{key}` is empty or a placeholder")));
-            }
-        }
-        let present = understand::contents(&document).credentials;
-        let changes: Vec<Change> = OURS
-            .iter()
-            .filter(|key| understand::field(&present, key) != understand::field(credentials, key))
-            .map(|key| match understand::field(credentials, key) {
-                Some(value) => Change::Set { key, value },
-                None => Change::Remove { key },
-            })
-            .collect();
-        edit::apply(text, &document, &changes)
+        edit::apply(text, &document, &changes(&document, credentials)?)
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
         let document = walk::document(text)?;
-        if let Some((line, key)) = &document.tab {
-            let reason =
-                format!("`{}` has a tab beside it, where the Python library reads blanks only", term::escape(key));
-            return Err(Refusal::at(*line, reason).hint("put a blank in the place of the tab"));
+        let (changes, notes) = loadable(&document, &[])?;
+        Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
+    }
+
+    /// One walk and one proof, where one after the other would take three of each: large files are felt.
+    fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, Refusal> {
+        let document = walk::document(text)?;
+        let Some(credentials) = decide(&understand::contents(&document)) else {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        };
+        if text.is_empty() {
+            return Ok(Edit { text: self.write(text, &credentials)?, notes: Vec::new() });
         }
-        let mut changes = Vec::new();
-        let mut notes = Vec::new();
-        match document.last(PROTO_PLUS) {
-            None => {
-                changes.push(Change::SetTrue { key: PROTO_PLUS });
-                notes.push(format!("added `{PROTO_PLUS}: true`, without which the Python library does not start"));
-            }
-            Some(entry) if entry.is_placeholder() || entry.is_null() => {
-                changes.push(Change::SetTrue { key: PROTO_PLUS });
-                notes.push(format!("line {}: set `{PROTO_PLUS}` to `true`; it had no value", entry.line));
-            }
-            Some(_) => {}
-        }
-        for entry in document.entries.iter().filter(|entry| entry.is_placeholder() && entry.key != PROTO_PLUS) {
-            changes.push(Change::CommentOut { entry });
-            let key = crate::term::excerpt(&entry.key);
-            notes.push(format!("line {}: commented out `{key}`, which still held its placeholder", entry.line));
-        }
+        let mut changes = changes(&document, &credentials)?;
+        let (besides, notes) = loadable(&document, &changes)?;
+        changes.extend(besides);
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
@@ -121,6 +100,51 @@ impl Format for Yaml {
         let changes: Vec<_> = going.iter().map(|entry| Change::CommentOut { entry }).collect();
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
+}
+
+/// What makes these the credentials of the document.
+fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<Change<'c>>, Refusal> {
+    for key in OURS {
+        if understand::field(credentials, key).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
+            return Err(Refusal::whole(format!("the new `{key}` is empty or a placeholder")));
+        }
+    }
+    let present = understand::contents(document).credentials;
+    let changed = OURS.iter().filter(|key| understand::field(&present, key) != understand::field(credentials, key));
+    let change = |key: &&'static str| match understand::field(credentials, key) {
+        Some(value) => Change::Set { key, value },
+        None => Change::Remove { key },
+    };
+    Ok(changed.map(change).collect())
+}
+
+/// What the library needs to start, after `others` are made, with a note on each.
+fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change<'d>>, Vec<String>), Refusal> {
+    if let Some((line, key)) = &document.tab {
+        let reason = format!("`{}` has a tab beside it, where the Python library reads blanks only", term::escape(key));
+        return Err(Refusal::at(*line, reason).hint("put a blank in the place of the tab"));
+    }
+    let mut changes = Vec::new();
+    let mut notes = Vec::new();
+    match document.last(PROTO_PLUS) {
+        None => {
+            changes.push(Change::SetTrue { key: PROTO_PLUS });
+            notes.push(format!("added `{PROTO_PLUS}: true`, without which the Python library does not start"));
+        }
+        Some(entry) if entry.is_placeholder() || entry.is_null() => {
+            changes.push(Change::SetTrue { key: PROTO_PLUS });
+            notes.push(format!("line {}: set `{PROTO_PLUS}` to `true`; it had no value", entry.line));
+        }
+        Some(_) => {}
+    }
+    let stays = |entry: &&Entry| !others.iter().any(|change| change.is_of(&entry.key));
+    let left = document.entries.iter().filter(|entry| entry.is_placeholder() && entry.key != PROTO_PLUS);
+    for entry in left.filter(stays) {
+        changes.push(Change::CommentOut { entry });
+        let key = term::excerpt(&entry.key);
+        notes.push(format!("line {}: commented out `{key}`, which still held its placeholder", entry.line));
+    }
+    Ok((changes, notes))
 }
 
 /// A file of its own: one line of heading, the credentials, and what the library needs to start.

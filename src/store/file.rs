@@ -46,15 +46,21 @@ impl FileStore {
             body = edit.text;
             notes.extend(edit.notes);
         }
-        let contents = self.said(self.format.read(&body))?;
-        if self.purpose == Purpose::Login {
-            self.refuse_rivals(&contents)?;
-        }
-        let mut credentials = contents.credentials;
-        change(&mut credentials);
-        body = self.said(self.format.write(&body, &credentials))?;
-        if self.purpose != Purpose::Update {
-            let edit = self.said(self.format.make_loadable(&body))?;
+        if self.purpose == Purpose::Update {
+            let mut credentials = self.said(self.format.read(&body))?.credentials;
+            change(&mut credentials);
+            body = self.said(self.format.write(&body, &credentials))?;
+        } else {
+            let mut rivals = Ok(());
+            let edit = self.said(self.format.revise(&body, &mut |contents| {
+                if self.purpose == Purpose::Login {
+                    rivals = self.refuse_rivals(contents);
+                }
+                let mut credentials = contents.credentials.clone();
+                change(&mut credentials);
+                rivals.is_ok().then_some(credentials)
+            }))?;
+            rivals?;
             body = edit.text;
             notes.extend(edit.notes);
         }

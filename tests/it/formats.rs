@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId};
 use gads_creds::format::{
-    Contents, DefaultPlace, FORMATS, Format, Refusal, Trouble, is_placeholder, named, names, which,
+    Contents, DefaultPlace, Edit, FORMATS, Format, Refusal, Trouble, is_placeholder, named, names, which,
 };
 use gads_creds::secret::Secret;
 use proptest::prelude::*;
@@ -279,6 +279,21 @@ fn made_loadable_holds_no_placeholder_and_the_same_credentials() {
         assert_eq!(edit.notes.is_empty(), edit.text == base.text, "{}", base.name);
         let again = base.format.make_loadable(&edit.text).unwrap();
         assert_eq!((again.text, again.notes), (edit.text, Vec::new()), "{}", base.name);
+    }
+}
+
+#[test]
+fn revising_is_reading_writing_and_making_loadable() {
+    for base in bases() {
+        let wanted = held(base.format, &plain());
+        let apart = (base.format.read(&base.text))
+            .and_then(|_| base.format.write(&base.text, &wanted))
+            .and_then(|text| base.format.make_loadable(&text));
+        let at_once = base.format.revise(&base.text, &mut |_| Some(wanted.clone()));
+        let text = |edit: Result<Edit, Refusal>| edit.map(|edit| edit.text).ok();
+        assert_eq!(text(at_once), text(apart), "{}", base.name);
+        let left = base.format.revise(&base.text, &mut |_| None);
+        assert!(left.is_err() || left.is_ok_and(|edit| edit.text == base.text), "{}", base.name);
     }
 }
 

@@ -29,6 +29,16 @@ pub enum Change<'a> {
     CommentOut { entry: &'a Entry },
 }
 
+impl Change<'_> {
+    /// Whether it sets or removes this key.
+    pub fn is_of(&self, wanted: &str) -> bool {
+        match *self {
+            Change::Set { key, .. } | Change::SetTrue { key } | Change::Remove { key } => key == wanted,
+            Change::CommentOut { entry } => entry.key == wanted,
+        }
+    }
+}
+
 /// The text with these changes and nothing else changed.
 pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<String, Refusal> {
     let unchanged = Expected { document, without: &[], new: &[] };
