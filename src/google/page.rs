@@ -1,4 +1,7 @@
-//! What the browser shows at the end: one static page, no script, nothing from elsewhere, no code in its address.
+//! What the browser shows: one static page, no script, nothing from elsewhere, no code in its address.
+//!
+//! The page is all that a person sees of this program when the terminal is behind the browser. So it says what came of the
+//! login, never just that an answer arrived, and somebody who strays here learns what this address is for.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,35 +15,48 @@ use sha2::{Digest, Sha256};
 pub struct Page {
     pub good: bool,
     pub title: String,
+    /// Sentences; what stands between backticks is shown as code.
     pub text: String,
 }
 
+/// Every colour has a name, so that a test can compute the contrast of both schemes.
 const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center;\
-background:Canvas;color:CanvasText}\
-main{max-width:32rem;padding:2rem;overflow-wrap:anywhere}\
-h1{font-size:1.5rem;margin:0 0 .5rem}\
-.mark{font-size:2.5rem;line-height:1}\
-p{margin:.5rem 0}";
+:root{color-scheme:light dark;--back:#f3f5f8;--card:#fff;--edge:#d0d7de;--text:#1f2328;--soft:#57606a;--good:#1a7f37;--bad:#c21f2b}\
+@media(prefers-color-scheme:dark){\
+:root{--back:#0d1117;--card:#161b22;--edge:#3d444d;--text:#e6edf3;--soft:#9aa4af;--good:#56d364;--bad:#ff8f87}}\
+*{box-sizing:border-box}\
+body{margin:0;min-height:100vh;padding:1.5rem;display:flex;align-items:center;justify-content:center;\
+background:var(--back);color:var(--text);font:1rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\
+main{width:100%;max-width:30rem;padding:clamp(1.25rem,6vw,2rem);background:var(--card);border:1px solid var(--edge);border-radius:.75rem;\
+overflow-wrap:anywhere}\
+svg{display:block;width:3rem;height:3rem;margin-bottom:1.25rem;fill:none;stroke:currentColor;stroke-width:2;\
+stroke-linecap:round;stroke-linejoin:round}\
+.good{color:var(--good)}.bad{color:var(--bad)}.stray{color:var(--soft)}\
+h1{margin:0 0 .5rem;font-size:1.375rem;line-height:1.3}\
+p{margin:0 0 1rem}\
+code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}\
+footer{padding-top:1rem;border-top:1px solid var(--edge);color:var(--soft);font-size:.875rem}";
 
-/// The page as an answer of the listener.
+const TICK: &str = "<path d=\"M7.5 12.5l3 3 6-6.5\"/>";
+const CROSS: &str = "<path d=\"M8.5 8.5l7 7m0-7l-7 7\"/>";
+const QUESTION: &str = "<path d=\"M9.3 9.4a2.8 2.8 0 1 1 3.9 2.5c-.8.4-1.2.9-1.2 1.8M12 17v.01\"/>";
+
+/// The page of a login's end, as an answer of the listener.
 pub fn result(page: &Page) -> Response<Full<Bytes>> {
-    let mark = if page.good { "&#10003;" } else { "&#10007;" };
-    let (title, text) = (escape(&page.title), escape(&page.text));
-    let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} - gads-creds</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <div class=\"mark\" aria-hidden=\"true\">{mark}</div>\n<h1>{title}</h1>\n<p>{text}</p>\n\
-         <p>You can close this window.</p>\n</main>\n</body>\n</html>\n"
-    );
-    answer(StatusCode::OK, "text/html; charset=utf-8", html)
+    let (class, mark) = if page.good { ("good", TICK) } else { ("bad", CROSS) };
+    html(StatusCode::OK, class, mark, &page.title, &page.text, "You can close this window.")
 }
 
-/// A short refusal in plain text.
+/// What a request gets that is not the answer to this login.
 pub fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
-    answer(status, "text/plain; charset=utf-8", format!("{status}\n"))
+    let (title, text) = match status {
+        StatusCode::GONE => ("This login is over", "The terminal says what came of it."),
+        _ => (
+            "This is not the answer to a login",
+            "A login waits here for Google's answer. This request was another, so it was turned away and the login goes on.",
+        ),
+    };
+    html(status, "stray", QUESTION, title, text, &status.to_string())
 }
 
 /// Sends the browser on, so that its address bar and its history hold no code.
@@ -50,6 +66,18 @@ pub fn go_to(path: &str) -> Response<Full<Bytes>> {
         response.headers_mut().insert(header::LOCATION, path);
     }
     response
+}
+
+fn html(status: StatusCode, class: &str, mark: &str, title: &str, text: &str, end: &str) -> Response<Full<Bytes>> {
+    let (title, text) = (escape(title), sentences(text));
+    let html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title} - gads-creds</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <svg class=\"{class}\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"10.5\"/>{mark}</svg>\n\
+         <h1>{title}</h1>\n<p>{text}</p>\n<footer>gads-creds &middot; {end}</footer>\n</main>\n</body>\n</html>\n"
+    );
+    answer(status, "text/html; charset=utf-8", html)
 }
 
 fn answer(status: StatusCode, media_type: &'static str, body: String) -> Response<Full<Bytes>> {
@@ -73,6 +101,21 @@ fn answer(status: StatusCode, media_type: &'static str, body: String) -> Respons
         }
     }
     response
+}
+
+/// A message as a sentence of a page: it begins with a capital, and what backticks hold is code.
+fn sentences(text: &str) -> String {
+    let mut chars = text.chars();
+    let text = match chars.next() {
+        Some(first) => format!("{}{}", first.to_ascii_uppercase(), chars.as_str()),
+        None => String::new(),
+    };
+    let text = escape(&text);
+    if !text.matches('`').count().is_multiple_of(2) {
+        return text;
+    }
+    let part = |(at, part): (usize, &str)| if at % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() };
+    text.split('`').enumerate().map(part).collect()
 }
 
 /// The text as HTML shows it.

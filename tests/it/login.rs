@@ -1,6 +1,7 @@
 //! `login`, step by step as its contract tells it: the program runs, the stand-in answers, the test is the browser.
 
 mod client;
+mod design;
 mod elsewhere;
 mod file;
 mod grant;

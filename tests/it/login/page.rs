@@ -6,7 +6,7 @@ use crate::google::browser::{self, Decision, Page};
 use crate::sandbox::Sandbox;
 
 #[track_caller]
-fn is_safe(page: &Page) {
+pub fn is_safe(page: &Page) {
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");
     for (name, value) in
