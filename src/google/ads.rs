@@ -2,6 +2,10 @@
 //!
 //! `customers:listAccessibleCustomers` needs no customer and no login customer. An empty developer-token header is refused
 //! while an absent one is accepted, so it is only sent when there is a token.
+//!
+//! A hierarchy is never read: it may have ten thousand accounts and more. Each account is asked for itself and for the one
+//! that matters, which is two rows at most and no second page. Each question counts against the project's daily quota (2,880
+//! at the lowest level), so only so many accounts are asked; what the others would say stays unknown, and is told as such.
 
 use std::time::Duration;
 
@@ -22,9 +26,7 @@ use crate::secret::Secret;
 pub const VERSION: &str = "v26";
 
 /// Accounts asked for their names; more are listed by number only.
-const MOST: usize = 50;
-const QUERY: &str = "SELECT customer_client.id, customer_client.descriptive_name, customer_client.manager, \
-                     customer_client.level, customer_client.status FROM customer_client";
+pub const MOST: usize = 50;
 
 /// A call's credentials.
 #[derive(Clone, Debug)]
@@ -49,8 +51,42 @@ pub struct Account {
 pub struct Details {
     pub name: String,
     pub manager: bool,
-    /// The accounts below a manager.
-    pub below: Vec<CustomerId>,
+    /// The account that matters stands somewhere below this one.
+    pub leads_there: bool,
+}
+
+impl Account {
+    pub fn new(id: CustomerId) -> Account {
+        Account { id, details: None, refusal: None }
+    }
+}
+
+/// How a token reaches one account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Directly,
+    ThroughManager,
+    /// Not every account told what is below it.
+    Unknown,
+    No,
+}
+
+/// How these accounts lead to the one that they were asked for.
+pub fn way_to(wanted: &CustomerId, accounts: &[Account]) -> Way {
+    let untold = |account: &Account| match (&account.details, &account.refusal) {
+        (None, None) => true,
+        (None, Some(refusal)) => refusal.kind == Kind::Unreachable,
+        (Some(_), _) => false,
+    };
+    if accounts.iter().any(|account| account.id == *wanted) {
+        Way::Directly
+    } else if accounts.iter().any(|account| account.details.as_ref().is_some_and(|details| details.leads_there)) {
+        Way::ThroughManager
+    } else if accounts.iter().any(untold) {
+        Way::Unknown
+    } else {
+        Way::No
+    }
 }
 
 /// The accounts that the token reaches directly, without details.
@@ -67,13 +103,22 @@ pub async fn accessible(http: &Http, endpoints: &Endpoints, caller: &Caller) -> 
     Ok(ids.collect())
 }
 
-/// The same accounts with what they tell about themselves, as far as they do within ten seconds.
-pub async fn accounts(http: &Http, endpoints: &Endpoints, caller: &Caller, ids: Vec<CustomerId>) -> Vec<Account> {
-    let mut accounts: Vec<Account> = ids.into_iter().map(|id| Account { id, details: None, refusal: None }).collect();
+/// The same accounts with what they tell about themselves and the wanted one, as far as they do within ten seconds.
+pub async fn accounts(
+    http: &Http,
+    endpoints: &Endpoints,
+    caller: &Caller,
+    ids: Vec<CustomerId>,
+    wanted: Option<&CustomerId>,
+) -> Vec<Account> {
+    let mut accounts: Vec<Account> = ids.into_iter().map(Account::new).collect();
     let mut asking = JoinSet::new();
-    for (index, account) in accounts.iter().enumerate().take(MOST) {
+    let (first, others): (Vec<_>, Vec<_>) =
+        accounts.iter().enumerate().partition(|(_, account)| Some(&account.id) == wanted);
+    for (index, account) in first.into_iter().chain(others).take(MOST) {
         let (http, endpoints, caller, id) = (http.clone(), endpoints.clone(), caller.clone(), account.id.clone());
-        asking.spawn(async move { (index, details(&http, &endpoints, &caller, &id).await) });
+        let wanted = wanted.cloned();
+        asking.spawn(async move { (index, details(&http, &endpoints, &caller, &id, wanted.as_ref()).await) });
     }
     let all = async {
         while let Some(Ok((index, details))) = asking.join_next().await {
@@ -90,7 +135,13 @@ pub async fn accounts(http: &Http, endpoints: &Endpoints, caller: &Caller, ids: 
     accounts
 }
 
-async fn details(http: &Http, endpoints: &Endpoints, caller: &Caller, id: &CustomerId) -> Result<Details> {
+async fn details(
+    http: &Http,
+    endpoints: &Endpoints,
+    caller: &Caller,
+    id: &CustomerId,
+    wanted: Option<&CustomerId>,
+) -> Result<Details> {
     #[derive(Deserialize)]
     struct Found {
         #[serde(default)]
@@ -110,15 +161,23 @@ async fn details(http: &Http, endpoints: &Endpoints, caller: &Caller, id: &Custo
         manager: bool,
     }
     let url = address(endpoints, &format!("{}/customers/{id}/googleAds:search", caller.version))?;
-    let request = http.post_json(&url, &serde_json::json!({ "query": QUERY })).header("login-customer-id", id.as_str());
+    let query = serde_json::json!({ "query": query(id, wanted) });
+    let request = http.post_json(&url, &query).header("login-customer-id", id.as_str());
     let reply = http.send(with_tokens(request, caller)?, Again::Harmless).await?;
     let found: Found = read(&reply)?;
-    let (own, below): (Vec<Client>, Vec<Client>) =
-        found.results.into_iter().map(|row| row.client).partition(|client| client.id == id.as_str());
-    let own =
-        own.into_iter().next().ok_or_else(|| Error::new(Kind::AdsRefused, "the account is not in its own list"))?;
-    let below = below.iter().filter_map(|client| CustomerId::exact(&client.id)).collect();
-    Ok(Details { name: own.name, manager: own.manager, below })
+    let client = |id: &CustomerId| found.results.iter().map(|row| &row.client).find(|client| client.id == id.as_str());
+    let own = client(id).ok_or_else(|| Error::new(Kind::AdsRefused, "the account is not in its own list"))?;
+    let leads_there = wanted.is_some_and(|wanted| wanted != id && client(wanted).is_some());
+    Ok(Details { name: own.name.clone(), manager: own.manager, leads_there })
+}
+
+/// An account stands at the top of its own hierarchy.
+fn query(id: &CustomerId, wanted: Option<&CustomerId>) -> String {
+    let wanted = wanted.filter(|wanted| *wanted != id).map(|wanted| format!(", {wanted}")).unwrap_or_default();
+    format!(
+        "SELECT customer_client.id, customer_client.descriptive_name, customer_client.manager FROM customer_client \
+         WHERE customer_client.id IN ({id}{wanted})"
+    )
 }
 
 fn address(endpoints: &Endpoints, path: &str) -> Result<url::Url> {

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
+use crate::credentials::CustomerId;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::term::Term;
@@ -31,7 +32,7 @@ mod signals;
 mod token;
 mod waiting;
 
-pub use ads::{Account, Caller, VERSION};
+pub use ads::{Account, Caller, MOST, VERSION, Way, way_to};
 pub use consent::{ADWORDS, Request, full_scope};
 pub use endpoints::Endpoints;
 pub use page::Page;
@@ -101,11 +102,17 @@ impl Google {
         })
     }
 
-    /// The Google Ads accounts that the token reaches directly.
-    pub fn accounts(&self, caller: &Caller) -> Result<Vec<Account>> {
+    /// The Google Ads accounts that the token reaches directly, by their numbers.
+    pub fn listed(&self, caller: &Caller) -> Result<Vec<Account>> {
+        let ids = self.block(ads::accessible(&self.http, &self.endpoints, caller))?;
+        Ok(ids.into_iter().map(Account::new).collect())
+    }
+
+    /// The same accounts with their names. They are asked for the wanted one as well: [`way_to`].
+    pub fn accounts(&self, caller: &Caller, wanted: Option<&CustomerId>) -> Result<Vec<Account>> {
         self.block(async {
             let ids = ads::accessible(&self.http, &self.endpoints, caller).await?;
-            Ok(ads::accounts(&self.http, &self.endpoints, caller, ids).await)
+            Ok(ads::accounts(&self.http, &self.endpoints, caller, ids, wanted).await)
         })
     }
 

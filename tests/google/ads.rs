@@ -6,14 +6,16 @@
 use serde_json::{Value, json};
 
 use super::http::{Reply, Request};
-use super::people::{Account, Person};
+use super::people::Person;
+use super::query::Query;
 use super::random;
 use super::world::World;
 
 /// The only version that is alive.
 pub const VERSION: &str = "v26";
 const SCOPE: &str = "https://www.googleapis.com/auth/adwords";
-const FIELDS: [&str; 5] = ["id", "descriptive_name", "manager", "level", "status"];
+/// Rows of a page.
+const PAGE: usize = 10_000;
 
 /// The version that stands in a path of this service.
 pub fn version(path: &str) -> Option<&str> {
@@ -104,37 +106,32 @@ fn search(person: &Person, customer: &str, request: &Request) -> Result<Value, B
         return Err(failure(403, "authorizationError", "CUSTOMER_NOT_ENABLED", text));
     }
     let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
-    let fields = fields(body["query"].as_str().unwrap_or_default())
+    let query = Query::of(body["query"].as_str().unwrap_or_default())
         .ok_or_else(|| failure(400, "queryError", "BAD_FIELD_NAME", "Error in query: unexpected input."))?;
-    let mut rows = Vec::new();
-    add_rows(&mut rows, account, account, 0, &fields);
-    Ok(json!({ "results": rows, "requestId": random::text(22) }))
-}
-
-/// The fields of the one query that is understood: `SELECT customer_client.id, … FROM customer_client`.
-fn fields(query: &str) -> Option<Vec<&str>> {
-    let list = query.trim().strip_prefix("SELECT ")?.strip_suffix("FROM customer_client")?;
-    let field =
-        |name: &'_ str| FIELDS.into_iter().find(|field| name.trim().strip_prefix("customer_client.") == Some(field));
-    list.split(',').map(field).collect()
-}
-
-fn add_rows(rows: &mut Vec<Value>, root: &Account, account: &Account, level: u32, fields: &[&str]) {
-    let mut client = json!({ "resourceName": format!("customers/{}/customerClients/{}", root.id, account.id) });
-    for field in fields {
-        // 64-bit numbers are strings in Google's JSON.
-        match *field {
-            "id" => client["id"] = json!(account.id),
-            "descriptive_name" => client["descriptiveName"] = json!(account.name),
-            "manager" => client["manager"] = json!(account.manages.is_some()),
-            "level" => client["level"] = json!(level.to_string()),
-            _ => client["status"] = json!(if account.cancelled { "CANCELED" } else { "ENABLED" }),
-        }
+    let refused = |error| failure(400, "requestError", error, "The request is not valid.");
+    // Every page has the same size since v17, and a request that names one is refused.
+    if !body["pageSize"].is_null() {
+        return Err(refused("PAGE_SIZE_NOT_SUPPORTED"));
     }
-    rows.push(json!({ "customerClient": client }));
-    for managed in account.manages.iter().flatten() {
-        add_rows(rows, root, managed, level + 1, fields);
+    let rows = query.rows(account);
+    let begin = match body["pageToken"].as_str() {
+        None => 0,
+        Some(token) => token
+            .strip_prefix("page-")
+            .and_then(|begin| begin.parse().ok())
+            .filter(|begin| *begin > 0 && begin % PAGE == 0 && *begin < rows.len())
+            .ok_or_else(|| refused("INVALID_PAGE_TOKEN"))?,
+    };
+    let end = rows.len().min(begin + PAGE);
+    let mut answer = json!({ "requestId": random::text(22) });
+    // Google leaves empty lists out.
+    if end > begin {
+        answer["results"] = json!(rows[begin..end]);
     }
+    if end < rows.len() {
+        answer["nextPageToken"] = json!(format!("page-{end}"));
+    }
+    Ok(answer)
 }
 
 /// A refusal by Google Ads itself.

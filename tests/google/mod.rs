@@ -19,6 +19,7 @@ mod http;
 mod ledger;
 mod page;
 mod people;
+mod query;
 mod random;
 mod revoke;
 mod server;

@@ -312,3 +312,12 @@ fn a_token_of_the_stand_in_is_not_sent_to_google() {
     examine(&run, 2, "fail  token accepted: the refresh token of profile `work` came from the stand-in", "");
     assert!(sandbox.google.requests(Endpoint::Token).is_empty());
 }
+
+#[test]
+fn without_a_login_customer_no_account_is_asked_for_its_name() {
+    let sandbox = Sandbox::new();
+    crate::stored::works(&sandbox);
+    sandbox.command(&["doctor"]).stdout_has("ok    account: it reaches 1234567890, 5556667777, 8889990000\n").run();
+    // Each question counts against the project's daily quota.
+    assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 1);
+}

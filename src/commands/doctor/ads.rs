@@ -2,7 +2,7 @@
 
 use crate::commands::refresh::Minted;
 use crate::error::{Error, Kind};
-use crate::google::{ADWORDS, Account};
+use crate::google::{self, ADWORDS, Account, Way};
 
 use super::case::{Answers, Case};
 use super::network::online;
@@ -85,13 +85,15 @@ pub fn login_customer(case: &Case) -> Finding {
                 (None, _) => Finding::skip(format!("{wanted} is listed, but did not answer in time"), "try again"),
             };
         }
-        let below = |account: &Account| account.details.as_ref().is_some_and(|details| details.below.contains(&wanted));
-        if accounts.iter().any(below) {
-            return Finding::ok(format!("{wanted} is reached through a manager account"));
-        }
-        if accounts.iter().any(|account| account.details.is_none() && account.refusal.is_none()) {
-            let text = format!("{wanted} is not listed, but not every account told what is below it");
-            return Finding::skip(text, "try again, or look for it at https://ads.google.com");
+        match google::way_to(&wanted, accounts) {
+            Way::Directly | Way::ThroughManager => {
+                return Finding::ok(format!("{wanted} is reached through a manager account"));
+            }
+            Way::Unknown => {
+                let text = format!("{wanted} is not listed, and not every account told what is below it");
+                return Finding::skip(text, "try again, or look for it at https://ads.google.com");
+            }
+            Way::No => {}
         }
         Finding::fail(
             Kind::AdsRefused,

@@ -116,11 +116,15 @@ fn ask(
     let our_time = Timestamp::now();
     let server_time = google.server_time();
     let accounts = minted.as_ref().ok().map(|minted| {
-        google.accounts(&Caller {
+        let caller = Caller {
             access_token: minted.grant.access_token.clone(),
             developer_token: stored.developer_token.clone(),
             version: version.clone(),
-        })
+        };
+        match &stored.login_customer_id {
+            Some(wanted) => google.accounts(&caller, Some(wanted)),
+            None => google.listed(&caller),
+        }
     });
     drop(spinner);
     Ok(Answers { minted, accounts, server_time, our_time, version })

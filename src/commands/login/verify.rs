@@ -3,7 +3,7 @@
 use crate::commands::login::{Attempt, Login};
 use crate::credentials::CustomerId;
 use crate::error::{Error, Kind, Result};
-use crate::google::{Account, Caller, Google, Grant};
+use crate::google::{self, Account, Caller, Google, Grant, MOST, Way};
 use crate::hardening;
 use crate::store::Store;
 use crate::term::{self, Term};
@@ -33,7 +33,8 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
         version: login.api_version.clone(),
     };
     let spinner = term.spinner("asking the Google Ads API which accounts this is");
-    let answer = google.accounts(&caller);
+    let login_customer = given.login_customer_id.as_ref().or(before.login_customer_id.as_ref());
+    let answer = google.accounts(&caller, login_customer);
     drop(spinner);
     let error = match answer {
         Ok(accounts) => return Verdict::Accounts(accounts),
@@ -59,16 +60,23 @@ pub fn tell(accounts: &[Account], login_customer: Option<&CustomerId>, term: Ter
     } else {
         term.say("Google Ads accounts that this token reaches directly:");
     }
-    accounts.iter().for_each(|account| term.say(&format!("  {}", line(account))));
+    accounts.iter().take(MOST).for_each(|account| term.say(&format!("  {}", line(account))));
+    if accounts.len() > MOST {
+        term.say(&format!("  and {} more", accounts.len() - MOST));
+    }
     let Some(wanted) = login_customer else { return };
-    let reached = accounts.iter().any(|account| {
-        account.id == *wanted || account.details.as_ref().is_some_and(|details| details.below.contains(wanted))
-    });
-    if !reached {
-        term.warn(&format!("the login customer {wanted} is not among the accounts that this token reaches"));
-        term.hint(
-            "log in with an account that has access to it, or set another: `gads-creds login --login-customer-id ID`",
-        );
+    match google::way_to(wanted, accounts) {
+        Way::Directly | Way::ThroughManager => {}
+        Way::Unknown => {
+            term.warn(&format!("it is not known whether this token reaches the login customer {wanted}: it is not one of these accounts, and not all of them told what they manage"));
+            term.hint("look for it at https://ads.google.com, with the account that you logged in with");
+        }
+        Way::No => {
+            term.warn(&format!("the login customer {wanted} is not among the accounts that this token reaches"));
+            term.hint(
+                "log in with an account that has access to it, or set another: `gads-creds login --login-customer-id ID`",
+            );
+        }
     }
 }
 

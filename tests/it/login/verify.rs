@@ -2,7 +2,7 @@
 
 use super::{allow, decide, hold, issued, login, new_file};
 use crate::google::browser::Decision;
-use crate::google::{ADWORDS, BOB, Client, Endpoint, Fault};
+use crate::google::{ADA, ADWORDS, Account, BOB, Client, Endpoint, Fault};
 use crate::sandbox::Sandbox;
 
 /// A file that holds a live token of ADA.
@@ -33,6 +33,50 @@ fn a_login_customer_that_is_not_reached_is_warned_about() {
         let outcome = allow(login(&sandbox, &["--login-customer-id", id]));
         assert_eq!(outcome.stderr.contains("warning: the login customer"), !reached, "{outcome:#?}");
     }
+}
+
+/// So many accounts of one number after another.
+fn many(first: u64, count: u64) -> Vec<Account> {
+    (first..first + count).map(|id| Account::new(&id.to_string(), "One of many")).collect()
+}
+
+#[test]
+fn a_hierarchy_of_twelve_thousand_is_not_read_to_find_one_account_in_it() {
+    for (id, reached) in [("4000011999", true), ("4000012000", false)] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let tree = Account::new("1112223333", "Large")
+            .managing(vec![Account::new("1112223334", "Larger").managing(many(4_000_000_000, 12_000))]);
+        sandbox.google.world().person(ADA).expect("she is known").accounts = Some(vec![tree]);
+        let outcome = allow(login(&sandbox, &["--login-customer-id", id]).stderr_has("1112223333  Large  (manager)"));
+        assert_eq!(outcome.stderr.contains("warning: the login customer"), !reached, "{outcome:#?}");
+        assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 2);
+    }
+}
+
+#[test]
+fn of_three_thousand_accounts_a_few_are_asked_and_nothing_false_is_said_of_the_others() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut accounts = many(4_000_000_000, 2_999);
+    accounts.push(Account::new("1112223333", "Last").managing(vec![Account::new("2223334444", "Below")]));
+    sandbox.google.world().person(ADA).expect("she is known").accounts = Some(accounts);
+    let run = |id: &str, json: &[&str]| {
+        sandbox.google.world().requests.clear();
+        let outcome = allow(login(&sandbox, &[&["--login-customer-id", id], json].concat()).stdout_has(""));
+        assert!(sandbox.google.requests(Endpoint::Ads).len() <= 51);
+        assert!(outcome.stderr.contains("\n  and 2950 more\n"), "{outcome:#?}");
+        outcome
+    };
+    // Below an account that was not asked: nobody knows.
+    let unknown = run("2223334444", &[]);
+    assert!(unknown.stderr.contains("warning: it is not known whether this token reaches"), "{unknown:#?}");
+    // The one that matters is asked first.
+    let last = run("1112223333", &["--json"]);
+    assert!(!last.stderr.contains("warning"), "{last:#?}");
+    let listed = last.json()["accounts"].as_array().expect("a list").clone();
+    assert_eq!((listed.len(), listed[2_999]["manager"].as_bool()), (3_000, Some(true)));
+    sandbox.command(&["doctor"]).stdout_has("ok    login customer: 1112223333 is a manager account").run();
 }
 
 #[cfg(unix)]

@@ -140,7 +140,48 @@ fn the_login_customer_must_be_the_users_own_and_hold_the_customer() {
 fn another_query_is_refused() {
     let google = Google::start().unwrap();
     let token = access(&google, &[ADWORDS]);
-    for query in ["", "SELECT customer_client.nonsense FROM customer_client", "SELECT campaign.id FROM campaign"] {
+    let conditions = ["WHERE x", "WHERE customer_client.id IN ()", "WHERE customer_client.id IN (1 2)", "LIMIT 1"];
+    let conditions = conditions.map(|condition| format!("{QUERY} {condition}"));
+    let others = ["", "SELECT customer_client.nonsense FROM customer_client", "SELECT campaign.id FROM campaign"];
+    for query in conditions.iter().map(String::as_str).chain(others) {
         assert_eq!(refusal(&search(&google, &token, "1234567890", None, query)), is(400, "BAD_FIELD_NAME"));
     }
+}
+
+#[test]
+fn a_condition_leaves_rows_out() {
+    let google = Google::start().unwrap();
+    let token = access(&google, &[ADWORDS]);
+    let ids = |condition: &str| {
+        let query = format!("SELECT customer_client.id FROM customer_client WHERE customer_client.{condition}");
+        let answer = super::json(&search(&google, &token, "1234567890", None, &query));
+        let rows = answer["results"].as_array().cloned().unwrap_or_default();
+        rows.iter().map(|row| row["customerClient"]["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("level = 0"), ["1234567890"]);
+    assert_eq!(ids("level = 1"), ["2223334444", "3334445555"]);
+    assert_eq!(ids("id IN (3334445555, 1234567890, 9999999999)"), ["1234567890", "3334445555"]);
+    assert_eq!(ids("id IN (9999999999)"), Vec::<String>::new());
+}
+
+#[test]
+fn ten_thousand_rows_are_a_page_and_nobody_chooses_another_size() {
+    let google = Google::start().unwrap();
+    let token = access(&google, &[ADWORDS]);
+    let many =
+        (0..10_001).map(|number| Account::new(&format!("{}", 4_000_000_000_u64 + number), "One of many")).collect();
+    google.world().person(ADA).unwrap().accounts = Some(vec![Account::new("1112223333", "Large").managing(many)]);
+    let ask = |body: Value| {
+        let bearer = format!("Bearer {token}");
+        let address = format!("{}/v26/customers/1112223333/googleAds:search", google.url());
+        browser::request("POST", &address, &[("Authorization", &bearer)], &body.to_string()).unwrap()
+    };
+    let query = "SELECT customer_client.id FROM customer_client";
+    let first = super::json(&ask(json!({ "query": query })));
+    assert_eq!(first["results"].as_array().unwrap().len(), 10_000);
+    let rest = super::json(&ask(json!({ "query": query, "pageToken": first["nextPageToken"] })));
+    assert_eq!((rest["results"].as_array().unwrap().len(), rest["nextPageToken"].is_null()), (2, true));
+    let refused = |more: Value| refusal(&ask(more));
+    assert_eq!(refused(json!({ "query": query, "pageSize": 100 })), is(400, "PAGE_SIZE_NOT_SUPPORTED"));
+    assert_eq!(refused(json!({ "query": query, "pageToken": "page-1" })), is(400, "INVALID_PAGE_TOKEN"));
 }
