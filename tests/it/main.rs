@@ -29,6 +29,9 @@ mod laws;
 mod libraries;
 mod lines;
 mod login;
+mod man;
+#[path = "../manual/mod.rs"]
+mod manual;
 mod many;
 #[cfg(target_os = "linux")]
 mod moving;

@@ -1,0 +1,69 @@
+//! As much Markdown as the man pages take from the README: the first paragraph of a section, and the rows of its table.
+
+use std::io;
+
+use clap_mangen::roff::{Inline, bold, roman};
+
+/// The section that this heading opens, without the heading.
+fn section<'a>(readme: &'a str, heading: &str) -> io::Result<&'a str> {
+    let level = heading.split(' ').next().unwrap_or_default();
+    let after = readme.split_once(&format!("{heading}\n")).map(|(_, after)| after);
+    let after = after.ok_or_else(|| io::Error::other(format!("the README has no section `{heading}`")))?;
+    let end = (1..=level.len()).filter_map(|depth| after.find(&format!("\n{} ", "#".repeat(depth)))).min();
+    Ok(&after[..end.unwrap_or(after.len())])
+}
+
+/// The paragraph below a heading; nothing if a help block, a table or a code block comes first.
+pub fn first_paragraph(readme: &str, heading: &str) -> io::Result<Vec<Inline>> {
+    let section = section(readme, heading)?.trim_start();
+    let paragraph = section.split("\n\n").next().unwrap_or_default();
+    let is_prose = !paragraph.starts_with(['<', '|', '`', '!']);
+    Ok(if is_prose { inlines(&paragraph.replace('\n', " ")) } else { Vec::new() })
+}
+
+/// The rows of a section's table: the first cell, and the others as one text.
+pub fn table(readme: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<Inline>)>> {
+    let rows: Vec<_> = section(readme, heading)?
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix('|'))
+        .skip(1)
+        .filter(|line| !line.starts_with("---"))
+        .filter_map(|line| line.split_once(" | "))
+        .map(|(term, rest)| {
+            let cells: Vec<&str> = rest.split(" | ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+            (inlines(term), inlines(&cells.join("; ")))
+        })
+        .collect();
+    match rows.is_empty() {
+        true => Err(io::Error::other(format!("the README has no table below `{heading}`"))),
+        false => Ok(rows),
+    }
+}
+
+/// Code becomes bold, an emphasis and a link their words.
+fn inlines(text: &str) -> Vec<Inline> {
+    let parts = text.trim().split('`').enumerate();
+    parts
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(index, part)| if index % 2 == 1 { bold(part) } else { roman(plain(part)) })
+        .collect()
+}
+
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, words, after)) = link(rest) {
+        out.push_str(before);
+        out.push_str(words);
+        rest = after;
+    }
+    out.push_str(rest);
+    out.replace('*', "")
+}
+
+/// The text before `[words](address)`, the words, and what follows.
+fn link(text: &str) -> Option<(&str, &str, &str)> {
+    let (words, rest) = text.split_once("](")?;
+    let (before, words) = words.rsplit_once('[')?;
+    Some((before, words, rest.split_once(')')?.1))
+}

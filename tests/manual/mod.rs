@@ -1,0 +1,119 @@
+//! The man pages: one for the tool, one a command. What clap knows becomes NAME, SYNOPSIS and OPTIONS, as `--help` shows them.
+//!
+//! They are made when a package is made (`cargo run --example man -- FOLDER`), not kept: nothing can fall out of step, and the
+//! program itself carries neither the pages nor their generator. What clap cannot know (exit codes, variables, files) comes
+//! from the README's tables, which other tests hold equal to the program.
+
+use std::io;
+
+use clap::{Arg, Command, CommandFactory};
+use clap_mangen::Man;
+use clap_mangen::roff::{Inline, Roff, bold, roman};
+use gads_creds::cli::Cli;
+
+mod markdown;
+
+/// A page: the name of its file and its text.
+pub struct Page {
+    pub file: String,
+    pub text: String,
+}
+
+/// Every page, the tool's first; a hidden command has none.
+pub fn pages(readme: &str) -> io::Result<Vec<Page>> {
+    let readme = &readme.replace("\r\n", "\n");
+    let mut tool = Cli::command().subcommand_help_heading("COMMANDS");
+    tool.build();
+    let commands: Vec<&Command> = tool.get_subcommands().filter(|command| !command.is_hide_set()).collect();
+
+    let mut ending = Roff::new();
+    for (heading, section) in
+        [("EXIT STATUS", "## Exit codes"), ("ENVIRONMENT", "## Environment"), ("FILES", "## Where your secrets are")]
+    {
+        ending.control("SH", [heading]);
+        for (term, meaning) in markdown::table(readme, section)? {
+            ending.control("TP", []).text(term).text(meaning);
+        }
+    }
+    see_also(&mut ending, commands.iter().map(|command| name(command)));
+
+    let mut pages = vec![page(&tool, &markdown::first_paragraph(readme, "# gads-creds")?, &ending)?];
+    for command in &commands {
+        let mut ending = Roff::new();
+        see_also(&mut ending, ["gads-creds".to_owned()].into_iter());
+        let words = markdown::first_paragraph(readme, &format!("### {}", command.get_name()))?;
+        pages.push(page(command, &words, &ending)?);
+    }
+    Ok(pages)
+}
+
+/// `gads-creds-login`: clap calls it so once the tool is built.
+fn name(command: &Command) -> String {
+    command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
+}
+
+fn page(command: &Command, words: &[Inline], ending: &Roff) -> io::Result<Page> {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let man = Man::new(command.clone().override_usage(usage).mut_args(with_values))
+        .source(concat!("gads-creds ", env!("CARGO_PKG_VERSION")))
+        .manual("Google Ads API credentials");
+    let mut text = Vec::new();
+    man.render_title(&mut text)?;
+    man.render_name_section(&mut text)?;
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    if !words.is_empty() {
+        Roff::new().control("PP", []).text(words).to_writer(&mut text)?;
+    }
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut text)?;
+    }
+    man.render_options_section(&mut text)?;
+    examples(command).to_writer(&mut text)?;
+    ending.to_writer(&mut text)?;
+    let text = String::from_utf8(text).map_err(|error| io::Error::other(error.utf8_error()))?;
+    Ok(Page { file: man.get_filename(), text: tidied(&text) })
+}
+
+/// What stands below the help's `Examples:`, in lines as it is there.
+fn examples(command: &Command) -> Roff {
+    let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let mut roff = Roff::new();
+    roff.control("SH", ["EXAMPLES"]).control("nf", []);
+    for line in help.lines().skip_while(|line| *line != "Examples:").skip(1) {
+        roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);
+    }
+    roff.control("fi", []);
+    roff
+}
+
+fn see_also(roff: &mut Roff, names: impl Iterator<Item = String>) {
+    let mut line = Vec::new();
+    for name in names {
+        if !line.is_empty() {
+            line.push(roman(", "));
+        }
+        line.extend([bold(name), roman("(1)")]);
+    }
+    roff.control("SH", ["SEE ALSO"]).text(line);
+}
+
+/// The values an option takes, in its help as `--help` has them, and not as a list that fills the screen.
+fn with_values(arg: Arg) -> Arg {
+    let values = arg.get_possible_values();
+    let names: Vec<&str> = values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name()).collect();
+    if names.is_empty() {
+        return arg;
+    }
+    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let help = format!("{help} [possible values: {}]", names.join(", "));
+    arg.help(help.trim_start().to_owned()).hide_possible_values(true)
+}
+
+/// Every part rendered by itself opens with a definition of the apostrophe, and a page needs one; the title's empty date has
+/// to be there in quotes, or the version would be taken for it.
+fn tidied(text: &str) -> String {
+    let (definition, rest) = text.split_at(text.find(".TH ").unwrap_or_default());
+    format!("{definition}{}", rest.replace(definition, "").replacen(" 1  \"", " 1 \"\" \"", 1))
+}

@@ -1,0 +1,31 @@
+//! `cargo run --example man -- FOLDER`: writes the man pages into FOLDER, for whoever makes a package.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs, io};
+
+#[path = "mod.rs"]
+mod manual;
+
+fn main() -> ExitCode {
+    let Some(folder) = env::args_os().nth(1) else {
+        eprintln!("usage: cargo run --example man -- FOLDER");
+        return ExitCode::from(2);
+    };
+    match write(&PathBuf::from(folder)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(folder: &Path) -> io::Result<()> {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))?;
+    fs::create_dir_all(folder)?;
+    for page in manual::pages(&readme)? {
+        fs::write(folder.join(page.file), page.text)?;
+    }
+    Ok(())
+}
