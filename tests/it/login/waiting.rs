@@ -14,7 +14,7 @@ fn a_denial_ends_it_with_5_and_changes_nothing() {
     sandbox.write("google-ads.yaml", OLD);
     let spec = login(&sandbox, &[]).code(5).stderr_has("error: consent was denied").stderr_has("(access_denied)");
     let (_, page) = decide(spec, &Decision::deny());
-    assert!(page.body.contains("The login did not succeed") && page.body.contains("consent was denied"), "{page:?}");
+    assert!(page.body.contains("The login did not succeed") && page.body.contains("Consent was denied"), "{page:?}");
     assert_eq!(sandbox.read("google-ads.yaml"), OLD);
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 0);
     assert_eq!(super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
