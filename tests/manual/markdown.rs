@@ -1,4 +1,4 @@
-//! As much Markdown as the man pages take from the README: the first paragraph of a section, and the rows of its table.
+//! As much Markdown as the man pages take from the README: the first paragraph of a section, and the rows of its first table.
 
 use std::io;
 
@@ -21,11 +21,12 @@ pub fn first_paragraph(readme: &str, heading: &str) -> io::Result<Vec<Inline>> {
     Ok(if is_prose { inlines(&paragraph.replace('\n', " ")) } else { Vec::new() })
 }
 
-/// The rows of a section's table: the first cell, and the others as one text.
+/// The rows of a section's first table: the first cell, and the others as one text.
 pub fn table(readme: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<Inline>)>> {
     let rows: Vec<_> = section(readme, heading)?
         .lines()
-        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix('|'))
+        .skip_while(|line| !line.starts_with("| "))
+        .map_while(|line| line.strip_prefix("| ")?.strip_suffix('|'))
         .skip(1)
         .filter(|line| !line.starts_with("---"))
         .filter_map(|line| line.split_once(" | "))

@@ -28,7 +28,7 @@ pub fn pages(readme: &str) -> io::Result<Vec<Page>> {
 
     let mut ending = Roff::new();
     for (heading, section) in
-        [("EXIT STATUS", "## Exit codes"), ("ENVIRONMENT", "## Environment"), ("FILES", "## Where your secrets are")]
+        [("EXIT STATUS", "## Exit codes"), ("ENVIRONMENT", "## Environment"), ("FILES", "## Security")]
     {
         ending.control("SH", [heading]);
         for (term, meaning) in markdown::table(readme, section)? {
