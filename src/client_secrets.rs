@@ -86,7 +86,10 @@ fn is_named(path: &Path) -> bool {
 
 /// Standard input as text, within the bound that holds for files.
 fn utf8(input: impl Read) -> error::Result<String> {
-    let refused = |fact: String| Error::new(Kind::ClientSecrets, format!("standard input {fact}"));
+    let refused = |fact: String| {
+        Error::new(Kind::ClientSecrets, format!("standard input {fact}"))
+            .hint(format!("give it the JSON downloaded from {CONSOLE}"))
+    };
     let mut bytes = Vec::new();
     let read = input.take(disk::MOST + 1).read_to_end(&mut bytes);
     read.map_err(|error| refused(format!("cannot be read: {}", error.kind())))?;

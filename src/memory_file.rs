@@ -45,6 +45,7 @@ impl MemoryFile {
         let folder = folders::runtime()?;
         on_disk(&folder, name, text).map_err(|error| {
             Error::broken(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))
+                .hint("set `TMPDIR` to a folder that can be written to")
         })
     }
 
@@ -61,9 +62,10 @@ impl MemoryFile {
         match self.kept {
             #[cfg(target_os = "linux")]
             Kept::InMemory { .. } => Ok(()),
-            Kept::OnDisk(folder) => folder
-                .close()
-                .map_err(|error| Error::broken(format!("cannot remove {}: {error}", term::path(&self.path)))),
+            Kept::OnDisk(folder) => folder.close().map_err(|error| {
+                Error::broken(format!("cannot remove {}: {error}", term::path(&self.path)))
+                    .hint("remove it yourself: it holds the credentials")
+            }),
         }
     }
 }

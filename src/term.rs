@@ -116,10 +116,10 @@ impl Term {
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
         let mut line = String::new();
-        let read = io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(|error| Error::broken(format!("cannot read the answer from the terminal: {}", error.kind())))?;
+        let read = io::stdin().lock().read_line(&mut line).map_err(|error| {
+            Error::broken(format!("cannot read the answer from the terminal: {}", error.kind()))
+                .hint("answer with an option instead: `--help` names them")
+        })?;
         Ok((read > 0).then(|| line.trim().to_owned()))
     }
 

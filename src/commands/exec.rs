@@ -21,7 +21,7 @@ use crate::hardening;
 use crate::memory_file::MemoryFile;
 use crate::profile::{self, Place, Profile};
 use crate::secret::Secret;
-use crate::store::{self, Purpose, Store};
+use crate::store::{self, Purpose};
 use crate::term;
 
 /// Where the libraries look for the name of a file; Python's then reads that file and no variable.
@@ -73,7 +73,7 @@ impl Exec {
         let stored = store.load();
         drop(waiting);
         let stored = stored?.credentials;
-        check_complete(&stored, &*store, &profile)?;
+        check_complete(&stored, &profile)?;
         // The program will send the token to Google, or to the stand-in that it is told of.
         profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
         profile.check_endpoint(endpoints.origin())?;
@@ -110,15 +110,14 @@ impl Exec {
 }
 
 /// Client and token: less than that is of no use to any library.
-fn check_complete(stored: &Credentials, store: &dyn Store, profile: &Profile) -> Result<()> {
+fn check_complete(stored: &Credentials, profile: &Profile) -> Result<()> {
     let missing = match stored {
         Credentials { refresh_token: None, .. } => "refresh token",
         Credentials { client_id: None, .. } => "client id",
         Credentials { client_secret: None, .. } => "client secret",
         _ => return Ok(()),
     };
-    Err(Error::new(Kind::NotLoggedIn, format!("there is no {missing} in {}", store.location()))
-        .hint(format!("run `gads-creds login{}`", profile.option())))
+    Err(profile.lacks(missing))
 }
 
 /// What the libraries read, each variable once; those without a value are taken out.
@@ -198,10 +197,16 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let name = term::path(path);
     let there = path.components().count() > 1 && path.exists();
     if error.kind() != io::ErrorKind::NotFound {
-        return Error::new(Kind::CannotRun, format!("cannot run {name}: {error}"));
+        let cannot = Error::new(Kind::CannotRun, format!("cannot run {name}: {error}"));
+        return cannot.hint(match error.kind() {
+            io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that folder".to_owned(),
+            io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),
+            _ => "name a program for this system, or a script that begins with `#!` and its interpreter".to_owned(),
+        });
     }
     if there {
-        return Error::new(Kind::CannotRun, format!("cannot run {name}: the interpreter that it names is not there"));
+        return Error::new(Kind::CannotRun, format!("cannot run {name}: the interpreter that it names is not there"))
+            .hint("install what its first line names behind `#!`, or mend that line");
     }
     let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
     if program.to_string_lossy().contains(' ') {

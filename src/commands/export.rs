@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::cli::Context;
 use crate::credentials::Credentials;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::folders;
 use crate::format::{self, DefaultPlace, Format};
 use crate::hardening::critically;
@@ -57,8 +57,7 @@ impl Export {
         let source = store::open(&profile.place, Purpose::Update)?;
         let credentials = source.load()?.credentials;
         if credentials.refresh_token.is_none() {
-            return Err(Error::new(Kind::NotLoggedIn, format!("there is no refresh token in {}", source.location()))
-                .hint(format!("run `gads-creds login{}`", profile.option())));
+            return Err(profile.lacks("refresh token"));
         }
         let format = format::named(&self.target, &self.file_name(), "")
             .ok_or_else(|| Error::usage(format!("there is no format `{}`", self.target)))?;
@@ -74,7 +73,8 @@ impl Export {
 
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
         let refused = |refusal: format::Refusal| {
-            Error::broken(format!("cannot write this as `{}`: {}", format.name(), refusal.reason))
+            let error = Error::broken(format!("cannot write this as `{}`: {}", format.name(), refusal.reason));
+            Error { hint: refusal.hint, ..error }
         };
         let shown = if self.reveal { credentials.clone() } else { credentials.masked() };
         let text = format.write("", &shown).and_then(|text| format.make_loadable(&text)).map_err(refused)?.text;
@@ -203,6 +203,8 @@ fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path)
-        .map_err(|error| Error::broken(format!("cannot tell where {} is: {}", term::path(path), error.kind())))
+    std::path::absolute(path).map_err(|error| {
+        Error::broken(format!("cannot tell where {} is: {}", term::path(path), error.kind()))
+            .hint("give the whole path, beginning with `/`")
+    })
 }

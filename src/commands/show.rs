@@ -76,11 +76,7 @@ impl Seen {
     fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Seen> {
         let stored = &contents.credentials;
         if *stored == Credentials::default() && contents.rivals.is_empty() {
-            return Err(Error::new(
-                Kind::NotLoggedIn,
-                format!("nothing is stored in {}", term::escape(&store.location())),
-            )
-            .hint(format!("run `gads-creds login{}`", profile.option())));
+            return Err(profile.lacks("credential"));
         }
         profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
         Ok(Seen {
@@ -133,7 +129,10 @@ fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Conte
 
 /// The credentials as a library's file.
 fn print_as(name: &str, seen: &Seen, context: &Context) -> Result<()> {
-    let refused = |refusal: format::Refusal| Error::broken(format!("cannot show this as `{name}`: {}", refusal.reason));
+    let refused = |refusal: format::Refusal| Error {
+        hint: refusal.hint,
+        ..Error::broken(format!("cannot show this as `{name}`: {}", refusal.reason))
+    };
     let format = format::named(name, "", "").ok_or_else(|| Error::usage(format!("there is no format `{name}`")))?;
     let text = format.write("", &seen.credentials).map_err(refused)?;
     let text = format.make_loadable(&text).map_err(refused)?.text;

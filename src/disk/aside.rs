@@ -24,7 +24,8 @@ pub fn write(path: &Path, text: &str) -> Result<NamedTempFile> {
 /// Likewise, in that folder and with a name of that beginning and end.
 pub fn write_named(folder: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) -> Result<NamedTempFile> {
     if text.len() as u64 > MOST {
-        return Err(Error::broken("the file would grow over 1 MiB"));
+        let message = format!("a file in {} would grow over 1 MiB", term::path(folder));
+        return Err(Error::broken(message).hint("take out of it what is no setting"));
     }
     let mut file = Builder::new()
         .prefix(prefix)

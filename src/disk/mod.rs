@@ -175,7 +175,8 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::PermissionDenied => {
             known.hint("mend the permissions of the file and its folder, or choose another file")
         }
-        _ => known,
+        ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a folder should be"),
+        _ => known.hint("check the path and the disk that it leads to, then try again"),
     }
 }
 

@@ -61,7 +61,8 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path, &Metadata) -> Result<()>) -> R
         if metadata.is_symlink() {
             links += 1;
             if links > MOST_LINKS {
-                return Err(Error::broken(format!("{} is a link that leads in a circle", term::path(path))));
+                let message = format!("{} is a link that leads in a circle", term::path(path));
+                return Err(Error::broken(message).hint("mend or remove the link"));
             }
             let goal = retry(|| fs::read_link(&real)).map_err(|error| cannot("read link", &real, &error))?;
             within.get_or_insert_with(|| (real.clone(), ahead.len()));

@@ -35,7 +35,10 @@ pub fn look(path: &Path) -> Result<Option<Seen>> {
     };
     let metadata = retry(|| file.metadata()).map_err(unreadable)?;
     check_regular(path, &metadata)?;
-    let too_large = || Error::broken(format!("{} is larger than 1 MiB: not a configuration file", term::path(path)));
+    let too_large = || {
+        Error::broken(format!("{} is larger than 1 MiB: not a configuration file", term::path(path)))
+            .hint("name the file that holds the settings")
+    };
     if metadata.len() > MOST {
         return Err(too_large());
     }
@@ -72,7 +75,8 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
         return Ok(());
     }
     let what = system::kind(metadata.file_type());
-    Err(Error::broken(format!("{} is {what}, not a regular file", term::path(path))))
+    let hint = if metadata.is_dir() { "name a file in it" } else { "name a regular file" };
+    Err(Error::broken(format!("{} is {what}, not a regular file", term::path(path))).hint(hint))
 }
 
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {

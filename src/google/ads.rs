@@ -166,7 +166,9 @@ async fn details(
     let reply = http.send(with_tokens(request, caller)?, Again::Harmless).await?;
     let found: Found = read(&reply)?;
     let client = |id: &CustomerId| found.results.iter().map(|row| &row.client).find(|client| client.id == id.as_str());
-    let own = client(id).ok_or_else(|| Error::new(Kind::AdsRefused, "the account is not in its own list"))?;
+    let own = client(id).ok_or_else(|| {
+        Error::new(Kind::AdsRefused, "the account is not in its own list").hint("look at it at https://ads.google.com")
+    })?;
     let leads_there = wanted.is_some_and(|wanted| wanted != id && client(wanted).is_some());
     Ok(Details { name: own.name.clone(), manager: own.manager, leads_there })
 }

@@ -128,7 +128,10 @@ impl Http {
 
     /// Likewise, for whom it matters whether a request without an answer has arrived.
     pub async fn ask(&self, request: reqwest::RequestBuilder, again: Again) -> std::result::Result<Reply, Unanswered> {
-        let unformed = || Error::broken("cannot form a request from the stored values");
+        let unformed = || {
+            Error::broken("cannot form a request from the stored values")
+                .hint("run `gads-creds doctor --offline`: it checks what is stored")
+        };
         let request = request.build().map_err(|_| Unanswered { error: unformed(), may_have_arrived: false })?;
         self.within_deadline(request, again).await
     }

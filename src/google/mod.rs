@@ -77,10 +77,10 @@ impl Google {
         if let Some(origin) = endpoints.origin() {
             term.warn(&format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE));
         }
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error::broken(format!("cannot start the runtime: {}", error.kind())))?;
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
+            Error::broken(format!("cannot start the runtime: {}", error.kind()))
+                .hint("raise the limit of open files (`ulimit -n`)")
+        })?;
         let http = Http::new(&endpoints, term)?;
         Ok(Google { runtime: Engine(Some(runtime)), http, endpoints, term })
     }

@@ -99,7 +99,10 @@ async fn send(http: &Http, request: HttpRequest, again: Again, step: Step) -> Re
 
 /// The request as our client takes it.
 pub fn request(request: HttpRequest) -> Result<reqwest::Request> {
-    request.try_into().map_err(|_| Error::broken("cannot form a request from the stored values"))
+    request.try_into().map_err(|_| {
+        Error::broken("cannot form a request from the stored values")
+            .hint("run `gads-creds doctor --offline`: it checks what is stored")
+    })
 }
 
 /// The answer as the `oauth2` crate may have it, or the error that it is.

@@ -133,7 +133,8 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
             Error::usage(format!("port {port} may only be opened by an administrator"))
                 .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
         }
-        kind => Error::broken(format!("cannot listen on port {port} of the loopback address: {kind}")),
+        kind => Error::broken(format!("cannot listen on port {port} of the loopback address: {kind}"))
+            .hint("try another port: `--port N`"),
     })
 }
 

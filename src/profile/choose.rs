@@ -165,8 +165,10 @@ fn at(path: &Path, choice: Choice) -> Result<Place> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path)
-        .map_err(|error| Error::usage(format!("{} is no path of a file: {}", term::path(path), error.kind())))
+    std::path::absolute(path).map_err(|error| {
+        Error::usage(format!("{} is no path of a file: {}", term::path(path), error.kind()))
+            .hint("give the whole path, beginning with `/`")
+    })
 }
 
 /// The place with the format that the command line adds.

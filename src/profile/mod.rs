@@ -7,6 +7,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::error::{Error, Kind};
 use crate::term;
 
 mod choose;
@@ -74,6 +75,16 @@ impl Profile {
             if self.chosen_by == choose::CONFIG { format!(" --config {}", quoted(path)) } else { String::new() };
         let format = format.map(|format| format!(" --format {format}")).unwrap_or_default();
         config + &format
+    }
+
+    /// What is missing at its place, and how it comes there.
+    pub fn lacks(&self, what: &str) -> Error {
+        let why = match &self.place {
+            Place::File { path, .. } if !path.exists() => ": there is no such file",
+            Place::File { .. } | Place::Keychain { .. } => "",
+        };
+        Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.place))
+            .hint(format!("run `gads-creds login{}`", self.option()))
     }
 
     /// The hint with every `gads-creds login` in it meaning this credential.

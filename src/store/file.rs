@@ -83,7 +83,9 @@ impl FileStore {
         answer.map_err(|Refusal { line, reason, hint }| {
             let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
             let message = format!("{}{place}: {reason}", term::path(&self.path));
-            Error { hint, ..Error::broken(message) }
+            let mend =
+                || line.map(|line| format!("mend line {line} of {}, or move the file away", term::path(&self.path)));
+            Error { hint: hint.or_else(mend), ..Error::broken(message) }
         })
     }
 }

@@ -20,6 +20,7 @@ mod fuzzed;
 #[path = "../google/mod.rs"]
 mod google;
 mod hardening;
+mod hints;
 mod home;
 mod keychain;
 #[cfg(target_os = "linux")]

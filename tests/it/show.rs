@@ -57,7 +57,7 @@ fn the_profile_and_what_is_known_of_its_token_are_shown() {
 #[test]
 fn nothing_stored_exits_3() {
     let home = Home::new();
-    home.run(&["show"]).fails(3, &["nothing is stored in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
+    home.run(&["show"]).fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
     home.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
 }
 

@@ -46,7 +46,7 @@ pub fn client(login: &Login, stored: &Credentials, endpoints: &Endpoints, term: 
             let answer = term.ask("Which client-secrets file? (number; `--client-secrets FILE` answers this)")?;
             let number = answer.and_then(|answer| answer.parse::<usize>().ok());
             let chosen = number.and_then(|number| several.get(number.checked_sub(1)?));
-            let path = chosen.ok_or_else(|| Error::usage("that is none of the files listed"))?;
+            let path = chosen.ok_or_else(|| Error::usage("that is none of the files listed").hint("run it again with `--client-secrets FILE`"))?;
             client_secrets::read(path, endpoints)
         }
         _ => Err(Error::usage(format!("there are several client-secrets files:{}", names()))
@@ -104,8 +104,10 @@ fn desktop(login: &Login) -> Result<String> {
 fn only_servable(redirect: String, term: Term) -> Result<String> {
     let url =
         Url::parse(&redirect).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.fragment().is_none());
-    let url =
-        url.ok_or_else(|| Error::usage(format!("`{}` is no redirect URI that can serve", term::excerpt(&redirect))))?;
+    let url = url.ok_or_else(|| {
+        Error::usage(format!("`{}` is no redirect URI that can serve", term::excerpt(&redirect)))
+            .hint(format!("register `http://127.0.0.1:8085/callback` at {CONSOLE}, or use a Desktop client"))
+    })?;
     if is_loopback(&url) || term.input {
         return Ok(redirect);
     }
@@ -125,17 +127,21 @@ fn list(uris: &[String]) -> String {
     uris.iter().take(20).map(|uri| format!(" `{}`", term::excerpt(uri))).collect()
 }
 
+const NO_DEVELOPER_TOKEN: &str = "leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09";
+
 /// A developer token from a file, or from standard input.
 pub fn developer_token(path: &Path) -> Result<Secret> {
     let (source, text) = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
             Error::broken(format!("cannot read the developer token from standard input: {}", error.kind()))
+                .hint(NO_DEVELOPER_TOKEN)
         })?;
         ("standard input".to_owned(), text)
     } else {
         let source = term::path(path);
-        let text = disk::read(path)?.ok_or_else(|| Error::usage(format!("there is no file {source}")))?;
+        let text = disk::read(path)?
+            .ok_or_else(|| Error::usage(format!("there is no file {source}")).hint(NO_DEVELOPER_TOKEN))?;
         (source, text)
     };
     let token = text.trim();
@@ -143,7 +149,7 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
         return Err(Error::usage(format!(
             "{source} does not hold a developer token: one word of printable characters"
         ))
-        .hint("leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09"));
+        .hint(NO_DEVELOPER_TOKEN));
     }
     Ok(Secret::new(token))
 }

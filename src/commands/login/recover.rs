@@ -18,7 +18,8 @@ pub fn run(context: &Context, purpose: Purpose) -> Result<()> {
     for (recovery, pending) in left {
         let store = store::open(&pending.profile.place, purpose)?;
         let Some(token) = pending.credentials.refresh_token.clone() else {
-            return Err(Error::broken(format!("{} holds no refresh token", crate::term::path(recovery.path()))));
+            return Err(Error::broken(format!("{} holds no refresh token", crate::term::path(recovery.path())))
+                .hint("remove it: there is nothing in it to be stored"));
         };
         let old = moving::open(&pending.profile)?;
         let lock = store.lock()?;

@@ -67,7 +67,8 @@ impl Work {
         };
         // Where the system has no more threads to give, those that it gave do the work.
         match (0..jobs.min(self.profiles.len())).map_while(worker).count() {
-            0 => Err(Error::broken("this system lets no thread be started")),
+            0 => Err(Error::broken("this system lets no thread be started")
+                .hint("raise the limit of processes (`ulimit -u`)")),
             _ => Ok(results),
         }
     }

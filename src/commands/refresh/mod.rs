@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::Context;
 use crate::credentials::Credentials;
 use crate::disk::Lock;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::google::{Endpoints, Google, Grant};
 use crate::hardening::critically;
 use crate::profile::{self, Facts, Life, Profile, rfc3339};
@@ -98,15 +98,11 @@ impl Ready {
         let lock = store.lock_if_writable()?;
         // Only now: whoever held the lock before may have replaced the token.
         let stored = store.load()?.credentials;
-        let login = format!("run `gads-creds login{}`", profile.option());
-        let missing = |what: &str| {
-            Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}", store.location())).hint(&login)
-        };
-        let token = stored.refresh_token.ok_or_else(|| missing("refresh token"))?;
+        let token = stored.refresh_token.ok_or_else(|| profile.lacks("refresh token"))?;
         profile.facts = profile.facts.of(&token);
         profile.check_endpoint(endpoints.origin())?;
-        let client_id = stored.client_id.ok_or_else(|| missing("client id"))?;
-        let client_secret = stored.client_secret.ok_or_else(|| missing("client secret"))?;
+        let client_id = stored.client_id.ok_or_else(|| profile.lacks("client id"))?;
+        let client_secret = stored.client_secret.ok_or_else(|| profile.lacks("client secret"))?;
         Ok(Ready { profile, store, lock, client_id, client_secret, token })
     }
 
