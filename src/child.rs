@@ -42,16 +42,22 @@ fn wait(command: &mut Command) -> io::Result<ExitStatus> {
     }
 }
 
-#[cfg(not(unix))]
+/// Ctrl-C reaches every program of the console, so nothing is passed on.
+#[cfg(windows)]
 fn wait(command: &mut Command) -> io::Result<ExitStatus> {
     command.status()
 }
 
-/// The code as a shell gives it: 128 and the number for a signal. Windows' larger codes become 255.
+/// The code as a shell gives it: 128 and the number for a signal, 130 for a program that Windows ended by Ctrl-C
+/// (STATUS_CONTROL_C_EXIT). Its other codes above 255 become 255.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+    }
+    #[cfg(windows)]
+    if status.code() == Some(0xC000_013A_u32.cast_signed()) {
+        return 130;
     }
     status.code().map_or(u8::MAX, |code| u8::try_from(code).unwrap_or(u8::MAX))
 }

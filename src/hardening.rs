@@ -3,13 +3,14 @@
 //! A write over a file size limit fails like any other write instead of killing the process (SIGXFSZ). Ctrl-C, SIGTERM and
 //! SIGHUP end the program at once, except while a [`Critical`] guard lives: then they wait until it is gone, so that an
 //! issued token is stored and no half of a change is left behind. A signal that the parent had ignored stays ignored:
-//! `nohup` and background jobs work. Until [`start`] is called, and on Windows, all of this does nothing.
+//! `nohup` and background jobs work. Until [`start`] is called all of this does nothing. On Windows the signals are Ctrl-C
+//! and Ctrl-Break; a window that is closed ends the program in it without asking, and core dumps are not its habit.
 
 use crate::error::{Kind, Result};
 
 /// Switches the guards on, once per process: what every command that meets a secret calls first.
 pub fn start() {
-    platform::start();
+    signals::start();
 }
 
 /// Gives a program that takes over this process the core limit that this one was started with.
@@ -19,7 +20,7 @@ pub fn restore_core_limit() {
 
 /// Whether a signal to stop came and waits for the last [`Critical`]: what may be left out is left out then.
 pub fn stopping() -> Option<Kind> {
-    platform::stopping()
+    signals::stopping()
 }
 
 /// While one of these lives, a signal to stop is remembered instead of obeyed.
@@ -28,13 +29,13 @@ pub struct Critical(());
 
 impl Critical {
     pub fn enter() -> Critical {
-        platform::enter();
+        signals::enter();
         Critical(())
     }
 
     /// Ends the guard; an error if a signal to stop came meanwhile. Dropping the last guard instead ends the process there.
     pub fn finish(self) -> Result<()> {
-        platform::pending()
+        signals::pending()
     }
 }
 
@@ -48,71 +49,38 @@ pub fn critically<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 impl Drop for Critical {
     fn drop(&mut self) {
-        platform::leave();
+        signals::leave();
     }
 }
 
-#[cfg(unix)]
-mod platform {
+mod signals {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-    use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
+    use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::{flag, low_level};
 
     use crate::error::{Error, Kind, Result};
+    use crate::hardening::platform;
 
     /// How many guards live; the lock also keeps `MAY_EXIT` in step with it.
     static GUARDS: Mutex<usize> = Mutex::new(0);
     static MAY_EXIT: AtomicBool = AtomicBool::new(true);
     /// The signal that waits for the last guard, or 0.
     static PENDING: AtomicUsize = AtomicUsize::new(0);
-    /// Set by SIGXFSZ and read by nobody: having a handler is what makes the write fail instead.
-    static TOO_LARGE: AtomicBool = AtomicBool::new(false);
-    static CORE_LIMIT: OnceLock<Rlimit> = OnceLock::new();
 
     pub fn start() {
         static STARTED: Once = Once::new();
         STARTED.call_once(|| {
-            // Best effort throughout: a sandbox that forbids one of these must not keep anybody from logging in.
-            no_core_dumps();
-            let _ = flag::register(SIGXFSZ, &TOO_LARGE);
-            let ignored = ignored_signals();
-            for signal in [SIGINT, SIGTERM, SIGHUP] {
+            platform::start();
+            // Best effort: a sandbox that forbids this must not keep anybody from logging in.
+            let ignored = platform::ignored_signals();
+            for signal in platform::STOPPING {
                 if ignored & (1 << (signal - 1)) == 0 {
-                    let _ = flag::register_conditional_shutdown(signal, 128 + signal, &MAY_EXIT)
+                    let _ = flag::register_conditional_shutdown(signal, platform::code(signal), &MAY_EXIT)
                         .and_then(|_| flag::register_usize(signal, &PENDING, signal.unsigned_abs() as usize));
                 }
             }
         });
-    }
-
-    fn no_core_dumps() {
-        let limit = getrlimit(Resource::Core);
-        if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
-            CORE_LIMIT.get_or_init(|| limit);
-        }
-        // The limit does not hold where core_pattern is a pipe; this does, and it keeps debuggers of the same user away.
-        #[cfg(target_os = "linux")]
-        let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
-    }
-
-    pub fn restore_core_limit() {
-        if let Some(limit) = CORE_LIMIT.get() {
-            let _ = setrlimit(Resource::Core, *limit);
-        }
-    }
-
-    /// The mask of the signals that the parent told us to ignore. Only Linux tells without unsafe code; elsewhere none.
-    fn ignored_signals() -> u64 {
-        std::fs::read_to_string("/proc/self/status")
-            .ok()
-            .and_then(|status| {
-                let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-                u64::from_str_radix(mask.trim(), 16).ok()
-            })
-            .unwrap_or(0)
     }
 
     pub fn enter() {
@@ -136,20 +104,15 @@ mod platform {
 
     pub fn pending() -> Result<()> {
         let signal = if *guards() == 1 { PENDING.swap(0, SeqCst) } else { 0 };
-        match i32::try_from(signal) {
-            Ok(SIGINT) => Err(Error::new(Kind::Interrupted, "interrupted")),
-            Ok(SIGTERM) => Err(Error::new(Kind::Terminated, "terminated")),
-            Ok(SIGHUP) => Err(Error::new(Kind::Terminated, "terminated: the terminal is gone")),
-            _ => Ok(()),
+        match i32::try_from(signal).ok().and_then(platform::meaning) {
+            Some((kind, message)) => Err(Error::new(kind, message)),
+            None => Ok(()),
         }
     }
 
     pub fn stopping() -> Option<Kind> {
-        match i32::try_from(PENDING.load(SeqCst)) {
-            Ok(SIGINT) => Some(Kind::Interrupted),
-            Ok(SIGTERM | SIGHUP) => Some(Kind::Terminated),
-            _ => None,
-        }
+        let signal = i32::try_from(PENDING.load(SeqCst)).ok()?;
+        platform::meaning(signal).map(|(kind, _)| kind)
     }
 
     fn guards() -> MutexGuard<'static, usize> {
@@ -157,23 +120,89 @@ mod platform {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(unix)]
 mod platform {
-    use crate::error::{Kind, Result};
+    use std::sync::OnceLock;
+    use std::sync::atomic::AtomicBool;
+
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
+
+    use crate::error::Kind;
+
+    pub const STOPPING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+
+    /// Set by SIGXFSZ and read by nobody: having a handler is what makes the write fail instead.
+    static TOO_LARGE: AtomicBool = AtomicBool::new(false);
+    static CORE_LIMIT: OnceLock<Rlimit> = OnceLock::new();
+
+    /// Best effort, like the signals.
+    pub fn start() {
+        let _ = flag::register(SIGXFSZ, &TOO_LARGE);
+        let limit = getrlimit(Resource::Core);
+        if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
+            CORE_LIMIT.get_or_init(|| limit);
+        }
+        // The limit does not hold where core_pattern is a pipe; this does, and it keeps debuggers of the same user away.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    }
+
+    pub fn restore_core_limit() {
+        if let Some(limit) = CORE_LIMIT.get() {
+            let _ = setrlimit(Resource::Core, *limit);
+        }
+    }
+
+    /// The mask of the signals that the parent told us to ignore. Only Linux tells without unsafe code; elsewhere none.
+    pub fn ignored_signals() -> u64 {
+        std::fs::read_to_string("/proc/self/status")
+            .ok()
+            .and_then(|status| {
+                let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+                u64::from_str_radix(mask.trim(), 16).ok()
+            })
+            .unwrap_or(0)
+    }
+
+    /// The exit code, as shells have it.
+    pub fn code(signal: i32) -> i32 {
+        128 + signal
+    }
+
+    pub fn meaning(signal: i32) -> Option<(Kind, &'static str)> {
+        match signal {
+            SIGINT => Some((Kind::Interrupted, "interrupted")),
+            SIGTERM => Some((Kind::Terminated, "terminated")),
+            SIGHUP => Some((Kind::Terminated, "terminated: the terminal is gone")),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use signal_hook::consts::{SIGBREAK, SIGINT};
+
+    use crate::error::Kind;
+
+    /// Ctrl-C and Ctrl-Break, as the C library calls them.
+    pub const STOPPING: [i32; 2] = [SIGINT, SIGBREAK];
 
     pub fn start() {}
 
     pub fn restore_core_limit() {}
 
-    pub fn enter() {}
-
-    pub fn leave() {}
-
-    pub fn stopping() -> Option<Kind> {
-        None
+    pub fn ignored_signals() -> u64 {
+        0
     }
 
-    pub fn pending() -> Result<()> {
-        Ok(())
+    pub fn code(_: i32) -> i32 {
+        i32::from(Kind::Interrupted.code())
+    }
+
+    pub fn meaning(signal: i32) -> Option<(Kind, &'static str)> {
+        STOPPING.contains(&signal).then_some((Kind::Interrupted, "interrupted"))
     }
 }

@@ -5,10 +5,15 @@ use std::time::Duration;
 use crate::error::{Error, Kind};
 use crate::hardening;
 
+/// How often is looked whether the guard remembers something.
+#[cfg(windows)]
+const LOOK: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// How long a request goes on after Ctrl-C whose answer may already be on its way and must not be lost.
 const GRACE: Duration = Duration::from_millis(700);
 
-/// Waits for SIGINT, SIGTERM or SIGHUP (elsewhere Ctrl-C); pends for ever where they cannot be watched.
+/// Waits for SIGINT, SIGTERM or SIGHUP (on Windows for Ctrl-C, Ctrl-Break or the end of the window); pends for ever where
+/// they cannot be watched.
 pub async fn interrupted() -> Error {
     let kind = arrived().await;
     let message = match kind {
@@ -45,10 +50,21 @@ async fn arrived() -> Kind {
     }
 }
 
-#[cfg(not(unix))]
+/// The guard gets Ctrl-C and Ctrl-Break and remembers them. While somebody waits for it, the end of the window leaves the
+/// program the seconds that Windows grants.
+#[cfg(windows)]
 async fn arrived() -> Kind {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => Kind::Interrupted,
-        Err(_) => std::future::pending().await,
+    let remembered = async {
+        loop {
+            match hardening::stopping() {
+                Some(kind) => return kind,
+                None => tokio::time::sleep(LOOK).await,
+            }
+        }
+    };
+    let Ok(mut close) = tokio::signal::windows::ctrl_close() else { return remembered.await };
+    tokio::select! {
+        kind = remembered => kind,
+        _ = close.recv() => Kind::Terminated,
     }
 }
