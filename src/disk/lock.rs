@@ -3,7 +3,7 @@
 //! The lock is a file of its own in the state folder, since the file it protects is a new one after every change. Where the
 //! file system there knows no locks, nothing is written: a lost update would be a lost token.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -17,6 +17,12 @@ use crate::{folders, term};
 
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What helps where the file system knows no locks.
+const LOCAL: &str = if cfg!(any(target_os = "macos", windows)) {
+    "keep that folder on a local disk, where files can be locked"
+} else {
+    "set `XDG_STATE_HOME` to a folder on a local disk, where files can be locked"
+};
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Keeps every other run of this program away from one place until dropped.
@@ -61,17 +67,20 @@ fn wait(path: &PathBuf, deadline: Instant) -> Result<Lock> {
     loop {
         let mut file = system::locking().open(path).map_err(|error| cannot("open lock", path, &error))?;
         match file.try_lock() {
-            Ok(()) if is_at(&file, path) => {
+            Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
                 // Only for the message of a run that waits in vain: the lock holds without it.
                 let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
                 return Ok(Lock { _file: file });
             }
             // Somebody removed the file between opening and locking it: this is the lock of nothing.
-            Ok(()) => {}
+            Ok(()) if Instant::now() < deadline => {}
+            Ok(()) => {
+                let message = format!("lock {} is being removed all the time", term::path(path));
+                return Err(Error::broken(message).hint("stop the program that cleans that folder"));
+            }
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => {
-                return Err(cannot("lock", path, &error)
-                    .hint("set `XDG_STATE_HOME` to a folder on a local disk, where files can be locked"));
+                return Err(cannot("lock", path, &error).hint(LOCAL));
             }
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
                 let message = format!(
@@ -84,13 +93,6 @@ fn wait(path: &PathBuf, deadline: Instant) -> Result<Lock> {
             }
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
         }
-    }
-}
-
-fn is_at(file: &File, path: &Path) -> bool {
-    match (retry(|| file.metadata()), retry(|| fs::metadata(path))) {
-        (Ok(ours), Ok(there)) => system::same_file(&ours, &there),
-        _ => false,
     }
 }
 

@@ -14,14 +14,14 @@ mod place;
 mod seen;
 mod swap;
 #[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(not(unix), path = "other.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod system;
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::disk::seen::Seen;
 use crate::error::{Error, Result};
@@ -38,9 +38,25 @@ pub const MOST: u64 = 1 << 20;
 const ATTEMPTS: usize = 5;
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// How long a file may be held by an editor that saves or a scanner that looks.
+const HELD: Duration = Duration::from_millis(500);
+
 /// Who may read and write the file, as its mode says; none if there is no file, or where a mode does not tell it.
 pub fn mode(path: &Path) -> Option<u32> {
     system::mode(&path.metadata().ok()?)
+}
+
+/// What to tell the user about a place whose files others may be able to read, where no mode says so.
+pub fn exposed(path: &Path) -> Option<String> {
+    system::exposed(path)
+}
+
+/// A name for the lock of the file at that path, whichever way there was taken.
+pub fn lock_name(path: &Path) -> Result<String> {
+    let place = place::resolve(path)?;
+    let name = place.to_string_lossy();
+    // `C:\Work` and `c:\work` are one folder; that two files of another disk then share a lock does no harm.
+    Ok(if cfg!(any(windows, target_os = "macos")) { name.to_lowercase() } else { name.into_owned() })
 }
 
 /// The text of a regular file of at most [`MOST`] bytes in UTF-8; `None` if there is none.
@@ -154,11 +170,13 @@ fn sync_folder(folder: &Path) -> Result<()> {
     }
 }
 
-/// Does it again as long as a signal interrupts it.
+/// Does it again as long as a signal interrupts it, and for a moment while another program keeps everybody off the file.
 fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let end = Instant::now() + HELD;
     loop {
         match call() {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if system::is_held(&error) && Instant::now() < end => thread::sleep(PAUSE),
             done => return done,
         }
     }

@@ -28,7 +28,7 @@ pub fn look(path: &Path) -> Result<Option<Seen>> {
         }
         Err(error) => return Err(unreadable(error)),
     }
-    let mut file = match system::reading().open(path) {
+    let mut file = match retry(|| system::reading().open(path)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(error)),
@@ -53,11 +53,7 @@ impl Seen {
     /// Whether the file at that path is this one, with the same text.
     pub fn is_still_at(&self, path: &Path) -> Result<bool> {
         let unreadable = |error| cannot("read", path, &error);
-        let there = match retry(|| fs::symlink_metadata(path)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-            other => other.map_err(unreadable)?,
-        };
-        Ok(system::same_file(&self.metadata, &there)
+        Ok(retry(|| system::is_at(&self.file, path)).map_err(unreadable)?
             && content(&mut &self.file).map_err(unreadable)? == self.text.as_bytes())
     }
 }

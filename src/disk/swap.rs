@@ -26,7 +26,7 @@ pub fn replace(place: &Path, seen: Option<Seen>, text: &str) -> Result<Option<Ve
 fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
     loop {
         match new.persist_noclobber(place) {
-            Ok(_) => return synced(place).map(|()| Some(Vec::new())),
+            Ok(_) => return synced(place).map(|()| Some(Vec::from_iter(system::exposed(place)))),
             Err(failed) if failed.error.kind() == ErrorKind::Interrupted => new = failed.file,
             Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => return Ok(None),
             Err(failed) => return Err(untouched(place, cannot("create", place, &failed.error))),
@@ -54,7 +54,7 @@ fn exchange(place: &Path, old: &Seen, new: NamedTempFile, text: &str) -> Result<
         Ok(false) => retry(|| fs::rename(new.path(), place)).map_err(|error| failed(&error))?,
     }
     synced(place)?;
-    let mut notes = system::notes(place, &old.metadata);
+    let mut notes = system::notes(place, old);
     if let Err(error) = aside::discard(new) {
         notes.push(format!("{}; the next run tries again", error.message));
     }
@@ -65,7 +65,7 @@ fn exchange(place: &Path, old: &Seen, new: NamedTempFile, text: &str) -> Result<
 fn put_back(place: &Path, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
     let back = retry(|| system::exchange(new.path(), place));
     let ours_is_out = back.is_ok()
-        && system::is_same_file_at(new.as_file(), new.path())
+        && retry(|| system::is_at(new.as_file(), new.path())).is_ok_and(|there| there)
         && crate::disk::seen::content(new.as_file()).is_ok_and(|bytes| bytes == text.as_bytes());
     if ours_is_out {
         return Ok(None);

@@ -1,4 +1,5 @@
-//! What Unix calls owner, mode, mount and exchange. `other.rs` has the same functions for systems without them.
+//! What Unix calls owner, mode, mount and exchange. `windows.rs` has the same functions for a system
+//! without them.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
@@ -85,9 +86,9 @@ pub fn tighten(path: &Path, seen: &Seen) -> Result<Option<String>> {
 }
 
 /// What to tell the user about a file that was replaced by a private one.
-pub fn notes(path: &Path, old: &Metadata) -> Vec<String> {
-    let mut notes = Vec::from_iter(loose_mode(path, old));
-    if old.nlink() > 1 {
+pub fn notes(path: &Path, old: &Seen) -> Vec<String> {
+    let mut notes = Vec::from_iter(loose_mode(path, &old.metadata));
+    if old.metadata.nlink() > 1 {
         notes.push(format!("{} had other names (hard links): they keep the old text", term::path(path)));
     }
     notes
@@ -126,15 +127,24 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     }
 }
 
-pub fn same_file(one: &Metadata, other: &Metadata) -> bool {
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
+/// Whether that open file is what stands at that path.
+pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let ours = file.metadata()?;
+    match fs::symlink_metadata(path) {
+        Ok(there) => Ok((ours.dev(), ours.ino()) == (there.dev(), there.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
-pub fn is_same_file_at(file: &File, path: &Path) -> bool {
-    match (retry(|| file.metadata()), retry(|| fs::symlink_metadata(path))) {
-        (Ok(file), Ok(there)) => same_file(&file, &there),
-        _ => false,
-    }
+/// Reading asks nobody's leave here: opening a file keeps no one else out.
+pub fn is_held(_: &io::Error) -> bool {
+    false
+}
+
+/// The mode tells.
+pub fn exposed(_: &Path) -> Option<String> {
+    None
 }
 
 pub fn is_ours(metadata: &Metadata) -> bool {

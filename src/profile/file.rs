@@ -227,9 +227,11 @@ pub fn same_place(a: &Place, b: &Place) -> bool {
     }
 }
 
-/// Whether both paths lead to one file, links followed; a file need not exist.
+/// Whether both paths lead to one file, links followed and capitals ignored where the system does; a file need not exist.
 pub fn same_file(a: &Path, b: &Path) -> bool {
-    a == b || matches!((disk::resolve(a), disk::resolve(b)), (Ok(a), Ok(b)) if a == b)
+    a == b
+        || matches!((disk::resolve(a), disk::resolve(b)), (Ok(a), Ok(b)) if a == b)
+        || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 fn dotted(key: &str, field: &str) -> String {

@@ -102,7 +102,7 @@ impl Store for FileStore {
     }
 
     fn lock_name(&self) -> Result<String> {
-        Ok(disk::resolve(&self.path)?.to_string_lossy().into_owned())
+        disk::lock_name(&self.path)
     }
 
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {

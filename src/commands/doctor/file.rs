@@ -76,7 +76,10 @@ pub fn parsed(case: &Case) -> Finding {
 pub fn mode(case: &Case) -> Finding {
     let Some(path) = &case.path else { return Finding::ok("no file: the keychain keeps it") };
     match disk::mode(path) {
-        None => Finding::ok("there is no file yet, or this system has no modes"),
+        None => match disk::exposed(path) {
+            Some(exposed) => Finding::warn(exposed, "move it below your user profile, which only you can read"),
+            None => Finding::ok("there is no file yet, or it is below your user profile, which Windows keeps for you"),
+        },
         Some(mode) if mode & 0o077 == 0 => Finding::ok(format!("{mode:04o}: only you can read it")),
         Some(mode) => Finding::warn(
             format!("{mode:04o}: others on this machine can read it"),

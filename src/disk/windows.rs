@@ -1,0 +1,136 @@
+//! The functions of `unix.rs` for Windows, which has no owner and mode to set: a new file takes the access list of its
+//! folder. Below the user's profile that list admits the user, the administrators and the system; of a place elsewhere the
+//! user is told. A list that somebody gave to the file itself does not pass on to the file that replaces it.
+//!
+//! Opening a file may keep others off it here, so everything is opened for all to share, and tried again for a moment.
+
+use std::ffi::OsString;
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
+use std::io;
+use std::os::windows::fs::OpenOptionsExt;
+use std::path::Path;
+
+use winapi_util::file::information;
+
+use crate::disk::seen::Seen;
+use crate::error::{Error, Result};
+use crate::{folders, term};
+
+/// ERROR_ACCESS_DENIED (a file that is open elsewhere cannot be replaced), ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+const HELD: [i32; 3] = [5, 32, 33];
+
+/// FILE_FLAG_OPEN_REPARSE_POINT: a link itself, not what it leads to.
+const NO_FOLLOW: u32 = 0x0020_0000;
+
+pub fn reading() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options
+}
+
+pub fn creating() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    options
+}
+
+pub fn locking() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).custom_flags(NO_FOLLOW);
+    options
+}
+
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)
+}
+
+/// An access list is not asked for: the attempt tells.
+pub fn is_writable(_: &Path) -> bool {
+    true
+}
+
+/// A folder cannot be opened like a file here; the file system's journal keeps the order of renames.
+pub fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
+}
+
+pub fn make_private(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+pub fn tighten(path: &Path, _: &Seen) -> Result<Option<String>> {
+    Ok(exposed(path))
+}
+
+/// What to tell the user about a file that was replaced.
+pub fn notes(path: &Path, old: &Seen) -> Vec<String> {
+    let mut notes = Vec::from_iter(exposed(path));
+    if information(&old.file).is_ok_and(|old| old.number_of_links() > 1) {
+        notes.push(format!("{} had other names (hard links): they keep the old text", term::path(path)));
+    }
+    notes
+}
+
+/// A place outside the user's profile, where it is the folder's access list that admits others or keeps them out.
+pub fn exposed(path: &Path) -> Option<String> {
+    let real = path.canonicalize().ok()?;
+    let own = [folders::home(), folders::config(), folders::state()];
+    let within = own.into_iter().flatten().filter_map(|folder| folder.canonicalize().ok());
+    let exposed = !within.into_iter().any(|folder| real.starts_with(folder));
+    exposed.then(|| format!("{} is outside your user profile: its folder decides who may read it", term::path(path)))
+}
+
+pub fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+pub fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Whether that open file is what stands at that path. Times do not tell: a file that takes the name of one that has just
+/// gone is given its time of creation as well.
+pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let there = match OpenOptions::new().access_mode(0).custom_flags(NO_FOLLOW).open(path) {
+        Ok(there) => information(&there)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let ours = information(file)?;
+    Ok((ours.volume_serial_number(), ours.file_index()) == (there.volume_serial_number(), there.file_index()))
+}
+
+/// Whether that may pass: another program has the file open and does not share it.
+pub fn is_held(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|code| HELD.contains(&code))
+}
+
+pub fn is_ours(_: &Metadata) -> bool {
+    true
+}
+
+pub fn check_way(_: &Path, _: &Metadata) -> Result<()> {
+    Ok(())
+}
+
+/// A file that shall be replaced: refused if it cannot be.
+pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
+    if metadata.permissions().readonly() {
+        let message = format!("{} is marked as read-only", term::path(path));
+        return Err(Error::broken(message).hint("take the mark away (`attrib -r`)"));
+    }
+    Ok(())
+}
+
+pub fn kind(kind: FileType) -> &'static str {
+    if kind.is_dir() { "a folder" } else { "a device" }
+}
+
+/// Who may read a file is not told by a mode here.
+pub fn mode(_: &Metadata) -> Option<u32> {
+    None
+}
