@@ -1,9 +1,11 @@
 //! Where things stand on this machine: the home folder, our config folder, our state folder.
 //!
 //! `directories` knows the platforms; the XDG rule that a relative path is ignored is its work. A home folder that is not
-//! absolute is refused here, since everything below it would depend on where the program was started.
+//! absolute is refused here, since everything below it would depend on where the program was started. Of Windows it asks
+//! the system, while the client libraries and gcloud read the variables: where one is set, it counts here as well.
 
-use std::path::PathBuf;
+use std::env;
+use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
 
@@ -13,31 +15,47 @@ const NAME: &str = "gads-creds";
 
 /// The user's home folder: where most client libraries look for their file.
 pub fn home() -> Result<PathBuf> {
-    Ok(base()?.home_dir().to_path_buf())
+    Ok(named("USERPROFILE", base()?.home_dir()))
 }
 
 /// Where `profiles.toml` stands: `~/.config/gads-creds`, `~/Library/Application Support/gads-creds`, `%APPDATA%\gads-creds`.
 pub fn config() -> Result<PathBuf> {
-    Ok(base()?.config_dir().join(NAME))
+    Ok(named("APPDATA", base()?.config_dir()).join(NAME))
 }
 
-/// Where locks and recovery files stand: `~/.local/state/gads-creds` and its like.
+/// Where locks and recovery files stand: `~/.local/state/gads-creds`, on macOS beside profiles.toml,
+/// `%LOCALAPPDATA%\gads-creds`.
 pub fn state() -> Result<PathBuf> {
     let base = base()?;
-    Ok(base.state_dir().unwrap_or_else(|| base.data_local_dir()).join(NAME))
+    Ok(named("LOCALAPPDATA", base.state_dir().unwrap_or_else(|| base.data_local_dir())).join(NAME))
 }
 
 /// The folder of gcloud's Application Default Credentials, as google-auth finds it.
 pub fn gcloud() -> Result<PathBuf> {
     let base = base()?;
-    Ok(if cfg!(windows) { base.config_dir().join("gcloud") } else { base.home_dir().join(".config").join("gcloud") })
+    Ok(if cfg!(windows) {
+        named("APPDATA", base.config_dir()).join("gcloud")
+    } else {
+        base.home_dir().join(".config").join("gcloud")
+    })
 }
 
-/// Where files stand that end with the session: `$XDG_RUNTIME_DIR`, else the folder for temporary files.
+/// Where files stand that end with the session: `$XDG_RUNTIME_DIR`, else the user's folder for temporary files. On Windows
+/// that is not what `TEMP` says, which may lead to a folder that every user reads.
 pub fn runtime() -> Result<PathBuf> {
     let base = base()?;
-    let runtime = base.runtime_dir().filter(|folder| folder.is_dir());
-    Ok(runtime.map_or_else(std::env::temp_dir, |folder| folder.to_path_buf()))
+    let runtime = if cfg!(windows) {
+        Some(named("LOCALAPPDATA", base.data_local_dir()).join("Temp"))
+    } else {
+        base.runtime_dir().map(Path::to_path_buf)
+    };
+    Ok(runtime.filter(|folder| folder.is_dir()).unwrap_or_else(env::temp_dir))
+}
+
+/// On Windows the folder that the variable names, if it is set to an absolute path; elsewhere the known one.
+fn named(variable: &str, known: &Path) -> PathBuf {
+    let set = if cfg!(windows) { env::var_os(variable).map(PathBuf::from) } else { None };
+    set.filter(|folder| folder.is_absolute()).unwrap_or_else(|| known.to_path_buf())
 }
 
 fn base() -> Result<BaseDirs> {

@@ -92,10 +92,10 @@ impl Recovery {
 /// The folders a recovery file may be in, best first.
 fn places() -> Result<[PathBuf; 2]> {
     #[cfg(unix)]
-    let user = rustix::process::geteuid().as_raw().to_string();
-    #[cfg(not(unix))]
-    let user = String::from("recovery");
-    Ok([folders::state()?.join("recovery"), std::env::temp_dir().join(format!("gads-creds-{user}"))])
+    let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
+    #[cfg(windows)]
+    let second = folders::runtime()?.join("gads-creds-recovery");
+    Ok([folders::state()?.join("recovery"), second])
 }
 
 fn create(text: &str, extension: &str) -> Result<PathBuf> {
