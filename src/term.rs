@@ -4,9 +4,11 @@
 //! `error: …` and a line `hint: …`. Texts that come from a server, a file or an address go through [`escape`] before they
 //! reach anybody. Colour is only an ornament, only on a terminal, and off with `NO_COLOR`.
 
+pub mod lines;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -30,14 +32,15 @@ impl Term {
     pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {
         let tty = io::stderr().is_terminal();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let escapes = tty && !dumb && obeys_escapes();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Term {
             quiet,
             verbose,
             json,
             input: !no_input && tty && io::stdin().is_terminal(),
-            colour: tty && !dumb && !no_color,
-            moving: tty && !dumb && !quiet && std::env::var_os("CI").is_none(),
+            colour: escapes && !no_color,
+            moving: escapes && !quiet && std::env::var_os("CI").is_none(),
         }
     }
 
@@ -115,12 +118,11 @@ impl Term {
         let mut stderr = io::stderr().lock();
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
-        let mut line = String::new();
-        let read = io::stdin().lock().read_line(&mut line).map_err(|error| {
+        let line = lines::next().map_err(|error| {
             Error::broken(format!("cannot read the answer from the terminal: {}", error.kind()))
                 .hint("answer with an option instead: `--help` names them")
         })?;
-        Ok((read > 0).then(|| line.trim().to_owned()))
+        Ok(line.map(|line| line.trim().to_owned()))
     }
 
     /// Asks yes or no; anything but a yes is a no.
@@ -146,6 +148,19 @@ impl Term {
         // Nobody can be told that stderr is gone.
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
+}
+
+/// Whether the terminal on stderr obeys escape sequences.
+#[cfg(unix)]
+fn obeys_escapes() -> bool {
+    true
+}
+
+/// A console of Windows obeys when it is told to.
+#[cfg(windows)]
+fn obeys_escapes() -> bool {
+    use winapi_util::console::Console;
+    Console::stderr().and_then(|mut console| console.set_virtual_terminal_processing(true)).is_ok()
 }
 
 /// A running wait; see [`Term::spinner`].

@@ -1,11 +1,16 @@
 //! Lines from the terminal while a login waits, and no more than the lines: a question that is asked afterwards must find the
 //! terminal free. So the thread that reads looks whether there is a line before it reads one, and stops when it is dropped.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
+
+use crate::term;
+
+/// How long the thread looks before it asks whether it is still needed.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// The terminal on standard input, if there is one.
 #[derive(Debug)]
@@ -43,36 +48,16 @@ impl Drop for Paste {
 
 /// Waits a moment for a line and passes it on; none when it is time to stop.
 fn pass_on(lines: &mpsc::UnboundedSender<String>, stopped: &AtomicBool) -> Option<()> {
-    let there = is_there();
+    let there = term::lines::is_there(MOMENT);
     if stopped.load(Ordering::SeqCst) {
         return None;
     }
     if !there? {
         return Some(());
     }
-    let mut line = String::new();
-    let read = io::stdin().read_line(&mut line).ok()?;
+    let line = term::lines::next().ok()??;
     if !line.trim().is_empty() {
         lines.send(line).ok()?;
     }
-    (read > 0).then_some(())
-}
-
-/// Whether a whole line is there; none if that cannot be told any more.
-#[cfg(unix)]
-fn is_there() -> Option<bool> {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let stdin = io::stdin();
-    let moment = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
-    match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&moment)) {
-        Ok(ready) => Some(ready > 0),
-        Err(rustix::io::Errno::INTR) => Some(false),
-        Err(_) => None,
-    }
-}
-
-/// Elsewhere a read cannot be looked ahead; who asks for [`Paste`] there has no other way to get the answer.
-#[cfg(not(unix))]
-fn is_there() -> Option<bool> {
-    Some(true)
+    Some(())
 }

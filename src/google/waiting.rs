@@ -70,8 +70,7 @@ impl<'g> Waiting<'g> {
     /// Waits for the code. Only the true answer, the time-out or a signal ends the wait.
     pub fn code(&mut self, limit: Duration) -> Result<Secret> {
         let term = self.google.term;
-        // Where reading cannot be stopped, it is only begun when there is no other way to bring the answer.
-        let mut pasted = Paste::new(term.input && (cfg!(unix) || self.listener.is_none()));
+        let mut pasted = Paste::new(term.input);
         let expected = self.question.expected.clone();
         let listener = &mut self.listener;
         let wait = async {
@@ -129,6 +128,11 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
             "port {port} of the loopback address is taken by another program"
         ))
         .hint("stop that program, or choose another port: `--port`; for a web client, another registered redirect URI"),
+        // Whole ranges of ports are set aside there, for virtual machines most of all.
+        std::io::ErrorKind::PermissionDenied if cfg!(windows) => Error::usage(format!(
+            "Windows does not give out port {port} of the loopback address"
+        ))
+        .hint("choose another port; `netsh interface ipv4 show excludedportrange protocol=tcp` lists those it keeps"),
         std::io::ErrorKind::PermissionDenied => {
             Error::usage(format!("port {port} may only be opened by an administrator"))
                 .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")

@@ -77,7 +77,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zeroize", &["secret"]),
     ("sha2", &["secret", "profile", "google", "disk"]),
     ("tempfile", &["disk", "memory_file"]),
-    ("rustix", &["disk", "hardening", "child", "memory_file", "recovery", "term", "commands/exec", "google/paste"]),
+    ("rustix", &["disk", "hardening", "child", "memory_file", "recovery", "term", "commands/exec"]),
+    ("winapi_util", &["disk", "term"]),
     ("signal_hook", &["disk", "hardening", "child", "term", "commands/exec"]),
 ];
 
