@@ -85,7 +85,7 @@ fn runnable(path: PathBuf) -> Option<PathBuf> {
 }
 
 /// On Windows only an `.exe`: a `.bat` or `.cmd` is run by a shell.
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn runnable(path: PathBuf) -> Option<PathBuf> {
     let path = if path.extension().is_none() { path.with_extension("exe") } else { path };
     let executable = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("exe"));

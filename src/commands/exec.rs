@@ -186,7 +186,7 @@ fn replace(command: &mut Command) -> io::Result<u8> {
     Err(std::os::unix::process::CommandExt::exec(command))
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn replace(command: &mut Command) -> io::Result<u8> {
     child::run(command)
 }
@@ -211,6 +211,9 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
     if program.to_string_lossy().contains(' ') {
         return missing.hint("give the command and its arguments as separate words");
+    }
+    if cfg!(windows) && path.extension().is_none() {
+        return missing.hint("name a program that `PATH` leads to; a script with its ending, like `npm.cmd`");
     }
     missing.hint("name a program that `PATH` leads to, or its path")
 }

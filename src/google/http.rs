@@ -264,7 +264,13 @@ fn told(failure: &Failure, host: &str) -> Error {
         let hint = if trouble.contains("expired") || trouble.contains("not valid yet") {
             "check the clock of this machine"
         } else {
-            "if a proxy inspects TLS here, point `SSL_CERT_FILE` at a bundle that holds its CA certificate"
+            // There the system itself judges certificates, and reads no variable.
+            match cfg!(any(target_os = "macos", windows)) {
+                true => "if a proxy inspects TLS here, add its CA certificate to those that this system trusts",
+                false => {
+                    "if a proxy inspects TLS here, point `SSL_CERT_FILE` at a bundle that holds its CA certificate"
+                }
+            }
         };
         return unreachable(format!("cannot trust {host}: {trouble}")).hint(hint);
     }

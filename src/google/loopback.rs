@@ -42,7 +42,8 @@ pub struct Sockets {
 }
 
 /// Binds the addresses that a browser may try for this host. Port 0 lets the system choose. The port stays bound until the
-/// login is over: there is no moment in which another process could take it.
+/// login is over: there is no moment in which another process could take it. (Windows lets a program of the same user share
+/// it by SO_REUSEADDR, of which no safe code keeps it; what it could then read is of no use without the PKCE verifier.)
 pub async fn bind(host: &Host<&str>, port: u16) -> io::Result<Sockets> {
     let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, port));
