@@ -41,8 +41,7 @@ pub struct Sandbox {
 impl Sandbox {
     pub fn new() -> Sandbox {
         let folder = tempfile::Builder::new().prefix("gads-creds-test-").tempdir().expect("a temporary folder");
-        // Where the temporary folder is a link, as on macOS, messages would name another path than the test does.
-        let root = folder.path().canonicalize().expect("the folder is there");
+        let root = crate::home::real(folder.path());
         for name in ["home", "work", "tmp", "bin"] {
             fs::create_dir(root.join(name)).expect("a new folder");
         }
@@ -126,8 +125,8 @@ impl Sandbox {
         for (name, folder) in [
             ("HOME", "home"),
             ("USERPROFILE", "home"),
-            ("APPDATA", "home/AppData/Roaming"),
-            ("LOCALAPPDATA", "home/AppData/Local"),
+            ("APPDATA", "home/.config"),
+            ("LOCALAPPDATA", "home/.local/state"),
             ("XDG_CONFIG_HOME", "home/.config"),
             ("XDG_STATE_HOME", "home/.local/state"),
             ("XDG_DATA_HOME", "home/.local/share"),

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Target, lets_in, withstands};
 
@@ -95,7 +95,7 @@ fn a_login_with_hardly_any_descriptors_survives_a_crowd() {
     let login = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("").start();
     let target = Target::new(login);
     let silent: Vec<_> = (0..100).map(|_| target.connect()).collect();
-    let start = Instant::now();
+    let start = std::time::Instant::now();
     let page = target.come();
     // Not one after the other, as each runs out of its time.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());

@@ -80,6 +80,7 @@ fn variables_that_stand_before_the_file_are_named() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_mode_that_lets_others_read_comes_with_its_command() {
     let sandbox = Sandbox::new();

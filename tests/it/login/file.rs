@@ -1,7 +1,6 @@
 //! What a login leaves in the file.
 
 use super::{allow, issued, login, new_file};
-use crate::google::browser::Decision;
 use crate::sandbox::Sandbox;
 
 #[test]
@@ -104,7 +103,7 @@ fn the_file_is_private_whatever_the_umask() {
     let program = env!("CARGO_BIN_EXE_gads-creds");
     let args = ["-c", script, "sh", program, "login", "--no-browser", "-p", "work", super::CLIENT[0], super::CLIENT[1]];
     let running = sandbox.other_program("/bin/sh", &args).stderr_has("stored the refresh token").start();
-    running.visit(&Decision::allow());
+    running.visit(&crate::google::browser::Decision::allow());
     running.finish();
     for (path, _) in super::all_files(&sandbox.home()) {
         let mode = path.metadata().unwrap().permissions().mode() & 0o777;

@@ -17,7 +17,7 @@ fn a_target_that_cannot_be_written_ends_it() {
             "a FIFO",
             |sandbox| {
                 let fifo = sandbox.home().join(YAML);
-                rustix::fs::mknodat(rustix::fs::CWD, fifo, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+                assert!(std::process::Command::new("mkfifo").arg(fifo).status().unwrap().success());
             },
             1,
             "google-ads.yaml`",

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{all_files, allow, issued, login, new_file, recovery_files};
+use super::{allow, issued, login, new_file, recovery_files};
 use crate::google::browser::Decision;
 use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
@@ -147,7 +147,7 @@ fn a_recovery_file_is_private() {
     sandbox.desktop();
     meanwhile(&sandbox, "google-ads.yaml", "- a list\n");
     allow(login(&sandbox, &[]).code(1));
-    let [file] = &recovery_files(&sandbox)[..] else { panic!("{:?}", all_files(&sandbox.home())) };
+    let [file] = &recovery_files(&sandbox)[..] else { panic!("{:?}", super::all_files(&sandbox.home())) };
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(file.parent().unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
 }

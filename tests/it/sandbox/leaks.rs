@@ -56,7 +56,7 @@ fn is_private(metadata: &fs::Metadata) -> bool {
 }
 
 /// Windows: what is below the user's own folder is the user's own.
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn is_private(_: &fs::Metadata) -> bool {
     true
 }

@@ -150,7 +150,7 @@ fn code(status: ExitStatus) -> i32 {
     status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn code(status: ExitStatus) -> i32 {
     status.code().unwrap_or_default()
 }
