@@ -19,6 +19,19 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         $element.Value
     }) -join ';'
 
+    $before = @($commandElements.Where{ $_.Extent.EndOffset -lt $cursorPosition })[-1]
+    $names = @(
+        if ("$before" -cin '-p', '--profile') {
+            gads-creds completions profiles 2>$null
+        } elseif ("$wordToComplete".StartsWith('--profile=')) {
+            gads-creds completions profiles 2>$null | ForEach-Object { "--profile=$_" }
+        }
+    )
+    if ($names) {
+        return $names.Where{ $_ -like "$wordToComplete*" } |
+            ForEach-Object { [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }
+    }
+
     $completions = @(switch ($command) {
         'gads-creds' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The named credential to use [env: GADS_CREDS_PROFILE]')

@@ -201,5 +201,14 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --version 'Print version'
         }
     ]
-    $completions[$command]
+    fn names {
+        try { gads-creds completions profiles 2>/dev/null </dev/null | from-lines } catch e { nop }
+    }
+    if (or (eq $words[-2] -p) (eq $words[-2] --profile)) {
+        names
+    } elif (str:has-prefix $words[-1] '--profile=') {
+        names | each {|name| put '--profile='$name }
+    } else {
+        $completions[$command]
+    }
 }

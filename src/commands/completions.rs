@@ -1,7 +1,7 @@
 //! `completions`: the completion script of a shell.
 //!
-//! clap_complete writes the scripts; what it cannot know is which profiles there are. The scripts of bash, zsh and fish are
-//! changed to ask the program itself for their names: that reads profiles.toml and nothing else.
+//! clap_complete writes the scripts; what it cannot know is which profiles there are. The scripts are changed to ask the
+//! program itself for their names: that reads profiles.toml and nothing else.
 
 use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
@@ -42,8 +42,8 @@ impl Completions {
             Wanted::Bash => bash(&script(Shell::Bash)?),
             Wanted::Zsh => zsh(&script(Shell::Zsh)?),
             Wanted::Fish => fish(&script(Shell::Fish)?),
-            Wanted::Powershell => script(Shell::PowerShell)?,
-            Wanted::Elvish => script(Shell::Elvish)?,
+            Wanted::Powershell => powershell(&script(Shell::PowerShell)?),
+            Wanted::Elvish => elvish(&script(Shell::Elvish)?),
             Wanted::Profiles => profile::names().iter().map(|name| format!("{name}\n")).collect(),
         };
         if context.term.json {
@@ -116,6 +116,43 @@ fn zsh(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The word behind `-p` is told from an option's by the word before the cursor.
+fn powershell(text: &str) -> String {
+    const BEGIN: &str = "    $completions = @(switch ($command) {\n";
+    const NAMES: &str = "    \
+    $before = @($commandElements.Where{ $_.Extent.EndOffset -lt $cursorPosition })[-1]
+    $names = @(
+        if (\"$before\" -cin '-p', '--profile') {
+            gads-creds completions profiles 2>$null
+        } elseif (\"$wordToComplete\".StartsWith('--profile=')) {
+            gads-creds completions profiles 2>$null | ForEach-Object { \"--profile=$_\" }
+        }
+    )
+    if ($names) {
+        return $names.Where{ $_ -like \"$wordToComplete*\" } |
+            ForEach-Object { [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }
+    }
+
+";
+    text.replace(BEGIN, &format!("{NAMES}{BEGIN}"))
+}
+
+fn elvish(text: &str) -> String {
+    let names = format!(
+        "    fn names {{\n        \
+             try {{ {ASK} | from-lines }} catch e {{ nop }}\n    \
+         }}\n    \
+         if (or (eq $words[-2] -p) (eq $words[-2] --profile)) {{\n        \
+             names\n    \
+         }} elif (str:has-prefix $words[-1] '--profile=') {{\n        \
+             names | each {{|name| put '--profile='$name }}\n    \
+         }} else {{\n        \
+             $completions[$command]\n    \
+         }}\n"
+    );
+    text.replace("    $completions[$command]\n", &names)
 }
 
 fn fish(text: &str) -> String {

@@ -135,9 +135,38 @@ fn fish_completes_names_of_profiles() {
     assert_eq!(complete("gads-creds --profile=wo"), ["--profile=wonder", "--profile=work"]);
 }
 
+#[test]
+fn elvish_completes_names_of_profiles() {
+    let Some(home) = world("elvish") else { return };
+    // The line editor's module is only there at a terminal; these are the parts of it that the script uses.
+    let complete = |words: &str| {
+        let script = format!(
+            "var edit: = (ns [&completion:=(ns [&arg-completer=[&]]) &complex-candidate~={{|text &display=''| put $text}}])\n\
+             eval (gads-creds completions elvish | slurp)\n\
+             $edit:completion:arg-completer[gads-creds] {words} | each {{|word| echo $word}}"
+        );
+        sorted(&ask(&home, "elvish", &["-norc", "-c", &script]))
+    };
+    let every = ["client-a", "wonder", "work"];
+    // The editor itself leaves out what does not begin like the word.
+    assert_eq!(complete("gads-creds show -p wo"), every);
+    assert_eq!(complete("gads-creds --profile ''"), every);
+    assert_eq!(complete("gads-creds --profile=wo"), every.map(|name| format!("--profile={name}")));
+    let commands = complete("gads-creds ''");
+    assert!(commands.contains(&"login".to_owned()) && !commands.contains(&"work".to_owned()), "{commands:?}");
+}
+
+/// No PowerShell is in Debian to run it with.
+#[test]
+fn powershell_asks_for_names_before_it_looks_for_options() {
+    let script = Home::new().run(&["completions", "powershell"]).fine();
+    let names = script.find("gads-creds completions profiles").expect("it asks");
+    assert!(names < script.find("switch ($command)").expect("it looks for options"), "{script}");
+}
+
 /// A home folder with profiles, if the shell is there.
 fn world(shell: &str) -> Option<Home> {
-    if Command::new(shell).arg("--version").output().is_err() {
+    if Command::new(shell).arg(if shell == "elvish" { "-version" } else { "--version" }).output().is_err() {
         skip(&format!("{shell} is not installed"));
         return None;
     }
