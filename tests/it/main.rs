@@ -2,6 +2,7 @@
 
 mod answer;
 mod attacks;
+mod automation;
 mod browser;
 mod browser_real;
 mod child;

@@ -69,3 +69,47 @@ fn the_table_of_exit_codes_is_complete() {
     let real: BTreeSet<u8> = Kind::ALL.iter().map(|kind| kind.code()).chain([0]).collect();
     assert_eq!(told, real);
 }
+
+/// The pages that people read, from the root of the repository.
+const PAGES: [&str; 5] =
+    ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", ".github/docs/automation.md"];
+
+/// Measured and drawn by `benches/compare --write`, which is not the tests' to run.
+const MEASURED: &str = "benches/growth.svg";
+
+#[test]
+fn every_link_within_the_repository_leads_somewhere() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for page in PAGES {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+        for (target, _) in targets.filter(|(target, _)| !target.contains("://") && *target != MEASURED) {
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let file = if path.is_empty() { root.join(page) } else { root.join(page).parent().unwrap().join(path) };
+            let there =
+                file.exists() && (anchor.is_empty() || anchors(&fs::read_to_string(file).unwrap()).contains(anchor));
+            wrong.extend((!there).then(|| format!("{page}: {target}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_contents_name_every_section() {
+    let text = fs::read_to_string(readme()).unwrap();
+    let contents = text.split("## Contents\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let sections = text.lines().filter_map(|line| line.strip_prefix("## ")).filter(|name| *name != "Contents");
+    let named = contents.split("](#").skip(1).filter_map(|rest| rest.split(')').next());
+    assert_eq!(named.collect::<Vec<_>>(), sections.map(anchor).collect::<Vec<_>>());
+}
+
+/// The anchors of a page's headings, as GitHub makes them.
+fn anchors(text: &str) -> BTreeSet<String> {
+    text.lines().filter(|line| line.starts_with('#')).map(|line| anchor(line.trim_start_matches('#').trim())).collect()
+}
+
+fn anchor(heading: &str) -> String {
+    let kept = |char: &char| char.is_alphanumeric() || " -_".contains(*char);
+    heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
+}

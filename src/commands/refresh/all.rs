@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::error::{Error, Kind, Result};
@@ -18,7 +19,7 @@ use crate::hardening::{self, Critical};
 use crate::profile::{self, Place, Profile};
 use crate::term::Term;
 
-use super::{Minted, Ready};
+use super::{Minted, Ready, SOON};
 
 /// How often a signal is looked for while no profile ends.
 const LOOK: Duration = Duration::from_millis(50);
@@ -148,6 +149,10 @@ impl Told {
             Ok(minted) => {
                 self.done += 1;
                 self.term.say(&format!("{name}: ok, {}", minted.line()));
+                if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
+                    let next = life.hint.as_deref().unwrap_or("run `gads-creds login` before that");
+                    self.term.warn(&format!("{name}: {} ({})", life.text, minted.profile.meant_by(next)));
+                }
                 if self.term.json { self.term.out_json(&minted.json()) } else { Ok(()) }
             }
             // Its turn was cut short: nothing is known of it.
