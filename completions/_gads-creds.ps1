@@ -78,7 +78,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Print the URL, open nothing')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Store without asking the Google Ads API who this is')
             [CompletionResult]::new('--replace-kind', '--replace-kind', [CompletionResultType]::ParameterName, 'The file holds a service account or uses ADC: switch it to this user credential')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Store although the check says the account cannot use Google Ads')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Store although the check says the account cannot use Google Ads, or (`--recover`) although another token was stored since')
             [CompletionResult]::new('--recover', '--recover', [CompletionResultType]::ParameterName, 'Finish a login whose token could not be stored')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The result as one JSON object on stdout')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead')

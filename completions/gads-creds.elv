@@ -61,7 +61,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --no-browser 'Print the URL, open nothing'
             cand --no-verify 'Store without asking the Google Ads API who this is'
             cand --replace-kind 'The file holds a service account or uses ADC: switch it to this user credential'
-            cand --force 'Store although the check says the account cannot use Google Ads'
+            cand --force 'Store although the check says the account cannot use Google Ads, or (`--recover`) although another token was stored since'
             cand --recover 'Finish a login whose token could not be stored'
             cand --json 'The result as one JSON object on stdout'
             cand --no-input 'Never ask; fail instead'

@@ -73,7 +73,7 @@ env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open nothing'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Store without asking the Google Ads API who this is'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Store although the check says the account cannot use Google Ads'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Store although the check says the account cannot use Google Ads, or (`--recover`) although another token was stored since'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l recover -d 'Finish a login whose token could not be stored'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l json -d 'The result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-input -d 'Never ask; fail instead'

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::profile::Profile;
+use crate::profile::{Place, Profile};
 use crate::recovery::document::{Document, VERSION};
 use crate::{disk, folders, term};
 
@@ -31,12 +31,16 @@ pub struct Pending {
     pub profile: Profile,
     /// The fields that login meant to set; `None` is a field it left alone.
     pub credentials: Credentials,
+    /// The fingerprint of the refresh token that was to be replaced; any other that is found there came later.
+    pub replaces: Option<String>,
 }
 
 /// One recovery file.
 #[derive(Debug)]
 pub struct Recovery {
     path: PathBuf,
+    /// Held by the run that wrote it, as long as that run lives: nobody else finishes its work.
+    _held: Option<disk::Lock>,
 }
 
 /// Proves, before a browser opens, that [`keep`] will find room; clears what killed runs left half made.
@@ -54,26 +58,45 @@ pub fn rehearse() -> Result<()> {
 pub fn keep(pending: &Pending) -> Result<Recovery> {
     let text = serde_json::to_string_pretty(&Document::from(pending))
         .map_err(|_| Error::broken("cannot put the login into words for a recovery file"))?;
-    Ok(Recovery { path: create(&text, KEPT)? })
+    let path = create(&text, KEPT)?;
+    Ok(Recovery { _held: disk::hold(&path), path })
 }
 
-/// The recovery files that earlier runs left, oldest first. A file that cannot be read is an error naming it.
-pub fn left_over() -> Result<Vec<(Recovery, Pending)>> {
-    any()?
-        .into_iter()
-        .map(|path| {
-            let pending = read(&path)?;
-            Ok((Recovery { path }, pending))
-        })
-        .collect()
+/// The recovery files that earlier runs left, oldest first, each with what it says or why it cannot be read.
+pub fn left_over() -> Result<Vec<(Recovery, Result<Pending>)>> {
+    let open = |path: PathBuf| {
+        let pending = read(&path);
+        (Recovery { path, _held: None }, pending)
+    };
+    Ok(any()?.into_iter().map(open).collect())
 }
 
-/// Whether there is any, without reading them: their paths, oldest first.
+/// Removes what earlier logins left for this place: its token has just been replaced. Returns how many there were.
+pub fn supersede(place: &Place) -> Result<usize> {
+    let mut left = left_over()?;
+    left.retain(|(_, pending)| pending.as_ref().is_ok_and(|pending| is_same(&pending.profile.place, place)));
+    let count = left.len();
+    left.into_iter().try_for_each(|(recovery, _)| recovery.done())?;
+    Ok(count)
+}
+
+/// Whether two names lead to one place, links and `..` followed.
+fn is_same(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::File { path: one, .. }, Place::File { path: other, .. }) => {
+            matches!((disk::resolve(one), disk::resolve(other)), (Ok(one), Ok(other)) if one == other)
+        }
+        _ => one == other,
+    }
+}
+
+/// Whether there is any, without reading them: their paths, oldest first. Not those of runs that live.
 pub fn any() -> Result<Vec<PathBuf>> {
     let mut files = files()?;
     files.retain(|path| {
         path.extension().is_some_and(|extension| extension == KEPT)
             && fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+            && !disk::is_held(path)
     });
     Ok(files)
 }

@@ -47,6 +47,17 @@ pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
     }
 }
 
+/// Marks a file that is there as this run's, until dropped; where files cannot be locked the mark is none.
+pub fn hold(path: &Path) -> Option<Lock> {
+    let file = File::open(path).ok()?;
+    file.try_lock().ok().map(|()| Lock { _file: file })
+}
+
+/// Whether another run holds the file.
+pub fn is_held(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// The error with the one way out that leads around a folder which takes no file.
 fn elsewhere(error: Error, folder: &Path) -> Error {
     if takes_files(folder) {

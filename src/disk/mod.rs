@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::hardening::Critical;
 use crate::term;
 
-pub use lock::{Lock, lock, lock_if_writable};
+pub use lock::{Lock, hold, is_held, lock, lock_if_writable};
 pub use place::resolve;
 
 /// The most that is read of any file: 1 MiB.

@@ -26,6 +26,8 @@ pub struct Document {
     place: Stored,
     facts: Known,
     credentials: Fields,
+    #[serde(default)]
+    replaces: Option<String>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -63,7 +65,7 @@ struct Fields {
 
 impl From<&Pending> for Document {
     fn from(pending: &Pending) -> Document {
-        let Pending { profile, credentials } = pending;
+        let Pending { profile, credentials, replaces } = pending;
         let exposed = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
         let digits = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
         Document {
@@ -91,6 +93,7 @@ impl From<&Pending> for Document {
                 login_customer_id: digits(&credentials.login_customer_id),
                 linked_customer_id: digits(&credentials.linked_customer_id),
             },
+            replaces: replaces.clone(),
         }
     }
 }
@@ -137,6 +140,7 @@ impl Document {
                 login_customer_id: customer(fields.login_customer_id)?,
                 linked_customer_id: customer(fields.linked_customer_id)?,
             },
+            replaces: self.replaces,
         })
     }
 }

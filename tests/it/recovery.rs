@@ -37,6 +37,7 @@ fn pending(file: &Path, token: &str) -> Pending {
             login_customer_id: CustomerId::exact("1234567890"),
             linked_customer_id: None,
         },
+        replaces: Some("89abcdef".into()),
     }
 }
 
@@ -46,18 +47,19 @@ pub fn part(part: &str, file: &Path, text: &str) {
         "recovery_keep" => {
             say(recovery::keep(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
         }
-        "recovery_find" => say(recovery::left_over().map(|found| {
-            found
-                .iter()
-                .map(|(_, found)| {
-                    let expected = pending(file, found.credentials.refresh_token.as_ref().unwrap().expose());
-                    assert_eq!(found.credentials, expected.credentials);
-                    assert_eq!(found.profile.name, expected.profile.name);
-                    assert_eq!(found.profile.place, expected.profile.place);
-                    assert_eq!(found.profile.facts, expected.profile.facts);
-                    found.credentials.refresh_token.as_ref().unwrap().expose().to_owned()
-                })
-                .collect()
+        "recovery_find" => say(recovery::left_over().and_then(|found| {
+            let found = found.into_iter().map(|(_, found)| {
+                let found = found?;
+                let token = found.credentials.refresh_token.as_ref().unwrap().expose().to_owned();
+                let expected = pending(file, &token);
+                assert_eq!(found.credentials, expected.credentials);
+                assert_eq!(found.profile.name, expected.profile.name);
+                assert_eq!(found.profile.place, expected.profile.place);
+                assert_eq!(found.profile.facts, expected.profile.facts);
+                assert_eq!(found.replaces, expected.replaces);
+                Ok(token)
+            });
+            found.collect()
         })),
         "recovery_finish" => {
             say(recovery::left_over()

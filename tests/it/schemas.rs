@@ -17,8 +17,19 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
-const NAMES: [&str; 10] =
-    ["completions", "doctor", "export", "failure", "login", "refresh", "revoke", "show", "show-all", "common"];
+const NAMES: [&str; 11] = [
+    "completions",
+    "doctor",
+    "export",
+    "failure",
+    "login",
+    "login-recover",
+    "refresh",
+    "revoke",
+    "show",
+    "show-all",
+    "common",
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas")
@@ -135,7 +146,7 @@ fn what_a_failing_command_prints_is_as_its_schema_says() {
     sandbox.desktop();
     for (name, args, code) in [
         ("login", &["login", "-c", "missing.json"][..], 2),
-        ("login", &["login", "--recover"], 3),
+        ("login-recover", &["login", "--recover"], 3),
         ("show", &["show"], 3),
         ("show", &["show", "-p", "nobody"], 3),
         ("refresh", &["refresh", "--all", "-p", "nobody"], 2),

@@ -9,7 +9,7 @@ use crate::commands::login::{Attempt, Login, moving};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
-use crate::profile::{self, Facts, Profile};
+use crate::profile::{self, Facts, Place, Profile};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
@@ -22,30 +22,53 @@ pub struct Kept {
     pub verdict: Verdict,
 }
 
-/// Checks the grant and stores it; a recovery file holds it meanwhile.
+/// Checks the grant and stores it; a recovery file holds it meanwhile. Once it is stored nothing is a failure any more.
 pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, grant: Grant) -> Result<Kept> {
     let token = checked(login, &grant, term)?;
     let mut profile = attempt.profile.clone();
     profile.facts = facts(login, &grant, &token, google, &attempt.given);
     let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
-    let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone() });
-    let verdict = verify::verify(login, term, google, attempt, &grant);
+    let replaces = attempt.before.refresh_token.as_ref().map(Secret::fingerprint);
+    let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone(), replaces });
+    let verdict = match &recovery {
+        Ok(_) => verify::verify(login, term, google, attempt, &grant),
+        // The token stands nowhere but in memory: it must not wait for anything.
+        Err(error) => Verdict::Store(Some(error.clone())),
+    };
     if let Verdict::Refuse(error) = verdict {
-        recovery.ok().map_or(Ok(()), Recovery::done)?;
-        return Err(Error { message: format!("{}; what was stored before is unchanged", error.message), ..error });
+        let left = recovery.ok().and_then(removed).map(|note| format!("; {note}")).unwrap_or_default();
+        let message = format!("{}; what was stored before is unchanged{left}", error.message);
+        return Err(Error { message, ..error });
     }
     let stored = store(attempt, &mut profile, &credentials, &token);
     match (stored, recovery) {
         (Ok(mut notes), recovery) => {
-            recovery.ok().map_or(Ok(()), Recovery::done)?;
+            notes.extend(recovery.ok().and_then(removed));
+            notes.extend(superseded(&profile.place));
             match &attempt.old {
                 Some(old) => notes.extend(old.take_out(term)),
-                None => moving::warn_of_left_behind(&profile, term)?,
+                None => moving::warn_of_left_behind(&profile, term),
             }
             Ok(Kept { profile, notes, verdict })
         }
         (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
-        (Err(error), Err(_)) => Err(lost(&error, google, &token, term)),
+        (Err(error), Err(_)) => Err(lost(&error, &token, term)),
+    }
+}
+
+/// Removes the recovery file; says so if it stays.
+pub fn removed(recovery: Recovery) -> Option<String> {
+    let path = term::path(recovery.path());
+    let error = recovery.done().err()?;
+    Some(format!("could not remove {path}, which is of no use any more: {}", error.message))
+}
+
+/// Clears what earlier logins into the same place left.
+fn superseded(place: &Place) -> Option<String> {
+    match recovery::supersede(place) {
+        Ok(0) => None,
+        Ok(_) => Some("removed what an earlier login into the same place had left: its token is replaced".to_owned()),
+        Err(error) => Some(format!("could not clear what earlier logins left: {}", error.message)),
     }
 }
 
@@ -144,20 +167,14 @@ fn not_stored(error: &Error, recovery: &Recovery) -> Error {
     .hint("mend that, then run `gads-creds login --recover` to store it; no new consent is needed")
 }
 
-/// Neither the store nor the recovery folder takes the token: on a terminal it may be shown, else it is revoked, so that
-/// no token lives that nobody has.
-fn lost(error: &Error, google: &Google, token: &Secret, term: Term) -> Error {
+/// Neither the store nor the recovery folder takes the token: on a terminal it may be shown. It is not revoked, since that
+/// would end every other token of this account and client as well; one that nobody has does no harm.
+fn lost(error: &Error, token: &Secret, term: Term) -> Error {
     let shown = term.input
         && term
             .confirm("The new refresh token can be stored nowhere. Print it here once, so that you can keep it?")
             .unwrap_or(false)
         && term.out(&format!("{}\n", token.expose())).is_ok();
-    let fate = if shown {
-        "the new refresh token was printed"
-    } else if google.revoke(token, None).is_ok() {
-        "the new refresh token was revoked, since it could be kept nowhere"
-    } else {
-        "the new refresh token could be kept nowhere"
-    };
+    let fate = if shown { "the new refresh token was printed" } else { "the new refresh token could be kept nowhere" };
     Error::new(error.kind, format!("{}; {fate}", error.message)).hint("mend that, then run `gads-creds login` again")
 }

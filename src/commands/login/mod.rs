@@ -84,7 +84,8 @@ pub struct Login {
     /// credential
     #[arg(long)]
     replace_kind: bool,
-    /// Store although the check says the account cannot use Google Ads
+    /// Store although the check says the account cannot use Google Ads, or
+    /// (`--recover`) although another token was stored since
     #[arg(long)]
     force: bool,
     /// Finish a login whose token could not be stored
@@ -153,7 +154,7 @@ impl Login {
     pub fn run(self, context: &Context) -> Result<()> {
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         if self.recover {
-            return recover::run(context, purpose);
+            return recover::run(context.term, purpose, self.force);
         }
         let term = context.term;
         for path in recovery::any()? {

@@ -85,11 +85,11 @@ impl Old {
 
 /// Says that the library's own file still holds a token, where a login without a name went into the keychain: nothing was
 /// said of that file, so nothing was done to it.
-pub fn warn_of_left_behind(profile: &Profile, term: Term) -> Result<()> {
-    let Some(path) = profile::left_behind(profile)? else { return Ok(()) };
+pub fn warn_of_left_behind(profile: &Profile, term: Term) {
+    // A file that cannot be read is doctor's to complain of, not a login's that is done.
+    let Ok(Some(path)) = profile::left_behind(profile) else { return };
     term.warn(&format!("{} still holds a refresh token in plain text", term::path(&path)));
     term.hint(&format!("once it is of no use any more: `{}`", removal(path)));
-    Ok(())
 }
 
 fn removal(path: PathBuf) -> String {

@@ -1,34 +1,91 @@
-//! `login --recover`: stores the token of an earlier login that could not be stored.
+//! `login --recover`: stores the tokens of earlier logins that could not be stored.
+//!
+//! Each is finished by itself: one that fails keeps its file and holds nobody else up. A token that was stored since is not
+//! overwritten, because the one that waits here is older. Logins that are still running are not touched.
 
-use crate::cli::Context;
+use serde_json::{Value, json};
+
 use crate::error::{Error, Kind, Result};
+use crate::hardening::critically;
 use crate::profile;
-use crate::recovery;
-use crate::store::{self, Purpose};
+use crate::recovery::{self, Pending, Recovery};
+use crate::secret::Secret;
+use crate::store::{self, Purpose, Store};
+use crate::term::{self, Term};
 
-use super::keep::take;
+use super::keep::{removed, take};
 use super::moving;
-use super::report::report;
+use super::report::recovered;
 
-pub fn run(context: &Context, purpose: Purpose) -> Result<()> {
+pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let left = recovery::left_over()?;
     if left.is_empty() {
         return Err(Error::new(Kind::NotLoggedIn, "no login waits to be finished").hint("run `gads-creds login`"));
     }
+    let all = left.len();
+    let mut logins = Vec::new();
+    let mut failures = Vec::new();
     for (recovery, pending) in left {
-        let store = store::open(&pending.profile.place, purpose)?;
-        let Some(token) = pending.credentials.refresh_token.clone() else {
-            return Err(Error::broken(format!("{} holds no refresh token", crate::term::path(recovery.path())))
-                .hint("remove it: there is nothing in it to be stored"));
-        };
-        let old = moving::open(&pending.profile)?;
-        let lock = store.lock()?;
-        let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, &token))?;
-        profile::remember(&pending.profile)?;
-        recovery.done()?;
-        notes.extend(old.iter().flat_map(|old| old.take_out(context.term)));
-        notes.iter().for_each(|note| context.term.say(note));
-        report(context.term, &pending.profile, &*store, &[])?;
+        match pending.and_then(|pending| critically(|| finish(term, recovery, &pending, purpose, force))) {
+            Ok(login) => logins.push(login),
+            Err(error) => failures.push(error),
+        }
     }
-    Ok(())
+    let report = json!({ "logins": logins });
+    match verdict(term, all, failures) {
+        Some(error) => Err(Error { report: Some(Box::new(report)), ..error }),
+        None if term.json => term.out_json(&report),
+        None => Ok(()),
+    }
+}
+
+/// A failure that is the only one speaks for itself; of several the worst exit code counts.
+fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
+    if failures.len() < 2 {
+        return failures.pop();
+    }
+    for error in &failures {
+        term.warn(&error.message);
+        error.hint.iter().for_each(|hint| term.hint(hint));
+    }
+    let worst = failures.iter().map(|error| error.kind).max_by_key(|kind| kind.code())?;
+    let message = format!("{} of {all} logins could not be finished", failures.len());
+    Some(
+        Error::new(worst, message)
+            .hint("mend what the warnings above name, then run `gads-creds login --recover` again"),
+    )
+}
+
+/// Stores one token, and tells what `--json` tells of a login.
+fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Value> {
+    let file = term::path(recovery.path());
+    let store = store::open(&pending.profile.place, purpose)?;
+    let Some(token) = &pending.credentials.refresh_token else {
+        return Err(Error::broken(format!("{file} holds no refresh token"))
+            .hint("remove it: there is nothing in it to be stored"));
+    };
+    let old = moving::open(&pending.profile)?;
+    let lock = store.lock()?;
+    if !force && let Some(newer) = stored_since(&*store, pending, token)? {
+        let message = format!(
+            "{} holds another refresh token ({newer}), stored since; the older one stays in {file}",
+            store.location()
+        );
+        return Err(Error::usage(message).hint(format!(
+            "remove {file} if the older one is of no use; `gads-creds login --recover --force` stores it"
+        )));
+    }
+    let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
+    profile::remember(&pending.profile)?;
+    notes.extend(removed(recovery));
+    notes.extend(old.iter().flat_map(|old| old.take_out(term)));
+    notes.iter().for_each(|note| term.say(note));
+    Ok(recovered(term, &pending.profile, &*store))
+}
+
+/// The fingerprint of a token that is neither the one that waits nor the one that it was to replace.
+fn stored_since(store: &dyn Store, pending: &Pending, token: &Secret) -> Result<Option<String>> {
+    let found = store.load()?.credentials.refresh_token;
+    let found = found.filter(|found| found != token).map(|found| found.fingerprint());
+    Ok(found.filter(|found| Some(found) != pending.replaces.as_ref()))
 }

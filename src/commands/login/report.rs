@@ -20,8 +20,10 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     if let Verdict::Accounts(accounts) = &kept.verdict {
         let login_customer = attempt.given.login_customer_id.as_ref();
         verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
-        if let Some(chosen) = verify::pick_login_customer(accounts, store, term)? {
-            term.say(&format!("login customer {chosen} stored"));
+        match verify::pick_login_customer(accounts, store, term) {
+            Ok(Some(chosen)) => term.say(&format!("login customer {chosen} stored")),
+            Ok(None) => {}
+            Err(error) => return Err(failed(term, &kept.profile, store, error)),
         }
     }
     warn_of_stumbling_blocks(store, term);
@@ -65,9 +67,15 @@ fn warn_of_death(facts: &Facts, term: Term) {
 }
 
 /// The one line at the end, or the JSON object.
-pub fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
+fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
     say_stored(term, profile, store);
     if term.json { term.out_json(&object(profile, store, accounts)) } else { Ok(()) }
+}
+
+/// The line for a login that was finished later; the object is for the caller to print.
+pub fn recovered(term: Term, profile: &Profile, store: &dyn Store) -> Value {
+    say_stored(term, profile, store);
+    object(profile, store, &[])
 }
 
 /// The same when the token is stored and yet something failed: the error carries the object, so that there is one.

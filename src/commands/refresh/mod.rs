@@ -139,7 +139,7 @@ impl Ready {
             refresh_token: Some(new.clone()),
             ..Credentials::default()
         };
-        let recovery = recovery::keep(&Pending { profile, credentials });
+        let recovery = recovery::keep(&Pending { profile, credentials, replaces: Some(self.token.fingerprint()) });
         let change = |stored: &mut Credentials| stored.refresh_token = Some(new.clone());
         let stored = match &self.lock {
             Some(lock) => self.store.update(lock, &change),
