@@ -1,7 +1,49 @@
 //! gads-creds: from Google's `client_secret.json` to a working Google Ads API client.
 //!
-//! Every command is load → one step → save or print. [`credentials`] are one small record; a [`store`] keeps it, a
-//! [`format`](mod@format) spells it, [`google`] renews it. Who may use whom is held by `tests/it/tidy.rs`.
+//! This is a tour of the house. The library exists for the binary, the tests, the benches and the fuzz targets; its
+//! interface is the command line, and nothing here is promised to other crates.
+//!
+//! # The idea
+//!
+//! **Every command is load → one step → save or print.** [`Credentials`](credentials::Credentials) are one small record. A
+//! [`Store`](store::Store) keeps it, a [`Format`](mod@format) spells it, [`google`] renews it. A change that needs a fourth
+//! concept is a sign that the design is wrong.
+//!
+//! # The map
+//!
+//! Who may use whom is a table in `tests/it/tidy.rs`, and a test; so is the home of each external crate.
+//!
+//! | floor | module | owns |
+//! | --- | --- | --- |
+//! | door | [`run`], [`cli`] | options of every command, dispatch, the one place where an error becomes an exit code |
+//! | commands | [`commands`] | one command a file: its options, its walk, its result |
+//! | middle | [`google`] | the only HTTP and the only async: endpoints, consent, listener, tokens, the Google Ads API, [`explain`](google::explain) |
+//! | | [`store`] | a library's file or the OS keychain: load, rehearse, lock, update |
+//! | | [`profile`] | which credential is meant, and what was learnt of its token: profiles.toml |
+//! | | [`mod@format`] | text in, text out: how each client library spells the credentials |
+//! | | [`client_secrets`] | Google's JSON: which client it describes, or what it is instead |
+//! | | [`recovery`] | the file that holds a token between Google's answer and its store |
+//! | ground | [`disk`] | the only writer of files: lock, read, change, write aside, compare, swap |
+//! | | [`browser`], [`child`], [`memory_file`], [`hardening`], [`folders`] | the machine: launchers, processes, signals, places |
+//! | | [`term`] | the only voice; everything foreign is escaped here |
+//! | bricks | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of failure |
+//!
+//! # The walks
+//!
+//! - **login**: [`client_secrets`] → [`profile::choose_for_login`] → [`store::open`] and its rehearsal (what can fail fails here, before a
+//!   browser opens) → [`google::Waiting`], which is listener, paste and exchange → [`recovery::keep`] → the Google Ads API →
+//!   the store's update → [`profile::remember`] → the browser's page and one line.
+//! - **refresh**: load → [`google::Google`] → a replaced token is stored first → say or print.
+//! - **show**: load → mask the record → a format, or the view. Masking text that is finished already happens nowhere.
+//! - **revoke**: load → ask → Google → save without the token. In that order, so that no token is left alive and unknown.
+//! - **exec**: load → variables, perhaps a [`memory_file`] → the command takes this process over.
+//! - **export**: load → another format → [`disk`].
+//! - **doctor**: load → checks in a row; each is a function from what is known to a finding.
+//!
+//! # Where to begin
+//!
+//! Read [`secret`] and [`error`], then one command to its end, best `src/commands/refresh/`. The tests beside it,
+//! `tests/it/refresh.rs`, run the binary in a private home against a stand-in for Google (`tests/google/`).
 #![forbid(unsafe_code)]
 
 pub mod browser;

@@ -2,7 +2,7 @@
 //!
 //! In that order: a token that is gone here but alive at Google is one that nobody can revoke any more. The lock is taken
 //! before Google is asked, so that nothing has to be waited for once the token is dead. Whatever cuts it short, the error
-//! says what became of the token at both places ([`fate`]).
+//! says what became of the token at both places (`fate.rs`).
 
 use std::cell::RefCell;
 
