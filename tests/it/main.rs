@@ -39,6 +39,7 @@ mod many;
 mod moving;
 mod nested;
 mod one_object;
+mod packaging;
 mod picture;
 mod profile;
 mod profiles_file;
