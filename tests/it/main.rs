@@ -31,6 +31,7 @@ mod laws;
 mod libraries;
 mod lines;
 mod login;
+mod lookup;
 mod man;
 #[path = "../manual/mod.rs"]
 mod manual;

@@ -117,6 +117,31 @@ fn a_file_that_git_tracks_is_found() {
     examine(&without_git, 0, "skip  git: ", "install git");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_git_does_not_tell_is_skipped_and_not_taken_for_a_no() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.write(".git/HEAD", "");
+    for (git, code, line, next) in [
+        ("#!/bin/sh\nexit 1\n", 0, "ok    git: git does not track the file", ""),
+        ("#!/bin/sh\nexit 0\n", 1, "fail  git: git tracks", "git rm --cached"),
+        // A repository of another user, or a broken one.
+        ("#!/bin/sh\nexit 128\n", 0, "skip  git: git would not look into that repository", "git ls-files"),
+        ("#!/bin/sh\nkill -9 $$\n", 0, "skip  git: git would not look into that repository", "git ls-files"),
+        ("#!/nowhere/at/all\n", 0, "skip  git: git could not be run", "git ls-files"),
+    ] {
+        let program = sandbox.write("../bin/git", git);
+        sandbox.chmod(&program, 0o700);
+        let run = sandbox.command(&["doctor"]).observe();
+        let lines: Vec<&str> = run.stdout.lines().collect();
+        let at =
+            lines.iter().position(|told| told.starts_with(line)).unwrap_or_else(|| panic!("no {line:?}: {run:#?}"));
+        assert!(next.is_empty() || lines[at + 1].contains(next), "{run:#?}");
+        assert_eq!(run.code, code, "{run:#?}");
+    }
+}
+
 #[test]
 fn a_login_that_was_not_finished_is_offered() {
     let sandbox = Sandbox::new();

@@ -1,0 +1,39 @@
+//! A name server that never answers holds a command up to its own limit, and not a moment longer.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use crate::child::without;
+use crate::sandbox::Sandbox;
+use crate::stored;
+
+/// How long the system takes over one name here; the program's own limit is far below.
+const LOOKUP: Duration = Duration::from_secs(40);
+
+#[test]
+fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
+    let bundle = "/etc/ssl/certs/ca-certificates.crt";
+    if without("strace") || without("timeout") {
+        return;
+    }
+    if fs::metadata(bundle).is_err() {
+        return crate::home::skip("there is no bundle of CA certificates");
+    }
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let log = sandbox.home().join("trace");
+    // The system's resolver hangs over its first file; a name below `.invalid` is nobody's, so that nothing leaves this machine.
+    let slow = format!("inject=openat:delay_enter={}", LOOKUP.as_micros());
+    let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "trace=openat", "-e", &slow];
+    let stopped = ["timeout", "--preserve-status", "-s", "INT", "3", env!("CARGO_BIN_EXE_gads-creds"), "refresh"];
+    let run = sandbox.other_program("strace", &[&strace[..], &stopped].concat()).env("PATH", "/usr/bin:/bin");
+    let run = run.without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://proxy.invalid:3128");
+    let start = Instant::now();
+    let running = run.env("SSL_CERT_FILE", bundle).start();
+    running.wait_for("error: interrupted");
+    assert!(start.elapsed() < LOOKUP / 2, "it waited for the lookup: {:?}", start.elapsed());
+    let trace = fs::read_to_string(&log).expect("a trace");
+    assert!(trace.contains("resolv.conf"), "no name was looked up: {trace}");
+    // strace itself would now wait for the end of what it slowed down; letting go of it ends it.
+}
