@@ -44,6 +44,7 @@ mod packaging;
 mod picture;
 mod profile;
 mod profiles_file;
+mod prompts;
 mod python;
 mod read_only;
 mod readers;

@@ -188,6 +188,23 @@ fn a_login_that_google_ads_refuses_is_told_as_the_schema_says() {
 }
 
 #[test]
+fn a_login_that_is_finished_later_is_told_as_the_schema_says() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    sandbox.desktop();
+    let file = sandbox.home().join("google-ads.yaml");
+    let spoil = move |_: &mut Value| fs::write(&file, "- a list\n").expect("a new file");
+    sandbox.google.fault(Endpoint::Ads, Fault::edit(spoil));
+    let running = sandbox.login(&["--json", "-c", "../home/client_secret.json"]).code(1).stdout_has("{").start();
+    running.visit(&Decision::allow());
+    closed.hold("login", &running.finish().json());
+    closed.hold("login-recover", &printed(&sandbox, &["login", "--recover"], 1));
+    fs::remove_file(sandbox.home().join("google-ads.yaml")).expect("it is there");
+    let recovered = printed(&sandbox, &["login", "--recover"], 0);
+    closed.hold("login-recover", &recovered);
+    assert_eq!(recovered["logins"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn each_line_of_refresh_all_is_as_its_schema_says() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     stored::works(&sandbox);
