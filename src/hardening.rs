@@ -57,8 +57,6 @@ mod signals {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
     use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-    use signal_hook::{flag, low_level};
-
     use crate::error::{Error, Kind, Result};
     use crate::hardening::platform;
 
@@ -73,13 +71,7 @@ mod signals {
         STARTED.call_once(|| {
             platform::start();
             // Best effort: a sandbox that forbids this must not keep anybody from logging in.
-            let ignored = platform::ignored_signals();
-            for signal in platform::STOPPING {
-                if ignored & (1 << (signal - 1)) == 0 {
-                    let _ = flag::register_conditional_shutdown(signal, platform::code(signal), &MAY_EXIT)
-                        .and_then(|_| flag::register_usize(signal, &PENDING, signal.unsigned_abs() as usize));
-                }
-            }
+            platform::watch(&MAY_EXIT, &PENDING);
         });
     }
 
@@ -98,7 +90,7 @@ mod signals {
         MAY_EXIT.store(true, SeqCst);
         let signal = PENDING.swap(0, SeqCst);
         if let Ok(signal @ 1..) = i32::try_from(signal) {
-            let _ = low_level::raise(signal);
+            platform::obey(signal);
         }
     }
 
@@ -123,15 +115,13 @@ mod signals {
 #[cfg(unix)]
 mod platform {
     use std::sync::OnceLock;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, AtomicUsize};
 
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
-    use signal_hook::flag;
+    use signal_hook::{flag, low_level};
 
     use crate::error::Kind;
-
-    pub const STOPPING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
     /// Set by SIGXFSZ and read by nobody: having a handler is what makes the write fail instead.
     static TOO_LARGE: AtomicBool = AtomicBool::new(false);
@@ -155,8 +145,19 @@ mod platform {
         }
     }
 
+    /// Ends the process on a signal while it may, else notes the signal down.
+    pub fn watch(may_exit: &'static AtomicBool, pending: &'static AtomicUsize) {
+        let ignored = ignored_signals();
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            if ignored & (1 << (signal - 1)) == 0 {
+                let _ = flag::register_conditional_shutdown(signal, 128 + signal, may_exit)
+                    .and_then(|_| flag::register_usize(signal, pending, signal.unsigned_abs() as usize));
+            }
+        }
+    }
+
     /// The mask of the signals that the parent told us to ignore. Only Linux tells without unsafe code; elsewhere none.
-    pub fn ignored_signals() -> u64 {
+    fn ignored_signals() -> u64 {
         std::fs::read_to_string("/proc/self/status")
             .ok()
             .and_then(|status| {
@@ -166,9 +167,8 @@ mod platform {
             .unwrap_or(0)
     }
 
-    /// The exit code, as shells have it.
-    pub fn code(signal: i32) -> i32 {
-        128 + signal
+    pub fn obey(signal: i32) {
+        let _ = low_level::raise(signal);
     }
 
     pub fn meaning(signal: i32) -> Option<(Kind, &'static str)> {
@@ -183,26 +183,46 @@ mod platform {
 
 #[cfg(windows)]
 mod platform {
-    use signal_hook::consts::{SIGBREAK, SIGINT};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+
+    use signal_hook::consts::SIGINT;
+    use signal_hook::low_level;
+    use tokio::signal::windows::{ctrl_break, ctrl_c};
 
     use crate::error::Kind;
-
-    /// Ctrl-C and Ctrl-Break, as the C library calls them.
-    pub const STOPPING: [i32; 2] = [SIGINT, SIGBREAK];
 
     pub fn start() {}
 
     pub fn restore_core_limit() {}
 
-    pub fn ignored_signals() -> u64 {
-        0
+    /// Ends the process on Ctrl-C or Ctrl-Break while it may, else notes it down. Not by the signals of the C library: those
+    /// have one handler each, which is forgotten when it is called.
+    pub fn watch(may_exit: &'static AtomicBool, pending: &'static AtomicUsize) {
+        let (Ok(runtime), Ok(mut interrupt), Ok(mut stop)) =
+            (tokio::runtime::Builder::new_current_thread().build(), ctrl_c(), ctrl_break())
+        else {
+            return;
+        };
+        let heed = async move {
+            loop {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = stop.recv() => {}
+                }
+                pending.store(SIGINT.unsigned_abs() as usize, SeqCst);
+                if may_exit.load(SeqCst) {
+                    obey(SIGINT);
+                }
+            }
+        };
+        std::thread::spawn(move || runtime.block_on(heed));
     }
 
-    pub fn code(_: i32) -> i32 {
-        i32::from(Kind::Interrupted.code())
+    pub fn obey(_: i32) {
+        low_level::exit(i32::from(Kind::Interrupted.code()));
     }
 
     pub fn meaning(signal: i32) -> Option<(Kind, &'static str)> {
-        STOPPING.contains(&signal).then_some((Kind::Interrupted, "interrupted"))
+        (signal == SIGINT).then_some((Kind::Interrupted, "interrupted"))
     }
 }

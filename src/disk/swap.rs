@@ -18,7 +18,7 @@ pub fn replace(place: &Path, seen: Option<Seen>, text: &str) -> Result<Option<Ve
     let new = aside::write(place, text).map_err(|error| untouched(place, error))?;
     match seen {
         None => put(place, new),
-        Some(old) => exchange(place, &old, new, text),
+        Some(old) => exchange(place, old, new, text),
     }
 }
 
@@ -35,7 +35,8 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
 }
 
 /// Swaps the names of old and new, then looks at what came out.
-fn exchange(place: &Path, old: &Seen, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+fn exchange(place: &Path, old: Seen, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+    let mut notes = system::notes(place, &old);
     let failed = |error: &io::Error| untouched(place, cannot("replace", place, error));
     retry(|| system::keep_owner(new.as_file(), &old.metadata)).map_err(|error| failed(&error))?;
     if !old.is_still_at(place).map_err(|error| untouched(place, error))? {
@@ -51,10 +52,13 @@ fn exchange(place: &Path, old: &Seen, new: NamedTempFile, text: &str) -> Result<
             }
         }
         // This file system cannot exchange. What is left of the danger is the time between two calls.
-        Ok(false) => retry(|| fs::rename(new.path(), place)).map_err(|error| failed(&error))?,
+        Ok(false) => {
+            // Many a Windows replaces no file that somebody holds open, ourselves included.
+            drop(old);
+            retry(|| fs::rename(new.path(), place)).map_err(|error| failed(&error))?;
+        }
     }
     synced(place)?;
-    let mut notes = system::notes(place, old);
     if let Err(error) = aside::discard(new) {
         notes.push(format!("{}; the next run tries again", error.message));
     }

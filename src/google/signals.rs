@@ -50,7 +50,7 @@ async fn arrived() -> Kind {
     }
 }
 
-/// The guard gets Ctrl-C and Ctrl-Break and remembers them. While somebody waits for it, the end of the window leaves the
+/// The guard hears Ctrl-C and Ctrl-Break and remembers them. While somebody waits for it, the end of the window leaves the
 /// program the seconds that Windows grants.
 #[cfg(windows)]
 async fn arrived() -> Kind {

@@ -457,11 +457,11 @@ fn odd_but_true_json_beside_the_client_is_no_hindrance() {
 #[test]
 fn a_missing_file_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("client_\u{1b}secret.json");
+    let path = folder.path().join("client_\u{202e}secret.json");
     let error = read(&path, &Endpoints::google()).expect_err("no file");
     assert_eq!(error.kind, Kind::ClientSecrets);
     assert!(error.message.starts_with("there is no file `"), "{error}");
-    assert!(error.message.ends_with("client_\\u{1b}secret.json`"), "{error}");
+    assert!(error.message.ends_with("client_\\u{202e}secret.json`"), "{error}");
 }
 
 #[test]

@@ -66,7 +66,10 @@ impl Home {
 
     /// Writes profiles.toml; `~~` stands for this home folder.
     pub fn write_profiles(&self, text: &str) {
-        self.write("config/gads-creds/profiles.toml", &text.replace("~~", &self.path("").to_string_lossy()));
+        self.write(
+            "config/gads-creds/profiles.toml",
+            &text.replace("~~", &self.path("").to_string_lossy().replace('\\', r"\\")),
+        );
     }
 
     pub fn command(&self, program: impl AsRef<Path>) -> Command {

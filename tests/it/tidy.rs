@@ -64,7 +64,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["google"]),
     ("hyper_util", &["google"]),
     ("http_body_util", &["google"]),
-    ("tokio", &["google"]),
+    // hardening: on Windows, where nobody else in the tree hears Ctrl-C.
+    ("tokio", &["google", "hardening"]),
     ("base64", &["google"]),
     ("keyring", &["store/keychain"]),
     ("keyring_core", &["store/keychain"]),
