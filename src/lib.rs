@@ -101,7 +101,9 @@ Three steps to a working Google Ads API client:
 
   1. Enable the Google Ads API in a Cloud project:
      https://console.cloud.google.com/apis/library/googleads.googleapis.com
-  2. Create an OAuth client of type Desktop app there and download its JSON:
+     Publish its consent screen, or every token dies after 7 days:
+     https://console.cloud.google.com/auth/audience
+  2. Create an OAuth client of type Desktop app in it and download its JSON:
      https://console.cloud.google.com/auth/clients
   3. Run: gads-creds login -c client_secret.json
 

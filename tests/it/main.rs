@@ -15,6 +15,7 @@ mod environment;
 mod exec;
 mod explain;
 mod export;
+mod first_run;
 mod footprint;
 mod formats;
 mod fuzzed;
