@@ -21,6 +21,10 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
         Err(Unfit::new(fact).hint(format!("download the client's JSON from {CONSOLE} and use it unchanged")))
     };
     let Ok(url) = Url::parse(text) else {
+        // The parser takes no such host: one that merely looks like Google's ends here.
+        if !text.is_ascii() {
+            return refused(format!("names `{key}` with characters outside ASCII, which is not Google's"));
+        }
         return refused(format!("has no address as its `{key}`"));
     };
     let origin = url.origin().ascii_serialization();

@@ -281,7 +281,10 @@ fn other_addresses_are_refused_with_the_host_named() {
         ("https://google.com/token", "at `google.com`, which is not Google's"),
         ("https://2130706433/token", "at `127.0.0.1`, which is not Google's"),
         ("https://169.254.169.254/token", "at `169.254.169.254`, which is not Google's"),
-        ("https://accounts.goog\u{13a}e.com/", "at `accounts.xn--googe-95a.com`, which is not Google's"),
+        ("https://accounts.goog\u{13a}e.com/", "with characters outside ASCII, which is not Google's"),
+        ("https://accounts.xn--googe-95a.com/", "at `accounts.xn--googe-95a.com`, which is not Google's"),
+        // Full-width letters, which other parsers fold into the real name.
+        ("https://accounts.\u{ff47}oogle.com/", "with characters outside ASCII, which is not Google's"),
         ("http://oauth2.googleapis.com/token", "at `oauth2.googleapis.com` without https"),
         ("http://127.0.0.1:8080/token", "at `127.0.0.1:8080` without https"),
         ("http://127.0.0.1.evil.example/token", "at `127.0.0.1.evil.example` without https"),
