@@ -114,6 +114,7 @@ mod signals {
 
 #[cfg(unix)]
 mod platform {
+    use std::io::Read;
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicBool, AtomicUsize};
 
@@ -158,9 +159,12 @@ mod platform {
 
     /// The mask of the signals that the parent told us to ignore. Only Linux tells without unsafe code; elsewhere none.
     fn ignored_signals() -> u64 {
-        std::fs::read_to_string("/proc/self/status")
+        // The kernel gives such a file no size: without room beforehand it is read in a dozen small pieces.
+        let mut status = String::with_capacity(4096);
+        std::fs::File::open("/proc/self/status")
+            .and_then(|file| file.take(1 << 16).read_to_string(&mut status))
             .ok()
-            .and_then(|status| {
+            .and_then(|_| {
                 let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
                 u64::from_str_radix(mask.trim(), 16).ok()
             })

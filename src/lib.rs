@@ -76,6 +76,12 @@ use crate::term::Term;
 /// Runs the program with these arguments and returns its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let [_, only] = args.as_slice()
+        && (only == "--version" || only == "-V")
+    {
+        // Installers and prompts ask for nothing else: that needs no tree of commands.
+        return plain(concat!("gads-creds ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
     if args.len() <= 1 {
         return welcome();
     }
@@ -109,7 +115,13 @@ Three steps to a working Google Ads API client:
 
 gads-creds --help lists the commands, gads-creds doctor finds what is wrong.
 ";
-    match Term::new(false, 0, false, true).out(STEPS) {
+    plain(STEPS)
+}
+
+/// Prints a text that depends on no option.
+fn plain(text: &str) -> u8 {
+    let term = Term::new(false, 0, false, true);
+    match term.out(text) {
         Ok(()) => 0,
         Err(error) => error.kind.code(),
     }

@@ -60,7 +60,8 @@ impl Seen {
 
 /// Everything in the file, up to one byte more than is allowed.
 pub fn content(mut file: impl Read + Seek) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Room for any usual file at once: what grows piece by piece leaves copies of secrets behind, and costs a call a piece.
+    let mut bytes = Vec::with_capacity(1 << 14);
     retry(|| file.rewind())?;
     file.take(MOST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
