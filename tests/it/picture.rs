@@ -57,8 +57,8 @@ fn play() -> Vec<Scene> {
         kept.flat_map(|line| fold(&settle(line))).collect::<Vec<_>>().join("\n")
     };
     let login = ["login", "-c", "client_secret.json"];
-    // A browser that is there and that the test then is.
-    let mut terminal = sandbox.command(&login).folder("").env("BROWSER", "/bin/true").terminal();
+    // No spinner, which would show only where this machine is slow; and a browser that is there and that the test then is.
+    let mut terminal = sandbox.command(&login).folder("").env("CI", "true").env("BROWSER", "/bin/true").terminal();
     browser::visit(terminal.url().as_str(), &Decision::allow()).unwrap();
     let question = "answers this): ";
     terminal.expect(question);
@@ -66,7 +66,7 @@ fn play() -> Vec<Scene> {
     let screen = terminal.finish().stdout.replace(question, &format!("{question}1\n"));
     let mut scenes = vec![Scene { command: login.join(" "), screen: fixed(&screen) }];
     for command in ["show", "refresh"] {
-        let screen = sandbox.command(&[command]).terminal().finish().stdout;
+        let screen = sandbox.command(&[command]).env("CI", "true").terminal().finish().stdout;
         scenes.push(Scene { command: command.to_owned(), screen: fixed(&screen) });
     }
     scenes
