@@ -97,9 +97,14 @@ impl Profile {
     }
 }
 
-/// The path as a word that a shell takes back.
+/// The path as a word that a shell takes back: on Windows cmd, which knows no single quotes, as well as PowerShell.
 pub fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-@+:".contains(&byte));
+    let separator = |byte: u8| cfg!(windows) && byte == b'\\';
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-@+:".contains(&byte) || separator(byte));
+    if cfg!(windows) && !plain {
+        // A path there holds no quote.
+        return format!("\"{}\"", term::escape(&text));
+    }
     if plain { text.into_owned() } else { format!("'{}'", term::escape(&text).replace('\'', r"'\''")) }
 }

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 
 use crate::home::{CLIENT, Home, Run, SECRET, TOKEN};
 
-const GCLOUD: &str = ".config/gcloud/application_default_credentials.json";
+const GCLOUD: &str = if cfg!(windows) {
+    "config/gcloud/application_default_credentials.json"
+} else {
+    ".config/gcloud/application_default_credentials.json"
+};
 /// The refresh token of another account, which no run shows either: none is asked to.
 const OTHER: &str = "1//0another-accounts-refresh-token";
 

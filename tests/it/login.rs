@@ -110,7 +110,7 @@ fn recovery_files(sandbox: &Sandbox) -> Vec<PathBuf> {
 /// Every file below the folder with its text, the program's locks left out.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = all_files(folder);
-    files.retain(|path, _| !path.to_string_lossy().contains("/locks/"));
+    files.retain(|path, _| path.components().all(|part| part.as_os_str() != "locks"));
     files
 }
 

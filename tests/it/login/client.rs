@@ -63,8 +63,8 @@ fn several_files_are_listed_and_none_is_taken() {
     sandbox.desktop();
     sandbox.write("Downloads/client_secret_2.json", sandbox.google.desktop().secrets_file());
     let outcome = refuses(sandbox.login(&[]).code(2).stderr_has("hint: name one with `--client-secrets FILE`"));
-    for name in ["home/client_secret.json", "Downloads/client_secret_2.json"] {
-        assert!(outcome.stderr.contains(name), "{outcome:#?}");
+    for name in [&["home", "client_secret.json"], &["Downloads", "client_secret_2.json"]] {
+        assert!(outcome.stderr.contains(&name.join(std::path::MAIN_SEPARATOR_STR)), "{outcome:#?}");
     }
 }
 
