@@ -3,6 +3,7 @@
 mod client;
 mod design;
 mod elsewhere;
+mod faults;
 mod file;
 mod grant;
 mod options;

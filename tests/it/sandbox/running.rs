@@ -40,8 +40,12 @@ impl<'a> Running<'a> {
     /// The address that the program asks to open, once it has.
     #[track_caller]
     pub fn url(&self) -> Url {
-        let found = self.stderr.wait(|text| address_in(text, &self.origin));
-        found.unwrap_or_else(|| panic!("no address to open: {}", self.stderr.so_far()))
+        self.address().unwrap_or_else(|| panic!("no address to open: {}", self.stderr.so_far()))
+    }
+
+    /// Likewise, but none if it ends without one.
+    pub fn address(&self) -> Option<Url> {
+        self.stderr.wait(|text| address_in(text, &self.origin))
     }
 
     /// The address that it wants the answer at.
@@ -87,6 +91,14 @@ impl<'a> Running<'a> {
     pub fn finish(self) -> Outcome {
         let (outcome, spec) = self.end();
         spec.check(&outcome, super::spec::Text::nothing());
+        outcome
+    }
+
+    /// Waits for the end and checks that nothing leaks; what came out is the test's to judge.
+    #[track_caller]
+    pub fn observe(self) -> Outcome {
+        let (outcome, spec) = self.end();
+        spec.check_leaks(&outcome);
         outcome
     }
 

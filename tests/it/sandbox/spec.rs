@@ -140,9 +140,7 @@ impl<'a> Spec<'a> {
     /// Runs to the end and checks that nothing leaks; what came out is the test's to judge.
     #[track_caller]
     pub fn observe(self) -> Outcome {
-        let (outcome, spec) = self.start().end();
-        spec.check_leaks(&outcome);
-        outcome
+        self.start().observe()
     }
 
     /// Starts it and lets the test go on; [`Running::finish`] checks.
@@ -186,7 +184,7 @@ impl<'a> Spec<'a> {
     }
 
     #[track_caller]
-    fn check_leaks(&self, outcome: &Outcome) {
+    pub(super) fn check_leaks(&self, outcome: &Outcome) {
         let secrets = self.sandbox.secrets();
         let asked_for = |secret: &&String| {
             self.reveals.contains(*secret) || (self.reveals_access_token && secret.starts_with(ACCESS_TOKEN))

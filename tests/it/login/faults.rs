@@ -1,0 +1,275 @@
+//! Whatever one system call of a whole login answers, and wherever it is killed: each file is the old one or the new one,
+//! what the run says of them is so, and a token that Google issued is stored or found again by `login --recover`.
+//!
+//! Only the main thread is traced: it alone touches files, and strace counts each kind of call of each thread by itself.
+#![cfg(target_os = "linux")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use super::{CLIENT, all_files, new_file, recovery_files};
+use crate::child::{skipped, without};
+use crate::google::Client;
+use crate::google::browser::{self, Decision};
+use crate::sandbox::{Outcome, Sandbox};
+
+const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsync,renameat2,rename,linkat,unlink,unlinkat,\
+                     flock,fchmod,fchown,mkdir,getdents64,readlink,ftruncate,close";
+/// What a file system may answer, each in its turn.
+const ERRORS: [&str; 7] = ["EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE", "EXDEV"];
+const OLD_TOKEN: &str = "1//0-the-token-of-before";
+
+/// One login in a world of its own, into a file with a token and a comment and into a profile that is new.
+struct Run {
+    sandbox: Sandbox,
+    client: Client,
+    old: String,
+    outcome: Outcome,
+    trace: String,
+}
+
+/// A call on a file of ours: its name, its number among the main thread's calls of that name, its line in the trace.
+struct Call {
+    name: String,
+    number: usize,
+    line: String,
+}
+
+impl Run {
+    fn new(inject: Option<&str>) -> Run {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        let old = format!("{}# by hand\n", new_file(&client, OLD_TOKEN));
+        sandbox.write("google-ads.yaml", &old);
+        let log = sandbox.write("../work/trace", "");
+        let trace = format!("trace={CALLS}");
+        let mut args = vec!["-o", log.to_str().expect("a plain path"), "-y", "-s", "0", "-e", &trace];
+        let inject = inject.map(|what| format!("inject={what}"));
+        args.extend(inject.iter().flat_map(|what| ["-e", what.as_str()]));
+        args.extend([env!("CARGO_BIN_EXE_gads-creds"), "login", "--no-browser", "--no-verify", "--timeout", "20"]);
+        args.extend(CLIENT);
+        args.extend(["-p", "work", "--config", "../home/google-ads.yaml"]);
+        let running = sandbox.other_program("strace", &args).env("PATH", "/usr/local/bin:/usr/bin:/bin").start();
+        if let Some(address) = running.address() {
+            // A program that dies meanwhile has no page to show.
+            let _ = browser::visit(address.as_str(), &Decision::allow());
+        }
+        let outcome = running.observe();
+        let trace = fs::read_to_string(log).expect("strace's log");
+        Run { sandbox, client, old, outcome, trace }
+    }
+
+    /// The calls on files below the home folder.
+    fn calls(&self) -> Vec<Call> {
+        assert_eq!(self.outcome.code, 0, "{:#?}", self.outcome);
+        let home = self.sandbox.home();
+        let ours = |line: &str| line.contains(home.to_str().expect("a plain path")) || line.contains("\"../home/");
+        let mut counts = HashMap::new();
+        let mut calls = Vec::new();
+        for line in self.trace.lines() {
+            let Some((name, _)) = line.split_once('(') else { continue };
+            let number = counts.entry(name).or_insert(0);
+            *number += 1;
+            if ours(line) {
+                calls.push(Call { name: name.to_owned(), number: *number, line: line.to_owned() });
+            }
+        }
+        calls
+    }
+
+    fn token(&self) -> Option<String> {
+        self.sandbox.google.secrets().into_iter().rfind(|secret| secret.starts_with("1//0") && secret != OLD_TOKEN)
+    }
+
+    fn new_text(&self, token: &str) -> String {
+        format!("{}# by hand\n", new_file(&self.client, token))
+    }
+
+    /// Everything that must hold after a run that was not killed. Returns whether it left something to recover.
+    fn judge(&self, context: &str) -> bool {
+        let context = format!("{context}: {:#?}", self.outcome);
+        let text = self.sandbox.read("google-ads.yaml");
+        let said = &self.outcome.stderr;
+        let left = said.contains("login --recover");
+        match self.token() {
+            None => {
+                assert!(self.outcome.code != 0 && said.contains("error: "), "{context}");
+                assert_eq!(text, self.old, "{context}");
+            }
+            Some(token) if self.outcome.code == 0 => {
+                assert_eq!(text, self.new_text(&token), "{context}");
+                self.is_noted(&context);
+            }
+            Some(token) => {
+                assert!(left, "{context}");
+                self.is_old_or_new(&text, &token, &context);
+                self.recover(&token, &context);
+            }
+        }
+        self.heals(&context);
+        left
+    }
+
+    /// Everything that must hold after a run that was killed. Returns whether it left something to recover.
+    fn judge_killed(&self, context: &str) -> bool {
+        assert_eq!(self.outcome.code, 137, "{context}: {:#?}", self.outcome);
+        let text = self.sandbox.read("google-ads.yaml");
+        let Some(token) = self.token() else {
+            assert_eq!(text, self.old, "{context}");
+            self.heals(context);
+            return false;
+        };
+        self.is_old_or_new(&text, &token, context);
+        let left = recovery_files(&self.sandbox).iter().any(|path| is_kept(path));
+        if left {
+            self.recover(&token, context);
+        } else if text != self.old {
+            self.is_noted(context);
+        } else {
+            // Nothing helps a token that is known to no file yet; once it was written down it must be there.
+            let written = |line: &str| line.starts_with("write(") && line.contains(".json>") && !line.ends_with("= ?");
+            let known = self.trace.lines().any(|line| written(line) && line.contains("/recovery/"));
+            assert!(!known, "{context}: the token was written down and is gone");
+        }
+        self.heals(context);
+        left
+    }
+
+    fn is_old_or_new(&self, text: &str, token: &str, context: &str) {
+        assert!(text == self.old || text == self.new_text(token), "{context}: {text}");
+    }
+
+    fn recover(&self, token: &str, context: &str) {
+        let recovered = self.sandbox.command(&["login", "--recover"]).observe();
+        assert_eq!(recovered.code, 0, "{context}: {recovered:#?}");
+        assert_eq!(self.sandbox.read("google-ads.yaml"), self.new_text(token), "{context}");
+        self.is_noted(context);
+    }
+
+    fn is_noted(&self, context: &str) {
+        let shown = self.sandbox.read(".config/gads-creds/profiles.toml");
+        assert!(shown.contains("work") && shown.contains("google-ads.yaml"), "{context}: {shown}");
+    }
+
+    /// What stays behind is told or goes with the next run: of the same command, a minute later.
+    fn heals(&self, context: &str) {
+        let litter = self.litter();
+        if litter.is_empty() {
+            return;
+        }
+        for path in recovery_files(&self.sandbox) {
+            let aged = SystemTime::now() - Duration::from_secs(120);
+            fs::File::open(path).and_then(|file| file.set_modified(aged)).expect("the file is ours");
+        }
+        let args = [&CLIENT[..], &["-p", "work", "--config", "../home/google-ads.yaml", "--no-verify"]].concat();
+        let running = self.sandbox.login(&args).start();
+        running.visit(&Decision::allow());
+        running.finish();
+        assert_eq!(self.litter(), [""; 0], "{context}: the next run did not clear {litter:?}");
+    }
+
+    /// Everything in the home folder that is neither a user's file, nor a profile, nor a lock.
+    fn litter(&self) -> Vec<String> {
+        let home = self.sandbox.home();
+        let mut names: Vec<_> = all_files(&home)
+            .into_keys()
+            .map(|path| path.strip_prefix(&home).expect("below").display().to_string())
+            .collect();
+        names.extend(recovery_files(&self.sandbox).iter().map(|path| path.display().to_string()));
+        let wanted = ["client_secret.json", "google-ads.yaml", ".config/gads-creds/profiles.toml"];
+        names.retain(|name| !wanted.contains(&name.as_str()) && !name.contains("/locks/"));
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn is_kept(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json") && path.metadata().is_ok_and(|found| found.len() > 0)
+}
+
+/// The calls of a good login; none where strace cannot run.
+fn calls() -> Option<Vec<Call>> {
+    if without("strace") {
+        return None;
+    }
+    let run = Run::new(None);
+    if run.trace.is_empty() {
+        skipped("strace may not trace here");
+        return None;
+    }
+    let calls = run.calls();
+    assert!(calls.len() > 80, "only {} calls were seen", calls.len());
+    Some(calls)
+}
+
+/// Does it for each, on two threads.
+fn each<T: Sync>(all: &[T], judge: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    judge(one);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_told() {
+    let Some(calls) = calls() else { return };
+    let faults: Vec<_> = calls
+        .iter()
+        .enumerate()
+        .map(|(at, call)| (format!("{}:error={}:when={}", call.name, ERRORS[at % ERRORS.len()], call.number), call))
+        .collect();
+    let (missed, left) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    each(&faults, |(fault, call)| {
+        let run = Run::new(Some(fault));
+        missed.fetch_add(usize::from(!run.trace.contains("(INJECTED)")), Ordering::Relaxed);
+        let found = run.judge(&format!("{fault} at {}", call.line));
+        left.fetch_add(usize::from(found), Ordering::Relaxed);
+    });
+    let (missed, left) = (missed.into_inner(), left.into_inner());
+    println!("{} faults, {missed} that did not come to pass, {left} that left a token to recover", faults.len());
+    // How often the network is read differs from run to run, and a call or two may not come.
+    assert!(missed * 20 <= faults.len() && left > 5, "the sweep missed what it was for");
+}
+
+#[test]
+fn a_login_killed_at_any_of_its_last_file_calls_loses_no_token_and_the_next_run_clears_up() {
+    let Some(calls) = calls() else { return };
+    let last = &calls[calls.len().saturating_sub(60)..];
+    let left = AtomicUsize::new(0);
+    each(last, |call| {
+        let fault = format!("{}:signal=KILL:when={}", call.name, call.number);
+        let found = Run::new(Some(&fault)).judge_killed(&format!("{fault} at {}", call.line));
+        left.fetch_add(usize::from(found), Ordering::Relaxed);
+    });
+    assert!(left.into_inner() > 10, "hardly any kill left a token to recover: the sweep missed the storing");
+}
+
+#[test]
+fn a_login_whose_file_calls_are_interrupted_or_cut_short_succeeds_or_says_so() {
+    let Some(calls) = calls() else { return };
+    let last = &calls[calls.len().saturating_sub(60)..];
+    let mut faults = Vec::new();
+    for Call { name, number, line } in last {
+        match name.as_str() {
+            "write" => faults.push((format!("write:retval=1:when={number}"), line)),
+            "read" | "openat" | "flock" | "fsync" => faults.push((format!("{name}:error=EINTR:when={number}"), line)),
+            _ => {}
+        }
+    }
+    each(&faults, |(fault, line)| {
+        let run = Run::new(Some(fault));
+        let context = format!("{fault} at {line}");
+        assert!(fault.starts_with("write") || run.outcome.code == 0, "{context}: {:#?}", run.outcome);
+        run.judge(&context);
+    });
+}
