@@ -89,19 +89,15 @@ impl Format for Adc {
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
         let credentials = &self.holds(credentials);
-        field::check(credentials)?;
-        let mut text = if text.trim().is_empty() { NEW_FILE.to_owned() } else { text.to_owned() };
-        let before = self.read(&text)?;
-        if let Some(rival) = before.rivals.first() {
+        let text = if text.trim().is_empty() { NEW_FILE } else { text };
+        if let Some(rival) = self.read(text)?.rivals.first() {
             return Err(Refusal::at(rival.line, "`type` says that this is not a user's credential")
                 .hint("name another file, or say `--replace-kind`"));
         }
-        for (field, value) in field::changes(&before.credentials, credentials) {
-            let Some(name) = key(field) else { continue };
-            text = change(&text, name, value)?;
-        }
-        field::prove(&self.read(&text)?, credentials)?;
-        Ok(text)
+        field::write(self, text, credentials, |text, field, value| match key(field) {
+            Some(name) => change(text, name, value),
+            None => Ok(text.to_owned()),
+        })
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {

@@ -58,17 +58,11 @@ impl Format for AppSettings {
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
-        field::check(credentials)?;
-        let mut text = if text.trim().is_empty() { NEW_FILE.to_owned() } else { text.to_owned() };
-        let before = self.read(&text)?.credentials;
-        for (field, value) in field::changes(&before, credentials) {
-            text = match value {
-                Some(value) => set(&text, field, value)?,
-                None => remove(&text, field)?,
-            };
-        }
-        field::prove(&self.read(&text)?, credentials)?;
-        Ok(text)
+        let text = if text.trim().is_empty() { NEW_FILE } else { text };
+        field::write(self, text, credentials, |text, field, value| match value {
+            Some(value) => set(text, field, value),
+            None => remove(text, field),
+        })
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {

@@ -1,10 +1,10 @@
 //! The fields of a credential, for formats that go through them by a table of keys.
 //!
 //! What makes a value unusable to every library alike is decided here: a leftover placeholder, an empty text, a control
-//! character, a customer id that is not ten digits.
+//! character, a customer id that is not ten digits. So is that an edit field by field is proved.
 
 use crate::credentials::{Credentials, CustomerId};
-use crate::format::{Contents, Refusal, Remark, Trouble, is_placeholder};
+use crate::format::{Contents, Format, Refusal, Remark, Trouble, is_placeholder};
 use crate::secret::Secret;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,14 +77,28 @@ impl Field {
     }
 }
 
-/// The fields in which the two records differ, with the text to write, or `None` where the line goes.
-pub fn changes<'c>(from: &Credentials, to: &'c Credentials) -> Vec<(Field, Option<&'c str>)> {
-    let pairs = Field::ALL.into_iter().map(|field| (field, field.of(to)));
-    pairs.filter(|(field, value)| field.of(from) != *value).collect()
+/// The text with these credentials: what no file can hold is refused, each field that differs is changed in its turn, and the
+/// result is read again. A format that edits field by field need not think of its proof.
+pub fn write(
+    format: &impl Format,
+    text: &str,
+    credentials: &Credentials,
+    change: impl Fn(&str, Field, Option<&str>) -> Result<String, Refusal>,
+) -> Result<String, Refusal> {
+    check(credentials)?;
+    let mut new = text.to_owned();
+    for (field, value) in changes(&format.read(text)?.credentials, credentials) {
+        new = change(&new, field, value)?;
+    }
+    match changes(&format.read(&new)?.credentials, credentials).first() {
+        None => Ok(new),
+        // Whatever went wrong, the old file stays.
+        Some((field, _)) => Err(Refusal::whole(format!("the {} would not read back as it was meant", field.name()))),
+    }
 }
 
 /// Refuses what would not be read back from any file: an empty value, or one with a control character or a placeholder's look.
-pub fn check(credentials: &Credentials) -> Result<(), Refusal> {
+fn check(credentials: &Credentials) -> Result<(), Refusal> {
     for field in Field::ALL {
         let Some(value) = field.of(credentials) else { continue };
         let reason = match value {
@@ -98,12 +112,10 @@ pub fn check(credentials: &Credentials) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Refuses a text whose values are not the ones that were meant to be written: whatever went wrong, the old file stays.
-pub fn prove(read: &Contents, meant: &Credentials) -> Result<(), Refusal> {
-    match changes(&read.credentials, meant).first() {
-        None => Ok(()),
-        Some((field, _)) => Err(Refusal::whole(format!("the {} would not read back as it was meant", field.name()))),
-    }
+/// The fields in which the two records differ, with the text to write, or `None` where the line goes.
+fn changes<'c>(from: &Credentials, to: &'c Credentials) -> Vec<(Field, Option<&'c str>)> {
+    let pairs = Field::ALL.into_iter().map(|field| (field, field.of(to)));
+    pairs.filter(|(field, value)| field.of(from) != *value).collect()
 }
 
 /// A key from a file as a note names it; a note goes to the terminal, so it takes plain names only.

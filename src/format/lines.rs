@@ -138,13 +138,10 @@ impl<D: Dialect> Format for D {
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
-        field::check(credentials)?;
-        let mut new = text.to_owned();
-        for (field, value) in field::changes(&self.read(text)?.credentials, credentials) {
+        let new = field::write(self, text, credentials, |text, field, value| {
             let (_, section, key) = D::KEYS.into_iter().find(|(of, _, _)| *of == field).expect("KEYS has every field");
-            new = set::<D>(&new, section, key, value)?;
-        }
-        field::prove(&self.read(&new)?, credentials)?;
+            set::<D>(text, section, key, value)
+        })?;
         if others::<D>(text)? != others::<D>(&new)? {
             return Err(Refusal::whole("cannot be edited without a change to other settings"));
         }
@@ -168,6 +165,10 @@ impl<D: Dialect> Format for D {
     }
 
     fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+        // One that a later line overrules does nothing, unless that line goes.
+        if self.read(text)?.rivals.is_empty() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
         comment_out::<D>(text, |setting| !setting.has_placeholder() && D::rival(setting).is_some())
     }
 }

@@ -103,7 +103,6 @@ impl Format for Ruby {
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
-        field::check(credentials)?;
         for (field, id) in [
             (Field::LoginCustomerId, &credentials.login_customer_id),
             (Field::LinkedCustomerId, &credentials.linked_customer_id),
@@ -115,16 +114,10 @@ impl Format for Ruby {
                 )));
             }
         }
-        let mut text = with_block(text)?;
-        let before = self.read(&text)?.credentials;
-        for (field, value) in field::changes(&before, credentials) {
-            text = match value {
-                Some(value) => set(&text, key(field), value)?,
-                None => remove(&text, key(field))?,
-            };
-        }
-        field::prove(&self.read(&text)?, credentials)?;
-        Ok(text)
+        field::write(self, &with_block(text)?, credentials, |text, field, value| match value {
+            Some(value) => set(text, key(field), value),
+            None => remove(text, key(field)),
+        })
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {

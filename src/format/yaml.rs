@@ -138,7 +138,9 @@ fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change
         Some(_) => {}
     }
     let stays = |entry: &&Entry| !others.iter().any(|change| change.is_of(&entry.key));
-    let left = document.entries.iter().filter(|entry| entry.is_placeholder() && entry.key != PROTO_PLUS);
+    // Of two lines that set the same key the last counts, and that one has its value by now.
+    let flag = document.last(PROTO_PLUS).map(|entry| entry.index);
+    let left = document.entries.iter().filter(|entry| entry.is_placeholder() && Some(entry.index) != flag);
     for entry in left.filter(stays) {
         changes.push(Change::CommentOut { entry });
         let key = term::excerpt(&entry.key);

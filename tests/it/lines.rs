@@ -113,6 +113,16 @@ fn two_lines_of_one_key_are_read_as_the_library_does_and_not_edited() {
 }
 
 #[test]
+fn a_rival_that_a_later_line_overrules_is_left_alone() {
+    let text =
+        "api.googleads.useApplicationDefaultCredentials=true\napi.googleads.useApplicationDefaultCredentials=false\n";
+    assert_eq!(format("java").retire_rivals(text).unwrap().text, text);
+    let text = text.replace("false", "true");
+    let commented: String = text.lines().map(|line| format!("#{line}\n")).collect();
+    assert_eq!(format("java").retire_rivals(&text).unwrap().text, commented);
+}
+
+#[test]
 fn a_php_section_that_is_opened_twice_is_lost_and_not_edited() {
     let text = "[OAUTH2]\nrefreshToken=a\n[X]\n[OAUTH2]\nclientId=b\n";
     assert_eq!(

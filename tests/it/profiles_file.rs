@@ -84,6 +84,14 @@ fn a_comment_without_a_line_end_swallows_nothing() {
 }
 
 #[test]
+fn a_byte_order_mark_stays() {
+    let home = Home::new();
+    home.write_profiles("\u{feff}[profiles.work]\nstore = \"keychain\"\n");
+    remember(&home, "client-a", "client-a.yaml", "");
+    assert!(read(&home).starts_with("\u{feff}[profiles.work]\nstore = \"keychain\"\n"), "{:?}", read(&home));
+}
+
+#[test]
 fn windows_line_ends_stay() {
     let home = Home::new();
     home.write_profiles("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n");

@@ -131,6 +131,12 @@ fn placeholders_left_over_become_comments_and_each_is_named() {
 }
 
 #[test]
+fn a_placeholder_that_a_later_line_overrules_becomes_a_comment_as_well() {
+    let text = "use_proto_plus: INSERT_USE_PROTO_PLUS_FLAG_HERE\nuse_proto_plus: True\n";
+    assert_eq!(python().make_loadable(text).unwrap().text, format!("# {text}"));
+}
+
+#[test]
 fn a_complete_file_is_loadable_as_it_is() {
     let text = fixture("minimal");
     let edit = python().make_loadable(&text).unwrap();
@@ -205,6 +211,22 @@ fn a_new_line_after_a_last_line_without_end_leaves_the_file_without_one() {
 #[test]
 fn a_new_line_stands_before_the_end_mark_of_the_document() {
     assert_eq!(write("x: 1\n...\n# tail\n", &token("t")), "x: 1\nrefresh_token: \"t\"\n...\n# tail\n");
+}
+
+#[test]
+fn a_heading_of_comments_is_counted_and_hides_nothing() {
+    let heading = "# a\n\n#\r\n# b\n";
+    let refusal = python().read(&format!("{heading}x: 1 # note\u{85}y: 2\n")).unwrap_err();
+    assert_eq!(refusal.line, Some(5));
+    assert_eq!(read(&format!("{heading}refresh_token: a\n")).credentials, token("a"));
+}
+
+#[test]
+fn a_byte_order_mark_is_none_but_at_the_beginning() {
+    for text in ["# a\n\u{feff}refresh_token: a\n", "---\r\n\u{feff}refresh_token: a\r\n"] {
+        let refusal = python().read(text).unwrap_err();
+        assert_eq!((refusal.line, refusal.reason.contains("a byte order mark")), (Some(2), true));
+    }
 }
 
 #[test]

@@ -112,6 +112,19 @@ fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted
     }
 }
 
+/// Whether the record has every value that the other one has.
+fn holds(all: &Credentials, some: &Credentials) -> bool {
+    fn has<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+        other.is_none() || one == other
+    }
+    has(&all.client_id, &some.client_id)
+        && has(&all.client_secret, &some.client_secret)
+        && has(&all.refresh_token, &some.refresh_token)
+        && has(&all.developer_token, &some.developer_token)
+        && has(&all.login_customer_id, &some.login_customer_id)
+        && has(&all.linked_customer_id, &some.linked_customer_id)
+}
+
 /// The other kinds of credential, without their lines.
 fn kinds(contents: &Contents) -> Vec<String> {
     contents.rivals.iter().map(|rival| format!("{:?} {:?} {:?}", rival.kind, rival.key, rival.outcome)).collect()
@@ -131,7 +144,8 @@ fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
     let Ok(edit) = format.make_loadable(text) else { return };
     let name = format.name();
     let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
-    assert!(after.credentials == before.credentials, "{name}: {text:?} -> {:?}", edit.text);
+    // A line that a placeholder further down had hidden counts again.
+    assert!(holds(&after.credentials, &before.credentials), "{name}: {text:?} -> {:?}", edit.text);
     let left = after.remarks.iter().find(|remark| remark.trouble == Trouble::Placeholder);
     assert_eq!(left, None, "{name}: {text:?} -> {:?}", edit.text);
     assert_eq!(edit.notes.is_empty(), edit.text == text, "{name}: {text:?} -> {:?}", edit.text);

@@ -11,7 +11,7 @@ const MOST: usize = 300;
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str) {
     let name = format.name();
-    for hunk in hunks(&split(text), &split(new)) {
+    for hunk in hunks(&split(name, text), &split(name, new)) {
         // The line above may be one of ours that stays, and its value, in a line below, goes.
         let mut own = hunk.above.filter(|above| names_ours(above)).unwrap_or_default().to_owned();
         let added = hunk.added.concat();
@@ -123,8 +123,11 @@ fn hunks<'l>(all: &[&'l str], new: &[&'l str]) -> Vec<Hunk<'l>> {
     hunks
 }
 
-/// The lines with their ends, of any kind.
-fn split(text: &str) -> Vec<&str> {
+/// The lines with their ends; to YAML and to Java a carriage return alone is one.
+fn split<'t>(format: &str, text: &'t str) -> Vec<&'t str> {
+    if !matches!(format, "python" | "java") {
+        return text.split_inclusive('\n').collect();
+    }
     let mut lines = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['\r', '\n']) {

@@ -169,8 +169,14 @@ fn events(text: &str) -> Option<Vec<String>> {
             Event::Empty(element) if ours(element) => {}
             Event::Start(element) if ours(element) => in_ours = true,
             Event::End(_) if in_ours => in_ours = false,
-            Event::Text(text) if text.trim().is_empty() => {}
-            event if in_ours => return Some(events).filter(|_| matches!(event, Event::Eof)),
+            Event::Start(_) if in_ours => return None,
+            _ if in_ours => {}
+            // Texts on both sides of an element of ours become one when that goes.
+            Event::Text(text) => match events.last_mut().filter(|last| last.starts_with('"')) {
+                Some(last) => last.extend(text.split_whitespace()),
+                None if text.trim().is_empty() => {}
+                None => events.push(format!("\"{}", text.split_whitespace().collect::<String>())),
+            },
             // An empty section that gets its first setting opens.
             Event::Empty(element) => {
                 events.push(format!("<{:?}>", element.trim_end()));

@@ -71,7 +71,9 @@ fn refused(error: &gads_creds::error::Error) {
 
 /// Every other key has its value, and every line outside of the entry stands as it stood.
 fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
-    let (text, new) = (&text.replace("\r\n", "\n"), &new.replace("\r\n", "\n"));
+    assert_eq!(text.starts_with('\u{feff}'), new.starts_with('\u{feff}'), "{text:?} -> {new:?}");
+    let plain = |text: &str| text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let (text, new) = (&plain(text), &plain(new));
     let read = |text: &str| text.parse::<DocumentMut>().unwrap_or_else(|_| panic!("{text:?} -> {new:?}"));
     let (old, now) = (read(text), read(new));
     assert_eq!(values(&old, name), values(&now, name), "{text:?} -> {new:?}");

@@ -25,10 +25,21 @@ pub struct Expected<'a> {
 
 /// Fails unless the text holds exactly what is expected.
 pub fn finds(text: &str, expected: &Expected) -> Result<(), Refusal> {
-    Top(expected).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| Refusal {
-        line: error.location().map(|location| location.line()),
+    let (comments, rest) = text.split_at(heading(text));
+    Top(expected).deserialize(serde_yaml::Deserializer::from_str(rest)).map_err(|error| Refusal {
+        line: error.location().map(|location| comments.matches('\n').count() + location.line()),
         ..Refusal::whole("readers of YAML 1.1 and 1.2 do not agree on what this means")
     })
+}
+
+/// The length of the comments that the text begins with, as far as they are ASCII. They hold nothing to any reader, and
+/// this one is slow on them: it takes a comment in letter by letter.
+fn heading(text: &str) -> usize {
+    let is_comment = |line: &&str| {
+        let line = line.strip_suffix('\n').map_or(*line, |line| line.strip_suffix('\r').unwrap_or(line));
+        line.is_empty() || line.starts_with('#') && line.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    };
+    text.split_inclusive('\n').take_while(is_comment).map(str::len).sum()
 }
 
 fn other<E: Error>() -> E {

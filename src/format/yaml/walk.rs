@@ -2,10 +2,12 @@
 //!
 //! What cannot be understood without a guess ends here: more than one document, a top level that is no mapping, `<<`, keys
 //! that are not texts. This parser reads YAML 1.2, so nothing found here is believed before [`super::second`] has found it
-//! too. A parser's error is never shown: it quotes the document.
+//! too. A parser's error is never shown: it quotes the document. Here are the events; `nodes` takes in what they make.
+
+mod nodes;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
+use std::hash::{DefaultHasher, RandomState};
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag};
@@ -15,13 +17,17 @@ use crate::format::Refusal;
 use super::document::{Document, Entry, Root, Scalar, Shape, Step, Value};
 use super::lines;
 use super::resolve::{self, Type};
-use super::understand::{OURS, is_known};
 
 /// More values than any configuration has; keeps the memory of the second reader within bounds.
 const MOST_VALUES: usize = 300_000;
 
 /// What the first reader sees in the text.
 pub fn document(text: &str) -> Result<Document, Refusal> {
+    // Both readers skip one at the beginning of some lines, PyYAML at the beginning of the text alone.
+    if let Some(at) = ["\n\u{feff}", "\r\u{feff}"].iter().find_map(|mark| text.find(mark)) {
+        let reason = "a byte order mark stands here, which the library takes for a letter";
+        return Err(Refusal::at(lines::number(text, at + 1), reason).hint("delete it"));
+    }
     let mut walk = Walk::new(text);
     let mut options = Options::default();
     options.set_emit_comments(false);
@@ -115,46 +121,29 @@ impl<'a> Walk<'a> {
         }
         self.look_for_tabs(&place);
         match event {
-            Event::DocumentStart(..) => {
-                self.documents += 1;
-                if self.documents > 1 {
-                    return Err(Refusal::at(
-                        line,
-                        "a second document starts here, and the library reads only files with one",
-                    ));
-                }
-            }
+            Event::DocumentStart(..) => return self.document_starts(line),
             // An end that nobody wrote has no width.
             Event::DocumentEnd if !place.is_empty() => self.document.end = place.start,
             Event::Scalar(text, style, anchor, tag) => {
-                let text = if style == ScalarStyle::Plain && place.is_empty() { "".into() } else { text };
-                let scalar = scalar(&text, style, tag.as_deref());
+                let text = if style == ScalarStyle::Plain && place.is_empty() { "" } else { &text };
+                let value = Value::Scalar(scalar(text, style, tag.as_deref()));
                 let dressed = anchor != 0 || tag.is_some();
-                if self.open.is_empty() && (dressed || !place.is_empty()) {
-                    return Err(Refusal::at(line, "the top level is one value, not lines of `key: value`"));
-                }
-                if anchor != 0 {
-                    self.anchored.insert(anchor, scalar.clone());
-                }
-                self.node(Node { line, place, dressed, step: Step::Scalar, value: Value::Scalar(scalar) })?;
-            }
-            Event::Alias(anchor) if anchor == self.root_anchor => {
-                return Err(Refusal::at(line, "an alias stands for the whole file, which then contains itself"));
+                return self.scalar(Node { line, place, dressed, step: Step::Scalar, value }, anchor);
             }
             Event::Alias(anchor) => {
+                if anchor == self.root_anchor {
+                    return Err(Refusal::at(line, "an alias stands for the whole file, which then contains itself"));
+                }
                 let value = Value::Alias(self.anchored.get(&anchor).cloned());
-                self.node(Node { line, place, dressed: true, step: Step::Alias, value })?;
+                return self.node(Node { line, place, dressed: true, step: Step::Alias, value });
             }
             Event::MappingStart(style, anchor, tag) if self.open.is_empty() => {
-                self.root_anchor = anchor;
-                if !tag.is_none_or(|tag| tag.is_yaml_core_schema_tag("map")) {
-                    return Err(Refusal::at(line, "the top level has a tag"));
-                }
+                let first = place.start;
                 self.document.root = match style {
-                    StructureStyle::Block => Root::Block { first: place.start },
+                    StructureStyle::Block => Root::Block { first },
                     StructureStyle::Flow => Root::Flow { line },
                 };
-                self.open.push(Open::mapping());
+                return self.top_starts(line, anchor, tag.as_deref());
             }
             Event::MappingStart(_, anchor, tag) => {
                 let dressed = anchor != 0 || tag.is_some();
@@ -162,127 +151,56 @@ impl<'a> Walk<'a> {
                 self.open.push(Open::mapping());
             }
             Event::SequenceStart(_, anchor, tag) => {
-                if self.open.is_empty() {
-                    return Err(Refusal::at(line, "the top level is a list, not lines of `key: value`"));
-                }
                 let dressed = anchor != 0 || tag.is_some();
-                self.node(Node { line, place, dressed, step: Step::List, value: Value::Collection })?;
-                self.open.push(Open { mapping: false, key_next: false });
+                return self.list(Node { line, place, dressed, step: Step::List, value: Value::Collection });
             }
-            Event::MappingEnd | Event::SequenceEnd => {
-                self.open.pop();
-                self.step(Step::End, "");
-                self.value_ended();
-            }
+            Event::MappingEnd | Event::SequenceEnd => self.collection_ends(),
             _ => {}
         }
         Ok(())
     }
 
-    /// Notes the first tab since the last token that is not in a comment.
-    fn look_for_tabs(&mut self, token: &Range<usize>) {
-        let Some(text) = self.tabbed.filter(|_| self.document.tab.is_none()) else { return };
-        let gap = text.get(self.token_end..token.start).unwrap_or_default();
-        let mut offset = self.token_end;
-        for line in gap.split_inclusive(['\n', '\r']) {
-            let code = line.split('#').next().unwrap_or_default();
-            if let Some(tab) = code.find('\t') {
-                self.document.tab = Some((lines::number(text, offset + tab), self.last_key.clone()));
-                return;
-            }
-            offset += line.len();
-        }
-        self.token_end = self.token_end.max(token.end);
-    }
-
-    /// A node below the top: a key or a value, of the top level or further down.
-    fn node(&mut self, node: Node) -> Result<(), Refusal> {
-        let Some(&Open { key_next, .. }) = self.open.last() else { return Ok(()) };
-        let depth = self.open.len();
-        // In a mapping, key and value take turns; in a list, nothing is a key.
-        if let Some(Open { mapping: true, key_next }) = self.open.last_mut() {
-            *key_next = !*key_next;
-        }
-        if key_next {
-            let (Value::Scalar(key) | Value::Alias(Some(key))) = &node.value else {
-                return Err(Refusal::at(node.line, "a key is a list or a section, which the library cannot take"));
-            };
-            if depth == 1 && key.merges {
-                return Err(Refusal::at(node.line, "`<<` brings in keys from another place")
-                    .hint("write the merged keys into the top level, then run again"));
-            }
-            if depth == 1 {
-                self.pending = Some(self.entry(key.text.clone(), &node));
-                return Ok(());
-            }
-            self.note_nested(&key.text, node.line);
-        }
-        let text = match &node.value {
-            Value::Scalar(scalar) => scalar.text.as_str(),
-            _ => "",
-        };
-        self.step(node.step, text);
-        if let (1, Some(pending)) = (depth, &mut self.pending) {
-            pending.entry.value = node.value;
-            pending.entry.value_span = node.place;
-            pending.entry.dressed |= node.dressed;
-            if matches!(node.step, Step::Scalar | Step::Alias) {
-                self.value_ended();
-            }
+    fn document_starts(&mut self, line: usize) -> Result<(), Refusal> {
+        self.documents += 1;
+        if self.documents > 1 {
+            return Err(Refusal::at(line, "a second document starts here, and the library reads only files with one"));
         }
         Ok(())
     }
 
-    /// An entry of the top level whose value is still to come.
-    fn entry(&mut self, key: String, node: &Node) -> Pending {
-        if self.tabbed.is_some() {
-            self.last_key.clone_from(&key);
+    fn top_starts(&mut self, line: usize, anchor: usize, tag: Option<&Tag>) -> Result<(), Refusal> {
+        if !tag.is_none_or(|tag| tag.is_yaml_core_schema_tag("map")) {
+            return Err(Refusal::at(line, "the top level has a tag"));
         }
-        let digests = &self.document.digests;
-        let (inside, digest) = (digests.build_hasher(), digests.hash_one(key.as_str()));
-        let entry = Entry {
-            key,
-            index: self.document.shape.len(),
-            line: node.line,
-            key_span: node.place.clone(),
-            value: Value::Collection,
-            value_span: node.place.clone(),
-            dressed: node.dressed,
-        };
-        let shape = Shape { key: digest, first_step: self.document.steps.len(), inside: 0 };
-        Pending { entry, shape, inside }
+        self.root_anchor = anchor;
+        self.open.push(Open::mapping());
+        Ok(())
     }
 
-    /// Remembers the first of each of our keys that stands where the library does not look.
-    fn note_nested(&mut self, text: &str, line: usize) {
-        if let Some(pending) = &self.pending
-            && OURS.contains(&text)
-            && !self.document.nested.iter().any(|(_, key, _)| key == text)
-        {
-            self.document.nested.push((line, text.to_owned(), pending.entry.key.clone()));
+    fn scalar(&mut self, node: Node, anchor: usize) -> Result<(), Refusal> {
+        // An empty text holds one value as well: nothing, and nobody wrote it.
+        if self.open.is_empty() && (node.dressed || !node.place.is_empty()) {
+            return Err(Refusal::at(node.line, "the top level is one value, not lines of `key: value`"));
         }
+        if let (Value::Scalar(scalar), true) = (&node.value, anchor != 0) {
+            self.anchored.insert(anchor, scalar.clone());
+        }
+        self.node(node)
     }
 
-    fn step(&mut self, step: Step, text: &str) {
-        if let Some(pending) = &mut self.pending {
-            self.document.steps.push(step);
-            step.hash(&mut pending.inside);
-            if step == Step::Scalar {
-                text.hash(&mut pending.inside);
-            }
+    fn list(&mut self, node: Node) -> Result<(), Refusal> {
+        if self.open.is_empty() {
+            return Err(Refusal::at(node.line, "the top level is a list, not lines of `key: value`"));
         }
+        self.node(node)?;
+        self.open.push(Open { mapping: false, key_next: false });
+        Ok(())
     }
 
-    /// Takes the entry in, if it was one of the top level that ended.
-    fn value_ended(&mut self) {
-        if self.open.len() == 1
-            && let Some(Pending { entry, shape, inside }) = self.pending.take()
-        {
-            self.document.shape.push(Shape { inside: inside.finish(), ..shape });
-            if is_known(&entry.key) || entry.is_placeholder() {
-                self.document.entries.push(entry);
-            }
-        }
+    fn collection_ends(&mut self) {
+        self.open.pop();
+        self.step(Step::End, "");
+        self.value_ended();
     }
 }
 

@@ -12,6 +12,8 @@ use crate::profile::file::{ProfilesFile, same_file, same_place};
 use crate::profile::{Facts, Place, Profile, ProfileName, rfc3339};
 use crate::term;
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Writes place and facts of a profile into profiles.toml, under the lock.
 ///
 /// A file without a name is noted, under a name made of its path, only while there is something to tell later: when its token
@@ -64,9 +66,11 @@ pub fn forgotten(path: &Path, text: &str, name: &ProfileName) -> Result<String> 
 }
 
 fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
-    // toml_edit writes plain line ends only.
-    let changed = step(&mut ProfilesFile::parse(path.to_owned(), &text.replace("\r\n", "\n"))?)?;
-    Ok(if text.contains("\r\n") { changed.replace('\n', "\r\n") } else { changed })
+    // toml_edit writes plain line ends only, and no byte order mark.
+    let plain = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).replace("\r\n", "\n");
+    let changed = step(&mut ProfilesFile::parse(path.to_owned(), &plain)?)?;
+    let changed = if text.contains("\r\n") { changed.replace('\n', "\r\n") } else { changed };
+    Ok(if text.starts_with(BYTE_ORDER_MARK) { format!("{BYTE_ORDER_MARK}{changed}") } else { changed })
 }
 
 impl ProfilesFile {
