@@ -40,7 +40,8 @@ impl Term {
             json,
             input: !no_input && tty && io::stdin().is_terminal(),
             colour: escapes && !no_color,
-            moving: escapes && !quiet && std::env::var_os("CI").is_none(),
+            // With `-v` the steps themselves show that it goes on, and would be written behind the spinner.
+            moving: escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
         }
     }
 

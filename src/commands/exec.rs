@@ -72,7 +72,7 @@ impl Exec {
         let waiting = context.term.spinner("reading the credentials");
         let stored = store.load();
         drop(waiting);
-        let stored = stored?.credentials;
+        let stored = stored.map_err(|error| profile.about(error))?.credentials;
         check_complete(&stored, &profile)?;
         // The program will send the token to Google, or to the stand-in that it is told of.
         profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();

@@ -55,7 +55,7 @@ impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
         let profile = profile::choose(context.choice())?;
         let source = store::open(&profile.place, Purpose::Update)?;
-        let credentials = source.load()?.credentials;
+        let credentials = source.load().map_err(|error| profile.about(error))?.credentials;
         if credentials.refresh_token.is_none() {
             return Err(profile.lacks("refresh token"));
         }

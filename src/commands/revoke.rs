@@ -46,8 +46,9 @@ impl Revoke {
         let endpoints = Endpoints::from_environment()?;
         let mut profile = profile::choose(context.choice())?;
         let store = store::open(&profile.place, Purpose::Update)?;
-        let stored = store.load()?.credentials;
-        if stored.refresh_token.is_none() && !self.forget {
+        let stored = store.load().map_err(|error| profile.about(error))?.credentials;
+        let nothing = stored.client_id.is_none() && stored.client_secret.is_none() && profile.name.is_none();
+        if stored.refresh_token.is_none() && (nothing || !self.forget) {
             return Err(Error::new(Kind::NotLoggedIn, format!("there is no refresh token in {}", store.location()))
                 .hint(
                     "nothing is left to revoke here; https://myaccount.google.com/connections lists what has access",
@@ -85,7 +86,11 @@ impl Revoke {
         if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
             at_google(term, endpoints, token, &stored, fate)?;
         }
-        let removed = if stored.refresh_token.is_some() { Here::Removed } else { Here::ClientRemoved };
+        let removed = match &stored {
+            Credentials { refresh_token: Some(_), .. } => Here::Removed,
+            Credentials { client_id: None, client_secret: None, .. } => Here::WasEmpty,
+            _ => Here::ClientRemoved,
+        };
         let here = RefCell::new(Here::Stays);
         store.update(lock, &|credentials| {
             // Only what was revoked goes: whoever edits the file by hand meanwhile knows nothing of our lock.
@@ -129,7 +134,9 @@ impl Revoke {
         }
         let term = context.term;
         if !term.input {
-            return Err(Error::usage("revoking needs a yes, and there is no terminal to ask on").hint("add `--yes`"));
+            let why =
+                if context.options.no_input { "`--no-input` was given" } else { "there is no terminal to ask on" };
+            return Err(Error::usage(format!("revoking needs a yes, and {why}")).hint("add `--yes`"));
         }
         if !self.local_only {
             term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");

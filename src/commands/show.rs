@@ -123,7 +123,7 @@ fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Conte
         }
         (opened, _) => opened,
     }?;
-    let contents = opened.load()?;
+    let contents = opened.load().map_err(|error| profile.about(error))?;
     Ok((opened, contents))
 }
 

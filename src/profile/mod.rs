@@ -77,6 +77,11 @@ impl Profile {
         config + &format
     }
 
+    /// The error with its next step meaning this credential.
+    pub fn about(&self, error: Error) -> Error {
+        Error { hint: error.hint.map(|hint| self.meant_by(&hint)), ..error }
+    }
+
     /// What is missing at its place, and how it comes there.
     pub fn lacks(&self, what: &str) -> Error {
         let why = match &self.place {

@@ -122,7 +122,8 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
     let start = Instant::now();
     let runs = commands.iter().map(|args| {
         let stdin = if args[0] == "login" { client.secrets_file() } else { String::new() };
-        let spec = sandbox.command(args).code(7).stdin(stdin).stderr_has(cause).stderr_has("--store file`");
+        let way_out = if args[0] == "login" { "--store file`" } else { "`gads-creds login -p work --store file`" };
+        let spec = sandbox.command(args).code(7).stdin(stdin).stderr_has(cause).stderr_has(way_out);
         let spec = if args[0] == "doctor" { spec.stdout_has("fail  place: ") } else { spec };
         address.into_iter().fold(spec, |spec, address| spec.env("DBUS_SESSION_BUS_ADDRESS", address)).start()
     });

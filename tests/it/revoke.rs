@@ -41,6 +41,7 @@ fn json_says_what_became_of_it() {
 fn without_a_terminal_it_needs_yes() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
+    sandbox.command(&["revoke", "--no-input"]).code(2).stderr_has("and `--no-input` was given").run();
     sandbox.command(&["revoke"]).stdin("y\n").code(2).stderr_has("no terminal").stderr_has("hint: add `--yes`\n").run();
     assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
     assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
@@ -143,6 +144,19 @@ fn forget_removes_client_and_profile_as_well() {
     sandbox.write("google-ads.yaml", without);
     let run = sandbox.command(&["revoke", "--yes", "--forget"]).stderr_has("removed the OAuth client from").run();
     assert!(!run.stderr.contains("valid") && sandbox.google.requests(Endpoint::Revoke).len() == 1, "{run:?}");
+}
+
+#[test]
+fn forgetting_a_profile_of_which_only_the_name_is_left_says_so() {
+    let sandbox = Sandbox::new();
+    stored::profile(&sandbox, "work", "");
+    let forget = ["revoke", "--forget", "--yes"];
+    let place = sandbox.home().join("google-ads.yaml");
+    let said = format!("forgot the profile; nothing was stored in {}\n", place.display());
+    sandbox.command(&[&forget[..], &["-p", "work"]].concat()).stderr(said).run();
+    assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
+    // Without a name there is nothing to forget.
+    sandbox.command(&forget).code(3).stderr_has("there is no refresh token in").run();
 }
 
 #[test]

@@ -163,6 +163,7 @@ impl Told {
             Err(error) => {
                 self.done += 1;
                 self.failures.push(error.kind);
+                let error = profile.about(error.clone());
                 // The line names the profile already.
                 let message = error.message.strip_prefix(&format!("profile `{name}`: ")).unwrap_or(&error.message);
                 let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();

@@ -52,7 +52,7 @@ impl Refresh {
             return all::run(usize::from(self.jobs), term, endpoints);
         }
         let profile = profile::choose(context.choice())?;
-        let ready = Ready::new(profile, &endpoints)?;
+        let ready = Ready::new(profile.clone(), &endpoints).map_err(|error| profile.about(error))?;
         let google = Google::open(endpoints, term)?;
         let spinner = term.spinner("asking Google for an access token");
         let minted = ready.mint(&google);

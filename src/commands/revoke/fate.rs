@@ -45,6 +45,8 @@ pub enum Here {
     Removed,
     /// There was no token, only a client.
     ClientRemoved,
+    /// There was nothing but the profile's name.
+    WasEmpty,
     /// Another token came to its place meanwhile, and stays: its fingerprint.
     Replaced(String),
 }
@@ -74,12 +76,15 @@ impl Fate {
             AtGoogle::DeadBefore => "the refresh token was dead already",
             AtGoogle::NotAsked | AtGoogle::NotRevoked(_) | AtGoogle::Unknown => match self.here {
                 Here::ClientRemoved => return format!("removed the OAuth client from {place}"),
+                Here::WasEmpty => return format!("forgot the profile; nothing was stored in {place}"),
                 _ => return format!("removed the refresh token (still valid at Google) from {place}"),
             },
         };
         let joint = if self.at_google == AtGoogle::DeadBefore { ";" } else { " and" };
         match &self.here {
-            Here::Removed | Here::ClientRemoved => format!("{at_google}{joint} removed it from {place}"),
+            Here::Removed | Here::ClientRemoved | Here::WasEmpty => {
+                format!("{at_google}{joint} removed it from {place}")
+            }
             Here::Stays => format!("{at_google}; it is still in {place}"),
             Here::Replaced(other) => {
                 format!("{at_google}; another one ({other}) came into {place} meanwhile and stays")
@@ -110,10 +115,10 @@ impl Fate {
                 let mend = error.hint.map(|mend| format!("{mend}; then ")).unwrap_or_default();
                 (self.line(), Some(format!("{mend}run {again}")))
             }
-            (_, Here::Removed | Here::ClientRemoved | Here::Replaced(_)) if stopped => {
+            (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) if stopped => {
                 (self.line(), Some("nothing is left to do; `gads-creds login` gets a new token".to_owned()))
             }
-            (_, Here::Removed | Here::ClientRemoved | Here::Replaced(_)) => (self.line(), error.hint),
+            (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) => (self.line(), error.hint),
         };
         let report = Some(Box::new(self.json()));
         Error { kind: error.kind, message: format!("{}; {fate}", error.message), hint, said: error.said, report }
