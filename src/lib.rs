@@ -129,13 +129,21 @@ fn plain(text: &str) -> u8 {
 
 /// Help, the version, or an error of clap's; with `--json` the error is an object on stdout as well.
 fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
-    let printed = error.print().is_ok();
     if !error.use_stderr() {
-        return if printed { 0 } else { 1 };
+        return if error.print().is_ok() { 0 } else { 1 };
+    }
+    let text = error.render().to_string();
+    let shown = term::masked(&text);
+    if shown == text {
+        // Nobody can be told that stderr is gone.
+        let _ = error.print();
+    } else {
+        // It repeats a secret that was typed where none belongs.
+        Term::new(false, 0, false, true).must(shown.trim_end());
     }
     let own_args = args.iter().take_while(|arg| *arg != "--");
     if own_args.clone().any(|arg| arg == "--json") {
-        Term::new(true, 0, true, true).json_error(&usage(&error.render().to_string()));
+        Term::new(true, 0, true, true).json_error(&usage(&shown));
     }
     2
 }

@@ -13,6 +13,10 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+mod masked;
+
+pub use masked::masked;
+
 /// How to speak, decided once from the options and the surroundings.
 #[derive(Clone, Copy, Debug)]
 pub struct Term {
@@ -224,17 +228,24 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// At most 300 characters of somebody else's text, escaped.
+/// At most 300 characters of somebody else's text, escaped; what looks like a secret is left out.
 pub fn excerpt(text: &str) -> String {
+    // Masked first: of a secret that is cut in two, the rest would not look like one.
+    let text = masked(text);
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}...", escape(&text[..end])),
-        None => escape(text).into_owned(),
+        None => escape(&text).into_owned(),
     }
 }
 
-/// A path as messages name it: escaped, in backticks.
+/// A path as messages name it: in backticks, and [`plain_path`].
 pub fn path(path: &Path) -> String {
-    format!("`{}`", escape(&path.to_string_lossy()))
+    format!("`{}`", plain_path(path))
+}
+
+/// A path as results name it: escaped, and without what looks like a secret typed in place of a path.
+pub fn plain_path(path: &Path) -> String {
+    escape(&masked(&path.to_string_lossy())).into_owned()
 }
 
 /// Control characters, and those that reorder, hide or join text without being seen.

@@ -38,7 +38,7 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::File { path, .. } => f.write_str(&term::escape(&path.to_string_lossy())),
+            Place::File { path, .. } => f.write_str(&term::plain_path(path)),
             Place::Keychain { profile } => write!(f, "keychain (service gads-creds, profile {profile})"),
         }
     }
@@ -107,9 +107,11 @@ pub fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
     let separator = |byte: u8| cfg!(windows) && byte == b'\\';
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-@+:".contains(&byte) || separator(byte));
-    if cfg!(windows) && !plain {
+    let shown = term::plain_path(path);
+    match plain {
+        true => shown,
         // A path there holds no quote.
-        return format!("\"{}\"", term::escape(&text));
+        false if cfg!(windows) => format!("\"{shown}\""),
+        false => format!("'{}'", shown.replace('\'', r"'\''")),
     }
-    if plain { text.into_owned() } else { format!("'{}'", term::escape(&text).replace('\'', r"'\''")) }
 }

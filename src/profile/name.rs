@@ -19,7 +19,9 @@ impl ProfileName {
     pub fn new(text: &str) -> Result<ProfileName> {
         let first = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
         let rest = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte));
-        if first && rest && text.len() <= LONGEST {
+        // A secret that was pasted in place of a name would stand in every message from then on.
+        let secret = term::masked(text) != text;
+        if first && rest && !secret && text.len() <= LONGEST {
             return Ok(ProfileName(text.to_owned()));
         }
         Err(Error::usage(format!("`{}` cannot be the name of a profile", term::excerpt(text)))

@@ -122,7 +122,7 @@ impl Store for FileStore {
     }
 
     fn location(&self) -> String {
-        term::escape(&self.path.to_string_lossy()).into_owned()
+        term::plain_path(&self.path)
     }
 }
 

@@ -65,4 +65,5 @@ mod token_endpoint;
 mod trace;
 mod trees;
 mod troubleshooting;
+mod typed_secrets;
 mod yaml;
