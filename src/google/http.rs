@@ -5,6 +5,7 @@
 //! nature is told, never the library's text.
 
 use std::error::Error as _;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use reqwest::{Request, StatusCode, header};
 use crate::error::{Error, Kind, Result};
 use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
+use crate::google::wire::Wire;
 use crate::term::Term;
 
 /// How long one call may take, from connecting to the last byte, retries and all.
@@ -65,8 +67,9 @@ pub struct Unanswered {
 pub struct Http {
     client: reqwest::Client,
     term: Term,
+    wire: Wire,
     /// The `Date` of the last answer.
-    date: Arc<Mutex<Option<String>>>,
+    date: Date,
 }
 
 impl Http {
@@ -88,11 +91,16 @@ impl Http {
         } else {
             builder
         };
-        let client = builder.build().map_err(|_| {
-            Error::broken("cannot set up TLS: no usable CA certificates were found on this machine")
+        let unusable = |found: &str| {
+            Error::broken(format!("cannot set up TLS: no usable CA certificates {found}"))
                 .hint("install the package `ca-certificates`, or point `SSL_CERT_FILE` at a bundle of CA certificates")
-        })?;
-        Ok(Http { client, term, date: Arc::default() })
+        };
+        if endpoints.token.scheme() == "https" && !certificates_end() {
+            return Err(unusable("in `SSL_CERT_FILE`: it is no regular file"));
+        }
+        let client = builder.build().map_err(|_| unusable("were found on this machine"))?;
+        let wire = Wire::start().map_err(|error| Error::broken(format!("cannot start a thread: {}", error.kind())))?;
+        Ok(Http { client, term, wire, date: Arc::default() })
     }
 
     /// What the clock of the server said in its last answer.
@@ -160,7 +168,8 @@ impl Http {
                 .try_clone()
                 .ok_or_else(|| Unanswered { error: Error::broken("cannot repeat a request"), may_have_arrived })?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
-            match self.once(copy).await {
+            let work = once(self.client.clone(), copy, Arc::clone(&self.date));
+            match self.wire.carry(work).await.unwrap_or(Err(Failure::BrokeDown)) {
                 Ok(reply) => {
                     self.term.trace(&format!("< {}, {} bytes", reply.status, reply.body.len()));
                     let busy = reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error();
@@ -177,7 +186,7 @@ impl Http {
                     may_have_arrived |= !failure.is_connect();
                     let unsent = failure.is_connect() && !is_tls(&failure);
                     // More than the cap is no accident that passes.
-                    let lasting = is_tls(&failure) || matches!(failure, Failure::TooLong);
+                    let lasting = is_tls(&failure) || matches!(failure, Failure::TooLong | Failure::BrokeDown);
                     if left == 0 || lasting || !(unsent || again == Again::Harmless) {
                         return Err(Unanswered { error: told(&failure, host), may_have_arrived });
                     }
@@ -188,25 +197,35 @@ impl Http {
         }
         Err(Unanswered { error: unreachable(format!("cannot reach {host}")), may_have_arrived })
     }
+}
 
-    async fn once(&self, request: Request) -> std::result::Result<Reply, Failure> {
-        let sent = Sent::by(&request);
-        let mut response = self.client.execute(request).await.map_err(Failure::Http)?;
-        let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
-        let retry_after = header(header::RETRY_AFTER).and_then(|text| pause_in(&text));
-        if let (Some(date), Ok(mut last)) = (header(header::DATE), self.date.lock()) {
-            *last = Some(date);
-        }
-        let status = response.status();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(Failure::Http)? {
-            if body.len() + chunk.len() > MOST {
-                return Err(Failure::TooLong);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Reply { status, body, sent, retry_after })
+type Date = Arc<Mutex<Option<String>>>;
+
+/// One request and its answer, whole.
+async fn once(client: reqwest::Client, request: Request, date: Date) -> std::result::Result<Reply, Failure> {
+    let sent = Sent::by(&request);
+    let mut response = client.execute(request).await.map_err(Failure::Http)?;
+    let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
+    let retry_after = header(header::RETRY_AFTER).and_then(|text| pause_in(&text));
+    if let (Some(said), Ok(mut last)) = (header(header::DATE), date.lock()) {
+        *last = Some(said);
     }
+    let status = response.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(Failure::Http)? {
+        if body.len() + chunk.len() > MOST {
+            return Err(Failure::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Reply { status, body, sent, retry_after })
+}
+
+/// Whether what reads the bundle comes to an end: it opens whatever the variable names, and a pipe or an endless device would
+/// hold it for ever. A file that is not there is left to it, since `SSL_CERT_DIR` may do.
+fn certificates_end() -> bool {
+    let bundle = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
+    bundle.is_none_or(|path| path.is_file() || !path.exists())
 }
 
 /// A `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
@@ -222,6 +241,8 @@ fn pause_in(text: &str) -> Option<Duration> {
 enum Failure {
     Http(reqwest::Error),
     TooLong,
+    /// Our own side did.
+    BrokeDown,
 }
 
 impl Failure {
@@ -278,6 +299,9 @@ fn told(failure: &Failure, host: &str) -> Error {
         Failure::TooLong => {
             return unreachable(format!("{host} sent an answer of more than 1 MiB; it was not read"))
                 .hint("a proxy or a captive portal may stand between; check the network and try again");
+        }
+        Failure::BrokeDown => {
+            return Error::broken(format!("the connection to {host} ended by a fault of this program"));
         }
         Failure::Http(error) => error,
     };

@@ -31,6 +31,7 @@ mod revoke;
 mod signals;
 mod token;
 mod waiting;
+mod wire;
 
 pub use ads::{Account, Caller, MOST, VERSION, Way, way_to};
 pub use consent::{ADWORDS, Request, full_scope};
@@ -77,6 +78,7 @@ impl Google {
         if let Some(origin) = endpoints.origin() {
             term.warn(&format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE));
         }
+        enough_descriptors()?;
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
             Error::broken(format!("cannot start the runtime: {}", error.kind()))
                 .hint("raise the limit of open files (`ulimit -n`)")
@@ -136,6 +138,21 @@ impl Google {
             }
         })
     }
+}
+
+/// Whether there are descriptors left for the runtimes and one connection: tokio panics where it cannot open its own.
+#[cfg(unix)]
+fn enough_descriptors() -> Result<()> {
+    let pairs: std::io::Result<Vec<_>> = (0..5).map(|_| std::os::unix::net::UnixStream::pair()).collect();
+    pairs.map(drop).map_err(|error| {
+        Error::broken(format!("cannot start the runtime: {error}"))
+            .hint("raise the limit on open files: `ulimit -n 256`")
+    })
+}
+
+#[cfg(not(unix))]
+fn enough_descriptors() -> Result<()> {
+    Ok(())
 }
 
 /// Whether the text is an `http` address of the loopback interface, one that a listener can stand at.

@@ -139,6 +139,38 @@ fn without_certificates_google_is_not_spoken_to_but_a_stand_in_is() {
 }
 
 #[test]
+fn a_bundle_of_certificates_without_end_is_not_read() {
+    let (sandbox, yaml) = logged_in();
+    let pipe = sandbox.home().join("pipe");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+    for bundle in [pipe.to_str().unwrap(), "/dev/zero", "/", "/dev/null"] {
+        for command in ["refresh", "revoke --yes"] {
+            let args: Vec<&str> = command.split(' ').collect();
+            let run =
+                sandbox.command(&args).env("GADS_CREDS_ENDPOINT", "https://127.0.0.1:1").env("SSL_CERT_FILE", bundle);
+            run.code(1).stderr_has("no usable CA certificates").stderr_has("`SSL_CERT_FILE`").run();
+        }
+    }
+    assert_eq!(sandbox.read("google-ads.yaml"), yaml);
+}
+
+#[test]
+fn a_limit_on_open_files_is_an_error_and_no_panic() {
+    let (sandbox, yaml) = logged_in();
+    for limit in 5..24 {
+        for command in ["refresh", "doctor", "login --no-browser --timeout 1", "refresh --all", "show"] {
+            let script = format!("ulimit -n {limit}; exec {PROGRAM} {command} --no-input");
+            let outcome = sandbox.other_program("/bin/sh", &["-c", &script]).observe();
+            // 127: not even the program's own libraries can be loaded.
+            assert!(outcome.code <= 8 || outcome.code == 127, "{limit}, {command}: {outcome:?}");
+            assert_eq!(sandbox.read("google-ads.yaml"), yaml, "{limit}, {command}");
+        }
+    }
+    let few = sandbox.other_program("/bin/sh", &["-c", &format!("ulimit -n 9; exec {PROGRAM} refresh")]);
+    few.code(1).stderr_has("Too many open files").stderr_has("ulimit -n").run();
+}
+
+#[test]
 fn closed_descriptors_do_not_become_the_credentials_file() {
     let (sandbox, yaml) = logged_in();
     for closed in ["0<&-", "1>&-", "2>&-", "0<&- 1>&-", "1>&- 2>&-", "0<&- 2>&-", "0<&- 1>&- 2>&-"] {

@@ -68,7 +68,7 @@ const SLOW: Duration = Duration::from_millis(500);
 
 #[test]
 fn no_server_holds_the_program_for_long() {
-    let rogues: [(&str, Serve); 8] = [
+    let rogues: [(&str, Serve); 9] = [
         ("silence", |mut stream| stream.read(&mut [0]).map(|_| ())),
         ("a head in drops", |stream| for_ever(stream, b"H", SLOW)),
         ("headers in drops", |mut stream| stream.write_all(HEAD).and_then(|()| for_ever(stream, b"X: y\r\n", SLOW))),
@@ -89,6 +89,7 @@ fn no_server_holds_the_program_for_long() {
             for_ever(stream, &[b' '; 4096], Duration::ZERO)
         }),
         ("1xx without end", |stream| for_ever(stream, b"HTTP/1.1 100 Continue\r\n\r\n", Duration::ZERO)),
+        ("1xx in floods", |stream| for_ever(stream, &b"HTTP/1.1 102 P\r\n\r\n".repeat(10_000), Duration::ZERO)),
     ];
     thread::scope(|scope| {
         for (name, serve) in rogues {
