@@ -48,10 +48,12 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
         return parse(&text, "standard input", endpoints);
     }
     let source = term::path(path);
-    let text = disk::read(path).map_err(|error| Error { kind: Kind::ClientSecrets, ..error })?.ok_or_else(|| {
-        Error::new(Kind::ClientSecrets, format!("there is no file {source}"))
-            .hint(format!("download the client's JSON from {CONSOLE} and give its path"))
-    })?;
+    let unreadable = |error: Error| {
+        let next = format!("download the client's JSON from {CONSOLE} and give its path");
+        Error { kind: Kind::ClientSecrets, hint: error.hint.or(Some(next)), ..error }
+    };
+    let missing = || Error::broken(format!("there is no file {source}"));
+    let text = disk::read(path).and_then(|text| text.ok_or_else(missing)).map_err(unreadable)?;
     parse(&text, &source, endpoints)
 }
 
