@@ -387,6 +387,6 @@ fn deep_nesting_neither_overflows_nor_hangs() {
         let _ = format.write(&text, &complete());
         let _ = format.make_loadable(&text);
         let _ = format.retire_rivals(&text);
-        assert!(begun.elapsed() < Duration::from_secs(8), "{} took {:?}", format.name(), begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(30), "{} took {:?}", format.name(), begun.elapsed());
     }
 }

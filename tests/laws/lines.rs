@@ -20,7 +20,9 @@ pub fn stay(format: &dyn Format, text: &str, new: &str) {
             let bare = removed.trim_end_matches(['\r', '\n', ',']).trim_end();
             let touched_up = is_part(bare, &added);
             let goes_on = !own.is_empty() && (is_open(name, &own) || !is_of_its_own(name, removed));
-            if names_ours(removed) || goes_on {
+            // An element of XML can have its key in a later line.
+            let begins = name == "dotnet" && removed.trim_start().starts_with("<add");
+            if names_ours(removed) || begins || goes_on {
                 own.push_str(removed);
             } else {
                 assert!(touched_up, "{name}: lost {removed:?}: {text:?} -> {new:?}");
