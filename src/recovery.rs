@@ -110,6 +110,13 @@ impl Recovery {
     pub fn done(self) -> Result<()> {
         disk::remove(&self.path)
     }
+
+    /// Likewise where a file that stays is no failure: returns what to tell of it.
+    pub fn removed(self) -> Option<String> {
+        let path = term::path(&self.path);
+        let error = self.done().err()?;
+        Some(format!("could not remove {path}, which is of no use any more: {}", error.message))
+    }
 }
 
 /// The folders a recovery file may be in, best first.

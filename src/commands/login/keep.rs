@@ -36,14 +36,14 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
         Err(error) => Verdict::Store(Some(error.clone())),
     };
     if let Verdict::Refuse(error) = verdict {
-        let left = recovery.ok().and_then(removed).map(|note| format!("; {note}")).unwrap_or_default();
+        let left = recovery.ok().and_then(Recovery::removed).map(|note| format!("; {note}")).unwrap_or_default();
         let message = format!("{}; what was stored before is unchanged{left}", error.message);
         return Err(Error { message, ..error });
     }
     let stored = store(attempt, &mut profile, &credentials, &token);
     match (stored, recovery) {
         (Ok(mut notes), recovery) => {
-            notes.extend(recovery.ok().and_then(removed));
+            notes.extend(recovery.ok().and_then(Recovery::removed));
             notes.extend(superseded(&profile.place));
             match &attempt.old {
                 Some(old) => notes.extend(old.take_out(term)),
@@ -54,13 +54,6 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
         (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
         (Err(error), Err(_)) => Err(lost(&error, &token, term)),
     }
-}
-
-/// Removes the recovery file; says so if it stays.
-pub fn removed(recovery: Recovery) -> Option<String> {
-    let path = term::path(recovery.path());
-    let error = recovery.done().err()?;
-    Some(format!("could not remove {path}, which is of no use any more: {}", error.message))
 }
 
 /// Clears what earlier logins into the same place left.

@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
-use super::keep::{removed, take};
+use super::keep::take;
 use super::moving;
 use super::report::recovered;
 
@@ -77,7 +77,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     }
     let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
     profile::remember(&pending.profile)?;
-    notes.extend(removed(recovery));
+    notes.extend(recovery.removed());
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
     Ok(recovered(term, &pending.profile, &*store))

@@ -61,6 +61,7 @@ impl Refresh {
         if minted.rotated {
             term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
         }
+        minted.notes.iter().for_each(|note| term.warn(note));
         if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
             term.warn(&life.text);
             let next = life.hint.as_deref().unwrap_or("run `gads-creds login` before that");
@@ -118,28 +119,31 @@ impl Ready {
         let grant =
             google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.told(error))?;
         let new = grant.refresh_token.clone().filter(|new| *new != self.token);
-        if let Some(new) = &new {
-            self.keep(new)?;
-            if self.profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str()) {
-                self.profile.facts.fingerprint = Some(new.fingerprint());
-                self.profile.facts.dies = dies(&grant, Timestamp::now()).or(self.profile.facts.dies);
-                profile::remember(&self.profile)?;
-            }
-        }
-        Ok(Minted { location: self.store.location(), profile: self.profile, rotated: new.is_some(), grant })
+        let notes = new.as_ref().map_or(Ok(Vec::new()), |new| self.keep(new, &grant))?;
+        let location = self.store.location();
+        Ok(Minted { location, profile: self.profile, rotated: new.is_some(), notes, grant })
     }
 
-    /// Stores the new token, which is the only one that still works; a recovery file holds it meanwhile.
-    fn keep(&self, new: &Secret) -> Result<()> {
+    /// Stores the new token, which is the only one that still works; a recovery file holds it meanwhile. Once it is stored
+    /// nothing is a failure any more: returns what to tell besides.
+    fn keep(&mut self, new: &Secret, grant: &Grant) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
-        profile.facts.fingerprint = profile.facts.fingerprint.map(|_| new.fingerprint());
+        let is_known = profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str());
+        if is_known {
+            profile.facts.fingerprint = Some(new.fingerprint());
+            profile.facts.dies = dies(grant, Timestamp::now()).or(profile.facts.dies);
+        }
         let credentials = Credentials {
             client_id: Some(self.client_id.clone()),
             client_secret: Some(self.client_secret.clone()),
             refresh_token: Some(new.clone()),
             ..Credentials::default()
         };
-        let recovery = recovery::keep(&Pending { profile, credentials, replaces: Some(self.token.fingerprint()) });
+        let recovery = recovery::keep(&Pending {
+            profile: profile.clone(),
+            credentials,
+            replaces: Some(self.token.fingerprint()),
+        });
         let change = |stored: &mut Credentials| stored.refresh_token = Some(new.clone());
         let stored = match &self.lock {
             Some(lock) => self.store.update(lock, &change),
@@ -147,7 +151,17 @@ impl Ready {
             None => self.store.lock().and_then(|lock| self.store.update(&lock, &change)),
         };
         match (stored, recovery) {
-            (Ok(_), recovery) => recovery.map_or(Ok(()), Recovery::done),
+            (Ok(_), recovery) => {
+                let mut notes = Vec::new();
+                if is_known {
+                    let unnoted = profile::remember(&profile).err();
+                    notes.extend(unnoted.map(|error| format!("could not note when the token dies: {}", error.message)));
+                    self.profile = profile;
+                }
+                // Last, so that `login --recover` makes good what a killed run left undone.
+                notes.extend(recovery.ok().and_then(Recovery::removed));
+                Ok(notes)
+            }
             (Err(error), Ok(recovery)) => {
                 let kept = term::path(recovery.path());
                 let message = format!("{}; the new refresh token is kept in {kept}", error.message);
@@ -184,6 +198,8 @@ pub struct Minted {
     pub location: String,
     pub grant: Grant,
     pub rotated: bool,
+    /// What went wrong after the token was stored, one line each.
+    pub notes: Vec<String>,
 }
 
 impl Minted {

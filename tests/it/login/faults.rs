@@ -1,25 +1,17 @@
 //! Whatever one system call of a whole login answers, and wherever it is killed: each file is the old one or the new one,
 //! what the run says of them is so, and a token that Google issued is stored or found again by `login --recover`.
-//!
-//! Only the main thread is traced: it alone touches files, and strace counts each kind of call of each thread by itself.
 #![cfg(target_os = "linux")]
 
-use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use super::{CLIENT, all_files, new_file, recovery_files};
-use crate::child::{skipped, without};
 use crate::google::Client;
 use crate::google::browser::{self, Decision};
 use crate::sandbox::{Outcome, Sandbox};
+use crate::traced::{self, Call, each};
 
-const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsync,renameat2,rename,linkat,unlink,unlinkat,\
-                     flock,fchmod,fchown,mkdir,getdents64,readlink,ftruncate,close";
-/// What a file system may answer, each in its turn.
-const ERRORS: [&str; 7] = ["EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE", "EXDEV"];
 const OLD_TOKEN: &str = "1//0-the-token-of-before";
 
 /// One login in a world of its own, into a file with a token and a comment and into a profile that is new.
@@ -31,53 +23,23 @@ struct Run {
     trace: String,
 }
 
-/// A call on a file of ours: its name, its number among the main thread's calls of that name, its line in the trace.
-struct Call {
-    name: String,
-    number: usize,
-    line: String,
-}
-
 impl Run {
     fn new(inject: Option<&str>) -> Run {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         let old = format!("{}# by hand\n", new_file(&client, OLD_TOKEN));
         sandbox.write("google-ads.yaml", &old);
-        let log = sandbox.write("../work/trace", "");
-        let trace = format!("trace={CALLS}");
-        let mut args = vec!["-o", log.to_str().expect("a plain path"), "-y", "-s", "0", "-e", &trace];
-        let inject = inject.map(|what| format!("inject={what}"));
-        args.extend(inject.iter().flat_map(|what| ["-e", what.as_str()]));
-        args.extend([env!("CARGO_BIN_EXE_gads-creds"), "login", "--no-browser", "--no-verify", "--timeout", "20"]);
+        let mut args = vec!["login", "--no-browser", "--no-verify", "--timeout", "20"];
         args.extend(CLIENT);
         args.extend(["-p", "work", "--config", "../home/google-ads.yaml"]);
-        let running = sandbox.other_program("strace", &args).env("PATH", "/usr/local/bin:/usr/bin:/bin").start();
+        let running = traced::command(&sandbox, inject, &args).start();
         if let Some(address) = running.address() {
             // A program that dies meanwhile has no page to show.
             let _ = browser::visit(address.as_str(), &Decision::allow());
         }
         let outcome = running.observe();
-        let trace = fs::read_to_string(log).expect("strace's log");
+        let trace = traced::log(&sandbox);
         Run { sandbox, client, old, outcome, trace }
-    }
-
-    /// The calls on files below the home folder.
-    fn calls(&self) -> Vec<Call> {
-        assert_eq!(self.outcome.code, 0, "{:#?}", self.outcome);
-        let home = self.sandbox.home();
-        let ours = |line: &str| line.contains(home.to_str().expect("a plain path")) || line.contains("\"../home/");
-        let mut counts = HashMap::new();
-        let mut calls = Vec::new();
-        for line in self.trace.lines() {
-            let Some((name, _)) = line.split_once('(') else { continue };
-            let number = counts.entry(name).or_insert(0);
-            *number += 1;
-            if ours(line) {
-                calls.push(Call { name: name.to_owned(), number: *number, line: line.to_owned() });
-            }
-        }
-        calls
     }
 
     fn token(&self) -> Option<String> {
@@ -123,15 +85,14 @@ impl Run {
             return false;
         };
         self.is_old_or_new(&text, &token, context);
-        let left = recovery_files(&self.sandbox).iter().any(|path| is_kept(path));
+        let left = recovery_files(&self.sandbox).iter().any(|path| traced::is_kept(path));
         if left {
             self.recover(&token, context);
         } else if text != self.old {
             self.is_noted(context);
         } else {
             // Nothing helps a token that is known to no file yet; once it was written down it must be there.
-            let written = |line: &str| line.starts_with("write(") && line.contains(".json>") && !line.ends_with("= ?");
-            let known = self.trace.lines().any(|line| written(line) && line.contains("/recovery/"));
+            let known = traced::was_written_down(&self.trace);
             assert!(!known, "{context}: the token was written down and is gone");
         }
         self.heals(context);
@@ -187,47 +148,22 @@ impl Run {
     }
 }
 
-fn is_kept(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "json") && path.metadata().is_ok_and(|found| found.len() > 0)
-}
-
 /// The calls of a good login; none where strace cannot run.
 fn calls() -> Option<Vec<Call>> {
-    if without("strace") {
+    if traced::cannot() {
         return None;
     }
     let run = Run::new(None);
-    if run.trace.is_empty() {
-        skipped("strace may not trace here");
-        return None;
-    }
-    let calls = run.calls();
+    assert_eq!(run.outcome.code, 0, "{:#?}", run.outcome);
+    let calls = traced::calls(&run.sandbox);
     assert!(calls.len() > 80, "only {} calls were seen", calls.len());
     Some(calls)
-}
-
-/// Does it for each, on two threads.
-fn each<T: Sync>(all: &[T], judge: impl Fn(&T) + Sync) {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    judge(one);
-                }
-            });
-        }
-    });
 }
 
 #[test]
 fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_told() {
     let Some(calls) = calls() else { return };
-    let faults: Vec<_> = calls
-        .iter()
-        .enumerate()
-        .map(|(at, call)| (format!("{}:error={}:when={}", call.name, ERRORS[at % ERRORS.len()], call.number), call))
-        .collect();
+    let faults = traced::errors(&calls);
     let (missed, left) = (AtomicUsize::new(0), AtomicUsize::new(0));
     each(&faults, |(fault, call)| {
         let run = Run::new(Some(fault));
@@ -247,7 +183,7 @@ fn a_login_killed_at_any_of_its_last_file_calls_loses_no_token_and_the_next_run_
     let last = &calls[calls.len().saturating_sub(60)..];
     let left = AtomicUsize::new(0);
     each(last, |call| {
-        let fault = format!("{}:signal=KILL:when={}", call.name, call.number);
+        let fault = call.killed();
         let found = Run::new(Some(&fault)).judge_killed(&format!("{fault} at {}", call.line));
         left.fetch_add(usize::from(found), Ordering::Relaxed);
     });
