@@ -108,12 +108,14 @@ impl Store for FileStore {
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
         // The change may run more than once; only the notes of the run that was written count.
         let mut notes = Vec::new();
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
         let more = disk::update(&self.path, lock, &mut |text| {
             let (text, said) = self.changed(text, change)?;
             notes = said;
             Ok(text)
         })?;
         notes.extend(more);
+        notes.extend(folder.map(|folder| format!("made the folder {}, which was not there", term::path(folder))));
         Ok(notes)
     }
 

@@ -132,7 +132,11 @@ fn the_variable_names_what_is_read_not_what_is_written() {
 fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
     let home = Home::logged_in();
     let wrote = said(home.run(&["export", "adc"]));
-    assert!(wrote.starts_with("warning: `adc` has no place for the login customer id\n"), "{wrote}");
+    assert!(
+        wrote.starts_with("made the folder `") && wrote.contains(".config/gcloud`, which was not there\n"),
+        "{wrote}"
+    );
+    assert!(wrote.contains("\nwarning: `adc` has no place for the login customer id\n"), "{wrote}");
     assert!(!wrote.contains("GOOGLE_APPLICATION_CREDENTIALS"), "{wrote}");
     said(home.run(&["export", "adc"]));
 

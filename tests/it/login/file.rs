@@ -148,6 +148,7 @@ fn with_a_name_the_profile_is_remembered() {
 fn a_folder_that_is_not_there_is_made() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
-    allow(login(&sandbox, &["--config", "../home/clients/a/google-ads.yaml"]));
+    let login = login(&sandbox, &["--config", "../home/clients/a/google-ads.yaml"]);
+    allow(login.stderr_has("made the folder").stderr_has("clients/a`, which was not there"));
     assert_eq!(sandbox.read("clients/a/google-ads.yaml"), new_file(&client, &issued(&sandbox)));
 }
