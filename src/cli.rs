@@ -13,6 +13,19 @@ use crate::hardening;
 use crate::profile::Choice;
 use crate::term::Term;
 
+/// What the help of every command that waits says of it: the limits of `google::http`, `store::keychain` and `disk::lock`.
+macro_rules! waits {
+    () => {
+        "\
+Every wait has an end: 10 seconds for a request to Google with its retries, 5
+for a visit to the keychain (60 where it may be asking you), 30 for another run
+of gads-creds; `login --timeout` for the browser.
+
+"
+    };
+}
+pub(crate) use waits;
+
 /// From Google's client_secret.json to a working Google Ads API client.
 #[derive(Debug, Parser)]
 #[command(
@@ -21,11 +34,11 @@ use crate::term::Term;
     propagate_version = true,
     max_term_width = 80,
     disable_help_subcommand = true,
-    after_long_help = "\
+    after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds login -c client_secret.json   get a token, write google-ads.yaml
   gads-creds refresh                       prove that the token works
-  gads-creds doctor                        find out what is wrong"
+  gads-creds doctor                        find out what is wrong")
 )]
 pub struct Cli {
     #[command(flatten)]

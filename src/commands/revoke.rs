@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use clap::Args;
 
-use crate::cli::Context;
+use crate::cli::{Context, waits};
 use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
@@ -25,10 +25,10 @@ use fate::{AtGoogle, Fate, Here, StillValid};
 
 /// Revoke the token at Google, then remove it here
 #[derive(Args, Debug)]
-#[command(after_long_help = "\
+#[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds revoke                  asks first
-  gads-creds revoke -p old --yes --forget")]
+  gads-creds revoke -p old --yes --forget"))]
 pub struct Revoke {
     /// Do not ask
     #[arg(long)]

@@ -8,7 +8,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::Context;
+use crate::cli::{Context, waits};
 use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::term::{self, Term};
@@ -25,10 +25,10 @@ use case::Case;
 
 /// Check everything, say what is wrong and how to mend it
 #[derive(Args, Debug)]
-#[command(after_long_help = "\
+#[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds doctor
-  gads-creds doctor --offline --config ads.properties")]
+  gads-creds doctor --offline --config ads.properties"))]
 pub struct Doctor {
     /// Only what can be checked without the network
     #[arg(long)]

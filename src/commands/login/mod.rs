@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::Context;
+use crate::cli::{Context, waits};
 use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, Request, VERSION, Waiting, full_scope};
@@ -32,11 +32,11 @@ use moving::Old;
 
 /// Get a refresh token through the browser and store it
 #[derive(Args, Debug)]
-#[command(after_long_help = "\
+#[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds login -c client_secret.json
   gads-creds login -p work --store keychain
-  gads-creds login --no-browser --port 8085     over SSH, in a container")]
+  gads-creds login --no-browser --port 8085     over SSH, in a container"))]
 pub struct Login {
     /// The JSON downloaded from the Google Cloud console, `-` for stdin
     ///

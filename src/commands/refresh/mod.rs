@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::cli::Context;
+use crate::cli::{Context, waits};
 use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Result};
@@ -27,11 +27,11 @@ pub const SOON: i64 = 7 * 86_400;
 
 /// Prove the stored token works by minting an access token
 #[derive(Args, Debug)]
-#[command(after_long_help = "\
+#[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds refresh
   gads-creds refresh --all --jobs 50
-  curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ...")]
+  curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ..."))]
 pub struct Refresh {
     /// Every profile, a line each as it ends; with --json an object a line
     #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
