@@ -123,7 +123,7 @@ fn obeys(format: &dyn Format, text: &str, wanted: &Credentials) -> Result<(), Te
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::properties::config(32))]
 
     #[test]
     fn what_is_written_is_read_and_written_twice_is_the_same(wanted in credentials(VISIBLE)) {

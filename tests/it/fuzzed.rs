@@ -18,11 +18,6 @@ fn seeds(target: &str) -> Vec<String> {
     files.iter().map(|file| std::fs::read_to_string(file).expect("text")).collect()
 }
 
-/// A few seconds for all targets; more if `PROPTEST_CASES` says so.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400)
-}
-
 fn law(target: &str) -> Law {
     TARGETS.iter().find(|(name, _)| *name == target).expect("a target").1
 }
@@ -121,7 +116,7 @@ fn the_targets_of_the_fuzzer_are_the_laws() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::properties::config(400))]
 
     #[test]
     fn addresses_end_a_login_or_are_not_ours(input in damaged_seeds("answer")) {

@@ -46,6 +46,7 @@ mod picture;
 mod profile;
 mod profiles_file;
 mod prompts;
+mod properties;
 mod python;
 mod read_only;
 mod readers;

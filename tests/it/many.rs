@@ -127,12 +127,12 @@ fn no_more_than_so_many_profiles_are_asked_for_at_a_time() {
 fn profiles_are_asked_for_at_the_same_time() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 60);
-    sandbox.google.fault_always(Endpoint::Token, Fault::Late(Duration::from_millis(200)));
+    sandbox.google.fault_always(Endpoint::Token, Fault::Late(Duration::from_millis(500)));
     let start = Instant::now();
     let run = sandbox.command(&["refresh", "--all", "--jobs", "60"]).stderr_has("p59: ok").run();
     assert_eq!(run.stderr.matches(": ok, ").count(), 60, "{run:#?}");
-    // One after another they would take twelve.
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    // One after another they would take thirty.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn other_lines(text: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::properties::config(512))]
 
     #[test]
     fn what_is_written_is_read_back_and_all_other_lines_survive(text in document(), wanted in credentials()) {
