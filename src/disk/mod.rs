@@ -126,13 +126,13 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(names.into_iter().map(|name| folder.join(name)).collect())
 }
 
-/// Removes the file and syncs its folder; no file is no failure.
+/// Removes a file that is of no use any more; no file is no failure. The folder is not synced: what comes back after a power
+/// cut is a recovery file whose token is stored already, and the next run knows that.
 pub fn remove(path: &Path) -> Result<()> {
     let _critical = Critical::enter();
     match retry(|| fs::remove_file(path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("remove", path, &error)),
-        Err(_) => Ok(()),
-        Ok(()) => sync_folder(folder_of(path)),
+        _ => Ok(()),
     }
 }
 
