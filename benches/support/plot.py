@@ -1,7 +1,7 @@
 """Growth as a small picture: time by size of file, both axes by powers, so that a straight line of slope one is linear growth."""
 import math
 
-WIDE, HIGH, LEFT, TOP, RIGHT, BOTTOM = 640, 320, 62, 38, 176, 44
+WIDE, HIGH, LEFT, TOP, RIGHT, BOTTOM = 720, 320, 80, 38, 240, 44
 STYLE = """text { font: 12px system-ui, sans-serif; fill: #1f2328 } .grid { stroke: #d1d9e0 } .title { font-weight: 600 }
 .line { fill: none; stroke-width: 2.5 } .a { stroke: #0969da; fill: #0969da } .b { stroke: #bc4c00; fill: #bc4c00 }
 text.a, text.b { stroke: none } path.a, path.b { fill: none }

@@ -74,9 +74,6 @@ fn the_table_of_exit_codes_is_complete() {
 const PAGES: [&str; 5] =
     ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", ".github/docs/automation.md"];
 
-/// Measured and drawn by `benches/compare --write`, which is not the tests' to run.
-const MEASURED: &str = "benches/growth.svg";
-
 #[test]
 fn every_link_within_the_repository_leads_somewhere() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -84,7 +81,7 @@ fn every_link_within_the_repository_leads_somewhere() {
     for page in PAGES {
         let text = fs::read_to_string(root.join(page)).unwrap();
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
-        for (target, _) in targets.filter(|(target, _)| !target.contains("://") && *target != MEASURED) {
+        for (target, _) in targets.filter(|(target, _)| !target.contains("://")) {
             let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
             let file = if path.is_empty() { root.join(page) } else { root.join(page).parent().unwrap().join(path) };
             let there =
