@@ -113,7 +113,9 @@ fn no_other_command_gives_a_secret_to_a_program_but_exec_in_its_environment() {
         (&["revoke", "--yes"], ours, None),
     ] {
         let outcome = watched(&sandbox, args).folder("").observe();
-        assert_eq!(outcome.code == 127, names.contains(&"no-such-program"), "{args:?}: {outcome:#?}");
+        let expected = if names.contains(&"no-such-program") { 127 } else { 0 };
+        // What doctor finds wrong with this place is not asked here.
+        assert!(outcome.code == expected || args[0] == "doctor", "{args:?}: {outcome:#?}");
         check(&sandbox, &args.join(" "), names, trusted);
     }
 }
