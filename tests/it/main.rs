@@ -62,6 +62,7 @@ mod show;
 mod stand_in;
 mod store_file;
 mod stored;
+mod swept;
 mod the_sandbox;
 mod tidy;
 mod token_endpoint;
