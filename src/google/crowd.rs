@@ -14,7 +14,7 @@ use tokio::time::{Duration, Instant};
 /// The most connections at once while the answer is waited for.
 const MOST: usize = 128;
 /// The most once it is there: what follows needs descriptors of its own, and only the browser has still to be served.
-const FEW: usize = 8;
+const FEW: usize = 4;
 /// How long somebody new is spared.
 const NEW: Duration = Duration::from_secs(1);
 
