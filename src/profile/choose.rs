@@ -1,7 +1,7 @@
-//! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_CONFIG` > `GADS_CREDS_PROFILE` >
+//! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_PROFILE` > `GADS_CREDS_CONFIG` >
 //! `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
 //!
-//! `exec` sets one of the first two variables, so that a run inside means the same credential: what the third names there
+//! `exec` sets one of the first two variables and takes the other away, so that a run inside means the same credential: what the third names there
 //! may be a file in memory, whose name tells no format.
 //!
 //! `--format` alone moves the last of them to the file that the other library looks for: INI text in a file called
@@ -124,11 +124,11 @@ fn meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     if let Some(name) = choice.profile {
         return Ok(Meant::Profile(ProfileName::new(name)?, "--profile"));
     }
-    if let Some(path) = variable(CONFIG_VARIABLE) {
-        return Ok(Meant::File(path.into(), CONFIG_VARIABLE));
-    }
     if let Some(name) = variable(PROFILE_VARIABLE) {
         return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, PROFILE_VARIABLE));
+    }
+    if let Some(path) = variable(CONFIG_VARIABLE) {
+        return Ok(Meant::File(path.into(), CONFIG_VARIABLE));
     }
     if let Some(path) = variable(FILE_VARIABLE) {
         return Ok(Meant::File(path.into(), FILE_VARIABLE));

@@ -39,7 +39,7 @@ fn whatever_named_the_file_names_it_inside_too() {
     // A file in memory tells no format by its name; it is not asked.
     two.shows(run(&["exec", "--as-file", "python", "--config", &two.other]), &two.other);
     two.shows(run(&["exec"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", &two.other), &two.other);
-    two.shows(run(&["exec"]).env("GADS_CREDS_CONFIG", &two.other).env("GADS_CREDS_PROFILE", "nobody"), &two.other);
+    two.shows(run(&["exec"]).env("GADS_CREDS_CONFIG", &two.other), &two.other);
     let usual = two.sandbox.home().join("google-ads.yaml");
     two.shows(run(&["exec"]), &usual.to_string_lossy());
     // An exec within an exec may mean another one.
