@@ -71,10 +71,15 @@ pub fn left_over() -> Result<Vec<(Recovery, Result<Pending>)>> {
     Ok(any()?.into_iter().map(open).collect())
 }
 
-/// Removes what earlier logins left for this place: its token has just been replaced. Returns how many there were.
-pub fn supersede(place: &Place) -> Result<usize> {
+/// Removes what logins before this one left for this place: their token has just been replaced by its own. Returns how many
+/// there were. What a later one left is newer, and stays.
+pub fn supersede(place: &Place, by: &Recovery) -> Result<usize> {
     let mut left = left_over()?;
-    left.retain(|(_, pending)| pending.as_ref().is_ok_and(|pending| is_same(&pending.profile.place, place)));
+    // The names begin with the time.
+    left.retain(|(older, pending)| {
+        older.path.file_name() < by.path.file_name()
+            && pending.as_ref().is_ok_and(|pending| is_same(&pending.profile.place, place))
+    });
     let count = left.len();
     left.into_iter().try_for_each(|(recovery, _)| recovery.done())?;
     Ok(count)
@@ -104,6 +109,11 @@ pub fn any() -> Result<Vec<PathBuf>> {
 impl Recovery {
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether somebody has finished its work by now.
+    pub fn is_gone(&self) -> bool {
+        !self.path.exists()
     }
 
     /// Removes the file: the token is stored.

@@ -43,8 +43,10 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     let stored = store(attempt, &mut profile, &credentials, &token);
     match (stored, recovery) {
         (Ok(mut notes), recovery) => {
-            notes.extend(recovery.ok().and_then(Recovery::removed));
-            notes.extend(superseded(&profile.place));
+            if let Ok(recovery) = recovery {
+                notes.extend(superseded(&profile.place, &recovery));
+                notes.extend(recovery.removed());
+            }
             match &attempt.old {
                 Some(old) => notes.extend(old.take_out(term)),
                 None => moving::warn_of_left_behind(&profile, term),
@@ -57,8 +59,8 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
 }
 
 /// Clears what earlier logins into the same place left.
-fn superseded(place: &Place) -> Option<String> {
-    match recovery::supersede(place) {
+pub fn superseded(place: &Place, by: &Recovery) -> Option<String> {
+    match recovery::supersede(place, by) {
         Ok(0) => None,
         Ok(_) => Some("removed what an earlier login into the same place had left: its token is replaced".to_owned()),
         Err(error) => Some(format!("could not clear what earlier logins left: {}", error.message)),

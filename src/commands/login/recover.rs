@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
-use super::keep::take;
+use super::keep::{superseded, take};
 use super::moving;
 use super::report::recovered;
 
@@ -25,7 +25,8 @@ pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let all = left.len();
     let mut logins = Vec::new();
     let mut failures = Vec::new();
-    for (recovery, pending) in left {
+    // The newest first: what waits for the same place is older then, and replaced.
+    for (recovery, pending) in left.into_iter().rev().filter(|(recovery, _)| !recovery.is_gone()) {
         match pending.and_then(|pending| critically(|| finish(term, recovery, &pending, purpose, force))) {
             Ok(login) => logins.push(login),
             Err(error) => failures.push(error),
@@ -77,6 +78,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     }
     let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
     profile::remember(&pending.profile)?;
+    notes.extend(superseded(&pending.profile.place, &recovery));
     notes.extend(recovery.removed());
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));

@@ -186,6 +186,17 @@ fn a_login_into_the_same_place_clears_what_an_earlier_one_left_there_and_nothing
 }
 
 #[test]
+fn of_two_that_wait_for_one_place_the_newer_is_stored() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let tokens = [left_over(&sandbox, "google-ads.yaml"), left_over(&sandbox, "google-ads.yaml")];
+    assert_eq!(recovery_files(&sandbox).len(), 2);
+    sandbox.command(&["login", "--recover"]).stderr_has("its token is replaced").run();
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &tokens[1]));
+    assert!(recovery_files(&sandbox).is_empty());
+}
+
+#[test]
 fn each_left_over_login_is_finished_by_itself_and_told_in_one_object() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
@@ -201,7 +212,7 @@ fn each_left_over_login_is_finished_by_itself_and_told_in_one_object() {
     let object = told.json();
     let places: Vec<_> =
         object["logins"].as_array().unwrap().iter().map(|login| login["location"].to_string()).collect();
-    assert!(places.len() == 2 && places[0].contains("a.yaml") && places[1].contains("c.yaml"), "{places:?}");
+    assert!(places.len() == 2 && places[0].contains("c.yaml") && places[1].contains("a.yaml"), "{places:?}");
     assert_eq!(object["error"]["kind"], "broken");
     assert_eq!(sandbox.read("a.yaml"), new_file(&client, &tokens[0]));
     assert_eq!(sandbox.read("c.yaml"), new_file(&client, &tokens[2]));
