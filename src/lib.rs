@@ -34,7 +34,7 @@
 //!   browser opens) → [`google::Waiting`], which is listener, paste and exchange → [`recovery::keep`] → the Google Ads API →
 //!   the store's update → [`profile::remember`] → the browser's page and one line.
 //! - **refresh**: load → [`google::Google`] → a replaced token is stored first → say or print.
-//! - **show**: load → mask the record → a format, or the view. Masking text that is finished already happens nowhere.
+//! - **show**: load → mask the record → a format, or the view. Text that is finished is not searched for secrets again.
 //! - **revoke**: load → ask → Google → save without the token. In that order, so that no token is left alive and unknown.
 //! - **exec**: load → variables, perhaps a [`memory_file`] → the command takes this process over.
 //! - **export**: load → another format → [`disk`].

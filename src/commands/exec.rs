@@ -19,7 +19,7 @@ use crate::format::{self, DefaultPlace, Refusal};
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
-use crate::profile::{self, Place, Profile};
+use crate::profile::{self, Place};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term;
@@ -73,7 +73,7 @@ impl Exec {
         let stored = store.load();
         drop(waiting);
         let stored = stored.map_err(|error| profile.about(error))?.credentials;
-        check_complete(&stored, &profile)?;
+        profile.check_complete(&stored)?;
         // The program will send the token to Google, or to the stand-in that it is told of.
         profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
         profile.check_endpoint(endpoints.origin())?;
@@ -107,17 +107,6 @@ impl Exec {
         let file = self.as_file.as_deref().map(|format| file_for(format, &stored, &mut command)).transpose()?;
         hand_over(&mut command, file)
     }
-}
-
-/// Client and token: less than that is of no use to any library.
-fn check_complete(stored: &Credentials, profile: &Profile) -> Result<()> {
-    let missing = match stored {
-        Credentials { refresh_token: None, .. } => "refresh token",
-        Credentials { client_id: None, .. } => "client id",
-        Credentials { client_secret: None, .. } => "client secret",
-        _ => return Ok(()),
-    };
-    Err(profile.lacks(missing))
 }
 
 /// What the libraries read, each variable once; those without a value are taken out.

@@ -56,9 +56,7 @@ impl Export {
         let profile = profile::choose(context.choice())?;
         let source = store::open(&profile.place, Purpose::Update)?;
         let credentials = source.load().map_err(|error| profile.about(error))?.credentials;
-        if credentials.refresh_token.is_none() {
-            return Err(profile.lacks("refresh token"));
-        }
+        profile.check_complete(&credentials)?;
         let format = format::named(&self.target, &self.file_name(), "")
             .ok_or_else(|| Error::usage(format!("there is no format `{}`", self.target)))?;
         if self.stdout {

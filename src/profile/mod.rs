@@ -7,7 +7,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Kind};
+use crate::credentials::Credentials;
+use crate::error::{Error, Kind, Result};
 use crate::term;
 
 mod choose;
@@ -80,6 +81,17 @@ impl Profile {
     /// The error with its next step meaning this credential.
     pub fn about(&self, error: Error) -> Error {
         Error { hint: error.hint.map(|hint| self.meant_by(&hint)), ..error }
+    }
+
+    /// Client and token: less than that is of no use to any library.
+    pub fn check_complete(&self, stored: &Credentials) -> Result<()> {
+        let missing = match stored {
+            Credentials { refresh_token: None, .. } => "refresh token",
+            Credentials { client_id: None, .. } => "client id",
+            Credentials { client_secret: None, .. } => "client secret",
+            _ => return Ok(()),
+        };
+        Err(self.lacks(missing))
     }
 
     /// What is missing at its place, and how it comes there.
