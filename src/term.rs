@@ -243,9 +243,9 @@ pub fn path(path: &Path) -> String {
     format!("`{}`", plain_path(path))
 }
 
-/// A path as results name it: escaped, and without what looks like a secret typed in place of a path.
+/// A path as results name it: escaped, and without what looks like a secret typed in place of a path, where no such file is.
 pub fn plain_path(path: &Path) -> String {
-    escape(&masked(&path.to_string_lossy())).into_owned()
+    escape(&masked::masked_path(path)).into_owned()
 }
 
 /// Control characters, and those that reorder, hide or join text without being seen.

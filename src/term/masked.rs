@@ -2,51 +2,83 @@
 //!
 //! A secret pasted where a file, a name or a number belongs would otherwise be repeated by the message that refuses it, and
 //! end in the log of whoever ran the command. Only the shape can tell it there; a value that is known to be a secret never
-//! comes this far.
+//! comes this far. A file or folder may have that shape by chance: what stands in the file system is no slip of whoever
+//! typed it, and a message, a result or a command to paste needs it whole.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::path::Path;
 
 /// How Google's secrets begin, and how many characters of a token must follow: client secrets, access and refresh tokens,
 /// authorization codes, API keys. A path that is made absolute loses one of the two strokes of a refresh token.
 const BEGINNINGS: &[(&str, usize)] = &[
     ("GOCSPX-", 10),
     ("ya29.", 10),
+    // Of service accounts, and of identities from elsewhere.
+    ("ya29.c.", 10),
+    ("ya29.d.", 10),
     ("1//", 10),
     ("1%2F%2F", 10),
+    ("1%2f%2f", 10),
     ("1/0", 24),
     ("4/0A", 10),
     ("4%2F0A", 10),
+    ("4%2f0A", 10),
     ("AIzaSy", 24),
 ];
 
 /// The text with the body of every such secret replaced.
 pub fn masked(text: &str) -> Cow<'_, str> {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some((start, end)) = first(rest) {
-        shown.push_str(&rest[..start]);
-        shown.push_str("[redacted]");
-        rest = &rest[end..];
+    masked_from(0, text)
+}
+
+/// Likewise for a path, but what of it is there is shown whole.
+pub fn masked_path(path: &Path) -> Cow<'_, str> {
+    let text = path.to_string_lossy();
+    match masked_from(0, &text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(_) => Cow::Owned(masked_from(length_of_what_exists(path), &text).into_owned()),
     }
-    if shown.is_empty() && rest.len() == text.len() {
+}
+
+/// How much of the path's text names a file or folder that exists.
+fn length_of_what_exists(path: &Path) -> usize {
+    let there = path.ancestors().find(|ancestor| ancestor.symlink_metadata().is_ok());
+    there.map_or(0, |ancestor| ancestor.to_string_lossy().len())
+}
+
+/// The text with every body replaced that ends behind `start`.
+fn masked_from(start: usize, text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut done = 0;
+    while let Some(body) = first_body(&text[done..]) {
+        let body = done + body.start..done + body.end;
+        let secret = body.end > start;
+        shown.push_str(&text[done..body.start]);
+        shown.push_str(if secret { "[redacted]" } else { &text[body.clone()] });
+        done = body.end;
+    }
+    if shown.is_empty() || shown == text[..done] {
         return Cow::Borrowed(text);
     }
-    shown.push_str(rest);
+    shown.push_str(&text[done..]);
     Cow::Owned(shown)
 }
 
 /// Where the first one's body stands; its beginning may be shown, as it tells the kind and nothing else.
-fn first(text: &str) -> Option<(usize, usize)> {
-    BEGINNINGS.iter().filter_map(|(beginning, least)| find(text, beginning, *least)).min()
+fn first_body(text: &str) -> Option<Range<usize>> {
+    let bodies = BEGINNINGS.iter().filter_map(|(beginning, least)| body(text, beginning, *least));
+    bodies.min_by_key(|body| (body.start, body.end))
 }
 
-fn find(text: &str, beginning: &str, least: usize) -> Option<(usize, usize)> {
+fn body(text: &str, beginning: &str, least: usize) -> Option<Range<usize>> {
     text.match_indices(beginning).find_map(|(at, _)| {
         // In the middle of a word it is chance: `v1//…` is no token.
         let begins = !text[..at].ends_with(|char: char| char.is_ascii_alphanumeric());
         let body = &text[at + beginning.len()..];
         let length = body.find(|char: char| !is_of_a_token(char)).unwrap_or(body.len());
-        (begins && length >= least).then_some((at + beginning.len(), at + beginning.len() + length))
+        let start = at + beginning.len();
+        (begins && length >= least).then_some(start..start + length)
     })
 }
 
@@ -66,6 +98,9 @@ mod tests {
             ("/home/ada/1/0gABCDEFGHIJKLMNOPQRSTUVWXYZ/b", "/home/ada/1/0[redacted]/b"),
             ("ya29.a0abcdefghi-_ and 4/0Aabcdefghijk", "ya29.[redacted] and 4/0A[redacted]"),
             ("1%2F%2F0gabcdefghijk", "1%2F%2F[redacted]"),
+            ("1%2f%2f0gabcdefghijk", "1%2f%2f[redacted]"),
+            ("ya29.c.b0abcdefghijk", "ya29.c.[redacted]"),
+            ("GOCSPX-abcdefghijk GOCSPX-abcdefghijk", "GOCSPX-[redacted] GOCSPX-[redacted]"),
         ] {
             assert_eq!(masked(text), shown);
         }

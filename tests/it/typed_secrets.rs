@@ -1,5 +1,7 @@
 //! A secret that was typed or pasted where a file, a name or a number belongs: the message that refuses it does not repeat it.
 
+use std::path::PathBuf;
+
 use crate::google::ADWORDS;
 use crate::sandbox::Sandbox;
 
@@ -40,15 +42,17 @@ fn it_is_not_repeated() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
-    let [access, code, api_key] = [
+    let [access, service, encoded, code, api_key] = [
         format!("ya29.{}", "a0Planted".repeat(9)),
+        format!("ya29.c.{}", "b0Planted".repeat(9)),
+        format!("1%2f%2f0{}", "Planted".repeat(9)),
         format!("4/0A{}", "Planted".repeat(9)),
         format!("AIzaSy{}", "k".repeat(33)),
     ];
-    for secret in [&access, &code, &api_key] {
+    for secret in [&access, &service, &encoded, &code, &api_key] {
         sandbox.plant(secret);
     }
-    for secret in [&client.secret, &token, &access, &code, &api_key] {
+    for secret in [&client.secret, &token, &access, &service, &encoded, &code, &api_key] {
         for command in COMMANDS {
             let args: Vec<String> = command.split(' ').map(|word| word.replace("SECRET", secret)).collect();
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -86,4 +90,27 @@ fn what_is_left_of_it_tells_its_kind() {
     run.stderr_has("there is no file `GOCSPX-[redacted]`").run();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
     sandbox.command(&["show", &token]).code(2).stderr_has("unexpected argument '1//[redacted]'").run();
+}
+
+#[test]
+fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
+    let sandbox = Sandbox::new();
+    for folder in ["GOCSPX-campaigns-2026", "1/0ReportsOfTheWholeYearInOne", "ya29.c.campaigns-2026"] {
+        let folder: PathBuf = folder.split('/').collect();
+        let file = sandbox.write(folder.join("google-ads.yaml"), "client_id: 1-a.apps.googleusercontent.com\n");
+        let path = file.to_str().expect("UTF-8");
+        let outcome = sandbox.command(&["show", "--json", "--config", path]).stdout_has("").run();
+        assert_eq!(outcome.json()["location"], path);
+        let hint = format!("hint: run `gads-creds login --config {path}`");
+        sandbox.command(&["refresh", "--config", path]).code(3).stderr_has(&hint).run();
+        let doctor = sandbox.command(&["doctor", "--offline", "--config", path]).code(1).stdout_has(path);
+        doctor.stderr_has("").run();
+        // A name in it that is no file's may be a secret, and so may a folder that is not there.
+        for missing in ["GOCSPX-typed-by-mistake/x.yaml", "GOCSPX-typed-by-mistake.yaml"] {
+            let missing = file.with_file_name(missing);
+            let shown = missing.to_str().expect("UTF-8").replace("typed-by-mistake", "[redacted]");
+            let run = sandbox.command(&["show", "--config", missing.to_str().expect("UTF-8")]);
+            run.code(3).stderr_has(&format!("there is no credential in {shown}:")).run();
+        }
+    }
 }
