@@ -19,7 +19,7 @@ use crate::format::{self, DefaultPlace, Refusal};
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
-use crate::profile::{self, Place};
+use crate::profile;
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term;
@@ -96,13 +96,11 @@ impl Exec {
                 }
             }
         }
-        // A gads-creds inside means the same credential: by its name, or by its file.
-        command.env_remove(profile::PROFILE_VARIABLE).env_remove(profile::CONFIG_VARIABLE);
-        match (&profile.name, &profile.place) {
-            (Some(name), _) => _ = command.env(profile::PROFILE_VARIABLE, name.as_str()),
-            (None, Place::File { path, .. }) => _ = command.env(profile::CONFIG_VARIABLE, path),
-            // A keychain's entry has the profile's name.
-            (None, Place::Keychain { profile }) => _ = command.env(profile::PROFILE_VARIABLE, profile.as_str()),
+        for (name, value) in profile::handed_on(&profile, context.choice()) {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
         }
         let file = self.as_file.as_deref().map(|format| file_for(format, &stored, &mut command)).transpose()?;
         hand_over(&mut command, file)

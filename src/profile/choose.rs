@@ -1,8 +1,9 @@
 //! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_PROFILE` > `GADS_CREDS_CONFIG` >
 //! `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
 //!
-//! `exec` sets one of the first two variables and takes the other away, so that a run inside means the same credential: what the third names there
-//! may be a file in memory, whose name tells no format.
+//! `exec` sets one of the first two variables and takes the other away, so that a run inside means the same credential
+//! ([`handed_on`]): what the third names there may be a file in memory, whose name tells no format. `GADS_CREDS_FORMAT` belongs
+//! to the file of `GADS_CREDS_CONFIG` alone.
 //!
 //! `--format` alone moves the last of them to the file that the other library looks for: INI text in a file called
 //! `google-ads.yaml` would help nobody.
@@ -24,6 +25,8 @@ pub const CONFIG: &str = "--config";
 pub const CONFIG_VARIABLE: &str = "GADS_CREDS_CONFIG";
 /// Names the profile, as `--profile` does.
 pub const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
+/// The format of the file in the variable before, as `--format` says it.
+const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const DEFAULT_KEY: &str = "default in profiles.toml";
 const FALLBACK: &str = "the default";
@@ -36,7 +39,8 @@ pub fn choose(choice: Choice) -> Result<Profile> {
             .hint("leave one of them out; only `login` takes both, to give the file that name"));
     }
     let file = ProfilesFile::read()?;
-    match meant(choice, &file)? {
+    let (meant, choice) = meant(choice, &file)?;
+    match meant {
         Meant::File(path, by) => unnamed(path, choice, &file, by),
         Meant::Profile(name, by) => {
             let (place, facts) = file.entry(&name)?.ok_or_else(|| unknown(&name, by, &file))?;
@@ -50,7 +54,7 @@ pub fn choose(choice: Choice) -> Result<Profile> {
 pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> {
     let file = ProfilesFile::read()?;
     let keychain = store == Some("keychain");
-    let meant = match (choice.profile, choice.config) {
+    let (meant, choice) = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if !keychain => {
             let place = at(path, choice)?;
             return named(ProfileName::new(name)?, place, &file, NAMED_FILE);
@@ -78,6 +82,24 @@ pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> 
             named(name, spelled(place, choice)?, &file, by)
         }
     }
+}
+
+/// The variables by which a gads-creds inside a command means this credential too; those without a value are to be taken out.
+///
+/// By its name, unless the format of its file was given otherwise than in profiles.toml; a keychain's entry has the
+/// profile's name.
+pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<OsString>); 3] {
+    let format_was_given = choice.format.is_some() || profile.chosen_by == CONFIG_VARIABLE;
+    let (name, path, format) = match (&profile.name, &profile.place) {
+        (Some(name), Place::File { .. }) if !format_was_given => (Some(name), None, None),
+        (_, Place::File { path, format }) => (None, Some(path), *format),
+        (_, Place::Keychain { profile }) => (Some(profile), None, None),
+    };
+    [
+        (PROFILE_VARIABLE, name.map(|name| name.as_str().into())),
+        (CONFIG_VARIABLE, path.map(|path| path.into())),
+        (FORMAT_VARIABLE, format.map(Into::into)),
+    ]
 }
 
 /// Where this profile was kept so far, if that is elsewhere: a login then moves it.
@@ -117,7 +139,17 @@ enum Meant {
     Profile(ProfileName, &'static str),
 }
 
-fn meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
+/// What the first rule found, and the choice with the format that stands beside it.
+fn meant<'a>(choice: Choice<'a>, file: &ProfilesFile) -> Result<(Meant, Choice<'a>)> {
+    let meant = first_meant(choice, file)?;
+    let format = match (choice.format, &meant) {
+        (None, Meant::File(_, CONFIG_VARIABLE)) => format_of_variable()?,
+        (format, _) => format,
+    };
+    Ok((meant, Choice { format, ..choice }))
+}
+
+fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     if let Some(path) = choice.config {
         return Ok(Meant::File(path.to_path_buf(), CONFIG));
     }
@@ -137,6 +169,16 @@ fn meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
         return Ok(Meant::Profile(name, DEFAULT_KEY));
     }
     Ok(Meant::File(library_place(choice.format)?, FALLBACK))
+}
+
+fn format_of_variable() -> Result<Option<&'static str>> {
+    let Some(name) = variable(FORMAT_VARIABLE) else { return Ok(None) };
+    let name = name.to_string_lossy();
+    known_format(&name).map(Some).ok_or_else(|| {
+        let names = format::names().join("`, `");
+        Error::usage(format!("`{FORMAT_VARIABLE}` is `{}`, which is no format", term::excerpt(&name)))
+            .hint(format!("set it to one of `{names}`, or to nothing"))
+    })
 }
 
 /// A variable that is set to nothing is not set.

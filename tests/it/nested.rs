@@ -49,6 +49,29 @@ fn whatever_named_the_file_names_it_inside_too() {
 }
 
 #[test]
+fn so_does_its_format() {
+    let two = Two::new();
+    let text = two.sandbox.read(&two.other);
+    let nameless = two.sandbox.write("credentials.txt", &text).to_string_lossy().into_owned();
+    let misnamed = two.sandbox.write("credentials.env", &text).to_string_lossy().into_owned();
+    for file in [&nameless, &misnamed] {
+        let exec = ["exec", "--config", file, "--format", "python", "--", PROGRAM];
+        let works = format!("the refresh token in {file} works");
+        two.sandbox.command(&[&exec[..], &["refresh"]].concat()).stderr_has(&works).run();
+        two.sandbox.command(&[&exec[..], &["exec", "--", PROGRAM, "refresh"]].concat()).stderr_has(&works).run();
+        // It is the format of that file alone.
+        two.shows(two.sandbox.command(&[&exec[..], &["show", "--json", "--config", &two.other]].concat()), &two.other);
+    }
+    // A profile's file, read otherwise than profiles.toml says.
+    let entry = format!("[profiles.odd]\nfile = {misnamed:?}\n");
+    two.sandbox.write(".config/gads-creds/profiles.toml", entry);
+    let exec = ["exec", "-p", "odd", "--format", "python", "--", PROGRAM, "refresh"];
+    two.sandbox.command(&exec).stderr_has(&format!("the refresh token in {misnamed} works")).run();
+    let refresh = two.sandbox.command(&["refresh"]).env("GADS_CREDS_CONFIG", &nameless);
+    refresh.env("GADS_CREDS_FORMAT", "cobol").code(2).stderr_has("`GADS_CREDS_FORMAT` is `cobol`, which is no").run();
+}
+
+#[test]
 fn a_name_comes_before_the_file_of_the_exec_around_it() {
     let two = Two::new();
     stored::profile(&two.sandbox, "work", "");
