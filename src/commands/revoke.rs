@@ -14,7 +14,7 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Owner, Revoked};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Facts, Place, Profile};
+use crate::profile::{self, Place, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
@@ -105,7 +105,7 @@ impl Revoke {
         if matches!(fate.here, Here::Replaced(_)) {
             return Ok(());
         }
-        profile.facts = Facts::default();
+        profile.facts = profile.facts.of_client();
         match profile.name.as_ref().filter(|_| self.forget) {
             Some(name) => profile::forget(name)?,
             None => profile::remember(&profile)?,

@@ -62,6 +62,11 @@ impl<'g> Waiting<'g> {
         self.google
     }
 
+    /// The address that Google sends the answer to.
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect
+    }
+
     /// The port that the browser comes back to; none if the answer can only be pasted.
     pub fn port(&self) -> Option<u16> {
         self.listener.as_ref().and(self.question.expected.redirect.port_or_known_default())

@@ -102,11 +102,11 @@ pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<Os
     ]
 }
 
-/// Where this profile was kept so far, if that is elsewhere: a login then moves it.
-pub fn moves_from(profile: &Profile) -> Result<Option<Place>> {
+/// Where this profile was kept so far, and what was noted of it, if that is elsewhere: a login then moves it.
+pub fn moves_from(profile: &Profile) -> Result<Option<(Place, Facts)>> {
     let Some(name) = &profile.name else { return Ok(None) };
     let known = ProfilesFile::read()?.entry(name)?;
-    Ok(known.map(|(place, _)| place).filter(|place| !same_place(place, &profile.place)))
+    Ok(known.filter(|(place, _)| !same_place(place, &profile.place)))
 }
 
 /// The library's own file, where a login without a name went into the keychain although that file holds a token. A file that

@@ -12,6 +12,8 @@ use crate::term;
 pub struct Facts {
     /// The OAuth client the token was issued to.
     pub client_id: Option<String>,
+    /// Where Google sent the answer, of a web client: no library's file has a place for it, and the next login needs it.
+    pub redirect_uri: Option<String>,
     pub obtained: Option<Timestamp>,
     pub dies: Option<Timestamp>,
     pub scopes: Vec<String>,
@@ -27,6 +29,16 @@ impl Facts {
     pub fn of(&self, token: &Secret) -> Facts {
         let theirs = self.fingerprint.as_deref() == Some(token.fingerprint().as_str());
         if theirs { self.clone() } else { Facts::default() }
+    }
+
+    /// What still holds when the token is gone and its client stays.
+    pub fn of_client(&self) -> Facts {
+        match &self.redirect_uri {
+            Some(_) => {
+                Facts { client_id: self.client_id.clone(), redirect_uri: self.redirect_uri.clone(), ..Facts::default() }
+            }
+            None => Facts::default(),
+        }
     }
 
     /// When the token dies, if Google said so.

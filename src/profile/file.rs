@@ -186,6 +186,7 @@ impl ProfilesFile {
         let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
         Ok(Facts {
             client_id: owned("client_id")?,
+            redirect_uri: owned("redirect_uri")?,
             obtained: self.time(entry, key, "obtained")?,
             dies: self.time(entry, key, "dies")?,
             scopes: self.texts(entry, key, "scopes")?,

@@ -45,6 +45,8 @@ enum Stored {
 
 #[derive(Deserialize, Serialize)]
 struct Known {
+    #[serde(default)]
+    redirect_uri: Option<String>,
     obtained: Option<String>,
     dies: Option<String>,
     scopes: Vec<String>,
@@ -78,6 +80,7 @@ impl From<&Pending> for Document {
                 Place::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
             },
             facts: Known {
+                redirect_uri: profile.facts.redirect_uri.clone(),
                 obtained: profile.facts.obtained.map(|time| time.to_string()),
                 dies: profile.facts.dies.map(|time| time.to_string()),
                 scopes: profile.facts.scopes.clone(),
@@ -123,6 +126,7 @@ impl Document {
                 place,
                 facts: Facts {
                     client_id: fields.client_id.clone(),
+                    redirect_uri: facts.redirect_uri,
                     obtained: time(facts.obtained)?,
                     dies: time(facts.dies)?,
                     scopes: facts.scopes,

@@ -20,6 +20,7 @@ fn pending(file: &Path, token: &str) -> Pending {
             place: Place::File { path: file.to_owned(), format: None },
             facts: Facts {
                 client_id: Some("1-a.apps.googleusercontent.com".to_owned()),
+                redirect_uri: Some("http://127.0.0.1:8085/callback".to_owned()),
                 obtained: Some("2026-11-22T10:00:00Z".parse().unwrap()),
                 dies: Some("2026-11-29T10:00:00Z".parse().unwrap()),
                 scopes: vec!["https://www.googleapis.com/auth/adwords".into()],

@@ -11,19 +11,21 @@ use crate::credentials::{Client, ClientKind, Credentials};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, is_loopback};
+use crate::profile::Facts;
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
-/// The client given, else the one already stored, else the one file that lies around.
-pub fn client(login: &Login, stored: &Credentials, endpoints: &Endpoints, term: Term) -> Result<Client> {
+/// The client given, else the one already stored, else the one file that lies around. `known` is what an earlier login noted.
+pub fn client(login: &Login, stored: &Credentials, known: &Facts, endpoints: &Endpoints, term: Term) -> Result<Client> {
     if let Some(path) = &login.client_secrets {
         return client_secrets::read(path, endpoints);
     }
     if let (Some(id), Some(secret)) = (&stored.client_id, &stored.client_secret) {
-        // A library's file does not tell the type; a redirect URI is only ever needed for a web client.
-        let kind = match &login.redirect_uri {
+        // A library's file does not tell the type; a redirect URI is only ever needed, and noted, for a web client.
+        let noted = known.redirect_uri.as_ref().filter(|_| known.client_id.as_ref() == Some(id));
+        let kind = match login.redirect_uri.as_ref().or(noted) {
             Some(uri) => ClientKind::Web { redirect_uris: vec![uri.clone()] },
             None => ClientKind::Desktop,
         };

@@ -26,7 +26,7 @@ pub struct Kept {
 pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, grant: Grant) -> Result<Kept> {
     let token = checked(login, &grant, term)?;
     let mut profile = attempt.profile.clone();
-    profile.facts = facts(login, &grant, &token, google, &attempt.given);
+    profile.facts = facts(login, &grant, &token, google, attempt);
     let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
     let replaces = attempt.before.refresh_token.as_ref().map(Secret::fingerprint);
     let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone(), replaces });
@@ -124,11 +124,12 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
     })
 }
 
-fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, given: &Credentials) -> Facts {
+fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> Facts {
     let now = Timestamp::now();
     let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
     Facts {
-        client_id: given.client_id.clone(),
+        client_id: attempt.given.client_id.clone(),
+        redirect_uri: attempt.redirect_uri.clone(),
         obtained: Some(now),
         dies: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
         scopes: grant.scopes.as_ref().map_or_else(|| login.scopes(), |scopes| scopes.iter().cloned().collect()),

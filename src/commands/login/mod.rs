@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::cli::{Context, waits};
-use crate::credentials::{Client, Credentials, CustomerId};
+use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, Request, VERSION, Waiting, full_scope};
 use crate::hardening::Critical;
@@ -103,6 +103,8 @@ struct Attempt {
     given: Credentials,
     /// What was stored when the login began.
     before: Credentials,
+    /// Where a web client's answer comes to.
+    redirect_uri: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -167,14 +169,15 @@ impl Login {
         let profile = profile::choose_for_login(context.choice(), self.store.map(StoreKind::name))?;
         let store = store::open(&profile.place, purpose)?;
         let spinner = term.spinner("reading what is stored");
-        let mut before = store.load()?.credentials;
+        let stored = store.load()?.credentials;
         let old = moving::open(&profile)?;
-        if let Some(old) = &old {
-            before = old.before.clone();
-        }
+        let (before, known) = match &old {
+            Some(old) => (old.before.clone(), &old.facts),
+            None => (stored, &profile.facts),
+        };
         drop(spinner);
         warn_of_sharing(&profile, &before, term)?;
-        let client = choose::client(&self, &before, &endpoints, term)?;
+        let client = choose::client(&self, &before, known, &endpoints, term)?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
         store.rehearse(&|stored| keep::take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
@@ -186,10 +189,14 @@ impl Login {
 
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
+        let redirect_uri = match client.kind {
+            ClientKind::Web { .. } => Some(waiting.redirect_uri().to_owned()),
+            ClientKind::Desktop => None,
+        };
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
         ask::ask(&waiting, &self, term);
-        self.finish(term, critical, waiting, Attempt { profile, store, old, given, before })
+        self.finish(term, critical, waiting, Attempt { profile, store, old, given, before, redirect_uri })
     }
 
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::credentials::Credentials;
 use crate::error::Result;
-use crate::profile::{self, Place, Profile, Tie};
+use crate::profile::{self, Facts, Place, Profile, Tie};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
@@ -13,6 +13,8 @@ pub struct Old {
     store: Box<dyn Store>,
     /// What it held when the login began.
     pub before: Credentials,
+    /// What was noted of that.
+    pub facts: Facts,
     /// The command that removes the secrets there, as far as there is one.
     by_hand: Option<String>,
     /// Other profiles that are kept in the same file: the secrets there are theirs as well.
@@ -21,7 +23,7 @@ pub struct Old {
 
 /// The store that the profile leaves, if it leaves one.
 pub fn open(profile: &Profile) -> Result<Option<Old>> {
-    let Some(place) = profile::moves_from(profile)? else { return Ok(None) };
+    let Some((place, facts)) = profile::moves_from(profile)? else { return Ok(None) };
     // From one file to another is a new name for the profile's place, not a wish to empty the old file.
     if matches!((&place, &profile.place), (Place::File { .. }, Place::File { .. })) {
         return Ok(None);
@@ -35,7 +37,7 @@ pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let there = Profile { place, ..profile.clone() };
     let shared = profile::sharing(&there, &before)?;
     let shared_with = shared.iter().filter(|(_, tie)| *tie == Tie::File).map(|(name, _)| format!("`{name}`")).collect();
-    Ok(Some(Old { store, before, by_hand, shared_with }))
+    Ok(Some(Old { store, before, facts, by_hand, shared_with }))
 }
 
 impl Old {

@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// Writes place and facts of a profile into profiles.toml, under the lock.
 ///
 /// A file without a name is noted, under a name made of its path, only while there is something to tell later: when its token
-/// dies, or that it came from a stand-in. With empty facts its entry goes.
+/// dies, that it came from a stand-in, or what a web client needs. With empty facts its entry goes.
 pub fn remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
         return change(&|path, text| noted(path, text, profile));
@@ -38,7 +38,8 @@ pub fn rehearse(profile: &Profile) -> Result<()> {
 }
 
 fn is_worth_it(profile: &Profile) -> bool {
-    profile.name.is_some() || profile.facts.dies.is_some() || profile.facts.endpoint.is_some()
+    let facts = &profile.facts;
+    profile.name.is_some() || facts.dies.is_some() || facts.endpoint.is_some() || facts.redirect_uri.is_some()
 }
 
 /// Takes the profile out of profiles.toml, and out of `default`.
@@ -224,6 +225,7 @@ fn set_facts(entry: &mut dyn TableLike, facts: &Facts) {
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
     let scopes = (!facts.scopes.is_empty()).then(|| Value::Array(facts.scopes.iter().collect::<Array>()));
     set(entry, "client_id", text(&facts.client_id));
+    set(entry, "redirect_uri", text(&facts.redirect_uri));
     set(entry, "account", text(&facts.account));
     set(entry, "scopes", scopes);
     set(entry, "obtained", facts.obtained.map(|time| rfc3339(time).into()));

@@ -112,3 +112,28 @@ fn a_stored_web_client_is_used_with_its_address() {
     allow(sandbox.login(&["--no-verify", "--redirect-uri", &uri]));
     assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
 }
+
+#[test]
+fn the_address_of_a_stored_web_client_is_remembered() {
+    for args in [&[][..], &["-p", "work"]] {
+        let sandbox = Sandbox::new();
+        let uri = format!("http://127.0.0.1:{}/cb", free_port());
+        web(&sandbox, &[&uri]);
+        allow(login(&sandbox, &[args, &["--no-verify"]].concat()));
+        // Without `-c` nothing but what was noted tells that it is no desktop client, which could use any port.
+        let again = [args, &["--no-verify"]].concat();
+        allow(sandbox.login(&again));
+        assert_eq!(asked(&sandbox, "redirect_uri").as_ref(), Some(&uri), "{args:?}");
+        sandbox.command(&[&["revoke", "--yes"], args].concat()).stderr_has("").run();
+        allow(sandbox.login(&again));
+        assert_eq!(asked(&sandbox, "redirect_uri").as_ref(), Some(&uri), "{args:?} after a revocation");
+        // Another client in its place is not the one that the address was noted of.
+        let text = sandbox.read("google-ads.yaml");
+        let id = text.lines().find_map(|line| line.strip_prefix("client_id: ")).expect("a client");
+        let desktop = sandbox.google.desktop();
+        sandbox.write("google-ads.yaml", text.replace(id, &desktop.id));
+        let running = sandbox.login(&again).code(130).start();
+        assert!(!running.url().query().is_some_and(|query| query.contains("%2Fcb")), "{args:?}");
+        drop(running);
+    }
+}
