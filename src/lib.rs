@@ -68,10 +68,13 @@ pub mod term;
 use std::ffi::OsString;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Context};
 use crate::error::Error;
 use crate::term::Term;
+
+const VERSION: &str = concat!("gads-creds ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// Runs the program with these arguments and returns its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
@@ -80,7 +83,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         && (only == "--version" || only == "-V")
     {
         // Installers and prompts ask for nothing else: that needs no tree of commands.
-        return plain(concat!("gads-creds ", env!("CARGO_PKG_VERSION"), "\n"));
+        return plain(VERSION);
     }
     if args.len() <= 1 {
         return welcome();
@@ -129,6 +132,11 @@ fn plain(text: &str) -> u8 {
 
 /// Help, the version, or an error of clap's; with `--json` the error is an object on stdout as well.
 fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
+    if error.kind() == ErrorKind::DisplayVersion {
+        // The option parser would name the command in it: `gads-creds-login 0.1.0`.
+        let object = || format!("{}\n", serde_json::json!({ "version": env!("CARGO_PKG_VERSION") }));
+        return if wants_json(args) { plain(&object()) } else { plain(VERSION) };
+    }
     if !error.use_stderr() {
         return if error.print().is_ok() { 0 } else { 1 };
     }
@@ -141,11 +149,14 @@ fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
         // It repeats a secret that was typed where none belongs.
         Term::new(false, 0, false, true).must(shown.trim_end());
     }
-    let own_args = args.iter().take_while(|arg| *arg != "--");
-    if own_args.clone().any(|arg| arg == "--json") {
+    if wants_json(args) {
         Term::new(true, 0, true, true).json_error(&usage(&shown));
     }
     2
+}
+
+fn wants_json(args: &[OsString]) -> bool {
+    args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json")
 }
 
 /// What clap says, as one of our errors: its first paragraph is the fact, a `tip:` in it the next step.

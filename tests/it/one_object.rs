@@ -82,6 +82,19 @@ fn a_command_that_succeeds_prints_one_object() {
 }
 
 #[test]
+fn the_version_is_the_programs_whatever_the_command() {
+    let sandbox = Sandbox::new();
+    let version = env!("CARGO_PKG_VERSION");
+    for args in [&["--version"][..], &["-V"], &["login", "--version"], &["-q", "export", "-V"]] {
+        sandbox.command(args).stdout(format!("gads-creds {version}\n")).run();
+        for args in [[args, &["--json"]].concat(), [&["--json"], args].concat()] {
+            let value = object(&sandbox.command(&args).stdout_has("").run());
+            assert_eq!(value, json!({ "version": version }), "{args:?}");
+        }
+    }
+}
+
+#[test]
 fn times_are_in_utc_to_the_second_in_every_object() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();

@@ -31,7 +31,7 @@ pub const ROWS: &[Row] = &[
     row(
         "redirect_uri_mismatch",
         "the redirect URI is not registered for this web client",
-        "register the exact URI at https://console.cloud.google.com/auth/clients, or create a client of type Desktop app; a web client is named with `-c FILE` at each login",
+        "register the exact URI at https://console.cloud.google.com/auth/clients, or create a client of type Desktop app; if it is a web client, name it with `-c FILE`, from then on its address is remembered",
     ),
     row(
         "invalid_client",
