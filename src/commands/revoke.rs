@@ -45,8 +45,12 @@ impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
         let endpoints = Endpoints::from_environment()?;
         let mut profile = profile::choose(context.choice())?;
-        let store = store::open(&profile.place, Purpose::Update)?;
-        let stored = store.load().map_err(|error| profile.about(error))?.credentials;
+        let opened = store::open(&profile.place, Purpose::Update);
+        let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents.credentials)));
+        let (store, stored) = match loaded {
+            Ok(loaded) => loaded,
+            Err(error) => return self.unfit(context, &profile, error),
+        };
         let nothing = stored.client_id.is_none() && stored.client_secret.is_none() && profile.name.is_none();
         if stored.refresh_token.is_none() && (nothing || !self.forget) {
             return Err(Error::new(Kind::NotLoggedIn, format!("there is no refresh token in {}", store.location()))
@@ -58,7 +62,9 @@ impl Revoke {
             profile.facts = profile.facts.of(token);
             profile.check_endpoint(endpoints.origin())?;
         }
-        store.rehearse(&|credentials| self.remove(credentials, &profile.place))?;
+        if let Err(error) = store.rehearse(&|credentials| self.remove(credentials, &profile.place)) {
+            return self.unfit(context, &profile, error);
+        }
         self.permitted(context, &profile, &stored, &*store)?;
         let case = Case { profile, stored, store };
         let lock = case.store.lock()?;
@@ -114,6 +120,30 @@ impl Revoke {
         Ok(())
     }
 
+    /// A file that cannot be read or edited: all that can be done is to forget the profile, and only if that was asked for in
+    /// full, since a token in it stays alive and stays where it is.
+    fn unfit(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
+        let error = profile.about(error);
+        let (Some(name), Place::File { .. }, true) = (&profile.name, &profile.place, self.forget) else {
+            return Err(error);
+        };
+        if !self.local_only {
+            let mend = error.hint.map(|mend| format!("{mend}; or ")).unwrap_or_default();
+            let hint = format!(
+                "{mend}run `gads-creds revoke{} --local-only --forget`: it forgets the profile and leaves the file as it is",
+                profile.option()
+            );
+            return Err(Error { hint: Some(hint), ..error });
+        }
+        let question = format!("Forget profile `{name}` and leave {} as it is?", profile.place);
+        self.confirmed(context, &question)?;
+        hardening::critically(|| profile::forget(name))?;
+        let mut fate = Fate::of(profile, profile.place.to_string());
+        fate.here = Here::LeftAlone(error.message);
+        fate.forgotten = true;
+        fate.report(context.term)
+    }
+
     /// A library's file keeps what is not ours to judge, like a developer token; a keychain keeps nothing.
     fn remove(&self, credentials: &mut Credentials, place: &Place) {
         match (self.forget, place) {
@@ -133,12 +163,7 @@ impl Revoke {
             return Ok(());
         }
         let term = context.term;
-        if !term.input {
-            let why =
-                if context.options.no_input { "`--no-input` was given" } else { "there is no terminal to ask on" };
-            return Err(Error::usage(format!("revoking needs a yes, and {why}")).hint("add `--yes`"));
-        }
-        if !self.local_only {
+        if !self.local_only && term.input {
             term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
             let others: Vec<String> =
                 profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect();
@@ -147,11 +172,23 @@ impl Revoke {
             }
         }
         let question = if self.local_only {
-            format!("Remove the refresh token from {} without revoking it? (`--yes` answers this)", store.location())
+            format!("Remove the refresh token from {} without revoking it?", store.location())
         } else {
-            format!("Revoke the refresh token in {}? (`--yes` answers this)", store.location())
+            format!("Revoke the refresh token in {}?", store.location())
         };
-        if term.confirm(&question)? {
+        self.confirmed(context, &question)
+    }
+
+    fn confirmed(&self, context: &Context, question: &str) -> Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        if !context.term.input {
+            let why =
+                if context.options.no_input { "`--no-input` was given" } else { "there is no terminal to ask on" };
+            return Err(Error::usage(format!("revoking needs a yes, and {why}")).hint("add `--yes`"));
+        }
+        if context.term.confirm(&format!("{question} (`--yes` answers this)"))? {
             return Ok(());
         }
         Err(Error::new(Kind::ConsentDenied, "nothing was revoked: the answer was no"))

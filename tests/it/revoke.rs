@@ -160,6 +160,29 @@ fn forgetting_a_profile_of_which_only_the_name_is_left_says_so() {
 }
 
 #[test]
+fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
+    for broken in ["client_id: [\n", "refresh_token: *nowhere\n", "a: \u{0}\n"] {
+        let sandbox = Sandbox::new();
+        stored::profile(&sandbox, "old", "");
+        let profiles = ".config/gads-creds/profiles.toml";
+        let file = sandbox.write("google-ads.yaml", broken);
+        let before = sandbox.read(profiles);
+        // What the token is cannot be told, so Google cannot be asked to end it.
+        let hint = "run `gads-creds revoke -p old --local-only --forget`: it forgets the profile";
+        sandbox.command(&["revoke", "--yes", "-p", "old", "--forget"]).code(1).stderr_has(hint).run();
+        let forget = ["revoke", "-p", "old", "--local-only", "--forget"];
+        sandbox.command(&forget).code(2).stderr_has("hint: add `--yes`").run();
+        assert_eq!(sandbox.read(profiles), before);
+        let said = format!("forgot the profile; {} is as it was, and a token in it may still be valid", file.display());
+        let forget = sandbox.command(&[&forget[..], &["--yes", "--json"]].concat()).stderr_has(&said).stdout_has("");
+        let value = forget.run().json();
+        assert_eq!((&value["revoked"], &value["forgotten"]), (&"not_asked".into(), &true.into()));
+        assert_eq!((sandbox.read(profiles).as_str(), sandbox.read(&file).as_str()), ("", broken));
+        assert!(sandbox.google.world().requests.is_empty());
+    }
+}
+
+#[test]
 fn a_token_of_google_is_not_sent_to_a_stand_in() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);

@@ -47,6 +47,8 @@ pub enum Here {
     ClientRemoved,
     /// There was nothing but the profile's name.
     WasEmpty,
+    /// The file cannot be read or edited, for this reason.
+    LeftAlone(String),
     /// Another token came to its place meanwhile, and stays: its fingerprint.
     Replaced(String),
 }
@@ -74,8 +76,13 @@ impl Fate {
         let at_google = match self.at_google {
             AtGoogle::Revoked => "revoked the refresh token at Google",
             AtGoogle::DeadBefore => "the refresh token was dead already",
-            AtGoogle::NotAsked | AtGoogle::NotRevoked(_) | AtGoogle::Unknown => match self.here {
+            AtGoogle::NotAsked | AtGoogle::NotRevoked(_) | AtGoogle::Unknown => match &self.here {
                 Here::ClientRemoved => return format!("removed the OAuth client from {place}"),
+                Here::LeftAlone(reason) => {
+                    return format!(
+                        "forgot the profile; {place} is as it was, and a token in it may still be valid: {reason}"
+                    );
+                }
                 Here::WasEmpty => return format!("forgot the profile; nothing was stored in {place}"),
                 _ => return format!("removed the refresh token (still valid at Google) from {place}"),
             },
@@ -85,7 +92,7 @@ impl Fate {
             Here::Removed | Here::ClientRemoved | Here::WasEmpty => {
                 format!("{at_google}{joint} removed it from {place}")
             }
-            Here::Stays => format!("{at_google}; it is still in {place}"),
+            Here::Stays | Here::LeftAlone(_) => format!("{at_google}; it is still in {place}"),
             Here::Replaced(other) => {
                 format!("{at_google}; another one ({other}) came into {place} meanwhile and stays")
             }
@@ -108,10 +115,10 @@ impl Fate {
             (AtGoogle::NotRevoked(StillValid::Unsaid), _) => {
                 (format!("the token is not revoked and still in {place}"), error.hint)
             }
-            (AtGoogle::NotAsked, Here::Stays) => {
+            (AtGoogle::NotAsked, Here::Stays | Here::LeftAlone(_)) => {
                 (format!("nothing was done, the token is still in {place}"), error.hint)
             }
-            (AtGoogle::Revoked | AtGoogle::DeadBefore, Here::Stays) => {
+            (AtGoogle::Revoked | AtGoogle::DeadBefore, Here::Stays | Here::LeftAlone(_)) => {
                 let mend = error.hint.map(|mend| format!("{mend}; then ")).unwrap_or_default();
                 (self.line(), Some(format!("{mend}run {again}")))
             }
