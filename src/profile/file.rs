@@ -15,6 +15,7 @@ use crate::format;
 use crate::profile::{Facts, Place, Profile, ProfileName};
 use crate::term;
 
+mod line_ends;
 mod write;
 
 pub use write::{forget, forgotten, noted, rehearse, remember};

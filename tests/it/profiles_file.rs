@@ -71,6 +71,23 @@ fn a_file_of_comments_keeps_them_at_its_head() {
 }
 
 #[test]
+fn every_line_keeps_its_own_end() {
+    let home = Home::new();
+    let mixed = "# mine\r\n\n[profiles.work]\nfile = \"~/work.yaml\"\r\ndies = \"2026-01-01T00:00:00Z\"\n# end\r\n\r\n[profiles.b]\nstore = \"keychain\"\r\n# the end\n";
+    home.write_profiles(mixed);
+    remember(&home, "new", "new.yaml", "");
+    let text = read(&home);
+    let entry = text.strip_prefix(mixed).unwrap_or_else(|| panic!("{text:?}"));
+    assert!(entry.starts_with("\n[profiles.new]\nstore = \"file\"\n") && !entry.contains('\r'), "{entry:?}");
+
+    home.write_profiles(mixed);
+    remember(&home, "work", "work.yaml", "2026-11-30T00:00:00Z");
+    let facts = "obtained = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n";
+    let expected = mixed.replace("2026-01-01", "2026-11-30").replace("# end\r\n", &format!("{facts}# end\r\n"));
+    assert_eq!(read(&home), expected);
+}
+
+#[test]
 fn a_comment_without_a_line_end_swallows_nothing() {
     let home = Home::new();
     home.write_profiles("# only words");

@@ -72,8 +72,7 @@ fn refused(error: &gads_creds::error::Error) {
 /// Every other key has its value, and every line outside of the entry stands as it stood.
 fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     assert_eq!(text.starts_with('\u{feff}'), new.starts_with('\u{feff}'), "{text:?} -> {new:?}");
-    let plain = |text: &str| text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let (text, new) = (&plain(text), &plain(new));
+    let (text, new) = (text.trim_start_matches('\u{feff}'), new.trim_start_matches('\u{feff}'));
     let read = |text: &str| text.parse::<DocumentMut>().unwrap_or_else(|_| panic!("{text:?} -> {new:?}"));
     let (old, now) = (read(text), read(new));
     assert_eq!(values(&old, name), values(&now, name), "{text:?} -> {new:?}");
@@ -84,9 +83,11 @@ fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     if !has_tables(&old) || old.get("profiles").and_then(|profiles| profiles.get(name.as_str())).is_some() {
         return;
     }
-    let mut rest = new.lines();
-    for line in text.lines() {
-        assert!(rest.any(|other| other == line), "lost {line:?}: {text:?} -> {new:?}");
+    let mut rest = new.split_inclusive('\n');
+    for line in text.split_inclusive('\n') {
+        // The last line may have had no end, and may need one now.
+        let is_kept = |other: &str| other == line || other.trim_end_matches(['\r', '\n']) == line;
+        assert!(rest.any(is_kept), "lost {line:?}: {text:?} -> {new:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use toml_edit::{Array, Item, Table, TableLike, Value};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::folders;
-use crate::profile::file::{ProfilesFile, same_file, same_place};
+use crate::profile::file::{ProfilesFile, line_ends, same_file, same_place};
 use crate::profile::{Facts, Place, Profile, ProfileName, rfc3339};
 use crate::term;
 
@@ -68,9 +68,15 @@ pub fn forgotten(path: &Path, text: &str, name: &ProfileName) -> Result<String> 
 
 fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
     // toml_edit writes plain line ends only, and no byte order mark.
-    let plain = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).replace("\r\n", "\n");
-    let changed = step(&mut ProfilesFile::parse(path.to_owned(), &plain)?)?;
-    let changed = if text.contains("\r\n") { changed.replace('\n', "\r\n") } else { changed };
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let edited = step(&mut ProfilesFile::parse(path.to_owned(), &line_ends::plain(body))?)?;
+    let changed = line_ends::restored(body, &edited).ok_or_else(|| {
+        Error::broken(format!(
+            "{} has many lines with two kinds of ends, and they cannot all be kept",
+            term::path(path)
+        ))
+        .hint("give its lines one kind of end in an editor")
+    })?;
     Ok(if text.starts_with(BYTE_ORDER_MARK) { format!("{BYTE_ORDER_MARK}{changed}") } else { changed })
 }
 
