@@ -19,16 +19,16 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         $element.Value
     }) -join ';'
 
-    $before = @($commandElements.Where{ $_.Extent.EndOffset -lt $cursorPosition })[-1]
+    $before = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })[-1]
     $names = @(
-        if ("$before" -cin '-p', '--profile') {
+        if (@('-p', '--profile') -ccontains "$before") {
             gads-creds completions profiles 2>$null
         } elseif ("$wordToComplete".StartsWith('--profile=')) {
             gads-creds completions profiles 2>$null | ForEach-Object { "--profile=$_" }
         }
     )
     if ($names) {
-        return $names.Where{ $_ -like "$wordToComplete*" } |
+        return $names | Where-Object { $_ -like "$wordToComplete*" } |
             ForEach-Object { [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }
     }
 

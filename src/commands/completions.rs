@@ -122,16 +122,16 @@ fn zsh(text: &str) -> String {
 fn powershell(text: &str) -> String {
     const BEGIN: &str = "    $completions = @(switch ($command) {\n";
     const NAMES: &str = "    \
-    $before = @($commandElements.Where{ $_.Extent.EndOffset -lt $cursorPosition })[-1]
+    $before = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })[-1]
     $names = @(
-        if (\"$before\" -cin '-p', '--profile') {
+        if (@('-p', '--profile') -ccontains \"$before\") {
             gads-creds completions profiles 2>$null
         } elseif (\"$wordToComplete\".StartsWith('--profile=')) {
             gads-creds completions profiles 2>$null | ForEach-Object { \"--profile=$_\" }
         }
     )
     if ($names) {
-        return $names.Where{ $_ -like \"$wordToComplete*\" } |
+        return $names | Where-Object { $_ -like \"$wordToComplete*\" } |
             ForEach-Object { [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }
     }
 
