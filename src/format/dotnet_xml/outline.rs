@@ -75,7 +75,7 @@ impl Outline {
                     let is_closed = matches!(event, Event::Empty(_));
                     let name = tag.name();
                     let tag = Tag { name: name.as_ref(), attributes, range, line, is_closed };
-                    let place = enter(&mut outline, open.last(), tag)?;
+                    let place = enter(&mut outline, open.last(), &tag)?;
                     if !is_closed {
                         open.push(place);
                     }
@@ -115,71 +115,85 @@ struct Attribute {
     quote: char,
 }
 
-fn enter(outline: &mut Option<Outline>, parent: Option<&Place>, tag: Tag) -> Result<Place, Refusal> {
-    let Tag { name, attributes, range, line, is_closed } = tag;
-    let container = Container {
-        start_tag: range.clone(),
-        inside: range.end..range.end,
-        is_closed_in_start_tag: is_closed,
-        elsewhere: None,
-    };
+impl Tag<'_> {
+    fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The element as one that holds others; its end is known when its end tag comes.
+    fn container(&self) -> Container {
+        Container {
+            start_tag: self.range.clone(),
+            inside: self.range.end..self.range.end,
+            is_closed_in_start_tag: self.is_closed,
+            elsewhere: None,
+        }
+    }
+
+    fn remark(&self, key: &str, text: &str) -> Remark {
+        Remark { line: self.line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
+    }
+}
+
+fn enter(outline: &mut Option<Outline>, parent: Option<&Place>, tag: &Tag) -> Result<Place, Refusal> {
     let Some(outline) = outline else {
-        if name != "configuration" {
-            return Err(Refusal::at(line, "is not the element `configuration` that a .NET configuration begins with"));
+        *outline = Some(Outline::begun_by(tag)?);
+        return Ok(Place::Root);
+    };
+    match (parent, tag.name) {
+        (None, _) => Err(Refusal::at(tag.line, "is a second root element")),
+        (Some(Place::Root), "configSections") if outline.declarations.is_none() => {
+            outline.declarations = Some(tag.container());
+            Ok(Place::Declarations)
         }
-        let mut remarks = Vec::new();
-        if attributes.iter().any(|attribute| attribute.name == "xmlns") {
-            let text =
-                "hides everything from .NET: only .NET Framework reads a configuration with a namespace".to_owned();
-            remarks.push(Remark { line, key: "xmlns".to_owned(), trouble: Trouble::Breaks, text });
+        (Some(Place::Declarations), "section") => {
+            outline.declared |= tag.attribute("name").is_some_and(|name| name.value == SECTION);
+            Ok(Place::Other)
         }
-        *outline = Some(Outline {
-            root: container,
+        (Some(Place::Root), SECTION) => Ok(outline.enter_section(tag)),
+        (Some(Place::Section), _) => Ok(outline.enter_setting(tag)),
+        _ => Ok(Place::Other),
+    }
+}
+
+impl Outline {
+    /// The outline of a file with this root element, nothing of which is read yet.
+    fn begun_by(tag: &Tag) -> Result<Outline, Refusal> {
+        if tag.name != "configuration" {
+            return Err(Refusal::at(
+                tag.line,
+                "is not the element `configuration` that a .NET configuration begins with",
+            ));
+        }
+        const HIDDEN: &str = "hides everything from .NET: only .NET Framework reads a configuration with a namespace";
+        Ok(Outline {
+            root: tag.container(),
             declarations: None,
             declared: false,
             sections: Vec::new(),
             settings: Vec::new(),
             elements: Vec::new(),
-            remarks,
-        });
-        return Ok(Place::Root);
-    };
-    let value_of = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
-    match (parent, name) {
-        (None, _) => Err(Refusal::at(line, "is a second root element")),
-        (Some(Place::Root), "configSections") if outline.declarations.is_none() => {
-            outline.declarations = Some(container);
-            Ok(Place::Declarations)
+            remarks: tag.attribute("xmlns").map(|_| tag.remark("xmlns", HIDDEN)).into_iter().collect(),
+        })
+    }
+
+    fn enter_section(&mut self, tag: &Tag) -> Place {
+        let is_elsewhere = tag.attribute("configSource").or(tag.attribute("configProtectionProvider")).is_some();
+        if is_elsewhere {
+            self.remarks.push(tag.remark(SECTION, "is kept elsewhere or encrypted: .NET does not read it"));
         }
-        (Some(Place::Declarations), "section") => {
-            outline.declared |= value_of("name").is_some_and(|name| name.value == SECTION);
-            Ok(Place::Other)
-        }
-        (Some(Place::Root), SECTION) => {
-            let is_elsewhere = value_of("configSource").or(value_of("configProtectionProvider")).is_some();
-            let elsewhere = is_elsewhere.then_some(line);
-            if is_elsewhere {
-                let text = "is kept elsewhere or encrypted: .NET does not read it".to_owned();
-                outline.remarks.push(Remark { line, key: SECTION.to_owned(), trouble: Trouble::Breaks, text });
-            }
-            outline.sections.push(Container { elsewhere, ..container });
-            Ok(Place::Section)
-        }
-        (Some(Place::Section), name) => {
-            match (name, value_of("key"), value_of("value")) {
-                ("add", Some(key), Some(value)) => {
-                    outline.settings.push(Setting { key: key.value.clone(), value: value.value.clone(), line });
-                    outline.elements.push(Element { whole: range, value: value.range.clone(), quote: value.quote });
-                    return Ok(Place::Setting);
-                }
-                _ => {
-                    let text = "is no `add` with `key` and `value`: the library fails on it".to_owned();
-                    outline.remarks.push(Remark { line, key: name.to_owned(), trouble: Trouble::Breaks, text });
-                }
-            }
-            Ok(Place::Other)
-        }
-        _ => Ok(Place::Other),
+        self.sections.push(Container { elsewhere: is_elsewhere.then_some(tag.line), ..tag.container() });
+        Place::Section
+    }
+
+    fn enter_setting(&mut self, tag: &Tag) -> Place {
+        let ("add", Some(key), Some(value)) = (tag.name, tag.attribute("key"), tag.attribute("value")) else {
+            self.remarks.push(tag.remark(tag.name, "is no `add` with `key` and `value`: the library fails on it"));
+            return Place::Other;
+        };
+        self.settings.push(Setting { key: key.value.clone(), value: value.value.clone(), line: tag.line });
+        self.elements.push(Element { whole: tag.range.clone(), value: value.range.clone(), quote: value.quote });
+        Place::Setting
     }
 }
 

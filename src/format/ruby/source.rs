@@ -57,109 +57,164 @@ pub struct Assignment {
 
 impl Source {
     pub fn parse(text: &str) -> Result<Source, Refusal> {
-        let mut source = Source::default();
-        let mut depth = 0;
-        let mut is_continued = false;
-        let mut in_comment = false;
-        let mut start = 0;
-        let mut last_set: Option<usize> = None;
-        for (index, whole) in text.split_inclusive('\n').enumerate() {
-            let (number, at) = (index + 1, start);
-            start += whole.len();
-            let line = whole.trim_end_matches('\n').trim_end_matches('\r');
-            if in_comment || line.starts_with("=begin") {
-                in_comment = !line.starts_with("=end");
-                continue;
-            }
-            if line == "__END__" {
-                break;
-            }
-            let code = code::scan(line).ok_or_else(|| {
-                Refusal::at(
-                    number,
-                    "holds a text that goes on in the next line, or a form of text this program cannot read",
-                )
-                .hint("edit the file by hand")
-            })?;
-            if code.is_empty() {
-                if depth == 1 && !is_continued {
-                    source.note_sample(line, number, at, text.len());
-                }
-                continue;
-            }
-            source.has_code = true;
-            let statement = line.trim_start();
-            if let (true, Some(last)) = (statement.starts_with('.') || statement.starts_with("&."), last_set) {
-                // A call on the value above.
-                source.assignments[last].is_plain = false;
-            }
-            let depth_before = depth;
-            depth += code.depth_change();
-            match &source.block {
-                None if code.text().contains(CONFIG) => {
-                    let variable = opening(&code).ok_or_else(|| {
-                        Refusal::at(number, "opens the configuration in a way this program does not know")
-                            .hint("write `Google::Ads::GoogleAds::Config.new do |c|`, alone in its line")
-                    })?;
-                    if depth_before != 0 || is_continued {
-                        return Err(Refusal::at(number, "the configuration is part of something else"));
-                    }
-                    let opening = at..start;
-                    source.block = Some(Block { variable, opening, closing: text.len() });
-                }
-                None => source.mention(&code, number, 0),
-                Some(block) if block.closing < text.len() => {
-                    source.code_behind.get_or_insert(number);
-                    if code.text().contains(CONFIG) {
-                        return Err(Refusal::at(number, "is a second configuration"));
-                    }
-                    source.mention(&code, number, 0);
-                }
-                Some(_) if depth <= 0 => {
-                    if let Some(block) = &mut source.block {
-                        block.closing = at;
-                    }
-                    let closes = matches!(code.text().trim(), "end" | "}");
-                    if !closes || depth < 0 {
-                        return Err(Refusal::at(number, "ends the configuration in a way this program does not know"));
-                    }
-                }
-                Some(block) => {
-                    let is_plain = depth_before == 1 && depth == 1 && !is_continued && !code.goes_on();
-                    match assignment(&code, &block.variable, number, at, is_plain) {
-                        Some(assignment) => {
-                            source.mention(&code, number, assignment.value.start - at);
-                            last_set = Some(source.assignments.len());
-                            source.assignments.push(assignment);
-                        }
-                        None => source.mention(&code, number, 0),
-                    }
-                }
-            }
-            is_continued = code.goes_on();
+        let mut reading = Reading::new(text);
+        for line in lines_of_code(text) {
+            reading.read(&line)?;
         }
-        match &source.block {
-            Some(block) if block.closing == text.len() => {
-                let line = Lines::of(text).number(block.opening.start);
-                Err(Refusal::at(line, "opens a block whose end this program does not find"))
-            }
-            _ => Ok(source),
-        }
-    }
-
-    /// A comment that holds an assignment, as the sample file has them.
-    fn note_sample(&mut self, line: &str, number: usize, at: usize, end: usize) {
-        let Some(block) = self.block.as_ref().filter(|block| block.closing == end) else { return };
-        let behind = line.trim_start_matches([' ', '\t', '#']);
-        let skipped = line.len() - behind.len();
-        let Some(code) = code::scan(behind) else { return };
-        if let Some(found) = assignment(&code, &block.variable, number, at + skipped, false) {
-            self.assignments.push(Assignment { is_comment: true, ..found });
-        }
+        reading.finish()
     }
 
     fn mention(&mut self, code: &Code, number: usize, from: usize) {
         self.mentions.extend(code.words(from).map(|word| (number, word.to_owned())));
+    }
+}
+
+/// One line that Ruby may run.
+struct Line<'t> {
+    /// From 1.
+    number: usize,
+    /// With its line end.
+    range: Range<usize>,
+    /// Without.
+    text: &'t str,
+}
+
+/// All lines but those of `=begin` comments and what stands behind `__END__`.
+fn lines_of_code(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut end = 0;
+    let lines = text.split_inclusive('\n').zip(1..).map(move |(whole, number)| {
+        let range = end..end + whole.len();
+        end = range.end;
+        Line { number, range, text: whole.trim_end_matches('\n').trim_end_matches('\r') }
+    });
+    let mut in_comment = false;
+    let is_code = move |line: &Line| {
+        let is_comment = in_comment || line.text.starts_with("=begin");
+        in_comment = is_comment && !line.text.starts_with("=end");
+        !is_comment
+    };
+    lines.filter(is_code).take_while(|line| line.text != "__END__")
+}
+
+/// Where the reading has got to.
+struct Reading<'t> {
+    text: &'t str,
+    source: Source,
+    /// How many blocks and brackets are open.
+    depth: i64,
+    /// The statement above goes on in this line.
+    is_continued: bool,
+    /// The last line of code in the block that set something.
+    last_set: Option<usize>,
+}
+
+impl<'t> Reading<'t> {
+    fn new(text: &'t str) -> Reading<'t> {
+        Reading { text, source: Source::default(), depth: 0, is_continued: false, last_set: None }
+    }
+
+    fn read(&mut self, line: &Line) -> Result<(), Refusal> {
+        let code = code::scan(line.text).ok_or_else(|| {
+            let what = "holds a text that goes on in the next line, or a form of text this program cannot read";
+            Refusal::at(line.number, what).hint("edit the file by hand")
+        })?;
+        if code.is_empty() {
+            self.note_sample(line);
+            return Ok(());
+        }
+        self.source.has_code = true;
+        self.heed_call_on_value_above(line);
+        let depth_before = self.depth;
+        self.depth += code.depth_change();
+        match &self.source.block {
+            None if code.text().contains(CONFIG) => self.open(line, &code, depth_before)?,
+            None => self.source.mention(&code, line.number, 0),
+            Some(_) if !self.is_in_block() => self.read_behind(line, &code)?,
+            Some(_) if self.depth <= 0 => self.close(line, &code)?,
+            Some(block) => {
+                let is_plain = depth_before == 1 && self.depth == 1 && !self.is_continued && !code.goes_on();
+                let found = assignment(&code, &block.variable, line.number, line.range.start, is_plain);
+                self.note(line, &code, found);
+            }
+        }
+        self.is_continued = code.goes_on();
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Source, Refusal> {
+        match &self.source.block {
+            Some(block) if self.is_in_block() => {
+                let line = Lines::of(self.text).number(block.opening.start);
+                Err(Refusal::at(line, "opens a block whose end this program does not find"))
+            }
+            _ => Ok(self.source),
+        }
+    }
+
+    /// The block is open: its end is not known yet.
+    fn is_in_block(&self) -> bool {
+        self.source.block.as_ref().is_some_and(|block| block.closing == self.text.len())
+    }
+
+    fn open(&mut self, line: &Line, code: &Code, depth_before: i64) -> Result<(), Refusal> {
+        let variable = opening(code).ok_or_else(|| {
+            Refusal::at(line.number, "opens the configuration in a way this program does not know")
+                .hint("write `Google::Ads::GoogleAds::Config.new do |c|`, alone in its line")
+        })?;
+        if depth_before != 0 || self.is_continued {
+            return Err(Refusal::at(line.number, "the configuration is part of something else"));
+        }
+        self.source.block = Some(Block { variable, opening: line.range.clone(), closing: self.text.len() });
+        Ok(())
+    }
+
+    fn close(&mut self, line: &Line, code: &Code) -> Result<(), Refusal> {
+        if let Some(block) = &mut self.source.block {
+            block.closing = line.range.start;
+        }
+        if self.depth < 0 || !matches!(code.text().trim(), "end" | "}") {
+            return Err(Refusal::at(line.number, "ends the configuration in a way this program does not know"));
+        }
+        Ok(())
+    }
+
+    fn read_behind(&mut self, line: &Line, code: &Code) -> Result<(), Refusal> {
+        self.source.code_behind.get_or_insert(line.number);
+        if code.text().contains(CONFIG) {
+            return Err(Refusal::at(line.number, "is a second configuration"));
+        }
+        self.source.mention(code, line.number, 0);
+        Ok(())
+    }
+
+    /// What a line in the block sets, and the attributes that it names besides.
+    fn note(&mut self, line: &Line, code: &Code, found: Option<Assignment>) {
+        let from = found.as_ref().map_or(0, |found| found.value.start - line.range.start);
+        self.source.mention(code, line.number, from);
+        if let Some(found) = found {
+            self.last_set = Some(self.source.assignments.len());
+            self.source.assignments.push(found);
+        }
+    }
+
+    /// `.strip` at the head of a line is called on the value above, which then is not what it says.
+    fn heed_call_on_value_above(&mut self, line: &Line) {
+        let statement = line.text.trim_start();
+        if let (true, Some(last)) = (statement.starts_with('.') || statement.starts_with("&."), self.last_set) {
+            self.source.assignments[last].is_plain = false;
+        }
+    }
+
+    /// A comment that holds an assignment, as the sample file has them.
+    fn note_sample(&mut self, line: &Line) {
+        let is_statement = self.is_in_block() && self.depth == 1 && !self.is_continued;
+        let Some(block) = self.source.block.as_ref().filter(|_| is_statement) else { return };
+        let behind = line.text.trim_start_matches([' ', '\t', '#']);
+        let at = line.range.start + line.text.len() - behind.len();
+        let Some(code) = code::scan(behind) else { return };
+        if let Some(found) = assignment(&code, &block.variable, line.number, at, false) {
+            self.source.assignments.push(Assignment { is_comment: true, ..found });
+        }
     }
 }
 
