@@ -16,7 +16,7 @@ use crate::profile;
 #[command(after_long_help = "\
 Examples:
   gads-creds completions bash > ~/.local/share/bash-completion/completions/gads-creds
-  gads-creds completions zsh > \"${fpath[1]}/_gads-creds\"
+  gads-creds completions zsh > ~/.zfunc/_gads-creds
   gads-creds completions fish > ~/.config/fish/completions/gads-creds.fish")]
 pub struct Completions {
     #[arg(value_name = "SHELL")]
