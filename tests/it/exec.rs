@@ -489,6 +489,7 @@ impl World {
         for folder in ["home", "run"] {
             fs::create_dir(world.path().join(folder)).unwrap();
         }
+        crate::home::lead_to_our_folders(&world.home(), &[".config"]);
         world.write("google-ads.yaml", FILE);
         world
     }
@@ -522,6 +523,8 @@ impl World {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home())
             .env("XDG_RUNTIME_DIR", self.path().join("run"))
+            // Where macOS has its files of a session.
+            .env("TMPDIR", self.path().join("run"))
             .stdin(Stdio::null());
         command
     }

@@ -25,7 +25,9 @@ pub struct Run {
 
 impl Home {
     pub fn new() -> Home {
-        Home { folder: tempfile::tempdir().expect("a temporary folder") }
+        let home = Home { folder: tempfile::tempdir().expect("a temporary folder") };
+        lead_to_our_folders(&home.path(""), &["config", "state"]);
+        home
     }
 
     /// A home folder with a `~/google-ads.yaml` that holds a token.
@@ -103,6 +105,21 @@ impl Home {
         }
         run
     }
+}
+
+/// On macOS both folders of the program are one in the user's library, whatever the `XDG_…` variables say: there these names
+/// of Linux lead to it, so that a test can name a file in one way.
+pub fn lead_to_our_folders(home: &Path, names: &[&str]) {
+    #[cfg(target_os = "macos")]
+    for name in names {
+        let ours = home.join("Library/Application Support/gads-creds");
+        fs::create_dir_all(&ours).expect("a new folder");
+        let link = home.join(name).join("gads-creds");
+        fs::create_dir_all(link.parent().expect("a name below the home folder")).expect("a new folder");
+        std::os::unix::fs::symlink(&ours, link).expect("a new link");
+    }
+    #[cfg(not(target_os = "macos"))]
+    let _ = (home, names);
 }
 
 impl Run {

@@ -45,6 +45,7 @@ impl Sandbox {
         for name in ["home", "work", "tmp", "bin"] {
             fs::create_dir(root.join(name)).expect("a new folder");
         }
+        crate::home::lead_to_our_folders(&root.join("home"), &[".config", ".local/state"]);
         let google = Google::start().expect("a loopback port");
         Sandbox { _folder: folder, root, google, planted: RefCell::default(), files: RefCell::default() }
     }
