@@ -88,7 +88,8 @@ fn json_has_every_check_and_the_error_of_the_first_failure() {
 fn what_is_not_there_exits_3() {
     let sandbox = Sandbox::new();
     let home = sandbox.home();
-    diagnose(&sandbox, &[], 3, "fail  place: there is no file", "run `gads-creds login`");
+    let nothing = diagnose(&sandbox, &[], 3, "fail  place: there is no file", "run `gads-creds login`");
+    assert!(nothing.stdout.contains("ok    file mode: there is no file yet\n"), "{nothing:#?}");
     let run = sandbox.command(&["doctor", "-p", "work"]).observe();
     examine(&run, 3, "fail  there is no profile `work`", "gads-creds login -p work");
     let named =

@@ -78,7 +78,8 @@ pub fn mode(case: &Case) -> Finding {
     match disk::mode(path) {
         None => match disk::exposed(path) {
             Some(exposed) => Finding::warn(exposed, "move it below your user profile, which only you can read"),
-            None => Finding::ok("there is no file yet, or it is below your user profile, which Windows keeps for you"),
+            None if !path.exists() => Finding::ok("there is no file yet"),
+            None => Finding::ok("it is below your user profile, which Windows keeps for you"),
         },
         Some(mode) if mode & 0o077 == 0 => Finding::ok(format!("{mode:04o}: only you can read it")),
         Some(mode) => Finding::warn(
