@@ -17,7 +17,7 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "completions",
     "doctor",
     "export",
@@ -28,6 +28,7 @@ const NAMES: [&str; 11] = [
     "revoke",
     "show",
     "show-all",
+    "version",
     "common",
 ];
 
@@ -127,6 +128,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         ("export", &["export", "java"]),
         ("export", &["export", "adc", "--stdout"]),
         ("completions", &["completions", "fish"]),
+        ("version", &["--version"]),
         ("revoke", &["revoke", "--yes"]),
     ] {
         closed.hold(name, &printed(&sandbox, args, 0));
