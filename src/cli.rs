@@ -63,7 +63,7 @@ pub struct Options {
     /// The result as one JSON object on stdout
     #[arg(long, global = true)]
     pub json: bool,
-    /// Never ask; fail instead
+    /// Never ask; fail instead (implied without a terminal)
     #[arg(long, global = true)]
     pub no_input: bool,
     /// Less on stderr

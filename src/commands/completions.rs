@@ -15,7 +15,7 @@ use crate::profile;
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
-  gads-creds completions bash > ~/.local/share/bash-completion/completions/gads-creds
+  source <(gads-creds completions bash)                 in ~/.bashrc
   gads-creds completions zsh > ~/.zfunc/_gads-creds
   gads-creds completions fish > ~/.config/fish/completions/gads-creds.fish")]
 pub struct Completions {
