@@ -48,12 +48,12 @@ pub struct Shape {
     pub key: u64,
     /// The first of its value's steps.
     pub first_step: usize,
-    /// The steps and the texts of its value.
+    /// The texts of its value, one after the other.
     pub inside: u64,
 }
 
 /// One event of the walk; a scalar's text goes into the digest beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Scalar,
     /// Not followed: following is what bombs wait for.

@@ -150,7 +150,6 @@ impl<'steps> Node<'_, 'steps> {
         let ends = self.steps.as_slice().first() == Some(&Step::End);
         if ends {
             self.steps.next();
-            Step::End.hash(self.inside);
         }
         ends
     }
@@ -165,7 +164,6 @@ impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let step = *self.steps.next().ok_or_else(other)?;
-        step.hash(self.inside);
         match step {
             Step::Scalar => deserializer.deserialize_str(self),
             Step::List => deserializer.deserialize_seq(self),

@@ -24,9 +24,9 @@ const MOST_VALUES: usize = 300_000;
 /// What the first reader sees in the text.
 pub fn document(text: &str) -> Result<Document, Refusal> {
     // Both readers skip one at the beginning of some lines, PyYAML at the beginning of the text alone.
-    if let Some(at) = ["\n\u{feff}", "\r\u{feff}"].iter().find_map(|mark| text.find(mark)) {
+    if let Some((at, _)) = text.match_indices('\u{feff}').find(|(at, _)| text[..*at].ends_with(['\n', '\r'])) {
         let reason = "a byte order mark stands here, which the library takes for a letter";
-        return Err(Refusal::at(lines::number(text, at + 1), reason).hint("delete it"));
+        return Err(Refusal::at(lines::number(text, at), reason).hint("delete it"));
     }
     let mut walk = Walk::new(text);
     let mut options = Options::default();
@@ -74,12 +74,15 @@ impl Open {
 }
 
 /// A scalar, an alias or the start of a collection.
-struct Node {
+struct Node<'t> {
     line: usize,
     place: Range<usize>,
     dressed: bool,
     step: Step,
-    value: Value,
+    /// Of a scalar.
+    text: &'t str,
+    /// Left out of scalars that nobody asks for again: those below the top that have no anchor.
+    value: Option<Value>,
 }
 
 struct Pending {
@@ -126,16 +129,17 @@ impl<'a> Walk<'a> {
             Event::DocumentEnd if !place.is_empty() => self.document.end = place.start,
             Event::Scalar(text, style, anchor, tag) => {
                 let text = if style == ScalarStyle::Plain && place.is_empty() { "" } else { &text };
-                let value = Value::Scalar(scalar(text, style, tag.as_deref()));
+                let wanted = anchor != 0 || self.open.len() < 2;
+                let value = wanted.then(|| Value::Scalar(scalar(text, style, tag.as_deref())));
                 let dressed = anchor != 0 || tag.is_some();
-                return self.scalar(Node { line, place, dressed, step: Step::Scalar, value }, anchor);
+                return self.scalar(Node { line, place, dressed, step: Step::Scalar, text, value }, anchor);
             }
             Event::Alias(anchor) => {
                 if anchor == self.root_anchor {
                     return Err(Refusal::at(line, "an alias stands for the whole file, which then contains itself"));
                 }
-                let value = Value::Alias(self.anchored.get(&anchor).cloned());
-                return self.node(Node { line, place, dressed: true, step: Step::Alias, value });
+                let value = Some(Value::Alias(self.anchored.get(&anchor).cloned()));
+                return self.node(Node { line, place, dressed: true, step: Step::Alias, text: "", value });
             }
             Event::MappingStart(style, anchor, tag) if self.open.is_empty() => {
                 let first = place.start;
@@ -146,13 +150,13 @@ impl<'a> Walk<'a> {
                 return self.top_starts(line, anchor, tag.as_deref());
             }
             Event::MappingStart(_, anchor, tag) => {
-                let dressed = anchor != 0 || tag.is_some();
-                self.node(Node { line, place, dressed, step: Step::Mapping, value: Value::Collection })?;
+                let (dressed, value) = (anchor != 0 || tag.is_some(), Some(Value::Collection));
+                self.node(Node { line, place, dressed, step: Step::Mapping, text: "", value })?;
                 self.open.push(Open::mapping());
             }
             Event::SequenceStart(_, anchor, tag) => {
-                let dressed = anchor != 0 || tag.is_some();
-                return self.list(Node { line, place, dressed, step: Step::List, value: Value::Collection });
+                let (dressed, value) = (anchor != 0 || tag.is_some(), Some(Value::Collection));
+                return self.list(Node { line, place, dressed, step: Step::List, text: "", value });
             }
             Event::MappingEnd | Event::SequenceEnd => self.collection_ends(),
             _ => {}
@@ -177,18 +181,18 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn scalar(&mut self, node: Node, anchor: usize) -> Result<(), Refusal> {
+    fn scalar(&mut self, node: Node<'_>, anchor: usize) -> Result<(), Refusal> {
         // An empty text holds one value as well: nothing, and nobody wrote it.
         if self.open.is_empty() && (node.dressed || !node.place.is_empty()) {
             return Err(Refusal::at(node.line, "the top level is one value, not lines of `key: value`"));
         }
-        if let (Value::Scalar(scalar), true) = (&node.value, anchor != 0) {
+        if let (Some(Value::Scalar(scalar)), true) = (&node.value, anchor != 0) {
             self.anchored.insert(anchor, scalar.clone());
         }
         self.node(node)
     }
 
-    fn list(&mut self, node: Node) -> Result<(), Refusal> {
+    fn list(&mut self, node: Node<'_>) -> Result<(), Refusal> {
         if self.open.is_empty() {
             return Err(Refusal::at(node.line, "the top level is a list, not lines of `key: value`"));
         }

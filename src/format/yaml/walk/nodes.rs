@@ -28,7 +28,7 @@ impl Walk<'_> {
     }
 
     /// A node below the top: a key or a value, of the top level or further down.
-    pub fn node(&mut self, node: Node) -> Result<(), Refusal> {
+    pub fn node(&mut self, node: Node<'_>) -> Result<(), Refusal> {
         let Some(&Open { key_next, .. }) = self.open.last() else { return Ok(()) };
         let depth = self.open.len();
         // In a mapping, key and value take turns; in a list, nothing is a key.
@@ -36,26 +36,27 @@ impl Walk<'_> {
             *key_next = !*key_next;
         }
         if key_next {
-            let (Value::Scalar(key) | Value::Alias(Some(key))) = &node.value else {
-                return Err(Refusal::at(node.line, "a key is a list or a section, which the library cannot take"));
+            let kept = match &node.value {
+                Some(Value::Scalar(key) | Value::Alias(Some(key))) => Some(key),
+                None => None,
+                Some(Value::Collection | Value::Alias(None)) => {
+                    return Err(Refusal::at(node.line, "a key is a list or a section, which the library cannot take"));
+                }
             };
-            if depth == 1 && key.merges {
+            let text = kept.map_or(node.text, |key| &key.text);
+            if depth == 1 && kept.is_some_and(|key| key.merges) {
                 return Err(Refusal::at(node.line, "`<<` brings in keys from another place")
                     .hint("write the merged keys into the top level, then run again"));
             }
             if depth == 1 {
-                self.pending = Some(self.entry(key.text.clone(), &node));
+                self.pending = Some(self.entry(text.to_owned(), &node));
                 return Ok(());
             }
-            self.note_nested(&key.text, node.line);
+            self.note_nested(text, node.line);
         }
-        let text = match &node.value {
-            Value::Scalar(scalar) => scalar.text.as_str(),
-            _ => "",
-        };
-        self.step(node.step, text);
+        self.step(node.step, node.text);
         if let (1, Some(pending)) = (depth, &mut self.pending) {
-            pending.entry.value = node.value;
+            pending.entry.value = node.value.unwrap_or(Value::Collection);
             pending.entry.value_span = node.place;
             pending.entry.dressed |= node.dressed;
             if matches!(node.step, Step::Scalar | Step::Alias) {
@@ -66,7 +67,7 @@ impl Walk<'_> {
     }
 
     /// An entry of the top level whose value is still to come.
-    fn entry(&mut self, key: String, node: &Node) -> Pending {
+    fn entry(&mut self, key: String, node: &Node<'_>) -> Pending {
         if self.tabbed.is_some() {
             self.last_key.clone_from(&key);
         }
@@ -98,7 +99,6 @@ impl Walk<'_> {
     pub fn step(&mut self, step: Step, text: &str) {
         if let Some(pending) = &mut self.pending {
             self.document.steps.push(step);
-            step.hash(&mut pending.inside);
             if step == Step::Scalar {
                 text.hash(&mut pending.inside);
             }
