@@ -3,9 +3,10 @@
 //! Each command's own options stand in its file under `commands/`. The whole interface is a contract with scripts; a change
 //! here is a change to the manual.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches, Subcommand};
 
 use crate::commands::{completions, doctor, exec, export, login, refresh, revoke, show};
 use crate::error::Result;
@@ -26,25 +27,64 @@ of gads-creds; `login --timeout` for the browser.
 }
 pub(crate) use waits;
 
-/// From Google's client_secret.json to a working Google Ads API client.
-#[derive(Debug, Parser)]
-#[command(
-    name = "gads-creds",
-    version,
-    propagate_version = true,
-    max_term_width = 80,
-    disable_help_subcommand = true,
-    after_long_help = concat!(waits!(), "\
+/// What was typed.
+pub struct Cli {
+    pub options: Options,
+    pub command: Command,
+}
+
+impl Cli {
+    /// Reads the words of a command line, the program's own name first. Where the next one names a command, the options of
+    /// the others are not even made: they would be half of the work that a short run does.
+    pub fn parse(words: &[OsString]) -> std::result::Result<Cli, clap::Error> {
+        let command = words.get(1).and_then(|word| COMMANDS.iter().find(|(name, _)| word == name));
+        let mut tree = tree(command.map_or(COMMANDS, std::slice::from_ref));
+        let mut matches = tree.try_get_matches_from_mut(words)?;
+        let read = Options::from_arg_matches_mut(&mut matches)
+            .and_then(|options| Ok(Cli { options, command: Command::from_arg_matches_mut(&mut matches)? }));
+        read.map_err(|error| error.format(&mut tree))
+    }
+
+    /// The whole interface, for those who describe it.
+    pub fn command() -> clap::Command {
+        tree(COMMANDS)
+    }
+}
+
+/// A command's name, and what gives it its options.
+type Named = (&'static str, fn(clap::Command) -> clap::Command);
+
+/// [`Command`] reads what was typed behind these.
+const COMMANDS: &[Named] = &[
+    ("login", login::Login::augment_args),
+    ("show", show::Show::augment_args),
+    ("refresh", refresh::Refresh::augment_args),
+    ("revoke", revoke::Revoke::augment_args),
+    ("exec", exec::Exec::augment_args),
+    ("export", export::Export::augment_args),
+    ("doctor", doctor::Doctor::augment_args),
+    ("completions", completions::Completions::augment_args),
+];
+
+fn tree(commands: &[Named]) -> clap::Command {
+    let tool = Options::augment_args(clap::Command::new("gads-creds"))
+        .about("From Google's client_secret.json to a working Google Ads API client")
+        .version(env!("CARGO_PKG_VERSION"))
+        .propagate_version(true)
+        .max_term_width(80)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .after_long_help(concat!(
+            waits!(),
+            "\
 Examples:
   gads-creds login -c client_secret.json   get a token, write google-ads.yaml
   gads-creds refresh                       prove that the token works
-  gads-creds doctor                        find out what is wrong")
-)]
-pub struct Cli {
-    #[command(flatten)]
-    pub options: Options,
-    #[command(subcommand)]
-    pub command: Command,
+  gads-creds doctor                        find out what is wrong"
+        ));
+    let add = |tool: clap::Command, &(name, augment): &Named| tool.subcommand(augment(clap::Command::new(name)));
+    commands.iter().fold(tool, add)
 }
 
 /// Options of every command.

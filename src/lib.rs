@@ -67,7 +67,6 @@ pub mod term;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Context};
@@ -88,7 +87,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     if args.len() <= 1 {
         return welcome();
     }
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match Cli::parse(&args) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args),
     };

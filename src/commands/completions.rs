@@ -3,7 +3,7 @@
 //! clap_complete writes the scripts; what it cannot know is which profiles there are. The scripts are changed to ask the
 //! program itself for their names: that reads profiles.toml and nothing else.
 
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 use serde_json::json;
 
