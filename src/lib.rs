@@ -102,6 +102,22 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
+/// Makes a panic, which is a mistake in this program, an error like others and the end of the process, on whatever thread.
+///
+/// The message of a panic is not shown: it may quote what the program was working on. Nothing is unwound, in the release
+/// binary nothing could be; files are whole at every moment, and what lies about is cleared by the next run.
+pub fn end_on_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!(" ({}, line {})", at.file(), at.line())).unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION");
+        let error = Error::broken(format!("this is a mistake in gads-creds {version}{place}"))
+            .hint("report it with this line; no file is half written, and `gads-creds login --recover` finds a token that was on its way");
+        let args: Vec<OsString> = std::env::args_os().collect();
+        Term::new(false, 0, wants_json(&args), true).error(&error);
+        std::process::exit(error.kind.code().into());
+    }));
+}
+
 /// What somebody who just got the program needs.
 fn welcome() -> u8 {
     const STEPS: &str = "\
@@ -154,6 +170,7 @@ fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
     2
 }
 
+/// Whether an object is asked for, where the options could not be read.
 fn wants_json(args: &[OsString]) -> bool {
     args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json")
 }

@@ -4,5 +4,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    gads_creds::end_on_panic();
     ExitCode::from(gads_creds::run(std::env::args_os()))
 }

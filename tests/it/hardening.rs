@@ -51,7 +51,30 @@ pub fn part(part: &str, file: &Path, text: &str) {
             setrlimit(Resource::Fsize, Rlimit { current: None, maximum: None }).unwrap();
             say(result);
         }
+        "hardening_panic" => {
+            gads_creds::end_on_panic();
+            panic!("{text}");
+        }
+        "hardening_panic_beside" => {
+            gads_creds::end_on_panic();
+            let text = text.to_owned();
+            let _ = std::thread::spawn(move || panic!("{text}")).join();
+            println!("\n@went on");
+        }
         other => panic!("no part {other}"),
+    }
+}
+
+#[test]
+fn a_panic_on_any_thread_is_an_error_that_shows_nothing_of_its_message() {
+    let home = Home::new();
+    for part in ["hardening_panic", "hardening_panic_beside"] {
+        let said = home.run(part, &home.path("file"), "1//secret");
+        let stderr = String::from_utf8_lossy(&said.output.stderr);
+        assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(1), [].as_slice()), "{stderr}");
+        assert!(stderr.starts_with("error: this is a mistake in gads-creds "), "{stderr}");
+        assert!(stderr.contains("tests/it/hardening.rs, line ") && stderr.contains("\nhint: "), "{stderr}");
+        assert!(!stderr.contains("1//secret") && stderr.lines().count() == 2, "{stderr}");
     }
 }
 
