@@ -102,7 +102,8 @@ const WORDS: &[(&str, &[&str], &str)] = &[
         ],
         "only what stores, sends or is asked to show a secret may see it",
     ),
-    ("println!", &["term"], "only term.rs prints"),
+    // build: what it prints is for Cargo.
+    ("println!", &["term", "build"], "only term.rs prints"),
     ("print!", &["term"], "only term.rs prints"),
     ("eprintln!", &["term"], "only term.rs prints"),
     ("eprint!", &["term"], "only term.rs prints"),
