@@ -71,27 +71,28 @@ pub fn left_over() -> Result<Vec<(Recovery, Result<Pending>)>> {
     Ok(any()?.into_iter().map(open).collect())
 }
 
-/// Removes what logins before this one left for this place: their token has just been replaced by its own. Returns how many
-/// there were. What a later one left is newer, and stays.
-pub fn supersede(place: &Place, by: &Recovery) -> Result<usize> {
+/// Removes what logins before this one left for this credential: their token has just been replaced by its own. Returns how
+/// many there were. What a later one left is newer, and stays.
+pub fn supersede(profile: &Profile, by: &Recovery) -> Result<usize> {
     let mut left = left_over()?;
     // The names begin with the time.
     left.retain(|(older, pending)| {
         older.path.file_name() < by.path.file_name()
-            && pending.as_ref().is_ok_and(|pending| is_same(&pending.profile.place, place))
+            && pending.as_ref().is_ok_and(|pending| is_same(&pending.profile, profile))
     });
     let count = left.len();
     left.into_iter().try_for_each(|(recovery, _)| recovery.done())?;
     Ok(count)
 }
 
-/// Whether two names lead to one place, links and `..` followed.
-fn is_same(one: &Place, other: &Place) -> bool {
-    match (one, other) {
-        (Place::File { path: one, .. }, Place::File { path: other, .. }) => {
+/// Whether both are one credential: that of a name, wherever it is kept; else that of a file, links and `..` followed. Two
+/// names that were to share a file are two: the one whose token waits may be of another account, and goes elsewhere.
+fn is_same(one: &Profile, other: &Profile) -> bool {
+    match (&one.name, &other.name, &one.place, &other.place) {
+        (None, None, Place::File { path: one, .. }, Place::File { path: other, .. }) => {
             matches!((disk::resolve(one), disk::resolve(other)), (Ok(one), Ok(other)) if one == other)
         }
-        _ => one == other,
+        (one, other, ..) => one.is_some() && one == other,
     }
 }
 
@@ -107,6 +108,18 @@ pub fn any() -> Result<Vec<PathBuf>> {
 }
 
 impl Recovery {
+    /// The same token with another place to go to. Where no second file can be written the first one stays as it is.
+    pub fn moved(self, pending: &Pending) -> Recovery {
+        match keep(pending) {
+            Ok(moved) => {
+                // Two of them are one token twice: the newer is finished first, and takes the older with it.
+                let _ = self.done();
+                moved
+            }
+            Err(_) => self,
+        }
+    }
+
     pub fn path(&self) -> &Path {
         &self.path
     }

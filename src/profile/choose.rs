@@ -30,7 +30,8 @@ const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const DEFAULT_KEY: &str = "default in profiles.toml";
 const FALLBACK: &str = "the default";
-const NAMED_FILE: &str = "--profile with --config";
+/// A profile whose file the person named: no other file will do.
+pub const NAMED_FILE: &str = "--profile with --config";
 
 /// The credential that is meant, by the order of the manual; exit 3 for a profile nobody knows.
 pub fn choose(choice: Choice) -> Result<Profile> {

@@ -17,9 +17,8 @@ mod file;
 mod name;
 mod sharing;
 
-pub use choose::{
-    CONFIG_VARIABLE, PROFILE_VARIABLE, choose, choose_for_login, handed_on, left_behind, moved_aside, moves_from,
-};
+pub use choose::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};
+pub use choose::{choose, choose_for_login, handed_on, left_behind, moved_aside, moves_from};
 pub use facts::{Facts, Life, rfc3339, when};
 pub use file::{all, all_in, default_name, forget, forgotten, names, noted, rehearse, remember};
 pub use name::ProfileName;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::format;
-use crate::profile::{Facts, Place, Profile, ProfileName};
+use crate::profile::{Facts, NAMED_FILE, Place, Profile, ProfileName};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 
@@ -37,6 +37,9 @@ enum Stored {
     File {
         file: OsString,
         format: Option<String>,
+        /// Whether the person named this file, and no other will do.
+        #[serde(default)]
+        named: bool,
     },
     Keychain {
         profile: String,
@@ -75,7 +78,8 @@ impl From<&Pending> for Document {
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
             place: match &profile.place {
                 Place::File { path, format } => {
-                    Stored::File { file: path.clone().into_os_string(), format: format.map(str::to_owned) }
+                    let (file, format) = (path.clone().into_os_string(), format.map(str::to_owned));
+                    Stored::File { file, format, named: profile.chosen_by == NAMED_FILE }
                 }
                 Place::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
             },
@@ -110,10 +114,14 @@ impl Document {
             let none = || Error::broken("a customer id in it is not ten digits");
             text.map(|text| CustomerId::exact(&text).ok_or_else(none)).transpose()
         };
+        let chosen_by = match self.place {
+            Stored::File { named: true, .. } => NAMED_FILE,
+            _ => "the recovery file",
+        };
         let place = match self.place {
             Stored::Keychain { profile } => Place::Keychain { profile: ProfileName::new(&profile)? },
-            Stored::File { file, format: None } => Place::File { path: file.into(), format: None },
-            Stored::File { file, format: Some(name) } => {
+            Stored::File { file, format: None, .. } => Place::File { path: file.into(), format: None },
+            Stored::File { file, format: Some(name), .. } => {
                 let known = format::names().into_iter().find(|known| *known == name);
                 let format = known.ok_or_else(|| Error::broken("its file is of a format that is not known"))?;
                 Place::File { path: file.into(), format: Some(format) }
@@ -134,7 +142,7 @@ impl Document {
                     endpoint: facts.endpoint,
                     fingerprint: facts.fingerprint,
                 },
-                chosen_by: "the recovery file",
+                chosen_by,
             },
             credentials: Credentials {
                 client_id: fields.client_id,

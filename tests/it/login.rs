@@ -1,5 +1,7 @@
 //! `login`, step by step as its contract tells it: the program runs, the stand-in answers, the test is the browser.
 
+#[cfg(unix)]
+mod aside;
 mod client;
 mod design;
 mod elsewhere;

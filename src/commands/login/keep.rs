@@ -9,7 +9,7 @@ use crate::commands::login::{Attempt, Login, moving};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
-use crate::profile::{self, Facts, Place, Profile};
+use crate::profile::{self, Facts, Profile};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
@@ -29,7 +29,8 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     profile.facts = facts(login, &grant, &token, google, attempt);
     let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
     let replaces = attempt.before.refresh_token.as_ref().map(Secret::fingerprint);
-    let recovery = recovery::keep(&Pending { profile: profile.clone(), credentials: credentials.clone(), replaces });
+    let mut pending = Pending { profile, credentials, replaces };
+    let recovery = recovery::keep(&pending);
     let verdict = match &recovery {
         Ok(_) => verify::verify(login, term, google, attempt, &grant),
         // The token stands nowhere but in memory: it must not wait for anything.
@@ -40,11 +41,13 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
         let message = format!("{}; what was stored before is unchanged{left}", error.message);
         return Err(Error { message, ..error });
     }
-    let stored = store(attempt, &mut profile, &credentials, &token);
+    let mut recovery = recovery.ok();
+    let stored = store(attempt, &mut pending, &mut recovery, &token);
     match (stored, recovery) {
         (Ok(mut notes), recovery) => {
-            if let Ok(recovery) = recovery {
-                notes.extend(superseded(&profile.place, &recovery));
+            let profile = pending.profile;
+            if let Some(recovery) = recovery {
+                notes.extend(superseded(&profile, &recovery));
                 notes.extend(recovery.removed());
             }
             match &attempt.old {
@@ -53,37 +56,46 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
             }
             Ok(Kept { profile, notes, verdict })
         }
-        (Err(error), Ok(recovery)) => Err(not_stored(&error, &recovery)),
-        (Err(error), Err(_)) => Err(lost(&error, &token, term)),
+        (Err(error), Some(recovery)) => Err(not_stored(&error, &recovery)),
+        (Err(error), None) => Err(lost(&error, &token, term)),
     }
 }
 
-/// Clears what earlier logins into the same place left.
-pub fn superseded(place: &Place, by: &Recovery) -> Option<String> {
-    match recovery::supersede(place, by) {
+/// Clears what earlier logins for the same credential left.
+pub fn superseded(profile: &Profile, by: &Recovery) -> Option<String> {
+    match recovery::supersede(profile, by) {
         Ok(0) => None,
-        Ok(_) => Some("removed what an earlier login into the same place had left: its token is replaced".to_owned()),
+        Ok(_) => {
+            Some("removed what an earlier login for the same credential had left: its token is replaced".to_owned())
+        }
         Err(error) => Some(format!("could not clear what earlier logins left: {}", error.message)),
     }
 }
 
 /// Stores the token and notes the profile down: one that is not noted would be a secret that nobody finds.
-fn store(attempt: &mut Attempt, profile: &mut Profile, given: &Credentials, token: &Secret) -> Result<Vec<String>> {
+fn store(
+    attempt: &mut Attempt,
+    pending: &mut Pending,
+    recovery: &mut Option<Recovery>,
+    token: &Secret,
+) -> Result<Vec<String>> {
     let mut lock = attempt.store.lock()?;
     // The file that was free when this login began may be another profile's by now: of a login that was quicker.
     let found = attempt.store.load()?.credentials.refresh_token;
     if found.is_some()
         && found != attempt.before.refresh_token
-        && let Some(aside) = profile::moved_aside(profile)?
+        && let Some(aside) = profile::moved_aside(&pending.profile)?
     {
-        attempt.store = store::open(&aside.place, Purpose::Login)?;
+        pending.profile = aside;
+        // Whatever fails from here on: the recovery must go to the new place, and not to what another credential took.
+        *recovery = recovery.take().map(|recovery| recovery.moved(pending));
+        attempt.store = store::open(&pending.profile.place, Purpose::Login)?;
         lock = attempt.store.lock()?;
-        *profile = aside;
     }
-    let mut notes = attempt.store.update(&lock, &|stored| take(stored, given, token))?;
-    match profile::remember(profile) {
+    let mut notes = attempt.store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
+    match profile::remember(&pending.profile) {
         // Without a name nothing is needed to find the token again: what was learnt of it is a comfort.
-        Err(error) if profile.name.is_none() => {
+        Err(error) if pending.profile.name.is_none() => {
             notes.push(format!("could not note when the token dies: {}", error.message))
         }
         noted => noted?,

@@ -60,13 +60,22 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
 /// Stores one token, and tells what `--json` tells of a login.
 fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Value> {
     let file = term::path(recovery.path());
-    let store = store::open(&pending.profile.place, purpose)?;
     let Some(token) = &pending.credentials.refresh_token else {
         return Err(Error::broken(format!("{file} holds no refresh token"))
             .hint("remove it: there is nothing in it to be stored"));
     };
-    let old = moving::open(&pending.profile)?;
-    let lock = store.lock()?;
+    let mut store = store::open(&pending.profile.place, purpose)?;
+    let mut lock = store.lock()?;
+    let mut profile = pending.profile.clone();
+    // As in the login itself: what was free for a new profile may be another's by now, and is then not overwritten.
+    if stored_since(&*store, pending, token)?.is_some()
+        && let Some(aside) = profile::moved_aside(&profile)?
+    {
+        store = store::open(&aside.place, purpose)?;
+        lock = store.lock()?;
+        profile = aside;
+    }
+    let old = moving::open(&profile)?;
     if !force && let Some(newer) = stored_since(&*store, pending, token)? {
         let message = format!(
             "{} holds another refresh token ({newer}), stored since; the older one stays in {file}",
@@ -77,12 +86,12 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         )));
     }
     let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
-    profile::remember(&pending.profile)?;
-    notes.extend(superseded(&pending.profile.place, &recovery));
+    profile::remember(&profile)?;
+    notes.extend(superseded(&profile, &recovery));
     notes.extend(recovery.removed());
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
-    Ok(recovered(term, &pending.profile, &*store))
+    Ok(recovered(term, &profile, &*store))
 }
 
 /// The fingerprint of a token that is neither the one that waits nor the one that it was to replace.

@@ -1,0 +1,108 @@
+//! Two new profiles found one file free: the slower login goes aside, also where it fails and is finished later.
+
+use std::fs;
+
+use rustix::process::Signal;
+
+use super::{allow, issued, kill, login, new_file, recovery_files};
+use crate::google::{Client, Endpoint};
+use crate::sandbox::{Outcome, Sandbox};
+
+/// A login of the new profile `a`, which found `~/google-ads.yaml` free, and one of the new profile `b`, which takes that
+/// file while the first waits for Google. Returns how the first ended, its token, and the text of the file of the second.
+fn overtaken(sandbox: &Sandbox, client: &Client, meanwhile: impl FnOnce(u32), code: i32) -> (Outcome, String, String) {
+    let held = super::hold(sandbox, Endpoint::Ads);
+    let running = login(sandbox, &["-p", "a"]).code(code).start();
+    let page = super::browse(&running.url());
+    held.reached();
+    let token = issued(sandbox);
+    allow(login(sandbox, &["-p", "b", "--no-verify"]));
+    let others = new_file(client, &issued(sandbox));
+    assert_eq!(sandbox.read("google-ads.yaml"), others);
+    meanwhile(running.id());
+    drop(held);
+    let outcome = running.finish();
+    // A program that was killed has no page to show.
+    let _ = page.join();
+    (outcome, token, others)
+}
+
+fn is_finished(sandbox: &Sandbox, client: &Client, token: &str, others: &str) {
+    assert_eq!(sandbox.read("google-ads-a.yaml"), new_file(client, token));
+    assert_eq!(sandbox.read("google-ads.yaml"), others);
+    assert!(recovery_files(sandbox).is_empty());
+    for name in ["a", "b"] {
+        sandbox.command(&["refresh", "-p", name]).stderr_has("works").run();
+    }
+}
+
+#[test]
+fn a_login_that_went_aside_and_failed_is_finished_where_it_went() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let own = sandbox.home().join("google-ads-a.yaml");
+    let (outcome, token, others) = overtaken(&sandbox, &client, |_| fs::create_dir(&own).unwrap(), 1);
+    assert!(outcome.stderr.contains("google-ads-a.yaml` is a folder"), "{outcome:#?}");
+    let [file] = &recovery_files(&sandbox)[..] else { panic!("{:?}", recovery_files(&sandbox)) };
+    assert!(outcome.stderr.contains(file.to_str().unwrap()), "{outcome:#?}");
+
+    // Nothing but that place will do, and what another credential took is no way out: not even where the profile is known by
+    // now, so that no place would be looked for any more.
+    let profiles = sandbox.read(".config/gads-creds/profiles.toml");
+    sandbox.write(".config/gads-creds/profiles.toml", format!("{profiles}\n[profiles.a]\nfile = {own:?}\n"));
+    sandbox.command(&["login", "--recover", "--force"]).code(1).stderr_has("google-ads-a.yaml` is a folder").run();
+    assert_eq!(sandbox.read("google-ads.yaml"), others);
+    fs::remove_dir(&own).unwrap();
+    sandbox.command(&["login", "--recover"]).stderr_has("google-ads-a.yaml").run();
+    is_finished(&sandbox, &client, &token, &others);
+}
+
+#[test]
+fn a_login_that_was_killed_before_it_could_go_aside_goes_aside_when_it_is_finished() {
+    for force in [&[][..], &["--force"]] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        let (_, token, others) = overtaken(&sandbox, &client, |id| kill(id, Signal::KILL), 137);
+        let args = [&["login", "--recover"], force].concat();
+        sandbox.command(&args).stderr_has("google-ads-a.yaml").run();
+        is_finished(&sandbox, &client, &token, &others);
+    }
+}
+
+#[test]
+fn a_later_login_of_another_profile_clears_no_token_that_waits_for_the_same_file() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let (_, token, _) = overtaken(&sandbox, &client, |id| kill(id, Signal::KILL), 137);
+    allow(login(&sandbox, &["-p", "b", "--no-verify"]).stderr_has("an earlier login left a token"));
+    let others = sandbox.read("google-ads.yaml");
+    sandbox.command(&["login", "--recover"]).stderr_has("google-ads-a.yaml").run();
+    is_finished(&sandbox, &client, &token, &others);
+}
+
+#[test]
+fn a_later_login_of_the_same_profile_clears_it_although_it_goes_elsewhere() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let (_, _, others) = overtaken(&sandbox, &client, |id| kill(id, Signal::KILL), 137);
+    allow(login(&sandbox, &["-p", "a", "--no-verify"]).stderr_has("its token is replaced"));
+    is_finished(&sandbox, &client, &issued(&sandbox), &others);
+}
+
+#[test]
+fn a_file_that_a_person_named_is_not_exchanged_for_another() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let held = super::hold(&sandbox, Endpoint::Ads);
+    let running = login(&sandbox, &["-p", "a", "--config", "../home/google-ads.yaml"]).code(137).start();
+    let page = super::browse(&running.url());
+    held.reached();
+    allow(login(&sandbox, &["-p", "b", "--no-verify"]));
+    kill(running.id(), Signal::KILL);
+    running.finish();
+    drop((page.join(), held));
+    let others = new_file(&client, &issued(&sandbox));
+    sandbox.command(&["login", "--recover"]).code(2).stderr_has("holds another refresh token").run();
+    assert_eq!(sandbox.read("google-ads.yaml"), others);
+    assert_eq!(recovery_files(&sandbox).len(), 1);
+}
