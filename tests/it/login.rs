@@ -15,6 +15,7 @@ mod paste;
 #[cfg(unix)]
 mod preflight;
 mod recovery;
+mod room;
 mod speech;
 mod verify;
 mod waiting;

@@ -38,6 +38,7 @@ mod man;
 #[path = "../manual/mod.rs"]
 mod manual;
 mod many;
+mod mounts;
 #[cfg(target_os = "linux")]
 mod moving;
 mod nested;

@@ -1,29 +1,10 @@
 //! A machine that takes no file, like a container with a read-only root: what only reads works, what writes says the way out.
 #![cfg(target_os = "linux")]
 
-use crate::child::{skipped, without};
 use crate::google::Endpoint;
+use crate::mounts::Mounts;
 use crate::sandbox::{Outcome, Sandbox, Spec};
 use crate::stored::{self, DAY};
-
-/// The program where this folder of the sandbox is mounted read-only; nobody else sees that.
-fn mounted<'a>(sandbox: &'a Sandbox, folder: &str, args: &[&str]) -> Spec<'a> {
-    let folder = sandbox.home().join(folder);
-    let script = format!(
-        "mount --bind '{0}' '{0}' && mount -o remount,ro,bind '{0}' && cd \"$HOME\" && exec \"$@\"",
-        folder.display()
-    );
-    let program = env!("CARGO_BIN_EXE_gads-creds");
-    let args = [&["-rm", "sh", "-c", &script, "-", program], args].concat();
-    sandbox.other_program("unshare", &args).env("PATH", "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin")
-}
-
-/// Whether this machine lets a test mount something.
-fn cannot_mount(sandbox: &Sandbox) -> bool {
-    without("unshare")
-        || (mounted(sandbox, "", &["--version"]).stdout_has("").stderr_has("").observe().code != 0
-            && skipped("mounting is not allowed here"))
-}
 
 #[track_caller]
 fn works(run: Spec) -> Outcome {
@@ -35,11 +16,10 @@ fn where_nothing_can_be_written_what_only_reads_works() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, DAY, None));
-    if cannot_mount(&sandbox) {
-        return;
-    }
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
     // The home folder and those for temporary files: all there is.
-    let run = |args: &[&str]| mounted(&sandbox, "..", args);
+    mounts.fix("..");
+    let run = |args: &[&str]| mounts.command(args);
     works(run(&["refresh"]));
     works(run(&["refresh", "--all"]));
     works(run(&["refresh", "--print-access-token"]).reveals_access_token());
@@ -63,11 +43,10 @@ fn client_secret(sandbox: &Sandbox) -> String {
 fn where_no_lock_can_be_had_nothing_is_changed_and_the_hint_says_the_way_out() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
-    if cannot_mount(&sandbox) {
-        return;
-    }
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
     sandbox.write(".local/state/here", "");
-    let run = |args: &[&str]| mounted(&sandbox, ".local", args);
+    mounts.fix(".local");
+    let run = |args: &[&str]| mounts.command(args);
     let hint = "hint: set `XDG_STATE_HOME` to a folder that can be written to";
     run(&["revoke", "--yes"]).code(1).stderr_has("Read-only file system").stderr_has(hint).run();
     run(&["export", "java"]).code(1).stderr_has(hint).run();
@@ -84,12 +63,11 @@ fn where_no_lock_can_be_had_nothing_is_changed_and_the_hint_says_the_way_out() {
 fn a_token_that_google_replaces_all_the_same_is_kept_where_there_is_room() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    if cannot_mount(&sandbox) {
-        return;
-    }
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
     sandbox.google.world().rotate = true;
     sandbox.write(".local/state/here", "");
-    let refresh = mounted(&sandbox, ".local", &["refresh"]).code(1);
+    mounts.fix(".local");
+    let refresh = mounts.command(&["refresh"]).code(1);
     refresh.stderr_has("the new refresh token is kept in").stderr_has("gads-creds login --recover").run();
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
     sandbox.command(&["login", "--recover"]).stderr_has("").run();
