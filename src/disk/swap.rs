@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -75,14 +75,27 @@ fn put_back(place: &Path, new: NamedTempFile, text: &str) -> Result<Option<Vec<S
         return Ok(None);
     }
     // Saved twice within two calls, or a failing disk: nothing may be thrown away now.
-    let kept = new.path().to_owned();
-    let _ = new.keep();
+    let kept = keep(new);
     let message = format!(
         "{} was saved by another program while it was being replaced; one of the two texts is kept as {}",
         term::path(place),
         term::path(Path::new(name_of(&kept)))
     );
     Err(Error::broken(message).hint("compare the two files, keep what you want and remove the other"))
+}
+
+/// Keeps the file for the person: without the dot in front, so that it shows, and that no later run clears it as litter.
+fn keep(file: NamedTempFile) -> PathBuf {
+    let hidden = file.path().to_owned();
+    let name = name_of(&hidden).to_string_lossy();
+    let shown = hidden.with_file_name(name.trim_start_matches('.'));
+    match file.persist_noclobber(&shown) {
+        Ok(_) => shown,
+        Err(failed) => {
+            let _ = failed.file.keep();
+            hidden
+        }
+    }
 }
 
 fn synced(place: &Path) -> Result<()> {

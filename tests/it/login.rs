@@ -4,6 +4,7 @@
 mod aside;
 mod client;
 mod design;
+mod edited;
 mod elsewhere;
 mod faults;
 mod file;
