@@ -18,6 +18,7 @@ mod preflight;
 mod recovery;
 mod room;
 mod speech;
+mod together;
 mod verify;
 mod waiting;
 mod web;

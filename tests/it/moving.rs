@@ -3,7 +3,7 @@
 use crate::google::browser::Decision;
 use crate::google::{ADWORDS, Client};
 use crate::keychain::session::Session;
-use crate::keychain_commands::holding;
+use crate::keychain_commands::{holding, log_in};
 use crate::sandbox::{Outcome, Sandbox};
 
 const PROFILES: &str = ".config/gads-creds/profiles.toml";
@@ -97,6 +97,22 @@ fn a_move_that_fails_in_the_middle_leaves_the_file_as_it_was() {
     let recovered = session.command(&["login", "--recover"]).stderr_has("took the secrets out of");
     recovered.stderr_has("stored the refresh token in keychain").run();
     assert_eq!(holding(&sandbox.home(), &sandbox.google.secrets()), [""; 0]);
+    assert_eq!(revealed(&sandbox, &session)["developer_token"], DEVELOPER_TOKEN);
+}
+
+#[test]
+fn a_move_onto_an_older_token_in_the_keychain_is_finished_as_well() {
+    let sandbox = Sandbox::new();
+    let Some(session) = Session::start(&sandbox) else { return };
+    log_in(&session, &sandbox.google.desktop(), &[]);
+    with_file(&sandbox);
+    let login = session.login(&["-p", "work", "--store", "keychain"]).code(7).stderr_has("login --recover").start();
+    login.url();
+    session.lock();
+    login.visit(&Decision::allow());
+    login.finish();
+    session.unlock();
+    session.command(&["login", "--recover"]).stderr_has("stored the refresh token in keychain").run();
     assert_eq!(revealed(&sandbox, &session)["developer_token"], DEVELOPER_TOKEN);
 }
 

@@ -28,7 +28,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     let mut profile = attempt.profile.clone();
     profile.facts = facts(login, &grant, &token, google, attempt);
     let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
-    let replaces = attempt.before.refresh_token.as_ref().map(Secret::fingerprint);
+    let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
     let mut pending = Pending { profile, credentials, replaces };
     let recovery = recovery::keep(&pending);
     let verdict = match &recovery {
@@ -82,17 +82,18 @@ fn store(
     let mut lock = attempt.store.lock()?;
     // The file that was free when this login began may be another profile's by now: of a login that was quicker.
     let found = attempt.store.load()?.credentials.refresh_token;
-    if found.is_some()
-        && found != attempt.before.refresh_token
-        && let Some(aside) = profile::moved_aside(&pending.profile)?
-    {
+    let is_news = found.is_some() && found != attempt.replaces;
+    let mut notes = Vec::new();
+    if is_news && let Some(aside) = profile::moved_aside(&pending.profile)? {
         pending.profile = aside;
         // Whatever fails from here on: the recovery must go to the new place, and not to what another credential took.
         *recovery = recovery.take().map(|recovery| recovery.moved(pending));
         attempt.store = store::open(&pending.profile.place, Purpose::Login)?;
         lock = attempt.store.lock()?;
+    } else if is_news {
+        notes.push(format!("{} held another refresh token by now: it is replaced", attempt.store.location()));
     }
-    let mut notes = attempt.store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
+    notes.extend(attempt.store.update(&lock, &|stored| take(stored, &pending.credentials, token))?);
     match profile::remember(&pending.profile) {
         // Without a name nothing is needed to find the token again: what was learnt of it is a comfort.
         Err(error) if pending.profile.name.is_none() => {

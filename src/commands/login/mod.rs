@@ -101,10 +101,12 @@ struct Attempt {
     old: Option<Old>,
     /// What is set beside the refresh token.
     given: Credentials,
-    /// What was stored when the login began.
+    /// What was stored when the login began: at the old place, if the profile moves.
     before: Credentials,
     /// Where a web client's answer comes to.
     redirect_uri: Option<String>,
+    /// The refresh token that this login replaces at its own place: any other that is found there came later.
+    replaces: Option<Secret>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -170,6 +172,7 @@ impl Login {
         let store = store::open(&profile.place, purpose)?;
         let spinner = term.spinner("reading what is stored");
         let stored = store.load()?.credentials;
+        let replaces = stored.refresh_token.clone();
         let old = moving::open(&profile)?;
         let (before, known) = match &old {
             Some(old) => (old.before.clone(), &old.facts),
@@ -196,7 +199,7 @@ impl Login {
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
         ask::ask(&waiting, &self, term);
-        self.finish(term, critical, waiting, Attempt { profile, store, old, given, before, redirect_uri })
+        self.finish(term, critical, waiting, Attempt { profile, store, old, given, before, redirect_uri, replaces })
     }
 
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.

@@ -19,9 +19,11 @@ const PROFILES: &str = ".config/gads-creds/profiles.toml";
 /// How long strace holds back a swap.
 const SWAP: Duration = Duration::from_secs(1);
 
+type Edit<'a> = dyn Fn(&Path) + Sync + 'a;
+
 /// A login of the profile `work` into `~/google-ads.yaml`; these swaps wait, and as soon as a file is written aside of `file`
 /// the edits are made, each at its swap.
-fn edited(sandbox: &Sandbox, swaps: &str, file: &str, edits: &[&dyn Fn(&Path)]) -> Outcome {
+fn edited(sandbox: &Sandbox, swaps: &str, file: &str, edits: &[&Edit<'_>]) -> Outcome {
     let delay = format!("renameat2:delay_enter={}:when={swaps}", SWAP.as_micros());
     let args = [
         &["login", "--no-browser", "--no-verify"],
@@ -73,7 +75,7 @@ fn an_edit_of_the_last_moment_stays_beside_the_token() {
         |file: &Path| fs::write(file, fs::read_to_string(file).expect("text") + "# by hand\n").expect("ours");
     let renamed = |file: &Path| by_rename(file, &(fs::read_to_string(file).expect("text") + "# by hand\n"));
     let appeared = |file: &Path| by_rename(file, "# by hand\n");
-    let ways: [(&str, bool, &(dyn Fn(&Path) + Sync)); 3] =
+    let ways: [(&str, bool, &Edit); 3] =
         [("saved in place", true, &in_place), ("saved by rename", true, &renamed), ("new", false, &appeared)];
     each(&ways, |(way, there, edit)| {
         let sandbox = Sandbox::new();
@@ -118,7 +120,7 @@ fn of_two_edits_within_two_calls_neither_is_lost() {
     sandbox.write(FILE, old(&client));
     // The first comes before the swap, the second before the first is put back.
     let (first, second) = (format!("{}# first\n", old(&client)), format!("{}# second\n", old(&client)));
-    let edits: [&dyn Fn(&Path); 2] = [&|file| by_rename(file, &first), &|file| by_rename(file, &second)];
+    let edits: [&Edit; 2] = [&|file| by_rename(file, &first), &|file| by_rename(file, &second)];
     let outcome = edited(&sandbox, "1..2", FILE, &edits);
     assert!(outcome.code == 1 && outcome.stderr.contains("one of the two texts is kept as"), "{outcome:#?}");
     assert!(outcome.stderr.contains("login --recover"), "{outcome:#?}");
