@@ -4,11 +4,10 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored::{self, DAY};
-use crate::traced::{self, Call, each};
+use crate::traced::{self, Call};
 
 struct Run {
     sandbox: Sandbox,
@@ -85,36 +84,25 @@ impl Run {
 }
 
 fn calls() -> Option<Vec<Call>> {
-    if traced::cannot() {
-        return None;
-    }
-    let run = Run::new(None);
-    assert_eq!(run.outcome.code, 0, "{:#?}", run.outcome);
-    let calls = traced::calls(&run.sandbox);
-    assert!(calls.len() > 40, "only {} calls were seen", calls.len());
-    Some(calls)
+    traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 40)
 }
 
 #[test]
 fn an_error_of_any_file_call_loses_no_replaced_token_and_a_stored_one_is_no_failure() {
     let Some(calls) = calls() else { return };
-    let faults = traced::errors(&calls);
-    let left = AtomicUsize::new(0);
-    each(&faults, |(fault, call)| {
-        let found = Run::new(Some(fault)).judge(&format!("{fault} at {}", call.line));
-        left.fetch_add(usize::from(found), Ordering::Relaxed);
+    let left = traced::meet(&traced::errors(&calls), |fault, context| {
+        let run = Run::new(Some(fault));
+        traced::hit(&run.sandbox) && run.judge(context)
     });
-    assert!(left.into_inner() > 5, "hardly any error left a token to recover: the sweep missed the storing");
+    assert!(left > 5, "hardly any error left a token to recover: the sweep missed the storing");
 }
 
 #[test]
 fn a_refresh_killed_at_any_of_its_last_file_calls_loses_no_replaced_token() {
     let Some(calls) = calls() else { return };
-    let last = &calls[calls.len().saturating_sub(40)..];
-    each(last, |call| {
-        let fault = call.killed();
-        let run = Run::new(Some(&fault));
-        assert_eq!(run.outcome.code, 137, "{fault} at {}: {:#?}", call.line, run.outcome);
-        run.judge(&format!("{fault} at {}", call.line));
+    traced::meet(&traced::kills(&calls, 40), |fault, context| {
+        let run = Run::new(Some(fault));
+        assert_eq!(run.outcome.code, 137, "{context}: {:#?}", run.outcome);
+        run.judge(context)
     });
 }

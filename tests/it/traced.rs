@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::child::{skipped, without};
-use crate::sandbox::{Sandbox, Spec};
+use crate::sandbox::{Outcome, Sandbox, Spec};
 
 const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsync,renameat2,rename,linkat,unlink,unlinkat,\
                      flock,fchmod,fchown,mkdir,getdents64,readlink,ftruncate,close";
@@ -25,6 +25,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// The fault that answers it with this error.
+    pub fn fails(&self, error: &str) -> String {
+        format!("{}:error={error}:when={}", self.name, self.number)
+    }
+
     /// The fault that kills the program there.
     pub fn killed(&self) -> String {
         format!("{}:signal=KILL:when={}", self.name, self.number)
@@ -57,29 +62,66 @@ pub fn log(sandbox: &Sandbox) -> String {
 
 /// Its calls on files below the home folder.
 pub fn calls(sandbox: &Sandbox) -> Vec<Call> {
-    let home = sandbox.home();
-    let ours = |line: &str| line.contains(home.to_str().expect("a plain path")) || line.contains("\"../home/");
     let mut counts = HashMap::new();
     let mut calls = Vec::new();
     for line in log(sandbox).lines() {
         let Some((name, _)) = line.split_once('(') else { continue };
         let number = counts.entry(name.to_owned()).or_insert(0);
         *number += 1;
-        if ours(line) {
+        if is_ours(sandbox, line) {
             calls.push(Call { name: name.to_owned(), number: *number, line: line.to_owned() });
         }
     }
     calls
 }
 
+/// Whether the fault of the last run hit a file. How often the network's descriptors are read and written differs from run to
+/// run, so that a call's number may be one of theirs, which no disk answers.
+pub fn hit(sandbox: &Sandbox) -> bool {
+    log(sandbox).lines().any(|line| line.contains("(INJECTED)") && is_ours(sandbox, line))
+}
+
+fn is_ours(sandbox: &Sandbox, line: &str) -> bool {
+    line.contains(sandbox.home().to_str().expect("a plain path")) || line.contains("\"../home/")
+}
+
+/// The calls of a good run, which are at least so many; none where nothing can be traced.
+pub fn calls_of<T>(
+    run: impl Fn(Option<&str>) -> T,
+    seen: impl Fn(&T) -> (&Sandbox, &Outcome),
+    least: usize,
+) -> Option<Vec<Call>> {
+    if cannot() {
+        return None;
+    }
+    let good = run(None);
+    let (sandbox, outcome) = seen(&good);
+    assert_eq!(outcome.code, 0, "{outcome:#?}");
+    let calls = calls(sandbox);
+    assert!(calls.len() >= least, "only {} calls were seen", calls.len());
+    Some(calls)
+}
+
 /// One error for each call.
 pub fn errors(calls: &[Call]) -> Vec<(String, &Call)> {
     let errors = ERRORS.iter().cycle();
-    calls
-        .iter()
-        .zip(errors)
-        .map(|(call, error)| (format!("{}:error={error}:when={}", call.name, call.number), call))
-        .collect()
+    calls.iter().zip(errors).map(|(call, error)| (call.fails(error), call)).collect()
+}
+
+/// Each of the last so many calls as the program's last one.
+pub fn kills(calls: &[Call], last: usize) -> Vec<(String, &Call)> {
+    calls[calls.len().saturating_sub(last)..].iter().map(|call| (call.killed(), call)).collect()
+}
+
+/// Meets each of the faults; `judge` is given it and what it is about, and tells whether a token had to be recovered.
+/// Returns how many had.
+pub fn meet(faults: &[(String, &Call)], judge: impl Fn(&str, &str) -> bool + Sync) -> usize {
+    let left = AtomicUsize::new(0);
+    each(faults, |(fault, call)| {
+        let found = judge(fault, &format!("{fault} at {}", call.line));
+        left.fetch_add(usize::from(found), Ordering::Relaxed);
+    });
+    left.into_inner()
 }
 
 /// Whether a recovery file was written before the program was killed.

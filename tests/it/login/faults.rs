@@ -10,7 +10,7 @@ use super::{CLIENT, all_files, new_file, recovery_files};
 use crate::google::Client;
 use crate::google::browser::{self, Decision};
 use crate::sandbox::{Outcome, Sandbox};
-use crate::traced::{self, Call, each};
+use crate::traced::{self, Call};
 
 const OLD_TOKEN: &str = "1//0-the-token-of-before";
 
@@ -148,64 +148,46 @@ impl Run {
     }
 }
 
-/// The calls of a good login; none where strace cannot run.
 fn calls() -> Option<Vec<Call>> {
-    if traced::cannot() {
-        return None;
-    }
-    let run = Run::new(None);
-    assert_eq!(run.outcome.code, 0, "{:#?}", run.outcome);
-    let calls = traced::calls(&run.sandbox);
-    assert!(calls.len() > 80, "only {} calls were seen", calls.len());
-    Some(calls)
+    traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 80)
 }
 
 #[test]
 fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_told() {
     let Some(calls) = calls() else { return };
     let faults = traced::errors(&calls);
-    let (missed, left) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    each(&faults, |(fault, call)| {
+    let missed = AtomicUsize::new(0);
+    let left = traced::meet(&faults, |fault, context| {
         let run = Run::new(Some(fault));
-        missed.fetch_add(usize::from(!run.trace.contains("(INJECTED)")), Ordering::Relaxed);
-        let found = run.judge(&format!("{fault} at {}", call.line));
-        left.fetch_add(usize::from(found), Ordering::Relaxed);
+        let hit = traced::hit(&run.sandbox);
+        missed.fetch_add(usize::from(!hit), Ordering::Relaxed);
+        hit && run.judge(context)
     });
-    let (missed, left) = (missed.into_inner(), left.into_inner());
+    let missed = missed.into_inner();
     println!("{} faults, {missed} that did not come to pass, {left} that left a token to recover", faults.len());
-    // How often the network is read differs from run to run, and a call or two may not come.
     assert!(missed * 20 <= faults.len() && left > 5, "the sweep missed what it was for");
 }
 
 #[test]
 fn a_login_killed_at_any_of_its_last_file_calls_loses_no_token_and_the_next_run_clears_up() {
     let Some(calls) = calls() else { return };
-    let last = &calls[calls.len().saturating_sub(60)..];
-    let left = AtomicUsize::new(0);
-    each(last, |call| {
-        let fault = call.killed();
-        let found = Run::new(Some(&fault)).judge_killed(&format!("{fault} at {}", call.line));
-        left.fetch_add(usize::from(found), Ordering::Relaxed);
-    });
-    assert!(left.into_inner() > 10, "hardly any kill left a token to recover: the sweep missed the storing");
+    let left = traced::meet(&traced::kills(&calls, 60), |fault, context| Run::new(Some(fault)).judge_killed(context));
+    assert!(left > 10, "hardly any kill left a token to recover: the sweep missed the storing");
 }
 
 #[test]
 fn a_login_whose_file_calls_are_interrupted_or_cut_short_succeeds_or_says_so() {
     let Some(calls) = calls() else { return };
+    let fault = |call: &Call| match call.name.as_str() {
+        "write" => Some(format!("write:retval=1:when={}", call.number)),
+        "read" | "openat" | "flock" | "fsync" => Some(call.fails("EINTR")),
+        _ => None,
+    };
     let last = &calls[calls.len().saturating_sub(60)..];
-    let mut faults = Vec::new();
-    for Call { name, number, line } in last {
-        match name.as_str() {
-            "write" => faults.push((format!("write:retval=1:when={number}"), line)),
-            "read" | "openat" | "flock" | "fsync" => faults.push((format!("{name}:error=EINTR:when={number}"), line)),
-            _ => {}
-        }
-    }
-    each(&faults, |(fault, line)| {
+    let faults: Vec<_> = last.iter().filter_map(|call| Some((fault(call)?, call))).collect();
+    traced::meet(&faults, |fault, context| {
         let run = Run::new(Some(fault));
-        let context = format!("{fault} at {line}");
         assert!(fault.starts_with("write") || run.outcome.code == 0, "{context}: {:#?}", run.outcome);
-        run.judge(&context);
+        run.judge(context)
     });
 }
