@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod aside;
+mod calls;
 mod client;
 mod design;
 mod edited;

@@ -12,19 +12,19 @@ use crate::google::browser::{self, Decision};
 use crate::sandbox::{Outcome, Sandbox};
 use crate::traced::{self, Call};
 
-const OLD_TOKEN: &str = "1//0-the-token-of-before";
+pub const OLD_TOKEN: &str = "1//0-the-token-of-before";
 
 /// One login in a world of its own, into a file with a token and a comment and into a profile that is new.
-struct Run {
-    sandbox: Sandbox,
+pub struct Run {
+    pub sandbox: Sandbox,
     client: Client,
     old: String,
-    outcome: Outcome,
+    pub outcome: Outcome,
     trace: String,
 }
 
 impl Run {
-    fn new(inject: Option<&str>) -> Run {
+    pub fn new(inject: Option<&str>) -> Run {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         let old = format!("{}# by hand\n", new_file(&client, OLD_TOKEN));
@@ -51,7 +51,7 @@ impl Run {
     }
 
     /// Everything that must hold after a run that was not killed. Returns whether it left something to recover.
-    fn judge(&self, context: &str) -> bool {
+    pub fn judge(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let text = self.sandbox.read("google-ads.yaml");
         let said = &self.outcome.stderr;

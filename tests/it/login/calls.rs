@@ -1,0 +1,113 @@
+//! Each call with which a login writes its file, and every error that a disk answers it with: what is said, whether the file is
+//! the old one or the new one, and that the token is in it or finished by `login --recover`.
+//!
+//! `faults` has every other call of a login, with one error each.
+#![cfg(target_os = "linux")]
+
+use super::faults::Run;
+use crate::traced::{self, Call, each};
+
+/// How a login ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum End {
+    /// With 0 and the token in the file.
+    Stored,
+    /// With 1, the file as it was, and a recovery file.
+    Kept,
+    /// With 1, the token in the file, and a recovery file, since a power cut may still undo it.
+    Written,
+}
+use End::{Kept, Stored, Written};
+
+/// A call by its name and what stands in its line, its errors, what is said of them, and the end.
+type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static str, End);
+
+const ASIDE: &str = "/home/.google-ads.yaml.gads-creds-";
+
+const ROWS: [Row; 12] = [
+    ("openat", &["/locks/"], &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ELOOP"], "cannot open lock `", Kept),
+    ("flock", &["/locks/"], &["ENOLCK", "EOPNOTSUPP", "EIO"], "cannot lock `", Kept),
+    (
+        "openat",
+        &[ASIDE, "O_CREAT"],
+        &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"],
+        "cannot make a file in `",
+        Kept,
+    ),
+    ("fchmod", &[ASIDE], &["EPERM", "EROFS", "EIO"], "cannot write into `", Kept),
+    ("write", &[ASIDE], &["ENOSPC", "EDQUOT", "EIO", "EFBIG"], "cannot write into `", Kept),
+    ("fsync", &[ASIDE], &["EIO", "ENOSPC", "EDQUOT", "EROFS"], "cannot write into `", Kept),
+    ("read", &[ASIDE], &["EIO", "ESTALE"], "cannot write into `", Kept),
+    (
+        "renameat2",
+        &[ASIDE],
+        &["EBUSY", "EXDEV", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EIO"],
+        "cannot replace `",
+        Kept,
+    ),
+    (
+        "openat",
+        &["/home\"", "O_RDONLY"],
+        &["EACCES", "EMFILE", "EIO"],
+        "google-ads.yaml` is written, but cannot sync folder `",
+        Written,
+    ),
+    (
+        "fsync",
+        &["/home>"],
+        &["EIO", "ENOSPC", "EROFS"],
+        "google-ads.yaml` is written, but cannot sync folder `",
+        Written,
+    ),
+    ("unlink", &[ASIDE], &["EACCES", "EROFS", "EBUSY", "EIO"], "; the next run tries again", Stored),
+    ("unlink", &["/recovery/"], &["EACCES", "EROFS", "EBUSY", "EIO"], "could not remove `", Stored),
+];
+
+/// The rows with their calls in a good login: the first that fits after that of the row before, from where the token stands in
+/// a recovery file.
+fn rows() -> Option<Vec<(&'static Row, Call)>> {
+    let calls = traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 80)?;
+    let mut calls = calls.into_iter();
+    calls.find(|call| call.line.contains("/recovery/") && call.line.contains(".json\", O_RDWR|O_CREAT"));
+    let mut find = |row @ (name, parts, ..): &'static Row| {
+        let call = calls.find(|call| call.name == *name && parts.iter().all(|part| call.line.contains(part)));
+        (row, call.unwrap_or_else(|| panic!("no {name} with {parts:?}")))
+    };
+    Some(ROWS.iter().map(&mut find).collect())
+}
+
+/// A login that met the fault: now and then it hits another call in its place.
+fn met(fault: &str) -> Run {
+    let mut runs = (0..9).map(|_| Run::new(Some(fault)));
+    runs.find(|run| traced::hit(&run.sandbox)).unwrap_or_else(|| panic!("{fault} never came to pass"))
+}
+
+#[test]
+fn every_error_of_every_call_that_writes_the_file_is_told_and_costs_no_token() {
+    let Some(rows) = rows() else { return };
+    let faults: Vec<_> =
+        rows.iter().flat_map(|(row, call)| row.2.iter().map(move |error| (row, call, call.fails(error)))).collect();
+    each(&faults, |((_, _, _, said, end), call, fault)| {
+        let run = met(fault);
+        let context = format!("{fault} at {}: {:#?}", call.line, run.outcome);
+        assert_eq!(run.outcome.code, i32::from(*end != Stored), "{context}");
+        assert!(run.outcome.stderr.contains(said), "{context}");
+        assert_eq!(run.outcome.stderr.contains("login --recover"), *end != Stored, "{context}");
+        let is_old = run.sandbox.read("google-ads.yaml").contains(super::faults::OLD_TOKEN);
+        assert_eq!(is_old, *end == Kept, "{context}");
+        run.judge(&context);
+    });
+}
+
+#[test]
+fn an_interrupted_call_that_writes_the_file_is_made_again() {
+    let Some(rows) = rows() else { return };
+    // What `faults` interrupts is not interrupted twice.
+    let rest = rows.iter().filter(|(_, call)| ["fchmod", "write", "renameat2", "unlink"].contains(&call.name.as_str()));
+    let faults: Vec<_> = rest.map(|(_, call)| call.fails("EINTR")).collect();
+    each(&faults, |fault| {
+        let run = met(fault);
+        assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
+        run.judge(fault);
+    });
+}
