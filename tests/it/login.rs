@@ -10,6 +10,7 @@ mod elsewhere;
 mod faults;
 mod file;
 mod grant;
+mod keychain_kills;
 mod options;
 mod page;
 #[cfg(unix)]

@@ -45,13 +45,18 @@ pub fn cannot() -> bool {
 
 /// The program with these arguments, traced and with this fault.
 pub fn command<'a>(sandbox: &'a Sandbox, inject: Option<&str>, args: &[&str]) -> Spec<'a> {
-    let log = sandbox.write(LOG, "");
     let trace = format!("trace={CALLS}");
-    let mut all = vec!["-o", log.to_str().expect("a plain path"), "-y", "-s", "0", "-e", &trace];
     let inject = inject.map(|what| format!("inject={what}"));
-    all.extend(inject.iter().flat_map(|what| ["-e", what.as_str()]));
-    all.push(env!("CARGO_BIN_EXE_gads-creds"));
-    all.extend(args);
+    let mut options = vec!["-y", "-s", "0", "-e", &trace];
+    options.extend(inject.iter().flat_map(|what| ["-e", what.as_str()]));
+    strace(sandbox, &options, args)
+}
+
+/// The program with these arguments, under strace with these options.
+pub fn strace<'a>(sandbox: &'a Sandbox, options: &[&str], args: &[&str]) -> Spec<'a> {
+    let log = sandbox.write(LOG, "");
+    let log = ["-o", log.to_str().expect("a plain path")];
+    let all = [&log, options, &[env!("CARGO_BIN_EXE_gads-creds")], args].concat();
     sandbox.other_program("strace", &all).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
