@@ -101,7 +101,8 @@ pub fn any() -> Result<Vec<PathBuf>> {
     let mut files = files()?;
     files.retain(|path| {
         path.extension().is_some_and(|extension| extension == KEPT)
-            && fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+            // One that cannot be looked at is there all the same.
+            && !fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
             && !disk::is_held(path)
     });
     Ok(files)
@@ -126,7 +127,7 @@ impl Recovery {
 
     /// Whether somebody has finished its work by now.
     pub fn is_gone(&self) -> bool {
-        !self.path.exists()
+        matches!(self.path.try_exists(), Ok(false))
     }
 
     /// Removes the file: the token is stored.

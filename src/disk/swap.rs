@@ -29,6 +29,16 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
             Ok(_) => return synced(place).map(|()| Some(Vec::from_iter(system::exposed(place)))),
             Err(failed) if failed.error.kind() == ErrorKind::Interrupted => new = failed.file,
             Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => return Ok(None),
+            // This file system can take no name that is free and links no files either, like the shared folder of a virtual
+            // machine. What is left of the danger is the time between two calls.
+            Err(failed) if system::cannot_link(&failed.error) => {
+                if fs::symlink_metadata(place).is_ok() {
+                    return Ok(None);
+                }
+                retry(|| fs::rename(failed.file.path(), place))
+                    .map_err(|error| untouched(place, cannot("create", place, &error)))?;
+                return synced(place).map(|()| Some(Vec::from_iter(system::exposed(place))));
+            }
             Err(failed) => return Err(untouched(place, cannot("create", place, &failed.error))),
         }
     }

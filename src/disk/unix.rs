@@ -127,6 +127,12 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     }
 }
 
+/// Whether that says that the file system has no hard links.
+pub fn cannot_link(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    matches!(Errno::from_io_error(error), Some(Errno::PERM | Errno::NOSYS | Errno::NOTSUP | Errno::MLINK))
+}
+
 /// Whether that open file is what stands at that path.
 pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let ours = file.metadata()?;

@@ -92,6 +92,11 @@ pub fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
+/// A new file takes a free name without a link here.
+pub fn cannot_link(_: &io::Error) -> bool {
+    false
+}
+
 /// Whether that open file is what stands at that path. Times do not tell: a file that takes the name of one that has just
 /// gone is given its time of creation as well.
 pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {

@@ -43,12 +43,12 @@ pub fn cannot() -> bool {
         || (command(&sandbox, None, &["--version"]).observe().code != 0 && skipped("strace may not trace here"))
 }
 
-/// The program with these arguments, traced and with this fault.
+/// The program with these arguments, traced and with this fault, or several with `;` between them.
 pub fn command<'a>(sandbox: &'a Sandbox, inject: Option<&str>, args: &[&str]) -> Spec<'a> {
     let trace = format!("trace={CALLS}");
-    let inject = inject.map(|what| format!("inject={what}"));
+    let faults: Vec<_> = inject.iter().flat_map(|what| what.split(';')).map(|what| format!("inject={what}")).collect();
     let mut options = vec!["-y", "-s", "0", "-e", &trace];
-    options.extend(inject.iter().flat_map(|what| ["-e", what.as_str()]));
+    options.extend(faults.iter().flat_map(|what| ["-e", what.as_str()]));
     strace(sandbox, &options, args)
 }
 

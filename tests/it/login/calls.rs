@@ -111,3 +111,17 @@ fn an_interrupted_call_that_writes_the_file_is_made_again() {
         run.judge(fault);
     });
 }
+
+#[test]
+fn where_names_can_be_neither_exchanged_nor_linked_the_files_are_renamed() {
+    if traced::cannot() {
+        return;
+    }
+    // The shared folder of a virtual machine, a bucket that is mounted.
+    for (exchange, link) in [("EINVAL", "EPERM"), ("ENOSYS", "ENOSYS"), ("EINVAL", "EOPNOTSUPP")] {
+        let fault = format!("renameat2:error={exchange};linkat:error={link}");
+        let run = Run::new(Some(&fault));
+        assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
+        run.judge(&fault);
+    }
+}
