@@ -65,13 +65,16 @@ pub fn read(path: &Path) -> Result<Option<String>> {
 }
 
 /// What [`update`] would do short of replacing the file: the folder takes a file, the file is ours to replace, `change` succeeds.
-pub fn rehearse(path: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
+pub fn rehearse(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
     let _critical = Critical::enter();
     let place = place::writable(path)?;
     let seen = look_to_replace(&place)?;
     let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
+    // A folder that is not there yet is not made: the one above it has to take files then.
     let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&place);
-    aside::discard(aside::write(&folder.join(name_of(&place)), &text)?)
+    let probe = folder.join(name_of(&place));
+    aside::clear(&probe);
+    aside::discard(aside::write(&probe, &text)?)
 }
 
 /// Replaces the file by `change` of its text (empty if there is none), or leaves it alone if that is the same. Either way its

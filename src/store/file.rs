@@ -98,7 +98,7 @@ impl Store for FileStore {
     }
 
     fn rehearse(&self, change: Change) -> Result<()> {
-        disk::rehearse(&self.path, &mut |text| Ok(self.changed(text, change)?.0))
+        disk::rehearse(&self.path, &self.lock()?, &mut |text| Ok(self.changed(text, change)?.0))
     }
 
     fn lock_name(&self) -> Result<String> {

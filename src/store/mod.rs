@@ -21,7 +21,7 @@ pub trait Store {
     /// What is stored; empty if nothing is.
     fn load(&self) -> Result<Contents>;
 
-    /// Everything that [`Store::update`] would do, short of doing it: fails wherever that would fail.
+    /// Everything that [`Store::update`] would do, short of doing it, the lock included: fails wherever that would fail.
     fn rehearse(&self, change: Change) -> Result<()>;
 
     /// What the lock of this place is called.

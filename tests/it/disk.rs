@@ -219,7 +219,7 @@ fn a_rehearsal_leaves_nothing() {
     let inode = fs::metadata(&file).unwrap().ino();
     assert!(home.run("rehearse", &file, "new\n").is_done());
     assert!(home.run("rehearse", &home.path("no/folder/yet"), "new\n").is_done());
-    assert_eq!(home.names(""), ["file", "tmp"]);
+    assert_eq!(home.names(""), [".local", "file", "tmp"]);
     assert_eq!((fs::read_to_string(&file).unwrap().as_str(), fs::metadata(&file).unwrap().ino()), ("old\n", inode));
 }
 

@@ -192,6 +192,19 @@ fn two_entries_of_one_name_are_refused() {
 }
 
 #[test]
+fn what_a_killed_rehearsal_left_is_cleared_by_the_next() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "printf 'not a secret' | secret-tool store --label x service gads-creds username work/write-test\n",
+        "visit rehearse\n",
+        "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(said, ["ok"]);
+}
+
+#[test]
 fn an_entry_that_is_no_text_or_no_customer_id_is_named_and_not_quoted() {
     let Some(said) = in_session(&[
         UNLOCK,

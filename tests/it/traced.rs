@@ -113,6 +113,13 @@ pub fn errors(calls: &[Call]) -> Vec<(String, &Call)> {
     calls.iter().zip(errors).map(|(call, error)| (call.fails(error), call)).collect()
 }
 
+/// Those that change what another finds. Killed at any other, a program leaves what it leaves at the next of these.
+pub fn changes(mut calls: Vec<Call>) -> Vec<Call> {
+    let names = ["flock", "mkdir", "renameat2", "linkat", "unlink", "write"];
+    calls.retain(|call| names.contains(&call.name.as_str()) || call.line.contains("O_CREAT"));
+    calls
+}
+
 /// Each of the last so many calls as the program's last one.
 pub fn kills(calls: &[Call], last: usize) -> Vec<(String, &Call)> {
     calls[calls.len().saturating_sub(last)..].iter().map(|call| (call.killed(), call)).collect()

@@ -184,7 +184,6 @@ impl Login {
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
         store.rehearse(&|stored| keep::take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
-        drop(store.lock()?);
         recovery::rehearse()?;
         let facts = Facts { endpoint: endpoints.origin().map(str::to_owned), ..Facts::default() };
         profile::rehearse(&Profile { facts, ..profile.clone() })?;

@@ -33,8 +33,8 @@ pub fn rehearse(profile: &Profile) -> Result<()> {
         return ProfilesFile::read().map(drop);
     }
     let path = ProfilesFile::path()?;
-    let _lock = disk::lock("profiles")?;
-    disk::rehearse(&path, &mut |text| noted(&path, text, profile))
+    let lock = disk::lock("profiles")?;
+    disk::rehearse(&path, &lock, &mut |text| noted(&path, text, profile))
 }
 
 fn is_worth_it(profile: &Profile) -> bool {

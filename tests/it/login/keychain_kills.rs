@@ -13,8 +13,6 @@ use crate::traced::{self, Call};
 
 const PROFILES: &str = ".config/gads-creds/profiles.toml";
 const OLD: &str = "# mine\n";
-/// The calls that change what another finds.
-const CHANGES: [&str; 5] = ["flock", "mkdir", "renameat2", "unlink", "write"];
 const ARGS: [&str; 4] = ["-p", "work", "--store", "keychain"];
 
 /// A login of the new profile `work` into the keychain.
@@ -50,9 +48,7 @@ fn calls() -> Option<Vec<Call>> {
     let mut calls = traced::calls(&sandbox);
     let is_kept = |call: &Call| call.line.contains("/recovery/") && call.line.contains(".json\", O_RDWR|O_CREAT");
     calls.drain(..calls.iter().rposition(is_kept).expect("a recovery file was made"));
-    // Killed at any other, it leaves what it leaves at the next of these.
-    calls.retain(|call| CHANGES.contains(&call.name.as_str()) || call.line.contains("O_CREAT"));
-    Some(calls)
+    Some(traced::changes(calls))
 }
 
 /// Returns whether there was something to recover.
