@@ -102,7 +102,7 @@ fn a_refresh_killed_at_any_of_its_last_file_calls_loses_no_replaced_token() {
     let Some(calls) = calls() else { return };
     traced::meet(&traced::kills(&calls, 40), |fault, context| {
         let run = Run::new(Some(fault));
-        assert_eq!(run.outcome.code, 137, "{context}: {:#?}", run.outcome);
+        traced::killed(&run.outcome, context);
         run.judge(context)
     });
 }

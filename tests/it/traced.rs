@@ -83,7 +83,14 @@ pub fn calls(sandbox: &Sandbox) -> Vec<Call> {
 /// Whether the fault of the last run hit a file. How often the network's descriptors are read and written differs from run to
 /// run, so that a call's number may be one of theirs, which no disk answers.
 pub fn hit(sandbox: &Sandbox) -> bool {
-    log(sandbox).lines().any(|line| line.contains("(INJECTED)") && is_ours(sandbox, line))
+    hit_at(sandbox, &[])
+}
+
+/// Likewise, and the call's line has all of these in it.
+pub fn hit_at(sandbox: &Sandbox, parts: &[&str]) -> bool {
+    let log = log(sandbox);
+    let mut hits = log.lines().filter(|line| line.contains("(INJECTED)") && is_ours(sandbox, line));
+    hits.any(|line| parts.iter().all(|part| line.contains(part)))
 }
 
 fn is_ours(sandbox: &Sandbox, line: &str) -> bool {
@@ -123,6 +130,13 @@ pub fn changes(mut calls: Vec<Call>) -> Vec<Call> {
 /// Each of the last so many calls as the program's last one.
 pub fn kills(calls: &[Call], last: usize) -> Vec<(String, &Call)> {
     calls[calls.len().saturating_sub(last)..].iter().map(|call| (call.killed(), call)).collect()
+}
+
+/// Whether a run that was to be killed was. The number of its last call may be one too many this time: then it succeeded.
+#[track_caller]
+pub fn killed(outcome: &Outcome, context: &str) -> bool {
+    assert!([0, 137].contains(&outcome.code), "{context}: {outcome:#?}");
+    outcome.code == 137
 }
 
 /// Meets each of the faults; `judge` is given it and what it is about, and tells whether a token had to be recovered.
