@@ -114,10 +114,15 @@ pub fn calls_of<T>(
     Some(calls)
 }
 
-/// One error for each call.
+/// One error for each call. Not for those that close: Linux closes whatever it answers, and strace in its place does not.
 pub fn errors(calls: &[Call]) -> Vec<(String, &Call)> {
     let errors = ERRORS.iter().cycle();
-    calls.iter().zip(errors).map(|(call, error)| (call.fails(error), call)).collect()
+    calls
+        .iter()
+        .filter(|call| call.name != "close")
+        .zip(errors)
+        .map(|(call, error)| (call.fails(error), call))
+        .collect()
 }
 
 /// Those that change what another finds. Killed at any other, a program leaves what it leaves at the next of these.
