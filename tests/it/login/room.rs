@@ -5,6 +5,7 @@
 use rustix::process::{Pid, Resource, Rlimit};
 
 use super::{CLIENT, browse, hold, issued, new_file, refuses};
+use crate::child::skipped;
 use crate::google::{Client, Endpoint};
 use crate::mounts::Mounts;
 use crate::sandbox::{Outcome, Sandbox, Spec};
@@ -177,6 +178,24 @@ fn a_file_that_is_mounted_by_itself_meanwhile_costs_no_token() {
     let outcome = world.login_while(Endpoint::Ads, |mounts, _| _ = mounts.sh(&format!("mount --bind {ADS} {ADS}")));
     let mend = format!("umount {ADS}");
     world.judge("mounted", &outcome, Some("is mounted by itself"), |mounts| _ = mounts.sh(&mend));
+}
+
+#[test]
+fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
+    let sandbox = Sandbox::new();
+    let Some(world) = World::new(&sandbox) else { return };
+    // On two disks the file gets another number when it is changed, as if somebody had put a new one there.
+    world.mounts.small("image", 64);
+    world.mounts.small("container", 64);
+    sandbox.write("../work/old", world.old());
+    let folders = "lowerdir=image,upperdir=container/changes,workdir=container/work";
+    world.mounts.sh("mkdir -m 700 container/changes container/work; cp -p ../work/old image/google-ads.yaml");
+    let said = world.mounts.sh(&format!("mount -t overlay none -o {folders} ads || echo refused"));
+    if !said.is_empty() && skipped("no overlay can be mounted here") {
+        return;
+    }
+    let outcome = world.login_while(Endpoint::Ads, |_, _| ());
+    world.judge("overlay", &outcome, None, |_| ());
 }
 
 #[test]
