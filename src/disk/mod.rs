@@ -74,7 +74,8 @@ pub fn rehearse(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Resul
     let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&place);
     let probe = folder.join(name_of(&place));
     aside::clear(&probe);
-    aside::discard(aside::write(&probe, &text)?)
+    aside::discard(aside::write(&probe, &text)?)?;
+    sync_folder(folder)
 }
 
 /// Replaces the file by `change` of its text (empty if there is none), or leaves it alone if that is the same. Either way its

@@ -181,6 +181,26 @@ fn a_file_that_is_mounted_by_itself_meanwhile_costs_no_token() {
 }
 
 #[test]
+fn a_folder_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let file = sandbox.write(ADS, new_file(&client, OLD_TOKEN));
+    let folder = file.parent().expect("it has a folder").to_owned();
+    sandbox.chmod(&folder, 0o300);
+    let program = [env!("CARGO_BIN_EXE_gads-creds"), "login", "--no-browser", "--timeout", "5"];
+    // Root without the right to pass over modes, which nobody else has.
+    let rights = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"];
+    let rights = if rustix::process::geteuid().is_root() { &rights[..] } else { &[] };
+    let config = file.to_str().expect("a plain path");
+    let words = [rights, &program, &CLIENT, &["--config", config]].concat();
+    let login = sandbox.other_program(words[0], &words[1..]).env("PATH", "/usr/local/bin:/usr/bin:/bin").code(1);
+    login.stderr_has("cannot sync folder `").stderr_has("Permission denied").run();
+    sandbox.chmod(&folder, 0o700);
+    assert!(sandbox.google.requests(Endpoint::Authorize).is_empty());
+    assert_eq!(sandbox.read(ADS), new_file(&client, OLD_TOKEN));
+}
+
+#[test]
 fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
     let sandbox = Sandbox::new();
     let Some(world) = World::new(&sandbox) else { return };
