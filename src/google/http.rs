@@ -1,10 +1,9 @@
 //! The one HTTP client: what is sent to Google goes out here.
 //!
 //! No redirect is ever followed: a redirect would carry the client secret and the token to an address that nobody checked.
-//! Each call has one deadline over everything, retries included; an answer is read up to a cap. Of a failure only its
-//! nature is told, never the library's text.
+//! Each call has one deadline over everything, retries included; an answer is read up to a cap. What a failure
+//! is called stands in [`trouble`](crate::google::trouble).
 
-use std::error::Error as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -12,9 +11,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use reqwest::{Request, StatusCode, header};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
+use crate::google::trouble::{Failure, told, unreachable};
 use crate::google::wire::Wire;
 use crate::term::Term;
 
@@ -184,10 +184,7 @@ impl Http {
                 }
                 Err(failure) => {
                     may_have_arrived |= !failure.is_connect();
-                    let unsent = failure.is_connect() && !is_tls(&failure);
-                    // More than the cap is no accident that passes.
-                    let lasting = is_tls(&failure) || matches!(failure, Failure::TooLong | Failure::BrokeDown);
-                    if left == 0 || lasting || !(unsent || again == Again::Harmless) {
+                    if left == 0 || failure.lasts() || !(failure.is_connect() || again == Again::Harmless) {
                         return Err(Unanswered { error: told(&failure, host), may_have_arrived });
                     }
                     tokio::time::sleep(pause).await;
@@ -236,90 +233,4 @@ fn pause_in(text: &str) -> Option<Duration> {
     }
     let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
     Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO))
-}
-
-enum Failure {
-    Http(reqwest::Error),
-    TooLong,
-    /// Our own side did.
-    BrokeDown,
-}
-
-impl Failure {
-    fn is_connect(&self) -> bool {
-        matches!(self, Failure::Http(error) if error.is_connect())
-    }
-}
-
-fn unreachable(message: String) -> Error {
-    Error::new(Kind::Unreachable, message)
-}
-
-fn is_tls(failure: &Failure) -> bool {
-    certificate_trouble(failure).is_some()
-}
-
-/// What is wrong with the certificate or the handshake, if that is what failed.
-fn certificate_trouble(failure: &Failure) -> Option<&'static str> {
-    let Failure::Http(error) = failure else { return None };
-    let tls = causes(error).find_map(|cause| {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-        cause.downcast_ref::<rustls::Error>().or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()))
-    })?;
-    use rustls::{CertificateError as Bad, Error::InvalidCertificate};
-    Some(match tls {
-        InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => "its certificate has expired",
-        InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => "its certificate is not valid yet",
-        InvalidCertificate(Bad::UnknownIssuer) => "its certificate comes from an unknown authority",
-        InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
-            "its certificate is for another name"
-        }
-        InvalidCertificate(_) => "its certificate is not valid",
-        _ => "the TLS handshake failed",
-    })
-}
-
-/// The failure in our words.
-fn told(failure: &Failure, host: &str) -> Error {
-    if let Some(trouble) = certificate_trouble(failure) {
-        let hint = if trouble.contains("expired") || trouble.contains("not valid yet") {
-            "check the clock of this machine"
-        } else {
-            // There the system itself judges certificates, and reads no variable.
-            match cfg!(any(target_os = "macos", windows)) {
-                true => "if a proxy inspects TLS here, add its CA certificate to those that this system trusts",
-                false => {
-                    "if a proxy inspects TLS here, point `SSL_CERT_FILE` at a bundle that holds its CA certificate"
-                }
-            }
-        };
-        return unreachable(format!("cannot trust {host}: {trouble}")).hint(hint);
-    }
-    let error = match failure {
-        Failure::TooLong => {
-            return unreachable(format!("{host} sent an answer of more than 1 MiB; it was not read"))
-                .hint("a proxy or a captive portal may stand between; check the network and try again");
-        }
-        Failure::BrokeDown => {
-            return Error::broken(format!("the connection to {host} ended by a fault of this program"));
-        }
-        Failure::Http(error) => error,
-    };
-    if error.is_timeout() {
-        return unreachable(format!("{host} did not answer in time")).hint("try again later");
-    }
-    let io = causes(error).find_map(|cause| cause.downcast_ref::<std::io::Error>());
-    let lookup = causes(error).any(|cause| cause.to_string().starts_with("dns error"));
-    let reason = match io {
-        _ if lookup => ": its name cannot be resolved".to_owned(),
-        Some(io) => format!(": {}", io.kind()),
-        None if error.is_connect() => String::new(),
-        None => ": the connection broke or the answer is not HTTP".to_owned(),
-    };
-    unreachable(format!("cannot reach {host}{reason}"))
-        .hint("check the network and `HTTPS_PROXY`, then try again; `gads-creds doctor` looks closer")
-}
-
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(error.source(), |&cause| cause.source())
 }

@@ -30,6 +30,7 @@ mod refusal;
 mod revoke;
 mod signals;
 mod token;
+mod trouble;
 mod waiting;
 mod wire;
 

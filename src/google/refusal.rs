@@ -100,6 +100,10 @@ fn console_link(text: &str) -> Option<String> {
 /// The error for an answer whose status is not the one hoped for.
 pub fn error(step: Step, reply: &Reply) -> Error {
     let status = reply.status.as_u16();
+    // Google sends neither: they are a proxy's and a captive portal's own (RFC 9110 section 15.5.8, RFC 6585 section 6).
+    if matches!(status, 407 | 511) {
+        return gibberish(step, reply);
+    }
     // The Google Ads API answers with an object; a plain `error` there comes from somebody else.
     let said = read(reply).filter(|_| step != Step::Ads || is_api_error(reply));
     if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
