@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::google::{ADWORDS, Endpoint};
 use crate::home::skip;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, Spec};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
 
@@ -286,20 +286,26 @@ fn handed_down(process: &str) -> Vec<(String, std::path::PathBuf)> {
 #[test]
 #[cfg(target_os = "linux")]
 fn any_clock_will_do() {
+    let (sandbox, _) = logged_in();
+    for date in ["1970-01-01 00:00:01", "1990-01-01 00:00:00", "2038-01-19 03:14:08", "2100-02-28 23:59:59"] {
+        let clock = |command: &str| with_clock(sandbox.command(&[command]), date);
+        let (Some(refresh), Some(show)) = (clock("refresh"), clock("show")) else { return };
+        refresh.stderr_has("access token minted").run();
+        show.stdout_has("google-ads.yaml").stderr_has("").run();
+    }
+}
+
+/// The run under a clock that starts at this time of UTC; none, and a word why, where that cannot be done.
+#[cfg(target_os = "linux")]
+pub fn with_clock<'a>(run: Spec<'a>, date: &str) -> Option<Spec<'a>> {
     let library = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
         .map(|machine| format!("/usr/lib/{machine}/faketime/libfaketimeMT.so.1"));
     let Some(library) = library.iter().find(|path| fs::exists(path).unwrap_or(false)) else {
-        return skip("libfaketime is not installed");
+        skip("libfaketime is not installed");
+        return None;
     };
-    let (sandbox, _) = logged_in();
-    for date in ["1970-01-01 00:00:01", "1990-01-01 00:00:00", "2038-01-19 03:14:08", "2100-02-28 23:59:59"] {
-        let clock = |command: &str| {
-            let run = sandbox.command(&[command]).env("LD_PRELOAD", library).env("FAKETIME", format!("@{date}"));
-            run.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("TZ", "UTC")
-        };
-        clock("refresh").stderr_has("access token minted").run();
-        clock("show").stdout_has("google-ads.yaml").stderr_has("").run();
-    }
+    let run = run.env("LD_PRELOAD", library).env("FAKETIME", format!("@{date}"));
+    Some(run.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("TZ", "UTC"))
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod completions;
 mod disk;
 mod disk_faults;
 mod doctor;
+mod door;
 mod environment;
 mod exec;
 mod explain;

@@ -8,9 +8,11 @@ use crate::google::{ADWORDS, Client, Endpoint, Fault, Reply};
 use crate::sandbox::{Outcome, Sandbox};
 
 mod exchange;
+mod proxy;
 mod refresh;
 mod revoke;
 mod rogue;
+mod tls;
 
 /// A stored login, and a stand-in that answers as the test says.
 pub struct Desk {

@@ -227,6 +227,8 @@ fn what_google_says_against_it_decides_the_code() {
         ("no content", Fault::Raw(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()), 6, "HTTP 204"),
         ("created", json_text(201, GOOD), 6, "HTTP 201"),
         ("part", raw("206 Partial Content\r\nContent-Range: bytes 0-9/10", GOOD), 6, "HTTP 206"),
+        ("a proxy's 407", error(407, "invalid_grant"), 6, "something that cannot be used (HTTP 407)"),
+        ("a portal's 511", Fault::page(511, "<title>Log in to the Wi-Fi</title>"), 6, "a web page (HTTP 511)"),
         ("500", error(500, "internal_failure"), 6, "HTTP 500"),
         ("502 page", Fault::page(502, "<title>Bad Gateway</title>"), 6, "HTTP 502"),
         ("503", raw("503 Service Unavailable\r\nRetry-After: 0", ""), 6, "HTTP 503"),

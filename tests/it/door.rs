@@ -1,0 +1,169 @@
+//! What stands between the program and the stand-in: a door that speaks TLS, a door that answers the same to all, a proxy.
+//!
+//! Each counts who came. The certificates are those of `fixtures/tls`; none is trusted unless [`authority`] is named.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::google::Google;
+
+/// No end of a connection waits longer than this for the other.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A listener on the loopback address; what came to it, each by its first lines.
+pub struct Door {
+    pub address: SocketAddr,
+    came: Arc<Mutex<Vec<String>>>,
+}
+
+/// What a proxy does once it was asked for a way.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// Opens it to this address, whatever was asked for.
+    To(SocketAddr),
+    /// Says this and hangs up.
+    Says(&'static [u8]),
+    /// Says the first, then the second again and again, with a pause between.
+    SaysOn(&'static [u8], &'static [u8], Duration),
+    /// Says this, and then nothing any more, whatever it hears.
+    Stops(&'static [u8]),
+}
+
+impl Door {
+    /// TLS with one of the certificates in `fixtures/tls`, and the stand-in behind it.
+    pub fn secured(certificate: &str, google: &Google) -> Door {
+        let chain = vec![CertificateDer::from_pem_file(fixture(certificate)).expect("a certificate")];
+        let key = PrivateKeyDer::from_pem_file(fixture("server.key")).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = config.expect("TLS 1.2 and 1.3").with_no_client_auth().with_single_cert(chain, key);
+        let config = Arc::new(config.expect("the key belongs to the certificate"));
+        let behind = google.url().trim_start_matches("http://").to_owned();
+        Door::serve(move |stream, came| {
+            came.lock().unwrap().push("somebody".to_owned());
+            let connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+            let mut inside = StreamOwned::new(connection, stream);
+            let request = request(&mut inside)?;
+            let mut google = TcpStream::connect(&behind)?;
+            google.write_all(&request)?;
+            let mut answer = Vec::new();
+            google.read_to_end(&mut answer)?;
+            inside.write_all(&answer)?;
+            inside.conn.send_close_notify();
+            inside.flush()
+        })
+    }
+
+    /// Hears the beginning of what is said, answers with these bytes and hangs up.
+    pub fn says(bytes: &'static [u8]) -> Door {
+        Door::serve(move |mut stream, came| {
+            let mut block = [0; 4096];
+            let count = stream.read(&mut block)?;
+            came.lock().unwrap().push(String::from_utf8_lossy(&block[..count]).into_owned());
+            stream.write_all(bytes)
+        })
+    }
+
+    /// A proxy: hears a request for a way (`CONNECT`), and then does this.
+    pub fn proxy(way: Way) -> Door {
+        Door::serve(move |mut stream, came| {
+            let head = head(&mut stream)?;
+            came.lock().unwrap().push(String::from_utf8_lossy(&head).into_owned());
+            match way {
+                Way::To(address) => {
+                    stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+                    join(stream, TcpStream::connect(address)?)
+                }
+                Way::Says(bytes) => stream.write_all(bytes),
+                Way::SaysOn(first, again, pause) => {
+                    stream.write_all(first)?;
+                    loop {
+                        stream.write_all(again)?;
+                        thread::sleep(pause);
+                    }
+                }
+                Way::Stops(bytes) => {
+                    stream.write_all(bytes)?;
+                    io::copy(&mut stream, &mut io::sink()).map(|_| ())
+                }
+            }
+        })
+    }
+
+    /// An address where nobody is.
+    pub fn closed() -> Door {
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        Door { address: address.expect("a loopback port"), came: Arc::default() }
+    }
+
+    /// Everybody who came so far, and what they said in the clear.
+    pub fn came(&self) -> Vec<String> {
+        self.came.lock().unwrap().clone()
+    }
+
+    fn serve(each: impl Fn(TcpStream, &Mutex<Vec<String>>) -> io::Result<()> + Send + Sync + 'static) -> Door {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        let address = listener.local_addr().expect("it is bound");
+        let came = Arc::<Mutex<Vec<String>>>::default();
+        let (kept, each) = (Arc::clone(&came), Arc::new(each));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (kept, each) = (Arc::clone(&kept), Arc::clone(&each));
+                // The program may hang up at any point, and that ends it.
+                thread::spawn(move || {
+                    stream.set_read_timeout(Some(PATIENCE))?;
+                    stream.set_write_timeout(Some(PATIENCE))?;
+                    each(stream, &kept)
+                });
+            }
+        });
+        Door { address, came }
+    }
+}
+
+/// The value of `SSL_CERT_FILE` that trusts the good certificates.
+pub fn authority() -> PathBuf {
+    fixture("authority.pem")
+}
+
+fn fixture(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "fixtures", "tls", name].iter().collect()
+}
+
+/// A request with its body.
+fn request(mut stream: impl Read) -> io::Result<Vec<u8>> {
+    let mut request = head(&mut stream)?;
+    let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    stream.take(length.unwrap_or(0)).read_to_end(&mut request)?;
+    Ok(request)
+}
+
+/// Everything up to the empty line.
+fn head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && head.len() < 1 << 16 {
+        stream.read_exact(&mut byte)?;
+        head.push(byte[0]);
+    }
+    Ok(head)
+}
+
+/// Carries everything from each end to the other until both have finished.
+fn join(one: TcpStream, other: TcpStream) -> io::Result<()> {
+    let (mut from, mut to) = (one.try_clone()?, other.try_clone()?);
+    let there = thread::spawn(move || io::copy(&mut from, &mut to).and_then(|_| to.shutdown(Shutdown::Write)));
+    let (mut from, mut to) = (other, one);
+    io::copy(&mut from, &mut to)?;
+    to.shutdown(Shutdown::Write)?;
+    there.join().unwrap_or(Ok(()))
+}
