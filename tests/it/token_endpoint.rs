@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::google::{ADWORDS, Client, Endpoint, Fault, Reply};
 use crate::sandbox::{Outcome, Sandbox};
 
+mod answers;
 mod exchange;
 mod proxy;
 mod refresh;
