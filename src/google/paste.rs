@@ -20,7 +20,7 @@ pub struct Paste {
 }
 
 impl Paste {
-    /// Reads from the terminal until dropped; where there is none, no line ever comes.
+    /// Reads from the terminal until dropped; where there is none, its end has come.
     pub fn new(terminal: bool) -> Paste {
         let (sender, lines) = mpsc::unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
@@ -31,12 +31,9 @@ impl Paste {
         Paste { lines, stop }
     }
 
-    /// The next line that is not empty; pends for ever when there is none to come.
-    pub async fn line(&mut self) -> String {
-        match self.lines.recv().await {
-            Some(line) => line,
-            None => std::future::pending().await,
-        }
+    /// The next line that is not empty; none when there is none to come.
+    pub async fn line(&mut self) -> Option<String> {
+        self.lines.recv().await
     }
 }
 

@@ -81,8 +81,9 @@ impl<'g> Waiting<'g> {
         let wait = async {
             loop {
                 let answer = tokio::select! {
-                    answer = from_browser(listener) => answer,
-                    line = pasted.line() => answer::from_pasted(&line, &expected),
+                    Some(answer) = from_browser(listener) => answer,
+                    Some(line) = pasted.line() => answer::from_pasted(&line, &expected),
+                    else => return Err(input_ended()),
                 };
                 match answer {
                     Answer::Code(code) => return Ok(code),
@@ -148,11 +149,17 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
 }
 
 /// The next answer at the listener, if there is one.
-async fn from_browser(listener: &mut Option<Listener>) -> Answer {
+async fn from_browser(listener: &mut Option<Listener>) -> Option<Answer> {
     match listener {
-        Some(listener) => listener.answer().await,
-        None => std::future::pending().await,
+        Some(listener) => Some(listener.answer().await),
+        None => None,
     }
+}
+
+/// Nobody can answer any more: the browser does not come back to us, and nothing more can be pasted.
+fn input_ended() -> Error {
+    Error::new(Kind::ConsentTimedOut, "the input ended before the address was pasted")
+        .hint("run `gads-creds login` again and paste the address that the browser ends on")
 }
 
 /// The error that the browser brought, in our words.

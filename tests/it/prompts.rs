@@ -1,6 +1,7 @@
 //! Questions on a terminal: each names the option that answers it, so that what was typed once can be scripted.
 #![cfg(unix)]
 
+use crate::google::browser::{self, Decision};
 use crate::sandbox::Sandbox;
 use crate::stored;
 
@@ -38,4 +39,52 @@ fn without_input_nothing_is_asked_and_the_option_is_named() {
     stored::works(&sandbox);
     let revoke = sandbox.command(&["revoke", "--no-input"]).code(2).terminal().finish();
     assert!(revoke.stdout.contains("`--yes`"), "{revoke:?}");
+}
+
+#[test]
+fn a_question_whose_input_ends_has_the_careful_answer() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let second = sandbox.write("client_secret_2.json", client.secrets_file());
+    let mut login = sandbox.command(&["login", "--no-browser"]).folder("").code(2).terminal();
+    login.expect("Which client-secrets file?");
+    login.send_end();
+    assert!(login.finish().stdout.contains("that is none of the files listed"));
+    std::fs::remove_file(second).unwrap();
+
+    let mut login = sandbox.login(&["-c", "../home/client_secret.json"]).terminal();
+    browser::visit(login.url().as_str(), &Decision::allow()).unwrap();
+    login.expect("Go through a manager account?");
+    login.expect("Number, or Enter for none");
+    login.send_end();
+    login.finish();
+    let stored = sandbox.read("google-ads.yaml");
+    assert!(stored.contains("refresh_token: ") && !stored.contains("login_customer_id"), "{stored}");
+
+    for args in [&["revoke"][..], &["revoke", "--local-only"], &["revoke", "--forget"]] {
+        let mut revoke = sandbox.command(args).code(5).terminal();
+        revoke.expect("[y/N]");
+        revoke.send_end();
+        assert!(revoke.finish().stdout.contains("nothing was revoked: the answer was no"));
+    }
+    assert_eq!(sandbox.read("google-ads.yaml"), stored);
+}
+
+#[test]
+fn an_input_that_ends_ends_a_wait_for_a_paste_and_no_other() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.google.web(&["https://example.com/oauth/cb"]);
+    sandbox.client_secrets(&client);
+    let mut login = sandbox.login(&["-c", "../home/client_secret.json"]).code(5).terminal();
+    login.expect("Then paste here the address");
+    login.send_end();
+    assert!(login.finish().stdout.contains("the input ended before the address was pasted"));
+    assert!(!sandbox.home().join("google-ads.yaml").exists());
+
+    sandbox.desktop();
+    let mut login = sandbox.login(&["-c", "../home/client_secret.json", "--no-verify"]).terminal();
+    login.expect("paste here the address");
+    login.send_end();
+    browser::visit(login.url().as_str(), &Decision::allow()).unwrap();
+    login.finish();
 }

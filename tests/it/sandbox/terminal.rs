@@ -70,6 +70,12 @@ impl Terminal<'_> {
         self.keyboard.write_all(format!("{line}\n").as_bytes()).expect("the terminal is open");
     }
 
+    /// Types Ctrl-D on an empty line: the input ends.
+    #[track_caller]
+    pub fn send_end(&mut self) {
+        self.keyboard.write_all(b"\x04").expect("the terminal is open");
+    }
+
     /// The process id, for signals.
     pub fn id(&self) -> u32 {
         self.process.id()
