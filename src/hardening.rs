@@ -151,7 +151,9 @@ mod platform {
         let ignored = ignored_signals();
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             if ignored & (1 << (signal - 1)) == 0 {
-                let _ = flag::register_conditional_shutdown(signal, 128 + signal, may_exit)
+                // The same code whether it ends us here or is an error later on.
+                let code = meaning(signal).map_or(128 + signal, |(kind, _)| i32::from(kind.code()));
+                let _ = flag::register_conditional_shutdown(signal, code, may_exit)
                     .and_then(|_| flag::register_usize(signal, pending, signal.unsigned_abs() as usize));
             }
         }
