@@ -155,6 +155,12 @@ impl Term {
     }
 }
 
+/// A warning from where no [`Term`] comes to: plain, like all warnings shown even with `--quiet`.
+pub fn warn(line: &str) {
+    // Nobody can be told that stderr is gone.
+    let _ = writeln!(io::stderr().lock(), "warning: {line}");
+}
+
 /// Whether the terminal on stderr obeys escape sequences.
 #[cfg(unix)]
 fn obeys_escapes() -> bool {

@@ -13,10 +13,12 @@ use sha2::{Digest, Sha256};
 
 use crate::disk::{cannot, make_folder, place, retry, system};
 use crate::error::{Error, Result};
-use crate::{folders, term};
+use crate::{folders, hardening, term};
 
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long without a word.
+const SILENT: Duration = Duration::from_secs(1);
 /// What helps where the file system knows no locks.
 const LOCAL: &str = if cfg!(any(target_os = "macos", windows)) {
     "keep that folder on a local disk, where files can be locked"
@@ -31,12 +33,13 @@ pub struct Lock {
     _file: File,
 }
 
-/// Waits for the lock of that name in the state folder; gives up after 30 seconds.
+/// Waits for the lock of that name in the state folder; gives up after 30 seconds, or when a signal to stop has come: what is
+/// still to be stored then is in its recovery file.
 pub fn lock(name: &str) -> Result<Lock> {
     let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let folder = place::writable(&folders::state()?.join("locks"))?;
     make_folder(&folder).map_err(|error| elsewhere(error, &folder))?;
-    wait(&folder.join(digest), Instant::now() + PATIENCE).map_err(|error| elsewhere(error, &folder))
+    wait(&folder.join(digest)).map_err(|error| elsewhere(error, &folder))
 }
 
 /// Likewise, but none where the state folder takes no file, as in a read-only container: for who means to change nothing.
@@ -74,7 +77,10 @@ fn takes_files(folder: &Path) -> bool {
     folder.ancestors().find(|folder| folder.exists()).is_some_and(system::is_writable)
 }
 
-fn wait(path: &PathBuf, deadline: Instant) -> Result<Lock> {
+fn wait(path: &PathBuf) -> Result<Lock> {
+    let start = Instant::now();
+    let deadline = start + PATIENCE;
+    let mut told = false;
     loop {
         let mut file = system::locking().open(path).map_err(|error| cannot("open lock", path, &error))?;
         match file.try_lock() {
@@ -102,7 +108,18 @@ fn wait(path: &PathBuf, deadline: Instant) -> Result<Lock> {
                 );
                 return Err(Error::broken(message).hint("let it finish or end it, then try again"));
             }
-            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {
+                if let Some(kind) = hardening::stopping() {
+                    let message = format!("stopped while another run of gads-creds{} was at work", holder(&mut file));
+                    return Err(Error::new(kind, message));
+                }
+                if !told && start.elapsed() >= SILENT {
+                    let (who, most) = (holder(&mut file), PATIENCE.as_secs());
+                    term::warn(&format!("waiting for another run of gads-creds{who}, {most} seconds at most"));
+                    told = true;
+                }
+                thread::sleep(PAUSE);
+            }
         }
     }
 }

@@ -61,6 +61,7 @@ mod revoke;
 mod sandbox;
 mod schemas;
 mod show;
+mod signals;
 mod stand_in;
 mod store_file;
 mod stored;

@@ -1,0 +1,183 @@
+//! Ctrl-C, SIGTERM and SIGHUP at every stage: it ends within a second with 130 or 143, the port is closed, nothing is left
+//! lying about, and what Google has granted by then is stored or comes back with `login --recover`.
+//!
+//! A login that waits, exchanges or asks Google Ads is stopped in `login/waiting.rs`, a revocation in `revoke.rs`.
+#![cfg(unix)]
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use sha2::{Digest, Sha256};
+
+use crate::google::browser::{self, Decision};
+use crate::google::{Endpoint, Fault};
+use crate::sandbox::{PATIENCE, Running, Sandbox};
+use crate::stored;
+
+/// A second is promised; a loaded machine gets four more.
+const SOON: Duration = Duration::from_secs(5);
+/// What ends the terminal ends the program as being told to does.
+const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 143)];
+const WAITING: &str = "warning: waiting for another run of gads-creds";
+
+/// Somebody else's lock of that name, until dropped.
+fn lock(sandbox: &Sandbox, name: &str) -> File {
+    let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let folder = sandbox.home().join(".local/state/gads-creds/locks");
+    fs::create_dir_all(&folder).unwrap();
+    let file = File::create(folder.join(digest)).unwrap();
+    file.lock().unwrap();
+    file
+}
+
+/// The lock of `~/google-ads.yaml`.
+fn lock_of_file(sandbox: &Sandbox) -> File {
+    lock(sandbox, sandbox.home().join("google-ads.yaml").to_str().unwrap())
+}
+
+/// Sends the signal, and fails unless the run ends soon.
+#[track_caller]
+fn stop(running: Running, signal: Signal) {
+    let start = Instant::now();
+    kill_process(Pid::from_raw(i32::try_from(running.id()).unwrap()).unwrap(), signal).unwrap();
+    running.finish();
+    assert!(start.elapsed() < SOON, "{signal:?} took {:?}", start.elapsed());
+}
+
+/// Waits until the file says so.
+#[track_caller]
+fn wait_until_stored(sandbox: &Sandbox, text: &str) {
+    let end = Instant::now() + PATIENCE;
+    while !fs::read_to_string(sandbox.home().join("google-ads.yaml")).is_ok_and(|file| file.contains(text)) {
+        assert!(Instant::now() < end, "{text} was never stored");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// What waits to be recovered.
+fn kept(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let folder = sandbox.home().join(".local/state/gads-creds/recovery");
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+fn issued(sandbox: &Sandbox) -> String {
+    sandbox.google.secrets().into_iter().rfind(|secret| secret.starts_with("1//0")).expect("no token was issued")
+}
+
+#[test]
+fn before_a_login_shows_its_address() {
+    for (signal, code) in SIGNALS {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let held = lock_of_file(&sandbox);
+        let login = sandbox.login(&["-c", "../home/client_secret.json"]).code(code).start();
+        login.wait_for(WAITING);
+        assert!(!login.stderr_so_far().contains("/o/oauth2/"));
+        stop(login, signal);
+        drop(held);
+        assert!(!sandbox.home().join("google-ads.yaml").exists() && kept(&sandbox).is_empty());
+    }
+}
+
+#[test]
+fn while_a_login_waits_to_write() {
+    for (signal, code) in SIGNALS {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        let old = stored::yaml(&client, "1//0old-planted");
+        sandbox.write("google-ads.yaml", &old);
+        let login = sandbox.login(&["-c", "../home/client_secret.json", "--no-verify"]).code(code);
+        let login = login.stderr_has("the new refresh token is kept in").stderr_has("login --recover").start();
+        let url = login.url();
+        let held = lock_of_file(&sandbox);
+        let page = std::thread::spawn(move || browser::visit(url.as_str(), &Decision::allow()));
+        login.wait_for(WAITING);
+        let port = login.redirect_uri().port().unwrap();
+        stop(login, signal);
+        assert!(page.join().unwrap().unwrap().body.contains("The login did not succeed"));
+        assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err(), "the port is still open");
+        drop(held);
+        assert_eq!(sandbox.read("google-ads.yaml"), old);
+        sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token").run();
+        assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)) && kept(&sandbox).is_empty());
+    }
+}
+
+#[test]
+fn after_a_login_has_stored() {
+    for (signal, code) in SIGNALS {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let login = sandbox.login(&["-c", "../home/client_secret.json", "--no-verify"]).code(code);
+        let login = login.stderr_has("stored the refresh token").start();
+        // A browser that leaves the last page unread: the login waits for it for a moment.
+        let page = browser::get(login.url().as_str()).unwrap();
+        let answer = browser::submit(&page, &Decision::allow()).unwrap();
+        browser::get(answer.header("location").unwrap()).unwrap();
+        wait_until_stored(&sandbox, "refresh_token");
+        stop(login, signal);
+        assert!(sandbox.google.lives(&issued(&sandbox)));
+        assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)) && kept(&sandbox).is_empty());
+    }
+}
+
+#[test]
+fn while_a_refresh_connects_or_reads() {
+    // Nobody takes what comes to this one: the connection stands, the TLS handshake does not begin.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let connecting = format!("https://{}", silent.local_addr().unwrap());
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    sandbox.google.fault_always(Endpoint::Token, Fault::Silence);
+    for (signal, code) in SIGNALS {
+        let run = sandbox.command(&["refresh", "-vv"]).env("GADS_CREDS_ENDPOINT", &connecting);
+        let run = run.env("SSL_CERT_FILE", crate::door::authority()).code(code).stderr_has("error: ").start();
+        run.wait_for("> POST ");
+        stop(run, signal);
+        let before = sandbox.google.requests(Endpoint::Token).len();
+        let run = sandbox.command(&["refresh"]).code(code).stderr_has("error: ").start();
+        let end = Instant::now() + PATIENCE;
+        while sandbox.google.requests(Endpoint::Token).len() == before {
+            assert!(Instant::now() < end, "no request came");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        stop(run, signal);
+    }
+    assert!(sandbox.read("google-ads.yaml").contains(&token) && kept(&sandbox).is_empty());
+}
+
+#[test]
+fn while_a_refresh_waits_to_write_down_a_replaced_token() {
+    for (signal, code) in SIGNALS {
+        let sandbox = Sandbox::new();
+        let (_, old) = stored::works(&sandbox);
+        stored::profile(&sandbox, "work", &stored::facts(&sandbox, &old, stored::DAY, None));
+        sandbox.google.world().rotate = true;
+        let held = lock(&sandbox, "profiles");
+        let run = sandbox.command(&["refresh", "-p", "work"]).code(code).stderr_has("error: ").start();
+        run.wait_for(WAITING);
+        stop(run, signal);
+        drop(held);
+        let new = issued(&sandbox);
+        assert!(new != old && sandbox.read("google-ads.yaml").contains(&new));
+        sandbox.command(&["refresh", "-p", "work"]).stderr_has("").run();
+    }
+}
+
+#[test]
+fn while_a_revocation_waits_for_the_lock() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let held = lock_of_file(&sandbox);
+    for (signal, code) in SIGNALS {
+        let run = sandbox.command(&["revoke", "--yes"]).code(code).stderr_has(WAITING).start();
+        run.wait_for(WAITING);
+        stop(run, signal);
+    }
+    drop(held);
+    assert!(sandbox.google.lives(&token) && sandbox.read("google-ads.yaml").contains(&token));
+    assert_eq!(sandbox.google.requests(Endpoint::Revoke).len(), 0);
+}
