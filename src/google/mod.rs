@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
@@ -65,9 +66,9 @@ impl Drop for Engine {
 }
 
 /// A conversation with Google: a runtime, a connection pool, the endpoints.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Google {
-    runtime: Engine,
+    runtime: Arc<Engine>,
     http: Http,
     endpoints: Endpoints,
     term: Term,
@@ -85,7 +86,14 @@ impl Google {
                 .hint("raise the limit of open files (`ulimit -n`)")
         })?;
         let http = Http::new(&endpoints, term)?;
-        Ok(Google { runtime: Engine(Some(runtime)), http, endpoints, term })
+        Ok(Google { runtime: Arc::new(Engine(Some(runtime))), http, endpoints, term })
+    }
+
+    /// The same conversation over connections and a thread of its own, so that a server which floods this one does not hold up
+    /// the other; where the system has no more to give, over those that there are.
+    pub fn apart(&self) -> Google {
+        let http = Http::new(&self.endpoints, self.term).unwrap_or_else(|_| self.http.clone());
+        Google { http, ..self.clone() }
     }
 
     /// Mints an access token.

@@ -9,6 +9,7 @@ use crate::sandbox::{Outcome, Sandbox};
 
 mod answers;
 mod exchange;
+mod flood;
 mod proxy;
 mod refresh;
 mod revoke;

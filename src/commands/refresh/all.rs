@@ -1,7 +1,7 @@
 //! `refresh --all`: every profile, so many at a time, one line each as it ends.
 //!
-//! Each worker takes the next profile when it has finished one, so a slow server holds only the worker that waits for it; all
-//! share one connection pool, and this thread alone prints. Ctrl-C waits for nobody but those who are asking Google, since
+//! Each worker takes the next profile when it has finished one, over connections of its own, so a server that is slow or floods
+//! holds only the worker that waits for it; this thread alone prints. Ctrl-C waits for nobody but those who are asking Google, since
 //! a token that was replaced there must be stored here: whoever waits for a lock or for the keychain is left behind.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +21,8 @@ use crate::term::Term;
 
 use super::{Minted, Ready, SOON};
 
+/// How many workers have connections of their own: a thread and a handful of descriptors each.
+const MOST_APART: usize = 32;
 /// How often a signal is looked for while no profile ends.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -62,9 +64,13 @@ type Ended = (Profile, Result<Minted>);
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
         let (sender, results) = mpsc::channel();
-        let worker = |_| {
+        let worker = |number| {
             let (work, sender) = (Arc::clone(self), sender.clone());
-            thread::Builder::new().name("refresh".to_owned()).spawn(move || work.run(&sender)).ok()
+            let worker = move || {
+                let google = if number < MOST_APART { work.google.apart() } else { work.google.clone() };
+                work.run(&google, &sender);
+            };
+            thread::Builder::new().name("refresh".to_owned()).spawn(worker).ok()
         };
         // Where the system has no more threads to give, those that it gave do the work.
         match (0..jobs.min(self.profiles.len())).map_while(worker).count() {
@@ -74,14 +80,14 @@ impl Work {
         }
     }
 
-    fn run(&self, sender: &Sender<Ended>) {
+    fn run(&self, google: &Google, sender: &Sender<Ended>) {
         while let Some(profile) = self.profiles.get(self.next.fetch_add(1, Ordering::SeqCst)) {
             let ready = self.ready(profile);
             let asking = self.asking.read().unwrap_or_else(PoisonError::into_inner);
             if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping().is_some() {
                 return;
             }
-            let result = ready.and_then(|ready| ready.mint(&self.google));
+            let result = ready.and_then(|ready| ready.mint(google));
             if matches!(&result, Err(error) if is_stop(error.kind)) {
                 self.begin_no_more();
             }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::Desk;
 use crate::google::{Endpoint, Fault};
 
-type Serve = fn(TcpStream) -> std::io::Result<()>;
+pub type Serve = fn(TcpStream) -> std::io::Result<()>;
 
 /// Fails the test unless a refresh against this server ends in time, small, and with the file untouched.
 fn ends(name: &str, serve: Serve) {
@@ -56,7 +56,7 @@ fn peak_of(process: u32) -> u64 {
     peak
 }
 
-fn for_ever(mut stream: TcpStream, bytes: &[u8], pause: Duration) -> std::io::Result<()> {
+pub fn for_ever(mut stream: TcpStream, bytes: &[u8], pause: Duration) -> std::io::Result<()> {
     loop {
         stream.write_all(bytes)?;
         thread::sleep(pause);
