@@ -27,6 +27,30 @@ of gads-creds; `login --timeout` for the browser.
 }
 pub(crate) use waits;
 
+/// Likewise for those that ask nobody but the keychain.
+macro_rules! waits_for_keychain {
+    () => {
+        "\
+Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
+asking you).
+
+"
+    };
+}
+pub(crate) use waits_for_keychain;
+
+/// Likewise for those that write and do not ask Google.
+macro_rules! waits_for_writing {
+    () => {
+        "\
+Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
+asking you), 30 for another run of gads-creds.
+
+"
+    };
+}
+pub(crate) use waits_for_writing;
+
 /// What was typed.
 pub struct Cli {
     pub options: Options,

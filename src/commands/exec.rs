@@ -12,7 +12,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::child;
-use crate::cli::Context;
+use crate::cli::{Context, waits_for_keychain};
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, DefaultPlace, Refusal};
@@ -46,11 +46,11 @@ const RIVALS: [&str; 6] = [
 #[derive(Args, Debug)]
 #[command(
     override_usage = "gads-creds exec [OPTIONS] -- <COMMAND>...",
-    after_long_help = "\
+    after_long_help = concat!(waits_for_keychain!(), "\
 Examples:
   gads-creds exec -- python report.py                    for load_from_env()
   gads-creds exec --as-file python -- python report.py   for load_from_storage()
-  gads-creds -p client-a exec -- sh                      a shell for one account"
+  gads-creds -p client-a exec -- sh                      a shell for one account")
 )]
 pub struct Exec {
     /// Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)

@@ -11,7 +11,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use crate::cli::Context;
+use crate::cli::{Context, waits_for_writing};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::folders;
@@ -24,15 +24,16 @@ use crate::term::{self, Term};
 
 /// Write the credentials into another client library's file
 #[derive(Args, Debug)]
-#[command(after_long_help = "\
+#[command(after_long_help = concat!("\
 What else FILE holds stays; another refresh token is replaced only in a file
 that is named. `--format` is the format of the file that is read.
 
+", waits_for_writing!(), "\
 Examples:
   gads-creds export java                     writes ~/ads.properties
   gads-creds export dotnet src/App.config
   gads-creds export -p work adc work.json
-  gads-creds export ruby --stdout            secrets masked")]
+  gads-creds export ruby --stdout            secrets masked"))]
 pub struct Export {
     /// Whose file to write
     #[arg(value_name = "FORMAT", value_parser = PossibleValuesParser::new(format::names()))]

@@ -5,7 +5,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::cli::Context;
+use crate::cli::{Context, waits_for_keychain};
 use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Error, Kind, Result};
@@ -20,13 +20,14 @@ mod view;
 
 /// Print what is stored and where, secrets masked
 #[derive(Args, Debug)]
-#[command(after_long_help = "\
+#[command(after_long_help = concat!("\
 `--format` prints the same credentials as that library's file.
 
+", waits_for_keychain!(), "\
 Examples:
   gads-creds show
   gads-creds show --all
-  gads-creds show --reveal --format php > google_ads_php.ini")]
+  gads-creds show --reveal --format php > google_ads_php.ini"))]
 pub struct Show {
     /// Show the secrets themselves
     #[arg(long, conflicts_with = "all")]

@@ -75,4 +75,5 @@ mod trees;
 mod troubleshooting;
 mod typed_secrets;
 mod unfit_files;
+mod waits;
 mod yaml;

@@ -34,7 +34,7 @@ fn lock(sandbox: &Sandbox, name: &str) -> File {
 }
 
 /// The lock of `~/google-ads.yaml`.
-fn lock_of_file(sandbox: &Sandbox) -> File {
+pub fn lock_of_file(sandbox: &Sandbox) -> File {
     lock(sandbox, sandbox.home().join("google-ads.yaml").to_str().unwrap())
 }
 
