@@ -90,7 +90,7 @@ impl Google {
     }
 
     /// The same conversation over connections and a thread of its own, so that a server which floods this one does not hold up
-    /// the other; where the system has no more to give, over those that there are.
+    /// the other; where the system has no more to give, over those that there are. It costs [`APART`] descriptors.
     pub fn apart(&self) -> Google {
         let http = Http::new(&self.endpoints, self.term).unwrap_or_else(|_| self.http.clone());
         Google { http, ..self.clone() }
@@ -149,19 +149,27 @@ impl Google {
     }
 }
 
-/// Whether there are descriptors left for the runtimes and one connection: tokio panics where it cannot open its own.
+/// How many descriptors a conversation needs that stands [apart](Google::apart), connection and all.
+pub const APART: usize = 6;
+
+/// Whether so many more files can be opened.
 #[cfg(unix)]
-fn enough_descriptors() -> Result<()> {
-    let pairs: std::io::Result<Vec<_>> = (0..5).map(|_| std::os::unix::net::UnixStream::pair()).collect();
-    pairs.map(drop).map_err(|error| {
-        Error::broken(format!("cannot start the runtime: {error}"))
-            .hint("raise the limit on open files: `ulimit -n 256`")
-    })
+pub fn may_open(descriptors: usize) -> std::io::Result<()> {
+    let pairs = descriptors.div_ceil(2);
+    (0..pairs).map(|_| std::os::unix::net::UnixStream::pair()).collect::<std::io::Result<Vec<_>>>().map(drop)
 }
 
 #[cfg(not(unix))]
-fn enough_descriptors() -> Result<()> {
+pub fn may_open(_: usize) -> std::io::Result<()> {
     Ok(())
+}
+
+/// Whether there are descriptors left for the runtimes and one connection: tokio panics where it cannot open its own.
+fn enough_descriptors() -> Result<()> {
+    may_open(10).map_err(|error| {
+        Error::broken(format!("cannot start the runtime: {error}"))
+            .hint("raise the limit on open files: `ulimit -n 256`")
+    })
 }
 
 /// Whether the text is an `http` address of the loopback interface, one that a listener can stand at.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::error::{Error, Kind, Result};
-use crate::google::{Endpoints, Google};
+use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
 use crate::profile::{self, Place, Profile};
 use crate::term::Term;
@@ -64,16 +64,20 @@ type Ended = (Profile, Result<Minted>);
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
         let (sender, results) = mpsc::channel();
+        let workers = jobs.min(self.profiles.len());
+        // Lock and file of a worker come to it. Under a low limit on open files all share what there is.
+        let apart = workers.min(MOST_APART) * (google::APART + 2);
+        let apart = if google::may_open(apart).is_ok() { MOST_APART } else { 0 };
         let worker = |number| {
             let (work, sender) = (Arc::clone(self), sender.clone());
             let worker = move || {
-                let google = if number < MOST_APART { work.google.apart() } else { work.google.clone() };
+                let google = if number < apart { work.google.apart() } else { work.google.clone() };
                 work.run(&google, &sender);
             };
             thread::Builder::new().name("refresh".to_owned()).spawn(worker).ok()
         };
         // Where the system has no more threads to give, those that it gave do the work.
-        match (0..jobs.min(self.profiles.len())).map_while(worker).count() {
+        match (0..workers).map_while(worker).count() {
             0 => Err(Error::broken("this system lets no thread be started")
                 .hint("raise the limit of processes (`ulimit -u`)")),
             _ => Ok(results),
