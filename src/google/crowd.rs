@@ -73,7 +73,7 @@ impl Crowd {
     pub fn admit<F: Future<Output = ()> + Send + 'static>(&self, serve: impl FnOnce(Progress) -> F) {
         let mut inside = self.inside();
         inside.guests.retain(|guest| !guest.task.is_finished());
-        while inside.guests.len() >= inside.most {
+        while inside.is_full() {
             inside.dismiss();
         }
         let progress = Progress::new();
@@ -90,7 +90,7 @@ impl Crowd {
     pub fn shrink(&self) {
         let mut inside = self.inside();
         inside.most = FEW;
-        while inside.guests.len() > FEW {
+        while inside.strangers() > FEW {
             inside.dismiss();
         }
     }
@@ -111,6 +111,15 @@ impl Crowd {
 }
 
 impl Inside {
+    /// Whether somebody must go before the next is let in. Who holds the way to the result takes no stranger's place.
+    fn is_full(&self) -> bool {
+        self.strangers() >= self.most || self.guests.len() >= MOST
+    }
+
+    fn strangers(&self) -> usize {
+        self.guests.iter().filter(|guest| !guest.progress.has_reached(Stage::Held)).count()
+    }
+
     fn dismiss(&mut self) {
         let worth = |guest: &Guest| {
             let held = guest.progress.has_reached(Stage::Held);

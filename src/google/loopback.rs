@@ -7,7 +7,7 @@
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -86,6 +86,8 @@ struct Desk {
     result: watch::Receiver<Option<Page>>,
     told: mpsc::UnboundedSender<()>,
     used_tls: AtomicBool,
+    /// How many requests brought the answer.
+    brought: AtomicUsize,
     crowd: Crowd,
     term: Term,
 }
@@ -105,6 +107,7 @@ impl Listener {
             result: result_out,
             told: told_in,
             used_tls: AtomicBool::new(false),
+            brought: AtomicUsize::new(0),
             crowd: Crowd::new(),
             term,
         });
@@ -132,7 +135,14 @@ impl Listener {
     pub async fn finish(mut self, page: Page) {
         self.result.send_replace(Some(page));
         if self.answered {
-            let _ = timeout(FAREWELL, self.told.recv()).await;
+            // Everybody who brought the answer: of a browser that asks several times, any one may be the one that is looked at.
+            let _ = timeout(FAREWELL, async {
+                let mut told = 0;
+                while told < self.desk.brought.load(Ordering::Relaxed) && self.told.recv().await.is_some() {
+                    told += 1;
+                }
+            })
+            .await;
         }
         // To the end, and not when the runtime next has time: what follows may be a question that nobody answers for hours.
         self.accepting.shutdown().await;
@@ -231,6 +241,7 @@ async fn respond(desk: &Desk, request: &Request<Incoming>, progress: &Progress) 
         Answer::NotOurs(why) => refuse(desk, request, StatusCode::BAD_REQUEST, why),
         answer => {
             // Whoever brings the answer again is shown the same result; the login takes the first.
+            desk.brought.fetch_add(1, Ordering::Relaxed);
             let _ = desk.answers.send(answer);
             page::go_to(&desk.result_path)
         }

@@ -5,7 +5,9 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{lets_in, read, withstands};
+use super::{Target, lets_in, read, withstands};
+use crate::google::{Endpoint, Fault, browser};
+use crate::sandbox::Sandbox;
 
 #[test]
 fn forged_and_contradictory_answers_are_refused_and_the_wait_goes_on() {
@@ -118,6 +120,27 @@ fn five_browsers_bring_the_answer_at_once() {
 }
 
 #[test]
+fn each_of_five_browsers_is_shown_how_it_ended() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    // All of them are there before the tokens are.
+    sandbox.google.fault(Endpoint::Token, Fault::Late(Duration::from_secs(2)));
+    let login = sandbox.login(&["--no-verify", "-c", "../home/client_secret.json"]).start();
+    let target = Target::new(login);
+    let address = format!("http://{}{}", target.host, target.answer);
+    let browse = || browser::get(&address).and_then(browser::follow);
+    let pages = thread::scope(|scope| {
+        let browsers: Vec<_> = (0..5).map(|_| scope.spawn(browse)).collect();
+        browsers.into_iter().map(|browser| browser.join().unwrap()).collect::<Vec<_>>()
+    });
+    for page in pages {
+        let page = page.unwrap();
+        assert!(page.body.contains("You are logged in"), "{page:?}");
+    }
+    target.login.finish();
+}
+
+#[test]
 fn the_answer_brings_its_own_junk() {
     for junk in ["GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3), "\0\x01\x02\u{7f}".repeat(100), "x".repeat(60_000)] {
         lets_in(&[], |target| {
@@ -172,8 +195,7 @@ fn the_page_shows_nothing_of_the_request() {
 #[test]
 #[cfg(unix)]
 fn the_port_is_closed_before_the_login_asks_its_last_question() {
-    use crate::google::browser::{self, Decision};
-    use crate::sandbox::Sandbox;
+    use crate::google::browser::Decision;
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let secrets = sandbox.home().join("client_secret.json");
