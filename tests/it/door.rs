@@ -1,6 +1,7 @@
 //! What stands between the program and the stand-in: a door that speaks TLS, a door that answers the same to all, a proxy.
 //!
 //! Each counts who came. The certificates are those of `fixtures/tls`; none is trusted unless [`authority`] is named.
+#![cfg(target_os = "linux")]
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

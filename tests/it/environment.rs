@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::google::{ADWORDS, Endpoint};
 use crate::home::skip;
-use crate::sandbox::{Sandbox, Spec};
+use crate::sandbox::Sandbox;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
 
@@ -297,7 +297,7 @@ fn any_clock_will_do() {
 
 /// The run under a clock that starts at this time of UTC; none, and a word why, where that cannot be done.
 #[cfg(target_os = "linux")]
-pub fn with_clock<'a>(run: Spec<'a>, date: &str) -> Option<Spec<'a>> {
+pub fn with_clock<'a>(run: crate::sandbox::Spec<'a>, date: &str) -> Option<crate::sandbox::Spec<'a>> {
     let library = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
         .map(|machine| format!("/usr/lib/{machine}/faketime/libfaketimeMT.so.1"));
     let Some(library) = library.iter().find(|path| fs::exists(path).unwrap_or(false)) else {

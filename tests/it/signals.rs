@@ -21,6 +21,7 @@ use crate::stored;
 const SOON: Duration = Duration::from_secs(5);
 /// What ends the terminal ends the program as being told to does.
 const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 143)];
+const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tls/authority.pem");
 const WAITING: &str = "warning: waiting for another run of gads-creds";
 
 /// Somebody else's lock of that name, until dropped.
@@ -134,7 +135,7 @@ fn while_a_refresh_connects_or_reads() {
     sandbox.google.fault_always(Endpoint::Token, Fault::Silence);
     for (signal, code) in SIGNALS {
         let run = sandbox.command(&["refresh", "-vv"]).env("GADS_CREDS_ENDPOINT", &connecting);
-        let run = run.env("SSL_CERT_FILE", crate::door::authority()).code(code).stderr_has("error: ").start();
+        let run = run.env("SSL_CERT_FILE", AUTHORITY).code(code).stderr_has("error: ").start();
         run.wait_for("> POST ");
         stop(run, signal);
         let before = sandbox.google.requests(Endpoint::Token).len();
