@@ -14,6 +14,7 @@ use reqwest::{Request, StatusCode, header};
 use crate::error::{Error, Result};
 use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
+use crate::google::proxy;
 use crate::google::trouble::{Failure, told, unreachable};
 use crate::google::wire::Wire;
 use crate::term::Term;
@@ -81,7 +82,10 @@ impl Http {
             .referer(false)
             .connect_timeout(Duration::from_secs(5))
             .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
-        let builder = if endpoints.origin().is_some() { builder.no_proxy() } else { builder };
+        let builder = match endpoints.origin() {
+            Some(_) => builder.no_proxy(),
+            None => proxy::check().map(|()| builder)?,
+        };
         // The provider must stand before reqwest asks for it; that it already stands is all the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = if endpoints.token.scheme() == "http" {

@@ -27,6 +27,7 @@ mod loopback;
 pub mod offline;
 mod page;
 mod paste;
+mod proxy;
 mod refusal;
 mod revoke;
 mod signals;

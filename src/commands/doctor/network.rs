@@ -36,10 +36,11 @@ fn by_proxy(error: &Error) -> Finding {
     let mut finding = Finding::from_error(error);
     if let Some(variable) = proxy() {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
-        finding.next = Some(match finding.next {
-            Some(next) if next.contains("SSL_CERT_FILE") => next,
-            _ => format!("check that the proxy in `{variable}` runs, or unset the variable"),
-        });
+        // What is known of a certificate, a clock or the proxy itself has a better next step.
+        let known = ["cannot trust", ": the proxy "].iter().any(|text| error.message.contains(text));
+        if !known {
+            finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable"));
+        }
     }
     finding
 }

@@ -131,6 +131,57 @@ fn a_host_that_no_proxy_is_for_is_reached_without() {
 }
 
 #[test]
+fn doctor_names_the_variable_and_the_step_that_fits() {
+    let desk = Desk::new();
+    let expired = Door::secured("expired.pem", &desk.sandbox.google);
+    for (way, fact, next) in [
+        (
+            Way::Says(b"HTTP/1.1 407 Who Are You\r\n\r\n"),
+            "the proxy asks for a name and a password (HTTP 407), through the proxy that `HTTPS_PROXY` names",
+            "put them into `HTTPS_PROXY`",
+        ),
+        (
+            Way::Says(b"HTTP/1.1 200 OK\r\n\r\n"),
+            "through the proxy that `HTTPS_PROXY` names",
+            "check that the proxy in",
+        ),
+        (Way::To(expired.address), "its certificate has expired, through the proxy", "check the clock of this machine"),
+    ] {
+        let proxy = Door::proxy(way);
+        let run = to_google(desk.sandbox.command(&["doctor"])).env("HTTPS_PROXY", with_password(&proxy));
+        run.code(6).stdout_has(fact).stdout_has(next).stderr_has("").run();
+    }
+}
+
+#[test]
+fn a_value_that_names_no_proxy_is_not_passed_over() {
+    let desk = Desk::new();
+    let before = desk.sandbox.read("google-ads.yaml");
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for value in [
+            &format!("http://user:{PASSWORD}@"),
+            &format!("ftp://user:{PASSWORD}@127.0.0.1:1"),
+            "http://",
+            "//",
+            "http://[::1",
+            "http://127.0.0.1:99999",
+            "a b",
+            "\u{1b}[2J",
+        ] {
+            let run = to_google(desk.sandbox.command(&["refresh"])).env(name, value).code(2);
+            run.stderr(format!(
+                "error: `{name}` names no proxy that can be used\nhint: set it to `http://HOST:PORT` or \
+                 `socks5h://HOST:PORT`, or unset it\n"
+            ))
+            .run();
+        }
+        // A stand-in needs none, and an empty value is none.
+        desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token minted").run();
+    }
+    assert_eq!(desk.sandbox.read("google-ads.yaml"), before);
+}
+
+#[test]
 fn a_proxy_that_does_not_serve_ends_in_time_and_is_named() {
     let asks = "cannot reach oauth2.googleapis.com: the proxy asks for a name and a password (HTTP 407)";
     let closed = "cannot reach oauth2.googleapis.com: the proxy opens no way to it";
