@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -48,13 +49,23 @@ fn stop(running: Running, signal: Signal) {
     assert!(start.elapsed() < SOON, "{signal:?} took {:?}", start.elapsed());
 }
 
+/// Runs the test with every signal, all at the same time.
+fn each(test: impl Fn(Signal, i32) + Sync) {
+    let test = &test;
+    thread::scope(|scope| {
+        for (signal, code) in SIGNALS {
+            scope.spawn(move || test(signal, code));
+        }
+    });
+}
+
 /// Waits until the file says so.
 #[track_caller]
 fn wait_until_stored(sandbox: &Sandbox, text: &str) {
     let end = Instant::now() + PATIENCE;
     while !fs::read_to_string(sandbox.home().join("google-ads.yaml")).is_ok_and(|file| file.contains(text)) {
         assert!(Instant::now() < end, "{text} was never stored");
-        std::thread::sleep(Duration::from_millis(2));
+        thread::sleep(Duration::from_millis(2));
     }
 }
 
@@ -70,7 +81,7 @@ fn issued(sandbox: &Sandbox) -> String {
 
 #[test]
 fn before_a_login_shows_its_address() {
-    for (signal, code) in SIGNALS {
+    each(|signal, code| {
         let sandbox = Sandbox::new();
         sandbox.desktop();
         let held = lock_of_file(&sandbox);
@@ -80,12 +91,12 @@ fn before_a_login_shows_its_address() {
         stop(login, signal);
         drop(held);
         assert!(!sandbox.home().join("google-ads.yaml").exists() && kept(&sandbox).is_empty());
-    }
+    });
 }
 
 #[test]
 fn while_a_login_waits_to_write() {
-    for (signal, code) in SIGNALS {
+    each(|signal, code| {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         let old = stored::yaml(&client, "1//0old-planted");
@@ -94,7 +105,7 @@ fn while_a_login_waits_to_write() {
         let login = login.stderr_has("the new refresh token is kept in").stderr_has("login --recover").start();
         let url = login.url();
         let held = lock_of_file(&sandbox);
-        let page = std::thread::spawn(move || browser::visit(url.as_str(), &Decision::allow()));
+        let page = thread::spawn(move || browser::visit(url.as_str(), &Decision::allow()));
         login.wait_for(WAITING);
         let port = login.redirect_uri().port().unwrap();
         stop(login, signal);
@@ -104,12 +115,12 @@ fn while_a_login_waits_to_write() {
         assert_eq!(sandbox.read("google-ads.yaml"), old);
         sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token").run();
         assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)) && kept(&sandbox).is_empty());
-    }
+    });
 }
 
 #[test]
 fn after_a_login_has_stored() {
-    for (signal, code) in SIGNALS {
+    each(|signal, code| {
         let sandbox = Sandbox::new();
         sandbox.desktop();
         let login = sandbox.login(&["-c", "../home/client_secret.json", "--no-verify"]).code(code);
@@ -122,7 +133,7 @@ fn after_a_login_has_stored() {
         stop(login, signal);
         assert!(sandbox.google.lives(&issued(&sandbox)));
         assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)) && kept(&sandbox).is_empty());
-    }
+    });
 }
 
 #[test]
@@ -143,7 +154,7 @@ fn while_a_refresh_connects_or_reads() {
         let end = Instant::now() + PATIENCE;
         while sandbox.google.requests(Endpoint::Token).len() == before {
             assert!(Instant::now() < end, "no request came");
-            std::thread::sleep(Duration::from_millis(2));
+            thread::sleep(Duration::from_millis(2));
         }
         stop(run, signal);
     }
@@ -152,7 +163,7 @@ fn while_a_refresh_connects_or_reads() {
 
 #[test]
 fn while_a_refresh_waits_to_write_down_a_replaced_token() {
-    for (signal, code) in SIGNALS {
+    each(|signal, code| {
         let sandbox = Sandbox::new();
         let (_, old) = stored::works(&sandbox);
         stored::profile(&sandbox, "work", &stored::facts(&sandbox, &old, stored::DAY, None));
@@ -165,7 +176,7 @@ fn while_a_refresh_waits_to_write_down_a_replaced_token() {
         let new = issued(&sandbox);
         assert!(new != old && sandbox.read("google-ads.yaml").contains(&new));
         sandbox.command(&["refresh", "-p", "work"]).stderr_has("").run();
-    }
+    });
 }
 
 #[test]
