@@ -9,6 +9,9 @@ use jiff::Timestamp;
 
 use crate::error::{Error, Kind};
 
+/// What hyper-util says when the proxy itself is not reached.
+const NO_PROXY_THERE: &str = "tunnel error: failed to create underlying connection";
+
 /// What came instead of an answer.
 pub enum Failure {
     Http(reqwest::Error),
@@ -45,7 +48,10 @@ pub fn told(failure: &Failure, host: &str) -> Error {
         Failure::BrokeDown => Error::broken(format!("the connection to {host} ended by a fault of this program"))
             .hint("try again; if it happens twice, it is worth a report"),
         Failure::Http(error) => {
-            let distrusted = tls(error).map(|error| distrusted(error, host));
+            // A proxy may be spoken to over TLS as well, and has a certificate of its own.
+            let at_proxy = causes(error).any(|cause| cause.to_string() == NO_PROXY_THERE);
+            let who = if at_proxy { format!("the proxy on the way to {host}") } else { host.to_owned() };
+            let distrusted = tls(error).map(|error| distrusted(error, &who));
             distrusted.or_else(|| stopped_by_proxy(error, host)).unwrap_or_else(|| broken_off(error, host))
         }
     }
@@ -95,15 +101,15 @@ fn stopped_by_proxy(error: &reqwest::Error, host: &str) -> Option<Error> {
     let mut causes = causes(error).skip_while(|cause| !cause.to_string().starts_with("tunnel error: "));
     let said = causes.next()?.to_string();
     let io = plain(causes);
-    let (trouble, next) = match (said.trim_start_matches("tunnel error: "), io) {
-        ("proxy authorization required", _) => (
+    let (trouble, next) = match (said.as_str(), io) {
+        ("tunnel error: proxy authorization required", _) => (
             "the proxy asks for a name and a password (HTTP 407)".to_owned(),
             "put them into `HTTPS_PROXY`: `http://NAME:PASSWORD@HOST:PORT`",
         ),
-        ("failed to create underlying connection", Some(io)) => {
+        (NO_PROXY_THERE, Some(io)) => {
             (format!("the proxy does not answer: {}", io.kind()), "check that the proxy in `HTTPS_PROXY` runs")
         }
-        ("failed to create underlying connection", None) => {
+        (NO_PROXY_THERE, None) => {
             ("the proxy does not answer".to_owned(), "check that the proxy in `HTTPS_PROXY` runs")
         }
         _ => (

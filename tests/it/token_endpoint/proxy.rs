@@ -131,6 +131,20 @@ fn a_host_that_no_proxy_is_for_is_reached_without() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_trusted_itself_is_not_taken_for_google() {
+    let desk = Desk::new();
+    for (certificate, fact) in [
+        ("expired.pem", "cannot trust the proxy on the way to oauth2.googleapis.com: its certificate has expired"),
+        ("other-name.pem", "the proxy on the way to oauth2.googleapis.com: its certificate is for another name"),
+    ] {
+        let proxy = Door::secured(certificate, &desk.sandbox.google);
+        let address = with_password(&proxy).replacen("http", "https", 1);
+        let outcome = to_google(desk.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
+        desk.check(certificate, &outcome, 1, 6, fact);
+    }
+}
+
+#[test]
 fn doctor_names_the_variable_and_the_step_that_fits() {
     let desk = Desk::new();
     let expired = Door::secured("expired.pem", &desk.sandbox.google);
