@@ -28,7 +28,10 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
         match new.persist_noclobber(place) {
             Ok(_) => return synced(place).map(|()| Some(Vec::from_iter(system::exposed(place)))),
             Err(failed) if failed.error.kind() == ErrorKind::Interrupted => new = failed.file,
-            Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => return Ok(None),
+            // Somebody has taken the name, or tidied the folder: the change starts again.
+            Err(failed) if matches!(failed.error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
+                return Ok(None);
+            }
             // This file system can take no name that is free and links no files either, like the shared folder of a virtual
             // machine. What is left of the danger is the time between two calls.
             Err(failed) if system::cannot_link(&failed.error) => {

@@ -115,6 +115,20 @@ fn an_interrupted_call_that_writes_the_file_is_made_again() {
 }
 
 #[test]
+fn what_somebody_tidies_away_before_the_rename_is_written_again() {
+    if traced::cannot() {
+        return;
+    }
+    // The credentials' file is exchanged, profiles.toml is new.
+    for number in [1, 2] {
+        let fault = format!("renameat2:error=ENOENT:when={number}");
+        let run = Run::new(Some(&fault));
+        assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
+        run.judge(&fault);
+    }
+}
+
+#[test]
 fn where_names_can_be_neither_exchanged_nor_linked_the_files_are_renamed() {
     if traced::cannot() {
         return;
