@@ -56,9 +56,9 @@ pub fn hold(path: &Path) -> Option<Lock> {
     file.try_lock().ok().map(|()| Lock { _file: file })
 }
 
-/// Whether another run holds the file.
+/// Whether another run holds the file. Those who only ask do so with a shared lock: they do not take each other for holders.
 pub fn is_held(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// The error with the one way out that leads around a folder which takes no file.

@@ -19,18 +19,18 @@ use super::report::recovered;
 
 pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let left = recovery::left_over()?;
-    if left.is_empty() {
-        return Err(Error::new(Kind::NotLoggedIn, "no login waits to be finished").hint("run `gads-creds login`"));
-    }
     let all = left.len();
     let mut logins = Vec::new();
     let mut failures = Vec::new();
     // The newest first: what waits for the same place is older then, and replaced.
     for (recovery, pending) in left.into_iter().rev().filter(|(recovery, _)| !recovery.is_gone()) {
         match pending.and_then(|pending| critically(|| finish(term, recovery, &pending, purpose, force))) {
-            Ok(login) => logins.push(login),
+            Ok(login) => logins.extend(login),
             Err(error) => failures.push(error),
         }
+    }
+    if logins.is_empty() && failures.is_empty() {
+        return Err(Error::new(Kind::NotLoggedIn, "no login waits to be finished").hint("run `gads-creds login`"));
     }
     let report = json!({ "logins": logins });
     match verdict(term, all, failures) {
@@ -57,8 +57,8 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
     )
 }
 
-/// Stores one token, and tells what `--json` tells of a login.
-fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Value> {
+/// Stores one token, and tells what `--json` tells of a login; nothing if another run was quicker.
+fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Option<Value>> {
     let file = term::path(recovery.path());
     let Some(token) = &pending.credentials.refresh_token else {
         return Err(Error::broken(format!("{file} holds no refresh token"))
@@ -66,6 +66,10 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     };
     let mut store = store::open(&pending.profile.place, purpose)?;
     let mut lock = store.lock()?;
+    // Whoever finished it did so under this lock; what came into the store since is not for an old token to replace.
+    if recovery.is_gone() {
+        return Ok(None);
+    }
     let mut profile = pending.profile.clone();
     // As in the login itself: what was free for a new profile may be another's by now, and is then not overwritten.
     if stored_since(&*store, pending, token)?.is_some()
@@ -91,7 +95,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     notes.extend(recovery.removed());
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
-    Ok(recovered(term, &profile, &*store))
+    Ok(Some(recovered(term, &profile, &*store)))
 }
 
 /// The fingerprint of a token that is neither the one that waits nor the one that it was to replace.

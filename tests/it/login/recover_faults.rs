@@ -23,15 +23,7 @@ impl Run {
         let client = sandbox.desktop();
         let text = |token: &str| format!("{}# by hand\n", new_file(&client, token));
         sandbox.write("google-ads.yaml", text(OLD_TOKEN));
-        let held = hold(&sandbox, Endpoint::Ads);
-        let args = [&CLIENT[..], &["-p", "work", "--config", "../home/google-ads.yaml"]].concat();
-        let running = sandbox.login(&args).start();
-        let page = browse(&running.url());
-        held.reached();
-        kill(running.id(), Signal::KILL);
-        running.observe();
-        // Nobody is left to show a page.
-        drop((page.join(), held));
+        killed_login(&sandbox);
         let outcome = traced::command(&sandbox, inject, &["login", "--recover"]).observe();
         let (old, new) = (text(OLD_TOKEN), text(&issued(&sandbox)));
         Run { sandbox, old, new, outcome }
@@ -54,6 +46,33 @@ impl Run {
         self.sandbox.command(&["refresh", "-p", "work"]).stderr_has("works").run();
         assert!(recovery_files(&self.sandbox).is_empty(), "{context}");
         left
+    }
+}
+
+/// A login that is killed when its token stands in a recovery file.
+fn killed_login(sandbox: &Sandbox) {
+    let held = hold(sandbox, Endpoint::Ads);
+    let args = [&CLIENT[..], &["-p", "work", "--config", "../home/google-ads.yaml"]].concat();
+    let running = sandbox.login(&args).start();
+    let page = browse(&running.url());
+    held.reached();
+    kill(running.id(), Signal::KILL);
+    running.observe();
+    // Nobody is left to show a page.
+    drop((page.join(), held));
+}
+
+#[test]
+fn of_several_recoveries_at_once_one_stores_the_token() {
+    for _ in 0..5 {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        killed_login(&sandbox);
+        let runs = [(); 4].map(|()| sandbox.command(&["login", "--recover"]).start());
+        let mut codes = runs.map(|run| run.observe().code);
+        codes.sort_unstable();
+        assert_eq!(codes, [0, 3, 3, 3]);
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
     }
 }
 
