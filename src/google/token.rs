@@ -114,7 +114,11 @@ pub fn accepted(step: Step, reply: &Reply) -> Result<HttpResponse> {
     // ignored (RFC 8259 section 8.1).
     let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
     // Read as a whole: what no parser reads to the end, like brackets without number, is refused wherever it stands.
-    serde_json::from_slice::<serde_json::Value>(body).map_err(|_| refusal::gibberish(step, reply))?;
+    let value = serde_json::from_slice::<serde_json::Value>(body).map_err(|_| refusal::gibberish(step, reply))?;
+    // Tokens beside an error are believed no more than the error is: one of the two is not true.
+    if value.get("error").is_some_and(|error| !error.is_null() && error != "") {
+        return Err(refusal::gibberish(step, reply));
+    }
     Ok(HttpResponse::new(body.to_vec()))
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::google::browser::Decision;
-use crate::google::{ADWORDS, Endpoint, Fault, Publishing};
+use crate::google::{ADWORDS, Endpoint, Fault, Publishing, Reply};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
@@ -205,6 +205,40 @@ fn a_google_that_is_not_reached_exits_6() {
         sandbox.command(&["refresh"]).code(6).stderr_has("hint: ").run();
         sandbox.google.world().faults = Default::default();
     }
+}
+
+#[test]
+fn a_token_without_the_scope_of_google_ads_proves_nothing() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    stored::profile(&sandbox, "work", "");
+    let before = sandbox.read("google-ads.yaml");
+    for scope in ["", "openid", &format!("{ADWORDS}.readonly"), &format!("x{ADWORDS}"), &ADWORDS.to_uppercase()] {
+        sandbox.google.world().faults = Default::default();
+        sandbox.google.fault_always(Endpoint::Token, answer("scope", scope));
+        let run = sandbox.command(&["refresh", "-p", "work", "--print-access-token"]).code(4);
+        run.stderr_has("profile `work`: the token was not granted the scope").stderr_has("login -p work` again").run();
+        let all = sandbox.command(&["refresh", "--all", "--json"]).code(4).stdout_has("granted_too_little");
+        all.stderr_has("work: failed, the token was not granted the scope").run();
+    }
+    assert_eq!(sandbox.read("google-ads.yaml"), before);
+}
+
+#[test]
+fn a_token_beside_an_error_is_not_believed() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    for (error, code) in [("invalid_grant", 6), ("", 0)] {
+        sandbox.google.world().faults = Default::default();
+        sandbox.google.fault_always(Endpoint::Token, answer("error", error));
+        sandbox.command(&["refresh"]).code(code).stderr_has("").run();
+    }
+}
+
+/// A token response with one more member.
+fn answer(name: &str, value: &str) -> Fault {
+    let text = format!("{{\"access_token\":\"ya29.a\",\"token_type\":\"Bearer\",\"{name}\":\"{value}\"}}");
+    Fault::Reply(Reply::new(200, "application/json", text))
 }
 
 #[test]

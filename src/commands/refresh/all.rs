@@ -155,6 +155,10 @@ impl Told {
 
     fn one(&mut self, (profile, result): &Ended) -> Result<()> {
         let name = profile.name.as_ref().map(|name| name.as_str()).unwrap_or_default();
+        let result = match result {
+            Ok(minted) => minted.check_scope().map(|()| minted),
+            Err(error) => Err(error.clone()),
+        };
         match result {
             Ok(minted) => {
                 self.done += 1;
@@ -173,7 +177,7 @@ impl Told {
             Err(error) => {
                 self.done += 1;
                 self.failures.push(error.kind);
-                let error = profile.about(error.clone());
+                let error = profile.about(error);
                 // The line names the profile already.
                 let message = error.message.strip_prefix(&format!("profile `{name}`: ")).unwrap_or(&error.message);
                 let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::cli::{Context, waits};
 use crate::credentials::Credentials;
 use crate::disk::Lock;
-use crate::error::{Error, Result};
-use crate::google::{Endpoints, Google, Grant};
+use crate::error::{Error, Kind, Result};
+use crate::google::{ADWORDS, Endpoints, Google, Grant};
 use crate::hardening::critically;
 use crate::profile::{self, Facts, Life, Profile, rfc3339};
 use crate::recovery::{self, Pending, Recovery};
@@ -62,6 +62,7 @@ impl Refresh {
             term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
         }
         minted.notes.iter().for_each(|note| term.warn(note));
+        minted.check_scope()?;
         if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
             term.warn(&life.text);
             let next = life.hint.as_deref().unwrap_or("run `gads-creds login` before that");
@@ -177,13 +178,17 @@ impl Ready {
 
     /// The error with what is known of the token it is about.
     fn told(&self, error: Error) -> Error {
-        let mut error = ended::told(error, &self.profile.facts, Timestamp::now());
-        if let Some(name) = &self.profile.name {
-            error.message = format!("profile `{name}`: {}", error.message);
-        }
-        error.hint = error.hint.map(|hint| self.profile.meant_by(&hint));
-        error
+        of(&self.profile, ended::told(error, &self.profile.facts, Timestamp::now()))
     }
+}
+
+/// The error with the name of its profile.
+fn of(profile: &Profile, error: Error) -> Error {
+    let mut error = profile.about(error);
+    if let Some(name) = &profile.name {
+        error.message = format!("profile `{name}`: {}", error.message);
+    }
+    error
 }
 
 /// When the refresh token dies, if this answer tells.
@@ -207,6 +212,17 @@ impl Minted {
     pub fn life(&self, now: Timestamp) -> Option<Life> {
         let facts = &self.profile.facts;
         Facts { dies: dies(&self.grant, now).or(facts.dies), ..facts.clone() }.life(now)
+    }
+
+    /// A token that does not reach Google Ads is no proof, however well it was minted: a box may have been unticked, or the
+    /// token made elsewhere. A scope that is not told is the one asked for (RFC 6749 section 5.1).
+    fn check_scope(&self) -> Result<()> {
+        if self.grant.scopes.as_ref().is_none_or(|scopes| scopes.contains(ADWORDS)) {
+            return Ok(());
+        }
+        let error = Error::new(Kind::GrantedTooLittle, "the token was not granted the scope of the Google Ads API")
+            .hint("run `gads-creds login` again and tick the box for Google Ads");
+        Err(of(&self.profile, error))
     }
 
     fn line(&self) -> String {
