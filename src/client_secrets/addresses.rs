@@ -14,6 +14,19 @@ use crate::term;
 const ORIGINS: [&str; 3] =
     ["https://accounts.google.com", "https://oauth2.googleapis.com", "https://www.googleapis.com"];
 
+/// What a login says in the authorization request: no parameter may stand there twice (RFC 6749 section 3.1), and whoever
+/// presets one wants the answer elsewhere.
+const OURS: [&str; 8] = [
+    "client_id",
+    "client_secret",
+    "code_challenge",
+    "code_challenge_method",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+];
+
 /// Refuses the address of that name unless it is Google's, or the stand-in's while there is one.
 pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Unfit> {
     let Some(text) = object.text(key)? else { return Ok(()) };
@@ -46,6 +59,9 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
         && text.len() <= LONGEST_ADDRESS;
     if !plain {
         return refused(format!("names `{key}` that is not spelled as Google spells it"));
+    }
+    if let Some((name, _)) = url.query_pairs().find(|(name, _)| OURS.contains(&name.as_ref())) {
+        return refused(format!("names `{key}` with a `{name}` of its own, which is a login's to set"));
     }
     Ok(())
 }

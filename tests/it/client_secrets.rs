@@ -303,6 +303,24 @@ fn other_addresses_are_refused_with_the_host_named() {
 }
 
 #[test]
+fn addresses_that_preset_what_a_login_sets_are_refused() {
+    for query in [
+        "redirect_uri=https://evil.example/",
+        "hl=de&state=planted",
+        "stat%65=planted",
+        "client_id=planted",
+        "code_challenge=planted",
+        "response_type=token",
+        "scope=planted",
+        "client_secret=planted",
+    ] {
+        let address = format!("\"https://accounts.google.com/o/oauth2/auth?{query}\"");
+        let refusal = refused(&desktop(&[("auth_uri", &address)]));
+        assert!(refusal.ends_with("of its own, which is a login's to set"), "{query}: {refusal}");
+    }
+}
+
+#[test]
 fn addresses_of_google_in_a_strange_spelling_are_refused() {
     for address in [
         "https://user@oauth2.googleapis.com/token",
