@@ -214,7 +214,7 @@ async fn speaks_http(stream: &TcpStream, desk: &Desk) -> bool {
     }
 }
 
-/// The checks in their order: who is addressed, where, how; only then what is said, and there the state before all else.
+/// The checks in their order: who is addressed, how, where; only then what is said, and there the state before all else.
 async fn respond(desk: &Desk, request: &Request<Incoming>, progress: &Progress) -> Response<Full<Bytes>> {
     let path = request.uri().path();
     if !is_addressed_to_us(desk, request) {
@@ -229,13 +229,13 @@ async fn respond(desk: &Desk, request: &Request<Incoming>, progress: &Progress) 
             Ok(None) | Err(_) => page::refusal(StatusCode::GONE),
         };
     }
-    if path != desk.expected.redirect.path() {
-        return refuse(desk, request, StatusCode::NOT_FOUND, "its path is another");
-    }
     if request.method() != Method::GET {
         let mut response = refuse(desk, request, StatusCode::METHOD_NOT_ALLOWED, "only GET brings an answer");
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET"));
         return response;
+    }
+    if path != desk.expected.redirect.path() {
+        return refuse(desk, request, StatusCode::NOT_FOUND, "its path is another");
     }
     match answer::from_query(request.uri().query().unwrap_or_default(), &desk.expected) {
         Answer::NotOurs(why) => refuse(desk, request, StatusCode::BAD_REQUEST, why),
