@@ -53,6 +53,10 @@ impl Revoke {
         };
         let nothing = stored.client_id.is_none() && stored.client_secret.is_none() && profile.name.is_none();
         if stored.refresh_token.is_none() && (nothing || !self.forget) {
+            // A revocation that was killed at its very end may have left the file as it was before, under another name.
+            if let Ok(lock) = store.lock() {
+                store.clear(&lock);
+            }
             return Err(Error::new(Kind::NotLoggedIn, format!("there is no refresh token in {}", store.location()))
                 .hint(
                     "nothing is left to revoke here; https://myaccount.google.com/connections lists what has access",

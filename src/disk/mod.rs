@@ -107,6 +107,13 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
     .hint("close the program that writes it and try again"))
 }
 
+/// Removes what killed runs left beside the file, where a run ends without writing: it may hold what the user wants gone.
+pub fn clear(path: &Path, _lock: &Lock) {
+    if let Ok(place) = place::writable(path) {
+        aside::clear(&place);
+    }
+}
+
 /// Writes a new file, 0600 and synced, under a name in that folder that nobody can foretell. The folder is made if need be.
 pub fn create(folder: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
     let _critical = Critical::enter();

@@ -119,6 +119,10 @@ impl Store for FileStore {
         Ok(notes)
     }
 
+    fn clear(&self, lock: &Lock) {
+        disk::clear(&self.path, lock);
+    }
+
     fn format(&self) -> Option<&'static dyn Format> {
         Some(self.format)
     }

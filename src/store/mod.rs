@@ -40,6 +40,9 @@ pub trait Store {
     /// Applies the change. Returns what to tell the user besides: one line each.
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>>;
 
+    /// Clears what killed runs left at this place; [`Store::update`] does so by itself.
+    fn clear(&self, _lock: &Lock) {}
+
     /// How the place spells the credentials, if it is a library's file.
     fn format(&self) -> Option<&'static dyn Format> {
         None

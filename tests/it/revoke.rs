@@ -324,3 +324,22 @@ fn a_file_that_cannot_be_written_any_more_tells_that_google_has_revoked() {
     running.finish();
     assert!(!sandbox.google.lives(&token));
 }
+
+#[test]
+fn the_old_file_that_a_killed_run_left_aside_is_cleared_by_runs_that_write_nothing() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let yaml = stored::yaml(&client, &token);
+    let aside = ".google-ads.yaml.gads-creds-AbCdEf012345";
+    let left = |said: &str| {
+        assert!(!sandbox.home().join(aside).exists(), "{said} left it");
+        sandbox.write(aside, &yaml);
+    };
+    sandbox.write(aside, &yaml);
+    sandbox.command(&["refresh", "--quiet"]).run();
+    left("refresh");
+    sandbox.command(&["revoke", "--yes", "--quiet"]).run();
+    left("revoke");
+    sandbox.command(&["revoke", "--yes"]).code(3).stderr_has("there is no refresh token in").run();
+    left("a second revoke");
+}

@@ -98,6 +98,9 @@ impl Ready {
     pub fn new(mut profile: Profile, endpoints: &Endpoints) -> Result<Ready> {
         let store = store::open(&profile.place, Purpose::Update)?;
         let lock = store.lock_if_writable()?;
+        if let Some(lock) = &lock {
+            store.clear(lock);
+        }
         // Only now: whoever held the lock before may have replaced the token.
         let stored = store.load()?.credentials;
         let token = stored.refresh_token.ok_or_else(|| profile.lacks("refresh token"))?;
