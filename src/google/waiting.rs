@@ -33,6 +33,7 @@ impl<'g> Waiting<'g> {
     /// `redirect` is a registered URI of a web client; none asks for a desktop client's own, on `port` or one of the system's
     /// choosing. A URI that is not on this machine gets no listener: its answer is pasted.
     pub fn open(google: &'g Google, request: Request, port: Option<u16>) -> Result<Waiting<'g>> {
+        has_room()?;
         let _inside = google.runtime.enter();
         let mut request = request;
         let mut sockets = None;
@@ -146,6 +147,22 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
         kind => Error::broken(format!("cannot listen on port {port} of the loopback address: {kind}"))
             .hint("try another port: `--port N`"),
     })
+}
+
+/// Whether the listener, the browser, the exchange and the storing of the token all find descriptors: better no question than
+/// a consent whose token cannot be stored.
+#[cfg(unix)]
+fn has_room() -> Result<()> {
+    let pairs: std::io::Result<Vec<_>> = (0..5).map(|_| std::os::unix::net::UnixStream::pair()).collect();
+    pairs.map(drop).map_err(|error| {
+        Error::broken(format!("cannot wait for a browser: {error}"))
+            .hint("raise the limit on open files: `ulimit -n 256`")
+    })
+}
+
+#[cfg(not(unix))]
+fn has_room() -> Result<()> {
+    Ok(())
 }
 
 /// The next answer at the listener, if there is one.

@@ -171,6 +171,19 @@ fn a_limit_on_open_files_is_an_error_and_no_panic() {
 }
 
 #[test]
+fn a_login_that_could_not_store_its_token_for_lack_of_descriptors_asks_nobody() {
+    let (sandbox, yaml) = logged_in();
+    for limit in 12..19 {
+        let script = format!("ulimit -n {limit}; exec {PROGRAM} login --no-browser --timeout 1 --no-input");
+        let outcome = sandbox.other_program("/bin/sh", &["-c", &script]).observe();
+        assert_eq!(outcome.code, 1, "{limit}: {outcome:?}");
+        assert!(outcome.stderr.contains("hint: raise the limit on open files"), "{limit}: {outcome:?}");
+        assert!(!outcome.stderr.contains("/o/oauth2/v2/auth?"), "{limit}: {outcome:?}");
+        assert_eq!(sandbox.read("google-ads.yaml"), yaml, "{limit}");
+    }
+}
+
+#[test]
 fn closed_descriptors_do_not_become_the_credentials_file() {
     let (sandbox, yaml) = logged_in();
     for closed in ["0<&-", "1>&-", "2>&-", "0<&- 1>&-", "1>&- 2>&-", "0<&- 2>&-", "0<&- 1>&- 2>&-"] {
