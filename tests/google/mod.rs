@@ -28,7 +28,7 @@ mod world;
 
 pub use clients::{Client, Kind, Publishing};
 pub use faults::Fault;
-pub use http::{Reply, Request};
+pub use http::{Pairs, Reply, Request};
 pub use ledger::{ACCESS_TOKEN, Party};
 pub use people::{ADA, Account, BOB};
 pub use server::Endpoint;

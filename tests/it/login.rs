@@ -17,6 +17,7 @@ mod page;
 mod paste;
 #[cfg(unix)]
 mod preflight;
+mod question;
 mod recover_faults;
 mod recovery;
 mod room;

@@ -49,6 +49,7 @@ mod picture;
 mod profile;
 mod profiles_file;
 mod prompts;
+mod proofs;
 mod properties;
 mod python;
 mod read_only;
