@@ -300,6 +300,9 @@ fn other_addresses_are_refused_with_the_host_named() {
             assert_eq!(refusal, format!("names `{key}` {what}"), "{address}");
         }
     }
+    // A byte that is no letter, beside a capital: an assertion in a library did not expect it.
+    let odd = desktop(&[("token_uri", "\"https://oauth2.%ecA.com/token\"")]);
+    assert_eq!(refused(&odd), "has no address as its `token_uri`");
 }
 
 #[test]
