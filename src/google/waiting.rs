@@ -153,7 +153,7 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
 /// a consent whose token cannot be stored.
 #[cfg(unix)]
 fn has_room() -> Result<()> {
-    let pairs: std::io::Result<Vec<_>> = (0..5).map(|_| std::os::unix::net::UnixStream::pair()).collect();
+    let pairs: std::io::Result<Vec<_>> = (0..4).map(|_| std::os::unix::net::UnixStream::pair()).collect();
     pairs.map(drop).map_err(|error| {
         Error::broken(format!("cannot wait for a browser: {error}"))
             .hint("raise the limit on open files: `ulimit -n 256`")
