@@ -14,7 +14,7 @@ use crate::google::page::Page;
 use crate::google::paste::Paste;
 use crate::google::refusal::{self, Said};
 use crate::google::token::{self, Grant};
-use crate::google::{Google, is_loopback, signals};
+use crate::google::{Google, is_loopback, may_open, signals};
 use crate::secret::Secret;
 
 /// An open question. Dropping it closes the port.
@@ -151,18 +151,11 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
 
 /// Whether the listener, the browser, the exchange and the storing of the token all find descriptors: better no question than
 /// a consent whose token cannot be stored.
-#[cfg(unix)]
 fn has_room() -> Result<()> {
-    let pairs: std::io::Result<Vec<_>> = (0..4).map(|_| std::os::unix::net::UnixStream::pair()).collect();
-    pairs.map(drop).map_err(|error| {
+    may_open(8).map_err(|error| {
         Error::broken(format!("cannot wait for a browser: {error}"))
             .hint("raise the limit on open files: `ulimit -n 256`")
     })
-}
-
-#[cfg(not(unix))]
-fn has_room() -> Result<()> {
-    Ok(())
 }
 
 /// The next answer at the listener, if there is one.

@@ -40,7 +40,7 @@ fn machine() -> Sandbox {
         let path = sandbox.write(format!("../bin/{program}"), WANTS);
         sandbox.chmod(path, 0o755);
     }
-    symlink(env!("CARGO_BIN_EXE_gads-creds"), sandbox.home().join("../bin/gads-creds")).expect("a new link");
+    symlink(crate::PROGRAM, sandbox.home().join("../bin/gads-creds")).expect("a new link");
     sandbox
 }
 

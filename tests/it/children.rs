@@ -19,7 +19,7 @@ fn watched<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
     let log = sandbox.write(LOG, "");
     let strace =
         ["-f", "-qq", "-v", "-s", "65536", "-e", "trace=execve", "-e", "signal=none", "-o", log.to_str().unwrap()];
-    let program = [env!("CARGO_BIN_EXE_gads-creds"), "-vv"];
+    let program = [crate::PROGRAM, "-vv"];
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", bin(sandbox).display());
     sandbox.other_program("strace", &[&strace[..], &program, args].concat()).env("PATH", path)
 }

@@ -176,7 +176,7 @@ fn world(shell: &str) -> Option<Home> {
 }
 
 fn ask(home: &Home, shell: &str, args: &[&str]) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_gads-creds")).parent().expect("it stands in a folder");
+    let program = Path::new(crate::PROGRAM).parent().expect("it stands in a folder");
     let mut folders = vec![program.to_path_buf()];
     folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let path = std::env::join_paths(folders).expect("folders of PATH");

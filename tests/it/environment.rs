@@ -10,11 +10,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use crate::PROGRAM;
 use crate::google::{ADWORDS, Endpoint};
 use crate::home::skip;
 use crate::sandbox::Sandbox;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
 
 /// A stored login, and its file.
 fn logged_in() -> (Sandbox, String) {

@@ -7,7 +7,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
+use crate::PROGRAM;
 
 const FILE: &str = "\
 client_id: 1-a.apps.googleusercontent.com

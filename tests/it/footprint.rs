@@ -62,11 +62,11 @@ fn the_dependencies_stay_bounded() {
 
 #[test]
 fn the_named_release_binary_is_small() {
-    let Some(binary) = std::env::var_os("GADS_CREDS_TEST_RELEASE_BINARY") else {
+    if option_env!("GADS_CREDS_TEST_RELEASE_BINARY").is_none() {
         println!("skipped: GADS_CREDS_TEST_RELEASE_BINARY names no release binary");
         return;
-    };
-    let size = fs::metadata(binary).expect("the binary GADS_CREDS_TEST_RELEASE_BINARY names").len();
+    }
+    let size = fs::metadata(crate::PROGRAM).expect("the binary GADS_CREDS_TEST_RELEASE_BINARY names").len();
     assert!(size <= 5_200_000, "{size} bytes");
 }
 
@@ -86,7 +86,7 @@ mod traced {
         let status = Command::new("strace")
             .args(["-f", "-o"])
             .arg(&log)
-            .arg(env!("CARGO_BIN_EXE_gads-creds"))
+            .arg(crate::PROGRAM)
             .args(args)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())

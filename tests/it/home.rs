@@ -95,7 +95,7 @@ impl Home {
     }
 
     pub fn run_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Run {
-        let mut command = self.command(env!("CARGO_BIN_EXE_gads-creds"));
+        let mut command = self.command(crate::PROGRAM);
         let output = command.args(args).envs(variables.iter().copied()).output().expect("the program starts");
         let run = Run::of(output);
         if !args.contains(&"--reveal") {

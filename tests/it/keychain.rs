@@ -443,7 +443,7 @@ fn run(mut session: Command, private: &Path, script: &[&str]) -> Vec<String> {
         .env("XDG_RUNTIME_DIR", private.join("run"))
         .current_dir(private)
         .env("TESTS", std::env::current_exe().unwrap())
-        .env("PROGRAM", env!("CARGO_BIN_EXE_gads-creds"))
+        .env("PROGRAM", crate::PROGRAM)
         .env("REPORT", private.join("report"))
         .stdin(std::process::Stdio::null());
     let output = session.output().unwrap();

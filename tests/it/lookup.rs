@@ -26,7 +26,7 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
     // The system's resolver hangs over its first file; a name below `.invalid` is nobody's, so that nothing leaves this machine.
     let slow = format!("inject=openat:delay_enter={}", LOOKUP.as_micros());
     let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "trace=openat", "-e", &slow];
-    let stopped = ["timeout", "--preserve-status", "-s", "INT", "3", env!("CARGO_BIN_EXE_gads-creds"), "refresh"];
+    let stopped = ["timeout", "--preserve-status", "-s", "INT", "3", crate::PROGRAM, "refresh"];
     let run = sandbox.other_program("strace", &[&strace[..], &stopped].concat()).env("PATH", "/usr/bin:/bin");
     let run = run.without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://proxy.invalid:3128");
     let start = Instant::now();

@@ -78,3 +78,9 @@ mod typed_secrets;
 mod unfit_files;
 mod waits;
 mod yaml;
+
+/// The program that is tested: the one that Cargo built, or the release binary that this variable names when the tests are built.
+const PROGRAM: &str = match option_env!("GADS_CREDS_TEST_RELEASE_BINARY") {
+    Some(named) => named,
+    None => env!("CARGO_BIN_EXE_gads-creds"),
+};

@@ -112,7 +112,7 @@ fn said_ok(running: &Running, number: usize) -> bool {
 fn under_a_low_limit_on_open_files_all_share_what_there_is() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 20);
-    let script = format!("ulimit -n 64; exec {} refresh --all", env!("CARGO_BIN_EXE_gads-creds"));
+    let script = format!("ulimit -n 64; exec {} refresh --all", crate::PROGRAM);
     let run = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("p19: ok, ").run();
     assert_eq!(run.stderr.matches(": ok, ").count(), 20, "{run:#?}");
 }

@@ -65,7 +65,7 @@ impl<'a> Mounts<'a> {
 
     /// The program with these arguments, there.
     pub fn command(&self, args: &[&str]) -> Spec<'a> {
-        self.program(&[&[env!("CARGO_BIN_EXE_gads-creds")], args].concat())
+        self.program(&[&[crate::PROGRAM], args].concat())
     }
 
     /// Another program, there.

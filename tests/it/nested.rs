@@ -3,11 +3,10 @@
 
 use serde_json::Value;
 
+use crate::PROGRAM;
 use crate::google::ADWORDS;
 use crate::sandbox::{Sandbox, Spec};
 use crate::stored;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_gads-creds");
 
 /// Two files with different tokens: the one that a run without any word means, and another.
 struct Two {

@@ -104,7 +104,7 @@ impl Sandbox {
 
     /// The program with these arguments, not yet started.
     pub fn command(&self, args: &[&str]) -> Spec<'_> {
-        self.other_program(env!("CARGO_BIN_EXE_gads-creds"), args)
+        self.other_program(crate::PROGRAM, args)
     }
 
     /// `login --no-browser` with these arguments: what it says on stderr is free unless the test says more.

@@ -56,7 +56,7 @@ pub fn command<'a>(sandbox: &'a Sandbox, inject: Option<&str>, args: &[&str]) ->
 pub fn strace<'a>(sandbox: &'a Sandbox, options: &[&str], args: &[&str]) -> Spec<'a> {
     let log = sandbox.write(LOG, "");
     let log = ["-o", log.to_str().expect("a plain path")];
-    let all = [&log, options, &[env!("CARGO_BIN_EXE_gads-creds")], args].concat();
+    let all = [&log, options, &[crate::PROGRAM], args].concat();
     sandbox.other_program("strace", &all).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 

@@ -90,7 +90,7 @@ fn the_browser_waits_for_the_result_while_a_crowd_comes() {
 fn a_login_with_hardly_any_descriptors_survives_a_crowd() {
     let sandbox = crate::sandbox::Sandbox::new();
     sandbox.desktop();
-    let program = env!("CARGO_BIN_EXE_gads-creds");
+    let program = crate::PROGRAM;
     let script = format!("ulimit -n 24; exec {program} login --no-browser -c \"$HOME/client_secret.json\"");
     let login = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("").start();
     let target = Target::new(login);

@@ -100,7 +100,7 @@ fn the_file_is_private_whatever_the_umask() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let script = "umask 000; exec \"$@\"";
-    let program = env!("CARGO_BIN_EXE_gads-creds");
+    let program = crate::PROGRAM;
     let args = ["-c", script, "sh", program, "login", "--no-browser", "-p", "work", super::CLIENT[0], super::CLIENT[1]];
     let running = sandbox.other_program("/bin/sh", &args).stderr_has("stored the refresh token").start();
     running.visit(&crate::google::browser::Decision::allow());

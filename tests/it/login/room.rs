@@ -187,7 +187,7 @@ fn a_folder_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() 
     let file = sandbox.write(ADS, new_file(&client, OLD_TOKEN));
     let folder = file.parent().expect("it has a folder").to_owned();
     sandbox.chmod(&folder, 0o300);
-    let program = [env!("CARGO_BIN_EXE_gads-creds"), "login", "--no-browser", "--timeout", "5"];
+    let program = [crate::PROGRAM, "login", "--no-browser", "--timeout", "5"];
     // Root without the right to pass over modes, which nobody else has.
     let rights = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"];
     let rights = if rustix::process::geteuid().is_root() { &rights[..] } else { &[] };
@@ -224,7 +224,7 @@ fn a_limit_on_the_size_of_files_is_seen_before_the_browser_opens() {
     let client = sandbox.desktop();
     let old = new_file(&client, OLD_TOKEN);
     sandbox.write("google-ads.yaml", &old);
-    let program = env!("CARGO_BIN_EXE_gads-creds");
+    let program = crate::PROGRAM;
     let script = "ulimit -f 0; exec \"$@\"";
     let args = [&["-c", script, "-", program, "login", "--no-browser"], &CLIENT[..]].concat();
     let login = sandbox.other_program("/bin/sh", &args).code(1);

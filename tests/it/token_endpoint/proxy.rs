@@ -114,7 +114,7 @@ fn the_loopback_address_is_never_asked_for_at_a_proxy() {
 fn a_host_that_no_proxy_is_for_is_reached_without() {
     let desk = Desk::new();
     let proxy = Door::proxy(Way::Says(b"HTTP/1.1 502 Bad Gateway\r\n\r\n"));
-    let program = env!("CARGO_BIN_EXE_gads-creds");
+    let program = crate::PROGRAM;
     for (name, value) in
         [("NO_PROXY", "oauth2.googleapis.com"), ("no_proxy", ".googleapis.com"), ("NO_PROXY", "a.example, *")]
     {
