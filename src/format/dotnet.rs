@@ -82,12 +82,12 @@ fn rival(setting: &Setting) -> Option<Rival> {
     Some(Rival { kind, key: setting.key.clone(), line: setting.line, outcome })
 }
 
-/// Which settings are rivals.
+/// Which settings are rivals, or would be one once the rival that overrides them is gone.
 pub fn rivals(settings: &[Setting]) -> Vec<usize> {
     let active = contents(settings).rivals;
-    let is_active =
-        |setting: &Setting| active.iter().any(|rival| rival.line == setting.line && rival.key == setting.key);
-    (0..settings.len()).filter(|index| is_active(&settings[*index])).collect()
+    let is_active = |setting: &Setting| active.iter().any(|rival| rival.key == setting.key);
+    let is_rival = |setting: &Setting| is_active(setting) && rival(setting).is_some();
+    (0..settings.len()).filter(|index| is_rival(&settings[*index])).collect()
 }
 
 /// Which settings are leftovers of the sample file.
