@@ -57,7 +57,8 @@ fn pasted_query(text: &str, expected: &Expected) -> Result<String, &'static str>
     }
     // An `iss` or a `scope` may hold an address as well: only the beginning tells.
     let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    if !begins("http://") && !begins("https://") {
+    // One slash is enough to the parser of addresses, and none.
+    if !begins("http:") && !begins("https:") {
         let query = text.strip_prefix('?').unwrap_or(text);
         let query = query.split_once('#').map_or(query, |(query, _)| query);
         if query.split('=').next().is_some_and(|name| name.contains('?')) {
