@@ -242,7 +242,7 @@ fn set_facts(entry: &mut dyn TableLike, facts: &Facts) {
 
 /// Sets or removes one key; the comment on its line stays with it.
 fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
-    let Some(mut value) = value else {
+    let Some(mut value) = value.map(on_one_line) else {
         table.remove(key);
         return;
     };
@@ -252,4 +252,15 @@ fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
     } else {
         table.insert(key, Item::Value(value));
     }
+}
+
+/// A text of several lines would be written as such, and its line ends would become those of the file.
+fn on_one_line(value: Value) -> Value {
+    let Some(text) = value.as_str().filter(|text| text.contains('\n')) else { return value };
+    let escaped = |char: char| match char {
+        '"' | '\\' | '\0'..='\x1f' | '\x7f' => format!("\\u{:04x}", u32::from(char)),
+        char => char.to_string(),
+    };
+    let quoted: String = text.chars().map(escaped).collect();
+    format!("\"{quoted}\"").parse().unwrap_or(value)
 }
