@@ -15,8 +15,10 @@ const NAMES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "al
 
 /// An error if the variable that is heeded names no proxy. Its value is not shown: it may hold a password.
 pub fn check() -> Result<()> {
-    let set = NAMES.into_iter().find_map(|names| names.into_iter().find_map(|name| Some((name, env::var_os(name)?))));
-    let Some((name, value)) = set.filter(|(_, value)| !value.is_empty()) else { return Ok(()) };
+    let mut set =
+        NAMES.into_iter().filter_map(|names| names.into_iter().find_map(|name| Some((name, env::var_os(name)?))));
+    // Set to nothing it gives way to the next two.
+    let Some((name, value)) = set.find(|(_, value)| !value.is_empty()) else { return Ok(()) };
     if value.to_str().is_some_and(is_usable) {
         return Ok(());
     }

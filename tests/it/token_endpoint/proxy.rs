@@ -189,9 +189,12 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
             ))
             .run();
         }
-        // A stand-in needs none, and an empty value is none.
+        // A stand-in needs none.
         desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token minted").run();
     }
+    // An empty value is none, and leaves the word to the next variable.
+    let run = to_google(desk.sandbox.command(&["refresh"])).env("HTTPS_PROXY", "").env("ALL_PROXY", "a b");
+    run.code(2).stderr_has("`ALL_PROXY` names no proxy").run();
     assert_eq!(desk.sandbox.read("google-ads.yaml"), before);
 }
 
