@@ -66,6 +66,8 @@ impl Revoke {
             profile.facts = profile.facts.of(token);
             profile.check_endpoint(endpoints.origin())?;
         }
+        // That another run holds the file says nothing against the file.
+        drop(store.lock()?);
         if let Err(error) = store.rehearse(&|credentials| self.remove(credentials, &profile.place)) {
             return self.unfit(context, &profile, error);
         }

@@ -182,6 +182,22 @@ fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_profile_whose_file_another_run_holds_is_not_forgotten() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "old", "");
+    let profiles = sandbox.read(".config/gads-creds/profiles.toml");
+    let _held = crate::signals::lock_of_file(&sandbox);
+    let run = sandbox.command(&["revoke", "-p", "old", "--local-only", "--forget", "--yes"]);
+    // The limit is a long one: under a clock that runs ten times as fast.
+    let Some(run) = crate::environment::with_clock(run, "2030-01-01 00:00:00 x10") else { return };
+    run.without_env("FAKETIME_DONT_FAKE_MONOTONIC").code(1).stderr_has("has held the lock").run();
+    assert_eq!(sandbox.read(".config/gads-creds/profiles.toml"), profiles);
+    assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
+}
+
 #[test]
 fn a_token_of_google_is_not_sent_to_a_stand_in() {
     let sandbox = Sandbox::new();
