@@ -102,7 +102,7 @@ fn wait(path: &PathBuf) -> Result<Lock> {
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
                 let message = format!(
                     "another run of gads-creds{} has held the lock {} for {} seconds",
-                    holder(&mut file),
+                    named(holder(&mut file)),
                     term::path(path),
                     PATIENCE.as_secs()
                 );
@@ -110,12 +110,17 @@ fn wait(path: &PathBuf) -> Result<Lock> {
             }
             Err(TryLockError::WouldBlock) => {
                 if let Some(kind) = hardening::stopping() {
-                    let message = format!("stopped while another run of gads-creds{} was at work", holder(&mut file));
+                    let message =
+                        format!("stopped while another run of gads-creds{} was at work", named(holder(&mut file)));
                     return Err(Error::new(kind, message));
                 }
                 if !told && start.elapsed() >= SILENT {
-                    let (who, most) = (holder(&mut file), PATIENCE.as_secs());
-                    term::warn(&format!("waiting for another run of gads-creds{who}, {most} seconds at most"));
+                    let (holder, most) = (holder(&mut file), PATIENCE.as_secs());
+                    // This run's own workers may wait for each other: that is no news.
+                    if holder != Some(std::process::id()) {
+                        let who = named(holder);
+                        term::warn(&format!("waiting for another run of gads-creds{who}, {most} seconds at most"));
+                    }
                     told = true;
                 }
                 thread::sleep(PAUSE);
@@ -124,12 +129,13 @@ fn wait(path: &PathBuf) -> Result<Lock> {
     }
 }
 
-/// Who holds it, if that can be told.
-fn holder(file: &mut File) -> String {
+/// The process that holds it, if that can be told.
+fn holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();
-    let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
-    match (read, text.parse::<u32>()) {
-        (Ok(_), Ok(pid)) => format!(" (process {pid})"),
-        _ => String::new(),
-    }
+    file.rewind().and_then(|()| file.take(20).read_to_string(&mut text)).ok()?;
+    text.parse().ok()
+}
+
+fn named(holder: Option<u32>) -> String {
+    holder.map(|process| format!(" (process {process})")).unwrap_or_default()
 }

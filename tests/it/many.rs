@@ -220,3 +220,13 @@ fn fifty_logins_at_once_are_all_remembered_in_files_of_their_own() {
     }
     assert_eq!(litter, [""; 0]);
 }
+
+#[test]
+fn profiles_that_share_a_file_are_not_told_to_wait_for_another_run() {
+    let sandbox = Sandbox::new();
+    with_profiles(&sandbox, 1);
+    sandbox.write(PROFILES, "[profiles.a]\nfile = \"~/p0.yaml\"\n[profiles.b]\nfile = \"~/p0.yaml\"\n");
+    sandbox.google.fault_always(Endpoint::Token, Fault::Late(Duration::from_millis(1500)));
+    let run = sandbox.command(&["refresh", "--all"]).stderr_has("b: ok").run();
+    assert!(!run.stderr.contains("waiting"), "{run:#?}");
+}
