@@ -122,15 +122,20 @@ pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
     Ok(Some(path).filter(|path| !named && holds_token(path, None) == Some(true)))
 }
 
-/// A new profile at another place, since another login has taken the one that was free when this one began.
+/// The profile at another place, since another credential has taken the one that was free when its login began: where its name
+/// is kept in a file by now, else at a free place.
 pub fn moved_aside(profile: &Profile) -> Result<Option<Profile>> {
     let (Some(name), Place::File { format, .. }) = (&profile.name, &profile.place) else { return Ok(None) };
     let file = ProfilesFile::read()?;
-    if profile.chosen_by == NAMED_FILE || file.entry(name)?.is_some() {
+    if profile.chosen_by == NAMED_FILE {
         return Ok(None);
     }
     let choice = Choice { format: *format, ..Choice::default() };
-    let place = free_place(name, choice, &file)?;
+    let place = match file.entry(name)? {
+        Some((known @ Place::File { .. }, _)) => known,
+        // A profile that was to leave the keychain is still noted there.
+        Some((Place::Keychain { .. }, _)) | None => free_place(name, choice, &file)?,
+    };
     Ok(Some(Profile { place, ..profile.clone() }).filter(|aside| !same_place(&aside.place, &profile.place)))
 }
 

@@ -82,15 +82,17 @@ fn store(
     let mut lock = attempt.store.lock()?;
     // The file that was free when this login began may be another profile's by now: of a login that was quicker.
     let found = attempt.store.load()?.credentials.refresh_token;
-    let is_news = found.is_some() && found != attempt.replaces;
-    let mut notes = Vec::new();
+    let mut is_news = found.is_some() && found != attempt.replaces;
     if is_news && let Some(aside) = profile::moved_aside(&pending.profile)? {
         pending.profile = aside;
         // Whatever fails from here on: the recovery must go to the new place, and not to what another credential took.
         *recovery = recovery.take().map(|recovery| recovery.moved(pending));
         attempt.store = store::open(&pending.profile.place, Purpose::Login)?;
         lock = attempt.store.lock()?;
-    } else if is_news {
+        is_news = attempt.store.load()?.credentials.refresh_token.is_some();
+    }
+    let mut notes = Vec::new();
+    if is_news {
         notes.push(format!("{} held another refresh token by now: it is replaced", attempt.store.location()));
     }
     notes.extend(attempt.store.update(&lock, &|stored| take(stored, &pending.credentials, token))?);

@@ -106,3 +106,28 @@ fn a_file_that_a_person_named_is_not_exchanged_for_another() {
     assert_eq!(sandbox.read("google-ads.yaml"), others);
     assert_eq!(recovery_files(&sandbox).len(), 1);
 }
+
+#[test]
+fn a_login_whose_profile_got_a_file_meanwhile_leaves_what_another_profile_took() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let held = super::hold(&sandbox, Endpoint::Ads);
+    let running = login(&sandbox, &["-p", "a"])
+        .stderr_has("other.yaml held another refresh token by now: it is replaced")
+        .start();
+    let page = super::browse(&running.url());
+    held.reached();
+    let token = issued(&sandbox);
+    allow(login(&sandbox, &["-p", "a", "--config", "../home/other.yaml", "--no-verify"]));
+    allow(login(&sandbox, &["-p", "b", "--no-verify"]));
+    let others = new_file(&client, &issued(&sandbox));
+    assert_eq!(sandbox.read("google-ads.yaml"), others);
+    drop(held);
+    running.finish();
+    page.join().unwrap().unwrap();
+    assert_eq!(sandbox.read("google-ads.yaml"), others);
+    assert_eq!(sandbox.read("other.yaml"), new_file(&client, &token));
+    for name in ["a", "b"] {
+        sandbox.command(&["refresh", "-p", name]).stderr_has("works").run();
+    }
+}
