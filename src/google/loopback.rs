@@ -117,15 +117,8 @@ impl Listener {
 
     /// The next answer that fits the question: a code or a refusal.
     pub async fn answer(&mut self) -> Answer {
-        let answer = tokio::select! {
-            answer = self.answers.recv() => answer,
-            // Accepting never ends but by a panic: better to fail with it than to wait for what cannot come any more.
-            Some(Err(ended)) = self.accepting.join_next() => match ended.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => None,
-            },
-        };
-        let Some(answer) = answer else { return std::future::pending().await };
+        // Accepting never ends, and a panic in it ends the process: as long as there is a listener, an answer can come.
+        let Some(answer) = self.answers.recv().await else { return std::future::pending().await };
         self.answered = true;
         self.desk.crowd.shrink();
         answer
