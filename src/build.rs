@@ -1,10 +1,11 @@
-//! How the release binary is linked, where the linker can do it: Linux with glibc, and lld, which comes with Rust there.
+//! How the release binary is linked, where the linker can do it: Linux with glibc, and lld, which Rust brings along on x86-64.
 //!
 //! Cargo has no words for these four things, which make the file a fifth smaller and a start a tenth shorter:
 //!
 //! - Functions of the same code become one.
 //! - The unwinder is linked in. Looking for libgcc_s.so takes longer than all that `--version` does.
-//! - The tables for unwinding are left out: after `panic = "abort"` nobody reads them.
+//! - The tables for unwinding are left out: after `panic = "abort"` nobody reads them. Nor would anybody in a build that has
+//!   another `panic`: `end_on_panic` ends the process before anything is unwound.
 //! - What only the network and the keychain need stands behind the rest, so that a run without them does not load it.
 //!
 //! A small program is linked in this way first. A linker that cannot do it links as it always does.
