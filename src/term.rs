@@ -184,7 +184,7 @@ impl Spinner {
     fn start(what: Option<String>) -> Spinner {
         let Some(what) = what else { return Spinner { stop: None, thread: None } };
         let (stop, stopped) = std::sync::mpsc::channel::<()>();
-        let thread = std::thread::spawn(move || {
+        let turn = move || {
             use std::sync::mpsc::RecvTimeoutError::Timeout;
             use std::time::Duration;
             let mut wait = Duration::from_secs(1);
@@ -200,8 +200,9 @@ impl Spinner {
             if shown {
                 let _ = write!(io::stderr().lock(), "\r\x1b[K");
             }
-        });
-        Spinner { stop: Some(stop), thread: Some(thread) }
+        };
+        // Where the system has no thread to give, the wait goes on unseen.
+        Spinner { stop: Some(stop), thread: std::thread::Builder::new().spawn(turn).ok() }
     }
 }
 

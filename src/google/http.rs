@@ -14,6 +14,7 @@ use reqwest::{Request, StatusCode, header};
 use crate::error::{Error, Result};
 use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
+use crate::google::names::Names;
 use crate::google::proxy;
 use crate::google::trouble::{Failure, told, unreachable};
 use crate::google::wire::Wire;
@@ -81,6 +82,7 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(Duration::from_secs(5))
+            .dns_resolver(Names)
             .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
         let builder = match endpoints.origin() {
             Some(_) => builder.no_proxy(),
@@ -103,7 +105,10 @@ impl Http {
             return Err(unusable("in `SSL_CERT_FILE`: it is no regular file"));
         }
         let client = builder.build().map_err(|_| unusable("were found on this machine"))?;
-        let wire = Wire::start().map_err(|error| Error::broken(format!("cannot start a thread: {}", error.kind())))?;
+        let wire = Wire::start().map_err(|error| {
+            Error::broken(format!("cannot start a thread: {}", error.kind()))
+                .hint("raise the limit of processes (`ulimit -u`)")
+        })?;
         Ok(Http { client, term, wire, date: Arc::default() })
     }
 

@@ -24,6 +24,7 @@ mod endpoints;
 pub mod explain;
 mod http;
 mod loopback;
+mod names;
 pub mod offline;
 mod page;
 mod paste;

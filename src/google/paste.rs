@@ -20,13 +20,13 @@ pub struct Paste {
 }
 
 impl Paste {
-    /// Reads from the terminal until dropped; where there is none, its end has come.
+    /// Reads from the terminal until dropped; where there is none, or no thread to read it, its end has come.
     pub fn new(terminal: bool) -> Paste {
         let (sender, lines) = mpsc::unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
         if terminal {
             let stopped = Arc::clone(&stop);
-            std::thread::spawn(move || while pass_on(&sender, &stopped).is_some() {});
+            let _ = std::thread::Builder::new().spawn(move || while pass_on(&sender, &stopped).is_some() {});
         }
         Paste { lines, stop }
     }

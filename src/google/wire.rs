@@ -27,8 +27,6 @@ impl Wire {
         thread::Builder::new().name("wire".to_owned()).spawn(move || {
             // It ends with an error, when nobody is left who could send.
             let _ = runtime.block_on(ended);
-            // Not by dropping it: that waits without limit for a name that is still being looked up.
-            runtime.shutdown_background();
         })?;
         Ok(Wire { thread: handle, _alive: Arc::new(alive) })
     }

@@ -68,6 +68,8 @@ mod store_file;
 mod stored;
 mod swept;
 mod the_sandbox;
+#[cfg(target_os = "linux")]
+mod threads;
 mod tidy;
 mod token_endpoint;
 mod trace;

@@ -1,0 +1,81 @@
+//! A system that has no more threads to give: what needs one says so, what does without goes on.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::PROGRAM;
+use crate::child::{not_root, without};
+use crate::google::browser::{self, Decision};
+use crate::sandbox::{Sandbox, Spec};
+use crate::stored;
+use crate::traced;
+
+/// On a terminal, where most threads are wanted; the program gets so many.
+fn with_threads<'a>(sandbox: &'a Sandbox, threads: usize, args: &[&str]) -> Spec<'a> {
+    let fault = format!("inject=clone,clone3:error=EAGAIN:when={}+", threads + 1);
+    traced::strace(sandbox, &["-e", "trace=clone,clone3", "-e", &fault], args)
+}
+
+#[test]
+fn what_cannot_be_done_without_a_thread_is_an_error_with_a_step() {
+    if traced::cannot() {
+        return;
+    }
+    for args in [&["refresh"][..], &["revoke", "--yes"], &["login", "--no-browser"]] {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        let screen = with_threads(&sandbox, 0, args).code(1).terminal().finish().stdout;
+        assert!(screen.contains("cannot start a thread: "), "{args:?}: {screen}");
+        assert!(screen.contains("raise the limit of processes (`ulimit -u`)"), "{args:?}: {screen}");
+    }
+}
+
+/// What shows a wait and what listens for a pasted address are conveniences. The first thread of all carries the connections;
+/// a login shows a wait before.
+#[test]
+fn conveniences_on_a_terminal_are_left_out_where_they_have_no_thread() {
+    if traced::cannot() {
+        return;
+    }
+    for (threads, args) in [(1, &["refresh"][..]), (1, &["revoke", "--yes"]), (0, &["exec", "--", "/bin/true"])] {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        with_threads(&sandbox, threads, args).terminal().finish();
+    }
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let login = ["login", "--no-browser", "-c", "../home/client_secret.json"];
+    let mut login = with_threads(&sandbox, 2, &login).terminal();
+    browser::visit(login.url().as_str(), &Decision::allow()).unwrap();
+    login.expect("Number, or Enter for none");
+    login.send("");
+    login.finish();
+    assert!(sandbox.read("google-ads.yaml").contains("refresh_token: "));
+}
+
+/// The limit does not hold for root, so somebody else runs it, with a number that nobody has.
+#[test]
+fn a_name_is_looked_up_also_where_it_has_no_thread() {
+    if not_root() || without("setpriv") || without("prlimit") {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    // Where it was built is perhaps closed to others; in the sandbox it would be searched for secrets.
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = folder.path().join("gads-creds");
+    fs::copy(PROGRAM, &program).unwrap();
+    let user = 100_000 + std::process::id();
+    let world = sandbox.home().parent().unwrap().display().to_string();
+    let script = format!(
+        "chown -R {user}:{user} '{world}' && exec setpriv --reuid={user} --regid={user} --clear-groups \
+         prlimit --nproc=2 '{}' refresh",
+        program.display()
+    );
+    let run = sandbox.other_program("/bin/sh", &["-c", &script]).env("PATH", "/usr/bin:/bin");
+    // Only the proxy's name is looked up, and no server asked for it.
+    let run = run.without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://localhost:1");
+    run.code(6).stderr_has("the proxy does not answer: connection refused").run();
+}
