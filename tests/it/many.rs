@@ -112,9 +112,11 @@ fn said_ok(running: &Running, number: usize) -> bool {
 fn under_a_low_limit_on_open_files_all_share_what_there_is() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 20);
-    let script = format!("ulimit -n 64; exec {} refresh --all", crate::PROGRAM);
-    let run = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("p19: ok, ").run();
-    assert_eq!(run.stderr.matches(": ok, ").count(), 20, "{run:#?}");
+    for (limit, jobs) in [(64, 16), (24, 50)] {
+        let script = format!("ulimit -n {limit}; exec {} refresh --all --jobs {jobs}", crate::PROGRAM);
+        let run = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("p19: ok, ").run();
+        assert_eq!(run.stderr.matches(": ok, ").count(), 20, "{limit}: {run:#?}");
+    }
 }
 
 #[test]

@@ -23,6 +23,10 @@ use super::{Minted, Ready, SOON};
 
 /// How many workers have connections of their own: a thread and a handful of descriptors each.
 const MOST_APART: usize = 32;
+/// The descriptors of a worker that shares its connections: a lock, the file and what is written beside it, the socket.
+const A_WORKER: usize = 4;
+/// Those that are open for a moment, whoever works.
+const FOR_ALL: usize = 8;
 /// How often a signal is looked for while no profile ends.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -64,8 +68,12 @@ type Ended = (Profile, Result<Minted>);
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
         let (sender, results) = mpsc::channel();
-        let workers = jobs.min(self.profiles.len());
-        // Lock and file of a worker come to it. Under a low limit on open files all share what there is.
+        let fit = |workers: &usize| *workers == 1 || google::may_open(workers * A_WORKER + FOR_ALL).is_ok();
+        // Under a low limit on open files there are fewer workers, which share what there is.
+        let mut halves =
+            std::iter::successors(Some(jobs.min(self.profiles.len())), |workers| Some(workers.div_ceil(2)));
+        let workers = halves.find(fit).unwrap_or(1);
+        // Lock and file of a worker come to it.
         let apart = workers.min(MOST_APART) * (google::APART + 2);
         let apart = if google::may_open(apart).is_ok() { MOST_APART } else { 0 };
         let worker = |number| {
