@@ -69,6 +69,8 @@ pub fn forgotten(path: &Path, text: &str, name: &ProfileName) -> Result<String> 
 fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
     // toml_edit writes plain line ends only, and no byte order mark.
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    // As it stands, first: with plain ends a file could be read that nobody else can.
+    ProfilesFile::parse(path.to_owned(), body)?;
     let edited = step(&mut ProfilesFile::parse(path.to_owned(), &line_ends::plain(body))?)?;
     let changed = line_ends::restored(body, &edited).ok_or_else(|| {
         Error::broken(format!(
