@@ -30,7 +30,6 @@ pub fn document(text: &str) -> Result<Document, Refusal> {
     }
     let mut walk = Walk::new(text);
     let mut options = Options::default();
-    options.set_emit_comments(false);
     // As libyaml and PyYAML do: a block scalar at the very end of the text gets no line feed of its own.
     options.block_scalar_eof_without_line_feed = true;
     for next in Parser::new_from_str_with_options(text, options) {
