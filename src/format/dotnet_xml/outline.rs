@@ -62,6 +62,11 @@ impl Outline {
         reader.config_mut().check_comments = true;
         let lines = Lines::of(text);
         let malformed = |at: usize| Refusal::at(lines.number(at), "is not well-formed XML");
+        // The parser lets these through (XML 1.0, section 2.2).
+        let is_forbidden = |char: char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r' | '\x7f');
+        if let Some(at) = text.find(is_forbidden) {
+            return Err(malformed(at));
+        }
         let mut outline = None;
         let mut open: Vec<Place> = Vec::new();
         loop {

@@ -132,8 +132,13 @@ impl ProfilesFile {
     /// Adds an empty entry. What stood at the end of the file, like a comment, stays before it.
     fn begin(&mut self, name: &ProfileName, place: &Place) -> Result<()> {
         let becomes_default = self.becomes_default(name, place)?;
-        let mut before = self.document.trailing().as_str().unwrap_or_default().to_owned();
-        self.document.set_trailing("");
+        // Behind a table of somebody else's the end of the file is not where the entry goes.
+        let is_ours = |(key, item): (&str, &Item)| key == "profiles" || !item.is_table();
+        let mut before = String::new();
+        if self.document.iter().all(is_ours) {
+            before.push_str(self.document.trailing().as_str().unwrap_or_default());
+            self.document.set_trailing("");
+        }
         if !before.is_empty() && !before.ends_with('\n') {
             before.push('\n');
         }
