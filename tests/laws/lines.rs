@@ -43,7 +43,7 @@ fn names_ours(line: &str) -> bool {
     let letters: String = line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let ours = ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"];
     // Escapes can spell a key in a way that no eye sees.
-    line.contains('\\') || ours.iter().any(|key| letters.contains(key))
+    line.contains(['\\', '&']) || ours.iter().any(|key| letters.contains(key))
 }
 
 /// Whether these lines have not come to an end: an escaped line end, a quotation, a block of text.
