@@ -9,7 +9,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use gads_creds::credentials::Credentials;
 use gads_creds::format::{FORMATS, Format};
-use gads_creds::google::answer::{self, Expected};
+use gads_creds::google::authorization_response::{self, Expected};
 use gads_creds::google::explain::{self, Step};
 use gads_creds::secret::Secret;
 use gads_creds::term;
@@ -102,7 +102,9 @@ fn answer(bencher: Bencher, more: usize) {
     };
     let query =
         format!("code=4%2F0Abench&state={state}&iss=https%3A%2F%2Faccounts.google.com&more={}", "a".repeat(more));
-    bencher.counter(BytesCount::of_str(&query)).bench_local(|| answer::from_query(black_box(&query), &expected));
+    bencher
+        .counter(BytesCount::of_str(&query))
+        .bench_local(|| authorization_response::from_query(black_box(&query), &expected));
 }
 
 #[divan::bench(args = ["invalid_grant", "NOT_ADS_USER", "unheard_of"])]

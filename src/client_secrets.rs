@@ -20,7 +20,7 @@ use crate::credentials::{Client, ClientKind};
 use crate::error::{self, Error, Kind};
 use crate::google::Endpoints;
 use crate::secret::Secret;
-use crate::{disk, folders, term};
+use crate::{disk, paths, term};
 
 /// Where a client is made and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
@@ -61,7 +61,7 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
 ///
 /// A folder that cannot be listed holds none. Links are followed: a link and its target are one file.
 pub fn find() -> error::Result<Vec<PathBuf>> {
-    let home = folders::home()?;
+    let home = paths::home()?;
     let downloads = home.join("Downloads");
     Ok(find_in(std::env::current_dir().into_iter().chain([home, downloads])))
 }

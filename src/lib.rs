@@ -18,20 +18,20 @@
 //! | door | [`run`], [`cli`] | options of every command, dispatch, the one place where an error becomes an exit code |
 //! | commands | [`commands`] | one command a file: its options, its walk, its result |
 //! | middle | [`google`] | the only HTTP and the only async: endpoints, consent, listener, tokens, the Google Ads API, [`explain`](google::explain) |
-//! | | [`store`] | a library's file or the OS keychain: load, rehearse, lock, update |
+//! | | [`store`] | a library's file or the OS keychain: load, preflight, lock, update |
 //! | | [`profile`] | which credential is meant, and what was learnt of its token: profiles.toml |
 //! | | [`mod@format`] | text in, text out: how each client library spells the credentials |
 //! | | [`client_secrets`] | Google's JSON: which client it describes, or what it is instead |
 //! | | [`recovery`] | the file that holds a token between Google's answer and its store |
 //! | ground | [`disk`] | the only writer of files: lock, read, change, write aside, compare, swap |
-//! | | [`browser`], [`child`], [`memory_file`], [`hardening`], [`folders`] | the machine: launchers, processes, signals, places |
+//! | | [`browser`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, places |
 //! | | [`term`] | the only voice; everything foreign is escaped here |
 //! | bricks | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of failure |
 //!
 //! # The walks
 //!
-//! - **login**: [`client_secrets`] → [`profile::choose_for_login`] → [`store::open`] and its rehearsal (what can fail fails here, before a
-//!   browser opens) → [`google::Waiting`], which is listener, paste and exchange → [`recovery::keep`] → the Google Ads API →
+//! - **login**: [`client_secrets`] → [`profile::choose_for_login`] → [`store::open`] and its preflight (what can fail fails here, before a
+//!   browser opens) → [`google::PendingAuthorization`], which is listener, paste and exchange → [`recovery::keep`] → the Google Ads API →
 //!   the store's update → [`profile::remember`] → the browser's page and one line.
 //! - **refresh**: load → [`google::Google`] → a replaced token is stored first → say or print.
 //! - **show**: load → mask the record → a format, or the view. Text that is finished is not searched for secrets again.
@@ -47,22 +47,22 @@
 #![forbid(unsafe_code)]
 
 pub mod browser;
-pub mod child;
 pub mod cli;
 pub mod client_secrets;
 pub mod commands;
 pub mod credentials;
 pub mod disk;
 pub mod error;
-pub mod folders;
 pub mod format;
 pub mod google;
 pub mod hardening;
 pub mod memory_file;
+pub mod paths;
 pub mod profile;
 pub mod recovery;
 pub mod secret;
 pub mod store;
+pub mod subprocess;
 pub mod term;
 
 use std::ffi::OsString;

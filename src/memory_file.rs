@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
-use crate::folders;
+use crate::paths;
 use crate::term;
 
 pub struct MemoryFile {
@@ -42,7 +42,7 @@ impl MemoryFile {
     /// Likewise, but in a folder wherever there is one to have: for a reader that wants to know a file's true path first, and
     /// finds none for a descriptor.
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
-        let folder = folders::runtime()?;
+        let folder = paths::runtime()?;
         on_disk(&folder, name, text).map_err(|error| {
             Error::broken(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))
                 .hint("set `TMPDIR` to a folder that can be written to")

@@ -13,9 +13,9 @@ use jiff::Timestamp;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::profile::{Place, Profile};
+use crate::profile::{Location, Profile};
 use crate::recovery::document::{Document, VERSION};
-use crate::{disk, folders, term};
+use crate::{disk, paths, term};
 
 mod document;
 
@@ -44,7 +44,7 @@ pub struct Recovery {
 }
 
 /// Proves, before a browser opens, that [`keep`] will find room; clears what killed runs left half made.
-pub fn rehearse() -> Result<()> {
+pub fn preflight() -> Result<()> {
     for path in files()? {
         if is_litter(&path) {
             disk::remove(&path)?;
@@ -89,7 +89,7 @@ pub fn supersede(profile: &Profile, by: &Recovery) -> Result<usize> {
 /// names that were to share a file are two: the one whose token waits may be of another account, and goes elsewhere.
 fn is_same(one: &Profile, other: &Profile) -> bool {
     match (&one.name, &other.name, &one.place, &other.place) {
-        (None, None, Place::File { path: one, .. }, Place::File { path: other, .. }) => {
+        (None, None, Location::File { path: one, .. }, Location::File { path: other, .. }) => {
             matches!((disk::resolve(one), disk::resolve(other)), (Ok(one), Ok(other)) if one == other)
         }
         (one, other, ..) => one.is_some() && one == other,
@@ -148,8 +148,8 @@ fn places() -> Result<[PathBuf; 2]> {
     #[cfg(unix)]
     let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
     #[cfg(windows)]
-    let second = folders::runtime()?.join("gads-creds-recovery");
-    Ok([folders::state()?.join("recovery"), second])
+    let second = paths::runtime()?.join("gads-creds-recovery");
+    Ok([paths::state()?.join("recovery"), second])
 }
 
 fn create(text: &str, extension: &str) -> Result<PathBuf> {

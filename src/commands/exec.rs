@@ -11,17 +11,17 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::child;
 use crate::cli::{Context, waits_for_keychain};
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
-use crate::format::{self, DefaultPlace, Refusal};
+use crate::format::{self, DefaultLocation, Refusal};
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
 use crate::profile;
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
+use crate::subprocess;
 use crate::term;
 
 /// Where the libraries look for the name of a file; Python's then reads that file and no variable.
@@ -134,9 +134,9 @@ fn file_for(format: &str, stored: &Credentials, command: &mut Command) -> Result
     // Of its two formats, .NET's library loads a file by name only in JSON.
     const JSON: &str = "appsettings.json";
     let format = format::named(format, JSON, "").ok_or_else(|| Error::usage("there is no such format"))?;
-    let name = match format.default_place() {
-        DefaultPlace::Home(name) | DefaultPlace::Gcloud(name) | DefaultPlace::Here(name) => name,
-        DefaultPlace::Nowhere => JSON,
+    let name = match format.default_location() {
+        DefaultLocation::Home(name) | DefaultLocation::Gcloud(name) | DefaultLocation::Here(name) => name,
+        DefaultLocation::Nowhere => JSON,
     };
     let refused = |refusal: Refusal| {
         let mut error = Error::broken(format!("cannot write a file for the {}: {}", format.reader(), refusal.reason));
@@ -159,7 +159,7 @@ fn hand_over(command: &mut Command, file: Option<MemoryFile>) -> Result<u8> {
     hardening::restore_core_limit();
     let done = match file {
         Some(file) if file.must_be_removed() => {
-            let done = child::run(command);
+            let done = subprocess::run(command);
             file.remove()?;
             done
         }
@@ -175,7 +175,7 @@ fn replace(command: &mut Command) -> io::Result<u8> {
 
 #[cfg(windows)]
 fn replace(command: &mut Command) -> io::Result<u8> {
-    child::run(command)
+    subprocess::run(command)
 }
 
 /// The same codes as a shell: 127 for a program that is not there, 126 for one that cannot be run.

@@ -14,10 +14,10 @@ use serde_json::json;
 use crate::cli::{Context, waits_for_writing};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::folders;
-use crate::format::{self, DefaultPlace, Format};
+use crate::format::{self, DefaultLocation, Format};
 use crate::hardening::critically;
-use crate::profile::{self, Place, Profile};
+use crate::paths;
+use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
@@ -103,7 +103,7 @@ impl Export {
             }
         };
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
-        let place = Place::File { path: path.clone(), format: Some(format.name()) };
+        let place = Location::File { path: path.clone(), format: Some(format.name()) };
         let target = store::open(&place, purpose)?;
         let named = format!("gads-creds export{} {} {}", profile.option(), format.name(), profile::quoted(&path));
         let replaced = Cell::new(None);
@@ -129,7 +129,7 @@ impl Export {
         warn_of_loss(term, format, credentials);
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
-        if matches!(format.default_place(), DefaultPlace::Gcloud(_)) && default.as_ref() != Some(&path) {
+        if matches!(format.default_location(), DefaultLocation::Gcloud(_)) && default.as_ref() != Some(&path) {
             term.say(&format!("programs find it by `GOOGLE_APPLICATION_CREDENTIALS={}`", profile::quoted(&path)));
         }
         if term.json {
@@ -162,10 +162,12 @@ fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> 
     let contents = target.load()?;
     let stored = &contents.credentials;
     let is_ours = stored.client_id == credentials.client_id;
-    let is_empty = *stored == Credentials::default() && contents.rivals.is_empty();
+    let is_empty = *stored == Credentials::default() && contents.conflicts.is_empty();
     let held = match other_token(stored, credentials) {
         Some(fingerprint) => format!("another refresh token ({fingerprint})"),
-        None if is_empty || is_ours || !matches!(format.default_place(), DefaultPlace::Gcloud(_)) => return Ok(()),
+        None if is_empty || is_ours || !matches!(format.default_location(), DefaultLocation::Gcloud(_)) => {
+            return Ok(());
+        }
         None => "another credential".to_owned(),
     };
     Err(Error::usage(format!("{} holds {held}; only a file that is named is replaced", target.location())))
@@ -193,11 +195,11 @@ fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
 
 /// Where the library looks.
 fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
-    Ok(match format.default_place() {
-        DefaultPlace::Home(name) => Some(folders::home()?.join(name)),
-        DefaultPlace::Gcloud(name) => Some(folders::gcloud()?.join(name)),
-        DefaultPlace::Here(name) => Some(absolute(Path::new(name))?),
-        DefaultPlace::Nowhere => None,
+    Ok(match format.default_location() {
+        DefaultLocation::Home(name) => Some(paths::home()?.join(name)),
+        DefaultLocation::Gcloud(name) => Some(paths::gcloud()?.join(name)),
+        DefaultLocation::Here(name) => Some(absolute(Path::new(name))?),
+        DefaultLocation::Nowhere => None,
     })
 }
 

@@ -14,14 +14,14 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Owner, Revoked};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Place, Profile};
+use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
-mod fate;
+mod status;
 
-use fate::{AtGoogle, Fate, Here, StillValid};
+use status::{AtGoogle, Here, RevocationStatus, StillValid};
 
 /// Revoke the token at Google, then remove it here
 #[derive(Args, Debug)]
@@ -68,7 +68,7 @@ impl Revoke {
         }
         // That another run holds the file says nothing against the file.
         drop(store.lock()?);
-        if let Err(error) = store.rehearse(&|credentials| self.remove(credentials, &profile.place)) {
+        if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.place)) {
             return self.unfit(context, &profile, error);
         }
         self.permitted(context, &profile, &stored, &*store)?;
@@ -83,7 +83,7 @@ impl Revoke {
             .hint("run it again if the new one is to be revoked"));
         }
 
-        let mut fate = Fate::of(&case.profile, case.store.location());
+        let mut fate = RevocationStatus::of(&case.profile, case.store.location());
         let critical = Critical::enter();
         let done = self.carry_out(context.term, endpoints, case, &lock, &mut fate);
         match critical.finish().and(done) {
@@ -93,7 +93,14 @@ impl Revoke {
     }
 
     /// At Google first, then here, then in profiles.toml; `fate` says how far it came.
-    fn carry_out(&self, term: Term, endpoints: Endpoints, case: Case, lock: &Lock, fate: &mut Fate) -> Result<()> {
+    fn carry_out(
+        &self,
+        term: Term,
+        endpoints: Endpoints,
+        case: Case,
+        lock: &Lock,
+        fate: &mut RevocationStatus,
+    ) -> Result<()> {
         let Case { mut profile, stored, store } = case;
         if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
             at_google(term, endpoints, token, &stored, fate)?;
@@ -130,7 +137,7 @@ impl Revoke {
     /// full, since a token in it stays alive and stays where it is.
     fn unfit(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
         let error = profile.about(error);
-        let (Some(name), Place::File { .. }, true) = (&profile.name, &profile.place, self.forget) else {
+        let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.place, self.forget) else {
             return Err(error);
         };
         if !self.local_only {
@@ -144,17 +151,17 @@ impl Revoke {
         let question = format!("Forget profile `{name}` and leave {} as it is?", profile.place);
         self.confirmed(context, &question)?;
         hardening::critically(|| profile::forget(name))?;
-        let mut fate = Fate::of(profile, profile.place.to_string());
+        let mut fate = RevocationStatus::of(profile, profile.place.to_string());
         fate.here = Here::LeftAlone(error.message);
         fate.forgotten = true;
         fate.report(context.term)
     }
 
     /// A library's file keeps what is not ours to judge, like a developer token; a keychain keeps nothing.
-    fn remove(&self, credentials: &mut Credentials, place: &Place) {
+    fn remove(&self, credentials: &mut Credentials, place: &Location) {
         match (self.forget, place) {
-            (true, Place::Keychain { .. }) => *credentials = Credentials::default(),
-            (true, Place::File { .. }) => {
+            (true, Location::Keychain { .. }) => *credentials = Credentials::default(),
+            (true, Location::File { .. }) => {
                 credentials.refresh_token = None;
                 credentials.client_id = None;
                 credentials.client_secret = None;
@@ -209,7 +216,13 @@ struct Case {
 }
 
 /// Ends the grant at Google. `fate` also knows of a request that nobody answered.
-fn at_google(term: Term, endpoints: Endpoints, token: &Secret, stored: &Credentials, fate: &mut Fate) -> Result<()> {
+fn at_google(
+    term: Term,
+    endpoints: Endpoints,
+    token: &Secret,
+    stored: &Credentials,
+    fate: &mut RevocationStatus,
+) -> Result<()> {
     if let Some(kind) = hardening::stopping() {
         return Err(Error::new(kind, "interrupted"));
     }

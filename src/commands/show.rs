@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, Contents};
-use crate::profile::{self, Choice, Life, Place, Profile};
+use crate::profile::{self, Choice, Life, Location, Profile};
 use crate::store::{self, Purpose, Store};
 use crate::term;
 
@@ -47,7 +47,7 @@ impl Show {
         let profile = profile::choose(choice)?;
         let asked = context.options.format.as_deref();
         let (store, contents) = load(&profile, asked)?;
-        let seen = Seen::new(profile, &*store, contents, self.reveal)?;
+        let seen = Snapshot::new(profile, &*store, contents, self.reveal)?;
         if let Some(name) = asked {
             return print_as(name, &seen, context);
         }
@@ -61,7 +61,7 @@ impl Show {
 }
 
 /// Everything that is shown of one credential.
-struct Seen {
+struct Snapshot {
     profile: Profile,
     location: String,
     /// Masked, unless the secrets were asked for.
@@ -73,14 +73,14 @@ struct Seen {
     now: Timestamp,
 }
 
-impl Seen {
-    fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Seen> {
+impl Snapshot {
+    fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Snapshot> {
         let stored = &contents.credentials;
-        if *stored == Credentials::default() && contents.rivals.is_empty() {
+        if *stored == Credentials::default() && contents.conflicts.is_empty() {
             return Err(profile.lacks("credential"));
         }
         profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
-        Ok(Seen {
+        Ok(Snapshot {
             location: store.location(),
             credentials: if reveal { stored.clone() } else { stored.masked() },
             fingerprint: stored.refresh_token.as_ref().map(|token| token.fingerprint()),
@@ -98,7 +98,7 @@ impl Seen {
     /// What to do next, where something is wrong already.
     fn warn(&self, context: &Context) {
         let term = context.term;
-        if let (Some(mode), Place::File { path, .. }) = (self.mode, &self.profile.place)
+        if let (Some(mode), Location::File { path, .. }) = (self.mode, &self.profile.place)
             && mode & 0o077 != 0
         {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
@@ -117,10 +117,10 @@ impl Seen {
 /// Opens and reads the store; `asked` helps with a file whose name and content do not tell their format.
 fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Contents)> {
     let opened = match (store::open(&profile.place, Purpose::Update), &profile.place) {
-        (Err(error), Place::File { path, format: None }) if error.kind == Kind::Usage => {
+        (Err(error), Location::File { path, format: None }) if error.kind == Kind::Usage => {
             let format =
                 asked.and_then(|asked| format::names().into_iter().find(|name| *name == asked)).ok_or(error)?;
-            store::open(&Place::File { path: path.clone(), format: Some(format) }, Purpose::Update)
+            store::open(&Location::File { path: path.clone(), format: Some(format) }, Purpose::Update)
         }
         (opened, _) => opened,
     }?;
@@ -129,7 +129,7 @@ fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Conte
 }
 
 /// The credentials as a library's file.
-fn print_as(name: &str, seen: &Seen, context: &Context) -> Result<()> {
+fn print_as(name: &str, seen: &Snapshot, context: &Context) -> Result<()> {
     let refused = |refusal: format::Refusal| Error {
         hint: refusal.hint,
         ..Error::broken(format!("cannot show this as `{name}`: {}", refusal.reason))
@@ -145,9 +145,9 @@ fn print_as(name: &str, seen: &Seen, context: &Context) -> Result<()> {
     context.term.out(&text)
 }
 
-fn file_mode(place: &Place) -> Option<u32> {
+fn file_mode(place: &Location) -> Option<u32> {
     match place {
-        Place::File { path, .. } => disk::mode(path),
-        Place::Keychain { .. } => None,
+        Location::File { path, .. } => disk::mode(path),
+        Location::Keychain { .. } => None,
     }
 }

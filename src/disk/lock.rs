@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use crate::disk::{cannot, make_folder, place, retry, system};
+use crate::disk::{cannot, make_folder, path_check, retry, system};
 use crate::error::{Error, Result};
-use crate::{folders, hardening, term};
+use crate::{hardening, paths, term};
 
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,7 +37,7 @@ pub struct Lock {
 /// still to be stored then is in its recovery file.
 pub fn lock(name: &str) -> Result<Lock> {
     let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let folder = place::writable(&folders::state()?.join("locks"))?;
+    let folder = path_check::writable(&paths::state()?.join("locks"))?;
     make_folder(&folder).map_err(|error| elsewhere(error, &folder))?;
     wait(&folder.join(digest)).map_err(|error| elsewhere(error, &folder))
 }
@@ -45,7 +45,7 @@ pub fn lock(name: &str) -> Result<Lock> {
 /// Likewise, but none where the state folder takes no file, as in a read-only container: for who means to change nothing.
 pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
     match lock(name) {
-        Err(_) if !takes_files(&folders::state()?.join("locks")) => Ok(None),
+        Err(_) if !takes_files(&paths::state()?.join("locks")) => Ok(None),
         done => done.map(Some),
     }
 }

@@ -8,14 +8,14 @@
 //!
 //! Reading asks for no owner; writing refuses what another user could read or replace (`place.rs`).
 
-mod aside;
 mod lock;
-mod place;
-mod seen;
-mod swap;
+mod path_check;
+mod replace;
+mod snapshot;
 #[cfg_attr(unix, path = "unix.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
 mod system;
+mod temporary;
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -23,13 +23,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::disk::seen::Seen;
+use crate::disk::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use crate::hardening::Critical;
 use crate::term;
 
 pub use lock::{Lock, hold, is_held, lock, lock_if_writable};
-pub use place::resolve;
+pub use path_check::resolve;
 
 /// The most that is read of any file: 1 MiB.
 pub const MOST: u64 = 1 << 20;
@@ -53,7 +53,7 @@ pub fn exposed(path: &Path) -> Option<String> {
 
 /// A name for the lock of the file at that path, whichever way there was taken.
 pub fn lock_name(path: &Path) -> Result<String> {
-    let place = place::resolve(path)?;
+    let place = path_check::resolve(path)?;
     let name = place.to_string_lossy();
     // `C:\Work` and `c:\work` are one folder; that two files of another disk then share a lock does no harm.
     Ok(if cfg!(any(windows, target_os = "macos")) { name.to_lowercase() } else { name.into_owned() })
@@ -61,20 +61,20 @@ pub fn lock_name(path: &Path) -> Result<String> {
 
 /// The text of a regular file of at most [`MOST`] bytes in UTF-8; `None` if there is none.
 pub fn read(path: &Path) -> Result<Option<String>> {
-    Ok(seen::look(path)?.map(|seen| seen.text))
+    Ok(snapshot::look(path)?.map(|seen| seen.text))
 }
 
 /// What [`update`] would do short of replacing the file: the folder takes a file, the file is ours to replace, `change` succeeds.
-pub fn rehearse(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
+pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
     let _critical = Critical::enter();
-    let place = place::writable(path)?;
+    let place = path_check::writable(path)?;
     let seen = look_to_replace(&place)?;
     let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
     // A folder that is not there yet is not made: the one above it has to take files then.
     let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&place);
     let probe = folder.join(name_of(&place));
-    aside::clear(&probe);
-    aside::discard(aside::write(&probe, &text)?)?;
+    temporary::clear(&probe);
+    temporary::discard(temporary::write(&probe, &text)?)?;
     sync_folder(folder)
 }
 
@@ -82,8 +82,8 @@ pub fn rehearse(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Resul
 /// mode is 0600 afterwards. Missing folders are made, 0700. Returns what the user should know besides, one line each.
 pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
     let _critical = Critical::enter();
-    let place = place::writable(path)?;
-    aside::clear(&place);
+    let place = path_check::writable(path)?;
+    temporary::clear(&place);
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             // A program that is just saving gets the time to finish.
@@ -96,7 +96,7 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
             Some(seen) if seen.text == text => return Ok(Vec::from_iter(system::tighten(&place, seen)?)),
             _ => {}
         }
-        if let Some(notes) = swap::replace(&place, seen, &text)? {
+        if let Some(notes) = replace::replace(&place, seen, &text)? {
             return Ok(notes);
         }
     }
@@ -109,26 +109,26 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
 
 /// Removes what killed runs left beside the file, where a run ends without writing: it may hold what the user wants gone.
 pub fn clear(path: &Path, _lock: &Lock) {
-    if let Ok(place) = place::writable(path) {
-        aside::clear(&place);
+    if let Ok(place) = path_check::writable(path) {
+        temporary::clear(&place);
     }
 }
 
 /// Writes a new file, 0600 and synced, under a name in that folder that nobody can foretell. The folder is made if need be.
 pub fn create(folder: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
     let _critical = Critical::enter();
-    let folder = place::writable(folder)?;
+    let folder = path_check::writable(folder)?;
     make_folder(&folder)?;
     // Among the temporary files somebody else may have been quicker to make a folder of that name.
-    let folder = place::writable(&folder)?;
-    let file = aside::write_named(&folder, prefix.as_ref(), suffix.as_ref(), text)?;
+    let folder = path_check::writable(&folder)?;
+    let file = temporary::write_named(&folder, prefix.as_ref(), suffix.as_ref(), text)?;
     sync_folder(&folder)?;
     file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &folder, &error.error))
 }
 
 /// The files in a folder of ours, sorted; none if there is no such folder.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
-    let folder = place::writable(folder)?;
+    let folder = path_check::writable(folder)?;
     let mut names = match retry(|| system::names(&folder)) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         names => names.map_err(|error| cannot("list", &folder, &error))?,
@@ -148,8 +148,8 @@ pub fn remove(path: &Path) -> Result<()> {
 }
 
 /// The file at that place, if there is one, and if it is ours to replace.
-fn look_to_replace(place: &Path) -> Result<Option<Seen>> {
-    let seen = seen::look(place)?;
+fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
+    let seen = snapshot::look(place)?;
     if let Some(seen) = &seen {
         system::check_file(place, &seen.metadata)?;
     }

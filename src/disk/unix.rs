@@ -14,7 +14,7 @@ use rustix::fs::StatxAttributes;
 use rustix::fs::{Access, OFlags};
 use rustix::process::geteuid;
 
-use crate::disk::seen::Seen;
+use crate::disk::snapshot::Snapshot;
 use crate::disk::{cannot, folder_of, retry};
 use crate::error::{Error, Result};
 use crate::term;
@@ -77,7 +77,7 @@ pub fn make_private(file: &File) -> io::Result<()> {
 }
 
 /// Takes away what a file's mode grants to others. Returns what to tell the user about that.
-pub fn tighten(path: &Path, seen: &Seen) -> Result<Option<String>> {
+pub fn tighten(path: &Path, seen: &Snapshot) -> Result<Option<String>> {
     let note = loose_mode(path, &seen.metadata);
     if note.is_some() {
         retry(|| make_private(&seen.file)).map_err(|error| cannot("set the mode of", path, &error))?;
@@ -86,7 +86,7 @@ pub fn tighten(path: &Path, seen: &Seen) -> Result<Option<String>> {
 }
 
 /// What to tell the user about a file that was replaced by a private one.
-pub fn notes(path: &Path, old: &Seen) -> Vec<String> {
+pub fn notes(path: &Path, old: &Snapshot) -> Vec<String> {
     let mut notes = Vec::from_iter(loose_mode(path, &old.metadata));
     if old.metadata.nlink() > 1 {
         notes.push(format!("{} had other names (hard links): they keep the old text", term::path(path)));

@@ -12,9 +12,9 @@ use std::path::Path;
 
 use winapi_util::file::information;
 
-use crate::disk::seen::Seen;
+use crate::disk::snapshot::Snapshot;
 use crate::error::{Error, Result};
-use crate::{folders, term};
+use crate::{paths, term};
 
 /// ERROR_ACCESS_DENIED (a file that is open elsewhere cannot be replaced), ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
 const HELD: [i32; 3] = [5, 32, 33];
@@ -62,12 +62,12 @@ pub fn make_private(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-pub fn tighten(path: &Path, _: &Seen) -> Result<Option<String>> {
+pub fn tighten(path: &Path, _: &Snapshot) -> Result<Option<String>> {
     Ok(exposed(path))
 }
 
 /// What to tell the user about a file that was replaced.
-pub fn notes(path: &Path, old: &Seen) -> Vec<String> {
+pub fn notes(path: &Path, old: &Snapshot) -> Vec<String> {
     let mut notes = Vec::from_iter(exposed(path));
     if information(&old.file).is_ok_and(|old| old.number_of_links() > 1) {
         notes.push(format!("{} had other names (hard links): they keep the old text", term::path(path)));
@@ -78,7 +78,7 @@ pub fn notes(path: &Path, old: &Seen) -> Vec<String> {
 /// A place outside the user's profile, where it is the folder's access list that admits others or keeps them out.
 pub fn exposed(path: &Path) -> Option<String> {
     let real = path.canonicalize().ok()?;
-    let own = [folders::home(), folders::config(), folders::state()];
+    let own = [paths::home(), paths::config(), paths::state()];
     let within = own.into_iter().flatten().filter_map(|folder| folder.canonicalize().ok());
     let exposed = !within.into_iter().any(|folder| real.starts_with(folder));
     exposed.then(|| format!("{} is outside your user profile: its folder decides who may read it", term::path(path)))

@@ -10,9 +10,10 @@ use jsonc_parser::ast::ObjectProp;
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
-use crate::format::splice;
+use crate::format::text_edit;
 use crate::format::{
-    Contents, DefaultPlace, Edit, Format, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, Edit, Format, Outcome, Refusal, Trouble,
+    is_placeholder,
 };
 
 pub struct Adc;
@@ -40,8 +41,8 @@ impl Format for Adc {
         "Application Default Credentials"
     }
 
-    fn default_place(&self) -> DefaultPlace {
-        DefaultPlace::Gcloud(FILE_NAME)
+    fn default_location(&self) -> DefaultLocation {
+        DefaultLocation::Gcloud(FILE_NAME)
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {
@@ -67,11 +68,11 @@ impl Format for Adc {
         match kind(&document) {
             Kind::User => {}
             Kind::Missing => {
-                contents.remarks.push(remark(1, TYPE, "is missing, and the reader wants `authorized_user`"))
+                contents.diagnostics.push(diagnostic(1, TYPE, "is missing, and the reader wants `authorized_user`"))
             }
             Kind::Other(line) => {
-                let (kind, outcome) = (RivalKind::ServiceAccount, Outcome::RivalWins);
-                contents.rivals.push(Rival { kind, key: TYPE.to_owned(), line, outcome });
+                let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
+                contents.conflicts.push(Conflict { kind, key: TYPE.to_owned(), line, outcome });
                 return Ok(contents);
             }
         }
@@ -81,7 +82,7 @@ impl Format for Adc {
             let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
             match member.value.as_string_lit() {
                 Some(value) => field.take(&mut contents, document.line(member), name, &value.value),
-                None => contents.remarks.push(remark(document.line(member), name, "is not a text")),
+                None => contents.diagnostics.push(diagnostic(document.line(member), name, "is not a text")),
             }
         }
         Ok(contents)
@@ -90,8 +91,8 @@ impl Format for Adc {
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
         let credentials = &self.holds(credentials);
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
-        if let Some(rival) = self.read(text)?.rivals.first() {
-            return Err(Refusal::at(rival.line, "`type` says that this is not a user's credential")
+        if let Some(conflict) = self.read(text)?.conflicts.first() {
+            return Err(Refusal::at(conflict.line, "`type` says that this is not a user's credential")
                 .hint("name another file, or say `--replace-kind`"));
         }
         field::write(self, text, credentials, |text, field, value| match key(field) {
@@ -111,7 +112,7 @@ impl Format for Adc {
         let properties = document.root.properties.iter().enumerate();
         let leftovers: Vec<usize> =
             properties.filter(|(_, member)| is_leftover(member)).map(|(index, _)| index).collect();
-        edit.text = splice::apply(text, document.remove(&document.root, &leftovers));
+        edit.text = text_edit::apply(text, document.remove(&document.root, &leftovers));
         for member in leftovers.iter().map(|index| &document.root.properties[*index]) {
             let (line, name) = (document.line(member), field::shown(member.name.as_str()));
             edit.notes.push(format!("line {line}: {name} was a placeholder and is removed"));
@@ -123,11 +124,12 @@ impl Format for Adc {
         Ok(edit)
     }
 
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
-        for rival in self.read(text)?.rivals {
+        for conflict in self.read(text)?.conflicts {
             edit.text = change(&edit.text, TYPE, Some(USER))?;
-            edit.notes.push(format!("line {}: `{TYPE}` is now `{USER}`; what else the file holds stays", rival.line));
+            edit.notes
+                .push(format!("line {}: `{TYPE}` is now `{USER}`; what else the file holds stays", conflict.line));
         }
         Ok(edit)
     }
@@ -169,9 +171,9 @@ fn change(text: &str, name: &str, value: Option<&str>) -> Result<String, Refusal
         (None, Some(value)) => document.add(&document.root, name, &json::quote(value)),
         (None, None) => Vec::new(),
     };
-    Ok(splice::apply(text, splices))
+    Ok(text_edit::apply(text, splices))
 }
 
-fn remark(line: usize, key: &str, text: &str) -> Remark {
-    Remark { line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
+fn diagnostic(line: usize, key: &str, text: &str) -> Diagnostic {
+    Diagnostic { line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::format::field::{self, Field};
-use crate::format::{Contents, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder};
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Refusal, Trouble, is_placeholder};
 
 pub const NAME: &str = "dotnet";
 pub const READER: &str = ".NET library";
@@ -45,48 +45,48 @@ pub fn contents(settings: &[Setting]) -> Contents {
         settings.iter().enumerate().map(|(index, setting)| (&*setting.key, index)).collect();
     for (index, setting) in settings.iter().enumerate() {
         let Setting { key: name, value, line } = setting;
-        let mut remark = |trouble, text: String| {
-            contents.remarks.push(Remark { line: *line, key: name.clone(), trouble, text });
+        let mut diagnostic = |trouble, text: String| {
+            contents.diagnostics.push(Diagnostic { line: *line, key: name.clone(), trouble, text });
         };
         if last.get(name.as_str()) != Some(&index) {
-            remark(Trouble::Odd, "is set again further down".to_owned());
+            diagnostic(Trouble::Odd, "is set again further down".to_owned());
             continue;
         }
         let field = Field::ALL.into_iter().find(|field| key(*field).eq_ignore_ascii_case(name));
         match field {
             Some(field) if key(field) == name => field.take(&mut contents, *line, name, value),
             Some(field) => {
-                remark(Trouble::Breaks, format!("is not read by the .NET library, which wants `{}`", key(field)));
+                diagnostic(Trouble::Breaks, format!("is not read by the .NET library, which wants `{}`", key(field)));
             }
             None if is_placeholder(value) => {
-                remark(Trouble::Placeholder, "is left over from the sample file".to_owned());
+                diagnostic(Trouble::Placeholder, "is left over from the sample file".to_owned());
             }
-            None => contents.rivals.extend(rival(setting)),
+            None => contents.conflicts.extend(conflict(setting)),
         }
     }
     contents
 }
 
-fn rival(setting: &Setting) -> Option<Rival> {
+fn conflict(setting: &Setting) -> Option<Conflict> {
     let value = setting.value.trim();
     let (kind, outcome) = match setting.key.as_str() {
-        USE_ADC if value.eq_ignore_ascii_case("true") => (RivalKind::ApplicationDefault, Outcome::RivalWins),
+        USE_ADC if value.eq_ignore_ascii_case("true") => (ConflictKind::ApplicationDefault, Outcome::ConflictWins),
         // An enumeration to .NET: any case, and its number.
         MODE if value.eq_ignore_ascii_case("SERVICE_ACCOUNT") || value == "1" => {
-            (RivalKind::ServiceAccount, Outcome::RivalWins)
+            (ConflictKind::ServiceAccount, Outcome::ConflictWins)
         }
         // Loaded in every mode: a path that is wrong stops a program that means to use the user's token.
-        SERVICE_ACCOUNT_FILE if !value.is_empty() => (RivalKind::ServiceAccount, Outcome::UserWins),
+        SERVICE_ACCOUNT_FILE if !value.is_empty() => (ConflictKind::ServiceAccount, Outcome::UserWins),
         _ => return None,
     };
-    Some(Rival { kind, key: setting.key.clone(), line: setting.line, outcome })
+    Some(Conflict { kind, key: setting.key.clone(), line: setting.line, outcome })
 }
 
-/// Which settings are rivals, or would be one once the rival that overrides them is gone.
-pub fn rivals(settings: &[Setting]) -> Vec<usize> {
-    let active = contents(settings).rivals;
-    let is_active = |setting: &Setting| active.iter().any(|rival| rival.key == setting.key);
-    let is_rival = |setting: &Setting| is_active(setting) && rival(setting).is_some();
+/// Which settings are conflicts, or would be one once the conflict that overrides them is gone.
+pub fn conflicts(settings: &[Setting]) -> Vec<usize> {
+    let active = contents(settings).conflicts;
+    let is_active = |setting: &Setting| active.iter().any(|conflict| conflict.key == setting.key);
+    let is_rival = |setting: &Setting| is_active(setting) && conflict(setting).is_some();
     (0..settings.len()).filter(|index| is_rival(&settings[*index])).collect()
 }
 

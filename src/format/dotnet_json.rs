@@ -12,8 +12,8 @@ use crate::credentials::Credentials;
 use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
-use crate::format::splice::{self, Splice};
-use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal, Remark, Trouble};
+use crate::format::text_edit::{self, Splice};
+use crate::format::{Contents, DefaultLocation, Diagnostic, Edit, Format, Refusal, Trouble};
 
 pub struct AppSettings;
 
@@ -29,8 +29,8 @@ impl Format for AppSettings {
         dotnet::READER
     }
 
-    fn default_place(&self) -> DefaultPlace {
-        DefaultPlace::Nowhere
+    fn default_location(&self) -> DefaultLocation {
+        DefaultLocation::Nowhere
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {
@@ -46,12 +46,12 @@ impl Format for AppSettings {
         let document = Document::parse(text, Dialect::Commented)?;
         let (settings, _) = settings(&document);
         let mut contents = dotnet::contents(&settings);
-        contents.remarks.extend(misspelled_section(&document));
+        contents.diagnostics.extend(misspelled_section(&document));
         let mut names = HashSet::new();
         for setting in &settings {
             if !names.insert(setting.key.to_ascii_lowercase()) {
                 let text = "is there twice, whatever the case: .NET refuses the file".to_owned();
-                contents.remarks.push(remark(setting.line, &setting.key, text));
+                contents.diagnostics.push(diagnostic(setting.line, &setting.key, text));
             }
         }
         Ok(contents)
@@ -76,28 +76,28 @@ impl Format for AppSettings {
         if let (Some(object), false) = (section(&document)?, has_mode) {
             // Dependency injection parses the mode without asking whether there is one.
             let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::USER_MODE));
-            edit.text = splice::apply(&edit.text, splices);
+            edit.text = text_edit::apply(&edit.text, splices);
             edit.notes.push(format!("added `{}` with the value `{}`", dotnet::MODE, dotnet::USER_MODE));
         }
         self.read(&edit.text)?;
         Ok(edit)
     }
 
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
         if text.trim().is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
-        let edit = take_out(text, dotnet::rivals)?;
+        let edit = take_out(text, dotnet::conflicts)?;
         self.read(&edit.text)?;
         Ok(edit)
     }
 }
 
 /// The object and the number of the member in it.
-type Place<'d, 't> = (&'d Object<'t>, usize);
+type Location<'d, 't> = (&'d Object<'t>, usize);
 
 /// What the section says, and where.
-fn settings<'d, 't>(document: &'d Document<'t>) -> (Vec<Setting>, Vec<Place<'d, 't>>) {
+fn settings<'d, 't>(document: &'d Document<'t>) -> (Vec<Setting>, Vec<Location<'d, 't>>) {
     let mut found = Vec::new();
     for (index, member) in document.root.properties.iter().enumerate() {
         match (&member.value, member.name.as_str()) {
@@ -111,7 +111,7 @@ fn settings<'d, 't>(document: &'d Document<'t>) -> (Vec<Setting>, Vec<Place<'d, 
             }
         }
     }
-    let as_setting = |(member, key, place): (&ObjectProp, &str, Place<'d, 't>)| {
+    let as_setting = |(member, key, place): (&ObjectProp, &str, Location<'d, 't>)| {
         let value = json::scalar(&member.value)?.into_owned();
         Some((Setting { key: key.to_owned(), value, line: document.line(member) }, place))
     };
@@ -146,7 +146,7 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
         let member = &object.properties[member];
         let prefix = member.name.as_str().len() - settings[index].key.len();
         let name = format!("{}{}", &member.name.as_str()[..prefix], dotnet::key(field));
-        return Ok(splice::apply(text, document.set(member, &name, value)));
+        return Ok(text_edit::apply(text, document.set(member, &name, value)));
     }
     let Some(object) = section(&document)? else {
         let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
@@ -155,18 +155,18 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
     if object.properties.iter().any(|member| member.name.as_str().eq_ignore_ascii_case(dotnet::key(field))) {
         return Err(Refusal::whole(format!("`{}` is an object or an array", dotnet::key(field))));
     }
-    Ok(splice::apply(text, document.add(object, dotnet::key(field), &json::quote(value))))
+    Ok(text_edit::apply(text, document.add(object, dotnet::key(field), &json::quote(value))))
 }
 
 /// The text with an empty section, or one that holds the mode.
 fn with_section(text: &str, has_mode: bool) -> Result<String, Refusal> {
     let document = Document::parse(text, Dialect::Commented)?;
-    let text = splice::apply(text, document.add(&document.root, dotnet::SECTION, "{}"));
+    let text = text_edit::apply(text, document.add(&document.root, dotnet::SECTION, "{}"));
     let document = Document::parse(&text, Dialect::Commented)?;
     match section(&document)? {
         Some(object) if !has_mode => {
             let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::USER_MODE));
-            Ok(splice::apply(&text, splices))
+            Ok(text_edit::apply(&text, splices))
         }
         _ => Ok(text),
     }
@@ -177,7 +177,7 @@ fn remove(text: &str, field: Field) -> Result<String, Refusal> {
     let (settings, places) = settings(&document);
     let Some(index) = dotnet::find(&settings, field)? else { return Ok(text.to_owned()) };
     let (object, member) = places[index];
-    Ok(splice::apply(text, document.remove(object, &[member])))
+    Ok(text_edit::apply(text, document.remove(object, &[member])))
 }
 
 /// The text with these settings in comments; the mode is set to a user's instead.
@@ -204,17 +204,17 @@ fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Re
     for (object, members) in taken {
         splices.extend(document.comment_out(object, &members));
     }
-    Ok(Edit { text: splice::apply(text, splices), notes })
+    Ok(Edit { text: text_edit::apply(text, splices), notes })
 }
 
 /// A section in another case is found by some ways to load it and missed by others.
-fn misspelled_section(document: &Document) -> Option<Remark> {
+fn misspelled_section(document: &Document) -> Option<Diagnostic> {
     let alike = |name: &str| name != dotnet::SECTION && name.eq_ignore_ascii_case(dotnet::SECTION);
     let member = document.root.properties.iter().find(|member| alike(member.name.as_str()))?;
     let text = "is spelled `GoogleAdsApi` where the library looks for it".to_owned();
-    Some(remark(document.line(member), member.name.as_str(), text))
+    Some(diagnostic(document.line(member), member.name.as_str(), text))
 }
 
-fn remark(line: usize, key: &str, text: String) -> Remark {
-    Remark { line, key: key.to_owned(), trouble: Trouble::Breaks, text }
+fn diagnostic(line: usize, key: &str, text: String) -> Diagnostic {
+    Diagnostic { line, key: key.to_owned(), trouble: Trouble::Breaks, text }
 }

@@ -9,8 +9,8 @@ mod outline;
 use crate::credentials::Credentials;
 use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
-use crate::format::splice;
-use crate::format::{Contents, DefaultPlace, Edit, Format, Refusal};
+use crate::format::text_edit;
+use crate::format::{Contents, DefaultLocation, Edit, Format, Refusal};
 use outline::Outline;
 
 pub struct AppConfig;
@@ -36,8 +36,8 @@ impl Format for AppConfig {
         dotnet::READER
     }
 
-    fn default_place(&self) -> DefaultPlace {
-        DefaultPlace::Nowhere
+    fn default_location(&self) -> DefaultLocation {
+        DefaultLocation::Nowhere
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {
@@ -51,7 +51,7 @@ impl Format for AppConfig {
         }
         let outline = Outline::parse(text)?;
         let mut contents = dotnet::contents(&outline.settings);
-        contents.remarks.extend(outline.remarks);
+        contents.diagnostics.extend(outline.diagnostics);
         Ok(contents)
     }
 
@@ -67,8 +67,8 @@ impl Format for AppConfig {
         take_out(text, dotnet::placeholders)
     }
 
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
-        take_out(text, dotnet::rivals)
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+        take_out(text, dotnet::conflicts)
     }
 }
 
@@ -80,7 +80,7 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
     let outline = Outline::parse(text)?;
     if let Some(index) = dotnet::find(&outline.settings, field)? {
         let element = &outline.elements[index];
-        return Ok(splice::apply(text, vec![(element.value.clone(), escape(value, element.quote))]));
+        return Ok(text_edit::apply(text, vec![(element.value.clone(), escape(value, element.quote))]));
     }
     let Some(section) = outline.sections.last() else { return set(&with_section(text, &outline)?, field, value) };
     if let Some(line) = section.elsewhere {
@@ -100,8 +100,8 @@ fn remove(text: &str, field: Field) -> Result<String, Refusal> {
     let outline = Outline::parse(text)?;
     let Some(index) = dotnet::find(&outline.settings, field)? else { return Ok(text.to_owned()) };
     let element = outline.elements[index].whole.clone();
-    let range = splice::whole_lines(text, element.clone()).unwrap_or(element);
-    Ok(splice::apply(text, vec![(range, String::new())]))
+    let range = text_edit::whole_lines(text, element.clone()).unwrap_or(element);
+    Ok(text_edit::apply(text, vec![(range, String::new())]))
 }
 
 /// The text with the section, and with its declaration.
@@ -140,7 +140,7 @@ fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Re
             notes.push(dotnet::note(setting, "is commented out"));
         }
     }
-    let text = splice::apply(text, splices);
+    let text = text_edit::apply(text, splices);
     Outline::parse(&text)?;
     Ok(Edit { text, notes })
 }

@@ -8,7 +8,7 @@ mod value;
 
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
@@ -17,7 +17,7 @@ pub struct Env;
 impl Dialect for Env {
     const NAME: &'static str = "env";
     const READER: &'static str = "reader of the environment";
-    const PLACE: DefaultPlace = DefaultPlace::Here(".env");
+    const PLACE: DefaultLocation = DefaultLocation::Here(".env");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
         (Field::DeveloperToken, "", "GOOGLE_ADS_DEVELOPER_TOKEN"),
         (Field::ClientId, "", "GOOGLE_ADS_CLIENT_ID"),
@@ -58,13 +58,13 @@ impl Dialect for Env {
     }
 
     /// The worst that one of the libraries does: with a key file Java and PHP stop, with ADC Python and Ruby take that.
-    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
         match setting.key.as_str() {
             "GOOGLE_ADS_JSON_KEY_FILE_PATH" | "GOOGLE_ADS_IMPERSONATED_EMAIL" => {
-                Some((RivalKind::ServiceAccount, Outcome::LibraryFails))
+                Some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
             }
             ADC | "USE_APPLICATION_DEFAULT_CREDENTIALS" if setting.value.as_deref().is_none_or(is_yes) => {
-                Some((RivalKind::ApplicationDefault, Outcome::RivalWins))
+                Some((ConflictKind::ApplicationDefault, Outcome::ConflictWins))
             }
             _ => None,
         }

@@ -4,7 +4,7 @@
 //! character, a customer id that is not ten digits. So is that an edit field by field is proved.
 
 use crate::credentials::{Credentials, CustomerId};
-use crate::format::{Contents, Format, Refusal, Remark, Trouble, is_placeholder};
+use crate::format::{Contents, Diagnostic, Format, Refusal, Trouble, is_placeholder};
 use crate::secret::Secret;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Field {
         }
     }
 
-    /// Takes what a file says for this field over, or remarks why it is no value.
+    /// Takes what a file says for this field over, or diagnostics why it is no value.
     pub fn take(self, contents: &mut Contents, line: usize, key: &str, value: &str) {
         let credentials = &mut contents.credentials;
         let (trouble, text) = match self {
@@ -73,7 +73,7 @@ impl Field {
                 id => return credentials.linked_customer_id = id,
             },
         };
-        contents.remarks.push(Remark { line, key: key.to_owned(), trouble, text: text.to_owned() });
+        contents.diagnostics.push(Diagnostic { line, key: key.to_owned(), trouble, text: text.to_owned() });
     }
 }
 

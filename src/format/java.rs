@@ -6,14 +6,14 @@
 
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
 
 pub struct Java;
 
 impl Dialect for Java {
     const NAME: &'static str = "java";
     const READER: &'static str = "Java library";
-    const PLACE: DefaultPlace = DefaultPlace::Home("ads.properties");
+    const PLACE: DefaultLocation = DefaultLocation::Home("ads.properties");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
         (Field::DeveloperToken, "", "api.googleads.developerToken"),
         (Field::ClientId, "", "api.googleads.clientId"),
@@ -70,13 +70,15 @@ impl Dialect for Java {
             .then_some((Trouble::Breaks, "is empty, and the library fails on that; remove the line"))
     }
 
-    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
         let kind = match setting.key.as_str() {
-            "api.googleads.serviceAccountSecretsPath" | "api.googleads.serviceAccountUser" => RivalKind::ServiceAccount,
+            "api.googleads.serviceAccountSecretsPath" | "api.googleads.serviceAccountUser" => {
+                ConflictKind::ServiceAccount
+            }
             "api.googleads.useApplicationDefaultCredentials"
                 if setting.value.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("true")) =>
             {
-                RivalKind::ApplicationDefault
+                ConflictKind::ApplicationDefault
             }
             _ => return None,
         };

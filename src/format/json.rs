@@ -13,7 +13,7 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use crate::format::Refusal;
-use crate::format::splice::{self, Lines, Splice};
+use crate::format::text_edit::{self, Lines, Splice};
 
 /// How much more than JSON the reader of the file takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +87,9 @@ impl<'t> Document<'t> {
         }
         let end = comma.map_or(end, |comma| comma + 1);
         let comma = if comma.is_some() { "," } else { "" };
-        if splice::begins_line(self.text, last.range.start) {
-            let (at, line_end) = (self.after_comments(end), splice::line_end(self.text));
-            let indent = splice::indent(self.text, last.range.start);
+        if text_edit::begins_line(self.text, last.range.start) {
+            let (at, line_end) = (self.after_comments(end), text_edit::line_end(self.text));
+            let indent = text_edit::indent(self.text, last.range.start);
             splices.push((at..at, format!("{line_end}{indent}{member}{comma}")));
         } else {
             let blank = if colon == ":" { "" } else { " " };
@@ -148,9 +148,9 @@ impl<'t> Document<'t> {
         if one_line && object.range != self.root.range {
             return vec![(open..open, member)];
         }
-        let line_end = splice::line_end(self.text);
-        let indent = splice::indent(self.text, object.range.start);
-        let unit = self.root.properties.first().map(|first| splice::indent(self.text, first.range.start));
+        let line_end = text_edit::line_end(self.text);
+        let indent = text_edit::indent(self.text, object.range.start);
+        let unit = self.root.properties.first().map(|first| text_edit::indent(self.text, first.range.start));
         let unit = unit.filter(|unit| !unit.is_empty()).unwrap_or("  ");
         let inside = self.text[open..close].trim_end();
         let member = format!("{line_end}{indent}{unit}{member}{line_end}{indent}");
@@ -182,7 +182,7 @@ impl<'t> Document<'t> {
         let comma = self.comma_after(member);
         let is_bare = comma.is_none_or(|comma| self.text[member.range.end..comma].trim().is_empty());
         let end = comma.map_or(member.range.end, |comma| comma + 1);
-        splice::whole_lines(self.text, member.range.start..end).filter(|_| is_bare)
+        text_edit::whole_lines(self.text, member.range.start..end).filter(|_| is_bare)
     }
 
     fn comments_from(&self, at: usize) -> impl Iterator<Item = &Range<usize>> {
@@ -193,7 +193,7 @@ impl<'t> Document<'t> {
     fn after_comments(&self, end: usize) -> usize {
         let mut at = end;
         for comment in self.comments_from(end) {
-            if !splice::is_blank(&self.text[at..comment.start]) {
+            if !text_edit::is_blank(&self.text[at..comment.start]) {
                 break;
             }
             at = comment.end;

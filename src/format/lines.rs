@@ -13,14 +13,15 @@ use std::ops::Range;
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::{
-    Contents, DefaultPlace, Edit, Format, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, Edit, Format, Outcome, Refusal, Trouble,
+    is_placeholder,
 };
 
 /// What one library takes for `key = value`.
 pub trait Dialect: Sync {
     const NAME: &'static str;
     const READER: &'static str;
-    const PLACE: DefaultPlace;
+    const PLACE: DefaultLocation;
     /// Field, section (`""` where there are none) and key; in the order of a new file.
     const KEYS: [(Field, &'static str, &'static str); 6];
     /// What a key needs before its value: ` = ` or `=`.
@@ -44,13 +45,13 @@ pub trait Dialect: Sync {
     /// A value as it stands in the file, or why it cannot: the reason follows the key.
     fn encode(value: &str) -> Result<String, &'static str>;
 
-    /// What an empty value does, where that is worth more than a remark.
+    /// What an empty value does, where that is worth more than a diagnostic.
     fn empty(_field: Field) -> Option<(Trouble, &'static str)> {
         None
     }
 
     /// Whether this setting switches on another kind of credential.
-    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)>;
+    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)>;
 }
 
 /// A text, cut by its library's rules.
@@ -117,7 +118,7 @@ impl<D: Dialect> Format for D {
         D::READER
     }
 
-    fn default_place(&self) -> DefaultPlace {
+    fn default_location(&self) -> DefaultLocation {
         D::PLACE
     }
 
@@ -133,7 +134,7 @@ impl<D: Dialect> Format for D {
         for setting in &document.settings {
             read_setting::<D>(setting, last[&names(setting)], &mut contents);
         }
-        contents.remarks.sort_by_key(|remark| remark.line);
+        contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         Ok(contents)
     }
 
@@ -164,37 +165,37 @@ impl<D: Dialect> Format for D {
         Ok(edit)
     }
 
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
         // One that a later line overrules does nothing, unless that line goes.
-        if self.read(text)?.rivals.is_empty() {
+        if self.read(text)?.conflicts.is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
-        comment_out::<D>(text, |setting| !setting.has_placeholder() && D::rival(setting).is_some())
+        comment_out::<D>(text, |setting| !setting.has_placeholder() && D::conflict(setting).is_some())
     }
 }
 
 /// Adds to the contents what one setting says; of all that set the same key, the one in line `last` counts.
 fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Contents) {
     let (line, key) = (setting.line(), &setting.key);
-    let mut remark = |trouble, text: &str| {
-        contents.remarks.push(Remark { line, key: key.clone(), trouble, text: text.to_owned() });
+    let mut diagnostic = |trouble, text: &str| {
+        contents.diagnostics.push(Diagnostic { line, key: key.clone(), trouble, text: text.to_owned() });
     };
     for (trouble, text) in &setting.flaws {
-        remark(*trouble, text);
+        diagnostic(*trouble, text);
     }
     if line != last {
-        return remark(Trouble::Odd, &format!("is set again in line {last}, and that one counts"));
+        return diagnostic(Trouble::Odd, &format!("is set again in line {last}, and that one counts"));
     }
     let field = setting.field::<D>();
     if field.is_none() && setting.has_placeholder() {
-        return remark(Trouble::Placeholder, "is left over from the sample file");
+        return diagnostic(Trouble::Placeholder, "is left over from the sample file");
     }
-    if let Some((kind, outcome)) = D::rival(setting) {
-        contents.rivals.push(Rival { kind, key: key.clone(), line, outcome });
+    if let Some((kind, outcome)) = D::conflict(setting) {
+        contents.conflicts.push(Conflict { kind, key: key.clone(), line, outcome });
     }
     let (Some(field), Some(value)) = (field, &setting.value) else { return };
     match D::empty(field) {
-        Some((trouble, text)) if value.is_empty() => remark(trouble, text),
+        Some((trouble, text)) if value.is_empty() => diagnostic(trouble, text),
         _ => field.take(contents, line, key, value),
     }
 }

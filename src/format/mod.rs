@@ -21,7 +21,7 @@ mod lines;
 mod perl;
 mod php;
 mod ruby;
-mod splice;
+mod text_edit;
 mod yaml;
 
 /// How one client library's file spells the credentials.
@@ -33,7 +33,7 @@ pub trait Format: Sync {
     fn reader(&self) -> &'static str;
 
     /// Where that library looks when it is told nothing.
-    fn default_place(&self) -> DefaultPlace;
+    fn default_location(&self) -> DefaultLocation;
 
     /// Whether a file of this name and content is of this format; `text` is empty for a file that does not exist.
     fn fits(&self, file_name: &str, text: &str) -> bool;
@@ -55,8 +55,8 @@ pub trait Format: Sync {
     /// The text with what the library needs beside the credentials, and with leftover placeholders commented out.
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal>;
 
-    /// The text with every [`Rival`] commented out.
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal>;
+    /// The text with every [`Conflict`] commented out.
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal>;
 
     /// What a login does to a file, in one go: `decide` sees what stands there and answers the credentials to write, or nothing
     /// to leave all as it is; then the file is made loadable. The same as [`Format::read`], [`Format::write`] and
@@ -74,7 +74,7 @@ pub type Decide<'d> = dyn FnMut(&Contents) -> Option<Credentials> + 'd;
 
 /// Where a library looks for its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefaultPlace {
+pub enum DefaultLocation {
     /// In the home folder.
     Home(&'static str),
     /// In gcloud's folder.
@@ -88,42 +88,42 @@ pub enum DefaultPlace {
 /// What a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// The values the library would use; a placeholder or an unusable value is absent here and present in `remarks`.
+    /// The values the library would use; a placeholder or an unusable value is absent here and present in `diagnostics`.
     pub credentials: Credentials,
     /// Other kinds of credential that are active in the file.
-    pub rivals: Vec<Rival>,
+    pub conflicts: Vec<Conflict>,
     /// What the library would stumble over.
-    pub remarks: Vec<Remark>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Another kind of credential beside, or instead of, the user's refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rival {
-    pub kind: RivalKind,
+pub struct Conflict {
+    pub kind: ConflictKind,
     /// The key that switches it on, as the file spells it.
     pub key: String,
     /// The line of that key, from 1.
     pub line: usize,
-    /// Which the library does when both are there: use the rival, use the user's token, or refuse to start.
+    /// Which the library does when both are there: use the conflict, use the user's token, or refuse to start.
     pub outcome: Outcome,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RivalKind {
+pub enum ConflictKind {
     ServiceAccount,
     ApplicationDefault,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    RivalWins,
+    ConflictWins,
     UserWins,
     LibraryFails,
 }
 
 /// One thing about one line that the file's owner should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct Diagnostic {
     /// From 1.
     pub line: usize,
     /// The key as the file spells it.

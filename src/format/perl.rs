@@ -5,14 +5,14 @@
 
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
-use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
 
 pub struct Perl;
 
 impl Dialect for Perl {
     const NAME: &'static str = "perl";
     const READER: &'static str = "Perl library";
-    const PLACE: DefaultPlace = DefaultPlace::Home("googleads.properties");
+    const PLACE: DefaultLocation = DefaultLocation::Home("googleads.properties");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
         (Field::DeveloperToken, "", "developerToken"),
         (Field::ClientId, "", "clientId"),
@@ -40,9 +40,9 @@ impl Dialect for Perl {
     }
 
     /// The user's token is tried first; an empty path is no path to Perl.
-    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
         let is_set = setting.key == "jsonKeyFilePath" && setting.value.as_deref() != Some("");
-        is_set.then_some((RivalKind::ServiceAccount, Outcome::UserWins))
+        is_set.then_some((ConflictKind::ServiceAccount, Outcome::UserWins))
     }
 }
 

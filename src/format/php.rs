@@ -10,14 +10,14 @@ use std::collections::HashMap;
 
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{DefaultPlace, Outcome, Refusal, RivalKind, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
 
 pub struct Php;
 
 impl Dialect for Php {
     const NAME: &'static str = "php";
     const READER: &'static str = "PHP library";
-    const PLACE: DefaultPlace = DefaultPlace::Home("google_ads_php.ini");
+    const PLACE: DefaultLocation = DefaultLocation::Home("google_ads_php.ini");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
         (Field::DeveloperToken, "GOOGLE_ADS", "developerToken"),
         (Field::ClientId, "OAUTH2", "clientId"),
@@ -65,9 +65,9 @@ impl Dialect for Php {
             .then_some((Trouble::Odd, "is empty, so that the library uses application-default credentials"))
     }
 
-    fn rival(setting: &Setting) -> Option<(RivalKind, Outcome)> {
+    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
         let is_set = setting.is("OAUTH2", "jsonKeyFilePath") && setting.value.as_deref() != Some("");
-        is_set.then_some((RivalKind::ServiceAccount, Outcome::LibraryFails))
+        is_set.then_some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
     }
 }
 

@@ -12,9 +12,10 @@ use std::collections::HashMap;
 
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
-use crate::format::splice::{self, Splice};
+use crate::format::text_edit::{self, Splice};
 use crate::format::{
-    Contents, DefaultPlace, Edit, Format, Outcome, Refusal, Remark, Rival, RivalKind, Trouble, is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, Edit, Format, Outcome, Refusal, Trouble,
+    is_placeholder,
 };
 use source::{Assignment, Block, Source};
 use value::{Value, quote, value};
@@ -27,10 +28,10 @@ const NEW_FILE: [&str; 4] =
 
 const USE_ADC: &str = "use_application_default_credentials";
 /// What wins over a refresh token, by the library's order.
-const RIVALS: [(&str, RivalKind); 3] = [
-    (USE_ADC, RivalKind::ApplicationDefault),
-    ("authentication", RivalKind::ServiceAccount),
-    ("keyfile", RivalKind::ServiceAccount),
+const RIVALS: [(&str, ConflictKind); 3] = [
+    (USE_ADC, ConflictKind::ApplicationDefault),
+    ("authentication", ConflictKind::ServiceAccount),
+    ("keyfile", ConflictKind::ServiceAccount),
 ];
 
 fn key(field: Field) -> &'static str {
@@ -53,8 +54,8 @@ impl Format for Ruby {
         "Ruby library"
     }
 
-    fn default_place(&self) -> DefaultPlace {
-        DefaultPlace::Home("google_ads_config.rb")
+    fn default_location(&self) -> DefaultLocation {
+        DefaultLocation::Home("google_ads_config.rb")
     }
 
     fn fits(&self, file_name: &str, _text: &str) -> bool {
@@ -73,7 +74,7 @@ impl Format for Ruby {
             let field = Field::ALL.into_iter().find(|field| key(*field) == assignment.key);
             if last.get(assignment.key.as_str()) != Some(&index) {
                 if field.is_some() {
-                    contents.remarks.push(remark(assignment, Trouble::Odd, "is set again further down"));
+                    contents.diagnostics.push(diagnostic(assignment, Trouble::Odd, "is set again further down"));
                 }
                 continue;
             }
@@ -81,7 +82,7 @@ impl Format for Ruby {
             match field {
                 Some(field) => take(&mut contents, field, assignment, &value),
                 None if matches!(&value, Value::Text(text) if is_placeholder(text)) => {
-                    contents.remarks.push(remark(
+                    contents.diagnostics.push(diagnostic(
                         assignment,
                         Trouble::Placeholder,
                         "is left over from the sample file",
@@ -93,11 +94,11 @@ impl Format for Ruby {
         let names = Field::ALL.map(key);
         for (line, name) in source.mentions.iter().filter(|(_, name)| names.contains(&name.as_str())) {
             let text = "is named in code that this program does not understand".to_owned();
-            contents.remarks.push(Remark { line: *line, key: name.clone(), trouble: Trouble::Odd, text });
+            contents.diagnostics.push(Diagnostic { line: *line, key: name.clone(), trouble: Trouble::Odd, text });
         }
         if let Some(line) = source.code_behind {
             let text = "comes behind the configuration; the library takes the last value of the file".to_owned();
-            contents.remarks.push(Remark { line, key: "end".to_owned(), trouble: Trouble::Odd, text });
+            contents.diagnostics.push(Diagnostic { line, key: "end".to_owned(), trouble: Trouble::Odd, text });
         }
         Ok(contents)
     }
@@ -127,21 +128,21 @@ impl Format for Ruby {
         comment_out(text, is_leftover)
     }
 
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
-        let rivals = self.read(text)?.rivals;
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+        let conflicts = self.read(text)?.conflicts;
         let source = Source::parse(text)?;
-        if let Some(rival) = rivals.iter().find(|rival| !is_plain(&source, rival.line)) {
-            return Err(Refusal::at(rival.line, format!("`{}` is set by more than this line says", rival.key))
+        if let Some(conflict) = conflicts.iter().find(|conflict| !is_plain(&source, conflict.line)) {
+            return Err(Refusal::at(conflict.line, format!("`{}` is set by more than this line says", conflict.key))
                 .hint("edit the file by hand"));
         }
         let is_rival = |assignment: &Assignment| {
-            let is_active = rivals.iter().any(|rival| rival.key == assignment.key);
+            let is_active = conflicts.iter().any(|conflict| conflict.key == assignment.key);
             is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
         };
         let edit = comment_out(text, is_rival)?;
-        match self.read(&edit.text)?.rivals.first() {
+        match self.read(&edit.text)?.conflicts.first() {
             None => Ok(edit),
-            Some(rival) => Err(Refusal::at(rival.line, format!("`{}` is set here as well", rival.key))),
+            Some(conflict) => Err(Refusal::at(conflict.line, format!("`{}` is set here as well", conflict.key))),
         }
     }
 }
@@ -151,14 +152,22 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
         Value::Text(text) => {
             let is_id = matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId);
             if is_id && text.starts_with('0') {
-                contents.remarks.push(remark(assignment, Trouble::Breaks, "begins with 0: an octal number to Ruby"));
+                contents.diagnostics.push(diagnostic(
+                    assignment,
+                    Trouble::Breaks,
+                    "begins with 0: an octal number to Ruby",
+                ));
             } else {
                 field.take(contents, assignment.line, &assignment.key, text);
             }
         }
         Value::Nothing => {}
         Value::True | Value::Computed => {
-            contents.remarks.push(remark(assignment, Trouble::Odd, "is computed, so only Ruby knows its value"));
+            contents.diagnostics.push(diagnostic(
+                assignment,
+                Trouble::Odd,
+                "is computed, so only Ruby knows its value",
+            ));
         }
     }
 }
@@ -169,13 +178,17 @@ fn note_rival(contents: &mut Contents, assignment: &Assignment, value: &Value) {
         Value::Nothing => {}
         // A flag that asks the environment is mostly off; a key file that does is mostly there.
         Value::Computed if *name == USE_ADC => {
-            contents.remarks.push(remark(assignment, Trouble::Odd, "is computed, so only Ruby knows whether it is on"));
+            contents.diagnostics.push(diagnostic(
+                assignment,
+                Trouble::Odd,
+                "is computed, so only Ruby knows whether it is on",
+            ));
         }
-        Value::Text(_) | Value::True | Value::Computed => contents.rivals.push(Rival {
+        Value::Text(_) | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
             key: assignment.key.clone(),
             line: assignment.line,
-            outcome: Outcome::RivalWins,
+            outcome: Outcome::ConflictWins,
         }),
     }
 }
@@ -187,7 +200,7 @@ fn with_block(text: &str) -> Result<String, Refusal> {
         Some(_) => Ok(text.to_owned()),
         None if source.has_code => Err(no_block()),
         None => {
-            let line_end = splice::line_end(text);
+            let line_end = text_edit::line_end(text);
             let gap = if text.is_empty() || text.ends_with('\n') { "" } else { line_end };
             Ok(format!("{text}{gap}{}{line_end}", NEW_FILE.join(line_end)))
         }
@@ -198,7 +211,7 @@ fn set(text: &str, name: &str, wanted: &str) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let Some(block) = &source.block else { return Err(no_block()) };
     if let Some(assignment) = active(text, &source, name)? {
-        return Ok(splice::apply(text, vec![(assignment.value.clone(), quote(wanted))]));
+        return Ok(text_edit::apply(text, vec![(assignment.value.clone(), quote(wanted))]));
     }
     let statement = format!("{}.{name} = {}", block.variable, quote(wanted));
     let is_sample = |sample: &&Assignment| {
@@ -206,12 +219,12 @@ fn set(text: &str, name: &str, wanted: &str) -> Result<String, Refusal> {
         sample.is_comment && sample.key == name && matches!(value(text, sample), Value::Text(value) if is_empty(&value))
     };
     if let Some(sample) = source.assignments.iter().find(is_sample) {
-        let start = splice::line_start(text, sample.statement.start);
-        let start = start + splice::indent(text, start).len();
-        return Ok(splice::apply(text, vec![(start..sample.statement.end, statement)]));
+        let start = text_edit::line_start(text, sample.statement.start);
+        let start = start + text_edit::indent(text, start).len();
+        return Ok(text_edit::apply(text, vec![(start..sample.statement.end, statement)]));
     }
     let (at, indent) = place(text, &source, block);
-    Ok(splice::apply(text, vec![(at..at, format!("{indent}{statement}{}", splice::line_end(text)))]))
+    Ok(text_edit::apply(text, vec![(at..at, format!("{indent}{statement}{}", text_edit::line_end(text)))]))
 }
 
 /// Where a new line goes, and its indent: behind the last line of ours, else at the beginning of the block.
@@ -219,11 +232,11 @@ fn place<'t>(text: &'t str, source: &Source, block: &Block) -> (usize, &'t str) 
     let names = Field::ALL.map(key);
     let is_ours = |assignment: &&Assignment| assignment.is_plain && names.contains(&assignment.key.as_str());
     let mut plain = source.assignments.iter().filter(|assignment| assignment.is_plain);
-    let indent = plain.clone().next().map_or("  ", |first| splice::indent(text, first.statement.start));
+    let indent = plain.clone().next().map_or("  ", |first| text_edit::indent(text, first.statement.start));
     match plain.rfind(is_ours) {
         Some(last) => {
             let stop = last.statement.end;
-            (stop + text[stop..].find('\n').map_or(0, |length| length + 1), splice::indent(text, stop))
+            (stop + text[stop..].find('\n').map_or(0, |length| length + 1), text_edit::indent(text, stop))
         }
         None => (block.opening.end, indent),
     }
@@ -233,8 +246,8 @@ fn remove(text: &str, name: &str) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let Some(assignment) = active(text, &source, name)? else { return Ok(text.to_owned()) };
     let statement = assignment.statement.clone();
-    let range = splice::whole_lines(text, statement.clone()).unwrap_or(statement);
-    Ok(splice::apply(text, vec![(range, String::new())]))
+    let range = text_edit::whole_lines(text, statement.clone()).unwrap_or(statement);
+    Ok(text_edit::apply(text, vec![(range, String::new())]))
 }
 
 /// The one assignment to this attribute, if it can be edited without a guess.
@@ -267,7 +280,7 @@ fn comment_out(text: &str, is_meant: impl Fn(&Assignment) -> bool) -> Result<Edi
         splices.push((start..start, "# ".to_owned()));
         notes.push(format!("line {}: `{}` is commented out", assignment.line, assignment.key));
     }
-    let edited = splice::apply(text, splices);
+    let edited = text_edit::apply(text, splices);
     Source::parse(&edited)?;
     Ok(Edit { text: edited, notes })
 }
@@ -281,6 +294,6 @@ fn no_block() -> Refusal {
         .hint("name another file, or write such a block")
 }
 
-fn remark(assignment: &Assignment, trouble: Trouble, text: &str) -> Remark {
-    Remark { line: assignment.line, key: assignment.key.clone(), trouble, text: text.to_owned() }
+fn diagnostic(assignment: &Assignment, trouble: Trouble, text: &str) -> Diagnostic {
+    Diagnostic { line: assignment.line, key: assignment.key.clone(), trouble, text: text.to_owned() }
 }

@@ -18,7 +18,7 @@ mod understand;
 mod walk;
 
 use crate::credentials::Credentials;
-use crate::format::{Contents, Decide, DefaultPlace, Edit, Format, Refusal, is_placeholder};
+use crate::format::{Contents, Decide, DefaultLocation, Edit, Format, Refusal, is_placeholder};
 use crate::term;
 
 use self::document::{Document, Entry};
@@ -40,8 +40,8 @@ impl Format for Yaml {
         "Python library"
     }
 
-    fn default_place(&self) -> DefaultPlace {
-        DefaultPlace::Home("google-ads.yaml")
+    fn default_location(&self) -> DefaultLocation {
+        DefaultLocation::Home("google-ads.yaml")
     }
 
     fn fits(&self, file_name: &str, _text: &str) -> bool {
@@ -88,12 +88,13 @@ impl Format for Yaml {
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
-    fn retire_rivals(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
         let document = walk::document(text)?;
-        let rivals = understand::contents(&document).rivals;
+        let conflicts = understand::contents(&document).conflicts;
         let goes = |key: &str| {
-            rivals.iter().any(|rival| rival.key == key)
-                || (IMPERSONATION.contains(&key) && rivals.iter().any(|rival| RIVALS.contains(&rival.key.as_str())))
+            conflicts.iter().any(|conflict| conflict.key == key)
+                || (IMPERSONATION.contains(&key)
+                    && conflicts.iter().any(|conflict| RIVALS.contains(&conflict.key.as_str())))
         };
         let going: Vec<_> = document.entries.iter().filter(|entry| goes(&entry.key)).collect();
         let notes = going.iter().map(|entry| format!("line {}: commented out `{}`", entry.line, entry.key)).collect();

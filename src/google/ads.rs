@@ -17,9 +17,9 @@ use tokio::time::timeout;
 use crate::credentials::CustomerId;
 use crate::error::{Error, Kind, Result};
 use crate::google::endpoints::Endpoints;
+use crate::google::error_response;
 use crate::google::explain::Step;
 use crate::google::http::{Again, Http, Reply};
-use crate::google::refusal;
 use crate::secret::Secret;
 
 /// The version that is spoken when nothing else is asked for; Google ends each after about a year.
@@ -196,7 +196,7 @@ fn with_tokens(request: RequestBuilder, caller: &Caller) -> Result<RequestBuilde
 
 fn read<T: for<'de> Deserialize<'de>>(reply: &Reply) -> Result<T> {
     if reply.status != StatusCode::OK {
-        return Err(refusal::error(Step::Ads, reply));
+        return Err(error_response::error(Step::Ads, reply));
     }
-    serde_json::from_slice(&reply.body).map_err(|_| refusal::gibberish(Step::Ads, reply))
+    serde_json::from_slice(&reply.body).map_err(|_| error_response::gibberish(Step::Ads, reply))
 }

@@ -16,7 +16,7 @@ use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
 use crate::google::names::Names;
 use crate::google::proxy;
-use crate::google::trouble::{Failure, told, unreachable};
+use crate::google::transport_error::{Failure, told, unreachable};
 use crate::google::wire::Wire;
 use crate::term::Term;
 
@@ -58,7 +58,7 @@ impl Reply {
 
 /// No answer came, or none that could be read.
 #[derive(Debug)]
-pub struct Unanswered {
+pub struct NoResponse {
     pub error: Error,
     /// The request may have had its effect all the same.
     pub may_have_arrived: bool,
@@ -144,12 +144,12 @@ impl Http {
     }
 
     /// Likewise, for whom it matters whether a request without an answer has arrived.
-    pub async fn ask(&self, request: reqwest::RequestBuilder, again: Again) -> std::result::Result<Reply, Unanswered> {
+    pub async fn ask(&self, request: reqwest::RequestBuilder, again: Again) -> std::result::Result<Reply, NoResponse> {
         let unformed = || {
             Error::broken("cannot form a request from the stored values")
                 .hint("run `gads-creds doctor --offline`: it checks what is stored")
         };
-        let request = request.build().map_err(|_| Unanswered { error: unformed(), may_have_arrived: false })?;
+        let request = request.build().map_err(|_| NoResponse { error: unformed(), may_have_arrived: false })?;
         self.within_deadline(request, again).await
     }
 
@@ -158,24 +158,24 @@ impl Http {
         self.within_deadline(request, again).await.map_err(|lost| lost.error)
     }
 
-    async fn within_deadline(&self, request: Request, again: Again) -> std::result::Result<Reply, Unanswered> {
+    async fn within_deadline(&self, request: Request, again: Again) -> std::result::Result<Reply, NoResponse> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let late = |_| {
             let error = unreachable(format!("{host} did not answer within {} seconds", DEADLINE.as_secs()))
                 .hint("try again later; `gads-creds doctor` checks the network");
-            Unanswered { error, may_have_arrived: true }
+            NoResponse { error, may_have_arrived: true }
         };
         tokio::time::timeout(DEADLINE, self.with_retries(request, again, &host)).await.map_err(late)?
     }
 
-    async fn with_retries(&self, request: Request, again: Again, host: &str) -> std::result::Result<Reply, Unanswered> {
+    async fn with_retries(&self, request: Request, again: Again, host: &str) -> std::result::Result<Reply, NoResponse> {
         let mut pause = Duration::from_millis(250);
         let mut may_have_arrived = false;
         let end = Instant::now() + DEADLINE;
         for left in (0..=RETRIES).rev() {
             let copy = request
                 .try_clone()
-                .ok_or_else(|| Unanswered { error: Error::broken("cannot repeat a request"), may_have_arrived })?;
+                .ok_or_else(|| NoResponse { error: Error::broken("cannot repeat a request"), may_have_arrived })?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
             let work = once(self.client.clone(), copy, Arc::clone(&self.date));
             match self.wire.carry(work).await.unwrap_or(Err(Failure::BrokeDown)) {
@@ -194,14 +194,14 @@ impl Http {
                 Err(failure) => {
                     may_have_arrived |= !failure.is_connect();
                     if left == 0 || failure.lasts() || !(failure.is_connect() || again == Again::Harmless) {
-                        return Err(Unanswered { error: told(&failure, host), may_have_arrived });
+                        return Err(NoResponse { error: told(&failure, host), may_have_arrived });
                     }
                     tokio::time::sleep(pause).await;
                 }
             }
             pause *= 2;
         }
-        Err(Unanswered { error: unreachable(format!("cannot reach {host}")), may_have_arrived })
+        Err(NoResponse { error: unreachable(format!("cannot reach {host}")), may_have_arrived })
     }
 }
 

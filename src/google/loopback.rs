@@ -22,9 +22,9 @@ use tokio::task::{JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
 use url::{Host, Url};
 
-use crate::google::answer::{self, Answer, Expected};
-use crate::google::crowd::{Crowd, Progress, Stage};
-use crate::google::page::{self, Page};
+use crate::google::authorization_response::{self, Answer, Expected};
+use crate::google::connections::{ConnectionPool, Progress, Stage};
+use crate::google::result_page::{self, Page};
 use crate::term::{self, Term};
 
 /// How long a connection may take to say a first byte, and then to say what it wants.
@@ -88,7 +88,7 @@ struct Desk {
     used_tls: AtomicBool,
     /// How many requests brought the answer.
     brought: AtomicUsize,
-    crowd: Crowd,
+    crowd: ConnectionPool,
     term: Term,
 }
 
@@ -108,7 +108,7 @@ impl Listener {
             told: told_in,
             used_tls: AtomicBool::new(false),
             brought: AtomicUsize::new(0),
-            crowd: Crowd::new(),
+            crowd: ConnectionPool::new(),
             term,
         });
         let accepting = sockets.sockets.into_iter().map(|socket| accept(socket, Arc::clone(&desk))).collect();
@@ -218,8 +218,8 @@ async fn respond(desk: &Desk, request: &Request<Incoming>, progress: &Progress) 
         let mut result = desk.result.clone();
         let known = result.wait_for(Option::is_some).await;
         return match known.as_deref() {
-            Ok(Some(page)) => page::result(page),
-            Ok(None) | Err(_) => page::refusal(StatusCode::GONE),
+            Ok(Some(page)) => result_page::result(page),
+            Ok(None) | Err(_) => result_page::refusal(StatusCode::GONE),
         };
     }
     if request.method() != Method::GET {
@@ -230,20 +230,20 @@ async fn respond(desk: &Desk, request: &Request<Incoming>, progress: &Progress) 
     if path != desk.expected.redirect.path() {
         return refuse(desk, request, StatusCode::NOT_FOUND, "its path is another");
     }
-    match answer::from_query(request.uri().query().unwrap_or_default(), &desk.expected) {
+    match authorization_response::from_query(request.uri().query().unwrap_or_default(), &desk.expected) {
         Answer::NotOurs(why) => refuse(desk, request, StatusCode::BAD_REQUEST, why),
         answer => {
             // Whoever brings the answer again is shown the same result; the login takes the first.
             desk.brought.fetch_add(1, Ordering::Relaxed);
             let _ = desk.answers.send(answer);
-            page::go_to(&desk.result_path)
+            result_page::go_to(&desk.result_path)
         }
     }
 }
 
 fn refuse(desk: &Desk, request: &Request<Incoming>, status: StatusCode, why: &str) -> Response<Full<Bytes>> {
     desk.term.step(&format!("ignored a request ({}): {why}", term::excerpt(request.method().as_str())));
-    page::refusal(status)
+    result_page::refusal(status)
 }
 
 /// Against DNS rebinding: exactly one `Host`, and it is the loopback address with our port.

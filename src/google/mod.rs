@@ -16,34 +16,34 @@ use crate::secret::Secret;
 use crate::term::Term;
 
 mod ads;
-pub mod answer;
-mod consent;
-mod crowd;
+mod authorization_request;
+pub mod authorization_response;
+mod connections;
 mod echo;
 mod endpoints;
+mod error_response;
 pub mod explain;
 mod http;
 mod loopback;
 mod names;
 pub mod offline;
-mod page;
 mod paste;
+mod pending;
 mod proxy;
-mod refusal;
+mod result_page;
 mod revoke;
 mod signals;
 mod token;
-mod trouble;
-mod waiting;
+mod transport_error;
 mod wire;
 
 pub use ads::{Account, Caller, MOST, VERSION, Way, way_to};
-pub use consent::{ADWORDS, Request, full_scope};
+pub use authorization_request::{ADWORDS, Request, full_scope};
 pub use endpoints::Endpoints;
-pub use page::Page;
+pub use pending::PendingAuthorization;
+pub use result_page::Page;
 pub use revoke::{Owner, Revoked};
 pub use token::Grant;
-pub use waiting::Waiting;
 
 use http::Http;
 

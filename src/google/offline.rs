@@ -10,7 +10,7 @@ use crate::google::echo::Sent;
 use crate::google::endpoints::Endpoints;
 use crate::google::explain::Step;
 use crate::google::http::Reply;
-use crate::google::{refusal, token};
+use crate::google::{error_response, token};
 use crate::secret::Secret;
 
 /// An answer as it came.
@@ -38,7 +38,7 @@ pub fn refreshed(
 
 /// The error that the answer is at this step, if it is not the one hoped for.
 pub fn refused(step: Step, answer: Answer) -> Result<Error> {
-    Ok(refusal::error(step, &reply(answer, Sent::default())?))
+    Ok(error_response::error(step, &reply(answer, Sent::default())?))
 }
 
 fn reply(answer: Answer, sent: Sent) -> Result<Reply> {

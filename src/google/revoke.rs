@@ -5,9 +5,9 @@ use reqwest::StatusCode;
 
 use crate::error::{Error, Result};
 use crate::google::endpoints::Endpoints;
+use crate::google::error_response;
 use crate::google::explain::Step;
-use crate::google::http::{Again, Http, Reply, Unanswered};
-use crate::google::refusal;
+use crate::google::http::{Again, Http, NoResponse, Reply};
 use crate::secret::Secret;
 
 /// What Google said of the token.
@@ -43,21 +43,21 @@ pub async fn revoke(http: &Http, endpoints: &Endpoints, token: &Secret, owner: O
     }
 }
 
-async fn ask(http: &Http, endpoints: &Endpoints, fields: &[(&str, &str)]) -> std::result::Result<Reply, Unanswered> {
+async fn ask(http: &Http, endpoints: &Endpoints, fields: &[(&str, &str)]) -> std::result::Result<Reply, NoResponse> {
     http.ask(http.post_form(&endpoints.revoke, fields), Again::Harmless).await
 }
 
 fn wants_the_client(reply: &Reply) -> bool {
-    let code = refusal::read(reply).map(|said| said.code);
+    let code = error_response::read(reply).map(|said| said.code);
     reply.status.is_client_error() && matches!(code.as_deref(), Some("invalid_client" | "invalid_request"))
 }
 
 fn outcome(reply: &Reply) -> Result<Revoked> {
     match reply.status {
         StatusCode::OK => Ok(Revoked::Now),
-        StatusCode::BAD_REQUEST if refusal::read(reply).is_some_and(|said| said.code == "invalid_token") => {
+        StatusCode::BAD_REQUEST if error_response::read(reply).is_some_and(|said| said.code == "invalid_token") => {
             Ok(Revoked::Before)
         }
-        _ => Err(refusal::error(Step::Revoke, reply)),
+        _ => Err(error_response::error(Step::Revoke, reply)),
     }
 }

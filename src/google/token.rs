@@ -21,15 +21,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Kind, Result};
 use crate::google::endpoints::Endpoints;
+use crate::google::error_response;
 use crate::google::explain::Step;
 use crate::google::http::{Again, Http, Reply};
-use crate::google::refusal;
 use crate::secret::Secret;
 
 /// The `oauth2` crate's client with our reading of the answer.
 pub type OauthClient<Token = EndpointSet, Authorize = EndpointNotSet> = oauth2::Client<
     BasicErrorResponse,
-    TokenAnswer,
+    GoogleTokenResponse,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
     BasicRevocationErrorResponse,
@@ -108,22 +108,25 @@ pub fn request(request: HttpRequest) -> Result<reqwest::Request> {
 /// The answer as the `oauth2` crate may have it, or the error that it is.
 pub fn accepted(step: Step, reply: &Reply) -> Result<HttpResponse> {
     if reply.status != reqwest::StatusCode::OK {
-        return Err(refusal::error(step, reply));
+        return Err(error_response::error(step, reply));
     }
     // Nothing may follow the object, and its type is told by reading it: proxies mislabel answers. A byte order mark may be
     // ignored (RFC 8259 section 8.1).
     let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
     // Read as a whole: what no parser reads to the end, like brackets without number, is refused wherever it stands.
-    let value = serde_json::from_slice::<serde_json::Value>(body).map_err(|_| refusal::gibberish(step, reply))?;
+    let value =
+        serde_json::from_slice::<serde_json::Value>(body).map_err(|_| error_response::gibberish(step, reply))?;
     // Tokens beside an error are believed no more than the error is: one of the two is not true.
     if value.get("error").is_some_and(|error| !error.is_null() && error != "") {
-        return Err(refusal::gibberish(step, reply));
+        return Err(error_response::gibberish(step, reply));
     }
     Ok(HttpResponse::new(body.to_vec()))
 }
 
 /// What the answer grants, every part of it checked.
-pub fn grant(answer: std::result::Result<TokenAnswer, RequestTokenError<Error, BasicErrorResponse>>) -> Result<Grant> {
+pub fn grant(
+    answer: std::result::Result<GoogleTokenResponse, RequestTokenError<Error, BasicErrorResponse>>,
+) -> Result<Grant> {
     let malformed = |what: &str| {
         Error::new(Kind::Unreachable, format!("the token endpoint sent an answer that cannot be used: {what}"))
             .hint("nothing was changed; try again later")
@@ -193,7 +196,7 @@ fn account(id_token: &str) -> Option<String> {
 
 /// The token response of RFC 6749 section 5.1 with Google's additions; unknown members are ignored.
 #[derive(Debug, Deserialize, Serialize)]
-pub struct TokenAnswer {
+pub struct GoogleTokenResponse {
     access_token: AccessToken,
     #[serde(deserialize_with = "any_case")]
     token_type: BasicTokenType,
@@ -209,7 +212,7 @@ pub struct TokenAnswer {
     id_token: Option<AccessToken>,
 }
 
-impl TokenResponse for TokenAnswer {
+impl TokenResponse for GoogleTokenResponse {
     type TokenType = BasicTokenType;
 
     fn access_token(&self) -> &AccessToken {

@@ -10,15 +10,15 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::folders;
 use crate::format;
-use crate::profile::{Facts, Place, Profile, ProfileName};
+use crate::paths;
+use crate::profile::{Location, Profile, ProfileName, TokenMetadata};
 use crate::term;
 
 mod line_ends;
 mod write;
 
-pub use write::{forget, forgotten, noted, rehearse, remember};
+pub use write::{forget, forgotten, noted, preflight, remember};
 
 /// Every profile in the file, in its order.
 pub fn all() -> Result<Vec<Profile>> {
@@ -60,7 +60,7 @@ pub struct ProfilesFile {
 
 impl ProfilesFile {
     pub fn path() -> Result<PathBuf> {
-        Ok(folders::config()?.join("profiles.toml"))
+        Ok(paths::config()?.join("profiles.toml"))
     }
 
     pub fn read() -> Result<ProfilesFile> {
@@ -92,25 +92,25 @@ impl ProfilesFile {
         self.keys().filter_map(|key| ProfileName::new(key).ok()).collect()
     }
 
-    /// Place and facts of that profile; none if the file does not know it.
-    pub fn entry(&self, name: &ProfileName) -> Result<Option<(Place, Facts)>> {
+    /// Location and facts of that profile; none if the file does not know it.
+    pub fn entry(&self, name: &ProfileName) -> Result<Option<(Location, TokenMetadata)>> {
         let Some(entry) = self.table(name)? else { return Ok(None) };
         Ok(Some((self.place(entry, name)?, self.facts(entry, name)?)))
     }
 
     /// The profile that is kept in that file: one that a person named before one that was named after its path, and of those
     /// the one with the newest token.
-    pub fn entry_of_file(&self, path: &Path) -> Result<Option<(ProfileName, Place, Facts)>> {
-        let mut best: Option<(ProfileName, Place, Facts)> = None;
+    pub fn entry_of_file(&self, path: &Path) -> Result<Option<(ProfileName, Location, TokenMetadata)>> {
+        let mut best: Option<(ProfileName, Location, TokenMetadata)> = None;
         for name in self.names() {
             // An entry without a place that can be read is left to those who ask for it by name.
             let Ok(Some(entry)) = self.table(&name) else { continue };
             let Ok(place) = self.place(entry, &name) else { continue };
-            if !matches!(&place, Place::File { path: theirs, .. } if same_file(theirs, path)) {
+            if !matches!(&place, Location::File { path: theirs, .. } if same_file(theirs, path)) {
                 continue;
             }
             let facts = self.facts(entry, &name)?;
-            let rank = |name: &ProfileName, facts: &Facts| (!self.is_path_made(name), facts.obtained);
+            let rank = |name: &ProfileName, facts: &TokenMetadata| (!self.is_path_made(name), facts.obtained);
             if best.as_ref().is_none_or(|(other, _, known)| rank(&name, &facts) > rank(other, known)) {
                 best = Some((name, place, facts));
             }
@@ -121,7 +121,7 @@ impl ProfilesFile {
     /// Whether the entry was named after its file because nobody had named it.
     pub fn is_path_made(&self, name: &ProfileName) -> bool {
         let place = self.table(name).ok().flatten().map(|entry| self.place(entry, name));
-        matches!(place, Some(Ok(Place::File { path, .. })) if *name == ProfileName::of_file(&path))
+        matches!(place, Some(Ok(Location::File { path, .. })) if *name == ProfileName::of_file(&path))
     }
 
     /// Says that a key of this file cannot be as it is.
@@ -142,21 +142,21 @@ impl ProfilesFile {
         entry.as_table_like().map(Some).ok_or_else(|| self.wrong(&format!("profiles.{name}"), "is not a table"))
     }
 
-    fn place(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Place> {
+    fn place(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Location> {
         let key = &format!("profiles.{name}");
         let file = self.text(entry, key, "file")?;
         match (self.text(entry, key, "store")?, file) {
-            (Some("keychain"), _) => Ok(Place::Keychain { profile: name.clone() }),
+            (Some("keychain"), _) => Ok(Location::Keychain { profile: name.clone() }),
             (Some("file"), _) | (None, Some(_)) => {
                 let path = match file {
                     Some(text) => self.expanded(text, key)?,
-                    None => folders::home()?.join("google-ads.yaml"),
+                    None => paths::home()?.join("google-ads.yaml"),
                 };
                 let format = match self.text(entry, key, "format")? {
                     Some(text) => Some(known_format(text).ok_or_else(|| self.no_format(key))?),
                     None => None,
                 };
-                Ok(Place::File { path, format })
+                Ok(Location::File { path, format })
             }
             (Some(_), _) => Err(self.wrong(&format!("{key}.store"), "is neither `file` nor `keychain`")),
             (None, None) => {
@@ -168,7 +168,7 @@ impl ProfilesFile {
     /// `~/` is the home folder. A path that depends on where the program was started would mean another file each time.
     fn expanded(&self, text: &str, key: &str) -> Result<PathBuf> {
         if let Some(rest) = text.strip_prefix("~/") {
-            return Ok(folders::home()?.join(rest));
+            return Ok(paths::home()?.join(rest));
         }
         let path = PathBuf::from(text);
         if path.is_absolute() {
@@ -182,10 +182,10 @@ impl ProfilesFile {
         self.wrong(&format!("{key}.format"), &format!("is none of `{names}`"))
     }
 
-    fn facts(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Facts> {
+    fn facts(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
         let key = &format!("profiles.{name}");
         let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
-        Ok(Facts {
+        Ok(TokenMetadata {
             client_id: owned("client_id")?,
             redirect_uri: owned("redirect_uri")?,
             obtained: self.time(entry, key, "obtained")?,
@@ -222,9 +222,9 @@ pub fn known_format(name: &str) -> Option<&'static str> {
 }
 
 /// Whether both are one place; the format of a file does not count.
-pub fn same_place(a: &Place, b: &Place) -> bool {
+pub fn same_location(a: &Location, b: &Location) -> bool {
     match (a, b) {
-        (Place::File { path: a, .. }, Place::File { path: b, .. }) => same_file(a, b),
+        (Location::File { path: a, .. }, Location::File { path: b, .. }) => same_file(a, b),
         (a, b) => a == b,
     }
 }

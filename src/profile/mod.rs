@@ -11,22 +11,22 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::term;
 
-mod choose;
-mod facts;
 mod file;
+mod metadata;
 mod name;
-mod sharing;
+mod select;
+mod shared;
 
-pub use choose::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};
-pub use choose::{choose, choose_for_login, handed_on, left_behind, moved_aside, moves_from};
-pub use facts::{Facts, Life, rfc3339, when};
-pub use file::{all, all_in, default_name, forget, forgotten, names, noted, rehearse, remember};
+pub use file::{all, all_in, default_name, forget, forgotten, names, noted, preflight, remember};
+pub use metadata::{Life, TokenMetadata, rfc3339, when};
 pub use name::ProfileName;
-pub use sharing::{Tie, sharing};
+pub use select::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};
+pub use select::{choose, choose_for_login, handed_on, left_behind, moved_aside, moves_from};
+pub use shared::{Shared, sharing};
 
 /// Where a credential is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// `format` is absent where the file's name and content tell. The path is absolute, its links not followed.
     File {
         path: PathBuf,
@@ -37,11 +37,11 @@ pub enum Place {
     },
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::File { path, .. } => f.write_str(&term::plain_path(path)),
-            Place::Keychain { profile } => write!(f, "keychain (service gads-creds, profile {profile})"),
+            Location::File { path, .. } => f.write_str(&term::plain_path(path)),
+            Location::Keychain { profile } => write!(f, "keychain (service gads-creds, profile {profile})"),
         }
     }
 }
@@ -51,9 +51,9 @@ impl fmt::Display for Place {
 pub struct Profile {
     /// Absent for a file used by `--config`, by variable or by default, unless the user gave that file a name.
     pub name: Option<ProfileName>,
-    pub place: Place,
-    /// As they were noted down: [`Facts::of`] says which of them still hold.
-    pub facts: Facts,
+    pub place: Location,
+    /// As they were noted down: [`TokenMetadata::of`] says which of them still hold.
+    pub facts: TokenMetadata,
     /// Which rule chose it, for messages: `--config`, `GADS_CREDS_PROFILE`, …
     pub chosen_by: &'static str,
 }
@@ -72,9 +72,9 @@ impl Profile {
         if let Some(name) = &self.name {
             return format!(" -p {name}");
         }
-        let Place::File { path, format } = &self.place else { return String::new() };
+        let Location::File { path, format } = &self.place else { return String::new() };
         let config =
-            if self.chosen_by == choose::CONFIG { format!(" --config {}", quoted(path)) } else { String::new() };
+            if self.chosen_by == select::CONFIG { format!(" --config {}", quoted(path)) } else { String::new() };
         let format = format.map(|format| format!(" --format {format}")).unwrap_or_default();
         config + &format
     }
@@ -98,8 +98,8 @@ impl Profile {
     /// What is missing at its place, and how it comes there.
     pub fn lacks(&self, what: &str) -> Error {
         let why = match &self.place {
-            Place::File { path, .. } if !path.exists() => ": there is no such file",
-            Place::File { .. } | Place::Keychain { .. } => "",
+            Location::File { path, .. } if !path.exists() => ": there is no such file",
+            Location::File { .. } | Location::Keychain { .. } => "",
         };
         Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.place))
             .hint(format!("run `gads-creds login{}`", self.option()))

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::format;
-use crate::profile::{Facts, NAMED_FILE, Place, Profile, ProfileName};
+use crate::profile::{Location, NAMED_FILE, Profile, ProfileName, TokenMetadata};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 
@@ -77,11 +77,11 @@ impl From<&Pending> for Document {
             version: VERSION,
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
             place: match &profile.place {
-                Place::File { path, format } => {
+                Location::File { path, format } => {
                     let (file, format) = (path.clone().into_os_string(), format.map(str::to_owned));
                     Stored::File { file, format, named: profile.chosen_by == NAMED_FILE }
                 }
-                Place::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
+                Location::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
             },
             facts: Known {
                 redirect_uri: profile.facts.redirect_uri.clone(),
@@ -119,12 +119,12 @@ impl Document {
             _ => "the recovery file",
         };
         let place = match self.place {
-            Stored::Keychain { profile } => Place::Keychain { profile: ProfileName::new(&profile)? },
-            Stored::File { file, format: None, .. } => Place::File { path: file.into(), format: None },
+            Stored::Keychain { profile } => Location::Keychain { profile: ProfileName::new(&profile)? },
+            Stored::File { file, format: None, .. } => Location::File { path: file.into(), format: None },
             Stored::File { file, format: Some(name), .. } => {
                 let known = format::names().into_iter().find(|known| *known == name);
                 let format = known.ok_or_else(|| Error::broken("its file is of a format that is not known"))?;
-                Place::File { path: file.into(), format: Some(format) }
+                Location::File { path: file.into(), format: Some(format) }
             }
         };
         let (facts, fields) = (self.facts, self.credentials);
@@ -132,7 +132,7 @@ impl Document {
             profile: Profile {
                 name: self.profile.as_deref().map(ProfileName::new).transpose()?,
                 place,
-                facts: Facts {
+                facts: TokenMetadata {
                     client_id: fields.client_id.clone(),
                     redirect_uri: facts.redirect_uri,
                     obtained: time(facts.obtained)?,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
-use crate::format::{self, Contents, Format, Refusal, RivalKind};
+use crate::format::{self, ConflictKind, Contents, Format, Refusal};
 use crate::store::{Change, Purpose, Store};
 use crate::term;
 
@@ -42,7 +42,7 @@ impl FileStore {
         let mut body = body.to_owned();
         let mut notes = Vec::new();
         if self.purpose == Purpose::LoginReplacingKind {
-            let edit = self.said(self.format.retire_rivals(&body))?;
+            let edit = self.said(self.format.comment_out_conflicts(&body))?;
             body = edit.text;
             notes.extend(edit.notes);
         }
@@ -51,30 +51,34 @@ impl FileStore {
             change(&mut credentials);
             body = self.said(self.format.write(&body, &credentials))?;
         } else {
-            let mut rivals = Ok(());
+            let mut conflicts = Ok(());
             let edit = self.said(self.format.revise(&body, &mut |contents| {
                 if self.purpose == Purpose::Login {
-                    rivals = self.refuse_rivals(contents);
+                    conflicts = self.refuse_conflicts(contents);
                 }
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
-                rivals.is_ok().then_some(credentials)
+                conflicts.is_ok().then_some(credentials)
             }))?;
-            rivals?;
+            conflicts?;
             body = edit.text;
             notes.extend(edit.notes);
         }
         Ok((format!("{mark}{body}"), notes))
     }
 
-    fn refuse_rivals(&self, contents: &Contents) -> Result<()> {
-        let Some(rival) = contents.rivals.first() else { return Ok(()) };
-        let kind = match rival.kind {
-            RivalKind::ServiceAccount => "a service account",
-            RivalKind::ApplicationDefault => "Application Default Credentials",
+    fn refuse_conflicts(&self, contents: &Contents) -> Result<()> {
+        let Some(conflict) = contents.conflicts.first() else { return Ok(()) };
+        let kind = match conflict.kind {
+            ConflictKind::ServiceAccount => "a service account",
+            ConflictKind::ApplicationDefault => "Application Default Credentials",
         };
-        let message =
-            format!("{} uses {kind}: `{}` on line {}", term::path(&self.path), term::excerpt(&rival.key), rival.line);
+        let message = format!(
+            "{} uses {kind}: `{}` on line {}",
+            term::path(&self.path),
+            term::excerpt(&conflict.key),
+            conflict.line
+        );
         Err(Error::usage(message).hint("add `--replace-kind` to switch it to this user credential"))
     }
 
@@ -97,8 +101,8 @@ impl Store for FileStore {
         self.said(self.format.read(body))
     }
 
-    fn rehearse(&self, change: Change) -> Result<()> {
-        disk::rehearse(&self.path, &self.lock()?, &mut |text| Ok(self.changed(text, change)?.0))
+    fn preflight(&self, change: Change) -> Result<()> {
+        disk::preflight(&self.path, &self.lock()?, &mut |text| Ok(self.changed(text, change)?.0))
     }
 
     fn lock_name(&self) -> Result<String> {

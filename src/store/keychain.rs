@@ -71,8 +71,8 @@ impl Store for KeychainStore {
     }
 
     /// Writes, reads and removes an entry of its own: some keychains read while locked and refuse only the write.
-    fn rehearse(&self, change: Change) -> Result<()> {
-        // One rehearsal at a time: all have one entry, so that each clears what a killed one left.
+    fn preflight(&self, change: Change) -> Result<()> {
+        // One preflight at a time: all have one entry, so that each clears what a killed one left.
         let _lock = self.lock()?;
         let deadline = deadline();
         change(&mut self.record(self.read(deadline)?)?);

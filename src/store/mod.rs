@@ -7,7 +7,7 @@ use crate::credentials::Credentials;
 use crate::disk::{self, Lock};
 use crate::error::Result;
 use crate::format::{Contents, Format};
-use crate::profile::Place;
+use crate::profile::Location;
 
 mod deadline;
 mod fields;
@@ -22,7 +22,7 @@ pub trait Store {
     fn load(&self) -> Result<Contents>;
 
     /// Everything that [`Store::update`] would do, short of doing it, the lock included: fails wherever that would fail.
-    fn rehearse(&self, change: Change) -> Result<()>;
+    fn preflight(&self, change: Change) -> Result<()>;
 
     /// What the lock of this place is called.
     fn lock_name(&self) -> Result<String>;
@@ -65,9 +65,9 @@ pub enum Purpose {
 }
 
 /// The store at that place.
-pub fn open(place: &Place, purpose: Purpose) -> Result<Box<dyn Store>> {
+pub fn open(place: &Location, purpose: Purpose) -> Result<Box<dyn Store>> {
     Ok(match place {
-        Place::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),
-        Place::Keychain { profile } => Box::new(keychain::KeychainStore::new(profile)),
+        Location::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),
+        Location::Keychain { profile } => Box::new(keychain::KeychainStore::new(profile)),
     })
 }

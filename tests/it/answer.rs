@@ -1,6 +1,6 @@
 //! Which addresses end a login: the table of what a browser, a page that wants in and a person's clipboard send.
 
-use gads_creds::google::answer::{Answer, Expected, from_pasted, from_query};
+use gads_creds::google::authorization_response::{Answer, Expected, from_pasted, from_query};
 use gads_creds::secret::Secret;
 use proptest::prelude::*;
 use url::{Url, form_urlencoded};

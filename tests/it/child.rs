@@ -139,7 +139,7 @@ fn in_a_process_of_its_own() {
     hardening::start();
     match part.as_str() {
         "read" => say(disk::read(&file).map(|text| vec![format!("{text:?}")])),
-        "rehearse" => say(rehearse(&file, &text).map(|()| Vec::new())),
+        "preflight" => say(preflight(&file, &text).map(|()| Vec::new())),
         "update" => say(update(&file, &mut |_| Ok(text.clone()))),
         "append" => say(update(&file, &mut |old| Ok(format!("{old}{text}\n")))),
         "append_while_edited" => {
@@ -167,8 +167,8 @@ fn in_a_process_of_its_own() {
     }
 }
 
-fn rehearse(file: &Path, text: &str) -> Result<()> {
-    disk::rehearse(file, &disk::lock(&file.to_string_lossy())?, &mut |_| Ok(text.to_owned()))
+fn preflight(file: &Path, text: &str) -> Result<()> {
+    disk::preflight(file, &disk::lock(&file.to_string_lossy())?, &mut |_| Ok(text.to_owned()))
 }
 
 fn update(file: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {

@@ -29,7 +29,7 @@ fn what_is_no_regular_file_is_named_and_never_waited_for() {
         (home.path("tmp"), "a folder"),
         ("/dev/zero".into(), "a device"),
     ] {
-        for part in ["read", "rehearse", "update"] {
+        for part in ["read", "preflight", "update"] {
             let said = home.run(part, &path, "new\n");
             assert_eq!(said.error(), format!("`{}` is {what}, not a regular file", path.display()), "{part}");
         }
@@ -43,7 +43,7 @@ fn a_dangling_link_is_refused_and_named() {
     symlink("nowhere", &link).unwrap();
     let message =
         format!("`{}` is a link to nothing: there is no `{}`", link.display(), home.path("nowhere").display());
-    for part in ["read", "rehearse", "update"] {
+    for part in ["read", "preflight", "update"] {
         assert_eq!(home.run(part, &link, "new\n").error(), message, "{part}");
     }
     assert!(!home.path("nowhere").exists());
@@ -134,7 +134,7 @@ fn a_linked_folder_may_take_a_new_file() {
     let home = Home::new();
     fs::create_dir(home.path("real")).unwrap();
     symlink("real", home.path("folder")).unwrap();
-    assert!(home.run("rehearse", &home.path("folder/file"), "new\n").is_done());
+    assert!(home.run("preflight", &home.path("folder/file"), "new\n").is_done());
     assert!(home.run("update", &home.path("folder/file"), "new\n").is_done());
     assert_eq!(home.names("real"), ["file"]);
 }
@@ -154,7 +154,7 @@ fn a_folder_that_everybody_may_write_into_is_refused() {
     fs::create_dir(home.path("open")).unwrap();
     let file = home.file("open/file", "old\n");
     chmod(&home.path("open"), 0o777);
-    for part in ["rehearse", "update"] {
+    for part in ["preflight", "update"] {
         let said = home.run(part, &file, "new\n");
         assert!(said.error().starts_with("everybody may write into folder"), "{said:?}");
     }
@@ -176,7 +176,7 @@ fn links_and_folders_of_others_are_refused() {
     fs::create_dir(home.path("folder")).unwrap();
     chown(home.path("folder"), Some(SOMEBODY), None).unwrap();
     for (path, what) in [("link", "link"), ("folder/file", "folder")] {
-        for part in ["rehearse", "update"] {
+        for part in ["preflight", "update"] {
             let said = home.run(part, &home.path(path), "new\n");
             assert!(said.error().starts_with(&format!("{what} `")), "{said:?}");
             assert!(said.error().ends_with("belongs to another user (uid 12345)"), "{said:?}");
@@ -209,7 +209,7 @@ fn root_does_not_adopt_what_somebody_put_into_a_public_folder() {
     let file = home.file("public/file", "old\n");
     chmod(&home.path("public"), 0o1777);
     chown(&file, Some(SOMEBODY), None).unwrap();
-    assert!(home.run("rehearse", &file, "new\n").error().ends_with("belongs to another user (uid 12345)"));
+    assert!(home.run("preflight", &file, "new\n").error().ends_with("belongs to another user (uid 12345)"));
 }
 
 #[test]
@@ -217,8 +217,8 @@ fn a_rehearsal_leaves_nothing() {
     let home = Home::new();
     let file = home.file("file", "old\n");
     let inode = fs::metadata(&file).unwrap().ino();
-    assert!(home.run("rehearse", &file, "new\n").is_done());
-    assert!(home.run("rehearse", &home.path("no/folder/yet"), "new\n").is_done());
+    assert!(home.run("preflight", &file, "new\n").is_done());
+    assert!(home.run("preflight", &home.path("no/folder/yet"), "new\n").is_done());
     assert_eq!(home.names(""), [".local", "file", "tmp"]);
     assert_eq!((fs::read_to_string(&file).unwrap().as_str(), fs::metadata(&file).unwrap().ino()), ("old\n", inode));
 }
@@ -283,7 +283,7 @@ fn mounted(home: &Home, prepare: &str, part: &str, file: &std::path::Path) -> Op
 fn a_file_mounted_by_itself_is_refused_in_the_rehearsal() {
     let home = Home::new();
     let file = home.file("file", "old\n");
-    for part in ["rehearse", "update"] {
+    for part in ["preflight", "update"] {
         let prepare = format!("mount --bind '{0}' '{0}'", file.display());
         let Some(said) = mounted(&home, &prepare, part, &file) else { return };
         assert!(said.error().ends_with("is mounted by itself, so it cannot be replaced in one step"), "{said:?}");
@@ -296,7 +296,7 @@ fn a_full_disk_leaves_the_old_file_and_shows_in_the_rehearsal() {
     let home = Home::new();
     fs::create_dir(home.path("small")).unwrap();
     let file = home.path("small/file");
-    for part in ["rehearse", "update"] {
+    for part in ["preflight", "update"] {
         let prepare = format!(
             "mount -t tmpfs -o size=16k,mode=700 none '{}'; (umask 077; echo old >'{}')",
             home.path("small").display(),
@@ -313,7 +313,7 @@ fn a_read_only_disk_shows_in_the_rehearsal() {
     let home = Home::new();
     fs::create_dir(home.path("fixed")).unwrap();
     let file = home.file("fixed/file", "old\n");
-    for part in ["rehearse", "update"] {
+    for part in ["preflight", "update"] {
         let folder = home.path("fixed");
         let prepare = format!("mount --bind '{0}' '{0}'; mount -o remount,ro,bind '{0}'", folder.display());
         let Some(said) = mounted(&home, &prepare, part, &file) else { return };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId};
 use gads_creds::format::{
-    Contents, DefaultPlace, Edit, FORMATS, Format, Refusal, Trouble, is_placeholder, named, names, which,
+    Contents, DefaultLocation, Edit, FORMATS, Format, Refusal, Trouble, is_placeholder, named, names, which,
 };
 use gads_creds::secret::Secret;
 use proptest::prelude::*;
@@ -275,7 +275,7 @@ fn made_loadable_holds_no_placeholder_and_the_same_credentials() {
         let Some(edit) = done(&base, base.format.make_loadable(&base.text)) else { continue };
         let after = base.format.read(&edit.text).unwrap();
         assert_eq!(after.credentials, before.credentials, "{}", base.name);
-        assert!(after.remarks.iter().all(|remark| remark.trouble != Trouble::Placeholder), "{}", base.name);
+        assert!(after.diagnostics.iter().all(|remark| remark.trouble != Trouble::Placeholder), "{}", base.name);
         assert_eq!(edit.notes.is_empty(), edit.text == base.text, "{}", base.name);
         let again = base.format.make_loadable(&edit.text).unwrap();
         assert_eq!((again.text, again.notes), (edit.text, Vec::new()), "{}", base.name);
@@ -301,13 +301,13 @@ fn revising_is_reading_writing_and_making_loadable() {
 fn retired_rivals_are_gone_and_the_credentials_stay() {
     for base in bases() {
         let Some(before) = read(&base) else { continue };
-        let Some(edit) = done(&base, base.format.retire_rivals(&base.text)) else { continue };
+        let Some(edit) = done(&base, base.format.comment_out_conflicts(&base.text)) else { continue };
         let after = base.format.read(&edit.text).unwrap();
         // A file that a service account took for itself may hold more for the user once that is gone, never less.
         done(&base, base.format.write(&edit.text, &before.credentials));
-        assert_eq!(after.rivals, [], "{}", base.name);
-        assert_eq!(edit.text == base.text, before.rivals.is_empty(), "{}", base.name);
-        assert_eq!(edit.notes.is_empty(), before.rivals.is_empty(), "{}", base.name);
+        assert_eq!(after.conflicts, [], "{}", base.name);
+        assert_eq!(edit.text == base.text, before.conflicts.is_empty(), "{}", base.name);
+        assert_eq!(edit.notes.is_empty(), before.conflicts.is_empty(), "{}", base.name);
     }
 }
 
@@ -317,7 +317,7 @@ fn remarks_name_a_line_of_the_file_and_no_secret() {
         let Some(contents) = read(&base) else { continue };
         let credentials = &contents.credentials;
         let secrets = [&credentials.client_secret, &credentials.refresh_token, &credentials.developer_token];
-        for remark in &contents.remarks {
+        for remark in &contents.diagnostics {
             assert!((1..=base.text.lines().count()).contains(&remark.line), "{}: {remark:?}", base.name);
             // A secret of one letter stands in every sentence.
             for secret in secrets.into_iter().flatten().filter(|secret| secret.expose().len() > 5) {
@@ -330,8 +330,8 @@ fn remarks_name_a_line_of_the_file_and_no_secret() {
 #[test]
 fn a_library_s_own_file_name_tells_its_format() {
     for format in FORMATS {
-        let (DefaultPlace::Home(place) | DefaultPlace::Gcloud(place) | DefaultPlace::Here(place)) =
-            format.default_place()
+        let (DefaultLocation::Home(place) | DefaultLocation::Gcloud(place) | DefaultLocation::Here(place)) =
+            format.default_location()
         else {
             continue;
         };

@@ -13,7 +13,7 @@ use std::process::Command;
 
 use gads_creds::credentials::{Credentials, CustomerId};
 use gads_creds::error::{Kind, Result};
-use gads_creds::profile::{Place, ProfileName};
+use gads_creds::profile::{Location, ProfileName};
 use gads_creds::secret::Secret;
 use gads_creds::store::{self, Purpose};
 
@@ -87,7 +87,7 @@ fn what_becomes_none_leaves_no_entry_behind() {
 fn a_rehearsal_changes_nothing_and_leaves_nothing() {
     let Some(said) = in_session(&[
         UNLOCK,
-        "visit 'rehearse refresh_token=new'\nvisit load\n",
+        "visit 'preflight refresh_token=new'\nvisit load\n",
         "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
     ]) else {
         return;
@@ -114,7 +114,7 @@ fn a_locked_keychain_says_so_at_once() {
         UNLOCK,
         "visit 'update refresh_token=1'\n",
         LOCK,
-        "visit load\nvisit 'rehearse refresh_token=2'\nvisit 'update refresh_token=2'\n",
+        "visit load\nvisit 'preflight refresh_token=2'\nvisit 'update refresh_token=2'\n",
     ]) else {
         return;
     };
@@ -127,7 +127,7 @@ fn a_locked_keychain_says_so_at_once() {
 
 #[test]
 fn a_locked_keychain_fails_the_rehearsal_of_a_new_profile() {
-    let Some(said) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'rehearse refresh_token=2'\n"]) else { return };
+    let Some(said) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'preflight refresh_token=2'\n"]) else { return };
     assert!(said[0].starts_with("code 7, 0 s: the keychain is locked ("), "{said:?}");
 }
 
@@ -153,7 +153,7 @@ fn a_mute_bus_is_given_up_after_five_seconds() {
     let _mute = UnixListener::bind(&socket).unwrap();
     let mut command = Command::new("sh");
     command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
-    let said = run(command, private.path(), &["visit load\nvisit 'rehearse refresh_token=1'\n"]);
+    let said = run(command, private.path(), &["visit load\nvisit 'preflight refresh_token=1'\n"]);
     assert_eq!(said.len(), 2, "{said:?}");
     for line in said {
         assert!(line.starts_with("code 7, 5 s: the keychain did not answer within 5 s"), "{line}");
@@ -196,7 +196,7 @@ fn what_a_killed_rehearsal_left_is_cleared_by_the_next() {
     let Some(said) = in_session(&[
         UNLOCK,
         "printf 'not a secret' | secret-tool store --label x service gads-creds username work/write-test\n",
-        "visit rehearse\n",
+        "visit preflight\n",
         "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
     ]) else {
         return;
@@ -324,7 +324,7 @@ fn visitor() {
 
 fn visit(step: &str) -> String {
     let profile = ProfileName::new(&std::env::var("PROFILE").unwrap_or("work".to_owned())).unwrap();
-    let store = store::open(&Place::Keychain { profile }, Purpose::Update).unwrap();
+    let store = store::open(&Location::Keychain { profile }, Purpose::Update).unwrap();
     let mut words = step.split(' ');
     let verb = words.next().unwrap();
     let pairs: Vec<(&str, &str)> = words.map(|word| word.split_once('=').unwrap()).collect();
@@ -332,7 +332,7 @@ fn visit(step: &str) -> String {
     let start = std::time::Instant::now();
     let result: Result<Credentials> = match verb {
         "load" => store.load().map(|contents| contents.credentials),
-        "rehearse" => store.rehearse(&change).map(|()| Credentials::default()),
+        "preflight" => store.preflight(&change).map(|()| Credentials::default()),
         "update" => store.lock().and_then(|lock| store.update(&lock, &change)).map(|notes| {
             assert!(notes.is_empty());
             Credentials::default()

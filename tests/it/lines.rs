@@ -23,7 +23,7 @@ fn with_token(name: &str, text: &str, value: &str) -> Result<String, Refusal> {
 }
 
 fn troubles(name: &str, text: &str) -> Vec<(usize, Trouble)> {
-    read(name, text).remarks.iter().map(|remark| (remark.line, remark.trouble)).collect()
+    read(name, text).diagnostics.iter().map(|remark| (remark.line, remark.trouble)).collect()
 }
 
 #[test]
@@ -116,10 +116,10 @@ fn two_lines_of_one_key_are_read_as_the_library_does_and_not_edited() {
 fn a_rival_that_a_later_line_overrules_is_left_alone() {
     let text =
         "api.googleads.useApplicationDefaultCredentials=true\napi.googleads.useApplicationDefaultCredentials=false\n";
-    assert_eq!(format("java").retire_rivals(text).unwrap().text, text);
+    assert_eq!(format("java").comment_out_conflicts(text).unwrap().text, text);
     let text = text.replace("false", "true");
     let commented: String = text.lines().map(|line| format!("#{line}\n")).collect();
-    assert_eq!(format("java").retire_rivals(&text).unwrap().text, commented);
+    assert_eq!(format("java").comment_out_conflicts(&text).unwrap().text, commented);
 }
 
 #[test]
@@ -211,9 +211,9 @@ fn other_kinds_of_credential_are_rivals_with_their_library_s_outcome() {
         ("php", "[OAUTH2]\njsonKeyFilePath=\"/k\"", Outcome::LibraryFails),
         ("perl", "jsonKeyFilePath=/k", Outcome::UserWins),
         ("env", "GOOGLE_ADS_JSON_KEY_FILE_PATH=/k", Outcome::LibraryFails),
-        ("env", "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS=1", Outcome::RivalWins),
+        ("env", "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS=1", Outcome::ConflictWins),
     ] {
-        let rivals = read(name, text).rivals;
+        let rivals = read(name, text).conflicts;
         assert_eq!(rivals.iter().map(|rival| rival.outcome).collect::<Vec<_>>(), [outcome], "{text}");
     }
     for (name, text) in [
@@ -222,7 +222,7 @@ fn other_kinds_of_credential_are_rivals_with_their_library_s_outcome() {
         ("php", "[OAUTH2]\njsonKeyFilePath="),
         ("perl", "jsonKeyFilePath="),
     ] {
-        assert_eq!(read(name, text).rivals, [], "{text}");
+        assert_eq!(read(name, text).conflicts, [], "{text}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::profile::{Facts, Place, Profile, ProfileName, when};
+use gads_creds::profile::{Location, Profile, ProfileName, TokenMetadata, when};
 use gads_creds::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 
@@ -160,11 +160,11 @@ fn what_was_learnt_is_void_once_the_token_is_another() {
 fn a_token_goes_only_to_where_it_came_from() {
     let born_at = |endpoint: Option<&str>, fingerprint: Option<&str>| Profile {
         name: None,
-        place: Place::File { path: PathBuf::from("/x"), format: None },
-        facts: Facts {
+        place: Location::File { path: PathBuf::from("/x"), format: None },
+        facts: TokenMetadata {
             endpoint: endpoint.map(str::to_owned),
             fingerprint: fingerprint.map(str::to_owned),
-            ..Facts::default()
+            ..TokenMetadata::default()
         },
         chosen_by: "",
     };
@@ -183,17 +183,18 @@ fn a_token_goes_only_to_where_it_came_from() {
 fn the_life_of_a_token_is_told_in_words() {
     let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
     let after = |hours: i64| now + SignedDuration::from_hours(hours);
-    let facts = Facts { obtained: Some(after(-120)), dies: Some(after(48)), ..Facts::default() };
+    let facts = TokenMetadata { obtained: Some(after(-120)), dies: Some(after(48)), ..TokenMetadata::default() };
     let life = facts.life(now).expect("it dies");
     assert!(life.testing);
     assert_eq!(
         life.text,
         "the refresh token dies in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing"
     );
-    let dead =
-        Facts { obtained: Some(after(-9)), dies: Some(after(-3)), ..Facts::default() }.life(now).expect("it died");
+    let dead = TokenMetadata { obtained: Some(after(-9)), dies: Some(after(-3)), ..TokenMetadata::default() }
+        .life(now)
+        .expect("it died");
     assert_eq!((dead.testing, dead.text.contains("died 3 hours ago")), (false, true));
-    assert_eq!(Facts { obtained: Some(now), ..Facts::default() }.life(now), None);
+    assert_eq!(TokenMetadata { obtained: Some(now), ..TokenMetadata::default() }.life(now), None);
     assert_eq!(facts.age(after(-200)), None, "not born yet by this clock");
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::profile::{self, Choice, Facts, Place, Profile, ProfileName};
+use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, TokenMetadata};
 
 use crate::home::{Home, Run};
 use crate::profile::{four, meant};
@@ -239,25 +239,25 @@ fn in_a_home_of_its_own() {
     } else if let Ok(remembered) = std::env::var("REMEMBER") {
         let remembered = Some(remembered).filter(|text| !text.is_empty()).map(name);
         let place = match (config, &remembered) {
-            (None, Some(profile)) => Place::Keychain { profile: profile.clone() },
-            (file, _) => Place::File { path: home.join(file.unwrap_or_default()), format: None },
+            (None, Some(profile)) => Location::Keychain { profile: profile.clone() },
+            (file, _) => Location::File { path: home.join(file.unwrap_or_default()), format: None },
         };
-        let facts = Facts {
+        let facts = TokenMetadata {
             obtained: "2026-11-22T10:00:00.5Z".parse().ok(),
             dies: order("DIES").and_then(|time| time.parse().ok()),
             fingerprint: Some("12345678".to_owned()),
-            ..Facts::default()
+            ..TokenMetadata::default()
         };
         profile::remember(&Profile { name: remembered, place, facts, chosen_by: "" }).expect("it is remembered");
     } else {
         let (profile, store) = (order("CHOOSE"), order("STORE"));
         let choice = Choice { config: config.as_deref(), profile: profile.as_deref(), format: None };
         match profile::choose_for_login(choice, store.as_deref()) {
-            Ok(Profile { place: Place::File { path, .. }, chosen_by, .. }) => {
+            Ok(Profile { place: Location::File { path, .. }, chosen_by, .. }) => {
                 let path = path.strip_prefix(&home).expect("below the home folder");
                 println!("answer: {} by {chosen_by}", path.display());
             }
-            Ok(Profile { place: Place::Keychain { profile }, chosen_by, .. }) => {
+            Ok(Profile { place: Location::Keychain { profile }, chosen_by, .. }) => {
                 println!("answer: keychain {profile} by {chosen_by}");
             }
             Err(error) => println!("answer: error {:?} {}", error.kind, error.message),

@@ -274,7 +274,7 @@ fn compare(name: &str, files: &[String], read: Option<Vec<Option<Values>>>) {
     for (index, theirs) in read.into_iter().flatten().enumerate() {
         let text = &files[index];
         let Ok(ours) = format(name).read(text) else { continue };
-        let is_remarked = ours.remarks.iter().any(|remark| remark.trouble == Trouble::Breaks);
+        let is_remarked = ours.diagnostics.iter().any(|remark| remark.trouble == Trouble::Breaks);
         match theirs {
             None => assert!(is_remarked, "{name} gives up on {text:?}"),
             Some(theirs) => {

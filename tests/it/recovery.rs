@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::profile::{Facts, Place, Profile, ProfileName};
+use gads_creds::profile::{Location, Profile, ProfileName, TokenMetadata};
 use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
@@ -17,8 +17,8 @@ fn pending(file: &Path, token: &str) -> Pending {
     Pending {
         profile: Profile {
             name: Some(ProfileName::new("work").unwrap()),
-            place: Place::File { path: file.to_owned(), format: None },
-            facts: Facts {
+            place: Location::File { path: file.to_owned(), format: None },
+            facts: TokenMetadata {
                 client_id: Some("1-a.apps.googleusercontent.com".to_owned()),
                 redirect_uri: Some("http://127.0.0.1:8085/callback".to_owned()),
                 obtained: Some("2026-11-22T10:00:00Z".parse().unwrap()),
@@ -44,7 +44,7 @@ fn pending(file: &Path, token: &str) -> Pending {
 
 pub fn part(part: &str, file: &Path, text: &str) {
     match part {
-        "recovery_rehearse" => say(recovery::rehearse().map(|()| Vec::new())),
+        "recovery_rehearse" => say(recovery::preflight().map(|()| Vec::new())),
         "recovery_keep" => {
             say(recovery::keep(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
         }

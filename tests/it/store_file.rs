@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gads_creds::format;
-use gads_creds::profile::Place;
+use gads_creds::profile::Location;
 use gads_creds::secret::Secret;
 use gads_creds::store::{self, Purpose};
 
@@ -17,7 +17,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
         "store_login_replacing" => Purpose::LoginReplacingKind,
         _ => Purpose::Update,
     };
-    let store = match store::open(&Place::File { path: file.to_owned(), format: None }, purpose) {
+    let store = match store::open(&Location::File { path: file.to_owned(), format: None }, purpose) {
         Ok(store) => store,
         Err(error) => return say(Err(error)),
     };
@@ -28,7 +28,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
         "store_load" => say(store.load().map(|contents| {
             vec![contents.credentials.refresh_token.map(|token| token.expose().to_owned()).unwrap_or_default()]
         })),
-        "store_rehearse" => say(store.rehearse(&change).map(|()| Vec::new())),
+        "store_rehearse" => say(store.preflight(&change).map(|()| Vec::new())),
         _ => say(store.lock().and_then(|lock| store.update(&lock, &change))),
     }
 }

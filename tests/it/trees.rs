@@ -8,7 +8,7 @@ mod ruby;
 use std::time::{Duration, Instant};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, Format, Outcome, RivalKind};
+use gads_creds::format::{self, ConflictKind, Format, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::json;
 
@@ -100,7 +100,7 @@ fn the_library_reads_a_new_file() {
     for (format, _, _) in all() {
         let credentials = format.holds(&complete());
         let text = logged_in(format, "", &credentials);
-        assert_eq!(format.read(&text).unwrap().remarks, []);
+        assert_eq!(format.read(&text).unwrap().diagnostics, []);
         let Some(read) = read_by_library(format, &[text]) else { continue };
         assert_reads(format, &read[0], &credentials);
     }
@@ -298,7 +298,7 @@ fn a_filled_file_changes_in_the_lines_that_are_meant() {
 fn filled_files_are_read_as_their_libraries_read_them() {
     for (format, _, filled) in all() {
         let contents = format.read(&filled).unwrap();
-        assert_eq!(contents.remarks, []);
+        assert_eq!(contents.diagnostics, []);
         let Some(read) = read_by_library(format, &[filled]) else { continue };
         assert_reads(format, &read[0], &contents.credentials);
     }
@@ -324,8 +324,8 @@ fn rivals_are_found_and_retired() {
     let hostile = fixture("dotnet/hostile.config");
     let hostile_json = fixture("dotnet/hostile.json");
     let service_account = fixture("adc/hostile.json");
-    let (adc_rival, account) = (RivalKind::ApplicationDefault, RivalKind::ServiceAccount);
-    let (wins, loses) = (Outcome::RivalWins, Outcome::UserWins);
+    let (adc_rival, account) = (ConflictKind::ApplicationDefault, ConflictKind::ServiceAccount);
+    let (wins, loses) = (Outcome::ConflictWins, Outcome::UserWins);
     let cases = [
         (ruby(), ruby_with("c.use_application_default_credentials = true"), vec![(adc_rival, 2, wins)]),
         // Every text is true to Ruby.
@@ -339,12 +339,12 @@ fn rivals_are_found_and_retired() {
         (adc(), service_account, vec![(account, 2, wins)]),
     ];
     for (format, text, rivals) in cases {
-        let found = format.read(&text).unwrap().rivals;
+        let found = format.read(&text).unwrap().conflicts;
         let found: Vec<_> = found.into_iter().map(|rival| (rival.kind, rival.line, rival.outcome)).collect();
         assert_eq!(found, rivals, "{text}");
-        let edit = format.retire_rivals(&text).unwrap();
+        let edit = format.comment_out_conflicts(&text).unwrap();
         assert_eq!(edit.notes.len(), rivals.len());
-        assert_eq!(format.read(&edit.text).unwrap().rivals, []);
+        assert_eq!(format.read(&edit.text).unwrap().conflicts, []);
         assert_eq!(edit.text == text, rivals.is_empty());
     }
 }
@@ -386,7 +386,7 @@ fn deep_nesting_neither_overflows_nor_hangs() {
         let _ = format.read(&text);
         let _ = format.write(&text, &complete());
         let _ = format.make_loadable(&text);
-        let _ = format.retire_rivals(&text);
+        let _ = format.comment_out_conflicts(&text);
         assert!(begun.elapsed() < Duration::from_secs(30), "{} took {:?}", format.name(), begun.elapsed());
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, Contents, Format, Outcome, RivalKind, Trouble};
+use gads_creds::format::{self, ConflictKind, Contents, Format, Outcome, Trouble};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
@@ -145,17 +145,18 @@ fn a_complete_file_is_loadable_as_it_is() {
 
 #[test]
 fn rivals_are_named_with_what_the_library_does() {
-    let rival = |name: &str| read(&fixture(name)).rivals.first().map(|rival| (rival.kind, rival.outcome, rival.line));
-    assert_eq!(rival("service-account"), Some((RivalKind::ServiceAccount, Outcome::RivalWins, 1)));
-    assert_eq!(rival("service-account-beside-user"), Some((RivalKind::ServiceAccount, Outcome::UserWins, 1)));
-    assert_eq!(rival("default-credentials"), Some((RivalKind::ApplicationDefault, Outcome::RivalWins, 1)));
+    let rival =
+        |name: &str| read(&fixture(name)).conflicts.first().map(|rival| (rival.kind, rival.outcome, rival.line));
+    assert_eq!(rival("service-account"), Some((ConflictKind::ServiceAccount, Outcome::ConflictWins, 1)));
+    assert_eq!(rival("service-account-beside-user"), Some((ConflictKind::ServiceAccount, Outcome::UserWins, 1)));
+    assert_eq!(rival("default-credentials"), Some((ConflictKind::ApplicationDefault, Outcome::ConflictWins, 1)));
     assert_eq!(rival("default-credentials-off"), None);
     assert_eq!(rival("sample-like"), None);
 }
 
 #[test]
 fn retired_rivals_are_comments_and_their_comments_stay() {
-    let edit = python().retire_rivals(&fixture("service-account")).unwrap();
+    let edit = python().comment_out_conflicts(&fixture("service-account")).unwrap();
     assert_eq!(
         edit.text,
         "# json_key_file_path: /srv/key.json # robot\n# impersonated_email: someone@example.com\nuse_proto_plus: True\n"
@@ -164,17 +165,18 @@ fn retired_rivals_are_comments_and_their_comments_stay() {
         edit.notes,
         ["line 1: commented out `json_key_file_path`", "line 2: commented out `impersonated_email`"]
     );
-    let edit = python().retire_rivals(&fixture("service-account-beside-user")).unwrap();
+    let edit = python().comment_out_conflicts(&fixture("service-account-beside-user")).unwrap();
     assert!(edit.text.starts_with("# path_to_private_key_file: /srv/key.json\n# delegated_account: "));
-    assert!(read(&edit.text).rivals.is_empty());
-    let edit = python().retire_rivals(&fixture("minimal")).unwrap();
+    assert!(read(&edit.text).conflicts.is_empty());
+    let edit = python().comment_out_conflicts(&fixture("minimal")).unwrap();
     assert_eq!((edit.text, edit.notes), (fixture("minimal"), vec![]));
 }
 
 #[test]
 fn a_rival_over_several_lines_becomes_as_many_comments() {
-    let edit =
-        python().retire_rivals("  json_key_file_path: \"/srv\\\n    /key.json\" # robot\n  client_id: a\n").unwrap();
+    let edit = python()
+        .comment_out_conflicts("  json_key_file_path: \"/srv\\\n    /key.json\" # robot\n  client_id: a\n")
+        .unwrap();
     assert_eq!(edit.text, "  # json_key_file_path: \"/srv\\\n  #   /key.json\" # robot\n  client_id: a\n");
 }
 
@@ -262,7 +264,7 @@ fn an_empty_text_becomes_a_file_of_its_own_that_loads() {
 #[test]
 fn remarks_say_what_the_library_stumbles_over() {
     let remarks = |text: &str| -> Vec<(usize, String, Trouble)> {
-        let remarks = read(&format!("{text}\nuse_proto_plus: true\n")).remarks;
+        let remarks = read(&format!("{text}\nuse_proto_plus: true\n")).diagnostics;
         remarks.into_iter().map(|remark| (remark.line, remark.key, remark.trouble)).collect()
     };
     for (text, trouble) in [
@@ -292,15 +294,15 @@ fn remarks_say_what_the_library_stumbles_over() {
     {
         assert_eq!(remarks(text), [], "{text}");
     }
-    let octal = &read("login_customer_id: 0123456701\nuse_proto_plus: true\n").remarks[0];
+    let octal = &read("login_customer_id: 0123456701\nuse_proto_plus: true\n").diagnostics[0];
     assert_eq!(octal.text, "is an octal number to this library; quote it");
-    assert_eq!(read("client_id: a\n").remarks[0].key, "use_proto_plus");
+    assert_eq!(read("client_id: a\n").diagnostics[0].key, "use_proto_plus");
     for value in ["1", "", "maybe", "[]", "1.0"] {
-        let remarks = read(&format!("use_proto_plus: {value}\n")).remarks;
+        let remarks = read(&format!("use_proto_plus: {value}\n")).diagnostics;
         assert_eq!((remarks.len(), remarks[0].trouble), (1, Trouble::Breaks), "{value}");
     }
     for value in ["True", "no", "\"off\"", "y", "'1'", "F"] {
-        assert_eq!(read(&format!("use_proto_plus: {value}\n")).remarks, [], "{value}");
+        assert_eq!(read(&format!("use_proto_plus: {value}\n")).diagnostics, [], "{value}");
     }
 }
 
@@ -341,14 +343,14 @@ fn no_refusal_and_no_remark_holds_a_value() {
     ];
     for text in broken.map(|text| text.replace('P', PLANTED)) {
         let said = match python().read(&text) {
-            Ok(contents) => format!("{:?}{:?}", contents.remarks, contents.rivals),
+            Ok(contents) => format!("{:?}{:?}", contents.diagnostics, contents.conflicts),
             Err(refusal) => format!("{refusal:?}"),
         };
         assert!(!said.contains(PLANTED), "{text}: {said}");
         for done in [
             python().write(&text, &login(&Credentials::default())).map(|_| ()),
             python().make_loadable(&text).map(|edit| assert!(!edit.notes.concat().contains(PLANTED))),
-            python().retire_rivals(&text).map(|_| ()),
+            python().comment_out_conflicts(&text).map(|_| ()),
         ] {
             assert!(!format!("{done:?}").contains(PLANTED), "{text}: {done:?}");
         }
@@ -384,7 +386,7 @@ fn hostile_bulk_ends() {
         if let Ok(new) = python().write(&text, &after) {
             assert_eq!(read(&new).credentials, after);
         }
-        let _ = (python().make_loadable(&text), python().retire_rivals(&text));
+        let _ = (python().make_loadable(&text), python().comment_out_conflicts(&text));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The addresses that a browser, a page that wants in and a clipboard send: a code comes out of those alone that are an
 //! answer to this login, and whoever does not know its state ends nothing.
 
-use gads_creds::google::answer::{Answer, Expected, from_pasted, from_query};
+use gads_creds::google::authorization_response::{Answer, Expected, from_pasted, from_query};
 use gads_creds::secret::Secret;
 use url::Url;
 

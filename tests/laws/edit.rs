@@ -127,7 +127,7 @@ fn holds(all: &Credentials, some: &Credentials) -> bool {
 
 /// The other kinds of credential, without their lines.
 fn kinds(contents: &Contents) -> Vec<String> {
-    contents.rivals.iter().map(|rival| format!("{:?} {:?} {:?}", rival.kind, rival.key, rival.outcome)).collect()
+    contents.conflicts.iter().map(|rival| format!("{:?} {:?} {:?}", rival.kind, rival.key, rival.outcome)).collect()
 }
 
 fn tells_nothing(refusal: &Refusal, orders: &Orders) {
@@ -146,7 +146,7 @@ fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
     let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
     // A line that a placeholder further down had hidden counts again.
     assert!(holds(&after.credentials, &before.credentials), "{name}: {text:?} -> {:?}", edit.text);
-    let left = after.remarks.iter().find(|remark| remark.trouble == Trouble::Placeholder);
+    let left = after.diagnostics.iter().find(|remark| remark.trouble == Trouble::Placeholder);
     assert_eq!(left, None, "{name}: {text:?} -> {:?}", edit.text);
     assert_eq!(edit.notes.is_empty(), edit.text == text, "{name}: {text:?} -> {:?}", edit.text);
     edit.notes.iter().for_each(|note| assert_harmless(note));
@@ -155,11 +155,11 @@ fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
 }
 
 fn rivals_retired(format: &dyn Format, text: &str, before: &Contents) {
-    let Ok(edit) = format.retire_rivals(text) else { return };
+    let Ok(edit) = format.comment_out_conflicts(text) else { return };
     let name = format.name();
     let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
-    assert_eq!(after.rivals, [], "{name}: {text:?} -> {:?}", edit.text);
-    assert_eq!(edit.text == text, before.rivals.is_empty(), "{name}: {text:?} -> {:?}", edit.text);
-    assert_eq!(edit.notes.is_empty(), before.rivals.is_empty(), "{name}: {text:?}");
+    assert_eq!(after.conflicts, [], "{name}: {text:?} -> {:?}", edit.text);
+    assert_eq!(edit.text == text, before.conflicts.is_empty(), "{name}: {text:?} -> {:?}", edit.text);
+    assert_eq!(edit.notes.is_empty(), before.conflicts.is_empty(), "{name}: {text:?}");
     edit.notes.iter().for_each(|note| assert_harmless(note));
 }

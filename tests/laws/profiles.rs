@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gads_creds::profile::{self, Facts, Place, Profile, ProfileName};
+use gads_creds::profile::{self, Location, Profile, ProfileName, TokenMetadata};
 use toml_edit::{DocumentMut, Item, Table};
 
 use super::assert_harmless;
@@ -21,17 +21,17 @@ fn profile_and_text(input: &str) -> Option<(Profile, &str)> {
     let mut next = || parts.next().unwrap_or_default();
     let name = ProfileName::new(next()).ok()?;
     let place = match next() {
-        "" => Place::Keychain { profile: name.clone() },
-        file => Place::File { path: PathBuf::from(format!("/nowhere/{}", file.replace('/', ""))), format: None },
+        "" => Location::Keychain { profile: name.clone() },
+        file => Location::File { path: PathBuf::from(format!("/nowhere/{}", file.replace('/', ""))), format: None },
     };
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let facts = Facts {
+    let facts = TokenMetadata {
         client_id: Some("1-a.apps.googleusercontent.com".to_owned()),
         obtained: "2026-11-22T10:00:00Z".parse().ok(),
         account: some(next()),
         scopes: next().split_whitespace().map(str::to_owned).collect(),
         fingerprint: Some("12345678".to_owned()),
-        ..Facts::default()
+        ..TokenMetadata::default()
     };
     Some((Profile { name: Some(name), place, facts, chosen_by: "" }, next()))
 }
@@ -76,7 +76,7 @@ fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     let read = |text: &str| text.parse::<DocumentMut>().unwrap_or_else(|_| panic!("{text:?} -> {new:?}"));
     let (old, now) = (read(text), read(new));
     assert_eq!(values(&old, name), values(&now, name), "{text:?} -> {new:?}");
-    if values(&now, name).contains("\"file\"") && matches!(profile.place, Place::File { .. }) {
+    if values(&now, name).contains("\"file\"") && matches!(profile.place, Location::File { .. }) {
         return; // An entry that was named after the same file may have gone.
     }
     let has_tables = |document: &DocumentMut| document.get("profiles").is_none_or(Item::is_table);

@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::format::{Contents, Format, Trouble};
 use crate::google::{Account, Caller, Endpoints, Google};
-use crate::profile::{self, Facts, Place, Profile};
+use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 
 use super::mistaken;
@@ -24,7 +24,7 @@ pub struct Case {
     /// What the store holds, or why it cannot be read.
     pub contents: std::result::Result<Contents, Error>,
     /// What is known of the stored token; empty if the facts belong to another.
-    pub facts: Facts,
+    pub facts: TokenMetadata,
     pub online: Online,
 }
 
@@ -51,8 +51,8 @@ impl Case {
         let endpoints = Endpoints::from_environment()?;
         let profile = profile::choose(context.choice())?;
         let path = match &profile.place {
-            Place::File { path, .. } => Some(path.clone()),
-            Place::Keychain { .. } => None,
+            Location::File { path, .. } => Some(path.clone()),
+            Location::Keychain { .. } => None,
         };
         let (location, contents, format) = match store::open(&profile.place, Purpose::Update) {
             Ok(store) => (store.location(), store.load(), store.format()),
@@ -82,8 +82,8 @@ impl Case {
     /// Whether no credential is there: no file or entry, or a file that sets none of its kinds.
     pub fn is_empty(&self) -> bool {
         self.contents.as_ref().is_ok_and(|contents| {
-            let left_over = contents.remarks.iter().any(|remark| remark.trouble == Trouble::Placeholder);
-            contents.credentials == Credentials::default() && contents.rivals.is_empty() && !left_over
+            let left_over = contents.diagnostics.iter().any(|diagnostic| diagnostic.trouble == Trouble::Placeholder);
+            contents.credentials == Credentials::default() && contents.conflicts.is_empty() && !left_over
         })
     }
 

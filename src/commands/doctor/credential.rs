@@ -12,7 +12,7 @@ use crate::term;
 
 use super::case::{Case, Online};
 use super::file::is_about;
-use super::{Finding, MEND, mistaken, remark};
+use super::{Finding, MEND, diagnostic, mistaken};
 
 const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
@@ -55,18 +55,18 @@ fn nothing(case: &Case, what: &str) -> Finding {
     if case.is_empty() {
         return Finding::skip("nothing is stored", MEND);
     }
-    let why = match contents.remarks.iter().find(|remark| is_about(remark, what)) {
+    let why = match contents.diagnostics.iter().find(|diagnostic| is_about(diagnostic, what)) {
         Some(about) if about.trouble == Trouble::Placeholder => {
             return Finding::skip(format!("there is no {what}, only a placeholder"), MEND);
         }
         // A program in the library's own language may well find a value.
         Some(about) if about.text.contains("computed") => {
-            return Finding::skip(remark(about), "write the value itself there, or check it with the library");
+            return Finding::skip(diagnostic(about), "write the value itself there, or check it with the library");
         }
-        Some(about) => format!(": {}", remark(about)),
+        Some(about) => format!(": {}", diagnostic(about)),
         None => String::new(),
     };
-    if contents.rivals.first().is_some_and(|rival| rival.outcome == Outcome::RivalWins) {
+    if contents.conflicts.first().is_some_and(|conflict| conflict.outcome == Outcome::ConflictWins) {
         return Finding::skip(format!("there is no {what}: another kind of credential is used"), MEND);
     }
     let text = format!("there is no {what} in {}{why}", case.location);

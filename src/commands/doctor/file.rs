@@ -4,13 +4,13 @@ use std::path::Path;
 
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{Contents, Outcome, Remark, RivalKind, Trouble};
+use crate::format::{ConflictKind, Contents, Diagnostic, Outcome, Trouble};
 use crate::profile::{self, quoted};
 use crate::term;
 
 use super::case::Case;
 use super::environment::FILE_VARIABLE;
-use super::{Finding, MEND, remark};
+use super::{Finding, MEND, diagnostic};
 
 const UNREADABLE: &str = "the place cannot be read";
 
@@ -36,8 +36,11 @@ pub fn found(case: &Case) -> Finding {
             Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}", term::path(path)), next)
         }
         (Ok(contents), _) if case.is_empty() => {
-            let about = contents.remarks.iter().find(|remark| CREDENTIAL.iter().any(|field| is_about(remark, field)));
-            let why = about.map(|about| format!(": {}", remark(about))).unwrap_or_default();
+            let about = contents
+                .diagnostics
+                .iter()
+                .find(|diagnostic| CREDENTIAL.iter().any(|field| is_about(diagnostic, field)));
+            let why = about.map(|about| format!(": {}", diagnostic(about))).unwrap_or_default();
             Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", case.location), login)
         }
         (Ok(_), _) => match case.profile.chosen_by {
@@ -55,17 +58,19 @@ pub fn parsed(case: &Case) -> Finding {
         return Finding::skip("nothing is stored", MEND);
     }
     let reader = case.format.map(|format| format.reader());
-    let elsewhere = |remark: &Remark| is_customer_id(remark) || lacks(contents, remark);
-    let of = |trouble| contents.remarks.iter().find(|&remark| remark.trouble == trouble && !elsewhere(remark));
+    let elsewhere = |diagnostic: &Diagnostic| is_customer_id(diagnostic) || lacks(contents, diagnostic);
+    let of = |trouble| {
+        contents.diagnostics.iter().find(|&diagnostic| diagnostic.trouble == trouble && !elsewhere(diagnostic))
+    };
     if let Some(first) = of(Trouble::Breaks) {
         let mend = match first.key.as_str() {
             "use_proto_plus" => format!("write `use_proto_plus: true` into {}", case.location),
             _ => mending(first, case),
         };
-        return Finding::fail(Kind::Broken, remark(first), mend);
+        return Finding::fail(Kind::Broken, diagnostic(first), mend);
     }
     if let Some(odd) = of(Trouble::Odd) {
-        return Finding::warn(remark(odd), format!("look at line {} of {}", odd.line, case.location));
+        return Finding::warn(diagnostic(odd), format!("look at line {} of {}", odd.line, case.location));
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
@@ -91,7 +96,8 @@ pub fn mode(case: &Case) -> Finding {
 
 pub fn placeholders(case: &Case) -> Finding {
     let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
-    let left: Vec<_> = contents.remarks.iter().filter(|remark| remark.trouble == Trouble::Placeholder).collect();
+    let left: Vec<_> =
+        contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Placeholder).collect();
     match left.first() {
         None => Finding::ok("none are left"),
         Some(first) => {
@@ -100,24 +106,24 @@ pub fn placeholders(case: &Case) -> Finding {
                 stored.client_id.is_some() && stored.client_secret.is_some() && stored.refresh_token.is_some();
             Finding::fail(
                 if complete { Kind::Broken } else { Kind::NotLoggedIn },
-                format!("{} left; {}", left.len(), remark(first)),
+                format!("{} left; {}", left.len(), diagnostic(first)),
                 "run `gads-creds login`: it fills in what it gets and comments out the rest",
             )
         }
     }
 }
 
-pub fn rivals(case: &Case) -> Finding {
+pub fn conflicts(case: &Case) -> Finding {
     let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
-    let Some(rival) = contents.rivals.first() else { return Finding::ok("only the refresh token of a user") };
-    let kind = match rival.kind {
-        RivalKind::ServiceAccount => "a service account",
-        RivalKind::ApplicationDefault => "Application Default Credentials",
+    let Some(conflict) = contents.conflicts.first() else { return Finding::ok("only the refresh token of a user") };
+    let kind = match conflict.kind {
+        ConflictKind::ServiceAccount => "a service account",
+        ConflictKind::ApplicationDefault => "Application Default Credentials",
     };
-    let what = format!("line {}: `{}` switches on {kind}", rival.line, term::escape(&rival.key));
+    let what = format!("line {}: `{}` switches on {kind}", conflict.line, term::escape(&conflict.key));
     let mend = "remove that line, or run `gads-creds login --replace-kind`";
-    match rival.outcome {
-        Outcome::RivalWins => {
+    match conflict.outcome {
+        Outcome::ConflictWins => {
             Finding::fail(Kind::Broken, format!("{what}, which is used instead of the refresh token"), mend)
         }
         Outcome::LibraryFails => {
@@ -129,12 +135,17 @@ pub fn rivals(case: &Case) -> Finding {
 
 pub fn customer_ids(case: &Case) -> Finding {
     let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
-    let wrong = contents.remarks.iter().find(|remark| is_customer_id(remark) && remark.trouble == Trouble::Breaks);
+    let wrong = contents
+        .diagnostics
+        .iter()
+        .find(|diagnostic| is_customer_id(diagnostic) && diagnostic.trouble == Trouble::Breaks);
     if let Some(wrong) = wrong {
-        return Finding::fail(Kind::Broken, remark(wrong), mending(wrong, case));
+        return Finding::fail(Kind::Broken, diagnostic(wrong), mending(wrong, case));
     }
-    if let Some(odd) = contents.remarks.iter().find(|remark| is_customer_id(remark) && remark.trouble == Trouble::Odd) {
-        return Finding::warn(remark(odd), mending(odd, case));
+    if let Some(odd) =
+        contents.diagnostics.iter().find(|diagnostic| is_customer_id(diagnostic) && diagnostic.trouble == Trouble::Odd)
+    {
+        return Finding::warn(diagnostic(odd), mending(odd, case));
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),
@@ -142,18 +153,18 @@ pub fn customer_ids(case: &Case) -> Finding {
     }
 }
 
-/// What to do about a line, as far as the remark on it tells.
-fn mending(remark: &Remark, case: &Case) -> String {
-    let place = format!("line {} of {}", remark.line, case.location);
-    match &remark.text {
+/// What to do about a line, as far as the diagnostic on it tells.
+fn mending(diagnostic: &Diagnostic, case: &Case) -> String {
+    let place = format!("line {} of {}", diagnostic.line, case.location);
+    match &diagnostic.text {
         text if text.contains("empty") => format!("remove {place}"),
-        text if text.contains("quote") && is_customer_id(remark) => {
+        text if text.contains("quote") && is_customer_id(diagnostic) => {
             format!("put the ten digits into quotes in {place}")
         }
         text if text.contains("computed") => {
             format!("write the value itself into {place}, or check it with the library")
         }
-        _ if is_customer_id(remark) => format!("write ten digits without dashes into {place}"),
+        _ if is_customer_id(diagnostic) => format!("write ten digits without dashes into {place}"),
         _ => format!("mend {place}"),
     }
 }
@@ -161,18 +172,18 @@ fn mending(remark: &Remark, case: &Case) -> String {
 /// The fields without which nobody is logged in; what keeps one of them from being read is told where it is missed.
 const CREDENTIAL: [&str; 3] = ["client id", "client secret", "refresh token"];
 
-fn lacks(contents: &Contents, remark: &Remark) -> bool {
+fn lacks(contents: &Contents, diagnostic: &Diagnostic) -> bool {
     let stored = &contents.credentials;
     let there = [stored.client_id.is_some(), stored.client_secret.is_some(), stored.refresh_token.is_some()];
-    CREDENTIAL.iter().zip(there).any(|(field, there)| !there && is_about(remark, field))
+    CREDENTIAL.iter().zip(there).any(|(field, there)| !there && is_about(diagnostic, field))
 }
 
-fn is_customer_id(remark: &Remark) -> bool {
-    is_about(remark, "customerid")
+fn is_customer_id(diagnostic: &Diagnostic) -> bool {
+    is_about(diagnostic, "customerid")
 }
 
 /// Whether the key is the field's, however its library spells it: `api.googleads.refreshToken`, `refresh_token`.
-pub fn is_about(remark: &Remark, field: &str) -> bool {
+pub fn is_about(diagnostic: &Diagnostic, field: &str) -> bool {
     let plain = |text: &str| text.replace(|char: char| !char.is_ascii_alphanumeric(), "").to_ascii_lowercase();
-    plain(&remark.key).ends_with(&plain(field))
+    plain(&diagnostic.key).ends_with(&plain(field))
 }

@@ -103,7 +103,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("place", file::found),
     ("readable by its library", file::parsed),
     ("placeholders", file::placeholders),
-    ("kinds of credential", file::rivals),
+    ("kinds of credential", file::conflicts),
     ("customer ids", file::customer_ids),
     ("client", credential::client),
     ("token", credential::token),
@@ -180,7 +180,7 @@ fn checks(findings: &[(&str, Finding)]) -> Vec<Value> {
     findings.iter().map(check).collect()
 }
 
-/// `line 12: login_customer_id is …`, as findings name a remark.
-fn remark(remark: &crate::format::Remark) -> String {
-    format!("line {}: `{}` {}", remark.line, term::escape(&remark.key), remark.text)
+/// `line 12: login_customer_id is …`, as findings name a diagnostic.
+fn diagnostic(diagnostic: &crate::format::Diagnostic) -> String {
+    format!("line {}: `{}` {}", diagnostic.line, term::escape(&diagnostic.key), diagnostic.text)
 }

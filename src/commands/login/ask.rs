@@ -3,11 +3,11 @@
 use crate::browser::{self, Opened};
 use crate::commands::login::Login;
 use crate::error::{Error, Kind};
-use crate::google::{Waiting, explain};
+use crate::google::{PendingAuthorization, explain};
 use crate::term::Term;
 
 /// Prints the address, opens the browser, and says how it can be done from elsewhere.
-pub fn ask(waiting: &Waiting, login: &Login, term: Term) {
+pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
     term.must("Open this address in a browser and allow access:");
     term.must("");
     term.must(waiting.url().as_str());
@@ -37,7 +37,7 @@ pub fn ask(waiting: &Waiting, login: &Login, term: Term) {
         (Some(_), None) => {}
         (None, _) => term.must("Then paste here the address that the browser ended on:"),
     }
-    term.say(&format!("Waiting for the browser, {} seconds at most; Ctrl-C stops.", login.timeout));
+    term.say(&format!("PendingAuthorization for the browser, {} seconds at most; Ctrl-C stops.", login.timeout));
 }
 
 /// After a wait without an answer: what Google's own page may have shown, since it tells nobody else.

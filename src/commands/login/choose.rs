@@ -11,14 +11,20 @@ use crate::credentials::{Client, ClientKind, Credentials};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, is_loopback};
-use crate::profile::Facts;
+use crate::profile::TokenMetadata;
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
 /// The client given, else the one already stored, else the one file that lies around. `known` is what an earlier login noted.
-pub fn client(login: &Login, stored: &Credentials, known: &Facts, endpoints: &Endpoints, term: Term) -> Result<Client> {
+pub fn client(
+    login: &Login,
+    stored: &Credentials,
+    known: &TokenMetadata,
+    endpoints: &Endpoints,
+    term: Term,
+) -> Result<Client> {
     if let Some(path) = &login.client_secrets {
         return client_secrets::read(path, endpoints);
     }

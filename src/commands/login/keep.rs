@@ -9,7 +9,7 @@ use crate::commands::login::{Attempt, Login, moving};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
-use crate::profile::{self, Facts, Profile};
+use crate::profile::{self, Profile, TokenMetadata};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
@@ -139,10 +139,10 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
     })
 }
 
-fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> Facts {
+fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
     let now = Timestamp::now();
     let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
-    Facts {
+    TokenMetadata {
         client_id: attempt.given.client_id.clone(),
         redirect_uri: attempt.redirect_uri.clone(),
         obtained: Some(now),

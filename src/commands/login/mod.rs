@@ -12,9 +12,9 @@ use clap::{Args, ValueEnum};
 use crate::cli::{Context, waits};
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
-use crate::google::{ADWORDS, Endpoints, Google, Page, Request, VERSION, Waiting, full_scope};
+use crate::google::{ADWORDS, Endpoints, Google, Page, PendingAuthorization, Request, VERSION, full_scope};
 use crate::hardening::Critical;
-use crate::profile::{self, Facts, Profile, Tie};
+use crate::profile::{self, Profile, Shared, TokenMetadata};
 use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -128,7 +128,7 @@ impl StoreKind {
 fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
     let shared = profile::sharing(profile, before)?;
     let others: Vec<_> =
-        shared.iter().filter(|(_, tie)| *tie == Tie::File).map(|(name, _)| format!("`{name}`")).collect();
+        shared.iter().filter(|(_, tie)| *tie == Shared::File).map(|(name, _)| format!("`{name}`")).collect();
     if !others.is_empty() {
         let others = others.join(", ");
         term.warn(&format!("{} is also the file of {others}: this login replaces their token", profile.place));
@@ -183,11 +183,11 @@ impl Login {
         let client = choose::client(&self, &before, known, &endpoints, term)?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
-        store.rehearse(&|stored| keep::take(stored, &given, &Secret::new("1//0-rehearsal-of-a-refresh-token")))?;
-        recovery::rehearse()?;
-        let facts = Facts { endpoint: endpoints.origin().map(str::to_owned), ..Facts::default() };
-        profile::rehearse(&Profile { facts, ..profile.clone() })?;
-        old.as_ref().map_or(Ok(()), Old::rehearse)?;
+        store.preflight(&|stored| keep::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
+        recovery::preflight()?;
+        let facts = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
+        profile::preflight(&Profile { facts, ..profile.clone() })?;
+        old.as_ref().map_or(Ok(()), Old::preflight)?;
 
         let google = Google::open(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
@@ -228,7 +228,7 @@ impl Login {
     }
 
     /// Opens the listener on the first redirect URI that can serve.
-    fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<Waiting<'g>> {
+    fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<PendingAuthorization<'g>> {
         let mut taken = None;
         for redirect in choose::redirects(self, client, term)? {
             let request = Request {
@@ -237,7 +237,7 @@ impl Login {
                 scopes: self.scopes(),
                 login_hint: self.login_hint.clone().or_else(|| self.expect_account.clone()),
             };
-            match Waiting::open(google, request, self.port) {
+            match PendingAuthorization::open(google, request, self.port) {
                 Ok(waiting) => return Ok(waiting),
                 Err(error) => taken = Some(error),
             }
@@ -246,7 +246,13 @@ impl Login {
     }
 
     /// From the answer to the stored token, and the truth for the browser.
-    fn finish(&self, term: Term, critical: Critical, mut waiting: Waiting, mut attempt: Attempt) -> Result<()> {
+    fn finish(
+        &self,
+        term: Term,
+        critical: Critical,
+        mut waiting: PendingAuthorization,
+        mut attempt: Attempt,
+    ) -> Result<()> {
         let code = waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, term));
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");

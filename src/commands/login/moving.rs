@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::credentials::Credentials;
 use crate::error::Result;
-use crate::profile::{self, Facts, Place, Profile, Tie};
+use crate::profile::{self, Location, Profile, Shared, TokenMetadata};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
@@ -14,7 +14,7 @@ pub struct Old {
     /// What it held when the login began.
     pub before: Credentials,
     /// What was noted of that.
-    pub facts: Facts,
+    pub facts: TokenMetadata,
     /// The command that removes the secrets there, as far as there is one.
     by_hand: Option<String>,
     /// Other profiles that are kept in the same file: the secrets there are theirs as well.
@@ -25,27 +25,28 @@ pub struct Old {
 pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let Some((place, facts)) = profile::moves_from(profile)? else { return Ok(None) };
     // From one file to another is a new name for the profile's place, not a wish to empty the old file.
-    if matches!((&place, &profile.place), (Place::File { .. }, Place::File { .. })) {
+    if matches!((&place, &profile.place), (Location::File { .. }, Location::File { .. })) {
         return Ok(None);
     }
     let store = store::open(&place, Purpose::Update)?;
     let before = store.load()?.credentials;
     let by_hand = match &place {
-        Place::File { path, .. } => Some(removal(path.clone())),
-        Place::Keychain { .. } => None,
+        Location::File { path, .. } => Some(removal(path.clone())),
+        Location::Keychain { .. } => None,
     };
     let there = Profile { place, ..profile.clone() };
     let shared = profile::sharing(&there, &before)?;
-    let shared_with = shared.iter().filter(|(_, tie)| *tie == Tie::File).map(|(name, _)| format!("`{name}`")).collect();
+    let shared_with =
+        shared.iter().filter(|(_, tie)| *tie == Shared::File).map(|(name, _)| format!("`{name}`")).collect();
     Ok(Some(Old { store, before, facts, by_hand, shared_with }))
 }
 
 impl Old {
-    pub fn rehearse(&self) -> Result<()> {
+    pub fn preflight(&self) -> Result<()> {
         if !self.shared_with.is_empty() {
             return Ok(());
         }
-        self.store.rehearse(&|stored| self.give_up(stored))
+        self.store.preflight(&|stored| self.give_up(stored))
     }
 
     /// Takes the secrets out of the old place. The new one has been read back before this is called.

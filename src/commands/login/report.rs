@@ -9,7 +9,7 @@ use crate::commands::login::verify::{self, Verdict};
 use crate::error::{Error, Kind, Result};
 use crate::format::Trouble;
 use crate::google::Account;
-use crate::profile::{Facts, Profile, rfc3339};
+use crate::profile::{Profile, TokenMetadata, rfc3339};
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -52,14 +52,14 @@ fn warn_of_doubt(error: &Error, term: Term) {
 /// What the library will fail on although the credentials are right: lines that are not this login's to change.
 fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
     let (Some(format), Ok(contents)) = (store.format(), store.load()) else { return };
-    for remark in contents.remarks.iter().filter(|remark| remark.trouble == Trouble::Breaks) {
-        let key = term::escape(&remark.key);
-        term.warn(&format!("line {} of {}: `{key}` {}", remark.line, store.location(), remark.text));
+    for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Breaks) {
+        let key = term::escape(&diagnostic.key);
+        term.warn(&format!("line {} of {}: `{key}` {}", diagnostic.line, store.location(), diagnostic.text));
         term.hint(&format!("mend that line, or the {} fails on it", format.reader()));
     }
 }
 
-fn warn_of_death(facts: &Facts, term: Term) {
+fn warn_of_death(facts: &TokenMetadata, term: Term) {
     if let Some(life) = facts.life(Timestamp::now()) {
         term.warn(&life.text);
         life.hint.iter().for_each(|hint| term.hint(hint));

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Place, Profile};
+use crate::profile::{self, Location, Profile};
 use crate::term::Term;
 
 use super::{Minted, Ready, SOON};
@@ -112,7 +112,7 @@ impl Work {
 
     /// A keychain that is locked or silent is waited for once, not once for each profile.
     fn ready(&self, profile: &Profile) -> Result<Ready> {
-        let in_keychain = matches!(profile.place, Place::Keychain { .. });
+        let in_keychain = matches!(profile.place, Location::Keychain { .. });
         if let Some(error) = self.no_keychain.get().filter(|_| in_keychain) {
             return Err(error.clone());
         }

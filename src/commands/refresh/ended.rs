@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, Kind};
-use crate::profile::{Facts, when};
+use crate::profile::{TokenMetadata, when};
 
 /// Tokens of a consent screen in Testing live seven days; half a day of slack for a clock that is off.
 const TESTING: SignedDuration = SignedDuration::from_hours(156);
 
 /// The refusal with the likeliest reason first: the token's time was up, or it is as old as tokens in Testing get.
-pub fn told(mut error: Error, facts: &Facts, now: Timestamp) -> Error {
+pub fn told(mut error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
     // A sign-in that an organisation limits is a reason of its own, which Google names.
     let named = error.message.contains("invalid_rapt");
     if error.kind != Kind::TokenRejected || error.said.as_deref() != Some("invalid_grant") || named {

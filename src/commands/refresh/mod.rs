@@ -13,7 +13,7 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
 use crate::hardening::critically;
-use crate::profile::{self, Facts, Life, Profile, rfc3339};
+use crate::profile::{self, Life, Profile, TokenMetadata, rfc3339};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -214,7 +214,7 @@ impl Minted {
     /// When the refresh token dies: as this answer says, else as was noted down.
     pub fn life(&self, now: Timestamp) -> Option<Life> {
         let facts = &self.profile.facts;
-        Facts { dies: dies(&self.grant, now).or(facts.dies), ..facts.clone() }.life(now)
+        TokenMetadata { dies: dies(&self.grant, now).or(facts.dies), ..facts.clone() }.life(now)
     }
 
     /// A token that does not reach Google Ads is no proof, however well it was minted: a box may have been unticked, or the

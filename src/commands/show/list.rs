@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Context;
 use crate::error::{Error, Kind, Result};
-use crate::profile::{self, Facts, Profile, rfc3339};
+use crate::profile::{self, Profile, TokenMetadata, rfc3339};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term;
@@ -48,7 +48,7 @@ struct Row {
     profile: Profile,
     location: String,
     /// The refresh token's fingerprint and what is known of it, or why the store cannot be read.
-    token: Result<Option<(String, Facts)>>,
+    token: Result<Option<(String, TokenMetadata)>>,
 }
 
 impl Row {
@@ -58,7 +58,7 @@ impl Row {
             Ok(store) => store,
             Err(error) => return Row { location: String::new(), token: Err(error), profile },
         };
-        let in_keychain = matches!(profile.place, profile::Place::Keychain { .. });
+        let in_keychain = matches!(profile.place, profile::Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
             Some(error) => Err(error.clone()),
             None => store.load(),

@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use crate::format::{Outcome, Rival, RivalKind};
-use crate::profile::{Place, Profile};
+use crate::format::{Conflict, ConflictKind, Outcome};
+use crate::profile::{Location, Profile};
 use crate::term;
 
 /// The variables that name a credential to every library (doctor and `exec` know more about each).
@@ -21,13 +21,13 @@ const VARIABLES: [&str; 7] = [
 ];
 
 /// One line for each thing that stands before the stored credential.
-pub fn overrides(profile: &Profile, rivals: &[Rival]) -> Vec<String> {
-    let mut lines: Vec<String> = rivals.iter().filter_map(rival).collect();
+pub fn overrides(profile: &Profile, conflicts: &[Conflict]) -> Vec<String> {
+    let mut lines: Vec<String> = conflicts.iter().filter_map(conflict).collect();
     let set: Vec<&str> = VARIABLES.into_iter().filter(|name| is_set(name)).collect();
     if !set.is_empty() {
         lines.push(format!("{}, for programs that load the environment", set.join(", ")));
     }
-    if let (Some(named), Place::File { path, .. }) = (std::env::var_os(NAMES_FILE), &profile.place)
+    if let (Some(named), Location::File { path, .. }) = (std::env::var_os(NAMES_FILE), &profile.place)
         && !named.is_empty()
         && std::path::absolute(&named).ok().as_deref() != Some(path)
     {
@@ -42,15 +42,15 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-fn rival(rival: &Rival) -> Option<String> {
-    let kind = match rival.kind {
-        RivalKind::ServiceAccount => "a service account",
-        RivalKind::ApplicationDefault => "application default credentials",
+fn conflict(conflict: &Conflict) -> Option<String> {
+    let kind = match conflict.kind {
+        ConflictKind::ServiceAccount => "a service account",
+        ConflictKind::ApplicationDefault => "application default credentials",
     };
-    let end = match rival.outcome {
-        Outcome::RivalWins => "",
+    let end = match conflict.outcome {
+        Outcome::ConflictWins => "",
         Outcome::LibraryFails => ", and the library refuses a file with both",
         Outcome::UserWins => return None,
     };
-    Some(format!("{kind} (`{}` in line {}){end}", term::escape(&rival.key), rival.line))
+    Some(format!("{kind} (`{}` in line {}){end}", term::escape(&conflict.key), conflict.line))
 }

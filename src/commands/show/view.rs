@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::commands::show::Seen;
+use crate::commands::show::Snapshot;
 use crate::commands::show::overrides::overrides;
 use crate::credentials::project_number;
-use crate::profile::{self, Place, Tie, rfc3339, when};
+use crate::profile::{self, Location, Shared, rfc3339, when};
 use crate::secret::Secret;
 use crate::term;
 
 /// A line for each thing that is known, in the order in which one asks.
-pub fn text(seen: &Seen) -> String {
+pub fn text(seen: &Snapshot) -> String {
     let (stored, facts) = (&seen.credentials, &seen.profile.facts);
     let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     let mut lines = Lines(String::new());
@@ -41,7 +41,9 @@ pub fn text(seen: &Seen) -> String {
     );
     facts.scopes.iter().for_each(|scope| lines.add("scope", Some(scope.clone())));
     lines.add("endpoint", facts.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
-    overrides(&seen.profile, &seen.contents.rivals).into_iter().for_each(|line| lines.add("overridden by", Some(line)));
+    overrides(&seen.profile, &seen.contents.conflicts)
+        .into_iter()
+        .for_each(|line| lines.add("overridden by", Some(line)));
     ties(seen)
         .into_iter()
         .for_each(|(name, tie)| lines.add("shared with", Some(format!("{name} (same {})", shared(tie)))));
@@ -53,11 +55,11 @@ pub fn text(seen: &Seen) -> String {
 /// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
 /// of the refresh token. `account`, `scopes`, `obtained`, `dies`, `endpoint`: as far as known of this token. `overridden_by`:
 /// texts. `shared_with`: objects of `profile` and `by` (`file`, `token`, `grant`). With `--format` also `text`.
-pub fn json(seen: &Seen) -> Value {
+pub fn json(seen: &Snapshot) -> Value {
     let (stored, facts) = (&seen.credentials, &seen.profile.facts);
     let (store, file) = match &seen.profile.place {
-        Place::File { path, .. } => ("file", Some(path.to_string_lossy())),
-        Place::Keychain { .. } => ("keychain", None),
+        Location::File { path, .. } => ("file", Some(path.to_string_lossy())),
+        Location::Keychain { .. } => ("keychain", None),
     };
     let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     let shared: Vec<Value> =
@@ -81,7 +83,7 @@ pub fn json(seen: &Seen) -> Value {
         "obtained": facts.obtained.map(rfc3339),
         "dies": facts.dies.map(rfc3339),
         "endpoint": facts.endpoint,
-        "overridden_by": overrides(&seen.profile, &seen.contents.rivals),
+        "overridden_by": overrides(&seen.profile, &seen.contents.conflicts),
         "shared_with": shared,
     })
 }
@@ -97,7 +99,7 @@ impl Lines {
     }
 }
 
-fn place(seen: &Seen) -> String {
+fn place(seen: &Snapshot) -> String {
     match seen.mode {
         Some(mode) if mode & 0o077 == 0 => format!("{} (mode {mode:04o})", seen.location),
         Some(mode) => format!("{} (mode {mode:04o}: not for you alone)", seen.location),
@@ -113,23 +115,23 @@ fn client(id: &str) -> String {
 }
 
 /// Who else would feel a login or a revocation; what cannot be read tells nothing here.
-fn ties(seen: &Seen) -> Vec<(String, Tie)> {
+fn ties(seen: &Snapshot) -> Vec<(String, Shared)> {
     let shared = profile::sharing(&seen.profile, &seen.contents.credentials).unwrap_or_default();
     shared.into_iter().map(|(name, tie)| (name.to_string(), tie)).collect()
 }
 
-fn shared(tie: Tie) -> &'static str {
+fn shared(tie: Shared) -> &'static str {
     match tie {
-        Tie::File => "file",
-        Tie::Token => "refresh token",
-        Tie::Grant => "OAuth client: one grant, unless the Google accounts differ",
+        Shared::File => "file",
+        Shared::Token => "refresh token",
+        Shared::Grant => "OAuth client: one grant, unless the Google accounts differ",
     }
 }
 
-fn word(tie: Tie) -> &'static str {
+fn word(tie: Shared) -> &'static str {
     match tie {
-        Tie::File => "file",
-        Tie::Token => "token",
-        Tie::Grant => "grant",
+        Shared::File => "file",
+        Shared::Token => "token",
+        Shared::Grant => "grant",
     }
 }

@@ -3,48 +3,48 @@
 use std::ops::Range;
 
 use crate::format::dotnet_xml::outline::Container;
-use crate::format::splice;
+use crate::format::text_edit;
 
 /// A line behind an element and the comments in its line.
 pub fn after(text: &str, element: &Range<usize>, line: &str) -> String {
-    let stop = splice::line_stop(text, element.end);
+    let stop = text_edit::line_stop(text, element.end);
     let rest = text[element.end..stop].trim();
     let is_comment = rest.starts_with("<!--") && rest.find("-->") == Some(rest.len() - 3);
     let at = if rest.is_empty() || is_comment { stop } else { element.end };
-    let (line_end, indent) = (splice::line_end(text), splice::indent(text, element.start));
-    splice::apply(text, vec![(at..at, format!("{line_end}{indent}{line}"))])
+    let (line_end, indent) = (text_edit::line_end(text), text_edit::indent(text, element.start));
+    text_edit::apply(text, vec![(at..at, format!("{line_end}{indent}{line}"))])
 }
 
 /// Lines at the end of a container; a tab before a line indents it by one level more.
 pub fn last(text: &str, container: &Container, lines: &[&str]) -> String {
-    let (line_end, indent) = (splice::line_end(text), splice::indent(text, container.start_tag.start));
+    let (line_end, indent) = (text_edit::line_end(text), text_edit::indent(text, container.start_tag.start));
     let added: String = indented(text, container, lines).map(|line| line + line_end).collect();
     if container.is_closed_in_start_tag {
         let tag = text[container.start_tag.clone()].trim_end_matches("/>").trim_end();
         let name = tag.trim_start_matches('<').split_ascii_whitespace().next().unwrap_or_default();
         let spelled = format!("{tag}>{line_end}{added}{indent}</{name}>");
-        return splice::apply(text, vec![(container.start_tag.clone(), spelled)]);
+        return text_edit::apply(text, vec![(container.start_tag.clone(), spelled)]);
     }
     let close = container.inside.end;
-    if splice::begins_line(text, close) && splice::line_start(text, close) > container.inside.start {
-        let at = splice::line_start(text, close);
-        return splice::apply(text, vec![(at..at, added)]);
+    if text_edit::begins_line(text, close) && text_edit::line_start(text, close) > container.inside.start {
+        let at = text_edit::line_start(text, close);
+        return text_edit::apply(text, vec![(at..at, added)]);
     }
-    splice::apply(text, vec![(close..close, format!("{line_end}{added}{indent}"))])
+    text_edit::apply(text, vec![(close..close, format!("{line_end}{added}{indent}"))])
 }
 
 /// Likewise at its beginning.
 pub fn first(text: &str, container: &Container, lines: &[&str]) -> String {
-    let line_end = splice::line_end(text);
+    let line_end = text_edit::line_end(text);
     let added: String = indented(text, container, lines).map(|line| format!("{line_end}{line}")).collect();
-    splice::apply(text, vec![(container.inside.start..container.inside.start, added)])
+    text_edit::apply(text, vec![(container.inside.start..container.inside.start, added)])
 }
 
 /// Lines with the indent of what the container holds already, or else with a level more than its own.
 fn indented(text: &str, container: &Container, lines: &[&str]) -> impl Iterator<Item = String> {
-    let own = splice::indent(text, container.start_tag.start);
+    let own = text_edit::indent(text, container.start_tag.start);
     let child = text[container.inside.clone()].find('<').map(|at| container.inside.start + at);
-    let child = child.filter(|at| splice::begins_line(text, *at)).map(|at| splice::indent(text, at));
+    let child = child.filter(|at| text_edit::begins_line(text, *at)).map(|at| text_edit::indent(text, at));
     // A container stands in the root or is the root: its own indent is one level, or none.
     let level = child.and_then(|child| child.strip_prefix(own)).unwrap_or(own);
     let level = if level.is_empty() { "  " } else { level }.to_owned();

@@ -10,8 +10,8 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::{Reader, XmlVersion};
 
 use crate::format::dotnet::{SECTION, Setting};
-use crate::format::splice::Lines;
-use crate::format::{Refusal, Remark, Trouble};
+use crate::format::text_edit::Lines;
+use crate::format::{Diagnostic, Refusal, Trouble};
 
 /// What an `App.config` holds for us.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Outline {
     pub settings: Vec<Setting>,
     /// Of each setting.
     pub elements: Vec<Element>,
-    pub remarks: Vec<Remark>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// An element that holds others.
@@ -48,7 +48,7 @@ pub struct Element {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Location {
     Root,
     Declarations,
     Section,
@@ -68,7 +68,7 @@ impl Outline {
             return Err(malformed(at));
         }
         let mut outline = None;
-        let mut open: Vec<Place> = Vec::new();
+        let mut open: Vec<Location> = Vec::new();
         loop {
             let start = offset(reader.buffer_position());
             let event = reader.read_event().map_err(|_| malformed(offset(reader.error_position())))?;
@@ -135,29 +135,29 @@ impl Tag<'_> {
         }
     }
 
-    fn remark(&self, key: &str, text: &str) -> Remark {
-        Remark { line: self.line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
+    fn diagnostic(&self, key: &str, text: &str) -> Diagnostic {
+        Diagnostic { line: self.line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
     }
 }
 
-fn enter(outline: &mut Option<Outline>, parent: Option<&Place>, tag: &Tag) -> Result<Place, Refusal> {
+fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) -> Result<Location, Refusal> {
     let Some(outline) = outline else {
         *outline = Some(Outline::begun_by(tag)?);
-        return Ok(Place::Root);
+        return Ok(Location::Root);
     };
     match (parent, tag.name) {
         (None, _) => Err(Refusal::at(tag.line, "is a second root element")),
-        (Some(Place::Root), "configSections") if outline.declarations.is_none() => {
+        (Some(Location::Root), "configSections") if outline.declarations.is_none() => {
             outline.declarations = Some(tag.container());
-            Ok(Place::Declarations)
+            Ok(Location::Declarations)
         }
-        (Some(Place::Declarations), "section") => {
+        (Some(Location::Declarations), "section") => {
             outline.declared |= tag.attribute("name").is_some_and(|name| name.value == SECTION);
-            Ok(Place::Other)
+            Ok(Location::Other)
         }
-        (Some(Place::Root), SECTION) => Ok(outline.enter_section(tag)),
-        (Some(Place::Section), _) => Ok(outline.enter_setting(tag)),
-        _ => Ok(Place::Other),
+        (Some(Location::Root), SECTION) => Ok(outline.enter_section(tag)),
+        (Some(Location::Section), _) => Ok(outline.enter_setting(tag)),
+        _ => Ok(Location::Other),
     }
 }
 
@@ -178,50 +178,51 @@ impl Outline {
             sections: Vec::new(),
             settings: Vec::new(),
             elements: Vec::new(),
-            remarks: tag.attribute("xmlns").map(|_| tag.remark("xmlns", HIDDEN)).into_iter().collect(),
+            diagnostics: tag.attribute("xmlns").map(|_| tag.diagnostic("xmlns", HIDDEN)).into_iter().collect(),
         })
     }
 
-    fn enter_section(&mut self, tag: &Tag) -> Place {
+    fn enter_section(&mut self, tag: &Tag) -> Location {
         let is_elsewhere = tag.attribute("configSource").or(tag.attribute("configProtectionProvider")).is_some();
         if is_elsewhere {
-            self.remarks.push(tag.remark(SECTION, "is kept elsewhere or encrypted: .NET does not read it"));
+            self.diagnostics.push(tag.diagnostic(SECTION, "is kept elsewhere or encrypted: .NET does not read it"));
         }
         self.sections.push(Container { elsewhere: is_elsewhere.then_some(tag.line), ..tag.container() });
-        Place::Section
+        Location::Section
     }
 
-    fn enter_setting(&mut self, tag: &Tag) -> Place {
+    fn enter_setting(&mut self, tag: &Tag) -> Location {
         let ("add", Some(key), Some(value)) = (tag.name, tag.attribute("key"), tag.attribute("value")) else {
-            self.remarks.push(tag.remark(tag.name, "is no `add` with `key` and `value`: the library fails on it"));
-            return Place::Other;
+            self.diagnostics
+                .push(tag.diagnostic(tag.name, "is no `add` with `key` and `value`: the library fails on it"));
+            return Location::Other;
         };
         self.settings.push(Setting { key: key.value.clone(), value: value.value.clone(), line: tag.line });
         self.elements.push(Element { whole: tag.range.clone(), value: value.range.clone(), quote: value.quote });
-        Place::Setting
+        Location::Setting
     }
 }
 
-fn leave(outline: &mut Option<Outline>, place: Option<Place>, end_tag: Range<usize>) {
+fn leave(outline: &mut Option<Outline>, place: Option<Location>, end_tag: Range<usize>) {
     let Some(outline) = outline else { return };
     match place {
-        Some(Place::Root) => outline.root.inside.end = end_tag.start,
-        Some(Place::Declarations) => {
+        Some(Location::Root) => outline.root.inside.end = end_tag.start,
+        Some(Location::Declarations) => {
             if let Some(declarations) = outline.declarations.as_mut() {
                 declarations.inside.end = end_tag.start;
             }
         }
-        Some(Place::Section) => {
+        Some(Location::Section) => {
             if let Some(section) = outline.sections.last_mut() {
                 section.inside.end = end_tag.start;
             }
         }
-        Some(Place::Setting) => {
+        Some(Location::Setting) => {
             if let Some(element) = outline.elements.last_mut() {
                 element.whole.end = end_tag.end;
             }
         }
-        Some(Place::Other) | None => {}
+        Some(Location::Other) | None => {}
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::format::Refusal;
 use crate::format::ruby::code::{self, Code};
-use crate::format::splice::Lines;
+use crate::format::text_edit::Lines;
 
 /// The only class whose block makes a configuration.
 const CONFIG: &str = "Google::Ads::GoogleAds::Config.new";

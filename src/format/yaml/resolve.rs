@@ -136,7 +136,7 @@ fn is_date(text: &str) -> bool {
         Some(time) => time,
         None => time.trim_start_matches([' ', '\t']),
     };
-    // What follows the seconds is a fraction and a zone; taking any such tail for a date errs on the side of a remark.
+    // What follows the seconds is a fraction and a zone; taking any such tail for a date errs on the side of a diagnostic.
     let clock: Vec<_> = time.splitn(3, ':').collect();
     let [hour, minute, second] = clock[..] else { return false };
     number(year, 4, 4)

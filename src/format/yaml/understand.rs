@@ -1,12 +1,12 @@
 //! What the Python library would make of the file: PyYAML's types, then the rules of google-ads' `config.py` and `oauth2.py`.
 //!
 //! A customer id may be a number, the library turns it into text; the OAuth values are sent as they are, so that a number
-//! among them works by luck. A value that is there but of no use is absent from the record and named in a remark.
+//! among them works by luck. A value that is there but of no use is absent from the record and named in a diagnostic.
 
 use std::collections::HashMap;
 
 use crate::credentials::{Credentials, CustomerId};
-use crate::format::{Contents, Outcome, Remark, Rival, RivalKind, Trouble};
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Trouble};
 use crate::secret::Secret;
 use crate::term;
 
@@ -37,24 +37,24 @@ pub fn contents(document: &Document) -> Contents {
     let mut contents = Contents::default();
     for key in OURS {
         if let Some(entry) = document.last(key) {
-            let value = value(entry, &mut contents.remarks);
+            let value = value(entry, &mut contents.diagnostics);
             set(&mut contents.credentials, key, value);
         }
     }
-    doubles(document, &mut contents.remarks);
-    switches(document, &mut contents.remarks);
+    doubles(document, &mut contents.diagnostics);
+    switches(document, &mut contents.diagnostics);
     for (line, key, section) in &document.nested {
         if document.last(key).is_none() {
             let text = format!("stands under `{}`, where this library does not look", term::excerpt(section));
-            contents.remarks.push(Remark { line: *line, key: key.clone(), trouble: Trouble::Odd, text });
+            contents.diagnostics.push(Diagnostic { line: *line, key: key.clone(), trouble: Trouble::Odd, text });
         }
     }
     if let Some((line, key)) = &document.tab {
         let text = "has a tab beside it, where this library reads blanks only".to_owned();
-        contents.remarks.push(Remark { line: *line, key: term::excerpt(key), trouble: Trouble::Breaks, text });
+        contents.diagnostics.push(Diagnostic { line: *line, key: term::excerpt(key), trouble: Trouble::Breaks, text });
     }
-    contents.remarks.sort_by_key(|remark| remark.line);
-    contents.rivals = rivals(document);
+    contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+    contents.conflicts = conflicts(document);
     contents
 }
 
@@ -85,24 +85,24 @@ fn set(credentials: &mut Credentials, key: &str, value: Option<String>) {
 }
 
 /// The value the library would use, and what there is to say about it.
-fn value(entry: &Entry, remarks: &mut Vec<Remark>) -> Option<String> {
+fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let is_id = entry.key.ends_with("_customer_id");
-    let mut remark = |trouble, text: &str| remarks.push(self::remark(entry, trouble, text));
+    let mut diagnostic = |trouble, text: &str| diagnostics.push(self::diagnostic(entry, trouble, text));
     let Some(scalar) = entry.scalar() else {
-        remark(Trouble::Breaks, "is a list or a section, not a text");
+        diagnostic(Trouble::Breaks, "is a list or a section, not a text");
         return None;
     };
     if entry.is_placeholder() {
-        remark(Trouble::Placeholder, "still holds the placeholder of the sample file");
+        diagnostic(Trouble::Placeholder, "still holds the placeholder of the sample file");
         return None;
     }
     let unusable = match scalar.kind {
-        Some(Type::Text) if is_id => return id(&scalar.text, remark),
-        Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, remark),
+        Some(Type::Text) if is_id => return id(&scalar.text, diagnostic),
+        Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, diagnostic),
         Some(Type::Text) if scalar.text.is_empty() => "is empty",
         Some(Type::Text) => {
             if scalar.text.chars().any(|char| char.is_whitespace() || char.is_control()) {
-                remark(Trouble::Odd, "holds a blank, a line end or a control character");
+                diagnostic(Trouble::Odd, "holds a blank, a line end or a control character");
             }
             return Some(scalar.text.clone());
         }
@@ -111,7 +111,7 @@ fn value(entry: &Entry, remarks: &mut Vec<Remark>) -> Option<String> {
         Some(Type::Null) => "has no value",
         // google-auth puts it into a form, where a number becomes its digits; gRPC wants a text.
         Some(Type::Integer(Some(number))) if number.to_string() == scalar.text && entry.key != "developer_token" => {
-            remark(Trouble::Odd, "is a number to this library, which happens to work; quote it");
+            diagnostic(Trouble::Odd, "is a number to this library, which happens to work; quote it");
             return Some(scalar.text.clone());
         }
         Some(Type::Integer(_) | Type::Float) => "is a number to this library; quote it",
@@ -120,11 +120,11 @@ fn value(entry: &Entry, remarks: &mut Vec<Remark>) -> Option<String> {
         Some(Type::Unusable) => "is a sign that YAML keeps for itself; quote it",
         None => "has a tag; write the bare text",
     };
-    remark(Trouble::Breaks, unusable);
+    diagnostic(Trouble::Breaks, unusable);
     None
 }
 
-fn id(text: &str, mut remark: impl FnMut(Trouble, &str)) -> Option<String> {
+fn id(text: &str, mut diagnostic: impl FnMut(Trouble, &str)) -> Option<String> {
     if CustomerId::exact(text).is_some() {
         return Some(text.to_owned());
     }
@@ -133,11 +133,11 @@ fn id(text: &str, mut remark: impl FnMut(Trouble, &str)) -> Option<String> {
         Some(_) => "has more than the ten digits, which this library refuses; leave out hyphens and blanks",
         None => "is not ten digits, which this library refuses",
     };
-    remark(Trouble::Breaks, trouble);
+    diagnostic(Trouble::Breaks, trouble);
     None
 }
 
-fn number_id(text: &str, number: Option<i128>, mut remark: impl FnMut(Trouble, &str)) -> Option<String> {
+fn number_id(text: &str, number: Option<i128>, mut diagnostic: impl FnMut(Trouble, &str)) -> Option<String> {
     let digits = number.map(|number| number.to_string()).unwrap_or_default();
     let octal =
         text.len() > 1 && text.starts_with('0') && text[1..].bytes().all(|byte| matches!(byte, b'0'..=b'7' | b'_'));
@@ -145,44 +145,44 @@ fn number_id(text: &str, number: Option<i128>, mut remark: impl FnMut(Trouble, &
         Some(_) if digits == text => return Some(digits),
         // `123_456_7890` among others.
         Some(_) => {
-            remark(Trouble::Odd, "is not written as the ten digits this library reads; write them, in quotes");
+            diagnostic(Trouble::Odd, "is not written as the ten digits this library reads; write them, in quotes");
             return Some(digits);
         }
-        None if octal => remark(Trouble::Breaks, "is an octal number to this library; quote it"),
-        None => remark(Trouble::Breaks, "is not ten digits to this library, which refuses it"),
+        None if octal => diagnostic(Trouble::Breaks, "is an octal number to this library; quote it"),
+        None => diagnostic(Trouble::Breaks, "is not ten digits to this library, which refuses it"),
     }
     None
 }
 
 /// Keys that are there more than once.
-fn doubles(document: &Document, remarks: &mut Vec<Remark>) {
+fn doubles(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     let mut first_lines = HashMap::new();
     for entry in document.entries.iter().filter(|entry| is_known(&entry.key)) {
         let first = *first_lines.entry(entry.key.as_str()).or_insert(entry.line);
         if first != entry.line {
             let text = format!("is set in line {first} as well; this library takes the last");
-            remarks.push(remark(entry, Trouble::Odd, &text));
+            diagnostics.push(diagnostic(entry, Trouble::Odd, &text));
         }
     }
 }
 
 /// The keys whose value must be yes or no.
-fn switches(document: &Document, remarks: &mut Vec<Remark>) {
+fn switches(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     match document.last(PROTO_PLUS) {
         None => {
             let text = "is missing, and this library does not start without it".to_owned();
-            remarks.push(Remark { line: 1, key: PROTO_PLUS.to_owned(), trouble: Trouble::Breaks, text });
+            diagnostics.push(Diagnostic { line: 1, key: PROTO_PLUS.to_owned(), trouble: Trouble::Breaks, text });
         }
         Some(entry) if truth(entry).is_none() && !entry.is_placeholder() => {
-            remarks.push(remark(entry, Trouble::Breaks, "is neither `true` nor `false` to this library"));
+            diagnostics.push(diagnostic(entry, Trouble::Breaks, "is neither `true` nor `false` to this library"));
         }
         Some(_) => {}
     }
     if let Some(entry) = document.last(DEFAULT_CREDENTIALS).filter(|entry| truth(entry).is_none()) {
-        remarks.push(remark(entry, Trouble::Breaks, "is neither `true` nor `false` to this library"));
+        diagnostics.push(diagnostic(entry, Trouble::Breaks, "is neither `true` nor `false` to this library"));
     }
     for entry in document.entries.iter().filter(|entry| entry.is_placeholder() && !OURS.contains(&entry.key.as_str())) {
-        remarks.push(remark(entry, Trouble::Placeholder, "still holds the placeholder of the sample file"));
+        diagnostics.push(diagnostic(entry, Trouble::Placeholder, "still holds the placeholder of the sample file"));
     }
 }
 
@@ -201,25 +201,25 @@ fn truth(entry: &Entry) -> Option<bool> {
 }
 
 /// Application default credentials win over everything; the user's three keys, once all are there, over a service account.
-fn rivals(document: &Document) -> Vec<Rival> {
+fn conflicts(document: &Document) -> Vec<Conflict> {
     let complete = ["client_id", "client_secret", "refresh_token"].iter().all(|key| document.last(key).is_some());
-    let mut rivals = Vec::new();
+    let mut conflicts = Vec::new();
     if let Some(entry) = document.last(DEFAULT_CREDENTIALS).filter(|entry| truth(entry) == Some(true)) {
-        rivals.push(rival(entry, RivalKind::ApplicationDefault, Outcome::RivalWins));
+        conflicts.push(conflict(entry, ConflictKind::ApplicationDefault, Outcome::ConflictWins));
     }
     for entry in RIVALS.iter().filter_map(|key| document.last(key)) {
         if !entry.is_null() && !entry.is_placeholder() {
-            let outcome = if complete { Outcome::UserWins } else { Outcome::RivalWins };
-            rivals.push(rival(entry, RivalKind::ServiceAccount, outcome));
+            let outcome = if complete { Outcome::UserWins } else { Outcome::ConflictWins };
+            conflicts.push(conflict(entry, ConflictKind::ServiceAccount, outcome));
         }
     }
-    rivals
+    conflicts
 }
 
-fn rival(entry: &Entry, kind: RivalKind, outcome: Outcome) -> Rival {
-    Rival { kind, key: entry.key.clone(), line: entry.line, outcome }
+fn conflict(entry: &Entry, kind: ConflictKind, outcome: Outcome) -> Conflict {
+    Conflict { kind, key: entry.key.clone(), line: entry.line, outcome }
 }
 
-fn remark(entry: &Entry, trouble: Trouble, text: &str) -> Remark {
-    Remark { line: entry.line, key: term::excerpt(&entry.key), trouble, text: text.to_owned() }
+fn diagnostic(entry: &Entry, trouble: Trouble, text: &str) -> Diagnostic {
+    Diagnostic { line: entry.line, key: term::excerpt(&entry.key), trouble, text: text.to_owned() }
 }

@@ -7,9 +7,9 @@ use toml_edit::{Array, Item, Table, TableLike, Value};
 
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::folders;
-use crate::profile::file::{ProfilesFile, line_ends, same_file, same_place};
-use crate::profile::{Facts, Place, Profile, ProfileName, rfc3339};
+use crate::paths;
+use crate::profile::file::{ProfilesFile, line_ends, same_file, same_location};
+use crate::profile::{Location, Profile, ProfileName, TokenMetadata, rfc3339};
 use crate::term;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -28,13 +28,13 @@ pub fn remember(profile: &Profile) -> Result<()> {
 }
 
 /// Everything that [`remember`] would do, short of doing it: fails wherever that would fail.
-pub fn rehearse(profile: &Profile) -> Result<()> {
+pub fn preflight(profile: &Profile) -> Result<()> {
     if !is_worth_it(profile) {
         return ProfilesFile::read().map(drop);
     }
     let path = ProfilesFile::path()?;
     let lock = disk::lock("profiles")?;
-    disk::rehearse(&path, &lock, &mut |text| noted(&path, text, profile))
+    disk::preflight(&path, &lock, &mut |text| noted(&path, text, profile))
 }
 
 fn is_worth_it(profile: &Profile) -> bool {
@@ -86,8 +86,8 @@ impl ProfilesFile {
     /// The name to note the profile under.
     fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
         Ok(match (&profile.name, &profile.place) {
-            (Some(name), _) | (None, Place::Keychain { profile: name }) => name.clone(),
-            (None, Place::File { path, .. }) => match self.entry_of_file(path)? {
+            (Some(name), _) | (None, Location::Keychain { profile: name }) => name.clone(),
+            (None, Location::File { path, .. }) => match self.entry_of_file(path)? {
                 Some((name, ..)) if self.is_path_made(&name) => name,
                 _ => ProfileName::of_file(path),
             },
@@ -103,7 +103,7 @@ impl ProfilesFile {
         let not_a_table = self.wrong(&format!("profiles.{name}"), "is not a table");
         let entry = self.profiles_mut()?.get_mut(name.as_str()).and_then(Item::as_table_like_mut).ok_or(not_a_table)?;
         match known {
-            Some((place, _)) if same_place(&place, &profile.place) => set_format(entry, &profile.place),
+            Some((place, _)) if same_location(&place, &profile.place) => set_format(entry, &profile.place),
             _ => set_place(entry, &profile.place)?,
         }
         set_facts(entry, &profile.facts);
@@ -112,10 +112,10 @@ impl ProfilesFile {
     }
 
     /// A file that has got a name needs no entry named after its path any more.
-    fn drop_forerunner(&mut self, name: &ProfileName, place: &Place) -> Result<()> {
+    fn drop_forerunner(&mut self, name: &ProfileName, place: &Location) -> Result<()> {
         let forerunner = |other: &ProfileName| {
             let theirs = self.entry(other).ok().flatten();
-            other != name && self.is_path_made(other) && theirs.is_some_and(|(theirs, _)| same_place(&theirs, place))
+            other != name && self.is_path_made(other) && theirs.is_some_and(|(theirs, _)| same_location(&theirs, place))
         };
         let forerunners: Vec<ProfileName> = self.names().into_iter().filter(forerunner).collect();
         for name in forerunners {
@@ -130,7 +130,7 @@ impl ProfilesFile {
     }
 
     /// Adds an empty entry. What stood at the end of the file, like a comment, stays before it.
-    fn begin(&mut self, name: &ProfileName, place: &Place) -> Result<()> {
+    fn begin(&mut self, name: &ProfileName, place: &Location) -> Result<()> {
         let becomes_default = self.becomes_default(name, place)?;
         // Behind a table of somebody else's the end of the file is not where the entry goes.
         let is_ours = |(key, item): (&str, &Item)| key == "profiles" || !item.is_table();
@@ -163,14 +163,14 @@ impl ProfilesFile {
 
     /// The first profile that a person names is the default one, unless commands without a name mean a file already: what
     /// they mean changes only when somebody says so. A profile called `default` says so.
-    fn becomes_default(&self, name: &ProfileName, place: &Place) -> Result<bool> {
+    fn becomes_default(&self, name: &ProfileName, place: &Location) -> Result<bool> {
         if self.document.contains_key("default") {
             return Ok(false);
         }
-        let home = folders::home()?.join("google-ads.yaml");
+        let home = paths::home()?.join("google-ads.yaml");
         let (path_made, is_home) = match place {
-            Place::File { path, .. } => (*name == ProfileName::of_file(path), same_file(path, &home)),
-            Place::Keychain { .. } => (false, false),
+            Location::File { path, .. } => (*name == ProfileName::of_file(path), same_file(path, &home)),
+            Location::Keychain { .. } => (false, false),
         };
         let alone = self.names().iter().all(|other| self.is_path_made(other));
         Ok(name.as_str() == "default" || (!path_made && alone && (is_home || !home.exists())))
@@ -196,23 +196,23 @@ impl ProfilesFile {
         let text = self.document.to_string();
         let whole_second =
             |time: Option<Timestamp>| time.and_then(|time| Timestamp::from_second(time.as_second()).ok());
-        let meant = Facts {
+        let meant = TokenMetadata {
             obtained: whole_second(profile.facts.obtained),
             dies: whole_second(profile.facts.dies),
             ..profile.facts.clone()
         };
         match ProfilesFile::parse(self.path.clone(), &text)?.entry(name)? {
-            Some((place, facts)) if same_place(&place, &profile.place) && facts == meant => Ok(text),
+            Some((place, facts)) if same_location(&place, &profile.place) && facts == meant => Ok(text),
             _ => Err(Error::broken(format!("cannot edit {} without breaking it", term::path(&self.path)))
                 .hint(format!("write `[profiles.{name}]` as a table of its own"))),
         }
     }
 }
 
-fn set_place(entry: &mut dyn TableLike, place: &Place) -> Result<()> {
+fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
     let (store, file) = match place {
-        Place::Keychain { .. } => ("keychain", None),
-        Place::File { path, .. } => {
+        Location::Keychain { .. } => ("keychain", None),
+        Location::File { path, .. } => {
             let text = path.to_str().ok_or_else(|| {
                 Error::broken(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
                     .hint("keep the credentials in a file whose path is plain text")
@@ -228,13 +228,13 @@ fn set_place(entry: &mut dyn TableLike, place: &Place) -> Result<()> {
 }
 
 /// A format that was noted by hand is only replaced by another.
-fn set_format(entry: &mut dyn TableLike, place: &Place) {
-    if let Place::File { format: Some(format), .. } = place {
+fn set_format(entry: &mut dyn TableLike, place: &Location) {
+    if let Location::File { format: Some(format), .. } = place {
         set(entry, "format", Some((*format).into()));
     }
 }
 
-fn set_facts(entry: &mut dyn TableLike, facts: &Facts) {
+fn set_facts(entry: &mut dyn TableLike, facts: &TokenMetadata) {
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
     let scopes = (!facts.scopes.is_empty()).then(|| Value::Array(facts.scopes.iter().collect::<Array>()));
     set(entry, "client_id", text(&facts.client_id));

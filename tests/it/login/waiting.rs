@@ -91,7 +91,7 @@ mod signals {
             sandbox.write("google-ads.yaml", OLD);
             let running = login(&sandbox, &[]).code(code).start();
             let port = running.redirect_uri().port().unwrap();
-            running.wait_for("Waiting for the browser");
+            running.wait_for("PendingAuthorization for the browser");
             let start = Instant::now();
             kill(running.id(), signal);
             running.finish();

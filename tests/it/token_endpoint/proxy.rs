@@ -65,7 +65,7 @@ fn a_whole_login_goes_by_the_proxy_and_leaves_the_browser_alone() {
     let run =
         to_google(sandbox.login(&["-c", secrets.to_str().unwrap(), "--config", "new.yaml", "--no-verify", "-vv"]));
     let run = run.env("HTTPS_PROXY", with_password(&proxy)).env("HTTP_PROXY", with_password(&proxy)).start();
-    run.wait_for("Waiting for the browser");
+    run.wait_for("PendingAuthorization for the browser");
     let said = run.stderr_so_far();
     let url =
         said.lines().map(str::trim).find(|line| line.starts_with("https://accounts.google.com/o/oauth2/v2/auth?"));

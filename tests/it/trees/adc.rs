@@ -22,7 +22,7 @@ fn a_service_accounts_file_is_written_to_only_after_its_type_was_changed() {
     let text = fixture("adc/hostile.json");
     assert_eq!(adc().read(&text).unwrap().credentials, Credentials::default());
     assert_eq!(adc().write(&text, &login("1//0g-new")).unwrap_err().line, Some(2));
-    let edit = adc().retire_rivals(&text).unwrap();
+    let edit = adc().comment_out_conflicts(&text).unwrap();
     let written = logged_in(adc(), &edit.text, &login("1//0g-new"));
     assert!(written.contains("\"private_key\": \"no key at all"));
     let Some(read) = read_by_library(adc(), &[written]) else { return };

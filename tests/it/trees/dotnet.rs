@@ -15,9 +15,9 @@ fn hostile_xml_is_read_where_the_library_reads_it() {
     assert_eq!(contents.credentials.client_id.as_deref(), Some("a <client> ]]> --"));
     assert_eq!(contents.credentials.client_secret, Some(Secret::new("\"]]>")));
     assert_eq!(contents.credentials.refresh_token, None);
-    let remarks: Vec<_> = contents.remarks.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
+    let remarks: Vec<_> = contents.diagnostics.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
     assert_eq!(remarks, [("oauth2refreshtoken", 9), ("LoginCustomerId", 14), ("DeveloperToken", 15)]);
-    let edit = xml().retire_rivals(&text).unwrap();
+    let edit = xml().comment_out_conflicts(&text).unwrap();
     let written = logged_in(xml(), &edit.text, &complete());
     for foreign in ["of another case", "of a location", "in a text", "in a comment", "<!-- a > b -->"] {
         assert!(written.contains(foreign));
@@ -121,9 +121,9 @@ fn a_key_in_another_case_is_remarked_and_respelled() {
     let contents = appsettings().read(&text).unwrap();
     assert_eq!(contents.credentials.refresh_token, None);
     assert_eq!(contents.credentials.developer_token, Some(Secret::new("by its path")));
-    let remark = contents.remarks.iter().find(|remark| remark.key == "oauth2refreshtoken").unwrap();
+    let remark = contents.diagnostics.iter().find(|remark| remark.key == "oauth2refreshtoken").unwrap();
     assert_eq!((remark.line, remark.trouble), (6, Trouble::Breaks));
-    let retired = appsettings().retire_rivals(&text).unwrap().text;
+    let retired = appsettings().comment_out_conflicts(&text).unwrap().text;
     let written = logged_in(appsettings(), &retired, &login("1//0g-new"));
     assert!(written.contains("    \"OAuth2RefreshToken\": \"1//0g-new\","), "{written}");
     let Some(read) = read_by_library(appsettings(), &[written]) else { return };

@@ -13,7 +13,7 @@ fn ruby_that_is_computed_is_named_and_left_alone() {
     let contents = ruby().read(&text).unwrap();
     assert_eq!(contents.credentials, Credentials::default());
     let mut named: Vec<(&str, usize)> =
-        contents.remarks.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
+        contents.diagnostics.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
     named.sort_unstable();
     assert_eq!(
         named,
@@ -118,11 +118,11 @@ fn an_id_that_ruby_takes_for_octal_is_refused() {
     let credentials = Credentials { login_customer_id: CustomerId::exact("0123456701"), ..Credentials::default() };
     assert!(ruby().write("", &credentials).is_err());
     let contents = ruby().read(&ruby_with("c.login_customer_id = '0123456701'")).unwrap();
-    assert_eq!(contents.remarks[0].trouble, Trouble::Breaks);
+    assert_eq!(contents.diagnostics[0].trouble, Trouble::Breaks);
 }
 
 #[test]
 fn a_rival_over_several_lines_is_refused() {
     let text = ruby_with("c.authentication = {\n    'type' => 'service_account',\n  }");
-    assert_eq!(ruby().retire_rivals(&text).unwrap_err().line, Some(2));
+    assert_eq!(ruby().comment_out_conflicts(&text).unwrap_err().line, Some(2));
 }

@@ -157,7 +157,7 @@ proptest! {
             prop_assert_eq!(&write(&new, &wanted), &new);
         }
         let _ = python().make_loadable(&text).map(|edit| python().read(&edit.text));
-        let _ = python().retire_rivals(&text).map(|edit| python().read(&edit.text));
+        let _ = python().comment_out_conflicts(&text).map(|edit| python().read(&edit.text));
     }
 }
 

@@ -6,20 +6,20 @@ use url::{Host, Url};
 
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
-use crate::google::answer::{self, Answer};
-use crate::google::consent::{self, Question, Request};
+use crate::google::authorization_request::{self, Question, Request};
+use crate::google::authorization_response::{self, Answer};
+use crate::google::error_response::{self, ErrorResponse};
 use crate::google::explain::Step;
 use crate::google::loopback::{self, Listener};
-use crate::google::page::Page;
 use crate::google::paste::Paste;
-use crate::google::refusal::{self, Said};
+use crate::google::result_page::Page;
 use crate::google::token::{self, Grant};
 use crate::google::{Google, is_loopback, may_open, signals};
 use crate::secret::Secret;
 
 /// An open question. Dropping it closes the port.
 #[derive(Debug)]
-pub struct Waiting<'g> {
+pub struct PendingAuthorization<'g> {
     google: &'g Google,
     client: Client,
     redirect: String,
@@ -27,12 +27,12 @@ pub struct Waiting<'g> {
     listener: Option<Listener>,
 }
 
-impl<'g> Waiting<'g> {
+impl<'g> PendingAuthorization<'g> {
     /// Opens the listener, then forms the question: the port is ours before anybody is told of it.
     ///
     /// `redirect` is a registered URI of a web client; none asks for a desktop client's own, on `port` or one of the system's
     /// choosing. A URI that is not on this machine gets no listener: its answer is pasted.
-    pub fn open(google: &'g Google, request: Request, port: Option<u16>) -> Result<Waiting<'g>> {
+    pub fn open(google: &'g Google, request: Request, port: Option<u16>) -> Result<PendingAuthorization<'g>> {
         has_room()?;
         let _inside = google.runtime.enter();
         let mut request = request;
@@ -47,10 +47,10 @@ impl<'g> Waiting<'g> {
         {
             sockets = Some(bind(google, &host, url.port_or_known_default().unwrap_or(80))?);
         }
-        let question = consent::question(&request, &google.endpoints)?;
+        let question = authorization_request::question(&request, &google.endpoints)?;
         let start = |sockets| Listener::start(sockets, question.expected.clone(), google.term);
         let listener = sockets.map(start);
-        Ok(Waiting { google, client: request.client, redirect: request.redirect, question, listener })
+        Ok(PendingAuthorization { google, client: request.client, redirect: request.redirect, question, listener })
     }
 
     /// Where the person must go.
@@ -83,7 +83,7 @@ impl<'g> Waiting<'g> {
             loop {
                 let answer = tokio::select! {
                     Some(answer) = from_browser(listener) => answer,
-                    Some(line) = pasted.line() => answer::from_pasted(&line, &expected),
+                    Some(line) = pasted.line() => authorization_response::from_pasted(&line, &expected),
                     else => return Err(input_ended()),
                 };
                 match answer {
@@ -174,12 +174,12 @@ fn input_ended() -> Error {
 
 /// The error that the browser brought, in our words.
 fn refused(error: &str, description: Option<&str>) -> Error {
-    let said = Said {
+    let said = ErrorResponse {
         code: crate::term::excerpt(error),
         description: description.map(crate::term::excerpt),
-        ..Said::default()
+        ..ErrorResponse::default()
     };
-    let mut error = refusal::explained(Step::Page, &said);
+    let mut error = error_response::explained(Step::Page, &said);
     error.kind = Kind::ConsentDenied;
     error
 }

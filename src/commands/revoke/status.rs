@@ -10,7 +10,7 @@ use crate::profile::Profile;
 use crate::term::Term;
 
 /// What a run has done so far.
-pub struct Fate {
+pub struct RevocationStatus {
     profile: Option<String>,
     location: String,
     /// Makes another command mean this credential.
@@ -53,9 +53,9 @@ pub enum Here {
     Replaced(String),
 }
 
-impl Fate {
-    pub fn of(profile: &Profile, location: String) -> Fate {
-        Fate {
+impl RevocationStatus {
+    pub fn of(profile: &Profile, location: String) -> RevocationStatus {
+        RevocationStatus {
             profile: profile.name.as_ref().map(ToString::to_string),
             location,
             option: profile.option(),

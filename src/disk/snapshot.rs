@@ -11,14 +11,14 @@ use crate::error::{Error, Result};
 use crate::term;
 
 /// A file that was read, and stays open so that it can be looked at again.
-pub struct Seen {
+pub struct Snapshot {
     pub file: File,
     pub metadata: Metadata,
     pub text: String,
 }
 
 /// Opens and reads the file at that path; `None` if there is none.
-pub fn look(path: &Path) -> Result<Option<Seen>> {
+pub fn look(path: &Path) -> Result<Option<Snapshot>> {
     let unreadable = |error| cannot("read", path, &error);
     match retry(|| fs::metadata(path)) {
         Ok(metadata) => check_regular(path, &metadata)?,
@@ -46,10 +46,10 @@ pub fn look(path: &Path) -> Result<Option<Seen>> {
     if bytes.len() as u64 > MOST {
         return Err(too_large());
     }
-    Ok(Some(Seen { file, metadata, text: text(path, bytes)? }))
+    Ok(Some(Snapshot { file, metadata, text: text(path, bytes)? }))
 }
 
-impl Seen {
+impl Snapshot {
     /// Whether the file at that path is this one, with the same text.
     pub fn is_still_at(&self, path: &Path) -> Result<bool> {
         let unreadable = |error| cannot("read", path, &error);

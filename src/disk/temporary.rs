@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::disk::{MOST, cannot, folder_of, name_of, retry, seen, system};
+use crate::disk::{MOST, cannot, folder_of, name_of, retry, snapshot, system};
 use crate::error::{Error, Result};
 use crate::term;
 
@@ -77,5 +77,5 @@ fn fill(file: &mut File, text: &str) -> io::Result<bool> {
     retry(|| system::make_private(file))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    Ok(seen::content(file)? == text.as_bytes())
+    Ok(snapshot::content(file)? == text.as_bytes())
 }

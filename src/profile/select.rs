@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::folders;
-use crate::format::{self, DefaultPlace};
-use crate::profile::file::{ProfilesFile, known_format, same_place};
+use crate::format::{self, DefaultLocation};
+use crate::paths;
+use crate::profile::file::{ProfilesFile, known_format, same_location};
 use crate::profile::name::nearest;
-use crate::profile::{Choice, Facts, Place, Profile, ProfileName};
+use crate::profile::{Choice, Location, Profile, ProfileName, TokenMetadata};
 use crate::term;
 
 pub const CONFIG: &str = "--config";
@@ -69,16 +69,16 @@ pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> 
         .hint("name what goes into the keychain: `--profile NAME --store keychain`, without a file")),
         Meant::File(_, by) if keychain => {
             let name = ProfileName::new("default")?;
-            named(name.clone(), Place::Keychain { profile: name }, &file, by)
+            named(name.clone(), Location::Keychain { profile: name }, &file, by)
         }
         Meant::File(path, by) => unnamed(path, choice, &file, by),
         Meant::Profile(name, by) => {
             let place = match (store, file.entry(&name)?) {
-                (Some("keychain"), _) | (None, Some((Place::Keychain { .. }, _))) => {
-                    Place::Keychain { profile: name.clone() }
+                (Some("keychain"), _) | (None, Some((Location::Keychain { .. }, _))) => {
+                    Location::Keychain { profile: name.clone() }
                 }
-                (_, Some((place @ Place::File { .. }, _))) => place,
-                (_, Some((Place::Keychain { .. }, _)) | None) => free_place(&name, choice, &file)?,
+                (_, Some((place @ Location::File { .. }, _))) => place,
+                (_, Some((Location::Keychain { .. }, _)) | None) => free_location(&name, choice, &file)?,
             };
             named(name, spelled(place, choice)?, &file, by)
         }
@@ -92,9 +92,9 @@ pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> 
 pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<OsString>); 3] {
     let format_was_given = choice.format.is_some() || profile.chosen_by == CONFIG_VARIABLE;
     let (name, path, format) = match (&profile.name, &profile.place) {
-        (Some(name), Place::File { .. }) if !format_was_given => (Some(name), None, None),
-        (_, Place::File { path, format }) => (None, Some(path), *format),
-        (_, Place::Keychain { profile }) => (Some(profile), None, None),
+        (Some(name), Location::File { .. }) if !format_was_given => (Some(name), None, None),
+        (_, Location::File { path, format }) => (None, Some(path), *format),
+        (_, Location::Keychain { profile }) => (Some(profile), None, None),
     };
     [
         (PROFILE_VARIABLE, name.map(|name| name.as_str().into())),
@@ -104,20 +104,20 @@ pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<Os
 }
 
 /// Where this profile was kept so far, and what was noted of it, if that is elsewhere: a login then moves it.
-pub fn moves_from(profile: &Profile) -> Result<Option<(Place, Facts)>> {
+pub fn moves_from(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>> {
     let Some(name) = &profile.name else { return Ok(None) };
     let known = ProfilesFile::read()?.entry(name)?;
-    Ok(known.filter(|(place, _)| !same_place(place, &profile.place)))
+    Ok(known.filter(|(place, _)| !same_location(place, &profile.place)))
 }
 
 /// The library's own file, where a login without a name went into the keychain although that file holds a token. A file that
 /// has a name is another profile's.
 pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
-    if profile.chosen_by != FALLBACK || !matches!(profile.place, Place::Keychain { .. }) {
+    if profile.chosen_by != FALLBACK || !matches!(profile.place, Location::Keychain { .. }) {
         return Ok(None);
     }
     let file = ProfilesFile::read()?;
-    let path = library_place(None)?;
+    let path = library_location(None)?;
     let named = file.entry_of_file(&path)?.is_some_and(|(name, ..)| !file.is_path_made(&name));
     Ok(Some(path).filter(|path| !named && holds_token(path, None) == Some(true)))
 }
@@ -125,18 +125,18 @@ pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
 /// The profile at another place, since another credential has taken the one that was free when its login began: where its name
 /// is kept in a file by now, else at a free place.
 pub fn moved_aside(profile: &Profile) -> Result<Option<Profile>> {
-    let (Some(name), Place::File { format, .. }) = (&profile.name, &profile.place) else { return Ok(None) };
+    let (Some(name), Location::File { format, .. }) = (&profile.name, &profile.place) else { return Ok(None) };
     let file = ProfilesFile::read()?;
     if profile.chosen_by == NAMED_FILE {
         return Ok(None);
     }
     let choice = Choice { format: *format, ..Choice::default() };
     let place = match file.entry(name)? {
-        Some((known @ Place::File { .. }, _)) => known,
+        Some((known @ Location::File { .. }, _)) => known,
         // A profile that was to leave the keychain is still noted there.
-        Some((Place::Keychain { .. }, _)) | None => free_place(name, choice, &file)?,
+        Some((Location::Keychain { .. }, _)) | None => free_location(name, choice, &file)?,
     };
-    Ok(Some(Profile { place, ..profile.clone() }).filter(|aside| !same_place(&aside.place, &profile.place)))
+    Ok(Some(Profile { place, ..profile.clone() }).filter(|aside| !same_location(&aside.place, &profile.place)))
 }
 
 /// What one of the rules found, and which.
@@ -174,7 +174,7 @@ fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     if let Some(name) = file.default()? {
         return Ok(Meant::Profile(name, DEFAULT_KEY));
     }
-    Ok(Meant::File(library_place(choice.format)?, FALLBACK))
+    Ok(Meant::File(library_location(choice.format)?, FALLBACK))
 }
 
 fn format_of_variable() -> Result<Option<&'static str>> {
@@ -193,13 +193,13 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 /// Where the library of that format looks when it is told nothing; `~/google-ads.yaml` without a format.
-fn library_place(format: Option<&str>) -> Result<PathBuf> {
-    let Some(name) = format else { return Ok(folders::home()?.join("google-ads.yaml")) };
-    match format::named(name, "", "").map(format::Format::default_place) {
-        Some(DefaultPlace::Home(file)) => Ok(folders::home()?.join(file)),
-        Some(DefaultPlace::Gcloud(file)) => Ok(folders::gcloud()?.join(file)),
-        Some(DefaultPlace::Here(file)) => absolute(Path::new(file)),
-        Some(DefaultPlace::Nowhere) | None => Err(Error::usage(format!(
+fn library_location(format: Option<&str>) -> Result<PathBuf> {
+    let Some(name) = format else { return Ok(paths::home()?.join("google-ads.yaml")) };
+    match format::named(name, "", "").map(format::Format::default_location) {
+        Some(DefaultLocation::Home(file)) => Ok(paths::home()?.join(file)),
+        Some(DefaultLocation::Gcloud(file)) => Ok(paths::gcloud()?.join(file)),
+        Some(DefaultLocation::Here(file)) => absolute(Path::new(file)),
+        Some(DefaultLocation::Nowhere) | None => Err(Error::usage(format!(
             "no file is known for the format `{}`: its library looks nowhere",
             term::escape(name)
         ))
@@ -208,8 +208,8 @@ fn library_place(format: Option<&str>) -> Result<PathBuf> {
 }
 
 /// A file's place as the command line spells it.
-fn at(path: &Path, choice: Choice) -> Result<Place> {
-    Ok(Place::File { path: absolute(path)?, format: choice.format.and_then(known_format) })
+fn at(path: &Path, choice: Choice) -> Result<Location> {
+    Ok(Location::File { path: absolute(path)?, format: choice.format.and_then(known_format) })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
@@ -220,10 +220,10 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 }
 
 /// The place with the format that the command line adds.
-fn spelled(place: Place, choice: Choice) -> Result<Place> {
+fn spelled(place: Location, choice: Choice) -> Result<Location> {
     match (place, choice.format) {
-        (Place::File { path, .. }, Some(format)) => Ok(Place::File { path, format: known_format(format) }),
-        (Place::Keychain { profile }, Some(_)) => {
+        (Location::File { path, .. }, Some(format)) => Ok(Location::File { path, format: known_format(format) }),
+        (Location::Keychain { profile }, Some(_)) => {
             Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which has no `--format`"))
                 .hint("leave `--format` out; `gads-creds export` writes a file"))
         }
@@ -234,35 +234,35 @@ fn spelled(place: Place, choice: Choice) -> Result<Place> {
 /// A file that was not meant by a name, with what is known of it; its name only if a person gave it one.
 fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
     let place = at(&path, choice)?;
-    let Place::File { path, format } = place else { return Ok(nameless(place, by)) };
+    let Location::File { path, format } = place else { return Ok(nameless(place, by)) };
     let Some((name, known, facts)) = file.entry_of_file(&path)? else {
-        return Ok(nameless(Place::File { path, format }, by));
+        return Ok(nameless(Location::File { path, format }, by));
     };
     let noted = match known {
-        Place::File { format, .. } => format,
-        Place::Keychain { .. } => None,
+        Location::File { format, .. } => format,
+        Location::Keychain { .. } => None,
     };
     let name = Some(name).filter(|name| !file.is_path_made(name));
-    Ok(Profile { name, place: Place::File { path, format: format.or(noted) }, facts, chosen_by: by })
+    Ok(Profile { name, place: Location::File { path, format: format.or(noted) }, facts, chosen_by: by })
 }
 
-fn nameless(place: Place, chosen_by: &'static str) -> Profile {
-    Profile { name: None, place, facts: Facts::default(), chosen_by }
+fn nameless(place: Location, chosen_by: &'static str) -> Profile {
+    Profile { name: None, place, facts: TokenMetadata::default(), chosen_by }
 }
 
 /// A profile at that place: what was known of it holds only if it stays where it is.
-fn named(name: ProfileName, place: Place, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
+fn named(name: ProfileName, place: Location, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
     let facts = match file.entry(&name)? {
-        Some((known, facts)) if same_place(&known, &place) => facts,
-        _ => Facts::default(),
+        Some((known, facts)) if same_location(&known, &place) => facts,
+        _ => TokenMetadata::default(),
     };
     Ok(Profile { name: Some(name), place, facts, chosen_by: by })
 }
 
 /// The file of a new profile: the one its library looks for, unless another credential lives there; then one beside it with
 /// the profile's name in its own, like `~/google-ads-work.yaml`.
-fn free_place(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Place> {
-    let usual = library_place(choice.format)?;
+fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Location> {
+    let usual = library_location(choice.format)?;
     if file.entry_of_file(&usual)?.is_none() && holds_token(&usual, choice.format) == Some(false) {
         return at(&usual, choice);
     }
@@ -271,7 +271,7 @@ fn free_place(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result
     let own = usual.with_file_name(format!("{stem}-{name}{end}"));
     // The name of the library's file tells its format; one with a profile's name in it may not.
     let told = usual.file_name().and_then(|name| format::which(&name.to_string_lossy(), "")).map(format::Format::name);
-    Ok(Place::File { path: own, format: choice.format.and_then(known_format).or(told) })
+    Ok(Location::File { path: own, format: choice.format.and_then(known_format).or(told) })
 }
 
 /// Whether a login there would replace a token; none where that cannot be read.

@@ -2,12 +2,12 @@
 
 use crate::credentials::Credentials;
 use crate::error::Result;
-use crate::profile::file::{ProfilesFile, same_place};
-use crate::profile::{Place, Profile, ProfileName};
+use crate::profile::file::{ProfilesFile, same_location};
+use crate::profile::{Location, Profile, ProfileName};
 
 /// What another profile has in common with this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tie {
+pub enum Shared {
     /// It is kept in the same file: a login of the one is a login of the other.
     File,
     /// It holds the same refresh token: revoking the one kills the other.
@@ -17,7 +17,7 @@ pub enum Tie {
 }
 
 /// The other profiles that share something with this one, as far as was noted down; no store is opened.
-pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Tie)>> {
+pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Shared)>> {
     let file = ProfilesFile::read()?;
     let token = stored.refresh_token.as_ref().map(|token| token.fingerprint());
     let account = stored.refresh_token.as_ref().and_then(|token| profile.facts.of(token).account);
@@ -25,7 +25,7 @@ pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileNa
     for name in file.names() {
         // An entry that cannot be read tells nothing.
         let Ok(Some((place, facts))) = file.entry(&name) else { continue };
-        let one_file = matches!(place, Place::File { .. }) && same_place(&place, &profile.place);
+        let one_file = matches!(place, Location::File { .. }) && same_location(&place, &profile.place);
         let itself = profile.name.as_ref() == Some(&name) || (one_file && file.is_path_made(&name));
         if itself {
             continue;
@@ -33,11 +33,11 @@ pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileNa
         let one_client = facts.client_id.is_some() && facts.client_id == stored.client_id;
         let other_account = facts.account.is_some() && account.is_some() && facts.account != account;
         if one_file {
-            found.push((name, Tie::File));
+            found.push((name, Shared::File));
         } else if token.is_some() && facts.fingerprint == token {
-            found.push((name, Tie::Token));
+            found.push((name, Shared::Token));
         } else if token.is_some() && one_client && !other_account {
-            found.push((name, Tie::Grant));
+            found.push((name, Shared::Grant));
         }
     }
     Ok(found)

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::disk::seen::Seen;
-use crate::disk::{aside, cannot, folder_of, make_folder, name_of, retry, sync_folder, system};
+use crate::disk::snapshot::Snapshot;
+use crate::disk::{cannot, folder_of, make_folder, name_of, retry, sync_folder, system, temporary};
 use crate::error::{Error, Result};
 use crate::term;
 
 /// Puts the text in the place of what was seen there, or of nothing; `None` if something else stands there by now.
 /// Returns what the user should know besides.
-pub fn replace(place: &Path, seen: Option<Seen>, text: &str) -> Result<Option<Vec<String>>> {
+pub fn replace(place: &Path, seen: Option<Snapshot>, text: &str) -> Result<Option<Vec<String>>> {
     make_folder(folder_of(place))?;
-    let new = aside::write(place, text).map_err(|error| untouched(place, error))?;
+    let new = temporary::write(place, text).map_err(|error| untouched(place, error))?;
     match seen {
         None => put(place, new),
         Some(old) => exchange(place, old, new, text),
@@ -48,7 +48,7 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
 }
 
 /// Swaps the names of old and new, then looks at what came out.
-fn exchange(place: &Path, old: Seen, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
     let mut notes = system::notes(place, &old);
     let failed = |error: &io::Error| untouched(place, cannot("replace", place, error));
     retry(|| system::keep_owner(new.as_file(), &old.metadata)).map_err(|error| failed(&error))?;
@@ -72,7 +72,7 @@ fn exchange(place: &Path, old: Seen, new: NamedTempFile, text: &str) -> Result<O
         }
     }
     synced(place)?;
-    if let Err(error) = aside::discard(new) {
+    if let Err(error) = temporary::discard(new) {
         notes.push(format!("{}; the next run tries again", error.message));
     }
     Ok(Some(notes))
@@ -83,7 +83,7 @@ fn put_back(place: &Path, new: NamedTempFile, text: &str) -> Result<Option<Vec<S
     let back = retry(|| system::exchange(new.path(), place));
     let ours_is_out = back.is_ok()
         && retry(|| system::is_at(new.as_file(), new.path())).is_ok_and(|there| there)
-        && crate::disk::seen::content(new.as_file()).is_ok_and(|bytes| bytes == text.as_bytes());
+        && crate::disk::snapshot::content(new.as_file()).is_ok_and(|bytes| bytes == text.as_bytes());
     if ours_is_out {
         return Ok(None);
     }

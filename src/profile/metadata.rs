@@ -9,7 +9,7 @@ use crate::term;
 
 /// What Google told of a token when it issued it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct TokenMetadata {
     /// The OAuth client the token was issued to.
     pub client_id: Option<String>,
     /// Where Google sent the answer, of a web client: no library's file has a place for it, and the next login needs it.
@@ -24,20 +24,22 @@ pub struct Facts {
     pub fingerprint: Option<String>,
 }
 
-impl Facts {
+impl TokenMetadata {
     /// These facts if they are about this token, else none: a token put in by hand voids what was learnt of its forerunner.
-    pub fn of(&self, token: &Secret) -> Facts {
+    pub fn of(&self, token: &Secret) -> TokenMetadata {
         let theirs = self.fingerprint.as_deref() == Some(token.fingerprint().as_str());
-        if theirs { self.clone() } else { Facts::default() }
+        if theirs { self.clone() } else { TokenMetadata::default() }
     }
 
     /// What still holds when the token is gone and its client stays.
-    pub fn of_client(&self) -> Facts {
+    pub fn of_client(&self) -> TokenMetadata {
         match &self.redirect_uri {
-            Some(_) => {
-                Facts { client_id: self.client_id.clone(), redirect_uri: self.redirect_uri.clone(), ..Facts::default() }
-            }
-            None => Facts::default(),
+            Some(_) => TokenMetadata {
+                client_id: self.client_id.clone(),
+                redirect_uri: self.redirect_uri.clone(),
+                ..TokenMetadata::default()
+            },
+            None => TokenMetadata::default(),
         }
     }
 

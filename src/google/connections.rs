@@ -49,7 +49,7 @@ impl Progress {
 
 /// Everybody who is connected, the oldest first.
 #[derive(Debug)]
-pub struct Crowd(Mutex<Inside>);
+pub struct ConnectionPool(Mutex<Inside>);
 
 #[derive(Debug)]
 struct Inside {
@@ -64,9 +64,9 @@ struct Guest {
     since: Instant,
 }
 
-impl Crowd {
-    pub fn new() -> Crowd {
-        Crowd(Mutex::new(Inside { guests: VecDeque::new(), most: MOST }))
+impl ConnectionPool {
+    pub fn new() -> ConnectionPool {
+        ConnectionPool(Mutex::new(Inside { guests: VecDeque::new(), most: MOST }))
     }
 
     /// Serves one more connection, on a task of its own.

@@ -14,7 +14,7 @@ use crate::term;
 
 /// What was said, escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct ErrorResponse {
     pub code: String,
     pub subtype: Option<String>,
     pub description: Option<String>,
@@ -24,18 +24,18 @@ pub struct Said {
 }
 
 /// Reads an error body; none if it is no error of Google's.
-pub fn read(reply: &Reply) -> Option<Said> {
+pub fn read(reply: &Reply) -> Option<ErrorResponse> {
     let value: Value = serde_json::from_slice(&reply.body).ok()?;
     let sent = &reply.sent;
     // Streaming calls wrap the object in an array.
     let value = value.as_array().and_then(|array| array.first()).unwrap_or(&value);
     match value.get("error")? {
         // RFC 6749 section 5.2.
-        Value::String(code) => Some(Said {
+        Value::String(code) => Some(ErrorResponse {
             code: quotable(code, sent)?,
             subtype: text(value, "error_subtype", sent),
             description: text(value, "error_description", sent),
-            ..Said::default()
+            ..ErrorResponse::default()
         }),
         // The shape of Google's other APIs. Its top line is often misleading; the truth stands in `details`.
         error @ Value::Object(_) => Some(api_error(error, sent)),
@@ -43,11 +43,11 @@ pub fn read(reply: &Reply) -> Option<Said> {
     }
 }
 
-fn api_error(error: &Value, sent: &Sent) -> Said {
-    let mut said = Said {
+fn api_error(error: &Value, sent: &Sent) -> ErrorResponse {
+    let mut said = ErrorResponse {
         code: text(error, "status", sent).unwrap_or_else(|| "error".to_owned()),
         description: text(error, "message", sent),
-        ..Said::default()
+        ..ErrorResponse::default()
     };
     let mut by_ads = false;
     for detail in error.get("details").and_then(Value::as_array).into_iter().flatten() {
@@ -124,7 +124,7 @@ fn is_api_error(reply: &Reply) -> bool {
 }
 
 /// What was said, in our words; unknown codes are passed on plainly.
-pub fn explained(step: Step, said: &Said) -> Error {
+pub fn explained(step: Step, said: &ErrorResponse) -> Error {
     let description = said.description.as_deref().filter(|text| !text.is_empty());
     let subtype = said.subtype.as_deref().map(|subtype| format!(", {subtype}")).unwrap_or_default();
     let quoted = match description {
@@ -161,7 +161,7 @@ pub fn explained(step: Step, said: &Said) -> Error {
 pub fn gibberish(step: Step, reply: &Reply) -> Error {
     if (step, reply.status) == (Step::Ads, StatusCode::NOT_FOUND) {
         // The front end answers so for a version of the API that is not there.
-        return explained(step, &Said { code: "NOT_FOUND".to_owned(), ..Said::default() });
+        return explained(step, &ErrorResponse { code: "NOT_FOUND".to_owned(), ..ErrorResponse::default() });
     }
     let html = reply.body.trim_ascii_start().first() == Some(&b'<');
     let what = match (reply.status.is_redirection(), html) {

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::credentials::Client;
 use crate::error::{Error, Result};
-use crate::google::answer::Expected;
+use crate::google::authorization_response::Expected;
 use crate::google::endpoints::Endpoints;
 use crate::google::token;
 use crate::secret::Secret;
