@@ -11,12 +11,11 @@
 mod surroundings;
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use url::Url;
 
+use crate::subprocess::Subprocess;
 use crate::term;
 
 pub use surroundings::{Surroundings, System};
@@ -163,32 +162,17 @@ impl Launcher {
         term::excerpt(&name.to_string_lossy())
     }
 
-    fn command(&self, url: &str) -> Command {
-        let mut command = Command::new(&self.program);
-        if self.args.iter().any(|arg| arg.contains("%s")) {
-            command.args(self.args.iter().map(|arg| arg.replace("%s", url)));
-        } else {
-            command.args(&self.args).arg(url);
-        }
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        // Out of our process group: a Ctrl-C that ends the login is not meant for the browser.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        command
-    }
-
     /// Whether it was started and did not fail at once.
     fn run(&self, url: &Url) -> bool {
-        let Ok(mut child) = self.command(url.as_str()).spawn() else { return false };
-        let (tell, told) = mpsc::channel();
-        // The thread also collects a launcher that ends later, so that it does not stay in the table of processes.
-        let waiter = std::thread::Builder::new().spawn(move || tell.send(child.wait()));
-        if waiter.is_err() {
-            return true;
+        let url = url.as_str();
+        let mut args: Vec<String> = self.args.iter().map(|arg| arg.replace("%s", url)).collect();
+        if !self.args.iter().any(|arg| arg.contains("%s")) {
+            args.push(url.to_owned());
         }
-        match told.recv_timeout(PATIENCE) {
-            Ok(Ok(status)) => status.success(),
-            Ok(Err(_)) | Err(_) => true,
+        // Its own process group: a Ctrl-C that ends the login is not meant for the browser.
+        match Subprocess::new(&self.program).args(args).inherit_environment().launch(PATIENCE) {
+            Ok(ended) => ended.is_none_or(|status| status.success()),
+            Err(_) => false,
         }
     }
 }

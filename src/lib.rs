@@ -24,7 +24,7 @@
 //! | | [`client_secrets`] | Google's JSON: which client it describes, or what it is instead |
 //! | | [`recovery`] | the file that holds a token between Google's answer and its store |
 //! | ground | [`disk`] | the only writer of files: lock, read, change, write aside, compare, swap |
-//! | | [`browser`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, places |
+//! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, places |
 //! | | [`term`] | the only voice; everything foreign is escaped here |
 //! | bricks | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of failure |
 //!
@@ -54,6 +54,7 @@ pub mod credentials;
 pub mod disk;
 pub mod error;
 pub mod format;
+pub mod git;
 pub mod google;
 pub mod hardening;
 pub mod memory_file;

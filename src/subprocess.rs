@@ -1,63 +1,84 @@
-//! Runs a command to its end, as a shell does: signals reach it, and its end becomes our exit code.
+//! Starts every other program: the launcher of a browser, git, the command line of a secret manager, the command of `exec`.
 //!
-//! Only for where this process cannot become the command, because something is to be done after it. The terminal sends
-//! Ctrl-C to the command as well, so that is not passed on a second time; this process just does not die of it.
+//! Each gets an argument list without a shell, a program found in absolute entries of `PATH` only ([`find`]), an environment
+//! that is put together here and a process group of its own. One that is run for its output ([`Subprocess::run`]) has a
+//! deadline and limits, and none of its group is left when the run is over. The command of `exec` is the exception: it is
+//! the user's own, keeps our process group and the terminal, and is found as a shell finds it ([`run_to_end`]).
 
+use std::ffi::{OsStr, OsString};
 use std::io;
-use std::process::{Command, ExitStatus};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
-use crate::hardening::Critical;
+mod exec;
+mod group;
+mod output;
+mod path;
 
-/// Starts the command and waits for it. The error is that of the start.
-pub fn run(command: &mut Command) -> io::Result<u8> {
-    let critical = Critical::enter();
-    let code = wait(command).map(code);
-    // A signal that came meanwhile was the command's: how it ended is what counts.
-    let _ = critical.finish();
-    code
+pub use exec::run_to_end;
+pub use output::{Failure, Input, Limits, Output};
+pub use path::{find, find_in};
+
+/// A program that is to be started.
+pub struct Subprocess {
+    command: Command,
 }
 
-#[cfg(unix)]
-fn wait(command: &mut Command) -> io::Result<ExitStatus> {
-    use rustix::process::{Pid, Signal, kill_process};
-    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    use signal_hook::iterator::Signals;
+impl Subprocess {
+    /// The program at that path, without arguments, with an empty environment and with no stream of ours.
+    pub fn new(program: &Path) -> Subprocess {
+        let mut command = Command::new(program);
+        command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        group::separate(&mut command);
+        // No program of Windows can open a socket without it.
+        #[cfg(windows)]
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+        Subprocess { command }
+    }
 
-    let mut signals = Signals::new([SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP])?;
-    let mut child = command.spawn()?;
-    let pid = Pid::from_child(&child);
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
+    pub fn args<Arg: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = Arg>) -> Subprocess {
+        self.command.args(args);
+        self
+    }
+
+    /// Adds our own environment, without the variables in which credentials for Google Ads are passed.
+    pub fn inherit_environment(mut self) -> Subprocess {
+        self.command.envs(std::env::vars_os().filter(|(name, _)| !is_ours(name)));
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Subprocess {
+        self.command.env(name, value.into());
+        self
+    }
+
+    /// Starts the program and leaves it alone. Returns its exit status if it ends within that time.
+    pub fn launch(mut self, patience: Duration) -> io::Result<Option<ExitStatus>> {
+        let child = self.command.spawn()?;
+        let (sender, ended) = mpsc::channel();
+        // The thread also reaps a program that ends later. Without a thread nothing is known of its end.
+        let waiter = std::thread::Builder::new().spawn(move || wait_and_report(child, &sender));
+        if waiter.is_err() {
+            return Ok(None);
         }
-        for signal in signals.wait() {
-            let passed_on = match signal {
-                SIGTERM => Signal::TERM,
-                SIGHUP => Signal::HUP,
-                _ => continue,
-            };
-            // It is not reaped yet, so the number is still its own; that it has ended already is no failure.
-            let _ = kill_process(pid, passed_on);
-        }
+        Ok(ended.recv_timeout(patience).ok().and_then(Result::ok))
+    }
+
+    /// Runs the program to its end: gives it the input, and returns what it wrote.
+    pub fn run(self, input: Input, limits: Limits) -> Result<Output, Failure> {
+        output::run(self.command, input, limits)
     }
 }
 
-/// Ctrl-C reaches every program of the console, so nothing is passed on.
-#[cfg(windows)]
-fn wait(command: &mut Command) -> io::Result<ExitStatus> {
-    command.status()
+fn wait_and_report(mut child: Child, ended: &mpsc::Sender<io::Result<ExitStatus>>) {
+    // Nobody listens any more when a browser is closed at last.
+    let _ = ended.send(child.wait());
 }
 
-/// The code as a shell gives it: 128 and the number for a signal, 130 for a program that Windows ended by Ctrl-C
-/// (STATUS_CONTROL_C_EXIT). Its other codes above 255 become 255.
-fn code(status: ExitStatus) -> u8 {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return u8::try_from(128 + signal).unwrap_or(u8::MAX);
-    }
-    #[cfg(windows)]
-    if status.code() == Some(0xC000_013A_u32.cast_signed()) {
-        return 130;
-    }
-    status.code().map_or(u8::MAX, |code| u8::try_from(code).unwrap_or(u8::MAX))
+/// Whether a variable may hold a credential, or says where one is: no affair of other programs.
+fn is_ours(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("GOOGLE_ADS_") || name.starts_with("GADS_CREDS_")
 }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::error::{Error, Result};
 
@@ -161,6 +162,23 @@ pub fn warn(line: &str) {
     let _ = writeln!(io::stderr().lock(), "warning: {line}");
 }
 
+/// Shows what a program that we started writes to stderr: escaped but for its line ends, and in place of a spinner.
+pub fn relay(text: &str) {
+    let mut stderr = io::stderr().lock();
+    RELAYED.store(true, Relaxed);
+    if SPINNER_SHOWN.swap(false, Relaxed) {
+        let _ = write!(stderr, "\r\x1b[K");
+    }
+    let lines: Vec<String> =
+        text.split('\n').map(|line| escape(&masked(line.trim_end_matches('\r'))).into_owned()).collect();
+    // Nobody can be told that stderr is gone.
+    let _ = write!(stderr, "{}", lines.join("\n")).and_then(|()| stderr.flush());
+}
+
+/// Set for good once a program that we started has written to the terminal: no spinner writes over it.
+static RELAYED: AtomicBool = AtomicBool::new(false);
+static SPINNER_SHOWN: AtomicBool = AtomicBool::new(false);
+
 /// Whether the terminal on stderr obeys escape sequences.
 #[cfg(unix)]
 fn obeys_escapes() -> bool {
@@ -188,17 +206,21 @@ impl Spinner {
             use std::sync::mpsc::RecvTimeoutError::Timeout;
             use std::time::Duration;
             let mut wait = Duration::from_secs(1);
-            let mut shown = false;
             for frame in ["|", "/", "-", "\\"].iter().cycle() {
                 if stopped.recv_timeout(wait) != Err(Timeout) {
                     break;
                 }
-                let _ = write!(io::stderr().lock(), "\r{frame} {what}");
-                shown = true;
+                let mut stderr = io::stderr().lock();
+                if RELAYED.load(Relaxed) {
+                    return;
+                }
+                let _ = write!(stderr, "\r{frame} {what}");
+                SPINNER_SHOWN.store(true, Relaxed);
                 wait = Duration::from_millis(120);
             }
-            if shown {
-                let _ = write!(io::stderr().lock(), "\r\x1b[K");
+            let mut stderr = io::stderr().lock();
+            if SPINNER_SHOWN.swap(false, Relaxed) {
+                let _ = write!(stderr, "\r\x1b[K");
             }
         };
         // Where the system has no thread to give, the wait goes on unseen.

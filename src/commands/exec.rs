@@ -159,7 +159,7 @@ fn hand_over(command: &mut Command, file: Option<MemoryFile>) -> Result<u8> {
     hardening::restore_core_limit();
     let done = match file {
         Some(file) if file.must_be_removed() => {
-            let done = subprocess::run(command);
+            let done = subprocess::run_to_end(command);
             file.remove()?;
             done
         }
@@ -175,7 +175,7 @@ fn replace(command: &mut Command) -> io::Result<u8> {
 
 #[cfg(windows)]
 fn replace(command: &mut Command) -> io::Result<u8> {
-    subprocess::run(command)
+    subprocess::run_to_end(command)
 }
 
 /// The same codes as a shell: 127 for a program that is not there, 126 for one that cannot be run.

@@ -11,6 +11,9 @@ use crate::stored::{self, DAY};
 
 #[path = "doctor/formats.rs"]
 mod formats;
+#[cfg(unix)]
+#[path = "doctor/repositories.rs"]
+mod repositories;
 #[path = "doctor/surroundings.rs"]
 mod surroundings;
 

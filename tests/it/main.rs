@@ -66,6 +66,7 @@ mod signals;
 mod stand_in;
 mod store_file;
 mod stored;
+mod subprocess;
 mod swept;
 mod the_sandbox;
 #[cfg(target_os = "linux")]

@@ -1,9 +1,8 @@
 //! Checks of what surrounds the place: variables, git, files that come first, logins that were not finished.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use crate::browser::Surroundings;
+use crate::git::{self, Tracked};
 use crate::recovery;
 use crate::term;
 
@@ -55,35 +54,21 @@ fn is_same(one: &Path, other: &Path) -> bool {
 pub fn git(case: &Case) -> Finding {
     let Some(path) = &case.path else { return Finding::ok("no file that git could track") };
     let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Finding::ok("no file that git could track");
-    };
-    if !folder.ancestors().any(|folder| folder.join(".git").exists()) {
-        return Finding::ok("the file is in no git repository");
-    }
-    let Some(program) = Surroundings::here().program("git") else {
-        return Finding::skip("the file is in a git repository, and git is not installed", "install git");
-    };
-    // A repository may be hostile: its fsmonitor hook is a program, so it is switched off.
-    let listed = Command::new(program)
-        .args(["-c", "core.fsmonitor=false", "-C"])
-        .arg(folder)
-        .args(["ls-files", "--error-unmatch", "--"])
-        .arg(name)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    match listed {
-        Ok(status) if status.success() => Finding::fail(
+    let by_hand = "run `git ls-files` there yourself";
+    match git::tracks(&path) {
+        Tracked::Yes => Finding::fail(
             crate::error::Kind::Broken,
             format!("git tracks {}", term::path(&path)),
             "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
         ),
-        // 1 is git's word for "not tracked"; with any other it did not look.
-        Ok(status) if status.code() == Some(1) => Finding::ok("git does not track the file"),
-        Ok(_) => Finding::skip("git would not look into that repository", "run `git ls-files` there yourself"),
-        Err(_) => Finding::skip("git could not be run", "run `git ls-files` yourself"),
+        Tracked::No => Finding::ok("git does not track the file"),
+        Tracked::NoRepository => Finding::ok("the file is in no git repository"),
+        Tracked::GitIsMissing => {
+            Finding::skip("the file is in a git repository, and git is not installed", "install git")
+        }
+        Tracked::Refused => Finding::skip("git would not look into that repository", by_hand),
+        Tracked::Late => Finding::skip("git did not answer in time", by_hand),
+        Tracked::NotStarted => Finding::skip("git could not be run", by_hand),
     }
 }
 

@@ -1,0 +1,262 @@
+//! Runs a program for what it writes: input, both output streams, its end and a deadline, watched together.
+//!
+//! Four threads read, write and wait; they only report, and the one loop here decides. So a program that floods, hangs,
+//! closes its input or leaves others behind that hold its streams open cannot hold this process up. What is written to
+//! stderr is kept for messages. Where a person sits at the terminal it is shown as well, once the program pauses behind it:
+//! a question is seen, and what only precedes the end is left to the message about that.
+
+use std::io::{self, Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::error::Kind;
+use crate::hardening::{self, Critical};
+use crate::secret::Secret;
+use crate::subprocess::group::{self, Group, Lent};
+use crate::term;
+
+/// How much of stderr is kept.
+const MOST_STDERR: usize = 64 * 1024;
+/// How often the loop looks for signals and for the deadline.
+const TICK: Duration = Duration::from_millis(50);
+/// How long a program pauses behind a text that is a question, or else of interest before it ends.
+const PAUSE: Duration = Duration::from_millis(300);
+/// How long another program may hold the output open that this one has left behind.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// What a program reads from its stdin.
+pub enum Input {
+    /// Nothing: its first read is the end.
+    Empty,
+    /// This text, then the end.
+    Text(Secret),
+}
+
+/// How long a program may run, and what else it may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub deadline: Duration,
+    /// The most that it may write to stdout, in bytes.
+    pub stdout: usize,
+    /// Whether a person may be asked: stderr goes to our terminal as well, and the terminal is lent to a program that reads.
+    pub may_ask: bool,
+    /// Whether a signal to stop ends it. One that writes is not interrupted.
+    pub interruptible: bool,
+}
+
+/// What came of a program that ended by itself.
+pub struct Output {
+    pub status: ExitStatus,
+    pub stdout: Vec<u8>,
+    /// The first 64 KiB.
+    pub stderr: Vec<u8>,
+    /// How much of `stderr` was shown on the terminal.
+    pub shown: usize,
+}
+
+/// Why a program did not end by itself, or not as programs do.
+#[derive(Debug)]
+pub enum Failure {
+    NotStarted(io::Error),
+    /// The deadline passed.
+    Late,
+    TooMuchOutput,
+    /// It ended, and another program that it started holds its output open.
+    OutputHeldOpen,
+    /// It reads the terminal, and nobody can be asked.
+    AsksInVain,
+    /// It was stopped on the terminal (Ctrl-Z).
+    Suspended,
+    /// This process was asked to stop.
+    Interrupted(Kind),
+}
+
+/// What the threads report.
+pub enum Event {
+    Stdout(Vec<u8>),
+    StdoutEnd,
+    Stderr(Vec<u8>),
+    StderrEnd,
+    /// It reads the terminal, or changes its modes, while another group has it.
+    WantsTerminal,
+    Suspended,
+    /// It has ended and is not yet reaped.
+    Ended,
+}
+
+pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output, Failure> {
+    // A signal is noticed in the loop: nothing of the group may be left when this process ends.
+    let _critical = Critical::enter();
+    let stdin = if matches!(input, Input::Empty) { Stdio::null() } else { Stdio::piped() };
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(Failure::NotStarted)?;
+    let group = Group::of(&child);
+    let watched =
+        watch(&mut child, &group, input).and_then(|events| Watch::new(&group, limits).until_end(&mut child, &events));
+    if watched.is_err() {
+        group.end(&mut child);
+    }
+    group.kill();
+    let status = child.wait().map_err(Failure::NotStarted);
+    let watch = watched?;
+    Ok(Output { status: status?, stdout: watch.stdout, stderr: watch.stderr, shown: watch.shown })
+}
+
+/// Starts the threads that report.
+fn watch(child: &mut Child, group: &Group, input: Input) -> Result<mpsc::Receiver<Event>, Failure> {
+    let (sender, events) = mpsc::channel();
+    let start =
+        |work: Box<dyn FnOnce() + Send>| thread::Builder::new().spawn(work).map(drop).map_err(Failure::NotStarted);
+    if let (Some(mut stdin), Input::Text(text)) = (child.stdin.take(), input) {
+        // A program that does not read its input fails in its own way, or in what is read back.
+        start(Box::new(move || _ = stdin.write_all(text.expose().as_bytes())))?;
+    }
+    if let Some(stdout) = child.stdout.take() {
+        let sender = sender.clone();
+        start(Box::new(move || read(stdout, &sender, Event::Stdout, Event::StdoutEnd)))?;
+    }
+    if let Some(stderr) = child.stderr.take() {
+        let sender = sender.clone();
+        start(Box::new(move || read(stderr, &sender, Event::Stderr, Event::StderrEnd)))?;
+    }
+    let group = group.clone();
+    start(Box::new(move || group.watch(&sender)))?;
+    Ok(events)
+}
+
+fn read(mut stream: impl Read, sender: &Sender<Event>, some: fn(Vec<u8>) -> Event, end: Event) {
+    let mut block = [0; 8192];
+    loop {
+        match stream.read(&mut block) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(count @ 1..) if sender.send(some(block[..count].to_vec())).is_ok() => {}
+            _ => break,
+        }
+    }
+    // Nobody listens once the run is over.
+    let _ = sender.send(end);
+}
+
+/// The run so far.
+struct Watch<'g> {
+    group: &'g Group,
+    limits: Limits,
+    end: Instant,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+    shown: usize,
+    /// When something last came on stderr.
+    last: Instant,
+    stdout_ended: bool,
+    stderr_ended: bool,
+    ended: Option<Instant>,
+    wants_terminal: bool,
+    lent: Option<Lent>,
+}
+
+impl<'g> Watch<'g> {
+    fn new(group: &'g Group, limits: Limits) -> Watch<'g> {
+        let now = Instant::now();
+        Watch {
+            group,
+            limits,
+            end: now + limits.deadline,
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            shown: 0,
+            last: now,
+            stdout_ended: false,
+            stderr_ended: false,
+            ended: None,
+            wants_terminal: false,
+            lent: None,
+        }
+    }
+
+    fn until_end(mut self, child: &mut Child, events: &mpsc::Receiver<Event>) -> Result<Watch<'g>, Failure> {
+        loop {
+            let now = Instant::now();
+            match events.recv_timeout(TICK.min(self.end.saturating_duration_since(now))) {
+                Ok(event) => self.take(event)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                // The threads have reported all there is; on Windows they leave out the end.
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
+            }
+            if self.ended.is_none() && self.stdout_ended && group::has_ended(child) {
+                self.take(Event::Ended)?;
+            }
+            if self.is_over()? {
+                self.lent = None;
+                return Ok(self);
+            }
+            let now = Instant::now();
+            if now >= self.end {
+                return Err(Failure::Late);
+            }
+            if let Some(kind) = hardening::stopping().filter(|_| self.limits.interruptible) {
+                return Err(Failure::Interrupted(kind));
+            }
+            if self.limits.may_ask && now.duration_since(self.last) >= PAUSE {
+                self.show();
+            }
+            if self.wants_terminal {
+                self.lend();
+            }
+        }
+    }
+
+    fn take(&mut self, event: Event) -> Result<(), Failure> {
+        match event {
+            Event::Stdout(bytes) => self.stdout.extend(bytes),
+            Event::StdoutEnd => self.stdout_ended = true,
+            Event::Stderr(bytes) => {
+                self.last = Instant::now();
+                let room = MOST_STDERR.saturating_sub(self.stderr.len());
+                self.stderr.extend(bytes.iter().take(room));
+            }
+            Event::StderrEnd => self.stderr_ended = true,
+            Event::WantsTerminal if self.limits.may_ask && self.lent.is_none() => self.wants_terminal = true,
+            Event::WantsTerminal => return Err(Failure::AsksInVain),
+            Event::Suspended => return Err(Failure::Suspended),
+            Event::Ended => {
+                self.ended = Some(Instant::now());
+                // Whatever it left behind in its group is over as well.
+                self.group.kill();
+            }
+        }
+        if self.stdout.len() > self.limits.stdout { Err(Failure::TooMuchOutput) } else { Ok(()) }
+    }
+
+    /// Whether the program and its output have ended. What holds stderr open (the master of an SSH connection, say) is not
+    /// waited for.
+    fn is_over(&self) -> Result<bool, Failure> {
+        let Some(ended) = self.ended else { return Ok(false) };
+        let waited = ended.elapsed();
+        match (self.stdout_ended, self.stderr_ended) {
+            (true, true) => Ok(true),
+            (true, false) => Ok(waited >= 2 * TICK),
+            (false, _) if waited >= GRACE => Err(Failure::OutputHeldOpen),
+            (false, _) => Ok(false),
+        }
+    }
+
+    /// Shows what is new on stderr.
+    fn show(&mut self) {
+        if self.shown < self.stderr.len() {
+            term::relay(&String::from_utf8_lossy(&self.stderr[self.shown..]));
+            self.shown = self.stderr.len();
+        }
+    }
+
+    /// Lends the terminal to the program, unless another one has it: then it waits for its turn.
+    fn lend(&mut self) {
+        self.lent = self.group.lend_terminal();
+        if self.lent.is_some() {
+            self.wants_terminal = false;
+            self.show();
+            self.group.resume();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What git is asked about a file, in repositories that mean no good: nothing of theirs runs, and the answer comes in time.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::home::skip;
+use crate::sandbox::{Outcome, Sandbox};
+use crate::stored;
+
+const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+fn git(sandbox: &Sandbox, args: &[&str]) {
+    let run = sandbox.other_program("git", args).folder("").env("PATH", PATH).env("GIT_CONFIG_GLOBAL", "/dev/null");
+    let run = run.observe();
+    assert_eq!(run.code, 0, "git {args:?}: {run:#?}");
+}
+
+fn doctor(sandbox: &Sandbox) -> Outcome {
+    let start = Instant::now();
+    let run = sandbox.command(&["doctor", "--offline"]).env("PATH", PATH).observe();
+    assert!(start.elapsed() < Duration::from_secs(8), "{run:#?}");
+    run
+}
+
+/// The home folder as a repository with a sparse index, one folder of which is listed nowhere but at the remote.
+fn with_sparse_index() -> Option<Sandbox> {
+    if Command::new("git").arg("--version").output().is_err() {
+        skip("git is not installed");
+        return None;
+    }
+    let sandbox = Sandbox::new();
+    git(&sandbox, &["init", "--quiet", "-b", "main"]);
+    for folder in ["near", "far"] {
+        sandbox.write(format!("{folder}/file"), folder);
+    }
+    git(&sandbox, &["add", "near", "far"]);
+    let author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+    git(&sandbox, &[&author[..], &["commit", "--quiet", "-m", "x"]].concat());
+    git(&sandbox, &["sparse-checkout", "set", "--cone", "--sparse-index", "near"]);
+    // The tree of `far` is gone: reading the whole index means to fetch it.
+    let far = sandbox.other_program("git", &["rev-parse", "HEAD:far"]).folder("").env("PATH", PATH).observe().stdout;
+    let (start, rest) = far.trim().split_at(2);
+    fs::remove_file(sandbox.home().join(".git/objects").join(start).join(rest)).unwrap();
+    git(&sandbox, &["config", "core.repositoryformatversion", "1"]);
+    git(&sandbox, &["config", "extensions.partialClone", "origin"]);
+    git(&sandbox, &["config", "remote.origin.promisor", "true"]);
+    stored::works(&sandbox);
+    Some(sandbox)
+}
+
+#[test]
+fn no_program_that_a_repository_names_is_run() {
+    let attacks: [(&str, &[(&str, &str)]); 3] = [
+        ("ext", &[("remote.origin.url", "ext::sh -c touch% ../ran"), ("protocol.ext.allow", "always")]),
+        ("ssh", &[("remote.origin.url", "ssh://host/x"), ("core.sshCommand", "touch ../ran; false")]),
+        ("fsmonitor", &[("core.fsmonitor", "touch ../ran; false")]),
+    ];
+    for (name, settings) in attacks {
+        let Some(sandbox) = with_sparse_index() else { return };
+        for (key, value) in settings {
+            git(&sandbox, &["config", key, value]);
+        }
+        let ran = sandbox.home().join("../ran");
+        doctor(&sandbox);
+        assert!(!ran.exists(), "{name}: the repository had a program run");
+        // The attack is one: git without our switches falls for it.
+        let plain = ["ls-files", "--error-unmatch", "--", "google-ads.yaml"];
+        sandbox.other_program("git", &plain).folder("").env("PATH", PATH).observe();
+        assert!(ran.exists(), "{name}: this is no attack");
+    }
+}
+
+#[test]
+fn a_repository_that_cannot_be_read_ends_in_time() {
+    if Command::new("git").arg("--version").output().is_err() {
+        return skip("git is not installed");
+    }
+    let pipe = |path: &Path| {
+        let _ = fs::remove_file(path);
+        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    };
+    let huge = |path: &Path| fs::File::create(path).unwrap().set_len(1 << 36).unwrap();
+    type Spoil<'s> = &'s dyn Fn(&Path);
+    let spoils: [(&str, Spoil); 8] = [
+        ("index", &pipe),
+        ("config", &pipe),
+        ("HEAD", &pipe),
+        ("info/exclude", &pipe),
+        ("index", &huge),
+        ("config", &huge),
+        ("index", &|path| fs::write(path, b"DIRC\0\0\0\x02\xff\xff\xff\xffxxxx").unwrap()),
+        ("config", &|path| fs::write(path, "[include]\n\tpath = /dev/zero\n\tpath = /dev/tty\n").unwrap()),
+    ];
+    for (name, spoil) in spoils {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        git(&sandbox, &["init", "--quiet"]);
+        git(&sandbox, &["add", "google-ads.yaml"]);
+        spoil(&sandbox.home().join(".git").join(name));
+        let run = doctor(&sandbox);
+        let line = run.stdout.lines().find(|line| line.contains("  git: ")).unwrap_or_default();
+        let expected = if name == "info/exclude" { "fail  git: git tracks" } else { "skip  git: git " };
+        assert!(line.starts_with(expected), "{name}: {run:#?}");
+    }
+}
