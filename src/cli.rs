@@ -1,55 +1,16 @@
-//! The command line: the options of every command and the list of commands.
+//! The command line: the list of commands, and how the words of a command line become one of them.
 //!
-//! Each command's own options stand in its file under `commands/`. The whole interface is a contract with scripts; a change
-//! here is a change to the manual.
+//! The options of every command are in `context.rs`, those of one command in its file under `commands/`. The whole interface is
+//! a contract with scripts: a change to it is a change to the manual.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::{Args, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, exec, export, login, refresh, revoke, show};
+use crate::commands::{completions, doctor, exec, export, login, refresh, revoke, show, waits};
+use crate::context::{Context, Options};
 use crate::error::Result;
 use crate::hardening;
-use crate::profile::Choice;
-use crate::term::Term;
-
-/// What the help of every command that waits says of it: the limits of `google::http`, `store::keychain` and `disk::lock`.
-macro_rules! waits {
-    () => {
-        "\
-Every wait has an end: 10 seconds for a request to Google with its retries, 5
-for a visit to the keychain (60 where it may be asking you), 30 for another run
-of gads-creds; `login --timeout` for the browser.
-
-"
-    };
-}
-pub(crate) use waits;
-
-/// Likewise for those that ask nobody but the keychain.
-macro_rules! waits_for_keychain {
-    () => {
-        "\
-Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
-asking you).
-
-"
-    };
-}
-pub(crate) use waits_for_keychain;
-
-/// Likewise for those that write and do not ask Google.
-macro_rules! waits_for_writing {
-    () => {
-        "\
-Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
-asking you), 30 for another run of gads-creds.
-
-"
-    };
-}
-pub(crate) use waits_for_writing;
 
 /// What was typed.
 pub struct Cli {
@@ -111,33 +72,6 @@ Examples:
     commands.iter().fold(tool, add)
 }
 
-/// Options of every command.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Common options")]
-pub struct Options {
-    /// The named credential to use [env: GADS_CREDS_PROFILE]
-    #[arg(short, long, global = true, value_name = "NAME")]
-    pub profile: Option<String>,
-    /// The client-library file to use, instead of a profile's [env: GADS_CREDS_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// That file's format, when its name does not tell
-    #[arg(long, global = true, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::format::names()))]
-    pub format: Option<String>,
-    /// The result as one JSON object on stdout
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Never ask; fail instead (implied without a terminal)
-    #[arg(long, global = true)]
-    pub no_input: bool,
-    /// Less on stderr
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// More on stderr; -vv logs requests with every secret masked
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-}
-
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Login(login::Login),
@@ -148,22 +82,6 @@ pub enum Command {
     Export(export::Export),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
-}
-
-/// What every command is handed: how to speak, and which credential is meant.
-pub struct Context {
-    pub term: Term,
-    pub options: Options,
-}
-
-impl Context {
-    pub fn choice(&self) -> Choice<'_> {
-        Choice {
-            config: self.options.config.as_deref(),
-            profile: self.options.profile.as_deref(),
-            format: self.options.format.as_deref(),
-        }
-    }
 }
 
 impl Command {

@@ -50,9 +50,9 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     let source = term::path(path);
     let unreadable = |error: Error| {
         let next = format!("download the client's JSON from {CONSOLE} and give its path");
-        Error { kind: Kind::ClientSecrets, hint: error.hint.or(Some(next)), ..error }
+        error.with_kind(Kind::ClientSecrets).hint_if_none(next)
     };
-    let missing = || Error::broken(format!("there is no file {source}"));
+    let missing = || Error::io(format!("there is no file {source}"));
     let text = disk::read(path).and_then(|text| text.ok_or_else(missing)).map_err(unreadable)?;
     parse(&text, &source, endpoints)
 }
@@ -219,13 +219,13 @@ mod tests {
     #[test]
     fn endless_standard_input_is_refused() {
         let error = utf8(io::repeat(b' ')).expect_err("it never ends");
-        assert_eq!((error.kind, error.message.contains("1 MiB")), (Kind::ClientSecrets, true));
+        assert_eq!((error.kind(), error.message().contains("1 MiB")), (Kind::ClientSecrets, true));
     }
 
     #[test]
     fn standard_input_that_is_not_utf8_is_refused() {
         let error = utf8(&b"\xff\xfe{\0}\0"[..]).expect_err("this is UTF-16");
-        assert_eq!(error.message, "standard input is not UTF-8 text");
+        assert_eq!(error.message(), "standard input is not UTF-8 text");
     }
 
     /// A folder with these empty files.

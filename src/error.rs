@@ -1,4 +1,4 @@
-//! What a user is told when something does not work: a fact, the next step, an exit code.
+//! What a user reads when something does not work: a fact, the next step, an exit code.
 //!
 //! A [`Kind`] exists for each thing the caller does next, not for each library that can fail; the exit codes and the names
 //! in `--json` are decided here and nowhere else. The message is written where the facts are known. It never quotes the
@@ -6,14 +6,22 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use crate::hint::{Hint, Target};
+
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why the program stops, by what the caller does about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Something is unreadable, malformed or unwritable: read the message.
-    Broken,
-    /// The command line cannot be carried out as given: mend it.
+    /// A file or device cannot be read or written.
+    Io,
+    /// The content of a file is malformed, or cannot be edited safely.
+    Parse,
+    /// A fault of this program or of the system below it.
+    Internal,
+    /// The command line cannot be carried out as given: fix it.
     Usage,
     /// The client-secrets file cannot serve: get another.
     ClientSecrets,
@@ -52,7 +60,9 @@ pub enum Kind {
 impl Kind {
     /// Every kind.
     pub const ALL: &[Kind] = &[
-        Kind::Broken,
+        Kind::Io,
+        Kind::Parse,
+        Kind::Internal,
         Kind::Usage,
         Kind::ClientSecrets,
         Kind::NoSuchProfile,
@@ -72,10 +82,10 @@ impl Kind {
         Kind::Terminated,
     ];
 
-    /// The exit code of the program; the table stands in the README.
+    /// The exit code of the program; the table is in the manual.
     pub fn code(self) -> u8 {
         match self {
-            Kind::Broken => 1,
+            Kind::Io | Kind::Parse | Kind::Internal => 1,
             Kind::Usage | Kind::ClientSecrets => 2,
             Kind::NoSuchProfile | Kind::NotLoggedIn => 3,
             Kind::TokenRejected | Kind::ClientRejected | Kind::GrantedTooLittle => 4,
@@ -93,7 +103,9 @@ impl Kind {
     /// The name in `--json`, for programs.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Broken => "broken",
+            Kind::Io => "io",
+            Kind::Parse => "parse",
+            Kind::Internal => "internal",
             Kind::Usage => "usage",
             Kind::ClientSecrets => "client_secrets",
             Kind::NoSuchProfile => "no_such_profile",
@@ -115,54 +127,150 @@ impl Kind {
     }
 }
 
-/// One failure: message, hint and kind.
+/// One failure: kind, message and next step, built and extended through its methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    pub kind: Kind,
-    /// A fact: lower case, no full stop, names in backticks, paths always.
-    pub message: String,
-    /// One action that mends it, best a command to paste; none when no step is known.
-    pub hint: Option<String>,
-    /// Google's own code for it, like `invalid_grant`; for programs, and for those who search.
-    pub said: Option<String>,
-    /// What was found out although it failed: the rest of the JSON object that holds the error.
-    pub report: Option<Box<serde_json::Value>>,
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    kind: Kind,
+    message: String,
+    hint: Option<Hint>,
+    target: Option<Target>,
+    google_code: Option<String>,
+    report: Option<Value>,
 }
 
 impl Error {
+    /// Returns an error without a next step. The message is a fact: lower case, no full stop, names and paths in backticks.
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), hint: None, said: None, report: None }
+        let message = message.into();
+        Error(Box::new(Inner { kind, message, hint: None, target: None, google_code: None, report: None }))
     }
 
-    pub fn broken(message: impl Into<String>) -> Error {
-        Error::new(Kind::Broken, message)
+    /// A file or device that cannot be read or written.
+    pub fn io(message: impl Into<String>) -> Error {
+        Error::new(Kind::Io, message)
+    }
+
+    /// A file whose content cannot be read or edited as what it should be.
+    pub fn parse(message: impl Into<String>) -> Error {
+        Error::new(Kind::Parse, message)
+    }
+
+    /// A fault of this program, or of the system below it.
+    pub fn internal(message: impl Into<String>) -> Error {
+        Error::new(Kind::Internal, message)
     }
 
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(Kind::Usage, message)
     }
 
-    /// The error as `--json` shows it.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::json!({
-            "kind": self.kind.name(),
-            "code": self.kind.code(),
-            "message": self.message,
-            "hint": self.hint,
-            "said": self.said,
-        })
+    pub fn kind(&self) -> Kind {
+        self.0.kind
     }
 
-    /// The same error with the next step.
-    pub fn hint(mut self, hint: impl Into<String>) -> Error {
-        self.hint = Some(hint.into());
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The one action that fixes it; none where no step is known.
+    pub fn next_step(&self) -> Option<&Hint> {
+        self.0.hint.as_ref()
+    }
+
+    /// Google's own code for it, such as `invalid_grant`: for programs, and for `gads-creds explain`.
+    pub fn google_code(&self) -> Option<&str> {
+        self.0.google_code.as_deref()
+    }
+
+    /// Whether it has this code of Google's.
+    pub fn is_google(&self, code: &str) -> bool {
+        self.google_code() == Some(code)
+    }
+
+    /// What was found although the command failed: the other members of the JSON object that holds the error.
+    pub fn report(&self) -> Option<&Value> {
+        self.0.report.as_ref()
+    }
+
+    /// The credential that it is about, if it is not the one that the command line names.
+    pub fn target(&self) -> Option<&Target> {
+        self.0.target.as_ref()
+    }
+
+    /// The same error with this next step.
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Error {
+        self.0.hint = Some(hint.into());
         self
+    }
+
+    /// The same error with this next step, if it has one, or none.
+    pub fn maybe_hint(mut self, hint: Option<impl Into<Hint>>) -> Error {
+        self.0.hint = hint.map(Into::into);
+        self
+    }
+
+    /// The same error with this next step unless it has one already.
+    pub fn hint_if_none(self, hint: impl Into<Hint>) -> Error {
+        if self.0.hint.is_some() { self } else { self.hint(hint) }
+    }
+
+    /// The same error with another message.
+    pub fn with_message(mut self, message: impl Into<String>) -> Error {
+        self.0.message = message.into();
+        self
+    }
+
+    /// The same error with what failed before the message: `cannot store into X: …`.
+    pub fn while_trying(self, what: &str) -> Error {
+        let message = format!("{what}: {}", self.0.message);
+        self.with_message(message)
+    }
+
+    /// The same error with a consequence behind the message: `…; the file is unchanged`.
+    pub fn adding(self, consequence: &str) -> Error {
+        let message = format!("{}; {consequence}", self.0.message);
+        self.with_message(message)
+    }
+
+    pub fn with_kind(mut self, kind: Kind) -> Error {
+        self.0.kind = kind;
+        self
+    }
+
+    pub fn with_google_code(mut self, code: impl Into<String>) -> Error {
+        self.0.google_code = Some(code.into());
+        self
+    }
+
+    pub fn with_report(mut self, report: Value) -> Error {
+        self.0.report = Some(report);
+        self
+    }
+
+    /// The same error about this credential, unless it is already known to be about another.
+    pub fn about(mut self, target: Target) -> Error {
+        self.0.target.get_or_insert(target);
+        self
+    }
+
+    /// The error as `--json` shows it; `target` is the credential that the command line names.
+    pub fn json(&self, target: &Target) -> Value {
+        serde_json::json!({
+            "kind": self.kind().name(),
+            "code": self.kind().code(),
+            "message": self.message(),
+            "hint": self.next_step().map(|hint| hint.text(self.target().unwrap_or(target))),
+            "google_code": self.google_code(),
+        })
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message())
     }
 }
 

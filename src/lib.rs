@@ -50,6 +50,7 @@ pub mod browser;
 pub mod cli;
 pub mod client_secrets;
 pub mod commands;
+pub mod context;
 pub mod credentials;
 pub mod disk;
 pub mod error;
@@ -57,6 +58,7 @@ pub mod format;
 pub mod git;
 pub mod google;
 pub mod hardening;
+pub mod hint;
 pub mod memory_file;
 pub mod paths;
 pub mod profile;
@@ -70,7 +72,8 @@ use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 
-use crate::cli::{Cli, Context};
+use crate::cli::Cli;
+use crate::context::Context;
 use crate::error::Error;
 use crate::term::Term;
 
@@ -92,13 +95,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args),
     };
-    let options = &cli.options;
-    let term = Term::new(options.quiet, options.verbose, options.json, options.no_input);
-    match cli.command.run(&Context { term, options: cli.options.clone() }) {
+    let context = Context::new(cli.options);
+    match cli.command.run(&context) {
         Ok(code) => code,
         Err(error) => {
-            term.error(&error);
-            error.kind.code()
+            context.term.error(&error);
+            error.kind().code()
         }
     }
 }
@@ -111,11 +113,11 @@ pub fn end_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!(" ({}, line {})", at.file(), at.line())).unwrap_or_default();
         let version = env!("CARGO_PKG_VERSION");
-        let error = Error::broken(format!("this is a mistake in gads-creds {version}{place}"))
+        let error = Error::internal(format!("this is a mistake in gads-creds {version}{place}"))
             .hint("report it with this line; no file is half written, and `gads-creds login --recover` finishes a login that had its token");
         let args: Vec<OsString> = std::env::args_os().collect();
         Term::new(false, 0, wants_json(&args), true).error(&error);
-        std::process::exit(error.kind.code().into());
+        std::process::exit(error.kind().code().into());
     }));
 }
 
@@ -142,7 +144,7 @@ fn plain(text: &str) -> u8 {
     let term = Term::new(false, 0, false, true);
     match term.out(text) {
         Ok(()) => 0,
-        Err(error) => error.kind.code(),
+        Err(error) => error.kind().code(),
     }
 }
 

@@ -44,7 +44,7 @@ impl MemoryFile {
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
         let folder = paths::runtime()?;
         on_disk(&folder, name, text).map_err(|error| {
-            Error::broken(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))
+            Error::io(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))
                 .hint("set `TMPDIR` to a folder that can be written to")
         })
     }
@@ -63,7 +63,7 @@ impl MemoryFile {
             #[cfg(target_os = "linux")]
             Kept::InMemory { .. } => Ok(()),
             Kept::OnDisk(folder) => folder.close().map_err(|error| {
-                Error::broken(format!("cannot remove {}: {error}", term::path(&self.path)))
+                Error::io(format!("cannot remove {}: {error}", term::path(&self.path)))
                     .hint("remove it yourself: it holds the credentials")
             }),
         }

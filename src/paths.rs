@@ -60,7 +60,7 @@ fn named(variable: &str, known: &Path) -> PathBuf {
 
 fn base() -> Result<BaseDirs> {
     let unknown = || {
-        Error::broken("cannot tell your home folder: `HOME` is not set to an absolute path")
+        Error::io("cannot tell your home folder: `HOME` is not set to an absolute path")
             .hint("set `HOME` to your home folder")
     };
     BaseDirs::new().filter(|base| base.home_dir().is_absolute()).ok_or_else(unknown)

@@ -57,7 +57,7 @@ pub fn preflight() -> Result<()> {
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
 pub fn keep(pending: &Pending) -> Result<Recovery> {
     let text = serde_json::to_string_pretty(&Document::from(pending))
-        .map_err(|_| Error::broken("cannot put the login into words for a recovery file"))?;
+        .map_err(|_| Error::internal("cannot put the login into words for a recovery file"))?;
     let path = create(&text, KEPT)?;
     Ok(Recovery { _held: disk::hold(&path), path })
 }
@@ -139,7 +139,7 @@ impl Recovery {
     pub fn removed(self) -> Option<String> {
         let path = term::path(&self.path);
         let error = self.done().err()?;
-        Some(format!("could not remove {path}, which is of no use any more: {}", error.message))
+        Some(format!("could not remove {path}, which is of no use any more: {}", error.message()))
     }
 }
 
@@ -186,7 +186,7 @@ fn is_litter(path: &Path) -> bool {
 
 fn read(path: &Path) -> Result<Pending> {
     let broken = |reason: String| {
-        Error::broken(format!("recovery file {} {reason}", term::path(path)))
+        Error::parse(format!("recovery file {} {reason}", term::path(path)))
             .hint("if you know that nothing in it is needed, remove it")
     };
     let text = disk::read(path)?.ok_or_else(|| broken("is gone".to_owned()))?;
@@ -196,5 +196,5 @@ fn read(path: &Path) -> Result<Pending> {
     if document.version != VERSION {
         return Err(broken(format!("is of version {}, which this program does not know", document.version)));
     }
-    document.pending().map_err(|error| broken(format!("is damaged: {}", error.message)))
+    document.pending().map_err(|error| broken(format!("is damaged: {}", error.message())))
 }

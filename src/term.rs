@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::error::{Error, Result};
+use crate::hint::{Hint, Target};
 
 mod masked;
 
@@ -31,7 +32,12 @@ pub struct Term {
     pub input: bool,
     colour: bool,
     moving: bool,
+    /// What the commands in a hint are completed with.
+    target: &'static Target,
 }
+
+/// A command line that names no credential.
+static NO_TARGET: Target = Target { profile: None, config: None, format: None };
 
 impl Term {
     pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {
@@ -47,7 +53,18 @@ impl Term {
             colour: escapes && !no_color,
             // With `-v` the steps themselves show that it goes on, and would be written behind the spinner.
             moving: escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
+            target: &NO_TARGET,
         }
+    }
+
+    /// The same terminal for a command about this credential. The target lives until the program ends.
+    pub fn about(self, target: Target) -> Term {
+        Term { target: if target.is_empty() { &NO_TARGET } else { Box::leak(Box::new(target)) }, ..self }
+    }
+
+    /// What the commands in a hint are completed with.
+    pub fn target(&self) -> &Target {
+        self.target
     }
 
     /// Data for the caller, on stdout, exactly as given.
@@ -56,7 +73,7 @@ impl Term {
         stdout
             .write_all(data.as_bytes())
             .and_then(|()| stdout.flush())
-            .map_err(|error| Error::broken(format!("cannot write to standard output: {}", error.kind())))
+            .map_err(|error| Error::io(format!("cannot write to standard output: {}", error.kind())))
     }
 
     /// One JSON value on stdout, on a line.
@@ -82,8 +99,14 @@ impl Term {
     }
 
     /// The next step that belongs to a warning.
-    pub fn hint(&self, line: &str) {
-        self.labelled("hint", "36", line);
+    pub fn hint(&self, hint: impl Into<Hint>) {
+        self.labelled("hint", "36", &hint.into().text(self.target));
+    }
+
+    /// An error that does not end the command, with its next step.
+    pub fn warn_of(&self, error: &Error) {
+        self.warn(error.message());
+        self.next_step(error);
     }
 
     /// A step on the way, with `-v`.
@@ -102,19 +125,23 @@ impl Term {
 
     /// The one place where an error becomes text.
     pub fn error(&self, error: &Error) {
-        self.labelled("error", "31", &error.message);
-        if let Some(hint) = &error.hint {
-            self.hint(hint);
-        }
+        self.labelled("error", "31", error.message());
+        self.next_step(error);
         if self.json {
             self.json_error(error);
         }
     }
 
+    fn next_step(&self, error: &Error) {
+        if let Some(hint) = error.next_step() {
+            self.labelled("hint", "36", &hint.text(error.target().unwrap_or(self.target)));
+        }
+    }
+
     /// The error as an object on stdout.
     pub fn json_error(&self, error: &Error) {
-        let mut value = error.report.as_deref().cloned().unwrap_or_else(|| serde_json::json!({}));
-        value["error"] = error.json();
+        let mut value = error.report().cloned().unwrap_or_else(|| serde_json::json!({}));
+        value["error"] = error.json(self.target);
         // The error is already on stderr: a closed stdout must not hide it behind another one.
         let _ = self.out_json(&value);
     }
@@ -125,7 +152,7 @@ impl Term {
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
         let line = lines::next().map_err(|error| {
-            Error::broken(format!("cannot read the answer from the terminal: {}", error.kind()))
+            Error::io(format!("cannot read the answer from the terminal: {}", error.kind()))
                 .hint("answer with an option instead: `--help` names them")
         })?;
         Ok(line.map(|line| line.trim().to_owned()))

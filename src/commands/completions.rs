@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 use serde_json::json;
 
-use crate::cli::{Cli, Context};
+use crate::cli::Cli;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::profile;
 
@@ -59,7 +60,7 @@ const ASK: &str = "gads-creds completions profiles 2>/dev/null </dev/null";
 fn script(shell: Shell) -> Result<String> {
     let mut bytes = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "gads-creds", &mut bytes);
-    String::from_utf8(bytes).map_err(|_| Error::broken(format!("the script for {shell} is not UTF-8")))
+    String::from_utf8(bytes).map_err(|_| Error::parse(format!("the script for {shell} is not UTF-8")))
 }
 
 /// What follows `-p` is a name and no file. `--profile=wo` reaches the script in three words, the second of them `=`.

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::cli::{Context, waits_for_keychain};
+use crate::context::Context;
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, DefaultLocation, Refusal};
@@ -72,7 +72,7 @@ impl Exec {
         let waiting = context.term.spinner("reading the credentials");
         let stored = store.load();
         drop(waiting);
-        let stored = stored.map_err(|error| profile.about(error))?.credentials;
+        let stored = stored.map_err(|error| error.about(profile.target()))?.credentials;
         profile.check_complete(&stored)?;
         // The program will send the token to Google, or to the stand-in that it is told of.
         profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
@@ -84,7 +84,7 @@ impl Exec {
             match value {
                 Some(value) if value.contains('\0') => {
                     let place = store.location();
-                    return Err(Error::broken(format!("the value for `{name}` in {place} holds a NUL character"))
+                    return Err(Error::io(format!("the value for `{name}` in {place} holds a NUL character"))
                         .hint("run `gads-creds login` again"));
                 }
                 Some(value) => _ = command.env(name, value),
@@ -139,9 +139,8 @@ fn file_for(format: &str, stored: &Credentials, command: &mut Command) -> Result
         DefaultLocation::Nowhere => JSON,
     };
     let refused = |refusal: Refusal| {
-        let mut error = Error::broken(format!("cannot write a file for the {}: {}", format.reader(), refusal.reason));
-        error.hint = refusal.hint;
-        error
+        Error::parse(format!("cannot write a file for the {}: {}", format.reader(), refusal.reason))
+            .maybe_hint(refusal.hint)
     };
     let text = format.write("", stored).map_err(refused)?;
     let text = format.make_loadable(&text).map_err(refused)?.text;

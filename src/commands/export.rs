@@ -11,7 +11,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use crate::cli::{Context, waits_for_writing};
+use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format};
@@ -56,7 +56,7 @@ impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
         let profile = profile::choose(context.choice())?;
         let source = store::open(&profile.place, Purpose::Update)?;
-        let credentials = source.load().map_err(|error| profile.about(error))?.credentials;
+        let credentials = source.load().map_err(|error| error.about(profile.target()))?.credentials;
         profile.check_complete(&credentials)?;
         let format = format::named(&self.target, &self.file_name(), "")
             .ok_or_else(|| Error::usage(format!("there is no format `{}`", self.target)))?;
@@ -72,8 +72,8 @@ impl Export {
 
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
         let refused = |refusal: format::Refusal| {
-            let error = Error::broken(format!("cannot write this as `{}`: {}", format.name(), refusal.reason));
-            Error { hint: refusal.hint, ..error }
+            let error = Error::parse(format!("cannot write this as `{}`: {}", format.name(), refusal.reason));
+            error.maybe_hint(refusal.hint)
         };
         let shown = if self.reveal { credentials.clone() } else { credentials.masked() };
         let text = format.write("", &shown).and_then(|text| format.make_loadable(&text)).map_err(refused)?.text;
@@ -105,7 +105,7 @@ impl Export {
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let place = Location::File { path: path.clone(), format: Some(format.name()) };
         let target = store::open(&place, purpose)?;
-        let named = format!("gads-creds export{} {} {}", profile.option(), format.name(), profile::quoted(&path));
+        let named = format!("gads-creds export {} {}", format.name(), profile::quoted(&path));
         let replaced = Cell::new(None);
         let change = |stored: &mut Credentials| {
             replaced.set(other_token(stored, credentials));
@@ -205,7 +205,7 @@ fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
 
 fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| {
-        Error::broken(format!("cannot tell where {} is: {}", term::path(path), error.kind()))
+        Error::io(format!("cannot tell where {} is: {}", term::path(path), error.kind()))
             .hint("give the whole path, beginning with `/`")
     })
 }

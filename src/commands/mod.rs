@@ -1,5 +1,40 @@
 //! One file a command: its options and what it does.
 
+/// The limits of `google::http`, `store::keychain` and `disk::lock`, for the help of commands that ask Google.
+macro_rules! waits {
+    () => {
+        "\
+Every wait has an end: 10 seconds for a request to Google with its retries, 5
+for a visit to the keychain (60 where it may be asking you), 30 for another run
+of gads-creds; `login --timeout` for the browser.
+
+"
+    };
+}
+pub(crate) use waits;
+
+/// The limit of `store::keychain`, for the help of commands that only read.
+macro_rules! waits_for_keychain {
+    () => {
+        "\
+Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
+asking you).
+
+"
+    };
+}
+
+/// The limits of `store::keychain` and `disk::lock`, for the help of commands that write and do not ask Google.
+macro_rules! waits_for_writing {
+    () => {
+        "\
+Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
+asking you), 30 for another run of gads-creds.
+
+"
+    };
+}
+
 pub mod completions;
 pub mod doctor;
 pub mod exec;

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use clap::Args;
 
-use crate::cli::{Context, waits};
+use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
@@ -77,10 +77,8 @@ impl Revoke {
         let now = case.store.load()?.credentials;
         if now.refresh_token != case.stored.refresh_token {
             let place = case.store.location();
-            return Err(Error::broken(format!(
-                "the refresh token in {place} was replaced meanwhile; nothing was revoked"
-            ))
-            .hint("run it again if the new one is to be revoked"));
+            return Err(Error::io(format!("the refresh token in {place} was replaced meanwhile; nothing was revoked"))
+                .hint("run it again if the new one is to be revoked"));
         }
 
         let mut fate = RevocationStatus::of(&case.profile, case.store.location());
@@ -136,23 +134,24 @@ impl Revoke {
     /// A file that cannot be read or edited: all that can be done is to forget the profile, and only if that was asked for in
     /// full, since a token in it stays alive and stays where it is.
     fn unfit(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
-        let error = profile.about(error);
+        let error = error.about(profile.target());
         let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.place, self.forget) else {
             return Err(error);
         };
         if !self.local_only {
-            let mend = error.hint.map(|mend| format!("{mend}; or ")).unwrap_or_default();
-            let hint = format!(
-                "{mend}run `gads-creds revoke{} --local-only --forget`: it forgets the profile and leaves the file as it is",
-                profile.option()
-            );
-            return Err(Error { hint: Some(hint), ..error });
+            let forget =
+                "run `gads-creds revoke --local-only --forget`: it forgets the profile and leaves the file as it is";
+            let hint = match error.next_step().cloned() {
+                Some(first) => first.join("; or ", forget),
+                None => forget.into(),
+            };
+            return Err(error.hint(hint));
         }
         let question = format!("Forget profile `{name}` and leave {} as it is?", profile.place);
         self.confirmed(context, &question)?;
         hardening::critically(|| profile::forget(name))?;
         let mut fate = RevocationStatus::of(profile, profile.place.to_string());
-        fate.here = Here::LeftAlone(error.message);
+        fate.here = Here::LeftAlone(error.message().to_owned());
         fate.forgotten = true;
         fate.report(context.term)
     }
@@ -235,7 +234,7 @@ fn at_google(
         Ok(Revoked::Now) => (AtGoogle::Revoked, None),
         Ok(Revoked::Before) => (AtGoogle::DeadBefore, None),
         Ok(Revoked::Perhaps(error)) => (AtGoogle::Unknown, Some(error)),
-        Err(error) if error.kind == Kind::Unreachable => (AtGoogle::NotRevoked(StillValid::Yes), Some(error)),
+        Err(error) if error.kind() == Kind::Unreachable => (AtGoogle::NotRevoked(StillValid::Yes), Some(error)),
         Err(error) => (AtGoogle::NotRevoked(StillValid::Unsaid), Some(error)),
     };
     fate.at_google = at_google;

@@ -5,7 +5,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::cli::{Context, waits_for_keychain};
+use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Error, Kind, Result};
@@ -102,14 +102,14 @@ impl Snapshot {
             && mode & 0o077 != 0
         {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
-            term.hint(&format!("run `chmod 600 {}`", profile::quoted(path)));
+            term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
         }
         if self.credentials.refresh_token.is_none() {
             term.warn("no refresh token is stored");
-            term.hint(&format!("run `gads-creds login{}`", self.profile.option()));
+            term.hint("run `gads-creds login`");
         }
         if let Some(hint) = self.life().and_then(|life| life.hint) {
-            term.hint(&hint);
+            term.hint(hint);
         }
     }
 }
@@ -117,22 +117,21 @@ impl Snapshot {
 /// Opens and reads the store; `asked` helps with a file whose name and content do not tell their format.
 fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Contents)> {
     let opened = match (store::open(&profile.place, Purpose::Update), &profile.place) {
-        (Err(error), Location::File { path, format: None }) if error.kind == Kind::Usage => {
+        (Err(error), Location::File { path, format: None }) if error.kind() == Kind::Usage => {
             let format =
                 asked.and_then(|asked| format::names().into_iter().find(|name| *name == asked)).ok_or(error)?;
             store::open(&Location::File { path: path.clone(), format: Some(format) }, Purpose::Update)
         }
         (opened, _) => opened,
     }?;
-    let contents = opened.load().map_err(|error| profile.about(error))?;
+    let contents = opened.load().map_err(|error| error.about(profile.target()))?;
     Ok((opened, contents))
 }
 
 /// The credentials as a library's file.
 fn print_as(name: &str, seen: &Snapshot, context: &Context) -> Result<()> {
-    let refused = |refusal: format::Refusal| Error {
-        hint: refusal.hint,
-        ..Error::broken(format!("cannot show this as `{name}`: {}", refusal.reason))
+    let refused = |refusal: format::Refusal| {
+        Error::parse(format!("cannot show this as `{name}`: {}", refusal.reason)).maybe_hint(refusal.hint)
     };
     let format = format::named(name, "", "").ok_or_else(|| Error::usage(format!("there is no format `{name}`")))?;
     let text = format.write("", &seen.credentials).map_err(refused)?;

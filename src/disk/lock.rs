@@ -93,7 +93,7 @@ fn wait(path: &PathBuf) -> Result<Lock> {
             Ok(()) if Instant::now() < deadline => {}
             Ok(()) => {
                 let message = format!("lock {} is being removed all the time", term::path(path));
-                return Err(Error::broken(message).hint("stop the program that cleans that folder"));
+                return Err(Error::io(message).hint("stop the program that cleans that folder"));
             }
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => {
@@ -106,7 +106,7 @@ fn wait(path: &PathBuf) -> Result<Lock> {
                     term::path(path),
                     PATIENCE.as_secs()
                 );
-                return Err(Error::broken(message).hint("let it finish or end it, then try again"));
+                return Err(Error::io(message).hint("let it finish or end it, then try again"));
             }
             Err(TryLockError::WouldBlock) => {
                 if let Some(kind) = hardening::stopping() {

@@ -100,7 +100,7 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
             return Ok(notes);
         }
     }
-    Err(Error::broken(format!(
+    Err(Error::io(format!(
         "{} is being changed by another program all the time; it was left alone",
         term::path(&place)
     ))
@@ -195,7 +195,7 @@ fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
 
 /// The error of a call on a path. What the system says of it is a fixed text that quotes nothing.
 fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
-    let known = Error::broken(format!("cannot {verb} {}: {error}", term::path(path)));
+    let known = Error::io(format!("cannot {verb} {}: {error}", term::path(path)));
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
         ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),

@@ -73,7 +73,7 @@ fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &str) -> Resu
     }
     synced(place)?;
     if let Err(error) = temporary::discard(new) {
-        notes.push(format!("{}; the next run tries again", error.message));
+        notes.push(format!("{}; the next run tries again", error.message()));
     }
     Ok(Some(notes))
 }
@@ -94,7 +94,7 @@ fn put_back(place: &Path, new: NamedTempFile, text: &str) -> Result<Option<Vec<S
         term::path(place),
         term::path(Path::new(name_of(&kept)))
     );
-    Err(Error::broken(message).hint("compare the two files, keep what you want and remove the other"))
+    Err(Error::io(message).hint("compare the two files, keep what you want and remove the other"))
 }
 
 /// Keeps the file for the person: without the dot in front, so that it shows, and that no later run clears it as litter.
@@ -112,11 +112,13 @@ fn keep(file: NamedTempFile) -> PathBuf {
 }
 
 fn synced(place: &Path) -> Result<()> {
-    sync_folder(folder_of(place))
-        .map_err(|error| Error { message: format!("{} is written, but {}", term::path(place), error.message), ..error })
+    sync_folder(folder_of(place)).map_err(|error| {
+        let message = format!("{} is written, but {}", term::path(place), error.message());
+        error.with_message(message)
+    })
 }
 
 /// The same error, and the word that nothing happened to the file.
 fn untouched(place: &Path, error: Error) -> Error {
-    Error { message: format!("{}; {} is as it was", error.message, term::path(place)), ..error }
+    error.adding(&format!("{} is as it was", term::path(place)))
 }

@@ -36,7 +36,7 @@ pub fn look(path: &Path) -> Result<Option<Snapshot>> {
     let metadata = retry(|| file.metadata()).map_err(unreadable)?;
     check_regular(path, &metadata)?;
     let too_large = || {
-        Error::broken(format!("{} is larger than 1 MiB: not a configuration file", term::path(path)))
+        Error::parse(format!("{} is larger than 1 MiB: not a configuration file", term::path(path)))
             .hint("name the file that holds the settings")
     };
     if metadata.len() > MOST {
@@ -73,7 +73,7 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
     }
     let what = system::kind(metadata.file_type());
     let hint = if metadata.is_dir() { "name a file in it" } else { "name a regular file" };
-    Err(Error::broken(format!("{} is {what}, not a regular file", term::path(path))).hint(hint))
+    Err(Error::io(format!("{} is {what}, not a regular file", term::path(path))).hint(hint))
 }
 
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
@@ -81,7 +81,7 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let line = line(offset, error.as_bytes());
-        Error::broken(format!("{} is not UTF-8 text: line {line}, byte {offset}", term::path(path)))
+        Error::parse(format!("{} is not UTF-8 text: line {line}, byte {offset}", term::path(path)))
             .hint("save it as UTF-8")
     })?;
     match text.find('\0') {
@@ -89,7 +89,7 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
         Some(offset) => {
             let line = line(offset, text.as_bytes());
             let message = format!("{} holds a NUL character: line {line}, byte {offset}", term::path(path));
-            Err(Error::broken(message).hint("save it as UTF-8 text"))
+            Err(Error::parse(message).hint("save it as UTF-8 text"))
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn write(path: &Path, text: &str) -> Result<NamedTempFile> {
 pub fn write_named(folder: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) -> Result<NamedTempFile> {
     if text.len() as u64 > MOST {
         let message = format!("a file in {} would grow over 1 MiB", term::path(folder));
-        return Err(Error::broken(message).hint("take out of it what is no setting"));
+        return Err(Error::io(message).hint("take out of it what is no setting"));
     }
     let mut file = Builder::new()
         .prefix(prefix)
@@ -36,7 +36,7 @@ pub fn write_named(folder: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) ->
     let written = fill(file.as_file_mut(), text).map_err(|error| cannot("write into", folder, &error))?;
     if !written {
         let message = format!("what was written into {} does not read back the same", term::path(folder));
-        return Err(Error::broken(message).hint("check that disk"));
+        return Err(Error::io(message).hint("check that disk"));
     }
     Ok(file)
 }

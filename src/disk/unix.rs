@@ -162,11 +162,11 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "folder" };
     if metadata.uid() != 0 && !is_ours(metadata) {
         let message = format!("{what} {} belongs to another user (uid {})", term::path(path), metadata.uid());
-        return Err(Error::broken(message).hint("use a file on whose way every folder and link is yours"));
+        return Err(Error::io(message).hint("use a file on whose way every folder and link is yours"));
     }
     if metadata.is_dir() && everybody_writes(metadata) && metadata.mode() & 0o1000 == 0 {
         let message = format!("everybody may write into folder {}, and replace what stands there", term::path(path));
-        return Err(Error::broken(message).hint("take that right away (`chmod o-w`) or use another folder"));
+        return Err(Error::io(message).hint("take that right away (`chmod o-w`) or use another folder"));
     }
     Ok(())
 }
@@ -177,15 +177,15 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     // Root may keep another user's file in order, but not take one for real that anybody could have put there.
     if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&folder)) {
         let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
-        return Err(Error::broken(message).hint("use a file of your own"));
+        return Err(Error::io(message).hint("use a file of your own"));
     }
     if is_mount_point(path, metadata, &folder) {
         let message = format!("{} is mounted by itself, so it cannot be replaced in one step", term::path(path));
-        return Err(Error::broken(message).hint("mount the folder it stands in instead of the single file"));
+        return Err(Error::io(message).hint("mount the folder it stands in instead of the single file"));
     }
     if is_immutable(path) {
         let message = format!("{} is marked as never to be changed", term::path(path));
-        return Err(Error::broken(message).hint("take the mark away (`chattr -i -a`)"));
+        return Err(Error::io(message).hint("take the mark away (`chattr -i -a`)"));
     }
     Ok(())
 }

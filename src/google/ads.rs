@@ -75,7 +75,7 @@ pub enum Way {
 pub fn way_to(wanted: &CustomerId, accounts: &[Account]) -> Way {
     let untold = |account: &Account| match (&account.details, &account.refusal) {
         (None, None) => true,
-        (None, Some(refusal)) => refusal.kind == Kind::Unreachable,
+        (None, Some(refusal)) => refusal.kind() == Kind::Unreachable,
         (Some(_), _) => false,
     };
     if accounts.iter().any(|account| account.id == *wanted) {

@@ -132,7 +132,7 @@ pub fn explained(step: Step, said: &ErrorResponse) -> Error {
         Some(description) if step != Step::Ads => format!("{}{subtype}: {description}", said.code),
         Some(_) | None => format!("{}{subtype}", said.code),
     };
-    let mut error = match explain::find(step, &said.code, said.subtype.as_deref(), description) {
+    let error = match explain::find(step, &said.code, said.subtype.as_deref(), description) {
         Some(row) => {
             let hint = match &said.link {
                 Some(link) if said.code == "SERVICE_DISABLED" => {
@@ -153,8 +153,7 @@ pub fn explained(step: Step, said: &ErrorResponse) -> Error {
                 })
         }
     };
-    error.said = Some(said.code.clone());
-    error
+    error.with_google_code(said.code.clone())
 }
 
 /// An answer that is no message of Google's: a captive portal, a proxy's page, a redirect.

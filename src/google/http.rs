@@ -98,7 +98,7 @@ impl Http {
             builder
         };
         let unusable = |found: &str| {
-            Error::broken(format!("cannot set up TLS: no usable CA certificates {found}"))
+            Error::io(format!("cannot set up TLS: no usable CA certificates {found}"))
                 .hint("install the package `ca-certificates`, or point `SSL_CERT_FILE` at a bundle of CA certificates")
         };
         if endpoints.token.scheme() == "https" && !certificates_end() {
@@ -106,7 +106,7 @@ impl Http {
         }
         let client = builder.build().map_err(|_| unusable("were found on this machine"))?;
         let wire = Wire::start().map_err(|error| {
-            Error::broken(format!("cannot start a thread: {}", error.kind()))
+            Error::internal(format!("cannot start a thread: {}", error.kind()))
                 .hint("raise the limit of processes (`ulimit -u`)")
         })?;
         Ok(Http { client, term, wire, date: Arc::default() })
@@ -146,7 +146,7 @@ impl Http {
     /// Likewise, for whom it matters whether a request without an answer has arrived.
     pub async fn ask(&self, request: reqwest::RequestBuilder, again: Again) -> std::result::Result<Reply, NoResponse> {
         let unformed = || {
-            Error::broken("cannot form a request from the stored values")
+            Error::internal("cannot form a request from the stored values")
                 .hint("run `gads-creds doctor --offline`: it checks what is stored")
         };
         let request = request.build().map_err(|_| NoResponse { error: unformed(), may_have_arrived: false })?;
@@ -175,7 +175,7 @@ impl Http {
         for left in (0..=RETRIES).rev() {
             let copy = request
                 .try_clone()
-                .ok_or_else(|| NoResponse { error: Error::broken("cannot repeat a request"), may_have_arrived })?;
+                .ok_or_else(|| NoResponse { error: Error::internal("cannot repeat a request"), may_have_arrived })?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
             let work = once(self.client.clone(), copy, Arc::clone(&self.date));
             match self.wire.carry(work).await.unwrap_or(Err(Failure::BrokeDown)) {

@@ -84,7 +84,7 @@ impl Google {
         }
         enough_descriptors()?;
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::broken(format!("cannot start the runtime: {}", error.kind()))
+            Error::internal(format!("cannot start the runtime: {}", error.kind()))
                 .hint("raise the limit of open files (`ulimit -n`)")
         })?;
         let http = Http::new(&endpoints, term)?;
@@ -169,7 +169,7 @@ pub fn may_open(_: usize) -> std::io::Result<()> {
 /// Whether there are descriptors left for the runtimes and one connection: tokio panics where it cannot open its own.
 fn enough_descriptors() -> Result<()> {
     may_open(10).map_err(|error| {
-        Error::broken(format!("cannot start the runtime: {error}"))
+        Error::internal(format!("cannot start the runtime: {error}"))
             .hint("raise the limit on open files: `ulimit -n 256`")
     })
 }

@@ -42,6 +42,6 @@ pub fn refused(step: Step, answer: Answer) -> Result<Error> {
 }
 
 fn reply(answer: Answer, sent: Sent) -> Result<Reply> {
-    let status = StatusCode::from_u16(answer.status).map_err(|_| Error::broken("this is no status of HTTP"))?;
+    let status = StatusCode::from_u16(answer.status).map_err(|_| Error::internal("this is no status of HTTP"))?;
     Ok(Reply::whole(status, answer.body.to_vec(), sent))
 }

@@ -144,7 +144,7 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
             Error::usage(format!("port {port} may only be opened by an administrator"))
                 .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
         }
-        kind => Error::broken(format!("cannot listen on port {port} of the loopback address: {kind}"))
+        kind => Error::io(format!("cannot listen on port {port} of the loopback address: {kind}"))
             .hint("try another port: `--port N`"),
     })
 }
@@ -153,8 +153,7 @@ fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Socke
 /// a consent whose token cannot be stored.
 fn has_room() -> Result<()> {
     may_open(8).map_err(|error| {
-        Error::broken(format!("cannot wait for a browser: {error}"))
-            .hint("raise the limit on open files: `ulimit -n 256`")
+        Error::io(format!("cannot wait for a browser: {error}")).hint("raise the limit on open files: `ulimit -n 256`")
     })
 }
 
@@ -179,9 +178,7 @@ fn refused(error: &str, description: Option<&str>) -> Error {
         description: description.map(crate::term::excerpt),
         ..ErrorResponse::default()
     };
-    let mut error = error_response::explained(Step::Page, &said);
-    error.kind = Kind::ConsentDenied;
-    error
+    error_response::explained(Step::Page, &said).with_kind(Kind::ConsentDenied)
 }
 
 fn timed_out(limit: Duration) -> Error {

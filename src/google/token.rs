@@ -73,7 +73,7 @@ pub async fn exchange(
     verifier: PkceCodeVerifier,
 ) -> Result<Grant> {
     let redirect =
-        RedirectUrl::new(redirect.to_owned()).map_err(|_| Error::broken("the redirect URI is no address"))?;
+        RedirectUrl::new(redirect.to_owned()).map_err(|_| Error::internal("the redirect URI is no address"))?;
     let client = client.set_redirect_uri(redirect);
     let sender = |request: HttpRequest| send(http, request, Again::OnlyUnsent, Step::Exchange);
     let answer = client
@@ -100,7 +100,7 @@ async fn send(http: &Http, request: HttpRequest, again: Again, step: Step) -> Re
 /// The request as our client takes it.
 pub fn request(request: HttpRequest) -> Result<reqwest::Request> {
     request.try_into().map_err(|_| {
-        Error::broken("cannot form a request from the stored values")
+        Error::internal("cannot form a request from the stored values")
             .hint("run `gads-creds doctor --offline`: it checks what is stored")
     })
 }

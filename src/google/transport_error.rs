@@ -45,7 +45,7 @@ pub fn told(failure: &Failure, host: &str) -> Error {
     match failure {
         Failure::TooLong => unreachable(format!("{host} sent an answer of more than 1 MiB; it was not read"))
             .hint("a proxy or a captive portal may stand between; check the network and try again"),
-        Failure::BrokeDown => Error::broken(format!("the connection to {host} ended by a fault of this program"))
+        Failure::BrokeDown => Error::internal(format!("the connection to {host} ended by a fault of this program"))
             .hint("try again; if it happens twice, it is worth a report"),
         Failure::Http(error) => {
             // A proxy may be spoken to over TLS as well, and has a certificate of its own.

@@ -33,8 +33,8 @@ pub fn all_in(path: &Path, text: &str) -> Result<Vec<Profile>> {
 fn listed(file: &ProfilesFile) -> Result<Vec<Profile>> {
     let known = |key: &str| {
         let wrong = |what| file.wrong(&format!("profiles.{}", term::excerpt(key)), what);
-        let name =
-            ProfileName::new(key).map_err(|error| Error { hint: error.hint, ..wrong("is no name of a profile") })?;
+        let name = ProfileName::new(key)
+            .map_err(|error| wrong("is no name of a profile").maybe_hint(error.next_step().cloned()))?;
         let (place, facts) = file.entry(&name)?.ok_or_else(|| wrong("is not a table"))?;
         Ok(Profile { name: Some(name), place, facts, chosen_by: "profiles.toml" })
     };
@@ -76,7 +76,7 @@ impl ProfilesFile {
             Err(error) => {
                 let start = error.span().map_or(0, |span| span.start).min(text.len());
                 let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(Error::broken(format!("line {line} of {} is not valid TOML", term::path(&path)))
+                Err(Error::parse(format!("line {line} of {} is not valid TOML", term::path(&path)))
                     .hint("mend that line in an editor"))
             }
         }
@@ -126,7 +126,7 @@ impl ProfilesFile {
 
     /// Says that a key of this file cannot be as it is.
     pub fn wrong(&self, key: &str, what: &str) -> Error {
-        Error::broken(format!("`{key}` in {} {what}", term::path(&self.path)))
+        Error::io(format!("`{key}` in {} {what}", term::path(&self.path)))
             .hint(format!("mend it in {}", term::path(&self.path)))
     }
 

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, Result};
+use crate::hint::Hint;
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::term;
@@ -52,8 +53,8 @@ impl TokenMetadata {
         let testing = given.is_some_and(|given| (604_800 - given.as_secs()).abs() <= 3_600);
         let verb = if left.is_positive() { "dies" } else { "died" };
         let (reason, hint) = match testing {
-            true => (": the OAuth consent screen is in Testing", Some(PUBLISH.to_owned())),
-            false => ("", (!left.is_positive()).then(|| "run `gads-creds login` for a new one".to_owned())),
+            true => (": the OAuth consent screen is in Testing", Some(Hint::from(PUBLISH))),
+            false => ("", (!left.is_positive()).then(|| Hint::from("run `gads-creds login` for a new one"))),
         };
         let text = format!("the refresh token {verb} {} ({}){reason}", when(left), rfc3339(at));
         Some(Life { at, left, testing, text, hint })
@@ -76,7 +77,7 @@ pub struct Life {
     pub testing: bool,
     /// `the refresh token dies in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
     pub text: String,
-    pub hint: Option<String>,
+    pub hint: Option<Hint>,
 }
 
 /// A token that was made in Testing dies even if the app is published afterwards.

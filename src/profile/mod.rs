@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
+use crate::hint::Target;
 use crate::term;
 
 mod file;
@@ -67,21 +68,17 @@ pub struct Choice<'a> {
 }
 
 impl Profile {
-    /// What makes another command mean this credential, to be put behind its name: ` -p work`, or nothing at all.
-    pub fn option(&self) -> String {
+    /// The options by which another command means this credential: its name, or the file and format that the command line gave.
+    pub fn target(&self) -> Target {
         if let Some(name) = &self.name {
-            return format!(" -p {name}");
+            return Target { profile: Some(name.to_string()), ..Target::default() };
         }
-        let Location::File { path, format } = &self.place else { return String::new() };
-        let config =
-            if self.chosen_by == select::CONFIG { format!(" --config {}", quoted(path)) } else { String::new() };
-        let format = format.map(|format| format!(" --format {format}")).unwrap_or_default();
-        config + &format
-    }
-
-    /// The error with its next step meaning this credential.
-    pub fn about(&self, error: Error) -> Error {
-        Error { hint: error.hint.map(|hint| self.meant_by(&hint)), ..error }
+        let Location::File { path, format } = &self.place else { return Target::default() };
+        Target {
+            profile: None,
+            config: (self.chosen_by == select::CONFIG).then(|| quoted(path)),
+            format: format.map(str::to_owned),
+        }
     }
 
     /// Client and token: less than that is of no use to any library.
@@ -102,16 +99,8 @@ impl Profile {
             Location::File { .. } | Location::Keychain { .. } => "",
         };
         Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.place))
-            .hint(format!("run `gads-creds login{}`", self.option()))
-    }
-
-    /// The hint with every `gads-creds login` in it meaning this credential.
-    pub fn meant_by(&self, hint: &str) -> String {
-        let option = self.option();
-        if !option.is_empty() && hint.contains(&option) {
-            return hint.to_owned();
-        }
-        hint.replace("`gads-creds login", &format!("`gads-creds login{option}"))
+            .hint("run `gads-creds login`")
+            .about(self.target())
     }
 }
 

@@ -108,10 +108,10 @@ impl From<&Pending> for Document {
 impl Document {
     pub fn pending(self) -> Result<Pending> {
         let time = |text: Option<String>| {
-            text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::broken("a time in it is none"))).transpose()
+            text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it is none"))).transpose()
         };
         let customer = |text: Option<String>| {
-            let none = || Error::broken("a customer id in it is not ten digits");
+            let none = || Error::parse("a customer id in it is not ten digits");
             text.map(|text| CustomerId::exact(&text).ok_or_else(none)).transpose()
         };
         let chosen_by = match self.place {
@@ -123,7 +123,7 @@ impl Document {
             Stored::File { file, format: None, .. } => Location::File { path: file.into(), format: None },
             Stored::File { file, format: Some(name), .. } => {
                 let known = format::names().into_iter().find(|known| *known == name);
-                let format = known.ok_or_else(|| Error::broken("its file is of a format that is not known"))?;
+                let format = known.ok_or_else(|| Error::parse("its file is of a format that is not known"))?;
                 Location::File { path: file.into(), format: Some(format) }
             }
         };

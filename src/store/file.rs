@@ -89,7 +89,7 @@ impl FileStore {
             let message = format!("{}{place}: {reason}", term::path(&self.path));
             let mend =
                 || line.map(|line| format!("mend line {line} of {}, or move the file away", term::path(&self.path)));
-            Error { hint: hint.or_else(mend), ..Error::broken(message) }
+            Error::parse(message).maybe_hint(hint.or_else(mend))
         })
     }
 }

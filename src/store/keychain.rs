@@ -56,7 +56,7 @@ impl KeychainStore {
     fn record(&self, values: Values) -> Result<Credentials> {
         fields::credentials(values).map_err(|field| {
             let account = self.account(field);
-            Error::broken(format!(
+            Error::parse(format!(
                 "the keychain's entry `{account}` of service `{SERVICE}` holds no customer id of ten digits"
             ))
             .hint("remove that entry with the keychain's own program")
@@ -99,15 +99,13 @@ impl Store for KeychainStore {
         let written = written.unwrap_or_else(|no_result| {
             let mut error = silent(no_result, deadline);
             if no_result != NoResult::NoAnswer {
-                error.message += "; part of the change may be stored";
+                error = error.adding("part of the change may be stored");
             }
             Err(error)
         });
         match written {
             Ok(()) => Ok(Vec::new()),
-            Err(error) => {
-                Err(Error { message: format!("cannot store into the {}: {}", self.location(), error.message), ..error })
-            }
+            Err(error) => Err(error.while_trying(&format!("cannot store into the {}", self.location()))),
         }
     }
 
@@ -159,15 +157,14 @@ fn write_all(accounts: &[String; FIELDS.len()], before: &Values, after: &Values,
     let mut touched = Vec::new();
     for (account, (old, new)) in changes {
         touched.push((account, old));
-        if let Err(mut error) = put_and_compare(account, new.as_ref(), given_up) {
+        if let Err(error) = put_and_compare(account, new.as_ref(), given_up) {
             let lost =
                 touched.iter().filter(|(account, old)| put_and_compare(account, old.as_ref(), given_up).is_err());
             let lost: Vec<_> = lost.map(|(account, _)| format!("`{account}`")).collect();
-            error.message += &match lost.as_slice() {
-                [] => "; what was there before stands there again".to_owned(),
-                lost => format!("; what was there before could not be put back into {}", lost.join(", ")),
-            };
-            return Err(error);
+            return Err(error.adding(&match lost.as_slice() {
+                [] => "the previous values were restored".to_owned(),
+                lost => format!("the previous values could not be restored in {}", lost.join(", ")),
+            }));
         }
     }
     Ok(())
@@ -260,7 +257,7 @@ fn refused(account: &str, error: &keyring::Error) -> Error {
         ),
         keyring::Error::Ambiguous(_) => {
             let message = format!("the keychain has more than one entry `{account}` of service `{SERVICE}`");
-            Error::broken(message).hint("remove all but one with the keychain's own program")
+            Error::io(message).hint("remove all but one with the keychain's own program")
         }
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => unreadable(account),
         _ => failed(format!("the keychain failed at entry `{account}`: {cause}"), "mend or restart the keychain"),
@@ -273,7 +270,7 @@ fn failed(message: impl Into<String>, first: &str) -> Error {
 }
 
 fn unreadable(account: &str) -> Error {
-    Error::broken(format!("the keychain's entry `{account}` of service `{SERVICE}` holds no text"))
+    Error::parse(format!("the keychain's entry `{account}` of service `{SERVICE}` holds no text"))
         .hint("remove that entry with the keychain's own program")
 }
 

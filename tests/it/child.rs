@@ -182,6 +182,10 @@ pub fn say(result: Result<Vec<String>>) {
             lines.iter().for_each(|line| println!("\n@{line}"));
             println!("\n@done");
         }
-        Err(error) => println!("\n@error: {}\n@hint: {}", error.message, error.hint.unwrap_or_default()),
+        Err(error) => println!(
+            "\n@error: {}\n@hint: {}",
+            error.message(),
+            error.next_step().map(ToString::to_string).unwrap_or_default()
+        ),
     }
 }

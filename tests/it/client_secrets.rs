@@ -27,9 +27,9 @@ fn refused(text: &str) -> String {
 }
 
 fn checked(error: &Error) -> String {
-    let hint = error.hint.clone().expect("a next step");
-    assert_eq!(error.kind, Kind::ClientSecrets, "{error}");
-    for said in [&error.message, &hint] {
+    let hint = error.next_step().expect("a next step").to_string();
+    assert_eq!(error.kind(), Kind::ClientSecrets, "{error}");
+    for said in [error.message(), &hint] {
         assert!(!said.contains("planted"), "repeats the content: {said}");
         assert!(said.len() < 600, "too long: {said}");
         assert!(
@@ -37,7 +37,7 @@ fn checked(error: &Error) -> String {
             "{said:?}"
         );
     }
-    error.message.strip_prefix("`c.json` ").expect("the file's name").to_owned()
+    error.message().strip_prefix("`c.json` ").expect("the file's name").to_owned()
 }
 
 /// A desktop client's file with these members in place of, or beside, the usual ones.
@@ -150,7 +150,7 @@ fn wrong_texts_are_told_by_what_they_are() {
 fn authorized_user_file_is_pointed_to_config() {
     let error = parse(&fixture("authorized_user.json"), "`c.json`", &Endpoints::google()).expect_err("no client");
     assert_eq!(
-        error.hint.as_deref(),
+        error.next_step().map(ToString::to_string).as_deref(),
         Some("it holds a refresh token already: use it with `--config FILE --format adc`")
     );
 }
@@ -158,7 +158,7 @@ fn authorized_user_file_is_pointed_to_config() {
 #[test]
 fn file_without_secret_is_told_when_google_shows_one() {
     let error = parse(&fixture("without_secret.json"), "`c.json`", &Endpoints::google()).expect_err("no secret");
-    assert!(error.hint.is_some_and(|hint| hint.contains("shows a secret only once")));
+    assert!(error.next_step().is_some_and(|hint| hint.to_string().contains("shows a secret only once")));
 }
 
 #[test]
@@ -483,16 +483,16 @@ fn a_missing_file_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("client_\u{202e}secret.json");
     let error = read(&path, &Endpoints::google()).expect_err("no file");
-    assert_eq!(error.kind, Kind::ClientSecrets);
-    assert!(error.message.starts_with("there is no file `"), "{error}");
-    assert!(error.message.ends_with("client_\\u{202e}secret.json`"), "{error}");
+    assert_eq!(error.kind(), Kind::ClientSecrets);
+    assert!(error.message().starts_with("there is no file `"), "{error}");
+    assert!(error.message().ends_with("client_\\u{202e}secret.json`"), "{error}");
 }
 
 #[test]
 fn a_folder_in_place_of_the_file_asks_for_another_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = read(folder.path(), &Endpoints::google()).expect_err("a folder");
-    assert_eq!(error.kind, Kind::ClientSecrets);
+    assert_eq!(error.kind(), Kind::ClientSecrets);
 }
 
 #[test]
@@ -503,7 +503,7 @@ fn a_file_is_read_and_named_in_its_refusal() {
     assert_eq!(read(&path, &Endpoints::google()).expect("a client").id, ID);
     std::fs::write(&path, fixture("service_account.json")).expect("written");
     let error = read(&path, &Endpoints::google()).expect_err("no client");
-    assert!(error.message.contains("client_secret.json` is the key of a service account"), "{error}");
+    assert!(error.message().contains("client_secret.json` is the key of a service account"), "{error}");
 }
 
 proptest! {
@@ -519,7 +519,7 @@ proptest! {
         text.replace_range(at..=at, change.encode_utf8(&mut [0; 4]));
         for text in [&text[..], &text[..at]] {
             if let Err(error) = parse(text, "`c.json`", &Endpoints::google()) {
-                prop_assert!(!error.message.contains("planted"), "{}", error);
+                prop_assert!(!error.message().contains("planted"), "{}", error);
             }
         }
     }

@@ -54,7 +54,7 @@ fn a_healthy_setup_gets_ok_lines_and_nothing_else() {
     with_lines(&sandbox, "login_customer_id: \"1234567890\"\n");
     let run = sandbox
         .command(&["doctor"])
-        .stdout_has("ok    place: ")
+        .stdout_has("ok    location: ")
         .stdout_has("ok    account: it reaches 1234567890")
         .run();
     assert!(run.stdout.lines().all(|line| line.starts_with("ok    ")), "{}", run.stdout);
@@ -91,7 +91,7 @@ fn json_has_every_check_and_the_error_of_the_first_failure() {
 fn what_is_not_there_exits_3() {
     let sandbox = Sandbox::new();
     let home = sandbox.home();
-    let nothing = diagnose(&sandbox, &[], 3, "fail  place: there is no file", "run `gads-creds login`");
+    let nothing = diagnose(&sandbox, &[], 3, "fail  location: there is no file", "run `gads-creds login`");
     assert!(nothing.stdout.contains("ok    file mode: there is no file yet\n"), "{nothing:#?}");
     let run = sandbox.command(&["doctor", "-p", "work"]).observe();
     examine(&run, 3, "fail  there is no profile `work`", "gads-creds login -p work");
@@ -99,7 +99,7 @@ fn what_is_not_there_exits_3() {
         sandbox.command(&["doctor"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", home.join("other.yaml")).observe();
     examine(&named, 3, "fail  which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names", "unset the variable");
     fs::write(sandbox.work().join("google-ads.yaml"), "use_proto_plus: true\n").unwrap();
-    diagnose(&sandbox, &[], 3, "fail  place: there is no file", "move `google-ads.yaml` from this folder there");
+    diagnose(&sandbox, &[], 3, "fail  location: there is no file", "move `google-ads.yaml` from this folder there");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn what_the_file_lacks_is_named() {
             "write ten digits without dashes into line 1 of",
         ),
         ("# mine", "use_application_default_credentials: true", 1, "fail  which is used instead", "--replace-kind"),
-        ("# mine", "client_id: [", 1, "fail  place: ", "google-ads.yaml"),
+        ("# mine", "client_id: [", 1, "fail  location: ", "google-ads.yaml"),
     ] {
         sandbox.write("google-ads.yaml", good.replace(from, to));
         diagnose(&sandbox, &[], code, line, next);

@@ -30,7 +30,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
             inner.finish().unwrap();
             fs::write(file, "finished").unwrap();
             let ended = outer.finish();
-            println!("\n@{:?}", ended.map_err(|error| error.kind));
+            println!("\n@{:?}", ended.map_err(|error| error.kind()));
         }
         "hardening_stop_and_drop" => {
             let critical = Critical::enter();

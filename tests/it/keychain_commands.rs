@@ -51,7 +51,7 @@ fn a_credential_lives_in_the_keychain_from_login_to_revocation_and_in_no_file() 
     assert_eq!((&shown["store"], &shown["login_customer_id"]), (&"keychain".into(), &"1234567890".into()));
     assert_eq!(shown["location"], "keychain (service gads-creds, profile work)");
     session.command(&["refresh"]).stderr_has("works: access token minted").run();
-    session.command(&["doctor"]).stdout_has("ok    place: keychain").run();
+    session.command(&["doctor"]).stdout_has("ok    location: keychain").run();
     let exec = session.command(&["exec", "--", "/bin/sh", "-c", "echo $GOOGLE_ADS_CLIENT_ID $GADS_CREDS_PROFILE"]);
     exec.stdout(format!("{} work\n", client.id)).run();
     let as_file =
@@ -124,7 +124,7 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
         let stdin = if args[0] == "login" { client.secrets_file() } else { String::new() };
         let way_out = if args[0] == "login" { "--store file`" } else { "`gads-creds login -p work --store file`" };
         let spec = sandbox.command(args).code(7).stdin(stdin).stderr_has(cause).stderr_has(way_out);
-        let spec = if args[0] == "doctor" { spec.stdout_has("fail  place: ") } else { spec };
+        let spec = if args[0] == "doctor" { spec.stdout_has("fail  location: ") } else { spec };
         address.into_iter().fold(spec, |spec, address| spec.env("DBUS_SESSION_BUS_ADDRESS", address)).start()
     });
     for run in runs.collect::<Vec<_>>() {

@@ -175,7 +175,7 @@ fn a_token_goes_only_to_where_it_came_from() {
     for (born, used) in [(here, None), (None, here), (here, there)] {
         let error = born_at(born, Some("f")).check_endpoint(used).expect_err("it is sent elsewhere");
         let name = |origin: Option<&str>| origin.unwrap_or("Google").to_owned();
-        assert!(error.message.contains(&name(born)) && error.message.contains(&name(used)), "{error}");
+        assert!(error.message().contains(&name(born)) && error.message().contains(&name(used)), "{error}");
     }
 }
 

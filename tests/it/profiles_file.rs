@@ -260,7 +260,7 @@ fn in_a_home_of_its_own() {
             Ok(Profile { place: Location::Keychain { profile }, chosen_by, .. }) => {
                 println!("answer: keychain {profile} by {chosen_by}");
             }
-            Err(error) => println!("answer: error {:?} {}", error.kind, error.message),
+            Err(error) => println!("answer: error {:?} {}", error.kind(), error.message()),
         }
     }
 }

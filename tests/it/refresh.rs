@@ -93,7 +93,7 @@ fn a_revoked_token_exits_4_and_stays_where_it_is() {
     assert!(before.contains(&token));
     let json = sandbox.command(&["refresh", "--json"]).code(4).stdout_has("").stderr_has("error: ").run().json();
     assert_eq!(
-        (json["error"]["kind"].as_str(), json["error"]["said"].as_str()),
+        (json["error"]["kind"].as_str(), json["error"]["google_code"].as_str()),
         (Some("token_rejected"), Some("invalid_grant"))
     );
     // Not repeated: a dead token does not come back to life.
@@ -124,10 +124,10 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
         (
             6 * DAY + 13 * hour,
             None,
-            "it was obtained 7 days ago",
+            "it was issued 7 days ago",
             "hint: if the OAuth consent screen is in Testing, tokens die after 7 days: publish the app at https://console.cloud.google.com/auth/audience",
         ),
-        (400 * DAY, None, "it was obtained 400 days ago", "hint: if the OAuth consent screen is in Testing"),
+        (400 * DAY, None, "it was issued 400 days ago", "hint: if the OAuth consent screen is in Testing"),
         (
             9 * DAY,
             Some(7 * DAY),

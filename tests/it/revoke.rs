@@ -284,7 +284,7 @@ fn a_lost_answer_leaves_the_token_and_says_that_nobody_knows() {
     // The request has its effect and its answer is lost, each time it is repeated.
     sandbox.google.fault_always(Endpoint::Revoke, Fault::Truncated);
     let unsure = "the token may or may not still be valid, and it is still in";
-    let again = "hint: run `gads-creds revoke` again: a token that is dead already counts as done";
+    let again = "hint: run `gads-creds revoke` again: a token that Google has revoked already counts as done";
     sandbox.command(&YES).code(6).stderr_has(unsure).stderr_has(again).run();
     sandbox.google.world().faults = Default::default();
     sandbox.command(&YES).stderr_has("the refresh token was dead already; removed it from").run();
@@ -331,7 +331,7 @@ fn a_file_that_cannot_be_written_any_more_tells_that_google_has_revoked() {
         .command(&YES)
         .code(1)
         .stderr_has("revoked the refresh token at Google; it is still in")
-        .stderr_has("run `gads-creds revoke` again: a token that is dead already counts as done")
+        .stderr_has("run `gads-creds revoke` again: a token that Google has revoked already counts as done")
         .start();
     while sandbox.google.requests(Endpoint::Revoke).is_empty() {
         std::thread::yield_now();

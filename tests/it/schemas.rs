@@ -227,11 +227,11 @@ fn the_schemas_know_every_kind_of_failure_with_its_code() {
     let mut kinds = BTreeSet::new();
     for kind in Kind::ALL {
         let error = |change: (&str, Value)| {
-            let mut error = Error::new(*kind, "something").json();
+            let mut error = Error::new(*kind, "something").json(&gads_creds::hint::Target::default());
             error[change.0] = change.1;
             json!({ "error": error })
         };
-        closed.hold("failure", &error(("said", "invalid_grant".into())));
+        closed.hold("failure", &error(("google_code", "invalid_grant".into())));
         assert!(closed.against("failure", &error(("code", 99.into()))).is_some());
         assert!(closed.against("failure", &error(("message", Value::Null))).is_some());
         kinds.insert(kind.name());
@@ -240,7 +240,7 @@ fn the_schemas_know_every_kind_of_failure_with_its_code() {
     let told: BTreeSet<&str> =
         error["kind"]["enum"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap()).collect();
     assert_eq!(told, kinds);
-    let wrong = json!({ "error": { "kind": "usage", "code": 1, "message": "m", "hint": null, "said": null } });
+    let wrong = json!({ "error": { "kind": "usage", "code": 1, "message": "m", "hint": null, "google_code": null } });
     assert!(closed.against("failure", &wrong).is_some(), "a kind has one code");
 }
 

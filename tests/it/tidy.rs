@@ -12,8 +12,8 @@ use code::{names_of_ours, without_text};
 /// Each module, and the others of ours that it may use. What is missing here may use nothing.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
-    ("lib", &["cli", "error", "hardening", "term"]),
-    ("cli", &["commands", "error", "hardening", "format", "profile", "term"]),
+    ("lib", &["cli", "context", "error", "hardening", "term"]),
+    ("cli", &["commands", "context", "error", "hardening"]),
     (
         "commands",
         &[
@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "subprocess",
             "cli",
             "client_secrets",
+            "context",
             "credentials",
             "disk",
             "error",
@@ -29,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "git",
             "google",
             "hardening",
+            "hint",
             "memory_file",
             "profile",
             "recovery",
@@ -37,11 +39,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "term",
         ],
     ),
+    ("context", &["format", "hint", "profile", "term"]),
     ("google", &["credentials", "error", "hardening", "secret", "term"]),
     ("client_secrets", &["credentials", "disk", "error", "paths", "google", "secret", "term"]),
     ("recovery", &["credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
     ("store", &["credentials", "disk", "error", "paths", "format", "hardening", "profile", "secret", "term"]),
-    ("profile", &["credentials", "disk", "error", "paths", "format", "secret", "term"]),
+    ("profile", &["credentials", "disk", "error", "paths", "format", "hint", "secret", "term"]),
     ("format", &["credentials", "error", "secret", "term"]),
     ("disk", &["error", "paths", "hardening", "term"]),
     ("browser", &["subprocess", "error", "term"]),
@@ -50,15 +53,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("memory_file", &["error", "paths", "secret", "term"]),
     ("hardening", &["error"]),
     ("paths", &["error"]),
-    ("term", &["error"]),
+    ("term", &["error", "hint"]),
     ("credentials", &["secret"]),
     ("secret", &[]),
-    ("error", &[]),
+    ("error", &["hint"]),
+    ("hint", &[]),
 ];
 
 /// External crates, and where each is at home: replacing one touches these places and no other.
 const HOMES: &[(&str, &[&str])] = &[
-    ("clap", &["lib", "cli", "commands"]),
+    ("clap", &["lib", "cli", "commands", "context"]),
     ("clap_complete", &["commands/completions"]),
     ("oauth2", &["google"]),
     ("reqwest", &["google"]),

@@ -41,8 +41,12 @@ pub fn input(text: &str) {
             }
         }
         Err(error) => {
-            assert_eq!(error.kind, Kind::ClientSecrets);
-            let said = format!("{} {}", error.message, error.hint.as_deref().expect("a next step"));
+            assert_eq!(error.kind(), Kind::ClientSecrets);
+            let said = format!(
+                "{} {}",
+                error.message(),
+                error.next_step().map(ToString::to_string).as_deref().expect("a next step")
+            );
             assert_harmless(&said);
             assert!(said.len() < 6_000, "{said}");
             // Only the host of an address is ever quoted.

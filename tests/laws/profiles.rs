@@ -65,8 +65,8 @@ fn noted(text: &str, profile: &Profile) {
 }
 
 fn refused(error: &gads_creds::error::Error) {
-    assert_harmless(&error.message);
-    assert_harmless(error.hint.as_deref().expect("a next step"));
+    assert_harmless(error.message());
+    assert_harmless(error.next_step().map(ToString::to_string).as_deref().expect("a next step"));
 }
 
 /// Every other key has its value, and every line outside of the entry stands as it stood.

@@ -22,15 +22,15 @@ fn refusal(step: u16, status: u16, body: &[u8]) {
     let step = steps[usize::from(step) % steps.len()];
     if let Ok(error) = offline::refused(step, Answer { status, body }) {
         assert_said(&error);
-        assert!(error.kind.code() >= 4, "{error:?}");
+        assert!(error.kind().code() >= 4, "{error:?}");
     }
 }
 
 /// An error that somebody else had a part in.
 #[track_caller]
 pub fn assert_said(error: &Error) {
-    let hint = error.hint.as_deref().expect("a next step");
-    for text in [error.message.as_str(), hint, error.said.as_deref().unwrap_or("said")] {
+    let hint = &error.next_step().expect("a next step").to_string();
+    for text in [error.message(), hint, error.google_code().unwrap_or("said")] {
         assert_harmless(text);
         assert!(!text.is_empty() && text.len() < 10_000, "{text:?}");
     }

@@ -4,57 +4,57 @@ use crate::commands::refresh::Minted;
 use crate::error::{Error, Kind};
 use crate::google::{self, ADWORDS, Account, Way};
 
-use super::case::{Answers, Case};
+use super::examined::{Answers, Examined};
 use super::network::online;
-use super::{Finding, MEND};
+use super::{FIX_FIRST, Finding};
 
 /// Codes of the Google Ads API that have a check of their own.
 const SCOPE: &str = "ACCESS_TOKEN_SCOPE_INSUFFICIENT";
 const SERVICE_DISABLED: &str = "SERVICE_DISABLED";
 const VERSION: [&str; 2] = ["UNSUPPORTED_VERSION", "NOT_FOUND"];
 
-pub fn scopes(case: &Case) -> Finding {
-    with_token(case, |minted, answers| match (&minted.grant.scopes, &answers.accounts) {
+pub fn scopes(examined: &Examined) -> Finding {
+    with_token(examined, |minted, answers| match (&minted.grant.scopes, &answers.accounts) {
         (Some(scopes), _) if !scopes.contains(ADWORDS) => Finding::fail(
             Kind::GrantedTooLittle,
             "the token was not granted the scope of the Google Ads API",
             "run `gads-creds login` again and tick the box for Google Ads",
         ),
-        (_, Some(Err(error))) if error.said.as_deref() == Some(SCOPE) => Finding::from_error(error),
+        (_, Some(Err(error))) if error.google_code() == Some(SCOPE) => Finding::from_error(error),
         (Some(_), _) => Finding::ok("`adwords` is granted"),
         (None, _) => Finding::ok("Google named none, which means: as asked"),
     })
 }
 
-pub fn enabled(case: &Case) -> Finding {
-    with_accounts(case, |accounts, _| match accounts {
-        Err(error) if error.said.as_deref() == Some(SERVICE_DISABLED) => Finding::from_error(error),
-        Err(error) if is(error, &VERSION) => Finding::skip("the API did not answer as such", MEND),
+pub fn enabled(examined: &Examined) -> Finding {
+    with_accounts(examined, |accounts, _| match accounts {
+        Err(error) if error.google_code() == Some(SERVICE_DISABLED) => Finding::from_error(error),
+        Err(error) if is(error, &VERSION) => Finding::skip("the API did not answer as such", FIX_FIRST),
         Ok(_) | Err(_) => Finding::ok("the API answers"),
     })
 }
 
-pub fn version(case: &Case) -> Finding {
-    with_accounts(case, |accounts, answers| match accounts {
+pub fn version(examined: &Examined) -> Finding {
+    with_accounts(examined, |accounts, answers| match accounts {
         Err(error) if is(error, &VERSION) => Finding::from_error(error),
-        Err(error) if is(error, &[SERVICE_DISABLED]) => Finding::skip("the API is not enabled", MEND),
+        Err(error) if is(error, &[SERVICE_DISABLED]) => Finding::skip("the API is not enabled", FIX_FIRST),
         Ok(_) | Err(_) => Finding::ok(format!("{} is alive", answers.version)),
     })
 }
 
 fn is(error: &Error, codes: &[&str]) -> bool {
-    error.said.as_deref().is_some_and(|said| codes.contains(&said))
+    error.google_code().is_some_and(|said| codes.contains(&said))
 }
 
-pub fn account(case: &Case) -> Finding {
-    with_accounts(case, |accounts, _| match accounts {
+pub fn account(examined: &Examined) -> Finding {
+    with_accounts(examined, |accounts, _| match accounts {
         Ok(accounts) if accounts.is_empty() => Finding::warn(
             "this Google account reaches no Google Ads account directly",
             "invite it at https://ads.google.com (Admin, Access and security), or log in with another account",
         ),
         Ok(accounts) => Finding::ok(format!("it reaches {}", named(accounts))),
         Err(error) if is(error, &VERSION) || is(error, &[SERVICE_DISABLED]) => {
-            Finding::skip("the Google Ads API does not answer for it", MEND)
+            Finding::skip("the Google Ads API does not answer for it", FIX_FIRST)
         }
         Err(error) => Finding::from_error(error),
     })
@@ -67,17 +67,17 @@ fn named(accounts: &[Account]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-pub fn login_customer(case: &Case) -> Finding {
-    let Some(wanted) = case.stored().login_customer_id else { return Finding::ok("none is set") };
-    with_accounts(case, |accounts, _| {
+pub fn login_customer(examined: &Examined) -> Finding {
+    let Some(wanted) = examined.stored().login_customer_id else { return Finding::ok("none is set") };
+    with_accounts(examined, |accounts, _| {
         let Ok(accounts) = accounts else {
-            return Finding::skip("the Google Ads API does not answer for it", MEND);
+            return Finding::skip("the Google Ads API does not answer for it", FIX_FIRST);
         };
         if let Some(account) = accounts.iter().find(|account| account.id == wanted) {
             return match (&account.details, &account.refusal) {
                 (Some(details), _) if details.manager => Finding::ok(format!("{wanted} is a manager account")),
                 (Some(_), _) => Finding::ok(format!("{wanted} is reached; it manages no other account")),
-                (None, Some(error)) if error.kind != Kind::Unreachable => {
+                (None, Some(error)) if error.kind() != Kind::Unreachable => {
                     let mut finding = Finding::from_error(error);
                     finding.text = format!("login customer {wanted}: {}", finding.text);
                     finding
@@ -104,24 +104,27 @@ pub fn login_customer(case: &Case) -> Finding {
     })
 }
 
-fn with_token(case: &Case, check: impl FnOnce(&Minted, &Answers) -> Finding) -> Finding {
-    online(case, |answers| match &answers.minted {
+fn with_token(examined: &Examined, check: impl FnOnce(&Minted, &Answers) -> Finding) -> Finding {
+    online(examined, |answers| match &answers.minted {
         Ok(minted) => check(minted, answers),
-        Err(_) => Finding::skip("there is no access token to ask with", MEND),
+        Err(_) => Finding::skip("there is no access token to ask with", FIX_FIRST),
     })
 }
 
 /// A check that needs the API's own answer: reached, and with a token that may ask.
-fn with_accounts(case: &Case, check: impl FnOnce(&Result<Vec<Account>, Error>, &Answers) -> Finding) -> Finding {
-    with_token(case, |minted, answers| match &answers.accounts {
-        Some(Err(error)) if error.kind == Kind::Unreachable => {
-            Finding::skip("the Google Ads API was not reached", MEND)
+fn with_accounts(
+    examined: &Examined,
+    check: impl FnOnce(&Result<Vec<Account>, Error>, &Answers) -> Finding,
+) -> Finding {
+    with_token(examined, |minted, answers| match &answers.accounts {
+        Some(Err(error)) if error.kind() == Kind::Unreachable => {
+            Finding::skip("the Google Ads API was not reached", FIX_FIRST)
         }
-        Some(Err(error)) if is(error, &[SCOPE]) => Finding::skip("the scope is missing", MEND),
+        Some(Err(error)) if is(error, &[SCOPE]) => Finding::skip("the scope is missing", FIX_FIRST),
         Some(Err(_)) if minted.grant.scopes.as_ref().is_some_and(|scopes| !scopes.contains(ADWORDS)) => {
-            Finding::skip("the scope is missing", MEND)
+            Finding::skip("the scope is missing", FIX_FIRST)
         }
         Some(accounts) => check(accounts, answers),
-        None => Finding::skip("there is no access token to ask with", MEND),
+        None => Finding::skip("there is no access token to ask with", FIX_FIRST),
     })
 }

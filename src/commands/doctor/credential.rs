@@ -10,18 +10,18 @@ use crate::profile::Life;
 use crate::recovery;
 use crate::term;
 
-use super::case::{Case, Online};
+use super::examined::{Examined, Online};
 use super::file::is_about;
-use super::{Finding, MEND, diagnostic, mistaken};
+use super::{FIX_FIRST, Finding, diagnostic, value_kind};
 
 const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
 
-pub fn client(case: &Case) -> Finding {
-    let stored = case.stored();
-    let Some(id) = &stored.client_id else { return nothing(case, "client id") };
-    let Some(secret) = &stored.client_secret else { return nothing(case, "client secret") };
-    let wrong = [("client id", mistaken::client_id(id)), ("client secret", mistaken::client_secret(secret))];
+pub fn client(examined: &Examined) -> Finding {
+    let stored = examined.stored();
+    let Some(id) = &stored.client_id else { return nothing(examined, "client id") };
+    let Some(secret) = &stored.client_secret else { return nothing(examined, "client secret") };
+    let wrong = [("client id", value_kind::client_id(id)), ("client secret", value_kind::client_secret(secret))];
     if let Some((what, Some(is))) = wrong.into_iter().find(|(_, is)| is.is_some()) {
         return Finding::fail(
             Kind::ClientRejected,
@@ -29,14 +29,14 @@ pub fn client(case: &Case) -> Finding {
             "run `gads-creds login -c FILE` with the client's JSON from https://console.cloud.google.com/auth/clients",
         );
     }
-    if case.facts.client_id.as_ref().is_some_and(|of_token| of_token != id) {
+    if examined.facts.client_id.as_ref().is_some_and(|of_token| of_token != id) {
         return Finding::fail(
             Kind::ClientRejected,
             "the refresh token was made with another OAuth client than the one stored beside it",
             UNIT,
         );
     }
-    if let Some(error) = case.refused().filter(|error| error.kind == Kind::ClientRejected) {
+    if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
         return Finding::from_error(error);
     }
     if !id.ends_with(".apps.googleusercontent.com") {
@@ -50,14 +50,14 @@ pub fn client(case: &Case) -> Finding {
 }
 
 /// A field that is not there: a failure, unless an earlier check has told why.
-fn nothing(case: &Case, what: &str) -> Finding {
-    let Ok(contents) = &case.contents else { return Finding::skip("the place cannot be read", MEND) };
-    if case.is_empty() {
-        return Finding::skip("nothing is stored", MEND);
+fn nothing(examined: &Examined, what: &str) -> Finding {
+    let Ok(contents) = &examined.contents else { return Finding::skip("the place cannot be read", FIX_FIRST) };
+    if examined.is_empty() {
+        return Finding::skip("nothing is stored", FIX_FIRST);
     }
     let why = match contents.diagnostics.iter().find(|diagnostic| is_about(diagnostic, what)) {
         Some(about) if about.trouble == Trouble::Placeholder => {
-            return Finding::skip(format!("there is no {what}, only a placeholder"), MEND);
+            return Finding::skip(format!("there is no {what}, only a placeholder"), FIX_FIRST);
         }
         // A program in the library's own language may well find a value.
         Some(about) if about.text.contains("computed") => {
@@ -67,9 +67,9 @@ fn nothing(case: &Case, what: &str) -> Finding {
         None => String::new(),
     };
     if contents.conflicts.first().is_some_and(|conflict| conflict.outcome == Outcome::ConflictWins) {
-        return Finding::skip(format!("there is no {what}: another kind of credential is used"), MEND);
+        return Finding::skip(format!("there is no {what}: another kind of credential is used"), FIX_FIRST);
     }
-    let text = format!("there is no {what} in {}{why}", case.location);
+    let text = format!("there is no {what} in {}{why}", examined.location);
     match recovery::any().ok().and_then(|left| left.first().cloned()) {
         Some(path) => Finding::fail(
             Kind::NotLoggedIn,
@@ -80,9 +80,9 @@ fn nothing(case: &Case, what: &str) -> Finding {
     }
 }
 
-pub fn token(case: &Case) -> Finding {
-    let Some(token) = case.stored().refresh_token else { return nothing(case, "refresh token") };
-    match mistaken::refresh_token(&token) {
+pub fn token(examined: &Examined) -> Finding {
+    let Some(token) = examined.stored().refresh_token else { return nothing(examined, "refresh token") };
+    match value_kind::refresh_token(&token) {
         None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
         Some(is) => Finding::fail(
             Kind::TokenRejected,
@@ -92,26 +92,26 @@ pub fn token(case: &Case) -> Finding {
     }
 }
 
-pub fn age(case: &Case) -> Finding {
-    if case.stored().refresh_token.is_none() {
+pub fn age(examined: &Examined) -> Finding {
+    if examined.stored().refresh_token.is_none() {
         return Finding::skip("there is no refresh token", "run `gads-creds login`");
     }
-    if case.refused().is_some_and(|error| error.kind == Kind::TokenRejected) {
-        return Finding::skip("Google rejects the token whatever its age", MEND);
+    if examined.refused().is_some_and(|error| error.kind() == Kind::TokenRejected) {
+        return Finding::skip("Google rejects the token whatever its age", FIX_FIRST);
     }
     let now = Timestamp::now();
-    let life = match &case.online {
-        Online::Asked(answers) => answers.minted.as_ref().map_or(case.facts.life(now), |minted| minted.life(now)),
-        Online::NotAsked(_) | Online::CannotAsk(_) => case.facts.life(now),
+    let life = match &examined.online {
+        Online::Asked(answers) => answers.minted.as_ref().map_or(examined.facts.life(now), |minted| minted.life(now)),
+        Online::NotAsked(_) | Online::CannotAsk(_) => examined.facts.life(now),
     };
     let Some(Life { left, text, hint, .. }) = life else {
-        return Finding::ok(match case.facts.obtained {
+        return Finding::ok(match examined.facts.obtained {
             Some(time) => format!("obtained {}, and Google set no end to it", time.strftime("%Y-%m-%d")),
             None => "not known: this program did not obtain it, or nothing was worth remembering".to_owned(),
         });
     };
-    let next = |usual: &str| hint.unwrap_or_else(|| usual.to_owned());
-    let works = matches!(&case.online, Online::Asked(answers) if answers.minted.is_ok());
+    let next = |usual: &str| hint.unwrap_or_else(|| usual.into());
+    let works = matches!(&examined.online, Online::Asked(answers) if answers.minted.is_ok());
     if left.is_positive() {
         let soon = left.as_secs() <= SOON;
         return if soon { Finding::warn(text, next("run `gads-creds login` before that")) } else { Finding::ok(text) };
@@ -122,11 +122,13 @@ pub fn age(case: &Case) -> Finding {
     Finding::fail(Kind::TokenRejected, text, next("run `gads-creds login`"))
 }
 
-pub fn accepted(case: &Case) -> Finding {
-    super::network::online(case, |answers| match &answers.minted {
+pub fn accepted(examined: &Examined) -> Finding {
+    super::network::online(examined, |answers| match &answers.minted {
         Ok(_) => Finding::ok("Google minted an access token with it"),
-        Err(error) if error.kind == Kind::Unreachable => Finding::skip("Google was not reached", MEND),
-        Err(error) if error.kind == Kind::ClientRejected => Finding::skip("Google does not take the client", MEND),
+        Err(error) if error.kind() == Kind::Unreachable => Finding::skip("Google was not reached", FIX_FIRST),
+        Err(error) if error.kind() == Kind::ClientRejected => {
+            Finding::skip("Google does not take the client", FIX_FIRST)
+        }
         Err(error) => Finding::from_error(error),
     })
 }

@@ -7,14 +7,14 @@ use crate::recovery;
 use crate::term;
 
 use super::Finding;
-use super::case::Case;
+use super::examined::Examined;
 
 pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const ADC_VARIABLE: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
 
 /// Variables that a program may read instead of the file. No library does so by itself: the program chooses a loader.
-pub fn variables(case: &Case) -> Finding {
-    if let (Some(path), Some(named)) = (&case.path, std::env::var_os(FILE_VARIABLE))
+pub fn variables(examined: &Examined) -> Finding {
+    if let (Some(path), Some(named)) = (&examined.path, std::env::var_os(FILE_VARIABLE))
         && !named.is_empty()
         && !is_same(path, Path::new(&named))
     {
@@ -23,7 +23,7 @@ pub fn variables(case: &Case) -> Finding {
             format!("unset it, or check that file with `gads-creds doctor --config \"${FILE_VARIABLE}\"`"),
         );
     }
-    let ruby = case.format.is_some_and(|format| format.name() == "ruby");
+    let ruby = examined.format.is_some_and(|format| format.name() == "ruby");
     if ruby && std::env::var_os(ADC_VARIABLE).is_some_and(|value| !value.is_empty()) {
         return Finding::warn(
             format!("`{ADC_VARIABLE}` is set; the Ruby library takes any text in it, even `false`, for yes"),
@@ -51,13 +51,13 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 /// Whether git would carry the secrets away.
-pub fn git(case: &Case) -> Finding {
-    let Some(path) = &case.path else { return Finding::ok("no file that git could track") };
+pub fn git(examined: &Examined) -> Finding {
+    let Some(path) = &examined.path else { return Finding::ok("no file that git could track") };
     let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
     let by_hand = "run `git ls-files` there yourself";
     match git::tracks(&path) {
         Tracked::Yes => Finding::fail(
-            crate::error::Kind::Broken,
+            crate::error::Kind::Io,
             format!("git tracks {}", term::path(&path)),
             "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
         ),
@@ -73,8 +73,8 @@ pub fn git(case: &Case) -> Finding {
 }
 
 /// Files that the library would find before this one.
-pub fn places(case: &Case) -> Finding {
-    let (Some(path), Some(format)) = (&case.path, case.format) else {
+pub fn places(examined: &Examined) -> Finding {
+    let (Some(path), Some(format)) = (&examined.path, examined.format) else {
         return Finding::ok("no other place comes first");
     };
     // PHP looks in the current folder before the home folder.
@@ -88,7 +88,7 @@ pub fn places(case: &Case) -> Finding {
     Finding::ok("no other place comes first")
 }
 
-pub fn unfinished(_case: &Case) -> Finding {
+pub fn unfinished(_case: &Examined) -> Finding {
     match recovery::any() {
         Err(error) => Finding::from_error(&error),
         Ok(left) => match left.first() {

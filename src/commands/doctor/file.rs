@@ -8,22 +8,23 @@ use crate::format::{ConflictKind, Contents, Diagnostic, Outcome, Trouble};
 use crate::profile::{self, quoted};
 use crate::term;
 
-use super::case::Case;
 use super::environment::FILE_VARIABLE;
-use super::{Finding, MEND, diagnostic};
+use super::examined::Examined;
+use super::{FIX_FIRST, Finding, diagnostic};
 
 const UNREADABLE: &str = "the place cannot be read";
 
-pub fn found(case: &Case) -> Finding {
+pub fn found(examined: &Examined) -> Finding {
     let login = "run `gads-creds login`";
-    match (&case.contents, &case.path) {
+    match (&examined.contents, &examined.path) {
         (Err(error), path) => {
             let mut finding = Finding::from_error(error);
-            finding.next = finding.next.or(path.as_ref().map(|path| format!("mend or move {}", term::path(path))));
+            finding.next =
+                finding.next.or(path.as_ref().map(|path| format!("fix or move {}", term::path(path)).into()));
             finding
         }
         (Ok(_), Some(path)) if !path.exists() => {
-            let by = match case.profile.chosen_by {
+            let by = match examined.profile.chosen_by {
                 by @ (profile::CONFIG_VARIABLE | FILE_VARIABLE) => format!(", which `{by}` names"),
                 _ => String::new(),
             };
@@ -35,42 +36,42 @@ pub fn found(case: &Case) -> Finding {
             };
             Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}", term::path(path)), next)
         }
-        (Ok(contents), _) if case.is_empty() => {
+        (Ok(contents), _) if examined.is_empty() => {
             let about = contents
                 .diagnostics
                 .iter()
                 .find(|diagnostic| CREDENTIAL.iter().any(|field| is_about(diagnostic, field)));
             let why = about.map(|about| format!(": {}", diagnostic(about))).unwrap_or_default();
-            Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", case.location), login)
+            Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", examined.location), login)
         }
-        (Ok(_), _) => match case.profile.chosen_by {
+        (Ok(_), _) => match examined.profile.chosen_by {
             by @ (profile::CONFIG_VARIABLE | profile::PROFILE_VARIABLE | FILE_VARIABLE) => {
-                Finding::ok(format!("{} (by `{by}`)", case.location))
+                Finding::ok(format!("{} (by `{by}`)", examined.location))
             }
-            _ => Finding::ok(case.location.clone()),
+            _ => Finding::ok(examined.location.clone()),
         },
     }
 }
 
-pub fn parsed(case: &Case) -> Finding {
-    let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
-    if case.is_empty() {
-        return Finding::skip("nothing is stored", MEND);
+pub fn parsed(examined: &Examined) -> Finding {
+    let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
+    if examined.is_empty() {
+        return Finding::skip("nothing is stored", FIX_FIRST);
     }
-    let reader = case.format.map(|format| format.reader());
+    let reader = examined.format.map(|format| format.reader());
     let elsewhere = |diagnostic: &Diagnostic| is_customer_id(diagnostic) || lacks(contents, diagnostic);
     let of = |trouble| {
         contents.diagnostics.iter().find(|&diagnostic| diagnostic.trouble == trouble && !elsewhere(diagnostic))
     };
     if let Some(first) = of(Trouble::Breaks) {
         let mend = match first.key.as_str() {
-            "use_proto_plus" => format!("write `use_proto_plus: true` into {}", case.location),
-            _ => mending(first, case),
+            "use_proto_plus" => format!("write `use_proto_plus: true` into {}", examined.location),
+            _ => mending(first, examined),
         };
-        return Finding::fail(Kind::Broken, diagnostic(first), mend);
+        return Finding::fail(Kind::Parse, diagnostic(first), mend);
     }
     if let Some(odd) = of(Trouble::Odd) {
-        return Finding::warn(diagnostic(odd), format!("look at line {} of {}", odd.line, case.location));
+        return Finding::warn(diagnostic(odd), format!("look at line {} of {}", odd.line, examined.location));
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
@@ -78,8 +79,8 @@ pub fn parsed(case: &Case) -> Finding {
     }
 }
 
-pub fn mode(case: &Case) -> Finding {
-    let Some(path) = &case.path else { return Finding::ok("no file: the keychain keeps it") };
+pub fn mode(examined: &Examined) -> Finding {
+    let Some(path) = &examined.path else { return Finding::ok("no file: the keychain keeps it") };
     match disk::mode(path) {
         None => match disk::exposed(path) {
             Some(exposed) => Finding::warn(exposed, "move it below your user profile, which only you can read"),
@@ -94,8 +95,8 @@ pub fn mode(case: &Case) -> Finding {
     }
 }
 
-pub fn placeholders(case: &Case) -> Finding {
-    let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
+pub fn placeholders(examined: &Examined) -> Finding {
+    let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
     let left: Vec<_> =
         contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Placeholder).collect();
     match left.first() {
@@ -105,7 +106,7 @@ pub fn placeholders(case: &Case) -> Finding {
             let complete =
                 stored.client_id.is_some() && stored.client_secret.is_some() && stored.refresh_token.is_some();
             Finding::fail(
-                if complete { Kind::Broken } else { Kind::NotLoggedIn },
+                if complete { Kind::Parse } else { Kind::NotLoggedIn },
                 format!("{} left; {}", left.len(), diagnostic(first)),
                 "run `gads-creds login`: it fills in what it gets and comments out the rest",
             )
@@ -113,8 +114,8 @@ pub fn placeholders(case: &Case) -> Finding {
     }
 }
 
-pub fn conflicts(case: &Case) -> Finding {
-    let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
+pub fn conflicts(examined: &Examined) -> Finding {
+    let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
     let Some(conflict) = contents.conflicts.first() else { return Finding::ok("only the refresh token of a user") };
     let kind = match conflict.kind {
         ConflictKind::ServiceAccount => "a service account",
@@ -124,28 +125,28 @@ pub fn conflicts(case: &Case) -> Finding {
     let mend = "remove that line, or run `gads-creds login --replace-kind`";
     match conflict.outcome {
         Outcome::ConflictWins => {
-            Finding::fail(Kind::Broken, format!("{what}, which is used instead of the refresh token"), mend)
+            Finding::fail(Kind::Parse, format!("{what}, which is used instead of the refresh token"), mend)
         }
         Outcome::LibraryFails => {
-            Finding::fail(Kind::Broken, format!("{what}, and the library refuses to have both"), mend)
+            Finding::fail(Kind::Parse, format!("{what}, and the library refuses to have both"), mend)
         }
         Outcome::UserWins => Finding::warn(format!("{what}, but the refresh token is used"), mend),
     }
 }
 
-pub fn customer_ids(case: &Case) -> Finding {
-    let Ok(contents) = &case.contents else { return Finding::skip(UNREADABLE, MEND) };
+pub fn customer_ids(examined: &Examined) -> Finding {
+    let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
     let wrong = contents
         .diagnostics
         .iter()
         .find(|diagnostic| is_customer_id(diagnostic) && diagnostic.trouble == Trouble::Breaks);
     if let Some(wrong) = wrong {
-        return Finding::fail(Kind::Broken, diagnostic(wrong), mending(wrong, case));
+        return Finding::fail(Kind::Parse, diagnostic(wrong), mending(wrong, examined));
     }
     if let Some(odd) =
         contents.diagnostics.iter().find(|diagnostic| is_customer_id(diagnostic) && diagnostic.trouble == Trouble::Odd)
     {
-        return Finding::warn(diagnostic(odd), mending(odd, case));
+        return Finding::warn(diagnostic(odd), mending(odd, examined));
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),
@@ -154,8 +155,8 @@ pub fn customer_ids(case: &Case) -> Finding {
 }
 
 /// What to do about a line, as far as the diagnostic on it tells.
-fn mending(diagnostic: &Diagnostic, case: &Case) -> String {
-    let place = format!("line {} of {}", diagnostic.line, case.location);
+fn mending(diagnostic: &Diagnostic, examined: &Examined) -> String {
+    let place = format!("line {} of {}", diagnostic.line, examined.location);
     match &diagnostic.text {
         text if text.contains("empty") => format!("remove {place}"),
         text if text.contains("quote") && is_customer_id(diagnostic) => {

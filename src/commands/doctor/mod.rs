@@ -1,6 +1,6 @@
 //! `doctor`: check everything, say what is wrong and how to mend it.
 //!
-//! Each check is a small function from the `Case` to a [`Finding`]; they do not depend on each other, and one that cannot be made
+//! Each check is a small function from the `Examined` to a [`Finding`]; they do not depend on each other, and one that cannot be made
 //! is skipped with the reason: what follows from a failure is no failure of its own. What needs the network is asked once, before
 //! the checks, and they only read the answers. What is fine is told first, then failures, then warnings, then what was not checked:
 //! the first line that is not `ok` names the cause.
@@ -8,22 +8,23 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::{Context, waits};
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
+use crate::hint::Hint;
 use crate::term::{self, Term};
 
 mod ads;
-mod case;
 mod credential;
 mod environment;
+mod examined;
 mod file;
-mod mistaken;
 mod network;
+mod value_kind;
 
-use case::Case;
+use examined::Examined;
 
-/// Check everything, say what is wrong and how to mend it
+/// Diagnose problems and say how to fix them
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!(waits!(), "\
 Examples:
@@ -43,7 +44,7 @@ pub struct Doctor {
 pub struct Finding {
     status: Status,
     text: String,
-    next: Option<String>,
+    next: Option<Hint>,
     /// What a failure means to the caller.
     kind: Kind,
 }
@@ -70,114 +71,128 @@ impl Status {
 
 impl Finding {
     fn ok(text: impl Into<String>) -> Finding {
-        Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Broken }
+        Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Internal }
     }
 
-    fn warn(text: impl Into<String>, next: impl Into<String>) -> Finding {
-        Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Broken }
+    fn warn(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
+        Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
     }
 
-    fn fail(kind: Kind, text: impl Into<String>, next: impl Into<String>) -> Finding {
+    fn fail(kind: Kind, text: impl Into<String>, next: impl Into<Hint>) -> Finding {
         Finding { status: Status::Fail, text: text.into(), next: Some(next.into()), kind }
     }
 
     /// `next` says what makes the check possible.
-    fn skip(text: impl Into<String>, next: impl Into<String>) -> Finding {
-        Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Broken }
+    fn skip(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
+        Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
     }
 
     /// A failure in the words of an error.
     fn from_error(error: &Error) -> Finding {
-        let next = error.hint.clone();
-        Finding { status: Status::Fail, text: error.message.clone(), next, kind: error.kind }
+        let next = error.next_step().cloned();
+        Finding { status: Status::Fail, text: error.message().to_owned(), next, kind: error.kind() }
     }
 }
 
-type Check = fn(&Case) -> Finding;
+type Check = fn(&Examined) -> Finding;
 
 /// The next step of a check that was skipped because of an earlier failure.
-const MEND: &str = "mend what is said above first";
+const FIX_FIRST: &str = "fix the failure above first";
 
-/// The checks, causes before what they cause.
-const CHECKS: &[(&str, Check)] = &[
-    ("place", file::found),
-    ("readable by its library", file::parsed),
-    ("placeholders", file::placeholders),
-    ("kinds of credential", file::conflicts),
-    ("customer ids", file::customer_ids),
-    ("client", credential::client),
-    ("token", credential::token),
-    ("network", network::reached),
-    ("clock", network::clock),
-    ("token accepted", credential::accepted),
-    ("age of the token", credential::age),
-    ("scopes", ads::scopes),
-    ("Google Ads API enabled", ads::enabled),
-    ("API version", ads::version),
-    ("account", ads::account),
-    ("login customer", ads::login_customer),
-    ("overriding variables", environment::variables),
-    ("other places", environment::places),
-    ("unfinished logins", environment::unfinished),
-    ("file mode", file::mode),
-    ("git", environment::git),
+/// The checks, causes before what they cause: a stable id for programs, a name, the function.
+const CHECKS: &[(&str, &str, Check)] = &[
+    ("location", "location", file::found),
+    ("readable", "readable by its library", file::parsed),
+    ("placeholders", "placeholders", file::placeholders),
+    ("credential-kinds", "kinds of credential", file::conflicts),
+    ("customer-ids", "customer ids", file::customer_ids),
+    ("client", "client", credential::client),
+    ("token", "token", credential::token),
+    ("network", "network", network::reached),
+    ("clock", "clock", network::clock),
+    ("token-accepted", "token accepted", credential::accepted),
+    ("token-age", "token age", credential::age),
+    ("scopes", "scopes", ads::scopes),
+    ("api-enabled", "Google Ads API enabled", ads::enabled),
+    ("api-version", "API version", ads::version),
+    ("account", "account", ads::account),
+    ("login-customer", "login customer", ads::login_customer),
+    ("overriding-variables", "overriding variables", environment::variables),
+    ("other-locations", "other locations", environment::places),
+    ("unfinished-logins", "unfinished logins", environment::unfinished),
+    ("file-mode", "file mode", file::mode),
+    ("git", "git", environment::git),
 ];
 
 impl Doctor {
     pub fn run(self, context: &Context) -> Result<()> {
         let term = context.term;
-        let case = Case::examine(context, self.offline, self.api_version).map_err(|error| no_case(error, term))?;
-        let mut findings: Vec<(&str, Finding)> = CHECKS.iter().map(|(name, check)| (*name, check(&case))).collect();
-        findings.sort_by_key(|(_, finding)| finding.status);
-        for (_, finding) in &mut findings {
-            finding.next = finding.next.take().map(|next| case.profile.meant_by(&next));
-        }
-        let failed = findings.iter().filter(|(_, finding)| finding.status == Status::Fail).count();
-        let report = report(&case, &findings);
+        let examined = Examined::examine(context, self.offline, self.api_version)
+            .map_err(|error| nothing_examined(error, term))?;
+        let mut findings: Vec<Checked> =
+            CHECKS.iter().map(|&(id, name, check)| Checked { id, name, finding: check(&examined) }).collect();
+        findings.sort_by_key(|checked| checked.finding.status);
+        let term = term.about(examined.profile.target());
+        let failed = findings.iter().filter(|checked| checked.finding.status == Status::Fail).count();
+        let report = report(&examined, &findings, term);
         if !term.json {
-            findings.iter().try_for_each(|(name, finding)| print(name, finding, term))?;
+            findings.iter().try_for_each(|checked| checked.print(term))?;
         }
-        let Some((_, first)) = findings.iter().find(|(_, finding)| finding.status == Status::Fail) else {
+        let Some(first) = findings.iter().find(|checked| checked.finding.status == Status::Fail) else {
             return if term.json { term.out_json(&report) } else { Ok(()) };
         };
         let checks = if failed == 1 { "check" } else { "checks" };
-        let mut error = Error::new(first.kind, format!("{failed} {checks} failed; the first: {}", first.text));
-        error.hint = first.next.clone();
-        error.report = Some(Box::new(report));
-        Err(error)
+        let message = format!("{failed} {checks} failed; the first: {}: {}", first.name, first.finding.text);
+        let error = Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone());
+        Err(error.about(examined.profile.target()).with_report(report))
     }
 }
 
-/// It is not even known which credential is meant: told as the check that this fails.
-fn no_case(error: Error, term: Term) -> Error {
-    let finding = [("place", Finding::from_error(&error))];
+/// A check with what it found.
+struct Checked {
+    /// Stable, for programs.
+    id: &'static str,
+    name: &'static str,
+    finding: Finding,
+}
+
+impl Checked {
+    fn print(&self, term: Term) -> Result<()> {
+        let Checked { name, finding, .. } = self;
+        term.out(&format!("{:4}  {name}: {}\n", finding.status.name(), finding.text))?;
+        match &finding.next {
+            Some(next) => term.out(&format!("      {}\n", next.text(term.target()))),
+            None => Ok(()),
+        }
+    }
+
+    fn json(&self, term: Term) -> Value {
+        json!({
+            "id": self.id,
+            "check": self.name,
+            "status": self.finding.status.name(),
+            "text": self.finding.text,
+            "hint": self.finding.next.as_ref().map(|next| next.text(term.target())),
+        })
+    }
+}
+
+/// It is not even known which credential is meant: shown as the failure of the first check.
+fn nothing_examined(error: Error, term: Term) -> Error {
+    let location = Checked { id: "location", name: "location", finding: Finding::from_error(&error) };
     if !term.json {
-        let [(name, finding)] = &finding;
         // The error itself follows on stderr: a closed stdout must not hide it behind another one.
-        let _ = print(name, finding, term);
+        let _ = location.print(term);
     }
-    Error { report: Some(Box::new(json!({ "profile": null, "location": null, "checks": checks(&finding) }))), ..error }
+    error.with_report(json!({ "profile": null, "location": null, "checks": [location.json(term)] }))
 }
 
-fn print(name: &str, finding: &Finding, term: Term) -> Result<()> {
-    term.out(&format!("{:4}  {name}: {}\n", finding.status.name(), finding.text))?;
-    match &finding.next {
-        Some(next) => term.out(&format!("      {next}\n")),
-        None => Ok(()),
-    }
-}
-
-fn report(case: &Case, findings: &[(&str, Finding)]) -> Value {
+fn report(examined: &Examined, findings: &[Checked], term: Term) -> Value {
     json!({
-        "profile": case.profile.name.as_ref().map(|name| name.as_str()),
-        "location": case.location,
-        "checks": checks(findings),
+        "profile": examined.profile.name.as_ref().map(|name| name.as_str()),
+        "location": examined.location,
+        "checks": findings.iter().map(|checked| checked.json(term)).collect::<Vec<_>>(),
     })
-}
-
-fn checks(findings: &[(&str, Finding)]) -> Vec<Value> {
-    let check = |(name, finding): &(&str, Finding)| json!({ "check": name, "status": finding.status.name(), "text": finding.text, "next": finding.next });
-    findings.iter().map(check).collect()
 }
 
 /// `line 12: login_customer_id is …`, as findings name a diagnostic.

@@ -3,20 +3,20 @@
 use crate::error::{Error, Kind};
 use crate::google::Endpoints;
 
-use super::case::{Answers, Case, Online};
-use super::{Finding, MEND};
+use super::examined::{Answers, Examined, Online};
+use super::{FIX_FIRST, Finding};
 
 /// Clocks that differ by more than this make TLS and tokens fail.
 const SKEW: i64 = 300;
 
-pub fn reached(case: &Case) -> Finding {
-    if let Online::CannotAsk(error) = &case.online {
+pub fn reached(examined: &Examined) -> Finding {
+    if let Online::CannotAsk(error) = &examined.online {
         return Finding::from_error(error);
     }
-    online(case, |answers| match trouble(answers) {
+    online(examined, |answers| match trouble(answers) {
         Some(error) => by_proxy(error),
         None if answers.server_time.is_none() && answers.minted.is_err() => {
-            Finding::skip("Google was not asked: something was amiss before", MEND)
+            Finding::skip("Google was not asked: something was amiss before", FIX_FIRST)
         }
         None => Finding::ok(match proxy() {
             Some(variable) => format!("Google answers, through the proxy that `{variable}` names"),
@@ -28,7 +28,7 @@ pub fn reached(case: &Case) -> Finding {
 /// The first answer that is no answer.
 fn trouble(answers: &Answers) -> Option<&Error> {
     let accounts = answers.accounts.as_ref().and_then(|accounts| accounts.as_ref().err());
-    [answers.minted.as_ref().err(), accounts].into_iter().flatten().find(|error| error.kind == Kind::Unreachable)
+    [answers.minted.as_ref().err(), accounts].into_iter().flatten().find(|error| error.kind() == Kind::Unreachable)
 }
 
 /// The failure, with the proxy that stands between named: its trouble looks like Google's.
@@ -37,9 +37,9 @@ fn by_proxy(error: &Error) -> Finding {
     if let Some(variable) = proxy() {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
         // What is known of a certificate, a clock or the proxy itself has a better next step.
-        let known = ["cannot trust", ": the proxy "].iter().any(|text| error.message.contains(text));
+        let known = ["cannot trust", ": the proxy "].iter().any(|text| error.message().contains(text));
         if !known {
-            finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable"));
+            finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable").into());
         }
     }
     finding
@@ -52,9 +52,9 @@ fn proxy() -> Option<&'static str> {
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].into_iter().find(set)
 }
 
-pub fn clock(case: &Case) -> Finding {
-    online(case, |answers| {
-        let Some(theirs) = answers.server_time else { return Finding::skip("Google told no time", MEND) };
+pub fn clock(examined: &Examined) -> Finding {
+    online(examined, |answers| {
+        let Some(theirs) = answers.server_time else { return Finding::skip("Google told no time", FIX_FIRST) };
         let ahead = answers.our_time.as_second() - theirs.as_second();
         if ahead.abs() <= SKEW {
             return Finding::ok("it agrees with Google's");
@@ -68,13 +68,13 @@ pub fn clock(case: &Case) -> Finding {
 }
 
 /// A check that needs Google's answers.
-pub fn online(case: &Case, check: impl FnOnce(&Answers) -> Finding) -> Finding {
-    match &case.online {
+pub fn online(examined: &Examined, check: impl FnOnce(&Answers) -> Finding) -> Finding {
+    match &examined.online {
         Online::Asked(answers) => check(answers),
         Online::NotAsked(why @ "`--offline` was given") => {
             Finding::skip(format!("not asked: {why}"), "run `gads-creds doctor` without it")
         }
-        Online::NotAsked(why) => Finding::skip(format!("not asked: {why}"), MEND),
-        Online::CannotAsk(_) => Finding::skip("Google cannot be asked", MEND),
+        Online::NotAsked(why) => Finding::skip(format!("not asked: {why}"), FIX_FIRST),
+        Online::CannotAsk(_) => Finding::skip("Google cannot be asked", FIX_FIRST),
     }
 }

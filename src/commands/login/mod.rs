@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Context, waits};
+use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, PendingAuthorization, Request, VERSION, full_scope};
@@ -20,15 +20,15 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
-mod ask;
-mod choose;
-mod keep;
-mod moving;
+mod inputs;
+mod old_store;
+mod prompt;
 mod recover;
 mod report;
+mod save;
 mod verify;
 
-use moving::Old;
+use old_store::Old;
 
 /// Get a refresh token through the browser and store it
 #[derive(Args, Debug)]
@@ -173,17 +173,17 @@ impl Login {
         let spinner = term.spinner("reading what is stored");
         let stored = store.load()?.credentials;
         let replaces = stored.refresh_token.clone();
-        let old = moving::open(&profile)?;
+        let old = old_store::open(&profile)?;
         let (before, known) = match &old {
             Some(old) => (old.before.clone(), &old.facts),
             None => (stored, &profile.facts),
         };
         drop(spinner);
         warn_of_sharing(&profile, &before, term)?;
-        let client = choose::client(&self, &before, known, &endpoints, term)?;
+        let client = inputs::client(&self, &before, known, &endpoints, term)?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = self.given(&client, carried)?;
-        store.preflight(&|stored| keep::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
+        store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
         recovery::preflight()?;
         let facts = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
         profile::preflight(&Profile { facts, ..profile.clone() })?;
@@ -197,7 +197,7 @@ impl Login {
         };
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
-        ask::ask(&waiting, &self, term);
+        prompt::ask(&waiting, &self, term);
         self.finish(term, critical, waiting, Attempt { profile, store, old, given, before, redirect_uri, replaces })
     }
 
@@ -208,7 +208,7 @@ impl Login {
             client_secret: Some(client.secret.clone()),
             refresh_token: None,
             developer_token: match &self.developer_token_file {
-                Some(path) => Some(choose::developer_token(path)?),
+                Some(path) => Some(inputs::developer_token(path)?),
                 None => carried.developer_token,
             },
             login_customer_id: self.login_customer_id.clone().or(carried.login_customer_id),
@@ -230,7 +230,7 @@ impl Login {
     /// Opens the listener on the first redirect URI that can serve.
     fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<PendingAuthorization<'g>> {
         let mut taken = None;
-        for redirect in choose::redirects(self, client, term)? {
+        for redirect in inputs::redirects(self, client, term)? {
             let request = Request {
                 client: client.clone(),
                 redirect,
@@ -253,11 +253,12 @@ impl Login {
         mut waiting: PendingAuthorization,
         mut attempt: Attempt,
     ) -> Result<()> {
-        let code = waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| ask::page_errors(error, term));
+        let code =
+            waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| prompt::page_errors(error, term));
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");
             let grant = waiting.exchange(&code)?;
-            keep::keep(self, term, waiting.google(), &mut attempt, grant)
+            save::keep(self, term, waiting.google(), &mut attempt, grant)
         });
         let kept = match done {
             Ok(kept) => kept,
@@ -265,7 +266,7 @@ impl Login {
                 waiting.finish(Page {
                     good: false,
                     title: "The login did not succeed".to_owned(),
-                    text: format!("{}. The terminal says what to do next.", error.message),
+                    text: format!("{}. The terminal says what to do next.", error.message()),
                 });
                 // The signal, if there was one, is this error already.
                 let _ = critical.finish();

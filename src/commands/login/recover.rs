@@ -13,9 +13,9 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
-use super::keep::{superseded, take};
-use super::moving;
+use super::old_store;
 use super::report::recovered;
+use super::save::{superseded, take};
 
 pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let left = recovery::left_over()?;
@@ -34,7 +34,7 @@ pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     }
     let report = json!({ "logins": logins });
     match verdict(term, all, failures) {
-        Some(error) => Err(Error { report: Some(Box::new(report)), ..error }),
+        Some(error) => Err(error.with_report(report)),
         None if term.json => term.out_json(&report),
         None => Ok(()),
     }
@@ -46,10 +46,9 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
         return failures.pop();
     }
     for error in &failures {
-        term.warn(&error.message);
-        error.hint.iter().for_each(|hint| term.hint(hint));
+        term.warn_of(error);
     }
-    let worst = failures.iter().map(|error| error.kind).max_by_key(|kind| kind.code())?;
+    let worst = failures.iter().map(|error| error.kind()).max_by_key(|kind| kind.code())?;
     let message = format!("{} of {all} logins could not be finished", failures.len());
     Some(
         Error::new(worst, message)
@@ -61,7 +60,7 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
 fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Option<Value>> {
     let file = term::path(recovery.path());
     let Some(token) = &pending.credentials.refresh_token else {
-        return Err(Error::broken(format!("{file} holds no refresh token"))
+        return Err(Error::parse(format!("{file} holds no refresh token"))
             .hint("remove it: there is nothing in it to be stored"));
     };
     let mut store = store::open(&pending.profile.place, purpose)?;
@@ -79,7 +78,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         lock = store.lock()?;
         profile = aside;
     }
-    let old = moving::open(&profile)?;
+    let old = old_store::open(&profile)?;
     if !force && let Some(newer) = stored_since(&*store, pending, token)? {
         let message = format!(
             "{} holds another refresh token ({newer}), stored since; the older one stays in {file}",

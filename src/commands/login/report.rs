@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::commands::login::Attempt;
-use crate::commands::login::keep::Kept;
+use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::error::{Error, Kind, Result};
 use crate::format::Trouble;
@@ -40,12 +40,12 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
 }
 
 fn warn_of_doubt(error: &Error, term: Term) {
-    term.warn(&format!("stored, but not verified: {}", error.message));
-    if error.kind == Kind::Unreachable {
+    term.warn(&format!("stored, but not verified: {}", error.message()));
+    if error.kind() == Kind::Unreachable {
         // Not its own hint: the login need not be tried again.
         term.hint("run `gads-creds doctor` later: it asks again");
     } else {
-        error.hint.iter().for_each(|hint| term.hint(hint));
+        error.next_step().cloned().into_iter().for_each(|hint| term.hint(hint));
     }
 }
 
@@ -55,14 +55,14 @@ fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
     for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Breaks) {
         let key = term::escape(&diagnostic.key);
         term.warn(&format!("line {} of {}: `{key}` {}", diagnostic.line, store.location(), diagnostic.text));
-        term.hint(&format!("mend that line, or the {} fails on it", format.reader()));
+        term.hint(format!("mend that line, or the {} fails on it", format.reader()));
     }
 }
 
 fn warn_of_death(facts: &TokenMetadata, term: Term) {
     if let Some(life) = facts.life(Timestamp::now()) {
         term.warn(&life.text);
-        life.hint.iter().for_each(|hint| term.hint(hint));
+        life.hint.into_iter().for_each(|hint| term.hint(hint));
     }
 }
 
@@ -81,7 +81,7 @@ pub fn recovered(term: Term, profile: &Profile, store: &dyn Store) -> Value {
 /// The same when the token is stored and yet something failed: the error carries the object, so that there is one.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
     say_stored(term, profile, store);
-    Error { report: Some(Box::new(object(profile, store, &[]))), ..error }
+    error.with_report(object(profile, store, &[]))
 }
 
 fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {

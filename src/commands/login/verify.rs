@@ -41,13 +41,13 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
         Err(error) => error,
     };
     let nothing_to_keep = before.refresh_token.is_none();
-    match error.kind {
+    match error.kind() {
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force || nothing_to_keep => {
             Verdict::Store(Some(error))
         }
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
         // Nothing that calls itself the Google Ads API answered there: that says nothing of the credential.
-        Kind::AdsRefused if login.force || error.said.as_deref() == Some("NOT_FOUND") => Verdict::Store(Some(error)),
+        Kind::AdsRefused if login.force || error.google_code() == Some("NOT_FOUND") => Verdict::Store(Some(error)),
         Kind::AdsRefused | Kind::Interrupted | Kind::Terminated => Verdict::StoreAndFail(error),
         _ => Verdict::Store(Some(error)),
     }

@@ -47,7 +47,7 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
     let end = told.every(&results);
     work.stop();
     let end = end.and_then(|()| results.try_iter().try_for_each(|result| told.one(&result)));
-    critical.finish().map_err(|stopped| told.stopped(stopped.kind))?;
+    critical.finish().map_err(|stopped| told.stopped(stopped.kind()))?;
     end.and_then(|()| told.verdict())
 }
 
@@ -86,7 +86,7 @@ impl Work {
         };
         // Where the system has no more threads to give, those that it gave do the work.
         match (0..workers).map_while(worker).count() {
-            0 => Err(Error::broken("this system lets no thread be started")
+            0 => Err(Error::internal("this system lets no thread be started")
                 .hint("raise the limit of processes (`ulimit -u`)")),
             _ => Ok(results),
         }
@@ -100,7 +100,7 @@ impl Work {
                 return;
             }
             let result = ready.and_then(|ready| ready.mint(google));
-            if matches!(&result, Err(error) if is_stop(error.kind)) {
+            if matches!(&result, Err(error) if is_stop(error.kind())) {
                 self.begin_no_more();
             }
             drop(asking);
@@ -117,7 +117,7 @@ impl Work {
             return Err(error.clone());
         }
         Ready::new(profile.clone(), &self.endpoints).inspect_err(|error| {
-            if in_keychain && error.kind == Kind::Keychain {
+            if in_keychain && error.kind() == Kind::Keychain {
                 // Another worker may have found out at the same time.
                 let _ = self.no_keychain.set(error.clone());
             }
@@ -172,28 +172,29 @@ impl Told {
                 self.done += 1;
                 self.term.say(&format!("{name}: ok, {}", minted.line()));
                 if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
-                    let next = life.hint.as_deref().unwrap_or("run `gads-creds login` before that");
-                    self.term.warn(&format!("{name}: {} ({})", life.text, minted.profile.meant_by(next)));
+                    let next = life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into());
+                    self.term.warn(&format!("{name}: {} ({})", life.text, next.text(&minted.profile.target())));
                 }
                 if self.term.json { self.term.out_json(&minted.json()) } else { Ok(()) }
             }
             // Its turn was cut short: nothing is known of it.
-            Err(error) if is_stop(error.kind) => {
-                self.failures.push(error.kind);
+            Err(error) if is_stop(error.kind()) => {
+                self.failures.push(error.kind());
                 Ok(())
             }
             Err(error) => {
                 self.done += 1;
-                self.failures.push(error.kind);
-                let error = profile.about(error);
+                self.failures.push(error.kind());
+                let error = error.about(profile.target());
                 // The line names the profile already.
-                let message = error.message.strip_prefix(&format!("profile `{name}`: ")).unwrap_or(&error.message);
-                let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                let message = error.message().strip_prefix(&format!("profile `{name}`: ")).unwrap_or(error.message());
+                let next = error.next_step().map(|hint| format!(" ({})", hint.text(&profile.target())));
+                let hint = next.unwrap_or_default();
                 self.term.must(&format!("{name}: failed, {message}{hint}"));
                 if !self.term.json {
                     return Ok(());
                 }
-                self.term.out_json(&json!({ "profile": name, "valid": false, "error": error.json() }))
+                self.term.out_json(&json!({ "profile": name, "valid": false, "error": error.json(&profile.target()) }))
             }
         }
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::cli::{Context, waits};
+use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
@@ -20,7 +20,7 @@ use crate::store::{self, Purpose, Store};
 use crate::term;
 
 mod all;
-mod ended;
+mod expiry;
 
 /// A token that dies within seven days is warned of.
 pub const SOON: i64 = 7 * 86_400;
@@ -52,7 +52,7 @@ impl Refresh {
             return all::run(usize::from(self.jobs), term, endpoints);
         }
         let profile = profile::choose(context.choice())?;
-        let ready = Ready::new(profile.clone(), &endpoints).map_err(|error| profile.about(error))?;
+        let ready = Ready::new(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
         let google = Google::open(endpoints, term)?;
         let spinner = term.spinner("asking Google for an access token");
         let minted = ready.mint(&google);
@@ -65,8 +65,8 @@ impl Refresh {
         minted.check_scope()?;
         if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
             term.warn(&life.text);
-            let next = life.hint.as_deref().unwrap_or("run `gads-creds login` before that");
-            term.hint(&minted.profile.meant_by(next));
+            term.about(minted.profile.target())
+                .hint(life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into()));
         }
         if term.json {
             let mut value = minted.json();
@@ -159,7 +159,9 @@ impl Ready {
                 let mut notes = Vec::new();
                 if is_known {
                     let unnoted = profile::remember(&profile).err();
-                    notes.extend(unnoted.map(|error| format!("could not note when the token dies: {}", error.message)));
+                    notes.extend(
+                        unnoted.map(|error| format!("could not note when the token dies: {}", error.message())),
+                    );
                     self.profile = profile;
                 }
                 // Last, so that `login --recover` makes good what a killed run left undone.
@@ -168,30 +170,30 @@ impl Ready {
             }
             (Err(error), Ok(recovery)) => {
                 let kept = term::path(recovery.path());
-                let message = format!("{}; the new refresh token is kept in {kept}", error.message);
-                Err(Error::new(error.kind, message)
+                let message = format!("{}; the new refresh token is kept in {kept}", error.message());
+                Err(Error::new(error.kind(), message)
                     .hint("mend that, then run `gads-creds login --recover` to store it"))
             }
             (Err(error), Err(_)) => {
-                let message = format!("{}; the new refresh token could be kept nowhere and is lost", error.message);
-                Err(Error::new(error.kind, message).hint("mend that, then run `gads-creds login`"))
+                let message = format!("{}; the new refresh token could be kept nowhere and is lost", error.message());
+                Err(Error::new(error.kind(), message).hint("mend that, then run `gads-creds login`"))
             }
         }
     }
 
     /// The error with what is known of the token it is about.
     fn told(&self, error: Error) -> Error {
-        of(&self.profile, ended::told(error, &self.profile.facts, Timestamp::now()))
+        of(&self.profile, expiry::told(error, &self.profile.facts, Timestamp::now()))
     }
 }
 
 /// The error with the name of its profile.
 fn of(profile: &Profile, error: Error) -> Error {
-    let mut error = profile.about(error);
-    if let Some(name) = &profile.name {
-        error.message = format!("profile `{name}`: {}", error.message);
+    let error = error.about(profile.target());
+    match &profile.name {
+        Some(name) => error.while_trying(&format!("profile `{name}`")),
+        None => error,
     }
-    error
 }
 
 /// When the refresh token dies, if this answer tells.

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result};
+use crate::hint::Target;
 use crate::profile::Profile;
 use crate::term::Term;
 
@@ -13,8 +14,7 @@ use crate::term::Term;
 pub struct RevocationStatus {
     profile: Option<String>,
     location: String,
-    /// Makes another command mean this credential.
-    option: String,
+    target: Target,
     pub at_google: AtGoogle,
     pub here: Here,
     /// Client and profile are gone as well.
@@ -58,7 +58,7 @@ impl RevocationStatus {
         RevocationStatus {
             profile: profile.name.as_ref().map(ToString::to_string),
             location,
-            option: profile.option(),
+            target: profile.target(),
             at_google: AtGoogle::NotAsked,
             here: Here::Stays,
             forgotten: false,
@@ -101,34 +101,34 @@ impl RevocationStatus {
 
     /// The error that ended the run, with what is so now and the next step.
     pub fn told(self, error: Error) -> Error {
-        let stopped = matches!(error.kind, Kind::Interrupted | Kind::Terminated);
+        let report = self.json();
+        let stopped = matches!(error.kind(), Kind::Interrupted | Kind::Terminated);
         let place = &self.location;
-        let again = format!("`gads-creds revoke{}` again: a token that is dead already counts as done", self.option);
-        let (fate, hint) = match (self.at_google, &self.here) {
+        const AGAIN: &str = "run `gads-creds revoke` again: a token that Google has revoked already counts as done";
+        let its_own = error.next_step().cloned();
+        let (status, hint) = match (self.at_google, &self.here) {
             (AtGoogle::Unknown, _) => {
-                let fate = format!("the token may or may not still be valid, and it is still in {place}");
-                (fate, Some(format!("run {again}")))
+                let status = format!("the token may or may not still be valid, and it is still in {place}");
+                (status, Some(AGAIN.into()))
             }
             (AtGoogle::NotRevoked(StillValid::Yes), _) => {
-                (format!("the token is still valid and still in {place}"), error.hint)
+                (format!("the token is still valid and still in {place}"), its_own)
             }
             (AtGoogle::NotRevoked(StillValid::Unsaid), _) => {
-                (format!("the token is not revoked and still in {place}"), error.hint)
+                (format!("the token is not revoked and still in {place}"), its_own)
             }
             (AtGoogle::NotAsked, Here::Stays | Here::LeftAlone(_)) => {
-                (format!("nothing was done, the token is still in {place}"), error.hint)
+                (format!("nothing was done, the token is still in {place}"), its_own)
             }
             (AtGoogle::Revoked | AtGoogle::DeadBefore, Here::Stays | Here::LeftAlone(_)) => {
-                let mend = error.hint.map(|mend| format!("{mend}; then ")).unwrap_or_default();
-                (self.line(), Some(format!("{mend}run {again}")))
+                (self.line(), Some(its_own.map_or_else(|| AGAIN.into(), |first| first.join("; then ", AGAIN))))
             }
             (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) if stopped => {
-                (self.line(), Some("nothing is left to do; `gads-creds login` gets a new token".to_owned()))
+                (self.line(), Some("nothing is left to do; `gads-creds login` gets a new token".into()))
             }
-            (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) => (self.line(), error.hint),
+            (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) => (self.line(), its_own),
         };
-        let report = Some(Box::new(self.json()));
-        Error { kind: error.kind, message: format!("{}; {fate}", error.message), hint, said: error.said, report }
+        error.adding(&status).maybe_hint(hint).about(self.target).with_report(report)
     }
 
     fn json(&self) -> Value {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::cli::Context;
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::profile::{self, Profile, TokenMetadata, rfc3339};
 use crate::secret::Secret;
@@ -64,7 +64,7 @@ impl Row {
             None => store.load(),
         };
         if let Err(error) = &loaded
-            && error.kind == Kind::Keychain
+            && error.kind() == Kind::Keychain
         {
             *locked = Some(error.clone());
         }
@@ -79,7 +79,7 @@ impl Row {
 
     fn state(&self, now: Timestamp) -> String {
         match &self.token {
-            Err(error) => error.message.clone(),
+            Err(error) => error.message().to_owned(),
             Ok(None) => "no token".to_owned(),
             Ok(Some((fingerprint, facts))) => {
                 let account = facts.account.as_deref().map(|account| format!(", {}", term::excerpt(account)));
@@ -102,7 +102,7 @@ impl Row {
             "account": known.and_then(|(_, facts)| facts.account.as_ref()),
             "obtained": known.and_then(|(_, facts)| facts.obtained).map(rfc3339),
             "dies": known.and_then(|(_, facts)| facts.dies).map(rfc3339),
-            "error": self.token.as_ref().err().map(|error| &error.message),
+            "error": self.token.as_ref().err().map(Error::message),
         })
     }
 }

@@ -73,11 +73,8 @@ fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<S
     ProfilesFile::parse(path.to_owned(), body)?;
     let edited = step(&mut ProfilesFile::parse(path.to_owned(), &line_ends::plain(body))?)?;
     let changed = line_ends::restored(body, &edited).ok_or_else(|| {
-        Error::broken(format!(
-            "{} has many lines with two kinds of ends, and they cannot all be kept",
-            term::path(path)
-        ))
-        .hint("give its lines one kind of end in an editor")
+        Error::io(format!("{} has many lines with two kinds of ends, and they cannot all be kept", term::path(path)))
+            .hint("give its lines one kind of end in an editor")
     })?;
     Ok(if text.starts_with(BYTE_ORDER_MARK) { format!("{BYTE_ORDER_MARK}{changed}") } else { changed })
 }
@@ -203,7 +200,7 @@ impl ProfilesFile {
         };
         match ProfilesFile::parse(self.path.clone(), &text)?.entry(name)? {
             Some((place, facts)) if same_location(&place, &profile.place) && facts == meant => Ok(text),
-            _ => Err(Error::broken(format!("cannot edit {} without breaking it", term::path(&self.path)))
+            _ => Err(Error::parse(format!("cannot edit {} without breaking it", term::path(&self.path)))
                 .hint(format!("write `[profiles.{name}]` as a table of its own"))),
         }
     }
@@ -214,7 +211,7 @@ fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
         Location::Keychain { .. } => ("keychain", None),
         Location::File { path, .. } => {
             let text = path.to_str().ok_or_else(|| {
-                Error::broken(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
+                Error::parse(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
                     .hint("keep the credentials in a file whose path is plain text")
             })?;
             ("file", Some(text))

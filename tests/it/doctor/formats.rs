@@ -92,7 +92,7 @@ const SITUATIONS: &[Situation] = &[
         "google-ads.yaml",
         "adwords:\n  client_id: @id\n  refresh_token: @token\n",
         3,
-        "fail  place: no credential is stored in",
+        "fail  location: no credential is stored in",
         "run `gads-creds login",
     ),
     (
@@ -109,8 +109,8 @@ const SITUATIONS: &[Situation] = &[
         "warn  readable by its library: line 5: `refresh_token` is set in line 4 as well",
         "line 5 of",
     ),
-    ("google-ads.yaml", "# nothing yet\n", 3, "fail  place: no credential is stored in", "run `gads-creds login"),
-    ("google-ads.yaml", "just text\n", 1, "fail  place: ", "google-ads.yaml"),
+    ("google-ads.yaml", "# nothing yet\n", 3, "fail  location: no credential is stored in", "run `gads-creds login"),
+    ("google-ads.yaml", "just text\n", 1, "fail  location: ", "google-ads.yaml"),
 ];
 
 #[test]
@@ -136,7 +136,7 @@ fn the_file_that_php_finds_first_is_named() {
     examine(
         &run,
         0,
-        "warn  other places: `google_ads_php.ini` in the current folder comes before",
+        "warn  other locations: `google_ads_php.ini` in the current folder comes before",
         "remove one of them",
     );
 }

@@ -213,7 +213,7 @@ fn each_left_over_login_is_finished_by_itself_and_told_in_one_object() {
     let places: Vec<_> =
         object["logins"].as_array().unwrap().iter().map(|login| login["location"].to_string()).collect();
     assert!(places.len() == 2 && places[0].contains("c.yaml") && places[1].contains("a.yaml"), "{places:?}");
-    assert_eq!(object["error"]["kind"], "broken");
+    assert_eq!(object["error"]["kind"], "parse");
     assert_eq!(sandbox.read("a.yaml"), new_file(&client, &tokens[0]));
     assert_eq!(sandbox.read("c.yaml"), new_file(&client, &tokens[2]));
     assert_eq!(recovery_files(&sandbox).len(), 2, "what failed keeps its file");

@@ -66,9 +66,9 @@ impl Old {
             }
             // The login itself is done: what is left behind is told, not undone.
             Err(error) => {
-                term.warn(&format!("the old secrets are still in {place}: {}", error.message));
+                term.warn(&format!("the old secrets are still in {place}: {}", error.message()));
                 match &self.by_hand {
-                    Some(command) => term.hint(&format!("mend that, then run `{command}`")),
+                    Some(command) => term.hint(format!("mend that, then run `{command}`")),
                     None => term.hint("mend that, then remove them with the keychain's own program"),
                 }
                 Vec::new()
@@ -92,7 +92,7 @@ pub fn warn_of_left_behind(profile: &Profile, term: Term) {
     // A file that cannot be read is doctor's to complain of, not a login's that is done.
     let Ok(Some(path)) = profile::left_behind(profile) else { return };
     term.warn(&format!("{} still holds a refresh token in plain text", term::path(&path)));
-    term.hint(&format!("once it is of no use any more: `{}`", removal(path)));
+    term.hint(format!("once it is of no use any more: `{}`", removal(path)));
 }
 
 fn removal(path: PathBuf) -> String {

@@ -142,7 +142,7 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
     let (source, text) = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
-            Error::broken(format!("cannot read the developer token from standard input: {}", error.kind()))
+            Error::io(format!("cannot read the developer token from standard input: {}", error.kind()))
                 .hint(NO_DEVELOPER_TOKEN)
         })?;
         ("standard input".to_owned(), text)

@@ -42,7 +42,7 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
 
 /// After a wait without an answer: what Google's own page may have shown, since it tells nobody else.
 pub fn page_errors(error: &Error, term: Term) {
-    if !matches!(error.kind, Kind::ConsentTimedOut | Kind::Interrupted) {
+    if !matches!(error.kind(), Kind::ConsentTimedOut | Kind::Interrupted) {
         return;
     }
     term.say("If Google's page showed an error, this is what it means:");

@@ -9,18 +9,16 @@ use crate::profile::{TokenMetadata, when};
 const TESTING: SignedDuration = SignedDuration::from_hours(156);
 
 /// The refusal with the likeliest reason first: the token's time was up, or it is as old as tokens in Testing get.
-pub fn told(mut error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
+pub fn told(error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
     // A sign-in that an organisation limits is a reason of its own, which Google names.
-    let named = error.message.contains("invalid_rapt");
-    if error.kind != Kind::TokenRejected || error.said.as_deref() != Some("invalid_grant") || named {
+    let named = error.message().contains("invalid_rapt");
+    if error.kind() != Kind::TokenRejected || error.google_code() != Some("invalid_grant") || named {
         return error;
     }
     if let Some(life) = facts.life(now).filter(|life| !life.left.is_positive()) {
-        error.message = format!("{} (invalid_grant)", life.text);
-        error.hint = life.hint;
+        return error.with_message(format!("{} (invalid_grant)", life.text)).maybe_hint(life.hint);
     } else if let Some(age) = facts.age(now).filter(|age| facts.dies.is_none() && *age >= TESTING) {
-        error.message = format!("{}; it was obtained {}", error.message, when(-age));
-        error.hint = Some(TESTING_FIRST.to_owned());
+        return error.adding(&format!("it was issued {}", when(-age))).hint(TESTING_FIRST);
     }
     error
 }

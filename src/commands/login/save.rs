@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::commands::login::verify::{self, Verdict};
-use crate::commands::login::{Attempt, Login, moving};
+use crate::commands::login::{Attempt, Login, old_store};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
@@ -38,8 +38,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     };
     if let Verdict::Refuse(error) = verdict {
         let left = recovery.ok().and_then(Recovery::removed).map(|note| format!("; {note}")).unwrap_or_default();
-        let message = format!("{}; what was stored before is unchanged{left}", error.message);
-        return Err(Error { message, ..error });
+        return Err(error.adding(&format!("what was stored before is unchanged{left}")));
     }
     let mut recovery = recovery.ok();
     let stored = store(attempt, &mut pending, &mut recovery, &token);
@@ -52,7 +51,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
             }
             match &attempt.old {
                 Some(old) => notes.extend(old.take_out(term)),
-                None => moving::warn_of_left_behind(&profile, term),
+                None => old_store::warn_of_left_behind(&profile, term),
             }
             Ok(Kept { profile, notes, verdict })
         }
@@ -68,7 +67,7 @@ pub fn superseded(profile: &Profile, by: &Recovery) -> Option<String> {
         Ok(_) => {
             Some("removed what an earlier login for the same credential had left: its token is replaced".to_owned())
         }
-        Err(error) => Some(format!("could not clear what earlier logins left: {}", error.message)),
+        Err(error) => Some(format!("could not clear what earlier logins left: {}", error.message())),
     }
 }
 
@@ -99,7 +98,7 @@ fn store(
     match profile::remember(&pending.profile) {
         // Without a name nothing is needed to find the token again: what was learnt of it is a comfort.
         Err(error) if pending.profile.name.is_none() => {
-            notes.push(format!("could not note when the token dies: {}", error.message))
+            notes.push(format!("could not note when the token dies: {}", error.message()))
         }
         noted => noted?,
     }
@@ -172,8 +171,8 @@ pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
 
 fn not_stored(error: &Error, recovery: &Recovery) -> Error {
     Error::new(
-        error.kind,
-        format!("{}; the new refresh token is kept in {}", error.message, term::path(recovery.path())),
+        error.kind(),
+        format!("{}; the new refresh token is kept in {}", error.message(), term::path(recovery.path())),
     )
     .hint("mend that, then run `gads-creds login --recover` to store it; no new consent is needed")
 }
@@ -187,5 +186,6 @@ fn lost(error: &Error, token: &Secret, term: Term) -> Error {
             .unwrap_or(false)
         && term.out(&format!("{}\n", token.expose())).is_ok();
     let fate = if shown { "the new refresh token was printed" } else { "the new refresh token could be kept nowhere" };
-    Error::new(error.kind, format!("{}; {fate}", error.message)).hint("mend that, then run `gads-creds login` again")
+    Error::new(error.kind(), format!("{}; {fate}", error.message()))
+        .hint("mend that, then run `gads-creds login` again")
 }

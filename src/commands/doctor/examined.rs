@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::cli::Context;
 use crate::commands::refresh::{Minted, Ready};
+use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::format::{Contents, Format, Trouble};
@@ -13,9 +13,9 @@ use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 
-use super::mistaken;
+use super::value_kind;
 
-pub struct Case {
+pub struct Examined {
     pub profile: Profile,
     pub location: String,
     /// The file, if it is one.
@@ -46,8 +46,8 @@ pub struct Answers {
     pub version: String,
 }
 
-impl Case {
-    pub fn examine(context: &Context, offline: bool, version: String) -> Result<Case> {
+impl Examined {
+    pub fn examine(context: &Context, offline: bool, version: String) -> Result<Examined> {
         let endpoints = Endpoints::from_environment()?;
         let profile = profile::choose(context.choice())?;
         let path = match &profile.place {
@@ -68,7 +68,7 @@ impl Case {
                 Err(error) => Online::CannotAsk(error),
             },
         };
-        Ok(Case { profile, location, path, format, contents, facts, online })
+        Ok(Examined { profile, location, path, format, contents, facts, online })
     }
 
     /// Why Google minted no access token, if it was asked.
@@ -99,7 +99,7 @@ fn unfit(stored: &Credentials) -> Option<&'static str> {
     else {
         return Some("client id, client secret and refresh token are not all there");
     };
-    let mistaken = mistaken::client_id(id).or(mistaken::client_secret(secret)).or(mistaken::refresh_token(token));
+    let mistaken = value_kind::client_id(id).or(value_kind::client_secret(secret)).or(value_kind::refresh_token(token));
     mistaken.map(|_| "what is stored is not what it should be")
 }
 

@@ -1,0 +1,68 @@
+//! What every command receives: the options of every command, the terminal, and which credential is meant.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::hint::Target;
+use crate::profile::{self, Choice};
+use crate::term::Term;
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Common options")]
+pub struct Options {
+    /// The profile to use [env: GADS_CREDS_PROFILE]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The configuration file to use instead of a profile's [env: GADS_CREDS_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// That file's format, if its name does not show it
+    #[arg(long, global = true, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::format::names()))]
+    pub format: Option<String>,
+    /// Print the result as one JSON object on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Never prompt; fail instead (implied if stdin is not a terminal)
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// Print less on stderr
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print more on stderr; -vv logs requests with every secret masked
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+pub struct Context {
+    pub term: Term,
+    pub options: Options,
+}
+
+impl Context {
+    pub fn new(options: Options) -> Context {
+        let term = Term::new(options.quiet, options.verbose, options.json, options.no_input);
+        Context { term: term.about(options.target()), options }
+    }
+
+    /// What the command line says about which credential is meant.
+    pub fn choice(&self) -> Choice<'_> {
+        Choice {
+            config: self.options.config.as_deref(),
+            profile: self.options.profile.as_deref(),
+            format: self.options.format.as_deref(),
+        }
+    }
+}
+
+impl Options {
+    /// The same options for another command, as hints repeat them.
+    fn target(&self) -> Target {
+        Target {
+            profile: self.profile.clone(),
+            config: self.config.as_deref().map(profile::quoted),
+            format: self.format.clone(),
+        }
+    }
+}

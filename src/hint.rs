@@ -1,0 +1,180 @@
+//! The next step after an error or a finding, and the credential that it is about.
+//!
+//! A hint is written as the user reads it, with each command of this program in backticks: ``run `gads-creds login` ``. It is
+//! parsed where it is made, so that a command in it can be completed with the options by which it means the same credential as
+//! the command that failed. Without them a pasted hint could replace the token of another profile.
+
+use std::fmt;
+
+const PROGRAM: &str = "`gads-creds ";
+
+/// The commands that work on one credential, and therefore take the options of a [`Target`].
+const WITH_TARGET: [&str; 9] = ["login", "show", "refresh", "revoke", "set", "move", "exec", "export", "doctor"];
+
+/// Options that already say which credential is meant, or that none is.
+const WITHOUT_TARGET: [&str; 5] = ["-p", "--profile", "--config", "--all", "--recover"];
+
+/// One next step: text with commands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    /// A command of this program: its verb, and the words behind it.
+    Command {
+        verb: String,
+        words: String,
+    },
+}
+
+impl Hint {
+    /// The same step and another one behind it, with these words between them: `; then `.
+    pub fn join(mut self, between: &str, next: impl Into<Hint>) -> Hint {
+        self.0.push(Part::Text(between.to_owned()));
+        self.0.extend(next.into().0);
+        self
+    }
+
+    /// The text with every command completed for this target.
+    pub fn text(&self, target: &Target) -> String {
+        self.0.iter().map(|part| part.text(target)).collect()
+    }
+
+    /// The commands in it as they are written, without a target: `login -c FILE`.
+    pub fn commands(&self) -> impl Iterator<Item = String> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Command { verb, words } => Some(format!("{verb} {words}").trim_end().to_owned()),
+        })
+    }
+}
+
+impl From<&str> for Hint {
+    fn from(text: &str) -> Hint {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, command, after)) = next_command(rest) {
+            parts.push(Part::Text(before.to_owned()));
+            let (verb, words) = command.split_once(' ').unwrap_or((command, ""));
+            parts.push(Part::Command { verb: verb.to_owned(), words: words.to_owned() });
+            rest = after;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        Hint(parts)
+    }
+}
+
+impl From<String> for Hint {
+    fn from(text: String) -> Hint {
+        Hint::from(text.as_str())
+    }
+}
+
+impl Part {
+    fn text(&self, target: &Target) -> String {
+        match self {
+            Part::Text(text) => text.clone(),
+            Part::Command { verb, words } => {
+                let space = if words.is_empty() { "" } else { " " };
+                let said = words.split(' ').any(|word| WITHOUT_TARGET.contains(&word));
+                let options = if said { String::new() } else { target.options(verb) };
+                format!("{PROGRAM}{verb}{options}{space}{words}`")
+            }
+        }
+    }
+}
+
+/// The text before the next command, that command without the program's name, and the text behind it.
+fn next_command(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once(PROGRAM)?;
+    let (command, after) = rest.split_once('`')?;
+    Some((before, command, after))
+}
+
+/// The options by which another command means the same credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    pub profile: Option<String>,
+    /// The file, quoted for a shell.
+    pub config: Option<String>,
+    pub format: Option<String>,
+}
+
+impl Target {
+    pub fn is_empty(&self) -> bool {
+        *self == Target::default()
+    }
+
+    /// The options to be put behind the verb, each with a space before it; only `login` takes a profile and a file together.
+    pub fn options(&self, verb: &str) -> String {
+        if !WITH_TARGET.contains(&verb) {
+            return String::new();
+        }
+        let profile = self.profile.as_ref().filter(|_| verb == "login" || self.config.is_none());
+        let mut options = String::new();
+        for (option, value) in [("-p", profile), ("--config", self.config.as_ref()), ("--format", self.format.as_ref())]
+        {
+            if let Some(value) = value {
+                options += &format!(" {option} {value}");
+            }
+        }
+        options
+    }
+}
+
+/// For tests and messages that name no credential.
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(&Target::default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hint, Target};
+
+    fn target(profile: Option<&str>, config: Option<&str>) -> Target {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Target { profile: owned(profile), config: owned(config), format: None }
+    }
+
+    #[test]
+    fn every_command_gets_the_target() {
+        let hint = Hint::from("run `gads-creds login -c FILE`, or `gads-creds doctor` and `ls`");
+        assert_eq!(
+            hint.text(&target(Some("two"), None)),
+            "run `gads-creds login -p two -c FILE`, or `gads-creds doctor -p two` and `ls`"
+        );
+    }
+
+    #[test]
+    fn without_a_target_a_hint_reads_as_it_was_written() {
+        for text in
+            ["", "try again", "run `gads-creds login`", "`gads-creds explain CODE` says more", "an open `gads-creds x"]
+        {
+            assert_eq!(Hint::from(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_command_that_names_its_credential_or_needs_none_stays_as_it_is() {
+        for text in [
+            "`gads-creds show -p one`",
+            "`gads-creds login --recover`",
+            "`gads-creds refresh --all`",
+            "`gads-creds explain`",
+        ] {
+            assert_eq!(Hint::from(text).text(&target(Some("two"), None)), text);
+        }
+    }
+
+    #[test]
+    fn only_login_takes_a_profile_and_a_file() {
+        let hint = Hint::from("`gads-creds login`, `gads-creds show`");
+        assert_eq!(
+            hint.text(&target(Some("two"), Some("a.yaml"))),
+            "`gads-creds login -p two --config a.yaml`, `gads-creds show --config a.yaml`"
+        );
+    }
+}
