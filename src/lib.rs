@@ -67,6 +67,7 @@ pub mod secret;
 pub mod store;
 pub mod subprocess;
 pub mod term;
+pub mod tokens;
 
 use std::ffi::OsString;
 

@@ -192,7 +192,7 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     }
     if there {
         return Error::new(Kind::CannotRun, format!("cannot run {name}: the interpreter that it names is not there"))
-            .hint("install what its first line names behind `#!`, or mend that line");
+            .hint("install what its first line names behind `#!`, or fix that line");
     }
     let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
     if program.to_string_lossy().contains(' ') {

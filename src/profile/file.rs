@@ -77,7 +77,7 @@ impl ProfilesFile {
                 let start = error.span().map_or(0, |span| span.start).min(text.len());
                 let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
                 Err(Error::parse(format!("line {line} of {} is not valid TOML", term::path(&path)))
-                    .hint("mend that line in an editor"))
+                    .hint("fix that line in an editor"))
             }
         }
     }

@@ -125,7 +125,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
             6 * DAY + 13 * hour,
             None,
             "it was issued 7 days ago",
-            "hint: if the OAuth consent screen is in Testing, tokens die after 7 days: publish the app at https://console.cloud.google.com/auth/audience",
+            "hint: if the OAuth consent screen is in Testing, tokens expire after 7 days: publish the app at https://console.cloud.google.com/auth/audience",
         ),
         (400 * DAY, None, "it was issued 400 days ago", "hint: if the OAuth consent screen is in Testing"),
         (

@@ -1,8 +1,8 @@
 //! Checks of what the Google Ads API says: scope, switched on, version, account, login customer.
 
-use crate::commands::refresh::Minted;
 use crate::error::{Error, Kind};
 use crate::google::{self, ADWORDS, Account, Way};
+use crate::tokens::Minted;
 
 use super::examined::{Answers, Examined};
 use super::network::online;

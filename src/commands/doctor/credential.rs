@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::commands::refresh::SOON;
 use crate::credentials::project_number;
 use crate::error::Kind;
 use crate::format::{Outcome, Trouble};
 use crate::profile::Life;
 use crate::recovery;
 use crate::term;
+use crate::tokens::SOON;
 
 use super::examined::{Examined, Online};
 use super::file::is_about;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::commands::refresh::{Minted, Ready};
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
@@ -12,6 +11,7 @@ use crate::format::{Contents, Format, Trouble};
 use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
+use crate::tokens::{LockedCredential, Minted};
 
 use super::value_kind;
 
@@ -112,7 +112,7 @@ fn ask(
 ) -> Result<Answers> {
     let google = Google::open(endpoints.clone(), context.term)?;
     let spinner = context.term.spinner("asking Google");
-    let minted = Ready::new(profile.clone(), &endpoints).and_then(|ready| ready.mint(&google));
+    let minted = LockedCredential::open(profile.clone(), &endpoints).and_then(|credential| credential.mint(&google));
     let our_time = Timestamp::now();
     let server_time = google.server_time();
     let accounts = minted.as_ref().ok().map(|minted| {

@@ -68,8 +68,8 @@ impl Old {
             Err(error) => {
                 term.warn(&format!("the old secrets are still in {place}: {}", error.message()));
                 match &self.by_hand {
-                    Some(command) => term.hint(format!("mend that, then run `{command}`")),
-                    None => term.hint("mend that, then remove them with the keychain's own program"),
+                    Some(command) => term.hint(format!("fix that, then run `{command}`")),
+                    None => term.hint("fix that, then remove them with the keychain's own program"),
                 }
                 Vec::new()
             }

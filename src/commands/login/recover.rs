@@ -12,10 +12,11 @@ use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
+use crate::tokens::{NewToken, NotSaved};
 
 use super::old_store;
 use super::report::recovered;
-use super::save::{superseded, take};
+use super::save::take;
 
 pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let left = recovery::left_over()?;
@@ -52,7 +53,7 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
     let message = format!("{} of {all} logins could not be finished", failures.len());
     Some(
         Error::new(worst, message)
-            .hint("mend what the warnings above name, then run `gads-creds login --recover` again"),
+            .hint("fix what the warnings above name, then run `gads-creds login --recover` again"),
     )
 }
 
@@ -88,10 +89,15 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
             "remove {file} if the older one is of no use; `gads-creds login --recover --force` stores it"
         )));
     }
-    let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
-    profile::remember(&profile)?;
-    notes.extend(superseded(&profile, &recovery));
-    notes.extend(recovery.removed());
+    let mut new = NewToken::left_over(recovery, pending.clone());
+    new.pending.profile = profile;
+    let saved = new.save(|new| {
+        let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
+        profile::remember(&new.pending.profile)?;
+        notes.extend(new.supersede_older());
+        Ok(notes)
+    });
+    let (profile, mut notes) = saved.map_err(NotSaved::into_error)?;
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
     Ok(Some(recovered(term, &profile, &*store)))

@@ -55,7 +55,7 @@ fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
     for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Breaks) {
         let key = term::escape(&diagnostic.key);
         term.warn(&format!("line {} of {}: `{key}` {}", diagnostic.line, store.location(), diagnostic.text));
-        term.hint(format!("mend that line, or the {} fails on it", format.reader()));
+        term.hint(format!("fix that line, or the {} fails on it", format.reader()));
     }
 }
 

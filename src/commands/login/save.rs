@@ -10,10 +10,11 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
 use crate::profile::{self, Profile, TokenMetadata};
-use crate::recovery::{self, Pending, Recovery};
+use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
+use crate::tokens::NewToken;
 
 /// What a login stored.
 pub struct Kept {
@@ -29,79 +30,49 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     profile.facts = facts(login, &grant, &token, google, attempt);
     let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
     let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
-    let mut pending = Pending { profile, credentials, replaces };
-    let recovery = recovery::keep(&pending);
-    let verdict = match &recovery {
-        Ok(_) => verify::verify(login, term, google, attempt, &grant),
-        // The token stands nowhere but in memory: it must not wait for anything.
-        Err(error) => Verdict::Store(Some(error.clone())),
+    let new = NewToken::secure(Pending { profile, credentials, replaces });
+    let verdict = match new.unsecured() {
+        None => verify::verify(login, term, google, attempt, &grant),
+        // The token is in memory only: it must not wait for anything.
+        Some(error) => Verdict::Store(Some(error.clone())),
     };
     if let Verdict::Refuse(error) = verdict {
-        let left = recovery.ok().and_then(Recovery::removed).map(|note| format!("; {note}")).unwrap_or_default();
+        let left = new.discard().map(|note| format!("; {note}")).unwrap_or_default();
         return Err(error.adding(&format!("what was stored before is unchanged{left}")));
     }
-    let mut recovery = recovery.ok();
-    let stored = store(attempt, &mut pending, &mut recovery, &token);
-    match (stored, recovery) {
-        (Ok(mut notes), recovery) => {
-            let profile = pending.profile;
-            if let Some(recovery) = recovery {
-                notes.extend(superseded(&profile, &recovery));
-                notes.extend(recovery.removed());
-            }
-            match &attempt.old {
-                Some(old) => notes.extend(old.take_out(term)),
-                None => old_store::warn_of_left_behind(&profile, term),
-            }
-            Ok(Kept { profile, notes, verdict })
-        }
-        (Err(error), Some(recovery)) => Err(not_stored(&error, &recovery)),
-        (Err(error), None) => Err(lost(&error, &token, term)),
+    let (profile, mut notes) = match new.save(|new| store(attempt, new, &token)) {
+        Ok(saved) => saved,
+        Err(not_saved) if not_saved.is_lost() => return Err(lost(not_saved.cause(), &token, term)),
+        Err(not_saved) => return Err(not_saved.into_error()),
+    };
+    match &attempt.old {
+        Some(old) => notes.extend(old.take_out(term)),
+        None => old_store::warn_of_left_behind(&profile, term),
     }
+    Ok(Kept { profile, notes, verdict })
 }
 
-/// Clears what earlier logins for the same credential left.
-pub fn superseded(profile: &Profile, by: &Recovery) -> Option<String> {
-    match recovery::supersede(profile, by) {
-        Ok(0) => None,
-        Ok(_) => {
-            Some("removed what an earlier login for the same credential had left: its token is replaced".to_owned())
-        }
-        Err(error) => Some(format!("could not clear what earlier logins left: {}", error.message())),
-    }
-}
-
-/// Stores the token and notes the profile down: one that is not noted would be a secret that nobody finds.
-fn store(
-    attempt: &mut Attempt,
-    pending: &mut Pending,
-    recovery: &mut Option<Recovery>,
-    token: &Secret,
-) -> Result<Vec<String>> {
+/// Stores the token and records the profile: a token without its profile would be a secret that nobody finds.
+fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Vec<String>> {
     let mut lock = attempt.store.lock()?;
-    // The file that was free when this login began may be another profile's by now: of a login that was quicker.
+    // A quicker login for another profile may have taken the file that was free when this one began.
     let found = attempt.store.load()?.credentials.refresh_token;
-    let mut is_news = found.is_some() && found != attempt.replaces;
-    if is_news && let Some(aside) = profile::moved_aside(&pending.profile)? {
-        pending.profile = aside;
-        // Whatever fails from here on: the recovery must go to the new place, and not to what another credential took.
-        *recovery = recovery.take().map(|recovery| recovery.moved(pending));
-        attempt.store = store::open(&pending.profile.place, Purpose::Login)?;
+    let mut replaces_newer = found.is_some() && found != attempt.replaces;
+    if replaces_newer && let Some(elsewhere) = profile::moved_aside(&new.pending.profile)? {
+        attempt.store = store::open(&elsewhere.place, Purpose::Login)?;
+        // Whatever fails from here on, `login --recover` must not write over the other credential.
+        new.redirect(elsewhere);
         lock = attempt.store.lock()?;
-        is_news = attempt.store.load()?.credentials.refresh_token.is_some();
+        replaces_newer = attempt.store.load()?.credentials.refresh_token.is_some();
     }
     let mut notes = Vec::new();
-    if is_news {
+    if replaces_newer {
         notes.push(format!("{} held another refresh token by now: it is replaced", attempt.store.location()));
     }
-    notes.extend(attempt.store.update(&lock, &|stored| take(stored, &pending.credentials, token))?);
-    match profile::remember(&pending.profile) {
-        // Without a name nothing is needed to find the token again: what was learnt of it is a comfort.
-        Err(error) if pending.profile.name.is_none() => {
-            notes.push(format!("could not note when the token dies: {}", error.message()))
-        }
-        noted => noted?,
-    }
+    let credentials = &new.pending.credentials;
+    notes.extend(attempt.store.update(&lock, &|stored| take(stored, credentials, token))?);
+    notes.extend(new.record()?);
+    notes.extend(new.supersede_older());
     Ok(notes)
 }
 
@@ -169,14 +140,6 @@ pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
-fn not_stored(error: &Error, recovery: &Recovery) -> Error {
-    Error::new(
-        error.kind(),
-        format!("{}; the new refresh token is kept in {}", error.message(), term::path(recovery.path())),
-    )
-    .hint("mend that, then run `gads-creds login --recover` to store it; no new consent is needed")
-}
-
 /// Neither the store nor the recovery folder takes the token: on a terminal it may be shown. It is not revoked, since that
 /// would end every other token of this account and client as well; one that nobody has does no harm.
 fn lost(error: &Error, token: &Secret, term: Term) -> Error {
@@ -186,6 +149,5 @@ fn lost(error: &Error, token: &Secret, term: Term) -> Error {
             .unwrap_or(false)
         && term.out(&format!("{}\n", token.expose())).is_ok();
     let fate = if shown { "the new refresh token was printed" } else { "the new refresh token could be kept nowhere" };
-    Error::new(error.kind(), format!("{}; {fate}", error.message()))
-        .hint("mend that, then run `gads-creds login` again")
+    Error::new(error.kind(), format!("{}; {fate}", error.message())).hint("fix that, then run `gads-creds login` again")
 }

@@ -19,7 +19,7 @@ use crate::hardening::{self, Critical};
 use crate::profile::{self, Location, Profile};
 use crate::term::Term;
 
-use super::{Minted, Ready, SOON};
+use crate::tokens::{LockedCredential, Minted, SOON};
 
 /// How many workers have connections of their own: a thread and a handful of descriptors each.
 const MOST_APART: usize = 32;
@@ -111,12 +111,12 @@ impl Work {
     }
 
     /// A keychain that is locked or silent is waited for once, not once for each profile.
-    fn ready(&self, profile: &Profile) -> Result<Ready> {
+    fn ready(&self, profile: &Profile) -> Result<LockedCredential> {
         let in_keychain = matches!(profile.place, Location::Keychain { .. });
         if let Some(error) = self.no_keychain.get().filter(|_| in_keychain) {
             return Err(error.clone());
         }
-        Ready::new(profile.clone(), &self.endpoints).inspect_err(|error| {
+        LockedCredential::open(profile.clone(), &self.endpoints).inspect_err(|error| {
             if in_keychain && error.kind() == Kind::Keychain {
                 // Another worker may have found out at the same time.
                 let _ = self.no_keychain.set(error.clone());

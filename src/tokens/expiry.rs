@@ -1,4 +1,4 @@
-//! Why a refresh token ended, as far as its age tells. Google never says which of its reasons it was.
+//! Why a refresh token no longer works, as far as its age shows. Google never says which of its reasons it was.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,8 +8,8 @@ use crate::profile::{TokenMetadata, when};
 /// Tokens of a consent screen in Testing live seven days; half a day of slack for a clock that is off.
 const TESTING: SignedDuration = SignedDuration::from_hours(156);
 
-/// The refusal with the likeliest reason first: the token's time was up, or it is as old as tokens in Testing get.
-pub fn told(error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
+/// The error response with the likeliest cause first: the token has expired, or it is as old as tokens in Testing become.
+pub fn explain(error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
     // A sign-in that an organisation limits is a reason of its own, which Google names.
     let named = error.message().contains("invalid_rapt");
     if error.kind() != Kind::TokenRejected || error.google_code() != Some("invalid_grant") || named {
@@ -23,6 +23,6 @@ pub fn told(error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
     error
 }
 
-const TESTING_FIRST: &str = "if the OAuth consent screen is in Testing, tokens die after 7 days: publish the app at \
+const TESTING_FIRST: &str = "if the OAuth consent screen is in Testing, tokens expire after 7 days: publish the app at \
                              https://console.cloud.google.com/auth/audience, then run `gads-creds login`; else the token \
                              was revoked, unused for 6 months, or one of more than 100";

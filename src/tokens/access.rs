@@ -1,0 +1,170 @@
+//! A complete, locked credential, and the access token obtained with it.
+//!
+//! The lock spans the request and the store: where a server rotates refresh tokens, a second run must not use the old one.
+//! Google rotates none, so a read-only container, which has no directory for a lock, works without one.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::credentials::Credentials;
+use crate::disk::Lock;
+use crate::error::{Error, Kind, Result};
+use crate::google::{ADWORDS, Endpoints, Google, Grant};
+use crate::hardening::critically;
+use crate::profile::{self, Life, Profile, TokenMetadata, rfc3339};
+use crate::recovery::Pending;
+use crate::secret::Secret;
+use crate::store::{self, Purpose, Store};
+use crate::tokens::expiry;
+use crate::tokens::save::{NewToken, NotSaved, not_recorded};
+
+/// Seconds: a refresh token that expires within seven days is warned of.
+pub const SOON: i64 = 7 * 86_400;
+
+/// A stored credential with client and refresh token, under the lock of its store.
+pub struct LockedCredential {
+    profile: Profile,
+    store: Box<dyn Store>,
+    /// None where this machine has no directory for one.
+    lock: Option<Lock>,
+    client_id: String,
+    client_secret: Secret,
+    token: Secret,
+}
+
+impl LockedCredential {
+    /// Locks and loads the credential of that profile; fails if a part is missing or belongs to another endpoint.
+    pub fn open(mut profile: Profile, endpoints: &Endpoints) -> Result<LockedCredential> {
+        let store = store::open(&profile.place, Purpose::Update)?;
+        let lock = store.lock_if_writable()?;
+        if let Some(lock) = &lock {
+            store.clear(lock);
+        }
+        // After the lock, since its previous holder may have replaced the token.
+        let stored = store.load()?.credentials;
+        let token = stored.refresh_token.ok_or_else(|| profile.lacks("refresh token"))?;
+        profile.facts = profile.facts.of(&token);
+        profile.check_endpoint(endpoints.origin())?;
+        let client_id = stored.client_id.ok_or_else(|| profile.lacks("client id"))?;
+        let client_secret = stored.client_secret.ok_or_else(|| profile.lacks("client secret"))?;
+        Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
+    }
+
+    /// Gets an access token. A refresh token that comes with it replaces the stored one before anybody uses the access token
+    /// (RFC 6749 section 6).
+    ///
+    /// A signal ends the request, but not the storing of its result.
+    pub fn mint(self, google: &Google) -> Result<Minted> {
+        critically(|| self.mint_and_save(google))
+    }
+
+    fn mint_and_save(mut self, google: &Google) -> Result<Minted> {
+        let grant =
+            google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.explain(error))?;
+        let new = grant.refresh_token.clone().filter(|new| *new != self.token);
+        let notes = new.as_ref().map_or(Ok(Vec::new()), |new| self.save(new, &grant))?;
+        let location = self.store.location();
+        Ok(Minted { location, profile: self.profile, rotated: new.is_some(), notes, grant })
+    }
+
+    /// Stores the new token, which is the only one that still works. Returns what the user should know besides.
+    fn save(&mut self, new: &Secret, grant: &Grant) -> Result<Vec<String>> {
+        let mut profile = self.profile.clone();
+        let is_known = profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str());
+        if is_known {
+            profile.facts.fingerprint = Some(new.fingerprint());
+            profile.facts.dies = expires_at(grant, Timestamp::now()).or(profile.facts.dies);
+        }
+        let credentials = Credentials {
+            client_id: Some(self.client_id.clone()),
+            client_secret: Some(self.client_secret.clone()),
+            refresh_token: Some(new.clone()),
+            ..Credentials::default()
+        };
+        let replaces = Some(self.token.fingerprint());
+        let saved = NewToken::secure(Pending { profile, credentials, replaces }).save(|token| {
+            let change = |stored: &mut Credentials| stored.refresh_token = Some(new.clone());
+            match &self.lock {
+                Some(lock) => self.store.update(lock, &change)?,
+                // It fails again, with the reason and the next step.
+                None => self.store.lock().and_then(|lock| self.store.update(&lock, &change))?,
+            };
+            let profile = &token.pending.profile;
+            let unrecorded = if is_known { profile::remember(profile).err() } else { None };
+            Ok(unrecorded.iter().map(not_recorded).collect())
+        });
+        let (profile, notes) = saved.map_err(NotSaved::into_error)?;
+        if is_known {
+            self.profile = profile;
+        }
+        Ok(notes)
+    }
+
+    /// The error with what is known of the token.
+    fn explain(&self, error: Error) -> Error {
+        naming(&self.profile, expiry::explain(error, &self.profile.facts, Timestamp::now()))
+    }
+}
+
+/// The error with the name of its profile.
+fn naming(profile: &Profile, error: Error) -> Error {
+    let error = error.about(profile.target());
+    match &profile.name {
+        Some(name) => error.while_trying(&format!("profile `{name}`")),
+        None => error,
+    }
+}
+
+/// When the refresh token expires, if the response says so.
+fn expires_at(grant: &Grant, now: Timestamp) -> Option<Timestamp> {
+    let seconds = i64::try_from(grant.refresh_token_expires_in?).ok()?;
+    now.checked_add(SignedDuration::from_secs(seconds)).ok()
+}
+
+/// An access token, and what came with it.
+pub struct Minted {
+    pub profile: Profile,
+    pub location: String,
+    pub grant: Grant,
+    /// The refresh token was replaced, and the new one is stored.
+    pub rotated: bool,
+    /// What went wrong after the token was stored, one line each.
+    pub notes: Vec<String>,
+}
+
+impl Minted {
+    /// When the refresh token expires: as the response says, else as recorded.
+    pub fn life(&self, now: Timestamp) -> Option<Life> {
+        let facts = &self.profile.facts;
+        TokenMetadata { dies: expires_at(&self.grant, now).or(facts.dies), ..facts.clone() }.life(now)
+    }
+
+    /// Fails for a token that does not reach Google Ads: a box may have been unticked, or the token made elsewhere. A scope
+    /// that the response leaves out is the one asked for (RFC 6749 section 5.1).
+    pub fn check_scope(&self) -> Result<()> {
+        if self.grant.scopes.as_ref().is_none_or(|scopes| scopes.contains(ADWORDS)) {
+            return Ok(());
+        }
+        let error = Error::new(Kind::GrantedTooLittle, "the token was not granted the scope of the Google Ads API")
+            .hint("run `gads-creds login` again and tick the box for Google Ads");
+        Err(naming(&self.profile, error))
+    }
+
+    /// The result in one line.
+    pub fn line(&self) -> String {
+        let valid = self.grant.expires_in.map(|seconds| format!(", valid for {} minutes", seconds / 60));
+        format!("the refresh token in {} works: access token minted{}", self.location, valid.unwrap_or_default())
+    }
+
+    pub fn json(&self) -> Value {
+        json!({
+            "profile": self.profile.name.as_ref().map(|name| name.as_str()),
+            "location": self.location,
+            "valid": true,
+            "expires_in": self.grant.expires_in,
+            "scopes": self.grant.scopes,
+            "rotated": self.rotated,
+            "dies": self.life(Timestamp::now()).map(|life| rfc3339(life.at)),
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! A refresh token that Google has just issued, on its way into its store.
+//!
+//! The order is the same for a login, for a token that a refresh replaced, and for `login --recover`: recovery file, store,
+//! profiles.toml, and last the recovery file is removed. Wherever a run is killed, one of them holds the token.
+
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+use crate::profile::{self, Profile};
+use crate::recovery::{self, Pending, Recovery};
+use crate::term;
+
+/// A new refresh token, and where it is safe until it is stored.
+pub struct NewToken {
+    pub pending: Pending,
+    recovery: Result<Recovery>,
+}
+
+/// Why a token is not in its store.
+pub struct NotSaved {
+    error: Error,
+    /// The recovery file that holds the token; none if no file could be written.
+    recovery: Option<PathBuf>,
+}
+
+impl NewToken {
+    /// Writes the recovery file. Where that fails the token is in memory only: [`NewToken::unsecured`].
+    pub fn secure(pending: Pending) -> NewToken {
+        NewToken { recovery: recovery::keep(&pending), pending }
+    }
+
+    /// The token that an earlier run left in this file.
+    pub fn left_over(recovery: Recovery, pending: Pending) -> NewToken {
+        NewToken { pending, recovery: Ok(recovery) }
+    }
+
+    /// Why no recovery file holds the token.
+    pub fn unsecured(&self) -> Option<&Error> {
+        self.recovery.as_ref().err()
+    }
+
+    /// Sends the token to another location. A recovery file that cannot be written again keeps the first one.
+    pub fn redirect(&mut self, profile: Profile) {
+        self.pending.profile = profile;
+        if let Ok(recovery) = std::mem::replace(&mut self.recovery, Err(Error::internal("being replaced"))) {
+            self.recovery = Ok(recovery.moved(&self.pending));
+        }
+    }
+
+    /// Removes the recovery file of a token that is not to be stored. Returns what the user should know besides.
+    pub fn discard(self) -> Option<String> {
+        self.recovery.ok().and_then(Recovery::removed)
+    }
+
+    /// Stores the token through `write`, which returns what the user should know besides, one line each; then removes the
+    /// recovery file. Once `write` has succeeded nothing is a failure any more.
+    pub fn save(
+        mut self,
+        write: impl FnOnce(&mut NewToken) -> Result<Vec<String>>,
+    ) -> std::result::Result<(Profile, Vec<String>), NotSaved> {
+        match write(&mut self) {
+            Ok(mut notes) => {
+                let profile = self.pending.profile.clone();
+                notes.extend(self.discard());
+                Ok((profile, notes))
+            }
+            Err(error) => {
+                let recovery = self.recovery.ok().map(|recovery| recovery.path().to_owned());
+                Err(NotSaved { error, recovery })
+            }
+        }
+    }
+
+    /// Removes the recovery files of earlier logins for the same credential: their token has just been replaced.
+    pub fn supersede_older(&self) -> Option<String> {
+        let recovery = self.recovery.as_ref().ok()?;
+        match recovery::supersede(&self.pending.profile, recovery) {
+            Ok(0) => None,
+            Ok(_) => Some("removed what an earlier login for the same credential had left".to_owned()),
+            Err(error) => Some(format!("could not remove what earlier logins left: {}", error.message())),
+        }
+    }
+
+    /// Records what is known of the token in profiles.toml. Without a name nothing is needed to find the token again, so that
+    /// a failure is only a note.
+    pub fn record(&self) -> Result<Option<String>> {
+        let profile = &self.pending.profile;
+        match profile::remember(profile) {
+            Ok(()) => Ok(None),
+            Err(error) if profile.name.is_none() => Ok(Some(not_recorded(&error))),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The note for metadata that could not be written although the token is stored.
+pub fn not_recorded(error: &Error) -> String {
+    format!("could not record when the token expires: {}", error.message())
+}
+
+impl NotSaved {
+    /// Whether the token is in no file at all.
+    pub fn is_lost(&self) -> bool {
+        self.recovery.is_none()
+    }
+
+    /// The error that stopped the store.
+    pub fn cause(&self) -> &Error {
+        &self.error
+    }
+
+    /// The error with the recovery file, and the step that stores the token without a new consent.
+    pub fn into_error(self) -> Error {
+        let (fact, step) = match self.recovery {
+            Some(path) => (
+                format!("the new refresh token is kept in {}", term::path(&path)),
+                "run `gads-creds login --recover` to store it; no new consent is needed",
+            ),
+            None => {
+                ("the new refresh token could not be saved anywhere and is lost".to_owned(), "run `gads-creds login`")
+            }
+        };
+        let hint = match self.error.next_step().cloned() {
+            Some(first) => first.join("; then ", step),
+            None => format!("fix that, then {step}").into(),
+        };
+        self.error.adding(&fact).hint(hint)
+    }
+}
