@@ -85,7 +85,7 @@ fn a_later_login_of_the_same_profile_clears_it_although_it_goes_elsewhere() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let (_, _, others) = overtaken(&sandbox, &client, |id| kill(id, Signal::KILL), 137);
-    allow(login(&sandbox, &["-p", "a", "--no-verify"]).stderr_has("its token is replaced"));
+    allow(login(&sandbox, &["-p", "a", "--no-verify"]).stderr_has("had left"));
     is_finished(&sandbox, &client, &issued(&sandbox), &others);
 }
 
