@@ -221,7 +221,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --store)
-                    COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
                     return 0
                     ;;
                 --additional-scopes)

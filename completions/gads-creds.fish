@@ -50,7 +50,8 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "doctor" -d 'D
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l store -d 'Where the secrets go; default: the profile\'s, else `file`' -r -f -a "file\t''
-keychain\t''"
+keychain\t''
+command\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselects the Google account' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Refuses to store a token of another account (asks for `openid email`)' -r

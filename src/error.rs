@@ -43,6 +43,8 @@ pub enum Kind {
     Unreachable,
     /// The keychain is locked, absent or silent.
     Keychain,
+    /// A secret manager's command line is missing, locked, silent or failing.
+    Engine,
     /// The Google account has no Google Ads account.
     NotAdsUser,
     /// The credential is good, the Google Ads API refuses.
@@ -74,6 +76,7 @@ impl Kind {
         Kind::ConsentTimedOut,
         Kind::Unreachable,
         Kind::Keychain,
+        Kind::Engine,
         Kind::NotAdsUser,
         Kind::AdsRefused,
         Kind::CannotRun,
@@ -91,7 +94,7 @@ impl Kind {
             Kind::TokenRejected | Kind::ClientRejected | Kind::GrantedTooLittle => 4,
             Kind::ConsentDenied | Kind::ConsentTimedOut => 5,
             Kind::Unreachable => 6,
-            Kind::Keychain => 7,
+            Kind::Keychain | Kind::Engine => 7,
             Kind::NotAdsUser | Kind::AdsRefused => 8,
             Kind::CannotRun => 126,
             Kind::CommandNotFound => 127,
@@ -117,6 +120,7 @@ impl Kind {
             Kind::ConsentTimedOut => "consent_timed_out",
             Kind::Unreachable => "unreachable",
             Kind::Keychain => "keychain",
+            Kind::Engine => "engine",
             Kind::NotAdsUser => "not_ads_user",
             Kind::AdsRefused => "ads_refused",
             Kind::CannotRun => "cannot_run",

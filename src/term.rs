@@ -45,11 +45,13 @@ impl Term {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let escapes = tty && !dumb && obeys_escapes();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let input = !no_input && tty && io::stdin().is_terminal();
+        MAY_ASK.store(input, Relaxed);
         Term {
             quiet,
             verbose,
             json,
-            input: !no_input && tty && io::stdin().is_terminal(),
+            input,
             colour: escapes && !no_color,
             // With `-v` the steps themselves show that it goes on, and would be written behind the spinner.
             moving: escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
@@ -201,6 +203,13 @@ pub fn relay(text: &str) {
     // Nobody can be told that stderr is gone.
     let _ = write!(stderr, "{}", lines.join("\n")).and_then(|()| stderr.flush());
 }
+
+/// Whether a program that we start may ask the person at the terminal: [`Term::input`] of this process.
+pub fn may_ask() -> bool {
+    MAY_ASK.load(Relaxed)
+}
+
+static MAY_ASK: AtomicBool = AtomicBool::new(false);
 
 /// Set for good once a program that we started has written to the terminal: no spinner writes over it.
 static RELAYED: AtomicBool = AtomicBool::new(false);

@@ -5,8 +5,9 @@ macro_rules! waits {
     () => {
         "\
 Every wait has an end: 10 seconds for a request to Google with its retries, 5
-for a visit to the keychain (60 where it may be asking you), 30 for another run
-of gads-creds; `login --timeout` for the browser.
+for a visit to the keychain, 10 for a secret manager (60 where they may be
+asking you), 30 for another run of gads-creds; `login --timeout` for the
+browser.
 
 "
     };
@@ -17,8 +18,8 @@ pub(crate) use waits;
 macro_rules! waits_for_keychain {
     () => {
         "\
-Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
-asking you).
+Every wait has an end: 5 seconds for a visit to the keychain, 10 for a secret
+manager (60 where they may be asking you).
 
 "
     };
@@ -28,8 +29,8 @@ asking you).
 macro_rules! waits_for_writing {
     () => {
         "\
-Every wait has an end: 5 seconds for a visit to the keychain (60 where it may be
-asking you), 30 for another run of gads-creds.
+Every wait has an end: 5 seconds for a visit to the keychain, 10 for a secret
+manager (60 where they may be asking you), 30 for another run of gads-creds.
 
 "
     };
@@ -43,3 +44,4 @@ pub mod login;
 pub mod refresh;
 pub mod revoke;
 pub mod show;
+mod store_option;

@@ -156,10 +156,10 @@ impl Revoke {
         fate.report(context.term)
     }
 
-    /// A library's file keeps what is not ours to judge, like a developer token; a keychain keeps nothing.
+    /// A library's file keeps what is not ours to judge, such as a developer token; a keychain or secret manager keeps nothing.
     fn remove(&self, credentials: &mut Credentials, place: &Location) {
         match (self.forget, place) {
-            (true, Location::Keychain { .. }) => *credentials = Credentials::default(),
+            (true, Location::Keychain { .. } | Location::Command { .. }) => *credentials = Credentials::default(),
             (true, Location::File { .. }) => {
                 credentials.refresh_token = None;
                 credentials.client_id = None;

@@ -147,6 +147,6 @@ fn print_as(name: &str, seen: &Snapshot, context: &Context) -> Result<()> {
 fn file_mode(place: &Location) -> Option<u32> {
     match place {
         Location::File { path, .. } => disk::mode(path),
-        Location::Keychain { .. } => None,
+        Location::Keychain { .. } | Location::Command { .. } => None,
     }
 }

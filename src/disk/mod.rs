@@ -64,6 +64,16 @@ pub fn read(path: &Path) -> Result<Option<String>> {
     Ok(snapshot::look(path)?.map(|seen| seen.text))
 }
 
+/// Fails if another user than root may have written the file; no file is no failure.
+pub fn check_trusted(path: &Path) -> Result<()> {
+    let place = path_check::writable(path)?;
+    match retry(|| fs::metadata(&place)) {
+        Ok(metadata) => system::check_trusted(&place, &metadata),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(cannot("look at", &place, &error)),
+    }
+}
+
 /// What [`update`] would do short of replacing the file: the folder takes a file, the file is ours to replace, `change` succeeds.
 pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
     let _critical = Critical::enter();

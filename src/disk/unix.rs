@@ -171,6 +171,19 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     Ok(())
 }
 
+/// A file that says what is to be run: refused if it is neither ours nor root's, or if others may write it.
+pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
+    if metadata.uid() != 0 && !is_ours(metadata) {
+        let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
+        return Err(Error::io(message).hint("use a file of your own: it names programs that are run"));
+    }
+    if metadata.mode() & 0o022 != 0 {
+        let message = format!("others may write {}, which names programs that are run", term::path(path));
+        return Err(Error::io(message).hint(format!("run `chmod go-w {}`", term::plain_path(path))));
+    }
+    Ok(())
+}
+
 /// A file that shall be replaced: refused if it is not ours to replace, or cannot be.
 pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     let folder = retry(|| fs::metadata(folder_of(path))).map_err(|error| cannot("look at", folder_of(path), &error))?;

@@ -15,9 +15,11 @@ use crate::paths;
 use crate::profile::{Location, Profile, ProfileName, TokenMetadata};
 use crate::term;
 
+mod engine;
 mod line_ends;
 mod write;
 
+pub use engine::check_engines_are_trusted;
 pub use write::{forget, forgotten, noted, preflight, remember};
 
 /// Every profile in the file, in its order.
@@ -147,6 +149,7 @@ impl ProfilesFile {
         let file = self.text(entry, key, "file")?;
         match (self.text(entry, key, "store")?, file) {
             (Some("keychain"), _) => Ok(Location::Keychain { profile: name.clone() }),
+            (Some("command"), _) => Ok(Location::Command { profile: name.clone(), engine: self.engine(entry, key)? }),
             (Some("file"), _) | (None, Some(_)) => {
                 let path = match file {
                     Some(text) => self.expanded(text, key)?,
@@ -158,9 +161,9 @@ impl ProfilesFile {
                 };
                 Ok(Location::File { path, format })
             }
-            (Some(_), _) => Err(self.wrong(&format!("{key}.store"), "is neither `file` nor `keychain`")),
+            (Some(_), _) => Err(self.wrong(&format!("{key}.store"), "is not `file`, `keychain` or `command`")),
             (None, None) => {
-                Err(self.wrong(key, "has no `store`; it takes `store = \"file\"` or `store = \"keychain\"`"))
+                Err(self.wrong(key, "has no `store`; it takes `store = \"file\"`, `\"keychain\"` or `\"command\"`"))
             }
         }
     }
@@ -225,6 +228,7 @@ pub fn known_format(name: &str) -> Option<&'static str> {
 pub fn same_location(a: &Location, b: &Location) -> bool {
     match (a, b) {
         (Location::File { path: a, .. }, Location::File { path: b, .. }) => same_file(a, b),
+        (Location::Command { engine: a, .. }, Location::Command { engine: b, .. }) => a.is_same_entry(b),
         (a, b) => a == b,
     }
 }

@@ -12,17 +12,24 @@ use crate::error::{Error, Kind, Result};
 use crate::hint::Target;
 use crate::term;
 
+mod engine;
 mod file;
 mod metadata;
 mod name;
+mod recipes;
 mod select;
 mod shared;
 
+pub use engine::{Engine, quoted_word, words};
+pub use file::check_engines_are_trusted;
 pub use file::{all, all_in, default_name, forget, forgotten, names, noted, preflight, remember};
 pub use metadata::{Life, TokenMetadata, rfc3339, when};
 pub use name::ProfileName;
+pub use recipes::{engine, spellings};
 pub use select::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};
-pub use select::{choose, choose_for_login, handed_on, left_behind, moved_aside, moves_from};
+pub use select::{
+    StoreChoice, choose, choose_for_login, command_place, handed_on, left_behind, moved_aside, moves_from,
+};
 pub use shared::{Shared, sharing};
 
 /// Where a credential is kept.
@@ -36,6 +43,11 @@ pub enum Location {
     Keychain {
         profile: ProfileName,
     },
+    /// A secret manager, reached by its command line.
+    Command {
+        profile: ProfileName,
+        engine: Engine,
+    },
 }
 
 impl fmt::Display for Location {
@@ -43,6 +55,7 @@ impl fmt::Display for Location {
         match self {
             Location::File { path, .. } => f.write_str(&term::plain_path(path)),
             Location::Keychain { profile } => write!(f, "keychain (service gads-creds, profile {profile})"),
+            Location::Command { engine, .. } => engine.fmt(f),
         }
     }
 }
@@ -96,7 +109,7 @@ impl Profile {
     pub fn lacks(&self, what: &str) -> Error {
         let why = match &self.place {
             Location::File { path, .. } if !path.exists() => ": there is no such file",
-            Location::File { .. } | Location::Keychain { .. } => "",
+            Location::File { .. } | Location::Keychain { .. } | Location::Command { .. } => "",
         };
         Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.place))
             .hint("run `gads-creds login`")

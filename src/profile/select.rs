@@ -17,7 +17,8 @@ use crate::format::{self, DefaultLocation};
 use crate::paths;
 use crate::profile::file::{ProfilesFile, known_format, same_location};
 use crate::profile::name::nearest;
-use crate::profile::{Choice, Location, Profile, ProfileName, TokenMetadata};
+use crate::profile::recipes;
+use crate::profile::{Choice, Engine, Location, Profile, ProfileName, TokenMetadata};
 use crate::term;
 
 pub const CONFIG: &str = "--config";
@@ -50,39 +51,93 @@ pub fn choose(choice: Choice) -> Result<Profile> {
     }
 }
 
+/// What `--store` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreChoice {
+    File,
+    Keychain,
+    /// The commands that stand in profiles.toml.
+    Command,
+    /// Those of a recipe.
+    Engine(Engine),
+}
+
+impl StoreChoice {
+    /// Reads `file`, `keychain`, `command` or `pass:google-ads/work` and its like.
+    pub fn new(text: &str) -> Result<StoreChoice> {
+        Ok(match text {
+            "file" => StoreChoice::File,
+            "keychain" => StoreChoice::Keychain,
+            "command" => StoreChoice::Command,
+            recipe => StoreChoice::Engine(recipes::engine(recipe)?),
+        })
+    }
+
+    /// The place of the profile of that name; none for a file, whose path depends on more.
+    fn place(&self, name: &ProfileName, file: &ProfilesFile) -> Result<Option<Location>> {
+        let known = file.entry(name)?.map(|(place, _)| place);
+        Ok(match self {
+            StoreChoice::File => None,
+            StoreChoice::Keychain => Some(Location::Keychain { profile: name.clone() }),
+            StoreChoice::Engine(engine) => {
+                let place = Location::Command { profile: name.clone(), engine: engine.clone() };
+                // Of the same entry the lines in profiles.toml count: somebody may have set a timeout.
+                Some(known.filter(|known| same_location(known, &place)).unwrap_or(place))
+            }
+            StoreChoice::Command => match known {
+                Some(place @ Location::Command { .. }) => Some(place),
+                _ => return Err(no_commands(name)),
+            },
+        })
+    }
+}
+
+fn no_commands(name: &ProfileName) -> Error {
+    Error::usage(format!("profile `{name}` has no commands in profiles.toml")).hint(
+        "write `store = \"command\"`, `get` and `set` there, or name a secret manager: `--store pass:PATH`, for example",
+    )
+}
+
 /// Likewise for `login`, where a profile may be new and `--profile` with `--config` names a file. `store` is what `--store`
-/// says: `file` or `keychain`.
-pub fn choose_for_login(choice: Choice, store: Option<&str>) -> Result<Profile> {
+/// says.
+pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<Profile> {
     let file = ProfilesFile::read()?;
-    let keychain = store == Some("keychain");
+    let is_file = matches!(store, None | Some(StoreChoice::File));
     let (meant, choice) = match (choice.profile, choice.config) {
-        (Some(name), Some(path)) if !keychain => {
+        (Some(name), Some(path)) if is_file => {
             let place = at(path, choice)?;
             return named(ProfileName::new(name)?, place, &file, NAMED_FILE);
         }
         _ => meant(choice, &file)?,
     };
+    let elsewhere = |name: &ProfileName| store.map_or(Ok(None), |store| store.place(name, &file));
     match meant {
-        Meant::File(_, by) if keychain && by != FALLBACK => Err(Error::usage(format!(
-            "`{by}` names a file, `--store keychain` the keychain: only one can keep the credentials"
-        ))
-        .hint("name what goes into the keychain: `--profile NAME --store keychain`, without a file")),
-        Meant::File(_, by) if keychain => {
-            let name = ProfileName::new("default")?;
-            named(name.clone(), Location::Keychain { profile: name }, &file, by)
+        Meant::File(_, by) if !is_file && by != FALLBACK => {
+            Err(Error::usage(format!("`{by}` names a file, and `--store` another place for the credentials"))
+                .hint("name the profile only, without a file: `--profile NAME`"))
         }
-        Meant::File(path, by) => unnamed(path, choice, &file, by),
+        Meant::File(path, by) => {
+            let name = ProfileName::new("default")?;
+            match elsewhere(&name)? {
+                Some(place) => named(name, place, &file, by),
+                None => unnamed(path, choice, &file, by),
+            }
+        }
         Meant::Profile(name, by) => {
-            let place = match (store, file.entry(&name)?) {
-                (Some("keychain"), _) | (None, Some((Location::Keychain { .. }, _))) => {
-                    Location::Keychain { profile: name.clone() }
-                }
-                (_, Some((place @ Location::File { .. }, _))) => place,
-                (_, Some((Location::Keychain { .. }, _)) | None) => free_location(&name, choice, &file)?,
+            let place = match (elsewhere(&name)?, file.entry(&name)?) {
+                (Some(place), _) | (None, Some((place @ Location::File { .. }, _))) => place,
+                (None, Some((place, _))) if store.is_none() => place,
+                (None, _) => free_location(&name, choice, &file)?,
             };
             named(name, spelled(place, choice)?, &file, by)
         }
     }
+}
+
+/// The place of a profile that a secret manager keeps: by the recipe that is given, else by its commands in profiles.toml.
+pub fn command_place(name: &ProfileName, recipe: Option<&str>) -> Result<Location> {
+    let store = recipe.map_or(Ok(StoreChoice::Command), StoreChoice::new)?;
+    store.place(name, &ProfilesFile::read()?)?.ok_or_else(|| no_commands(name))
 }
 
 /// The variables by which a gads-creds inside a command means this credential too; those without a value are to be taken out.
@@ -94,7 +149,7 @@ pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<Os
     let (name, path, format) = match (&profile.name, &profile.place) {
         (Some(name), Location::File { .. }) if !format_was_given => (Some(name), None, None),
         (_, Location::File { path, format }) => (None, Some(path), *format),
-        (_, Location::Keychain { profile }) => (Some(profile), None, None),
+        (_, Location::Keychain { profile } | Location::Command { profile, .. }) => (Some(profile), None, None),
     };
     [
         (PROFILE_VARIABLE, name.map(|name| name.as_str().into())),
@@ -113,7 +168,7 @@ pub fn moves_from(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>
 /// The library's own file, where a login without a name went into the keychain although that file holds a token. A file that
 /// has a name is another profile's.
 pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
-    if profile.chosen_by != FALLBACK || !matches!(profile.place, Location::Keychain { .. }) {
+    if profile.chosen_by != FALLBACK || matches!(profile.place, Location::File { .. }) {
         return Ok(None);
     }
     let file = ProfilesFile::read()?;
@@ -133,8 +188,8 @@ pub fn moved_aside(profile: &Profile) -> Result<Option<Profile>> {
     let choice = Choice { format: *format, ..Choice::default() };
     let place = match file.entry(name)? {
         Some((known @ Location::File { .. }, _)) => known,
-        // A profile that was to leave the keychain is still noted there.
-        Some((Location::Keychain { .. }, _)) | None => free_location(name, choice, &file)?,
+        // A profile that was to leave another store is still noted there.
+        Some(_) | None => free_location(name, choice, &file)?,
     };
     Ok(Some(Profile { place, ..profile.clone() }).filter(|aside| !same_location(&aside.place, &profile.place)))
 }
@@ -227,6 +282,10 @@ fn spelled(place: Location, choice: Choice) -> Result<Location> {
             Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which has no `--format`"))
                 .hint("leave `--format` out; `gads-creds export` writes a file"))
         }
+        (Location::Command { profile, .. }, Some(_)) => {
+            Err(Error::usage(format!("profile `{profile}` is kept by a secret manager, which has no `--format`"))
+                .hint("leave `--format` out; `gads-creds export` writes a file"))
+        }
         (place, None) => Ok(place),
     }
 }
@@ -240,7 +299,7 @@ fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: &'static str)
     };
     let noted = match known {
         Location::File { format, .. } => format,
-        Location::Keychain { .. } => None,
+        Location::Keychain { .. } | Location::Command { .. } => None,
     };
     let name = Some(name).filter(|name| !file.is_path_made(name));
     Ok(Profile { name, place: Location::File { path, format: format.or(noted) }, facts, chosen_by: by })

@@ -1,4 +1,4 @@
-//! Profiles that are not as separate as their names: one file, one token or one grant under two names.
+//! Profiles that are not as separate as their names: one place, one token or one grant under two names.
 
 use crate::credentials::Credentials;
 use crate::error::Result;
@@ -8,8 +8,8 @@ use crate::profile::{Location, Profile, ProfileName};
 /// What another profile has in common with this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shared {
-    /// It is kept in the same file: a login of the one is a login of the other.
-    File,
+    /// It is kept in the same file, or as the same entry of a secret manager: a login of the one is a login of the other.
+    Location,
     /// It holds the same refresh token: revoking the one kills the other.
     Token,
     /// Same OAuth client, and not known to be of another account: revoking the one kills the other (RFC 7009 section 2.1).
@@ -25,15 +25,15 @@ pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileNa
     for name in file.names() {
         // An entry that cannot be read tells nothing.
         let Ok(Some((place, facts))) = file.entry(&name) else { continue };
-        let one_file = matches!(place, Location::File { .. }) && same_location(&place, &profile.place);
-        let itself = profile.name.as_ref() == Some(&name) || (one_file && file.is_path_made(&name));
+        let is_one_place = !matches!(place, Location::Keychain { .. }) && same_location(&place, &profile.place);
+        let itself = profile.name.as_ref() == Some(&name) || (is_one_place && file.is_path_made(&name));
         if itself {
             continue;
         }
         let one_client = facts.client_id.is_some() && facts.client_id == stored.client_id;
         let other_account = facts.account.is_some() && account.is_some() && facts.account != account;
-        if one_file {
-            found.push((name, Shared::File));
+        if is_one_place {
+            found.push((name, Shared::Location));
         } else if token.is_some() && facts.fingerprint == token {
             found.push((name, Shared::Token));
         } else if token.is_some() && one_client && !other_account {

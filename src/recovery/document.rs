@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::format;
-use crate::profile::{Location, NAMED_FILE, Profile, ProfileName, TokenMetadata};
+use crate::profile::{self, Location, NAMED_FILE, Profile, ProfileName, TokenMetadata};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 
@@ -43,6 +43,11 @@ enum Stored {
     },
     Keychain {
         profile: String,
+    },
+    Command {
+        profile: String,
+        /// As `--store` spells it; absent for commands that stand in profiles.toml, which are read there again.
+        recipe: Option<String>,
     },
 }
 
@@ -82,6 +87,9 @@ impl From<&Pending> for Document {
                     Stored::File { file, format, named: profile.chosen_by == NAMED_FILE }
                 }
                 Location::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
+                Location::Command { profile, engine } => {
+                    Stored::Command { profile: profile.as_str().to_owned(), recipe: engine.recipe() }
+                }
             },
             facts: Known {
                 redirect_uri: profile.facts.redirect_uri.clone(),
@@ -120,6 +128,9 @@ impl Document {
         };
         let place = match self.place {
             Stored::Keychain { profile } => Location::Keychain { profile: ProfileName::new(&profile)? },
+            Stored::Command { profile, recipe } => {
+                profile::command_place(&ProfileName::new(&profile)?, recipe.as_deref())?
+            }
             Stored::File { file, format: None, .. } => Location::File { path: file.into(), format: None },
             Stored::File { file, format: Some(name), .. } => {
                 let known = format::names().into_iter().find(|known| *known == name);

@@ -1,4 +1,4 @@
-//! Where credentials are kept: in a client library's file or in the OS keychain.
+//! Where credentials are kept: in a client library's file, in the OS keychain, or in a secret manager.
 //!
 //! A store loads and updates; it knows nothing of OAuth. An update is a change, not a record: it is applied to what the
 //! store holds at that moment, so that an edit made by hand since the first look is never undone.
@@ -9,7 +9,10 @@ use crate::error::Result;
 use crate::format::{Contents, Format};
 use crate::profile::Location;
 
+mod command;
 mod deadline;
+mod document;
+mod engine;
 mod fields;
 mod file;
 mod keychain;
@@ -69,5 +72,6 @@ pub fn open(place: &Location, purpose: Purpose) -> Result<Box<dyn Store>> {
     Ok(match place {
         Location::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),
         Location::Keychain { profile } => Box::new(keychain::KeychainStore::new(profile)),
+        Location::Command { engine, .. } => Box::new(command::CommandStore::new(place, engine)?),
     })
 }

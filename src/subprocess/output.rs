@@ -24,7 +24,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// How long a program pauses behind a text that is a question, or else of interest before it ends.
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long another program may hold the output open that this one has left behind.
-const GRACE: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_millis(500);
 
 /// What a program reads from its stdin.
 pub enum Input {

@@ -13,6 +13,7 @@ mod disk;
 mod disk_faults;
 mod doctor;
 mod door;
+mod engines;
 mod environment;
 mod exec;
 mod explain;

@@ -124,7 +124,7 @@ fn a_file_that_is_another_profiles_as_well_keeps_its_secrets() {
     let before = sandbox.read("work.yaml");
     let profiles = sandbox.read(PROFILES);
     sandbox.write(PROFILES, format!("{profiles}\n[profiles.twin]\nfile = \"~/./work.yaml\"\n"));
-    moved(&session, &["-p", "work", "--store", "keychain"], "it is also the file of `twin`");
+    moved(&session, &["-p", "work", "--store", "keychain"], "it also keeps the credentials of `twin`");
     assert_eq!(sandbox.read("work.yaml"), before);
     session.command(&["refresh", "--all"]).stderr_has("twin: ok").stderr_has("work: ok").run();
 }
@@ -156,12 +156,13 @@ fn a_login_tells_of_another_profile_in_the_same_file_before_the_browser_opens() 
     with_file(&sandbox);
     let file = sandbox.home().join("work.yaml");
     let login = sandbox.login(&["-p", "twin", "--config", file.to_str().unwrap()]);
-    let login = login.stderr_has("is also the file of `work`: this login replaces their token").start();
+    let login = login.stderr_has("also keeps the credentials of `work`: this login replaces their token").start();
     let said = login.url();
     assert!(
-        login.stderr_so_far().find("is also the file of").unwrap() < login.stderr_so_far().find(said.as_str()).unwrap()
+        login.stderr_so_far().find("also keeps the credentials of").unwrap()
+            < login.stderr_so_far().find(said.as_str()).unwrap()
     );
     login.visit(&Decision::allow());
     login.finish();
-    sandbox.command(&["show", "-p", "work", "--json"]).stdout_has("{\"by\":\"file\",\"profile\":\"twin\"}").run();
+    sandbox.command(&["show", "-p", "work", "--json"]).stdout_has("{\"by\":\"location\",\"profile\":\"twin\"}").run();
 }

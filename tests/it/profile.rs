@@ -211,7 +211,7 @@ fn profiles_that_share_a_file_a_token_or_a_grant_are_noticed() {
     let shared = home.run(&["show", "--json", "-p", "work"]).json()["shared_with"].to_string();
     assert_eq!(
         shared,
-        r#"[{"by":"file","profile":"again"},{"by":"token","profile":"copy"},{"by":"grant","profile":"kin"}]"#
+        r#"[{"by":"location","profile":"again"},{"by":"token","profile":"copy"},{"by":"grant","profile":"kin"}]"#
     );
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, TokenMetadata};
+use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, StoreChoice, TokenMetadata};
 
 use crate::home::{Home, Run};
 use crate::profile::{four, meant};
@@ -251,14 +251,18 @@ fn in_a_home_of_its_own() {
         profile::remember(&Profile { name: remembered, place, facts, chosen_by: "" }).expect("it is remembered");
     } else {
         let (profile, store) = (order("CHOOSE"), order("STORE"));
+        let store = store.map(|store| StoreChoice::new(&store).expect("a store"));
         let choice = Choice { config: config.as_deref(), profile: profile.as_deref(), format: None };
-        match profile::choose_for_login(choice, store.as_deref()) {
+        match profile::choose_for_login(choice, store.as_ref()) {
             Ok(Profile { place: Location::File { path, .. }, chosen_by, .. }) => {
                 let path = path.strip_prefix(&home).expect("below the home folder");
                 println!("answer: {} by {chosen_by}", path.display());
             }
             Ok(Profile { place: Location::Keychain { profile }, chosen_by, .. }) => {
                 println!("answer: keychain {profile} by {chosen_by}");
+            }
+            Ok(Profile { place: Location::Command { profile, engine }, chosen_by, .. }) => {
+                println!("answer: {engine} {profile} by {chosen_by}");
             }
             Err(error) => println!("answer: error {:?} {}", error.kind(), error.message()),
         }

@@ -52,7 +52,7 @@ impl Examined {
         let profile = profile::choose(context.choice())?;
         let path = match &profile.place {
             Location::File { path, .. } => Some(path.clone()),
-            Location::Keychain { .. } => None,
+            Location::Keychain { .. } | Location::Command { .. } => None,
         };
         let (location, contents, format) = match store::open(&profile.place, Purpose::Update) {
             Ok(store) => (store.location(), store.load(), store.format()),

@@ -7,14 +7,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::commands::store_option::StoreOption;
 use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, PendingAuthorization, Request, VERSION, full_scope};
 use crate::hardening::Critical;
-use crate::profile::{self, Profile, Shared, TokenMetadata};
+use crate::profile::{self, Profile, Shared, StoreChoice, TokenMetadata};
 use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -45,8 +46,13 @@ pub struct Login {
     #[arg(short, long, value_name = "FILE", alias = "client_secrets_path", alias = "client-secrets-path")]
     client_secrets: Option<PathBuf>,
     /// Where the secrets go; default: the profile's, else `file`
-    #[arg(long, value_name = "WHERE")]
-    store: Option<StoreKind>,
+    ///
+    /// `file`, `keychain`, a secret manager, or `command`: the commands that
+    /// stand in profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
+    /// vault:MOUNT/PATH, sops:FILE, age:FILE, aws:NAME, gcp:PROJECT/NAME,
+    /// azure:VAULT/NAME, op:VAULT/ITEM.
+    #[arg(long, value_name = "WHERE", value_parser = StoreOption, hide_possible_values = true)]
+    store: Option<String>,
     /// Scopes besides `adwords`; short names are expanded (`datamanager`)
     #[arg(long, value_name = "SCOPE", num_args = 1.., alias = "additional_scopes")]
     additional_scopes: Vec<String>,
@@ -109,29 +115,17 @@ struct Attempt {
     replaces: Option<Secret>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum StoreKind {
-    File,
-    Keychain,
-}
-
-impl StoreKind {
-    fn name(self) -> &'static str {
-        match self {
-            StoreKind::File => "file",
-            StoreKind::Keychain => "keychain",
-        }
-    }
-}
-
 /// Two profiles in one file have one token between them: said before the browser opens, while it can be thought over.
 fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
     let shared = profile::sharing(profile, before)?;
     let others: Vec<_> =
-        shared.iter().filter(|(_, tie)| *tie == Shared::File).map(|(name, _)| format!("`{name}`")).collect();
+        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
     if !others.is_empty() {
         let others = others.join(", ");
-        term.warn(&format!("{} is also the file of {others}: this login replaces their token", profile.place));
+        term.warn(&format!(
+            "{} also keeps the credentials of {others}: this login replaces their token",
+            profile.place
+        ));
         term.hint("give this profile a file of its own with `--config FILE`, or `--store keychain`");
     }
     Ok(())
@@ -168,7 +162,8 @@ impl Login {
 
         // Look before you leap: nothing below may fail for a reason that could have been seen here.
         let endpoints = Endpoints::from_environment()?;
-        let profile = profile::choose_for_login(context.choice(), self.store.map(StoreKind::name))?;
+        let store_choice = self.store.as_deref().map(StoreChoice::new).transpose()?;
+        let profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
         let store = store::open(&profile.place, purpose)?;
         let spinner = term.spinner("reading what is stored");
         let stored = store.load()?.credentials;

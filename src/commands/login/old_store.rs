@@ -32,12 +32,12 @@ pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let before = store.load()?.credentials;
     let by_hand = match &place {
         Location::File { path, .. } => Some(removal(path.clone())),
-        Location::Keychain { .. } => None,
+        Location::Keychain { .. } | Location::Command { .. } => None,
     };
     let there = Profile { place, ..profile.clone() };
     let shared = profile::sharing(&there, &before)?;
     let shared_with =
-        shared.iter().filter(|(_, tie)| *tie == Shared::File).map(|(name, _)| format!("`{name}`")).collect();
+        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
     Ok(Some(Old { store, before, facts, by_hand, shared_with }))
 }
 
@@ -54,7 +54,7 @@ impl Old {
         let place = self.store.location();
         if !self.shared_with.is_empty() {
             return vec![format!(
-                "left the secrets in {place}: it is also the file of {}",
+                "left the secrets in {place}: it also keeps the credentials of {}",
                 self.shared_with.join(", ")
             )];
         }
@@ -69,14 +69,14 @@ impl Old {
                 term.warn(&format!("the old secrets are still in {place}: {}", error.message()));
                 match &self.by_hand {
                     Some(command) => term.hint(format!("fix that, then run `{command}`")),
-                    None => term.hint("fix that, then remove them with the keychain's own program"),
+                    None => term.hint("fix that, then remove them there with its own program"),
                 }
                 Vec::new()
             }
         }
     }
 
-    /// A library's file keeps the ids of customers, which are no secrets; a keychain keeps nothing.
+    /// A library's file keeps the customer ids, which are not secret; another store keeps nothing.
     fn give_up(&self, stored: &mut Credentials) {
         let kept = std::mem::take(stored);
         if self.store.format().is_some() {

@@ -50,16 +50,17 @@ pub fn text(seen: &Snapshot) -> String {
     lines.0
 }
 
-/// `profile`: its name or null. `location`: the place in words. `store`: `file` or `keychain`. `file`, `mode`: path and octal
-/// permissions, null for a keychain. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
+/// `profile`: its name or null. `location`: the place in words. `store`: `file`, `keychain` or `command`. `file`, `mode`: path and octal
+/// permissions, null elsewhere. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
 /// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
 /// of the refresh token. `account`, `scopes`, `obtained`, `dies`, `endpoint`: as far as known of this token. `overridden_by`:
-/// texts. `shared_with`: objects of `profile` and `by` (`file`, `token`, `grant`). With `--format` also `text`.
+/// texts. `shared_with`: objects of `profile` and `by` (`location`, `token`, `grant`). With `--format` also `text`.
 pub fn json(seen: &Snapshot) -> Value {
     let (stored, facts) = (&seen.credentials, &seen.profile.facts);
     let (store, file) = match &seen.profile.place {
         Location::File { path, .. } => ("file", Some(path.to_string_lossy())),
         Location::Keychain { .. } => ("keychain", None),
+        Location::Command { .. } => ("command", None),
     };
     let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     let shared: Vec<Value> =
@@ -122,7 +123,7 @@ fn ties(seen: &Snapshot) -> Vec<(String, Shared)> {
 
 fn shared(tie: Shared) -> &'static str {
     match tie {
-        Shared::File => "file",
+        Shared::Location => "place",
         Shared::Token => "refresh token",
         Shared::Grant => "OAuth client: one grant, unless the Google accounts differ",
     }
@@ -130,7 +131,7 @@ fn shared(tie: Shared) -> &'static str {
 
 fn word(tie: Shared) -> &'static str {
     match tie {
-        Shared::File => "file",
+        Shared::Location => "location",
         Shared::Token => "token",
         Shared::Grant => "grant",
     }

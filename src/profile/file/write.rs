@@ -8,6 +8,7 @@ use toml_edit::{Array, Item, Table, TableLike, Value};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::paths;
+use crate::profile::file::engine::set_engine;
 use crate::profile::file::{ProfilesFile, line_ends, same_file, same_location};
 use crate::profile::{Location, Profile, ProfileName, TokenMetadata, rfc3339};
 use crate::term;
@@ -83,7 +84,8 @@ impl ProfilesFile {
     /// The name to note the profile under.
     fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
         Ok(match (&profile.name, &profile.place) {
-            (Some(name), _) | (None, Location::Keychain { profile: name }) => name.clone(),
+            (Some(name), _)
+            | (None, Location::Keychain { profile: name } | Location::Command { profile: name, .. }) => name.clone(),
             (None, Location::File { path, .. }) => match self.entry_of_file(path)? {
                 Some((name, ..)) if self.is_path_made(&name) => name,
                 _ => ProfileName::of_file(path),
@@ -167,7 +169,7 @@ impl ProfilesFile {
         let home = paths::home()?.join("google-ads.yaml");
         let (path_made, is_home) = match place {
             Location::File { path, .. } => (*name == ProfileName::of_file(path), same_file(path, &home)),
-            Location::Keychain { .. } => (false, false),
+            Location::Keychain { .. } | Location::Command { .. } => (false, false),
         };
         let alone = self.names().iter().all(|other| self.is_path_made(other));
         Ok(name.as_str() == "default" || (!path_made && alone && (is_home || !home.exists())))
@@ -209,6 +211,7 @@ impl ProfilesFile {
 fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
     let (store, file) = match place {
         Location::Keychain { .. } => ("keychain", None),
+        Location::Command { .. } => ("command", None),
         Location::File { path, .. } => {
             let text = path.to_str().ok_or_else(|| {
                 Error::parse(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
@@ -221,6 +224,13 @@ fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
     set(entry, "file", file.map(Value::from));
     set(entry, "format", None);
     set_format(entry, place);
+    set_engine(
+        entry,
+        match place {
+            Location::Command { engine, .. } => Some(engine),
+            Location::File { .. } | Location::Keychain { .. } => None,
+        },
+    );
     Ok(())
 }
 
@@ -245,7 +255,7 @@ fn set_facts(entry: &mut dyn TableLike, facts: &TokenMetadata) {
 }
 
 /// Sets or removes one key; the comment on its line stays with it.
-fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
+pub fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
     let Some(mut value) = value.map(on_one_line) else {
         table.remove(key);
         return;

@@ -1,0 +1,213 @@
+//! A secret manager as a store: its command line is run to get, set and erase one document.
+//!
+//! A failure is never taken for "nothing is saved", and nothing is written after one. What was written is read back and
+//! compared value by value. Between this machine and others the last writer wins; on this one a lock keeps order.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::credentials::Credentials;
+use crate::disk::Lock;
+use crate::error::{Error, Kind, Result};
+use crate::format::Contents;
+use crate::profile::{self, Engine, Location, Profile, words};
+use crate::recovery::{self, Pending};
+use crate::secret::Secret;
+use crate::store::document::{Document, MOST};
+use crate::store::engine::{Failed, Run};
+use crate::store::{Change, Store};
+use crate::term;
+
+/// How long a manager may still answer with the document before a change: those in a cloud are not always up to date at once.
+const UNTIL_UP_TO_DATE: [Duration; 4] =
+    [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(750), Duration::from_secs(2)];
+
+pub struct CommandStore {
+    place: Location,
+    engine: Engine,
+}
+
+impl CommandStore {
+    /// Fails if another user may have written the commands.
+    pub fn new(place: &Location, engine: &Engine) -> Result<CommandStore> {
+        profile::check_engines_are_trusted()?;
+        Ok(CommandStore { place: place.clone(), engine: engine.clone() })
+    }
+
+    /// The document that is saved; none where none is.
+    fn get(&self) -> Result<Option<Document>> {
+        Ok(self.look()?.flatten())
+    }
+
+    /// Likewise; none at all where there is not even an entry.
+    fn look(&self) -> Result<Option<Option<Document>>> {
+        let run = Run::of(&self.engine, &self.engine.get);
+        let output = match run.read() {
+            Ok(output) => output,
+            Err(Failed::Absent) => return Ok(None),
+            Err(Failed::Because(error)) => return Err(error),
+        };
+        let document = Document::read(&output).map_err(|what| self.unfit(&what))?;
+        // What is no document is an entry of somebody else's.
+        document.iter().try_for_each(|document| document.contents().map(drop)).map_err(|what| self.unfit(&what))?;
+        Ok(Some(document))
+    }
+
+    fn unfit(&self, what: &str) -> Error {
+        Error::new(Kind::Engine, format!("what `{}` prints {what}", words(&self.engine.get))).hint(format!(
+            "run `{}` to see it, and name an entry that is empty or holds a credential",
+            words(&self.engine.get)
+        ))
+    }
+
+    fn contents(&self, document: Option<&Document>) -> Result<Contents> {
+        document.map_or(Ok(Contents::default()), |document| document.contents().map_err(|what| self.unfit(&what)))
+    }
+
+    /// What `change` makes of the document: another one, or none for one that is to be erased.
+    fn changed(&self, before: Option<&Document>, change: Change) -> Result<Option<Document>> {
+        let contents = self.contents(before)?;
+        if let Some(conflict) = contents.conflicts.first() {
+            let message = format!("{} holds a service account key (`{}`)", self.location(), conflict.key);
+            return Err(Error::usage(message).hint("use another entry for a user credential"));
+        }
+        let mut credentials = contents.credentials.clone();
+        change(&mut credentials);
+        if credentials == Credentials::default() {
+            return Ok(match before {
+                // Without `erase` all but the token stays: the entry cannot be taken out.
+                Some(before) if self.engine.erase.is_none() => Some(before.without_token()),
+                _ => None,
+            });
+        }
+        let document = before.cloned().unwrap_or_default().with(&credentials);
+        let length = document.line().expose().len();
+        if length > MOST {
+            return Err(Error::parse(format!(
+                "the document would be {length} bytes long, and {} takes {MOST} at most",
+                self.location()
+            ))
+            .hint("take members out of it that nothing needs"));
+        }
+        Ok(Some(document))
+    }
+
+    fn setter(&self) -> Result<&[String]> {
+        self.engine.set.as_deref().ok_or_else(|| {
+            Error::usage(format!("{} can only be read: it has no `set` in profiles.toml", self.location()))
+                .hint("add `set` to the profile in profiles.toml, or use another store")
+        })
+    }
+
+    /// Writes the document and reads it back.
+    fn put(&self, document: &Document, before: Option<&Document>) -> Result<()> {
+        let run = Run::of(&self.engine, self.setter()?);
+        let error = match run.write(document.line(), &document.secrets()) {
+            Ok(()) => match self.compare(document, before) {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        Err(self.keep_if_lost(before, document, error))
+    }
+
+    /// Reads the document back: once more after a while, as long as the one before is still there.
+    fn compare(&self, document: &Document, before: Option<&Document>) -> Result<()> {
+        let mut what = String::new();
+        for pause in UNTIL_UP_TO_DATE {
+            thread::sleep(pause);
+            let Some(now) = self.look()? else {
+                what = "finds nothing where a document was written".to_owned();
+                continue;
+            };
+            let now = now.unwrap_or_default();
+            let Some(name) = document.differs_in(&now) else { return Ok(()) };
+            what = format!("gives back another `{}` than was written", term::excerpt(name));
+            if !before.is_some_and(|before| is_same(before, &now)) {
+                break;
+            }
+        }
+        Err(Error::new(Kind::Engine, format!("`{}` {what}", words(&self.engine.get)))
+            .hint(format!("check that `get` and `set` of {} mean one entry and keep every member", self.location())))
+    }
+
+    /// A write that failed may have destroyed what was there, and with it the only copy of a token: it is put into a recovery
+    /// file then. A token that the write was to replace or to remove is not: its own recovery file has the new one.
+    fn keep_if_lost(&self, before: Option<&Document>, meant: &Document, error: Error) -> Error {
+        let token = |document: &Document| document.contents().ok().and_then(|found| found.credentials.refresh_token);
+        let Some(old) = before.filter(|old| token(old).is_some() && token(old) == token(meant)) else { return error };
+        match self.get() {
+            Ok(Some(now)) if old.differs_in(&now).is_none() => return error,
+            _ => {}
+        }
+        let Ok(contents) = old.contents() else { return error };
+        let Location::Command { profile: name, .. } = &self.place else { return error };
+        let noted = profile::all().unwrap_or_default().into_iter().find(|known| known.name.as_ref() == Some(name));
+        let facts = noted.map(|known| known.facts).unwrap_or_default();
+        let profile = Profile { name: Some(name.clone()), place: self.place.clone(), facts, chosen_by: "" };
+        match recovery::keep(&Pending { profile, credentials: contents.credentials, replaces: None }) {
+            Ok(kept) => error
+                .adding(&format!("what was saved there is kept in {}", term::path(kept.path())))
+                .hint("fix that, then run `gads-creds login --recover` to save it again"),
+            Err(_) => error,
+        }
+    }
+
+    fn erase(&self, command: &[String]) -> Result<()> {
+        Run::of(&self.engine, command).write(Secret::new(""), &[])?;
+        match self.get()? {
+            None => Ok(()),
+            Some(_) => Err(Error::new(Kind::Engine, format!("`{}` left the document where it was", words(command)))
+                .hint("remove it with the secret manager's own means")),
+        }
+    }
+}
+
+fn is_same(one: &Document, other: &Document) -> bool {
+    one.differs_in(other).is_none() && other.differs_in(one).is_none()
+}
+
+impl Store for CommandStore {
+    fn load(&self) -> Result<Contents> {
+        self.contents(self.get()?.as_ref())
+    }
+
+    /// Writes what is there once more, or an empty object: only writing shows whether the manager takes it.
+    fn preflight(&self, change: Change) -> Result<()> {
+        let _lock = self.lock()?;
+        let before = self.get()?;
+        self.changed(before.as_ref(), change)?;
+        let same = before.clone().unwrap_or_default();
+        let tried = self.put(&same, before.as_ref());
+        match (&tried, self.engine.first_use()) {
+            (Err(_), Some(step)) if before.is_none() => {
+                tried.map_err(|error| error.hint(format!("if it is not there yet, run `{step}`, then try again")))
+            }
+            _ => tried,
+        }
+    }
+
+    fn lock_name(&self) -> Result<String> {
+        Ok(format!("command:{}", self.engine.get.join("\0")))
+    }
+
+    fn update(&self, _lock: &Lock, change: Change) -> Result<Vec<String>> {
+        let before = self.get()?;
+        let cannot = |error: Error| error.while_trying(&format!("cannot save to {}", self.location()));
+        match (self.changed(before.as_ref(), change)?, &before) {
+            (None, None) => {}
+            (None, Some(_)) => {
+                let command = self.engine.erase.as_deref().unwrap_or_default();
+                self.erase(command).map_err(cannot)?;
+            }
+            (Some(document), Some(before)) if is_same(before, &document) => {}
+            (Some(document), before) => self.put(&document, before.as_ref()).map_err(cannot)?,
+        }
+        Ok(Vec::new())
+    }
+
+    fn location(&self) -> String {
+        self.place.to_string()
+    }
+}

@@ -1,0 +1,294 @@
+//! The document of a credential as a secret manager keeps it: one JSON object on one line.
+//!
+//! It has the form of an Application Default Credentials file, with the customer ids and the developer token beside. Members
+//! that are not known here stay as they are. Why a document cannot be used is a fixed text: a parser's own words could quote
+//! a secret.
+
+use std::collections::HashSet;
+use std::fmt::{self, Write as _};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::credentials::{Credentials, CustomerId};
+use crate::format::{Conflict, ConflictKind, Contents, Outcome};
+use crate::secret::Secret;
+use crate::term;
+
+/// The most that a document may hold, in bytes.
+pub const MOST: usize = 64 * 1024;
+
+const TYPE: &str = "type";
+const USER: &str = "authorized_user";
+const SERVICE_ACCOUNT: &str = "service_account";
+const CLIENT_ID: &str = "client_id";
+const CLIENT_SECRET: &str = "client_secret";
+const REFRESH_TOKEN: &str = "refresh_token";
+const DEVELOPER_TOKEN: &str = "developer_token";
+const LOGIN_CUSTOMER_ID: &str = "login_customer_id";
+const LINKED_CUSTOMER_ID: &str = "linked_customer_id";
+
+/// A document: its members in order, each with its value as JSON.
+#[derive(Clone, Debug, Default)]
+pub struct Document(Vec<(String, Secret)>);
+
+impl Document {
+    /// Reads what a secret manager printed; none for nothing but blanks, and for an object without members. The error says
+    /// what it is instead.
+    pub fn read(bytes: &[u8]) -> Result<Option<Document>, String> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.starts_with('<') {
+            return Err("is a web page, not a document: it may want you to sign in".to_owned());
+        }
+        if !text.starts_with('{') {
+            return Err("is not a JSON object".to_owned());
+        }
+        let malformed = |error: serde_json::Error| match error.classify() {
+            serde_json::error::Category::Data => "holds two members of one name".to_owned(),
+            serde_json::error::Category::Eof => "is cut short: its JSON has no end".to_owned(),
+            _ => format!("is not valid JSON (line {}, column {})", error.line(), error.column()),
+        };
+        serde_json::from_str::<Unique>(text).map_err(malformed)?;
+        let Members(members) = serde_json::from_str(text).map_err(malformed)?;
+        Ok(Some(Document(members)).filter(|document| !document.0.is_empty()))
+    }
+
+    /// What the document says. The error says why it says nothing: a member of a wrong kind, or another kind of entry.
+    pub fn contents(&self) -> Result<Contents, String> {
+        let known = [CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN];
+        match self.text(TYPE)?.as_ref().map(Secret::expose) {
+            Some(USER) => {}
+            None if known.iter().any(|name| self.get(name).is_some()) => {}
+            Some(SERVICE_ACCOUNT) => {
+                let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
+                let conflicts = vec![Conflict { kind, key: TYPE.to_owned(), line: 1, outcome }];
+                return Ok(Contents { conflicts, ..Contents::default() });
+            }
+            Some(other) => return Err(format!("is of the type `{}`, which is not used here", term::excerpt(other))),
+            None => return Err("is something else: an object without `type`".to_owned()),
+        }
+        let credentials = Credentials {
+            client_id: self.text(CLIENT_ID)?.map(|id| id.expose().to_owned()),
+            client_secret: self.text(CLIENT_SECRET)?,
+            refresh_token: self.text(REFRESH_TOKEN)?,
+            developer_token: self.text(DEVELOPER_TOKEN)?,
+            login_customer_id: self.customer_id(LOGIN_CUSTOMER_ID)?,
+            linked_customer_id: self.customer_id(LINKED_CUSTOMER_ID)?,
+        };
+        Ok(Contents { credentials, ..Contents::default() })
+    }
+
+    /// The document with exactly these credentials; what else it holds stays.
+    pub fn with(&self, credentials: &Credentials) -> Document {
+        let mut document = self.clone();
+        let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+        let digits = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
+        document.set(TYPE, Some(USER.to_owned()));
+        document.set(CLIENT_ID, credentials.client_id.clone());
+        document.set(CLIENT_SECRET, secret(&credentials.client_secret));
+        document.set(REFRESH_TOKEN, secret(&credentials.refresh_token));
+        document.set(DEVELOPER_TOKEN, secret(&credentials.developer_token));
+        document.set(LOGIN_CUSTOMER_ID, digits(&credentials.login_customer_id));
+        document.set(LINKED_CUSTOMER_ID, digits(&credentials.linked_customer_id));
+        document
+    }
+
+    /// The document without what gives access.
+    pub fn without_token(&self) -> Document {
+        let mut document = self.clone();
+        document.set(REFRESH_TOKEN, None);
+        document
+    }
+
+    /// One line of JSON in ASCII, whatever locale the program that reads it may assume.
+    pub fn line(&self) -> Secret {
+        let mut line = String::from("{");
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            let _ = write!(line, "{comma}{}:{}", Value::from(name.as_str()), value.expose());
+        }
+        line.push('}');
+        Secret::new(in_ascii(&on_one_line(&line)))
+    }
+
+    /// The name of a member that the other one lacks or has with another value.
+    pub fn differs_in<'d>(&'d self, other: &Document) -> Option<&'d str> {
+        let value = |json: &Secret| serde_json::from_str::<Value>(json.expose()).unwrap_or_default();
+        let same =
+            |name: &str, json: &Secret| other.get(name).is_some_and(|other| is_same(&value(json), &value(other)));
+        self.0.iter().find(|(name, json)| !same(name, json)).map(|(name, _)| name.as_str())
+    }
+
+    /// Every text in it that must not be shown.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let named = [CLIENT_SECRET, REFRESH_TOKEN, DEVELOPER_TOKEN, "private_key"];
+        named.iter().filter_map(|name| self.text(name).ok().flatten()).collect()
+    }
+
+    fn get(&self, name: &str) -> Option<&Secret> {
+        self.0.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+    }
+
+    fn set(&mut self, name: &str, value: Option<String>) {
+        let Some(value) = value.map(|value| Secret::new(Value::from(value).to_string())) else {
+            return self.0.retain(|(member, _)| member != name);
+        };
+        match self.0.iter_mut().find(|(member, _)| member == name) {
+            Some((_, old)) => *old = value,
+            None if name == TYPE => self.0.insert(0, (name.to_owned(), value)),
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
+    /// A member's text; an empty one is none, as `null` is.
+    fn text(&self, name: &str) -> Result<Option<Secret>, String> {
+        let Some(json) = self.get(name) else { return Ok(None) };
+        match serde_json::from_str(json.expose()) {
+            Ok(Value::Null) => Ok(None),
+            Ok(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new)),
+            _ => Err(format!("holds a `{name}` that is not a text")),
+        }
+    }
+
+    fn customer_id(&self, name: &str) -> Result<Option<CustomerId>, String> {
+        let number = self.get(name).and_then(|json| CustomerId::exact(json.expose()));
+        if number.is_some() {
+            return Ok(number);
+        }
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        CustomerId::exact(text.expose()).map(Some).ok_or_else(|| format!("holds a `{name}` that is not ten digits"))
+    }
+}
+
+/// Whether both are one value; `1` and `1.0` are one number.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, value)| other.get(name).is_some_and(|other| is_same(value, other)))
+        }
+        _ => one == other,
+    }
+}
+
+/// JSON without the blanks between its tokens.
+fn on_one_line(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    let (mut in_text, mut escaped) = (false, false);
+    for char in json.chars() {
+        if in_text {
+            in_text = escaped || char != '"';
+            escaped = !escaped && char == '\\';
+        } else if char.is_ascii_whitespace() {
+            continue;
+        } else {
+            in_text = char == '"';
+        }
+        line.push(char);
+    }
+    line
+}
+
+fn in_ascii(json: &str) -> String {
+    let mut ascii = String::with_capacity(json.len());
+    for char in json.chars() {
+        if char.is_ascii() {
+            ascii.push(char);
+        } else {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }
+        }
+    }
+    ascii
+}
+
+/// The members of an object in their order, values as they are written.
+struct Members(Vec<(String, Secret)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                    members.push((name, Secret::new(value.get())));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// Any value in which no object has two members of one name.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Unique, D::Error> {
+        deserializer.deserialize_any(Unique)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = Unique;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Unique, A::Error> {
+        let mut names = HashSet::new();
+        while let Some((name, Unique)) = map.next_entry::<String, Unique>()? {
+            if !names.insert(name) {
+                return Err(serde::de::Error::custom("two members of one name"));
+            }
+        }
+        Ok(Unique)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Unique, A::Error> {
+        while let Some(Unique) = sequence.next_element()? {}
+        Ok(Unique)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_unit<E>(self) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+}

@@ -1,0 +1,177 @@
+//! One run of a secret manager's command line, and what its failure means.
+//!
+//! The program runs with our environment in the locale `C`, so that its messages are in English. Where a person sits at the
+//! terminal it may ask there, and has a minute for it; elsewhere it has ten seconds.
+
+use std::time::Duration;
+
+use crate::error::{Error, Kind, Result};
+use crate::hint::Hint;
+use crate::profile::{Engine, words};
+use crate::secret::Secret;
+use crate::store::document::MOST;
+use crate::subprocess::{self, Failure, Input, Limits, Output, Subprocess};
+use crate::term;
+
+/// How long a program may take that asks nobody anything.
+const SILENT: u64 = 10;
+/// How long where a person can answer it.
+const ASKING: u64 = 60;
+
+/// A piece of a secret that is this long gives it away.
+const PIECE: usize = 8;
+
+pub struct Run<'e> {
+    engine: &'e Engine,
+    command: &'e [String],
+}
+
+/// Why `get` printed no document.
+pub enum Failed {
+    /// It says that there is none.
+    Absent,
+    Because(Error),
+}
+
+impl<'e> Run<'e> {
+    pub fn of(engine: &'e Engine, command: &'e [String]) -> Run<'e> {
+        Run { engine, command }
+    }
+
+    /// Runs `get`.
+    pub fn read(&self) -> std::result::Result<Vec<u8>, Failed> {
+        let output = self.start(Input::Empty, true).map_err(Failed::Because)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let is_absent = |text: &String| output.status.code().is_some() && stderr.contains(text.as_str());
+        if self.engine.absent.as_ref().is_some_and(is_absent) {
+            return Err(Failed::Absent);
+        }
+        Err(Failed::Because(self.failed(&output, &[])))
+    }
+
+    /// Runs `set` or `erase`; none of the secrets is repeated in an error.
+    pub fn write(&self, input: Secret, secrets: &[Secret]) -> Result<()> {
+        let output = self.start(Input::Text(input), false)?;
+        if output.status.success() { Ok(()) } else { Err(self.failed(&output, secrets)) }
+    }
+
+    fn start(&self, input: Input, interruptible: bool) -> Result<Output> {
+        let Some((program, arguments)) = self.command.split_first() else {
+            return Err(self.error("names no program"));
+        };
+        let Some(path) = subprocess::find(program) else { return Err(self.not_found(program)) };
+        let may_ask = term::may_ask();
+        let seconds = self.engine.timeout.map_or(if may_ask { ASKING } else { SILENT }, u64::from);
+        let limits = Limits { deadline: Duration::from_secs(seconds), stdout: MOST, may_ask, interruptible };
+        let program = Subprocess::new(&path).args(arguments).inherit_environment().env("LC_ALL", "C");
+        program.run(input, limits).map_err(|failure| self.not_ended(&failure, seconds))
+    }
+
+    fn error(&self, what: &str) -> Error {
+        Error::new(Kind::Engine, format!("`{}` {what}", words(self.command)))
+    }
+
+    fn not_found(&self, program: &str) -> Error {
+        let name = term::excerpt(program);
+        if !program.contains(['/', '\\']) {
+            return Error::new(
+                Kind::Engine,
+                format!("the program `{name}` is not installed: no folder in `PATH` has it"),
+            )
+            .hint(format!("install `{name}`, or use another store"));
+        }
+        Error::new(Kind::Engine, format!("`{name}` is not the full path of a program that can be run"))
+            .hint("give its path in full in profiles.toml, and make the file executable")
+    }
+
+    fn not_ended(&self, failure: &Failure, seconds: u64) -> Error {
+        let by_hand = || {
+            Hint::from(format!(
+                "run `{}` in a terminal: it may have to be unlocked or signed in to",
+                words(self.command)
+            ))
+        };
+        match failure {
+            Failure::NotStarted(error) => {
+                self.error(&format!("cannot be run: {}", error.kind())).hint("check what the program is")
+            }
+            Failure::Late => {
+                let unit = if seconds == 1 { "second" } else { "seconds" };
+                let hint = by_hand().join("; ", "`timeout` in profiles.toml gives it up to 120 seconds");
+                self.error(&format!("did not end within {seconds} {unit} and was stopped")).hint(hint)
+            }
+            Failure::TooMuchOutput => self
+                .error(&format!("printed more than {} KiB, which is not a document", MOST / 1024))
+                .hint("check the command in profiles.toml"),
+            Failure::OutputHeldOpen => self
+                .error("ended, but left a program behind that holds its output open")
+                .hint("let it start no other program that goes on"),
+            Failure::AsksInVain => {
+                self.error("asks something on the terminal, and nobody can answer it").hint(by_hand())
+            }
+            Failure::Suspended => self.error("was stopped on the terminal").hint("try again"),
+            Failure::Interrupted(kind) => Error::new(*kind, "interrupted"),
+        }
+    }
+
+    /// It ended, and not well.
+    fn failed(&self, output: &Output, secrets: &[Secret]) -> Error {
+        let by_hand = format!("run `{}` in a terminal to see what is wrong", words(self.command));
+        if term::may_ask() && is_interrupt(output) {
+            return Error::new(Kind::Interrupted, "interrupted");
+        }
+        // At a terminal the rest of its message helps more than the first line.
+        if term::may_ask() {
+            term::relay(&String::from_utf8_lossy(&output.stderr[output.shown..]));
+        }
+        let line = first_line(&output.stderr, secrets);
+        match (line, output.status.code()) {
+            (Some(line), _) => self.error(&format!("failed: {line}")).hint(by_hand),
+            (None, Some(code)) => self.error(&format!("failed with exit code {code}")).hint(by_hand),
+            (None, None) => self.error("was killed").hint(by_hand),
+        }
+    }
+}
+
+/// Whether Ctrl-C ended it: while it has the terminal, that reaches no one else.
+fn is_interrupt(output: &Output) -> bool {
+    #[cfg(unix)]
+    if std::os::unix::process::ExitStatusExt::signal(&output.status) == Some(2) {
+        return true;
+    }
+    output.status.code() == Some(130)
+}
+
+/// The first line with something in it, safe to show: without escape sequences, and not if it holds a secret or may be the
+/// document itself.
+fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
+    let text = String::from_utf8_lossy(stderr);
+    let line = text.lines().map(|line| without_sequences(line).trim().to_owned()).find(|line| !line.is_empty())?;
+    let is_document = line.starts_with('{')
+        || ["\"refresh_token\"", "\"client_secret\"", "\"private_key\""].iter().any(|name| line.contains(name));
+    if is_document || secrets.iter().any(|secret| shows(&line, secret)) {
+        return Some("it printed what may not be shown".to_owned());
+    }
+    Some(term::excerpt(&line))
+}
+
+/// Whether a piece of the secret is in the text.
+fn shows(text: &str, secret: &Secret) -> bool {
+    let secret: Vec<char> = secret.expose().chars().collect();
+    secret.windows(PIECE.min(secret.len()).max(1)).any(|piece| text.contains(&piece.iter().collect::<String>()))
+}
+
+/// The text without the escape sequences that colour it; other control characters are escaped where it is shown.
+fn without_sequences(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, sequence)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        let end = sequence.find(|char: char| ('@'..='~').contains(&char)).map_or(sequence.len(), |end| end + 1);
+        rest = &sequence[end..];
+    }
+    plain + rest
+}

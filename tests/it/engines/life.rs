@@ -1,0 +1,119 @@
+//! The life of a credential in a secret manager, from login to revocation, and what its document keeps.
+
+use serde_json::json;
+
+use super::{GOOD, Manager, PROFILES};
+use crate::google::browser::Decision;
+
+#[test]
+fn a_credential_lives_in_its_manager_from_login_to_revocation() {
+    let manager = Manager::new(GOOD);
+    let login = manager.login(&["--login-customer-id", "123-456-7890"]).start();
+    login.visit(&Decision::allow());
+    login.finish();
+    let text = manager.kept().unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let kept = manager.kept_json();
+    assert_eq!((&kept["type"], &kept["login_customer_id"]), (&json!("authorized_user"), &json!("1234567890")));
+    assert_eq!(kept["client_id"], manager.client.id.as_str());
+
+    let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
+    assert_eq!((&shown["store"], &shown["file"]), (&json!("command"), &json!(null)));
+    assert!(shown["location"].as_str().unwrap().starts_with("command ("), "{shown}");
+    manager.command(&["refresh"]).stderr_has("works: access token minted").run();
+    let exec = manager.command(&["exec", "--", "/bin/sh", "-c", "echo $GOOGLE_ADS_CLIENT_ID $GADS_CREDS_PROFILE"]);
+    exec.stdout(format!("{} work\n", manager.client.id)).run();
+    let export = manager.command(&["export", "java", "../home/ads.properties"]).stderr_has("wrote");
+    export.run();
+
+    let token = kept["refresh_token"].as_str().unwrap().to_owned();
+    manager.command(&["revoke", "--yes"]).stderr_has("revoked the refresh token at Google").run();
+    assert!(!manager.sandbox.google.lives(&token));
+    let left = manager.kept_json();
+    assert_eq!((left.get("refresh_token"), &left["client_id"]), (None, &kept["client_id"]));
+    manager.command(&["refresh"]).code(3).stderr_has("there is no refresh token in command (").run();
+    manager.command(&["revoke", "--yes", "--forget"]).stderr_has("").run();
+    assert_eq!(manager.kept(), None);
+    assert!(!manager.sandbox.read(PROFILES).contains("work"));
+}
+
+#[test]
+fn what_is_not_ours_in_a_document_stays() {
+    let manager = Manager::with_document(GOOD);
+    let before = manager.document();
+    let login = manager.login(&[]).start();
+    login.visit(&Decision::allow());
+    login.finish();
+    let after = manager.kept_json();
+    for name in ["quota_project_id", "team"] {
+        assert_eq!(after[name], before[name]);
+    }
+    assert_ne!(after["refresh_token"], before["refresh_token"]);
+    let text = manager.kept().unwrap();
+    assert!(text.is_ascii() && text.contains("2019.5") && text.lines().count() == 1, "{text}");
+}
+
+#[test]
+fn a_token_that_google_replaces_is_saved() {
+    let manager = Manager::with_document(GOOD);
+    manager.sandbox.google.world().rotate = true;
+    manager.command(&["refresh"]).stderr_has("replaced the refresh token").run();
+    assert_ne!(manager.kept_json()["refresh_token"], manager.document()["refresh_token"]);
+    assert_eq!(manager.kept_json()["team"], manager.document()["team"]);
+    manager.command(&["refresh"]).stderr_has("works").run();
+    assert_eq!(manager.recoveries(), 0);
+}
+
+#[test]
+fn without_erase_all_but_the_token_stays() {
+    let manager = Manager::with_document(GOOD);
+    let text = manager.sandbox.read(PROFILES);
+    let text: String = text.lines().filter(|line| !line.starts_with("erase")).map(|line| format!("{line}\n")).collect();
+    manager.sandbox.write(PROFILES, text);
+    manager.command(&["revoke", "--yes", "--forget"]).stderr_has("revoked").run();
+    let left = manager.kept_json();
+    assert_eq!((left.get("refresh_token"), &left["team"]), (None, &manager.document()["team"]));
+}
+
+#[test]
+fn what_may_only_be_read_is_read_and_not_written() {
+    let manager = Manager::with_document(GOOD);
+    let text = manager.sandbox.read(PROFILES);
+    let reads = |line: &&str| !line.starts_with("erase") && !line.starts_with("set");
+    let text: String = text.lines().filter(reads).map(|line| format!("{line}\n")).collect();
+    manager.sandbox.write(PROFILES, text);
+    let before = manager.kept();
+    manager.command(&["refresh"]).stderr_has("works").run();
+    let login = manager.login(&[]).code(2).stderr_has("can only be read").run();
+    assert!(!login.stderr.contains("/o/oauth2/"), "{login:#?}");
+    manager.command(&["revoke", "--yes"]).code(2).stderr_has("can only be read").run();
+    assert!(manager.sandbox.google.lives(&manager.token));
+    assert_eq!(manager.kept(), before);
+}
+
+#[test]
+fn nothing_saved_is_told_from_a_credential_that_lacks_something() {
+    for (kept, code, said) in [
+        ("", 3, "there is no refresh token in"),
+        (" \n", 3, "there is no refresh token in"),
+        ("{}", 3, "there is no refresh token in"),
+        ("{\"type\":\"authorized_user\"}", 3, "there is no refresh token in"),
+        ("{\"refresh_token\":\"1//0x\"}", 3, "there is no client id in"),
+    ] {
+        let manager = Manager::new(GOOD);
+        manager.keep(kept);
+        manager.command(&["refresh"]).code(code).stderr_has(said).run();
+    }
+    // There is no entry: what `absent` says is on stderr.
+    let manager = Manager::new(GOOD);
+    manager.command(&["refresh"]).code(3).stderr_has("there is no refresh token in").run();
+}
+
+#[test]
+fn profiles_that_share_an_entry_are_named() {
+    let manager = Manager::with_document(GOOD);
+    let twin = manager.sandbox.read(PROFILES).replace("profiles.work", "profiles.twin");
+    manager.sandbox.write(PROFILES, manager.sandbox.read(PROFILES) + &twin);
+    let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
+    assert_eq!(shown["shared_with"], json!([{ "profile": "twin", "by": "location" }]));
+}
