@@ -8,11 +8,12 @@
 use jsonc_parser::ast::ObjectProp;
 
 use crate::credentials::Credentials;
+use crate::format::diagnostic::Type;
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit;
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, Edit, Format, Outcome, Refusal, Trouble,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Outcome, Refusal,
     is_placeholder,
 };
 
@@ -68,7 +69,7 @@ impl Format for Adc {
         match kind(&document) {
             Kind::User => {}
             Kind::Missing => {
-                contents.diagnostics.push(diagnostic(1, TYPE, "is missing, and the reader wants `authorized_user`"))
+                contents.diagnostics.push(Diagnostic::new(1, TYPE, None, DiagnosticCode::Missing));
             }
             Kind::Other(line) => {
                 let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
@@ -82,7 +83,10 @@ impl Format for Adc {
             let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
             match member.value.as_string_lit() {
                 Some(value) => field.take(&mut contents, document.line(member), name, &value.value),
-                None => contents.diagnostics.push(diagnostic(document.line(member), name, "is not a text")),
+                None => {
+                    let code = DiagnosticCode::WrongType(Type::NotAString);
+                    contents.diagnostics.push(Diagnostic::new(document.line(member), name, Some(field), code));
+                }
             }
         }
         Ok(contents)
@@ -172,8 +176,4 @@ fn change(text: &str, name: &str, value: Option<&str>) -> Result<String, Refusal
         (None, None) => Vec::new(),
     };
     Ok(text_edit::apply(text, splices))
-}
-
-fn diagnostic(line: usize, key: &str, text: &str) -> Diagnostic {
-    Diagnostic { line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
 }

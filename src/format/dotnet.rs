@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::format::field::{self, Field};
-use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Refusal, Trouble, is_placeholder};
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome, Refusal, is_placeholder};
 
 pub const NAME: &str = "dotnet";
 pub const READER: &str = ".NET library";
@@ -38,6 +38,11 @@ pub fn key(field: Field) -> &'static str {
     }
 }
 
+/// The field of a key in any case: the library itself distinguishes upper and lower case.
+pub fn field_of(name: &str) -> Option<Field> {
+    Field::ALL.into_iter().find(|field| key(*field).eq_ignore_ascii_case(name))
+}
+
 /// What the library reads from these settings; the last of two with the same key counts.
 pub fn contents(settings: &[Setting]) -> Contents {
     let mut contents = Contents::default();
@@ -45,22 +50,17 @@ pub fn contents(settings: &[Setting]) -> Contents {
         settings.iter().enumerate().map(|(index, setting)| (&*setting.key, index)).collect();
     for (index, setting) in settings.iter().enumerate() {
         let Setting { key: name, value, line } = setting;
-        let mut diagnostic = |trouble, text: String| {
-            contents.diagnostics.push(Diagnostic { line: *line, key: name.clone(), trouble, text });
-        };
-        if last.get(name.as_str()) != Some(&index) {
-            diagnostic(Trouble::Odd, "is set again further down".to_owned());
+        let field = field_of(name);
+        let mut diagnostic = |code| contents.diagnostics.push(Diagnostic::new(*line, name, field, code));
+        let counts = last.get(name.as_str()).copied().unwrap_or(index);
+        if counts != index {
+            diagnostic(DiagnosticCode::SetAgain { line: settings[counts].line });
             continue;
         }
-        let field = Field::ALL.into_iter().find(|field| key(*field).eq_ignore_ascii_case(name));
         match field {
             Some(field) if key(field) == name => field.take(&mut contents, *line, name, value),
-            Some(field) => {
-                diagnostic(Trouble::Breaks, format!("is not read by the .NET library, which wants `{}`", key(field)));
-            }
-            None if is_placeholder(value) => {
-                diagnostic(Trouble::Placeholder, "is left over from the sample file".to_owned());
-            }
+            Some(field) => diagnostic(DiagnosticCode::MisspelledKey { expected: key(field) }),
+            None if is_placeholder(value) => diagnostic(DiagnosticCode::Placeholder),
             None => contents.conflicts.extend(conflict(setting)),
         }
     }

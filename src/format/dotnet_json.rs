@@ -13,7 +13,7 @@ use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit::{self, Splice};
-use crate::format::{Contents, DefaultLocation, Diagnostic, Edit, Format, Refusal, Trouble};
+use crate::format::{Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Refusal};
 
 pub struct AppSettings;
 
@@ -50,8 +50,8 @@ impl Format for AppSettings {
         let mut names = HashSet::new();
         for setting in &settings {
             if !names.insert(setting.key.to_ascii_lowercase()) {
-                let text = "is there twice, whatever the case: .NET refuses the file".to_owned();
-                contents.diagnostics.push(diagnostic(setting.line, &setting.key, text));
+                let (field, code) = (dotnet::field_of(&setting.key), DiagnosticCode::DuplicateInAnyCase);
+                contents.diagnostics.push(Diagnostic::new(setting.line, &setting.key, field, code));
             }
         }
         Ok(contents)
@@ -211,10 +211,6 @@ fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Re
 fn misspelled_section(document: &Document) -> Option<Diagnostic> {
     let alike = |name: &str| name != dotnet::SECTION && name.eq_ignore_ascii_case(dotnet::SECTION);
     let member = document.root.properties.iter().find(|member| alike(member.name.as_str()))?;
-    let text = "is spelled `GoogleAdsApi` where the library looks for it".to_owned();
-    Some(diagnostic(document.line(member), member.name.as_str(), text))
-}
-
-fn diagnostic(line: usize, key: &str, text: String) -> Diagnostic {
-    Diagnostic { line, key: key.to_owned(), trouble: Trouble::Breaks, text }
+    let code = DiagnosticCode::MisspelledKey { expected: dotnet::SECTION };
+    Some(Diagnostic::new(document.line(member), member.name.as_str(), None, code))
 }

@@ -6,9 +6,10 @@
 
 mod value;
 
+use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
@@ -52,9 +53,8 @@ impl Dialect for Env {
     }
 
     /// Python and Java fail on an empty id.
-    fn empty(field: Field) -> Option<(Trouble, &'static str)> {
-        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId)
-            .then_some((Trouble::Breaks, "is empty, and the Python and Java libraries fail on that; remove the line"))
+    fn empty(field: Field) -> Option<IfEmpty> {
+        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::PythonAndJavaFail)
     }
 
     /// The worst that one of the libraries does: with a key file Java and PHP stop, with ADC Python and Ruby take that.
@@ -111,20 +111,16 @@ fn setting(lines: &[&str], start: usize) -> Option<Setting> {
     if is_ours {
         let exported = named.len() != body.len();
         let oddities = [
-            (exported, Trouble::Odd, "is exported, and docker does not take such a line"),
-            (lines[start].ends_with("\r\n"), Trouble::Breaks, "ends in CR, which is part of the value to a shell"),
-            (
-                padded,
-                Trouble::Breaks,
-                "has blanks beside its `=`, which shells and docker do not take; write `KEY=value`",
-            ),
+            (exported, DiagnosticCode::Exported),
+            (lines[start].ends_with("\r\n"), DiagnosticCode::PartOfValue(Extra::CarriageReturn, Reader::Shell)),
+            (padded, DiagnosticCode::SpacesAroundEquals),
         ];
-        flaws.extend(oddities.into_iter().filter(|(is_so, ..)| *is_so).map(|(_, trouble, text)| (trouble, text)));
+        flaws.extend(oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code));
         flaws.extend(found.flaw.filter(|_| !padded));
     } else if key == "GOOGLE_ADS_CONFIGURATION_FILE_PATH" {
-        flaws.push((Trouble::Breaks, "makes the Python library read that file and none of these variables"));
+        flaws.push(DiagnosticCode::OverridesVariables);
     } else if key == ADC && !found.value.as_deref().is_none_or(is_yes) {
-        flaws.push((Trouble::Odd, "is taken for yes by the Ruby library, whatever it says"));
+        flaws.push(DiagnosticCode::AlwaysTrueToRuby);
     }
     let name_end = line.len() - rest.len();
     Some(Setting {

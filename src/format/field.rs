@@ -4,7 +4,8 @@
 //! character, a customer id that is not ten digits. So is that an edit field by field is proved.
 
 use crate::credentials::{Credentials, CustomerId};
-use crate::format::{Contents, Diagnostic, Format, Refusal, Trouble, is_placeholder};
+use crate::format::diagnostic::IfEmpty;
+use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, Refusal, is_placeholder};
 use crate::secret::Secret;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,28 +53,38 @@ impl Field {
         }
     }
 
+    /// The key of the Python library's file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Field::DeveloperToken => "developer_token",
+            Field::ClientId => "client_id",
+            Field::ClientSecret => "client_secret",
+            Field::RefreshToken => "refresh_token",
+            Field::LoginCustomerId => "login_customer_id",
+            Field::LinkedCustomerId => "linked_customer_id",
+        }
+    }
+
     /// Takes what a file says for this field over, or diagnostics why it is no value.
     pub fn take(self, contents: &mut Contents, line: usize, key: &str, value: &str) {
         let credentials = &mut contents.credentials;
-        let (trouble, text) = match self {
-            _ if is_placeholder(value) => (Trouble::Placeholder, "is left over from the sample file"),
+        let code = match self {
+            _ if is_placeholder(value) => DiagnosticCode::Placeholder,
             // Google refuses a developer-token header without a value, and takes a request without that header.
-            Field::DeveloperToken if value.is_empty() => {
-                (Trouble::Breaks, "is empty, and Google refuses an empty token; remove the line")
-            }
-            _ if value.is_empty() => (Trouble::Odd, "is empty"),
-            _ if value.contains(char::is_control) => (Trouble::Breaks, "holds a control character"),
+            Field::DeveloperToken if value.is_empty() => DiagnosticCode::Empty(IfEmpty::GoogleRefuses),
+            _ if value.is_empty() => DiagnosticCode::Empty(IfEmpty::Ignored),
+            _ if value.contains(char::is_control) => DiagnosticCode::ControlCharacter,
             Field::DeveloperToken => return credentials.developer_token = Some(Secret::new(value)),
             Field::ClientId => return credentials.client_id = Some(value.to_owned()),
             Field::ClientSecret => return credentials.client_secret = Some(Secret::new(value)),
             Field::RefreshToken => return credentials.refresh_token = Some(Secret::new(value)),
             Field::LoginCustomerId | Field::LinkedCustomerId => match CustomerId::exact(value) {
-                None => (Trouble::Breaks, "is not ten digits; write it without dashes and blanks"),
+                None => DiagnosticCode::NotTenDigits,
                 id if self == Field::LoginCustomerId => return credentials.login_customer_id = id,
                 id => return credentials.linked_customer_id = id,
             },
         };
-        contents.diagnostics.push(Diagnostic { line, key: key.to_owned(), trouble, text: text.to_owned() });
+        contents.diagnostics.push(Diagnostic::new(line, key, Some(self), code));
     }
 }
 

@@ -4,9 +4,10 @@
 //! one: a key that is present but empty counts as given, so an empty service-account key beside a user's token stops the
 //! library.
 
+use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
 
 pub struct Java;
 
@@ -65,9 +66,8 @@ impl Dialect for Java {
     }
 
     /// `Long.parseLong` is called on whatever is present.
-    fn empty(field: Field) -> Option<(Trouble, &'static str)> {
-        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId)
-            .then_some((Trouble::Breaks, "is empty, and the library fails on that; remove the line"))
+    fn empty(field: Field) -> Option<IfEmpty> {
+        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::LibraryFails)
     }
 
     fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
@@ -139,14 +139,14 @@ fn is_ours(key: &str) -> bool {
     Java::KEYS.iter().any(|(_, _, ours)| *ours == key)
 }
 
-fn flaws(raw: &str, value: &str) -> Vec<(Trouble, &'static str)> {
+fn flaws(raw: &str, value: &str) -> Vec<DiagnosticCode> {
     let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
     let found = [
-        (value.ends_with(BLANKS), "ends in a blank, which is part of the value to this library"),
-        (quoted, "is in quotes, which are part of the value to this library"),
-        (!raw.is_ascii(), "is read as ISO-8859-1 by this library; write `\\uXXXX`"),
+        (value.ends_with(BLANKS), DiagnosticCode::PartOfValue(Extra::Spaces, Reader::Library)),
+        (quoted, DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Library)),
+        (!raw.is_ascii(), DiagnosticCode::NotAscii),
     ];
-    found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, text)| (Trouble::Breaks, text)).collect()
+    found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code).collect()
 }
 
 /// What `Properties.load` makes of a raw key or value.

@@ -11,9 +11,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::credentials::Credentials;
+use crate::format::diagnostic::IfEmpty;
 use crate::format::field::{self, Field};
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, Edit, Format, Outcome, Refusal, Trouble,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Outcome, Refusal,
     is_placeholder,
 };
 
@@ -45,8 +46,8 @@ pub trait Dialect: Sync {
     /// A value as it stands in the file, or why it cannot: the reason follows the key.
     fn encode(value: &str) -> Result<String, &'static str>;
 
-    /// What an empty value does, where that is worth more than a diagnostic.
-    fn empty(_field: Field) -> Option<(Trouble, &'static str)> {
+    /// What an empty value does, where that differs from other libraries.
+    fn empty(_field: Field) -> Option<IfEmpty> {
         None
     }
 
@@ -67,9 +68,9 @@ pub struct Document<'t> {
 pub struct Setting {
     pub section: String,
     pub key: String,
-    /// What the library reads; `None` where that is not to be told, and `flaws` says why.
+    /// What the library reads; `None` where that is not known, and `flaws` says why.
     pub value: Option<String>,
-    pub flaws: Vec<(Trouble, &'static str)>,
+    pub flaws: Vec<DiagnosticCode>,
     /// Counted from 0.
     pub lines: Range<usize>,
     /// What stands before the value, and stays.
@@ -151,7 +152,7 @@ impl<D: Dialect> Format for D {
 
     fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
         let is_in_the_way = |setting: &Setting| {
-            let fatal = |field| matches!(D::empty(field), Some((Trouble::Breaks, _)));
+            let fatal = |field| matches!(D::empty(field), Some(IfEmpty::LibraryFails | IfEmpty::PythonAndJavaFail));
             setting.has_placeholder() || setting.value.as_deref() == Some("") && setting.field::<D>().is_some_and(fatal)
         };
         let mut edit = comment_out::<D>(text, is_in_the_way)?;
@@ -177,25 +178,22 @@ impl<D: Dialect> Format for D {
 /// Adds to the contents what one setting says; of all that set the same key, the one in line `last` counts.
 fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Contents) {
     let (line, key) = (setting.line(), &setting.key);
-    let mut diagnostic = |trouble, text: &str| {
-        contents.diagnostics.push(Diagnostic { line, key: key.clone(), trouble, text: text.to_owned() });
-    };
-    for (trouble, text) in &setting.flaws {
-        diagnostic(*trouble, text);
-    }
+    let meant = D::KEYS.into_iter().find(|(_, _, ours)| ours == key).map(|(field, _, _)| field);
+    let mut diagnostic = |code| contents.diagnostics.push(Diagnostic::new(line, key, meant, code));
+    setting.flaws.iter().cloned().for_each(&mut diagnostic);
     if line != last {
-        return diagnostic(Trouble::Odd, &format!("is set again in line {last}, and that one counts"));
+        return diagnostic(DiagnosticCode::SetAgain { line: last });
     }
     let field = setting.field::<D>();
     if field.is_none() && setting.has_placeholder() {
-        return diagnostic(Trouble::Placeholder, "is left over from the sample file");
+        return diagnostic(DiagnosticCode::Placeholder);
     }
     if let Some((kind, outcome)) = D::conflict(setting) {
         contents.conflicts.push(Conflict { kind, key: key.clone(), line, outcome });
     }
     let (Some(field), Some(value)) = (field, &setting.value) else { return };
     match D::empty(field) {
-        Some((trouble, text)) if value.is_empty() => diagnostic(trouble, text),
+        Some(if_empty) if value.is_empty() => diagnostic(DiagnosticCode::Empty(if_empty)),
         _ => field.take(contents, line, key, value),
     }
 }

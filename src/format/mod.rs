@@ -10,6 +10,7 @@
 use crate::credentials::Credentials;
 
 mod adc;
+pub mod diagnostic;
 mod dotnet;
 mod dotnet_json;
 mod dotnet_xml;
@@ -23,6 +24,9 @@ mod php;
 mod ruby;
 mod text_edit;
 mod yaml;
+
+pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use field::Field;
 
 /// How one client library's file spells the credentials.
 pub trait Format: Sync {
@@ -119,28 +123,6 @@ pub enum Outcome {
     ConflictWins,
     UserWins,
     LibraryFails,
-}
-
-/// One thing about one line that the file's owner should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// From 1.
-    pub line: usize,
-    /// The key as the file spells it.
-    pub key: String,
-    pub trouble: Trouble,
-    /// A fact, lower case, no full stop, and never a secret's value: `is an octal number to this library; quote it`.
-    pub text: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// Left over from the sample file (`INSERT_…`).
-    Placeholder,
-    /// The library fails on it or reads something else than is meant.
-    Breaks,
-    /// It works, but is not what it looks like.
-    Odd,
 }
 
 /// A changed text, and what to tell the user about the change: one line each, naming line and key.

@@ -3,9 +3,10 @@
 //! Nothing is trimmed and nothing is escaped: blanks, quotes, a comment behind the value and the CR of a CRLF file are all
 //! part of key or value. So our lines are written without blanks and end in LF, whatever the other lines do.
 
+use crate::format::diagnostic::{Extra, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
-use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
 
 pub struct Perl;
 
@@ -58,17 +59,17 @@ fn setting(index: usize, line: &str) -> Option<Setting> {
     let padded = key != raw_key;
     let mut flaws = Vec::new();
     if padded && is_ours {
-        flaws.push((Trouble::Breaks, "has blanks around it, so that the library does not see it; write `key=value`"));
+        flaws.push(DiagnosticCode::SpacesAroundKey);
     }
     if value.ends_with('\r') {
-        flaws.push((Trouble::Breaks, "ends in CR, which is part of the value to this library; end the line in LF"));
+        flaws.push(DiagnosticCode::PartOfValue(Extra::CarriageReturn, Reader::Library));
     } else if is_ours && !padded {
-        flaws.extend(part_of_the_value(value).map(|text| (Trouble::Breaks, text)));
+        flaws.extend(extra(value).map(|extra| DiagnosticCode::PartOfValue(extra, Reader::Library)));
     }
     let is_read = !value.ends_with('\r') && !padded;
     Some(Setting {
         section: String::new(),
-        // A padded key of ours is the line to mend; any other padded key is simply another key.
+        // A padded key of ours is the line to edit; any other padded key is simply another key.
         key: if is_ours { key } else { raw_key }.to_owned(),
         value: (is_read || !is_ours).then(|| value.to_owned()),
         flaws,
@@ -78,15 +79,13 @@ fn setting(index: usize, line: &str) -> Option<Setting> {
     })
 }
 
-/// What looks like spelling and is not.
-fn part_of_the_value(value: &str) -> Option<&'static str> {
+/// What looks as if it were not part of the value and is.
+fn extra(value: &str) -> Option<Extra> {
     let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
     match value {
-        _ if value.trim() != value => {
-            Some("has blanks before or behind its value, which are part of it to this library")
-        }
-        _ if quoted => Some("is in quotes, which are part of the value to this library"),
-        _ if value.contains(" #") => Some("has a comment behind its value, which is part of it to this library"),
+        _ if value.trim() != value => Some(Extra::Spaces),
+        _ if quoted => Some(Extra::Quotes),
+        _ if value.contains(" #") => Some(Extra::Comment),
         _ => None,
     }
 }

@@ -8,9 +8,10 @@ mod value;
 
 use std::collections::HashMap;
 
+use crate::format::diagnostic::IfEmpty;
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{ConflictKind, DefaultLocation, Outcome, Refusal, Trouble};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
 
 pub struct Php;
 
@@ -60,9 +61,8 @@ impl Dialect for Php {
         value::encode(value)
     }
 
-    fn empty(field: Field) -> Option<(Trouble, &'static str)> {
-        (field == Field::RefreshToken)
-            .then_some((Trouble::Odd, "is empty, so that the library uses application-default credentials"))
+    fn empty(field: Field) -> Option<IfEmpty> {
+        (field == Field::RefreshToken).then_some(IfEmpty::UsesDefaultCredentials)
     }
 
     fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
@@ -88,20 +88,15 @@ fn forget(document: &mut Document<'_>) {
     for setting in &mut document.settings {
         if last.get(setting.section.as_str()).is_some_and(|header| *header > setting.lines.start) {
             setting.value = None;
-            setting.flaws.push((Trouble::Breaks, "is lost, because its section is opened again below"));
+            setting.flaws.push(DiagnosticCode::LostSection);
         }
     }
 }
 
 /// A key of ours where the library does not look for it.
-fn elsewhere(setting: &Setting) -> Option<(Trouble, &'static str)> {
-    let (_, home, _) = Php::KEYS.into_iter().find(|(_, _, key)| *key == setting.key)?;
-    let text = match home {
-        _ if setting.section == home => return None,
-        "OAUTH2" => "is not in section `[OAUTH2]`, where the library looks for it",
-        _ => "is not in section `[GOOGLE_ADS]`, where the library looks for it",
-    };
-    Some((Trouble::Breaks, text))
+fn elsewhere(setting: &Setting) -> Option<DiagnosticCode> {
+    let (_, expected, _) = Php::KEYS.into_iter().find(|(_, _, key)| *key == setting.key)?;
+    (setting.section != expected).then_some(DiagnosticCode::WrongSection { expected })
 }
 
 /// A line that sets a key, cut at the sign; nothing for a comment, a blank line or a key alone.
@@ -120,9 +115,9 @@ fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
     }
     let Some(rest) = body[end..].strip_prefix('=') else { return Ok(None) };
     let found = value::scan(rest)?;
-    let mut flaws: Vec<_> = found.flaw.into_iter().map(|text| (Trouble::Breaks, text)).collect();
+    let mut flaws: Vec<_> = found.flaw.into_iter().collect();
     if key.starts_with('#') {
-        flaws.push((Trouble::Odd, "is no comment to PHP; comments start with `;`"));
+        flaws.push(DiagnosticCode::NotAComment);
     }
     let after = rest[found.range.end..].trim_end_matches(value::BLANKS);
     Ok(Some(Setting {

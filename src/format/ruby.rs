@@ -14,7 +14,7 @@ use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, Edit, Format, Outcome, Refusal, Trouble,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Outcome, Refusal,
     is_placeholder,
 };
 use source::{Assignment, Block, Source};
@@ -71,10 +71,12 @@ impl Format for Ruby {
         let active = || source.assignments.iter().enumerate().filter(|(_, assignment)| !assignment.is_comment);
         let last: HashMap<&str, usize> = active().map(|(index, assignment)| (&*assignment.key, index)).collect();
         for (index, assignment) in active() {
-            let field = Field::ALL.into_iter().find(|field| key(*field) == assignment.key);
-            if last.get(assignment.key.as_str()) != Some(&index) {
+            let field = field_of(&assignment.key);
+            let counts = last.get(assignment.key.as_str()).copied().unwrap_or(index);
+            if counts != index {
                 if field.is_some() {
-                    contents.diagnostics.push(diagnostic(assignment, Trouble::Odd, "is set again further down"));
+                    let line = source.assignments[counts].line;
+                    contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::SetAgain { line }));
                 }
                 continue;
             }
@@ -82,23 +84,19 @@ impl Format for Ruby {
             match field {
                 Some(field) => take(&mut contents, field, assignment, &value),
                 None if matches!(&value, Value::Text(text) if is_placeholder(text)) => {
-                    contents.diagnostics.push(diagnostic(
-                        assignment,
-                        Trouble::Placeholder,
-                        "is left over from the sample file",
-                    ));
+                    contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Placeholder));
                 }
                 None => note_rival(&mut contents, assignment, &value),
             }
         }
-        let names = Field::ALL.map(key);
-        for (line, name) in source.mentions.iter().filter(|(_, name)| names.contains(&name.as_str())) {
-            let text = "is named in code that this program does not understand".to_owned();
-            contents.diagnostics.push(Diagnostic { line: *line, key: name.clone(), trouble: Trouble::Odd, text });
+        for (line, name) in &source.mentions {
+            if let Some(field) = field_of(name) {
+                let code = DiagnosticCode::NamedInCode;
+                contents.diagnostics.push(Diagnostic::new(*line, name, Some(field), code));
+            }
         }
         if let Some(line) = source.code_behind {
-            let text = "comes behind the configuration; the library takes the last value of the file".to_owned();
-            contents.diagnostics.push(Diagnostic { line, key: "end".to_owned(), trouble: Trouble::Odd, text });
+            contents.diagnostics.push(Diagnostic::new(line, "end", None, DiagnosticCode::CodeAfter));
         }
         Ok(contents)
     }
@@ -152,22 +150,14 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
         Value::Text(text) => {
             let is_id = matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId);
             if is_id && text.starts_with('0') {
-                contents.diagnostics.push(diagnostic(
-                    assignment,
-                    Trouble::Breaks,
-                    "begins with 0: an octal number to Ruby",
-                ));
+                contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::LeadingZero));
             } else {
                 field.take(contents, assignment.line, &assignment.key, text);
             }
         }
         Value::Nothing => {}
         Value::True | Value::Computed => {
-            contents.diagnostics.push(diagnostic(
-                assignment,
-                Trouble::Odd,
-                "is computed, so only Ruby knows its value",
-            ));
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
         }
     }
 }
@@ -178,11 +168,7 @@ fn note_rival(contents: &mut Contents, assignment: &Assignment, value: &Value) {
         Value::Nothing => {}
         // A flag that asks the environment is mostly off; a key file that does is mostly there.
         Value::Computed if *name == USE_ADC => {
-            contents.diagnostics.push(diagnostic(
-                assignment,
-                Trouble::Odd,
-                "is computed, so only Ruby knows whether it is on",
-            ));
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
         }
         Value::Text(_) | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
@@ -294,6 +280,10 @@ fn no_block() -> Refusal {
         .hint("name another file, or write such a block")
 }
 
-fn diagnostic(assignment: &Assignment, trouble: Trouble, text: &str) -> Diagnostic {
-    Diagnostic { line: assignment.line, key: assignment.key.clone(), trouble, text: text.to_owned() }
+fn field_of(name: &str) -> Option<Field> {
+    Field::ALL.into_iter().find(|field| key(*field) == name)
+}
+
+fn diagnostic(assignment: &Assignment, code: DiagnosticCode) -> Diagnostic {
+    Diagnostic::new(assignment.line, &assignment.key, field_of(&assignment.key), code)
 }

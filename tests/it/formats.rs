@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId};
 use gads_creds::format::{
-    Contents, DefaultLocation, Edit, FORMATS, Format, Refusal, Trouble, is_placeholder, named, names, which,
+    Contents, DefaultLocation, Diagnostic, Edit, FORMATS, Format, Refusal, is_placeholder, named, names, which,
 };
 use gads_creds::secret::Secret;
 use proptest::prelude::*;
@@ -275,7 +275,7 @@ fn made_loadable_holds_no_placeholder_and_the_same_credentials() {
         let Some(edit) = done(&base, base.format.make_loadable(&base.text)) else { continue };
         let after = base.format.read(&edit.text).unwrap();
         assert_eq!(after.credentials, before.credentials, "{}", base.name);
-        assert!(after.diagnostics.iter().all(|remark| remark.trouble != Trouble::Placeholder), "{}", base.name);
+        assert!(!after.diagnostics.iter().any(Diagnostic::is_placeholder), "{}", base.name);
         assert_eq!(edit.notes.is_empty(), edit.text == base.text, "{}", base.name);
         let again = base.format.make_loadable(&edit.text).unwrap();
         assert_eq!((again.text, again.notes), (edit.text, Vec::new()), "{}", base.name);

@@ -1,7 +1,7 @@
 //! Quirk by quirk: what the formats of one `key = value` a line read, and which bytes they change.
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{Contents, Format, Outcome, Refusal, Trouble, named};
+use gads_creds::format::{Contents, Format, Outcome, Refusal, Severity, named};
 use gads_creds::secret::Secret;
 
 fn format(name: &str) -> &'static dyn Format {
@@ -22,8 +22,8 @@ fn with_token(name: &str, text: &str, value: &str) -> Result<String, Refusal> {
     format(name).write(text, &Credentials { refresh_token, ..read(name, text).credentials })
 }
 
-fn troubles(name: &str, text: &str) -> Vec<(usize, Trouble)> {
-    read(name, text).diagnostics.iter().map(|remark| (remark.line, remark.trouble)).collect()
+fn diagnostics(name: &str, text: &str) -> Vec<(usize, Severity)> {
+    read(name, text).diagnostics.iter().map(|diagnostic| (diagnostic.line, diagnostic.severity())).collect()
 }
 
 #[test]
@@ -129,16 +129,16 @@ fn a_php_section_that_is_opened_twice_is_lost_and_not_edited() {
         read("php", text).credentials,
         Credentials { client_id: Some("b".to_owned()), ..Credentials::default() }
     );
-    assert_eq!(troubles("php", text), [(2, Trouble::Breaks)]);
+    assert_eq!(diagnostics("php", text), [(2, Severity::Error)]);
     assert_eq!(with_token("php", text, "c").unwrap_err().reason, "lines 1, 4 all open section `[OAUTH2]`");
 }
 
 #[test]
 fn what_looks_like_spelling_and_is_not_is_remarked() {
     let breaks = |name, text| {
-        let troubles = troubles(name, text);
-        let all = troubles.iter().all(|trouble| *trouble == (1, Trouble::Breaks));
-        assert!(!troubles.is_empty() && all, "{name}: {text:?}: {troubles:?}");
+        let found = diagnostics(name, text);
+        let all = found.iter().all(|diagnostic| *diagnostic == (1, Severity::Error));
+        assert!(!found.is_empty() && all, "{name}: {text:?}: {found:?}");
     };
     breaks("perl", "refreshToken =1//0");
     breaks("perl", " refreshToken=1//0");

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{Format, Trouble, named};
+use gads_creds::format::{Format, Severity, named};
 use gads_creds::secret::Secret;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -274,7 +274,7 @@ fn compare(name: &str, files: &[String], read: Option<Vec<Option<Values>>>) {
     for (index, theirs) in read.into_iter().flatten().enumerate() {
         let text = &files[index];
         let Ok(ours) = format(name).read(text) else { continue };
-        let is_remarked = ours.diagnostics.iter().any(|remark| remark.trouble == Trouble::Breaks);
+        let is_remarked = ours.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
         match theirs {
             None => assert!(is_remarked, "{name} gives up on {text:?}"),
             Some(theirs) => {

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, ConflictKind, Contents, Format, Outcome, Trouble};
+use gads_creds::format::diagnostic::{IfEmpty, Type};
+use gads_creds::format::{self, ConflictKind, Contents, DiagnosticCode, Format, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
@@ -262,44 +263,43 @@ fn an_empty_text_becomes_a_file_of_its_own_that_loads() {
 }
 
 #[test]
-fn remarks_say_what_the_library_stumbles_over() {
-    let remarks = |text: &str| -> Vec<(usize, String, Trouble)> {
-        let remarks = read(&format!("{text}\nuse_proto_plus: true\n")).diagnostics;
-        remarks.into_iter().map(|remark| (remark.line, remark.key, remark.trouble)).collect()
+fn diagnostics_say_what_the_library_fails_on() {
+    let diagnostics = |text: &str| -> Vec<(usize, String, DiagnosticCode)> {
+        let found = read(&format!("{text}\nuse_proto_plus: true\n")).diagnostics;
+        found.into_iter().map(|found| (found.line, found.key, found.code)).collect()
     };
-    for (text, trouble) in [
-        ("login_customer_id: 123-456-7890", Trouble::Breaks),
-        ("login_customer_id: 0123456701", Trouble::Breaks),
-        ("login_customer_id: \"\"", Trouble::Breaks),
-        ("login_customer_id: 12345", Trouble::Breaks),
-        ("login_customer_id: 123_456_7890", Trouble::Odd),
-        ("linked_customer_id: [1]", Trouble::Breaks),
-        ("login_customer_id: INSERT_LOGIN_CUSTOMER_ID_HERE", Trouble::Placeholder),
-        ("client_secret: yes", Trouble::Breaks),
-        ("client_secret: 12345", Trouble::Odd),
-        ("client_secret: 1_000", Trouble::Breaks),
-        ("client_secret: 2001-01-01", Trouble::Breaks),
-        ("client_secret: 12:30:45", Trouble::Breaks),
-        ("client_secret: .inf", Trouble::Breaks),
-        ("client_secret: =", Trouble::Breaks),
-        ("client_secret: \"a \"", Trouble::Odd),
-        ("refresh_token:", Trouble::Breaks),
-        ("refresh_token: \"\"", Trouble::Breaks),
-        ("developer_token: 42", Trouble::Breaks),
+    let empty = DiagnosticCode::Empty(IfEmpty::LibraryFails);
+    for (text, code) in [
+        ("login_customer_id: 123-456-7890", DiagnosticCode::NotTenDigits),
+        ("login_customer_id: 0123456701", DiagnosticCode::OctalNumber),
+        ("login_customer_id: \"\"", empty),
+        ("login_customer_id: 12345", DiagnosticCode::NotTenDigits),
+        ("login_customer_id: 123_456_7890", DiagnosticCode::UnusualDigits),
+        ("linked_customer_id: [1]", DiagnosticCode::WrongType(Type::Collection)),
+        ("login_customer_id: INSERT_LOGIN_CUSTOMER_ID_HERE", DiagnosticCode::Placeholder),
+        ("client_secret: yes", DiagnosticCode::WrongType(Type::Boolean)),
+        ("client_secret: 12345", DiagnosticCode::UnquotedNumber),
+        ("client_secret: 1_000", DiagnosticCode::WrongType(Type::Number)),
+        ("client_secret: 2001-01-01", DiagnosticCode::WrongType(Type::Date)),
+        ("client_secret: 12:30:45", DiagnosticCode::WrongType(Type::Number)),
+        ("client_secret: .inf", DiagnosticCode::WrongType(Type::Number)),
+        ("client_secret: =", DiagnosticCode::WrongType(Type::Reserved)),
+        ("client_secret: \"a \"", DiagnosticCode::Whitespace),
+        ("refresh_token:", DiagnosticCode::NoValue),
+        ("refresh_token: \"\"", DiagnosticCode::NoValue),
+        ("developer_token: 42", DiagnosticCode::WrongType(Type::Number)),
     ] {
         let key = text.split(':').next().unwrap().to_owned();
-        assert_eq!(remarks(text), [(1, key, trouble)], "{text}");
+        assert_eq!(diagnostics(text), [(1, key, code)], "{text}");
     }
     for text in ["login_customer_id: 1234567890", "login_customer_id:", "client_secret: 1e3", "client_secret: GOCSPX-a"]
     {
-        assert_eq!(remarks(text), [], "{text}");
+        assert_eq!(diagnostics(text), [], "{text}");
     }
-    let octal = &read("login_customer_id: 0123456701\nuse_proto_plus: true\n").diagnostics[0];
-    assert_eq!(octal.text, "is an octal number to this library; quote it");
     assert_eq!(read("client_id: a\n").diagnostics[0].key, "use_proto_plus");
     for value in ["1", "", "maybe", "[]", "1.0"] {
-        let remarks = read(&format!("use_proto_plus: {value}\n")).diagnostics;
-        assert_eq!((remarks.len(), remarks[0].trouble), (1, Trouble::Breaks), "{value}");
+        let found = read(&format!("use_proto_plus: {value}\n")).diagnostics;
+        assert_eq!((found.len(), &found[0].code), (1, &DiagnosticCode::NotABoolean), "{value}");
     }
     for value in ["True", "no", "\"off\"", "y", "'1'", "F"] {
         assert_eq!(read(&format!("use_proto_plus: {value}\n")).diagnostics, [], "{value}");

@@ -1,7 +1,7 @@
 //! An edit of a client library's file is refused, or exactly the meant keys change.
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, Contents, Format, Refusal, Trouble};
+use gads_creds::format::{self, Contents, Format, Refusal};
 use gads_creds::secret::Secret;
 
 use super::{assert_harmless, lines, others};
@@ -146,7 +146,7 @@ fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
     let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
     // A line that a placeholder further down had hidden counts again.
     assert!(holds(&after.credentials, &before.credentials), "{name}: {text:?} -> {:?}", edit.text);
-    let left = after.diagnostics.iter().find(|remark| remark.trouble == Trouble::Placeholder);
+    let left = after.diagnostics.iter().find(|diagnostic| diagnostic.is_placeholder());
     assert_eq!(left, None, "{name}: {text:?} -> {:?}", edit.text);
     assert_eq!(edit.notes.is_empty(), edit.text == text, "{name}: {text:?} -> {:?}", edit.text);
     edit.notes.iter().for_each(|note| assert_harmless(note));

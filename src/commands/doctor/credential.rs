@@ -4,23 +4,22 @@ use jiff::Timestamp;
 
 use crate::credentials::project_number;
 use crate::error::Kind;
-use crate::format::{Outcome, Trouble};
+use crate::format::{DiagnosticCode, Field, Outcome};
 use crate::profile::Life;
 use crate::recovery;
 use crate::term;
 use crate::tokens::SOON;
 
 use super::examined::{Examined, Online};
-use super::file::is_about;
-use super::{FIX_FIRST, Finding, diagnostic, value_kind};
+use super::{FIX_FIRST, Finding, value_kind};
 
 const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
 
 pub fn client(examined: &Examined) -> Finding {
     let stored = examined.stored();
-    let Some(id) = &stored.client_id else { return nothing(examined, "client id") };
-    let Some(secret) = &stored.client_secret else { return nothing(examined, "client secret") };
+    let Some(id) = &stored.client_id else { return nothing(examined, Field::ClientId) };
+    let Some(secret) = &stored.client_secret else { return nothing(examined, Field::ClientSecret) };
     let wrong = [("client id", value_kind::client_id(id)), ("client secret", value_kind::client_secret(secret))];
     if let Some((what, Some(is))) = wrong.into_iter().find(|(_, is)| is.is_some()) {
         return Finding::fail(
@@ -50,20 +49,21 @@ pub fn client(examined: &Examined) -> Finding {
 }
 
 /// A field that is not there: a failure, unless an earlier check has told why.
-fn nothing(examined: &Examined, what: &str) -> Finding {
+fn nothing(examined: &Examined, field: Field) -> Finding {
+    let what = field.name();
     let Ok(contents) = &examined.contents else { return Finding::skip("the place cannot be read", FIX_FIRST) };
     if examined.is_empty() {
         return Finding::skip("nothing is stored", FIX_FIRST);
     }
-    let why = match contents.diagnostics.iter().find(|diagnostic| is_about(diagnostic, what)) {
-        Some(about) if about.trouble == Trouble::Placeholder => {
+    let why = match contents.diagnostics.iter().find(|diagnostic| diagnostic.field == Some(field)) {
+        Some(about) if about.is_placeholder() => {
             return Finding::skip(format!("there is no {what}, only a placeholder"), FIX_FIRST);
         }
         // A program in the library's own language may well find a value.
-        Some(about) if about.text.contains("computed") => {
-            return Finding::skip(diagnostic(about), "write the value itself there, or check it with the library");
+        Some(about) if about.code == DiagnosticCode::Computed => {
+            return Finding::skip(about.to_string(), "write the value itself there, or check it with the library");
         }
-        Some(about) => format!(": {}", diagnostic(about)),
+        Some(about) => format!(": {about}"),
         None => String::new(),
     };
     if contents.conflicts.first().is_some_and(|conflict| conflict.outcome == Outcome::ConflictWins) {
@@ -81,7 +81,7 @@ fn nothing(examined: &Examined, what: &str) -> Finding {
 }
 
 pub fn token(examined: &Examined) -> Finding {
-    let Some(token) = examined.stored().refresh_token else { return nothing(examined, "refresh token") };
+    let Some(token) = examined.stored().refresh_token else { return nothing(examined, Field::RefreshToken) };
     match value_kind::refresh_token(&token) {
         None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
         Some(is) => Finding::fail(

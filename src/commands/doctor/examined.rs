@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::format::{Contents, Format, Trouble};
+use crate::format::{Contents, Diagnostic, Format};
 use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
@@ -82,7 +82,7 @@ impl Examined {
     /// Whether no credential is there: no file or entry, or a file that sets none of its kinds.
     pub fn is_empty(&self) -> bool {
         self.contents.as_ref().is_ok_and(|contents| {
-            let left_over = contents.diagnostics.iter().any(|diagnostic| diagnostic.trouble == Trouble::Placeholder);
+            let left_over = contents.diagnostics.iter().any(Diagnostic::is_placeholder);
             contents.credentials == Credentials::default() && contents.conflicts.is_empty() && !left_over
         })
     }

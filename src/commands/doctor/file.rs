@@ -4,13 +4,13 @@ use std::path::Path;
 
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{ConflictKind, Contents, Diagnostic, Outcome, Trouble};
+use crate::format::{ConflictKind, Contents, Diagnostic, DiagnosticCode, Field, Outcome, Severity};
 use crate::profile::{self, quoted};
 use crate::term;
 
 use super::environment::FILE_VARIABLE;
 use super::examined::Examined;
-use super::{FIX_FIRST, Finding, diagnostic};
+use super::{FIX_FIRST, Finding};
 
 const UNREADABLE: &str = "the place cannot be read";
 
@@ -40,8 +40,8 @@ pub fn found(examined: &Examined) -> Finding {
             let about = contents
                 .diagnostics
                 .iter()
-                .find(|diagnostic| CREDENTIAL.iter().any(|field| is_about(diagnostic, field)));
-            let why = about.map(|about| format!(": {}", diagnostic(about))).unwrap_or_default();
+                .find(|diagnostic| diagnostic.field.is_some_and(|of| CREDENTIAL.contains(&of)));
+            let why = about.map(|about| format!(": {about}")).unwrap_or_default();
             Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", examined.location), login)
         }
         (Ok(_), _) => match examined.profile.chosen_by {
@@ -59,19 +59,21 @@ pub fn parsed(examined: &Examined) -> Finding {
         return Finding::skip("nothing is stored", FIX_FIRST);
     }
     let reader = examined.format.map(|format| format.reader());
-    let elsewhere = |diagnostic: &Diagnostic| is_customer_id(diagnostic) || lacks(contents, diagnostic);
-    let of = |trouble| {
-        contents.diagnostics.iter().find(|&diagnostic| diagnostic.trouble == trouble && !elsewhere(diagnostic))
+    let elsewhere = |diagnostic: &Diagnostic| {
+        diagnostic.is_placeholder() || diagnostic.is_of_customer_id() || lacks(contents, diagnostic)
     };
-    if let Some(first) = of(Trouble::Breaks) {
-        let mend = match first.key.as_str() {
+    let of = |severity| {
+        contents.diagnostics.iter().find(|&diagnostic| diagnostic.severity() == severity && !elsewhere(diagnostic))
+    };
+    if let Some(first) = of(Severity::Error) {
+        let fix = match first.key.as_str() {
             "use_proto_plus" => format!("write `use_proto_plus: true` into {}", examined.location),
-            _ => mending(first, examined),
+            _ => fix(first, examined),
         };
-        return Finding::fail(Kind::Parse, diagnostic(first), mend);
+        return Finding::fail(Kind::Parse, first.to_string(), fix);
     }
-    if let Some(odd) = of(Trouble::Odd) {
-        return Finding::warn(diagnostic(odd), format!("look at line {} of {}", odd.line, examined.location));
+    if let Some(first) = of(Severity::Warning) {
+        return Finding::warn(first.to_string(), format!("look at line {} of {}", first.line, examined.location));
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
@@ -97,8 +99,7 @@ pub fn mode(examined: &Examined) -> Finding {
 
 pub fn placeholders(examined: &Examined) -> Finding {
     let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
-    let left: Vec<_> =
-        contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Placeholder).collect();
+    let left: Vec<_> = contents.diagnostics.iter().filter(|diagnostic| diagnostic.is_placeholder()).collect();
     match left.first() {
         None => Finding::ok("none are left"),
         Some(first) => {
@@ -107,7 +108,7 @@ pub fn placeholders(examined: &Examined) -> Finding {
                 stored.client_id.is_some() && stored.client_secret.is_some() && stored.refresh_token.is_some();
             Finding::fail(
                 if complete { Kind::Parse } else { Kind::NotLoggedIn },
-                format!("{} left; {}", left.len(), diagnostic(first)),
+                format!("{} left; {first}", left.len()),
                 "run `gads-creds login`: it fills in what it gets and comments out the rest",
             )
         }
@@ -136,17 +137,17 @@ pub fn conflicts(examined: &Examined) -> Finding {
 
 pub fn customer_ids(examined: &Examined) -> Finding {
     let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
-    let wrong = contents
-        .diagnostics
-        .iter()
-        .find(|diagnostic| is_customer_id(diagnostic) && diagnostic.trouble == Trouble::Breaks);
-    if let Some(wrong) = wrong {
-        return Finding::fail(Kind::Parse, diagnostic(wrong), mending(wrong, examined));
+    let of = |severity| {
+        let is_meant = |diagnostic: &&Diagnostic| {
+            diagnostic.is_of_customer_id() && !diagnostic.is_placeholder() && diagnostic.severity() == severity
+        };
+        contents.diagnostics.iter().find(is_meant)
+    };
+    if let Some(wrong) = of(Severity::Error) {
+        return Finding::fail(Kind::Parse, wrong.to_string(), fix(wrong, examined));
     }
-    if let Some(odd) =
-        contents.diagnostics.iter().find(|diagnostic| is_customer_id(diagnostic) && diagnostic.trouble == Trouble::Odd)
-    {
-        return Finding::warn(diagnostic(odd), mending(odd, examined));
+    if let Some(odd) = of(Severity::Warning) {
+        return Finding::warn(odd.to_string(), fix(odd, examined));
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),
@@ -154,37 +155,23 @@ pub fn customer_ids(examined: &Examined) -> Finding {
     }
 }
 
-/// What to do about a line, as far as the diagnostic on it tells.
-fn mending(diagnostic: &Diagnostic, examined: &Examined) -> String {
-    let place = format!("line {} of {}", diagnostic.line, examined.location);
-    match &diagnostic.text {
-        text if text.contains("empty") => format!("remove {place}"),
-        text if text.contains("quote") && is_customer_id(diagnostic) => {
-            format!("put the ten digits into quotes in {place}")
+/// What to do about the line of a diagnostic.
+fn fix(diagnostic: &Diagnostic, examined: &Examined) -> String {
+    let line = format!("line {} of {}", diagnostic.line, examined.location);
+    match diagnostic.code {
+        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
+        DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
+            format!("put the ten digits in quotes on {line}")
         }
-        text if text.contains("computed") => {
-            format!("write the value itself into {place}, or check it with the library")
-        }
-        _ if is_customer_id(diagnostic) => format!("write ten digits without dashes into {place}"),
-        _ => format!("mend {place}"),
+        DiagnosticCode::Computed => format!("write the value itself on {line}, or check it with the library"),
+        _ if diagnostic.is_of_customer_id() => format!("write ten digits without dashes on {line}"),
+        _ => format!("fix {line}"),
     }
 }
 
-/// The fields without which nobody is logged in; what keeps one of them from being read is told where it is missed.
-const CREDENTIAL: [&str; 3] = ["client id", "client secret", "refresh token"];
+/// The fields without which nobody is logged in; what keeps one of them from being read is reported where it is missing.
+const CREDENTIAL: [Field; 3] = [Field::ClientId, Field::ClientSecret, Field::RefreshToken];
 
 fn lacks(contents: &Contents, diagnostic: &Diagnostic) -> bool {
-    let stored = &contents.credentials;
-    let there = [stored.client_id.is_some(), stored.client_secret.is_some(), stored.refresh_token.is_some()];
-    CREDENTIAL.iter().zip(there).any(|(field, there)| !there && is_about(diagnostic, field))
-}
-
-fn is_customer_id(diagnostic: &Diagnostic) -> bool {
-    is_about(diagnostic, "customerid")
-}
-
-/// Whether the key is the field's, however its library spells it: `api.googleads.refreshToken`, `refresh_token`.
-pub fn is_about(diagnostic: &Diagnostic, field: &str) -> bool {
-    let plain = |text: &str| text.replace(|char: char| !char.is_ascii_alphanumeric(), "").to_ascii_lowercase();
-    plain(&diagnostic.key).ends_with(&plain(field))
+    diagnostic.field.is_some_and(|field| CREDENTIAL.contains(&field) && field.of(&contents.credentials).is_none())
 }

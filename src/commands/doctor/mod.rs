@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::hint::Hint;
-use crate::term::{self, Term};
+use crate::term::Term;
 
 mod ads;
 mod credential;
@@ -193,9 +193,4 @@ fn report(examined: &Examined, findings: &[Checked], term: Term) -> Value {
         "location": examined.location,
         "checks": findings.iter().map(|checked| checked.json(term)).collect::<Vec<_>>(),
     })
-}
-
-/// `line 12: login_customer_id is …`, as findings name a diagnostic.
-fn diagnostic(diagnostic: &crate::format::Diagnostic) -> String {
-    format!("line {}: `{}` {}", diagnostic.line, term::escape(&diagnostic.key), diagnostic.text)
 }

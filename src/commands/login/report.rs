@@ -7,7 +7,7 @@ use crate::commands::login::Attempt;
 use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::error::{Error, Kind, Result};
-use crate::format::Trouble;
+use crate::format::Severity;
 use crate::google::Account;
 use crate::profile::{Profile, TokenMetadata, rfc3339};
 use crate::store::Store;
@@ -52,9 +52,8 @@ fn warn_of_doubt(error: &Error, term: Term) {
 /// What the library will fail on although the credentials are right: lines that are not this login's to change.
 fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
     let (Some(format), Ok(contents)) = (store.format(), store.load()) else { return };
-    for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.trouble == Trouble::Breaks) {
-        let key = term::escape(&diagnostic.key);
-        term.warn(&format!("line {} of {}: `{key}` {}", diagnostic.line, store.location(), diagnostic.text));
+    for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {
+        term.warn(&format!("{}: {diagnostic}", store.location()));
         term.hint(format!("fix that line, or the {} fails on it", format.reader()));
     }
 }

@@ -11,7 +11,7 @@ use quick_xml::{Reader, XmlVersion};
 
 use crate::format::dotnet::{SECTION, Setting};
 use crate::format::text_edit::Lines;
-use crate::format::{Diagnostic, Refusal, Trouble};
+use crate::format::{Diagnostic, DiagnosticCode, Refusal};
 
 /// What an `App.config` holds for us.
 #[derive(Debug)]
@@ -135,8 +135,8 @@ impl Tag<'_> {
         }
     }
 
-    fn diagnostic(&self, key: &str, text: &str) -> Diagnostic {
-        Diagnostic { line: self.line, key: key.to_owned(), trouble: Trouble::Breaks, text: text.to_owned() }
+    fn diagnostic(&self, key: &str, code: DiagnosticCode) -> Diagnostic {
+        Diagnostic::new(self.line, key, None, code)
     }
 }
 
@@ -170,7 +170,6 @@ impl Outline {
                 "is not the element `configuration` that a .NET configuration begins with",
             ));
         }
-        const HIDDEN: &str = "hides everything from .NET: only .NET Framework reads a configuration with a namespace";
         Ok(Outline {
             root: tag.container(),
             declarations: None,
@@ -178,14 +177,16 @@ impl Outline {
             sections: Vec::new(),
             settings: Vec::new(),
             elements: Vec::new(),
-            diagnostics: tag.attribute("xmlns").map(|_| tag.diagnostic("xmlns", HIDDEN)).into_iter().collect(),
+            diagnostics: (tag.attribute("xmlns").iter())
+                .map(|_| tag.diagnostic("xmlns", DiagnosticCode::XmlNamespace))
+                .collect(),
         })
     }
 
     fn enter_section(&mut self, tag: &Tag) -> Location {
         let is_elsewhere = tag.attribute("configSource").or(tag.attribute("configProtectionProvider")).is_some();
         if is_elsewhere {
-            self.diagnostics.push(tag.diagnostic(SECTION, "is kept elsewhere or encrypted: .NET does not read it"));
+            self.diagnostics.push(tag.diagnostic(SECTION, DiagnosticCode::SectionElsewhere));
         }
         self.sections.push(Container { elsewhere: is_elsewhere.then_some(tag.line), ..tag.container() });
         Location::Section
@@ -193,8 +194,7 @@ impl Outline {
 
     fn enter_setting(&mut self, tag: &Tag) -> Location {
         let ("add", Some(key), Some(value)) = (tag.name, tag.attribute("key"), tag.attribute("value")) else {
-            self.diagnostics
-                .push(tag.diagnostic(tag.name, "is no `add` with `key` and `value`: the library fails on it"));
+            self.diagnostics.push(tag.diagnostic(tag.name, DiagnosticCode::NotASetting));
             return Location::Other;
         };
         self.settings.push(Setting { key: key.value.clone(), value: value.value.clone(), line: tag.line });

@@ -3,13 +3,14 @@
 //! What docker alone reads differently (quotes, a comment behind the value) is a flaw beside the value.
 
 use super::{BLANKS, is_plain};
-use crate::format::Trouble;
+use crate::format::DiagnosticCode;
+use crate::format::diagnostic::{Extra, Reader};
 
 /// What stands behind a `=`.
 pub struct Value<'t> {
     /// `None` where readers disagree.
     pub value: Option<String>,
-    pub flaw: Option<(Trouble, &'static str)>,
+    pub flaw: Option<DiagnosticCode>,
     /// A comment behind the value, with the blanks before it.
     pub comment: &'t str,
 }
@@ -26,12 +27,10 @@ pub fn scan(raw: &str) -> Value<'_> {
     let commented = rest.starts_with(BLANKS) && rest.trim_start_matches(BLANKS).starts_with('#');
     let value = value.filter(|_| commented || rest.trim_matches(BLANKS).is_empty());
     let flaw = match value {
-        None => Some((Trouble::Breaks, "is not read alike by shells, dotenv libraries and docker")),
-        Some(_) if quoted => Some((Trouble::Odd, "is in quotes, which are part of the value to docker")),
-        Some(_) if commented => Some((Trouble::Odd, "has a comment behind it, which is part of the value to docker")),
-        Some(_) if !rest.is_empty() => {
-            Some((Trouble::Odd, "has blanks behind it, which are part of the value to docker"))
-        }
+        None => Some(DiagnosticCode::ReadersDisagree),
+        Some(_) if quoted => Some(DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Docker)),
+        Some(_) if commented => Some(DiagnosticCode::PartOfValue(Extra::Comment, Reader::Docker)),
+        Some(_) if !rest.is_empty() => Some(DiagnosticCode::PartOfValue(Extra::Spaces, Reader::Docker)),
         Some(_) => None,
     };
     Value { value: value.map(str::to_owned), flaw, comment: if commented { rest } else { "" } }

@@ -5,13 +5,16 @@
 
 use std::ops::Range;
 
+use crate::format::DiagnosticCode;
+use crate::format::diagnostic::Bare;
+
 pub const BLANKS: [char; 2] = [' ', '\t'];
 
 /// What stands behind a `=`.
 pub struct Value {
     /// `None` if PHP would calculate it.
     pub value: Option<String>,
-    pub flaw: Option<&'static str>,
+    pub flaw: Option<DiagnosticCode>,
     /// Where it stands in the scanned text, blanks around it not counted.
     pub range: Range<usize>,
 }
@@ -49,8 +52,8 @@ pub fn scan(rest: &str) -> Result<Value, &'static str> {
         [] => (Some(String::new()), None),
         [Part::Bare] => bare(&rest[start..end]),
         [Part::Quoted(text)] => (Some(text.clone()), None),
-        [Part::Computed] => (None, Some("holds `${`, which PHP fills in")),
-        _ => (None, Some("mixes text in quotes with other text; put all of it into one pair of quotes")),
+        [Part::Computed] => (None, Some(DiagnosticCode::Interpolated)),
+        _ => (None, Some(DiagnosticCode::MixedQuotes)),
     };
     Ok(Value { value, flaw, range: start..end })
 }
@@ -77,21 +80,21 @@ pub fn is_word(text: &str) -> bool {
 }
 
 /// Text without quotes: plain words and whole numbers are what they are, the rest is PHP's to calculate.
-fn bare(text: &str) -> (Option<String>, Option<&'static str>) {
+fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
     let is_constant = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_uppercase())
             && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
     if text.split(BLANKS).any(is_word) {
-        (None, Some("is a word with a meaning to PHP; put it into quotes"))
+        (None, Some(DiagnosticCode::NeedsQuotes(Bare::Word)))
     } else if text.contains(['|', '&', '^', '~', '!', '(', ')', '=', '{', '}', '?', '$']) {
-        (None, Some("holds a sign with a meaning to PHP; put the value into quotes"))
+        (None, Some(DiagnosticCode::NeedsQuotes(Bare::Character)))
     } else if text.split(BLANKS).any(is_constant) && !crate::format::is_placeholder(text) {
-        (None, Some("may be the name of a constant to PHP; put it into quotes"))
+        (None, Some(DiagnosticCode::NeedsQuotes(Bare::Constant)))
     } else if let Some(number) = number(text) {
         (Some(number), None)
     } else if text.starts_with(['-', '.']) || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        (None, Some("may be a number to PHP; put it into quotes"))
+        (None, Some(DiagnosticCode::NeedsQuotes(Bare::Number)))
     } else {
         (Some(text.to_owned()), None)
     }

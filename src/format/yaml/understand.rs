@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use crate::credentials::{Credentials, CustomerId};
-use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Trouble};
+use crate::format::diagnostic::{self, IfEmpty};
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Field, Outcome};
 use crate::secret::Secret;
 use crate::term;
 
@@ -45,13 +46,12 @@ pub fn contents(document: &Document) -> Contents {
     switches(document, &mut contents.diagnostics);
     for (line, key, section) in &document.nested {
         if document.last(key).is_none() {
-            let text = format!("stands under `{}`, where this library does not look", term::excerpt(section));
-            contents.diagnostics.push(Diagnostic { line: *line, key: key.clone(), trouble: Trouble::Odd, text });
+            let code = DiagnosticCode::Nested { parent: section.clone() };
+            contents.diagnostics.push(Diagnostic::new(*line, key, field_of(key), code));
         }
     }
     if let Some((line, key)) = &document.tab {
-        let text = "has a tab beside it, where this library reads blanks only".to_owned();
-        contents.diagnostics.push(Diagnostic { line: *line, key: term::excerpt(key), trouble: Trouble::Breaks, text });
+        contents.diagnostics.push(Diagnostic::new(*line, &term::excerpt(key), field_of(key), DiagnosticCode::Tab));
     }
     contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     contents.conflicts = conflicts(document);
@@ -87,57 +87,53 @@ fn set(credentials: &mut Credentials, key: &str, value: Option<String>) {
 /// The value the library would use, and what there is to say about it.
 fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let is_id = entry.key.ends_with("_customer_id");
-    let mut diagnostic = |trouble, text: &str| diagnostics.push(self::diagnostic(entry, trouble, text));
+    let mut diagnostic = |code| diagnostics.push(self::diagnostic(entry, code));
     let Some(scalar) = entry.scalar() else {
-        diagnostic(Trouble::Breaks, "is a list or a section, not a text");
+        diagnostic(DiagnosticCode::WrongType(diagnostic::Type::Collection));
         return None;
     };
     if entry.is_placeholder() {
-        diagnostic(Trouble::Placeholder, "still holds the placeholder of the sample file");
+        diagnostic(DiagnosticCode::Placeholder);
         return None;
     }
     let unusable = match scalar.kind {
         Some(Type::Text) if is_id => return id(&scalar.text, diagnostic),
         Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, diagnostic),
-        Some(Type::Text) if scalar.text.is_empty() => "is empty",
+        Some(Type::Text) if scalar.text.is_empty() => DiagnosticCode::NoValue,
         Some(Type::Text) => {
             if scalar.text.chars().any(|char| char.is_whitespace() || char.is_control()) {
-                diagnostic(Trouble::Odd, "holds a blank, a line end or a control character");
+                diagnostic(DiagnosticCode::Whitespace);
             }
             return Some(scalar.text.clone());
         }
         // The library fails on no value for the OAuth keys, and does well without the others.
         Some(Type::Null) if is_id || entry.key == "developer_token" => return None,
-        Some(Type::Null) => "has no value",
+        Some(Type::Null) => DiagnosticCode::NoValue,
         // google-auth puts it into a form, where a number becomes its digits; gRPC wants a text.
         Some(Type::Integer(Some(number))) if number.to_string() == scalar.text && entry.key != "developer_token" => {
-            diagnostic(Trouble::Odd, "is a number to this library, which happens to work; quote it");
+            diagnostic(DiagnosticCode::UnquotedNumber);
             return Some(scalar.text.clone());
         }
-        Some(Type::Integer(_) | Type::Float) => "is a number to this library; quote it",
-        Some(Type::Boolean(_)) => "is a truth value to this library; quote it",
-        Some(Type::Date) => "is a date to this library; quote it",
-        Some(Type::Unusable) => "is a sign that YAML keeps for itself; quote it",
-        None => "has a tag; write the bare text",
+        Some(Type::Integer(_) | Type::Float) => DiagnosticCode::WrongType(diagnostic::Type::Number),
+        Some(Type::Boolean(_)) => DiagnosticCode::WrongType(diagnostic::Type::Boolean),
+        Some(Type::Date) => DiagnosticCode::WrongType(diagnostic::Type::Date),
+        Some(Type::Unusable) => DiagnosticCode::WrongType(diagnostic::Type::Reserved),
+        None => DiagnosticCode::WrongType(diagnostic::Type::Tagged),
     };
-    diagnostic(Trouble::Breaks, unusable);
+    diagnostic(unusable);
     None
 }
 
-fn id(text: &str, mut diagnostic: impl FnMut(Trouble, &str)) -> Option<String> {
+fn id(text: &str, mut diagnostic: impl FnMut(DiagnosticCode)) -> Option<String> {
     if CustomerId::exact(text).is_some() {
         return Some(text.to_owned());
     }
-    let trouble = match CustomerId::typed(text) {
-        _ if text.is_empty() => "is empty, which this library refuses; remove the line",
-        Some(_) => "has more than the ten digits, which this library refuses; leave out hyphens and blanks",
-        None => "is not ten digits, which this library refuses",
-    };
-    diagnostic(Trouble::Breaks, trouble);
+    let is_empty = text.is_empty();
+    diagnostic(if is_empty { DiagnosticCode::Empty(IfEmpty::LibraryFails) } else { DiagnosticCode::NotTenDigits });
     None
 }
 
-fn number_id(text: &str, number: Option<i128>, mut diagnostic: impl FnMut(Trouble, &str)) -> Option<String> {
+fn number_id(text: &str, number: Option<i128>, mut diagnostic: impl FnMut(DiagnosticCode)) -> Option<String> {
     let digits = number.map(|number| number.to_string()).unwrap_or_default();
     let octal =
         text.len() > 1 && text.starts_with('0') && text[1..].bytes().all(|byte| matches!(byte, b'0'..=b'7' | b'_'));
@@ -145,11 +141,11 @@ fn number_id(text: &str, number: Option<i128>, mut diagnostic: impl FnMut(Troubl
         Some(_) if digits == text => return Some(digits),
         // `123_456_7890` among others.
         Some(_) => {
-            diagnostic(Trouble::Odd, "is not written as the ten digits this library reads; write them, in quotes");
+            diagnostic(DiagnosticCode::UnusualDigits);
             return Some(digits);
         }
-        None if octal => diagnostic(Trouble::Breaks, "is an octal number to this library; quote it"),
-        None => diagnostic(Trouble::Breaks, "is not ten digits to this library, which refuses it"),
+        None if octal => diagnostic(DiagnosticCode::OctalNumber),
+        None => diagnostic(DiagnosticCode::NotTenDigits),
     }
     None
 }
@@ -160,8 +156,7 @@ fn doubles(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     for entry in document.entries.iter().filter(|entry| is_known(&entry.key)) {
         let first = *first_lines.entry(entry.key.as_str()).or_insert(entry.line);
         if first != entry.line {
-            let text = format!("is set in line {first} as well; this library takes the last");
-            diagnostics.push(diagnostic(entry, Trouble::Odd, &text));
+            diagnostics.push(diagnostic(entry, DiagnosticCode::SetBefore { line: first }));
         }
     }
 }
@@ -170,19 +165,18 @@ fn doubles(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
 fn switches(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     match document.last(PROTO_PLUS) {
         None => {
-            let text = "is missing, and this library does not start without it".to_owned();
-            diagnostics.push(Diagnostic { line: 1, key: PROTO_PLUS.to_owned(), trouble: Trouble::Breaks, text });
+            diagnostics.push(Diagnostic::new(1, PROTO_PLUS, None, DiagnosticCode::Missing));
         }
         Some(entry) if truth(entry).is_none() && !entry.is_placeholder() => {
-            diagnostics.push(diagnostic(entry, Trouble::Breaks, "is neither `true` nor `false` to this library"));
+            diagnostics.push(diagnostic(entry, DiagnosticCode::NotABoolean));
         }
         Some(_) => {}
     }
     if let Some(entry) = document.last(DEFAULT_CREDENTIALS).filter(|entry| truth(entry).is_none()) {
-        diagnostics.push(diagnostic(entry, Trouble::Breaks, "is neither `true` nor `false` to this library"));
+        diagnostics.push(diagnostic(entry, DiagnosticCode::NotABoolean));
     }
     for entry in document.entries.iter().filter(|entry| entry.is_placeholder() && !OURS.contains(&entry.key.as_str())) {
-        diagnostics.push(diagnostic(entry, Trouble::Placeholder, "still holds the placeholder of the sample file"));
+        diagnostics.push(diagnostic(entry, DiagnosticCode::Placeholder));
     }
 }
 
@@ -220,6 +214,10 @@ fn conflict(entry: &Entry, kind: ConflictKind, outcome: Outcome) -> Conflict {
     Conflict { kind, key: entry.key.clone(), line: entry.line, outcome }
 }
 
-fn diagnostic(entry: &Entry, trouble: Trouble, text: &str) -> Diagnostic {
-    Diagnostic { line: entry.line, key: term::excerpt(&entry.key), trouble, text: text.to_owned() }
+fn field_of(key: &str) -> Option<Field> {
+    Field::ALL.into_iter().find(|field| field.key() == key)
+}
+
+fn diagnostic(entry: &Entry, code: DiagnosticCode) -> Diagnostic {
+    Diagnostic::new(entry.line, &term::excerpt(&entry.key), field_of(&entry.key), code)
 }

@@ -79,7 +79,7 @@ const SITUATIONS: &[Situation] = &[
         "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\",\n\"OAuth2RefreshToken\": \"@token\", \"LoginCustomerId\": \"123-456-7890\"}}\n",
         1,
         "fail  customer ids: line 2: `LoginCustomerId` is not ten digits",
-        "write ten digits without dashes into line 2 of",
+        "write ten digits without dashes on line 2 of",
     ),
     (
         ".env",
@@ -106,7 +106,7 @@ const SITUATIONS: &[Situation] = &[
         "google-ads.yaml",
         "use_proto_plus: true\nclient_id: @id\nclient_secret: @secret\nrefresh_token: @token\nrefresh_token: @token\n",
         0,
-        "warn  readable by its library: line 5: `refresh_token` is set in line 4 as well",
+        "warn  readable by its library: line 5: `refresh_token` is set on line 4 as well",
         "line 5 of",
     ),
     ("google-ads.yaml", "# nothing yet\n", 3, "fail  location: no credential is stored in", "run `gads-creds login"),

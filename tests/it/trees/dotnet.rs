@@ -1,7 +1,7 @@
 //! App.config and appsettings.json, with what else stands in them.
 
 use gads_creds::credentials::Credentials;
-use gads_creds::format::Trouble;
+use gads_creds::format::{DiagnosticCode, Field};
 use gads_creds::secret::Secret;
 use serde_json::json;
 
@@ -121,8 +121,9 @@ fn a_key_in_another_case_is_remarked_and_respelled() {
     let contents = appsettings().read(&text).unwrap();
     assert_eq!(contents.credentials.refresh_token, None);
     assert_eq!(contents.credentials.developer_token, Some(Secret::new("by its path")));
-    let remark = contents.diagnostics.iter().find(|remark| remark.key == "oauth2refreshtoken").unwrap();
-    assert_eq!((remark.line, remark.trouble), (6, Trouble::Breaks));
+    let found = contents.diagnostics.iter().find(|found| found.key == "oauth2refreshtoken").unwrap();
+    let code = DiagnosticCode::MisspelledKey { expected: "OAuth2RefreshToken" };
+    assert_eq!((found.line, found.field, &found.code), (6, Some(Field::RefreshToken), &code));
     let retired = appsettings().comment_out_conflicts(&text).unwrap().text;
     let written = logged_in(appsettings(), &retired, &login("1//0g-new"));
     assert!(written.contains("    \"OAuth2RefreshToken\": \"1//0g-new\","), "{written}");

@@ -1,7 +1,7 @@
 //! What a Ruby configuration may hold: what is edited, what is named and left alone, what is refused.
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::Trouble;
+use gads_creds::format::DiagnosticCode;
 use gads_creds::secret::Secret;
 
 use super::{difference, fixture, login, ruby};
@@ -118,7 +118,7 @@ fn an_id_that_ruby_takes_for_octal_is_refused() {
     let credentials = Credentials { login_customer_id: CustomerId::exact("0123456701"), ..Credentials::default() };
     assert!(ruby().write("", &credentials).is_err());
     let contents = ruby().read(&ruby_with("c.login_customer_id = '0123456701'")).unwrap();
-    assert_eq!(contents.diagnostics[0].trouble, Trouble::Breaks);
+    assert_eq!(contents.diagnostics[0].code, DiagnosticCode::LeadingZero);
 }
 
 #[test]

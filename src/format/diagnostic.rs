@@ -1,0 +1,322 @@
+//! What is wrong with a line of a file, as data; the words for it are here and nowhere else.
+
+use std::fmt;
+
+use crate::format::field::Field;
+use crate::term;
+
+/// One thing about one line that the owner of the file should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// From 1.
+    pub line: usize,
+    /// The key as the file spells it.
+    pub key: String,
+    /// The field that the line sets, or was meant to set.
+    pub field: Option<Field>,
+    pub code: DiagnosticCode,
+}
+
+/// What a diagnostic means to the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The library fails on it or reads something else than is meant.
+    Error,
+    /// It works, but is not what it looks like.
+    Warning,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiagnosticCode {
+    /// The value is still the one of the sample file (`INSERT_…`).
+    Placeholder,
+    /// The key has an empty value.
+    Empty(IfEmpty),
+    /// The key has no value at all, and the library fails on that.
+    NoValue,
+    ControlCharacter,
+    /// A string with a space or a line break in it.
+    Whitespace,
+    /// A customer ID that is not ten digits.
+    NotTenDigits,
+    /// A customer ID that is read as ten digits but is not written as such: `123_456_7890`.
+    UnusualDigits,
+    /// A customer ID that the library reads as an octal number; quotes help.
+    OctalNumber,
+    /// A customer ID that starts with 0, which Ruby reads as an octal number even in quotes.
+    LeadingZero,
+    /// A number where a string is meant; the library happens to take it.
+    UnquotedNumber,
+    /// The library reads a value of another type than the string that is meant.
+    WrongType(Type),
+    /// Something around the value counts as part of it.
+    PartOfValue(Extra, Reader),
+    /// Only the interpreter of the file's language knows the value.
+    Computed,
+    /// A language construct that this program does not understand names the key.
+    NamedInCode,
+    /// More code follows the configuration.
+    CodeAfter,
+    /// The line with this number sets the key again, and that one counts.
+    SetAgain {
+        line: usize,
+    },
+    /// The line with this number sets the key too, but this one counts.
+    SetBefore {
+        line: usize,
+    },
+    /// The key is there twice in any case, and .NET refuses the file.
+    DuplicateInAnyCase,
+    /// The library looks for this spelling.
+    MisspelledKey {
+        expected: &'static str,
+    },
+    /// The key is not in the section in which the library looks for it.
+    WrongSection {
+        expected: &'static str,
+    },
+    /// The key is below another key, where the library does not look for it.
+    Nested {
+        parent: String,
+    },
+    /// The section of the line is opened again further down, which drops the line.
+    LostSection,
+    /// The section is in another file, or encrypted.
+    SectionElsewhere,
+    /// A key that the library does not start without.
+    Missing,
+    NotABoolean,
+    /// A value that the Ruby library takes for true whatever it is.
+    AlwaysTrueToRuby,
+    /// A variable that makes the Python library ignore all others.
+    OverridesVariables,
+    /// Spaces around the key, so that the library does not find it.
+    SpacesAroundKey,
+    /// Spaces beside the equals sign.
+    SpacesAroundEquals,
+    /// A tab where the library accepts only spaces.
+    Tab,
+    /// A line that looks like a comment but sets a key.
+    NotAComment,
+    /// A character that the library reads in another encoding.
+    NotAscii,
+    /// `${`, which PHP replaces.
+    Interpolated,
+    /// Quoted and unquoted text in one value.
+    MixedQuotes,
+    /// Without quotes this is not a string to PHP.
+    NeedsQuotes(Bare),
+    /// Shells, dotenv libraries and docker read the value differently.
+    ReadersDisagree,
+    /// `export`, which docker does not accept.
+    Exported,
+    /// An XML namespace, which hides the configuration from .NET.
+    XmlNamespace,
+    /// An element of the section that is not a setting.
+    NotASetting,
+}
+
+/// What an empty value does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfEmpty {
+    /// It counts as absent.
+    Ignored,
+    /// Google refuses an empty developer token, and accepts a request without one.
+    GoogleRefuses,
+    LibraryFails,
+    PythonAndJavaFail,
+    UsesDefaultCredentials,
+}
+
+/// What a value without quotes is to the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    Number,
+    Boolean,
+    Date,
+    /// A character that YAML reserves.
+    Reserved,
+    /// A value with a tag.
+    Tagged,
+    Collection,
+    /// Anything but a JSON string.
+    NotAString,
+}
+
+/// What counts as part of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    Quotes,
+    Comment,
+    Spaces,
+    CarriageReturn,
+}
+
+/// For whom it counts as part of the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Library,
+    Shell,
+    Docker,
+}
+
+/// What a bare value may be to PHP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bare {
+    Word,
+    Character,
+    Constant,
+    Number,
+}
+
+impl Diagnostic {
+    pub fn new(line: usize, key: &str, field: Option<Field>, code: DiagnosticCode) -> Diagnostic {
+        Diagnostic { line, key: key.to_owned(), field, code }
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    pub fn is_placeholder(&self) -> bool {
+        self.code == DiagnosticCode::Placeholder
+    }
+
+    /// Whether the line is about the login customer or the linked customer.
+    pub fn is_of_customer_id(&self) -> bool {
+        matches!(self.field, Some(Field::LoginCustomerId | Field::LinkedCustomerId))
+    }
+}
+
+/// `line 12: \`login_customer_id\` is not ten digits; …`; never contains a value.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: `{}` {}", self.line, term::escape(&self.key), self.code)
+    }
+}
+
+impl DiagnosticCode {
+    pub fn severity(&self) -> Severity {
+        match self {
+            DiagnosticCode::Empty(IfEmpty::Ignored | IfEmpty::UsesDefaultCredentials)
+            | DiagnosticCode::Whitespace
+            | DiagnosticCode::UnusualDigits
+            | DiagnosticCode::UnquotedNumber
+            | DiagnosticCode::PartOfValue(_, Reader::Docker)
+            | DiagnosticCode::Computed
+            | DiagnosticCode::NamedInCode
+            | DiagnosticCode::CodeAfter
+            | DiagnosticCode::SetAgain { .. }
+            | DiagnosticCode::SetBefore { .. }
+            | DiagnosticCode::Nested { .. }
+            | DiagnosticCode::AlwaysTrueToRuby
+            | DiagnosticCode::NotAComment
+            | DiagnosticCode::Exported => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// A fact that follows the key: lower case, no full stop.
+impl fmt::Display for DiagnosticCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            DiagnosticCode::Placeholder => "still holds the placeholder of the sample file",
+            DiagnosticCode::Empty(IfEmpty::Ignored) => "is empty",
+            DiagnosticCode::Empty(IfEmpty::GoogleRefuses) => {
+                "is empty, and Google refuses an empty developer token; remove the line"
+            }
+            DiagnosticCode::Empty(IfEmpty::LibraryFails) => "is empty, and the library fails on that; remove the line",
+            DiagnosticCode::Empty(IfEmpty::PythonAndJavaFail) => {
+                "is empty, and the Python and Java libraries fail on that; remove the line"
+            }
+            DiagnosticCode::Empty(IfEmpty::UsesDefaultCredentials) => {
+                "is empty, so the library uses Application Default Credentials"
+            }
+            DiagnosticCode::NoValue => "has no value",
+            DiagnosticCode::ControlCharacter => "contains a control character",
+            DiagnosticCode::Whitespace => "contains a space, a line break or a control character",
+            DiagnosticCode::NotTenDigits => "is not ten digits; write it without dashes and spaces",
+            DiagnosticCode::UnusualDigits => "is not written as ten digits; write them in quotes",
+            DiagnosticCode::OctalNumber => "is an octal number to the library; put it in quotes",
+            DiagnosticCode::LeadingZero => "starts with 0, which makes it an octal number to Ruby",
+            DiagnosticCode::UnquotedNumber => "is a number to the library, which happens to work; put it in quotes",
+            DiagnosticCode::WrongType(Type::Number) => "is a number to the library; put it in quotes",
+            DiagnosticCode::WrongType(Type::Boolean) => "is a boolean to the library; put it in quotes",
+            DiagnosticCode::WrongType(Type::Date) => "is a date to the library; put it in quotes",
+            DiagnosticCode::WrongType(Type::Reserved) => "is a character that YAML reserves; put it in quotes",
+            DiagnosticCode::WrongType(Type::Tagged) => "has a tag; write the value without it",
+            DiagnosticCode::WrongType(Type::Collection) => "is a list or a section, not a string",
+            DiagnosticCode::WrongType(Type::NotAString) => "is not a string",
+            DiagnosticCode::PartOfValue(extra, reader) => return write!(f, "{}", PartOfValue(*extra, *reader)),
+            DiagnosticCode::Computed => "is computed, so only Ruby knows its value",
+            DiagnosticCode::NamedInCode => "is used in code that gads-creds does not understand",
+            DiagnosticCode::CodeAfter => "is followed by more code, and the library takes the last value of the file",
+            DiagnosticCode::SetAgain { line } => return write!(f, "is set again on line {line}, and that one counts"),
+            DiagnosticCode::SetBefore { line } => return write!(f, "is set on line {line} as well; this one counts"),
+            DiagnosticCode::DuplicateInAnyCase => {
+                "is in the file twice, in upper or lower case, and .NET refuses the file"
+            }
+            DiagnosticCode::MisspelledKey { expected } => {
+                return write!(f, "is not read by the library, which looks for `{expected}`");
+            }
+            DiagnosticCode::WrongSection { expected } => {
+                return write!(f, "is not in section `[{expected}]`, where the library looks for it");
+            }
+            DiagnosticCode::Nested { parent } => {
+                return write!(f, "is below `{}`, where the library does not look for it", term::excerpt(parent));
+            }
+            DiagnosticCode::LostSection => "is lost, because its section is opened again further down",
+            DiagnosticCode::SectionElsewhere => "is in another file or encrypted, and .NET does not read it there",
+            DiagnosticCode::Missing => "is missing, and the library does not start without it",
+            DiagnosticCode::NotABoolean => "is neither `true` nor `false` to the library",
+            DiagnosticCode::AlwaysTrueToRuby => "counts as true for the Ruby library, whatever its value",
+            DiagnosticCode::OverridesVariables => "makes the Python library read that file and none of these variables",
+            DiagnosticCode::SpacesAroundKey => {
+                "has spaces around it, so the library does not find it; write `key=value`"
+            }
+            DiagnosticCode::SpacesAroundEquals => {
+                "has spaces beside its `=`, which shells and docker do not accept; write `KEY=value`"
+            }
+            DiagnosticCode::Tab => "has a tab beside it, where the library accepts only spaces",
+            DiagnosticCode::NotAComment => "is not a comment to PHP; comments start with `;`",
+            DiagnosticCode::NotAscii => "is read as ISO-8859-1 by the library; write `\\uXXXX`",
+            DiagnosticCode::Interpolated => "contains `${`, which PHP replaces",
+            DiagnosticCode::MixedQuotes => "mixes quoted and unquoted text; put all of it in one pair of quotes",
+            DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP; put it in quotes",
+            DiagnosticCode::NeedsQuotes(Bare::Character) => {
+                "contains a character with a meaning to PHP; put the value in quotes"
+            }
+            DiagnosticCode::NeedsQuotes(Bare::Constant) => "may be the name of a constant to PHP; put it in quotes",
+            DiagnosticCode::NeedsQuotes(Bare::Number) => "may be a number to PHP; put it in quotes",
+            DiagnosticCode::ReadersDisagree => "is read differently by shells, dotenv libraries and docker",
+            DiagnosticCode::Exported => "is exported, and docker does not accept such a line",
+            DiagnosticCode::XmlNamespace => {
+                "hides everything from .NET: only .NET Framework reads a configuration with a namespace"
+            }
+            DiagnosticCode::NotASetting => "is not an `add` with `key` and `value`, and the library fails on it",
+        })
+    }
+}
+
+/// The words for [`DiagnosticCode::PartOfValue`].
+struct PartOfValue(Extra, Reader);
+
+impl fmt::Display for PartOfValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let PartOfValue(extra, reader) = self;
+        let extra = match extra {
+            Extra::Quotes => "is in quotes, which are",
+            Extra::Comment => "has a comment after its value, which is",
+            Extra::Spaces => "has spaces around its value, which are",
+            Extra::CarriageReturn => "ends in a carriage return, which is",
+        };
+        let reader = match reader {
+            Reader::Library => "the library",
+            Reader::Shell => "a shell",
+            Reader::Docker => "docker",
+        };
+        write!(f, "{extra} part of the value to {reader}")
+    }
+}
