@@ -61,7 +61,7 @@ const RECIPES: &[Recipe] = &[
         set: &["bao", "kv", "put", "-mount={first}", "{rest}", "-"],
         erase: &["bao", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
         absent: "No value found at",
-        first_use: Some("bao secrets enable -path={first} kv-v2"),
+        first_use: None,
     },
     Recipe {
         name: "vault",
@@ -71,7 +71,7 @@ const RECIPES: &[Recipe] = &[
         set: &["vault", "kv", "put", "-mount={first}", "{rest}", "-"],
         erase: &["vault", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
         absent: "No value found at",
-        first_use: Some("vault secrets enable -path={first} kv-v2"),
+        first_use: None,
     },
     Recipe {
         name: "sops",
@@ -246,8 +246,16 @@ fn recipe_of(engine: &Engine) -> Option<(&'static Recipe, String)> {
     RECIPES.iter().find_map(|recipe| {
         let place = recipe.place_in(&engine.get)?;
         let parts = recipe.kind.parts(&place).ok()??;
-        recipe.engine(&parts).is_same_entry(engine).then_some((recipe, place))
+        is_made_of_recipe(engine, &recipe.engine(&parts)).then_some((recipe, place))
     })
+}
+
+/// Whether these are the commands of a recipe. Which configuration of sops is the nearest may have changed since.
+fn is_made_of_recipe(engine: &Engine, recipe: &Engine) -> bool {
+    let words = |set: &Option<Vec<String>>| -> Vec<String> {
+        set.iter().flatten().filter(|word| !word.starts_with("--config=")).cloned().collect()
+    };
+    engine.get == recipe.get && engine.erase == recipe.erase && words(&engine.set) == words(&recipe.set)
 }
 
 /// The parts of WHERE by their names.

@@ -10,7 +10,9 @@ use crate::google::{ADWORDS, Client};
 use crate::sandbox::{Sandbox, Spec};
 
 mod life;
+mod managers;
 mod misbehaving;
+mod real;
 #[cfg(target_os = "linux")]
 mod terminals;
 mod trust;

@@ -1,0 +1,237 @@
+//! Real secret managers for tests: pass with gpg, sops and age with keys of their own, OpenBao's and AWS's servers on the
+//! loopback address.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::child::{skipped, without};
+use crate::google::Client;
+use crate::sandbox::{Sandbox, Spec};
+
+/// The managers, by the names of their recipes.
+pub const ALL: [&str; 5] = ["pass", "sops", "age", "bao", "aws"];
+
+pub struct Real<'s> {
+    pub sandbox: &'s Sandbox,
+    /// How `--store` spells its entry.
+    pub store: String,
+    env: Vec<(&'static str, String)>,
+    server: Option<Child>,
+}
+
+impl<'s> Real<'s> {
+    /// The manager with nothing in it, ready to be used; none where it is not installed.
+    pub fn start(sandbox: &'s Sandbox, name: &str) -> Option<Real<'s>> {
+        let real = Real::unprepared(sandbox, name)?;
+        match name {
+            "pass" => real.runs("pass", &["init", "ada@example.com"]),
+            "sops" => {
+                let rules = format!("creation_rules:\n  - age: {}\n", real.recipient("sops-key.txt"));
+                sandbox.write("team/.sops.yaml", rules);
+            }
+            "age" => {
+                let _ = real.recipient(".config/age/keys.txt");
+            }
+            "aws" => real.runs("aws", &["secretsmanager", "create-secret", "--name", "google-ads/work"]),
+            _ => {}
+        }
+        Some(real)
+    }
+
+    /// Likewise, but nobody has set it up.
+    pub fn unprepared(sandbox: &'s Sandbox, name: &str) -> Option<Real<'s>> {
+        let programs: &[&str] = match name {
+            "pass" => &["pass", "gpg"],
+            "sops" => &["sops", "age-keygen"],
+            "age" => &["age", "age-keygen"],
+            "bao" => &["bao"],
+            _ => &["aws", "moto_server"],
+        };
+        if programs.iter().any(|program| without(program)) {
+            return None;
+        }
+        let home = |path: &str| sandbox.home().join(path).to_str().expect("a plain path").to_owned();
+        let mut env = vec![("PATH", std::env::var("PATH").expect("a path"))];
+        let mut server = None;
+        let store = match name {
+            "pass" => {
+                fs::create_dir(sandbox.home().join(".gnupg")).expect("a new folder");
+                sandbox.chmod(".gnupg", 0o700);
+                "pass:google-ads/work".to_owned()
+            }
+            "sops" => {
+                env.push(("SOPS_AGE_KEY_FILE", home("sops-key.txt")));
+                fs::create_dir(sandbox.home().join("team")).expect("a new folder");
+                format!("sops:{}", home("team/work.json"))
+            }
+            "age" => format!("age:{}", home("work.age")),
+            "bao" => {
+                let address = free_address();
+                let listen = format!("-dev-listen-address={address}");
+                server = Some(start(
+                    sandbox,
+                    "bao",
+                    &["server", "-dev", "-dev-root-token-id=root", "-dev-no-store-token", &listen],
+                    &address,
+                )?);
+                env.push(("BAO_ADDR", format!("http://{address}")));
+                env.push(("BAO_TOKEN", "root".to_owned()));
+                "bao:secret/google-ads/work".to_owned()
+            }
+            _ => {
+                let address = free_address();
+                let (host, port) = address.split_once(':').expect("an address");
+                server = Some(start(sandbox, "moto_server", &["-H", host, "-p", port], &address)?);
+                env.push(("AWS_ENDPOINT_URL", format!("http://{address}")));
+                for (name, value) in [
+                    ("AWS_ACCESS_KEY_ID", "an-id"),
+                    ("AWS_SECRET_ACCESS_KEY", "a-key"),
+                    ("AWS_DEFAULT_REGION", "eu-west-1"),
+                ] {
+                    env.push((name, value.to_owned()));
+                }
+                "aws:google-ads/work".to_owned()
+            }
+        };
+        let real = Real { sandbox, store, env, server };
+        if name == "pass" {
+            let key = [
+                "--batch",
+                "--quiet",
+                "--passphrase",
+                "",
+                "--quick-generate-key",
+                "Ada <ada@example.com>",
+                "default",
+                "default",
+                "never",
+            ];
+            real.runs("gpg", &key);
+        }
+        Some(real)
+    }
+
+    /// Adds the variables of another manager, so that one run can use both.
+    pub fn and(mut self, other: &Real) -> Real<'s> {
+        self.env.extend(other.env.iter().cloned());
+        self
+    }
+
+    /// A program in the same world.
+    pub fn other(&self, program: &str, args: &[&str]) -> Spec<'s> {
+        let spec = self.sandbox.other_program(program, args);
+        self.env.iter().fold(spec, |spec, (name, value)| spec.env(name, value))
+    }
+
+    pub fn command(&self, args: &[&str]) -> Spec<'s> {
+        self.other(crate::PROGRAM, args)
+    }
+
+    /// A login of the profile `work` into this manager, the client by stdin.
+    pub fn login(&self, client: &Client) -> Spec<'s> {
+        let args = ["login", "--no-browser", "-p", "work", "--store", &self.store, "-c", "-"];
+        self.command(&args).stdin(client.secrets_file()).stderr_has("")
+    }
+
+    /// What the manager itself prints of the entry.
+    pub fn entry(&self) -> Option<String> {
+        let (name, place) = self.store.split_once(':').expect("an engine and a place");
+        let run = match name {
+            "pass" => self.other("pass", &["show", place]),
+            "sops" => self.other("sops", &["decrypt", "--output-type", "json", place]),
+            "age" => self.other("age", &["-d", "-i", ".config/age/keys.txt", place]).folder(""),
+            "bao" => self.other("bao", &["kv", "get", "-format=json", "-field=data", place]),
+            _ => self.other(
+                "aws",
+                &[
+                    "secretsmanager",
+                    "get-secret-value",
+                    "--secret-id",
+                    place,
+                    "--query",
+                    "SecretString",
+                    "--output",
+                    "text",
+                ],
+            ),
+        };
+        let run = self.sandbox.google.secrets().iter().fold(run, |run, secret| run.reveals(secret));
+        let outcome = run.observe();
+        (outcome.code == 0).then_some(outcome.stdout)
+    }
+
+    #[track_caller]
+    pub fn runs(&self, program: &str, args: &[&str]) {
+        let outcome = self.other(program, args).folder("").observe();
+        assert_eq!(outcome.code, 0, "{program} {args:?}: {outcome:#?}");
+    }
+
+    /// Makes a new age key in that file and returns its public part.
+    pub fn recipient(&self, file: &str) -> String {
+        let path = self.sandbox.home().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
+        self.runs("age-keygen", &["-o", file]);
+        let text = self.sandbox.read(file);
+        text.lines().find_map(|line| line.strip_prefix("# public key: ")).expect("a public key").to_owned()
+    }
+}
+
+impl Drop for Real<'_> {
+    fn drop(&mut self) {
+        if let Some(server) = &mut self.server {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+        if self.store.starts_with("pass:") {
+            let gnupg = self.sandbox.home().join(".gnupg");
+            let _ = Command::new("gpgconf").env("GNUPGHOME", gnupg).args(["--kill", "all"]).status();
+        }
+    }
+}
+
+fn free_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").to_string()
+}
+
+/// A server in the sandbox's home, once it answers there.
+fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Option<Child> {
+    let log = || fs::File::create(sandbox.home().with_file_name("work").join(format!("{program}.log"))).expect("a log");
+    let mut command = Command::new(program);
+    command.args(args).env("HOME", sandbox.home()).stdin(Stdio::null()).stdout(log()).stderr(log());
+    let mut server = command.spawn().expect("the server starts");
+    let start = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        if server.try_wait().expect("the server is ours").is_some() || start.elapsed() > Duration::from_secs(60) {
+            let _ = server.kill();
+            let _ = server.wait();
+            skipped(&format!("{program} does not start here"));
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Some(server)
+}
+
+/// The paths below the sandbox's home folder that hold one of the secrets in plain text.
+pub fn plain(sandbox: &Sandbox) -> Vec<PathBuf> {
+    fn walk(folder: PathBuf, secrets: &[String], found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+                walk(path, secrets, found);
+            } else if entry.metadata().is_ok_and(|metadata| metadata.is_file())
+                && let Ok(bytes) = fs::read(&path)
+                && secrets.iter().any(|secret| bytes.windows(secret.len()).any(|window| window == secret.as_bytes()))
+            {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(sandbox.home(), &sandbox.google.secrets(), &mut found);
+    found
+}
