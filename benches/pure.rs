@@ -60,7 +60,7 @@ impl Case {
             if text.len() + tail.len() >= self.size {
                 break;
             }
-            text.push_str(&match (self.format.name(), start.as_bytes()) {
+            text.push_str(&match (self.format.name().as_str(), start.as_bytes()) {
                 (_, [b'{', ..]) => format!(",\n  \"other_{number}\": \"a value\""),
                 (_, [b'<', ..]) => format!("\n  <other_{number} key=\"a value\" />"),
                 ("python", _) => format!("\nother_{number}: a value # and why"),

@@ -74,7 +74,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Login(login::Login),
+    Login(Box<login::Login>),
     Show(show::Show),
     Refresh(refresh::Refresh),
     Revoke(revoke::Revoke),

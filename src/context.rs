@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::format::{self, FormatName};
 use crate::hint::Target;
 use crate::profile::{self, Choice};
 use crate::term::Term;
@@ -19,8 +21,8 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// That file's format, if its name does not show it
-    #[arg(long, global = true, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::format::names()))]
-    pub format: Option<String>,
+    #[arg(long, global = true, value_name = "NAME", value_parser = format_name())]
+    pub format: Option<FormatName>,
     /// Print the result as one JSON object on stdout
     #[arg(long, global = true)]
     pub json: bool,
@@ -33,6 +35,11 @@ pub struct Options {
     /// Print more on stderr; -vv logs requests with every secret masked
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// Parses the name of a format; help and shell completions list the names.
+pub fn format_name() -> impl TypedValueParser<Value = FormatName> {
+    PossibleValuesParser::new(format::names()).try_map(|name| name.parse())
 }
 
 pub struct Context {
@@ -51,7 +58,7 @@ impl Context {
         Choice {
             config: self.options.config.as_deref(),
             profile: self.options.profile.as_deref(),
-            format: self.options.format.as_deref(),
+            format: self.options.format,
         }
     }
 }
@@ -62,7 +69,7 @@ impl Options {
         Target {
             profile: self.profile.clone(),
             config: self.config.as_deref().map(profile::quoted),
-            format: self.format.clone(),
+            format: self.format.map(|format| format.to_string()),
         }
     }
 }

@@ -11,10 +11,10 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::context::Context;
+use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
-use crate::format::{self, DefaultLocation, Refusal};
+use crate::format::{self, DefaultLocation, FormatName};
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
@@ -54,8 +54,8 @@ Examples:
 )]
 pub struct Exec {
     /// Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)
-    #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(format::names()))]
-    as_file: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_parser = format_name())]
+    as_file: Option<FormatName>,
     /// The program and its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -102,7 +102,7 @@ impl Exec {
                 None => command.env_remove(name),
             };
         }
-        let file = self.as_file.as_deref().map(|format| file_for(format, &stored, &mut command)).transpose()?;
+        let file = self.as_file.map(|format| file_for(format, &stored, &mut command)).transpose()?;
         hand_over(&mut command, file)
     }
 }
@@ -129,24 +129,21 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
 }
 
 /// The file of `--as-file`, named in the command's environment.
-fn file_for(format: &str, stored: &Credentials, command: &mut Command) -> Result<MemoryFile> {
-    let variable = if format == "adc" { ADC_VARIABLE } else { FILE_VARIABLE };
+fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> Result<MemoryFile> {
+    let variable = if format == FormatName::Adc { ADC_VARIABLE } else { FILE_VARIABLE };
     // Of its two formats, .NET's library loads a file by name only in JSON.
     const JSON: &str = "appsettings.json";
-    let format = format::named(format, JSON, "").ok_or_else(|| Error::usage("there is no such format"))?;
+    let format = format::named(format, JSON, "");
     let name = match format.default_location() {
         DefaultLocation::Home(name) | DefaultLocation::Gcloud(name) | DefaultLocation::Here(name) => name,
         DefaultLocation::Nowhere => JSON,
     };
-    let refused = |refusal: Refusal| {
-        Error::parse(format!("cannot write a file for the {}: {}", format.reader(), refusal.reason))
-            .maybe_hint(refusal.hint)
-    };
-    let text = format.write("", stored).map_err(refused)?;
-    let text = format.make_loadable(&text).map_err(refused)?.text;
+    let text = format
+        .new_file(stored)
+        .map_err(|error| error.when(format_args!("cannot write a file for the {}", format.reader())))?;
     let file = match format.name() {
         // PHP opens the path that the links lead to, and there is none: `parse_ini_file` knows no descriptors.
-        "php" => MemoryFile::with_name(name, &text)?,
+        FormatName::Php => MemoryFile::with_name(name, &text)?,
         _ => MemoryFile::new(name, &text)?,
     };
     command.env(variable, file.path());

@@ -8,13 +8,12 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use crate::context::Context;
+use crate::context::{Context, format_name};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::format::{self, DefaultLocation, Format};
+use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
@@ -36,8 +35,8 @@ Examples:
   gads-creds export ruby --stdout            secrets masked"))]
 pub struct Export {
     /// Whose file to write
-    #[arg(value_name = "FORMAT", value_parser = PossibleValuesParser::new(format::names()))]
-    target: String,
+    #[arg(value_name = "FORMAT", value_parser = format_name())]
+    target: FormatName,
     /// Where; default: where that library looks (`dotnet` looks nowhere)
     file: Option<PathBuf>,
     /// Print a new file instead, secrets masked
@@ -58,8 +57,7 @@ impl Export {
         let source = store::open(&profile.place, Purpose::Update)?;
         let credentials = source.load().map_err(|error| error.about(profile.target()))?.credentials;
         profile.check_complete(&credentials)?;
-        let format = format::named(&self.target, &self.file_name(), "")
-            .ok_or_else(|| Error::usage(format!("there is no format `{}`", self.target)))?;
+        let format = format::named(self.target, &self.file_name(), "");
         if self.stdout {
             return self.print(context.term, &profile, format, &credentials);
         }
@@ -71,12 +69,10 @@ impl Export {
     }
 
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
-        let refused = |refusal: format::Refusal| {
-            let error = Error::parse(format!("cannot write this as `{}`: {}", format.name(), refusal.reason));
-            error.maybe_hint(refusal.hint)
-        };
         let shown = if self.reveal { credentials.clone() } else { credentials.masked() };
-        let text = format.write("", &shown).and_then(|text| format.make_loadable(&text)).map_err(refused)?.text;
+        let text = format
+            .new_file(&shown)
+            .map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
         warn_of_loss(term, format, credentials);
         if !self.reveal {
             term.say("the secrets are masked; `--reveal` shows them");
@@ -85,7 +81,7 @@ impl Export {
             return term.out_json(&json!({
                 "profile": profile.name.as_ref().map(|name| name.as_str()),
                 "location": null,
-                "format": format.name(),
+                "format": format.name().as_str(),
                 "text": text,
             }));
         }
@@ -136,7 +132,7 @@ impl Export {
             term.out_json(&json!({
                 "profile": profile.name.as_ref().map(|name| name.as_str()),
                 "location": target.location(),
-                "format": format.name(),
+                "format": format.name().as_str(),
                 "replaced": replaced,
             }))?;
         }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk;
-use crate::error::{Error, Kind, Result};
-use crate::format::{self, Contents};
+use crate::error::{Kind, Result};
+use crate::format::{self, Contents, FormatName};
 use crate::profile::{self, Choice, Life, Location, Profile};
 use crate::store::{self, Purpose, Store};
 use crate::term;
@@ -45,7 +45,7 @@ impl Show {
         // Here `--format` is the format of the answer, and that of the stored file only where nothing else tells it.
         let choice = Choice { format: None, ..context.choice() };
         let profile = profile::choose(choice)?;
-        let asked = context.options.format.as_deref();
+        let asked = context.options.format;
         let (store, contents) = load(&profile, asked)?;
         let seen = Snapshot::new(profile, &*store, contents, self.reveal)?;
         if let Some(name) = asked {
@@ -115,11 +115,10 @@ impl Snapshot {
 }
 
 /// Opens and reads the store; `asked` helps with a file whose name and content do not tell their format.
-fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Contents)> {
+fn load(profile: &Profile, asked: Option<FormatName>) -> Result<(Box<dyn Store>, Contents)> {
     let opened = match (store::open(&profile.place, Purpose::Update), &profile.place) {
         (Err(error), Location::File { path, format: None }) if error.kind() == Kind::Usage => {
-            let format =
-                asked.and_then(|asked| format::names().into_iter().find(|name| *name == asked)).ok_or(error)?;
+            let format = asked.ok_or(error)?;
             store::open(&Location::File { path: path.clone(), format: Some(format) }, Purpose::Update)
         }
         (opened, _) => opened,
@@ -129,13 +128,10 @@ fn load(profile: &Profile, asked: Option<&str>) -> Result<(Box<dyn Store>, Conte
 }
 
 /// The credentials as a library's file.
-fn print_as(name: &str, seen: &Snapshot, context: &Context) -> Result<()> {
-    let refused = |refusal: format::Refusal| {
-        Error::parse(format!("cannot show this as `{name}`: {}", refusal.reason)).maybe_hint(refusal.hint)
-    };
-    let format = format::named(name, "", "").ok_or_else(|| Error::usage(format!("there is no format `{name}`")))?;
-    let text = format.write("", &seen.credentials).map_err(refused)?;
-    let text = format.make_loadable(&text).map_err(refused)?.text;
+fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> {
+    let text = format::named(name, "", "")
+        .new_file(&seen.credentials)
+        .map_err(|error| error.when(format_args!("cannot show this as `{name}`")))?;
     if context.term.json {
         let mut value = view::json(seen);
         value["text"] = text.into();

@@ -13,8 +13,8 @@ use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit;
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Outcome, Refusal,
-    is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
+    FormatName, Outcome, is_placeholder,
 };
 
 pub struct Adc;
@@ -34,8 +34,8 @@ fn key(field: Field) -> Option<&'static str> {
 }
 
 impl Format for Adc {
-    fn name(&self) -> &'static str {
-        "adc"
+    fn name(&self) -> FormatName {
+        FormatName::Adc
     }
 
     fn reader(&self) -> &'static str {
@@ -60,7 +60,7 @@ impl Format for Adc {
         }
     }
 
-    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let mut contents = Contents::default();
         if text.trim().is_empty() {
             return Ok(contents);
@@ -92,11 +92,11 @@ impl Format for Adc {
         Ok(contents)
     }
 
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let credentials = &self.holds(credentials);
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         if let Some(conflict) = self.read(text)?.conflicts.first() {
-            return Err(Refusal::at(conflict.line, "`type` says that this is not a user's credential")
+            return Err(FormatError::at(conflict.line, "`type` says that this is not a user's credential")
                 .hint("name another file, or say `--replace-kind`"));
         }
         field::write(self, text, credentials, |text, field, value| match key(field) {
@@ -105,7 +105,7 @@ impl Format for Adc {
         })
     }
 
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
         if text.trim().is_empty() {
             return Ok(edit);
@@ -128,7 +128,7 @@ impl Format for Adc {
         Ok(edit)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
         for conflict in self.read(text)?.conflicts {
             edit.text = change(&edit.text, TYPE, Some(USER))?;
@@ -161,12 +161,12 @@ fn members(document: &Document, name: &str) -> Vec<usize> {
     properties.filter(|(_, member)| member.name.as_str() == name).map(|(index, _)| index).collect()
 }
 
-fn change(text: &str, name: &str, value: Option<&str>) -> Result<String, Refusal> {
+fn change(text: &str, name: &str, value: Option<&str>) -> Result<String, FormatError> {
     let document = Document::parse(text, Dialect::Strict)?;
     let members = members(&document, name);
     if let [first, second, ..] = members[..] {
         let line = |index: usize| document.line(&document.root.properties[index]);
-        return Err(Refusal::at(line(second), format!("line {} sets `{name}` as well", line(first)))
+        return Err(FormatError::at(line(second), format!("line {} sets `{name}` as well", line(first)))
             .hint("remove one of the two lines"));
     }
     let splices = match (members.first(), value) {

@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 
 use crate::format::field::{self, Field};
-use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome, Refusal, is_placeholder};
+use crate::format::{
+    Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, FormatError, FormatName, Outcome, is_placeholder,
+};
 
-pub const NAME: &str = "dotnet";
+pub const NAME: FormatName = FormatName::Dotnet;
 pub const READER: &str = ".NET library";
 /// The section that the settings stand in, by convention.
 pub const SECTION: &str = "GoogleAdsApi";
@@ -96,13 +98,13 @@ pub fn placeholders(settings: &[Setting]) -> Vec<usize> {
 }
 
 /// The only setting of this field, if there is one; two are not edited on a guess.
-pub fn find(settings: &[Setting], field: Field) -> Result<Option<usize>, Refusal> {
+pub fn find(settings: &[Setting], field: Field) -> Result<Option<usize>, FormatError> {
     let mut places = (0..settings.len()).filter(|index| settings[*index].key == key(field));
     let first = places.next();
     match (first, places.next()) {
         (Some(first), Some(second)) => {
             let lines = (settings[first].line, settings[second].line);
-            Err(Refusal::at(lines.1, format!("line {} sets `{}` as well", lines.0, key(field)))
+            Err(FormatError::at(lines.1, format!("line {} sets `{}` as well", lines.0, key(field)))
                 .hint("remove one of the two lines"))
         }
         _ => Ok(first),

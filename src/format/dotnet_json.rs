@@ -13,7 +13,7 @@ use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit::{self, Splice};
-use crate::format::{Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Refusal};
+use crate::format::{Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError, FormatName};
 
 pub struct AppSettings;
 
@@ -21,7 +21,7 @@ pub struct AppSettings;
 const NEW_FILE: &str = "{\n  \"GoogleAdsApi\": {\n    \"OAuth2Mode\": \"APPLICATION\"\n  }\n}\n";
 
 impl Format for AppSettings {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> FormatName {
         dotnet::NAME
     }
 
@@ -39,7 +39,7 @@ impl Format for AppSettings {
         name.ends_with(".json") && (name.starts_with("appsettings") || has_section())
     }
 
-    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
         if text.trim().is_empty() {
             return Ok(Contents::default());
         }
@@ -57,7 +57,7 @@ impl Format for AppSettings {
         Ok(contents)
     }
 
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         field::write(self, text, credentials, |text, field, value| match value {
             Some(value) => set(text, field, value),
@@ -65,7 +65,7 @@ impl Format for AppSettings {
         })
     }
 
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         if text.trim().is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
@@ -83,7 +83,7 @@ impl Format for AppSettings {
         Ok(edit)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
         if text.trim().is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
@@ -119,25 +119,25 @@ fn settings<'d, 't>(document: &'d Document<'t>) -> (Vec<Setting>, Vec<Location<'
 }
 
 /// The only section, if there is one.
-fn section<'d, 't>(document: &'d Document<'t>) -> Result<Option<&'d Object<'t>>, Refusal> {
+fn section<'d, 't>(document: &'d Document<'t>) -> Result<Option<&'d Object<'t>>, FormatError> {
     let alike = |member: &&ObjectProp| member.name.as_str().eq_ignore_ascii_case(dotnet::SECTION);
     let mut sections = document.root.properties.iter().filter(alike);
     let Some(member) = sections.next() else { return Ok(None) };
     let line = document.line(member);
     if sections.next().is_some() {
-        return Err(Refusal::at(line, "`GoogleAdsApi` is there twice").hint("make one section of the two"));
+        return Err(FormatError::at(line, "`GoogleAdsApi` is there twice").hint("make one section of the two"));
     }
     match &member.value {
         Value::Object(object) if member.name.as_str() == dotnet::SECTION => Ok(Some(object)),
         Value::Object(_) => {
-            Err(Refusal::at(line, "the section is not spelled `GoogleAdsApi`, as the library wants it")
+            Err(FormatError::at(line, "the section is not spelled `GoogleAdsApi`, as the library wants it")
                 .hint("spell it `GoogleAdsApi`"))
         }
-        _ => Err(Refusal::at(line, "`GoogleAdsApi` is not an object")),
+        _ => Err(FormatError::at(line, "`GoogleAdsApi` is not an object")),
     }
 }
 
-fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
+fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let (settings, places) = settings(&document);
     let in_any_case = || settings.iter().position(|setting| setting.key.eq_ignore_ascii_case(dotnet::key(field)));
@@ -153,13 +153,13 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
         return set(&with_section(text, has_mode)?, field, value);
     };
     if object.properties.iter().any(|member| member.name.as_str().eq_ignore_ascii_case(dotnet::key(field))) {
-        return Err(Refusal::whole(format!("`{}` is an object or an array", dotnet::key(field))));
+        return Err(FormatError::new(format!("`{}` is an object or an array", dotnet::key(field))));
     }
     Ok(text_edit::apply(text, document.add(object, dotnet::key(field), &json::quote(value))))
 }
 
 /// The text with an empty section, or one that holds the mode.
-fn with_section(text: &str, has_mode: bool) -> Result<String, Refusal> {
+fn with_section(text: &str, has_mode: bool) -> Result<String, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let text = text_edit::apply(text, document.add(&document.root, dotnet::SECTION, "{}"));
     let document = Document::parse(&text, Dialect::Commented)?;
@@ -172,7 +172,7 @@ fn with_section(text: &str, has_mode: bool) -> Result<String, Refusal> {
     }
 }
 
-fn remove(text: &str, field: Field) -> Result<String, Refusal> {
+fn remove(text: &str, field: Field) -> Result<String, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let (settings, places) = settings(&document);
     let Some(index) = dotnet::find(&settings, field)? else { return Ok(text.to_owned()) };
@@ -181,7 +181,7 @@ fn remove(text: &str, field: Field) -> Result<String, Refusal> {
 }
 
 /// The text with these settings in comments; the mode is set to a user's instead.
-fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Refusal> {
+fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let (settings, places) = settings(&document);
     let mut notes = Vec::new();

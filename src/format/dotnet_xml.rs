@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::text_edit;
-use crate::format::{Contents, DefaultLocation, Edit, Format, Refusal};
+use crate::format::{Contents, DefaultLocation, Edit, Format, FormatError, FormatName};
 use outline::Outline;
 
 pub struct AppConfig;
@@ -28,7 +28,7 @@ const NEW_FILE: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 "#;
 
 impl Format for AppConfig {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> FormatName {
         dotnet::NAME
     }
 
@@ -45,7 +45,7 @@ impl Format for AppConfig {
         file_name.to_ascii_lowercase().ends_with(".config") || has_section()
     }
 
-    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
         if text.trim().is_empty() {
             return Ok(Contents::default());
         }
@@ -55,7 +55,7 @@ impl Format for AppConfig {
         Ok(contents)
     }
 
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         field::write(self, text, credentials, |text, field, value| match value {
             Some(value) => set(text, field, value),
@@ -63,19 +63,19 @@ impl Format for AppConfig {
         })
     }
 
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         take_out(text, dotnet::placeholders)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
         take_out(text, dotnet::conflicts)
     }
 }
 
-fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
+fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
     // XML has no way to spell these two.
     if value.contains(['\u{fffe}', '\u{ffff}']) {
-        return Err(Refusal::whole(format!("the {} to write holds a character that XML forbids", field.name())));
+        return Err(FormatError::new(format!("the {} to write holds a character that XML forbids", field.name())));
     }
     let outline = Outline::parse(text)?;
     if let Some(index) = dotnet::find(&outline.settings, field)? {
@@ -84,7 +84,9 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
     }
     let Some(section) = outline.sections.last() else { return set(&with_section(text, &outline)?, field, value) };
     if let Some(line) = section.elsewhere {
-        return Err(Refusal::at(line, "the section is kept elsewhere or encrypted").hint("edit it where it is kept"));
+        return Err(
+            FormatError::at(line, "the section is kept elsewhere or encrypted").hint("edit it where it is kept")
+        );
     }
     let added = format!("<add key=\"{}\" value=\"{}\" />", dotnet::key(field), escape(value, '"'));
     let keys = Field::ALL.map(dotnet::key);
@@ -96,7 +98,7 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, Refusal> {
     })
 }
 
-fn remove(text: &str, field: Field) -> Result<String, Refusal> {
+fn remove(text: &str, field: Field) -> Result<String, FormatError> {
     let outline = Outline::parse(text)?;
     let Some(index) = dotnet::find(&outline.settings, field)? else { return Ok(text.to_owned()) };
     let element = outline.elements[index].whole.clone();
@@ -105,7 +107,7 @@ fn remove(text: &str, field: Field) -> Result<String, Refusal> {
 }
 
 /// The text with the section, and with its declaration.
-fn with_section(text: &str, outline: &Outline) -> Result<String, Refusal> {
+fn with_section(text: &str, outline: &Outline) -> Result<String, FormatError> {
     let mode = format!("\t<add key=\"{}\" value=\"{}\" />", dotnet::MODE, dotnet::USER_MODE);
     let with_section = insert::last(text, &outline.root, &["<GoogleAdsApi>", &mode, "</GoogleAdsApi>"]);
     if outline.declared {
@@ -123,7 +125,7 @@ fn with_section(text: &str, outline: &Outline) -> Result<String, Refusal> {
 }
 
 /// The text with these settings in comments; the mode is set to a user's instead.
-fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Refusal> {
+fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, FormatError> {
     let mut notes = Vec::new();
     if text.trim().is_empty() {
         return Ok(Edit { text: text.to_owned(), notes });

@@ -9,14 +9,14 @@ mod value;
 use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
 pub struct Env;
 
 impl Dialect for Env {
-    const NAME: &'static str = "env";
+    const NAME: FormatName = FormatName::Env;
     const READER: &'static str = "reader of the environment";
     const PLACE: DefaultLocation = DefaultLocation::Here(".env");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
@@ -38,7 +38,7 @@ impl Dialect for Env {
         file_name.ends_with(".env")
     }
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
         let mut settings: Vec<Setting> = Vec::new();
         for start in 0..lines.len() {
             let inside = settings.last().is_some_and(|setting| setting.lines.contains(&start));

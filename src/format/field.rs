@@ -5,7 +5,7 @@
 
 use crate::credentials::{Credentials, CustomerId};
 use crate::format::diagnostic::IfEmpty;
-use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, Refusal, is_placeholder};
+use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatError, is_placeholder};
 use crate::secret::Secret;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +94,8 @@ pub fn write(
     format: &impl Format,
     text: &str,
     credentials: &Credentials,
-    change: impl Fn(&str, Field, Option<&str>) -> Result<String, Refusal>,
-) -> Result<String, Refusal> {
+    change: impl Fn(&str, Field, Option<&str>) -> Result<String, FormatError>,
+) -> Result<String, FormatError> {
     check(credentials)?;
     let mut new = text.to_owned();
     for (field, value) in changes(&format.read(text)?.credentials, credentials) {
@@ -104,12 +104,12 @@ pub fn write(
     match changes(&format.read(&new)?.credentials, credentials).first() {
         None => Ok(new),
         // Whatever went wrong, the old file stays.
-        Some((field, _)) => Err(Refusal::whole(format!("the {} would not read back as it was meant", field.name()))),
+        Some((field, _)) => Err(FormatError::new(format!("the {} would not read back as it was meant", field.name()))),
     }
 }
 
 /// Refuses what would not be read back from any file: an empty value, or one with a control character or a placeholder's look.
-fn check(credentials: &Credentials) -> Result<(), Refusal> {
+fn check(credentials: &Credentials) -> Result<(), FormatError> {
     for field in Field::ALL {
         let Some(value) = field.of(credentials) else { continue };
         let reason = match value {
@@ -118,7 +118,7 @@ fn check(credentials: &Credentials) -> Result<(), Refusal> {
             _ if is_placeholder(value) => "is a placeholder",
             _ => continue,
         };
-        return Err(Refusal::whole(format!("the {} to write {reason}", field.name())));
+        return Err(FormatError::new(format!("the {} to write {reason}", field.name())));
     }
     Ok(())
 }

@@ -7,12 +7,12 @@
 use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 pub struct Java;
 
 impl Dialect for Java {
-    const NAME: &'static str = "java";
+    const NAME: FormatName = FormatName::Java;
     const READER: &'static str = "Java library";
     const PLACE: DefaultLocation = DefaultLocation::Home("ads.properties");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
@@ -31,7 +31,7 @@ impl Dialect for Java {
         file_name == "ads.properties"
     }
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
         let mut settings = Vec::new();
         let mut at = 0;
         while at < lines.len() {
@@ -40,7 +40,7 @@ impl Dialect for Java {
             if !logical.is_empty() {
                 let is_whole = at == start + 1;
                 let setting = setting(&logical, text::content(lines[start]), is_whole)
-                    .map_err(|reason| Refusal::at(start + 1, reason))?;
+                    .map_err(|reason| FormatError::at(start + 1, reason))?;
                 settings.push(Setting { lines: start..at, ..setting });
             }
         }
@@ -89,13 +89,13 @@ impl Dialect for Java {
 const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
 
 /// The logical line that starts at `at`, continuations joined, empty for a comment or nothing; `at` moves behind it.
-fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, Refusal> {
+fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
     let mut logical = String::new();
     loop {
         let line = text::content(lines[*at]);
         *at += 1;
         if line.contains('\r') {
-            return Err(Refusal::at(*at, "holds a carriage return, at which the library ends the line"));
+            return Err(FormatError::at(*at, "holds a carriage return, at which the library ends the line"));
         }
         let part = line.trim_start_matches(BLANKS);
         if logical.is_empty() && part.starts_with(['#', '!']) {

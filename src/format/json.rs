@@ -12,7 +12,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 use crate::format::text_edit::{self, Lines, Splice};
 
 /// How much more than JSON the reader of the file takes.
@@ -35,12 +35,12 @@ pub struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    pub fn parse(text: &'t str, dialect: Dialect) -> Result<Document<'t>, Refusal> {
+    pub fn parse(text: &'t str, dialect: Dialect) -> Result<Document<'t>, FormatError> {
         let collect = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
         let parsed = parse_to_ast(text, &collect, &options(dialect))
             // The parser's own words can quote the text.
-            .map_err(|error| Refusal::at(error.line_display(), "is not JSON that the library reads"))?;
-        let Some(Value::Object(root)) = parsed.value else { return Err(Refusal::whole("is not a JSON object")) };
+            .map_err(|error| FormatError::at(error.line_display(), "is not JSON that the library reads"))?;
+        let Some(Value::Object(root)) = parsed.value else { return Err(FormatError::new("is not a JSON object")) };
         let lines = Lines::of(text);
         let mut commas = Vec::new();
         let mut comments = Vec::new();
@@ -54,7 +54,7 @@ impl<'t> Document<'t> {
         // Collected as tokens, comments pass the parser's own option.
         if let (Dialect::Strict, Some(comment)) = (dialect, comments.first()) {
             let line = lines.number(comment.start);
-            return Err(Refusal::at(line, "is a comment, and the library reads JSON without comments"));
+            return Err(FormatError::at(line, "is a comment, and the library reads JSON without comments"));
         }
         Ok(Document { text, dialect, root, lines, commas, comments })
     }

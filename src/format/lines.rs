@@ -14,13 +14,13 @@ use crate::credentials::Credentials;
 use crate::format::diagnostic::IfEmpty;
 use crate::format::field::{self, Field};
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Outcome, Refusal,
-    is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
+    FormatName, Outcome, is_placeholder,
 };
 
 /// What one library takes for `key = value`.
 pub trait Dialect: Sync {
-    const NAME: &'static str;
+    const NAME: FormatName;
     const READER: &'static str;
     const PLACE: DefaultLocation;
     /// Field, section (`""` where there are none) and key; in the order of a new file.
@@ -41,7 +41,7 @@ pub trait Dialect: Sync {
     fn fits(file_name: &str) -> bool;
 
     /// Cuts the lines as the library would.
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal>;
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError>;
 
     /// A value as it stands in the file, or why it cannot: the reason follows the key.
     fn encode(value: &str) -> Result<String, &'static str>;
@@ -111,7 +111,7 @@ impl Document<'_> {
 }
 
 impl<D: Dialect> Format for D {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> FormatName {
         D::NAME
     }
 
@@ -127,7 +127,7 @@ impl<D: Dialect> Format for D {
         D::fits(file_name)
     }
 
-    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let document = D::document(text::split(text))?;
         let mut contents = Contents::default();
         let names = |setting: &'_ Setting| (setting.section.clone(), setting.key.clone());
@@ -139,18 +139,18 @@ impl<D: Dialect> Format for D {
         Ok(contents)
     }
 
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let new = field::write(self, text, credentials, |text, field, value| {
             let (_, section, key) = D::KEYS.into_iter().find(|(of, _, _)| *of == field).expect("KEYS has every field");
             set::<D>(text, section, key, value)
         })?;
         if others::<D>(text)? != others::<D>(&new)? {
-            return Err(Refusal::whole("cannot be edited without a change to other settings"));
+            return Err(FormatError::new("cannot be edited without a change to other settings"));
         }
         Ok(new)
     }
 
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let is_in_the_way = |setting: &Setting| {
             let fatal = |field| matches!(D::empty(field), Some(IfEmpty::LibraryFails | IfEmpty::PythonAndJavaFail));
             setting.has_placeholder() || setting.value.as_deref() == Some("") && setting.field::<D>().is_some_and(fatal)
@@ -166,7 +166,7 @@ impl<D: Dialect> Format for D {
         Ok(edit)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
         // One that a later line overrules does nothing, unless that line goes.
         if self.read(text)?.conflicts.is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
@@ -199,14 +199,14 @@ fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Conte
 }
 
 /// What is not ours to change: every other key with its value, in order.
-fn others<D: Dialect>(text: &str) -> Result<Vec<(String, String, Option<String>)>, Refusal> {
+fn others<D: Dialect>(text: &str) -> Result<Vec<(String, String, Option<String>)>, FormatError> {
     let settings = D::document(text::split(text))?.settings.into_iter();
     let others = settings.filter(|setting| setting.field::<D>().is_none());
     Ok(others.map(|setting| (setting.section, setting.key, setting.value)).collect())
 }
 
 /// The text with these settings made comments.
-fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, Refusal> {
+fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, FormatError> {
     let document = D::document(text::split(text))?;
     let meant: Vec<&Setting> = document.settings.iter().filter(|setting| is_meant(setting)).collect();
     let note = |setting: &&Setting| format!("line {}: {} is commented out", setting.line(), field::shown(&setting.key));
@@ -217,7 +217,7 @@ fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> R
 }
 
 /// The text with this key set to the value, or without its line.
-fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, Refusal> {
+fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, FormatError> {
     let document = D::document(text::split(text))?;
     refuse_doubles(&document, section, key)?;
     let setting = document.settings.iter().find(|setting| setting.is(section, key));
@@ -225,7 +225,7 @@ fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) ->
         let range = setting.map_or(0..0, |setting| setting.lines.clone());
         return Ok(text::splice(&document.lines, range, ""));
     };
-    let value = D::encode(value).map_err(|reason| Refusal::whole(format!("the value for `{key}` {reason}")))?;
+    let value = D::encode(value).map_err(|reason| FormatError::new(format!("the value for `{key}` {reason}")))?;
     let assigned = format!("{key}{}{value}", D::ASSIGN);
     if let Some(Setting { lines, before, after, .. }) = setting {
         return Ok(replace::<D>(&document.lines, lines.clone(), &format!("{before}{value}{after}")));
@@ -247,7 +247,7 @@ fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) ->
     Ok(text::insert(&document.lines, at, &assigned, end))
 }
 
-fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(), Refusal> {
+fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(), FormatError> {
     let settings = document.settings.iter().filter(|setting| setting.is(section, key));
     let headers = document.sections.iter().filter(|(name, _)| name == section);
     let doubles = [
@@ -260,7 +260,7 @@ fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(
             let listed: Vec<String> = lines.iter().take(5).map(usize::to_string).collect();
             let more = if lines.len() > listed.len() { " and more" } else { "" };
             let reason = format!("lines {}{more} {what}", listed.join(", "));
-            Err(Refusal::at(lines[0], reason).hint("keep one of them"))
+            Err(FormatError::at(lines[0], reason).hint("keep one of them"))
         }
     }
 }

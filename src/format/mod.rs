@@ -8,6 +8,7 @@
 //! `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys survive.
 
 use crate::credentials::Credentials;
+use crate::error::Error;
 
 mod adc;
 pub mod diagnostic;
@@ -19,6 +20,7 @@ mod field;
 mod java;
 mod json;
 mod lines;
+mod name;
 mod perl;
 mod php;
 mod ruby;
@@ -27,11 +29,11 @@ mod yaml;
 
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use field::Field;
+pub use name::{FormatName, UnknownFormat};
 
 /// How one client library's file spells the credentials.
 pub trait Format: Sync {
-    /// The name for `--format`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> FormatName;
 
     /// Who reads the file, for messages: `Python library`.
     fn reader(&self) -> &'static str;
@@ -49,23 +51,28 @@ pub trait Format: Sync {
     }
 
     /// What the library would read. An empty text is an empty record.
-    fn read(&self, text: &str) -> Result<Contents, Refusal>;
+    fn read(&self, text: &str) -> Result<Contents, FormatError>;
 
     /// The text with exactly these credentials: a field that is `None` loses its line, a field that already reads as wanted
     /// keeps it. A placeholder, or a value that [`Format::read`] took for no value, stays when its field is `None`.
     /// An empty text makes a new file.
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal>;
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError>;
 
     /// The text with what the library needs beside the credentials, and with leftover placeholders commented out.
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal>;
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError>;
 
     /// The text with every [`Conflict`] commented out.
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal>;
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError>;
+
+    /// A new file with these credentials that the library loads.
+    fn new_file(&self, credentials: &Credentials) -> Result<String, FormatError> {
+        Ok(self.make_loadable(&self.write("", credentials)?)?.text)
+    }
 
     /// What a login does to a file, in one go: `decide` sees what stands there and answers the credentials to write, or nothing
     /// to leave all as it is; then the file is made loadable. The same as [`Format::read`], [`Format::write`] and
     /// [`Format::make_loadable`] one after the other, for a format that can do it with less reading.
-    fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, Refusal> {
+    fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, FormatError> {
         match decide(&self.read(text)?) {
             Some(credentials) => self.make_loadable(&self.write(text, &credentials)?),
             None => Ok(Edit { text: text.to_owned(), notes: Vec::new() }),
@@ -134,28 +141,33 @@ pub struct Edit {
 
 /// Why a text cannot be read or edited. The caller adds the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// From 1, if the trouble stands in one line.
+pub struct FormatError {
+    /// From 1, if it is about one line.
     pub line: Option<usize>,
     /// A fact, lower case, no full stop, and never a value: `two lines set refresh_token`.
     pub reason: String,
-    /// What the owner of the file can do, if that is known.
+    /// The next step for the owner of the file, if one is known.
     pub hint: Option<String>,
 }
 
-impl Refusal {
-    pub fn at(line: usize, reason: impl Into<String>) -> Refusal {
-        Refusal { line: Some(line), reason: reason.into(), hint: None }
+impl FormatError {
+    pub fn at(line: usize, reason: impl Into<String>) -> FormatError {
+        FormatError { line: Some(line), reason: reason.into(), hint: None }
     }
 
-    pub fn whole(reason: impl Into<String>) -> Refusal {
-        Refusal { line: None, reason: reason.into(), hint: None }
+    pub fn new(reason: impl Into<String>) -> FormatError {
+        FormatError { line: None, reason: reason.into(), hint: None }
     }
 
-    /// The same refusal with the next step.
-    pub fn hint(mut self, hint: impl Into<String>) -> Refusal {
+    /// The same error with the next step.
+    pub fn hint(mut self, hint: impl Into<String>) -> FormatError {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The error as a command reports it: `what` is what could not be done.
+    pub fn when(self, what: impl std::fmt::Display) -> Error {
+        Error::parse(format!("{what}: {}", self.reason)).maybe_hint(self.hint)
     }
 }
 
@@ -172,23 +184,21 @@ pub const FORMATS: &[&dyn Format] = &[
     &env::Env,
 ];
 
-/// The format that a file's name or content tells.
+/// The format that the name or the content of a file shows.
 pub fn which(file_name: &str, text: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.fits(file_name, text))
 }
 
-/// The format of a name given with `--format`.
-pub fn named(name: &str, file_name: &str, text: &str) -> Option<&'static dyn Format> {
+/// The format of this name; of two that share it, the one that fits the file, else the first.
+pub fn named(name: FormatName, file_name: &str, text: &str) -> &'static dyn Format {
     let mut candidates = FORMATS.iter().copied().filter(|format| format.name() == name);
-    let first = candidates.clone().next();
-    candidates.find(|format| format.fits(file_name, text)).or(first)
+    let first = candidates.clone().next().expect("FORMATS has every name");
+    candidates.find(|format| format.fits(file_name, text)).unwrap_or(first)
 }
 
-/// The names for `--format`, each once.
-pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<_> = FORMATS.iter().map(|format| format.name()).collect();
-    names.dedup();
-    names
+/// The names for `--format`.
+pub fn names() -> [&'static str; FormatName::ALL.len()] {
+    FormatName::ALL.map(FormatName::as_str)
 }
 
 /// Whether a value is a leftover of a sample file, like `INSERT_REFRESH_TOKEN_HERE`.

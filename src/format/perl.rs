@@ -6,12 +6,12 @@
 use crate::format::diagnostic::{Extra, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 pub struct Perl;
 
 impl Dialect for Perl {
-    const NAME: &'static str = "perl";
+    const NAME: FormatName = FormatName::Perl;
     const READER: &'static str = "Perl library";
     const PLACE: DefaultLocation = DefaultLocation::Home("googleads.properties");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
@@ -31,7 +31,7 @@ impl Dialect for Perl {
         file_name == "googleads.properties"
     }
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
         let settings = lines.iter().enumerate().filter_map(|(index, line)| setting(index, line)).collect();
         Ok(Document { lines, settings, sections: Vec::new() })
     }

@@ -11,12 +11,12 @@ use std::collections::HashMap;
 use crate::format::diagnostic::IfEmpty;
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting, text};
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, Outcome, Refusal};
+use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 pub struct Php;
 
 impl Dialect for Php {
-    const NAME: &'static str = "php";
+    const NAME: FormatName = FormatName::Php;
     const READER: &'static str = "PHP library";
     const PLACE: DefaultLocation = DefaultLocation::Home("google_ads_php.ini");
     const KEYS: [(Field, &'static str, &'static str); 6] = [
@@ -35,11 +35,11 @@ impl Dialect for Php {
         file_name.ends_with(".ini")
     }
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, Refusal> {
+    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
         let mut document = Document::default();
         for (index, line) in lines.iter().enumerate() {
             let line = text::content(line);
-            let refuse = |reason| Refusal::at(index + 1, reason);
+            let refuse = |reason| FormatError::at(index + 1, reason);
             if line.contains('\r') {
                 return Err(refuse("holds a carriage return, at which the library ends the line"));
             }

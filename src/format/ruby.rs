@@ -14,8 +14,8 @@ use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, Outcome, Refusal,
-    is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
+    FormatName, Outcome, is_placeholder,
 };
 use source::{Assignment, Block, Source};
 use value::{Value, quote, value};
@@ -46,8 +46,8 @@ fn key(field: Field) -> &'static str {
 }
 
 impl Format for Ruby {
-    fn name(&self) -> &'static str {
-        "ruby"
+    fn name(&self) -> FormatName {
+        FormatName::Ruby
     }
 
     fn reader(&self) -> &'static str {
@@ -62,7 +62,7 @@ impl Format for Ruby {
         file_name.ends_with(".rb")
     }
 
-    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let source = Source::parse(text)?;
         if source.has_code && source.block.is_none() {
             return Err(no_block());
@@ -101,13 +101,13 @@ impl Format for Ruby {
         Ok(contents)
     }
 
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         for (field, id) in [
             (Field::LoginCustomerId, &credentials.login_customer_id),
             (Field::LinkedCustomerId, &credentials.linked_customer_id),
         ] {
             if id.as_ref().is_some_and(|id| id.as_str().starts_with('0')) {
-                return Err(Refusal::whole(format!(
+                return Err(FormatError::new(format!(
                     "the {} begins with 0, which makes an octal number to Ruby",
                     field.name()
                 )));
@@ -119,19 +119,22 @@ impl Format for Ruby {
         })
     }
 
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let is_leftover = |assignment: &Assignment| {
             assignment.is_plain && matches!(value(text, assignment), Value::Text(text) if is_placeholder(&text))
         };
         comment_out(text, is_leftover)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
         let conflicts = self.read(text)?.conflicts;
         let source = Source::parse(text)?;
         if let Some(conflict) = conflicts.iter().find(|conflict| !is_plain(&source, conflict.line)) {
-            return Err(Refusal::at(conflict.line, format!("`{}` is set by more than this line says", conflict.key))
-                .hint("edit the file by hand"));
+            return Err(FormatError::at(
+                conflict.line,
+                format!("`{}` is set by more than this line says", conflict.key),
+            )
+            .hint("edit the file by hand"));
         }
         let is_rival = |assignment: &Assignment| {
             let is_active = conflicts.iter().any(|conflict| conflict.key == assignment.key);
@@ -140,7 +143,7 @@ impl Format for Ruby {
         let edit = comment_out(text, is_rival)?;
         match self.read(&edit.text)?.conflicts.first() {
             None => Ok(edit),
-            Some(conflict) => Err(Refusal::at(conflict.line, format!("`{}` is set here as well", conflict.key))),
+            Some(conflict) => Err(FormatError::at(conflict.line, format!("`{}` is set here as well", conflict.key))),
         }
     }
 }
@@ -180,7 +183,7 @@ fn note_rival(contents: &mut Contents, assignment: &Assignment, value: &Value) {
 }
 
 /// The text, or the text of a new file, with a block to set something in.
-fn with_block(text: &str) -> Result<String, Refusal> {
+fn with_block(text: &str) -> Result<String, FormatError> {
     let source = Source::parse(text)?;
     match source.block {
         Some(_) => Ok(text.to_owned()),
@@ -193,7 +196,7 @@ fn with_block(text: &str) -> Result<String, Refusal> {
     }
 }
 
-fn set(text: &str, name: &str, wanted: &str) -> Result<String, Refusal> {
+fn set(text: &str, name: &str, wanted: &str) -> Result<String, FormatError> {
     let source = Source::parse(text)?;
     let Some(block) = &source.block else { return Err(no_block()) };
     if let Some(assignment) = active(text, &source, name)? {
@@ -228,7 +231,7 @@ fn place<'t>(text: &'t str, source: &Source, block: &Block) -> (usize, &'t str) 
     }
 }
 
-fn remove(text: &str, name: &str) -> Result<String, Refusal> {
+fn remove(text: &str, name: &str) -> Result<String, FormatError> {
     let source = Source::parse(text)?;
     let Some(assignment) = active(text, &source, name)? else { return Ok(text.to_owned()) };
     let statement = assignment.statement.clone();
@@ -237,27 +240,27 @@ fn remove(text: &str, name: &str) -> Result<String, Refusal> {
 }
 
 /// The one assignment to this attribute, if it can be edited without a guess.
-fn active<'s>(text: &str, source: &'s Source, name: &str) -> Result<Option<&'s Assignment>, Refusal> {
+fn active<'s>(text: &str, source: &'s Source, name: &str) -> Result<Option<&'s Assignment>, FormatError> {
     let by_hand = "write it as a plain text in quotes, or edit the file by hand";
     if let Some((line, _)) = source.mentions.iter().find(|(_, mentioned)| mentioned == name) {
-        return Err(Refusal::at(*line, format!("`{name}` is named in code that this program does not understand"))
+        return Err(FormatError::at(*line, format!("`{name}` is named in code that this program does not understand"))
             .hint(by_hand));
     }
     let mut found = source.assignments.iter().filter(|assignment| !assignment.is_comment && assignment.key == name);
     let first = found.next();
     if let (Some(first), Some(second)) = (first, found.next()) {
-        return Err(Refusal::at(second.line, format!("line {} sets `{name}` as well", first.line))
+        return Err(FormatError::at(second.line, format!("line {} sets `{name}` as well", first.line))
             .hint("remove one of the two lines"));
     }
     match first {
         Some(assignment) if value(text, assignment) == Value::Computed => {
-            Err(Refusal::at(assignment.line, format!("`{name}` is computed")).hint(by_hand))
+            Err(FormatError::at(assignment.line, format!("`{name}` is computed")).hint(by_hand))
         }
         first => Ok(first),
     }
 }
 
-fn comment_out(text: &str, is_meant: impl Fn(&Assignment) -> bool) -> Result<Edit, Refusal> {
+fn comment_out(text: &str, is_meant: impl Fn(&Assignment) -> bool) -> Result<Edit, FormatError> {
     let source = Source::parse(text)?;
     let mut splices: Vec<Splice> = Vec::new();
     let mut notes = Vec::new();
@@ -275,8 +278,8 @@ fn is_plain(source: &Source, line: usize) -> bool {
     source.assignments.iter().any(|assignment| assignment.line == line && assignment.is_plain)
 }
 
-fn no_block() -> Refusal {
-    Refusal::whole("holds no block `Google::Ads::GoogleAds::Config.new do |c|`")
+fn no_block() -> FormatError {
+    FormatError::new("holds no block `Google::Ads::GoogleAds::Config.new do |c|`")
         .hint("name another file, or write such a block")
 }
 

@@ -18,7 +18,7 @@ mod understand;
 mod walk;
 
 use crate::credentials::Credentials;
-use crate::format::{Contents, Decide, DefaultLocation, Edit, Format, Refusal, is_placeholder};
+use crate::format::{Contents, Decide, DefaultLocation, Edit, Format, FormatError, FormatName, is_placeholder};
 use crate::term;
 
 use self::document::{Document, Entry};
@@ -32,8 +32,8 @@ pub struct Yaml;
 const HEADING: &str = "# Google Ads API credentials, written by gads-creds: keep this file to yourself\n";
 
 impl Format for Yaml {
-    fn name(&self) -> &'static str {
-        "python"
+    fn name(&self) -> FormatName {
+        FormatName::Python
     }
 
     fn reader(&self) -> &'static str {
@@ -49,14 +49,14 @@ impl Format for Yaml {
         name.ends_with(".yaml") || name.ends_with(".yml")
     }
 
-    fn read(&self, text: &str) -> Result<Contents, Refusal> {
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
         match text.is_empty() {
             true => Ok(Contents::default()),
             false => Ok(understand::contents(&agreed(text)?)),
         }
     }
 
-    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, Refusal> {
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         if text.is_empty() && *credentials == Credentials::default() {
             return Ok(String::new());
         }
@@ -67,14 +67,14 @@ impl Format for Yaml {
         edit::apply(text, &document, &changes(&document, credentials)?)
     }
 
-    fn make_loadable(&self, text: &str) -> Result<Edit, Refusal> {
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let document = walk::document(text)?;
         let (changes, notes) = loadable(&document, &[])?;
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
     /// One walk and one proof, where one after the other would take three of each: large files are felt.
-    fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, Refusal> {
+    fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, FormatError> {
         let document = walk::document(text)?;
         let Some(credentials) = decide(&understand::contents(&document)) else {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
@@ -88,7 +88,7 @@ impl Format for Yaml {
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, Refusal> {
+    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
         let document = walk::document(text)?;
         let conflicts = understand::contents(&document).conflicts;
         let goes = |key: &str| {
@@ -104,10 +104,10 @@ impl Format for Yaml {
 }
 
 /// What makes these the credentials of the document.
-fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<Change<'c>>, Refusal> {
+fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<Change<'c>>, FormatError> {
     for key in OURS {
         if understand::field(credentials, key).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
-            return Err(Refusal::whole(format!("the new `{key}` is empty or a placeholder")));
+            return Err(FormatError::new(format!("the new `{key}` is empty or a placeholder")));
         }
     }
     let present = understand::contents(document).credentials;
@@ -120,10 +120,10 @@ fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<
 }
 
 /// What the library needs to start, after `others` are made, with a note on each.
-fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change<'d>>, Vec<String>), Refusal> {
+fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change<'d>>, Vec<String>), FormatError> {
     if let Some((line, key)) = &document.tab {
         let reason = format!("`{}` has a tab beside it, where the Python library reads blanks only", term::escape(key));
-        return Err(Refusal::at(*line, reason).hint("put a blank in the place of the tab"));
+        return Err(FormatError::at(*line, reason).hint("put a blank in the place of the tab"));
     }
     let mut changes = Vec::new();
     let mut notes = Vec::new();
@@ -151,7 +151,7 @@ fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change
 }
 
 /// A file of its own: one line of heading, the credentials, and what the library needs to start.
-fn new_file(credentials: &Credentials) -> Result<String, Refusal> {
+fn new_file(credentials: &Credentials) -> Result<String, FormatError> {
     let mut text = HEADING.to_owned();
     for key in OURS {
         if let Some(value) = understand::field(credentials, key) {
@@ -161,12 +161,12 @@ fn new_file(credentials: &Credentials) -> Result<String, Refusal> {
     text.push_str(&format!("{PROTO_PLUS}: true\n"));
     match understand::contents(&walk::document(&text)?).credentials == *credentials {
         true => Ok(text),
-        false => Err(Refusal::whole("a value would not be read back as it was meant")),
+        false => Err(FormatError::new("a value would not be read back as it was meant")),
     }
 }
 
 /// What both readers see.
-fn agreed(text: &str) -> Result<Document, Refusal> {
+fn agreed(text: &str) -> Result<Document, FormatError> {
     let document = walk::document(text)?;
     second::finds(text, &Expected { document: &document, without: &[], new: &[] })?;
     Ok(document)

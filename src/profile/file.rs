@@ -10,7 +10,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::format;
+use crate::format::UnknownFormat;
 use crate::paths;
 use crate::profile::{Location, Profile, ProfileName, TokenMetadata};
 use crate::term;
@@ -156,7 +156,9 @@ impl ProfilesFile {
                     None => paths::home()?.join("google-ads.yaml"),
                 };
                 let format = match self.text(entry, key, "format")? {
-                    Some(text) => Some(known_format(text).ok_or_else(|| self.no_format(key))?),
+                    Some(text) => Some(text.parse().map_err(|unknown: UnknownFormat| {
+                        self.wrong(&format!("{key}.format"), &unknown.to_string())
+                    })?),
                     None => None,
                 };
                 Ok(Location::File { path, format })
@@ -178,11 +180,6 @@ impl ProfilesFile {
             return Ok(path);
         }
         Err(self.wrong(&format!("{key}.file"), "is a relative path; write it in full or begin it with `~/`"))
-    }
-
-    fn no_format(&self, key: &str) -> Error {
-        let names = format::names().join("`, `");
-        self.wrong(&format!("{key}.format"), &format!("is none of `{names}`"))
     }
 
     fn facts(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
@@ -217,11 +214,6 @@ impl ProfilesFile {
         let wrong = |_| self.wrong(&dotted(key, field), "is no time like `2026-11-22T10:00:00Z`");
         text.parse().map(Some).map_err(wrong)
     }
-}
-
-/// The format of that name, as every place in the program spells it.
-pub fn known_format(name: &str) -> Option<&'static str> {
-    format::names().into_iter().find(|known| *known == name)
 }
 
 /// Whether both are one place; the format of a file does not count.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
+use crate::format::FormatName;
 use crate::hint::Target;
 use crate::term;
 
@@ -38,7 +39,7 @@ pub enum Location {
     /// `format` is absent where the file's name and content tell. The path is absolute, its links not followed.
     File {
         path: PathBuf,
-        format: Option<&'static str>,
+        format: Option<FormatName>,
     },
     Keychain {
         profile: ProfileName,
@@ -77,7 +78,7 @@ pub struct Profile {
 pub struct Choice<'a> {
     pub config: Option<&'a Path>,
     pub profile: Option<&'a str>,
-    pub format: Option<&'a str>,
+    pub format: Option<FormatName>,
 }
 
 impl Profile {
@@ -90,7 +91,7 @@ impl Profile {
         Target {
             profile: None,
             config: (self.chosen_by == select::CONFIG).then(|| quoted(path)),
-            format: format.map(str::to_owned),
+            format: format.map(|format| format.to_string()),
         }
     }
 

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{self, DefaultLocation};
+use crate::format::{self, DefaultLocation, FormatName};
 use crate::paths;
-use crate::profile::file::{ProfilesFile, known_format, same_location};
+use crate::profile::file::{ProfilesFile, same_location};
 use crate::profile::name::nearest;
 use crate::profile::recipes;
 use crate::profile::{Choice, Engine, Location, Profile, ProfileName, TokenMetadata};
@@ -154,7 +154,7 @@ pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<Os
     [
         (PROFILE_VARIABLE, name.map(|name| name.as_str().into())),
         (CONFIG_VARIABLE, path.map(|path| path.into())),
-        (FORMAT_VARIABLE, format.map(Into::into)),
+        (FORMAT_VARIABLE, format.map(|format| format.as_str().into())),
     ]
 }
 
@@ -232,10 +232,10 @@ fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     Ok(Meant::File(library_location(choice.format)?, FALLBACK))
 }
 
-fn format_of_variable() -> Result<Option<&'static str>> {
+fn format_of_variable() -> Result<Option<FormatName>> {
     let Some(name) = variable(FORMAT_VARIABLE) else { return Ok(None) };
     let name = name.to_string_lossy();
-    known_format(&name).map(Some).ok_or_else(|| {
+    name.parse().map(Some).map_err(|_| {
         let names = format::names().join("`, `");
         Error::usage(format!("`{FORMAT_VARIABLE}` is `{}`, which is no format", term::excerpt(&name)))
             .hint(format!("set it to one of `{names}`, or to nothing"))
@@ -248,23 +248,22 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 /// Where the library of that format looks when it is told nothing; `~/google-ads.yaml` without a format.
-fn library_location(format: Option<&str>) -> Result<PathBuf> {
+fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
     let Some(name) = format else { return Ok(paths::home()?.join("google-ads.yaml")) };
-    match format::named(name, "", "").map(format::Format::default_location) {
-        Some(DefaultLocation::Home(file)) => Ok(paths::home()?.join(file)),
-        Some(DefaultLocation::Gcloud(file)) => Ok(paths::gcloud()?.join(file)),
-        Some(DefaultLocation::Here(file)) => absolute(Path::new(file)),
-        Some(DefaultLocation::Nowhere) | None => Err(Error::usage(format!(
-            "no file is known for the format `{}`: its library looks nowhere",
-            term::escape(name)
-        ))
-        .hint("name the file with `--config FILE`")),
+    match format::named(name, "", "").default_location() {
+        DefaultLocation::Home(file) => Ok(paths::home()?.join(file)),
+        DefaultLocation::Gcloud(file) => Ok(paths::gcloud()?.join(file)),
+        DefaultLocation::Here(file) => absolute(Path::new(file)),
+        DefaultLocation::Nowhere => {
+            Err(Error::usage(format!("the library of the format `{name}` has no default file"))
+                .hint("name the file with `--config FILE`"))
+        }
     }
 }
 
 /// A file's place as the command line spells it.
 fn at(path: &Path, choice: Choice) -> Result<Location> {
-    Ok(Location::File { path: absolute(path)?, format: choice.format.and_then(known_format) })
+    Ok(Location::File { path: absolute(path)?, format: choice.format })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
@@ -277,7 +276,7 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 /// The place with the format that the command line adds.
 fn spelled(place: Location, choice: Choice) -> Result<Location> {
     match (place, choice.format) {
-        (Location::File { path, .. }, Some(format)) => Ok(Location::File { path, format: known_format(format) }),
+        (Location::File { path, .. }, Some(format)) => Ok(Location::File { path, format: Some(format) }),
         (Location::Keychain { profile }, Some(_)) => {
             Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which has no `--format`"))
                 .hint("leave `--format` out; `gads-creds export` writes a file"))
@@ -330,14 +329,17 @@ fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Res
     let own = usual.with_file_name(format!("{stem}-{name}{end}"));
     // The name of the library's file tells its format; one with a profile's name in it may not.
     let told = usual.file_name().and_then(|name| format::which(&name.to_string_lossy(), "")).map(format::Format::name);
-    Ok(Location::File { path: own, format: choice.format.and_then(known_format).or(told) })
+    Ok(Location::File { path: own, format: choice.format.or(told) })
 }
 
 /// Whether a login there would replace a token; none where that cannot be read.
-fn holds_token(path: &Path, format: Option<&str>) -> Option<bool> {
+fn holds_token(path: &Path, format: Option<FormatName>) -> Option<bool> {
     let Some(text) = disk::read(path).ok()? else { return Some(false) };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let format = format.map_or_else(|| format::which(&name, &text), |format| format::named(format, &name, &text))?;
+    let format = match format {
+        Some(format) => format::named(format, &name, &text),
+        None => format::which(&name, &text)?,
+    };
     Some(format.read(&text).ok()?.credentials.refresh_token.is_some())
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credentials::{Credentials, CustomerId};
 use crate::error::{Error, Result};
-use crate::format;
+use crate::format::UnknownFormat;
 use crate::profile::{self, Location, NAMED_FILE, Profile, ProfileName, TokenMetadata};
 use crate::recovery::Pending;
 use crate::secret::Secret;
@@ -83,7 +83,7 @@ impl From<&Pending> for Document {
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
             place: match &profile.place {
                 Location::File { path, format } => {
-                    let (file, format) = (path.clone().into_os_string(), format.map(str::to_owned));
+                    let (file, format) = (path.clone().into_os_string(), format.map(|format| format.to_string()));
                     Stored::File { file, format, named: profile.chosen_by == NAMED_FILE }
                 }
                 Location::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
@@ -133,9 +133,8 @@ impl Document {
             }
             Stored::File { file, format: None, .. } => Location::File { path: file.into(), format: None },
             Stored::File { file, format: Some(name), .. } => {
-                let known = format::names().into_iter().find(|known| *known == name);
-                let format = known.ok_or_else(|| Error::parse("its file is of a format that is not known"))?;
-                Location::File { path: file.into(), format: Some(format) }
+                let unknown = |_: UnknownFormat| Error::parse("the format of its file is not known");
+                Location::File { path: file.into(), format: Some(name.parse().map_err(unknown)?) }
             }
         };
         let (facts, fields) = (self.facts, self.credentials);

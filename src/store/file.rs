@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
-use crate::format::{self, ConflictKind, Contents, Format, Refusal};
+use crate::format::{self, ConflictKind, Contents, Format, FormatError, FormatName};
 use crate::store::{Change, Purpose, Store};
 use crate::term;
 
@@ -20,12 +20,12 @@ pub struct FileStore {
 
 impl FileStore {
     /// `format` is the one given with `--format` or by the profile; without it the file's name and content tell.
-    pub fn new(path: &Path, format: Option<&'static str>, purpose: Purpose) -> Result<FileStore> {
+    pub fn new(path: &Path, format: Option<FormatName>, purpose: Purpose) -> Result<FileStore> {
         let text = disk::read(path)?.unwrap_or_default();
         let (_, body) = split(&text);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let format = match format {
-            Some(format) => format::named(format, &name, body),
+            Some(format) => Some(format::named(format, &name, body)),
             None => format::which(&name, body),
         };
         let names = format::names().join("`, `");
@@ -83,8 +83,8 @@ impl FileStore {
     }
 
     /// A format's refusal with the path it does not know.
-    fn said<T>(&self, answer: std::result::Result<T, Refusal>) -> Result<T> {
-        answer.map_err(|Refusal { line, reason, hint }| {
+    fn said<T>(&self, answer: std::result::Result<T, FormatError>) -> Result<T> {
+        answer.map_err(|FormatError { line, reason, hint }| {
             let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
             let message = format!("{}{place}: {reason}", term::path(&self.path));
             let mend =

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::Format;
+use gads_creds::format::{Format, FormatName};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
@@ -138,8 +138,8 @@ fn read_by_python(script: &str, texts: &[String]) -> Option<Vec<Value>> {
 /// What the library of this format reads, by the names of its own keys.
 pub fn read_by_library(format: &dyn Format, texts: &[String]) -> Option<Vec<Value>> {
     match (format.name(), format.fits("appsettings.json", "")) {
-        ("ruby", _) => read_by_ruby(texts),
-        ("adc", _) => read_by_python(GOOGLE_AUTH, texts),
+        (FormatName::Ruby, _) => read_by_ruby(texts),
+        (FormatName::Adc, _) => read_by_python(GOOGLE_AUTH, texts),
         (_, true) => {
             let sections = read_by_python(JSON, texts)?;
             Some(sections.into_iter().map(|section| section["GoogleAdsApi"].clone()).collect())
@@ -153,7 +153,7 @@ pub fn read_by_library(format: &dyn Format, texts: &[String]) -> Option<Vec<Valu
 
 /// The key of a field, given as Ruby spells it, in this format.
 pub fn key(format: &dyn Format, name: &str) -> String {
-    if format.name() != "dotnet" {
+    if format.name() != FormatName::Dotnet {
         return name.to_owned();
     }
     let pascal = name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect::<String>();

@@ -1,11 +1,11 @@
 //! Quirk by quirk: what the formats of one `key = value` a line read, and which bytes they change.
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{Contents, Format, Outcome, Refusal, Severity, named};
+use gads_creds::format::{Contents, Format, FormatError, Outcome, Severity, named};
 use gads_creds::secret::Secret;
 
 fn format(name: &str) -> &'static dyn Format {
-    named(name, "", "").unwrap()
+    named(name.parse().unwrap(), "", "")
 }
 
 fn read(name: &str, text: &str) -> Contents {
@@ -17,7 +17,7 @@ fn token(text: &str) -> Credentials {
 }
 
 /// The text after the token was written over what `text` holds.
-fn with_token(name: &str, text: &str, value: &str) -> Result<String, Refusal> {
+fn with_token(name: &str, text: &str, value: &str) -> Result<String, FormatError> {
     let refresh_token = Some(Secret::new(value));
     format(name).write(text, &Credentials { refresh_token, ..read(name, text).credentials })
 }

@@ -54,7 +54,7 @@ fn fixture(name: &str, file_name: &str) -> String {
 }
 
 fn format(name: &str) -> &'static dyn Format {
-    named(name, "", "").unwrap()
+    named(name.parse().unwrap(), "", "")
 }
 
 /// Files as `login` makes them, each written twice, with what they must say; and how many values were refused.

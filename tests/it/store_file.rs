@@ -4,12 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use gads_creds::format;
 use gads_creds::profile::Location;
 use gads_creds::secret::Secret;
 use gads_creds::store::{self, Purpose};
 
-use crate::child::{Home, say, skipped};
+use crate::child::{Home, say};
 
 pub fn part(part: &str, file: &Path, text: &str) {
     let purpose = match part {
@@ -33,10 +32,6 @@ pub fn part(part: &str, file: &Path, text: &str) {
     }
 }
 
-fn no_python() -> bool {
-    format::named("python", "", "").is_none() && skipped("this build knows no Python files")
-}
-
 #[test]
 fn a_name_that_tells_nothing_is_a_usage_error() {
     let home = Home::new();
@@ -47,9 +42,6 @@ fn a_name_that_tells_nothing_is_a_usage_error() {
 
 #[test]
 fn what_is_stored_is_loaded() {
-    if no_python() {
-        return;
-    }
     let home = Home::new();
     let file = home.path("google-ads.yaml");
     assert_eq!(home.run("store_load", &file, "").first(), "");
@@ -59,9 +51,6 @@ fn what_is_stored_is_loaded() {
 
 #[test]
 fn a_byte_order_mark_stays() {
-    if no_python() {
-        return;
-    }
     let home = Home::new();
     let file = home.file("google-ads.yaml", "\u{feff}# mine\nrefresh_token: 1//old\n");
     assert_eq!(home.run("store_load", &file, "").first(), "1//old");
@@ -71,9 +60,6 @@ fn a_byte_order_mark_stays() {
 
 #[test]
 fn a_link_is_told_by_its_own_name() {
-    if no_python() {
-        return;
-    }
     let home = Home::new();
     home.file("dotfile", "refresh_token: 1//old\n");
     std::os::unix::fs::symlink("dotfile", home.path("google-ads.yaml")).unwrap();
@@ -83,9 +69,6 @@ fn a_link_is_told_by_its_own_name() {
 
 #[test]
 fn what_cannot_be_edited_is_refused_with_path_and_line() {
-    if no_python() {
-        return;
-    }
     let home = Home::new();
     let text = "refresh_token: 1//one\nrefresh_token: 1//two\n";
     let file = home.file("google-ads.yaml", text);
@@ -97,9 +80,6 @@ fn what_cannot_be_edited_is_refused_with_path_and_line() {
 
 #[test]
 fn login_refuses_another_kind_of_credential_unless_told_to_replace_it() {
-    if no_python() {
-        return;
-    }
     let home = Home::new();
     let file = home.file("google-ads.yaml", "json_key_file_path: /key.json\nlogin_customer_id: 1234567890\n");
     for part in ["store_rehearse", "store_login"] {
@@ -117,9 +97,6 @@ fn login_refuses_another_kind_of_credential_unless_told_to_replace_it() {
 
 #[test]
 fn login_leaves_a_file_that_its_library_loads() {
-    if no_python() {
-        return;
-    }
     let home = Home::new();
     let file = home.file("google-ads.yaml", "developer_token: INSERT_DEVELOPER_TOKEN_HERE\n");
     let said = home.run("store_login", &file, "1//new");

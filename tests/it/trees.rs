@@ -8,7 +8,7 @@ mod ruby;
 use std::time::{Duration, Instant};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, ConflictKind, Format, Outcome};
+use gads_creds::format::{self, ConflictKind, Format, FormatName, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::json;
 
@@ -16,19 +16,19 @@ use self::ruby::ruby_with;
 use crate::libraries::{assert_reads, key, read_by_library};
 
 fn ruby() -> &'static dyn Format {
-    format::named("ruby", "google_ads_config.rb", "").unwrap()
+    format::named(FormatName::Ruby, "google_ads_config.rb", "")
 }
 
 fn xml() -> &'static dyn Format {
-    format::named("dotnet", "App.config", "").unwrap()
+    format::named(FormatName::Dotnet, "App.config", "")
 }
 
 fn appsettings() -> &'static dyn Format {
-    format::named("dotnet", "appsettings.json", "").unwrap()
+    format::named(FormatName::Dotnet, "appsettings.json", "")
 }
 
 fn adc() -> &'static dyn Format {
-    format::named("adc", "application_default_credentials.json", "").unwrap()
+    format::named(FormatName::Adc, "application_default_credentials.json", "")
 }
 
 fn fixture(name: &str) -> String {
@@ -352,14 +352,14 @@ fn rivals_are_found_and_retired() {
 #[test]
 fn the_file_tells_its_format() {
     let which = |name, text: &str| format::which(name, text).map(|format| format.name());
-    assert_eq!(which("google_ads_config.rb", ""), Some("ruby"));
-    assert_eq!(which("App.config", ""), Some("dotnet"));
-    assert_eq!(which("Tool.dll.config", ""), Some("dotnet"));
-    assert_eq!(which("appsettings.Production.json", ""), Some("dotnet"));
-    assert_eq!(which("application_default_credentials.json", ""), Some("adc"));
-    assert_eq!(which("mine.json", &fixture("adc/sample.json")), Some("adc"));
+    assert_eq!(which("google_ads_config.rb", ""), Some(FormatName::Ruby));
+    assert_eq!(which("App.config", ""), Some(FormatName::Dotnet));
+    assert_eq!(which("Tool.dll.config", ""), Some(FormatName::Dotnet));
+    assert_eq!(which("appsettings.Production.json", ""), Some(FormatName::Dotnet));
+    assert_eq!(which("application_default_credentials.json", ""), Some(FormatName::Adc));
+    assert_eq!(which("mine.json", &fixture("adc/sample.json")), Some(FormatName::Adc));
     assert_eq!(which("mine.json", "{}"), None);
-    let json = format::named("dotnet", "settings.json", &fixture("dotnet/sample.json")).unwrap();
+    let json = format::named(FormatName::Dotnet, "settings.json", &fixture("dotnet/sample.json"));
     assert!(json.read(&fixture("dotnet/sample.json")).is_ok());
 }
 

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use gads_creds::credentials::{Credentials, CustomerId};
 use gads_creds::format::diagnostic::{IfEmpty, Type};
-use gads_creds::format::{self, ConflictKind, Contents, DiagnosticCode, Format, Outcome};
+use gads_creds::format::{self, ConflictKind, Contents, DiagnosticCode, Format, FormatName, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ const KEYS: [&str; 6] =
     ["client_id", "client_secret", "refresh_token", "developer_token", "login_customer_id", "linked_customer_id"];
 
 fn python() -> &'static dyn Format {
-    format::named("python", "google-ads.yaml", "").expect("the format is registered")
+    format::named(FormatName::Python, "google-ads.yaml", "")
 }
 
 fn read(text: &str) -> Contents {

@@ -1,7 +1,7 @@
 //! An edit of a client library's file is refused, or exactly the meant keys change.
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, Contents, Format, Refusal};
+use gads_creds::format::{self, Contents, Format, FormatError};
 use gads_creds::secret::Secret;
 
 use super::{assert_harmless, lines, others};
@@ -33,7 +33,7 @@ pub fn xml(input: &str) {
 fn one_of(formats: &[(&str, &str)], input: &str) {
     let Some(first) = input.chars().next() else { return };
     let (name, file) = formats[first as usize % formats.len()];
-    let format = format::named(name, file, "").expect("a format of ours");
+    let format = format::named(name.parse().expect("a format of ours"), file, "");
     let (orders, text) = orders_and_text(&input[first.len_utf8()..]);
     edit(format, text, &orders);
 }
@@ -130,7 +130,7 @@ fn kinds(contents: &Contents) -> Vec<String> {
     contents.conflicts.iter().map(|rival| format!("{:?} {:?} {:?}", rival.kind, rival.key, rival.outcome)).collect()
 }
 
-fn tells_nothing(refusal: &Refusal, orders: &Orders) {
+fn tells_nothing(refusal: &FormatError, orders: &Orders) {
     let told = format!("{} {}", refusal.reason, refusal.hint.as_deref().unwrap_or_default());
     assert_harmless(&told);
     for order in orders {

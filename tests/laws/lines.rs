@@ -10,7 +10,7 @@ const MOST: usize = 300;
 /// Every other line of the text stands in the new one, byte for byte and in its order.
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str) {
-    let name = format.name();
+    let name = format.name().as_str();
     for hunk in hunks(&split(name, text), &split(name, new)) {
         // The line above may be one of ours that stays, and its value, in a line below, goes.
         let mut own = hunk.above.filter(|above| names_ours(above)).unwrap_or_default().to_owned();

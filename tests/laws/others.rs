@@ -3,7 +3,7 @@
 //! The formats of one setting a line have no reader here; of them `lines` says enough.
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::Format;
+use gads_creds::format::{Format, FormatName};
 use gads_creds::secret::Secret;
 use quick_xml::events::Event;
 
@@ -11,10 +11,10 @@ use quick_xml::events::Event;
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str, before: &Credentials, wanted: &Credentials) {
     match format.name() {
-        "python" => yaml(text, new, before, wanted),
-        "adc" => json(text, new, &["client_id", "client_secret", "refresh_token", "type"]),
-        "dotnet" if text.trim_start().starts_with('<') => xml(text, new),
-        "dotnet" => json(text, new, DOTNET),
+        FormatName::Python => yaml(text, new, before, wanted),
+        FormatName::Adc => json(text, new, &["client_id", "client_secret", "refresh_token", "type"]),
+        FormatName::Dotnet if text.trim_start().starts_with('<') => xml(text, new),
+        FormatName::Dotnet => json(text, new, DOTNET),
         _ => {}
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::format::FormatName;
 use crate::git::{self, Tracked};
 use crate::recovery;
 use crate::term;
@@ -23,7 +24,7 @@ pub fn variables(examined: &Examined) -> Finding {
             format!("unset it, or check that file with `gads-creds doctor --config \"${FILE_VARIABLE}\"`"),
         );
     }
-    let ruby = examined.format.is_some_and(|format| format.name() == "ruby");
+    let ruby = examined.format.is_some_and(|format| format.name() == FormatName::Ruby);
     if ruby && std::env::var_os(ADC_VARIABLE).is_some_and(|value| !value.is_empty()) {
         return Finding::warn(
             format!("`{ADC_VARIABLE}` is set; the Ruby library takes any text in it, even `false`, for yes"),
@@ -79,7 +80,7 @@ pub fn places(examined: &Examined) -> Finding {
     };
     // PHP looks in the current folder before the home folder.
     let first = Path::new("google_ads_php.ini");
-    if format.name() == "php" && first.exists() && !is_same(path, first) {
+    if format.name() == FormatName::Php && first.exists() && !is_same(path, first) {
         return Finding::warn(
             "`google_ads_php.ini` in the current folder comes before the one in the home folder",
             "remove one of them",

@@ -11,7 +11,7 @@ use quick_xml::{Reader, XmlVersion};
 
 use crate::format::dotnet::{SECTION, Setting};
 use crate::format::text_edit::Lines;
-use crate::format::{Diagnostic, DiagnosticCode, Refusal};
+use crate::format::{Diagnostic, DiagnosticCode, FormatError};
 
 /// What an `App.config` holds for us.
 #[derive(Debug)]
@@ -57,11 +57,11 @@ enum Location {
 }
 
 impl Outline {
-    pub fn parse(text: &str) -> Result<Outline, Refusal> {
+    pub fn parse(text: &str) -> Result<Outline, FormatError> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_comments = true;
         let lines = Lines::of(text);
-        let malformed = |at: usize| Refusal::at(lines.number(at), "is not well-formed XML");
+        let malformed = |at: usize| FormatError::at(lines.number(at), "is not well-formed XML");
         // The parser lets these through (XML 1.0, section 2.2).
         let is_forbidden = |char: char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r' | '\x7f');
         if let Some(at) = text.find(is_forbidden) {
@@ -89,7 +89,7 @@ impl Outline {
                 Event::Eof => break,
                 Event::DocType(_) => {
                     let line = lines.number(start);
-                    return Err(Refusal::at(line, "is a document type, which cannot be read without a guess"));
+                    return Err(FormatError::at(line, "is a document type, which cannot be read without a guess"));
                 }
                 Event::Text(words) if open.is_empty() && !words.trim().is_empty() => return Err(malformed(start)),
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {}
@@ -99,7 +99,7 @@ impl Outline {
         match outline {
             Some(outline) if open.is_empty() => Ok(outline),
             Some(_) => Err(malformed(text.len())),
-            None => Err(Refusal::whole("holds no element `configuration`")),
+            None => Err(FormatError::new("holds no element `configuration`")),
         }
     }
 }
@@ -140,13 +140,13 @@ impl Tag<'_> {
     }
 }
 
-fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) -> Result<Location, Refusal> {
+fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) -> Result<Location, FormatError> {
     let Some(outline) = outline else {
         *outline = Some(Outline::begun_by(tag)?);
         return Ok(Location::Root);
     };
     match (parent, tag.name) {
-        (None, _) => Err(Refusal::at(tag.line, "is a second root element")),
+        (None, _) => Err(FormatError::at(tag.line, "is a second root element")),
         (Some(Location::Root), "configSections") if outline.declarations.is_none() => {
             outline.declarations = Some(tag.container());
             Ok(Location::Declarations)
@@ -163,9 +163,9 @@ fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) ->
 
 impl Outline {
     /// The outline of a file with this root element, nothing of which is read yet.
-    fn begun_by(tag: &Tag) -> Result<Outline, Refusal> {
+    fn begun_by(tag: &Tag) -> Result<Outline, FormatError> {
         if tag.name != "configuration" {
-            return Err(Refusal::at(
+            return Err(FormatError::at(
                 tag.line,
                 "is not the element `configuration` that a .NET configuration begins with",
             ));
@@ -226,8 +226,8 @@ fn leave(outline: &mut Option<Outline>, place: Option<Location>, end_tag: Range<
     }
 }
 
-fn read_attributes(text: &str, attributes: Attributes, line: usize) -> Result<Vec<Attribute>, Refusal> {
-    let malformed = || Refusal::at(line, "is not well-formed XML");
+fn read_attributes(text: &str, attributes: Attributes, line: usize) -> Result<Vec<Attribute>, FormatError> {
+    let malformed = || FormatError::at(line, "is not well-formed XML");
     let mut found = Vec::new();
     for attribute in attributes {
         let attribute = attribute.map_err(|_| malformed())?;

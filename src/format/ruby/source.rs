@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 use crate::format::ruby::code::{self, Code};
 use crate::format::text_edit::Lines;
 
@@ -56,7 +56,7 @@ pub struct Assignment {
 }
 
 impl Source {
-    pub fn parse(text: &str) -> Result<Source, Refusal> {
+    pub fn parse(text: &str) -> Result<Source, FormatError> {
         let mut reading = Reading::new(text);
         for line in lines_of_code(text) {
             reading.read(&line)?;
@@ -113,10 +113,10 @@ impl<'t> Reading<'t> {
         Reading { text, source: Source::default(), depth: 0, is_continued: false, last_set: None }
     }
 
-    fn read(&mut self, line: &Line) -> Result<(), Refusal> {
+    fn read(&mut self, line: &Line) -> Result<(), FormatError> {
         let code = code::scan(line.text).ok_or_else(|| {
             let what = "holds a text that goes on in the next line, or a form of text this program cannot read";
-            Refusal::at(line.number, what).hint("edit the file by hand")
+            FormatError::at(line.number, what).hint("edit the file by hand")
         })?;
         if code.is_empty() {
             self.note_sample(line);
@@ -141,11 +141,11 @@ impl<'t> Reading<'t> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Source, Refusal> {
+    fn finish(self) -> Result<Source, FormatError> {
         match &self.source.block {
             Some(block) if self.is_in_block() => {
                 let line = Lines::of(self.text).number(block.opening.start);
-                Err(Refusal::at(line, "opens a block whose end this program does not find"))
+                Err(FormatError::at(line, "opens a block whose end this program does not find"))
             }
             _ => Ok(self.source),
         }
@@ -156,32 +156,32 @@ impl<'t> Reading<'t> {
         self.source.block.as_ref().is_some_and(|block| block.closing == self.text.len())
     }
 
-    fn open(&mut self, line: &Line, code: &Code, depth_before: i64) -> Result<(), Refusal> {
+    fn open(&mut self, line: &Line, code: &Code, depth_before: i64) -> Result<(), FormatError> {
         let variable = opening(code).ok_or_else(|| {
-            Refusal::at(line.number, "opens the configuration in a way this program does not know")
+            FormatError::at(line.number, "opens the configuration in a way this program does not know")
                 .hint("write `Google::Ads::GoogleAds::Config.new do |c|`, alone in its line")
         })?;
         if depth_before != 0 || self.is_continued {
-            return Err(Refusal::at(line.number, "the configuration is part of something else"));
+            return Err(FormatError::at(line.number, "the configuration is part of something else"));
         }
         self.source.block = Some(Block { variable, opening: line.range.clone(), closing: self.text.len() });
         Ok(())
     }
 
-    fn close(&mut self, line: &Line, code: &Code) -> Result<(), Refusal> {
+    fn close(&mut self, line: &Line, code: &Code) -> Result<(), FormatError> {
         if let Some(block) = &mut self.source.block {
             block.closing = line.range.start;
         }
         if self.depth < 0 || !matches!(code.text().trim(), "end" | "}") {
-            return Err(Refusal::at(line.number, "ends the configuration in a way this program does not know"));
+            return Err(FormatError::at(line.number, "ends the configuration in a way this program does not know"));
         }
         Ok(())
     }
 
-    fn read_behind(&mut self, line: &Line, code: &Code) -> Result<(), Refusal> {
+    fn read_behind(&mut self, line: &Line, code: &Code) -> Result<(), FormatError> {
         self.source.code_behind.get_or_insert(line.number);
         if code.text().contains(CONFIG) {
-            return Err(Refusal::at(line.number, "is a second configuration"));
+            return Err(FormatError::at(line.number, "is a second configuration"));
         }
         self.source.mention(code, line.number, 0);
         Ok(())

@@ -6,7 +6,7 @@
 
 use granit_parser::ScalarStyle;
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 
 use super::document::{Document, Entry, Root, Value};
 use super::encode;
@@ -40,7 +40,7 @@ impl Change<'_> {
 }
 
 /// The text with these changes and nothing else changed.
-pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<String, Refusal> {
+pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<String, FormatError> {
     let unchanged = Expected { document, without: &[], new: &[] };
     if changes.is_empty() {
         return second::finds(text, &unchanged).map(|()| text.to_owned());
@@ -59,7 +59,7 @@ pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<Stri
     // Perhaps the readers did not agree before either: then that is the reason, and its line the one to name.
     second::finds(text, &unchanged)?;
     let line = cut.first_line.or(places.first().map(|place| lines::number(text, *place)));
-    Err(Refusal { line, ..Refusal::whole("a change here would change the meaning of other lines") })
+    Err(FormatError { line, ..FormatError::new("a change here would change the meaning of other lines") })
 }
 
 /// The bytes from `start` to `end` give way to `text`.
@@ -83,7 +83,7 @@ struct Cut<'a> {
 }
 
 impl<'a> Cut<'a> {
-    fn plan(text: &'a str, document: &'a Document, changes: &[Change<'a>]) -> Result<Cut<'a>, Refusal> {
+    fn plan(text: &'a str, document: &'a Document, changes: &[Change<'a>]) -> Result<Cut<'a>, FormatError> {
         let mut cut = Cut {
             text,
             document,
@@ -125,7 +125,7 @@ impl<'a> Cut<'a> {
 
     /// What goes must be to the second reader what it is to the first, or something unseen would go with it. Lines are
     /// enough to ask; where they are not (between braces, a value that ends behind them), the whole text is.
-    fn check_what_goes(&self) -> Result<(), Refusal> {
+    fn check_what_goes(&self) -> Result<(), FormatError> {
         let alone = |entry: &Entry| {
             let (start, end) = extent::whole_lines(self.text, self.document.root, entry).ok()?;
             let lines = &self.text[start..end];
@@ -143,11 +143,11 @@ impl<'a> Cut<'a> {
     }
 
     /// The entry of the key, if there is one; two are one too many to choose from.
-    fn only(&self, key: &str) -> Result<Option<&'a Entry>, Refusal> {
+    fn only(&self, key: &str) -> Result<Option<&'a Entry>, FormatError> {
         let mut all = self.document.all(key);
         match (all.next(), all.next()) {
             (first, None) => Ok(first),
-            (_, Some(second)) => Err(Refusal::at(second.line, format!("a second line sets `{key}`"))
+            (_, Some(second)) => Err(FormatError::at(second.line, format!("a second line sets `{key}`"))
                 .hint(format!("keep one of the lines that set `{key}`"))),
         }
     }
@@ -158,7 +158,7 @@ impl<'a> Cut<'a> {
         self.splices.extend(splices);
     }
 
-    fn replace(&mut self, entry: &Entry, encode: impl Fn(ScalarStyle) -> String) -> Result<(), Refusal> {
+    fn replace(&mut self, entry: &Entry, encode: impl Fn(ScalarStyle) -> String) -> Result<(), FormatError> {
         let what = match &entry.value {
             Value::Collection => "is a list or a section",
             Value::Alias(_) => "is an alias of another value",
@@ -182,7 +182,7 @@ impl<'a> Cut<'a> {
     }
 
     /// A block scalar: the value takes the place of its header, a comment beside the header stays, the content goes.
-    fn replace_block(&self, entry: &Entry, value: String) -> Result<Vec<Splice>, Refusal> {
+    fn replace_block(&self, entry: &Entry, value: String) -> Result<Vec<Splice>, FormatError> {
         let (start, end) = extent::block_header(self.text, entry)?;
         let mut splices = vec![Splice { start, end, text: value }];
         if let Some((start, end)) = extent::block_content(self.text, entry) {
@@ -191,7 +191,7 @@ impl<'a> Cut<'a> {
         Ok(splices)
     }
 
-    fn comment_out(&mut self, entry: &Entry) -> Result<(), Refusal> {
+    fn comment_out(&mut self, entry: &Entry) -> Result<(), FormatError> {
         let (start, end) = extent::whole_lines(self.text, self.document.root, entry)?;
         let indent = &self.text[start..entry.key_span.start];
         let mut splices = Vec::new();
@@ -209,12 +209,12 @@ impl<'a> Cut<'a> {
     }
 
     /// Where new lines can go, best first.
-    fn places(&self) -> Result<Vec<usize>, Refusal> {
+    fn places(&self) -> Result<Vec<usize>, FormatError> {
         let first = match self.document.root {
             Root::Empty => return Ok(vec![self.document.end]),
             Root::Block { first } => first,
             Root::Flow { line } => {
-                return Err(Refusal::at(line, "the keys stand between braces, where lines cannot be added")
+                return Err(FormatError::at(line, "the keys stand between braces, where lines cannot be added")
                     .hint("write the file as `key: value` lines, then run again"));
             }
         };

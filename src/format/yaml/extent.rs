@@ -5,14 +5,14 @@
 
 use granit_parser::ScalarStyle;
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 use crate::term;
 
 use super::document::{Entry, Root, Value};
 use super::lines;
 
 /// `|` or `>` with what belongs to it, somewhere between the colon and the content.
-pub fn block_header(text: &str, entry: &Entry) -> Result<(usize, usize), Refusal> {
+pub fn block_header(text: &str, entry: &Entry) -> Result<(usize, usize), FormatError> {
     let colon = after_colon(text, entry)?;
     let rest = &text[colon..];
     let start = colon + (rest.len() - rest.trim_start().len());
@@ -33,7 +33,7 @@ pub fn block_content(text: &str, entry: &Entry) -> Option<(usize, usize)> {
 }
 
 /// The offset behind the colon of a `key:` in one line.
-pub fn after_colon(text: &str, entry: &Entry) -> Result<usize, Refusal> {
+pub fn after_colon(text: &str, entry: &Entry) -> Result<usize, FormatError> {
     let rest = &text[entry.key_span.end..];
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     match rest[blanks..].starts_with(':') {
@@ -43,7 +43,7 @@ pub fn after_colon(text: &str, entry: &Entry) -> Result<usize, Refusal> {
 }
 
 /// The lines that hold this entry and nothing else.
-pub fn whole_lines(text: &str, root: Root, entry: &Entry) -> Result<(usize, usize), Refusal> {
+pub fn whole_lines(text: &str, root: Root, entry: &Entry) -> Result<(usize, usize), FormatError> {
     if matches!(root, Root::Flow { .. }) {
         return Err(refuse(entry, "stands between braces, where lines cannot be taken out")
             .hint("write the file as `key: value` lines, then run again"));
@@ -70,6 +70,6 @@ pub fn whole_lines(text: &str, root: Root, entry: &Entry) -> Result<(usize, usiz
 }
 
 /// A refusal that names the entry.
-pub fn refuse(entry: &Entry, what: &str) -> Refusal {
-    Refusal::at(entry.line, format!("`{}` {what}", term::excerpt(&entry.key)))
+pub fn refuse(entry: &Entry, what: &str) -> FormatError {
+    FormatError::at(entry.line, format!("`{}` {what}", term::excerpt(&entry.key)))
 }

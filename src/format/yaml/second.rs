@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 
 use super::document::{Document, Shape, Step};
 
@@ -24,11 +24,11 @@ pub struct Expected<'a> {
 }
 
 /// Fails unless the text holds exactly what is expected.
-pub fn finds(text: &str, expected: &Expected) -> Result<(), Refusal> {
+pub fn finds(text: &str, expected: &Expected) -> Result<(), FormatError> {
     let (comments, rest) = text.split_at(heading(text));
-    Top(expected).deserialize(serde_yaml::Deserializer::from_str(rest)).map_err(|error| Refusal {
+    Top(expected).deserialize(serde_yaml::Deserializer::from_str(rest)).map_err(|error| FormatError {
         line: error.location().map(|location| comments.matches('\n').count() + location.line()),
-        ..Refusal::whole("readers of YAML 1.1 and 1.2 do not agree on what this means")
+        ..FormatError::new("readers of YAML 1.1 and 1.2 do not agree on what this means")
     })
 }
 

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag};
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 
 use super::document::{Document, Entry, Root, Scalar, Shape, Step, Value};
 use super::lines;
@@ -22,11 +22,11 @@ use super::resolve::{self, Type};
 const MOST_VALUES: usize = 300_000;
 
 /// What the first reader sees in the text.
-pub fn document(text: &str) -> Result<Document, Refusal> {
+pub fn document(text: &str) -> Result<Document, FormatError> {
     // Both readers skip one at the beginning of some lines, PyYAML at the beginning of the text alone.
     if let Some((at, _)) = text.match_indices('\u{feff}').find(|(at, _)| text[..*at].ends_with(['\n', '\r'])) {
         let reason = "a byte order mark stands here, which the library takes for a letter";
-        return Err(Refusal::at(lines::number(text, at), reason).hint("delete it"));
+        return Err(FormatError::at(lines::number(text, at), reason).hint("delete it"));
     }
     let mut walk = Walk::new(text);
     let mut options = Options::default();
@@ -115,11 +115,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Refusal> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), FormatError> {
         let line = span.start.line();
         let place = span.byte_range().expect("a parser over a string knows the bytes of its events");
         if self.document.steps.len() + self.document.shape.len() > MOST_VALUES {
-            return Err(Refusal::at(line, format!("there are more than {MOST_VALUES} values up to here")));
+            return Err(FormatError::at(line, format!("there are more than {MOST_VALUES} values up to here")));
         }
         self.look_for_tabs(&place);
         match event {
@@ -135,7 +135,10 @@ impl<'a> Walk<'a> {
             }
             Event::Alias(anchor) => {
                 if anchor == self.root_anchor {
-                    return Err(Refusal::at(line, "an alias stands for the whole file, which then contains itself"));
+                    return Err(FormatError::at(
+                        line,
+                        "an alias stands for the whole file, which then contains itself",
+                    ));
                 }
                 let value = Some(Value::Alias(self.anchored.get(&anchor).cloned()));
                 return self.node(Node { line, place, dressed: true, step: Step::Alias, text: "", value });
@@ -163,27 +166,30 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn document_starts(&mut self, line: usize) -> Result<(), Refusal> {
+    fn document_starts(&mut self, line: usize) -> Result<(), FormatError> {
         self.documents += 1;
         if self.documents > 1 {
-            return Err(Refusal::at(line, "a second document starts here, and the library reads only files with one"));
+            return Err(FormatError::at(
+                line,
+                "a second document starts here, and the library reads only files with one",
+            ));
         }
         Ok(())
     }
 
-    fn top_starts(&mut self, line: usize, anchor: usize, tag: Option<&Tag>) -> Result<(), Refusal> {
+    fn top_starts(&mut self, line: usize, anchor: usize, tag: Option<&Tag>) -> Result<(), FormatError> {
         if !tag.is_none_or(|tag| tag.is_yaml_core_schema_tag("map")) {
-            return Err(Refusal::at(line, "the top level has a tag"));
+            return Err(FormatError::at(line, "the top level has a tag"));
         }
         self.root_anchor = anchor;
         self.open.push(Open::mapping());
         Ok(())
     }
 
-    fn scalar(&mut self, node: Node<'_>, anchor: usize) -> Result<(), Refusal> {
+    fn scalar(&mut self, node: Node<'_>, anchor: usize) -> Result<(), FormatError> {
         // An empty text holds one value as well: nothing, and nobody wrote it.
         if self.open.is_empty() && (node.dressed || !node.place.is_empty()) {
-            return Err(Refusal::at(node.line, "the top level is one value, not lines of `key: value`"));
+            return Err(FormatError::at(node.line, "the top level is one value, not lines of `key: value`"));
         }
         if let (Some(Value::Scalar(scalar)), true) = (&node.value, anchor != 0) {
             self.anchored.insert(anchor, scalar.clone());
@@ -191,9 +197,9 @@ impl<'a> Walk<'a> {
         self.node(node)
     }
 
-    fn list(&mut self, node: Node<'_>) -> Result<(), Refusal> {
+    fn list(&mut self, node: Node<'_>) -> Result<(), FormatError> {
         if self.open.is_empty() {
-            return Err(Refusal::at(node.line, "the top level is a list, not lines of `key: value`"));
+            return Err(FormatError::at(node.line, "the top level is a list, not lines of `key: value`"));
         }
         self.node(node)?;
         self.open.push(Open { mapping: false, key_next: false });
@@ -222,7 +228,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Scalar {
 }
 
 /// The parser's complaint in words that quote nothing.
-fn not_yaml(error: &ScanError) -> Refusal {
+fn not_yaml(error: &ScanError) -> FormatError {
     let reason = match error.kind() {
         ErrorKind::RecursionLimitExceeded => "brackets or sections are nested too deeply",
         ErrorKind::UnclosedQuotedScalar => "a quote is not closed",
@@ -237,5 +243,5 @@ fn not_yaml(error: &ScanError) -> Refusal {
         }
         _ => "this is not valid YAML",
     };
-    Refusal::at(error.marker().line().max(1), reason)
+    FormatError::at(error.marker().line().max(1), reason)
 }

@@ -237,7 +237,7 @@ fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
 /// A format that was noted by hand is only replaced by another.
 fn set_format(entry: &mut dyn TableLike, place: &Location) {
     if let Location::File { format: Some(format), .. } = place {
-        set(entry, "format", Some((*format).into()));
+        set(entry, "format", Some(format.as_str().into()));
     }
 }
 

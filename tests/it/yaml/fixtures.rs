@@ -1,7 +1,7 @@
 //! The hostile files of `fixtures/yaml`, each judged by PyYAML.
 
 use gads_creds::credentials::Credentials;
-use gads_creds::format::{Contents, Refusal};
+use gads_creds::format::{Contents, FormatError};
 use serde_json::json;
 
 use super::{KEYS, assert_judged, edit_job, fixture, fixtures, judge, login, python, read, read_job, write};
@@ -90,7 +90,7 @@ fn every_fixture_is_edited_as_pyyaml_sees_it_or_refused_with_its_line() {
                 assert!(refusal.reason.contains(reason), "{name}: {}", refusal.reason);
             }
             (Ok(new), Some(_)) => panic!("{name} was not refused:\n{new}"),
-            (Err(Refusal { line, reason, .. }), None) => panic!("{name} was refused: {line:?} {reason}"),
+            (Err(FormatError { line, reason, .. }), None) => panic!("{name} was refused: {line:?} {reason}"),
         }
     }
     assert_judged(jobs);

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Range;
 
-use crate::format::Refusal;
+use crate::format::FormatError;
 use crate::format::yaml::document::{Entry, Shape, Step, Value};
 use crate::format::yaml::lines;
 use crate::format::yaml::understand::{OURS, is_known};
@@ -28,7 +28,7 @@ impl Walk<'_> {
     }
 
     /// A node below the top: a key or a value, of the top level or further down.
-    pub fn node(&mut self, node: Node<'_>) -> Result<(), Refusal> {
+    pub fn node(&mut self, node: Node<'_>) -> Result<(), FormatError> {
         let Some(&Open { key_next, .. }) = self.open.last() else { return Ok(()) };
         let depth = self.open.len();
         // In a mapping, key and value take turns; in a list, nothing is a key.
@@ -40,12 +40,15 @@ impl Walk<'_> {
                 Some(Value::Scalar(key) | Value::Alias(Some(key))) => Some(key),
                 None => None,
                 Some(Value::Collection | Value::Alias(None)) => {
-                    return Err(Refusal::at(node.line, "a key is a list or a section, which the library cannot take"));
+                    return Err(FormatError::at(
+                        node.line,
+                        "a key is a list or a section, which the library cannot take",
+                    ));
                 }
             };
             let text = kept.map_or(node.text, |key| &key.text);
             if depth == 1 && kept.is_some_and(|key| key.merges) {
-                return Err(Refusal::at(node.line, "`<<` brings in keys from another place")
+                return Err(FormatError::at(node.line, "`<<` brings in keys from another place")
                     .hint("write the merged keys into the top level, then run again"));
             }
             if depth == 1 {
