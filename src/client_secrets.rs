@@ -6,20 +6,19 @@
 //!
 //! Whatever is wrong with the file, a missing one included, is [`Kind::ClientSecrets`]: the user gives another file.
 
-mod addresses;
-mod json;
-mod mistaken;
+pub mod addresses;
+pub mod mistaken;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::client_secrets::json::{Json, Object};
 use crate::credentials::{Client, ClientKind};
 use crate::error::{self, Error, Kind};
 use crate::google::Endpoints;
 use crate::secret::Secret;
+use crate::strict_json::{self, Json, Object, Unfit};
 use crate::{disk, paths, term};
 
 /// Where a client is made and its JSON downloaded.
@@ -101,28 +100,11 @@ fn utf8(input: impl Read) -> error::Result<String> {
     String::from_utf8(bytes).map_err(|_| refused("is not UTF-8 text".to_owned()))
 }
 
-/// Why a file cannot serve: what it is or has, to be put behind its name, and the next step if it is a special one.
-struct Unfit {
-    fact: String,
-    hint: Option<String>,
-}
-
-impl Unfit {
-    fn new(fact: impl Into<String>) -> Unfit {
-        Unfit { fact: fact.into(), hint: None }
-    }
-
-    fn hint(mut self, hint: impl Into<String>) -> Unfit {
-        self.hint = Some(hint.into());
-        self
-    }
-}
-
 fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     if let Some(unfit) = mistaken::text(text) {
         return Err(unfit);
     }
-    let object = match json::parse(text)? {
+    let object = match strict_json::parse(text)? {
         Json::Object(object) => object,
         other => return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))),
     };

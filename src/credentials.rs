@@ -3,7 +3,11 @@
 //! Every field is optional, because every file can lack every one of them; an empty record means nothing is stored.
 //! An OAuth [`Client`], in contrast, is complete by construction.
 
+mod account_key;
+
 use crate::secret::Secret;
+
+pub use account_key::AccountKey;
 
 /// What a store holds and a library's file spells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

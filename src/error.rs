@@ -25,6 +25,8 @@ pub enum Kind {
     Usage,
     /// The client-secrets file cannot serve: get another.
     ClientSecrets,
+    /// The key file of a service account cannot be used: get another.
+    KeyFile,
     /// No profile of that name.
     NoSuchProfile,
     /// Nothing is stored, or no refresh token is: log in.
@@ -67,6 +69,7 @@ impl Kind {
         Kind::Internal,
         Kind::Usage,
         Kind::ClientSecrets,
+        Kind::KeyFile,
         Kind::NoSuchProfile,
         Kind::NotLoggedIn,
         Kind::TokenRejected,
@@ -89,7 +92,7 @@ impl Kind {
     pub fn code(self) -> u8 {
         match self {
             Kind::Io | Kind::Parse | Kind::Internal => 1,
-            Kind::Usage | Kind::ClientSecrets => 2,
+            Kind::Usage | Kind::ClientSecrets | Kind::KeyFile => 2,
             Kind::NoSuchProfile | Kind::NotLoggedIn => 3,
             Kind::TokenRejected | Kind::ClientRejected | Kind::GrantedTooLittle => 4,
             Kind::ConsentDenied | Kind::ConsentTimedOut => 5,
@@ -111,6 +114,7 @@ impl Kind {
             Kind::Internal => "internal",
             Kind::Usage => "usage",
             Kind::ClientSecrets => "client_secrets",
+            Kind::KeyFile => "key_file",
             Kind::NoSuchProfile => "no_such_profile",
             Kind::NotLoggedIn => "not_logged_in",
             Kind::TokenRejected => "token_rejected",

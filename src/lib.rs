@@ -22,6 +22,7 @@
 //! | | [`profile`] | which credential is meant, and what was learnt of its token: profiles.toml |
 //! | | [`mod@format`] | text in, text out: how each client library spells the credentials |
 //! | | [`client_secrets`] | Google's JSON: which client it describes, or what it is instead |
+//! | | [`service_account_key`], [`strict_json`] | a service account's JSON key: which account it is of, or what it is instead |
 //! | | [`recovery`] | the file that holds a token between Google's answer and its store |
 //! | ground | [`disk`] | the only writer of files: lock, read, change, write aside, compare, swap |
 //! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, places |
@@ -64,7 +65,9 @@ pub mod paths;
 pub mod profile;
 pub mod recovery;
 pub mod secret;
+pub mod service_account_key;
 pub mod store;
+pub mod strict_json;
 pub mod subprocess;
 pub mod term;
 pub mod tokens;

@@ -5,9 +5,9 @@
 
 use url::{Position, Url};
 
-use crate::client_secrets::json::Object;
-use crate::client_secrets::{CONSOLE, LONGEST_ADDRESS, Unfit};
+use crate::client_secrets::{CONSOLE, LONGEST_ADDRESS};
 use crate::google::Endpoints;
+use crate::strict_json::{Object, Unfit};
 use crate::term;
 
 /// The origins that Google's own files have named over the years.

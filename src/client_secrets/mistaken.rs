@@ -1,7 +1,6 @@
 //! What people give in place of a client-secrets file, told by its shape and never by quoting it.
 
-use crate::client_secrets::Unfit;
-use crate::client_secrets::json::Object;
+use crate::strict_json::{Object, Unfit};
 
 /// A text that is no JSON at all.
 pub fn text(text: &str) -> Option<Unfit> {
@@ -30,7 +29,10 @@ pub fn object(object: &Object) -> Unfit {
     }
     let has = |key| object.has(key);
     not_ours(match kind {
-        Some("service_account") => "is the key of a service account",
+        Some("service_account") => {
+            return not_ours("is the key of a service account")
+                .hint("log in with it: `gads-creds login --key-file FILE`");
+        }
         Some("impersonated_service_account") => "holds credentials of an impersonated service account",
         Some("external_account" | "external_account_authorized_user") => "is a configuration of workload identity",
         _ if has("private_key") => "holds a private key",

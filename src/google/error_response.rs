@@ -175,7 +175,7 @@ pub fn gibberish(step: Step, reply: &Reply) -> Error {
 fn who(step: Step) -> &'static str {
     match step {
         Step::Page => "Google's consent page",
-        Step::Exchange | Step::Refresh => "Google's token endpoint",
+        Step::Exchange | Step::Refresh | Step::ServiceAccount => "Google's token endpoint",
         Step::Revoke => "Google's revocation endpoint",
         Step::Ads => "the Google Ads API",
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use crate::credentials::CustomerId;
+use crate::credentials::{AccountKey, CustomerId};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::term::Term;
@@ -32,6 +32,7 @@ mod pending;
 mod proxy;
 mod result_page;
 mod revoke;
+mod service_account;
 mod signals;
 mod token;
 mod transport_error;
@@ -43,6 +44,7 @@ pub use endpoints::Endpoints;
 pub use pending::PendingAuthorization;
 pub use result_page::Page;
 pub use revoke::{Owner, Revoked};
+pub use service_account::{KeyProblem, SigningKey};
 pub use token::Grant;
 
 use http::Http;
@@ -96,6 +98,11 @@ impl Google {
     pub fn apart(&self) -> Google {
         let http = Http::new(&self.endpoints, self.term).unwrap_or_else(|_| self.http.clone());
         Google { http, ..self.clone() }
+    }
+
+    /// Gets an access token with a service account's key; `impersonate` is the user to act for.
+    pub fn mint_for_service_account(&self, key: &AccountKey, impersonate: Option<&str>) -> Result<Grant> {
+        self.block(service_account::mint(&self.http, &self.endpoints, key, impersonate))
     }
 
     /// Mints an access token.

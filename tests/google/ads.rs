@@ -67,7 +67,7 @@ fn caller(world: &mut World, request: &Request) -> Result<Person, Box<Reply>> {
         let text = "Request had insufficient authentication scopes.";
         return Err(other(403, text, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"));
     }
-    if world.client(&token.party.client_id).is_none_or(|client| !client.api_enabled) {
+    if !world.is_api_enabled(&token.party.client_id) {
         let project = token.party.client_id.split('-').next().unwrap_or_default();
         return Err(disabled(project));
     }

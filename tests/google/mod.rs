@@ -23,6 +23,7 @@ mod query;
 mod random;
 mod revoke;
 mod server;
+mod service_accounts;
 mod token;
 mod world;
 
@@ -32,6 +33,7 @@ pub use http::{Pairs, Reply, Request};
 pub use ledger::{ACCESS_TOKEN, Party};
 pub use people::{ADA, Account, BOB};
 pub use server::Endpoint;
+pub use service_accounts::ServiceAccount;
 pub use world::World;
 
 pub const ADWORDS: &str = "https://www.googleapis.com/auth/adwords";
@@ -72,6 +74,29 @@ impl Google {
     pub fn web(&self, redirect_uris: &[&str]) -> Client {
         let redirect_uris = redirect_uris.iter().map(|uri| (*uri).to_owned()).collect();
         self.register(Client::new(Kind::Web { redirect_uris }))
+    }
+
+    /// A new service account with a key, invited into a Google Ads account.
+    pub fn service_account(&self) -> ServiceAccount {
+        let account = self.uninvited_service_account();
+        let accounts = vec![Account::new("4445556666", "Reported Shop")];
+        self.world().people.push(account.invited_to(accounts));
+        account
+    }
+
+    /// A new service account that nobody has invited into Google Ads.
+    pub fn uninvited_service_account(&self) -> ServiceAccount {
+        let account = ServiceAccount::new();
+        let mut world = self.world();
+        world.secrets.extend(account.private_key.lines().filter(|line| !line.starts_with("-----")).map(str::to_owned));
+        world.service_accounts.push(account.clone());
+        account
+    }
+
+    /// Changes a service account as its owner would in the console.
+    pub fn edit_service_account(&self, account: &ServiceAccount, edit: impl FnOnce(&mut ServiceAccount)) {
+        let mut world = self.world();
+        edit(world.service_accounts.iter_mut().find(|known| known.email == account.email).expect("it is known"));
     }
 
     /// Changes a client as its owner would in the console.

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::clients::Client;
 use super::http::{Pairs, Reply, Request};
 use super::ledger::{ACCESS_SECONDS, Challenge, Party, State};
-use super::random;
 use super::world::World;
+use super::{random, service_accounts};
 
 /// What Google answers instead of a token.
 struct Refusal(u16, &'static str, String);
@@ -36,6 +36,17 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, Refusal> {
         return Err(invalid(&format!("Parameter given twice: {name}")));
     }
     world.secrets.extend(form.get("code_verifier").map(str::to_owned));
+    if form.get("grant_type") == Some(service_accounts::GRANT_TYPE) {
+        let judged = service_accounts::judge(world, &form);
+        let (party, scopes) = judged.map_err(|(status, error, text)| Refusal(status, error, text))?;
+        let family = world.ledger.new_family();
+        // Google names no scope here.
+        return Ok(json!({
+            "access_token": world.mint_access_token(&party, &scopes, family),
+            "expires_in": ACCESS_SECONDS,
+            "token_type": "Bearer",
+        }));
+    }
     let client = authenticate(world, request, &form)?;
     match form.get("grant_type") {
         Some("authorization_code") => exchange(world, &client, &form),

@@ -8,6 +8,7 @@ use super::faults::Faults;
 use super::http::Request;
 use super::ledger::{Ledger, Party};
 use super::people::{self, Person};
+use super::service_accounts::ServiceAccount;
 
 /// Seven days, less the second that Google's answers are short of: the life of a token of a project in Testing.
 pub const TESTING_SECONDS: u64 = 604_799;
@@ -17,6 +18,7 @@ pub struct World {
     pub origin: String,
     pub clients: Vec<Client>,
     pub people: Vec<Person>,
+    pub service_accounts: Vec<ServiceAccount>,
     pub ledger: Ledger,
     /// Consent screens that wait for a decision.
     pub screens: Vec<(String, Asked)>,
@@ -38,6 +40,7 @@ impl World {
             origin: origin.to_owned(),
             clients: Vec::new(),
             people: people::everybody(),
+            service_accounts: Vec::new(),
             ledger: Ledger::default(),
             screens: Vec::new(),
             faults: Faults::default(),
@@ -57,6 +60,13 @@ impl World {
 
     pub fn client(&mut self, id: &str) -> Option<&mut Client> {
         self.clients.iter_mut().find(|client| client.id == id)
+    }
+
+    /// Whether the Google Ads API is enabled in the project of this client or service account.
+    pub fn is_api_enabled(&mut self, client_id: &str) -> bool {
+        let account = self.service_accounts.iter().find(|account| account.client_id == client_id);
+        account.map(|account| account.api_enabled).or(self.client(client_id).map(|client| client.api_enabled))
+            == Some(true)
     }
 
     pub fn person(&mut self, email: &str) -> Option<&mut Person> {

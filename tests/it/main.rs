@@ -62,6 +62,7 @@ mod refresh_faults;
 mod revoke;
 mod sandbox;
 mod schemas;
+mod service_account;
 mod show;
 mod signals;
 mod stand_in;

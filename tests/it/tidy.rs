@@ -35,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "profile",
             "recovery",
             "secret",
+            "service_account_key",
             "store",
             "term",
             "tokens",
@@ -46,7 +47,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["credentials", "disk", "error", "google", "hardening", "profile", "recovery", "secret", "store", "term"],
     ),
     ("google", &["credentials", "error", "hardening", "secret", "term"]),
-    ("client_secrets", &["credentials", "disk", "error", "paths", "google", "secret", "term"]),
+    ("client_secrets", &["credentials", "disk", "error", "paths", "google", "secret", "strict_json", "term"]),
+    (
+        "service_account_key",
+        &["client_secrets", "credentials", "disk", "error", "google", "secret", "strict_json", "term"],
+    ),
+    ("strict_json", &[]),
     ("recovery", &["credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
     (
         "store",
@@ -88,6 +94,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("oauth2", &["google"]),
     ("reqwest", &["google"]),
     ("rustls", &["google"]),
+    ("ring", &["google"]),
     ("hyper", &["google"]),
     ("hyper_util", &["google"]),
     ("http_body_util", &["google"]),
@@ -122,6 +129,8 @@ const WORDS: &[(&str, &[&str], &str)] = &[
             "store",
             "google",
             "recovery",
+            // it reads the document of a key.
+            "service_account_key",
             "subprocess",
             "commands/login",
             "commands/refresh",

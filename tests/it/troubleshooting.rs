@@ -44,6 +44,7 @@ fn place(row: &Row) -> &'static str {
         [Step::Ads] => "Google Ads API",
         [Step::Exchange] => "`login`",
         [Step::Refresh] => "`refresh`",
+        [Step::ServiceAccount] => "service account",
         _ => "`login`, `refresh`",
     }
 }

@@ -18,7 +18,7 @@ pub fn input(text: &str) {
 
 /// An answer at one of the steps that is not the one hoped for.
 fn refusal(step: u16, status: u16, body: &[u8]) {
-    let steps = [Step::Exchange, Step::Refresh, Step::Revoke, Step::Ads, Step::Page];
+    let steps = [Step::Exchange, Step::Refresh, Step::ServiceAccount, Step::Revoke, Step::Ads, Step::Page];
     let step = steps[usize::from(step) % steps.len()];
     if let Ok(error) = offline::refused(step, Answer { status, body }) {
         assert_said(&error);

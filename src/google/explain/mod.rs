@@ -6,6 +6,7 @@
 
 mod ads;
 mod page;
+mod service_account;
 mod token;
 
 use crate::error::Kind;
@@ -19,6 +20,8 @@ pub enum Step {
     Exchange,
     /// An access token was minted.
     Refresh,
+    /// An access token for a service account.
+    ServiceAccount,
     /// A token was revoked.
     Revoke,
     /// The Google Ads API was called.
@@ -52,5 +55,5 @@ pub fn page_errors() -> impl Iterator<Item = &'static Row> {
 
 /// Every row, by place.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    page::ROWS.iter().chain(token::ROWS).chain(ads::ROWS)
+    page::ROWS.iter().chain(token::ROWS).chain(service_account::ROWS).chain(ads::ROWS)
 }

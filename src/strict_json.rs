@@ -1,14 +1,29 @@
-//! A JSON document with every member it has, in a form that can say what was found in place of what was wanted.
+//! Reads JSON files that come from elsewhere: a client-secrets file, a service account key.
 //!
-//! `serde_json::Value` keeps the last of two members of one name without a word; a file that says two things says nothing
-//! we can rely on, so here both are kept and asking for that name fails. `serde_json`'s errors quote the document: only
-//! line and column leave this file. Its limit on nesting (128) is what keeps the stack.
+//! `serde_json::Value` keeps the last of two members of one name; such a file is ambiguous, so here both are kept and asking for
+//! that name fails. `serde_json`'s errors quote the document: only line and column leave this file. Its limit on nesting (128)
+//! protects the stack.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::client_secrets::Unfit;
+/// Why a file cannot be used: what it is or has, to be put behind its name, and the next step if it is a special one.
+pub struct Unfit {
+    pub fact: String,
+    pub hint: Option<String>,
+}
+
+impl Unfit {
+    pub fn new(fact: impl Into<String>) -> Unfit {
+        Unfit { fact: fact.into(), hint: None }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Unfit {
+        self.hint = Some(hint.into());
+        self
+    }
+}
 
 pub enum Json {
     Null,

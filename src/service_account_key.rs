@@ -1,0 +1,148 @@
+//! The JSON key file of a service account: which account it is of, or what it is instead.
+//!
+//! Nothing in the file is trusted and nothing of it is quoted but the host of an address. Its `token_uri` is only checked, never
+//! used. Whatever is wrong with the file, a missing one included, is [`Kind::KeyFile`]: the user gives another file.
+
+mod other;
+
+use std::path::Path;
+
+use crate::client_secrets::{addresses, mistaken};
+use crate::credentials::AccountKey;
+use crate::error::{Error, Kind, Result};
+use crate::google::{Endpoints, KeyProblem, SigningKey};
+use crate::secret::Secret;
+use crate::strict_json::{self, Json, Object, Unfit};
+use crate::{disk, term};
+
+/// Where service accounts and their keys are made, disabled and deleted.
+pub const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
+
+/// RFC 5321 section 4.5.3.1.3.
+const LONGEST_EMAIL: usize = 254;
+const LONGEST_ID: usize = 256;
+
+/// A key and the JSON that it was read from.
+pub struct KeyFile {
+    pub key: AccountKey,
+    pub document: Secret,
+}
+
+/// Reads the key file at that path.
+pub fn read(path: &Path, endpoints: &Endpoints) -> Result<KeyFile> {
+    let source = term::path(path);
+    let missing = || Error::new(Kind::KeyFile, format!("{source} does not exist"));
+    let text = disk::read(path).and_then(|text| text.ok_or_else(missing)).map_err(|error| {
+        if other::is_pkcs12(path) {
+            return Error::new(Kind::KeyFile, format!("{source} is a PKCS#12 key, which no Google Ads library reads"))
+                .hint(new_key());
+        }
+        error
+            .with_kind(Kind::KeyFile)
+            .hint_if_none("give the path of the JSON key, as in `gads-creds login --key-file FILE`")
+    })?;
+    let document = Secret::new(text);
+    Ok(KeyFile { key: parse(&document, &source, endpoints)?, document })
+}
+
+/// Parses the JSON of a key. `source` names it in messages: a path by [`term::path`], or where it is stored.
+pub fn parse(document: &Secret, source: &str, endpoints: &Endpoints) -> Result<AccountKey> {
+    let text = document.expose();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    key(text, endpoints).map_err(|unfit| {
+        Error::new(Kind::KeyFile, format!("{source} {}", unfit.fact)).hint(unfit.hint.unwrap_or_else(new_key))
+    })
+}
+
+/// The step after a key that cannot be used.
+fn new_key() -> String {
+    format!(
+        "create a key of type JSON at {CONSOLE} (the account, Keys, Add key) and run `gads-creds login --key-file FILE`"
+    )
+}
+
+fn key(text: &str, endpoints: &Endpoints) -> std::result::Result<AccountKey, Unfit> {
+    if let Some(unfit) = other::text(text) {
+        return Err(unfit);
+    }
+    let object = match strict_json::parse(text)? {
+        Json::Object(object) => object,
+        other => return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))),
+    };
+    if object.text("type")? != Some("service_account") {
+        return Err(other::object(&object));
+    }
+    if let Some(universe) = object.text("universe_domain")?
+        && universe != "googleapis.com"
+    {
+        return Err(Unfit::new("is of another universe than `googleapis.com`, where Google Ads is not available"));
+    }
+    required(&object, "token_uri")?;
+    let changed =
+        "the file was changed: create another key at https://console.cloud.google.com/iam-admin/serviceaccounts";
+    addresses::check(&object, "token_uri", endpoints).map_err(|unfit| Unfit::new(unfit.fact).hint(changed))?;
+    let email = required(&object, "client_email")?;
+    if email.len() > LONGEST_EMAIL
+        || email.split_once('@').is_none_or(|(name, host)| name.is_empty() || host.is_empty())
+    {
+        return Err(Unfit::new("has a `client_email` that is not an address"));
+    }
+    let private_key = Secret::new(required(&object, "private_key")?);
+    SigningKey::from_pem(&private_key).map_err(not_a_key)?;
+    Ok(AccountKey {
+        email: email.to_owned(),
+        key_id: required(&object, "private_key_id")?.to_owned(),
+        private_key,
+        project: optional(&object, "project_id")?,
+        client_id: optional(&object, "client_id")?,
+    })
+}
+
+/// The text of that name, which every key file has.
+fn required<'o>(object: &'o Object, name: &str) -> std::result::Result<&'o str, Unfit> {
+    let text = object.text(name)?.ok_or_else(|| Unfit::new(format!("has no `{name}`")))?;
+    match text {
+        "" => Err(Unfit::new(format!("has an empty `{name}`"))),
+        _ if mistaken::is_placeholder(text) => Err(Unfit::new(format!("has a placeholder as its `{name}`"))),
+        _ if name == "private_key" => Ok(text),
+        _ => plain(name, text),
+    }
+}
+
+fn optional(object: &Object, name: &str) -> std::result::Result<Option<String>, Unfit> {
+    let text = object.text(name)?.filter(|text| !text.is_empty());
+    text.map(|text| plain(name, text).map(str::to_owned)).transpose()
+}
+
+/// IDs and addresses have the characters that Google uses, so that they can be shown and sent.
+fn plain<'t>(name: &str, text: &'t str) -> std::result::Result<&'t str, Unfit> {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._~@:/+-".contains(&byte);
+    if name != "token_uri" && !text.bytes().all(usual) {
+        return Err(Unfit::new(format!("has characters in its `{name}` that Google's key files do not have")));
+    }
+    if name != "token_uri" && text.len() > LONGEST_ID {
+        return Err(Unfit::new(format!("has a `{name}` of more than {LONGEST_ID} characters")));
+    }
+    Ok(text)
+}
+
+fn not_a_key(problem: KeyProblem) -> Unfit {
+    match problem {
+        KeyProblem::NotPem => Unfit::new("has a `private_key` that is not PEM"),
+        KeyProblem::EscapedLineBreaks => Unfit::new(
+            "has a `private_key` with `\\n` as two characters in place of line breaks: it was escaped twice",
+        )
+        .hint("use the file as it was downloaded; in a variable or a YAML file, keep each `\\n` of the JSON single"),
+        KeyProblem::Truncated => Unfit::new("has a `private_key` without its end: only a part was copied")
+            .hint("copy the whole file again, as it was downloaded"),
+        KeyProblem::Pkcs1 => Unfit::new("has a `private_key` in PKCS#1, not in PKCS#8 as Google's key files have it"),
+        KeyProblem::Encrypted => Unfit::new("has a `private_key` with a passphrase, which no library asks for"),
+        KeyProblem::Public => Unfit::new("has a public key or a certificate as its `private_key`"),
+        KeyProblem::NotRsa => {
+            Unfit::new("has a `private_key` that is not an RSA key, which the Google Ads API requires")
+        }
+        KeyProblem::Size => Unfit::new("has an RSA key of another size than the 2048 to 4096 bits of Google's keys"),
+        KeyProblem::Damaged => Unfit::new("has a damaged `private_key`: characters are missing or changed")
+            .hint("copy the whole file again, as it was downloaded"),
+    }
+}

@@ -1,0 +1,75 @@
+//! What people give in place of a service account's JSON key, recognized by its shape and never quoted.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::strict_json::{Object, Unfit};
+
+/// Whether the file is a PKCS#12 archive, the older form of Google's keys: by its first bytes (DER), or by its name.
+pub fn is_pkcs12(path: &Path) -> bool {
+    let is_named =
+        path.extension().is_some_and(|end| end.eq_ignore_ascii_case("p12") || end.eq_ignore_ascii_case("pfx"));
+    // Only a regular file is opened: a pipe would wait for a writer.
+    let begins = path.is_file() && {
+        let mut bytes = [0; 2];
+        File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).is_ok() && bytes == [0x30, 0x82]
+    };
+    (is_named && path.is_file()) || begins
+}
+
+/// Recognizes a text that is not JSON.
+pub fn text(text: &str) -> Option<Unfit> {
+    let text = text.trim();
+    let is_word = !text.contains(char::is_whitespace);
+    let what = match text {
+        "" => return Some(Unfit::new("is empty")),
+        _ if text.starts_with('<') => "is a web page or XML",
+        _ if text.starts_with("-----BEGIN") => {
+            return Some(
+                not_a_key_file("is a private key or a certificate alone")
+                    .hint("give the JSON that holds it: the address of the account is needed as well"),
+            );
+        }
+        _ if is_word && text.starts_with("AIza") => "is an API key",
+        _ if is_word && (text.starts_with("1//") || text.starts_with("ya29.")) => "is a token",
+        _ if is_word && (text.starts_with("ewog") || text.starts_with("eyJ0eXBl")) => {
+            return Some(not_a_key_file("is a key in base64").hint("decode it first: `base64 -d FILE > key.json`"));
+        }
+        _ => return None,
+    };
+    Some(not_a_key_file(what))
+}
+
+/// Recognizes an object that is not a service account's.
+pub fn object(object: &Object) -> Unfit {
+    let has = |name| object.has(name);
+    match object.text("type") {
+        Err(unfit) => unfit,
+        Ok(Some("authorized_user")) => not_a_key_file("holds a user's credentials, as gcloud makes them")
+            .hint("it holds a refresh token already: use it with `--config FILE --format adc`"),
+        Ok(Some("external_account")) => {
+            not_a_key_file("is a configuration of workload identity federation").hint(KEYLESS)
+        }
+        Ok(Some("external_account_authorized_user")) => {
+            not_a_key_file("is a configuration of workforce identity federation").hint(KEYLESS)
+        }
+        Ok(Some("impersonated_service_account")) => {
+            not_a_key_file("impersonates a service account, and holds no key of it").hint(KEYLESS)
+        }
+        Ok(Some(_)) => not_a_key_file("has a `type` other than `service_account`"),
+        Ok(None) if has("installed") || has("web") => not_a_key_file("is the JSON of an OAuth client")
+            .hint("log in with it as a user: `gads-creds login -c FILE`"),
+        Ok(None) if has("refresh_token") || has("access_token") => not_a_key_file("holds tokens"),
+        Ok(None) if has("private_key") => Unfit::new("has no `type`: it is a part of a key file"),
+        Ok(None) if has("project_info") => not_a_key_file("is the `google-services.json` of an Android app"),
+        Ok(None) => not_a_key_file("has no `type`"),
+    }
+}
+
+const KEYLESS: &str = "no key is needed with it: set `GOOGLE_APPLICATION_CREDENTIALS` to its path and \
+                       `use_application_default_credentials` in the library's file; gads-creds leaves such files alone";
+
+fn not_a_key_file(what: &str) -> Unfit {
+    Unfit::new(format!("{what}, not the key of a service account"))
+}
