@@ -1,8 +1,7 @@
-//! JSON edited in place, for the formats that are JSON: one member is set, added, removed or commented out, and every other
-//! byte stays.
+//! JSON edited in place: one member is set, added, removed or commented out, and every other byte stays.
 //!
-//! The parser gives byte ranges, the edits are splices between them. Its tree with edits of its own is not used: removing
-//! there takes a neighbour's comment along and adding trims blank lines. The parser stops at 512 nested values.
+//! The parser returns byte ranges, and the edits are splices. Its own editable tree is not used: removing a member there also
+//! removes a neighbour's comment, and adding one trims blank lines. The parser fails at more than 512 nested values.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,7 +14,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, pars
 use crate::format::FormatError;
 use crate::format::text_edit::{self, Lines, Splice};
 
-/// How much more than JSON the reader of the file takes.
+/// What the reader of the file accepts besides plain JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// Nothing.
@@ -38,7 +37,7 @@ impl<'t> Document<'t> {
     pub fn parse(text: &'t str, dialect: Dialect) -> Result<Document<'t>, FormatError> {
         let collect = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
         let parsed = parse_to_ast(text, &collect, &options(dialect))
-            // The parser's own words can quote the text.
+            // The parser's own message can quote the text.
             .map_err(|error| FormatError::at(error.line_display(), "is not JSON that the library reads"))?;
         let Some(Value::Object(root)) = parsed.value else { return Err(FormatError::new("is not a JSON object")) };
         let lines = Lines::of(text);
@@ -51,7 +50,7 @@ impl<'t> Document<'t> {
                 _ => {}
             }
         }
-        // Collected as tokens, comments pass the parser's own option.
+        // Comments that are collected as tokens are accepted whatever the option says.
         if let (Dialect::Strict, Some(comment)) = (dialect, comments.first()) {
             let line = lines.number(comment.start);
             return Err(FormatError::at(line, "is a comment, and the library reads JSON without comments"));
@@ -64,7 +63,7 @@ impl<'t> Document<'t> {
         self.lines.number(member.range.start)
     }
 
-    /// Gives the member this value, and this name.
+    /// Sets the value of the member, and its name if that differs.
     pub fn set(&self, member: &ObjectProp, name: &str, value: &str) -> Vec<Splice> {
         let mut splices = vec![(span(&member.value), quote(value))];
         if member.name.as_str() != name {
@@ -73,7 +72,7 @@ impl<'t> Document<'t> {
         splices
     }
 
-    /// Puts one more member at the end of the object; `value` is JSON.
+    /// Adds a member at the end of the object; `value` is JSON.
     pub fn add(&self, object: &Object, name: &str, value: &str) -> Vec<Splice> {
         let Some(last) = object.properties.last() else { return self.add_first(object, name, value) };
         let colon = &self.text[name_span(last).end..span(&last.value).start];
@@ -95,17 +94,17 @@ impl<'t> Document<'t> {
             let blank = if colon == ":" { "" } else { " " };
             splices.push((end..end, format!("{blank}{member}{comma}")));
         }
-        // Both may stand at one place, and are done in this order.
+        // Both may be at the same place, and are applied in this order.
         splices
     }
 
-    /// Takes members out of the object, with their commas; `indexes` ascend. A comment in their line stays.
+    /// Removes members from the object with their commas; `indexes` ascend. A comment on the same line stays.
     pub fn remove(&self, object: &Object, indexes: &[usize]) -> Vec<Splice> {
         let splices = indexes.iter().flat_map(|index| self.remove_one(&object.properties[*index])).collect();
         self.with_last_comma(object, indexes, splices)
     }
 
-    /// Puts members in comments, each in its line; one that has no line of its own, or several, is removed.
+    /// Comments out members, each on its line; one that shares its line or has several is removed.
     pub fn comment_out(&self, object: &Object, indexes: &[usize]) -> Vec<Splice> {
         let comment_out = |index: &usize| {
             let member = &object.properties[*index];
@@ -129,7 +128,7 @@ impl<'t> Document<'t> {
         splices
     }
 
-    /// Where no comma stands behind the last member, none may stand behind the one that becomes the last.
+    /// Without a trailing comma before, there must be none after the member that becomes the last.
     fn with_last_comma(&self, object: &Object, taken: &[usize], mut splices: Vec<Splice>) -> Vec<Splice> {
         let has_trailing_comma = object.properties.last().is_none_or(|last| self.comma_after(last).is_some());
         let left = (0..object.properties.len()).rev().find(|index| taken.binary_search(index).is_err());
@@ -177,7 +176,7 @@ impl<'t> Document<'t> {
         (comma..comma + 1 + blanks, String::new())
     }
 
-    /// The lines of a member with its comma, if these lines hold nothing else.
+    /// The lines of a member with its comma, if they contain nothing else.
     fn whole_lines(&self, member: &ObjectProp) -> Option<Range<usize>> {
         let comma = self.comma_after(member);
         let is_bare = comma.is_none_or(|comma| self.text[member.range.end..comma].trim().is_empty());
@@ -189,7 +188,7 @@ impl<'t> Document<'t> {
         self.comments[self.comments.partition_point(|comment| comment.start < at)..].iter()
     }
 
-    /// Behind the comments that follow in the same line.
+    /// The place after the comments that follow on the same line.
     fn after_comments(&self, end: usize) -> usize {
         let mut at = end;
         for comment in self.comments_from(end) {
@@ -202,7 +201,7 @@ impl<'t> Document<'t> {
     }
 }
 
-/// What a program reads that takes every value for text, or `None` for an object or an array.
+/// The value as .NET configuration reads it, where every value is a string; `None` for an object or an array.
 pub fn scalar<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
     match value {
         Value::StringLit(text) => Some(Cow::Borrowed(&text.value)),
@@ -213,7 +212,7 @@ pub fn scalar<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
     }
 }
 
-/// A text as JSON.
+/// Returns a string as JSON.
 pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -1,11 +1,11 @@
-//! Lines between the elements of an `App.config`, with the indents and line ends that the file has.
+//! Inserts lines into an `App.config`, with the indentation and the line ends of the file.
 
 use std::ops::Range;
 
 use crate::format::dotnet_xml::outline::Container;
 use crate::format::text_edit;
 
-/// A line behind an element and the comments in its line.
+/// Inserts a line after an element and the comments on its line.
 pub fn after(text: &str, element: &Range<usize>, line: &str) -> String {
     let stop = text_edit::line_stop(text, element.end);
     let rest = text[element.end..stop].trim();
@@ -15,7 +15,7 @@ pub fn after(text: &str, element: &Range<usize>, line: &str) -> String {
     text_edit::apply(text, vec![(at..at, format!("{line_end}{indent}{line}"))])
 }
 
-/// Lines at the end of a container; a tab before a line indents it by one level more.
+/// Inserts lines at the end of a container; a tab before a line indents it by one more level.
 pub fn last(text: &str, container: &Container, lines: &[&str]) -> String {
     let (line_end, indent) = (text_edit::line_end(text), text_edit::indent(text, container.start_tag.start));
     let added: String = indented(text, container, lines).map(|line| line + line_end).collect();
@@ -33,19 +33,19 @@ pub fn last(text: &str, container: &Container, lines: &[&str]) -> String {
     text_edit::apply(text, vec![(close..close, format!("{line_end}{added}{indent}"))])
 }
 
-/// Likewise at its beginning.
+/// Inserts lines at the beginning of a container.
 pub fn first(text: &str, container: &Container, lines: &[&str]) -> String {
     let line_end = text_edit::line_end(text);
     let added: String = indented(text, container, lines).map(|line| format!("{line_end}{line}")).collect();
     text_edit::apply(text, vec![(container.inside.start..container.inside.start, added)])
 }
 
-/// Lines with the indent of what the container holds already, or else with a level more than its own.
+/// The lines with the indentation of the container's content, or if it is empty, with one level more than its own.
 fn indented(text: &str, container: &Container, lines: &[&str]) -> impl Iterator<Item = String> {
     let own = text_edit::indent(text, container.start_tag.start);
     let child = text[container.inside.clone()].find('<').map(|at| container.inside.start + at);
     let child = child.filter(|at| text_edit::begins_line(text, *at)).map(|at| text_edit::indent(text, at));
-    // A container stands in the root or is the root: its own indent is one level, or none.
+    // A container is the root or in the root: its own indentation is no level, or one.
     let level = child.and_then(|child| child.strip_prefix(own)).unwrap_or(own);
     let level = if level.is_empty() { "  " } else { level }.to_owned();
     let indent = format!("{own}{level}");

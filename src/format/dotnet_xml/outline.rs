@@ -1,7 +1,7 @@
-//! Where in an `App.config` the section, its settings and the declarations stand, by byte ranges.
+//! The byte ranges of the section, its settings and the declarations in an `App.config`.
 //!
-//! Read by events, with a stack of our own: depth costs no call stack. A document type is refused, since entities that it
-//! declares could be anything.
+//! Read by events with an explicit stack, so that nesting is not limited by the call stack. A document type is an error, since
+//! the entities that it declares could be anything.
 
 use std::ops::Range;
 
@@ -13,28 +13,28 @@ use crate::format::dotnet::{SECTION, Setting};
 use crate::format::text_edit::Lines;
 use crate::format::{Diagnostic, DiagnosticCode, FormatError};
 
-/// What an `App.config` holds for us.
+/// The parts of an `App.config` that matter here.
 #[derive(Debug)]
 pub struct Outline {
     pub root: Container,
     pub declarations: Option<Container>,
-    /// Whether one of the declarations is our section's.
+    /// Whether one of the declarations is of the section.
     pub declared: bool,
     pub sections: Vec<Container>,
     pub settings: Vec<Setting>,
-    /// Of each setting.
+    /// The element of each setting.
     pub elements: Vec<Element>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// An element that holds others.
+/// An element that contains others.
 #[derive(Clone, Debug)]
 pub struct Container {
     pub start_tag: Range<usize>,
-    /// What stands between its tags; empty and behind the tag for `<one />`.
+    /// The content between its tags; for `<one />` an empty range after the tag.
     pub inside: Range<usize>,
     pub is_closed_in_start_tag: bool,
-    /// The line that says that its content is in another file, or encrypted.
+    /// The line with an attribute that moves its content to another file, or encrypts it.
     pub elsewhere: Option<usize>,
 }
 
@@ -62,7 +62,7 @@ impl Outline {
         reader.config_mut().check_comments = true;
         let lines = Lines::of(text);
         let malformed = |at: usize| FormatError::at(lines.number(at), "is not well-formed XML");
-        // The parser lets these through (XML 1.0, section 2.2).
+        // The parser accepts these (XML 1.0, section 2.2).
         let is_forbidden = |char: char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r' | '\x7f');
         if let Some(at) = text.find(is_forbidden) {
             return Err(malformed(at));
@@ -89,7 +89,7 @@ impl Outline {
                 Event::Eof => break,
                 Event::DocType(_) => {
                     let line = lines.number(start);
-                    return Err(FormatError::at(line, "is a document type, which cannot be read without a guess"));
+                    return Err(FormatError::at(line, "is a document type, which gads-creds does not read"));
                 }
                 Event::Text(words) if open.is_empty() && !words.trim().is_empty() => return Err(malformed(start)),
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {}
@@ -99,12 +99,12 @@ impl Outline {
         match outline {
             Some(outline) if open.is_empty() => Ok(outline),
             Some(_) => Err(malformed(text.len())),
-            None => Err(FormatError::new("holds no element `configuration`")),
+            None => Err(FormatError::new("contains no element `configuration`")),
         }
     }
 }
 
-/// A start tag, or an empty element's.
+/// A start tag, or an empty element.
 struct Tag<'t> {
     name: &'t str,
     attributes: Vec<Attribute>,
@@ -125,7 +125,7 @@ impl Tag<'_> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 
-    /// The element as one that holds others; its end is known when its end tag comes.
+    /// The element as a container; its end is set when its end tag comes.
     fn container(&self) -> Container {
         Container {
             start_tag: self.range.clone(),
@@ -162,7 +162,7 @@ fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) ->
 }
 
 impl Outline {
-    /// The outline of a file with this root element, nothing of which is read yet.
+    /// The outline of a file with this root element, before its content is read.
     fn begun_by(tag: &Tag) -> Result<Outline, FormatError> {
         if tag.name != "configuration" {
             return Err(FormatError::at(
@@ -232,7 +232,7 @@ fn read_attributes(text: &str, attributes: Attributes, line: usize) -> Result<Ve
     for attribute in attributes {
         let attribute = attribute.map_err(|_| malformed())?;
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| malformed())?.into_owned();
-        // The raw value is a part of the text, so its address tells where it stands.
+        // The raw value is a slice of the text, so its address gives its offset.
         let start = attribute.value.as_ptr() as usize - text.as_ptr() as usize;
         let quote = if text[..start].ends_with('\'') { '\'' } else { '"' };
         let range = start..start + attribute.value.len();

@@ -1,21 +1,21 @@
-//! One value of a `.env` file, told only if a shell and the dotenv libraries agree on it.
+//! One value of a `.env` file, returned only if shells and dotenv libraries agree on it.
 //!
-//! What docker alone reads differently (quotes, a comment behind the value) is a flaw beside the value.
+//! Where only docker reads it differently (quotes, a comment after the value), it is returned with a diagnostic.
 
 use super::{BLANKS, is_plain};
 use crate::format::DiagnosticCode;
 use crate::format::diagnostic::{Extra, Reader};
 
-/// What stands behind a `=`.
+/// The value after a `=`.
 pub struct Value<'t> {
     /// `None` where readers disagree.
     pub value: Option<String>,
     pub flaw: Option<DiagnosticCode>,
-    /// A comment behind the value, with the blanks before it.
+    /// A comment after the value, with the spaces before it.
     pub comment: &'t str,
 }
 
-/// Reads what stands behind a `=` in the same line.
+/// Reads the value after a `=`, up to the end of the line.
 pub fn scan(raw: &str) -> Value<'_> {
     let (value, rest, quoted) = match quoted(raw) {
         Some((value, rest)) => (value, rest, true),
@@ -36,17 +36,17 @@ pub fn scan(raw: &str) -> Value<'_> {
     Value { value: value.map(str::to_owned), flaw, comment: if commented { rest } else { "" } }
 }
 
-/// How many of the following lines belong to this value, because it opens a quote that only they close.
+/// How many of the following lines belong to this value, because it opens a quote that one of them closes.
 pub fn further_lines(raw: &str, following: &[&str]) -> usize {
     let Some(quote) = raw.chars().next().filter(|first| matches!(first, '"' | '\'')) else { return 0 };
     if closing(&raw[1..], quote).is_some() {
         return 0;
     }
-    // Nothing closes it: docker, which knows no quotes, reads a line; so do the dotenv libraries.
+    // An unclosed quote ends with its line, to docker and to the dotenv libraries.
     following.iter().position(|line| closing(line, quote).is_some()).map_or(0, |index| index + 1)
 }
 
-/// A value in quotes and what follows it; the value only if nothing in it is special to anybody.
+/// A quoted value and the text after it; the value only if no reader treats a character in it as special.
 fn quoted(raw: &str) -> Option<(Option<&str>, &str)> {
     let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     let end = closing(&raw[1..], quote)? + 1;
@@ -54,7 +54,7 @@ fn quoted(raw: &str) -> Option<(Option<&str>, &str)> {
     Some(((!value.contains(['$', '`', '\\', '!'])).then_some(value), &raw[end + 1..]))
 }
 
-/// Where the quote ends; a backslash hides the next character from a double one.
+/// The place of the closing quote; in double quotes a backslash escapes the next character.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut hidden = false;
     text.find(|character| {

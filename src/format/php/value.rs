@@ -1,7 +1,7 @@
 //! One value of a PHP ini file, as `INI_SCANNER_TYPED` reads it.
 //!
-//! Only what PHP reads the same in every installation is told: a value with a constant, a variable or an operator in it is
-//! a flaw and no text.
+//! Only values that every PHP installation reads the same are returned: one with a constant, a variable or an operator in it
+//! is reported instead.
 
 use std::ops::Range;
 
@@ -10,24 +10,24 @@ use crate::format::diagnostic::Bare;
 
 pub const BLANKS: [char; 2] = [' ', '\t'];
 
-/// What stands behind a `=`.
+/// The value after a `=`.
 pub struct Value {
-    /// `None` if PHP would calculate it.
+    /// `None` if PHP would evaluate it.
     pub value: Option<String>,
     pub flaw: Option<DiagnosticCode>,
-    /// Where it stands in the scanned text, blanks around it not counted.
+    /// Its place in the scanned text, without spaces around it.
     pub range: Range<usize>,
 }
 
-/// One stretch of a value.
+/// One part of a value.
 enum Part {
     Bare,
     Quoted(String),
-    /// Text with a variable in it.
+    /// Quoted text with a variable in it.
     Computed,
 }
 
-/// Reads what stands behind a `=`, up to a comment.
+/// Reads the value after a `=`, up to a comment.
 pub fn scan(rest: &str) -> Result<Value, &'static str> {
     let start = rest.len() - rest.trim_start_matches(BLANKS).len();
     let mut parts = Vec::new();
@@ -39,7 +39,7 @@ pub fn scan(rest: &str) -> Result<Value, &'static str> {
             _ => (Part::Bare, rest[at..].find(['"', '\'', ';']).unwrap_or(rest.len() - at)),
         };
         if matches!(part, Part::Bare) && swallows(&rest[at..at + length]) {
-            return Err("holds a `$` without quotes, after which PHP can lose the rest of the file");
+            return Err("contains a `$` without quotes, after which PHP can lose the rest of the file");
         }
         let is_blank = rest[at..at + length].trim_matches(BLANKS).is_empty();
         if !is_blank {
@@ -58,28 +58,28 @@ pub fn scan(rest: &str) -> Result<Value, &'static str> {
     Ok(Value { value, flaw, range: start..end })
 }
 
-/// Whether a `$` in bare text takes the next character with it, be that a quote, the start of a comment or the line's end.
+/// Whether a `$` in unquoted text swallows the next character, which may be a quote, the start of a comment or a line end.
 fn swallows(bare: &str) -> bool {
     let is_harmless = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '{');
     bare.split('$').skip(1).any(|behind| !behind.starts_with(is_harmless))
 }
 
-/// Text as PHP reads it back, in quotes.
+/// Returns the value in quotes, as PHP reads it back.
 pub fn encode(value: &str) -> Result<String, &'static str> {
     match (value.contains("${"), value.contains('\'')) {
         (false, _) => Ok(format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))),
-        // Nothing at all is special between single quotes, and nothing can be escaped there.
+        // Between single quotes no character is special, and none can be escaped.
         (true, false) => Ok(format!("'{value}'")),
-        (true, true) => Err("holds both `${` and `'`, which PHP cannot read as text"),
+        (true, true) => Err("contains both `${` and `'`, which PHP cannot read as text"),
     }
 }
 
-/// Whether PHP takes this for a truth value or for nothing.
+/// Whether PHP reads this as a boolean or as null.
 pub fn is_word(text: &str) -> bool {
     ["true", "on", "yes", "false", "off", "no", "none", "null"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Text without quotes: plain words and whole numbers are what they are, the rest is PHP's to calculate.
+/// Reads unquoted text: plain words and integers are literal, PHP may evaluate everything else.
 fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
     let is_constant = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_uppercase())
@@ -100,13 +100,13 @@ fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
     }
 }
 
-/// A whole number as PHP prints it again: leading zeros are gone, one that is too long stays text.
+/// Returns an integer as PHP prints it: without leading zeros; one that is too long stays text.
 fn number(text: &str) -> Option<String> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse::<i64>().map_or_else(|_| text.to_owned(), |number| number.to_string()))
 }
 
-/// The text from behind the opening quote, and the length with both quotes.
+/// Reads quoted text from after the opening quote. The length includes both quotes.
 fn double_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
     let mut text = String::new();
     let mut computed = false;
@@ -115,7 +115,7 @@ fn double_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
         let next = characters.peek().map(|(_, next)| *next);
         match (character, next) {
             ('"', _) => return Ok((if computed { Part::Computed } else { Part::Quoted(text) }, index + 2)),
-            // At the end of a line PHP takes `\"` for a backslash and the closing quote.
+            // At the end of a line PHP reads `\"` as a backslash and the closing quote.
             ('\\', Some('"')) if index + 2 == rest.len() => text.push('\\'),
             ('\\', Some(next @ ('"' | '\\' | '$'))) => {
                 text.push(next);
@@ -125,11 +125,11 @@ fn double_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
             _ => text.push(character),
         }
     }
-    Err("opens a quote and does not close it in the same line")
+    Err("opens a quote and does not close it on the same line")
 }
 
-/// Like [`double_quoted`], where everything stands for itself.
+/// Like [`double_quoted`], but every character is literal.
 fn single_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
-    let end = rest.find('\'').ok_or("opens a quote and does not close it in the same line")?;
+    let end = rest.find('\'').ok_or("opens a quote and does not close it on the same line")?;
     Ok((Part::Quoted(rest[..end].to_owned()), end + 2))
 }

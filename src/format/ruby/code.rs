@@ -1,24 +1,22 @@
-//! One line of Ruby, with what is code told from what is text and comment.
+//! One line of Ruby: which of it is code, which is a string and which a comment.
 
 /// The words that open what `end` closes, wherever they stand.
 const OPENERS: [&str; 6] = ["do", "def", "class", "module", "begin", "case"];
-/// Likewise, but behind a statement they belong to it and open nothing.
+/// The words that do the same at the beginning of a statement; after one they modify it and open nothing.
 const CONDITIONS: [&str; 5] = ["if", "unless", "while", "until", "for"];
 
-/// What may begin a text or a comment.
+/// The characters that may begin a string or a comment.
 const SPECIAL: [char; 7] = ['#', '\'', '"', '`', '<', '%', '?'];
 
-/// A line, every text literal in it blanked out and its comment cut off.
-///
-/// The blanks keep the positions: what stands at a byte here stands at the same byte in the line.
+/// A line without its comment, also with the content of its string literals replaced by spaces, at the same byte offsets.
 pub struct Code {
     /// The line without its comment.
     line: String,
-    /// The same with texts blanked out.
+    /// The same with the content of strings replaced by spaces.
     bare: String,
 }
 
-/// The line, or `None` if a text in it does not end with it, or begins in a way that a look at one line cannot follow.
+/// Parses the line. `None` if a string in it goes on in the next line, or has a form that one line does not determine.
 pub fn scan(line: &str) -> Option<Code> {
     let bytes = line.as_bytes();
     let mut bare = String::with_capacity(line.len());
@@ -30,7 +28,7 @@ pub fn scan(line: &str) -> Option<Code> {
             b'\'' | b'"' | b'`' => end_of_text(bytes, at)?,
             b'<' if is_heredoc(&line[at..]) => return None,
             b'%' if begins_value(&bare) && is_percent_text(&bytes[at + 1..]) => return None,
-            // A character literal of a quote: `?'`.
+            // A character literal that is a quote: `?'`.
             b'?' if matches!(bytes.get(at + 1), Some(b'\'' | b'"' | b'`' | b'#')) => return None,
             _ => {
                 let rest = &line[at..];
@@ -41,7 +39,7 @@ pub fn scan(line: &str) -> Option<Code> {
                 continue;
             }
         };
-        // Something must stand for the text, or a line with nothing else would have no code.
+        // The quotes stay, or a line with nothing but a string would look empty.
         bare.push('"');
         bare.extend(std::iter::repeat_n(' ', end - at - 2));
         bare.push('"');
@@ -60,7 +58,7 @@ impl Code {
         &self.line
     }
 
-    /// Whether the statement goes on in the next line.
+    /// Whether the statement continues on the next line.
     pub fn goes_on(&self) -> bool {
         let bare = self.bare.trim_end();
         let is_block_opening = bare.ends_with('|') && bare.matches('|').count() == 2;
@@ -69,12 +67,12 @@ impl Code {
         !is_block_opening && (ends_with_operator || matches!(last_word, "?" | "and" | "or" | "not"))
     }
 
-    /// The names from this byte on, those in texts left out.
+    /// The names from this byte on, without those in strings.
     pub fn words(&self, from: usize) -> impl Iterator<Item = &str> {
         self.words_with_places().filter(move |(at, _)| *at >= from).map(|(_, word)| word)
     }
 
-    /// How many blocks and brackets it opens, less those it closes.
+    /// The number of blocks and brackets it opens, minus those it closes.
     pub fn depth_change(&self) -> i64 {
         let mut change = 0;
         let mut is_loop = false;
@@ -114,7 +112,7 @@ impl Code {
     }
 }
 
-/// Whether this is one name and nothing else.
+/// Whether this is a single name.
 pub fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_word_char) && !text.starts_with(|char: char| char.is_ascii_digit())
 }
@@ -123,14 +121,14 @@ fn is_word_char(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-/// Whether a value, not an operator, comes next.
+/// Whether a value comes next, not an operator.
 fn begins_value(before: &str) -> bool {
     before.ends_with([' ', '\t', '=', '(', ',', '[', '{', '|', '&', ':', '?', ';', '!']) || before.is_empty()
 }
 
-/// Behind the text that begins here. Code in `#{…}` may hold texts itself.
+/// The offset after the string that begins here. Code in `#{…}` may contain strings.
 fn end_of_text(bytes: &[u8], start: usize) -> Option<usize> {
-    // The quotes that wait for their end; a brace stands for `#{`, and for a brace within it.
+    // The open quotes; a brace is an open `#{`, or a brace within one.
     let mut open = vec![bytes[start]];
     let mut at = start + 1;
     while let Some(innermost) = open.last().copied() {
@@ -156,14 +154,14 @@ fn end_of_text(bytes: &[u8], start: usize) -> Option<usize> {
     Some(at)
 }
 
-/// `<<NAME`, `<<~NAME`, `<<-'NAME'`: a text in the next lines. `list << name` has a blank.
+/// `<<NAME`, `<<~NAME`, `<<-'NAME'`: a string on the next lines. `list << name` has a space.
 fn is_heredoc(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("<<") else { return false };
     let rest = rest.strip_prefix(['~', '-']).unwrap_or(rest);
     rest.starts_with(|char: char| char.is_alphabetic() || matches!(char, '_' | '\'' | '"' | '`'))
 }
 
-/// `%w[`, `%q(`, `%{`: a text in brackets of the writer's choosing.
+/// `%w[`, `%q(`, `%{`: a string in brackets of any kind.
 fn is_percent_text(behind: &[u8]) -> bool {
     match behind {
         [b'q' | b'Q' | b'w' | b'W' | b'i' | b'I' | b'r' | b's' | b'x', bracket, ..] | [bracket, ..] => {

@@ -1,9 +1,9 @@
-//! A Ruby configuration, line by line: which lines are the plain assignments that can be read and edited, and which only
-//! the Ruby interpreter understands.
+//! A Ruby configuration, line by line: which lines are plain assignments that can be read and edited, and which only the Ruby
+//! interpreter understands.
 //!
-//! No Ruby parser stands behind this. A line counts as plain only if nothing around it can change its meaning: it is a
-//! statement of its own, directly in the block of `Google::Ads::GoogleAds::Config.new`. Anything that a look at single lines
-//! cannot see through (a text over several lines, a heredoc) is refused.
+//! This is not a Ruby parser. A line counts as plain only if nothing around it can change its meaning: it is a statement of
+//! its own, directly in the block of `Google::Ads::GoogleAds::Config.new`. Anything that single lines do not determine (a
+//! string over several lines, a heredoc) is an error.
 
 use std::ops::Range;
 
@@ -11,18 +11,18 @@ use crate::format::FormatError;
 use crate::format::ruby::code::{self, Code};
 use crate::format::text_edit::Lines;
 
-/// The only class whose block makes a configuration.
+/// The class that the configuration is made with.
 const CONFIG: &str = "Google::Ads::GoogleAds::Config.new";
 
 /// The configuration block and what it sets.
 #[derive(Debug, Default)]
 pub struct Source {
     pub block: Option<Block>,
-    /// The statements that set something, in their order.
+    /// The assignments, in order.
     pub assignments: Vec<Assignment>,
-    /// Lines of code that name an attribute in another way: the line, and the name.
+    /// Names used in other code: the line, and the name.
     pub mentions: Vec<(usize, String)>,
-    /// The first line of code behind the block.
+    /// The first line of code after the block.
     pub code_behind: Option<usize>,
     /// Whether there is any code.
     pub has_code: bool,
@@ -31,11 +31,11 @@ pub struct Source {
 /// The block of the configuration.
 #[derive(Debug)]
 pub struct Block {
-    /// What the block calls the configuration, mostly `c`.
+    /// The name of the block's variable, mostly `c`.
     pub variable: String,
-    /// The whole line that opens it, with its line end.
+    /// The line that opens it, with its line end.
     pub opening: Range<usize>,
-    /// Where the line that closes it begins.
+    /// The offset of the line that closes it.
     pub closing: usize,
 }
 
@@ -47,11 +47,11 @@ pub struct Assignment {
     pub line: usize,
     /// From the variable to the end of the value.
     pub statement: Range<usize>,
-    /// The value as it is spelled.
+    /// The value as it is written.
     pub value: Range<usize>,
-    /// Whether it is a statement of its own in the block, and ends with its line.
+    /// Whether it is a statement of its own in the block that ends with its line.
     pub is_plain: bool,
-    /// Whether it stands in a comment.
+    /// Whether it is in a comment.
     pub is_comment: bool,
 }
 
@@ -69,17 +69,17 @@ impl Source {
     }
 }
 
-/// One line that Ruby may run.
+/// One line of code.
 struct Line<'t> {
     /// From 1.
     number: usize,
-    /// With its line end.
+    /// Including the line end.
     range: Range<usize>,
-    /// Without.
+    /// Without the line end.
     text: &'t str,
 }
 
-/// All lines but those of `=begin` comments and what stands behind `__END__`.
+/// The lines without `=begin` comments and what follows `__END__`.
 fn lines_of_code(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut end = 0;
     let lines = text.split_inclusive('\n').zip(1..).map(move |(whole, number)| {
@@ -96,15 +96,15 @@ fn lines_of_code(text: &str) -> impl Iterator<Item = Line<'_>> {
     lines.filter(is_code).take_while(|line| line.text != "__END__")
 }
 
-/// Where the reading has got to.
+/// The state of the parser between two lines.
 struct Reading<'t> {
     text: &'t str,
     source: Source,
-    /// How many blocks and brackets are open.
+    /// The number of open blocks and brackets.
     depth: i64,
-    /// The statement above goes on in this line.
+    /// Whether the statement above continues on this line.
     is_continued: bool,
-    /// The last line of code in the block that set something.
+    /// The last assignment in the block.
     last_set: Option<usize>,
 }
 
@@ -115,7 +115,8 @@ impl<'t> Reading<'t> {
 
     fn read(&mut self, line: &Line) -> Result<(), FormatError> {
         let code = code::scan(line.text).ok_or_else(|| {
-            let what = "holds a text that goes on in the next line, or a form of text this program cannot read";
+            let what =
+                "contains a string that continues on the next line, or one in a form that gads-creds cannot read";
             FormatError::at(line.number, what).hint("edit the file by hand")
         })?;
         if code.is_empty() {
@@ -123,7 +124,7 @@ impl<'t> Reading<'t> {
             return Ok(());
         }
         self.source.has_code = true;
-        self.heed_call_on_value_above(line);
+        self.note_call_on_value_above(line);
         let depth_before = self.depth;
         self.depth += code.depth_change();
         match &self.source.block {
@@ -145,21 +146,21 @@ impl<'t> Reading<'t> {
         match &self.source.block {
             Some(block) if self.is_in_block() => {
                 let line = Lines::of(self.text).number(block.opening.start);
-                Err(FormatError::at(line, "opens a block whose end this program does not find"))
+                Err(FormatError::at(line, "opens a block, and gads-creds does not find its end"))
             }
             _ => Ok(self.source),
         }
     }
 
-    /// The block is open: its end is not known yet.
+    /// Whether the block is open: its end is not known yet.
     fn is_in_block(&self) -> bool {
         self.source.block.as_ref().is_some_and(|block| block.closing == self.text.len())
     }
 
     fn open(&mut self, line: &Line, code: &Code, depth_before: i64) -> Result<(), FormatError> {
         let variable = opening(code).ok_or_else(|| {
-            FormatError::at(line.number, "opens the configuration in a way this program does not know")
-                .hint("write `Google::Ads::GoogleAds::Config.new do |c|`, alone in its line")
+            FormatError::at(line.number, "opens the configuration in a way that gads-creds does not know")
+                .hint("write `Google::Ads::GoogleAds::Config.new do |c|` on a line of its own")
         })?;
         if depth_before != 0 || self.is_continued {
             return Err(FormatError::at(line.number, "the configuration is part of something else"));
@@ -173,7 +174,7 @@ impl<'t> Reading<'t> {
             block.closing = line.range.start;
         }
         if self.depth < 0 || !matches!(code.text().trim(), "end" | "}") {
-            return Err(FormatError::at(line.number, "ends the configuration in a way this program does not know"));
+            return Err(FormatError::at(line.number, "ends the configuration in a way that gads-creds does not know"));
         }
         Ok(())
     }
@@ -187,7 +188,7 @@ impl<'t> Reading<'t> {
         Ok(())
     }
 
-    /// What a line in the block sets, and the attributes that it names besides.
+    /// Records what a line in the block sets, and the names it uses besides.
     fn note(&mut self, line: &Line, code: &Code, found: Option<Assignment>) {
         let from = found.as_ref().map_or(0, |found| found.value.start - line.range.start);
         self.source.mention(code, line.number, from);
@@ -197,15 +198,15 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// `.strip` at the head of a line is called on the value above, which then is not what it says.
-    fn heed_call_on_value_above(&mut self, line: &Line) {
+    /// A line that begins with `.strip` changes the value above, which then is not a plain assignment.
+    fn note_call_on_value_above(&mut self, line: &Line) {
         let statement = line.text.trim_start();
         if let (true, Some(last)) = (statement.starts_with('.') || statement.starts_with("&."), self.last_set) {
             self.source.assignments[last].is_plain = false;
         }
     }
 
-    /// A comment that holds an assignment, as the sample file has them.
+    /// Records a commented-out assignment, as in the sample file.
     fn note_sample(&mut self, line: &Line) {
         let is_statement = self.is_in_block() && self.depth == 1 && !self.is_continued;
         let Some(block) = self.source.block.as_ref().filter(|_| is_statement) else { return };
@@ -218,7 +219,7 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// The block's variable in `Google::Ads::GoogleAds::Config.new do |c|` or `… { |c|`, alone or assigned to a variable.
+/// Returns the block's variable in `Google::Ads::GoogleAds::Config.new do |c|` or `… { |c|`, alone or assigned to a variable.
 fn opening(code: &Code) -> Option<String> {
     let (before, behind) = code.text().split_once(CONFIG)?;
     let before = before.trim().trim_end_matches("::").trim_end();
@@ -230,7 +231,7 @@ fn opening(code: &Code) -> Option<String> {
     ((before.is_empty() || is_assigned) && code::is_word(variable)).then(|| variable.to_owned())
 }
 
-/// `variable.key = value`, if that is how the line begins.
+/// Parses `variable.key = value` at the beginning of the line.
 fn assignment(code: &Code, variable: &str, number: usize, at: usize, is_plain: bool) -> Option<Assignment> {
     let text = code.text();
     let start = text.len() - text.trim_start().len();

@@ -1,19 +1,19 @@
-//! The values of a Ruby configuration that can be told without Ruby: texts in quotes, whole numbers, `true`, `false`, `nil`.
+//! The values of a Ruby configuration that are known without Ruby: quoted strings, integers, `true`, `false`, `nil`.
 
 use crate::format::ruby::source::Assignment;
 
-/// The right side of an assignment.
+/// The value of an assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Text(String),
     True,
     /// `nil` or `false`.
     Nothing,
-    /// Only Ruby knows.
+    /// Only Ruby knows it.
     Computed,
 }
 
-/// What this assignment sets; a customer id may be a number.
+/// Returns the value of an assignment; a customer ID may be a number.
 pub fn value(text: &str, assignment: &Assignment) -> Value {
     let spelled = &text[assignment.value.clone()];
     let digits = spelled.replace('_', "");
@@ -30,7 +30,7 @@ pub fn value(text: &str, assignment: &Assignment) -> Value {
     }
 }
 
-/// The text of one literal in which Ruby interprets nothing that we do not.
+/// Reads one string literal without interpolation or escapes that are not known here.
 fn unquote(spelled: &str) -> Option<String> {
     let quote = spelled.chars().next().filter(|char| matches!(char, '\'' | '"'))?;
     let mut chars = spelled[1..].chars().peekable();
@@ -49,7 +49,7 @@ fn unquote(spelled: &str) -> Option<String> {
     }
 }
 
-/// A text in single quotes, where Ruby interprets nothing but a backslash and the quote itself.
+/// Returns the value in single quotes, where only the backslash and the quote are special to Ruby.
 pub fn quote(value: &str) -> String {
     format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
 }

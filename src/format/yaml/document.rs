@@ -1,7 +1,7 @@
-//! What the first reader saw in a text: the entries that matter, and a digest of everything.
+//! A parsed google-ads.yaml: the entries that matter, and a digest of everything.
 //!
-//! Entries this program may touch or must warn of are kept with their places in bytes; of all others there is a digest and
-//! the steps of the walk, so that another text can be compared without building either. [`super::walk`] fills it in.
+//! Entries that this program may edit or warn of are kept with their byte ranges; of all others there is a digest and the steps
+//! of the parse, so that another text can be compared without a tree of either. [`super::walk`] builds it.
 
 use std::hash::RandomState;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::format::is_placeholder;
 
 use super::resolve::Type;
 
-/// The first reader's view of a text.
+/// A document as the first parser reads it.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub root: Root,
@@ -20,15 +20,15 @@ pub struct Document {
     pub entries: Vec<Entry>,
     /// Every entry of the top level, in order.
     pub shape: Vec<Shape>,
-    /// What the walk met inside the values of the top level.
+    /// The events inside the values of the top level.
     pub steps: Vec<Step>,
-    /// Known keys below the top level: line, key, and the top-level key they stand under.
+    /// Known keys below the top level: line, key, and the top-level key above it.
     pub nested: Vec<(usize, String, String)>,
-    /// The first tab between the tokens, and the key it stands behind: libyaml passes over it, PyYAML fails.
+    /// The first tab between tokens, and the key before it: libyaml skips it, PyYAML fails.
     pub tab: Option<(usize, String)>,
     /// Where a line can be appended: before the `...` that ends the document, or at the end of the text.
     pub end: usize,
-    /// Makes digests comparable between two texts, and unpredictable to whoever wrote them.
+    /// The keys of the digests: the same for two texts that are compared, and unpredictable to their author.
     pub digests: RandomState,
 }
 
@@ -48,15 +48,15 @@ pub struct Shape {
     pub key: u64,
     /// The first of its value's steps.
     pub first_step: usize,
-    /// The texts of its value, one after the other.
+    /// The digest of the scalars of its value, in order.
     pub inside: u64,
 }
 
-/// One event of the walk; a scalar's text goes into the digest beside it.
+/// One event of the parse. The text of a scalar is in the digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Scalar,
-    /// Not followed: following is what bombs wait for.
+    /// Not followed, since an alias can multiply the document.
     Alias,
     List,
     Mapping,
@@ -67,21 +67,21 @@ pub enum Step {
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub key: String,
-    /// Its place among all entries of the top level, from 0.
+    /// Its position among all entries of the top level, from 0.
     pub index: usize,
     /// From 1.
     pub line: usize,
     pub key_span: Range<usize>,
     pub value: Value,
     pub value_span: Range<usize>,
-    /// The value, or the key, has an anchor or a tag, which the spans leave out.
+    /// Whether the value or the key has an anchor or a tag, which the spans do not include.
     pub dressed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Scalar(Scalar),
-    /// An alias; with the scalar it stands for, if it is one.
+    /// An alias, with its target if that is a scalar.
     Alias(Option<Scalar>),
     Collection,
 }
@@ -90,9 +90,9 @@ pub enum Value {
 pub struct Scalar {
     pub text: String,
     pub style: ScalarStyle,
-    /// The type to PyYAML; `None` where a tag decides that this program does not know.
+    /// The type to PyYAML; `None` if a tag decides it that is not known here.
     pub kind: Option<Type>,
-    /// As a key, it brings in the keys of another mapping.
+    /// Whether it is a merge key, which includes the keys of another mapping.
     pub merges: bool,
 }
 

@@ -1,13 +1,13 @@
-//! Writes one value so that every reader of YAML, 1.1 or 1.2, gets back exactly that text.
+//! Encodes one value so that every YAML parser, 1.1 or 1.2, reads back exactly that text.
 //!
-//! The rule for plain values is narrow on purpose: what it turns away is merely quoted, what it lets through wrongly would be
-//! a number, a date or a truth value to PyYAML.
+//! The rule for plain values is narrow on purpose: a value that it rejects is merely quoted, one that it accepted wrongly would
+//! be a number, a date or a boolean to PyYAML.
 
 use std::fmt::Write as _;
 
 use granit_parser::ScalarStyle;
 
-/// The value in the style of the one it replaces, or in double quotes where that style cannot hold it.
+/// Returns the value in the style of the one it replaces, or in double quotes if that style cannot represent it.
 pub fn in_style(value: &str, style: ScalarStyle) -> String {
     match style {
         ScalarStyle::Plain if plain_is_safe(value) => value.to_owned(),
@@ -18,8 +18,8 @@ pub fn in_style(value: &str, style: ScalarStyle) -> String {
     }
 }
 
-/// The value in double quotes, in printable ASCII alone: line separators, controls and marks that a reader may take for
-/// line ends or drop are escaped, and so is every other character beyond `~`.
+/// Returns the value in double quotes, in printable ASCII only. Every other character is escaped: some parsers read line
+/// separators and control characters as line ends, or drop them.
 pub fn double_quoted(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
@@ -40,15 +40,15 @@ pub fn double_quoted(value: &str) -> String {
     quoted
 }
 
-/// Whether no reader takes the bare text for anything but that text, in a flow mapping too.
+/// Whether every parser reads the plain text as that text, also in a flow mapping.
 ///
-/// Nothing but letters, digits and `_ / . -`, a letter or digit in front; and either no digit in front and no word that
-/// some reader knows, or a character that stands in no number, date or time.
+/// It has only letters, digits and `_ / . -`, and starts with a letter or digit; and it either starts with a letter and is not
+/// a reserved word, or contains a character that no number, date or time has.
 fn plain_is_safe(value: &str) -> bool {
     const WORDS: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
     let Some(first) = value.bytes().next() else { return false };
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'.' | b'-');
-    // Hexadecimal digits, the `o`, `x` of prefixes, the `t`, `z` of timestamps: what can stand in a number or a date.
+    // All other letters can be in a number or a date: hexadecimal digits, `o` and `x` of prefixes, `t` and `z` of timestamps.
     let telling =
         |byte: u8| byte == b'/' || matches!(byte.to_ascii_lowercase(), b'g'..=b'n' | b'p'..=b's' | b'u'..=b'w');
     value.bytes().all(harmless)

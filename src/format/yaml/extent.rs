@@ -1,7 +1,7 @@
-//! Which bytes are an entry: its colon, its header, its content, its lines.
+//! The bytes of an entry: its colon, its header, its content, its lines.
 //!
-//! The parser's spans are of the values alone. The header of a block scalar, comments beside it and the rest of the line lie
-//! outside, and what is not as plain as expected is refused.
+//! The parser's spans are of the values only. The header of a block scalar, comments beside it and the rest of the line are
+//! found here, and an entry that is written in an unusual way is an error.
 
 use granit_parser::ScalarStyle;
 
@@ -11,7 +11,7 @@ use crate::term;
 use super::document::{Entry, Root, Value};
 use super::lines;
 
-/// `|` or `>` with what belongs to it, somewhere between the colon and the content.
+/// The header of a block scalar, `|` or `>` with its indicators, between the colon and the content.
 pub fn block_header(text: &str, entry: &Entry) -> Result<(usize, usize), FormatError> {
     let colon = after_colon(text, entry)?;
     let rest = &text[colon..];
@@ -19,12 +19,12 @@ pub fn block_header(text: &str, entry: &Entry) -> Result<(usize, usize), FormatE
     let header = text[start..].split(|char: char| !matches!(char, '|' | '>' | '+' | '-' | '0'..='9')).next();
     match header {
         Some(header) if header.starts_with(['|', '>']) => Ok((start, start + header.len())),
-        _ => Err(refuse(entry, "is written in a way that cannot be edited without a guess")),
+        _ => Err(refuse(entry, "is written in a way that gads-creds cannot edit")),
     }
 }
 
-/// The lines of a block scalar's content, blank lines at its end left out. The span of a scalar without content may
-/// begin at its header.
+/// The lines of a block scalar's content, without blank lines at its end. The span of a scalar without content may begin at
+/// its header.
 pub fn block_content(text: &str, entry: &Entry) -> Option<(usize, usize)> {
     let has_content = entry.scalar().is_some_and(|scalar| !scalar.text.trim().is_empty());
     let content = text[entry.value_span.clone()].trim_end();
@@ -32,7 +32,7 @@ pub fn block_content(text: &str, entry: &Entry) -> Option<(usize, usize)> {
     has_content.then(|| (lines::start(text, entry.value_span.start), lines::next(text, last)))
 }
 
-/// The offset behind the colon of a `key:` in one line.
+/// The offset after the colon of a `key:` on one line.
 pub fn after_colon(text: &str, entry: &Entry) -> Result<usize, FormatError> {
     let rest = &text[entry.key_span.end..];
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -42,10 +42,10 @@ pub fn after_colon(text: &str, entry: &Entry) -> Result<usize, FormatError> {
     }
 }
 
-/// The lines that hold this entry and nothing else.
+/// The lines of this entry, which contain nothing else.
 pub fn whole_lines(text: &str, root: Root, entry: &Entry) -> Result<(usize, usize), FormatError> {
     if matches!(root, Root::Flow { .. }) {
-        return Err(refuse(entry, "stands between braces, where lines cannot be taken out")
+        return Err(refuse(entry, "is between braces, where a line cannot be removed")
             .hint("write the file as `key: value` lines, then run again"));
     }
     if entry.dressed || matches!(entry.value, Value::Collection) {
@@ -69,7 +69,7 @@ pub fn whole_lines(text: &str, root: Root, entry: &Entry) -> Result<(usize, usiz
     }
 }
 
-/// A refusal that names the entry.
+/// An error that names the entry.
 pub fn refuse(entry: &Entry, what: &str) -> FormatError {
     FormatError::at(entry.line, format!("`{}` {what}", term::excerpt(&entry.key)))
 }

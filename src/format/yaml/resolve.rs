@@ -1,14 +1,14 @@
-//! What PyYAML makes of a plain scalar: the implicit types of YAML 1.1 as its resolver spells them.
+//! The type of a plain scalar to PyYAML: the implicit types of YAML 1.1 as in its resolver.
 //!
-//! The patterns are those of PyYAML's `resolver.py`, not those of the YAML 1.1 type pages, from which they differ: a float
-//! needs a dot, an exponent needs a sign, `y` and `n` are texts.
+//! The patterns are those of PyYAML's `resolver.py`, not those of the YAML 1.1 type pages, which differ: a float needs a
+//! dot, an exponent needs a sign, `y` and `n` are strings.
 
 /// The type of a plain scalar to PyYAML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     Null,
     Boolean(bool),
-    /// With its value, if that is not absurdly large.
+    /// With its value, if that fits.
     Integer(Option<i128>),
     Float,
     Date,
@@ -58,7 +58,7 @@ fn integer(text: &str) -> Type {
     }
     if digits.bytes().all(fits) && !(radix == 10 && digits.starts_with('_')) {
         let bare = digits.replace('_', "");
-        // `0_` is 0 to PyYAML; `0x_` makes it fail, which counts as a number without a value.
+        // `0_` is 0 to PyYAML; on `0x_` it fails, which is represented as a number without a value.
         let bare = if bare.is_empty() && radix == 8 { "0" } else { &bare };
         let value = i128::from_str_radix(bare, radix).ok();
         return Type::Integer(value.map(|value| if negative { -value } else { value }));
@@ -120,7 +120,7 @@ fn is_float(text: &str) -> bool {
     starts_with_digit(whole) && digits(whole) && digits(fraction_digits) && exponent_fits
 }
 
-/// `2001-12-14`, or a date with a time after `T` or blanks.
+/// `2001-12-14`, or a date with a time after `T` or spaces.
 fn is_date(text: &str) -> bool {
     let number = |text: &str, least: usize, most: usize| {
         (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -136,7 +136,7 @@ fn is_date(text: &str) -> bool {
         Some(time) => time,
         None => time.trim_start_matches([' ', '\t']),
     };
-    // What follows the seconds is a fraction and a zone; taking any such tail for a date errs on the side of a diagnostic.
+    // A fraction and a time zone follow the seconds. To accept any such tail is to report a date too often, not too seldom.
     let clock: Vec<_> = time.splitn(3, ':').collect();
     let [hour, minute, second] = clock[..] else { return false };
     number(year, 4, 4)

@@ -1,9 +1,9 @@
-//! The second reader: libyaml, by way of serde, must find in a text what the first reader found, give or take an edit.
+//! The second parser: libyaml, through serde, must read in a text what the first parser read, except for an edit.
 //!
-//! libyaml descends from PyYAML's own scanner and reads YAML 1.1: U+0085, U+2028 and U+2029 end a line there, a comment
-//! included. It walks the steps that the first reader noted, so that every scalar is compared as text, and fails at the
-//! first that differs. Aliases are not followed: a document that multiplies itself stays small. Errors are never shown,
-//! they quote the document; they become a line.
+//! libyaml is derived from PyYAML's own scanner and reads YAML 1.1: U+0085, U+2028 and U+2029 end a line there, also in a
+//! comment. It follows the steps that the first parser recorded, so that every scalar is compared as text, and fails at the
+//! first difference. Aliases are not followed, so a document that multiplies itself stays small. Its errors are never shown,
+//! because they quote the document; only their line is used.
 
 use std::fmt;
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
@@ -14,26 +14,26 @@ use crate::format::FormatError;
 
 use super::document::{Document, Shape, Step};
 
-/// What a text must hold: the entries of a document, some left out, some new.
+/// What a text must contain: the entries of a document, without some and with some new ones.
 pub struct Expected<'a> {
     pub document: &'a Document,
-    /// Entries that are gone, by their places, sorted.
+    /// The positions of entries that were removed, sorted.
     pub without: &'a [usize],
-    /// Entries that are there, each once, anywhere: key and text.
+    /// Entries that were added, each once and anywhere: key and text.
     pub new: &'a [(&'a str, &'a str)],
 }
 
-/// Fails unless the text holds exactly what is expected.
+/// Fails unless the text contains exactly what is expected.
 pub fn finds(text: &str, expected: &Expected) -> Result<(), FormatError> {
     let (comments, rest) = text.split_at(heading(text));
     Top(expected).deserialize(serde_yaml::Deserializer::from_str(rest)).map_err(|error| FormatError {
         line: error.location().map(|location| comments.matches('\n').count() + location.line()),
-        ..FormatError::new("readers of YAML 1.1 and 1.2 do not agree on what this means")
+        ..FormatError::new("YAML 1.1 and YAML 1.2 parsers do not agree on what this means")
     })
 }
 
-/// The length of the comments that the text begins with, as far as they are ASCII. They hold nothing to any reader, and
-/// this one is slow on them: it takes a comment in letter by letter.
+/// The length of the ASCII comments at the beginning of the text. They mean nothing to any parser, and libyaml is slow on
+/// comments: it reads them character by character.
 fn heading(text: &str) -> usize {
     let is_comment = |line: &&str| {
         let line = line.strip_suffix('\n').map_or(*line, |line| line.strip_suffix('\r').unwrap_or(line));
@@ -46,7 +46,7 @@ fn other<E: Error>() -> E {
     E::custom("another document")
 }
 
-/// The top level.
+/// The mapping at the top level.
 struct Top<'a>(&'a Expected<'a>);
 
 impl<'de> DeserializeSeed<'de> for Top<'_> {
@@ -68,7 +68,7 @@ impl<'de> Visitor<'de> for Top<'_> {
         self.visit_unit()
     }
 
-    /// No value: the same as no entries, to the library as well.
+    /// No value, which is the same as no entries to the library too.
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         let Expected { document, without, new } = *self.0;
         if new.is_empty() && without.len() == document.shape.len() { Ok(()) } else { Err(other()) }
@@ -98,7 +98,7 @@ impl<'de> Visitor<'de> for Top<'_> {
     }
 }
 
-/// The digest of a scalar's text, whatever its type.
+/// Reads a scalar of any type as the digest of its text.
 struct Text<'a>(&'a RandomState);
 
 impl<'de> DeserializeSeed<'de> for Text<'_> {
@@ -121,7 +121,7 @@ impl Visitor<'_> for Text<'_> {
     }
 }
 
-/// The value of one entry, with all that is in it.
+/// The value of one entry, with everything in it.
 struct Entry<'a> {
     document: &'a Document,
     shape: &'a Shape,
@@ -138,14 +138,14 @@ impl<'de> DeserializeSeed<'de> for Entry<'_> {
     }
 }
 
-/// One value, at the next of the first reader's steps.
+/// One value, at the next of the first parser's steps.
 struct Node<'a, 'steps> {
     steps: &'a mut std::slice::Iter<'steps, Step>,
     inside: &'a mut DefaultHasher,
 }
 
 impl<'steps> Node<'_, 'steps> {
-    /// Whether the collection that is open ends here.
+    /// Whether the open collection ends here.
     fn at_end(&mut self) -> bool {
         let ends = self.steps.as_slice().first() == Some(&Step::End);
         if ends {
@@ -190,7 +190,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         while !self.at_end() {
             list.next_element_seed(self.child())?.ok_or_else(other)?;
         }
-        // What is left over is an error of the reader's own.
+        // More elements are an error of the deserializer itself.
         Ok(())
     }
 

@@ -1,8 +1,8 @@
-//! The first reader: one walk over the parser's events notes where the keys of the file stand, in bytes.
+//! The first parser: records from its events where the keys of the file are, in bytes.
 //!
-//! What cannot be understood without a guess ends here: more than one document, a top level that is no mapping, `<<`, keys
-//! that are not texts. This parser reads YAML 1.2, so nothing found here is believed before [`super::second`] has found it
-//! too. A parser's error is never shown: it quotes the document. Here are the events; `nodes` takes in what they make.
+//! Documents that this program does not edit are errors here: more than one document, a top level that is not a mapping, `<<`,
+//! keys that are not strings. The parser reads YAML 1.2, so its result is used only if [`super::second`] agrees. Its errors are
+//! never shown, because they quote the document. This file handles the events, `nodes` the keys and values.
 
 mod nodes;
 
@@ -18,19 +18,19 @@ use super::document::{Document, Entry, Root, Scalar, Shape, Step, Value};
 use super::lines;
 use super::resolve::{self, Type};
 
-/// More values than any configuration has; keeps the memory of the second reader within bounds.
+/// More values than any configuration has; limits the memory of the second parser.
 const MOST_VALUES: usize = 300_000;
 
-/// What the first reader sees in the text.
+/// Parses the text.
 pub fn document(text: &str) -> Result<Document, FormatError> {
-    // Both readers skip one at the beginning of some lines, PyYAML at the beginning of the text alone.
+    // Both parsers skip one at the beginning of some lines, PyYAML only at the beginning of the text.
     if let Some((at, _)) = text.match_indices('\u{feff}').find(|(at, _)| text[..*at].ends_with(['\n', '\r'])) {
-        let reason = "a byte order mark stands here, which the library takes for a letter";
+        let reason = "a byte order mark is here, which the library reads as a character";
         return Err(FormatError::at(lines::number(text, at), reason).hint("delete it"));
     }
     let mut walk = Walk::new(text);
     let mut options = Options::default();
-    // As libyaml and PyYAML do: a block scalar at the very end of the text gets no line feed of its own.
+    // As in libyaml and PyYAML, a block scalar at the end of the text gets no line feed of its own.
     options.block_scalar_eof_without_line_feed = true;
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| not_yaml(&error))?;
@@ -39,27 +39,27 @@ pub fn document(text: &str) -> Result<Document, FormatError> {
     Ok(walk.document)
 }
 
-/// The walk over the events of one text.
+/// The state between two events of one text.
 struct Walk<'a> {
-    /// The text, where it holds tabs; nothing otherwise.
+    /// The text, if it contains tabs.
     tabbed: Option<&'a str>,
     /// Where the last token ended.
     token_end: usize,
-    /// The last key of the top level, where tabs are looked for.
+    /// The last key of the top level; only recorded in a text with tabs.
     last_key: String,
     document: Document,
     /// The collections around the next event.
     open: Vec<Open>,
-    /// The top-level entry that waits for its value, or for the end of it.
+    /// The top-level entry whose value has not ended.
     pending: Option<Pending>,
-    /// The scalars with an anchor, by the parser's number for it.
+    /// The scalars with an anchor, by the parser's number of the anchor.
     anchored: HashMap<usize, Scalar>,
     documents: usize,
     /// The anchor of the top level, 0 for none.
     root_anchor: usize,
 }
 
-/// A collection that has not ended.
+/// An open collection.
 #[derive(Clone, Copy)]
 struct Open {
     mapping: bool,
@@ -80,7 +80,7 @@ struct Node<'t> {
     step: Step,
     /// Of a scalar.
     text: &'t str,
-    /// Left out of scalars that nobody asks for again: those below the top that have no anchor.
+    /// Absent for scalars below the top level without an anchor, which are not used again.
     value: Option<Value>,
 }
 
@@ -119,12 +119,12 @@ impl<'a> Walk<'a> {
         let line = span.start.line();
         let place = span.byte_range().expect("a parser over a string knows the bytes of its events");
         if self.document.steps.len() + self.document.shape.len() > MOST_VALUES {
-            return Err(FormatError::at(line, format!("there are more than {MOST_VALUES} values up to here")));
+            return Err(FormatError::at(line, format!("there are more than {MOST_VALUES} values before this line")));
         }
         self.look_for_tabs(&place);
         match event {
             Event::DocumentStart(..) => return self.document_starts(line),
-            // An end that nobody wrote has no width.
+            // An implicit end is empty.
             Event::DocumentEnd if !place.is_empty() => self.document.end = place.start,
             Event::Scalar(text, style, anchor, tag) => {
                 let text = if style == ScalarStyle::Plain && place.is_empty() { "" } else { &text };
@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
     }
 
     fn scalar(&mut self, node: Node<'_>, anchor: usize) -> Result<(), FormatError> {
-        // An empty text holds one value as well: nothing, and nobody wrote it.
+        // An empty text has one value as well, an implicit null.
         if self.open.is_empty() && (node.dressed || !node.place.is_empty()) {
             return Err(FormatError::at(node.line, "the top level is one value, not lines of `key: value`"));
         }
@@ -227,7 +227,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Scalar {
     Scalar { text: text.to_owned(), style, kind, merges }
 }
 
-/// The parser's complaint in words that quote nothing.
+/// The parser's error in words that do not quote the text.
 fn not_yaml(error: &ScanError) -> FormatError {
     let reason = match error.kind() {
         ErrorKind::RecursionLimitExceeded => "brackets or sections are nested too deeply",
@@ -235,7 +235,7 @@ fn not_yaml(error: &ScanError) -> FormatError {
         ErrorKind::UnclosedFlowCollection { .. } => "a bracket is not closed",
         ErrorKind::UnknownAnchor => "an alias (`*name`) has no anchor (`&name`) before it",
         ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-            "a tab stands where YAML wants blanks"
+            "a tab is where YAML requires spaces"
         }
         ErrorKind::InvalidIndentation => "the indentation does not fit the lines above",
         ErrorKind::MappingValueNotAllowed => {

@@ -46,7 +46,7 @@ const REFUSED: &[(&str, usize, &str)] = &[
     ("list-key", 1, "a key is a list"),
     ("list-root", 1, "the top level is a list"),
     ("mark-inside", 2, "a byte order mark"),
-    ("merge", 3, "`<<` brings in keys"),
+    ("merge", 3, "`<<` includes keys"),
     ("next-line-in-comment", 1, "do not agree"),
     ("nul-character", 2, "not valid YAML"),
     ("null-key", 1, "do not agree"),

@@ -1,4 +1,4 @@
-//! The walk's notes: which node is a key and which a value, and what of them the document keeps.
+//! Keys and values: which node is which, and what the document keeps of them.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::format::yaml::understand::{OURS, is_known};
 use super::{Node, Open, Pending, Walk};
 
 impl Walk<'_> {
-    /// Notes the first tab since the last token that is not in a comment.
+    /// Records the first tab since the last token that is not in a comment.
     pub fn look_for_tabs(&mut self, token: &Range<usize>) {
         let Some(text) = self.tabbed.filter(|_| self.document.tab.is_none()) else { return };
         let gap = text.get(self.token_end..token.start).unwrap_or_default();
@@ -27,11 +27,11 @@ impl Walk<'_> {
         self.token_end = self.token_end.max(token.end);
     }
 
-    /// A node below the top: a key or a value, of the top level or further down.
+    /// Handles a key or a value, of the top level or below it.
     pub fn node(&mut self, node: Node<'_>) -> Result<(), FormatError> {
         let Some(&Open { key_next, .. }) = self.open.last() else { return Ok(()) };
         let depth = self.open.len();
-        // In a mapping, key and value take turns; in a list, nothing is a key.
+        // In a mapping keys and values alternate; in a list there are no keys.
         if let Some(Open { mapping: true, key_next }) = self.open.last_mut() {
             *key_next = !*key_next;
         }
@@ -40,15 +40,12 @@ impl Walk<'_> {
                 Some(Value::Scalar(key) | Value::Alias(Some(key))) => Some(key),
                 None => None,
                 Some(Value::Collection | Value::Alias(None)) => {
-                    return Err(FormatError::at(
-                        node.line,
-                        "a key is a list or a section, which the library cannot take",
-                    ));
+                    return Err(FormatError::at(node.line, "a key is a list or a section, on which the library fails"));
                 }
             };
             let text = kept.map_or(node.text, |key| &key.text);
             if depth == 1 && kept.is_some_and(|key| key.merges) {
-                return Err(FormatError::at(node.line, "`<<` brings in keys from another place")
+                return Err(FormatError::at(node.line, "`<<` includes keys from another place")
                     .hint("write the merged keys into the top level, then run again"));
             }
             if depth == 1 {
@@ -69,7 +66,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// An entry of the top level whose value is still to come.
+    /// An entry of the top level before its value.
     fn entry(&mut self, key: String, node: &Node<'_>) -> Pending {
         if self.tabbed.is_some() {
             self.last_key.clone_from(&key);
@@ -89,7 +86,7 @@ impl Walk<'_> {
         Pending { entry, shape, inside }
     }
 
-    /// Remembers the first of each of our keys that stands where the library does not look.
+    /// Records the first of each known key that is where the library does not look for it.
     fn note_nested(&mut self, text: &str, line: usize) {
         if let Some(pending) = &self.pending
             && OURS.contains(&text)
@@ -108,7 +105,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Takes the entry in, if it was one of the top level that ended.
+    /// Adds the entry to the document if it was one of the top level that ended.
     pub fn value_ended(&mut self) {
         if self.open.len() == 1
             && let Some(Pending { entry, shape, inside }) = self.pending.take()
