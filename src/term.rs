@@ -4,6 +4,7 @@
 //! `error: …` and a line `hint: …`. Texts that come from a server, a file or an address go through [`escape`] before they
 //! reach anybody. Colour is only an ornament, only on a terminal, and off with `NO_COLOR`.
 
+pub mod layout;
 pub mod lines;
 
 use std::borrow::Cow;
@@ -11,13 +12,18 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use crate::hint::{Hint, Target};
 
 mod masked;
+mod spinner;
+mod stream;
 
 pub use masked::masked;
+pub use spinner::Spinner;
+pub use stream::Stream;
 
 /// How to speak, decided once from the options and the surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +36,8 @@ pub struct Term {
     pub json: bool,
     /// Questions may be asked: stdin and stderr are terminals and `--no-input` was not given.
     pub input: bool,
-    colour: bool,
+    pub stdout: Stream,
+    pub stderr: Stream,
     moving: bool,
     /// What the commands in a hint are completed with.
     target: &'static Target,
@@ -41,20 +48,18 @@ static NO_TARGET: Target = Target { profile: None, config: None, format: None };
 
 impl Term {
     pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {
-        let tty = io::stderr().is_terminal();
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let escapes = tty && !dumb && obeys_escapes();
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let input = !no_input && tty && io::stdin().is_terminal();
+        let (stdout, stderr) = (Stream::stdout(), Stream::stderr());
+        let input = !no_input && stderr.columns.is_some() && io::stdin().is_terminal();
         MAY_ASK.store(input, Relaxed);
         Term {
             quiet,
             verbose,
             json,
             input,
-            colour: escapes && !no_color,
-            // With `-v` the steps themselves show that it goes on, and would be written behind the spinner.
-            moving: escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
+            stdout,
+            stderr,
+            // With `-v` the steps themselves show that it goes on.
+            moving: stderr.escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
             target: &NO_TARGET,
         }
     }
@@ -71,6 +76,7 @@ impl Term {
 
     /// Data for the caller, on stdout, exactly as given.
     pub fn out(&self, data: &str) -> Result<()> {
+        spinner::clear(&mut io::stderr().lock());
         let mut stdout = io::stdout().lock();
         stdout
             .write_all(data.as_bytes())
@@ -151,6 +157,7 @@ impl Term {
     /// Asks for a line; `None` when the input ended. Only where [`Term::input`] holds.
     pub fn ask(&self, question: &str) -> Result<Option<String>> {
         let mut stderr = io::stderr().lock();
+        spinner::clear(&mut stderr);
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
         let line = lines::next().map_err(|error| {
@@ -168,20 +175,35 @@ impl Term {
 
     /// Shows that a wait goes on, from its second second, on a terminal only; stops when dropped.
     pub fn spinner(&self, what: &str) -> Spinner {
-        Spinner::start(self.moving.then(|| what.to_owned()))
+        let what = what.to_owned();
+        self.progress(move || what.clone())
+    }
+
+    /// The same with a text that changes.
+    pub fn progress(&self, text: impl Fn() -> String + Send + 'static) -> Spinner {
+        let columns = self.stderr.columns.filter(|_| self.moving);
+        Spinner::start(columns.map(|columns| (Box::new(text) as spinner::Text, columns)))
+    }
+
+    /// The same with the time that is left.
+    pub fn countdown(&self, what: &str, limit: Duration) -> Spinner {
+        let (what, start) = (what.to_owned(), Instant::now());
+        self.progress(move || {
+            let left = limit.saturating_sub(start.elapsed()).as_secs();
+            format!("{what} ({}:{:02} left)", left / 60, left % 60)
+        })
     }
 
     fn labelled(&self, label: &str, colour: &str, line: &str) {
-        if self.colour {
-            self.line(&format!("\x1b[1;{colour}m{label}:\x1b[0m {line}"));
-        } else {
-            self.line(&format!("{label}: {line}"));
-        }
+        let label = self.stderr.coloured(&format!("1;{colour}"), &format!("{label}:"));
+        self.line(&format!("{label} {line}"));
     }
 
     fn line(&self, line: &str) {
+        let mut stderr = io::stderr().lock();
+        spinner::clear(&mut stderr);
         // Nobody can be told that stderr is gone.
-        let _ = writeln!(io::stderr().lock(), "{line}");
+        let _ = writeln!(stderr, "{line}");
     }
 }
 
@@ -194,10 +216,8 @@ pub fn warn(line: &str) {
 /// Shows what a program that we started writes to stderr: escaped but for its line ends, and in place of a spinner.
 pub fn relay(text: &str) {
     let mut stderr = io::stderr().lock();
-    RELAYED.store(true, Relaxed);
-    if SPINNER_SHOWN.swap(false, Relaxed) {
-        let _ = write!(stderr, "\r\x1b[K");
-    }
+    spinner::give_way();
+    spinner::clear(&mut stderr);
     let lines: Vec<String> =
         text.split('\n').map(|line| escape(&masked(line.trim_end_matches('\r'))).into_owned()).collect();
     // Nobody can be told that stderr is gone.
@@ -210,68 +230,6 @@ pub fn may_ask() -> bool {
 }
 
 static MAY_ASK: AtomicBool = AtomicBool::new(false);
-
-/// Set for good once a program that we started has written to the terminal: no spinner writes over it.
-static RELAYED: AtomicBool = AtomicBool::new(false);
-static SPINNER_SHOWN: AtomicBool = AtomicBool::new(false);
-
-/// Whether the terminal on stderr obeys escape sequences.
-#[cfg(unix)]
-fn obeys_escapes() -> bool {
-    true
-}
-
-/// A console of Windows obeys when it is told to.
-#[cfg(windows)]
-fn obeys_escapes() -> bool {
-    use winapi_util::console::Console;
-    Console::stderr().and_then(|mut console| console.set_virtual_terminal_processing(true)).is_ok()
-}
-
-/// A running wait; see [`Term::spinner`].
-pub struct Spinner {
-    stop: Option<std::sync::mpsc::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Spinner {
-    fn start(what: Option<String>) -> Spinner {
-        let Some(what) = what else { return Spinner { stop: None, thread: None } };
-        let (stop, stopped) = std::sync::mpsc::channel::<()>();
-        let turn = move || {
-            use std::sync::mpsc::RecvTimeoutError::Timeout;
-            use std::time::Duration;
-            let mut wait = Duration::from_secs(1);
-            for frame in ["|", "/", "-", "\\"].iter().cycle() {
-                if stopped.recv_timeout(wait) != Err(Timeout) {
-                    break;
-                }
-                let mut stderr = io::stderr().lock();
-                if RELAYED.load(Relaxed) {
-                    return;
-                }
-                let _ = write!(stderr, "\r{frame} {what}");
-                SPINNER_SHOWN.store(true, Relaxed);
-                wait = Duration::from_millis(120);
-            }
-            let mut stderr = io::stderr().lock();
-            if SPINNER_SHOWN.swap(false, Relaxed) {
-                let _ = write!(stderr, "\r\x1b[K");
-            }
-        };
-        // Where the system has no thread to give, the wait goes on unseen.
-        Spinner { stop: Some(stop), thread: std::thread::Builder::new().spawn(turn).ok() }
-    }
-}
-
-impl Drop for Spinner {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
 
 /// The text with everything that could steer a terminal, hide or reorder characters made visible.
 pub fn escape(text: &str) -> Cow<'_, str> {

@@ -1,0 +1,81 @@
+//! A line that shows that a wait goes on. It is drawn with blanks and carriage returns alone, never wider than the terminal,
+//! and makes room for every other line.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::{self, RecvTimeoutError::Timeout};
+use std::thread;
+use std::time::Duration;
+
+use super::layout;
+
+/// Set for good once a program that we started has written to the terminal: no spinner writes over it.
+static RELAYED: AtomicBool = AtomicBool::new(false);
+/// How many columns the line takes that is shown now.
+static SHOWN: AtomicUsize = AtomicUsize::new(0);
+
+/// The wait itself: the line goes when this is dropped.
+pub struct Spinner {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+/// What the line says, asked again for each frame.
+pub type Text = Box<dyn Fn() -> String + Send>;
+
+impl Spinner {
+    /// Starts after a second, on a terminal of that width; none shows nothing.
+    pub fn start(what: Option<(Text, usize)>) -> Spinner {
+        let Some((text, columns)) = what else { return Spinner { stop: None, thread: None } };
+        let (stop, stopped) = mpsc::channel::<()>();
+        let turn = move || {
+            let mut wait = Duration::from_secs(1);
+            for frame in ["|", "/", "-", "\\"].iter().cycle() {
+                if stopped.recv_timeout(wait) != Err(Timeout) || !draw(&format!("{frame} {}", text()), columns) {
+                    break;
+                }
+                wait = Duration::from_millis(120);
+            }
+            clear(&mut io::stderr().lock());
+        };
+        // Where the system has no thread to give, the wait goes on unseen.
+        Spinner { stop: Some(stop), thread: thread::Builder::new().spawn(turn).ok() }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Whether the line may still be shown. The last column stays free: some terminals break the line there.
+fn draw(line: &str, columns: usize) -> bool {
+    let mut stderr = io::stderr().lock();
+    if RELAYED.load(Relaxed) {
+        return false;
+    }
+    let line = layout::cut(line, columns - 1);
+    let width = layout::width(&line);
+    let before = SHOWN.swap(width, Relaxed);
+    let rest = " ".repeat(before.saturating_sub(width));
+    // A terminal that is gone shows nothing.
+    let _ = write!(stderr, "\r{line}{rest}\r").and_then(|()| stderr.flush());
+    true
+}
+
+/// Takes the line away, so that another can be written in its place; the next frame draws it again below.
+pub fn clear(stderr: &mut impl Write) {
+    let width = SHOWN.swap(0, Relaxed);
+    if width > 0 {
+        let _ = write!(stderr, "\r{}\r", " ".repeat(width)).and_then(|()| stderr.flush());
+    }
+}
+
+/// A program that we started writes now: no line is drawn any more.
+pub fn give_way() {
+    RELAYED.store(true, Relaxed);
+}
