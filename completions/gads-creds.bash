@@ -26,8 +26,14 @@ _gads__creds() {
             gads__creds,exec)
                 cmd="gads__creds__subcmd__exec"
                 ;;
+            gads__creds,explain)
+                cmd="gads__creds__subcmd__explain"
+                ;;
             gads__creds,export)
                 cmd="gads__creds__subcmd__export"
+                ;;
+            gads__creds,help)
+                cmd="gads__creds__subcmd__help"
                 ;;
             gads__creds,login)
                 cmd="gads__creds__subcmd__login"
@@ -48,7 +54,7 @@ _gads__creds() {
 
     case "${cmd}" in
         gads__creds)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke exec export doctor completions"
+            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke exec export doctor explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -175,6 +181,36 @@ _gads__creds() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gads__creds__subcmd__explain)
+            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gads__creds__subcmd__export)
             opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python java php ruby perl dotnet adc env"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -205,8 +241,38 @@ _gads__creds() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gads__creds__subcmd__help)
+            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gads__creds__subcmd__login)
-            opts="-c -p -q -v -h -V --client-secrets --store --additional-scopes --login-hint --expect-account --login-customer-id --developer-token-file --no-browser --port --redirect-uri --timeout --no-verify --api-version --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="-c -p -q -v -h -V --client-secrets --redirect-uri --no-browser --port --timeout --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -220,11 +286,15 @@ _gads__creds() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --store)
-                    COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --additional-scopes)
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -236,6 +306,10 @@ _gads__creds() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --additional-scopes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --login-customer-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -244,20 +318,12 @@ _gads__creds() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --port)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --api-version)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
                     return 0
                     ;;
                 --profile)

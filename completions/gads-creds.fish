@@ -40,27 +40,29 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -s q -l quiet -d 'Pr
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "login" -d 'Get a refresh token through the browser and store it'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "show" -d 'Print what is stored and where, secrets masked'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'Prove the stored token works by minting an access token'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'Revoke the token at Google, then remove it here'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "login" -d 'Authorize in the browser, or with a service account key, and save the credentials'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "show" -d 'Show the saved credentials, secrets masked'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'Check that the credentials work by getting an access token'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'Revoke the refresh token at Google and delete it here'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "exec" -d 'Run a program with the credentials in its environment'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'Write the credentials into another client library\'s file'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'Write the credentials in another program\'s format'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "doctor" -d 'Diagnose problems and say how to fix them'
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "explain" -d 'Explain an error code from Google'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print a shell completion script'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "help" -d 'Show help for a command'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l store -d 'Where the secrets go; default: the profile\'s, else `file`' -r -f -a "file\t''
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The redirect URI of a web client, as it is registered' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselect a Google account' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Require this Google account (asks for `openid email`)' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-customer-id -d 'The manager account to go through: ten digits, dashes allowed' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l developer-token-file -d 'A developer token, `-` for stdin; optional since 2026-09-09' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-version -d 'The version of the Google Ads API to ask' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l store -d 'Where the credentials are saved; default: the profile\'s, else `file`' -r -f -a "file\t''
 keychain\t''
 command\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselects the Google account' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Refuses to store a token of another account (asks for `openid email`)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-customer-id -d 'The manager account to go through: ten digits, dashes allowed' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l developer-token-file -d 'Optional since 2026-09-09; `-` for stdin' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The registered redirect URI of a web client' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-version -d 'The version of the Google Ads API to ask' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
@@ -71,11 +73,11 @@ perl\t''
 dotnet\t''
 adc\t''
 env\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open nothing'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Store without asking the Google Ads API who this is'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Store although the check says the account cannot use Google Ads, or (`--recover`) although another token was stored since'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l recover -d 'Finish a login whose token could not be stored'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open no browser'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Save without asking the Google Ads API which accounts can be reached'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'Switch a file from a service account or Application Default Credentials to this user credential'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Save although the account cannot use Google Ads, or (`--recover`) although another token was saved since'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l recover -d 'Finish a login whose token could not be saved'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s q -l quiet -d 'Print less on stderr'
@@ -93,7 +95,7 @@ dotnet\t''
 adc\t''
 env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l reveal -d 'Show the secrets themselves'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l all -d 'Every profile, a line each'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l all -d 'Show every profile, a line each'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s q -l quiet -d 'Print less on stderr'
@@ -111,8 +113,8 @@ perl\t''
 dotnet\t''
 adc\t''
 env\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l all -d 'Every profile, a line each as it ends; with --json an object a line'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l print-access-token -d 'The access token and a newline on stdout, nothing else'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l all -d 'Refresh every profile; with --json an object a line'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l print-access-token -d 'Print the access token on stdout, and nothing else'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s q -l quiet -d 'Print less on stderr'
@@ -129,9 +131,9 @@ perl\t''
 dotnet\t''
 adc\t''
 env\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l yes -d 'Do not ask'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l local-only -d 'Leave Google alone: remove the token here only'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l forget -d 'Remove client and profile as well'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l yes -d 'Answer the question with yes'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l local-only -d 'Delete the token here only; it stays valid at Google'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l forget -d 'Delete the client and the profile as well'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s q -l quiet -d 'Print less on stderr'
@@ -174,7 +176,7 @@ adc\t''
 env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l stdout -d 'Print a new file instead, secrets masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l reveal -d 'Print the secrets themselves'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l replace-kind -d 'The file holds a service account or uses ADC: switch it to this user credential'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l replace-kind -d 'Switch a file from a service account or Application Default Credentials to this user credential'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s q -l quiet -d 'Print less on stderr'
@@ -192,13 +194,29 @@ perl\t''
 dotnet\t''
 adc\t''
 env\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l offline -d 'Only what can be checked without the network'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l offline -d 'Check only what needs no network'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s q -l quiet -d 'Print less on stderr'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s V -l version -d 'Print version'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
+java\t''
+php\t''
+ruby\t''
+perl\t''
+dotnet\t''
+adc\t''
+env\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -l json -d 'Print the result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s q -l quiet -d 'Print less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
@@ -215,3 +233,19 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s q 
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
+java\t''
+php\t''
+ruby\t''
+perl\t''
+dotnet\t''
+adc\t''
+env\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -l json -d 'Print the result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s q -l quiet -d 'Print less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s V -l version -d 'Print version'

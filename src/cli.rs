@@ -7,10 +7,13 @@ use std::ffi::OsString;
 
 use clap::{Args, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, exec, export, login, refresh, revoke, show, waits};
+use crate::commands::{completions, doctor, exec, explain, export, help, login, refresh, revoke, show, waits};
 use crate::context::{Context, Options};
 use crate::error::Result;
 use crate::hardening;
+
+mod foreign;
+pub mod usage;
 
 /// What was typed.
 pub struct Cli {
@@ -48,7 +51,9 @@ const COMMANDS: &[Named] = &[
     ("exec", exec::Exec::augment_args),
     ("export", export::Export::augment_args),
     ("doctor", doctor::Doctor::augment_args),
+    ("explain", explain::Explain::augment_args),
     ("completions", completions::Completions::augment_args),
+    ("help", help::Help::augment_args),
 ];
 
 fn tree(commands: &[Named]) -> clap::Command {
@@ -81,13 +86,15 @@ pub enum Command {
     Exec(exec::Exec),
     Export(export::Export),
     Doctor(doctor::Doctor),
+    Explain(explain::Explain),
     Completions(completions::Completions),
+    Help(help::Help),
 }
 
 impl Command {
     /// Carries it out. The exit code is 0, but for `exec` where this process stays and the command's code is its own.
     pub fn run(self, context: &Context) -> Result<u8> {
-        if !matches!(self, Command::Completions(_)) {
+        if !matches!(self, Command::Completions(_) | Command::Help(_) | Command::Explain(_)) {
             hardening::start();
         }
         match self {
@@ -98,7 +105,9 @@ impl Command {
             Command::Exec(exec) => return exec.run(context),
             Command::Export(export) => export.run(context)?,
             Command::Doctor(doctor) => doctor.run(context)?,
-            Command::Completions(completions) => completions.run(context)?,
+            Command::Explain(explain) => explain.run(context)?,
+            Command::Completions(completions) => completions.run(context, Cli::command())?,
+            Command::Help(help) => help.run(context, Cli::command())?,
         }
         Ok(0)
     }

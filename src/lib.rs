@@ -76,7 +76,7 @@ use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, usage};
 use crate::context::Context;
 use crate::error::Error;
 use crate::term::Term;
@@ -132,13 +132,13 @@ Three steps to a working Google Ads API client:
 
   1. Enable the Google Ads API in a Cloud project:
      https://console.cloud.google.com/apis/library/googleads.googleapis.com
-     Publish its consent screen, or every token dies after 7 days:
+     Publish its consent screen, or every token expires after 7 days:
      https://console.cloud.google.com/auth/audience
   2. Create an OAuth client of type Desktop app in it and download its JSON:
      https://console.cloud.google.com/auth/clients
   3. Run: gads-creds login -c client_secret.json
 
-gads-creds --help lists the commands, gads-creds doctor finds what is wrong.
+gads-creds help lists the commands, gads-creds doctor diagnoses problems.
 ";
     plain(STEPS)
 }
@@ -152,7 +152,7 @@ fn plain(text: &str) -> u8 {
     }
 }
 
-/// Help, the version, or an error of clap's; with `--json` the error is an object on stdout as well.
+/// Help, the version, or an error; with `--json` it is an object on stdout as well.
 fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
     if error.kind() == ErrorKind::DisplayVersion {
         // The option parser would name the command in it: `gads-creds-login 0.1.0`.
@@ -162,35 +162,14 @@ fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
     if !error.use_stderr() {
         return if error.print().is_ok() { 0 } else { 1 };
     }
-    let text = error.render().to_string();
-    let shown = term::masked(&text);
-    if shown == text {
-        // Nobody can be told that stderr is gone.
-        let _ = error.print();
-    } else {
-        // It repeats a secret that was typed where none belongs.
-        Term::new(false, 0, false, true).must(shown.trim_end());
-    }
-    if wants_json(args) {
-        Term::new(true, 0, true, true).json_error(&usage(&shown));
-    }
-    2
+    let json = wants_json(args);
+    let term = Term::new(false, 0, json, true).about(usage::target(args));
+    let error = usage::error(error, args);
+    term.error(&error);
+    error.kind().code()
 }
 
 /// Whether an object is asked for, where the options could not be read.
 fn wants_json(args: &[OsString]) -> bool {
     args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json")
-}
-
-/// What clap says, as one of our errors: its first paragraph is the fact, a `tip:` in it the next step.
-fn usage(text: &str) -> Error {
-    let fact: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
-    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let words = usage.into_iter().flat_map(str::split_whitespace);
-    let command: Vec<&str> =
-        words.take_while(|word| word.starts_with(|char: char| char.is_ascii_lowercase())).collect();
-    let command = if command.is_empty() { "gads-creds".to_owned() } else { command.join(" ") };
-    let see = format!("see `{command} --help`");
-    Error::usage(fact.join(" ").trim_start_matches("error: ")).hint(tip.map_or(see, str::to_owned))
 }

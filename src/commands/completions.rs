@@ -7,12 +7,11 @@ use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 use serde_json::json;
 
-use crate::cli::Cli;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::profile;
 
-/// Print the completion script of a shell
+/// Print a shell completion script
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -38,7 +37,9 @@ enum Wanted {
 }
 
 impl Completions {
-    pub fn run(self, context: &Context) -> Result<()> {
+    /// `tree` is the whole interface.
+    pub fn run(self, context: &Context, mut tree: clap::Command) -> Result<()> {
+        let mut script = |shell| script(shell, &mut tree);
         let text = match self.shell {
             Wanted::Bash => bash(&script(Shell::Bash)?),
             Wanted::Zsh => zsh(&script(Shell::Zsh)?),
@@ -57,9 +58,9 @@ impl Completions {
 
 const ASK: &str = "gads-creds completions profiles 2>/dev/null </dev/null";
 
-fn script(shell: Shell) -> Result<String> {
+fn script(shell: Shell, tree: &mut clap::Command) -> Result<String> {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "gads-creds", &mut bytes);
+    clap_complete::generate(shell, tree, "gads-creds", &mut bytes);
     String::from_utf8(bytes).map_err(|_| Error::parse(format!("the script for {shell} is not UTF-8")))
 }
 

@@ -21,7 +21,7 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
-/// Write the credentials into another client library's file
+/// Write the credentials in another program's format
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!("\
 What else FILE holds stays; another refresh token is replaced only in a file
@@ -34,10 +34,10 @@ Examples:
   gads-creds export -p work adc work.json
   gads-creds export ruby --stdout            secrets masked"))]
 pub struct Export {
-    /// Whose file to write
+    /// The format to write
     #[arg(value_name = "FORMAT", value_parser = format_name())]
     target: FormatName,
-    /// Where; default: where that library looks (`dotnet` looks nowhere)
+    /// The file; default: where that library looks (`dotnet` looks nowhere)
     file: Option<PathBuf>,
     /// Print a new file instead, secrets masked
     #[arg(long, conflicts_with_all = ["file", "replace_kind"])]
@@ -45,8 +45,8 @@ pub struct Export {
     /// Print the secrets themselves
     #[arg(long, requires = "stdout")]
     reveal: bool,
-    /// The file holds a service account or uses ADC: switch it to this user
-    /// credential
+    /// Switch a file from a service account or Application Default
+    /// Credentials to this user credential
     #[arg(long)]
     replace_kind: bool,
 }

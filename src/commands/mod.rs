@@ -39,8 +39,11 @@ manager (60 where they may be asking you), 30 for another run of gads-creds.
 pub mod completions;
 pub mod doctor;
 pub mod exec;
+pub mod explain;
 pub mod export;
+pub mod help;
 pub mod login;
+mod number;
 pub mod refresh;
 pub mod revoke;
 pub mod show;

@@ -23,20 +23,20 @@ mod status;
 
 use status::{AtGoogle, Here, RevocationStatus, StillValid};
 
-/// Revoke the token at Google, then remove it here
+/// Revoke the refresh token at Google and delete it here
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds revoke                  asks first
   gads-creds revoke -p old --yes --forget"))]
 pub struct Revoke {
-    /// Do not ask
+    /// Answer the question with yes
     #[arg(long)]
     yes: bool,
-    /// Leave Google alone: remove the token here only
+    /// Delete the token here only; it stays valid at Google
     #[arg(long)]
     local_only: bool,
-    /// Remove client and profile as well
+    /// Delete the client and the profile as well
     #[arg(long)]
     forget: bool,
 }

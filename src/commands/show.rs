@@ -18,7 +18,7 @@ mod list;
 mod overrides;
 mod view;
 
-/// Print what is stored and where, secrets masked
+/// Show the saved credentials, secrets masked
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!("\
 `--format` prints the same credentials as that library's file.
@@ -32,7 +32,7 @@ pub struct Show {
     /// Show the secrets themselves
     #[arg(long, conflicts_with = "all")]
     reveal: bool,
-    /// Every profile, a line each
+    /// Show every profile, a line each
     #[arg(long)]
     all: bool,
 }

@@ -44,7 +44,7 @@ fn the_scripts_in_the_repository_are_what_the_program_prints() {
 
 #[test]
 fn no_shell_is_a_usage_error() {
-    Home::new().run(&["completions"]).fails(2, &["<SHELL>"]);
+    Home::new().run(&["completions"]).fails(2, &["`SHELL` is missing"]);
 }
 
 #[test]

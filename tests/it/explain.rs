@@ -187,3 +187,39 @@ fn an_unknown_refusal_is_passed_on_plainly() {
     let run = sandbox.command(&["refresh"]).code(4).stderr_has("new_error: Odd\\u{1b}[2J").run();
     assert!(!run.stderr.contains('\u{1b}'));
 }
+
+#[test]
+fn a_code_is_explained_whatever_text_is_around_it() {
+    let sandbox = Sandbox::new();
+    let plain = sandbox.command(&["explain", "redirect_uri_mismatch"]).stdout_has("exit code").run().stdout;
+    for row in explain::rows().filter(|row| row.code == "redirect_uri_mismatch") {
+        assert!(plain.contains(row.cause) && plain.contains(row.next), "{plain}");
+    }
+    for text in [
+        &["Error 400: redirect_uri_mismatch"][..],
+        &["Error", "400:", "Redirect_URI_Mismatch"],
+        &["REDIRECT URI MISMATCH"],
+        &["{\"error\": \"redirect_uri_mismatch\"}"],
+    ] {
+        let outcome = sandbox.command(&[&["explain"], text].concat()).observe();
+        assert!(outcome.code == 0 && outcome.stdout == plain, "{text:?}: {outcome:?}");
+    }
+    // The code that says more, and the cause that Google named, come first.
+    let longer = sandbox.command(&["explain", "PERMISSION_DENIED: USER_PERMISSION_DENIED"]).stdout_has("").run();
+    assert!(longer.stdout.starts_with("code         USER_PERMISSION_DENIED\n"), "{longer:?}");
+    let detail = sandbox.command(&["explain", "invalid_grant (invalid_rapt)"]).stdout_has("").run();
+    assert!(detail.stdout.starts_with("code         invalid_grant, with `invalid_rapt`\n"), "{detail:?}");
+}
+
+#[test]
+fn every_code_can_be_explained_and_is_in_the_list() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.command(&["explain"]).stdout_has("From the Google Ads API:").run().stdout;
+    for row in explain::rows() {
+        assert!(list.contains(&format!("  {}", row.code)), "{}", row.code);
+    }
+    let codes = sandbox.command(&["explain", "--json"]).stdout_has("").run().json();
+    assert_eq!(codes["codes"].as_array().map(Vec::len), Some(explain::rows().count()));
+    let unknown = sandbox.command(&["explain", "no such code"]).code(2).stderr_has("`no such code`");
+    unknown.stderr_has("hint: `gads-creds explain` lists the codes\n").run();
+}

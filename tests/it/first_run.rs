@@ -23,12 +23,79 @@ fn alone_it_tells_the_steps_to_a_first_token() {
 fn a_slip_of_the_finger_is_answered_with_what_was_meant() {
     let sandbox = Sandbox::new();
     for (args, meant) in [
-        (&["logn"][..], "'login'"),
-        (&["login", "--clint-secrets", "x"], "'--client-secrets'"),
-        (&["refresh", "--al"], "'--all'"),
-        (&["export", "pyton"], "'python'"),
-        (&["completions", "bsh"], "'bash'"),
+        (&["logn"][..], "`gads-creds login`"),
+        (&["login", "--clint-secrets", "x"], "`--client-secrets`"),
+        (&["refresh", "--al"], "`--all`"),
+        (&["export", "pyton"], "`python`"),
+        (&["completions", "bsh"], "`bash`"),
     ] {
-        sandbox.command(args).code(2).stderr_has("tip: a similar").stderr_has(meant).run();
+        sandbox.command(args).code(2).stderr_has(&format!("hint: did you mean {meant}?\n")).run();
+    }
+}
+
+#[test]
+fn words_of_other_tools_are_answered_with_ours() {
+    let sandbox = Sandbox::new();
+    for (args, ours) in [
+        (&["logout"][..], "revoke"),
+        (&["logout", "-p", "two"], "revoke -p two"),
+        (&["-p", "two", "logout"], "revoke -p two"),
+        (&["status"], "show --all"),
+        (&["list"], "show --all"),
+        (&["auth", "login"], "login"),
+        (&["auth", "login", "--config=x.yaml"], "login --config x.yaml"),
+        (&["auth", "logout"], "revoke"),
+        (&["auth", "status"], "show --all"),
+        (&["auth", "token"], "refresh --print-access-token"),
+        (&["token"], "refresh --print-access-token"),
+        (&["login", "secrets.json"], "login -c secrets.json"),
+        (&["login", "-p", "two", "a b.json"], "login -p two -c 'a b.json'"),
+    ] {
+        let run = sandbox.command(args).code(2).stderr_has("").run();
+        let hint = run.stderr.lines().last().unwrap_or_default();
+        assert!(hint.starts_with("hint: ") && hint.contains(&format!("`gads-creds {ours}`")), "{args:?}: {run:?}");
+    }
+}
+
+#[test]
+fn a_command_line_that_cannot_be_read_is_two_lines_in_our_words() {
+    let sandbox = Sandbox::new();
+    for (args, fact) in [
+        (&["login", "--timeout", "0"][..], "`0` cannot be `--timeout`: it takes a number from 1 to 86400"),
+        (&["login", "--timeout", "soon"], "`soon` cannot be `--timeout`: it takes a number from 1 to 86400"),
+        (&["login", "--port", "70000"], "`70000` cannot be `--port`: it takes a number from 1 to 65535"),
+        (&["login", "--port"], "`--port` needs a value"),
+        (&["refresh", "--all", "--jobs", "x"], "`x` cannot be `--jobs`: it takes a number from 1 to 256"),
+        (&["login", "--login-customer-id", "12"], "`12` cannot be `--login-customer-id`: "),
+        (&["show", "--format", "cobol"], "`cobol` cannot be `--format`"),
+        (&["show", "--nothing"], "`gads-creds show` has no option `--nothing`"),
+        (&["show", "extra"], "`extra` is one argument too many"),
+        (&["refresh", "--reveal"], "`gads-creds refresh` has no option `--reveal`"),
+        (&["refresh", "--all", "--print-access-token"], "`--all` excludes `--print-access-token`"),
+        (&["login", "--port", "1", "--port", "2"], "`--port` is given twice"),
+        (&["export"], "`FORMAT` is missing"),
+        (&["--json"], "no command is given"),
+    ] {
+        let run = sandbox.command(args).observe();
+        let lines: Vec<&str> = run.stderr.lines().collect();
+        assert!(run.code == 2 && lines.len() == 2, "{args:?}: {run:?}");
+        assert!(lines[0].starts_with(&format!("error: {fact}")) && lines[1].starts_with("hint: "), "{args:?}: {run:?}");
+    }
+    let other = sandbox.command(&["refresh", "--reveal"]).code(2).stderr_has("`gads-creds help show`").run();
+    assert!(!other.stderr.contains("Usage"), "{other:?}");
+}
+
+#[test]
+fn help_is_a_command() {
+    let sandbox = Sandbox::new();
+    for command in ["login", "show", "revoke", "exec", "explain", "help"] {
+        let shown = sandbox.command(&["help", command]).stdout_has("Examples:").run();
+        assert_eq!(shown.stdout, sandbox.command(&[command, "--help"]).observe().stdout, "{command}");
+    }
+    let whole = sandbox.command(&["help"]).stdout_has("  explain      Explain an error code from Google\n").run();
+    assert_eq!(whole.stdout, sandbox.command(&["--help"]).observe().stdout);
+    sandbox.command(&["help", "nothing"]).code(2).stderr_has("there is no command `nothing`").run();
+    for heading in ["Client:\n", "Browser:\n", "Account:\n", "Store:\n"] {
+        sandbox.command(&["help", "login"]).stdout_has(heading).run();
     }
 }

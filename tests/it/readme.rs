@@ -10,7 +10,8 @@ use gads_creds::error::Kind;
 
 use crate::sandbox::Sandbox;
 
-const COMMANDS: [&str; 9] = ["", "login", "show", "refresh", "revoke", "exec", "export", "doctor", "completions"];
+const COMMANDS: [&str; 11] =
+    ["", "login", "show", "refresh", "revoke", "exec", "export", "doctor", "explain", "completions", "help"];
 
 fn readme() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")

@@ -17,11 +17,13 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
     "completions",
     "doctor",
+    "explain",
     "export",
     "failure",
+    "help",
     "login",
     "login-recover",
     "refresh",
@@ -128,6 +130,10 @@ fn what_every_command_prints_is_as_its_schema_says() {
         ("export", &["export", "java"]),
         ("export", &["export", "adc", "--stdout"]),
         ("completions", &["completions", "fish"]),
+        ("explain", &["explain"]),
+        ("explain", &["explain", "invalid_grant"]),
+        ("help", &["help"]),
+        ("help", &["help", "login"]),
         ("version", &["--version"]),
         ("revoke", &["revoke", "--yes"]),
     ] {
@@ -158,6 +164,8 @@ fn what_a_failing_command_prints_is_as_its_schema_says() {
         ("doctor", &["doctor"], 3),
         ("doctor", &["doctor", "-p", "nobody"], 3),
         ("completions", &["completions", "csh"], 2),
+        ("explain", &["explain", "no_such_code"], 2),
+        ("help", &["help", "nothing"], 2),
     ] {
         let value = printed(&sandbox, args, code);
         closed.hold(name, &value);

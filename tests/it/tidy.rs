@@ -13,13 +13,12 @@ use code::{names_of_ours, without_text};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     ("lib", &["cli", "context", "error", "hardening", "term"]),
-    ("cli", &["commands", "context", "error", "hardening"]),
+    ("cli", &["commands", "context", "error", "hardening", "hint", "profile", "term"]),
     (
         "commands",
         &[
             "browser",
             "subprocess",
-            "cli",
             "client_secrets",
             "context",
             "credentials",
@@ -115,6 +114,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["disk", "hardening", "subprocess", "memory_file", "recovery", "term", "commands/exec"]),
     ("nix", &["subprocess"]),
     ("winapi_util", &["disk", "term"]),
+    ("terminal_size", &["term"]),
     ("signal_hook", &["disk", "hardening", "subprocess", "term", "commands/exec"]),
 ];
 

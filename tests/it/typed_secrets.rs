@@ -30,6 +30,12 @@ const COMMANDS: &[&str] = &[
     "export python SECRET",
     "exec SECRET",
     "completions SECRET",
+    "help SECRET",
+    "explain SECRET",
+    "login --client-secrets x SECRET",
+    "auth SECRET",
+    "-p SECRET logout",
+    "--config SECRET logout",
     "doctor --config SECRET",
     "SECRET",
     "--refresh-token=SECRET login",
@@ -89,7 +95,7 @@ fn what_is_left_of_it_tells_its_kind() {
     let run = sandbox.command(&["login", "--no-browser", "-c", &client.secret]).code(2);
     run.stderr_has("there is no file `GOCSPX-[redacted]`").run();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
-    sandbox.command(&["show", &token]).code(2).stderr_has("unexpected argument '1//[redacted]'").run();
+    sandbox.command(&["show", &token]).code(2).stderr_has("`1//[redacted]` is one argument too many").run();
 }
 
 #[test]

@@ -31,7 +31,7 @@ Examples:
   gads-creds doctor
   gads-creds doctor --offline --config ads.properties"))]
 pub struct Doctor {
-    /// Only what can be checked without the network
+    /// Check only what needs no network
     #[arg(long)]
     offline: bool,
     /// The version of the Google Ads API to ask

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::commands::number::within;
 use crate::commands::store_option::StoreOption;
 use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
@@ -31,7 +32,7 @@ mod verify;
 
 use old_store::Old;
 
-/// Get a refresh token through the browser and store it
+/// Authorize in the browser, or with a service account key, and save the credentials
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!(waits!(), "\
 Examples:
@@ -41,61 +42,68 @@ Examples:
 pub struct Login {
     /// The JSON downloaded from the Google Cloud console, `-` for stdin
     ///
-    /// Without it: the client already in the target, else the one
+    /// Without it: the client already saved, else the one
     /// client_secret*.json in the current folder, ~ or ~/Downloads.
-    #[arg(short, long, value_name = "FILE", alias = "client_secrets_path", alias = "client-secrets-path")]
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        help_heading = "Client",
+        alias = "client_secrets_path",
+        alias = "client-secrets-path"
+    )]
     client_secrets: Option<PathBuf>,
-    /// Where the secrets go; default: the profile's, else `file`
+    /// The redirect URI of a web client, as it is registered
+    #[arg(long, value_name = "URI", help_heading = "Client")]
+    redirect_uri: Option<String>,
+    /// Print the URL, open no browser
+    #[arg(long, help_heading = "Browser")]
+    no_browser: bool,
+    /// A fixed loopback port (for `ssh -L`, containers)
+    #[arg(long, value_name = "N", help_heading = "Browser", value_parser = within(1_u16, u16::MAX), conflicts_with = "redirect_uri")]
+    port: Option<u16>,
+    /// How long to wait for the browser
+    #[arg(long, value_name = "SECONDS", help_heading = "Browser", default_value_t = 300, value_parser = within(1_u64, 86_400))]
+    timeout: u64,
+    /// Preselect a Google account
+    #[arg(long, value_name = "EMAIL", help_heading = "Account")]
+    login_hint: Option<String>,
+    /// Require this Google account (asks for `openid email`)
+    #[arg(long, value_name = "EMAIL", help_heading = "Account", value_parser = email)]
+    expect_account: Option<String>,
+    /// Scopes besides `adwords`; short names are expanded (`datamanager`)
+    #[arg(long, value_name = "SCOPE", help_heading = "Account", num_args = 1.., alias = "additional_scopes")]
+    additional_scopes: Vec<String>,
+    /// The manager account to go through: ten digits, dashes allowed
+    #[arg(long, value_name = "ID", help_heading = "Account", value_parser = customer_id)]
+    login_customer_id: Option<CustomerId>,
+    /// A developer token, `-` for stdin; optional since 2026-09-09
+    #[arg(long, value_name = "FILE", help_heading = "Account")]
+    developer_token_file: Option<PathBuf>,
+    /// Save without asking the Google Ads API which accounts can be reached
+    #[arg(long, help_heading = "Account")]
+    no_verify: bool,
+    /// The version of the Google Ads API to ask
+    #[arg(long, value_name = "vN", help_heading = "Account", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = api_version)]
+    api_version: String,
+    /// Where the credentials are saved; default: the profile's, else `file`
     ///
     /// `file`, `keychain`, a secret manager, or `command`: the commands that
     /// stand in profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
     /// vault:MOUNT/PATH, sops:FILE, age:FILE, aws:NAME, gcp:PROJECT/NAME,
     /// azure:VAULT/NAME, op:VAULT/ITEM.
-    #[arg(long, value_name = "WHERE", value_parser = StoreOption, hide_possible_values = true)]
+    #[arg(long, value_name = "WHERE", help_heading = "Store", value_parser = StoreOption, hide_possible_values = true)]
     store: Option<String>,
-    /// Scopes besides `adwords`; short names are expanded (`datamanager`)
-    #[arg(long, value_name = "SCOPE", num_args = 1.., alias = "additional_scopes")]
-    additional_scopes: Vec<String>,
-    /// Preselects the Google account
-    #[arg(long, value_name = "EMAIL")]
-    login_hint: Option<String>,
-    /// Refuses to store a token of another account (asks for `openid email`)
-    #[arg(long, value_name = "EMAIL", value_parser = email)]
-    expect_account: Option<String>,
-    /// The manager account to go through: ten digits, dashes allowed
-    #[arg(long, value_name = "ID", value_parser = customer_id)]
-    login_customer_id: Option<CustomerId>,
-    /// Optional since 2026-09-09; `-` for stdin
-    #[arg(long, value_name = "FILE")]
-    developer_token_file: Option<PathBuf>,
-    /// Print the URL, open nothing
-    #[arg(long)]
-    no_browser: bool,
-    /// A fixed loopback port (for `ssh -L`, containers)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "redirect_uri")]
-    port: Option<u16>,
-    /// The registered redirect URI of a web client
-    #[arg(long, value_name = "URI")]
-    redirect_uri: Option<String>,
-    /// How long to wait for the browser
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    timeout: u64,
-    /// Store without asking the Google Ads API who this is
-    #[arg(long)]
-    no_verify: bool,
-    /// The version of the Google Ads API to ask
-    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = api_version)]
-    api_version: String,
-    /// The file holds a service account or uses ADC: switch it to this user
-    /// credential
-    #[arg(long)]
+    /// Switch a file from a service account or Application Default
+    /// Credentials to this user credential
+    #[arg(long, help_heading = "Store")]
     replace_kind: bool,
-    /// Store although the check says the account cannot use Google Ads, or
-    /// (`--recover`) although another token was stored since
-    #[arg(long)]
+    /// Save although the account cannot use Google Ads, or (`--recover`)
+    /// although another token was saved since
+    #[arg(long, help_heading = "Store")]
     force: bool,
-    /// Finish a login whose token could not be stored
-    #[arg(long, exclusive = false, conflicts_with_all = ["client_secrets", "store", "redirect_uri", "port"])]
+    /// Finish a login whose token could not be saved
+    #[arg(long, help_heading = "Store", exclusive = false, conflicts_with_all = ["client_secrets", "store", "redirect_uri", "port"])]
     recover: bool,
 }
 

@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::commands::number::within;
 use crate::context::Context;
 use crate::error::Result;
 use crate::google::{Endpoints, Google};
@@ -19,13 +20,13 @@ Examples:
   gads-creds refresh --all --jobs 50
   curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ..."))]
 pub struct Refresh {
-    /// Every profile, a line each as it ends; with --json an object a line
+    /// Refresh every profile; with --json an object a line
     #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
     all: bool,
     /// How many at a time
-    #[arg(long, value_name = "N", default_value_t = 16, requires = "all", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "N", default_value_t = 16, requires = "all", value_parser = within(1_u16, 256))]
     jobs: u16,
-    /// The access token and a newline on stdout, nothing else
+    /// Print the access token on stdout, and nothing else
     #[arg(long)]
     print_access_token: bool,
 }

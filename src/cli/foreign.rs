@@ -1,0 +1,48 @@
+//! Words by which other tools call what a command here does.
+
+/// Each word and the command that does it.
+const WORDS: &[(&str, &str)] = &[
+    ("logout", "revoke"),
+    ("signout", "revoke"),
+    ("disconnect", "revoke"),
+    ("delete", "revoke"),
+    ("remove", "revoke"),
+    ("rm", "revoke"),
+    ("signin", "login"),
+    ("authorize", "login"),
+    ("authenticate", "login"),
+    ("init", "login"),
+    ("setup", "login"),
+    ("status", "show --all"),
+    ("list", "show --all"),
+    ("ls", "show --all"),
+    ("profiles", "show --all"),
+    ("accounts", "show --all"),
+    ("whoami", "show"),
+    ("token", "refresh --print-access-token"),
+    ("print-access-token", "refresh --print-access-token"),
+    ("access-token", "refresh --print-access-token"),
+    ("test", "refresh"),
+    ("check", "refresh"),
+    ("verify", "refresh"),
+    ("validate", "refresh"),
+    ("diagnose", "doctor"),
+    ("run", "exec -- COMMAND"),
+    ("convert", "export FORMAT"),
+    ("version", "--version"),
+];
+
+/// Words that other tools put before the one that counts: `auth login`.
+const GROUPS: &[&str] = &["auth", "account", "credentials", "config", "profile"];
+
+/// Returns the command of ours that is meant by this word; `next` is the word behind it.
+pub fn command(word: &str, next: Option<&str>) -> Option<&'static str> {
+    let known = |word: &str| WORDS.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours);
+    if !GROUPS.contains(&word) {
+        return known(word);
+    }
+    match next {
+        None => Some("login").filter(|_| word == "auth"),
+        Some(next) => super::COMMANDS.iter().map(|(name, _)| *name).find(|name| *name == next).or_else(|| known(next)),
+    }
+}

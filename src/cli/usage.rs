@@ -1,0 +1,175 @@
+//! A command line that cannot be read, as one of our errors: clap finds the mistake, the words are ours.
+//!
+//! Hints name the command with the profile or file that was typed, as every other hint does.
+
+use std::error::Error as _;
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::cli::{Cli, foreign};
+use crate::error::Error;
+use crate::hint::Target;
+use crate::profile;
+use crate::term;
+
+/// Returns the error for what clap found in these words.
+pub fn error(found: &clap::Error, words: &[OsString]) -> Error {
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let words = &words.iter().map(String::as_str).collect::<Vec<_>>()[..];
+    let see = see(words);
+    let arg = argument(found, ContextKind::InvalidArg);
+    match found.kind() {
+        ErrorKind::InvalidSubcommand => unknown_command(found, words),
+        ErrorKind::UnknownArgument => unknown_argument(found, &arg, words).hint_if_none(see),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => value(found, &arg).hint_if_none(see),
+        ErrorKind::MissingRequiredArgument => {
+            let missing = texts(found, ContextKind::InvalidArg);
+            let missing: Vec<String> = missing.iter().map(|arg| format!("`{}`", shown(arg))).collect();
+            Error::usage(format!("{} is missing", missing.join(" and "))).hint(see)
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Error::usage("no command is given").hint(see)
+        }
+        ErrorKind::ArgumentConflict => conflict(found, &arg).hint(see),
+        ErrorKind::InvalidUtf8 => Error::usage("an argument is not UTF-8").hint(see),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            Error::usage(format!("`{}` has too few or too many values", shown(&arg))).hint(see)
+        }
+        _ => Error::usage("the command line cannot be read").hint(see),
+    }
+}
+
+/// Returns the credential that these words name, as far as they can be read.
+pub fn target(words: &[OsString]) -> Target {
+    let words: Vec<&str> =
+        words.iter().skip(1).map_while(|word| word.to_str()).take_while(|word| *word != "--").collect();
+    let value = |short: &str, long: &str| {
+        let assigned = format!("{long}=");
+        let mut pairs = words.iter().zip(words.iter().skip(1));
+        let behind = pairs.find(|(option, _)| **option == long || (**option == short && !short.is_empty()));
+        let value =
+            behind.map(|(_, value)| *value).or_else(|| words.iter().find_map(|word| word.strip_prefix(&assigned)));
+        value.filter(|value| !value.starts_with('-') && term::masked(value) == *value)
+    };
+    let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte));
+    Target {
+        profile: value("-p", "--profile").filter(plain).map(str::to_owned),
+        config: value("", "--config").map(|path| profile::quoted(Path::new(path))),
+        format: value("", "--format").filter(plain).map(str::to_owned),
+    }
+}
+
+fn unknown_command(found: &clap::Error, words: &[&str]) -> Error {
+    let word = argument(found, ContextKind::InvalidSubcommand);
+    let error = Error::usage(format!("there is no command `{}`", shown(&word)));
+    let behind = words.iter().skip_while(|other| **other != word).nth(1).copied();
+    if let Some(ours) = foreign::command(&word, behind) {
+        return error.hint(format!("run `gads-creds {ours}`"));
+    }
+    match texts(found, ContextKind::SuggestedSubcommand).last() {
+        Some(near) => error.hint(format!("did you mean `gads-creds {near}`?")),
+        None => error.hint("`gads-creds help` lists the commands"),
+    }
+}
+
+fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
+    let command = command(words);
+    if !arg.starts_with('-') {
+        let error = Error::usage(format!("`{}` is one argument too many", shown(arg)));
+        return match command {
+            Some("login") if term::masked(arg) == arg => {
+                let file = profile::quoted(Path::new(arg));
+                error.hint(format!("a client-secrets file is named with `-c`: `gads-creds login -c {file}`"))
+            }
+            _ => error,
+        };
+    }
+    let name = shown(arg);
+    let error = Error::usage(match command {
+        Some(command) => format!("`gads-creds {command}` has no option `{name}`"),
+        None => format!("there is no option `{name}`"),
+    });
+    if let Some(near) = texts(found, ContextKind::SuggestedArg).last() {
+        return error.hint(format!("did you mean `{}`?", shown(near)));
+    }
+    match whose(arg) {
+        Some(other) => error.hint(format!("it is an option of another command: `gads-creds help {other}`")),
+        None => error,
+    }
+}
+
+/// The first command that has this option.
+fn whose(option: &str) -> Option<String> {
+    let long = option.strip_prefix("--")?.split('=').next()?;
+    let tree = Cli::command();
+    let mut commands = tree.get_subcommands();
+    let has = |command: &&clap::Command| command.get_arguments().any(|arg| arg.get_long() == Some(long));
+    commands.find(has).map(|command| command.get_name().to_owned())
+}
+
+fn value(found: &clap::Error, arg: &str) -> Error {
+    let given = argument(found, ContextKind::InvalidValue);
+    let option = shown(arg);
+    let valid = texts(found, ContextKind::ValidValue);
+    if given.is_empty() {
+        let error = Error::usage(format!("`{option}` needs a value"));
+        return if valid.is_empty() { error } else { error.hint(one_of(&valid)) };
+    }
+    let given = term::excerpt(&given);
+    if let Some(reason) = found.source() {
+        // The text of one of our own parsers of values.
+        return Error::usage(format!("`{given}` cannot be `{option}`: {reason}"));
+    }
+    let error = Error::usage(format!("`{given}` cannot be `{option}`"));
+    match texts(found, ContextKind::SuggestedValue).first() {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None if !valid.is_empty() => error.hint(one_of(&valid)),
+        None => error,
+    }
+}
+
+fn one_of(valid: &[String]) -> String {
+    format!("it is one of: {}", valid.join(", "))
+}
+
+fn conflict(found: &clap::Error, arg: &str) -> Error {
+    let others = texts(found, ContextKind::PriorArg);
+    if others.is_empty() || others.iter().any(|other| shown(other) == shown(arg)) {
+        return Error::usage(format!("`{}` is given twice", shown(arg)));
+    }
+    let others: Vec<String> = others.iter().map(|other| format!("`{}`", shown(other))).collect();
+    Error::usage(format!("`{}` excludes {}", shown(arg), others.join(" and ")))
+}
+
+/// The command among the words, if there is one.
+fn command<'w>(words: &[&'w str]) -> Option<&'w str> {
+    let tree = Cli::command();
+    words.iter().find(|word| tree.get_subcommands().any(|command| command.get_name() == **word)).copied()
+}
+
+fn see(words: &[&str]) -> String {
+    match command(words) {
+        Some(command) => format!("see `gads-creds help {command}`"),
+        None => "see `gads-creds help`".to_owned(),
+    }
+}
+
+/// `--port <N>` as `--port`, `<FORMAT>` as `FORMAT`; whatever was typed is escaped, and secrets in it are left out.
+fn shown(arg: &str) -> String {
+    let name = if arg.starts_with('-') { arg.split([' ', '=']).next().unwrap_or(arg) } else { arg };
+    term::excerpt(name.trim_matches(['<', '>', '[', ']', '.']))
+}
+
+fn argument(found: &clap::Error, kind: ContextKind) -> String {
+    texts(found, kind).into_iter().next().unwrap_or_default()
+}
+
+fn texts(found: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match found.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    }
+}
