@@ -38,6 +38,9 @@ _gads__creds() {
             gads__creds,login)
                 cmd="gads__creds__subcmd__login"
                 ;;
+            gads__creds,move)
+                cmd="gads__creds__subcmd__move"
+                ;;
             gads__creds,refresh)
                 cmd="gads__creds__subcmd__refresh"
                 ;;
@@ -54,7 +57,7 @@ _gads__creds() {
 
     case "${cmd}" in
         gads__creds)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke exec export doctor explain completions help"
+            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke move exec export doctor explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,6 +325,40 @@ _gads__creds() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --store)
+                    COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gads__creds__subcmd__move)
+            opts="-p -q -v -h -V --store --profile --config --format --json --no-input --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --store)
                     COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
                     return 0

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 
 use clap::{Args, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, exec, explain, export, help, login, refresh, revoke, show, waits};
+use crate::commands::{completions, doctor, exec, explain, export, help, login, r#move, refresh, revoke, show, waits};
 use crate::context::{Context, Options};
 use crate::error::Result;
 use crate::hardening;
@@ -48,6 +48,7 @@ const COMMANDS: &[Named] = &[
     ("show", show::Show::augment_args),
     ("refresh", refresh::Refresh::augment_args),
     ("revoke", revoke::Revoke::augment_args),
+    ("move", r#move::Move::augment_args),
     ("exec", exec::Exec::augment_args),
     ("export", export::Export::augment_args),
     ("doctor", doctor::Doctor::augment_args),
@@ -83,6 +84,7 @@ pub enum Command {
     Show(show::Show),
     Refresh(refresh::Refresh),
     Revoke(revoke::Revoke),
+    Move(r#move::Move),
     Exec(exec::Exec),
     Export(export::Export),
     Doctor(doctor::Doctor),
@@ -102,6 +104,7 @@ impl Command {
             Command::Show(show) => show.run(context)?,
             Command::Refresh(refresh) => refresh.run(context)?,
             Command::Revoke(revoke) => revoke.run(context)?,
+            Command::Move(r#move) => r#move.run(context)?,
             Command::Exec(exec) => return exec.run(context),
             Command::Export(export) => export.run(context)?,
             Command::Doctor(doctor) => doctor.run(context)?,

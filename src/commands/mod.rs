@@ -43,6 +43,7 @@ pub mod explain;
 pub mod export;
 pub mod help;
 pub mod login;
+pub mod r#move;
 mod number;
 pub mod refresh;
 pub mod revoke;

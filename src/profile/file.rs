@@ -17,9 +17,11 @@ use crate::term;
 
 mod engine;
 mod line_ends;
+mod moving;
 mod write;
 
 pub use engine::check_engines_are_trusted;
+pub use moving::{begin_move, end_move, unfinished_move};
 pub use write::{forget, forgotten, noted, preflight, remember};
 
 /// Every profile in the file, in its order.
@@ -130,6 +132,11 @@ impl ProfilesFile {
     pub fn wrong(&self, key: &str, what: &str) -> Error {
         Error::io(format!("`{key}` in {} {what}", term::path(&self.path)))
             .hint(format!("mend it in {}", term::path(&self.path)))
+    }
+
+    /// The text as it is by now.
+    fn to_text(&self) -> String {
+        self.document.to_string()
     }
 
     fn keys(&self) -> impl Iterator<Item = &str> {

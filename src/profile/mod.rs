@@ -22,14 +22,15 @@ mod select;
 mod shared;
 
 pub use engine::{Engine, quoted_word, words};
-pub use file::check_engines_are_trusted;
 pub use file::{all, all_in, default_name, forget, forgotten, names, noted, preflight, remember};
+pub use file::{begin_move, check_engines_are_trusted, end_move, same_location, unfinished_move};
 pub use metadata::{Life, TokenMetadata, rfc3339, when};
 pub use name::ProfileName;
 pub use recipes::{engine, spellings};
 pub use select::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};
 pub use select::{
-    StoreChoice, choose, choose_for_login, command_place, handed_on, left_behind, moved_aside, moves_from,
+    StoreChoice, choose, choose_for_login, choose_target, command_place, handed_on, left_behind, moved_aside,
+    moves_from,
 };
 pub use shared::{Shared, sharing};
 

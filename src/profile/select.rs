@@ -134,6 +134,24 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     }
 }
 
+/// Where a profile goes that is moved: to the store that is named; of files to the one that `--config` names, else to a free
+/// place.
+pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) -> Result<Location> {
+    let file = ProfilesFile::read()?;
+    match (store.place(name, &file)?, choice.config) {
+        (Some(place), _) => spelled(place, choice),
+        (None, Some(path)) => at(path, choice),
+        (None, None) => free_location(name, choice, &file),
+    }
+}
+
+impl Profile {
+    /// Whether nothing said which credential is meant, and it is the file that the library reads.
+    pub fn is_fallback(&self) -> bool {
+        self.chosen_by == FALLBACK
+    }
+}
+
 /// The place of a profile that a secret manager keeps: by the recipe that is given, else by its commands in profiles.toml.
 pub fn command_place(name: &ProfileName, recipe: Option<&str>) -> Result<Location> {
     let store = recipe.map_or(Ok(StoreChoice::Command), StoreChoice::new)?;

@@ -15,7 +15,7 @@ use crate::recovery::{self, Pending};
 use crate::secret::Secret;
 use crate::store::document::{Document, MOST};
 use crate::store::engine::{Failed, Run};
-use crate::store::{Change, Store};
+use crate::store::{Change, Extras, Store};
 use crate::term;
 
 /// How long a manager may still answer with the document before a change: those in a cloud are not always up to date at once.
@@ -192,10 +192,19 @@ impl Store for CommandStore {
         Ok(format!("command:{}", self.engine.get.join("\0")))
     }
 
-    fn update(&self, _lock: &Lock, change: Change) -> Result<Vec<String>> {
+    fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
+        self.update_with(lock, change, &Extras::default())
+    }
+
+    fn extras(&self) -> Result<Extras> {
+        Ok(self.get()?.map(|document| document.extras()).unwrap_or_default())
+    }
+
+    fn update_with(&self, _lock: &Lock, change: Change, extras: &Extras) -> Result<Vec<String>> {
         let before = self.get()?;
         let cannot = |error: Error| error.while_trying(&format!("cannot save to {}", self.location()));
-        match (self.changed(before.as_ref(), change)?, &before) {
+        let changed = self.changed(before.as_ref(), change)?.map(|document| document.with_extras(extras));
+        match (changed, &before) {
             (None, None) => {}
             (None, Some(_)) => {
                 let command = self.engine.erase.as_deref().unwrap_or_default();

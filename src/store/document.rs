@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use crate::credentials::{Credentials, CustomerId};
 use crate::format::{Conflict, ConflictKind, Contents, Outcome};
 use crate::secret::Secret;
+use crate::store::Extras;
 use crate::term;
 
 /// The most that a document may hold, in bytes.
@@ -28,6 +29,9 @@ const REFRESH_TOKEN: &str = "refresh_token";
 const DEVELOPER_TOKEN: &str = "developer_token";
 const LOGIN_CUSTOMER_ID: &str = "login_customer_id";
 const LINKED_CUSTOMER_ID: &str = "linked_customer_id";
+
+const KNOWN: [&str; 7] =
+    [TYPE, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, DEVELOPER_TOKEN, LOGIN_CUSTOMER_ID, LINKED_CUSTOMER_ID];
 
 /// A document: its members in order, each with its value as JSON.
 #[derive(Clone, Debug, Default)]
@@ -122,6 +126,21 @@ impl Document {
         let same =
             |name: &str, json: &Secret| other.get(name).is_some_and(|other| is_same(&value(json), &value(other)));
         self.0.iter().find(|(name, json)| !same(name, json)).map(|(name, _)| name.as_str())
+    }
+
+    /// The members that are not ours.
+    pub fn extras(&self) -> Extras {
+        Extras(self.0.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str())).cloned().collect())
+    }
+
+    /// The document with these members; one that it has itself stays.
+    pub fn with_extras(mut self, extras: &Extras) -> Document {
+        for (name, value) in &extras.0 {
+            if self.get(name).is_none() {
+                self.0.push((name.clone(), value.clone()));
+            }
+        }
+        self
     }
 
     /// Every text in it that must not be shown.

@@ -8,6 +8,7 @@ use crate::disk::{self, Lock};
 use crate::error::Result;
 use crate::format::{Contents, Format};
 use crate::profile::Location;
+use crate::secret::Secret;
 
 mod command;
 mod deadline;
@@ -43,6 +44,16 @@ pub trait Store {
     /// Applies the change. Returns what to tell the user besides: one line each.
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>>;
 
+    /// What is stored besides the credentials, where the store can hand it on to another of its kind.
+    fn extras(&self) -> Result<Extras> {
+        Ok(Extras::default())
+    }
+
+    /// As [`Store::update`], and stores the extras of another store as well if it can.
+    fn update_with(&self, lock: &Lock, change: Change, _extras: &Extras) -> Result<Vec<String>> {
+        self.update(lock, change)
+    }
+
     /// Clears what killed runs left at this place; [`Store::update`] does so by itself.
     fn clear(&self, _lock: &Lock) {}
 
@@ -53,6 +64,25 @@ pub trait Store {
 
     /// The place in words: a path, or `keychain (service gads-creds, profile work)`.
     fn location(&self) -> String;
+}
+
+/// Members of a document that are not credentials: their names, and their values as JSON.
+#[derive(Clone, Debug, Default)]
+pub struct Extras(Vec<(String, Secret)>);
+
+impl Extras {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// What stays in a store whose secrets move away: a library's file keeps the customer ids, another store keeps nothing.
+pub fn without_secrets(store: &dyn Store, stored: &mut Credentials) {
+    let kept = std::mem::take(stored);
+    if store.format().is_some() {
+        stored.login_customer_id = kept.login_customer_id;
+        stored.linked_customer_id = kept.linked_customer_id;
+    }
 }
 
 /// What a store is opened for.

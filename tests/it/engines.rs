@@ -10,7 +10,7 @@ use crate::google::{ADWORDS, Client};
 use crate::sandbox::{Sandbox, Spec};
 
 mod life;
-mod managers;
+pub mod managers;
 mod misbehaving;
 mod real;
 #[cfg(target_os = "linux")]

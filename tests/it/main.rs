@@ -41,6 +41,7 @@ mod man;
 mod manual;
 mod many;
 mod mounts;
+mod moves;
 #[cfg(target_os = "linux")]
 mod moving;
 mod nested;

@@ -17,7 +17,7 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "completions",
     "doctor",
     "explain",
@@ -26,6 +26,7 @@ const NAMES: [&str; 14] = [
     "help",
     "login",
     "login-recover",
+    "move",
     "refresh",
     "revoke",
     "show",
@@ -129,6 +130,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         ("doctor", &["doctor", "--offline"]),
         ("export", &["export", "java"]),
         ("export", &["export", "adc", "--stdout"]),
+        ("move", &["move", "-p", "work", "--store", "file", "--config", "../home/moved.yaml"]),
         ("completions", &["completions", "fish"]),
         ("explain", &["explain"]),
         ("explain", &["explain", "invalid_grant"]),
@@ -160,6 +162,7 @@ fn what_a_failing_command_prints_is_as_its_schema_says() {
         ("refresh", &["refresh", "--all", "-p", "nobody"], 2),
         ("revoke", &["revoke"], 3),
         ("export", &["export", "java"], 3),
+        ("move", &["move", "--store", "nowhere"], 2),
         ("export", &["export", "cobol"], 2),
         ("doctor", &["doctor"], 3),
         ("doctor", &["doctor", "-p", "nobody"], 3),

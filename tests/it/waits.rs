@@ -57,6 +57,14 @@ fn keychain() {
     lasts(run, seconds, 7, "the keychain did not answer");
 }
 
+fn manager() {
+    let seconds = stated("refresh", " for a secret manager");
+    let sandbox = Sandbox::new();
+    let commands = "store = \"command\"\nget = [\"/bin/sleep\", \"300\"]\n";
+    sandbox.write(".config/gads-creds/profiles.toml", format!("[profiles.work]\n{commands}"));
+    lasts(sandbox.command(&["refresh", "-p", "work"]), seconds, 7, &format!("did not end within {seconds} seconds"));
+}
+
 /// Under a clock that runs ten times as fast, since the limit is a long one.
 fn another_run() {
     let seconds = stated("refresh", " for another run of gads-creds");
@@ -69,9 +77,9 @@ fn another_run() {
 }
 
 fn the_browser() {
-    assert!(
-        Sandbox::new().command(&["login", "--help"]).observe().stdout.contains("`login --timeout` for the browser")
-    );
+    let help = Sandbox::new().command(&["login", "--help"]).observe().stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("`login --timeout` for the browser"), "{help}");
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let login = sandbox.login(&["-c", "../home/client_secret.json", "--timeout", "2"]);
@@ -85,6 +93,7 @@ fn every_wait_ends_when_the_help_says() {
         scope.spawn(move || google(&["refresh"], silent));
         scope.spawn(move || google(&["revoke", "--yes"], silent));
         scope.spawn(keychain);
+        scope.spawn(manager);
         scope.spawn(another_run);
         scope.spawn(the_browser);
     });

@@ -46,7 +46,7 @@ impl Old {
         if !self.shared_with.is_empty() {
             return Ok(());
         }
-        self.store.preflight(&|stored| self.give_up(stored))
+        self.store.preflight(&|stored| store::without_secrets(&*self.store, stored))
     }
 
     /// Takes the secrets out of the old place. The new one has been read back before this is called.
@@ -58,7 +58,10 @@ impl Old {
                 self.shared_with.join(", ")
             )];
         }
-        let done = self.store.lock().and_then(|lock| self.store.update(&lock, &|stored| self.give_up(stored)));
+        let done = self
+            .store
+            .lock()
+            .and_then(|lock| self.store.update(&lock, &|stored| store::without_secrets(&*self.store, stored)));
         match done {
             Ok(mut notes) => {
                 notes.push(format!("took the secrets out of {place}"));
@@ -73,15 +76,6 @@ impl Old {
                 }
                 Vec::new()
             }
-        }
-    }
-
-    /// A library's file keeps the customer ids, which are not secret; another store keeps nothing.
-    fn give_up(&self, stored: &mut Credentials) {
-        let kept = std::mem::take(stored);
-        if self.store.format().is_some() {
-            stored.login_customer_id = kept.login_customer_id;
-            stored.linked_customer_id = kept.linked_customer_id;
         }
     }
 }

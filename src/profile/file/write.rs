@@ -51,7 +51,7 @@ pub fn forget(name: &ProfileName) -> Result<()> {
     change(&|path, text| forgotten(path, text, name))
 }
 
-fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
+pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
     let lock = disk::lock("profiles")?;
     disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop)
@@ -67,7 +67,7 @@ pub fn forgotten(path: &Path, text: &str, name: &ProfileName) -> Result<String> 
     changed(path, text, &|file| file.remove(name))
 }
 
-fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
+pub fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
     // toml_edit writes plain line ends only, and no byte order mark.
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     // As it stands, first: with plain ends a file could be read that nobody else can.
@@ -82,7 +82,7 @@ fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<S
 
 impl ProfilesFile {
     /// The name to note the profile under.
-    fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
+    pub fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
         Ok(match (&profile.name, &profile.place) {
             (Some(name), _)
             | (None, Location::Keychain { profile: name } | Location::Command { profile: name, .. }) => name.clone(),
@@ -94,7 +94,7 @@ impl ProfilesFile {
     }
 
     /// The text with this profile in it, proved by reading it again.
-    fn note(&mut self, name: &ProfileName, profile: &Profile) -> Result<String> {
+    pub fn note(&mut self, name: &ProfileName, profile: &Profile) -> Result<String> {
         let known = self.entry(name)?;
         if known.is_none() {
             self.begin(name, &profile.place)?;
@@ -123,7 +123,7 @@ impl ProfilesFile {
         Ok(())
     }
 
-    fn profiles_mut(&mut self) -> Result<&mut dyn TableLike> {
+    pub fn profiles_mut(&mut self) -> Result<&mut dyn TableLike> {
         let not_a_table = self.wrong("profiles", "is not a table");
         self.document.get_mut("profiles").and_then(Item::as_table_like_mut).ok_or(not_a_table)
     }
@@ -208,7 +208,7 @@ impl ProfilesFile {
     }
 }
 
-fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
+pub fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
     let (store, file) = match place {
         Location::Keychain { .. } => ("keychain", None),
         Location::Command { .. } => ("command", None),

@@ -122,7 +122,11 @@ impl<'s> Real<'s> {
 
     /// A program in the same world.
     pub fn other(&self, program: &str, args: &[&str]) -> Spec<'s> {
-        let spec = self.sandbox.other_program(program, args);
+        self.environment(self.sandbox.other_program(program, args))
+    }
+
+    /// The run with what this manager needs.
+    pub fn environment(&self, spec: Spec<'s>) -> Spec<'s> {
         self.env.iter().fold(spec, |spec, (name, value)| spec.env(name, value))
     }
 
