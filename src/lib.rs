@@ -11,7 +11,7 @@
 //!
 //! # The map
 //!
-//! Who may use whom is a table in `tests/it/tidy.rs`, and a test; so is the home of each external crate.
+//! Who may use whom is a table in `tests/it/code/tidy.rs`, and a test; so is the home of each external crate.
 //!
 //! | floor | module | owns |
 //! | --- | --- | --- |
@@ -44,7 +44,7 @@
 //! # Where to begin
 //!
 //! Read [`secret`] and [`error`], then one command to its end, best `src/commands/refresh/`. The tests beside it,
-//! `tests/it/refresh.rs`, run the binary in a private home against a stand-in for Google (`tests/google/`).
+//! `tests/it/commands/refresh/mod.rs`, run the binary in a private home against a stand-in for Google (`tests/google/`).
 #![forbid(unsafe_code)]
 
 pub mod browser;

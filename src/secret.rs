@@ -2,7 +2,7 @@
 //!
 //! It cannot be printed by accident: no `Display`, no `Serialize`, and `Debug` says `[redacted]`. The text is wiped when
 //! the value goes out of scope, as well as a program can promise that. [`Secret::expose`] is the only way to the text; it
-//! is called where a secret is written or sent, and nowhere else (`tests/it/tidy.rs` holds the list).
+//! is called where a secret is written or sent, and nowhere else (`tests/it/code/tidy.rs` holds the list).
 
 use std::fmt;
 

@@ -4,7 +4,7 @@
 //! it means to change: comments, order, indentation and line ends stay byte for byte. What cannot be edited without a guess
 //! is refused, and the refusal names line and reason, never a value. The byte-order mark is the caller's to set aside.
 //!
-//! A new format is one new file and one line in [`FORMATS`]. `tests/it/formats.rs` holds the laws all of them obey:
+//! A new format is one new file and one line in [`FORMATS`]. `tests/it/formats/every_format.rs` holds the laws all of them obey:
 //! `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys survive.
 
 use crate::credentials::Credentials;

@@ -1,0 +1,371 @@
+//! The architecture and the habits of the house, held by reading the source: who may know whom, which module is the home of
+//! an external crate, who may see a secret, who may print. A finding names file, line and rule.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::source::{names_of_ours, without_text};
+
+/// Each module, and the others of ours that it may use. What is missing here may use nothing.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("main", &["lib"]),
+    ("lib", &["cli", "context", "error", "hardening", "term"]),
+    ("cli", &["commands", "context", "error", "hardening", "hint", "profile", "term"]),
+    (
+        "commands",
+        &[
+            "browser",
+            "subprocess",
+            "client_secrets",
+            "context",
+            "credentials",
+            "disk",
+            "error",
+            "paths",
+            "format",
+            "git",
+            "google",
+            "hardening",
+            "hint",
+            "memory_file",
+            "profile",
+            "recovery",
+            "secret",
+            "service_account_key",
+            "store",
+            "term",
+            "tokens",
+        ],
+    ),
+    ("context", &["format", "hint", "profile", "term"]),
+    (
+        "tokens",
+        &["credentials", "disk", "error", "google", "hardening", "profile", "recovery", "secret", "store", "term"],
+    ),
+    ("google", &["credentials", "error", "hardening", "secret", "term"]),
+    ("client_secrets", &["credentials", "disk", "error", "paths", "google", "secret", "strict_json", "term"]),
+    (
+        "service_account_key",
+        &["client_secrets", "credentials", "disk", "error", "google", "secret", "strict_json", "term"],
+    ),
+    ("strict_json", &[]),
+    ("recovery", &["credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
+    (
+        "store",
+        &[
+            "credentials",
+            "disk",
+            "error",
+            "paths",
+            "format",
+            "hardening",
+            "hint",
+            "profile",
+            "recovery",
+            "secret",
+            "subprocess",
+            "term",
+        ],
+    ),
+    ("profile", &["credentials", "disk", "error", "paths", "format", "hint", "secret", "term"]),
+    ("format", &["credentials", "error", "secret", "term"]),
+    ("disk", &["error", "paths", "hardening", "term"]),
+    ("browser", &["subprocess", "error", "term"]),
+    ("git", &["subprocess"]),
+    ("subprocess", &["error", "hardening", "secret", "term"]),
+    ("memory_file", &["error", "paths", "secret", "term"]),
+    ("hardening", &["error"]),
+    ("paths", &["error"]),
+    ("term", &["error", "hint"]),
+    ("credentials", &["secret"]),
+    ("secret", &[]),
+    ("error", &["hint"]),
+    ("hint", &[]),
+];
+
+/// External crates, and where each is at home: replacing one touches these places and no other.
+const HOMES: &[(&str, &[&str])] = &[
+    ("clap", &["lib", "cli", "commands", "context"]),
+    ("clap_complete", &["commands/completions"]),
+    ("oauth2", &["google"]),
+    ("reqwest", &["google"]),
+    ("rustls", &["google"]),
+    ("ring", &["google"]),
+    ("hyper", &["google"]),
+    ("hyper_util", &["google"]),
+    ("http_body_util", &["google"]),
+    // hardening: on Windows, where nobody else in the tree hears Ctrl-C.
+    ("tokio", &["google", "hardening"]),
+    ("base64", &["google"]),
+    ("keyring", &["store/keychain"]),
+    ("keyring_core", &["store/keychain"]),
+    ("granit_parser", &["format/yaml"]),
+    ("serde_yaml", &["format/yaml"]),
+    ("jsonc_parser", &["format"]),
+    ("quick_xml", &["format"]),
+    ("toml_edit", &["profile"]),
+    ("directories", &["paths"]),
+    ("zeroize", &["secret"]),
+    ("sha2", &["secret", "profile", "google", "disk"]),
+    ("tempfile", &["disk", "memory_file"]),
+    ("rustix", &["disk", "hardening", "subprocess", "memory_file", "recovery", "term", "commands/exec"]),
+    ("nix", &["subprocess"]),
+    ("winapi_util", &["disk", "term"]),
+    ("terminal_size", &["term"]),
+    ("signal_hook", &["disk", "hardening", "subprocess", "term", "commands/exec"]),
+];
+
+/// What stands in the code of these places only; no place is nowhere.
+const WORDS: &[(&str, &[&str], &str)] = &[
+    (
+        ".expose()",
+        // login: the token that nothing could store, shown once on a terminal; doctor: what a token's first letters tell.
+        &[
+            "secret",
+            "format",
+            "store",
+            "google",
+            "recovery",
+            // it reads the document of a key.
+            "service_account_key",
+            "subprocess",
+            "commands/login",
+            "commands/refresh",
+            "commands/show",
+            "commands/exec",
+            "commands/doctor",
+        ],
+        "only what stores, sends, hands over or is asked to show a secret may see it",
+    ),
+    // build: what it prints is for Cargo.
+    ("println!", &["term", "build"], "only term.rs prints"),
+    ("print!", &["term"], "only term.rs prints"),
+    ("eprintln!", &["term"], "only term.rs prints"),
+    ("eprint!", &["term"], "only term.rs prints"),
+    ("io::stdout", &["term"], "only term.rs prints"),
+    ("io::stderr", &["term"], "only term.rs prints"),
+    ("dbg!", &[], "left over from debugging"),
+    ("todo!", &[], "a program that ships does what it says"),
+    ("unimplemented!", &[], "a program that ships does what it says"),
+    (".unwrap()", &[], "an error has a message; the impossible has an `expect` that says why"),
+    // lib: after a panic, where nothing can be returned.
+    ("process::exit", &["lib"], "the exit code is returned: destructors must run"),
+    ("unsafe", &[], "no unsafe code"),
+    ("#[allow", &[], "mend what the lint found"),
+    ("#![allow", &[], "mend what the lint found"),
+    ("async fn", &["google"], "async ends at the door of google/"),
+];
+
+/// What a place must not touch.
+const NEVER: &[(&str, &str, &str)] = &[
+    ("format", "std::fs", "a format is pure: text in, text out"),
+    ("format", "std::env", "a format is pure: text in, text out"),
+    ("format", "std::io", "a format is pure: text in, text out"),
+    ("format", "std::net", "a format is pure: text in, text out"),
+    ("format", "std::process", "a format is pure: text in, text out"),
+    ("google", "std::fs", "google/ knows no files"),
+    ("store", "std::net", "a store knows no network"),
+    ("profile", "std::net", "profiles know no network"),
+];
+
+/// Text that stands nowhere, strings and comments included.
+const NOWHERE: &[(&str, &str)] = &[
+    ("urn:ietf:wg:oauth:2.0:oob", "Google has blocked it since 2023-01-31 (SECURITY R15)"),
+    ("danger_accept_invalid", "certificates are verified, always"),
+];
+
+const LONGEST: usize = 400;
+
+#[test]
+fn modules_use_only_the_modules_below_them() {
+    let sources = sources();
+    for (module, uses) in MAY_USE {
+        assert!(!uses.contains(module), "{module} is in its own list");
+    }
+    report(sources.iter().flat_map(who_knows_whom));
+}
+
+#[test]
+fn external_crates_have_one_home() {
+    report(sources().iter().flat_map(homes));
+}
+
+#[test]
+fn words_stand_only_where_they_may() {
+    report(sources().iter().flat_map(words));
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    report(sources().iter().flat_map(length));
+}
+
+#[test]
+fn every_file_says_what_it_owns() {
+    report(sources().iter().chain(&tests()).flat_map(opening));
+}
+
+#[test]
+fn no_test_is_ignored() {
+    let mark = ["#[ign", "ore"].concat();
+    report(
+        tests().iter().flat_map(|source| find(source, &source.text, &mark, "a test that does not run proves nothing")),
+    );
+}
+
+/// A rule that finds nothing might be one that sees nothing.
+#[test]
+fn the_rules_find_what_they_are_for() {
+    let found = |path: &str, text: &str| {
+        let source = Source { path: PathBuf::from(path), text: text.to_owned() };
+        let all = [who_knows_whom(&source), homes(&source), words(&source), length(&source), opening(&source)].concat();
+        let mut lines: Vec<usize> = all.iter().map(|finding| finding.line).collect();
+        lines.sort_unstable();
+        lines
+    };
+    assert_eq!(
+        found(
+            "src/format/x.rs",
+            "//! X.\nuse crate::disk;\nuse crate::{\n    error::Error,\n    store::{self, Store},\n};\n"
+        ),
+        [2, 5]
+    );
+    assert_eq!(found("src/secret.rs", "//! X.\nfn a() { crate::term::escape(x) }\n"), [2]);
+    assert_eq!(found("src/new.rs", "//! X.\nuse crate::error::Error;\n"), [2]);
+    assert_eq!(found("src/disk/x.rs", "//! X.\nuse toml_edit::Item;\nfn a(x: reqwest::Url) {}\n"), [2, 3]);
+    assert_eq!(found("src/profile/x.rs", "//! X.\nfn a() { token.expose(); }\n"), [2]);
+    assert_eq!(found("src/disk.rs", "//! X.\n\nfn a() { println!(\"x\"); b.unwrap(); unsafe { c() } }\n"), [3, 3, 3]);
+    assert_eq!(found("src/disk.rs", "//! X.\nconst A: &str = \"urn:ietf:wg:oauth:2.0:oob\";\n"), [2]);
+    assert_eq!(found("src/disk.rs", "const A: u8 = 1;\n"), [1]);
+    assert_eq!(found("src/disk.rs", &"//! X.\n".repeat(LONGEST + 1)), [LONGEST + 1]);
+    let fine = "//! unsafe, crate::google, println!\n/* x.unwrap() /* y */ dbg!() */\nconst A: &str = \"unsafe \\\" todo!()\";\n\
+                const B: &str = r#\"eprintln!\" crate::cli \"#;\nfn a<'a>(x: &'a str) -> char { '\"' }\n\
+                fn unsafely() {}\n#[cfg(test)]\nmod tests {\n    fn b() { x.unwrap(); println!(\"x\") }\n}\n";
+    assert!(found("src/disk.rs", fine).is_empty(), "{:?}", found("src/disk.rs", fine));
+}
+
+struct Source {
+    /// From the root of the repository.
+    path: PathBuf,
+    text: String,
+}
+
+#[derive(Clone)]
+struct Finding {
+    path: PathBuf,
+    line: usize,
+    rule: String,
+}
+
+impl Source {
+    /// `src/store/keychain.rs` is `store/keychain`, `src/store/mod.rs` is `store`.
+    fn module(&self) -> String {
+        let path = self.path.strip_prefix("src").unwrap_or(&self.path).with_extension("");
+        let path = path.to_string_lossy().replace('\\', "/");
+        path.strip_suffix("/mod").unwrap_or(&path).to_owned()
+    }
+
+    fn is_in(&self, place: &str) -> bool {
+        let module = self.module();
+        module == place || module.starts_with(&format!("{place}/"))
+    }
+
+    fn finding(&self, line: usize, rule: impl Into<String>) -> Finding {
+        Finding { path: self.path.clone(), line, rule: rule.into() }
+    }
+}
+
+fn who_knows_whom(source: &Source) -> Vec<Finding> {
+    let module = source.module();
+    let module = module.split('/').next().unwrap_or_default();
+    let may = MAY_USE.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, uses)| uses);
+    let code = without_text(&source.text);
+    let foreign = names_of_ours(&code).into_iter().filter(|(_, name)| name != module && !may.contains(&name.as_str()));
+    foreign.map(|(line, name)| source.finding(line, format!("{module} may not use {name} (ARCHITECTURE.md)"))).collect()
+}
+
+fn homes(source: &Source) -> Vec<Finding> {
+    let code = without_text(&source.text);
+    let strangers = HOMES.iter().filter(|(_, homes)| !homes.iter().any(|home| source.is_in(home)));
+    let uses = |(name, homes): &(&str, &[&str])| {
+        find(source, &code, &format!("{name}::"), &format!("{name} is at home in {} only", homes.join(", ")))
+    };
+    strangers.flat_map(uses).collect()
+}
+
+fn words(source: &Source) -> Vec<Finding> {
+    let code = without_text(&source.text);
+    let elsewhere = WORDS.iter().filter(|(_, places, _)| !places.iter().any(|place| source.is_in(place)));
+    let here = NEVER.iter().filter(|(place, ..)| source.is_in(place));
+    let mut found: Vec<Finding> = elsewhere.flat_map(|(word, _, rule)| find(source, &code, word, rule)).collect();
+    found.extend(here.flat_map(|(_, word, rule)| find(source, &code, word, rule)));
+    found.extend(NOWHERE.iter().flat_map(|(text, rule)| find(source, &source.text, text, rule)));
+    found
+}
+
+fn length(source: &Source) -> Vec<Finding> {
+    let lines = source.text.lines().count();
+    if lines > LONGEST {
+        vec![source.finding(lines, format!("more than {LONGEST} lines: split it"))]
+    } else {
+        Vec::new()
+    }
+}
+
+fn opening(source: &Source) -> Vec<Finding> {
+    if source.text.starts_with("//! ") {
+        return Vec::new();
+    }
+    vec![source.finding(1, "a file opens with `//!`: what it owns, what it leaves to others")]
+}
+
+/// Where the text has this word: as a word of its own where it begins or ends with a letter.
+fn find(source: &Source, text: &str, word: &str, rule: &str) -> Vec<Finding> {
+    let is_name = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
+    let whole = |(at, _): &(usize, &str)| {
+        let before = is_name(word.chars().next()) && is_name(text[..*at].chars().next_back());
+        let after = is_name(word.chars().next_back()) && is_name(text[at + word.len()..].chars().next());
+        !before && !after
+    };
+    let line = |at: usize| text[..at].matches('\n').count() + 1;
+    let hits = text.match_indices(word).filter(whole);
+    hits.map(|(at, _)| source.finding(line(at), format!("`{word}`: {rule}"))).collect()
+}
+
+fn sources() -> Vec<Source> {
+    let found = read("src");
+    assert!(found.len() > 20, "src has only {} files", found.len());
+    found
+}
+
+fn tests() -> Vec<Source> {
+    read("tests")
+}
+
+fn read(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the repository") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let text = fs::read_to_string(&path).expect("source is UTF-8");
+                found.push(Source { path: path.strip_prefix(root).expect("below the root").to_owned(), text });
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn report(findings: impl IntoIterator<Item = Finding>) {
+    let mut lines: Vec<String> = findings
+        .into_iter()
+        .map(|finding| format!("{}:{}: {}", finding.path.display(), finding.line, finding.rule))
+        .collect();
+    lines.sort();
+    assert!(lines.is_empty(), "\n{}\n", lines.join("\n"));
+}

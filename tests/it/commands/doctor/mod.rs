@@ -1,0 +1,324 @@
+//! `doctor`: the first line that is not fine names the true cause, the line below it a step that mends it.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::google::{ADA, ADWORDS, BOB, Client, Endpoint, Fault, Party};
+use crate::sandbox::{Outcome, Sandbox};
+use crate::stored::{self, DAY};
+
+mod formats;
+#[cfg(unix)]
+mod repositories;
+mod surroundings;
+
+/// Runs it; the first trouble must be this, with this code, and the error on stderr must be the first failure.
+#[track_caller]
+fn diagnose(sandbox: &Sandbox, args: &[&str], code: i32, line: &str, next: &str) -> Outcome {
+    let run = sandbox.command(&[&["doctor"], args].concat()).observe();
+    examine(&run, code, line, next);
+    run
+}
+
+#[track_caller]
+fn examine(run: &Outcome, code: i32, line: &str, next: &str) {
+    let mut lines = run.stdout.lines().skip_while(|line| line.starts_with("ok "));
+    let (first, below) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    assert_eq!(run.code, code, "{run:#?}");
+    let (status, text) = line.split_once("  ").expect("a status and a text");
+    assert!(first.starts_with(status) && first.contains(text), "expected {line:?} first: {run:#?}");
+    assert!(below.starts_with("      ") && below.contains(next), "expected {next:?} below {first:?}: {run:#?}");
+    if status == "fail" {
+        let (_, told) = first.split_once(": ").expect("a check and what it found");
+        assert!(run.stderr.contains(told) && run.stderr.contains(&format!("hint: {}\n", below.trim())), "{run:#?}");
+    }
+    let failures = run.stdout.lines().filter(|line| line.starts_with("fail ")).count();
+    assert_eq!(failures, usize::from(status == "fail"), "a consequence is no failure of its own: {run:#?}");
+}
+
+/// A `~/google-ads.yaml` that works, with more lines.
+fn with_lines(sandbox: &Sandbox, lines: &str) -> (Client, String) {
+    let (client, token) = stored::works(sandbox);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + lines);
+    (client, token)
+}
+
+#[test]
+fn a_healthy_setup_gets_ok_lines_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    with_lines(&sandbox, "login_customer_id: \"1234567890\"\n");
+    let run = sandbox
+        .command(&["doctor"])
+        .stdout_has("ok    location: ")
+        .stdout_has("ok    account: it reaches 1234567890")
+        .run();
+    assert!(run.stdout.lines().all(|line| line.starts_with("ok    ")), "{}", run.stdout);
+    assert_eq!(run.stdout.lines().count(), 21);
+}
+
+#[test]
+fn offline_asks_nobody_and_skips_what_it_cannot_know() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let run =
+        sandbox.command(&["doctor", "--offline"]).stdout_has("skip  network: not asked: `--offline` was given").run();
+    assert!(run.stdout.lines().all(|line| ["ok   ", "skip ", "     "].iter().any(|start| line.starts_with(start))));
+    assert!(sandbox.google.world().requests.is_empty());
+}
+
+#[test]
+fn json_has_every_check_and_the_error_of_the_first_failure() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let all = sandbox.command(&["doctor", "--json"]).stdout_has("").run().json();
+    assert_eq!((all["checks"].as_array().map(Vec::len), &all["error"]), (Some(21), &Value::Null), "{all}");
+    assert!(all["checks"].as_array().unwrap().iter().all(|check| check["status"] == "ok"), "{all}");
+    let party = sandbox.google.world().ledger.party_of(&token, 0).expect("it lives");
+    sandbox.google.world().ledger.kill_grant(&party);
+    let bad =
+        sandbox.command(&["doctor", "--json"]).code(4).stderr_has("error: 1 check failed").stdout_has("").run().json();
+    assert_eq!((bad["error"]["kind"].as_str(), bad["error"]["code"].as_u64()), (Some("token_rejected"), Some(4)));
+    let none = sandbox.command(&["doctor", "--json", "-p", "nobody"]).code(3).stderr_has("nobody").stdout_has("").run();
+    assert_eq!(none.json()["checks"][0]["status"], "fail");
+}
+
+#[test]
+fn what_is_not_there_exits_3() {
+    let sandbox = Sandbox::new();
+    let home = sandbox.home();
+    let nothing = diagnose(&sandbox, &[], 3, "fail  location: there is no file", "run `gads-creds login`");
+    assert!(nothing.stdout.contains("ok    file mode: there is no file yet\n"), "{nothing:#?}");
+    let run = sandbox.command(&["doctor", "-p", "work"]).observe();
+    examine(&run, 3, "fail  there is no profile `work`", "gads-creds login -p work");
+    let named =
+        sandbox.command(&["doctor"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", home.join("other.yaml")).observe();
+    examine(&named, 3, "fail  which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names", "unset the variable");
+    fs::write(sandbox.work().join("google-ads.yaml"), "use_proto_plus: true\n").unwrap();
+    diagnose(&sandbox, &[], 3, "fail  location: there is no file", "move `google-ads.yaml` from this folder there");
+}
+
+#[test]
+fn what_the_file_lacks_is_named() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let good = stored::yaml(&client, &token);
+    let id = format!("client_id: {}", client.id);
+    for (from, to, code, line, next) in [
+        (token.as_str(), "", 3, "fail  token: there is no refresh token", "run `gads-creds login`"),
+        (
+            token.as_str(),
+            "INSERT_REFRESH_TOKEN_HERE",
+            3,
+            "fail  placeholders: 1 left; line 5: `refresh_token`",
+            "login`",
+        ),
+        (id.as_str(), "# client_id", 3, "fail  client: there is no client id", "run `gads-creds login`"),
+        ("use_proto_plus: true", "#", 1, "fail  `use_proto_plus` is missing", "write `use_proto_plus: true` into"),
+        (
+            "use_proto_plus: true",
+            "use_proto_plus: maybe",
+            1,
+            "fail  line 2: `use_proto_plus`",
+            "write `use_proto_plus: true`",
+        ),
+        (
+            "# mine",
+            "login_customer_id: 0123456701",
+            1,
+            "fail  customer ids: line 1: `login_customer_id` is an octal",
+            "in quotes on line 1 of",
+        ),
+        (
+            "# mine",
+            "login_customer_id: 123-456-7890",
+            1,
+            "fail  customer ids: line 1: `login_customer_id`",
+            "write ten digits without dashes on line 1 of",
+        ),
+        ("# mine", "use_application_default_credentials: true", 1, "fail  which is used instead", "--replace-kind"),
+        ("# mine", "client_id: [", 1, "fail  location: ", "google-ads.yaml"),
+    ] {
+        sandbox.write("google-ads.yaml", good.replace(from, to));
+        diagnose(&sandbox, &[], code, line, next);
+        diagnose(&sandbox, &["--offline"], code, line, next);
+    }
+}
+
+#[test]
+fn what_was_pasted_into_the_wrong_line_is_recognised_and_not_sent() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let good = stored::yaml(&client, &token);
+    sandbox.plant("4/0AfakeAuthorizationCode");
+    sandbox.plant("ya29.a0fakeAccessToken");
+    let swapped = good
+        .replace(&client.id, "X")
+        .replace(&client.secret, &client.id)
+        .replace("client_id: X", &format!("client_id: {}", client.secret));
+    for (text, line) in [
+        (
+            good.replace(&token, "4/0AfakeAuthorizationCode"),
+            "fail  token: what is stored as the refresh token is an authorization code",
+        ),
+        (
+            good.replace(&token, "ya29.a0fakeAccessToken"),
+            "fail  token: what is stored as the refresh token is an access token",
+        ),
+        (good.replace(&token, &client.secret), "fail  token: what is stored as the refresh token is a client secret"),
+        (swapped, "fail  client: what is stored as the client id is a client secret"),
+    ] {
+        sandbox.write("google-ads.yaml", text);
+        diagnose(&sandbox, &[], 4, line, "run `gads-creds login");
+    }
+    assert!(sandbox.google.requests(Endpoint::Token).is_empty());
+}
+
+#[test]
+fn what_google_does_not_take_exits_4() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let good = stored::yaml(&client, &token);
+    let other = sandbox.google.desktop();
+    let gone = sandbox.google.desktop();
+    sandbox.google.edit(&gone, |client| client.deleted = true);
+    let scope = sandbox.google.grant(&client, &["openid"]);
+    for (text, line, next) in [
+        (
+            good.replace(&client.secret, &other.secret),
+            "fail  client: the client secret does not fit the client id",
+            "auth/clients",
+        ),
+        (
+            good.replace(&client.id, "1-x.apps.googleusercontent.com"),
+            "fail  client: Google does not know this OAuth client",
+            "mistyped",
+        ),
+        (
+            stored::yaml(&other, &token),
+            "fail  client: the refresh token belongs to another OAuth client",
+            "are one unit",
+        ),
+        (stored::yaml(&gone, &token), "fail  client: the OAuth client was deleted", "login -c FILE"),
+        (
+            good.replace(&token, "1//0nothing-google-knows"),
+            "fail  token accepted: Google rejected the refresh token",
+            "g.co/passkeys",
+        ),
+        (good.replace(&token, &scope), "fail  scopes: the token was not granted the scope", "tick the box"),
+    ] {
+        sandbox.write("google-ads.yaml", text);
+        diagnose(&sandbox, &[], 4, line, next);
+    }
+}
+
+#[test]
+fn a_client_that_the_token_was_not_made_with_is_seen_offline() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let facts = stored::facts(&sandbox, &token, DAY, None) + "client_id = \"another\"\n";
+    stored::profile(&sandbox, "work", &facts);
+    diagnose(
+        &sandbox,
+        &["-p", "work", "--offline"],
+        4,
+        "fail  client: the refresh token was made with another",
+        "login -p work -c FILE`",
+    );
+}
+
+#[test]
+fn a_token_of_testing_is_warned_of_and_told_when_dead() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    stored::profile(
+        &sandbox,
+        "work",
+        &stored::facts(&sandbox, &token, 5 * DAY - Duration::from_secs(600), Some(7 * DAY)),
+    );
+    for args in [&["-p", "work"][..], &["-p", "work", "--offline"]] {
+        diagnose(
+            &sandbox,
+            args,
+            0,
+            "warn  dies in 2 days",
+            "publish the app at https://console.cloud.google.com/auth/audience",
+        );
+    }
+    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 9 * DAY, Some(7 * DAY)));
+    let died = "died 2 days ago";
+    diagnose(&sandbox, &["-p", "work", "--offline"], 4, &format!("fail  {died}"), "publish the app");
+    sandbox
+        .google
+        .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked."));
+    let run =
+        diagnose(&sandbox, &["-p", "work"], 4, &format!("fail  {died}"), "then run `gads-creds login -p work` again");
+    assert!(run.stderr.contains("in Testing"), "{run:#?}");
+}
+
+#[test]
+fn what_google_ads_refuses_exits_8() {
+    let sandbox = Sandbox::new();
+    let (client, _) = with_lines(&sandbox, "login_customer_id: \"9999999999\"\n");
+    diagnose(
+        &sandbox,
+        &[],
+        8,
+        "fail  login customer: the login customer 9999999999 is not among",
+        "--login-customer-id ID`",
+    );
+    with_lines(&sandbox, "login_customer_id: \"8889990000\"\n");
+    diagnose(
+        &sandbox,
+        &[],
+        8,
+        "fail  login customer 8889990000: the Google Ads account is not active",
+        "ads.google.com",
+    );
+    for fine in ["2223334444", "5556667777"] {
+        with_lines(&sandbox, &format!("login_customer_id: \"{fine}\"\n"));
+        sandbox.command(&["doctor"]).stdout_has(&format!("ok    login customer: {fine} is reached")).run();
+    }
+    diagnose(&sandbox, &["--api-version", "v19"], 8, "fail  API version: this version", "--api-version");
+    let party = Party { email: BOB.to_owned(), client_id: client.id.clone() };
+    let token = sandbox.google.world().mint_refresh_token(&party, &[ADWORDS.to_owned()], 77);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    diagnose(&sandbox, &[], 8, "fail  account: this Google account has no access", "choose the account that uses");
+    stored::works(&sandbox);
+    sandbox.google.world().person(ADA).unwrap().accounts = Some(Vec::new());
+    diagnose(&sandbox, &[], 0, "warn  account: this Google account reaches no", "invite it");
+}
+
+#[test]
+fn an_empty_developer_token_is_found_before_google_does() {
+    let sandbox = Sandbox::new();
+    with_lines(&sandbox, "developer_token: \"\"\n");
+    let run = sandbox.command(&["doctor"]).observe();
+    assert!(run.stdout.contains("line 6: `developer_token`"), "{run:#?}");
+}
+
+#[cfg(unix)]
+#[cfg(unix)]
+#[test]
+fn a_token_of_the_stand_in_is_not_sent_to_google() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    stored::profile(
+        &sandbox,
+        "work",
+        &stored::facts(&sandbox, &token, DAY, None).replace("http://127.0.0.1:", "http://127.0.0.1:9"),
+    );
+    let run = sandbox.command(&["doctor", "-p", "work"]).observe();
+    examine(&run, 2, "fail  token accepted: the refresh token of profile `work` came from the stand-in", "");
+    assert!(sandbox.google.requests(Endpoint::Token).is_empty());
+}
+
+#[test]
+fn without_a_login_customer_no_account_is_asked_for_its_name() {
+    let sandbox = Sandbox::new();
+    crate::stored::works(&sandbox);
+    sandbox.command(&["doctor"]).stdout_has("ok    account: it reaches 1234567890, 5556667777, 8889990000\n").run();
+    // Each question counts against the project's daily quota.
+    assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 1);
+}

@@ -1,0 +1,247 @@
+//! `export`: the credentials in another library's file, and nothing else of it changed.
+
+use std::fs;
+
+use gads_creds::secret::Secret;
+use serde_json::{Value, json};
+
+use crate::home::{CLIENT, Home, Run, SECRET, TOKEN};
+
+const GCLOUD: &str = if cfg!(windows) {
+    "config/gcloud/application_default_credentials.json"
+} else {
+    ".config/gcloud/application_default_credentials.json"
+};
+/// The refresh token of another account, which no run shows either: none is asked to.
+const OTHER: &str = "1//0another-accounts-refresh-token";
+
+fn fingerprint(token: &str) -> String {
+    Secret::new(token).fingerprint()
+}
+
+/// What was said, after a run that went well and printed no data.
+#[track_caller]
+fn said(run: Run) -> String {
+    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
+    run.err
+}
+
+fn text(home: &Home, name: &str) -> String {
+    fs::read_to_string(home.path(name)).expect("it was written")
+}
+
+/// What a file holds, by `show`.
+#[track_caller]
+fn shown(home: &Home, name: &str) -> Value {
+    let run = home.run(&["show", "--reveal", "--json", "--config", name]);
+    let shown: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+    json!([shown["client_id"], shown["client_secret"], shown["refresh_token"]])
+}
+
+#[test]
+fn the_file_stands_where_the_library_looks_and_is_private() {
+    let home = Home::logged_in();
+    let said = said(home.run(&["export", "ruby"]));
+    let place = home.path("google_ads_config.rb");
+    assert_eq!(said, format!("wrote the credentials to {} for the Ruby library\n", place.display()));
+    assert_eq!(shown(&home, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
+    assert!(text(&home, "google_ads_config.rb").contains("c.login_customer_id = '1234567890'"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(place).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn every_format_takes_the_credentials_and_takes_them_twice() {
+    let home = Home::logged_in();
+    for (format, file) in [
+        ("python", "other.yaml"),
+        ("ruby", "config.rb"),
+        ("dotnet", "App.config"),
+        ("dotnet", "appsettings.json"),
+        ("adc", "work.json"),
+    ] {
+        said(home.run(&["export", format, file]));
+        let once = text(&home, file);
+        assert_eq!(shown(&home, file), json!([CLIENT, SECRET, TOKEN]), "{file}");
+        said(home.run(&["export", format, file]));
+        assert_eq!(text(&home, file), once);
+    }
+    assert!(text(&home, "App.config").starts_with("<?xml"));
+    assert!(text(&home, "appsettings.json").starts_with('{'));
+}
+
+#[test]
+fn onto_itself_changes_nothing() {
+    let home = Home::logged_in();
+    let before = text(&home, "google-ads.yaml");
+    said(home.run(&["export", "python"]));
+    assert_eq!(text(&home, "google-ads.yaml"), before);
+}
+
+#[test]
+fn what_else_the_file_holds_stays() {
+    let home = Home::logged_in();
+    home.write("App.config", include_str!("../../../fixtures/dotnet/filled.config"));
+    said(home.run(&["export", "dotnet", "App.config"]));
+    let after = text(&home, "App.config");
+    for kept in ["'a-developer-token' /> <!-- from the manager account -->", "of another section", "log4net"] {
+        assert!(after.contains(kept), "no {kept:?}: {after}");
+    }
+    assert_eq!(shown(&home, "App.config"), json!([CLIENT, SECRET, TOKEN]));
+}
+
+#[test]
+fn leftovers_of_the_sample_are_commented_out_and_named() {
+    let home = Home::logged_in();
+    home.write("c.rb", include_str!("../../../fixtures/ruby/sample.rb"));
+    assert!(said(home.run(&["export", "ruby", "c.rb"])).starts_with("line 9: `developer_token` is commented out\n"));
+    assert!(text(&home, "c.rb").contains("  # c.developer_token = 'INSERT_DEVELOPER_TOKEN_HERE'\n"));
+}
+
+#[test]
+fn dotnet_needs_a_file() {
+    Home::logged_in().run(&["export", "dotnet"]).fails(2, &["looks for its file nowhere", "export dotnet FILE"]);
+}
+
+#[test]
+fn an_unknown_format_is_a_usage_error() {
+    Home::logged_in().run(&["export", "cobol"]).fails(2, &["cobol"]);
+}
+
+#[test]
+fn nothing_to_export_exits_3() {
+    let home = Home::new();
+    home.run(&["export", "ruby"]).fails(3, &["there is no refresh token in", "hint: run `gads-creds login`\n"]);
+    assert!(!home.path("google_ads_config.rb").exists());
+}
+
+#[test]
+fn the_variable_names_what_is_read_not_what_is_written() {
+    let home = Home::new();
+    home.write_yaml("mine.yaml", TOKEN);
+    let before = text(&home, "mine.yaml");
+    said(home.run_with(&["export", "ruby"], &[("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "mine.yaml")]));
+    assert_eq!(text(&home, "mine.yaml"), before);
+    assert_eq!(shown(&home, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
+}
+
+#[test]
+fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
+    let home = Home::logged_in();
+    let wrote = said(home.run(&["export", "adc"]));
+    assert!(
+        wrote.starts_with("made the folder `") && wrote.contains(".config/gcloud`, which was not there\n"),
+        "{wrote}"
+    );
+    assert!(wrote.contains("\nwarning: `adc` has no place for the login customer id\n"), "{wrote}");
+    assert!(!wrote.contains("GOOGLE_APPLICATION_CREDENTIALS"), "{wrote}");
+    said(home.run(&["export", "adc"]));
+
+    for other in [include_str!("../../../fixtures/adc/sample.json"), include_str!("../../../fixtures/adc/hostile.json")]
+    {
+        home.write(GCLOUD, other);
+        home.run(&["export", "adc"]).fails(2, &["holds another ", "hint: to replace it run"]);
+        home.run(&["export", "adc", "--replace-kind"]).fails(2, &["holds another "]);
+        assert_eq!(text(&home, GCLOUD), other);
+    }
+    home.write(GCLOUD, include_str!("../../../fixtures/adc/sample.json"));
+    said(home.run(&["export", "adc", GCLOUD]));
+    assert_eq!(shown(&home, GCLOUD), json!([CLIENT, SECRET, TOKEN]));
+    assert!(text(&home, GCLOUD).contains("\"quota_project_id\": \"a-project\""));
+}
+
+#[test]
+fn another_token_is_replaced_only_in_a_file_that_is_named() {
+    let home = Home::logged_in();
+    home.write_yaml("other.yaml", OTHER);
+    for (format, place) in [("java", "ads.properties"), ("ruby", "google_ads_config.rb"), ("env", ".env")] {
+        said(home.run(&["export", "--config", "other.yaml", format]));
+        let others = text(&home, place);
+        let path = home.path(place);
+        let command = format!("hint: to replace it run `gads-creds export {format} {}`", path.display());
+        let refusal = format!("{} holds another refresh token ({})", path.display(), fingerprint(OTHER));
+        home.run(&["export", format]).fails(2, &[&refusal, &command]);
+        assert_eq!(text(&home, place), others);
+
+        let warned = said(home.run(&["export", format, place]));
+        let warning = format!("warning: {} held another refresh token ({})", path.display(), fingerprint(OTHER));
+        assert!(warned.starts_with(&warning), "{warned}");
+        assert_eq!(shown(&home, place), json!([CLIENT, SECRET, TOKEN]));
+        // An export of the same token goes on, and has nothing to warn of.
+        assert!(!said(home.run(&["export", format])).contains("another"));
+    }
+}
+
+#[test]
+fn with_json_the_replaced_token_is_a_fingerprint() {
+    let home = Home::logged_in();
+    home.write_yaml("other.yaml", OTHER);
+    let run = home.run(&["export", "python", "other.yaml", "--json", "--quiet"]);
+    let value: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+    assert_eq!(value["replaced"], json!(fingerprint(OTHER)));
+}
+
+#[test]
+fn a_file_of_ones_own_is_named_to_the_programs() {
+    let home = Home::logged_in();
+    let said = said(home.run(&["export", "adc", "work.json"]));
+    let line = format!("GOOGLE_APPLICATION_CREDENTIALS={}", home.path("work.json").display());
+    assert!(said.contains(&line), "{said}");
+}
+
+#[test]
+fn another_kind_of_credential_is_switched_only_on_demand() {
+    let home = Home::logged_in();
+    let service_account = include_str!("../../../fixtures/adc/hostile.json");
+    home.write("robot.json", service_account);
+    home.run(&["export", "adc", "robot.json"]).fails(2, &["uses a service account", "--replace-kind"]);
+    assert_eq!(text(&home, "robot.json"), service_account);
+    said(home.run(&["export", "adc", "robot.json", "--replace-kind"]));
+    assert_eq!(shown(&home, "robot.json"), json!([CLIENT, SECRET, TOKEN]));
+    assert!(text(&home, "robot.json").contains("\"private_key\""));
+}
+
+#[test]
+fn a_computed_line_stops_it_before_anything_is_written() {
+    let home = Home::logged_in();
+    let computed = "Google::Ads::GoogleAds::Config.new do |c|\n  c.refresh_token = ENV['TOKEN']\nend\n";
+    home.write("c.rb", computed);
+    home.run(&["export", "ruby", "c.rb"]).fails(1, &["c.rb` line 2: `refresh_token` is computed"]);
+    assert_eq!(text(&home, "c.rb"), computed);
+}
+
+#[test]
+fn on_stdout_secrets_are_masked_unless_revealed() {
+    let home = Home::logged_in();
+    let run = home.run(&["export", "ruby", "--stdout"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), "the secrets are masked; `--reveal` shows them\n"), "{run:?}");
+    assert!(run.out.contains("c.refresh_token = '********-"), "{run:?}");
+    let revealed = home.run(&["export", "ruby", "--stdout", "--reveal"]).fine();
+    said(home.run(&["export", "ruby"]));
+    assert_eq!(text(&home, "google_ads_config.rb"), revealed);
+    home.run(&["export", "ruby", "--reveal"]).fails(2, &["--stdout"]);
+}
+
+#[test]
+fn with_json_the_place_is_an_object_on_stdout() {
+    let home = Home::new();
+    home.write_yaml("work.yaml", TOKEN);
+    home.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~work.yaml\"\n");
+    let run = home.run(&["export", "-p", "work", "ruby", "--json", "--quiet"]);
+    let place = home.path("google_ads_config.rb");
+    assert_eq!(run.json(), json!({ "profile": "work", "location": place, "format": "ruby", "replaced": null }));
+    let printed = home.run(&["export", "-p", "work", "ruby", "--stdout", "--json", "--quiet"]).json();
+    assert_eq!((&printed["location"], &printed["format"]), (&Value::Null, &json!("ruby")));
+    assert!(printed["text"].as_str().unwrap().ends_with("end\n"));
+}
+
+#[test]
+fn a_token_without_its_client_is_no_credential_to_write() {
+    let sandbox = crate::sandbox::Sandbox::new();
+    sandbox.write("google-ads.yaml", "refresh_token: 1//0-alone\nuse_proto_plus: true\n");
+    sandbox.command(&["export", "java"]).code(3).stderr_has("client id").run();
+    assert!(!sandbox.home().join("ads.properties").exists());
+}

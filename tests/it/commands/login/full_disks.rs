@@ -1,0 +1,264 @@
+//! Real disks that are full, read-only or hardly there, from the start or only since the person was sent to the browser: the
+//! first is seen before a browser opens, the second leaves the old file or the new one and a token for `login --recover`.
+#![cfg(target_os = "linux")]
+
+use rustix::process::{Pid, Resource, Rlimit};
+
+use super::{CLIENT, browse, hold, issued, new_file, refuses};
+use crate::child::skipped;
+use crate::google::{Client, Endpoint};
+use crate::harness::mounts::Mounts;
+use crate::sandbox::{Outcome, Sandbox, Spec};
+
+const OLD_TOKEN: &str = "1//0-the-token-of-before";
+const ADS: &str = "ads/google-ads.yaml";
+
+/// A login of the profile `work` into a file with a token and a comment, on a disk of its own.
+struct World<'a> {
+    sandbox: &'a Sandbox,
+    mounts: Mounts<'a>,
+    client: Client,
+}
+
+impl<'a> World<'a> {
+    fn new(sandbox: &'a Sandbox) -> Option<World<'a>> {
+        let mounts = Mounts::start(sandbox)?;
+        let world = World { sandbox, mounts, client: sandbox.desktop() };
+        // Folders that something may be mounted on.
+        world.mounts.sh("mkdir -pm 700 .config .local ads");
+        Some(world)
+    }
+
+    /// Puts the old file there, through whatever is mounted by now.
+    fn with_old_file(self) -> World<'a> {
+        self.sandbox.write("../work/old", self.old());
+        self.mounts.sh(&format!("cp -p ../work/old {ADS}"));
+        self
+    }
+
+    fn old(&self) -> String {
+        self.text(OLD_TOKEN)
+    }
+
+    fn text(&self, token: &str) -> String {
+        format!("{}# by hand\n", new_file(&self.client, token))
+    }
+
+    fn stored(&self) -> String {
+        self.mounts.sh(&format!("cat {ADS}"))
+    }
+
+    fn login(&self) -> Spec<'a> {
+        let args = [&["login", "--no-browser"], &CLIENT[..], &["-p", "work", "--config", ADS]].concat();
+        self.mounts.command(&args).stderr_has("")
+    }
+
+    /// A login in which that happens while Google prepares this answer. It is given the process.
+    fn login_while(&self, endpoint: Endpoint, meanwhile: impl FnOnce(&Mounts, u32)) -> Outcome {
+        let held = hold(self.sandbox, endpoint);
+        let running = self.login().start();
+        let page = browse(&running.url());
+        held.reached();
+        meanwhile(&self.mounts, running.id());
+        drop(held);
+        page.join().expect("the browser does not panic").expect("a page");
+        running.observe()
+    }
+
+    /// What must hold after a login that met this `trouble`, and what must be so once that is `mended`.
+    fn judge(&self, context: &str, outcome: &Outcome, trouble: Option<&str>, mended: impl FnOnce(&Mounts)) {
+        let context = format!("{context}: {outcome:#?}");
+        let new = self.text(&issued(self.sandbox));
+        if let Some(trouble) = trouble {
+            assert_eq!(outcome.code, 1, "{context}");
+            assert!(outcome.stderr.contains(trouble) && outcome.stderr.contains("login --recover"), "{context}");
+            let text = self.stored();
+            assert!(text == self.old() || text == new, "{context}: {text}");
+            mended(&self.mounts);
+            let recovered = self.mounts.command(&["login", "--recover"]).observe();
+            assert_eq!(recovered.code, 0, "{context}, then {recovered:#?}");
+        } else {
+            assert_eq!(outcome.code, 0, "{context}");
+            mended(&self.mounts);
+        }
+        assert_eq!(self.stored(), new, "{context}");
+        let left = self.mounts.command(&["login", "--recover"]).observe();
+        assert_eq!(left.code, 3, "{context}: {left:#?}");
+        let refreshed = self.mounts.command(&["refresh", "-p", "work"]).observe();
+        assert_eq!(refreshed.code, 0, "{context}, then {refreshed:#?}");
+        let names = self.mounts.sh("ls -A ads .config/gads-creds");
+        assert!(!names.contains(".gads-creds-"), "{context}: {names}");
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_from_the_start_is_seen_before_the_browser_opens() {
+    // A recovery file has two places to go to: one is enough.
+    for folders in [&["ads"][..], &[".config"], &[".local", "../tmp"]] {
+        let sandbox = Sandbox::new();
+        let Some(world) = World::new(&sandbox) else { return };
+        folders.iter().for_each(|folder| world.mounts.small(folder, 16));
+        let world = world.with_old_file();
+        folders.iter().for_each(|folder| world.mounts.fill(folder));
+        refuses(world.login().code(1).stderr_has("No space left on device").stderr_has("hint: free some space"));
+        assert_eq!(world.stored(), world.old());
+    }
+}
+
+#[test]
+fn a_disk_that_fills_while_the_person_is_at_the_browser_costs_no_token() {
+    let full = Some("No space left on device");
+    for (folder, endpoint, trouble) in [
+        ("ads", Endpoint::Ads, full),
+        ("ads", Endpoint::Token, full),
+        // The token is stored, but the profile that would find it is not noted down.
+        (".config", Endpoint::Ads, full),
+        // The recovery file goes among the temporary files, and nothing else needs room there.
+        (".local", Endpoint::Token, None),
+        (".local", Endpoint::Ads, None),
+        // The whole home folder, as with a quota.
+        (".", Endpoint::Token, full),
+        (".", Endpoint::Ads, full),
+    ] {
+        let sandbox = Sandbox::new();
+        let Some(world) = World::new(&sandbox) else { return };
+        if folder == "." {
+            sandbox.write("../work/client_secret.json", world.client.secrets_file());
+            world.mounts.small(".", 64);
+            world.mounts.sh("mkdir -m 700 .config ads; cp -p ../work/client_secret.json .");
+        } else {
+            world.mounts.small(folder, 16);
+        }
+        let world = world.with_old_file();
+        let outcome = world.login_while(endpoint, |mounts, _| mounts.fill(folder));
+        let context = format!("{folder} full before the answer of {endpoint:?}");
+        world.judge(&context, &outcome, trouble, |mounts| _ = mounts.sh(&format!("rm {folder}/filler")));
+    }
+}
+
+#[test]
+fn a_disk_that_becomes_read_only_while_the_person_is_at_the_browser_costs_no_token() {
+    for (folder, endpoint) in [
+        ("ads", Endpoint::Ads),
+        ("ads", Endpoint::Token),
+        (".config", Endpoint::Ads),
+        // No lock can be had.
+        (".local", Endpoint::Token),
+        (".local", Endpoint::Ads),
+        (".", Endpoint::Token),
+        (".", Endpoint::Ads),
+    ] {
+        let sandbox = Sandbox::new();
+        let Some(world) = World::new(&sandbox) else { return };
+        let world = world.with_old_file();
+        let home = sandbox.home().display().to_string();
+        let outcome = world.login_while(endpoint, |mounts, _| mounts.fix(&format!("{home}/{folder}")));
+        let context = format!("{folder} read-only before the answer of {endpoint:?}");
+        let mend = format!("mount -o remount,rw,bind {home}/{folder}");
+        world.judge(&context, &outcome, Some("Read-only file system"), |mounts| _ = mounts.sh(&mend));
+    }
+}
+
+#[test]
+fn a_file_mounted_by_itself_is_seen_before_the_browser_opens() {
+    let sandbox = Sandbox::new();
+    let Some(world) = World::new(&sandbox) else { return };
+    let world = world.with_old_file();
+    world.mounts.sh(&format!("mount --bind {ADS} {ADS}"));
+    let hint = "hint: mount the folder it stands in instead of the single file";
+    refuses(world.login().code(1).stderr_has("is mounted by itself").stderr_has(hint));
+    assert_eq!(world.stored(), world.old());
+}
+
+#[test]
+fn a_file_that_is_mounted_by_itself_meanwhile_costs_no_token() {
+    let sandbox = Sandbox::new();
+    let Some(world) = World::new(&sandbox) else { return };
+    let world = world.with_old_file();
+    let outcome = world.login_while(Endpoint::Ads, |mounts, _| _ = mounts.sh(&format!("mount --bind {ADS} {ADS}")));
+    let mend = format!("umount {ADS}");
+    world.judge("mounted", &outcome, Some("is mounted by itself"), |mounts| _ = mounts.sh(&mend));
+}
+
+#[test]
+fn a_folder_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let file = sandbox.write(ADS, new_file(&client, OLD_TOKEN));
+    let folder = file.parent().expect("it has a folder").to_owned();
+    sandbox.chmod(&folder, 0o300);
+    let program = [crate::PROGRAM, "login", "--no-browser", "--timeout", "5"];
+    // Root without the right to pass over modes, which nobody else has.
+    let rights = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"];
+    let rights = if rustix::process::geteuid().is_root() { &rights[..] } else { &[] };
+    let config = file.to_str().expect("a plain path");
+    let words = [rights, &program, &CLIENT, &["--config", config]].concat();
+    let login = sandbox.other_program(words[0], &words[1..]).env("PATH", "/usr/local/bin:/usr/bin:/bin").code(1);
+    login.stderr_has("cannot sync folder `").stderr_has("Permission denied").run();
+    sandbox.chmod(&folder, 0o700);
+    assert!(sandbox.google.requests(Endpoint::Authorize).is_empty());
+    assert_eq!(sandbox.read(ADS), new_file(&client, OLD_TOKEN));
+}
+
+#[test]
+fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
+    let sandbox = Sandbox::new();
+    let Some(world) = World::new(&sandbox) else { return };
+    // On two disks the file gets another number when it is changed, as if somebody had put a new one there.
+    world.mounts.small("image", 64);
+    world.mounts.small("container", 64);
+    sandbox.write("../work/old", world.old());
+    let folders = "lowerdir=image,upperdir=container/changes,workdir=container/work";
+    world.mounts.sh("mkdir -m 700 container/changes container/work; cp -p ../work/old image/google-ads.yaml");
+    let said = world.mounts.sh(&format!("mount -t overlay none -o {folders} ads || echo refused"));
+    if !said.is_empty() && skipped("no overlay can be mounted here") {
+        return;
+    }
+    let outcome = world.login_while(Endpoint::Ads, |_, _| ());
+    world.judge("overlay", &outcome, None, |_| ());
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_is_seen_before_the_browser_opens() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let old = new_file(&client, OLD_TOKEN);
+    sandbox.write("google-ads.yaml", &old);
+    let program = crate::PROGRAM;
+    let script = "ulimit -f 0; exec \"$@\"";
+    let args = [&["-c", script, "-", program, "login", "--no-browser"], &CLIENT[..]].concat();
+    let login = sandbox.other_program("/bin/sh", &args).code(1);
+    refuses(login.stderr_has("File too large").stderr_has("hint: raise the file size limit (`ulimit -f unlimited`)"));
+    assert_eq!(sandbox.read("google-ads.yaml"), old);
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_that_comes_meanwhile_costs_no_token() {
+    let sandbox = Sandbox::new();
+    let Some(world) = World::new(&sandbox) else { return };
+    let world = world.with_old_file();
+    let outcome = world.login_while(Endpoint::Ads, |_, id| {
+        let id = i32::try_from(id).ok().and_then(Pid::from_raw).expect("a process id");
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        rustix::process::prlimit(Some(id), Resource::Fsize, none).expect("the process is ours");
+    });
+    world.judge("limited", &outcome, Some("File too large"), |_| ());
+}
+
+#[test]
+fn where_files_cannot_be_locked_no_browser_opens() {
+    if crate::traced::cannot() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let old = new_file(&client, OLD_TOKEN);
+    sandbox.write("google-ads.yaml", &old);
+    for error in ["ENOLCK", "EOPNOTSUPP"] {
+        let fault = format!("flock:error={error}");
+        let login = [&["login", "--no-browser"], &CLIENT[..]].concat();
+        let login = crate::traced::command(&sandbox, Some(&fault), &login).code(1);
+        refuses(login.stderr_has("error: cannot lock `").stderr_has("hint: set `XDG_STATE_HOME` to a folder"));
+        assert_eq!(sandbox.read("google-ads.yaml"), old);
+    }
+}

@@ -1,0 +1,143 @@
+//! Each call with which a login writes its file, and every error that a disk answers it with: what is said, whether the file is
+//! the old one or the new one, and that the token is in it or finished by `login --recover`.
+//!
+//! `faults` has every other call of a login, with one error each.
+#![cfg(target_os = "linux")]
+
+use super::system_call_faults::Run;
+use crate::traced::{self, Call, each};
+
+/// How a login ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum End {
+    /// With 0 and the token in the file.
+    Stored,
+    /// With 1, the file as it was, and a recovery file.
+    Kept,
+    /// With 1, the token in the file, and a recovery file, since a power cut may still undo it.
+    Written,
+}
+use End::{Kept, Stored, Written};
+
+/// A call by its name and what stands in its line, its errors, what is said of them, and the end.
+type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static str, End);
+
+const ASIDE: &str = "/home/.google-ads.yaml.gads-creds-";
+
+const ROWS: [Row; 12] = [
+    ("openat", &["/locks/"], &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ELOOP"], "cannot open lock `", Kept),
+    ("flock", &["/locks/"], &["ENOLCK", "EOPNOTSUPP", "EIO"], "cannot lock `", Kept),
+    (
+        "openat",
+        &[ASIDE, "O_CREAT"],
+        &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"],
+        "cannot make a file in `",
+        Kept,
+    ),
+    ("fchmod", &[ASIDE], &["EPERM", "EROFS", "EIO"], "cannot write into `", Kept),
+    ("write", &[ASIDE], &["ENOSPC", "EDQUOT", "EIO", "EFBIG"], "cannot write into `", Kept),
+    ("fsync", &[ASIDE], &["EIO", "ENOSPC", "EDQUOT", "EROFS"], "cannot write into `", Kept),
+    ("read", &[ASIDE], &["EIO", "ESTALE"], "cannot write into `", Kept),
+    (
+        "renameat2",
+        &[ASIDE],
+        &["EBUSY", "EXDEV", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EIO"],
+        "cannot replace `",
+        Kept,
+    ),
+    (
+        "openat",
+        &["/home\"", "O_RDONLY"],
+        &["EACCES", "EMFILE", "EIO"],
+        "google-ads.yaml` is written, but cannot sync folder `",
+        Written,
+    ),
+    (
+        "fsync",
+        &["/home>"],
+        &["EIO", "ENOSPC", "EROFS"],
+        "google-ads.yaml` is written, but cannot sync folder `",
+        Written,
+    ),
+    ("unlink", &[ASIDE], &["EACCES", "EROFS", "EBUSY", "EIO"], "; the next run tries again", Stored),
+    ("unlink", &["/recovery/"], &["EACCES", "EROFS", "EBUSY", "EIO"], "could not remove `", Stored),
+];
+
+/// The rows with their calls in a good login: the first that fits after that of the row before, from where the token stands in
+/// a recovery file.
+fn rows() -> Option<Vec<(&'static Row, Call)>> {
+    let calls = traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 80)?;
+    let mut calls = calls.into_iter();
+    calls.find(|call| call.line.contains("/recovery/") && call.line.contains(".json\", O_RDWR|O_CREAT"));
+    let mut find = |row @ (name, parts, ..): &'static Row| {
+        let call = calls.find(|call| call.name == *name && parts.iter().all(|part| call.line.contains(part)));
+        (row, call.unwrap_or_else(|| panic!("no {name} with {parts:?}")))
+    };
+    Some(ROWS.iter().map(&mut find).collect())
+}
+
+/// A login that met the error at that call. How often the network's descriptors are written differs from run to run, so the
+/// call's number may be another this time.
+fn met(call: &Call, error: &str, (name, parts, ..): &Row) -> Run {
+    let number = |offset| call.number.saturating_add_signed(offset);
+    let fault = |offset| format!("{name}:error={error}:when={}", number(offset));
+    let mut runs = [0, 0, 1, -1, 2, -2, 0, 1, -1].into_iter().map(|offset| Run::new(Some(&fault(offset))));
+    runs.find(|run| traced::hit_at(&run.sandbox, parts)).unwrap_or_else(|| panic!("{} never came to pass", fault(0)))
+}
+
+#[test]
+fn every_error_of_every_call_that_writes_the_file_is_told_and_costs_no_token() {
+    let Some(rows) = rows() else { return };
+    let faults: Vec<_> =
+        rows.iter().flat_map(|(row, call)| row.2.iter().map(move |error| (row, call, error))).collect();
+    each(&faults, |(row @ (.., said, end), call, error)| {
+        let run = met(call, error, row);
+        let context = format!("{error} at {}: {:#?}", call.line, run.outcome);
+        assert_eq!(run.outcome.code, i32::from(*end != Stored), "{context}");
+        assert!(run.outcome.stderr.contains(said), "{context}");
+        assert_eq!(run.outcome.stderr.contains("login --recover"), *end != Stored, "{context}");
+        let is_old = run.sandbox.read("google-ads.yaml").contains(super::system_call_faults::OLD_TOKEN);
+        assert_eq!(is_old, *end == Kept, "{context}");
+        run.judge(&context);
+    });
+}
+
+#[test]
+fn an_interrupted_call_that_writes_the_file_is_made_again() {
+    let Some(rows) = rows() else { return };
+    // What `faults` interrupts is not interrupted twice.
+    let rest = rows.iter().filter(|(_, call)| ["fchmod", "write", "renameat2", "unlink"].contains(&call.name.as_str()));
+    each(&rest.collect::<Vec<_>>(), |(row, call)| {
+        let run = met(call, "EINTR", row);
+        assert_eq!(run.outcome.code, 0, "{}: {:#?}", call.line, run.outcome);
+        run.judge(&call.line);
+    });
+}
+
+#[test]
+fn what_somebody_tidies_away_before_the_rename_is_written_again() {
+    if traced::cannot() {
+        return;
+    }
+    // The credentials' file is exchanged, profiles.toml is new.
+    for number in [1, 2] {
+        let fault = format!("renameat2:error=ENOENT:when={number}");
+        let run = Run::new(Some(&fault));
+        assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
+        run.judge(&fault);
+    }
+}
+
+#[test]
+fn where_names_can_be_neither_exchanged_nor_linked_the_files_are_renamed() {
+    if traced::cannot() {
+        return;
+    }
+    // The shared folder of a virtual machine, a bucket that is mounted.
+    for (exchange, link) in [("EINVAL", "EPERM"), ("ENOSYS", "ENOSYS"), ("EINVAL", "EOPNOTSUPP")] {
+        let fault = format!("renameat2:error={exchange};linkat:error={link}");
+        let run = Run::new(Some(&fault));
+        assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
+        run.judge(&fault);
+    }
+}

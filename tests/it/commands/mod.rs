@@ -1,0 +1,17 @@
+//! One module for each command, and for what all commands have in common.
+
+mod completions;
+mod concurrency;
+mod doctor;
+mod exec;
+mod export;
+mod hints;
+mod json_output;
+mod login;
+mod move_command;
+mod prompts;
+mod refresh;
+mod revoke;
+mod show;
+mod time_limits;
+mod usage;

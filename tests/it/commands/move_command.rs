@@ -1,0 +1,335 @@
+//! `move`: from any store to any other, proved before the old place gives its secrets up, whole wherever it is interrupted.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::google::ADWORDS;
+use crate::harness::keyring::Session;
+use crate::sandbox::Sandbox;
+use crate::stored;
+use crate::stores::command::{GOOD, Manager, PATH, PROFILES};
+use crate::stores::keychain_commands::holding;
+use crate::traced;
+
+const DEVELOPER_TOKEN: &str = "a-developer-token-22ch";
+
+/// The profile `work` in `~/work.yaml`, and a manager that has nothing yet.
+fn with_file() -> Manager {
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    sandbox.plant(DEVELOPER_TOKEN);
+    let text = stored::yaml(&manager.client, &manager.token)
+        + &format!(
+            "developer_token: {DEVELOPER_TOKEN}\nlogin_customer_id: 1234567890\nlogging:\n  version: 1 # ours\n"
+        );
+    sandbox.write("work.yaml", text);
+    sandbox.write(PROFILES, "# by hand\n[profiles.work] # mine\nfile = \"~/work.yaml\"\nnote = \"x\"\n");
+    manager
+}
+
+fn go<'m>(manager: &'m Manager, args: &[&str]) -> crate::sandbox::Spec<'m> {
+    // No network: nobody answers there.
+    manager.command(&[&["move"], args].concat()).env("GADS_CREDS_ENDPOINT", "http://127.0.0.1:1").stderr_has("")
+}
+
+#[test]
+fn a_profile_moves_from_a_file_to_a_manager_and_back() {
+    let manager = with_file();
+    let sandbox = &manager.sandbox;
+    with_pass(&manager);
+    let moved = go(&manager, &["--store", "pass:ads/work", "--json"]).env("PATH", path(&manager)).stdout_has("{").run();
+    let file = sandbox.home().join("work.yaml");
+    let expected =
+        json!({ "profile": "work", "from": file.to_str().unwrap(), "location": "pass:ads/work", "cleared": true });
+    assert_eq!(moved.json(), expected);
+    let kept = manager.kept_json();
+    assert_eq!((&kept["refresh_token"], &kept["developer_token"]), (&json!(manager.token), &json!(DEVELOPER_TOKEN)));
+    let mut secrets = sandbox.google.secrets();
+    secrets.push(DEVELOPER_TOKEN.to_owned());
+    assert_eq!(holding(&sandbox.home(), &secrets), [""; 0]);
+    let text = sandbox.read("work.yaml");
+    assert!(text.starts_with("# mine\n") && text.contains("login_customer_id: 1234567890\n"), "{text}");
+    assert!(text.ends_with("logging:\n  version: 1 # ours\n"), "{text}");
+    let profiles = sandbox.read(PROFILES);
+    assert!(
+        profiles.starts_with("# by hand\n[profiles.work] # mine\nnote = \"x\"\nstore = \"command\"\n"),
+        "{profiles}"
+    );
+    assert!(!profiles.contains("moving_from") && !profiles.contains("file ="), "{profiles}");
+    manager.command(&["refresh"]).env("PATH", path(&manager)).stderr_has("works").run();
+
+    let back = ["--store", "file", "--config", file.to_str().unwrap()];
+    go(&manager, &back).env("PATH", path(&manager)).stderr_has("profile `work` is kept in").run();
+    assert_eq!(manager.kept(), None);
+    let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
+    assert_eq!((&shown["store"], &shown["login_customer_id"]), (&json!("file"), &json!("1234567890")));
+    assert!(!sandbox.read(PROFILES).contains("get ="), "{}", sandbox.read(PROFILES));
+    manager.command(&["refresh"]).stderr_has("works").run();
+    assert_eq!(sandbox.google.requests(crate::google::Endpoint::Authorize).len(), 0);
+}
+
+/// A `pass` on the manager's own folder that keeps the manager's entry.
+fn with_pass(manager: &Manager) {
+    let script = format!(
+        "#!/bin/sh\numask 077\nentry='{}'\ncase \"$1\" in\nshow) set -- get ;;\ninsert) set -- set ;;\nrm) set -- erase ;;\nesac\n{}",
+        manager.entry().display(),
+        GOOD.replace("no such entry", "Error: it is not in the password store")
+    );
+    let path = manager.sandbox.write("../bin/pass", script);
+    manager.sandbox.chmod(path, 0o700);
+}
+
+/// Where `pass` is found as well.
+fn path(manager: &Manager) -> String {
+    format!("{}:{PATH}", manager.sandbox.home().with_file_name("bin").display())
+}
+
+#[test]
+fn a_profile_moves_into_the_keychain_and_out() {
+    let manager = with_file();
+    let Some(session) = Session::start(&manager.sandbox) else { return };
+    session.command(&["move", "-p", "work", "--store", "keychain"]).stderr_has("is kept in keychain").run();
+    assert!(session.entries().contains("work/refresh_token"));
+    let secrets = manager.sandbox.google.secrets();
+    assert_eq!(holding(&manager.sandbox.home(), &secrets), [""; 0]);
+    session.command(&["refresh", "-p", "work"]).stderr_has("works").run();
+    session.command(&["move", "-p", "work", "--store", "file"]).stderr_has("is kept in").run();
+    assert_eq!(session.entries(), "");
+    session.command(&["refresh", "-p", "work"]).stderr_has("works").run();
+}
+
+#[test]
+fn what_is_not_ours_moves_from_one_manager_to_another() {
+    let manager = Manager::with_document(GOOD);
+    with_pass_elsewhere(&manager);
+    go(&manager, &["--store", "pass:ads/work"])
+        .env("PATH", path(&manager))
+        .stderr_has("is kept in pass:ads/work")
+        .run();
+    assert_eq!(manager.kept(), None);
+    let moved: serde_json::Value = serde_json::from_str(&manager.sandbox.read("../other/entry")).unwrap();
+    assert_eq!(moved, manager.document());
+}
+
+fn with_pass_elsewhere(manager: &Manager) {
+    with_pass(manager);
+    fs::create_dir(manager.sandbox.home().with_file_name("other")).unwrap();
+    let text = manager.sandbox.read("../bin/pass").replace("/manager/entry", "/other/entry");
+    let path = manager.sandbox.write("../bin/pass", text);
+    manager.sandbox.chmod(path, 0o700);
+}
+
+#[test]
+fn no_token_of_another_credential_is_replaced() {
+    let manager = with_file();
+    with_pass(&manager);
+    let other = manager.sandbox.google.grant(&manager.client, &[ADWORDS]);
+    let mut document = manager.document();
+    document["refresh_token"] = json!(other);
+    manager.keep(document.to_string());
+    let before = (manager.kept(), manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES));
+    let run = go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager)).code(2);
+    run.stderr_has("holds another refresh token").run();
+    assert_eq!((manager.kept(), manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES)), before);
+}
+
+#[test]
+fn a_move_that_cannot_be_done_is_refused_before_anything_changes() {
+    let manager = with_file();
+    let sandbox = &manager.sandbox;
+    let before = (sandbox.read("work.yaml"), sandbox.read(PROFILES));
+    for (args, code, said) in [
+        (&["--store", "nowhere"][..], 2, "`nowhere` is not a store"),
+        (&["--store", "pass:"], 2, "is not a path"),
+        (&["--store", "pass:../x"], 2, "is not a path"),
+        (&["--store", "pass:-x"], 2, "is not a path"),
+        (&["--store", "bao:x"], 2, "is not a name"),
+        (&["--store", "aws:a b"], 2, "is not the name of a secret"),
+        (&["--store", "command"], 2, "has no commands in profiles.toml"),
+        (&["--store", "pass:ads/work"], 7, "`pass` is not installed"),
+        (&["--store", "pass:ads/work", "--config", "x.yaml"], 2, "`--config` names a file"),
+        (&["--store", "file", "--config", "../home/work.yaml"], 2, "is kept in"),
+        (&["--store", "file", "--config", "../home/x.json", "--format", "adc"], 2, "has no place for everything"),
+        (&["--store", "keychain"], 7, "D-Bus"),
+    ] {
+        go(&manager, args).env("PATH", "/nowhere").code(code).stderr_has(said).run();
+        assert_eq!((sandbox.read("work.yaml"), sandbox.read(PROFILES)), before, "{args:?}");
+    }
+    sandbox.command(&["move"]).code(2).stderr_has("--store").run();
+    sandbox.command(&["move", "--store", "keychain", "-p", "nobody"]).code(3).stderr_has("nobody").run();
+}
+
+#[test]
+fn the_librarys_own_file_becomes_the_default_profile() {
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    with_pass(&manager);
+    sandbox.write("google-ads.yaml", stored::yaml(&manager.client, &manager.token));
+    sandbox.write(PROFILES, "");
+    let run = sandbox.command(&["move", "--store", "pass:ads/work"]).env("PATH", path(&manager));
+    run.stderr_has("profile `default` is kept in pass:ads/work now").run();
+    assert!(sandbox.read(PROFILES).starts_with("default = \"default\"\n"), "{}", sandbox.read(PROFILES));
+    sandbox.command(&["refresh"]).env("PATH", path(&manager)).stderr_has("works").run();
+    // A file that only `--config` names has no name under which it would be found again.
+    sandbox.write("other.yaml", stored::yaml(&manager.client, &manager.token));
+    let run = sandbox.command(&["move", "--config", "../home/other.yaml", "--store", "pass:ads/other"]);
+    run.env("PATH", path(&manager)).code(2).stderr_has("has no profile").run();
+}
+
+#[test]
+fn secrets_that_another_profile_uses_as_well_stay() {
+    let manager = with_file();
+    with_pass(&manager);
+    let profiles = manager.sandbox.read(PROFILES) + "[profiles.twin]\nfile = \"~/work.yaml\"\n";
+    manager.sandbox.write(PROFILES, profiles);
+    let before = manager.sandbox.read("work.yaml");
+    let run = go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager));
+    run.stderr_has("it also keeps the credentials of `twin`").run();
+    assert_eq!(manager.sandbox.read("work.yaml"), before);
+    assert_eq!(manager.kept_json()["refresh_token"], manager.token.as_str());
+}
+
+#[test]
+fn a_manager_that_does_not_save_gets_nothing_moved_to_it() {
+    for script in ["exit 1", "cat >/dev/null; exit 0", "sed 's/refresh/x/' > \"$entry\"; exit 0", "sleep 60"] {
+        let manager = with_file();
+        with_pass(&manager);
+        let text =
+            manager.sandbox.read("../bin/pass").replace("insert) set -- set ;;", &format!("insert) {script} ;;"));
+        let program = manager.sandbox.write("../bin/pass", text);
+        manager.sandbox.chmod(program, 0o700);
+        let before = (manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES));
+        let run = go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager)).code(7).run();
+        assert_eq!((manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES)), before, "{script}: {run:#?}");
+    }
+}
+
+/// Kills the run at every call that changes a file: the store that the profile leads to is whole, nothing is lost, and the
+/// next run says where the credentials are and finishes.
+fn sweep(prepare: impl Fn() -> Manager + Sync, args: &[&str]) {
+    if traced::cannot() {
+        return;
+    }
+    let args = [&["move", "-p", "work"], args].concat();
+    let run = |inject: Option<&str>| {
+        let manager = prepare();
+        let outcome = traced::command(&manager.sandbox, inject, &args).env("PATH", path(&manager)).observe();
+        (manager, outcome)
+    };
+    let (manager, outcome) = run(None);
+    assert_eq!(outcome.code, 0, "{outcome:#?}");
+    let calls = traced::changes(traced::calls(&manager.sandbox));
+    assert!(calls.len() > 10, "only {} calls were seen", calls.len());
+    traced::each(&calls, |call| {
+        let fault = call.killed();
+        let (manager, outcome) = run(Some(&fault));
+        let context = format!("{fault} at {}: {outcome:#?}", call.line);
+        traced::killed(&outcome, &context);
+        // Whole, wherever it leads.
+        let works = manager.command(&["refresh"]).env("PATH", path(&manager)).observe();
+        assert!(works.code == 0 && works.stderr.contains("works"), "{context}, and then {works:#?}");
+        let again = manager.sandbox.command(&args).env("PATH", path(&manager)).observe();
+        let is_done = again.code == 2 && again.stderr.contains("already");
+        assert!(again.code == 0 || is_done, "{context}, and then {again:#?}");
+        let profiles = manager.sandbox.read(PROFILES);
+        assert!(!profiles.contains("moving_from"), "{context}: {profiles}");
+        let works = manager.command(&["refresh"]).env("PATH", path(&manager)).observe();
+        assert_eq!(works.code, 0, "{context}, and at last {works:#?}");
+        // One place has the token.
+        let in_file =
+            fs::read_to_string(manager.sandbox.home().join("work.yaml")).unwrap_or_default().contains(&manager.token);
+        let in_manager = manager.kept().unwrap_or_default().contains(&manager.token);
+        assert!(in_file != in_manager, "{context}: file {in_file}, manager {in_manager}");
+    });
+}
+
+#[test]
+fn a_move_to_a_manager_that_is_killed_anywhere_loses_nothing_and_is_finished_by_the_next() {
+    let prepare = || {
+        let manager = with_file();
+        with_pass(&manager);
+        manager
+    };
+    sweep(prepare, &["--store", "pass:ads/work"]);
+}
+
+#[test]
+fn a_move_to_a_file_that_is_killed_anywhere_loses_nothing_and_is_finished_by_the_next() {
+    let prepare = || {
+        let manager = Manager::with_document(GOOD);
+        with_pass(&manager);
+        manager
+    };
+    sweep(prepare, &["--store", "file", "--config", "../home/work.yaml"]);
+}
+
+#[test]
+fn an_old_place_that_keeps_its_secrets_is_named_and_cleared_later() {
+    let manager = with_file();
+    with_pass(&manager);
+    go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager)).run();
+    // As a run leaves it that is killed before the old place is cleared.
+    let file = manager.sandbox.home().join("work.yaml");
+    manager.sandbox.write("work.yaml", stored::yaml(&manager.client, &manager.token));
+    let moving = format!("moving_from = {{ store = \"file\", file = {:?} }}\n", file);
+    manager.sandbox.write(PROFILES, manager.sandbox.read(PROFILES) + &moving);
+    let again = go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager));
+    again.stderr_has("was interrupted: pass:ads/work has the credentials").run();
+    assert!(!manager.sandbox.read("work.yaml").contains(&manager.token));
+    assert!(!manager.sandbox.read(PROFILES).contains("moving_from"));
+}
+
+#[test]
+fn two_moves_at_once_end_with_one_whole_store() {
+    let manager = with_file();
+    with_pass(&manager);
+    let start = |store: &str, more: &[&str]| {
+        let args = [&["--store", store], more].concat();
+        go(&manager, &args).env("PATH", path(&manager)).start()
+    };
+    let runs = [start("pass:ads/work", &[]), start("file", &["--config", "../home/elsewhere.yaml"])];
+    for run in runs {
+        let outcome = run.observe();
+        assert!([0, 2, 3].contains(&outcome.code), "{outcome:#?}");
+    }
+    manager.command(&["refresh"]).env("PATH", path(&manager)).stderr_has("works").run();
+}
+
+/// Real managers, there and back again.
+#[test]
+fn a_profile_moves_through_every_real_manager() {
+    use crate::stores::command::managers::{ALL, Real};
+    let sandbox = Sandbox::new();
+    let reals: Vec<Real> = ALL.iter().filter_map(|name| Real::start(&sandbox, name)).collect();
+    let client = sandbox.google.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("work.yaml", stored::yaml(&client, &token));
+    sandbox.write(PROFILES, format!("[profiles.work]\nfile = {file:?}\n"));
+    for (index, real) in reals.iter().enumerate() {
+        let both = |args: &[&str]| {
+            let spec = real.command(args);
+            if index == 0 { spec } else { reals[index - 1].environment(spec) }
+        };
+        both(&["move", "-p", "work", "--store", &real.store])
+            .stderr_has(&format!("is kept in {} now", real.store))
+            .run();
+        assert_eq!(
+            crate::stores::command::managers::plain(&sandbox),
+            [""; 0].map(std::path::Path::new),
+            "{}",
+            real.store
+        );
+        real.command(&["refresh", "-p", "work"]).stderr_has("works").run();
+        if index > 0 {
+            assert_eq!(reals[index - 1].entry(), None, "{}", real.store);
+        }
+    }
+    let Some(last) = reals.last() else { return };
+    last.command(&["move", "-p", "work", "--store", "file", "--config", file.to_str().unwrap()])
+        .stderr_has("work.yaml")
+        .run();
+    assert_eq!(last.entry(), None);
+    assert!(sandbox.read("work.yaml").contains(&token));
+}

@@ -1,0 +1,356 @@
+//! The laws that every format obeys, over all of `FORMATS` and all fixtures of a format.
+//!
+//! A new format and a new fixture fall under them without a word here. What a format cannot hold it refuses; that it
+//! refuses no more than that is said by `plain_credentials_fit_into_every_format`.
+
+use std::path::{Path, PathBuf};
+
+use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::format::{
+    Contents, DefaultLocation, Diagnostic, Edit, FORMATS, Format, FormatError, FormatName, is_placeholder, named,
+    names, which,
+};
+use gads_creds::secret::Secret;
+use proptest::prelude::*;
+
+/// One text, and the format it is in.
+struct Base {
+    format: &'static dyn Format,
+    /// `java/sample.properties`, or `java/nothing`.
+    name: String,
+    text: String,
+}
+
+impl Base {
+    /// Nothing in it stands in the way of anything.
+    fn is_tame(&self) -> bool {
+        ["/nothing", "/sample", "/filled"].iter().any(|tame| self.name.contains(tame))
+    }
+}
+
+/// Every fixture, and for every format a file that does not exist.
+fn bases() -> Vec<Base> {
+    let nothing = |format: &&'static dyn Format| Base {
+        format: *format,
+        name: format!("{}/nothing", format.name()),
+        text: String::new(),
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let files = entries(&folder).into_iter().flat_map(|folder| entries(&folder));
+    FORMATS.iter().map(nothing).chain(files.filter_map(|file| fixture(&file))).collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// A file in a folder with the name of a format is of that format; in another folder its own name and content tell.
+fn fixture(path: &Path) -> Option<Base> {
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let (folder, file_name) = (name(path.parent().unwrap()), name(path));
+    let text = std::fs::read_to_string(path).ok()?;
+    let format = match folder.parse() {
+        Ok(name) => named(name, &file_name, &text),
+        Err(_) => which(&file_name, &text)?,
+    };
+    Some(Base { format, name: format!("{folder}/{file_name}"), text })
+}
+
+fn secret(pattern: &'static str) -> impl Strategy<Value = Option<Secret>> {
+    let text = pattern.prop_filter("a placeholder is no value", |text| !is_placeholder(text));
+    proptest::option::of(text.prop_map(Secret::new))
+}
+
+fn customer() -> impl Strategy<Value = Option<CustomerId>> {
+    proptest::option::of("[0-9]{10}".prop_map(|digits| CustomerId::exact(&digits).unwrap()))
+}
+
+/// Records with any of the fields, whose texts are of this pattern.
+fn credentials(pattern: &'static str) -> impl Strategy<Value = Credentials> {
+    let id = proptest::option::of(pattern.prop_filter("a placeholder is no value", |text| !is_placeholder(text)));
+    let texts = (id, secret(pattern), secret(pattern), secret(pattern));
+    (texts, customer(), customer()).prop_map(|(texts, login_customer_id, linked_customer_id)| Credentials {
+        client_id: texts.0,
+        client_secret: texts.1,
+        refresh_token: texts.2,
+        developer_token: texts.3,
+        login_customer_id,
+        linked_customer_id,
+    })
+}
+
+const VISIBLE: &str = "[!-~]{1,40}";
+
+fn plain() -> Credentials {
+    Credentials {
+        client_id: Some("123456789012-a1b2.apps.googleusercontent.com".to_owned()),
+        client_secret: Some(Secret::new("GOCSPX-plain_secret-0")),
+        refresh_token: Some(Secret::new("1//0plain_Token-of.letters")),
+        ..Credentials::default()
+    }
+}
+
+fn crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
+}
+
+/// What the format has a place for: `adc` knows no developer token and no customers, and leaves them out.
+fn held(format: &dyn Format, wanted: &Credentials) -> Credentials {
+    let all = Credentials {
+        developer_token: Some(Secret::new("developer")),
+        login_customer_id: CustomerId::exact("1234567890"),
+        linked_customer_id: CustomerId::exact("1234567890"),
+        ..plain()
+    };
+    let place = format.read(&format.write("", &all).unwrap()).unwrap().credentials;
+    Credentials {
+        developer_token: wanted.developer_token.clone().filter(|_| place.developer_token.is_some()),
+        login_customer_id: wanted.login_customer_id.clone().filter(|_| place.login_customer_id.is_some()),
+        linked_customer_id: wanted.linked_customer_id.clone().filter(|_| place.linked_customer_id.is_some()),
+        ..wanted.clone()
+    }
+}
+
+fn obeys(format: &dyn Format, text: &str, wanted: &Credentials) -> Result<(), TestCaseError> {
+    // A refusal changes nothing.
+    let Ok(new) = format.write(text, wanted) else { return Ok(()) };
+    let read = format.read(&new).map_err(|refusal| TestCaseError::fail(refusal.reason))?;
+    prop_assert_eq!(read.credentials, held(format, wanted));
+    let again = format.write(&new, wanted).map_err(|refusal| TestCaseError::fail(refusal.reason))?;
+    prop_assert_eq!(again, new);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(crate::harness::properties::config(32))]
+
+    #[test]
+    fn what_is_written_is_read_and_written_twice_is_the_same(wanted in credentials(VISIBLE)) {
+        for base in bases() {
+            obeys(base.format, &base.text, &wanted)?;
+            obeys(base.format, &crlf(&base.text), &wanted)?;
+            obeys(base.format, base.text.trim_end(), &wanted)?;
+        }
+    }
+
+    #[test]
+    fn what_is_written_over_something_is_read(first in credentials("[A-Za-z0-9_-]{1,9}"), second in credentials(VISIBLE)) {
+        for base in bases() {
+            if let Ok(text) = base.format.write(&base.text, &first) {
+                obeys(base.format, &text, &second)?;
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "([\\[\\]{}<>=:#;!\"'$\\\\ \\t\\r\\n-]|[ -~]|clientId|refresh_token|\\PC){0,120}") {
+        for format in FORMATS {
+            let _ = format.read(&text);
+            obeys(*format, &text, &plain())?;
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_read_or_refused(at in any::<prop::sample::Index>(), length in 0..30usize, junk in "[\"'\\\\\\[\\]{}=\n\r #]{0,4}") {
+        for base in bases().into_iter().filter(|base| !base.text.is_empty()) {
+            let characters: Vec<char> = base.text.chars().collect();
+            let start = at.index(characters.len());
+            let end = characters.len().min(start + length);
+            let damaged: String = characters[..start].iter().copied().chain(junk.chars()).chain(characters[end..].iter().copied()).collect();
+            obeys(base.format, &damaged, &plain())?;
+        }
+    }
+
+    #[test]
+    fn a_refusal_does_not_tell_the_value(token in "[!-~\u{0}-\u{1f}\u{7f}]{8,40}") {
+        let wanted = Credentials { refresh_token: Some(Secret::new(token.as_str())), ..plain() };
+        for base in bases() {
+            if let Err(refusal) = base.format.write(&base.text, &wanted) {
+                let told = format!("{} {}", refusal.reason, refusal.hint.unwrap_or_default());
+                prop_assert!(!told.contains(&token));
+            }
+        }
+    }
+}
+
+/// What was done; nothing where a hostile file is refused.
+fn done<T>(base: &Base, result: Result<T, FormatError>) -> Option<T> {
+    match result {
+        Ok(done) => Some(done),
+        Err(refusal) if base.is_tame() => panic!("{}: {refusal:?}", base.name),
+        Err(_) => None,
+    }
+}
+
+fn read(base: &Base) -> Option<Contents> {
+    done(base, base.format.read(&base.text))
+}
+
+#[test]
+fn plain_credentials_fit_into_every_format() {
+    for base in bases().iter().filter(|base| base.is_tame()) {
+        for text in [base.text.clone(), crlf(&base.text), base.text.trim_end().to_owned()] {
+            let new = base.format.write(&text, &plain()).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", base.name));
+            assert_eq!(base.format.read(&new).unwrap().credentials, plain(), "{}", base.name);
+        }
+    }
+}
+
+#[test]
+fn masked_credentials_fit_into_every_format() {
+    for format in FORMATS {
+        assert!(format.write("", &plain().masked()).is_ok(), "{}", format.name());
+    }
+}
+
+#[test]
+fn a_line_cut_short_is_read_or_refused() {
+    for base in bases().iter().filter(|base| base.is_tame()) {
+        let mut start = 0;
+        for line in base.text.split_inclusive('\n') {
+            for (at, _) in line.char_indices() {
+                // It must not panic; what it says of such a text is for the property tests.
+                let (head, tail) = (&base.text[..start + at], &base.text[start + line.len()..]);
+                let _ = base.format.read(&format!("{head}  \n{tail}"));
+            }
+            start += line.len();
+        }
+    }
+}
+
+#[test]
+fn writing_what_is_there_changes_nothing() {
+    for base in bases().iter().filter(|base| !base.text.is_empty()) {
+        let Some(contents) = read(base) else { continue };
+        if let Some(text) = done(base, base.format.write(&base.text, &contents.credentials)) {
+            assert_eq!(text, base.text, "{}", base.name);
+        }
+    }
+}
+
+#[test]
+fn only_lines_of_our_keys_change() {
+    let names_ours = |line: &str| {
+        let letters: String = line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"]
+            .iter()
+            .any(|ours| letters.contains(ours))
+    };
+    // In JSON the line before a new last member gets a comma.
+    let others = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !names_ours(line));
+        lines.map(|line| line.trim_end_matches(',').to_owned()).collect()
+    };
+    for base in bases().iter().filter(|base| base.is_tame()) {
+        for wanted in [plain(), Credentials::default()] {
+            let new = others(&base.format.write(&base.text, &wanted).unwrap());
+            let mut rest = new.iter();
+            // One XML element of ours can stand in several lines.
+            let is_frame = |line: &String| {
+                ["<add", "value=", "/>"].iter().any(|start| line.trim().starts_with(start) && !line.contains("key="))
+            };
+            for line in others(&base.text).into_iter().filter(|line| !is_frame(line)) {
+                assert!(rest.any(|kept| *kept == line), "{} lost {line:?}", base.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn line_ends_stay_as_they_are() {
+    // Perl's library takes CR for a part of the value: there our own lines end in LF.
+    for base in bases().iter().filter(|base| base.is_tame() && base.format.name() != FormatName::Perl) {
+        let text = crlf(&base.text);
+        let new = base.format.write(&text, &plain()).unwrap();
+        let bare = new.replace("\r\n", "").matches(['\r', '\n']).count();
+        assert!(base.text.is_empty() || bare == 0, "{}", base.name);
+    }
+}
+
+#[test]
+fn made_loadable_holds_no_placeholder_and_the_same_credentials() {
+    for base in bases() {
+        let Some(before) = read(&base) else { continue };
+        let Some(edit) = done(&base, base.format.make_loadable(&base.text)) else { continue };
+        let after = base.format.read(&edit.text).unwrap();
+        assert_eq!(after.credentials, before.credentials, "{}", base.name);
+        assert!(!after.diagnostics.iter().any(Diagnostic::is_placeholder), "{}", base.name);
+        assert_eq!(edit.notes.is_empty(), edit.text == base.text, "{}", base.name);
+        let again = base.format.make_loadable(&edit.text).unwrap();
+        assert_eq!((again.text, again.notes), (edit.text, Vec::new()), "{}", base.name);
+    }
+}
+
+#[test]
+fn revising_is_reading_writing_and_making_loadable() {
+    for base in bases() {
+        let wanted = held(base.format, &plain());
+        let apart = (base.format.read(&base.text))
+            .and_then(|_| base.format.write(&base.text, &wanted))
+            .and_then(|text| base.format.make_loadable(&text));
+        let at_once = base.format.revise(&base.text, &mut |_| Some(wanted.clone()));
+        let text = |edit: Result<Edit, FormatError>| edit.map(|edit| edit.text).ok();
+        assert_eq!(text(at_once), text(apart), "{}", base.name);
+        let left = base.format.revise(&base.text, &mut |_| None);
+        assert!(left.is_err() || left.is_ok_and(|edit| edit.text == base.text), "{}", base.name);
+    }
+}
+
+#[test]
+fn retired_rivals_are_gone_and_the_credentials_stay() {
+    for base in bases() {
+        let Some(before) = read(&base) else { continue };
+        let Some(edit) = done(&base, base.format.comment_out_conflicts(&base.text)) else { continue };
+        let after = base.format.read(&edit.text).unwrap();
+        // A file that a service account took for itself may hold more for the user once that is gone, never less.
+        done(&base, base.format.write(&edit.text, &before.credentials));
+        assert_eq!(after.conflicts, [], "{}", base.name);
+        assert_eq!(edit.text == base.text, before.conflicts.is_empty(), "{}", base.name);
+        assert_eq!(edit.notes.is_empty(), before.conflicts.is_empty(), "{}", base.name);
+    }
+}
+
+#[test]
+fn remarks_name_a_line_of_the_file_and_no_secret() {
+    for base in bases() {
+        let Some(contents) = read(&base) else { continue };
+        let credentials = &contents.credentials;
+        let secrets = [&credentials.client_secret, &credentials.refresh_token, &credentials.developer_token];
+        for remark in &contents.diagnostics {
+            assert!((1..=base.text.lines().count()).contains(&remark.line), "{}: {remark:?}", base.name);
+            // A secret of one letter stands in every sentence.
+            for secret in secrets.into_iter().flatten().filter(|secret| secret.expose().len() > 5) {
+                assert!(!format!("{remark:?}").contains(secret.expose()), "{}", base.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_library_s_own_file_name_tells_its_format() {
+    for format in FORMATS {
+        let (DefaultLocation::Home(place) | DefaultLocation::Gcloud(place) | DefaultLocation::Here(place)) =
+            format.default_location()
+        else {
+            continue;
+        };
+        let file_name = place.rsplit('/').next().unwrap();
+        assert_eq!(which(file_name, "").map(|found| found.name()), Some(format.name()), "{place}");
+    }
+}
+
+#[test]
+fn every_format_has_a_sample_a_filled_and_a_hostile_fixture() {
+    let bases = bases();
+    for name in names() {
+        for kind in ["sample", "filled", "hostile"] {
+            let start = format!("{name}/{kind}.");
+            assert!(bases.iter().any(|base| base.name.starts_with(&start)), "fixtures/{start}*");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! How each client library's file is read and edited, and the client secrets file.
+
+mod client_secrets;
+mod every_format;
+mod library_readers;
+mod line_formats;
+mod python_library;
+mod structured;
+mod yaml;

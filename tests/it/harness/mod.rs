@@ -1,0 +1,14 @@
+//! What tests are made of: a private home, the program in it, processes, tracing, file systems, servers.
+
+pub mod credentials;
+pub mod home;
+pub mod keyring;
+pub mod libraries;
+pub mod middlebox;
+pub mod mounts;
+pub mod own_process;
+pub mod properties;
+pub mod sandbox;
+pub mod sandbox_tests;
+pub mod strace;
+pub mod strace_part;

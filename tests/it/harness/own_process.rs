@@ -1,0 +1,191 @@
+//! Parts of the library in a process of their own, so that a test can trace, starve or kill them, and give them a home.
+//!
+//! The process is this test program, told to run one test and by a variable which part of it is meant. What the part has
+//! to say stands on lines that begin with `@`.
+#![cfg(unix)]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use gads_creds::error::Result;
+use gads_creds::{disk, hardening};
+use tempfile::TempDir;
+
+const PART: &str = "GADS_CREDS_TEST_PART";
+const FILE: &str = "GADS_CREDS_TEST_FILE";
+const TEXT: &str = "GADS_CREDS_TEST_TEXT";
+
+/// A home folder of a test's own.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Home {
+        let home = Home(TempDir::new().unwrap());
+        fs::create_dir(home.path("tmp")).unwrap();
+        home
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// A file of that text and mode 0600.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, text).unwrap();
+        self::chmod(&path, 0o600);
+        path
+    }
+
+    /// The names in a folder of this home, sorted.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(folder)) else { return Vec::new() };
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// A command that runs that part with this home, on that file and with that text.
+    pub fn part(&self, part: &str, file: &Path, text: &str) -> Command {
+        self.part_under(&[], part, file, text)
+    }
+
+    /// Likewise, started by another program, whose arguments come first.
+    pub fn part_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Command {
+        let program = std::env::current_exe().unwrap();
+        let arguments = ["harness::own_process::in_a_process_of_its_own", "--exact", "--nocapture", "--test-threads=1"];
+        let mut words = starter.iter().map(OsStr::new).chain([program.as_os_str()]).chain(arguments.map(OsStr::new));
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words).env_clear().env("HOME", self.0.path()).env("TMPDIR", self.path("tmp"));
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env(PART, part).env(FILE, file).env(TEXT, text);
+        command
+    }
+
+    /// Runs the part and returns what it said.
+    pub fn run(&self, part: &str, file: &Path, text: &str) -> Said {
+        Said::from(self.part(part, file, text).output().unwrap())
+    }
+
+    pub fn run_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Said {
+        Said::from(self.part_under(starter, part, file, text).output().unwrap())
+    }
+}
+
+/// What a part had to say, and how it ended.
+#[derive(Debug)]
+pub struct Said {
+    pub lines: Vec<String>,
+    pub output: Output,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Said {
+        let text = String::from_utf8_lossy(&output.stdout);
+        let lines = text.lines().filter_map(|line| line.split_once('@')).map(|(_, said)| said.to_owned()).collect();
+        Said { lines, output }
+    }
+}
+
+impl Said {
+    /// The first thing said.
+    pub fn first(&self) -> &str {
+        self.lines.first().unwrap_or_else(|| panic!("nothing was said: {:?}", self.output))
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.lines.iter().any(|line| line == "done")
+    }
+
+    pub fn error(&self) -> &str {
+        self.first().strip_prefix("error: ").unwrap_or_else(|| panic!("no error: {:?}", self.lines))
+    }
+}
+
+pub fn chmod(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+pub fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+/// Whether a test that needs something must be skipped here; says why, and fails where everything has to be tested.
+pub fn skipped(reason: &str) -> bool {
+    assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "cannot be tested: {reason}");
+    println!("skipped: {reason}");
+    true
+}
+
+pub fn without(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_err() && skipped(&format!("there is no {program}"))
+}
+
+pub fn not_root() -> bool {
+    !rustix::process::geteuid().is_root() && skipped("only root can arrange this")
+}
+
+#[test]
+fn in_a_process_of_its_own() {
+    let Ok(part) = std::env::var(PART) else { return };
+    let file = PathBuf::from(std::env::var_os(FILE).unwrap());
+    let text = std::env::var(TEXT).unwrap();
+    #[cfg(target_os = "linux")]
+    crate::harness::strace_part::wait();
+    hardening::start();
+    match part.as_str() {
+        "read" => say(disk::read(&file).map(|text| vec![format!("{text:?}")])),
+        "preflight" => say(preflight(&file, &text).map(|()| Vec::new())),
+        "update" => say(update(&file, &mut |_| Ok(text.clone()))),
+        "append" => say(update(&file, &mut |old| Ok(format!("{old}{text}\n")))),
+        "append_while_edited" => {
+            let mut edited = false;
+            say(update(&file, &mut |old| {
+                if !edited {
+                    edited = true;
+                    fs::write(&file, format!("{old}by hand\n")).unwrap();
+                }
+                Ok(format!("{old}{text}\n"))
+            }));
+        }
+        "append_while_edited_always" => {
+            let mut count = 0;
+            say(update(&file, &mut |old| {
+                count += 1;
+                fs::write(&file, format!("by hand {count}\n")).unwrap();
+                Ok(format!("{old}{text}\n"))
+            }));
+        }
+        other if other.starts_with("hardening_") => crate::security::hardening::part(other, &file, &text),
+        other if other.starts_with("recovery_") => crate::stores::recovery_files::part(other, &file, &text),
+        other if other.starts_with("store_") => crate::stores::file::part(other, &file, &text),
+        other => panic!("no part {other}"),
+    }
+}
+
+fn preflight(file: &Path, text: &str) -> Result<()> {
+    disk::preflight(file, &disk::lock(&file.to_string_lossy())?, &mut |_| Ok(text.to_owned()))
+}
+
+fn update(file: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
+    disk::update(file, &disk::lock(&file.to_string_lossy())?, change)
+}
+
+/// Tells the parent how it ended; on a line of its own, whatever the test harness has begun to write.
+pub fn say(result: Result<Vec<String>>) {
+    match result {
+        Ok(lines) => {
+            lines.iter().for_each(|line| println!("\n@{line}"));
+            println!("\n@done");
+        }
+        Err(error) => println!(
+            "\n@error: {}\n@hint: {}",
+            error.message(),
+            error.next_step().map(ToString::to_string).unwrap_or_default()
+        ),
+    }
+}

@@ -1,0 +1,256 @@
+//! The way to Google by a proxy: which one, for whom, and what becomes of one that does not serve.
+//!
+//! The compiled-in endpoints are asked for here, and the proxy leads to the stand-in: the certificate of `fixtures/tls` names
+//! Google's hosts. No request can reach Google itself.
+#![cfg(target_os = "linux")]
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::google::{ADWORDS, Endpoint, browser};
+use crate::harness::middlebox::{self, Door, Way};
+use crate::home::skip;
+use crate::sandbox::Spec;
+
+use crate::oauth::token_endpoint::{Desk, tokens};
+
+const PASSWORD: &str = "planted-proxy-password";
+
+/// A run that knows Google's own endpoints alone, and our authority.
+fn to_google<'a>(run: Spec<'a>) -> Spec<'a> {
+    run.sandbox().plant(PASSWORD);
+    // As it goes over the wire: nobody need see that either.
+    run.sandbox().plant(&STANDARD.encode(format!("user:{PASSWORD}")));
+    run.without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", middlebox::authority())
+}
+
+fn with_password(door: &Door) -> String {
+    format!("http://user:{PASSWORD}@{}", door.address)
+}
+
+#[test]
+fn the_proxy_of_any_variable_is_asked_for_google_and_gets_its_password() {
+    let desk = Desk::new();
+    let secured = Door::secured("good.pem", &desk.sandbox.google);
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        let proxy = Door::proxy(Way::To(secured.address));
+        let run = to_google(desk.sandbox.command(&["refresh", "-vv"])).env(name, with_password(&proxy));
+        run.env("NO_PROXY", "example.com, 10.0.0.0/8").stderr_has("access token minted").run();
+        let came = proxy.came();
+        assert_eq!(came.len(), 1, "{name}: {came:?}");
+        assert!(came[0].starts_with("CONNECT oauth2.googleapis.com:443 HTTP/1.1\r\n"), "{name}: {came:?}");
+        let password = STANDARD.encode(format!("user:{PASSWORD}"));
+        let password = format!("\r\nproxy-authorization: Basic {password}\r\n");
+        assert!(came[0].contains(&password), "{name}: {came:?}");
+        assert!(!came[0].contains("refresh_token"), "{name}: {came:?}");
+    }
+    assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 4);
+}
+
+#[test]
+fn a_whole_login_goes_by_the_proxy_and_leaves_the_browser_alone() {
+    let desk = Desk::new();
+    let sandbox = &desk.sandbox;
+    sandbox.plant("1//0by-the-proxy");
+    sandbox.google.fault(Endpoint::Token, tokens(serde_json::json!({ "refresh_token": "1//0by-the-proxy" })));
+    let secured = Door::secured("good.pem", &sandbox.google);
+    let proxy = Door::proxy(Way::To(secured.address));
+    let secrets = sandbox.write(
+        "google.json",
+        desk.client.secrets_file().replace(sandbox.google.url(), "https://oauth2.googleapis.com"),
+    );
+    let run =
+        to_google(sandbox.login(&["-c", secrets.to_str().unwrap(), "--config", "new.yaml", "--no-verify", "-vv"]));
+    let run = run.env("HTTPS_PROXY", with_password(&proxy)).env("HTTP_PROXY", with_password(&proxy)).start();
+    run.wait_for("PendingAuthorization for the browser");
+    let said = run.stderr_so_far();
+    let url =
+        said.lines().map(str::trim).find(|line| line.starts_with("https://accounts.google.com/o/oauth2/v2/auth?"));
+    let url = url::Url::parse(url.expect("Google's own page")).unwrap();
+    let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+    let page = format!(
+        "{}?code=4/0planted&state={}&scope={ADWORDS}&iss=https://accounts.google.com",
+        asked("redirect_uri"),
+        asked("state")
+    );
+    let answer = browser::get(&page).unwrap();
+    let location = answer.header("location").expect("it is sent on");
+    let page = thread::scope(|scope| {
+        let result = url::Url::parse(&asked("redirect_uri")).unwrap().join(location).unwrap();
+        let page = scope.spawn(move || browser::get(result.as_str()).unwrap());
+        run.finish();
+        page.join().unwrap()
+    });
+    assert!(page.body.contains("You are logged in"), "{page:?}");
+    let new = std::fs::read_to_string(sandbox.work().join("new.yaml")).unwrap();
+    assert!(new.contains("1//0by-the-proxy"), "{new}");
+    let came = proxy.came();
+    assert!(came.iter().all(|one| one.starts_with("CONNECT oauth2.googleapis.com:443 ")), "{came:?}");
+    assert_eq!(came.len(), 1, "{came:?}");
+}
+
+#[test]
+fn the_loopback_address_is_never_asked_for_at_a_proxy() {
+    let desk = Desk::new();
+    let secured = Door::secured("good.pem", &desk.sandbox.google);
+    let proxy = Door::proxy(Way::To(secured.address));
+    for origin in [desk.sandbox.google.url().to_owned(), format!("https://{}", secured.address)] {
+        for command in ["refresh", "doctor"] {
+            let mut run = to_google(desk.sandbox.command(&[command])).env("GADS_CREDS_ENDPOINT", &origin);
+            for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+                run = run.env(name, with_password(&proxy));
+            }
+            let outcome = run.observe();
+            assert!(outcome.code == 0 || command == "doctor", "{origin}: {outcome:#?}");
+        }
+    }
+    assert_eq!(proxy.came(), [""; 0]);
+}
+
+#[test]
+fn a_host_that_no_proxy_is_for_is_reached_without() {
+    let desk = Desk::new();
+    let proxy = Door::proxy(Way::Says(b"HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+    let program = crate::PROGRAM;
+    for (name, value) in
+        [("NO_PROXY", "oauth2.googleapis.com"), ("no_proxy", ".googleapis.com"), ("NO_PROXY", "a.example, *")]
+    {
+        // A network of its own, without an address in it: what goes past the proxy goes nowhere.
+        let alone = desk.sandbox.other_program("/usr/bin/unshare", &["-rn", program, "refresh"]);
+        let outcome = to_google(alone).env("HTTPS_PROXY", with_password(&proxy)).env(name, value).observe();
+        if outcome.stderr.starts_with("unshare:") {
+            return skip("this system gives out no network namespace");
+        }
+        desk.check(value, &outcome, 1, 6, "cannot reach oauth2.googleapis.com");
+        assert!(!outcome.stderr.contains("the proxy"), "{name}={value}: {outcome:#?}");
+    }
+    assert_eq!(proxy.came(), [""; 0]);
+}
+
+#[test]
+fn a_proxy_that_cannot_be_trusted_itself_is_not_taken_for_google() {
+    let desk = Desk::new();
+    for (certificate, fact) in [
+        ("expired.pem", "cannot trust the proxy on the way to oauth2.googleapis.com: its certificate has expired"),
+        ("other-name.pem", "the proxy on the way to oauth2.googleapis.com: its certificate is for another name"),
+    ] {
+        let proxy = Door::secured(certificate, &desk.sandbox.google);
+        let address = with_password(&proxy).replacen("http", "https", 1);
+        let outcome = to_google(desk.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
+        desk.check(certificate, &outcome, 1, 6, fact);
+    }
+}
+
+#[test]
+fn doctor_names_the_variable_and_the_step_that_fits() {
+    let desk = Desk::new();
+    let expired = Door::secured("expired.pem", &desk.sandbox.google);
+    for (way, fact, next) in [
+        (
+            Way::Says(b"HTTP/1.1 407 Who Are You\r\n\r\n"),
+            "the proxy asks for a name and a password (HTTP 407), through the proxy that `HTTPS_PROXY` names",
+            "put them into `HTTPS_PROXY`",
+        ),
+        (
+            Way::Says(b"HTTP/1.1 200 OK\r\n\r\n"),
+            "through the proxy that `HTTPS_PROXY` names",
+            "check that the proxy in",
+        ),
+        (Way::To(expired.address), "its certificate has expired, through the proxy", "check the clock of this machine"),
+    ] {
+        let proxy = Door::proxy(way);
+        let run = to_google(desk.sandbox.command(&["doctor"])).env("HTTPS_PROXY", with_password(&proxy));
+        run.code(6).stdout_has(fact).stdout_has(next).stderr_has("").run();
+    }
+}
+
+#[test]
+fn a_value_that_names_no_proxy_is_not_passed_over() {
+    let desk = Desk::new();
+    let before = desk.sandbox.read("google-ads.yaml");
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for value in [
+            &format!("http://user:{PASSWORD}@"),
+            &format!("ftp://user:{PASSWORD}@127.0.0.1:1"),
+            "http://",
+            "//",
+            "http://[::1",
+            "http://127.0.0.1:99999",
+            "a b",
+            "\u{1b}[2J",
+        ] {
+            let run = to_google(desk.sandbox.command(&["refresh"])).env(name, value).code(2);
+            run.stderr(format!(
+                "error: `{name}` names no proxy that can be used\nhint: set it to `http://HOST:PORT` or \
+                 `socks5h://HOST:PORT`, or unset it\n"
+            ))
+            .run();
+        }
+        // A stand-in needs none.
+        desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token minted").run();
+    }
+    // An empty value is none, and leaves the word to the next variable.
+    let run = to_google(desk.sandbox.command(&["refresh"])).env("HTTPS_PROXY", "").env("ALL_PROXY", "a b");
+    run.code(2).stderr_has("`ALL_PROXY` names no proxy").run();
+    assert_eq!(desk.sandbox.read("google-ads.yaml"), before);
+}
+
+#[test]
+fn a_proxy_that_does_not_serve_ends_in_time_and_is_named() {
+    let asks = "cannot reach oauth2.googleapis.com: the proxy asks for a name and a password (HTTP 407)";
+    let closed = "cannot reach oauth2.googleapis.com: the proxy opens no way to it";
+    let late = "oauth2.googleapis.com did not answer";
+    const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
+    let rows = [
+        ("407", Way::Says(b"HTTP/1.1 407 Who Are You\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n"), asks),
+        ("403", Way::Says(b"HTTP/1.1 403 Forbidden\r\n\r\n<html>no"), closed),
+        ("502", Way::Says(b"HTTP/1.1 502 Bad Gateway\r\n\r\n"), closed),
+        ("511", Way::Says(b"HTTP/1.1 511 Network Authentication Required\r\n\r\n"), closed),
+        ("a redirect", Way::Says(b"HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\n\r\n"), closed),
+        ("204", Way::Says(b"HTTP/1.1 204 No Content\r\n\r\n"), closed),
+        ("nothing", Way::Says(b""), closed),
+        ("garbage", Way::Says(b"\0\x01\x02\xff\xfe no HTTP \x1b]0;x\x07\r\n\r\n"), closed),
+        ("headers without end", Way::SaysOn(OK, b"X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", Duration::ZERO), closed),
+        ("silence", Way::Stops(b""), late),
+        ("half a head", Way::Stops(OK), late),
+        ("drops", Way::SaysOn(OK, b"X: y\r\n", Duration::from_millis(500)), late),
+        ("a way to nowhere", Way::Stops(b"HTTP/1.1 200 OK\r\n\r\n"), late),
+        ("a way to drops", Way::Stops(b"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03"), late),
+        ("a way to plain HTTP", Way::To(plain_http()), "what answers there does not speak TLS"),
+    ];
+    thread::scope(|scope| {
+        for (name, way, fact) in rows {
+            scope.spawn(move || falls_short(name, &Door::proxy(way), "http", fact));
+        }
+        let away = "cannot reach oauth2.googleapis.com: the proxy does not answer: connection refused";
+        scope.spawn(move || falls_short("nobody", &Door::closed(), "http", away));
+        scope.spawn(move || falls_short("SOCKS", &Door::says(b"\x05\xff"), "socks5h", "cannot reach"));
+        scope.spawn(move || falls_short("SOCKS, garbage", &Door::says(b"HTTP/1.1 200"), "socks5h", "cannot reach"));
+    });
+}
+
+fn plain_http() -> std::net::SocketAddr {
+    Door::says(b"HTTP/1.1 400 Bad Request\r\n\r\n").address
+}
+
+/// `refresh` by this proxy: it ends, says so, and shows no password.
+#[track_caller]
+fn falls_short(name: &str, proxy: &Door, scheme: &str, fact: &str) {
+    let desk = Desk::new();
+    let start = Instant::now();
+    let address = with_password(proxy).replacen("http", scheme, 1);
+    let outcome = to_google(desk.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
+    // The deadline is ten seconds; the rest is for a machine that has much to do.
+    assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
+    desk.check(name, &outcome, 1, 6, fact);
+    assert!(
+        !fact.contains("the proxy")
+            || outcome.stderr.contains("hint: put them into `HTTPS_PROXY`")
+            || outcome.stderr.contains("hint: check"),
+        "{name}: {outcome:#?}"
+    );
+    assert!(proxy.came().iter().all(|said| !said.contains("refresh_token")), "{name}");
+}

@@ -1,0 +1,8 @@
+//! What the machine provides: environment, threads, programs, a browser.
+
+mod browser_launch;
+pub mod environment;
+mod footprint;
+mod subprocess;
+#[cfg(target_os = "linux")]
+mod threads;

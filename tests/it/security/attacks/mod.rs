@@ -1,0 +1,102 @@
+//! Attacks on the listener of a waiting login: whatever else arrives, the true answer wins, and no other code is exchanged.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use crate::google::Endpoint;
+use crate::google::browser::{self, Decision, Page};
+use crate::sandbox::{Running, Sandbox};
+
+mod forged_responses;
+mod many_connections;
+mod other_requests;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A login that waits, and the true answer to it that its browser holds.
+pub struct Target<'a> {
+    pub login: Running<'a>,
+    pub address: SocketAddr,
+    /// `127.0.0.1:PORT`.
+    pub host: String,
+    pub state: String,
+    /// Path and query of the true answer.
+    pub answer: String,
+}
+
+/// Lets `attack` loose on a waiting login; then the browser comes, and the login must be its own.
+#[track_caller]
+pub fn withstands(attack: impl FnOnce(&Target)) {
+    lets_in(&["-v"], |target| {
+        attack(target);
+        let page = target.come();
+        assert!(page.body.contains("You are logged in"), "{page:?}");
+    });
+}
+
+/// Runs a login with these arguments to which `browser` brings the true answer in its own way.
+#[track_caller]
+pub fn lets_in(args: &[&str], browser: impl FnOnce(&Target)) {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let secrets = sandbox.home().join("client_secret.json");
+    let login = sandbox.login(&[args, &["-c", secrets.to_str().unwrap()]].concat()).start();
+    let target = Target::new(login);
+    browser(&target);
+    let (state, address) = (target.state.clone(), target.address);
+    let outcome = target.login.finish();
+    assert_eq!(outcome.stderr.matches(&state).count(), 1, "the state shows besides the address: {}", outcome.stderr);
+    assert!(TcpStream::connect(address).is_err(), "the port is still open");
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1, "not exactly one exchange");
+    let yaml = sandbox.read("google-ads.yaml");
+    let token = yaml.lines().find_map(|line| line.strip_prefix("refresh_token: ")).expect("a token is stored");
+    assert!(sandbox.google.lives(token.trim_matches(['"', '\''])), "the stored token is not the one that lives");
+}
+
+impl<'a> Target<'a> {
+    pub fn new(login: Running<'a>) -> Target<'a> {
+        let consent = browser::get(login.url().as_str()).expect("the consent screen");
+        let sent_back = browser::submit(&consent, &Decision::allow()).expect("the decision");
+        let answer = sent_back.header("location").expect("the browser is sent back").to_owned();
+        let redirect = login.redirect_uri();
+        let host = format!("127.0.0.1:{}", redirect.port().expect("a port"));
+        let answer = answer.strip_prefix(&format!("http://{host}")).expect("to the listener").to_owned();
+        Target { address: host.parse().unwrap(), host, state: login.state(), answer, login }
+    }
+
+    /// Brings the true answer as a browser does, and returns the page it ends on.
+    pub fn come(&self) -> Page {
+        let first = browser::get(&format!("http://{}{}", self.host, self.answer)).expect("the listener answers");
+        assert_eq!(first.status, 303, "{first:?}");
+        browser::follow(first).expect("the result page")
+    }
+
+    /// The true answer as a request.
+    pub fn request(&self) -> String {
+        format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", self.answer, self.host)
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect_timeout(&self.address, PATIENCE).expect("the listener is there");
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends the bytes and returns what comes back until the listener closes; it may do so at any moment.
+    pub fn say(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        let _ = stream.write_all(bytes);
+        read(stream)
+    }
+}
+
+/// What comes until the other side closes; that it hangs is a failure.
+pub fn read(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut answer) {
+        assert_ne!(error.kind(), std::io::ErrorKind::WouldBlock, "the listener keeps the connection for ever");
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}

@@ -1,0 +1,136 @@
+//! Signals, limits and core dumps.
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+
+use gads_creds::hardening::{self, Critical};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::child::{Home, say};
+
+pub fn part(part: &str, file: &Path, text: &str) {
+    let signal = match text {
+        "INT" => SIGINT,
+        "TERM" => SIGTERM,
+        _ => SIGHUP,
+    };
+    // To this thread: it has arrived when the call returns.
+    let stop = || signal_hook::low_level::raise(signal).unwrap();
+    match part {
+        "hardening_stop" => {
+            stop();
+            println!("\n@went on");
+        }
+        "hardening_stop_in_critical" => {
+            let outer = Critical::enter();
+            let inner = Critical::enter();
+            stop();
+            inner.finish().unwrap();
+            fs::write(file, "finished").unwrap();
+            let ended = outer.finish();
+            println!("\n@{:?}", ended.map_err(|error| error.kind()));
+        }
+        "hardening_stop_and_drop" => {
+            let critical = Critical::enter();
+            stop();
+            fs::write(file, "finished").unwrap();
+            drop(critical);
+            println!("\n@went on");
+        }
+        "hardening_core" => {
+            println!("\n@{:?}", getrlimit(Resource::Core).current);
+            hardening::restore_core_limit();
+            println!("\n@{:?}", getrlimit(Resource::Core).current);
+        }
+        "hardening_file_size" => {
+            let lock = gads_creds::disk::lock("file").unwrap();
+            setrlimit(Resource::Fsize, Rlimit { current: Some(4), maximum: None }).unwrap();
+            let result = gads_creds::disk::update(file, &lock, &mut |_| Ok(text.to_owned()));
+            setrlimit(Resource::Fsize, Rlimit { current: None, maximum: None }).unwrap();
+            say(result);
+        }
+        "hardening_panic" => {
+            gads_creds::end_on_panic();
+            panic!("{text}");
+        }
+        "hardening_panic_beside" => {
+            gads_creds::end_on_panic();
+            let text = text.to_owned();
+            let _ = std::thread::spawn(move || panic!("{text}")).join();
+            println!("\n@went on");
+        }
+        other => panic!("no part {other}"),
+    }
+}
+
+#[test]
+fn a_panic_on_any_thread_is_an_error_that_shows_nothing_of_its_message() {
+    let home = Home::new();
+    for part in ["hardening_panic", "hardening_panic_beside"] {
+        let said = home.run(part, &home.path("file"), "1//secret");
+        let stderr = String::from_utf8_lossy(&said.output.stderr);
+        assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(1), [].as_slice()), "{stderr}");
+        assert!(stderr.starts_with("error: this is a mistake in gads-creds "), "{stderr}");
+        assert!(stderr.contains("tests/it/security/hardening.rs, line ") && stderr.contains("\nhint: "), "{stderr}");
+        assert!(!stderr.contains("1//secret") && stderr.lines().count() == 2, "{stderr}");
+    }
+}
+
+#[test]
+fn a_signal_ends_the_program_at_once() {
+    let home = Home::new();
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 143)] {
+        let said = home.run("hardening_stop", &home.path("file"), signal);
+        assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(code), [].as_slice()), "{signal}");
+    }
+}
+
+#[test]
+fn a_signal_waits_for_what_is_critical_and_is_told_then() {
+    let home = Home::new();
+    for (signal, told) in [("INT", "Err(Interrupted)"), ("TERM", "Err(Terminated)"), ("HUP", "Err(Terminated)")] {
+        let _ = fs::remove_file(home.path("file"));
+        let said = home.run("hardening_stop_in_critical", &home.path("file"), signal);
+        assert_eq!(said.first(), told);
+        assert_eq!(fs::read_to_string(home.path("file")).unwrap(), "finished");
+    }
+}
+
+#[test]
+fn a_signal_that_nobody_asks_for_ends_the_program_after_what_is_critical() {
+    let home = Home::new();
+    let said = home.run("hardening_stop_and_drop", &home.path("file"), "TERM");
+    assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(143), [].as_slice()));
+    assert_eq!(fs::read_to_string(home.path("file")).unwrap(), "finished");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_that_the_parent_ignores_stays_ignored() {
+    let home = Home::new();
+    let said =
+        home.run_under(&["sh", "-c", "trap '' HUP; exec \"$@\"", "-"], "hardening_stop", &home.path("file"), "HUP");
+    assert_eq!((std::os::unix::process::ExitStatusExt::signal(&said.output.status), said.first()), (None, "went on"));
+}
+
+#[test]
+fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
+    let home = Home::new();
+    let said =
+        home.run_under(&["sh", "-c", "ulimit -S -c 7; exec \"$@\"", "-"], "hardening_core", &home.path("file"), "");
+    let [during, after] = said.lines.as_slice() else { panic!("{said:?}") };
+    assert_eq!(during, "Some(0)");
+    assert_ne!(after, "Some(0)");
+}
+
+#[test]
+fn a_limit_on_file_sizes_is_an_error_and_no_death() {
+    let home = Home::new();
+    let file = home.file("file", "old\n");
+    let said = home.run("hardening_file_size", &file, "a longer text\n");
+    assert!(said.error().contains("File too large"), "{said:?}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
+    assert_eq!(home.names(""), [".local", "file", "tmp"]);
+}

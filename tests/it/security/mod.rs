@@ -1,0 +1,8 @@
+//! Attacks, signals, limits, and where a secret must not appear.
+
+mod attacks;
+mod fuzzed_input;
+pub mod hardening;
+pub mod signals;
+mod started_programs;
+mod typed_secrets;

@@ -1,0 +1,548 @@
+//! The keychain store against the real gnome-keyring, in every state a keychain can be in.
+//!
+//! Each test has a home folder, a runtime folder and a D-Bus session of its own, no display, and may run as root. What it
+//! does with the store it does in a process of its own, since a process knows one keychain for good: the script calls
+//! [`visitor`] through this same test program. The recipe for such a keyring in CI stands in [`UNLOCK`].
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
+
+use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::error::{Kind, Result};
+use gads_creds::profile::{Location, ProfileName};
+use gads_creds::secret::Secret;
+use gads_creds::store::{self, Purpose};
+
+/// An unlocked keyring: the password on stdin makes the login keyring and opens it.
+pub const UNLOCK: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1\n";
+
+/// A profile whose place is the keychain.
+const PROFILE: &str = "mkdir -p \"$HOME/.config/gads-creds\"\n\
+    printf '[profiles.work]\\nstore = \"keychain\"\\n' >\"$HOME/.config/gads-creds/profiles.toml\"\n";
+
+/// The pid of the keyring's daemon, asked of the bus.
+pub const DAEMON: &str = "daemon=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
+    org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | awk '{print $2}')\n";
+
+pub const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+    org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null\n";
+
+#[test]
+fn what_is_stored_is_loaded_again_and_others_see_the_same_entries() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'update refresh_token=1//tok client_id=1-a.apps client_secret=s%20x login_customer_id=1234567890'\n",
+        "visit load\n",
+        "secret-tool lookup service gads-creds username work/refresh_token >>\"$REPORT\"; echo >>\"$REPORT\"\n",
+        "secret-tool lookup service gads-creds username work/login_customer_id >>\"$REPORT\"; echo >>\"$REPORT\"\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(
+        said,
+        [
+            "ok",
+            "ok client_id=1-a.apps client_secret=s%20x refresh_token=1//tok login_customer_id=1234567890",
+            "1//tok",
+            "1234567890"
+        ]
+    );
+}
+
+#[test]
+fn another_profile_with_a_like_name_is_left_alone() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'update refresh_token=mine'\n",
+        "PROFILE=work2 visit load\nPROFILE=wor visit load\nPROFILE=work2 visit 'update refresh_token=other'\n",
+        "visit 'update refresh_token='\nPROFILE=work2 visit load\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(said, ["ok", "ok", "ok", "ok", "ok", "ok refresh_token=other"]);
+}
+
+#[test]
+fn what_becomes_none_leaves_no_entry_behind() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'update refresh_token=1 client_id=2 client_secret=3 developer_token=4 linked_customer_id=1234567890'\n",
+        "visit 'update refresh_token='\nvisit load\n",
+        "visit 'update client_id= client_secret= developer_token= linked_customer_id='\nvisit load\n",
+        "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
+    ]) else {
+        return;
+    };
+    let partly = "ok client_id=2 client_secret=3 developer_token=4 linked_customer_id=1234567890";
+    assert_eq!(said, ["ok", "ok", partly, "ok", "ok"]);
+}
+
+#[test]
+fn a_rehearsal_changes_nothing_and_leaves_nothing() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'preflight refresh_token=new'\nvisit load\n",
+        "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(said, ["ok", "ok"]);
+}
+
+#[test]
+fn no_secret_lies_in_plain_text_under_the_home_folder() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'update refresh_token=PLAINTEXTCANARY'\n",
+        "sync; grep -rl PLAINTEXTCANARY \"$HOME\" >>\"$REPORT\" || true\n",
+        "ls \"$HOME\"/.local/share/keyrings/login.keyring >/dev/null && echo keyring-on-disk >>\"$REPORT\"\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(said, ["ok", "keyring-on-disk"]);
+}
+
+#[test]
+fn a_locked_keychain_says_so_at_once() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'update refresh_token=1'\n",
+        LOCK,
+        "visit load\nvisit 'preflight refresh_token=2'\nvisit 'update refresh_token=2'\n",
+    ]) else {
+        return;
+    };
+    for line in &said[1..] {
+        assert!(line.starts_with("code 7, 0 s: the keychain is locked ("), "{line}");
+        assert!(line.ends_with("`gads-creds login --store file`"), "{line}");
+    }
+    assert_eq!(said.len(), 4);
+}
+
+#[test]
+fn a_locked_keychain_fails_the_rehearsal_of_a_new_profile() {
+    let Some(said) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'preflight refresh_token=2'\n"]) else { return };
+    assert!(said[0].starts_with("code 7, 0 s: the keychain is locked ("), "{said:?}");
+}
+
+#[test]
+fn a_frozen_keychain_is_given_up_after_five_seconds() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "visit 'update refresh_token=1'\n",
+        DAEMON,
+        "kill -STOP \"$daemon\"\nvisit load\nkill -CONT \"$daemon\"\nvisit load\n",
+    ]) else {
+        return;
+    };
+    assert!(said[1].starts_with("code 7, 5 s: the keychain did not answer within 5 s"), "{said:?}");
+    assert_eq!(said[2], "ok refresh_token=1");
+}
+
+#[test]
+fn a_mute_bus_is_given_up_after_five_seconds() {
+    let Some(private) = private_folders() else { return };
+    let socket = private.path().join("mute");
+    // Connections wait in the listener's queue: the peer is there and says nothing.
+    let _mute = UnixListener::bind(&socket).unwrap();
+    let mut command = Command::new("sh");
+    command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
+    let said = run(command, private.path(), &["visit load\nvisit 'preflight refresh_token=1'\n"]);
+    assert_eq!(said.len(), 2, "{said:?}");
+    for line in said {
+        assert!(line.starts_with("code 7, 5 s: the keychain did not answer within 5 s"), "{line}");
+    }
+}
+
+#[test]
+fn no_bus_is_told_from_a_locked_keychain() {
+    let Some(private) = private_folders() else { return };
+    let said = run(Command::new("sh"), private.path(), &["visit load\nvisit 'update refresh_token=1'\n"]);
+    assert_eq!(said.len(), 2, "{said:?}");
+    for line in said {
+        assert!(line.contains("there is no D-Bus session to find a keychain in ("), "{line}");
+        assert!(line.starts_with("code 7, 0 s: "), "{line}");
+    }
+}
+
+#[test]
+fn a_bus_without_a_secret_service_is_told_from_a_locked_keychain() {
+    let Some(private) = private_folders() else { return };
+    let said = run(bare_bus(private.path(), ""), private.path(), &["visit load\n"]);
+    assert!(said[0].starts_with("code 7, 0 s: no Secret Service runs in this session ("), "{said:?}");
+}
+
+#[test]
+fn two_entries_of_one_name_are_refused() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "for extra in a b; do printf \"$extra\" | secret-tool store --label x service gads-creds \
+         username work/refresh_token extra $extra; done\n",
+        "visit load\n",
+    ]) else {
+        return;
+    };
+    assert!(said[0].contains("more than one entry `work/refresh_token`"), "{said:?}");
+}
+
+#[test]
+fn what_a_killed_rehearsal_left_is_cleared_by_the_next() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "printf 'not a secret' | secret-tool store --label x service gads-creds username work/write-test\n",
+        "visit preflight\n",
+        "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(said, ["ok"]);
+}
+
+#[test]
+fn an_entry_that_is_no_text_or_no_customer_id_is_named_and_not_quoted() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "printf 'CANARY-12' | secret-tool store --label x service gads-creds username work/login_customer_id\n",
+        "visit load\n",
+        "printf 'CANARY\\377' | secret-tool store --label x service gads-creds username work/client_id\n",
+        "visit load\n",
+    ]) else {
+        return;
+    };
+    assert!(said[0].contains("`work/login_customer_id` of service `gads-creds` holds no customer id"), "{said:?}");
+    assert!(said[1].contains("`work/client_id` of service `gads-creds` holds no text"), "{said:?}");
+    assert!(!said.concat().contains("CANARY"), "{said:?}");
+}
+
+#[test]
+fn a_failure_in_the_middle_puts_back_what_was_there() {
+    let Some(said) = in_session(&[UNLOCK, "FLAKY=fail visit 'update client_id=new refresh_token=new'\n"]) else {
+        return;
+    };
+    assert!(said[0].contains("cannot store into the keychain (service gads-creds, profile work): "), "{said:?}");
+    assert!(said[0].contains("; the previous values were restored"), "{said:?}");
+    assert_eq!(said[1], "ok client_id=old refresh_token=old");
+}
+
+#[test]
+fn a_keychain_that_keeps_something_else_is_found_out() {
+    let Some(said) = in_session(&[UNLOCK, "FLAKY=garble visit 'update client_id=new refresh_token=new'\n"]) else {
+        return;
+    };
+    assert!(said[0].contains("gives back something else than was stored in `work/refresh_token`"), "{said:?}");
+    assert!(said[0].contains("could not be restored in `work/refresh_token`"), "{said:?}");
+    assert_eq!(said[1], "ok client_id=old refresh_token=garbled");
+}
+
+#[test]
+fn a_keychain_that_hangs_while_writing_says_that_part_may_be_stored() {
+    let Some(said) = in_session(&[UNLOCK, "FLAKY=hang visit 'update client_id=new refresh_token=new'\n"]) else {
+        return;
+    };
+    assert!(said[0].starts_with("code 7, 5 s: cannot store into the keychain"), "{said:?}");
+    assert!(said[0].contains("answered, but did not finish within 5 s"), "{said:?}");
+    assert!(said[0].contains("; part of the change may be stored / "), "{said:?}");
+}
+
+#[test]
+fn a_connection_that_breaks_in_the_middle_says_what_may_be_changed() {
+    let Some(private) = private_folders() else { return };
+    let long = "x".repeat(40_000);
+    let limit = "<limit name=\"max_message_size\">30000</limit>";
+    let change = format!("visit 'update client_id=new refresh_token={long}'\n");
+    let said =
+        run(bare_bus(private.path(), limit), private.path(), &[UNLOCK, "visit 'update client_id=old'\n", &change]);
+    assert!(said[1].contains("could not be restored in `work/client_id`, `work/refresh_token`"), "{said:?}");
+    assert!(!said[1].contains("xxx"), "{said:?}");
+}
+
+#[test]
+fn at_a_terminal_of_a_desktop_there_is_time_to_answer_a_prompt() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        "export FLAKY=slow DISPLAY=:99\nvisit load\n",
+        "export STEP=load; script -qec \"$TESTS --exact stores::keychain::visitor --nocapture\" /dev/null >/dev/null </dev/null\n",
+    ]) else {
+        return;
+    };
+    assert!(said[0].contains("answered, but did not finish within 5 s"), "{said:?}");
+    assert_eq!(said[1], "ok client_id=old refresh_token=old", "{said:?}");
+}
+
+#[test]
+fn exec_takes_a_profile_from_the_keychain_and_keeps_no_connection_open() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        PROFILE,
+        "visit 'update refresh_token=1//tok client_id=1-a.apps client_secret=s'\n",
+        "list='for fd in /proc/$$/fd/*; do echo ${fd##*/}; done'\n",
+        "sh -c \"$list\" >without 2>&1; \"$PROGRAM\" -p work exec -- sh -c \"$list\" >with 2>&1\n",
+        "cmp without with && echo same >>\"$REPORT\"\n",
+        "\"$PROGRAM\" -p work exec -- sh -c 'echo $GOOGLE_ADS_REFRESH_TOKEN $GADS_CREDS_PROFILE' >>\"$REPORT\"\n",
+    ]) else {
+        return;
+    };
+    assert_eq!(said, ["ok", "same", "1//tok work"]);
+}
+
+#[test]
+fn exec_starts_nothing_while_the_keychain_is_locked() {
+    let Some(said) = in_session(&[
+        UNLOCK,
+        PROFILE,
+        "visit 'update refresh_token=1//tok client_id=1-a.apps client_secret=s'\n",
+        LOCK,
+        "\"$PROGRAM\" -p work exec -- echo started >>\"$REPORT\" 2>&1 || echo \"code $?\" >>\"$REPORT\"\n",
+    ]) else {
+        return;
+    };
+    assert!(said[1].starts_with("error: the keychain is locked ("), "{said:?}");
+    assert!(said[2].starts_with("hint: unlock the keychain"), "{said:?}");
+    assert_eq!(said[3], "code 7");
+}
+
+/// Does what a script asks of the store, and reports; alone it has nothing to do.
+#[test]
+fn visitor() {
+    let Ok(step) = std::env::var("STEP") else { return };
+    let report = std::env::var("REPORT").unwrap();
+    let mut lines = fs::read_to_string(&report).unwrap_or_default();
+    let how = std::env::var("FLAKY").ok();
+    how.as_deref().into_iter().for_each(flaky::install);
+    lines += &format!("{}\n", visit(&step));
+    if matches!(how.as_deref(), Some("fail" | "garble")) {
+        lines += &format!("{}\n", visit("load"));
+    }
+    fs::write(report, lines).unwrap();
+}
+
+fn visit(step: &str) -> String {
+    let profile = ProfileName::new(&std::env::var("PROFILE").unwrap_or("work".to_owned())).unwrap();
+    let store = store::open(&Location::Keychain { profile }, Purpose::Update).unwrap();
+    let mut words = step.split(' ');
+    let verb = words.next().unwrap();
+    let pairs: Vec<(&str, &str)> = words.map(|word| word.split_once('=').unwrap()).collect();
+    let change = |credentials: &mut Credentials| pairs.iter().for_each(|(name, value)| set(credentials, name, value));
+    let start = std::time::Instant::now();
+    let result: Result<Credentials> = match verb {
+        "load" => store.load().map(|contents| contents.credentials),
+        "preflight" => store.preflight(&change).map(|()| Credentials::default()),
+        "update" => store.lock().and_then(|lock| store.update(&lock, &change)).map(|notes| {
+            assert!(notes.is_empty());
+            Credentials::default()
+        }),
+        _ => panic!("no such step"),
+    };
+    match result {
+        Ok(credentials) => ["ok".to_owned()].into_iter().chain(fields(&credentials)).collect::<Vec<_>>().join(" "),
+        Err(error) => {
+            assert!(matches!(error.kind(), Kind::Keychain | Kind::Io | Kind::Parse));
+            // On a busy machine "at once" takes a moment; what matters is that no limit of five seconds was waited for.
+            let seconds = Some(start.elapsed().as_secs()).filter(|seconds| *seconds >= 4).unwrap_or_default();
+            let hint = error.next_step().map(ToString::to_string).unwrap_or_default();
+            format!("code {}, {seconds} s: {} / {hint}", error.kind().code(), error.message())
+        }
+    }
+}
+
+fn set(credentials: &mut Credentials, name: &str, value: &str) {
+    let secret = || (!value.is_empty()).then(|| Secret::new(value));
+    match name {
+        "client_id" => credentials.client_id = secret().map(|id| id.expose().to_owned()),
+        "client_secret" => credentials.client_secret = secret(),
+        "refresh_token" => credentials.refresh_token = secret(),
+        "developer_token" => credentials.developer_token = secret(),
+        "login_customer_id" => credentials.login_customer_id = CustomerId::exact(value),
+        "linked_customer_id" => credentials.linked_customer_id = CustomerId::exact(value),
+        _ => panic!("no such field"),
+    }
+}
+
+fn fields(credentials: &Credentials) -> impl Iterator<Item = String> {
+    let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let id = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
+    [
+        ("client_id", credentials.client_id.clone()),
+        ("client_secret", text(&credentials.client_secret)),
+        ("refresh_token", text(&credentials.refresh_token)),
+        ("developer_token", text(&credentials.developer_token)),
+        ("login_customer_id", id(&credentials.login_customer_id)),
+        ("linked_customer_id", id(&credentials.linked_customer_id)),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
+}
+
+/// Runs the script in a D-Bus session of its own; `None` where this machine lacks the parts.
+fn in_session(script: &[&str]) -> Option<Vec<String>> {
+    let private = private_folders()?;
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "sh"]);
+    Some(run(command, private.path(), script))
+}
+
+/// A D-Bus session that starts no service by itself.
+fn bare_bus(private: &Path, limit: &str) -> Command {
+    let config = private.join("bus.conf");
+    let text = format!(
+        "<busconfig><type>session</type><listen>unix:dir={}</listen><auth>EXTERNAL</auth>\
+         <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
+         <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy>{limit}</busconfig>",
+        private.display()
+    );
+    fs::write(&config, text).unwrap();
+    let mut command = Command::new("dbus-run-session");
+    command.arg("--config-file").arg(config).args(["--", "sh"]);
+    command
+}
+
+fn private_folders() -> Option<tempfile::TempDir> {
+    if missing_part() {
+        return None;
+    }
+    let private = tempfile::tempdir().unwrap();
+    for folder in ["home", "run"] {
+        fs::create_dir(private.path().join(folder)).unwrap();
+        fs::set_permissions(private.path().join(folder), fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    Some(private)
+}
+
+/// Whether this machine lacks what a keyring needs.
+pub fn missing_part() -> bool {
+    let parts = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool", "script"];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let missing = parts.into_iter().find(|part| !std::env::split_paths(&path).any(|folder| folder.join(part).exists()));
+    if let Some(missing) = missing {
+        assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "{missing} is not installed");
+        println!("skipped: {missing} is not installed");
+    }
+    missing.is_some()
+}
+
+/// What the script reported, a line for each step.
+fn run(mut session: Command, private: &Path, script: &[&str]) -> Vec<String> {
+    let file = private.join("script");
+    let visit =
+        "set -eu\nvisit() { STEP=\"$1\" \"$TESTS\" --exact stores::keychain::visitor --nocapture >/dev/null; }\n";
+    fs::write(&file, format!("{visit}{}", script.concat())).unwrap();
+    let address = session.get_envs().find_map(|(name, value)| value.filter(|_| name == "DBUS_SESSION_BUS_ADDRESS"));
+    let address = address.map(|address| address.to_owned());
+    session.arg(&file).env_clear();
+    if let Some(address) = address {
+        session.env("DBUS_SESSION_BUS_ADDRESS", address);
+    }
+    session
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", private.join("home"))
+        .env("XDG_RUNTIME_DIR", private.join("run"))
+        .current_dir(private)
+        .env("TESTS", std::env::current_exe().unwrap())
+        .env("PROGRAM", crate::PROGRAM)
+        .env("REPORT", private.join("report"))
+        .stdin(std::process::Stdio::null());
+    let output = session.output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "the session failed: {stderr}");
+    let report = fs::read_to_string(private.join("report")).unwrap_or_default();
+    report.lines().map(str::to_owned).collect()
+}
+
+/// A keychain that goes wrong at the refresh token.
+mod flaky {
+    use std::any::Any;
+    use std::collections::HashMap;
+    use std::sync::{Arc, Mutex};
+
+    use keyring_core::api::{Credential, CredentialApi, CredentialStoreApi};
+    use keyring_core::{Entry, Error, Result};
+
+    type Entries = Arc<Mutex<HashMap<String, Vec<u8>>>>;
+
+    #[derive(Debug)]
+    struct Flaky {
+        how: String,
+        entries: Entries,
+    }
+
+    #[derive(Debug)]
+    struct FlakyEntry {
+        account: String,
+        how: String,
+        entries: Entries,
+    }
+
+    /// Puts it in the place of the real one, with an old client id and an old token.
+    pub fn install(how: &str) {
+        keyring::Entry::store_status().as_ref().unwrap();
+        let old = ["work/client_id", "work/refresh_token"].map(|account| (account.to_owned(), b"old".to_vec()));
+        let entries = Arc::new(Mutex::new(HashMap::from(old)));
+        keyring_core::set_default_store(Arc::new(Flaky { how: how.to_owned(), entries }));
+    }
+
+    impl CredentialStoreApi for Flaky {
+        fn vendor(&self) -> String {
+            "flaky".to_owned()
+        }
+
+        fn id(&self) -> String {
+            "flaky".to_owned()
+        }
+
+        fn build(&self, service: &str, account: &str, _: Option<&HashMap<&str, &str>>) -> Result<Entry> {
+            assert_eq!(service, "gads-creds");
+            let (account, how, entries) = (account.to_owned(), self.how.clone(), self.entries.clone());
+            Ok(Entry::new_with_credential(Arc::new(FlakyEntry { account, how, entries })))
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    }
+
+    impl CredentialApi for FlakyEntry {
+        fn set_secret(&self, secret: &[u8]) -> Result<()> {
+            let mut value = secret.to_vec();
+            if self.account == "work/refresh_token" {
+                match self.how.as_str() {
+                    "fail" if secret != b"old" => return Err(Error::PlatformFailure("no space".into())),
+                    "garble" => value = b"garbled".to_vec(),
+                    "hang" => loop {
+                        std::thread::park();
+                    },
+                    _ => {}
+                }
+            }
+            self.entries.lock().unwrap().insert(self.account.clone(), value);
+            Ok(())
+        }
+
+        fn get_secret(&self) -> Result<Vec<u8>> {
+            if self.how == "slow" && self.account == "work/refresh_token" {
+                // A person types a password.
+                std::thread::sleep(std::time::Duration::from_secs(6));
+            }
+            self.entries.lock().unwrap().get(&self.account).cloned().ok_or(Error::NoEntry)
+        }
+
+        fn delete_credential(&self) -> Result<()> {
+            self.entries.lock().unwrap().remove(&self.account).map(drop).ok_or(Error::NoEntry)
+        }
+
+        fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
+            Ok(None)
+        }
+
+        fn get_specifiers(&self) -> Option<(String, String)> {
+            None
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    }
+}

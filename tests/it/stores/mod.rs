@@ -1,0 +1,10 @@
+//! The places that keep a credential: a file, the keychain, a secret manager; and recovery files.
+
+pub mod command;
+pub mod file;
+pub mod keychain;
+#[cfg(target_os = "linux")]
+pub mod keychain_commands;
+#[cfg(target_os = "linux")]
+mod moving;
+pub mod recovery_files;

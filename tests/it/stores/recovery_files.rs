@@ -1,0 +1,189 @@
+//! A token that Google issued is found again.
+#![cfg(unix)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::profile::{Location, Profile, ProfileName, TokenMetadata};
+use gads_creds::recovery::{self, Pending};
+use gads_creds::secret::Secret;
+
+use crate::child::{Home, Said, mode, not_root, say};
+
+const STATE: &str = ".local/state/gads-creds/recovery";
+
+fn pending(file: &Path, token: &str) -> Pending {
+    Pending {
+        profile: Profile {
+            name: Some(ProfileName::new("work").unwrap()),
+            place: Location::File { path: file.to_owned(), format: None },
+            facts: TokenMetadata {
+                client_id: Some("1-a.apps.googleusercontent.com".to_owned()),
+                redirect_uri: Some("http://127.0.0.1:8085/callback".to_owned()),
+                obtained: Some("2026-11-22T10:00:00Z".parse().unwrap()),
+                dies: Some("2026-11-29T10:00:00Z".parse().unwrap()),
+                scopes: vec!["https://www.googleapis.com/auth/adwords".into()],
+                account: Some("ada@example.com".into()),
+                endpoint: Some("http://127.0.0.1:1".into()),
+                fingerprint: Some("01234567".into()),
+            },
+            chosen_by: "--profile",
+        },
+        credentials: Credentials {
+            client_id: Some("1-a.apps.googleusercontent.com".into()),
+            client_secret: Some(Secret::new("a client secret")),
+            refresh_token: Some(Secret::new(token)),
+            developer_token: None,
+            login_customer_id: CustomerId::exact("1234567890"),
+            linked_customer_id: None,
+        },
+        replaces: Some("89abcdef".into()),
+    }
+}
+
+pub fn part(part: &str, file: &Path, text: &str) {
+    match part {
+        "recovery_rehearse" => say(recovery::preflight().map(|()| Vec::new())),
+        "recovery_keep" => {
+            say(recovery::keep(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
+        }
+        "recovery_find" => say(recovery::left_over().and_then(|found| {
+            let found = found.into_iter().map(|(_, found)| {
+                let found = found?;
+                let token = found.credentials.refresh_token.as_ref().unwrap().expose().to_owned();
+                let expected = pending(file, &token);
+                assert_eq!(found.credentials, expected.credentials);
+                assert_eq!(found.profile.name, expected.profile.name);
+                assert_eq!(found.profile.place, expected.profile.place);
+                assert_eq!(found.profile.facts, expected.profile.facts);
+                assert_eq!(found.replaces, expected.replaces);
+                Ok(token)
+            });
+            found.collect()
+        })),
+        "recovery_finish" => {
+            say(recovery::left_over()
+                .and_then(|found| found.into_iter().try_for_each(|(kept, _)| kept.done()))
+                .map(|()| Vec::new()));
+        }
+        "recovery_any" => {
+            say(recovery::any().map(|paths| paths.iter().map(|path| path.display().to_string()).collect()))
+        }
+        other => panic!("no part {other}"),
+    }
+}
+
+fn file() -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(b"/srv/ads \xff/google-ads.yaml").into()
+}
+
+fn found(home: &Home) -> Said {
+    home.run("recovery_find", &file(), "")
+}
+
+#[test]
+fn what_was_kept_is_found_whole_and_in_order_until_it_is_done() {
+    let home = Home::new();
+    assert_eq!(found(&home).lines, ["done"]);
+    for token in ["1//first", "1//second", "1//third"] {
+        assert!(home.run("recovery_keep", &file(), token).is_done());
+    }
+    assert_eq!(found(&home).lines, ["1//first", "1//second", "1//third", "done"]);
+    assert_eq!(home.run("recovery_any", &file(), "").lines.len(), 4);
+    assert!(home.run("recovery_finish", &file(), "").is_done());
+    assert_eq!(found(&home).lines, ["done"]);
+    assert!(home.names(STATE).is_empty());
+}
+
+#[test]
+fn a_recovery_file_is_private_whatever_the_umask() {
+    let home = Home::new();
+    assert!(home.run_under(&["sh", "-c", "umask 000; exec \"$@\"", "-"], "recovery_keep", &file(), "1//a").is_done());
+    let name = &home.names(STATE)[0];
+    assert_eq!((mode(&home.path(STATE).join(name)), mode(&home.path(STATE))), (0o600, 0o700));
+}
+
+#[test]
+fn a_rehearsal_leaves_nothing_and_clears_litter_but_no_token() {
+    let home = Home::new();
+    assert!(home.run("recovery_keep", &file(), "1//a").is_done());
+    fs::write(home.path(STATE).join("0000000000001-a.probe"), " ").unwrap();
+    let empty = home.path(STATE).join("0000000000001-a.json");
+    fs::File::create(&empty).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    fs::write(home.path(STATE).join("0000000000002-a.json"), "").unwrap();
+    assert_eq!(found(&home).lines, ["1//a", "done"]);
+    assert!(home.run("recovery_rehearse", &file(), "").is_done());
+    let names = home.names(STATE);
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert_eq!(names[0], "0000000000002-a.json", "a file just made may be another run's");
+}
+
+#[test]
+fn where_the_state_folder_takes_no_file_the_token_goes_elsewhere() {
+    let home = Home::new();
+    // A file where the folder should be.
+    fs::create_dir_all(home.path(".local/state/gads-creds")).unwrap();
+    home.file(STATE, "");
+    let said = home.run("recovery_keep", &file(), "1//a");
+    assert!(said.first().starts_with(home.path("tmp/gads-creds-").to_str().unwrap()), "{said:?}");
+    assert_eq!(mode(Path::new(said.first())), 0o600);
+    fs::remove_file(home.path(STATE)).unwrap();
+    assert_eq!(found(&home).lines, ["1//a", "done"]);
+}
+
+#[test]
+fn somebody_elses_folder_among_the_temporary_files_is_not_believed() {
+    if not_root() {
+        return;
+    }
+    let home = Home::new();
+    let folder = home.path("tmp/gads-creds-0");
+    fs::create_dir(&folder).unwrap();
+    assert!(home.run("recovery_keep", &file(), "1//a").is_done());
+    let name = &home.names(STATE)[0];
+    fs::rename(home.path(STATE).join(name), folder.join(name)).unwrap();
+    assert_eq!(found(&home).lines, ["1//a", "done"]);
+    std::os::unix::fs::chown(&folder, Some(12345), None).unwrap();
+    assert_eq!(found(&home).lines, ["done"]);
+}
+
+#[test]
+fn a_damaged_file_is_named_and_not_quoted() {
+    let home = Home::new();
+    assert!(home.run("recovery_keep", &file(), "1//a-secret").is_done());
+    let path = home.path(STATE).join(&home.names(STATE)[0]);
+    let text = fs::read_to_string(&path).unwrap();
+    for (damaged, reason) in [
+        (text.replace("\"1//a-secret\"", "[\"1//a-secret\"]"), "is damaged: line "),
+        (text[..text.len() - 20].to_owned(), "is damaged: line "),
+        (text.replace("\"version\": 1", "\"version\": 2"), "is of version 2"),
+        (text.replace("1234567890", "12345"), "is damaged: a customer id"),
+    ] {
+        assert_ne!(damaged, text);
+        fs::write(&path, damaged).unwrap();
+        let said = found(&home);
+        assert!(said.error().starts_with(&format!("recovery file `{}` {reason}", path.display())), "{said:?}");
+        assert!(!said.lines.iter().any(|line| line.contains("a-secret")), "{said:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn one_error_while_a_token_is_kept_does_not_lose_it() {
+    use crate::child::without;
+    if without("strace") {
+        return;
+    }
+    for call in ["openat", "write", "fsync", "fchmod", "mkdir", "statx", "lseek", "read"] {
+        let home = Home::new();
+        let said = crate::harness::strace_part::inject(
+            &home,
+            &format!("{call}:error=EIO:when=1"),
+            ("recovery_keep", &file(), "1//a"),
+        );
+        assert!(said.is_done(), "{call}: {said:?}");
+        assert_eq!(found(&home).lines, ["1//a", "done"], "{call}");
+    }
+}
