@@ -77,6 +77,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, usage};
+use crate::commands::FIRST_STEPS;
 use crate::context::Context;
 use crate::error::Error;
 use crate::term::Term;
@@ -127,20 +128,7 @@ pub fn end_on_panic() {
 
 /// What somebody who just got the program needs.
 fn welcome() -> u8 {
-    const STEPS: &str = "\
-Three steps to a working Google Ads API client:
-
-  1. Enable the Google Ads API in a Cloud project:
-     https://console.cloud.google.com/apis/library/googleads.googleapis.com
-     Publish its consent screen, or every token expires after 7 days:
-     https://console.cloud.google.com/auth/audience
-  2. Create an OAuth client of type Desktop app in it and download its JSON:
-     https://console.cloud.google.com/auth/clients
-  3. Run: gads-creds login -c client_secret.json
-
-gads-creds help lists the commands, gads-creds doctor diagnoses problems.
-";
-    plain(STEPS)
+    plain(&format!("{FIRST_STEPS}\ngads-creds help lists the commands, gads-creds doctor diagnoses problems.\n"))
 }
 
 /// Prints a text that depends on no option.

@@ -1,5 +1,18 @@
 //! One file a command: its options and what it does.
 
+/// What somebody needs who has no credentials yet.
+pub const FIRST_STEPS: &str = "\
+Three steps to a working Google Ads API client:
+
+  1. Enable the Google Ads API in a Cloud project:
+     https://console.cloud.google.com/apis/library/googleads.googleapis.com
+     Publish its consent screen, or every token expires after 7 days:
+     https://console.cloud.google.com/auth/audience
+  2. Create an OAuth client of type Desktop app in it and download its JSON:
+     https://console.cloud.google.com/auth/clients
+  3. Run: gads-creds login -c client_secret.json
+";
+
 /// The limits of `google::http`, `store::keychain` and `disk::lock`, for the help of commands that ask Google.
 macro_rules! waits {
     () => {

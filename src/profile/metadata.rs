@@ -86,11 +86,11 @@ const PUBLISH: &str =
 
 /// A span from now on, or back from now: `in 2 days`, `2 days ago`.
 pub fn when(span: SignedDuration) -> String {
-    if span.is_positive() { format!("in {}", words(span)) } else { format!("{} ago", words(span.abs())) }
+    if span.is_positive() { format!("in {}", duration(span)) } else { format!("{} ago", duration(span.abs())) }
 }
 
 /// A span of time as people say it, rounded in the largest unit of which there are two: `2 days`.
-fn words(span: SignedDuration) -> String {
+pub fn duration(span: SignedDuration) -> String {
     let seconds = span.as_secs();
     let round = |unit: i64| (seconds + unit / 2) / unit;
     let (count, unit) = match (round(3_600), round(60)) {

@@ -24,7 +24,7 @@ mod shared;
 pub use engine::{Engine, quoted_word, words};
 pub use file::{all, all_in, default_name, forget, forgotten, names, noted, preflight, remember};
 pub use file::{begin_move, check_engines_are_trusted, end_move, same_location, unfinished_move};
-pub use metadata::{Life, TokenMetadata, rfc3339, when};
+pub use metadata::{Life, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use recipes::{engine, spellings};
 pub use select::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};

@@ -26,6 +26,7 @@ pub struct Examined {
     /// What is known of the stored token; empty if the facts belong to another.
     pub facts: TokenMetadata,
     pub online: Online,
+    endpoints: Endpoints,
 }
 
 /// Why there is no answer from the network, or the answers.
@@ -47,7 +48,8 @@ pub struct Answers {
 }
 
 impl Examined {
-    pub fn examine(context: &Context, offline: bool, version: String) -> Result<Examined> {
+    /// Reads what is stored; Google has not been asked yet.
+    pub fn local(context: &Context) -> Result<Examined> {
         let endpoints = Endpoints::from_environment()?;
         let profile = profile::choose(context.choice())?;
         let path = match &profile.place {
@@ -60,15 +62,21 @@ impl Examined {
         };
         let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
         let facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
-        let online = match unfit(&stored) {
+        let online = Online::NotAsked("not yet");
+        Ok(Examined { profile, location, path, format, contents, facts, online, endpoints })
+    }
+
+    /// Asks Google about what is stored, unless that is `offline` or cannot be right anyway.
+    pub fn ask(&mut self, context: &Context, offline: bool, version: String) {
+        let stored = self.stored();
+        self.online = match unfit(&stored) {
             _ if offline => Online::NotAsked("`--offline` was given"),
             Some(why) => Online::NotAsked(why),
-            None => match ask(context, endpoints, &profile, &stored, version) {
+            None => match ask(context, self.endpoints.clone(), &self.profile, &stored, version) {
                 Ok(answers) => Online::Asked(Box::new(answers)),
                 Err(error) => Online::CannotAsk(error),
             },
         };
-        Ok(Examined { profile, location, path, format, contents, facts, online })
     }
 
     /// Why Google minted no access token, if it was asked.

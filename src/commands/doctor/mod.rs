@@ -1,9 +1,8 @@
-//! `doctor`: check everything, say what is wrong and how to mend it.
+//! `doctor`: check everything, say what is wrong and how to fix it.
 //!
 //! Each check is a small function from the `Examined` to a [`Finding`]; they do not depend on each other, and one that cannot be made
-//! is skipped with the reason: what follows from a failure is no failure of its own. What needs the network is asked once, before
-//! the checks, and they only read the answers. What is fine is told first, then failures, then warnings, then what was not checked:
-//! the first line that is not `ok` names the cause.
+//! is skipped with the reason: what follows from a failure is not a failure of its own. The order is fixed, causes before what they
+//! cause, and each is shown as it ends. Google is asked once, before the first check that needs it.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -14,15 +13,19 @@ use crate::google::VERSION;
 use crate::hint::Hint;
 use crate::term::Term;
 
+use super::FIRST_STEPS;
+
 mod ads;
 mod credential;
 mod environment;
 mod examined;
 mod file;
 mod network;
+mod screen;
 mod value_kind;
 
 use examined::Examined;
+use screen::Screen;
 
 /// Diagnose problems and say how to fix them
 #[derive(Args, Debug)]
@@ -49,8 +52,7 @@ pub struct Finding {
     kind: Kind,
 }
 
-/// In the order in which findings are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
     Ok,
     Fail,
@@ -65,6 +67,16 @@ impl Status {
             Status::Warn => "warn",
             Status::Fail => "fail",
             Status::Skip => "skip",
+        }
+    }
+
+    /// Green, red, yellow, dim, as ECMA-48 numbers them.
+    fn colour(self) -> &'static str {
+        match self {
+            Status::Ok => "32",
+            Status::Fail => "1;31",
+            Status::Warn => "1;33",
+            Status::Skip => "2",
         }
     }
 }
@@ -97,15 +109,19 @@ impl Finding {
 type Check = fn(&Examined) -> Finding;
 
 /// The next step of a check that was skipped because of an earlier failure.
-const FIX_FIRST: &str = "fix the failure above first";
+const FIX_FIRST: &str = "fix what failed first";
 
-/// The checks, causes before what they cause: a stable id for programs, a name, the function.
-const CHECKS: &[(&str, &str, Check)] = &[
+/// The checks, causes before what they cause: a stable id for programs, a name, the function. These need no answer of Google's.
+const LOCAL: &[(&str, &str, Check)] = &[
     ("location", "location", file::found),
     ("readable", "readable by its library", file::parsed),
     ("placeholders", "placeholders", file::placeholders),
     ("credential-kinds", "kinds of credential", file::conflicts),
     ("customer-ids", "customer ids", file::customer_ids),
+];
+
+/// These read Google's answers as well.
+const ONLINE: &[(&str, &str, Check)] = &[
     ("client", "client", credential::client),
     ("token", "token", credential::token),
     ("network", "network", network::reached),
@@ -117,6 +133,10 @@ const CHECKS: &[(&str, &str, Check)] = &[
     ("api-version", "API version", ads::version),
     ("account", "account", ads::account),
     ("login-customer", "login customer", ads::login_customer),
+];
+
+/// These are about what surrounds the credentials.
+const SURROUNDINGS: &[(&str, &str, Check)] = &[
     ("overriding-variables", "overriding variables", environment::variables),
     ("other-locations", "other locations", environment::places),
     ("unfinished-logins", "unfinished logins", environment::unfinished),
@@ -126,26 +146,45 @@ const CHECKS: &[(&str, &str, Check)] = &[
 
 impl Doctor {
     pub fn run(self, context: &Context) -> Result<()> {
-        let term = context.term;
-        let examined = Examined::examine(context, self.offline, self.api_version)
-            .map_err(|error| nothing_examined(error, term))?;
-        let mut findings: Vec<Checked> =
-            CHECKS.iter().map(|&(id, name, check)| Checked { id, name, finding: check(&examined) }).collect();
-        findings.sort_by_key(|checked| checked.finding.status);
-        let term = term.about(examined.profile.target());
-        let failed = findings.iter().filter(|checked| checked.finding.status == Status::Fail).count();
-        let report = report(&examined, &findings, term);
-        if !term.json {
-            findings.iter().try_for_each(|checked| checked.print(term))?;
+        let mut examined = Examined::local(context).map_err(|error| nothing_examined(error, context.term))?;
+        let term = context.term.about(examined.profile.target());
+        let nothing = examined.is_empty();
+        let mut screen = Screen::new(term, nothing);
+        let mut findings = Vec::new();
+        run(LOCAL, &examined, &mut screen, &mut findings)?;
+        examined.ask(context, self.offline, self.api_version);
+        run(ONLINE, &examined, &mut screen, &mut findings)?;
+        run(SURROUNDINGS, &examined, &mut screen, &mut findings)?;
+        screen.finish()?;
+        if nothing && !term.json {
+            term.out(&format!("\n{FIRST_STEPS}"))?;
         }
-        let Some(first) = findings.iter().find(|checked| checked.finding.status == Status::Fail) else {
+        let failed: Vec<&Checked> = findings.iter().filter(|checked| checked.finding.status == Status::Fail).collect();
+        let report = report(&examined, &findings, term);
+        let Some(first) = failed.first() else {
             return if term.json { term.out_json(&report) } else { Ok(()) };
         };
-        let checks = if failed == 1 { "check" } else { "checks" };
-        let message = format!("{failed} {checks} failed; the first: {}: {}", first.name, first.finding.text);
+        let message = match failed.len() {
+            1 => format!("1 check failed: {}: {}", first.name, first.finding.text),
+            count => format!("{count} checks failed; the first: {}: {}", first.name, first.finding.text),
+        };
         let error = Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone());
         Err(error.about(examined.profile.target()).with_report(report))
     }
+}
+
+fn run(
+    checks: &[(&'static str, &'static str, Check)],
+    examined: &Examined,
+    screen: &mut Screen,
+    findings: &mut Vec<Checked>,
+) -> Result<()> {
+    for &(id, name, check) in checks {
+        let checked = Checked { id, name, finding: check(examined) };
+        screen.show(&checked)?;
+        findings.push(checked);
+    }
+    Ok(())
 }
 
 /// A check with what it found.
@@ -157,15 +196,6 @@ struct Checked {
 }
 
 impl Checked {
-    fn print(&self, term: Term) -> Result<()> {
-        let Checked { name, finding, .. } = self;
-        term.out(&format!("{:4}  {name}: {}\n", finding.status.name(), finding.text))?;
-        match &finding.next {
-            Some(next) => term.out(&format!("      {}\n", next.text(term.target()))),
-            None => Ok(()),
-        }
-    }
-
     fn json(&self, term: Term) -> Value {
         json!({
             "id": self.id,
@@ -180,10 +210,8 @@ impl Checked {
 /// It is not even known which credential is meant: shown as the failure of the first check.
 fn nothing_examined(error: Error, term: Term) -> Error {
     let location = Checked { id: "location", name: "location", finding: Finding::from_error(&error) };
-    if !term.json {
-        // The error itself follows on stderr: a closed stdout must not hide it behind another one.
-        let _ = location.print(term);
-    }
+    // The error itself follows on stderr: a closed stdout must not hide it behind another one.
+    let _ = Screen::new(term, false).show(&location);
     error.with_report(json!({ "profile": null, "location": null, "checks": [location.json(term)] }))
 }
 

@@ -1,7 +1,10 @@
 //! Checks of the way to Google: reached at all, and at the same time of day.
 
+use jiff::SignedDuration;
+
 use crate::error::{Error, Kind};
 use crate::google::Endpoints;
+use crate::profile;
 
 use super::examined::{Answers, Examined, Online};
 use super::{FIX_FIRST, Finding};
@@ -61,7 +64,10 @@ pub fn clock(examined: &Examined) -> Finding {
         }
         let side = if ahead > 0 { "ahead of" } else { "behind" };
         Finding::warn(
-            format!("this machine's clock is {} minutes {side} Google's", ahead.abs() / 60),
+            format!(
+                "this machine's clock is {} {side} Google's",
+                profile::duration(SignedDuration::from_secs(ahead.abs()))
+            ),
             "set the clock; TLS and tokens depend on it",
         )
     })

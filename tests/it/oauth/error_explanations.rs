@@ -59,9 +59,9 @@ fn error_info(reason: &str) -> Value {
     json!({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com" })
 }
 
-/// The first line that is not fine, and the line below it.
+/// The first failure, and the line below it.
 fn first_trouble(stdout: &str) -> (&str, &str) {
-    let mut lines = stdout.lines().skip_while(|line| line.starts_with("ok "));
+    let mut lines = stdout.lines().skip_while(|line| !line.starts_with("fail "));
     (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
 }
 

@@ -24,10 +24,10 @@ fn diagnose(sandbox: &Sandbox, args: &[&str], code: i32, line: &str, next: &str)
 
 #[track_caller]
 fn examine(run: &Outcome, code: i32, line: &str, next: &str) {
-    let mut lines = run.stdout.lines().skip_while(|line| line.starts_with("ok "));
+    let (status, text) = line.split_once("  ").expect("a status and a text");
+    let mut lines = run.stdout.lines().skip_while(|line| !line.starts_with(status));
     let (first, below) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     assert_eq!(run.code, code, "{run:#?}");
-    let (status, text) = line.split_once("  ").expect("a status and a text");
     assert!(first.starts_with(status) && first.contains(text), "expected {line:?} first: {run:#?}");
     assert!(below.starts_with("      ") && below.contains(next), "expected {next:?} below {first:?}: {run:#?}");
     if status == "fail" {
@@ -62,8 +62,10 @@ fn a_healthy_setup_gets_ok_lines_and_nothing_else() {
 fn offline_asks_nobody_and_skips_what_it_cannot_know() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    let run =
-        sandbox.command(&["doctor", "--offline"]).stdout_has("skip  network: not asked: `--offline` was given").run();
+    let run = sandbox
+        .command(&["doctor", "--offline"])
+        .stdout_has("skip  network, clock, token accepted: not asked: `--offline` was given")
+        .run();
     assert!(run.stdout.lines().all(|line| ["ok   ", "skip ", "     "].iter().any(|start| line.starts_with(start))));
     assert!(sandbox.google.world().requests.is_empty());
 }
@@ -89,7 +91,9 @@ fn what_is_not_there_exits_3() {
     let sandbox = Sandbox::new();
     let home = sandbox.home();
     let nothing = diagnose(&sandbox, &[], 3, "fail  location: there is no file", "run `gads-creds login`");
-    assert!(nothing.stdout.contains("ok    file mode: there is no file yet\n"), "{nothing:#?}");
+    let first_words: Vec<&str> = nothing.stdout.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(first_words.iter().all(|word| !["ok", "skip"].contains(word)) && first_words.len() < 20, "{nothing:#?}");
+    assert!(nothing.stdout.contains("gads-creds login -c client_secret.json\n"), "{nothing:#?}");
     let run = sandbox.command(&["doctor", "-p", "work"]).observe();
     examine(&run, 3, "fail  there is no profile `work`", "gads-creds login -p work");
     let named =
@@ -321,4 +325,32 @@ fn without_a_login_customer_no_account_is_asked_for_its_name() {
     sandbox.command(&["doctor"]).stdout_has("ok    account: it reaches 1234567890, 5556667777, 8889990000\n").run();
     // Each question counts against the project's daily quota.
     assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 1);
+}
+
+#[test]
+fn checks_skipped_for_one_reason_are_one_line_and_the_order_is_fixed() {
+    let sandbox = Sandbox::new();
+    let (client, _) = stored::works(&sandbox);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, "1//0nothing-google-knows"));
+    let run = sandbox.command(&["doctor"]).observe();
+    let skipped: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("skip ")).collect();
+    let [one] = skipped[..] else { panic!("{run:#?}") };
+    assert!(one.contains("scopes, Google Ads API enabled, API version, account"), "{run:#?}");
+    let shown = |text: &str| run.stdout.find(text).unwrap_or_else(|| panic!("no {text:?}: {run:#?}"));
+    assert!(shown("fail  token accepted") < shown("skip  ") && shown("skip  ") < shown("ok    git"), "{run:#?}");
+    let last = run.stderr.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+    assert!(last.starts_with("error: 1 check failed: token accepted: "), "{run:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_needs_no_answer_of_googles_is_shown_before_it_is_asked() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.google.fault(Endpoint::Token, Fault::Silence);
+    let start = std::time::Instant::now();
+    let mut terminal = sandbox.command(&["doctor"]).env("TERM", "xterm").terminal();
+    terminal.expect("\u{1b}[32mok\u{1b}[0m    location: ");
+    // A request is given up after 10 seconds.
+    assert!(start.elapsed() < Duration::from_secs(8));
 }

@@ -61,7 +61,7 @@ fn a_clock_that_is_off_is_seen() {
     stored::works(&sandbox);
     sandbox.google.later(Duration::from_secs(1800));
     let run = diagnose(&sandbox, &[], 0, "warn  clock: this machine's clock is", "set the clock");
-    assert!(run.stdout.contains("minutes behind Google's"), "{run:#?}");
+    assert!(run.stdout.contains("clock is 30 minutes behind Google's"), "{run:#?}");
 }
 
 #[test]

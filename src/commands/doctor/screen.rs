@@ -1,0 +1,77 @@
+//! How findings are shown: a line as each check ends, checks that were skipped for one reason on one line.
+
+use crate::error::Result;
+use crate::term::{Term, layout};
+
+use super::{Checked, Status};
+
+/// The width of the status and the blanks behind it.
+const INDENT: usize = 6;
+
+/// What is shown of a run.
+pub struct Screen {
+    term: Term,
+    /// Only what is wrong: nothing is stored, so that the rest would say little.
+    brief: bool,
+    /// Skipped checks with one next step, which are shown together.
+    skipped: Vec<Skipped>,
+}
+
+struct Skipped {
+    name: &'static str,
+    text: String,
+    next: String,
+}
+
+impl Screen {
+    pub fn new(term: Term, brief: bool) -> Screen {
+        Screen { term, brief, skipped: Vec::new() }
+    }
+
+    /// Shows what a check found; a skipped one together with those that follow.
+    pub fn show(&mut self, checked: &Checked) -> Result<()> {
+        let finding = &checked.finding;
+        let next = finding.next.as_ref().map(|next| next.text(self.term.target()));
+        if self.term.json || (self.brief && matches!(finding.status, Status::Ok | Status::Skip)) {
+            return Ok(());
+        }
+        if finding.status == Status::Skip {
+            let skipped = Skipped { name: checked.name, text: finding.text.clone(), next: next.unwrap_or_default() };
+            if self.skipped.last().is_some_and(|last| last.next != skipped.next) {
+                self.finish()?;
+            }
+            self.skipped.push(skipped);
+            return Ok(());
+        }
+        self.finish()?;
+        self.line(finding.status, &format!("{}: {}", checked.name, finding.text), next.as_deref())
+    }
+
+    /// Shows the checks that were skipped last.
+    pub fn finish(&mut self) -> Result<()> {
+        let skipped = std::mem::take(&mut self.skipped);
+        let Some(first) = skipped.first() else { return Ok(()) };
+        let names: Vec<&str> = skipped.iter().map(|skipped| skipped.name).collect();
+        let names = names.join(", ");
+        if skipped.iter().all(|other| other.text == first.text) {
+            self.line(Status::Skip, &format!("{names}: {}", first.text), Some(&first.next))
+        } else {
+            // The reasons differ, what makes the checks possible does not.
+            self.line(Status::Skip, &format!("{names}: {}", first.next), None)
+        }
+    }
+
+    fn line(&self, status: Status, text: &str, next: Option<&str>) -> Result<()> {
+        let stdout = self.term.stdout;
+        let room = stdout.columns.map(|columns| columns.saturating_sub(INDENT).max(20));
+        let space = " ".repeat(INDENT);
+        let mut out = String::new();
+        for line in
+            layout::wrapped(text, room).iter().chain(next.map(|next| layout::wrapped(next, room)).iter().flatten())
+        {
+            out.push_str(&format!("{space}{line}\n"));
+        }
+        let label = stdout.coloured(status.colour(), status.name());
+        self.term.out(&format!("{label}{}", &out[status.name().len()..]))
+    }
+}
