@@ -38,10 +38,11 @@ fn cases() -> impl Iterator<Item = Case> {
 
 fn credentials(token: &str) -> Credentials {
     Credentials {
-        client_id: Some("1234567890-abc.apps.googleusercontent.com".to_owned()),
-        client_secret: Some(Secret::new("GOCSPX-bench")),
-        refresh_token: Some(Secret::new(token)),
-        ..Credentials::default()
+        ..Credentials::of_user(
+            "1234567890-abc.apps.googleusercontent.com",
+            Secret::new("GOCSPX-bench"),
+            Some(Secret::new(token)),
+        )
     }
 }
 

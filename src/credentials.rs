@@ -1,35 +1,123 @@
-//! The record that everything here is about: what a client library needs to call the Google Ads API as a user.
+//! The record that everything here is about: what a client library needs to call the Google Ads API.
 //!
-//! Every field is optional, because every file can lack every one of them; an empty record means nothing is stored.
-//! An OAuth [`Client`], in contrast, is complete by construction.
+//! A record is of a user or of a service account, or of nobody yet; every other field is optional, because every file can lack
+//! every one of them. [`Field`] is the one table of its parts: formats, stores and the environment map a field to their own
+//! name for it and never list the parts themselves. An OAuth [`Client`], in contrast, is complete by construction.
+
+mod field;
+
+use std::path::PathBuf;
 
 mod account_key;
 
 use crate::secret::Secret;
 
 pub use account_key::AccountKey;
+pub use field::Field;
 
 /// What a store holds and a library's file spells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
-    pub client_id: Option<String>,
-    pub client_secret: Option<Secret>,
-    pub refresh_token: Option<Secret>,
+    /// Who calls the API; none if neither a part of a user's credential nor a key is there.
+    pub identity: Option<Identity>,
     /// Optional and ignored by Google since 2026-09-09; kept where it is, never sent empty.
     pub developer_token: Option<Secret>,
     pub login_customer_id: Option<CustomerId>,
     pub linked_customer_id: Option<CustomerId>,
 }
 
+/// Who calls the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    User(User),
+    ServiceAccount(ServiceAccount),
+}
+
+/// An OAuth client and the refresh token of a user. One of them may be missing: a client stays when its token is revoked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    pub client_id: Option<String>,
+    pub client_secret: Option<Secret>,
+    pub refresh_token: Option<Secret>,
+}
+
+/// A service account by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceAccount {
+    pub key: Key,
+    /// The user that it acts for, by domain-wide delegation.
+    pub impersonate: Option<String>,
+}
+
+/// A service account's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The path of the JSON file, as a library's file names it.
+    File(PathBuf),
+    /// The JSON itself, in a store that has no files.
+    Document(Secret),
+}
+
 impl Credentials {
+    /// The credentials of a user, with nothing besides.
+    pub fn of_user(client_id: impl Into<String>, client_secret: Secret, refresh_token: Option<Secret>) -> Credentials {
+        let (client_id, client_secret) = (Some(client_id.into()), Some(client_secret));
+        let user = User { client_id, client_secret, refresh_token };
+        Credentials { identity: Some(Identity::User(user)), ..Credentials::default() }
+    }
+
+    /// The same record with this value; one that a field cannot have leaves it as it is.
+    pub fn with(mut self, field: Field, value: Option<&str>) -> Credentials {
+        field.set(&mut self, value);
+        self
+    }
+
+    pub fn user(&self) -> Option<&User> {
+        match &self.identity {
+            Some(Identity::User(user)) => Some(user),
+            Some(Identity::ServiceAccount(_)) | None => None,
+        }
+    }
+
+    pub fn service_account(&self) -> Option<&ServiceAccount> {
+        match &self.identity {
+            Some(Identity::ServiceAccount(account)) => Some(account),
+            Some(Identity::User(_)) | None => None,
+        }
+    }
+
+    pub fn client_id(&self) -> Option<&str> {
+        self.user()?.client_id.as_deref()
+    }
+
+    pub fn client_secret(&self) -> Option<&Secret> {
+        self.user()?.client_secret.as_ref()
+    }
+
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.user()?.refresh_token.as_ref()
+    }
+
+    /// Sets the refresh token, or removes it; the other parts of a user's credential stay, those of a service account go.
+    pub fn set_refresh_token(&mut self, token: Option<Secret>) {
+        Field::RefreshToken.set_secret(self, token);
+    }
+
     /// The same record with every secret replaced by what may be shown of it.
     pub fn masked(&self) -> Credentials {
-        Credentials {
-            client_secret: self.client_secret.as_ref().map(Secret::masked),
-            refresh_token: self.refresh_token.as_ref().map(Secret::masked),
-            developer_token: self.developer_token.as_ref().map(Secret::masked),
-            ..self.clone()
+        let mut masked = self.clone();
+        masked.developer_token = self.developer_token.as_ref().map(Secret::masked);
+        match &mut masked.identity {
+            Some(Identity::User(user)) => {
+                user.client_secret = user.client_secret.as_ref().map(Secret::masked);
+                user.refresh_token = user.refresh_token.as_ref().map(Secret::masked);
+            }
+            Some(Identity::ServiceAccount(ServiceAccount { key: Key::Document(document), .. })) => {
+                *document = document.masked();
+            }
+            Some(Identity::ServiceAccount(_)) | None => {}
         }
+        masked
     }
 }
 
@@ -39,31 +127,31 @@ pub struct Client {
     pub id: String,
     pub secret: Secret,
     pub kind: ClientKind,
-    /// The id of the Cloud project, if the file told it.
+    /// The id of the Cloud project, if the file names it.
     pub project: Option<String>,
 }
 
-/// The two types of client that can serve; Google ties redirect addresses to the type.
+/// The two types of client that can be used; Google ties redirect URIs to the type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientKind {
     /// "Desktop app": any port of the loopback address.
     Desktop,
-    /// "Web application": only the registered addresses, to the letter.
+    /// "Web application": only the registered redirect URIs, compared exactly.
     Web { redirect_uris: Vec<String> },
 }
 
-/// The number of the Cloud project that owns a client: what stands before the hyphen of its id.
+/// The number of the Cloud project that owns a client: the part of its id before the hyphen.
 pub fn project_number(client_id: &str) -> Option<&str> {
     let (number, _) = client_id.split_once('-')?;
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
 }
 
-/// A Google Ads customer id: ten digits.
+/// A Google Ads customer ID: ten digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CustomerId(String);
 
 impl CustomerId {
-    /// Reads ten digits, nothing else: what the libraries take.
+    /// Reads ten digits and nothing else: what the libraries accept.
     pub fn exact(text: &str) -> Option<CustomerId> {
         (text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| CustomerId(text.to_owned()))
     }

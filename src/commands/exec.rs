@@ -12,14 +12,13 @@ use std::process::Command;
 use clap::Args;
 
 use crate::context::{Context, format_name};
-use crate::credentials::{Credentials, CustomerId};
+use crate::credentials::{Credentials, Field};
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, DefaultLocation, FormatName};
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
 use crate::profile;
-use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::subprocess;
 use crate::term;
@@ -75,7 +74,7 @@ impl Exec {
         let stored = stored.map_err(|error| error.about(profile.target()))?.credentials;
         profile.check_complete(&stored)?;
         // The program will send the token to Google, or to the stand-in that it is told of.
-        profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
+        profile.facts = stored.refresh_token().map(|token| profile.facts.of(token)).unwrap_or_default();
         profile.check_endpoint(endpoints.origin())?;
 
         let mut command = Command::new(program);
@@ -110,12 +109,12 @@ impl Exec {
 /// What the libraries read, each variable once; those without a value are taken out.
 fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     let mut variables = vec![
-        ("GOOGLE_ADS_CLIENT_ID", stored.client_id.as_deref()),
-        ("GOOGLE_ADS_CLIENT_SECRET", stored.client_secret.as_ref().map(Secret::expose)),
-        ("GOOGLE_ADS_REFRESH_TOKEN", stored.refresh_token.as_ref().map(Secret::expose)),
-        ("GOOGLE_ADS_DEVELOPER_TOKEN", stored.developer_token.as_ref().map(Secret::expose)),
-        ("GOOGLE_ADS_LOGIN_CUSTOMER_ID", stored.login_customer_id.as_ref().map(CustomerId::as_str)),
-        ("GOOGLE_ADS_LINKED_CUSTOMER_ID", stored.linked_customer_id.as_ref().map(CustomerId::as_str)),
+        ("GOOGLE_ADS_CLIENT_ID", Field::ClientId.get(stored)),
+        ("GOOGLE_ADS_CLIENT_SECRET", Field::ClientSecret.get(stored)),
+        ("GOOGLE_ADS_REFRESH_TOKEN", Field::RefreshToken.get(stored)),
+        ("GOOGLE_ADS_DEVELOPER_TOKEN", Field::DeveloperToken.get(stored)),
+        ("GOOGLE_ADS_LOGIN_CUSTOMER_ID", Field::LoginCustomerId.get(stored)),
+        ("GOOGLE_ADS_LINKED_CUSTOMER_ID", Field::LinkedCustomerId.get(stored)),
         // .NET: the kind of credential; an inherited SERVICE_ACCOUNT would win.
         ("GOOGLE_ADS_OAUTH2_MODE", Some("APPLICATION")),
         (FILE_VARIABLE, None),

@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::context::{Context, format_name};
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Field};
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::hardening::critically;
@@ -142,14 +142,11 @@ impl Export {
 
 /// Sets what is there to be set; the rest is the file's own.
 fn take(stored: &mut Credentials, credentials: &Credentials) {
-    let Credentials { client_id, client_secret, refresh_token, developer_token, login_customer_id, linked_customer_id } =
-        credentials.clone();
-    stored.client_id = client_id.or(stored.client_id.take());
-    stored.client_secret = client_secret.or(stored.client_secret.take());
-    stored.refresh_token = refresh_token.or(stored.refresh_token.take());
-    stored.developer_token = developer_token.or(stored.developer_token.take());
-    stored.login_customer_id = login_customer_id.or(stored.login_customer_id.take());
-    stored.linked_customer_id = linked_customer_id.or(stored.linked_customer_id.take());
+    for field in Field::ALL {
+        if let Some(value) = field.get(credentials) {
+            field.set(stored, Some(value));
+        }
+    }
 }
 
 /// A file that nobody named keeps a token that is not the one to be written. Gcloud's own, which every program of this user
@@ -157,8 +154,8 @@ fn take(stored: &mut Credentials, credentials: &Credentials) {
 fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
     let contents = target.load()?;
     let stored = &contents.credentials;
-    let is_ours = stored.client_id == credentials.client_id;
-    let is_empty = *stored == Credentials::default() && contents.conflicts.is_empty();
+    let is_ours = stored.client_id() == credentials.client_id();
+    let is_empty = *stored == Credentials::default() && contents.other_kinds().next().is_none();
     let held = match other_token(stored, credentials) {
         Some(fingerprint) => format!("another refresh token ({fingerprint})"),
         None if is_empty || is_ours || !matches!(format.default_location(), DefaultLocation::Gcloud(_)) => {
@@ -171,7 +168,7 @@ fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> 
 
 /// The fingerprint of the refresh token that would be lost.
 fn other_token(stored: &Credentials, credentials: &Credentials) -> Option<String> {
-    let other = stored.refresh_token.as_ref().filter(|token| Some(*token) != credentials.refresh_token.as_ref());
+    let other = stored.refresh_token().filter(|token| Some(*token) != credentials.refresh_token());
     other.map(Secret::fingerprint)
 }
 

@@ -51,8 +51,8 @@ impl Revoke {
             Ok(loaded) => loaded,
             Err(error) => return self.unfit(context, &profile, error),
         };
-        let nothing = stored.client_id.is_none() && stored.client_secret.is_none() && profile.name.is_none();
-        if stored.refresh_token.is_none() && (nothing || !self.forget) {
+        let nothing = stored.user().is_none() && profile.name.is_none();
+        if stored.refresh_token().is_none() && (nothing || !self.forget) {
             // A revocation that was killed at its very end may have left the file as it was before, under another name.
             if let Ok(lock) = store.lock() {
                 store.clear(&lock);
@@ -62,7 +62,7 @@ impl Revoke {
                     "nothing is left to revoke here; https://myaccount.google.com/connections lists what has access",
                 ));
         }
-        if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
+        if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
             profile.facts = profile.facts.of(token);
             profile.check_endpoint(endpoints.origin())?;
         }
@@ -75,7 +75,7 @@ impl Revoke {
         let case = Case { profile, stored, store };
         let lock = case.store.lock()?;
         let now = case.store.load()?.credentials;
-        if now.refresh_token != case.stored.refresh_token {
+        if now.refresh_token() != case.stored.refresh_token() {
             let place = case.store.location();
             return Err(Error::io(format!("the refresh token in {place} was replaced meanwhile; nothing was revoked"))
                 .hint("run it again if the new one is to be revoked"));
@@ -100,19 +100,18 @@ impl Revoke {
         fate: &mut RevocationStatus,
     ) -> Result<()> {
         let Case { mut profile, stored, store } = case;
-        if let Some(token) = stored.refresh_token.as_ref().filter(|_| !self.local_only) {
+        if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
             at_google(term, endpoints, token, &stored, fate)?;
         }
         let removed = match &stored {
-            Credentials { refresh_token: Some(_), .. } => Here::Removed,
-            Credentials { client_id: None, client_secret: None, .. } => Here::WasEmpty,
+            stored if stored.refresh_token().is_some() => Here::Removed,
+            stored if stored.user().is_none() => Here::WasEmpty,
             _ => Here::ClientRemoved,
         };
         let here = RefCell::new(Here::Stays);
         store.update(lock, &|credentials| {
             // Only what was revoked goes: whoever edits the file by hand meanwhile knows nothing of our lock.
-            let other =
-                credentials.refresh_token.as_ref().filter(|token| Some(*token) != stored.refresh_token.as_ref());
+            let other = credentials.refresh_token().filter(|token| Some(*token) != stored.refresh_token());
             here.replace(other.map_or(removed.clone(), |other| Here::Replaced(other.fingerprint())));
             if other.is_none() {
                 self.remove(credentials, &profile.place);
@@ -161,11 +160,9 @@ impl Revoke {
         match (self.forget, place) {
             (true, Location::Keychain { .. } | Location::Command { .. }) => *credentials = Credentials::default(),
             (true, Location::File { .. }) => {
-                credentials.refresh_token = None;
-                credentials.client_id = None;
-                credentials.client_secret = None;
+                credentials.identity = None;
             }
-            (false, _) => credentials.refresh_token = None,
+            (false, _) => credentials.set_refresh_token(None),
         }
     }
 
@@ -227,7 +224,7 @@ fn at_google(
     }
     let google = Google::open(endpoints, term)?;
     let spinner = term.spinner("revoking the token at Google");
-    let owner = stored.client_id.as_deref().zip(stored.client_secret.as_ref());
+    let owner = stored.client_id().zip(stored.client_secret());
     let answer = google.revoke(token, owner.map(|(client_id, client_secret)| Owner { client_id, client_secret }));
     drop(spinner);
     let (at_google, error) = match answer {

@@ -76,14 +76,14 @@ struct Snapshot {
 impl Snapshot {
     fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Snapshot> {
         let stored = &contents.credentials;
-        if *stored == Credentials::default() && contents.conflicts.is_empty() {
+        if *stored == Credentials::default() && contents.other_kinds().next().is_none() {
             return Err(profile.lacks("credential"));
         }
-        profile.facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
+        profile.facts = stored.refresh_token().map(|token| profile.facts.of(token)).unwrap_or_default();
         Ok(Snapshot {
             location: store.location(),
             credentials: if reveal { stored.clone() } else { stored.masked() },
-            fingerprint: stored.refresh_token.as_ref().map(|token| token.fingerprint()),
+            fingerprint: stored.refresh_token().map(|token| token.fingerprint()),
             mode: file_mode(&profile.place),
             now: Timestamp::now(),
             profile,
@@ -104,7 +104,7 @@ impl Snapshot {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
             term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
         }
-        if self.credentials.refresh_token.is_none() {
+        if self.credentials.refresh_token().is_none() {
             term.warn("no refresh token is stored");
             term.hint("run `gads-creds login`");
         }

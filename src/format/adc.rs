@@ -7,21 +7,23 @@
 
 use jsonc_parser::ast::ObjectProp;
 
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Identity, Key, ServiceAccount};
 use crate::format::diagnostic::Type;
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit;
 use crate::format::{
     Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
-    FormatName, Outcome, is_placeholder,
+    FormatName, IdentityKind, Outcome, is_placeholder,
 };
+use crate::secret::Secret;
 
 pub struct Adc;
 
 const FILE_NAME: &str = "application_default_credentials.json";
 const TYPE: &str = "type";
 const USER: &str = "authorized_user";
+const SERVICE_ACCOUNT: &str = "service_account";
 const NEW_FILE: &str = "{\n  \"type\": \"authorized_user\"\n}\n";
 
 fn key(field: Field) -> Option<&'static str> {
@@ -29,7 +31,11 @@ fn key(field: Field) -> Option<&'static str> {
         Field::ClientId => Some("client_id"),
         Field::ClientSecret => Some("client_secret"),
         Field::RefreshToken => Some("refresh_token"),
-        Field::DeveloperToken | Field::LoginCustomerId | Field::LinkedCustomerId => None,
+        Field::DeveloperToken
+        | Field::KeyFile
+        | Field::ImpersonatedEmail
+        | Field::LoginCustomerId
+        | Field::LinkedCustomerId => None,
     }
 }
 
@@ -47,17 +53,19 @@ impl Format for Adc {
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {
-        let is_user = || Document::parse(text, Dialect::Strict).is_ok_and(|document| kind(&document) == Kind::User);
+        let is_user = || {
+            Document::parse(text, Dialect::Strict)
+                .is_ok_and(|document| matches!(kind(&document), Kind::User | Kind::ServiceAccount(_)))
+        };
         file_name == FILE_NAME || (text.trim_start().starts_with('{') && is_user())
     }
 
     fn holds(&self, credentials: &Credentials) -> Credentials {
-        Credentials {
-            client_id: credentials.client_id.clone(),
-            client_secret: credentials.client_secret.clone(),
-            refresh_token: credentials.refresh_token.clone(),
-            ..Credentials::default()
+        let mut identity = credentials.identity.clone();
+        if let Some(Identity::ServiceAccount(account)) = &mut identity {
+            account.impersonate = None;
         }
+        Credentials { identity, ..Credentials::default() }
     }
 
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
@@ -71,9 +79,15 @@ impl Format for Adc {
             Kind::Missing => {
                 contents.diagnostics.push(Diagnostic::new(1, TYPE, None, DiagnosticCode::Missing));
             }
+            Kind::ServiceAccount(line) => {
+                contents.conflicts.push(conflict(ConflictKind::ServiceAccount, line));
+                let key = Key::Document(Secret::new(text));
+                let account = ServiceAccount { key, impersonate: None };
+                contents.credentials.identity = Some(Identity::ServiceAccount(account));
+                return Ok(contents);
+            }
             Kind::Other(line) => {
-                let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
-                contents.conflicts.push(Conflict { kind, key: TYPE.to_owned(), line, outcome });
+                contents.conflicts.push(conflict(ConflictKind::Keyless, line));
                 return Ok(contents);
             }
         }
@@ -82,7 +96,7 @@ impl Format for Adc {
             // The last of two counts.
             let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
             match member.value.as_string_lit() {
-                Some(value) => field.take(&mut contents, document.line(member), name, &value.value),
+                Some(value) => field::take(field, &mut contents, document.line(member), name, &value.value),
                 None => {
                     let code = DiagnosticCode::WrongType(Type::NotAString);
                     contents.diagnostics.push(Diagnostic::new(document.line(member), name, Some(field), code));
@@ -94,8 +108,21 @@ impl Format for Adc {
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let credentials = &self.holds(credentials);
+        let present = self.read(text)?;
+        if let Some(ServiceAccount { key: Key::Document(document), .. }) = credentials.service_account() {
+            return match present.credentials.identity {
+                Some(Identity::User(_)) => {
+                    Err(FormatError::new("the file holds a user's credentials, which have no place beside a key")
+                        .hint("name another file"))
+                }
+                Some(Identity::ServiceAccount(_)) | None => Ok(document.expose().to_owned()),
+            };
+        }
+        if credentials.service_account().is_some() {
+            return Err(FormatError::new("this format holds a service account's key itself, not the path of one"));
+        }
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
-        if let Some(conflict) = self.read(text)?.conflicts.first() {
+        if let Some(conflict) = present.conflicts.first() {
             return Err(FormatError::at(conflict.line, "`type` says that this is not a user's credential")
                 .hint("name another file, or say `--replace-kind`"));
         }
@@ -128,9 +155,18 @@ impl Format for Adc {
         Ok(edit)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
-        for conflict in self.read(text)?.conflicts {
+        let contents = self.read(text)?;
+        if keep == IdentityKind::ServiceAccount {
+            // JSON has no comments: nothing of the other credential could stay.
+            return match contents.conflict_with(keep) {
+                None => Ok(edit),
+                Some(conflict) => Err(FormatError::at(conflict.line, "another kind of credential fills this file")
+                    .hint("name another file")),
+            };
+        }
+        for conflict in contents.conflicts {
             edit.text = change(&edit.text, TYPE, Some(USER))?;
             edit.notes
                 .push(format!("line {}: `{TYPE}` is now `{USER}`; what else the file holds stays", conflict.line));
@@ -143,6 +179,8 @@ impl Format for Adc {
 enum Kind {
     User,
     Missing,
+    /// A key, its type in this line.
+    ServiceAccount(usize),
     /// Another one, in this line.
     Other(usize),
 }
@@ -152,6 +190,7 @@ fn kind(document: &Document) -> Kind {
     let member = &document.root.properties[index];
     match member.value.as_string_lit() {
         Some(value) if value.value == USER => Kind::User,
+        Some(value) if value.value == SERVICE_ACCOUNT => Kind::ServiceAccount(document.line(member)),
         _ => Kind::Other(document.line(member)),
     }
 }
@@ -176,4 +215,8 @@ fn change(text: &str, name: &str, value: Option<&str>) -> Result<String, FormatE
         (None, None) => Vec::new(),
     };
     Ok(text_edit::apply(text, splices))
+}
+
+fn conflict(kind: ConflictKind, line: usize) -> Conflict {
+    Conflict { kind, key: TYPE.to_owned(), line, outcome: Outcome::ConflictWins }
 }

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use crate::format::field::{self, Field};
 use crate::format::{
-    Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, FormatError, FormatName, Outcome, is_placeholder,
+    Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, FormatError, FormatName, IdentityKind, Outcome,
+    is_placeholder,
 };
 
 pub const NAME: FormatName = FormatName::Dotnet;
@@ -15,7 +16,14 @@ pub const READER: &str = ".NET library";
 /// The section that the settings stand in, by convention.
 pub const SECTION: &str = "GoogleAdsApi";
 pub const MODE: &str = "OAuth2Mode";
-pub const USER_MODE: &str = "APPLICATION";
+
+/// The value of [`MODE`] for this kind of credential.
+pub fn mode(kind: IdentityKind) -> &'static str {
+    match kind {
+        IdentityKind::User => "APPLICATION",
+        IdentityKind::ServiceAccount => "SERVICE_ACCOUNT",
+    }
+}
 
 const USE_ADC: &str = "UseApplicationDefaultCredentials";
 const SERVICE_ACCOUNT_FILE: &str = "OAuth2SecretsJsonPath";
@@ -35,6 +43,8 @@ pub fn key(field: Field) -> &'static str {
         Field::ClientId => "OAuth2ClientId",
         Field::ClientSecret => "OAuth2ClientSecret",
         Field::RefreshToken => "OAuth2RefreshToken",
+        Field::KeyFile => SERVICE_ACCOUNT_FILE,
+        Field::ImpersonatedEmail => "OAuth2PrnEmail",
         Field::LoginCustomerId => "LoginCustomerId",
         Field::LinkedCustomerId => "LinkedCustomerId",
     }
@@ -48,6 +58,7 @@ pub fn field_of(name: &str) -> Option<Field> {
 /// What the library reads from these settings; the last of two with the same key counts.
 pub fn contents(settings: &[Setting]) -> Contents {
     let mut contents = Contents::default();
+    let is_service_account = is_service_account(settings);
     let last: HashMap<&str, usize> =
         settings.iter().enumerate().map(|(index, setting)| (&*setting.key, index)).collect();
     for (index, setting) in settings.iter().enumerate() {
@@ -60,23 +71,38 @@ pub fn contents(settings: &[Setting]) -> Contents {
             continue;
         }
         match field {
-            Some(field) if key(field) == name => field.take(&mut contents, *line, name, value),
+            Some(field) if key(field) == name => {
+                if field == Field::KeyFile {
+                    contents.conflicts.extend(conflict(setting));
+                }
+                // In another mode the library reads the key and does not use it.
+                if !field.is_of_service_account() || is_service_account {
+                    field::take(field, &mut contents, *line, name, value);
+                }
+            }
             Some(field) => diagnostic(DiagnosticCode::MisspelledKey { expected: key(field) }),
             None if is_placeholder(value) => diagnostic(DiagnosticCode::Placeholder),
             None => contents.conflicts.extend(conflict(setting)),
         }
     }
-    contents
+    contents.settle()
+}
+
+/// Whether the mode is that of a service account.
+pub fn is_service_account(settings: &[Setting]) -> bool {
+    settings.iter().rfind(|setting| setting.key == MODE).is_some_and(|setting| says_service_account(&setting.value))
+}
+
+/// An enumeration to .NET: any case, and its number.
+fn says_service_account(value: &str) -> bool {
+    value.trim().eq_ignore_ascii_case("SERVICE_ACCOUNT") || value.trim() == "1"
 }
 
 fn conflict(setting: &Setting) -> Option<Conflict> {
     let value = setting.value.trim();
     let (kind, outcome) = match setting.key.as_str() {
         USE_ADC if value.eq_ignore_ascii_case("true") => (ConflictKind::ApplicationDefault, Outcome::ConflictWins),
-        // An enumeration to .NET: any case, and its number.
-        MODE if value.eq_ignore_ascii_case("SERVICE_ACCOUNT") || value == "1" => {
-            (ConflictKind::ServiceAccount, Outcome::ConflictWins)
-        }
+        MODE if says_service_account(value) => (ConflictKind::ServiceAccount, Outcome::ConflictWins),
         // Loaded in every mode: a path that is wrong stops a program that means to use the user's token.
         SERVICE_ACCOUNT_FILE if !value.is_empty() => (ConflictKind::ServiceAccount, Outcome::UserWins),
         _ => return None,
@@ -84,12 +110,21 @@ fn conflict(setting: &Setting) -> Option<Conflict> {
     Some(Conflict { kind, key: setting.key.clone(), line: setting.line, outcome })
 }
 
-/// Which settings are conflicts, or would be one once the conflict that overrides them is gone.
-pub fn conflicts(settings: &[Setting]) -> Vec<usize> {
+/// Which settings are of another kind than this, or would be once the one that overrides them is gone.
+pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
+    if keep == IdentityKind::ServiceAccount {
+        let of_user = Field::OF_USER.map(key);
+        let goes = |setting: &Setting| {
+            let switches_on_adc =
+                conflict(setting).is_some_and(|conflict| conflict.kind == ConflictKind::ApplicationDefault);
+            of_user.contains(&setting.key.as_str()) || switches_on_adc
+        };
+        return (0..settings.len()).filter(|index| goes(&settings[*index])).collect();
+    }
     let active = contents(settings).conflicts;
     let is_active = |setting: &Setting| active.iter().any(|conflict| conflict.key == setting.key);
-    let is_rival = |setting: &Setting| is_active(setting) && conflict(setting).is_some();
-    (0..settings.len()).filter(|index| is_rival(&settings[*index])).collect()
+    let is_conflict = |setting: &Setting| is_active(setting) && conflict(setting).is_some();
+    (0..settings.len()).filter(|index| is_conflict(&settings[*index])).collect()
 }
 
 /// Which settings are leftovers of the sample file.
@@ -97,14 +132,14 @@ pub fn placeholders(settings: &[Setting]) -> Vec<usize> {
     (0..settings.len()).filter(|index| is_placeholder(&settings[*index].value)).collect()
 }
 
-/// The only setting of this field, if there is one; two are not edited on a guess.
-pub fn find(settings: &[Setting], field: Field) -> Result<Option<usize>, FormatError> {
-    let mut places = (0..settings.len()).filter(|index| settings[*index].key == key(field));
+/// The only setting of this key, if there is one; two are not edited on a guess.
+pub fn find(settings: &[Setting], key: &str) -> Result<Option<usize>, FormatError> {
+    let mut places = (0..settings.len()).filter(|index| settings[*index].key == key);
     let first = places.next();
     match (first, places.next()) {
         (Some(first), Some(second)) => {
             let lines = (settings[first].line, settings[second].line);
-            Err(FormatError::at(lines.1, format!("line {} sets `{}` as well", lines.0, key(field)))
+            Err(FormatError::at(lines.1, format!("line {} sets `{key}` as well", lines.0))
                 .hint("remove one of the two lines"))
         }
         _ => Ok(first),

@@ -13,7 +13,9 @@ use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit::{self, Splice};
-use crate::format::{Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError, FormatName};
+use crate::format::{
+    Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError, FormatName, IdentityKind,
+};
 
 pub struct AppSettings;
 
@@ -59,8 +61,9 @@ impl Format for AppSettings {
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
+        let text = &with_mode(text, credentials)?;
         field::write(self, text, credentials, |text, field, value| match value {
-            Some(value) => set(text, field, value),
+            Some(value) => set(text, dotnet::key(field), value),
             None => remove(text, field),
         })
     }
@@ -75,19 +78,20 @@ impl Format for AppSettings {
         let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
         if let (Some(object), false) = (section(&document)?, has_mode) {
             // Dependency injection parses the mode without asking whether there is one.
-            let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::USER_MODE));
+            let mode = dotnet::mode(IdentityKind::User);
+            let splices = document.add(object, dotnet::MODE, &json::quote(mode));
             edit.text = text_edit::apply(&edit.text, splices);
-            edit.notes.push(format!("added `{}` with the value `{}`", dotnet::MODE, dotnet::USER_MODE));
+            edit.notes.push(format!("added `{}` with the value `{mode}`", dotnet::MODE));
         }
         self.read(&edit.text)?;
         Ok(edit)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         if text.trim().is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
-        let edit = take_out(text, dotnet::conflicts)?;
+        let edit = take_out(text, |settings| dotnet::others(settings, keep))?;
         self.read(&edit.text)?;
         Ok(edit)
     }
@@ -137,25 +141,34 @@ fn section<'d, 't>(document: &'d Document<'t>) -> Result<Option<&'d Object<'t>>,
     }
 }
 
-fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
+/// The text with the mode of a service account, if the credentials are of one: without it the key is not used.
+fn with_mode(text: &str, credentials: &Credentials) -> Result<String, FormatError> {
+    let document = Document::parse(text, Dialect::Commented)?;
+    if credentials.service_account().is_none() || dotnet::is_service_account(&settings(&document).0) {
+        return Ok(text.to_owned());
+    }
+    set(text, dotnet::MODE, dotnet::mode(IdentityKind::ServiceAccount))
+}
+
+fn set(text: &str, key: &str, value: &str) -> Result<String, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let (settings, places) = settings(&document);
-    let in_any_case = || settings.iter().position(|setting| setting.key.eq_ignore_ascii_case(dotnet::key(field)));
-    if let Some(index) = dotnet::find(&settings, field)?.or_else(in_any_case) {
+    let in_any_case = || settings.iter().position(|setting| setting.key.eq_ignore_ascii_case(key));
+    if let Some(index) = dotnet::find(&settings, key)?.or_else(in_any_case) {
         let (object, member) = places[index];
         let member = &object.properties[member];
         let prefix = member.name.as_str().len() - settings[index].key.len();
-        let name = format!("{}{}", &member.name.as_str()[..prefix], dotnet::key(field));
+        let name = format!("{}{key}", &member.name.as_str()[..prefix]);
         return Ok(text_edit::apply(text, document.set(member, &name, value)));
     }
     let Some(object) = section(&document)? else {
         let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
-        return set(&with_section(text, has_mode)?, field, value);
+        return set(&with_section(text, has_mode)?, key, value);
     };
-    if object.properties.iter().any(|member| member.name.as_str().eq_ignore_ascii_case(dotnet::key(field))) {
-        return Err(FormatError::new(format!("`{}` is an object or an array", dotnet::key(field))));
+    if object.properties.iter().any(|member| member.name.as_str().eq_ignore_ascii_case(key)) {
+        return Err(FormatError::new(format!("`{key}` is an object or an array")));
     }
-    Ok(text_edit::apply(text, document.add(object, dotnet::key(field), &json::quote(value))))
+    Ok(text_edit::apply(text, document.add(object, key, &json::quote(value))))
 }
 
 /// The text with an empty section, or one that holds the mode.
@@ -165,7 +178,7 @@ fn with_section(text: &str, has_mode: bool) -> Result<String, FormatError> {
     let document = Document::parse(&text, Dialect::Commented)?;
     match section(&document)? {
         Some(object) if !has_mode => {
-            let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::USER_MODE));
+            let splices = document.add(object, dotnet::MODE, &json::quote(dotnet::mode(IdentityKind::User)));
             Ok(text_edit::apply(&text, splices))
         }
         _ => Ok(text),
@@ -175,13 +188,13 @@ fn with_section(text: &str, has_mode: bool) -> Result<String, FormatError> {
 fn remove(text: &str, field: Field) -> Result<String, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let (settings, places) = settings(&document);
-    let Some(index) = dotnet::find(&settings, field)? else { return Ok(text.to_owned()) };
+    let Some(index) = dotnet::find(&settings, dotnet::key(field))? else { return Ok(text.to_owned()) };
     let (object, member) = places[index];
     Ok(text_edit::apply(text, document.remove(object, &[member])))
 }
 
 /// The text with these settings in comments; the mode is set to a user's instead.
-fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, FormatError> {
+fn take_out(text: &str, choose: impl Fn(&[Setting]) -> Vec<usize>) -> Result<Edit, FormatError> {
     let document = Document::parse(text, Dialect::Commented)?;
     let (settings, places) = settings(&document);
     let mut notes = Vec::new();
@@ -191,8 +204,9 @@ fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Fo
         let (setting, (object, member)) = (&settings[index], places[index]);
         if setting.key == dotnet::MODE {
             let member = &object.properties[member];
-            splices.extend(document.set(member, member.name.as_str(), dotnet::USER_MODE));
-            notes.push(dotnet::note(setting, &format!("is now `{}`", dotnet::USER_MODE)));
+            let mode = dotnet::mode(IdentityKind::User);
+            splices.extend(document.set(member, member.name.as_str(), mode));
+            notes.push(dotnet::note(setting, &format!("is now `{mode}`")));
             continue;
         }
         notes.push(dotnet::note(setting, "is commented out"));

@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::text_edit;
-use crate::format::{Contents, DefaultLocation, Edit, Format, FormatError, FormatName};
+use crate::format::{Contents, DefaultLocation, Edit, Format, FormatError, FormatName, IdentityKind};
 use outline::Outline;
 
 pub struct AppConfig;
@@ -57,6 +57,7 @@ impl Format for AppConfig {
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
+        let text = &with_mode(text, credentials)?;
         field::write(self, text, credentials, |text, field, value| match value {
             Some(value) => set(text, field, value),
             None => remove(text, field),
@@ -67,9 +68,17 @@ impl Format for AppConfig {
         take_out(text, dotnet::placeholders)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
-        take_out(text, dotnet::conflicts)
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
+        take_out(text, |settings| dotnet::others(settings, keep))
     }
+}
+
+/// The text with the mode of a service account, if the credentials are of one: without it the key is not used.
+fn with_mode(text: &str, credentials: &Credentials) -> Result<String, FormatError> {
+    if credentials.service_account().is_none() || dotnet::is_service_account(&Outline::parse(text)?.settings) {
+        return Ok(text.to_owned());
+    }
+    set_key(text, dotnet::MODE, dotnet::mode(IdentityKind::ServiceAccount))
 }
 
 fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
@@ -77,18 +86,22 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
     if value.contains(['\u{fffe}', '\u{ffff}']) {
         return Err(FormatError::new(format!("the {} to write holds a character that XML forbids", field.name())));
     }
+    set_key(text, dotnet::key(field), value)
+}
+
+fn set_key(text: &str, key: &str, value: &str) -> Result<String, FormatError> {
     let outline = Outline::parse(text)?;
-    if let Some(index) = dotnet::find(&outline.settings, field)? {
+    if let Some(index) = dotnet::find(&outline.settings, key)? {
         let element = &outline.elements[index];
         return Ok(text_edit::apply(text, vec![(element.value.clone(), escape(value, element.quote))]));
     }
-    let Some(section) = outline.sections.last() else { return set(&with_section(text, &outline)?, field, value) };
+    let Some(section) = outline.sections.last() else { return set_key(&with_section(text, &outline)?, key, value) };
     if let Some(line) = section.elsewhere {
         return Err(
             FormatError::at(line, "the section is kept elsewhere or encrypted").hint("edit it where it is kept")
         );
     }
-    let added = format!("<add key=\"{}\" value=\"{}\" />", dotnet::key(field), escape(value, '"'));
+    let added = format!("<add key=\"{key}\" value=\"{}\" />", escape(value, '"'));
     let keys = Field::ALL.map(dotnet::key);
     let ours = outline.settings.iter().rposition(|setting| keys.contains(&setting.key.as_str()));
     let neighbour = ours.or(outline.elements.len().checked_sub(1)).map(|index| &outline.elements[index]);
@@ -100,7 +113,7 @@ fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
 
 fn remove(text: &str, field: Field) -> Result<String, FormatError> {
     let outline = Outline::parse(text)?;
-    let Some(index) = dotnet::find(&outline.settings, field)? else { return Ok(text.to_owned()) };
+    let Some(index) = dotnet::find(&outline.settings, dotnet::key(field))? else { return Ok(text.to_owned()) };
     let element = outline.elements[index].whole.clone();
     let range = text_edit::whole_lines(text, element.clone()).unwrap_or(element);
     Ok(text_edit::apply(text, vec![(range, String::new())]))
@@ -108,7 +121,7 @@ fn remove(text: &str, field: Field) -> Result<String, FormatError> {
 
 /// The text with the section, and with its declaration.
 fn with_section(text: &str, outline: &Outline) -> Result<String, FormatError> {
-    let mode = format!("\t<add key=\"{}\" value=\"{}\" />", dotnet::MODE, dotnet::USER_MODE);
+    let mode = format!("\t<add key=\"{}\" value=\"{}\" />", dotnet::MODE, dotnet::mode(IdentityKind::User));
     let with_section = insert::last(text, &outline.root, &["<GoogleAdsApi>", &mode, "</GoogleAdsApi>"]);
     if outline.declared {
         return Ok(with_section);
@@ -125,7 +138,7 @@ fn with_section(text: &str, outline: &Outline) -> Result<String, FormatError> {
 }
 
 /// The text with these settings in comments; the mode is set to a user's instead.
-fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, FormatError> {
+fn take_out(text: &str, choose: impl Fn(&[Setting]) -> Vec<usize>) -> Result<Edit, FormatError> {
     let mut notes = Vec::new();
     if text.trim().is_empty() {
         return Ok(Edit { text: text.to_owned(), notes });
@@ -135,8 +148,9 @@ fn take_out(text: &str, choose: fn(&[Setting]) -> Vec<usize>) -> Result<Edit, Fo
     for index in choose(&outline.settings) {
         let (setting, element) = (&outline.settings[index], &outline.elements[index]);
         if setting.key == dotnet::MODE {
-            splices.push((element.value.clone(), dotnet::USER_MODE.to_owned()));
-            notes.push(dotnet::note(setting, &format!("is now `{}`", dotnet::USER_MODE)));
+            let mode = dotnet::mode(IdentityKind::User);
+            splices.push((element.value.clone(), mode.to_owned()));
+            notes.push(dotnet::note(setting, &format!("is now `{mode}`")));
         } else {
             splices.push((element.whole.clone(), comment(&text[element.whole.clone()])));
             notes.push(dotnet::note(setting, "is commented out"));

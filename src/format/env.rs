@@ -8,7 +8,7 @@ mod value;
 
 use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
-use crate::format::lines::{Dialect, Document, Setting, text};
+use crate::format::lines::{Dialect, Document, Needed, Setting, text};
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 const BLANKS: [char; 2] = [' ', '\t'];
@@ -19,11 +19,13 @@ impl Dialect for Env {
     const NAME: FormatName = FormatName::Env;
     const READER: &'static str = "reader of the environment";
     const PLACE: DefaultLocation = DefaultLocation::Here(".env");
-    const KEYS: [(Field, &'static str, &'static str); 6] = [
+    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
         (Field::DeveloperToken, "", "GOOGLE_ADS_DEVELOPER_TOKEN"),
         (Field::ClientId, "", "GOOGLE_ADS_CLIENT_ID"),
         (Field::ClientSecret, "", "GOOGLE_ADS_CLIENT_SECRET"),
         (Field::RefreshToken, "", "GOOGLE_ADS_REFRESH_TOKEN"),
+        (Field::KeyFile, "", "GOOGLE_ADS_JSON_KEY_FILE_PATH"),
+        (Field::ImpersonatedEmail, "", "GOOGLE_ADS_IMPERSONATED_EMAIL"),
         (Field::LoginCustomerId, "", "GOOGLE_ADS_LOGIN_CUSTOMER_ID"),
         (Field::LinkedCustomerId, "", "GOOGLE_ADS_LINKED_CUSTOMER_ID"),
     ];
@@ -32,7 +34,8 @@ impl Dialect for Env {
     const COMMENT: &'static str = "# ";
     const PREFIX: &'static str = "export ";
     /// Python's `load_from_env` fails without it; the other libraries do not know it.
-    const NEEDED: &'static [(&'static str, &'static str)] = &[("GOOGLE_ADS_USE_PROTO_PLUS", "True")];
+    const NEEDED: &'static [Needed] =
+        &[Needed { for_service_account: false, section: "", key: "GOOGLE_ADS_USE_PROTO_PLUS", value: "True" }];
 
     fn fits(file_name: &str) -> bool {
         file_name.ends_with(".env")

@@ -15,11 +15,13 @@ impl Dialect for Java {
     const NAME: FormatName = FormatName::Java;
     const READER: &'static str = "Java library";
     const PLACE: DefaultLocation = DefaultLocation::Home("ads.properties");
-    const KEYS: [(Field, &'static str, &'static str); 6] = [
+    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
         (Field::DeveloperToken, "", "api.googleads.developerToken"),
         (Field::ClientId, "", "api.googleads.clientId"),
         (Field::ClientSecret, "", "api.googleads.clientSecret"),
         (Field::RefreshToken, "", "api.googleads.refreshToken"),
+        (Field::KeyFile, "", "api.googleads.serviceAccountSecretsPath"),
+        (Field::ImpersonatedEmail, "", "api.googleads.serviceAccountUser"),
         (Field::LoginCustomerId, "", "api.googleads.loginCustomerId"),
         (Field::LinkedCustomerId, "", "api.googleads.linkedCustomerId"),
     ];

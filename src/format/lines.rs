@@ -15,7 +15,7 @@ use crate::format::diagnostic::IfEmpty;
 use crate::format::field::{self, Field};
 use crate::format::{
     Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
-    FormatName, Outcome, is_placeholder,
+    FormatName, IdentityKind, Outcome, is_placeholder,
 };
 
 /// What one library takes for `key = value`.
@@ -24,7 +24,7 @@ pub trait Dialect: Sync {
     const READER: &'static str;
     const PLACE: DefaultLocation;
     /// Field, section (`""` where there are none) and key; in the order of a new file.
-    const KEYS: [(Field, &'static str, &'static str); 6];
+    const KEYS: &'static [(Field, &'static str, &'static str)];
     /// What a key needs before its value: ` = ` or `=`.
     const ASSIGN: &'static str;
     /// What starts a comment.
@@ -35,8 +35,8 @@ pub trait Dialect: Sync {
     const PREFIX: &'static str = "";
     /// CR would become part of the value: the lines we write end in LF.
     const LF_ONLY: bool = false;
-    /// Keys that the library cannot do without, and what they are set to.
-    const NEEDED: &'static [(&'static str, &'static str)] = &[];
+    /// Keys that the library cannot do without.
+    const NEEDED: &'static [Needed] = &[];
 
     fn fits(file_name: &str) -> bool;
 
@@ -53,6 +53,15 @@ pub trait Dialect: Sync {
 
     /// Whether this setting switches on another kind of credential.
     fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)>;
+}
+
+/// A key that the library cannot do without, and what it is set to.
+pub struct Needed {
+    /// Only beside a service account's key.
+    pub for_service_account: bool,
+    pub section: &'static str,
+    pub key: &'static str,
+    pub value: &'static str,
 }
 
 /// A text, cut by its library's rules.
@@ -90,7 +99,7 @@ impl Setting {
     }
 
     fn field<D: Dialect>(&self) -> Option<Field> {
-        D::KEYS.into_iter().find(|(_, section, key)| self.is(section, key)).map(|(field, _, _)| field)
+        D::KEYS.iter().find(|(_, section, key)| self.is(section, key)).map(|(field, _, _)| *field)
     }
 
     fn has_placeholder(&self) -> bool {
@@ -136,15 +145,16 @@ impl<D: Dialect> Format for D {
             read_setting::<D>(setting, last[&names(setting)], &mut contents);
         }
         contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
-        Ok(contents)
+        Ok(contents.settle())
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let new = field::write(self, text, credentials, |text, field, value| {
-            let (_, section, key) = D::KEYS.into_iter().find(|(of, _, _)| *of == field).expect("KEYS has every field");
+            let (_, section, key) = D::KEYS.iter().find(|(of, _, _)| *of == field).expect("KEYS has every field");
             set::<D>(text, section, key, value)
         })?;
-        if others::<D>(text)? != others::<D>(&new)? {
+        let relevant = field::relevant(&self.read(text)?.credentials, credentials);
+        if others::<D>(text, &relevant)? != others::<D>(&new, &relevant)? {
             return Err(FormatError::new("cannot be edited without a change to other settings"));
         }
         Ok(new)
@@ -156,29 +166,43 @@ impl<D: Dialect> Format for D {
             setting.has_placeholder() || setting.value.as_deref() == Some("") && setting.field::<D>().is_some_and(fatal)
         };
         let mut edit = comment_out::<D>(text, is_in_the_way)?;
-        for (key, value) in D::NEEDED {
+        let of_service_account = self.read(&edit.text)?.credentials.service_account().is_some();
+        for Needed { section, key, value, .. } in
+            D::NEEDED.iter().filter(|needed| of_service_account || !needed.for_service_account)
+        {
             let document = D::document(text::split(&edit.text))?;
-            if !document.settings.iter().any(|setting| setting.is("", key) && setting.value.as_deref() != Some("")) {
-                edit.text = set::<D>(&edit.text, "", key, Some(value))?;
+            let mut settings = document.settings.iter();
+            if !settings.any(|setting| setting.is(section, key) && setting.value.as_deref() != Some("")) {
+                edit.text = set::<D>(&edit.text, section, key, Some(value))?;
                 edit.notes.push(format!("`{key}` is set to {value}"));
             }
         }
         Ok(edit)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         // One that a later line overrules does nothing, unless that line goes.
-        if self.read(text)?.conflicts.is_empty() {
+        if self.read(text)?.conflict_with(keep).is_none() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
-        comment_out::<D>(text, |setting| !setting.has_placeholder() && D::conflict(setting).is_some())
+        comment_out::<D>(text, |setting| {
+            let switches = D::conflict(setting).map(|(kind, _)| kind);
+            let of_user = setting.field::<D>().is_some_and(Field::is_of_user);
+            !setting.has_placeholder()
+                && match keep {
+                    IdentityKind::User => switches.is_some(),
+                    IdentityKind::ServiceAccount => {
+                        of_user || switches.is_some_and(|kind| kind != ConflictKind::ServiceAccount)
+                    }
+                }
+        })
     }
 }
 
 /// Adds to the contents what one setting says; of all that set the same key, the one in line `last` counts.
 fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Contents) {
     let (line, key) = (setting.line(), &setting.key);
-    let meant = D::KEYS.into_iter().find(|(_, _, ours)| ours == key).map(|(field, _, _)| field);
+    let meant = D::KEYS.iter().find(|(_, _, ours)| ours == key).map(|(field, _, _)| *field);
     let mut diagnostic = |code| contents.diagnostics.push(Diagnostic::new(line, key, meant, code));
     setting.flaws.iter().cloned().for_each(&mut diagnostic);
     if line != last {
@@ -194,14 +218,17 @@ fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Conte
     let (Some(field), Some(value)) = (field, &setting.value) else { return };
     match D::empty(field) {
         Some(if_empty) if value.is_empty() => diagnostic(DiagnosticCode::Empty(if_empty)),
-        _ => field.take(contents, line, key, value),
+        _ => field::take(field, contents, line, key, value),
     }
 }
 
-/// What is not ours to change: every other key with its value, in order.
-fn others<D: Dialect>(text: &str) -> Result<Vec<(String, String, Option<String>)>, FormatError> {
+/// What an edit must not change: every other key with its value, in order.
+fn others<D: Dialect>(
+    text: &str,
+    relevant: &impl Fn(Field) -> bool,
+) -> Result<Vec<(String, String, Option<String>)>, FormatError> {
     let settings = D::document(text::split(text))?.settings.into_iter();
-    let others = settings.filter(|setting| setting.field::<D>().is_none());
+    let others = settings.filter(|setting| !setting.field::<D>().is_some_and(relevant));
     Ok(others.map(|setting| (setting.section, setting.key, setting.value)).collect())
 }
 

@@ -27,8 +27,8 @@ mod ruby;
 mod text_edit;
 mod yaml;
 
+pub use crate::credentials::Field;
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
-pub use field::Field;
 pub use name::{FormatName, UnknownFormat};
 
 /// How one client library's file spells the credentials.
@@ -61,8 +61,8 @@ pub trait Format: Sync {
     /// The text with what the library needs beside the credentials, and with leftover placeholders commented out.
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError>;
 
-    /// The text with every [`Conflict`] commented out.
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError>;
+    /// The text with every kind of credential commented out but this one.
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError>;
 
     /// A new file with these credentials that the library loads.
     fn new_file(&self, credentials: &Credentials) -> Result<String, FormatError> {
@@ -101,10 +101,75 @@ pub enum DefaultLocation {
 pub struct Contents {
     /// The values the library would use; a placeholder or an unusable value is absent here and present in `diagnostics`.
     pub credentials: Credentials,
-    /// Other kinds of credential that are active in the file.
+    /// What switches on a service account or Application Default Credentials in the file, in its order.
     pub conflicts: Vec<Conflict>,
+    /// Line and key of the first part of a user's credential.
+    pub user_at: Option<(usize, String)>,
+    /// What the file says of a service account, until [`Contents::settle`].
+    service_account: Vec<(Field, String)>,
     /// What the library would stumble over.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Contents {
+    /// The contents of a store that holds credentials and nothing else.
+    pub fn of(credentials: Credentials) -> Contents {
+        Contents { credentials, ..Contents::default() }
+    }
+
+    /// Decides whose credentials these are, after the last line: a user's, if any part of one is there, else those of the
+    /// service account that the file names.
+    fn settle(mut self) -> Contents {
+        if self.credentials.user().is_none() {
+            // The key first: what belongs to it is only kept beside it.
+            self.service_account.sort_by_key(|(field, _)| *field);
+            for (field, value) in &self.service_account {
+                field.set(&mut self.credentials, Some(value));
+            }
+        }
+        self.service_account.clear();
+        self
+    }
+
+    /// What switches on another kind of credential than the one that was read.
+    pub fn other_kinds(&self) -> impl Iterator<Item = &Conflict> {
+        let own = self.credentials.service_account().map(|_| ConflictKind::ServiceAccount);
+        self.conflicts.iter().filter(move |conflict| Some(conflict.kind) != own)
+    }
+
+    /// What keeps credentials of this kind from being the only ones in the file.
+    pub fn conflict_with(&self, kind: IdentityKind) -> Option<Conflict> {
+        let of_user = self.user_at.clone().map(|(line, key)| Conflict {
+            kind: ConflictKind::User,
+            key,
+            line,
+            outcome: Outcome::UserWins,
+        });
+        match kind {
+            IdentityKind::User => self.conflicts.first().cloned(),
+            IdentityKind::ServiceAccount => {
+                let other = self.conflicts.iter().find(|conflict| conflict.kind != ConflictKind::ServiceAccount);
+                of_user.or_else(|| other.cloned())
+            }
+        }
+    }
+}
+
+/// Whose credentials a login writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityKind {
+    User,
+    ServiceAccount,
+}
+
+impl IdentityKind {
+    /// The kind of this record; a record of nobody is treated as a user's.
+    pub fn of(credentials: &Credentials) -> IdentityKind {
+        match credentials.service_account() {
+            Some(_) => IdentityKind::ServiceAccount,
+            None => IdentityKind::User,
+        }
+    }
 }
 
 /// Another kind of credential beside, or instead of, the user's refresh token.
@@ -121,8 +186,23 @@ pub struct Conflict {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConflictKind {
+    User,
     ServiceAccount,
     ApplicationDefault,
+    /// A configuration of google-auth without a key: workload identity, or an impersonated service account.
+    Keyless,
+}
+
+impl ConflictKind {
+    /// The kind in messages: `the file uses …`.
+    pub fn name(self) -> &'static str {
+        match self {
+            ConflictKind::User => "the refresh token of a user",
+            ConflictKind::ServiceAccount => "a service account",
+            ConflictKind::ApplicationDefault => "Application Default Credentials",
+            ConflictKind::Keyless => "credentials without a key (workload identity or an impersonated service account)",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

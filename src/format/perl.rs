@@ -14,11 +14,13 @@ impl Dialect for Perl {
     const NAME: FormatName = FormatName::Perl;
     const READER: &'static str = "Perl library";
     const PLACE: DefaultLocation = DefaultLocation::Home("googleads.properties");
-    const KEYS: [(Field, &'static str, &'static str); 6] = [
+    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
         (Field::DeveloperToken, "", "developerToken"),
         (Field::ClientId, "", "clientId"),
         (Field::ClientSecret, "", "clientSecret"),
         (Field::RefreshToken, "", "refreshToken"),
+        (Field::KeyFile, "", "jsonKeyFilePath"),
+        (Field::ImpersonatedEmail, "", "impersonatedEmail"),
         (Field::LoginCustomerId, "", "loginCustomerId"),
         (Field::LinkedCustomerId, "", "linkedCustomerId"),
     ];

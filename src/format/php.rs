@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use crate::format::diagnostic::IfEmpty;
 use crate::format::field::Field;
-use crate::format::lines::{Dialect, Document, Setting, text};
+use crate::format::lines::{Dialect, Document, Needed, Setting, text};
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 pub struct Php;
@@ -19,15 +19,24 @@ impl Dialect for Php {
     const NAME: FormatName = FormatName::Php;
     const READER: &'static str = "PHP library";
     const PLACE: DefaultLocation = DefaultLocation::Home("google_ads_php.ini");
-    const KEYS: [(Field, &'static str, &'static str); 6] = [
+    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
         (Field::DeveloperToken, "GOOGLE_ADS", "developerToken"),
         (Field::ClientId, "OAUTH2", "clientId"),
         (Field::ClientSecret, "OAUTH2", "clientSecret"),
         (Field::RefreshToken, "OAUTH2", "refreshToken"),
+        (Field::KeyFile, "OAUTH2", "jsonKeyFilePath"),
+        (Field::ImpersonatedEmail, "OAUTH2", "impersonatedEmail"),
         (Field::LoginCustomerId, "GOOGLE_ADS", "loginCustomerId"),
         (Field::LinkedCustomerId, "GOOGLE_ADS", "linkedCustomerId"),
     ];
     const ASSIGN: &'static str = " = ";
+    /// The builder refuses a key without them.
+    const NEEDED: &'static [Needed] = &[Needed {
+        for_service_account: true,
+        section: "OAUTH2",
+        key: "scopes",
+        value: "https://www.googleapis.com/auth/adwords",
+    }];
     const MARKS: &'static [char] = &[';'];
     const COMMENT: &'static str = "; ";
 
@@ -95,7 +104,7 @@ fn forget(document: &mut Document<'_>) {
 
 /// A key of ours where the library does not look for it.
 fn elsewhere(setting: &Setting) -> Option<DiagnosticCode> {
-    let (_, expected, _) = Php::KEYS.into_iter().find(|(_, _, key)| *key == setting.key)?;
+    let (_, expected, _) = *Php::KEYS.iter().find(|(_, _, key)| *key == setting.key)?;
     (setting.section != expected).then_some(DiagnosticCode::WrongSection { expected })
 }
 

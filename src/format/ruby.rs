@@ -11,6 +11,7 @@ mod value;
 use std::collections::HashMap;
 
 use crate::credentials::Credentials;
+use crate::format::IdentityKind;
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
@@ -40,6 +41,8 @@ fn key(field: Field) -> &'static str {
         Field::ClientId => "client_id",
         Field::ClientSecret => "client_secret",
         Field::RefreshToken => "refresh_token",
+        Field::KeyFile => "keyfile",
+        Field::ImpersonatedEmail => "impersonate",
         Field::LoginCustomerId => "login_customer_id",
         Field::LinkedCustomerId => "linked_customer_id",
     }
@@ -81,12 +84,15 @@ impl Format for Ruby {
                 continue;
             }
             let value = value(text, assignment);
+            if field.is_none_or(Field::is_of_service_account) {
+                note_conflict(&mut contents, assignment, &value);
+            }
             match field {
                 Some(field) => take(&mut contents, field, assignment, &value),
                 None if matches!(&value, Value::Text(text) if is_placeholder(text)) => {
                     contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Placeholder));
                 }
-                None => note_rival(&mut contents, assignment, &value),
+                None => {}
             }
         }
         for (line, name) in &source.mentions {
@@ -98,7 +104,7 @@ impl Format for Ruby {
         if let Some(line) = source.code_behind {
             contents.diagnostics.push(Diagnostic::new(line, "end", None, DiagnosticCode::CodeAfter));
         }
-        Ok(contents)
+        Ok(contents.settle())
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
@@ -126,8 +132,24 @@ impl Format for Ruby {
         comment_out(text, is_leftover)
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
-        let conflicts = self.read(text)?.conflicts;
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
+        let contents = self.read(text)?;
+        let conflicts: Vec<Conflict> = match keep {
+            IdentityKind::User => contents.conflicts,
+            IdentityKind::ServiceAccount => {
+                let of_user = |(line, key): &(usize, String)| Conflict {
+                    kind: ConflictKind::User,
+                    key: key.clone(),
+                    line: *line,
+                    outcome: Outcome::UserWins,
+                };
+                let others = contents.conflicts.iter().filter(|conflict| conflict.kind != ConflictKind::ServiceAccount);
+                contents.user_at.iter().map(of_user).chain(others.cloned()).collect()
+            }
+        };
+        let of_user = |assignment: &Assignment| {
+            keep == IdentityKind::ServiceAccount && Field::OF_USER.map(key).contains(&assignment.key.as_str())
+        };
         let source = Source::parse(text)?;
         if let Some(conflict) = conflicts.iter().find(|conflict| !is_plain(&source, conflict.line)) {
             return Err(FormatError::at(
@@ -137,11 +159,11 @@ impl Format for Ruby {
             .hint("edit the file by hand"));
         }
         let is_rival = |assignment: &Assignment| {
-            let is_active = conflicts.iter().any(|conflict| conflict.key == assignment.key);
+            let is_active = of_user(assignment) || conflicts.iter().any(|conflict| conflict.key == assignment.key);
             is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
         };
         let edit = comment_out(text, is_rival)?;
-        match self.read(&edit.text)?.conflicts.first() {
+        match self.read(&edit.text)?.conflict_with(keep) {
             None => Ok(edit),
             Some(conflict) => Err(FormatError::at(conflict.line, format!("`{}` is set here as well", conflict.key))),
         }
@@ -155,7 +177,7 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
             if is_id && text.starts_with('0') {
                 contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::LeadingZero));
             } else {
-                field.take(contents, assignment.line, &assignment.key, text);
+                field::take(field, contents, assignment.line, &assignment.key, text);
             }
         }
         Value::Nothing => {}
@@ -165,7 +187,7 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
     }
 }
 
-fn note_rival(contents: &mut Contents, assignment: &Assignment, value: &Value) {
+fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value) {
     let Some((name, kind)) = RIVALS.iter().find(|(name, _)| *name == assignment.key) else { return };
     match value {
         Value::Nothing => {}

@@ -18,13 +18,17 @@ mod understand;
 mod walk;
 
 use crate::credentials::Credentials;
-use crate::format::{Contents, Decide, DefaultLocation, Edit, Format, FormatError, FormatName, is_placeholder};
+use crate::format::field::{self, Field};
+use crate::format::{
+    ConflictKind, Contents, Decide, DefaultLocation, Edit, Format, FormatError, FormatName, IdentityKind,
+    is_placeholder,
+};
 use crate::term;
 
 use self::document::{Document, Entry};
 use self::edit::Change;
 use self::second::Expected;
-use self::understand::{IMPERSONATION, OURS, PROTO_PLUS, RIVALS};
+use self::understand::{FIELDS, PROTO_PLUS};
 
 /// The format `python`.
 pub struct Yaml;
@@ -88,33 +92,42 @@ impl Format for Yaml {
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
-    fn comment_out_conflicts(&self, text: &str) -> Result<Edit, FormatError> {
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         let document = walk::document(text)?;
-        let conflicts = understand::contents(&document).conflicts;
-        let goes = |key: &str| {
-            conflicts.iter().any(|conflict| conflict.key == key)
-                || (IMPERSONATION.contains(&key)
-                    && conflicts.iter().any(|conflict| RIVALS.contains(&conflict.key.as_str())))
+        let contents = understand::contents(&document);
+        if contents.conflict_with(keep).is_none() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
+        let switches = |key: &str| contents.conflicts.iter().find(|conflict| conflict.key == key);
+        let goes = |key: &str| match (keep, understand::field(key)) {
+            (IdentityKind::ServiceAccount, Some(field)) => field.is_of_user(),
+            (IdentityKind::User, Some(Field::ImpersonatedEmail)) => {
+                contents.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
+            }
+            _ => switches(key).is_some(),
         };
         let going: Vec<_> = document.entries.iter().filter(|entry| goes(&entry.key)).collect();
         let notes = going.iter().map(|entry| format!("line {}: commented out `{}`", entry.line, entry.key)).collect();
-        let changes: Vec<_> = going.iter().map(|entry| Change::CommentOut { entry }).collect();
+        let changes: Vec<_> = going.into_iter().map(|entry| Change::CommentOut { entry }).collect();
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 }
 
 /// What makes these the credentials of the document.
 fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<Change<'c>>, FormatError> {
-    for key in OURS {
-        if understand::field(credentials, key).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
-            return Err(FormatError::new(format!("the new `{key}` is empty or a placeholder")));
+    for field in FIELDS {
+        if field.get(credentials).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
+            return Err(FormatError::new(format!("the new `{}` is empty or a placeholder", field.key())));
         }
     }
-    let present = understand::contents(document).credentials;
-    let changed = OURS.iter().filter(|key| understand::field(&present, key) != understand::field(credentials, key));
-    let change = |key: &&'static str| match understand::field(credentials, key) {
-        Some(value) => Change::Set { key, value },
-        None => Change::Remove { key },
+    let before = understand::contents(document);
+    field::refuse_two_kinds(&before, credentials)?;
+    let present = before.credentials;
+    let relevant = field::relevant(&present, credentials);
+    let changed = FIELDS.into_iter().filter(|field| relevant(*field) && field.get(&present) != field.get(credentials));
+    let change = |field: Field| match field.get(credentials) {
+        Some(value) => Change::Set { key: understand::key(document, field), value },
+        None => Change::Remove { key: understand::key(document, field) },
     };
     Ok(changed.map(change).collect())
 }
@@ -153,9 +166,9 @@ fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change
 /// A file of its own: one line of heading, the credentials, and what the library needs to start.
 fn new_file(credentials: &Credentials) -> Result<String, FormatError> {
     let mut text = HEADING.to_owned();
-    for key in OURS {
-        if let Some(value) = understand::field(credentials, key) {
-            text.push_str(&format!("{key}: {}\n", encode::double_quoted(value)));
+    for field in FIELDS {
+        if let Some(value) = field.get(credentials) {
+            text.push_str(&format!("{}: {}\n", field.key(), encode::double_quoted(value)));
         }
     }
     text.push_str(&format!("{PROTO_PLUS}: true\n"));

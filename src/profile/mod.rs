@@ -7,7 +7,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Field};
 use crate::error::{Error, Kind, Result};
 use crate::format::FormatName;
 use crate::hint::Target;
@@ -98,13 +98,14 @@ impl Profile {
 
     /// Client and token: less than that is of no use to any library.
     pub fn check_complete(&self, stored: &Credentials) -> Result<()> {
-        let missing = match stored {
-            Credentials { refresh_token: None, .. } => "refresh token",
-            Credentials { client_id: None, .. } => "client id",
-            Credentials { client_secret: None, .. } => "client secret",
-            _ => return Ok(()),
-        };
-        Err(self.lacks(missing))
+        if stored.service_account().is_some() {
+            return Ok(());
+        }
+        let missing = [Field::RefreshToken, Field::ClientId, Field::ClientSecret].into_iter();
+        match missing.into_iter().find(|field| field.get(stored).is_none()) {
+            Some(field) => Err(self.lacks(field.name())),
+            None => Ok(()),
+        }
     }
 
     /// What is missing at its place, and how it comes there.

@@ -358,7 +358,7 @@ fn holds_token(path: &Path, format: Option<FormatName>) -> Option<bool> {
         Some(format) => format::named(format, &name, &text),
         None => format::which(&name, &text)?,
     };
-    Some(format.read(&text).ok()?.credentials.refresh_token.is_some())
+    Some(format.read(&text).ok()?.credentials.refresh_token().is_some())
 }
 
 /// No such profile: the ones there are, and the one that was probably meant.

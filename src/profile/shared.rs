@@ -19,8 +19,8 @@ pub enum Shared {
 /// The other profiles that share something with this one, as far as was noted down; no store is opened.
 pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Shared)>> {
     let file = ProfilesFile::read()?;
-    let token = stored.refresh_token.as_ref().map(|token| token.fingerprint());
-    let account = stored.refresh_token.as_ref().and_then(|token| profile.facts.of(token).account);
+    let token = stored.refresh_token().map(|token| token.fingerprint());
+    let account = stored.refresh_token().and_then(|token| profile.facts.of(token).account);
     let mut found = Vec::new();
     for name in file.names() {
         // An entry that cannot be read tells nothing.
@@ -30,7 +30,7 @@ pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileNa
         if itself {
             continue;
         }
-        let one_client = facts.client_id.is_some() && facts.client_id == stored.client_id;
+        let one_client = facts.client_id.is_some() && facts.client_id.as_deref() == stored.client_id();
         let other_account = facts.account.is_some() && account.is_some() && facts.account != account;
         if is_one_place {
             found.push((name, Shared::Location));

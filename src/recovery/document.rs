@@ -3,12 +3,13 @@
 //! The only place besides the stores where secrets are spelled out. Its types are its own, so that a change to the records
 //! of the program does not change the layout of a file that an older version left.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::credentials::{Credentials, CustomerId};
+use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::error::{Error, Result};
 use crate::format::UnknownFormat;
 use crate::profile::{self, Location, NAMED_FILE, Profile, ProfileName, TokenMetadata};
@@ -63,21 +64,14 @@ struct Known {
     fingerprint: Option<String>,
 }
 
-#[derive(Deserialize, Serialize)]
-struct Fields {
-    client_id: Option<String>,
-    client_secret: Option<String>,
-    refresh_token: Option<String>,
-    developer_token: Option<String>,
-    login_customer_id: Option<String>,
-    linked_customer_id: Option<String>,
-}
+/// The values by the keys of [`Field`], and a service account's key under a name of its own.
+type Fields = BTreeMap<String, Option<String>>;
+
+const KEY_DOCUMENT: &str = "service_account_key";
 
 impl From<&Pending> for Document {
     fn from(pending: &Pending) -> Document {
         let Pending { profile, credentials, replaces } = pending;
-        let exposed = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
-        let digits = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
         Document {
             version: VERSION,
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
@@ -100,14 +94,7 @@ impl From<&Pending> for Document {
                 endpoint: profile.facts.endpoint.clone(),
                 fingerprint: profile.facts.fingerprint.clone(),
             },
-            credentials: Fields {
-                client_id: credentials.client_id.clone(),
-                client_secret: exposed(&credentials.client_secret),
-                refresh_token: exposed(&credentials.refresh_token),
-                developer_token: exposed(&credentials.developer_token),
-                login_customer_id: digits(&credentials.login_customer_id),
-                linked_customer_id: digits(&credentials.linked_customer_id),
-            },
+            credentials: fields(credentials),
             replaces: replaces.clone(),
         }
     }
@@ -117,10 +104,6 @@ impl Document {
     pub fn pending(self) -> Result<Pending> {
         let time = |text: Option<String>| {
             text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it is none"))).transpose()
-        };
-        let customer = |text: Option<String>| {
-            let none = || Error::parse("a customer id in it is not ten digits");
-            text.map(|text| CustomerId::exact(&text).ok_or_else(none)).transpose()
         };
         let chosen_by = match self.place {
             Stored::File { named: true, .. } => NAMED_FILE,
@@ -137,13 +120,13 @@ impl Document {
                 Location::File { path: file.into(), format: Some(name.parse().map_err(unknown)?) }
             }
         };
-        let (facts, fields) = (self.facts, self.credentials);
+        let (facts, credentials) = (self.facts, credentials(&self.credentials)?);
         Ok(Pending {
             profile: Profile {
                 name: self.profile.as_deref().map(ProfileName::new).transpose()?,
                 place,
                 facts: TokenMetadata {
-                    client_id: fields.client_id.clone(),
+                    client_id: credentials.client_id().map(str::to_owned),
                     redirect_uri: facts.redirect_uri,
                     obtained: time(facts.obtained)?,
                     dies: time(facts.dies)?,
@@ -154,15 +137,34 @@ impl Document {
                 },
                 chosen_by,
             },
-            credentials: Credentials {
-                client_id: fields.client_id,
-                client_secret: fields.client_secret.map(Secret::new),
-                refresh_token: fields.refresh_token.map(Secret::new),
-                developer_token: fields.developer_token.map(Secret::new),
-                login_customer_id: customer(fields.login_customer_id)?,
-                linked_customer_id: customer(fields.linked_customer_id)?,
-            },
+            credentials,
             replaces: self.replaces,
         })
     }
+}
+
+fn fields(credentials: &Credentials) -> Fields {
+    let field = |field: Field| (field.key().to_owned(), field.get(credentials).map(str::to_owned));
+    let mut fields: Fields = Field::ALL.into_iter().map(field).collect();
+    if let Some(ServiceAccount { key: Key::Document(document), .. }) = credentials.service_account() {
+        fields.insert(KEY_DOCUMENT.to_owned(), Some(document.expose().to_owned()));
+    }
+    fields
+}
+
+fn credentials(fields: &Fields) -> Result<Credentials> {
+    let mut credentials = Credentials::default();
+    let text = |name: &str| fields.get(name).and_then(Option::as_deref);
+    if let Some(document) = text(KEY_DOCUMENT) {
+        let key = Key::Document(Secret::new(document));
+        credentials.identity = Some(Identity::ServiceAccount(ServiceAccount { key, impersonate: None }));
+    }
+    for field in Field::ALL {
+        if let Some(value) = text(field.key())
+            && !field.set(&mut credentials, Some(value))
+        {
+            return Err(Error::parse(format!("the {} in it is not ten digits", field.name())));
+        }
+    }
+    Ok(credentials)
 }

@@ -135,7 +135,8 @@ impl CommandStore {
     /// A write that failed may have destroyed what was there, and with it the only copy of a token: it is put into a recovery
     /// file then. A token that the write was to replace or to remove is not: its own recovery file has the new one.
     fn keep_if_lost(&self, before: Option<&Document>, meant: &Document, error: Error) -> Error {
-        let token = |document: &Document| document.contents().ok().and_then(|found| found.credentials.refresh_token);
+        let token =
+            |document: &Document| document.contents().ok().and_then(|found| found.credentials.refresh_token().cloned());
         let Some(old) = before.filter(|old| token(old).is_some() && token(old) == token(meant)) else { return error };
         match self.get() {
             Ok(Some(now)) if old.differs_in(&now).is_none() => return error,

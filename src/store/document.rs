@@ -11,8 +11,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::credentials::{Credentials, CustomerId};
-use crate::format::{Conflict, ConflictKind, Contents, Outcome};
+use crate::credentials::{Credentials, CustomerId, Field, Identity, Key, ServiceAccount};
+use crate::format::Contents;
 use crate::secret::Secret;
 use crate::store::Extras;
 use crate::term;
@@ -23,12 +23,8 @@ pub const MOST: usize = 64 * 1024;
 const TYPE: &str = "type";
 const USER: &str = "authorized_user";
 const SERVICE_ACCOUNT: &str = "service_account";
-const CLIENT_ID: &str = "client_id";
-const CLIENT_SECRET: &str = "client_secret";
-const REFRESH_TOKEN: &str = "refresh_token";
-const DEVELOPER_TOKEN: &str = "developer_token";
-const LOGIN_CUSTOMER_ID: &str = "login_customer_id";
-const LINKED_CUSTOMER_ID: &str = "linked_customer_id";
+/// The fields beside a user's credential or a service account's key.
+const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
 
 const KNOWN: [&str; 7] =
     [TYPE, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, DEVELOPER_TOKEN, LOGIN_CUSTOMER_ID, LINKED_CUSTOMER_ID];
@@ -64,48 +60,71 @@ impl Document {
 
     /// What the document says. The error says why it says nothing: a member of a wrong kind, or another kind of entry.
     pub fn contents(&self) -> Result<Contents, String> {
-        let known = [CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN];
+        let mut credentials = Credentials::default();
         match self.text(TYPE)?.as_ref().map(Secret::expose) {
-            Some(USER) => {}
-            None if known.iter().any(|name| self.get(name).is_some()) => {}
+            Some(USER) => self.read_fields(&Field::OF_USER, &mut credentials)?,
+            None if Field::OF_USER.iter().any(|field| self.get(field.key()).is_some()) => {
+                self.read_fields(&Field::OF_USER, &mut credentials)?;
+            }
             Some(SERVICE_ACCOUNT) => {
-                let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
-                let conflicts = vec![Conflict { kind, key: TYPE.to_owned(), line: 1, outcome }];
-                return Ok(Contents { conflicts, ..Contents::default() });
+                let impersonate = self.text(Field::ImpersonatedEmail.key())?.map(|email| email.expose().to_owned());
+                let key = Key::Document(self.key().line());
+                credentials.identity = Some(Identity::ServiceAccount(ServiceAccount { key, impersonate }));
             }
             Some(other) => return Err(format!("is of the type `{}`, which is not used here", term::excerpt(other))),
             None => return Err("is something else: an object without `type`".to_owned()),
         }
-        let credentials = Credentials {
-            client_id: self.text(CLIENT_ID)?.map(|id| id.expose().to_owned()),
-            client_secret: self.text(CLIENT_SECRET)?,
-            refresh_token: self.text(REFRESH_TOKEN)?,
-            developer_token: self.text(DEVELOPER_TOKEN)?,
-            login_customer_id: self.customer_id(LOGIN_CUSTOMER_ID)?,
-            linked_customer_id: self.customer_id(LINKED_CUSTOMER_ID)?,
-        };
-        Ok(Contents { credentials, ..Contents::default() })
+        self.read_fields(&BESIDE, &mut credentials)?;
+        Ok(Contents::of(credentials))
+    }
+
+    fn read_fields(&self, fields: &[Field], credentials: &mut Credentials) -> Result<(), String> {
+        for field in fields {
+            let number = field.is_customer_id().then(|| self.get(field.key())).flatten();
+            let digits = number.filter(|json| CustomerId::exact(json.expose()).is_some()).cloned();
+            let value = digits.map_or_else(|| self.text(field.key()), |digits| Ok(Some(digits)))?;
+            if let Some(value) = value
+                && !field.set(credentials, Some(value.expose()))
+            {
+                return Err(format!("holds a `{}` that is not ten digits", field.key()));
+            }
+        }
+        Ok(())
     }
 
     /// The document with exactly these credentials; what else it holds stays.
     pub fn with(&self, credentials: &Credentials) -> Document {
         let mut document = self.clone();
-        let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
-        let digits = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
-        document.set(TYPE, Some(USER.to_owned()));
-        document.set(CLIENT_ID, credentials.client_id.clone());
-        document.set(CLIENT_SECRET, secret(&credentials.client_secret));
-        document.set(REFRESH_TOKEN, secret(&credentials.refresh_token));
-        document.set(DEVELOPER_TOKEN, secret(&credentials.developer_token));
-        document.set(LOGIN_CUSTOMER_ID, digits(&credentials.login_customer_id));
-        document.set(LINKED_CUSTOMER_ID, digits(&credentials.linked_customer_id));
+        let set = |document: &mut Document, field: &Field| {
+            document.set(field.key(), field.get(credentials).map(str::to_owned));
+        };
+        match credentials.service_account() {
+            Some(ServiceAccount { key: Key::Document(key), .. }) => {
+                Field::OF_USER.iter().for_each(|field| document.set(field.key(), None));
+                if let Ok(Members(members)) = serde_json::from_str(key.expose()) {
+                    members.into_iter().for_each(|(name, json)| document.set_json(&name, json));
+                }
+                set(&mut document, &Field::ImpersonatedEmail);
+            }
+            Some(_) | None => {
+                document.set(TYPE, Some(USER.to_owned()));
+                Field::OF_USER.iter().for_each(|field| set(&mut document, field));
+            }
+        }
+        BESIDE.iter().for_each(|field| set(&mut document, field));
         document
+    }
+
+    /// The members that are a service account's key.
+    fn key(&self) -> Document {
+        let beside = |name: &str| BESIDE.iter().chain(&[Field::ImpersonatedEmail]).any(|field| field.key() == name);
+        Document(self.0.iter().filter(|(name, _)| !beside(name)).cloned().collect())
     }
 
     /// The document without what gives access.
     pub fn without_token(&self) -> Document {
         let mut document = self.clone();
-        document.set(REFRESH_TOKEN, None);
+        document.set(Field::RefreshToken.key(), None);
         document
     }
 
@@ -145,8 +164,8 @@ impl Document {
 
     /// Every text in it that must not be shown.
     pub fn secrets(&self) -> Vec<Secret> {
-        let named = [CLIENT_SECRET, REFRESH_TOKEN, DEVELOPER_TOKEN, "private_key"];
-        named.iter().filter_map(|name| self.text(name).ok().flatten()).collect()
+        let named = Field::ALL.into_iter().filter(|field| field.is_secret()).map(Field::key);
+        named.chain(["private_key"]).filter_map(|name| self.text(name).ok().flatten()).collect()
     }
 
     fn get(&self, name: &str) -> Option<&Secret> {
@@ -157,6 +176,10 @@ impl Document {
         let Some(value) = value.map(|value| Secret::new(Value::from(value).to_string())) else {
             return self.0.retain(|(member, _)| member != name);
         };
+        self.set_json(name, value);
+    }
+
+    fn set_json(&mut self, name: &str, value: Secret) {
         match self.0.iter_mut().find(|(member, _)| member == name) {
             Some((_, old)) => *old = value,
             None if name == TYPE => self.0.insert(0, (name.to_owned(), value)),
@@ -172,15 +195,6 @@ impl Document {
             Ok(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new)),
             _ => Err(format!("holds a `{name}` that is not a text")),
         }
-    }
-
-    fn customer_id(&self, name: &str) -> Result<Option<CustomerId>, String> {
-        let number = self.get(name).and_then(|json| CustomerId::exact(json.expose()));
-        if number.is_some() {
-            return Ok(number);
-        }
-        let Some(text) = self.text(name)? else { return Ok(None) };
-        CustomerId::exact(text.expose()).map(Some).ok_or_else(|| format!("holds a `{name}` that is not ten digits"))
     }
 }
 

@@ -1,41 +1,69 @@
 //! The credentials as separate values with names, for a store that keeps each in an entry of its own.
 
-use crate::credentials::{Credentials, CustomerId};
+use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::secret::Secret;
 
-/// The names of the values, in the order in which they are written.
-pub const FIELDS: [&str; 6] =
-    ["client_id", "client_secret", "refresh_token", "developer_token", "login_customer_id", "linked_customer_id"];
+/// The fields, in the order in which they are written. A store without files holds a service account's key itself.
+const FIELDS: [Field; 7] = [
+    Field::ClientId,
+    Field::ClientSecret,
+    Field::RefreshToken,
+    Field::DeveloperToken,
+    Field::LoginCustomerId,
+    Field::LinkedCustomerId,
+    Field::ImpersonatedEmail,
+];
 
-/// The values, in the order of [`FIELDS`]; the ids count as secrets so that nothing here can be printed by accident.
-pub type Values = [Option<Secret>; FIELDS.len()];
+const KEY: &str = "service_account_key";
+
+/// How many values there are.
+pub const COUNT: usize = FIELDS.len() + 1;
+
+/// The values, in the order of [`names`]; the IDs count as secrets so that nothing here can be printed by accident.
+pub type Values = [Option<Secret>; COUNT];
+
+/// The names of the values. The key comes first, since an impersonated email is only kept beside one.
+pub fn names() -> [&'static str; COUNT] {
+    let mut names = [KEY; COUNT];
+    for (name, field) in names[1..].iter_mut().zip(FIELDS) {
+        *name = field.key();
+    }
+    names
+}
 
 /// Takes the record apart.
 pub fn values(credentials: &Credentials) -> Values {
-    let customer_id = |id: &Option<CustomerId>| id.as_ref().map(|id| Secret::new(id.as_str()));
-    [
-        credentials.client_id.as_deref().map(Secret::new),
-        credentials.client_secret.clone(),
-        credentials.refresh_token.clone(),
-        credentials.developer_token.clone(),
-        customer_id(&credentials.login_customer_id),
-        customer_id(&credentials.linked_customer_id),
-    ]
+    let mut values = Values::default();
+    if let Some(ServiceAccount { key: Key::Document(document), .. }) = credentials.service_account() {
+        values[0] = Some(document.clone());
+    }
+    for (value, field) in values[1..].iter_mut().zip(FIELDS) {
+        *value = field.get(credentials).map(Secret::new);
+    }
+    values
 }
 
-/// Puts the record together; the error is the name of a value that is no customer id.
-pub fn credentials(values: Values) -> Result<Credentials, &'static str> {
-    let [client_id, client_secret, refresh_token, developer_token, login, linked] = values;
-    let customer_id = |field, value: Option<Secret>| match value {
-        None => Ok(None),
-        Some(value) => CustomerId::exact(value.expose()).map(Some).ok_or(field),
-    };
-    Ok(Credentials {
-        client_id: client_id.map(|id| id.expose().to_owned()),
-        client_secret,
-        refresh_token,
-        developer_token,
-        login_customer_id: customer_id("login_customer_id", login)?,
-        linked_customer_id: customer_id("linked_customer_id", linked)?,
-    })
+/// Puts the record together; the error is the name of a value that is not a customer ID.
+pub fn credentials(values: &Values) -> Result<Credentials, &'static str> {
+    let mut credentials = Credentials::default();
+    let [document, values @ ..] = values;
+    for (value, field) in values.iter().zip(FIELDS) {
+        // A field that is not there must not make the record another kind.
+        if let Some(value) = value
+            && !(document.is_some() && field.is_of_user())
+        {
+            if field == Field::ImpersonatedEmail {
+                continue;
+            }
+            if !field.set(&mut credentials, Some(value.expose())) {
+                return Err(field.key());
+            }
+        }
+    }
+    if let Some(document) = document {
+        let impersonate = values[FIELDS.len() - 1].as_ref().map(|email| email.expose().to_owned());
+        let key = Key::Document(document.clone());
+        credentials.identity = Some(Identity::ServiceAccount(ServiceAccount { key, impersonate }));
+    }
+    Ok(credentials)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
-use crate::format::{self, ConflictKind, Contents, Format, FormatError, FormatName};
+use crate::format::{self, Contents, Format, FormatError, FormatName, IdentityKind};
 use crate::store::{Change, Purpose, Store};
 use crate::term;
 
@@ -42,7 +42,9 @@ impl FileStore {
         let mut body = body.to_owned();
         let mut notes = Vec::new();
         if self.purpose == Purpose::LoginReplacingKind {
-            let edit = self.said(self.format.comment_out_conflicts(&body))?;
+            let mut after = self.said(self.format.read(&body))?.credentials;
+            change(&mut after);
+            let edit = self.said(self.format.comment_out_others(&body, IdentityKind::of(&after)))?;
             body = edit.text;
             notes.extend(edit.notes);
         }
@@ -53,11 +55,11 @@ impl FileStore {
         } else {
             let mut conflicts = Ok(());
             let edit = self.said(self.format.revise(&body, &mut |contents| {
-                if self.purpose == Purpose::Login {
-                    conflicts = self.refuse_conflicts(contents);
-                }
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
+                if self.purpose == Purpose::Login {
+                    conflicts = self.refuse_conflicts(contents, IdentityKind::of(&credentials));
+                }
                 conflicts.is_ok().then_some(credentials)
             }))?;
             conflicts?;
@@ -67,11 +69,12 @@ impl FileStore {
         Ok((format!("{mark}{body}"), notes))
     }
 
-    fn refuse_conflicts(&self, contents: &Contents) -> Result<()> {
-        let Some(conflict) = contents.conflicts.first() else { return Ok(()) };
-        let kind = match conflict.kind {
-            ConflictKind::ServiceAccount => "a service account",
-            ConflictKind::ApplicationDefault => "Application Default Credentials",
+    fn refuse_conflicts(&self, contents: &Contents, wanted: IdentityKind) -> Result<()> {
+        let Some(conflict) = contents.conflict_with(wanted) else { return Ok(()) };
+        let kind = conflict.kind.name();
+        let wanted = match wanted {
+            IdentityKind::User => "user credential",
+            IdentityKind::ServiceAccount => "service account",
         };
         let message = format!(
             "{} uses {kind}: `{}` on line {}",
@@ -79,7 +82,7 @@ impl FileStore {
             term::excerpt(&conflict.key),
             conflict.line
         );
-        Err(Error::usage(message).hint("add `--replace-kind` to switch it to this user credential"))
+        Err(Error::usage(message).hint(format!("add `--replace-kind` to switch it to this {wanted}")))
     }
 
     /// A format's refusal with the path it does not know.

@@ -18,7 +18,7 @@ use crate::format::Contents;
 use crate::profile::ProfileName;
 use crate::secret::Secret;
 use crate::store::deadline::{self, Deadline, GivenUp, NoResult};
-use crate::store::fields::{self, FIELDS, Values};
+use crate::store::fields::{self, COUNT, Values};
 use crate::store::{Change, Store};
 use crate::term;
 
@@ -44,8 +44,8 @@ impl KeychainStore {
         format!("{}/{field}", self.profile.as_str())
     }
 
-    fn accounts(&self) -> [String; FIELDS.len()] {
-        FIELDS.map(|field| self.account(field))
+    fn accounts(&self) -> [String; COUNT] {
+        fields::names().map(|name| self.account(name))
     }
 
     fn read(&self, deadline: Deadline) -> Result<Values> {
@@ -53,7 +53,7 @@ impl KeychainStore {
         visit(deadline, move |given_up| read_all(&accounts, given_up))
     }
 
-    fn record(&self, values: Values) -> Result<Credentials> {
+    fn record(&self, values: &Values) -> Result<Credentials> {
         fields::credentials(values).map_err(|field| {
             let account = self.account(field);
             Error::parse(format!(
@@ -66,8 +66,8 @@ impl KeychainStore {
 
 impl Store for KeychainStore {
     fn load(&self) -> Result<Contents> {
-        let credentials = self.record(self.read(deadline())?)?;
-        Ok(Contents { credentials, ..Contents::default() })
+        let credentials = self.record(&self.read(deadline())?)?;
+        Ok(Contents::of(credentials))
     }
 
     /// Writes, reads and removes an entry of its own: some keychains read while locked and refuse only the write.
@@ -75,7 +75,7 @@ impl Store for KeychainStore {
         // One preflight at a time: all have one entry, so that each clears what a killed one left.
         let _lock = self.lock()?;
         let deadline = deadline();
-        change(&mut self.record(self.read(deadline)?)?);
+        change(&mut self.record(&self.read(deadline)?)?);
         let account = self.account("write-test");
         visit(deadline, move |given_up| {
             let probe = Some(Secret::new("not a secret: gads-creds tries whether it can write here"));
@@ -92,7 +92,7 @@ impl Store for KeychainStore {
     fn update(&self, _lock: &Lock, change: Change) -> Result<Vec<String>> {
         let deadline = deadline();
         let before = self.read(deadline)?;
-        let mut credentials = self.record(before.clone())?;
+        let mut credentials = self.record(&before)?;
         change(&mut credentials);
         let (accounts, after) = (self.accounts(), fields::values(&credentials));
         let written = try_visit(deadline, move |given_up| write_all(&accounts, &before, &after, given_up));
@@ -143,7 +143,7 @@ fn try_visit<T: Send + 'static>(
     deadline::run(deadline, open, work)
 }
 
-fn read_all(accounts: &[String; FIELDS.len()], given_up: &GivenUp) -> Result<Values> {
+fn read_all(accounts: &[String; COUNT], given_up: &GivenUp) -> Result<Values> {
     let mut values = Values::default();
     for (account, value) in accounts.iter().zip(&mut values) {
         *value = get(account, given_up)?;
@@ -152,7 +152,7 @@ fn read_all(accounts: &[String; FIELDS.len()], given_up: &GivenUp) -> Result<Val
 }
 
 /// Writes what differs, each entry read back; on a failure puts back what was there.
-fn write_all(accounts: &[String; FIELDS.len()], before: &Values, after: &Values, given_up: &GivenUp) -> Result<()> {
+fn write_all(accounts: &[String; COUNT], before: &Values, after: &Values, given_up: &GivenUp) -> Result<()> {
     let changes = accounts.iter().zip(before.iter().zip(after)).filter(|(_, (old, new))| old != new);
     let mut touched = Vec::new();
     for (account, (old, new)) in changes {

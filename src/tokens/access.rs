@@ -42,11 +42,12 @@ impl LockedCredential {
         }
         // After the lock, since its previous holder may have replaced the token.
         let stored = store.load()?.credentials;
-        let token = stored.refresh_token.ok_or_else(|| profile.lacks("refresh token"))?;
+        let user = stored.user().cloned().unwrap_or_default();
+        let token = user.refresh_token.ok_or_else(|| profile.lacks("refresh token"))?;
         profile.facts = profile.facts.of(&token);
         profile.check_endpoint(endpoints.origin())?;
-        let client_id = stored.client_id.ok_or_else(|| profile.lacks("client id"))?;
-        let client_secret = stored.client_secret.ok_or_else(|| profile.lacks("client secret"))?;
+        let client_id = user.client_id.ok_or_else(|| profile.lacks("client id"))?;
+        let client_secret = user.client_secret.ok_or_else(|| profile.lacks("client secret"))?;
         Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
     }
 
@@ -75,15 +76,10 @@ impl LockedCredential {
             profile.facts.fingerprint = Some(new.fingerprint());
             profile.facts.dies = expires_at(grant, Timestamp::now()).or(profile.facts.dies);
         }
-        let credentials = Credentials {
-            client_id: Some(self.client_id.clone()),
-            client_secret: Some(self.client_secret.clone()),
-            refresh_token: Some(new.clone()),
-            ..Credentials::default()
-        };
+        let credentials = Credentials::of_user(self.client_id.clone(), self.client_secret.clone(), Some(new.clone()));
         let replaces = Some(self.token.fingerprint());
         let saved = NewToken::secure(Pending { profile, credentials, replaces }).save(|token| {
-            let change = |stored: &mut Credentials| stored.refresh_token = Some(new.clone());
+            let change = |stored: &mut Credentials| stored.set_refresh_token(Some(new.clone()));
             match &self.lock {
                 Some(lock) => self.store.update(lock, &change)?,
                 // It fails again, with the reason and the next step.

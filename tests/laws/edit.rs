@@ -1,8 +1,7 @@
 //! An edit of a client library's file is refused, or exactly the meant keys change.
 
-use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, Contents, Format, FormatError};
-use gads_creds::secret::Secret;
+use gads_creds::credentials::{Credentials, CustomerId, Field};
+use gads_creds::format::{self, Contents, Format, FormatError, IdentityKind};
 
 use super::{assert_harmless, lines, others};
 
@@ -82,20 +81,27 @@ fn carried_out(orders: &Orders, before: &Credentials) -> Credentials {
         Order::Remove => None,
         Order::Set(value) => Some(value.clone()),
     };
-    let secret = |at, old: &Option<Secret>| text(at, old.as_ref().map(Secret::expose)).map(Secret::new);
-    let customer = |at, old: &Option<CustomerId>| {
-        let id = text(at, old.as_ref().map(CustomerId::as_str))?;
-        CustomerId::exact(&format!("{id:0>10}")).or(CustomerId::exact("1234567890"))
-    };
-    Credentials {
-        client_id: text(0, before.client_id.as_deref()),
-        client_secret: secret(1, &before.client_secret),
-        refresh_token: secret(2, &before.refresh_token),
-        developer_token: secret(3, &before.developer_token),
-        login_customer_id: customer(4, &before.login_customer_id),
-        linked_customer_id: customer(5, &before.linked_customer_id),
+    let mut wanted = before.clone();
+    for (at, field) in FIELDS.into_iter().enumerate() {
+        let new = text(at, field.get(before));
+        let new = new.map(|new| match field.is_customer_id() {
+            true => CustomerId::exact(&format!("{new:0>10}")).map_or("1234567890".to_owned(), |id| id.to_string()),
+            false => new,
+        });
+        field.set(&mut wanted, new.as_deref());
     }
+    wanted
 }
+
+/// What the orders are about.
+const FIELDS: [Field; 6] = [
+    Field::ClientId,
+    Field::ClientSecret,
+    Field::RefreshToken,
+    Field::DeveloperToken,
+    Field::LoginCustomerId,
+    Field::LinkedCustomerId,
+];
 
 fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted: &Credentials) {
     let name = format.name();
@@ -114,15 +120,7 @@ fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted
 
 /// Whether the record has every value that the other one has.
 fn holds(all: &Credentials, some: &Credentials) -> bool {
-    fn has<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
-        other.is_none() || one == other
-    }
-    has(&all.client_id, &some.client_id)
-        && has(&all.client_secret, &some.client_secret)
-        && has(&all.refresh_token, &some.refresh_token)
-        && has(&all.developer_token, &some.developer_token)
-        && has(&all.login_customer_id, &some.login_customer_id)
-        && has(&all.linked_customer_id, &some.linked_customer_id)
+    FIELDS.into_iter().all(|field| field.get(some).is_none() || field.get(all) == field.get(some))
 }
 
 /// The other kinds of credential, without their lines.
@@ -155,7 +153,7 @@ fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
 }
 
 fn rivals_retired(format: &dyn Format, text: &str, before: &Contents) {
-    let Ok(edit) = format.comment_out_conflicts(text) else { return };
+    let Ok(edit) = format.comment_out_others(text, IdentityKind::User) else { return };
     let name = format.name();
     let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
     assert_eq!(after.conflicts, [], "{name}: {text:?} -> {:?}", edit.text);

@@ -2,7 +2,7 @@
 //!
 //! The formats of one setting a line have no reader here; of them `lines` says enough.
 
-use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{Format, FormatName};
 use gads_creds::secret::Secret;
 use quick_xml::events::Event;
@@ -63,9 +63,9 @@ fn field(credentials: &Credentials, key: &str) -> Option<String> {
     let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     let customer = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
     match key {
-        "client_id" => credentials.client_id.clone(),
-        "client_secret" => secret(&credentials.client_secret),
-        "refresh_token" => secret(&credentials.refresh_token),
+        "client_id" => credentials.client_id().map(str::to_owned),
+        "client_secret" => Field::ClientSecret.get(credentials).map(str::to_owned),
+        "refresh_token" => Field::RefreshToken.get(credentials).map(str::to_owned),
         "developer_token" => secret(&credentials.developer_token),
         "login_customer_id" => customer(&credentials.login_customer_id),
         _ => customer(&credentials.linked_customer_id),

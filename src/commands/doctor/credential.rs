@@ -18,8 +18,8 @@ const UNIT: &str = "client id, client secret and refresh token are one unit: run
 
 pub fn client(examined: &Examined) -> Finding {
     let stored = examined.stored();
-    let Some(id) = &stored.client_id else { return nothing(examined, Field::ClientId) };
-    let Some(secret) = &stored.client_secret else { return nothing(examined, Field::ClientSecret) };
+    let Some(id) = stored.client_id() else { return nothing(examined, Field::ClientId) };
+    let Some(secret) = stored.client_secret() else { return nothing(examined, Field::ClientSecret) };
     let wrong = [("client id", value_kind::client_id(id)), ("client secret", value_kind::client_secret(secret))];
     if let Some((what, Some(is))) = wrong.into_iter().find(|(_, is)| is.is_some()) {
         return Finding::fail(
@@ -28,7 +28,7 @@ pub fn client(examined: &Examined) -> Finding {
             "run `gads-creds login -c FILE` with the client's JSON from https://console.cloud.google.com/auth/clients",
         );
     }
-    if examined.facts.client_id.as_ref().is_some_and(|of_token| of_token != id) {
+    if examined.facts.client_id.as_deref().is_some_and(|of_token| of_token != id) {
         return Finding::fail(
             Kind::ClientRejected,
             "the refresh token was made with another OAuth client than the one stored beside it",
@@ -66,7 +66,7 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
         Some(about) => format!(": {about}"),
         None => String::new(),
     };
-    if contents.conflicts.first().is_some_and(|conflict| conflict.outcome == Outcome::ConflictWins) {
+    if contents.other_kinds().next().is_some_and(|conflict| conflict.outcome == Outcome::ConflictWins) {
         return Finding::skip(format!("there is no {what}: another kind of credential is used"), FIX_FIRST);
     }
     let text = format!("there is no {what} in {}{why}", examined.location);
@@ -81,7 +81,7 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
 }
 
 pub fn token(examined: &Examined) -> Finding {
-    let Some(token) = examined.stored().refresh_token else { return nothing(examined, Field::RefreshToken) };
+    let Some(token) = examined.stored().refresh_token().cloned() else { return nothing(examined, Field::RefreshToken) };
     match value_kind::refresh_token(&token) {
         None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
         Some(is) => Finding::fail(
@@ -93,7 +93,7 @@ pub fn token(examined: &Examined) -> Finding {
 }
 
 pub fn age(examined: &Examined) -> Finding {
-    if examined.stored().refresh_token.is_none() {
+    if examined.stored().refresh_token().is_none() {
         return Finding::skip("there is no refresh token", "run `gads-creds login`");
     }
     if examined.refused().is_some_and(|error| error.kind() == Kind::TokenRejected) {

@@ -61,7 +61,7 @@ impl Examined {
             Err(error) => (profile.place.to_string(), Err(error), None),
         };
         let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
-        let facts = stored.refresh_token.as_ref().map(|token| profile.facts.of(token)).unwrap_or_default();
+        let facts = stored.refresh_token().map(|token| profile.facts.of(token)).unwrap_or_default();
         let online = Online::NotAsked("not yet");
         Ok(Examined { profile, location, path, format, contents, facts, online, endpoints })
     }
@@ -91,7 +91,7 @@ impl Examined {
     pub fn is_empty(&self) -> bool {
         self.contents.as_ref().is_ok_and(|contents| {
             let left_over = contents.diagnostics.iter().any(Diagnostic::is_placeholder);
-            contents.credentials == Credentials::default() && contents.conflicts.is_empty() && !left_over
+            contents.credentials == Credentials::default() && contents.other_kinds().next().is_none() && !left_over
         })
     }
 
@@ -103,7 +103,7 @@ impl Examined {
 
 /// Why Google need not be asked about these credentials.
 fn unfit(stored: &Credentials) -> Option<&'static str> {
-    let (Some(id), Some(secret), Some(token)) = (&stored.client_id, &stored.client_secret, &stored.refresh_token)
+    let (Some(id), Some(secret), Some(token)) = (stored.client_id(), stored.client_secret(), stored.refresh_token())
     else {
         return Some("client id, client secret and refresh token are not all there");
     };

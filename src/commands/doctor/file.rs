@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{ConflictKind, Contents, Diagnostic, DiagnosticCode, Field, Outcome, Severity};
+use crate::format::{Contents, Diagnostic, DiagnosticCode, Field, Outcome, Severity};
 use crate::profile::{self, quoted};
 use crate::term;
 
@@ -104,8 +104,7 @@ pub fn placeholders(examined: &Examined) -> Finding {
         None => Finding::ok("none are left"),
         Some(first) => {
             let stored = &contents.credentials;
-            let complete =
-                stored.client_id.is_some() && stored.client_secret.is_some() && stored.refresh_token.is_some();
+            let complete = Field::OF_USER.iter().all(|field| field.get(stored).is_some());
             Finding::fail(
                 if complete { Kind::Parse } else { Kind::NotLoggedIn },
                 format!("{} left; {first}", left.len()),
@@ -117,11 +116,13 @@ pub fn placeholders(examined: &Examined) -> Finding {
 
 pub fn conflicts(examined: &Examined) -> Finding {
     let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
-    let Some(conflict) = contents.conflicts.first() else { return Finding::ok("only the refresh token of a user") };
-    let kind = match conflict.kind {
-        ConflictKind::ServiceAccount => "a service account",
-        ConflictKind::ApplicationDefault => "Application Default Credentials",
+    let Some(conflict) = contents.other_kinds().next() else {
+        return Finding::ok(match contents.credentials.service_account() {
+            Some(_) => "only a service account",
+            None => "only the refresh token of a user",
+        });
     };
+    let kind = conflict.kind.name();
     let what = format!("line {}: `{}` switches on {kind}", conflict.line, term::escape(&conflict.key));
     let mend = "remove that line, or run `gads-creds login --replace-kind`";
     match conflict.outcome {
@@ -170,8 +171,8 @@ fn fix(diagnostic: &Diagnostic, examined: &Examined) -> String {
 }
 
 /// The fields without which nobody is logged in; what keeps one of them from being read is reported where it is missing.
-const CREDENTIAL: [Field; 3] = [Field::ClientId, Field::ClientSecret, Field::RefreshToken];
+const CREDENTIAL: [Field; 3] = Field::OF_USER;
 
 fn lacks(contents: &Contents, diagnostic: &Diagnostic) -> bool {
-    diagnostic.field.is_some_and(|field| CREDENTIAL.contains(&field) && field.of(&contents.credentials).is_none())
+    diagnostic.field.is_some_and(|field| CREDENTIAL.contains(&field) && field.get(&contents.credentials).is_none())
 }

@@ -28,15 +28,15 @@ pub fn client(
     if let Some(path) = &login.client_secrets {
         return client_secrets::read(path, endpoints);
     }
-    if let (Some(id), Some(secret)) = (&stored.client_id, &stored.client_secret) {
+    if let (Some(id), Some(secret)) = (stored.client_id(), stored.client_secret()) {
         // A library's file does not tell the type; a redirect URI is only ever needed, and noted, for a web client.
-        let noted = known.redirect_uri.as_ref().filter(|_| known.client_id.as_ref() == Some(id));
+        let noted = known.redirect_uri.as_ref().filter(|_| known.client_id.as_deref() == Some(id));
         let kind = match login.redirect_uri.as_ref().or(noted) {
             Some(uri) => ClientKind::Web { redirect_uris: vec![uri.clone()] },
             None => ClientKind::Desktop,
         };
         term.step(&format!("using the OAuth client that is already stored, {}", term::excerpt(id)));
-        return Ok(Client { id: id.clone(), secret: secret.clone(), kind, project: None });
+        return Ok(Client { id: id.to_owned(), secret: secret.clone(), kind, project: None });
     }
     let found = client_secrets::find()?;
     let names = || found.iter().map(|path| format!("\n  {}", term::path(path))).collect::<String>();

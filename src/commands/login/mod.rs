@@ -175,7 +175,7 @@ impl Login {
         let store = store::open(&profile.place, purpose)?;
         let spinner = term.spinner("reading what is stored");
         let stored = store.load()?.credentials;
-        let replaces = stored.refresh_token.clone();
+        let replaces = stored.refresh_token().cloned();
         let old = old_store::open(&profile)?;
         let (before, known) = match &old {
             Some(old) => (old.before.clone(), &old.facts),
@@ -207,15 +207,13 @@ impl Login {
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
     fn given(&self, client: &Client, carried: Credentials) -> Result<Credentials> {
         Ok(Credentials {
-            client_id: Some(client.id.clone()),
-            client_secret: Some(client.secret.clone()),
-            refresh_token: None,
             developer_token: match &self.developer_token_file {
                 Some(path) => Some(inputs::developer_token(path)?),
                 None => carried.developer_token,
             },
             login_customer_id: self.login_customer_id.clone().or(carried.login_customer_id),
             linked_customer_id: carried.linked_customer_id,
+            ..Credentials::of_user(client.id.clone(), client.secret.clone(), None)
         })
     }
 

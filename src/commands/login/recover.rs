@@ -60,7 +60,7 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
 /// Stores one token, and tells what `--json` tells of a login; nothing if another run was quicker.
 fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Option<Value>> {
     let file = term::path(recovery.path());
-    let Some(token) = &pending.credentials.refresh_token else {
+    let Some(token) = pending.credentials.refresh_token() else {
         return Err(Error::parse(format!("{file} holds no refresh token"))
             .hint("remove it: there is nothing in it to be stored"));
     };
@@ -105,7 +105,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
 
 /// The fingerprint of a token that is neither the one that waits nor the one that it was to replace.
 fn stored_since(store: &dyn Store, pending: &Pending, token: &Secret) -> Result<Option<String>> {
-    let found = store.load()?.credentials.refresh_token;
+    let found = store.load()?.credentials.refresh_token().cloned();
     let found = found.filter(|found| found != token).map(|found| found.fingerprint());
     Ok(found.filter(|found| Some(found) != pending.replaces.as_ref()))
 }

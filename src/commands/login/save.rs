@@ -28,7 +28,8 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     let token = checked(login, &grant, term)?;
     let mut profile = attempt.profile.clone();
     profile.facts = facts(login, &grant, &token, google, attempt);
-    let credentials = Credentials { refresh_token: Some(token.clone()), ..attempt.given.clone() };
+    let mut credentials = attempt.given.clone();
+    credentials.set_refresh_token(Some(token.clone()));
     let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
     let new = NewToken::secure(Pending { profile, credentials, replaces });
     let verdict = match new.unsecured() {
@@ -56,14 +57,14 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
 fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Vec<String>> {
     let mut lock = attempt.store.lock()?;
     // A quicker login for another profile may have taken the file that was free when this one began.
-    let found = attempt.store.load()?.credentials.refresh_token;
+    let found = attempt.store.load()?.credentials.refresh_token().cloned();
     let mut replaces_newer = found.is_some() && found != attempt.replaces;
     if replaces_newer && let Some(elsewhere) = profile::moved_aside(&new.pending.profile)? {
         attempt.store = store::open(&elsewhere.place, Purpose::Login)?;
         // Whatever fails from here on, `login --recover` must not write over the other credential.
         new.redirect(elsewhere);
         lock = attempt.store.lock()?;
-        replaces_newer = attempt.store.load()?.credentials.refresh_token.is_some();
+        replaces_newer = attempt.store.load()?.credentials.refresh_token().is_some();
     }
     let mut notes = Vec::new();
     if replaces_newer {
@@ -113,7 +114,7 @@ fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt:
     let now = Timestamp::now();
     let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
     TokenMetadata {
-        client_id: attempt.given.client_id.clone(),
+        client_id: attempt.given.client_id().map(str::to_owned),
         redirect_uri: attempt.redirect_uri.clone(),
         obtained: Some(now),
         dies: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
@@ -132,9 +133,8 @@ fn is_alias(scope: &str, granted: &BTreeSet<String>) -> bool {
 
 /// The change that a login makes: its own fields, and no other.
 pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
-    stored.client_id = given.client_id.clone();
-    stored.client_secret = given.client_secret.clone();
-    stored.refresh_token = Some(token.clone());
+    stored.identity = given.identity.clone();
+    stored.set_refresh_token(Some(token.clone()));
     stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
     stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());

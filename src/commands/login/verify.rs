@@ -40,7 +40,7 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
         Ok(accounts) => return Verdict::Accounts(accounts),
         Err(error) => error,
     };
-    let nothing_to_keep = before.refresh_token.is_none();
+    let nothing_to_keep = before.refresh_token().is_none();
     match error.kind() {
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force || nothing_to_keep => {
             Verdict::Store(Some(error))

@@ -69,7 +69,7 @@ impl Row {
             *locked = Some(error.clone());
         }
         let known = |token: &Secret| (token.fingerprint(), profile.facts.of(token));
-        let token = loaded.map(|contents| contents.credentials.refresh_token.as_ref().map(known));
+        let token = loaded.map(|contents| contents.credentials.refresh_token().map(known));
         Row { location: store.location(), token, profile }
     }
 

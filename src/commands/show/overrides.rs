@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::format::{Conflict, ConflictKind, Outcome};
+use crate::format::{Conflict, Contents, Outcome};
 use crate::profile::{Location, Profile};
 use crate::term;
 
@@ -21,8 +21,8 @@ const VARIABLES: [&str; 7] = [
 ];
 
 /// One line for each thing that stands before the stored credential.
-pub fn overrides(profile: &Profile, conflicts: &[Conflict]) -> Vec<String> {
-    let mut lines: Vec<String> = conflicts.iter().filter_map(conflict).collect();
+pub fn overrides(profile: &Profile, contents: &Contents) -> Vec<String> {
+    let mut lines: Vec<String> = contents.other_kinds().filter_map(conflict).collect();
     let set: Vec<&str> = VARIABLES.into_iter().filter(|name| is_set(name)).collect();
     if !set.is_empty() {
         lines.push(format!("{}, for programs that load the environment", set.join(", ")));
@@ -43,10 +43,7 @@ fn is_set(name: &str) -> bool {
 }
 
 fn conflict(conflict: &Conflict) -> Option<String> {
-    let kind = match conflict.kind {
-        ConflictKind::ServiceAccount => "a service account",
-        ConflictKind::ApplicationDefault => "application default credentials",
-    };
+    let kind = conflict.kind.name();
     let end = match conflict.outcome {
         Outcome::ConflictWins => "",
         Outcome::LibraryFails => ", and the library refuses a file with both",

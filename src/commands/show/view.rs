@@ -6,24 +6,23 @@ use serde_json::{Value, json};
 
 use crate::commands::show::Snapshot;
 use crate::commands::show::overrides::overrides;
-use crate::credentials::project_number;
+use crate::credentials::{Field, project_number};
 use crate::profile::{self, Location, Shared, rfc3339, when};
-use crate::secret::Secret;
 use crate::term;
 
 /// A line for each thing that is known, in the order in which one asks.
 pub fn text(seen: &Snapshot) -> String {
     let (stored, facts) = (&seen.credentials, &seen.profile.facts);
-    let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let value = |field: Field| field.get(stored).map(str::to_owned);
     let mut lines = Lines(String::new());
     lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.chosen_by)));
     lines.add("place", Some(place(seen)));
-    lines.add("client id", stored.client_id.as_deref().map(client));
-    lines.add("client secret", secret(&stored.client_secret));
-    lines.add("refresh token", secret(&stored.refresh_token).or(Some("none".to_owned())));
-    lines.add("developer token", secret(&stored.developer_token));
-    lines.add("login customer", stored.login_customer_id.as_ref().map(ToString::to_string));
-    lines.add("linked customer", stored.linked_customer_id.as_ref().map(ToString::to_string));
+    lines.add("client id", stored.client_id().map(client));
+    lines.add("client secret", value(Field::ClientSecret));
+    lines.add("refresh token", value(Field::RefreshToken).or(Some("none".to_owned())));
+    lines.add("developer token", value(Field::DeveloperToken));
+    lines.add("login customer", value(Field::LoginCustomerId));
+    lines.add("linked customer", value(Field::LinkedCustomerId));
     lines.add("account", facts.account.clone());
     lines.add(
         "obtained",
@@ -41,9 +40,7 @@ pub fn text(seen: &Snapshot) -> String {
     );
     facts.scopes.iter().for_each(|scope| lines.add("scope", Some(scope.clone())));
     lines.add("endpoint", facts.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
-    overrides(&seen.profile, &seen.contents.conflicts)
-        .into_iter()
-        .for_each(|line| lines.add("overridden by", Some(line)));
+    overrides(&seen.profile, &seen.contents).into_iter().for_each(|line| lines.add("overridden by", Some(line)));
     ties(seen)
         .into_iter()
         .for_each(|(name, tie)| lines.add("shared with", Some(format!("{name} (same {})", shared(tie)))));
@@ -62,7 +59,7 @@ pub fn json(seen: &Snapshot) -> Value {
         Location::Keychain { .. } => ("keychain", None),
         Location::Command { .. } => ("command", None),
     };
-    let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let value = |field: Field| field.get(stored).map(str::to_owned);
     let shared: Vec<Value> =
         ties(seen).into_iter().map(|(name, tie)| json!({ "profile": name, "by": word(tie) })).collect();
     json!({
@@ -71,20 +68,20 @@ pub fn json(seen: &Snapshot) -> Value {
         "store": store,
         "file": file,
         "mode": seen.mode.map(|mode| format!("{mode:04o}")),
-        "client_id": stored.client_id,
-        "project_number": stored.client_id.as_deref().and_then(project_number),
-        "client_secret": secret(&stored.client_secret),
-        "refresh_token": secret(&stored.refresh_token),
-        "developer_token": secret(&stored.developer_token),
-        "login_customer_id": stored.login_customer_id.as_ref().map(|id| id.as_str()),
-        "linked_customer_id": stored.linked_customer_id.as_ref().map(|id| id.as_str()),
+        "client_id": stored.client_id(),
+        "project_number": stored.client_id().and_then(project_number),
+        "client_secret": value(Field::ClientSecret),
+        "refresh_token": value(Field::RefreshToken),
+        "developer_token": value(Field::DeveloperToken),
+        "login_customer_id": value(Field::LoginCustomerId),
+        "linked_customer_id": value(Field::LinkedCustomerId),
         "fingerprint": seen.fingerprint,
         "account": facts.account,
         "scopes": facts.scopes,
         "obtained": facts.obtained.map(rfc3339),
         "dies": facts.dies.map(rfc3339),
         "endpoint": facts.endpoint,
-        "overridden_by": overrides(&seen.profile, &seen.contents.conflicts),
+        "overridden_by": overrides(&seen.profile, &seen.contents),
         "shared_with": shared,
     })
 }

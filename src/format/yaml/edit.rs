@@ -13,7 +13,7 @@ use super::encode;
 use super::extent;
 use super::lines;
 use super::second::{self, Expected};
-use super::understand::{OURS, PROTO_PLUS};
+use super::understand::{self, PROTO_PLUS};
 use super::walk;
 
 /// One thing to change at the top level.
@@ -218,7 +218,7 @@ impl<'a> Cut<'a> {
                     .hint("write the file as `key: value` lines, then run again"));
             }
         };
-        let ours = |entry: &&Entry| OURS.contains(&entry.key.as_str()) || entry.key == PROTO_PLUS;
+        let ours = |entry: &&Entry| understand::field(&entry.key).is_some() || entry.key == PROTO_PLUS;
         let last_of_ours = self.document.entries.iter().rfind(ours);
         let below = last_of_ours
             .and_then(|entry| extent::whole_lines(self.text, self.document.root, entry).ok())

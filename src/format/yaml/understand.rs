@@ -5,41 +5,71 @@
 
 use std::collections::HashMap;
 
-use crate::credentials::{Credentials, CustomerId};
+use crate::credentials::{CustomerId, Field};
 use crate::format::diagnostic::{self, IfEmpty};
-use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Field, Outcome};
-use crate::secret::Secret;
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome};
 use crate::term;
 
 use super::document::{Document, Entry};
 use super::resolve::Type;
 
-/// The keys of the record, in the order in which a new file has them.
-pub const OURS: [&str; 6] =
-    ["client_id", "client_secret", "refresh_token", "developer_token", "login_customer_id", "linked_customer_id"];
+/// The fields of the record, in the order in which a new file has them.
+pub const FIELDS: [Field; 8] = [
+    Field::ClientId,
+    Field::ClientSecret,
+    Field::RefreshToken,
+    Field::KeyFile,
+    Field::ImpersonatedEmail,
+    Field::DeveloperToken,
+    Field::LoginCustomerId,
+    Field::LinkedCustomerId,
+];
 /// The key without which the library does not start.
 pub const PROTO_PLUS: &str = "use_proto_plus";
-/// The keys that name a service account's file; the second is deprecated and still read.
-pub const RIVALS: [&str; 2] = ["json_key_file_path", "path_to_private_key_file"];
-/// What goes with a service account and means nothing without one; the second is deprecated and still read.
-pub const IMPERSONATION: [&str; 2] = ["impersonated_email", "delegated_account"];
+/// Old names of keys that the library still reads where the new one is missing.
+const ALIASES: [(Field, &str); 2] =
+    [(Field::KeyFile, "path_to_private_key_file"), (Field::ImpersonatedEmail, "delegated_account")];
 const DEFAULT_CREDENTIALS: &str = "use_application_default_credentials";
+
+/// The field that this key sets, under its own name or an old one.
+pub fn field(key: &str) -> Option<Field> {
+    let own = FIELDS.into_iter().find(|field| field.key() == key);
+    own.or_else(|| ALIASES.iter().find(|(_, alias)| *alias == key).map(|(field, _)| *field))
+}
 
 /// Whether this program has to do with the key.
 pub fn is_known(key: &str) -> bool {
-    OURS.contains(&key)
-        || RIVALS.contains(&key)
-        || IMPERSONATION.contains(&key)
-        || [PROTO_PLUS, DEFAULT_CREDENTIALS].contains(&key)
+    field(key).is_some() || [PROTO_PLUS, DEFAULT_CREDENTIALS].contains(&key)
+}
+
+/// The entry that the library reads for this field.
+fn entry(document: &Document, field: Field) -> Option<&Entry> {
+    let aliases = ALIASES.iter().filter(|(of, _)| *of == field);
+    document.last(field.key()).or_else(|| aliases.filter_map(|(_, alias)| document.last(alias)).next())
+}
+
+/// The key by which the document sets this field, or would.
+pub fn key(document: &Document, field: Field) -> &'static str {
+    let aliases = ALIASES.iter().filter(|(of, alias)| *of == field && document.last(alias).is_some());
+    match document.last(field.key()) {
+        Some(_) => field.key(),
+        None => aliases.map(|(_, alias)| *alias).next().unwrap_or(field.key()),
+    }
 }
 
 /// What the library would read.
 pub fn contents(document: &Document) -> Contents {
     let mut contents = Contents::default();
-    for key in OURS {
-        if let Some(entry) = document.last(key) {
-            let value = value(entry, &mut contents.diagnostics);
-            set(&mut contents.credentials, key, value);
+    for field in FIELDS {
+        let Some(entry) = entry(document, field) else { continue };
+        let Some(value) = value(entry, &mut contents.diagnostics) else { continue };
+        if field.is_of_service_account() {
+            contents.service_account.push((field, value));
+            continue;
+        }
+        field.set(&mut contents.credentials, Some(&value));
+        if field.is_of_user() {
+            contents.user_at.get_or_insert((entry.line, entry.key.clone()));
         }
     }
     doubles(document, &mut contents.diagnostics);
@@ -47,46 +77,21 @@ pub fn contents(document: &Document) -> Contents {
     for (line, key, section) in &document.nested {
         if document.last(key).is_none() {
             let code = DiagnosticCode::Nested { parent: section.clone() };
-            contents.diagnostics.push(Diagnostic::new(*line, key, field_of(key), code));
+            contents.diagnostics.push(Diagnostic::new(*line, key, field(key), code));
         }
     }
     if let Some((line, key)) = &document.tab {
-        contents.diagnostics.push(Diagnostic::new(*line, &term::excerpt(key), field_of(key), DiagnosticCode::Tab));
+        contents.diagnostics.push(Diagnostic::new(*line, &term::excerpt(key), field(key), DiagnosticCode::Tab));
     }
     contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     contents.conflicts = conflicts(document);
-    contents
-}
-
-/// A field of the record by the key of the file.
-pub fn field<'a>(credentials: &'a Credentials, key: &str) -> Option<&'a str> {
-    match key {
-        "client_id" => credentials.client_id.as_deref(),
-        "client_secret" => credentials.client_secret.as_ref().map(Secret::expose),
-        "refresh_token" => credentials.refresh_token.as_ref().map(Secret::expose),
-        "developer_token" => credentials.developer_token.as_ref().map(Secret::expose),
-        "login_customer_id" => credentials.login_customer_id.as_ref().map(CustomerId::as_str),
-        "linked_customer_id" => credentials.linked_customer_id.as_ref().map(CustomerId::as_str),
-        _ => None,
-    }
-}
-
-fn set(credentials: &mut Credentials, key: &str, value: Option<String>) {
-    let id = |value: Option<String>| value.as_deref().and_then(CustomerId::exact);
-    match key {
-        "client_id" => credentials.client_id = value,
-        "client_secret" => credentials.client_secret = value.map(Secret::new),
-        "refresh_token" => credentials.refresh_token = value.map(Secret::new),
-        "developer_token" => credentials.developer_token = value.map(Secret::new),
-        "login_customer_id" => credentials.login_customer_id = id(value),
-        "linked_customer_id" => credentials.linked_customer_id = id(value),
-        _ => {}
-    }
+    contents.settle()
 }
 
 /// The value the library would use, and what there is to say about it.
 fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let is_id = entry.key.ends_with("_customer_id");
+    let is_optional = !field(&entry.key).is_some_and(Field::is_of_user);
     let mut diagnostic = |code| diagnostics.push(self::diagnostic(entry, code));
     let Some(scalar) = entry.scalar() else {
         diagnostic(DiagnosticCode::WrongType(diagnostic::Type::Collection));
@@ -101,13 +106,14 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, diagnostic),
         Some(Type::Text) if scalar.text.is_empty() => DiagnosticCode::NoValue,
         Some(Type::Text) => {
-            if scalar.text.chars().any(|char| char.is_whitespace() || char.is_control()) {
+            let is_path = field(&entry.key).is_some_and(Field::is_of_service_account);
+            if !is_path && scalar.text.chars().any(|char| char.is_whitespace() || char.is_control()) {
                 diagnostic(DiagnosticCode::Whitespace);
             }
             return Some(scalar.text.clone());
         }
         // The library fails on no value for the OAuth keys, and does well without the others.
-        Some(Type::Null) if is_id || entry.key == "developer_token" => return None,
+        Some(Type::Null) if is_optional => return None,
         Some(Type::Null) => DiagnosticCode::NoValue,
         // google-auth puts it into a form, where a number becomes its digits; gRPC wants a text.
         Some(Type::Integer(Some(number))) if number.to_string() == scalar.text && entry.key != "developer_token" => {
@@ -175,7 +181,7 @@ fn switches(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(entry) = document.last(DEFAULT_CREDENTIALS).filter(|entry| truth(entry).is_none()) {
         diagnostics.push(diagnostic(entry, DiagnosticCode::NotABoolean));
     }
-    for entry in document.entries.iter().filter(|entry| entry.is_placeholder() && !OURS.contains(&entry.key.as_str())) {
+    for entry in document.entries.iter().filter(|entry| entry.is_placeholder() && field(&entry.key).is_none()) {
         diagnostics.push(diagnostic(entry, DiagnosticCode::Placeholder));
     }
 }
@@ -201,7 +207,8 @@ fn conflicts(document: &Document) -> Vec<Conflict> {
     if let Some(entry) = document.last(DEFAULT_CREDENTIALS).filter(|entry| truth(entry) == Some(true)) {
         conflicts.push(conflict(entry, ConflictKind::ApplicationDefault, Outcome::ConflictWins));
     }
-    for entry in RIVALS.iter().filter_map(|key| document.last(key)) {
+    let names = ALIASES.iter().filter(|(field, _)| *field == Field::KeyFile).map(|(_, alias)| *alias);
+    for entry in [Field::KeyFile.key()].into_iter().chain(names).filter_map(|key| document.last(key)) {
         if !entry.is_null() && !entry.is_placeholder() {
             let outcome = if complete { Outcome::UserWins } else { Outcome::ConflictWins };
             conflicts.push(conflict(entry, ConflictKind::ServiceAccount, outcome));
@@ -214,10 +221,6 @@ fn conflict(entry: &Entry, kind: ConflictKind, outcome: Outcome) -> Conflict {
     Conflict { kind, key: entry.key.clone(), line: entry.line, outcome }
 }
 
-fn field_of(key: &str) -> Option<Field> {
-    Field::ALL.into_iter().find(|field| field.key() == key)
-}
-
 fn diagnostic(entry: &Entry, code: DiagnosticCode) -> Diagnostic {
-    Diagnostic::new(entry.line, &term::excerpt(&entry.key), field_of(&entry.key), code)
+    Diagnostic::new(entry.line, &term::excerpt(&entry.key), field(&entry.key), code)
 }

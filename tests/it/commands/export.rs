@@ -242,6 +242,6 @@ fn with_json_the_place_is_an_object_on_stdout() {
 fn a_token_without_its_client_is_no_credential_to_write() {
     let sandbox = crate::sandbox::Sandbox::new();
     sandbox.write("google-ads.yaml", "refresh_token: 1//0-alone\nuse_proto_plus: true\n");
-    sandbox.command(&["export", "java"]).code(3).stderr_has("client id").run();
+    sandbox.command(&["export", "java"]).code(3).stderr_has("client ID").run();
     assert!(!sandbox.home().join("ads.properties").exists());
 }

@@ -136,7 +136,7 @@ fn another_kind_of_credential_that_wins_is_named() {
     let text = fs::read_to_string(home.path("google-ads.yaml")).expect("it is there");
     home.write("google-ads.yaml", &format!("{text}use_application_default_credentials: true\n"));
     let shown = home.run(&["show"]).fine();
-    let line = "overridden by    application default credentials (`use_application_default_credentials` in line 6)\n";
+    let line = "overridden by    Application Default Credentials (`use_application_default_credentials` in line 6)\n";
     assert!(shown.ends_with(line), "{shown}");
 }
 

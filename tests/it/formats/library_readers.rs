@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{Format, Severity, named};
 use gads_creds::secret::Secret;
 use proptest::strategy::{Strategy, ValueTree};
@@ -20,9 +20,9 @@ fn values(credentials: &Credentials) -> Values {
     let digits = |id: &Option<CustomerId>| id.as_ref().map(|id| id.as_str().to_owned());
     [
         text(&credentials.developer_token),
-        credentials.client_id.clone(),
-        text(&credentials.client_secret),
-        text(&credentials.refresh_token),
+        credentials.client_id().map(str::to_owned),
+        Field::ClientSecret.get(credentials).map(str::to_owned),
+        Field::RefreshToken.get(credentials).map(str::to_owned),
         digits(&credentials.login_customer_id),
         digits(&credentials.linked_customer_id),
     ]
@@ -33,11 +33,9 @@ fn record(texts: [String; 4], digits: [String; 2]) -> Credentials {
     let [login, linked] = digits;
     Credentials {
         developer_token: Some(Secret::new(developer_token)),
-        client_id: Some(client_id),
-        client_secret: Some(Secret::new(client_secret)),
-        refresh_token: Some(Secret::new(refresh_token)),
         login_customer_id: CustomerId::exact(&login),
         linked_customer_id: CustomerId::exact(&linked),
+        ..Credentials::of_user(client_id, Secret::new(client_secret), Some(Secret::new(refresh_token)))
     }
 }
 

@@ -1,8 +1,7 @@
 //! Quirk by quirk: what the formats of one `key = value` a line read, and which bytes they change.
 
-use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{Contents, Format, FormatError, Outcome, Severity, named};
-use gads_creds::secret::Secret;
+use gads_creds::credentials::{Credentials, CustomerId, Field};
+use gads_creds::format::{Contents, Format, FormatError, IdentityKind, Outcome, Severity, named};
 
 fn format(name: &str) -> &'static dyn Format {
     named(name.parse().unwrap(), "", "")
@@ -13,13 +12,12 @@ fn read(name: &str, text: &str) -> Contents {
 }
 
 fn token(text: &str) -> Credentials {
-    Credentials { refresh_token: Some(Secret::new(text)), ..Credentials::default() }
+    Credentials::default().with(Field::RefreshToken, Some(text))
 }
 
 /// The text after the token was written over what `text` holds.
 fn with_token(name: &str, text: &str, value: &str) -> Result<String, FormatError> {
-    let refresh_token = Some(Secret::new(value));
-    format(name).write(text, &Credentials { refresh_token, ..read(name, text).credentials })
+    format(name).write(text, &read(name, text).credentials.with(Field::RefreshToken, Some(value)))
 }
 
 fn diagnostics(name: &str, text: &str) -> Vec<(usize, Severity)> {
@@ -116,19 +114,16 @@ fn two_lines_of_one_key_are_read_as_the_library_does_and_not_edited() {
 fn a_rival_that_a_later_line_overrules_is_left_alone() {
     let text =
         "api.googleads.useApplicationDefaultCredentials=true\napi.googleads.useApplicationDefaultCredentials=false\n";
-    assert_eq!(format("java").comment_out_conflicts(text).unwrap().text, text);
+    assert_eq!(format("java").comment_out_others(text, IdentityKind::User).unwrap().text, text);
     let text = text.replace("false", "true");
     let commented: String = text.lines().map(|line| format!("#{line}\n")).collect();
-    assert_eq!(format("java").comment_out_conflicts(&text).unwrap().text, commented);
+    assert_eq!(format("java").comment_out_others(&text, IdentityKind::User).unwrap().text, commented);
 }
 
 #[test]
 fn a_php_section_that_is_opened_twice_is_lost_and_not_edited() {
     let text = "[OAUTH2]\nrefreshToken=a\n[X]\n[OAUTH2]\nclientId=b\n";
-    assert_eq!(
-        read("php", text).credentials,
-        Credentials { client_id: Some("b".to_owned()), ..Credentials::default() }
-    );
+    assert_eq!(read("php", text).credentials, Credentials::default().with(Field::ClientId, Some("b")));
     assert_eq!(diagnostics("php", text), [(2, Severity::Error)]);
     assert_eq!(with_token("php", text, "c").unwrap_err().reason, "lines 1, 4 all open section `[OAUTH2]`");
 }

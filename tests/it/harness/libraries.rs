@@ -162,9 +162,9 @@ pub fn key(format: &dyn Format, name: &str) -> String {
 
 pub fn assert_reads(format: &dyn Format, read: &Value, credentials: &Credentials) {
     let fields = [
-        ("client_id", credentials.client_id.as_deref()),
-        ("client_secret", credentials.client_secret.as_ref().map(Secret::expose)),
-        ("refresh_token", credentials.refresh_token.as_ref().map(Secret::expose)),
+        ("client_id", credentials.client_id()),
+        ("client_secret", credentials.client_secret().map(Secret::expose)),
+        ("refresh_token", credentials.refresh_token().map(Secret::expose)),
         ("developer_token", credentials.developer_token.as_ref().map(Secret::expose)),
         ("login_customer_id", credentials.login_customer_id.as_ref().map(CustomerId::as_str)),
         ("linked_customer_id", credentials.linked_customer_id.as_ref().map(CustomerId::as_str)),

@@ -21,11 +21,11 @@ pub fn part(part: &str, file: &Path, text: &str) {
         Err(error) => return say(Err(error)),
     };
     let change = |credentials: &mut gads_creds::credentials::Credentials| {
-        credentials.refresh_token = Some(Secret::new(text));
+        credentials.set_refresh_token(Some(Secret::new(text)));
     };
     match part {
         "store_load" => say(store.load().map(|contents| {
-            vec![contents.credentials.refresh_token.map(|token| token.expose().to_owned()).unwrap_or_default()]
+            vec![contents.credentials.refresh_token().map(|token| token.expose().to_owned()).unwrap_or_default()]
         })),
         "store_rehearse" => say(store.preflight(&change).map(|()| Vec::new())),
         _ => say(store.lock().and_then(|lock| store.update(&lock, &change))),

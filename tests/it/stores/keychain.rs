@@ -11,10 +11,9 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::credentials::{Credentials, Field};
 use gads_creds::error::{Kind, Result};
 use gads_creds::profile::{Location, ProfileName};
-use gads_creds::secret::Secret;
 use gads_creds::store::{self, Purpose};
 
 /// An unlocked keyring: the password on stdin makes the login keyring and opens it.
@@ -350,31 +349,20 @@ fn visit(step: &str) -> String {
 }
 
 fn set(credentials: &mut Credentials, name: &str, value: &str) {
-    let secret = || (!value.is_empty()).then(|| Secret::new(value));
-    match name {
-        "client_id" => credentials.client_id = secret().map(|id| id.expose().to_owned()),
-        "client_secret" => credentials.client_secret = secret(),
-        "refresh_token" => credentials.refresh_token = secret(),
-        "developer_token" => credentials.developer_token = secret(),
-        "login_customer_id" => credentials.login_customer_id = CustomerId::exact(value),
-        "linked_customer_id" => credentials.linked_customer_id = CustomerId::exact(value),
-        _ => panic!("no such field"),
-    }
+    let field = Field::ALL.into_iter().find(|field| field.key() == name).expect("a field");
+    field.set(credentials, (!value.is_empty()).then_some(value));
 }
 
 fn fields(credentials: &Credentials) -> impl Iterator<Item = String> {
-    let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
-    let id = |id: &Option<CustomerId>| id.as_ref().map(CustomerId::to_string);
-    [
-        ("client_id", credentials.client_id.clone()),
-        ("client_secret", text(&credentials.client_secret)),
-        ("refresh_token", text(&credentials.refresh_token)),
-        ("developer_token", text(&credentials.developer_token)),
-        ("login_customer_id", id(&credentials.login_customer_id)),
-        ("linked_customer_id", id(&credentials.linked_customer_id)),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
+    let order = [
+        Field::ClientId,
+        Field::ClientSecret,
+        Field::RefreshToken,
+        Field::DeveloperToken,
+        Field::LoginCustomerId,
+        Field::LinkedCustomerId,
+    ];
+    order.into_iter().filter_map(|field| field.get(credentials).map(|value| format!("{}={value}", field.key())))
 }
 
 /// Runs the script in a D-Bus session of its own; `None` where this machine lacks the parts.

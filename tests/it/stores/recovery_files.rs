@@ -31,12 +31,12 @@ fn pending(file: &Path, token: &str) -> Pending {
             chosen_by: "--profile",
         },
         credentials: Credentials {
-            client_id: Some("1-a.apps.googleusercontent.com".into()),
-            client_secret: Some(Secret::new("a client secret")),
-            refresh_token: Some(Secret::new(token)),
-            developer_token: None,
             login_customer_id: CustomerId::exact("1234567890"),
-            linked_customer_id: None,
+            ..Credentials::of_user(
+                "1-a.apps.googleusercontent.com",
+                Secret::new("a client secret"),
+                Some(Secret::new(token)),
+            )
         },
         replaces: Some("89abcdef".into()),
     }
@@ -51,7 +51,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
         "recovery_find" => say(recovery::left_over().and_then(|found| {
             let found = found.into_iter().map(|(_, found)| {
                 let found = found?;
-                let token = found.credentials.refresh_token.as_ref().unwrap().expose().to_owned();
+                let token = found.credentials.refresh_token().unwrap().expose().to_owned();
                 let expected = pending(file, &token);
                 assert_eq!(found.credentials, expected.credentials);
                 assert_eq!(found.profile.name, expected.profile.name);
@@ -159,7 +159,7 @@ fn a_damaged_file_is_named_and_not_quoted() {
         (text.replace("\"1//a-secret\"", "[\"1//a-secret\"]"), "is damaged: line "),
         (text[..text.len() - 20].to_owned(), "is damaged: line "),
         (text.replace("\"version\": 1", "\"version\": 2"), "is of version 2"),
-        (text.replace("1234567890", "12345"), "is damaged: a customer id"),
+        (text.replace("1234567890", "12345"), "is damaged: the login customer ID"),
     ] {
         assert_ne!(damaged, text);
         fs::write(&path, damaged).unwrap();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::format::FormatError;
 use crate::format::yaml::document::{Entry, Shape, Step, Value};
 use crate::format::yaml::lines;
-use crate::format::yaml::understand::{OURS, is_known};
+use crate::format::yaml::understand::{self, is_known};
 
 use super::{Node, Open, Pending, Walk};
 
@@ -89,7 +89,7 @@ impl Walk<'_> {
     /// Records the first of each known key that is where the library does not look for it.
     fn note_nested(&mut self, text: &str, line: usize) {
         if let Some(pending) = &self.pending
-            && OURS.contains(&text)
+            && understand::field(text).is_some()
             && !self.document.nested.iter().any(|(_, key, _)| key == text)
         {
             self.document.nested.push((line, text.to_owned(), pending.entry.key.clone()));

@@ -146,7 +146,7 @@ fn a_command_that_cannot_run_ends_with_126() {
 fn without_a_token_nothing_is_started() {
     let world = World::new();
     for (line, missing) in
-        [("refresh_token", "refresh token"), ("client_id", "client id"), ("client_secret", "client secret")]
+        [("refresh_token", "refresh token"), ("client_id", "client ID"), ("client_secret", "client secret")]
     {
         world.write("google-ads.yaml", &FILE.replace(line, "#"));
         let output = world.exec(&["--", "echo", "started"]).output().unwrap();
@@ -307,7 +307,7 @@ fn pythons_loaders_just_work() {
     }
 }
 
-/// What each format's reader finds in the file: client id, client secret, refresh token, login customer.
+/// What each format's reader finds in the file: client ID, client secret, refresh token, login customer.
 const READERS: [(&str, &[&str]); 8] = [
     (
         "python",

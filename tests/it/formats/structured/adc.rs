@@ -1,6 +1,6 @@
 //! Application Default Credentials, and the strict JSON that they are.
 
-use gads_creds::credentials::Credentials;
+use gads_creds::format::IdentityKind;
 
 use super::{adc, appsettings, complete, fixture, logged_in, login};
 use crate::harness::libraries::{assert_reads, read_by_library};
@@ -20,9 +20,9 @@ fn json_that_the_library_refuses_is_refused() {
 #[test]
 fn a_service_accounts_file_is_written_to_only_after_its_type_was_changed() {
     let text = fixture("adc/hostile.json");
-    assert_eq!(adc().read(&text).unwrap().credentials, Credentials::default());
+    assert!(adc().read(&text).unwrap().credentials.service_account().is_some());
     assert_eq!(adc().write(&text, &login("1//0g-new")).unwrap_err().line, Some(2));
-    let edit = adc().comment_out_conflicts(&text).unwrap();
+    let edit = adc().comment_out_others(&text, IdentityKind::User).unwrap();
     let written = logged_in(adc(), &edit.text, &login("1//0g-new"));
     assert!(written.contains("\"private_key\": \"no key at all"));
     let Some(read) = read_by_library(adc(), &[written]) else { return };

@@ -1,7 +1,7 @@
 //! App.config and appsettings.json, with what else stands in them.
 
-use gads_creds::credentials::Credentials;
-use gads_creds::format::{DiagnosticCode, Field};
+use gads_creds::credentials::{Credentials, Field};
+use gads_creds::format::{DiagnosticCode, IdentityKind};
 use gads_creds::secret::Secret;
 use serde_json::json;
 
@@ -12,12 +12,12 @@ use crate::harness::libraries::{assert_reads, read_by_library};
 fn hostile_xml_is_read_where_the_library_reads_it() {
     let text = fixture("dotnet/hostile.config");
     let contents = xml().read(&text).unwrap();
-    assert_eq!(contents.credentials.client_id.as_deref(), Some("a <client> ]]> --"));
-    assert_eq!(contents.credentials.client_secret, Some(Secret::new("\"]]>")));
-    assert_eq!(contents.credentials.refresh_token, None);
+    assert_eq!(contents.credentials.client_id(), Some("a <client> ]]> --"));
+    assert_eq!(contents.credentials.client_secret(), Some(&Secret::new("\"]]>")));
+    assert_eq!(contents.credentials.refresh_token(), None);
     let remarks: Vec<_> = contents.diagnostics.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
     assert_eq!(remarks, [("oauth2refreshtoken", 9), ("LoginCustomerId", 14), ("DeveloperToken", 15)]);
-    let edit = xml().comment_out_conflicts(&text).unwrap();
+    let edit = xml().comment_out_others(&text, IdentityKind::User).unwrap();
     let written = logged_in(xml(), &edit.text, &complete());
     for foreign in ["of another case", "of a location", "in a text", "in a comment", "<!-- a > b -->"] {
         assert!(written.contains(foreign));
@@ -48,7 +48,7 @@ fn xml_gets_the_section_it_lacks() {
         }
     }
     let text = "<configuration>\n    <startup />\n</configuration>\n";
-    let credentials = Credentials { client_id: Some("a".to_owned()), ..Credentials::default() };
+    let credentials = Credentials::default().with(Field::ClientId, Some("a"));
     assert_eq!(
         xml().write(text, &credentials).unwrap(),
         "\
@@ -109,7 +109,7 @@ fn json_gets_the_section_it_lacks() {
         assert!(!strict || !written.replace([' ', '\n', '\t'], "").contains(",}"), "{written}");
         let Some(mut read) = read_by_library(appsettings(), &[written]) else { return };
         if text.contains(':') && read[0].get("OAuth2ClientId").is_none() {
-            read[0]["OAuth2ClientId"] = json!(complete().client_id);
+            read[0]["OAuth2ClientId"] = json!(complete().client_id());
         }
         assert_reads(appsettings(), &read[0], &complete());
     }
@@ -119,12 +119,12 @@ fn json_gets_the_section_it_lacks() {
 fn a_key_in_another_case_is_remarked_and_respelled() {
     let text = fixture("dotnet/hostile.json");
     let contents = appsettings().read(&text).unwrap();
-    assert_eq!(contents.credentials.refresh_token, None);
+    assert_eq!(contents.credentials.refresh_token(), None);
     assert_eq!(contents.credentials.developer_token, Some(Secret::new("by its path")));
     let found = contents.diagnostics.iter().find(|found| found.key == "oauth2refreshtoken").unwrap();
     let code = DiagnosticCode::MisspelledKey { expected: "OAuth2RefreshToken" };
     assert_eq!((found.line, found.field, &found.code), (6, Some(Field::RefreshToken), &code));
-    let retired = appsettings().comment_out_conflicts(&text).unwrap().text;
+    let retired = appsettings().comment_out_others(&text, IdentityKind::User).unwrap().text;
     let written = logged_in(appsettings(), &retired, &login("1//0g-new"));
     assert!(written.contains("    \"OAuth2RefreshToken\": \"1//0g-new\","), "{written}");
     let Some(read) = read_by_library(appsettings(), &[written]) else { return };

@@ -7,8 +7,8 @@ mod ruby;
 
 use std::time::{Duration, Instant};
 
-use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, ConflictKind, Format, FormatName, Outcome};
+use gads_creds::credentials::{Credentials, CustomerId, Field};
+use gads_creds::format::{self, ConflictKind, Format, FormatName, IdentityKind, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::json;
 
@@ -46,12 +46,11 @@ fn all() -> [(&'static dyn Format, String, String); 4] {
 }
 
 fn login(token: &str) -> Credentials {
-    Credentials {
-        client_id: Some("987-new.apps.googleusercontent.com".to_owned()),
-        client_secret: Some(Secret::new("GOCSPX-'\"\\<&>new")),
-        refresh_token: Some(Secret::new(token)),
-        ..Credentials::default()
-    }
+    Credentials::of_user(
+        "987-new.apps.googleusercontent.com",
+        Secret::new("GOCSPX-'\"\\<&>new"),
+        Some(Secret::new(token)),
+    )
 }
 
 fn complete() -> Credentials {
@@ -256,7 +255,7 @@ fn a_sample_changes_in_the_lines_that_login_means() {
 fn a_filled_file_changes_in_the_lines_that_are_meant() {
     let token = |format: &dyn Format, text: &str| {
         let mut credentials = format.read(text).unwrap().credentials;
-        credentials.refresh_token = Some(Secret::new("1//0g-new"));
+        credentials.set_refresh_token(Some(Secret::new("1//0g-new")));
         credentials.login_customer_id = None;
         difference(text, &format.write(text, &credentials).unwrap())
     };
@@ -308,8 +307,8 @@ fn filled_files_are_read_as_their_libraries_read_them() {
 fn a_removed_field_comes_back_where_its_neighbours_are() {
     for (format, _, filled) in all() {
         let credentials = format.read(&filled).unwrap().credentials;
-        let without = format.write(&filled, &Credentials { refresh_token: None, ..credentials.clone() }).unwrap();
-        assert_eq!(format.read(&without).unwrap().credentials.refresh_token, None);
+        let without = format.write(&filled, &credentials.clone().with(Field::RefreshToken, None)).unwrap();
+        assert_eq!(format.read(&without).unwrap().credentials.refresh_token(), None);
         let again = format.write(&without, &credentials).unwrap();
         assert_eq!(format.read(&again).unwrap().credentials, credentials);
         let empty = format.write(&filled, &Credentials::default()).unwrap();
@@ -342,7 +341,7 @@ fn rivals_are_found_and_retired() {
         let found = format.read(&text).unwrap().conflicts;
         let found: Vec<_> = found.into_iter().map(|rival| (rival.kind, rival.line, rival.outcome)).collect();
         assert_eq!(found, rivals, "{text}");
-        let edit = format.comment_out_conflicts(&text).unwrap();
+        let edit = format.comment_out_others(&text, IdentityKind::User).unwrap();
         assert_eq!(edit.notes.len(), rivals.len());
         assert_eq!(format.read(&edit.text).unwrap().conflicts, []);
         assert_eq!(edit.text == text, rivals.is_empty());
@@ -386,7 +385,7 @@ fn deep_nesting_neither_overflows_nor_hangs() {
         let _ = format.read(&text);
         let _ = format.write(&text, &complete());
         let _ = format.make_loadable(&text);
-        let _ = format.comment_out_conflicts(&text);
+        let _ = format.comment_out_others(&text, IdentityKind::User);
         assert!(begun.elapsed() < Duration::from_secs(30), "{} took {:?}", format.name(), begun.elapsed());
     }
 }

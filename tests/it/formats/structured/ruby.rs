@@ -1,7 +1,7 @@
 //! What a Ruby configuration may hold: what is edited, what is named and left alone, what is refused.
 
-use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::DiagnosticCode;
+use gads_creds::credentials::{Credentials, CustomerId, Field};
+use gads_creds::format::{DiagnosticCode, IdentityKind};
 use gads_creds::secret::Secret;
 
 use super::{difference, fixture, login, ruby};
@@ -28,9 +28,9 @@ fn ruby_that_is_computed_is_named_and_left_alone() {
         ]
     );
     for (change, line) in [
-        (Credentials { refresh_token: Some(Secret::new("new")), ..Credentials::default() }, 10),
-        (Credentials { client_id: Some("new".to_owned()), ..Credentials::default() }, 13),
-        (Credentials { client_secret: Some(Secret::new("new")), ..Credentials::default() }, 13),
+        (Credentials::default().with(Field::RefreshToken, Some("new")), 10),
+        (Credentials::default().with(Field::ClientId, Some("new")), 13),
+        (Credentials::default().with(Field::ClientSecret, Some("new")), 13),
         (Credentials { developer_token: Some(Secret::new("new")), ..Credentials::default() }, 14),
         (Credentials { login_customer_id: CustomerId::exact("9876543210"), ..Credentials::default() }, 15),
         (Credentials { linked_customer_id: CustomerId::exact("9876543210"), ..Credentials::default() }, 17),
@@ -72,7 +72,7 @@ fn ruby_that_cannot_be_seen_through_is_refused() {
     ] {
         let text = ruby_with(line);
         let before = ruby().read(&text).map(|contents| contents.credentials).unwrap_or_default();
-        let refused = ruby().write(&text, &Credentials { refresh_token: Some(Secret::new("1//0g-new")), ..before });
+        let refused = ruby().write(&text, &before.with(Field::RefreshToken, Some("1//0g-new")));
         assert!(refused.is_err(), "{line} became {}", refused.unwrap());
     }
 }
@@ -124,5 +124,5 @@ fn an_id_that_ruby_takes_for_octal_is_refused() {
 #[test]
 fn a_rival_over_several_lines_is_refused() {
     let text = ruby_with("c.authentication = {\n    'type' => 'service_account',\n  }");
-    assert_eq!(ruby().comment_out_conflicts(&text).unwrap_err().line, Some(2));
+    assert_eq!(ruby().comment_out_others(&text, IdentityKind::User).unwrap_err().line, Some(2));
 }

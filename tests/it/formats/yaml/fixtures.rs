@@ -1,6 +1,6 @@
 //! The hostile files of `fixtures/yaml`, each judged by PyYAML.
 
-use gads_creds::credentials::Credentials;
+use gads_creds::credentials::{Credentials, Field};
 use gads_creds::format::{Contents, FormatError};
 use serde_json::json;
 
@@ -111,7 +111,7 @@ fn removing_the_token_takes_its_lines_and_nothing_else() {
     let mut jobs = Vec::new();
     for (name, old) in fixtures() {
         let Ok(Contents { credentials: before, .. }) = python().read(&old) else { continue };
-        let after = Credentials { refresh_token: None, ..before.clone() };
+        let after = before.clone().with(Field::RefreshToken, None);
         match python().write(&old, &after) {
             Ok(new) => {
                 assert_eq!(others(&old), others(&new), "{name}: other lines changed");

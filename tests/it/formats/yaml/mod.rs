@@ -8,9 +8,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use gads_creds::credentials::{Credentials, CustomerId};
+use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::diagnostic::{IfEmpty, Type};
-use gads_creds::format::{self, ConflictKind, Contents, DiagnosticCode, Format, FormatName, Outcome};
+use gads_creds::format::{self, ConflictKind, Contents, DiagnosticCode, Format, FormatName, IdentityKind, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
@@ -30,24 +30,23 @@ fn write(text: &str, credentials: &Credentials) -> String {
 }
 
 fn token(token: &str) -> Credentials {
-    Credentials { refresh_token: Some(Secret::new(token)), ..Credentials::default() }
+    Credentials::default().with(Field::RefreshToken, Some(token))
 }
 
 /// What `login` sets: the client and the token; what else the file holds stays.
 fn login(before: &Credentials) -> Credentials {
-    Credentials {
-        client_id: Some("123-abc.apps.googleusercontent.com".to_owned()),
-        client_secret: Some(Secret::new("GOCSPX-new: #secret")),
-        refresh_token: Some(Secret::new("1//0new-token_x")),
-        ..before.clone()
-    }
+    before
+        .clone()
+        .with(Field::ClientId, Some("123-abc.apps.googleusercontent.com"))
+        .with(Field::ClientSecret, Some("GOCSPX-new: #secret"))
+        .with(Field::RefreshToken, Some("1//0new-token_x"))
 }
 
 fn get<'a>(credentials: &'a Credentials, key: &str) -> Option<&'a str> {
     match key {
-        "client_id" => credentials.client_id.as_deref(),
-        "client_secret" => credentials.client_secret.as_ref().map(Secret::expose),
-        "refresh_token" => credentials.refresh_token.as_ref().map(Secret::expose),
+        "client_id" => credentials.client_id(),
+        "client_secret" => credentials.client_secret().map(Secret::expose),
+        "refresh_token" => credentials.refresh_token().map(Secret::expose),
         "developer_token" => credentials.developer_token.as_ref().map(Secret::expose),
         "login_customer_id" => credentials.login_customer_id.as_ref().map(CustomerId::as_str),
         _ => credentials.linked_customer_id.as_ref().map(CustomerId::as_str),
@@ -157,7 +156,7 @@ fn rivals_are_named_with_what_the_library_does() {
 
 #[test]
 fn retired_rivals_are_comments_and_their_comments_stay() {
-    let edit = python().comment_out_conflicts(&fixture("service-account")).unwrap();
+    let edit = python().comment_out_others(&fixture("service-account"), IdentityKind::User).unwrap();
     assert_eq!(
         edit.text,
         "# json_key_file_path: /srv/key.json # robot\n# impersonated_email: someone@example.com\nuse_proto_plus: True\n"
@@ -166,17 +165,20 @@ fn retired_rivals_are_comments_and_their_comments_stay() {
         edit.notes,
         ["line 1: commented out `json_key_file_path`", "line 2: commented out `impersonated_email`"]
     );
-    let edit = python().comment_out_conflicts(&fixture("service-account-beside-user")).unwrap();
+    let edit = python().comment_out_others(&fixture("service-account-beside-user"), IdentityKind::User).unwrap();
     assert!(edit.text.starts_with("# path_to_private_key_file: /srv/key.json\n# delegated_account: "));
     assert!(read(&edit.text).conflicts.is_empty());
-    let edit = python().comment_out_conflicts(&fixture("minimal")).unwrap();
+    let edit = python().comment_out_others(&fixture("minimal"), IdentityKind::User).unwrap();
     assert_eq!((edit.text, edit.notes), (fixture("minimal"), vec![]));
 }
 
 #[test]
 fn a_rival_over_several_lines_becomes_as_many_comments() {
     let edit = python()
-        .comment_out_conflicts("  json_key_file_path: \"/srv\\\n    /key.json\" # robot\n  client_id: a\n")
+        .comment_out_others(
+            "  json_key_file_path: \"/srv\\\n    /key.json\" # robot\n  client_id: a\n",
+            IdentityKind::User,
+        )
         .unwrap();
     assert_eq!(edit.text, "  # json_key_file_path: \"/srv\\\n  #   /key.json\" # robot\n  client_id: a\n");
 }
@@ -187,11 +189,8 @@ fn the_style_and_the_comment_of_a_replaced_value_stay() {
         "refresh_token:   old  # why\nclient_id: 'b'\t#x\ndeveloper_token: \"c\"#d: \"\nclient_secret: |- # e\n  f\n"
             .replace("#d: \"", " ");
     let credentials = Credentials {
-        client_id: Some("it's".to_owned()),
-        client_secret: Some(Secret::new("new")),
-        refresh_token: Some(Secret::new("1//new")),
         developer_token: Some(Secret::new("q\"\\")),
-        ..Credentials::default()
+        ..Credentials::of_user("it's", Secret::new("new"), Some(Secret::new("1//new")))
     };
     assert_eq!(
         write(&old, &credentials),
@@ -202,7 +201,7 @@ fn the_style_and_the_comment_of_a_replaced_value_stay() {
 #[test]
 fn a_new_line_goes_below_the_last_of_ours_with_the_indent_and_line_end_of_the_file() {
     let old = "# head\r\n  client_id: a\r\n  # about x\r\n  x: 1\r\n";
-    let new = write(old, &Credentials { client_id: Some("a".to_owned()), ..token("t") });
+    let new = write(old, &token("t").with(Field::ClientId, Some("a")));
     assert_eq!(new, "# head\r\n  client_id: a\r\n  refresh_token: \"t\"\r\n  # about x\r\n  x: 1\r\n");
 }
 
@@ -258,7 +257,8 @@ fn an_empty_text_becomes_a_file_of_its_own_that_loads() {
     let wanted = token("1//0new");
     let text = write("", &wanted);
     assert!(text.starts_with("# ") && text.lines().next().unwrap().contains("gads-creds"), "{text}");
-    assert_eq!(read(&text), Contents { credentials: wanted, ..Contents::default() });
+    let found = read(&text);
+    assert_eq!((found.credentials, found.conflicts, found.diagnostics), (wanted, vec![], vec![]));
     assert_eq!(python().make_loadable(&text).unwrap().text, text);
 }
 
@@ -350,7 +350,7 @@ fn no_refusal_and_no_remark_holds_a_value() {
         for done in [
             python().write(&text, &login(&Credentials::default())).map(|_| ()),
             python().make_loadable(&text).map(|edit| assert!(!edit.notes.concat().contains(PLANTED))),
-            python().comment_out_conflicts(&text).map(|_| ()),
+            python().comment_out_others(&text, IdentityKind::User).map(|_| ()),
         ] {
             assert!(!format!("{done:?}").contains(PLANTED), "{text}: {done:?}");
         }
@@ -386,7 +386,7 @@ fn hostile_bulk_ends() {
         if let Ok(new) = python().write(&text, &after) {
             assert_eq!(read(&new).credentials, after);
         }
-        let _ = (python().make_loadable(&text), python().comment_out_conflicts(&text));
+        let _ = (python().make_loadable(&text), python().comment_out_others(&text, IdentityKind::User));
     }
 }
 

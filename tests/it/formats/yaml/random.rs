@@ -1,7 +1,7 @@
 //! Random files and random values: the laws, and a sample judged by PyYAML.
 
-use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::format::{self, Contents};
+use gads_creds::credentials::{Credentials, CustomerId, Identity, User};
+use gads_creds::format::{self, Contents, IdentityKind};
 use gads_creds::secret::Secret;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -104,10 +104,10 @@ fn credentials() -> impl Strategy<Value = Credentials> {
     let text = || prop::option::of(value());
     let id = || prop::option::of("[0-9]{10}".prop_map(|id| CustomerId::exact(&id).unwrap()));
     (text(), text(), text(), text(), id(), id()).prop_map(|(client_id, secret, refresh, developer, login, linked)| {
+        let (client_secret, refresh_token) = (secret.map(Secret::new), refresh.map(Secret::new));
+        let user = User { client_id, client_secret, refresh_token };
         Credentials {
-            client_id,
-            client_secret: secret.map(Secret::new),
-            refresh_token: refresh.map(Secret::new),
+            identity: (user != User::default()).then_some(Identity::User(user)),
             developer_token: developer.map(Secret::new),
             login_customer_id: login,
             linked_customer_id: linked,
@@ -157,7 +157,7 @@ proptest! {
             prop_assert_eq!(&write(&new, &wanted), &new);
         }
         let _ = python().make_loadable(&text).map(|edit| python().read(&edit.text));
-        let _ = python().comment_out_conflicts(&text).map(|edit| python().read(&edit.text));
+        let _ = python().comment_out_others(&text, IdentityKind::User).map(|edit| python().read(&edit.text));
     }
 }
 
