@@ -118,7 +118,7 @@ fn what_the_file_lacks_is_named() {
             "fail  placeholders: 1 left; line 5: `refresh_token`",
             "login`",
         ),
-        (id.as_str(), "# client_id", 3, "fail  client: there is no client id", "run `gads-creds login`"),
+        (id.as_str(), "# client_id", 3, "fail  client: there is no client ID", "run `gads-creds login`"),
         ("use_proto_plus: true", "#", 1, "fail  `use_proto_plus` is missing", "write `use_proto_plus: true` into"),
         (
             "use_proto_plus: true",

@@ -112,9 +112,9 @@ fn a_login_killed_between_two_entries_of_the_keychain_loses_no_token() {
     if traced::cannot() {
         return;
     }
-    // The thread that stores is the first to send so many messages: it sends twenty or more, and those before it twelve at most.
+    // The thread that stores is the first to send so many messages: it sends eighteen, and those before it twelve at most.
     let mut entries = Vec::new();
-    for number in [13, 15, 17, 19] {
+    for number in [12, 14, 16, 18] {
         let sandbox = Sandbox::new();
         let Some(session) = Session::start(&sandbox) else { return };
         let kill = format!("inject=sendmsg:signal=KILL:when={number}");
