@@ -4,11 +4,10 @@
 //! every one of them. [`Field`] is the one table of its parts: formats, stores and the environment map a field to their own
 //! name for it and never list the parts themselves. An OAuth [`Client`], in contrast, is complete by construction.
 
+mod account_key;
 mod field;
 
 use std::path::PathBuf;
-
-mod account_key;
 
 use crate::secret::Secret;
 

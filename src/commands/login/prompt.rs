@@ -37,7 +37,7 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
         (Some(_), None) => {}
         (None, _) => term.must("Then paste here the address that the browser ended on:"),
     }
-    term.say(&format!("PendingAuthorization for the browser, {} seconds at most; Ctrl-C stops.", login.timeout));
+    term.say(&format!("Waiting for the browser, {} seconds at most; Ctrl-C stops.", login.timeout));
 }
 
 /// After a wait without an answer: what Google's own page may have shown, since it tells nobody else.
