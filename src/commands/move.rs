@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::commands::store_option::StoreOption;
 use crate::context::Context;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Field};
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
@@ -122,14 +122,14 @@ fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Option<St
     let place = &profile.place;
     term.say(&format!("an earlier move of profile `{name}` was interrupted: {place} has the credentials"));
     let old = store::open(&from, Purpose::Update)?;
-    let token = store::open(place, Purpose::Update)?.load()?.credentials.refresh_token;
+    let identity = store::open(place, Purpose::Update)?.load()?.credentials.identity;
     let shared = sharing(profile, name, &from)?;
     critically(|| {
         let lock = old.lock()?;
         old.clear(&lock);
         let left = old.load()?.credentials;
         // Another token has come there since: it is somebody else's.
-        if left.refresh_token == token && shared.is_empty() {
+        if left.identity == identity && shared.is_empty() {
             old.update(&lock, &|stored| without_secrets(&*old, stored))?;
         }
         profile::end_move(name)
@@ -183,8 +183,8 @@ impl Job {
             return Err(Error::new(Kind::NotLoggedIn, format!("there is nothing to move in {}", self.old.location()))
                 .hint("run `gads-creds login`"));
         }
-        let there = self.new.load()?.credentials.refresh_token;
-        if let Some(other) = there.as_ref().filter(|there| Some(*there) != moving.refresh_token.as_ref()) {
+        let there = self.new.load()?.credentials.refresh_token().cloned();
+        if let Some(other) = there.as_ref().filter(|there| Some(*there) != moving.refresh_token()) {
             let message = format!("{} holds another refresh token ({})", self.new.location(), other.fingerprint());
             return Err(Error::usage(message).hint("name a place that is free: `move` replaces no token"));
         }
@@ -253,14 +253,12 @@ impl Job {
 
 /// Sets what is moved; what the new place has besides stays.
 fn put(stored: &mut Credentials, moving: &Credentials) {
-    let Credentials { client_id, client_secret, refresh_token, developer_token, login_customer_id, linked_customer_id } =
-        moving.clone();
-    stored.client_id = client_id.or(stored.client_id.take());
-    stored.client_secret = client_secret.or(stored.client_secret.take());
-    stored.refresh_token = refresh_token.or(stored.refresh_token.take());
-    stored.developer_token = developer_token.or(stored.developer_token.take());
-    stored.login_customer_id = login_customer_id.or(stored.login_customer_id.take());
-    stored.linked_customer_id = linked_customer_id.or(stored.linked_customer_id.take());
+    stored.identity = moving.identity.clone().or(stored.identity.take());
+    for field in [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId] {
+        if let Some(value) = field.get(moving) {
+            field.set(stored, Some(value));
+        }
+    }
 }
 
 /// The one line at the end, or the JSON object.

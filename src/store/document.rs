@@ -26,9 +26,6 @@ const SERVICE_ACCOUNT: &str = "service_account";
 /// The fields beside a user's credential or a service account's key.
 const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
 
-const KNOWN: [&str; 7] =
-    [TYPE, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, DEVELOPER_TOKEN, LOGIN_CUSTOMER_ID, LINKED_CUSTOMER_ID];
-
 /// A document: its members in order, each with its value as JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Document(Vec<(String, Secret)>);
@@ -147,9 +144,13 @@ impl Document {
         self.0.iter().find(|(name, json)| !same(name, json)).map(|(name, _)| name.as_str())
     }
 
-    /// The members that are not ours.
+    /// The members that are not ours; all that stands beside the fields of a service account is its key.
     pub fn extras(&self) -> Extras {
-        Extras(self.0.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str())).cloned().collect())
+        if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
+            return Extras(Vec::new());
+        }
+        let known = |name: &str| name == TYPE || Field::ALL.iter().any(|field| field.key() == name);
+        Extras(self.0.iter().filter(|(name, _)| !known(name)).cloned().collect())
     }
 
     /// The document with these members; one that it has itself stays.
