@@ -90,13 +90,13 @@ mod signals {
         MAY_EXIT.store(true, SeqCst);
         let signal = PENDING.swap(0, SeqCst);
         if let Ok(signal @ 1..) = i32::try_from(signal) {
-            platform::obey(signal);
+            platform::raise_again(signal);
         }
     }
 
     pub fn pending() -> Result<()> {
         let signal = if *guards() == 1 { PENDING.swap(0, SeqCst) } else { 0 };
-        match i32::try_from(signal).ok().and_then(platform::meaning) {
+        match i32::try_from(signal).ok().and_then(platform::error_for_signal) {
             Some((kind, message)) => Err(Error::new(kind, message)),
             None => Ok(()),
         }
@@ -104,7 +104,7 @@ mod signals {
 
     pub fn stopping() -> Option<Kind> {
         let signal = i32::try_from(PENDING.load(SeqCst)).ok()?;
-        platform::meaning(signal).map(|(kind, _)| kind)
+        platform::error_for_signal(signal).map(|(kind, _)| kind)
     }
 
     fn guards() -> MutexGuard<'static, usize> {
@@ -152,7 +152,7 @@ mod platform {
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             if ignored & (1 << (signal - 1)) == 0 {
                 // The same code whether it ends us here or is an error later on.
-                let code = meaning(signal).map_or(128 + signal, |(kind, _)| i32::from(kind.code()));
+                let code = error_for_signal(signal).map_or(128 + signal, |(kind, _)| i32::from(kind.code()));
                 let _ = flag::register_conditional_shutdown(signal, code, may_exit)
                     .and_then(|_| flag::register_usize(signal, pending, signal.unsigned_abs() as usize));
             }
@@ -173,11 +173,11 @@ mod platform {
             .unwrap_or(0)
     }
 
-    pub fn obey(signal: i32) {
+    pub fn raise_again(signal: i32) {
         let _ = low_level::raise(signal);
     }
 
-    pub fn meaning(signal: i32) -> Option<(Kind, &'static str)> {
+    pub fn error_for_signal(signal: i32) -> Option<(Kind, &'static str)> {
         match signal {
             SIGINT => Some((Kind::Interrupted, "interrupted")),
             SIGTERM => Some((Kind::Terminated, "terminated")),
@@ -209,7 +209,7 @@ mod platform {
         else {
             return;
         };
-        let heed = async move {
+        let watch = async move {
             loop {
                 tokio::select! {
                     _ = interrupt.recv() => {}
@@ -217,18 +217,18 @@ mod platform {
                 }
                 pending.store(SIGINT.unsigned_abs() as usize, SeqCst);
                 if may_exit.load(SeqCst) {
-                    obey(SIGINT);
+                    raise_again(SIGINT);
                 }
             }
         };
-        std::thread::spawn(move || runtime.block_on(heed));
+        std::thread::spawn(move || runtime.block_on(watch));
     }
 
-    pub fn obey(_: i32) {
+    pub fn raise_again(_: i32) {
         low_level::exit(i32::from(Kind::Interrupted.code()));
     }
 
-    pub fn meaning(signal: i32) -> Option<(Kind, &'static str)> {
+    pub fn error_for_signal(signal: i32) -> Option<(Kind, &'static str)> {
         (signal == SIGINT).then_some((Kind::Interrupted, "interrupted"))
     }
 }

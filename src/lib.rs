@@ -32,7 +32,7 @@
 //! # The walks
 //!
 //! - **login**: [`client_secrets`] → [`profile::choose_for_login`] → [`store::open`] and its preflight (what can fail fails here, before a
-//!   browser opens) → [`google::PendingAuthorization`], which is listener, paste and exchange → [`recovery::keep`] → the Google Ads API →
+//!   browser opens) → [`google::PendingAuthorization`], which is listener, paste and exchange → [`recovery::write`] → the Google Ads API →
 //!   the store's update → [`profile::remember`] → the browser's page and one line.
 //! - **refresh**: load → [`google::Google`] → a replaced token is stored first → say or print.
 //! - **show**: load → mask the record → a format, or the view. Text that is finished is not searched for secrets again.

@@ -19,10 +19,10 @@ use crate::{disk, paths, term};
 
 mod document;
 
-const KEPT: &str = "json";
+const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 /// No run takes longer from creating the file to writing it.
-const LITTER_AFTER: Duration = Duration::from_secs(60);
+const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
 /// A login whose token waits to be stored.
 #[derive(Clone, Debug)]
@@ -43,10 +43,10 @@ pub struct Recovery {
     _held: Option<disk::Lock>,
 }
 
-/// Proves, before a browser opens, that [`keep`] will find room; clears what killed runs left half made.
+/// Proves, before a browser opens, that [`write`] will find room; clears what killed runs left half made.
 pub fn preflight() -> Result<()> {
     for path in files()? {
-        if is_litter(&path) {
+        if is_leftover(&path) {
             disk::remove(&path)?;
         }
     }
@@ -55,40 +55,40 @@ pub fn preflight() -> Result<()> {
 }
 
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
-pub fn keep(pending: &Pending) -> Result<Recovery> {
+pub fn write(pending: &Pending) -> Result<Recovery> {
     let text = serde_json::to_string_pretty(&Document::from(pending))
         .map_err(|_| Error::internal("cannot put the login into words for a recovery file"))?;
-    let path = create(&text, KEPT)?;
+    let path = create(&text, EXTENSION)?;
     Ok(Recovery { _held: disk::hold(&path), path })
 }
 
 /// The recovery files that earlier runs left, oldest first, each with what it says or why it cannot be read.
-pub fn left_over() -> Result<Vec<(Recovery, Result<Pending>)>> {
+pub fn read_all() -> Result<Vec<(Recovery, Result<Pending>)>> {
     let open = |path: PathBuf| {
         let pending = read(&path);
         (Recovery { path, _held: None }, pending)
     };
-    Ok(any()?.into_iter().map(open).collect())
+    Ok(paths()?.into_iter().map(open).collect())
 }
 
 /// Removes what logins before this one left for this credential: their token has just been replaced by its own. Returns how
 /// many there were. What a later one left is newer, and stays.
-pub fn supersede(profile: &Profile, by: &Recovery) -> Result<usize> {
-    let mut left = left_over()?;
+pub fn remove_superseded(profile: &Profile, by: &Recovery) -> Result<usize> {
+    let mut left = read_all()?;
     // The names begin with the time.
     left.retain(|(older, pending)| {
         older.path.file_name() < by.path.file_name()
             && pending.as_ref().is_ok_and(|pending| is_same(&pending.profile, profile))
     });
     let count = left.len();
-    left.into_iter().try_for_each(|(recovery, _)| recovery.done())?;
+    left.into_iter().try_for_each(|(recovery, _)| recovery.remove())?;
     Ok(count)
 }
 
 /// Whether both are one credential: that of a name, wherever it is kept; else that of a file, links and `..` followed. Two
 /// names that were to share a file are two: the one whose token waits may be of another account, and goes elsewhere.
 fn is_same(one: &Profile, other: &Profile) -> bool {
-    match (&one.name, &other.name, &one.place, &other.place) {
+    match (&one.name, &other.name, &one.location, &other.location) {
         (None, None, Location::File { path: one, .. }, Location::File { path: other, .. }) => {
             matches!((disk::resolve(one), disk::resolve(other)), (Ok(one), Ok(other)) if one == other)
         }
@@ -97,10 +97,10 @@ fn is_same(one: &Profile, other: &Profile) -> bool {
 }
 
 /// Whether there is any, without reading them: their paths, oldest first. Not those of runs that live.
-pub fn any() -> Result<Vec<PathBuf>> {
+pub fn paths() -> Result<Vec<PathBuf>> {
     let mut files = files()?;
     files.retain(|path| {
-        path.extension().is_some_and(|extension| extension == KEPT)
+        path.extension().is_some_and(|extension| extension == EXTENSION)
             // One that cannot be looked at is there all the same.
             && !fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
             && !disk::is_held(path)
@@ -109,12 +109,12 @@ pub fn any() -> Result<Vec<PathBuf>> {
 }
 
 impl Recovery {
-    /// The same token with another place to go to. Where no second file can be written the first one stays as it is.
-    pub fn moved(self, pending: &Pending) -> Recovery {
-        match keep(pending) {
+    /// The same token with another location to go to. Where no second file can be written the first one stays as it is.
+    pub fn redirect(self, pending: &Pending) -> Recovery {
+        match write(pending) {
             Ok(moved) => {
                 // Two of them are one token twice: the newer is finished first, and takes the older with it.
-                let _ = self.done();
+                let _ = self.remove();
                 moved
             }
             Err(_) => self,
@@ -131,20 +131,20 @@ impl Recovery {
     }
 
     /// Removes the file: the token is stored.
-    pub fn done(self) -> Result<()> {
+    pub fn remove(self) -> Result<()> {
         disk::remove(&self.path)
     }
 
     /// Likewise where a file that stays is no failure: returns what to tell of it.
-    pub fn removed(self) -> Option<String> {
+    pub fn remove_or_note(self) -> Option<String> {
         let path = term::path(&self.path);
-        let error = self.done().err()?;
+        let error = self.remove().err()?;
         Some(format!("could not remove {path}, which is of no use any more: {}", error.message()))
     }
 }
 
 /// The folders a recovery file may be in, best first.
-fn places() -> Result<[PathBuf; 2]> {
+fn directories() -> Result<[PathBuf; 2]> {
     #[cfg(unix)]
     let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
     #[cfg(windows)]
@@ -153,7 +153,7 @@ fn places() -> Result<[PathBuf; 2]> {
 }
 
 fn create(text: &str, extension: &str) -> Result<PathBuf> {
-    let [state, temporary] = places()?;
+    let [state, temporary] = directories()?;
     // The time comes first, so that the names sort by age.
     let prefix = format!("{:013}-", Timestamp::now().as_millisecond().max(0));
     let suffix = format!(".{extension}");
@@ -163,7 +163,7 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
 
 /// Everything in the two folders, oldest first.
 fn files() -> Result<Vec<PathBuf>> {
-    let [state, temporary] = places()?;
+    let [state, temporary] = directories()?;
     let mut files = disk::list(&state)?;
     // Among the temporary files a folder of that name may be anybody's: what is not ours says nothing to us.
     files.extend(disk::list(&temporary).unwrap_or_default());
@@ -172,14 +172,14 @@ fn files() -> Result<Vec<PathBuf>> {
 }
 
 /// What a killed run left. A probe may go even while its run lives; a file without content only when that run must be dead.
-fn is_litter(path: &Path) -> bool {
+fn is_leftover(path: &Path) -> bool {
     let old = |metadata: fs::Metadata| {
         let age = metadata.modified().ok().and_then(|time| time.elapsed().ok());
-        metadata.len() == 0 && age.is_some_and(|age| age > LITTER_AFTER)
+        metadata.len() == 0 && age.is_some_and(|age| age > ABANDONED_AFTER)
     };
     match path.extension() {
         Some(extension) if extension == PROBE => true,
-        Some(extension) if extension == KEPT => fs::metadata(path).is_ok_and(old),
+        Some(extension) if extension == EXTENSION => fs::metadata(path).is_ok_and(old),
         _ => false,
     }
 }
@@ -190,7 +190,7 @@ fn read(path: &Path) -> Result<Pending> {
             .hint("if you know that nothing in it is needed, remove it")
     };
     let text = disk::read(path)?.ok_or_else(|| broken("is gone".to_owned()))?;
-    // What the parser says may quote the token; the place is all that is told.
+    // What the parser says may quote the token; the location is all that is told.
     let document: Document = serde_json::from_str(&text)
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {

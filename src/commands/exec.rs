@@ -67,14 +67,14 @@ impl Exec {
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
         let mut profile = profile::choose(context.choice())?;
         let endpoints = Endpoints::from_environment()?;
-        let store = store::open(&profile.place, Purpose::Update)?;
+        let store = store::open(&profile.location, Purpose::Update)?;
         let waiting = context.term.spinner("reading the credentials");
         let stored = store.load();
         drop(waiting);
         let stored = stored.map_err(|error| error.about(profile.target()))?.credentials;
         profile.check_complete(&stored)?;
         // The program will send the token to Google, or to the stand-in that it is told of.
-        profile.facts = stored.refresh_token().map(|token| profile.facts.of(token)).unwrap_or_default();
+        profile.metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
         profile.check_endpoint(endpoints.origin())?;
 
         let mut command = Command::new(program);
@@ -95,7 +95,7 @@ impl Exec {
                 }
             }
         }
-        for (name, value) in profile::handed_on(&profile, context.choice()) {
+        for (name, value) in profile::environment_for_child(&profile, context.choice()) {
             match value {
                 Some(value) => command.env(name, value),
                 None => command.env_remove(name),

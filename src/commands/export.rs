@@ -54,7 +54,7 @@ pub struct Export {
 impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
         let profile = profile::choose(context.choice())?;
-        let source = store::open(&profile.place, Purpose::Update)?;
+        let source = store::open(&profile.location, Purpose::Update)?;
         let credentials = source.load().map_err(|error| error.about(profile.target()))?.credentials;
         profile.check_complete(&credentials)?;
         let format = format::named(self.target, &self.file_name(), "");

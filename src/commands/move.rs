@@ -55,10 +55,10 @@ impl Move {
         let (source, name) = source(context, &store)?;
         let finished = finish(&source, &name, term)?;
         let target = profile::choose_target(&name, &store, Choice { profile: None, ..context.choice() })?;
-        if profile::same_location(&source.place, &target) {
+        if profile::same_location(&source.location, &target) {
             return match finished {
-                Some(from) => report(term, &name, &from, &source.place.to_string(), true),
-                None => Err(Error::usage(format!("profile `{name}` is kept in {} already", source.place))
+                Some(from) => report(term, &name, &from, &source.location.to_string(), true),
+                None => Err(Error::usage(format!("profile `{name}` is kept in {} already", source.location))
                     .hint("name another store")),
             };
         }
@@ -101,14 +101,14 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
     let name = match &source.name {
         Some(name) => name.clone(),
         None if to_file => {
-            return Err(Error::usage(format!("{} has no profile that could be moved", source.place))
+            return Err(Error::usage(format!("{} has no profile that could be moved", source.location))
                 .hint("`gads-creds export FORMAT FILE` writes another file with the same credentials"));
         }
         None if source.is_fallback() => ProfileName::new("default")?,
         None => {
             return Err(Error::usage(format!(
                 "{} has no profile, so nothing would find its credentials",
-                source.place
+                source.location
             ))
             .hint("`gads-creds login -p NAME --config FILE` gives a file a name"));
         }
@@ -119,7 +119,7 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
 /// Deletes what an interrupted run left at the old place. Returns that place in words, if there was one.
 fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Option<String>> {
     let Some(from) = profile::unfinished_move(name)? else { return Ok(None) };
-    let place = &profile.place;
+    let place = &profile.location;
     term.say(&format!("an earlier move of profile `{name}` was interrupted: {place} has the credentials"));
     let old = store::open(&from, Purpose::Update)?;
     let identity = store::open(place, Purpose::Update)?.load()?.credentials.identity;
@@ -138,18 +138,18 @@ fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Option<St
 }
 
 fn sharing(profile: &Profile, name: &ProfileName, place: &Location) -> Result<Vec<String>> {
-    let there = Profile { name: Some(name.clone()), place: place.clone(), ..profile.clone() };
+    let there = Profile { name: Some(name.clone()), location: place.clone(), ..profile.clone() };
     let shared = profile::sharing(&there, &Credentials::default())?;
     Ok(shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect())
 }
 
 impl Job {
     fn open(source: Profile, name: ProfileName, target: Location) -> Result<Job> {
-        let old = store::open(&source.place, Purpose::Update)?;
+        let old = store::open(&source.location, Purpose::Update)?;
         let new = store::open(&target, Purpose::Login)?;
-        let shared_with = sharing(&source, &name, &source.place)?;
-        let profile = Profile { name: Some(name.clone()), place: target, ..source.clone() };
-        Ok(Job { profile, name, from: source.place, was_named: source.name.is_some(), old, new, shared_with })
+        let shared_with = sharing(&source, &name, &source.location)?;
+        let profile = Profile { name: Some(name.clone()), location: target, ..source.clone() };
+        Ok(Job { profile, name, from: source.location, was_named: source.name.is_some(), old, new, shared_with })
     }
 
     /// Everything that can fail, short of changing anything.
@@ -165,7 +165,7 @@ impl Job {
 
     /// Another run may have moved the profile since this one looked where it is.
     fn check_still_there(&self) -> Result<()> {
-        let known = profile::moves_from(&self.profile)?.map(|(place, _)| place);
+        let known = profile::previous_location(&self.profile)?.map(|(place, _)| place);
         let is_there = match known {
             Some(place) => profile::same_location(&place, &self.from),
             None => !self.was_named,
@@ -239,7 +239,7 @@ impl Job {
             ));
             return Ok(false);
         }
-        if !matches!(self.profile.place, Location::Command { .. }) {
+        if !matches!(self.profile.location, Location::Command { .. }) {
             let lost: Vec<String> = extras.names().map(|name| format!("`{}`", term::excerpt(name))).collect();
             if !lost.is_empty() {
                 notes.push(format!("{} has no place for {}", self.new.location(), lost.join(", ")));

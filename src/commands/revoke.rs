@@ -45,7 +45,7 @@ impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
         let endpoints = Endpoints::from_environment()?;
         let mut profile = profile::choose(context.choice())?;
-        let opened = store::open(&profile.place, Purpose::Update);
+        let opened = store::open(&profile.location, Purpose::Update);
         let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents.credentials)));
         let (store, stored) = match loaded {
             Ok(loaded) => loaded,
@@ -63,12 +63,12 @@ impl Revoke {
                 ));
         }
         if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
-            profile.facts = profile.facts.of(token);
+            profile.metadata = profile.metadata.valid_for(token);
             profile.check_endpoint(endpoints.origin())?;
         }
         // That another run holds the file says nothing against the file.
         drop(store.lock()?);
-        if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.place)) {
+        if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.location)) {
             return self.unfit(context, &profile, error);
         }
         self.permitted(context, &profile, &stored, &*store)?;
@@ -114,14 +114,14 @@ impl Revoke {
             let other = credentials.refresh_token().filter(|token| Some(*token) != stored.refresh_token());
             here.replace(other.map_or(removed.clone(), |other| Here::Replaced(other.fingerprint())));
             if other.is_none() {
-                self.remove(credentials, &profile.place);
+                self.remove(credentials, &profile.location);
             }
         })?;
         fate.here = here.into_inner();
         if matches!(fate.here, Here::Replaced(_)) {
             return Ok(());
         }
-        profile.facts = profile.facts.of_client();
+        profile.metadata = profile.metadata.client_only();
         match profile.name.as_ref().filter(|_| self.forget) {
             Some(name) => profile::forget(name)?,
             None => profile::remember(&profile)?,
@@ -134,7 +134,7 @@ impl Revoke {
     /// full, since a token in it stays alive and stays where it is.
     fn unfit(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
         let error = error.about(profile.target());
-        let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.place, self.forget) else {
+        let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.location, self.forget) else {
             return Err(error);
         };
         if !self.local_only {
@@ -146,10 +146,10 @@ impl Revoke {
             };
             return Err(error.hint(hint));
         }
-        let question = format!("Forget profile `{name}` and leave {} as it is?", profile.place);
+        let question = format!("Forget profile `{name}` and leave {} as it is?", profile.location);
         self.confirmed(context, &question)?;
         hardening::critically(|| profile::forget(name))?;
-        let mut fate = RevocationStatus::of(profile, profile.place.to_string());
+        let mut fate = RevocationStatus::of(profile, profile.location.to_string());
         fate.here = Here::LeftAlone(error.message().to_owned());
         fate.forgotten = true;
         fate.report(context.term)

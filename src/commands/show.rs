@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Kind, Result};
 use crate::format::{self, Contents, FormatName};
-use crate::profile::{self, Choice, Life, Location, Profile};
+use crate::profile::{self, Choice, Expiry, Location, Profile};
 use crate::store::{self, Purpose, Store};
 use crate::term;
 
@@ -77,28 +77,28 @@ impl Snapshot {
     fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Snapshot> {
         let stored = &contents.credentials;
         if *stored == Credentials::default() && contents.other_kinds().next().is_none() {
-            return Err(profile.lacks("credential"));
+            return Err(profile.missing("credential"));
         }
-        profile.facts = stored.refresh_token().map(|token| profile.facts.of(token)).unwrap_or_default();
+        profile.metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
         Ok(Snapshot {
             location: store.location(),
             credentials: if reveal { stored.clone() } else { stored.masked() },
             fingerprint: stored.refresh_token().map(|token| token.fingerprint()),
-            mode: file_mode(&profile.place),
+            mode: file_mode(&profile.location),
             now: Timestamp::now(),
             profile,
             contents,
         })
     }
 
-    fn life(&self) -> Option<Life> {
-        self.profile.facts.life(self.now)
+    fn life(&self) -> Option<Expiry> {
+        self.profile.metadata.expiry(self.now)
     }
 
     /// What to do next, where something is wrong already.
     fn warn(&self, context: &Context) {
         let term = context.term;
-        if let (Some(mode), Location::File { path, .. }) = (self.mode, &self.profile.place)
+        if let (Some(mode), Location::File { path, .. }) = (self.mode, &self.profile.location)
             && mode & 0o077 != 0
         {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
@@ -116,7 +116,7 @@ impl Snapshot {
 
 /// Opens and reads the store; `asked` helps with a file whose name and content do not tell their format.
 fn load(profile: &Profile, asked: Option<FormatName>) -> Result<(Box<dyn Store>, Contents)> {
-    let opened = match (store::open(&profile.place, Purpose::Update), &profile.place) {
+    let opened = match (store::open(&profile.location, Purpose::Update), &profile.location) {
         (Err(error), Location::File { path, format: None }) if error.kind() == Kind::Usage => {
             let format = asked.ok_or(error)?;
             store::open(&Location::File { path: path.clone(), format: Some(format) }, Purpose::Update)

@@ -1,4 +1,4 @@
-//! profiles.toml itself: reading it entry by entry, and changing it in place under its lock.
+//! profiles.toml itself: reading it entry by entry, and changing it in location under its lock.
 //!
 //! Only the entry that is asked for is judged: a slip in one profile does not take the others away. Errors name line or
 //! key, never the text around it.
@@ -12,7 +12,7 @@ use crate::disk;
 use crate::error::{Error, Result};
 use crate::format::UnknownFormat;
 use crate::paths;
-use crate::profile::{Location, Profile, ProfileName, TokenMetadata};
+use crate::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use crate::term;
 
 mod engine;
@@ -22,7 +22,7 @@ mod write;
 
 pub use engine::check_engines_are_trusted;
 pub use moving::{begin_move, end_move, unfinished_move};
-pub use write::{forget, forgotten, noted, preflight, remember};
+pub use write::{forget, preflight, remember, with_entry, without_entry};
 
 /// Every profile in the file, in its order.
 pub fn all() -> Result<Vec<Profile>> {
@@ -39,8 +39,8 @@ fn listed(file: &ProfilesFile) -> Result<Vec<Profile>> {
         let wrong = |what| file.wrong(&format!("profiles.{}", term::excerpt(key)), what);
         let name = ProfileName::new(key)
             .map_err(|error| wrong("is no name of a profile").maybe_hint(error.next_step().cloned()))?;
-        let (place, facts) = file.entry(&name)?.ok_or_else(|| wrong("is not a table"))?;
-        Ok(Profile { name: Some(name), place, facts, chosen_by: "profiles.toml" })
+        let (location, metadata) = file.entry(&name)?.ok_or_else(|| wrong("is not a table"))?;
+        Ok(Profile { name: Some(name), location, metadata, selected_by: SelectedBy::ProfilesFile })
     };
     file.keys().map(known).collect()
 }
@@ -73,7 +73,7 @@ impl ProfilesFile {
         ProfilesFile::parse(path, &text)
     }
 
-    /// toml_edit's error quotes the line it stumbled over; only its place is told on.
+    /// toml_edit's error quotes the line it stumbled over; only its location is told on.
     fn parse(path: PathBuf, text: &str) -> Result<ProfilesFile> {
         match text.parse::<DocumentMut>() {
             Ok(document) => Ok(ProfilesFile { path, document }),
@@ -96,10 +96,10 @@ impl ProfilesFile {
         self.keys().filter_map(|key| ProfileName::new(key).ok()).collect()
     }
 
-    /// Location and facts of that profile; none if the file does not know it.
+    /// Location and metadata of that profile; none if the file does not know it.
     pub fn entry(&self, name: &ProfileName) -> Result<Option<(Location, TokenMetadata)>> {
         let Some(entry) = self.table(name)? else { return Ok(None) };
-        Ok(Some((self.place(entry, name)?, self.facts(entry, name)?)))
+        Ok(Some((self.location(entry, name)?, self.metadata(entry, name)?)))
     }
 
     /// The profile that is kept in that file: one that a person named before one that was named after its path, and of those
@@ -107,16 +107,16 @@ impl ProfilesFile {
     pub fn entry_of_file(&self, path: &Path) -> Result<Option<(ProfileName, Location, TokenMetadata)>> {
         let mut best: Option<(ProfileName, Location, TokenMetadata)> = None;
         for name in self.names() {
-            // An entry without a place that can be read is left to those who ask for it by name.
+            // An entry without a location that can be read is left to those who ask for it by name.
             let Ok(Some(entry)) = self.table(&name) else { continue };
-            let Ok(place) = self.place(entry, &name) else { continue };
-            if !matches!(&place, Location::File { path: theirs, .. } if same_file(theirs, path)) {
+            let Ok(location) = self.location(entry, &name) else { continue };
+            if !matches!(&location, Location::File { path: theirs, .. } if same_file(theirs, path)) {
                 continue;
             }
-            let facts = self.facts(entry, &name)?;
-            let rank = |name: &ProfileName, facts: &TokenMetadata| (!self.is_path_made(name), facts.obtained);
-            if best.as_ref().is_none_or(|(other, _, known)| rank(&name, &facts) > rank(other, known)) {
-                best = Some((name, place, facts));
+            let metadata = self.metadata(entry, &name)?;
+            let rank = |name: &ProfileName, metadata: &TokenMetadata| (!self.is_path_made(name), metadata.issued_at);
+            if best.as_ref().is_none_or(|(other, _, known)| rank(&name, &metadata) > rank(other, known)) {
+                best = Some((name, location, metadata));
             }
         }
         Ok(best)
@@ -124,8 +124,8 @@ impl ProfilesFile {
 
     /// Whether the entry was named after its file because nobody had named it.
     pub fn is_path_made(&self, name: &ProfileName) -> bool {
-        let place = self.table(name).ok().flatten().map(|entry| self.place(entry, name));
-        matches!(place, Some(Ok(Location::File { path, .. })) if *name == ProfileName::of_file(&path))
+        let location = self.table(name).ok().flatten().map(|entry| self.location(entry, name));
+        matches!(location, Some(Ok(Location::File { path, .. })) if *name == ProfileName::of_file(&path))
     }
 
     /// Says that a key of this file cannot be as it is.
@@ -151,7 +151,7 @@ impl ProfilesFile {
         entry.as_table_like().map(Some).ok_or_else(|| self.wrong(&format!("profiles.{name}"), "is not a table"))
     }
 
-    fn place(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Location> {
+    fn location(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Location> {
         let key = &format!("profiles.{name}");
         let file = self.text(entry, key, "file")?;
         match (self.text(entry, key, "store")?, file) {
@@ -189,14 +189,14 @@ impl ProfilesFile {
         Err(self.wrong(&format!("{key}.file"), "is a relative path; write it in full or begin it with `~/`"))
     }
 
-    fn facts(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
+    fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
         let key = &format!("profiles.{name}");
         let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
         Ok(TokenMetadata {
             client_id: owned("client_id")?,
             redirect_uri: owned("redirect_uri")?,
-            obtained: self.time(entry, key, "obtained")?,
-            dies: self.time(entry, key, "dies")?,
+            issued_at: self.time(entry, key, "issued_at")?,
+            expires_at: self.time(entry, key, "expires_at")?,
             scopes: self.texts(entry, key, "scopes")?,
             account: owned("account")?,
             endpoint: owned("endpoint")?,
@@ -223,7 +223,7 @@ impl ProfilesFile {
     }
 }
 
-/// Whether both are one place; the format of a file does not count.
+/// Whether both are one location; the format of a file does not count.
 pub fn same_location(a: &Location, b: &Location) -> bool {
     match (a, b) {
         (Location::File { path: a, .. }, Location::File { path: b, .. }) => same_file(a, b),

@@ -1,4 +1,4 @@
-//! What Google told of a token when it issued it: to which token it belongs, when that dies, where it may be sent.
+//! What Google told of a token when it issued it: to which token it belongs, when that expires_at, where it may be sent.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,27 +13,27 @@ use crate::term;
 pub struct TokenMetadata {
     /// The OAuth client the token was issued to.
     pub client_id: Option<String>,
-    /// Where Google sent the answer, of a web client: no library's file has a place for it, and the next login needs it.
+    /// Where Google sent the answer, of a web client: no library's file has a location for it, and the next login needs it.
     pub redirect_uri: Option<String>,
-    pub obtained: Option<Timestamp>,
-    pub dies: Option<Timestamp>,
+    pub issued_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
     pub scopes: Vec<String>,
     pub account: Option<String>,
     /// The origin of the stand-in the token came from; absent for Google's own.
     pub endpoint: Option<String>,
-    /// Of the token these facts belong to.
+    /// Of the token these metadata belong to.
     pub fingerprint: Option<String>,
 }
 
 impl TokenMetadata {
-    /// These facts if they are about this token, else none: a token put in by hand voids what was learnt of its forerunner.
-    pub fn of(&self, token: &Secret) -> TokenMetadata {
+    /// These metadata if they are about this token, else none: a token put in by hand voids what was learnt of its forerunner.
+    pub fn valid_for(&self, token: &Secret) -> TokenMetadata {
         let theirs = self.fingerprint.as_deref() == Some(token.fingerprint().as_str());
         if theirs { self.clone() } else { TokenMetadata::default() }
     }
 
     /// What still holds when the token is gone and its client stays.
-    pub fn of_client(&self) -> TokenMetadata {
+    pub fn client_only(&self) -> TokenMetadata {
         match &self.redirect_uri {
             Some(_) => TokenMetadata {
                 client_id: self.client_id.clone(),
@@ -44,43 +44,43 @@ impl TokenMetadata {
         }
     }
 
-    /// When the token dies, if Google said so.
-    pub fn life(&self, now: Timestamp) -> Option<Life> {
-        let at = self.dies?;
+    /// When the token expires_at, if Google said so.
+    pub fn expiry(&self, now: Timestamp) -> Option<Expiry> {
+        let at = self.expires_at?;
         let left = at.duration_since(now);
         // Google gives tokens of a consent screen in Testing 604,800 seconds; some slack for the clock and the way.
-        let given = self.obtained.map(|obtained| at.duration_since(obtained));
+        let given = self.issued_at.map(|issued_at| at.duration_since(issued_at));
         let testing = given.is_some_and(|given| (604_800 - given.as_secs()).abs() <= 3_600);
-        let verb = if left.is_positive() { "dies" } else { "died" };
+        let verb = if left.is_positive() { "expires" } else { "expired" };
         let (reason, hint) = match testing {
             true => (": the OAuth consent screen is in Testing", Some(Hint::from(PUBLISH))),
             false => ("", (!left.is_positive()).then(|| Hint::from("run `gads-creds login` for a new one"))),
         };
         let text = format!("the refresh token {verb} {} ({}){reason}", when(left), rfc3339(at));
-        Some(Life { at, left, testing, text, hint })
+        Some(Expiry { at, left, testing, text, hint })
     }
 
     /// How old the token is: absent if unknown, or if the clock says that it is not born yet.
     pub fn age(&self, now: Timestamp) -> Option<SignedDuration> {
-        self.obtained.map(|obtained| now.duration_since(obtained)).filter(|age| !age.is_negative())
+        self.issued_at.map(|issued_at| now.duration_since(issued_at)).filter(|age| !age.is_negative())
     }
 }
 
 /// A token that was not given for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Life {
-    /// When it dies.
+pub struct Expiry {
+    /// When it expires_at.
     pub at: Timestamp,
     /// Negative when it is over.
     pub left: SignedDuration,
     /// Seven days were given: the publishing status of the consent screen was "Testing".
     pub testing: bool,
-    /// `the refresh token dies in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
+    /// `the refresh token expires_at in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
     pub text: String,
     pub hint: Option<Hint>,
 }
 
-/// A token that was made in Testing dies even if the app is published afterwards.
+/// A token that was made in Testing expires_at even if the app is published afterwards.
 const PUBLISH: &str =
     "publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login` again";
 
@@ -112,12 +112,12 @@ impl Profile {
     ///
     /// `origin` is that of the stand-in in use; none for Google. A token of unknown origin, put in by hand, may go to either.
     pub fn check_endpoint(&self, origin: Option<&str>) -> Result<()> {
-        let born = self.facts.endpoint.as_deref();
-        let unknown = born.is_none() && self.facts.fingerprint.is_none();
+        let born = self.metadata.endpoint.as_deref();
+        let unknown = born.is_none() && self.metadata.fingerprint.is_none();
         if unknown || born == origin {
             return Ok(());
         }
-        let place = |origin: Option<&str>| match origin {
+        let location = |origin: Option<&str>| match origin {
             Some(origin) => format!("the stand-in at `{}`", term::excerpt(origin)),
             None => "Google".to_owned(),
         };
@@ -128,8 +128,8 @@ impl Profile {
         };
         Err(Error::usage(format!(
             "the refresh token{whose} came from {}, so it is not sent to {}",
-            place(born),
-            place(origin)
+            location(born),
+            location(origin)
         ))
         .hint(hint))
     }

@@ -1,6 +1,6 @@
 //! Which credential is meant, and what we learnt of it: profiles.toml.
 //!
-//! People may write that file by hand: it is edited in place and every comment stays. It holds no secret. What was learnt of
+//! People may write that file by hand: it is edited in location and every comment stays. It holds no secret. What was learnt of
 //! a token carries the token's fingerprint, so that a token put in by hand voids it. A credential that nobody named has
 //! `name: None` even where something about it was remembered: whoever never names a profile never meets the word.
 
@@ -19,19 +19,20 @@ mod metadata;
 mod name;
 mod recipes;
 mod select;
+mod selected_by;
 mod shared;
 
 pub use engine::{Engine, quoted_word, words};
-pub use file::{all, all_in, default_name, forget, forgotten, names, noted, preflight, remember};
+pub use file::{all, all_in, default_name, forget, names, preflight, remember, with_entry, without_entry};
 pub use file::{begin_move, check_engines_are_trusted, end_move, same_location, unfinished_move};
-pub use metadata::{Life, TokenMetadata, duration, rfc3339, when};
+pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use recipes::{engine, spellings};
-pub use select::{CONFIG_VARIABLE, NAMED_FILE, PROFILE_VARIABLE};
 pub use select::{
-    StoreChoice, choose, choose_for_login, choose_target, command_place, handed_on, left_behind, moved_aside,
-    moves_from,
+    StoreChoice, choose, choose_for_login, choose_target, command_location, environment_for_child,
+    library_file_with_token, previous_location, relocated,
 };
+pub use selected_by::SelectedBy;
 pub use shared::{Shared, sharing};
 
 /// Where a credential is kept.
@@ -67,11 +68,11 @@ impl fmt::Display for Location {
 pub struct Profile {
     /// Absent for a file used by `--config`, by variable or by default, unless the user gave that file a name.
     pub name: Option<ProfileName>,
-    pub place: Location,
-    /// As they were noted down: [`TokenMetadata::of`] says which of them still hold.
-    pub facts: TokenMetadata,
-    /// Which rule chose it, for messages: `--config`, `GADS_CREDS_PROFILE`, …
-    pub chosen_by: &'static str,
+    pub location: Location,
+    /// As they were noted down: [`TokenMetadata::valid_for`] says which of them still hold.
+    pub metadata: TokenMetadata,
+    /// Which rule selected it.
+    pub selected_by: SelectedBy,
 }
 
 /// What the command line says about which credential is meant.
@@ -88,10 +89,10 @@ impl Profile {
         if let Some(name) = &self.name {
             return Target { profile: Some(name.to_string()), ..Target::default() };
         }
-        let Location::File { path, format } = &self.place else { return Target::default() };
+        let Location::File { path, format } = &self.location else { return Target::default() };
         Target {
             profile: None,
-            config: (self.chosen_by == select::CONFIG).then(|| quoted(path)),
+            config: (self.selected_by == SelectedBy::ConfigOption).then(|| quoted(path)),
             format: format.map(|format| format.to_string()),
         }
     }
@@ -103,18 +104,18 @@ impl Profile {
         }
         let missing = [Field::RefreshToken, Field::ClientId, Field::ClientSecret].into_iter();
         match missing.into_iter().find(|field| field.get(stored).is_none()) {
-            Some(field) => Err(self.lacks(field.name())),
+            Some(field) => Err(self.missing(field.name())),
             None => Ok(()),
         }
     }
 
-    /// What is missing at its place, and how it comes there.
-    pub fn lacks(&self, what: &str) -> Error {
-        let why = match &self.place {
+    /// What is missing at its location, and how it comes there.
+    pub fn missing(&self, what: &str) -> Error {
+        let why = match &self.location {
             Location::File { path, .. } if !path.exists() => ": there is no such file",
             Location::File { .. } | Location::Keychain { .. } | Location::Command { .. } => "",
         };
-        Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.place))
+        Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.location))
             .hint("run `gads-creds login`")
             .about(self.target())
     }

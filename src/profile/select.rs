@@ -2,7 +2,7 @@
 //! `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
 //!
 //! `exec` sets one of the first two variables and takes the other away, so that a run inside means the same credential
-//! ([`handed_on`]): what the third names there may be a file in memory, whose name tells no format. `GADS_CREDS_FORMAT` belongs
+//! ([`environment_for_child`]): what the third names there may be a file in memory, whose name tells no format. `GADS_CREDS_FORMAT` belongs
 //! to the file of `GADS_CREDS_CONFIG` alone.
 //!
 //! `--format` alone moves the last of them to the file that the other library looks for: INI text in a file called
@@ -18,21 +18,17 @@ use crate::paths;
 use crate::profile::file::{ProfilesFile, same_location};
 use crate::profile::name::nearest;
 use crate::profile::recipes;
-use crate::profile::{Choice, Engine, Location, Profile, ProfileName, TokenMetadata};
+use crate::profile::{Choice, Engine, Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use crate::term;
 
-pub const CONFIG: &str = "--config";
 /// Names the file, as `--config` does.
 pub const CONFIG_VARIABLE: &str = "GADS_CREDS_CONFIG";
 /// Names the profile, as `--profile` does.
 pub const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
 /// The format of the file in the variable before, as `--format` says it.
 const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
-const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
-const DEFAULT_KEY: &str = "default in profiles.toml";
-const FALLBACK: &str = "the default";
-/// A profile whose file the person named: no other file will do.
-pub const NAMED_FILE: &str = "--profile with --config";
+/// The variable of Google's libraries for the file.
+pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 
 /// The credential that is meant, by the order of the manual; exit 3 for a profile nobody knows.
 pub fn choose(choice: Choice) -> Result<Profile> {
@@ -45,8 +41,8 @@ pub fn choose(choice: Choice) -> Result<Profile> {
     match meant {
         Meant::File(path, by) => unnamed(path, choice, &file, by),
         Meant::Profile(name, by) => {
-            let (place, facts) = file.entry(&name)?.ok_or_else(|| unknown(&name, by, &file))?;
-            Ok(Profile { place: spelled(place, choice)?, facts, name: Some(name), chosen_by: by })
+            let (location, metadata) = file.entry(&name)?.ok_or_else(|| unknown(&name, by, &file))?;
+            Ok(Profile { location: spelled(location, choice)?, metadata, name: Some(name), selected_by: by })
         }
     }
 }
@@ -73,19 +69,19 @@ impl StoreChoice {
         })
     }
 
-    /// The place of the profile of that name; none for a file, whose path depends on more.
-    fn place(&self, name: &ProfileName, file: &ProfilesFile) -> Result<Option<Location>> {
-        let known = file.entry(name)?.map(|(place, _)| place);
+    /// The location of the profile of that name; none for a file, whose path depends on more.
+    fn location(&self, name: &ProfileName, file: &ProfilesFile) -> Result<Option<Location>> {
+        let known = file.entry(name)?.map(|(location, _)| location);
         Ok(match self {
             StoreChoice::File => None,
             StoreChoice::Keychain => Some(Location::Keychain { profile: name.clone() }),
             StoreChoice::Engine(engine) => {
-                let place = Location::Command { profile: name.clone(), engine: engine.clone() };
+                let location = Location::Command { profile: name.clone(), engine: engine.clone() };
                 // Of the same entry the lines in profiles.toml count: somebody may have set a timeout.
-                Some(known.filter(|known| same_location(known, &place)).unwrap_or(place))
+                Some(known.filter(|known| same_location(known, &location)).unwrap_or(location))
             }
             StoreChoice::Command => match known {
-                Some(place @ Location::Command { .. }) => Some(place),
+                Some(location @ Location::Command { .. }) => Some(location),
                 _ => return Err(no_commands(name)),
             },
         })
@@ -105,31 +101,31 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     let is_file = matches!(store, None | Some(StoreChoice::File));
     let (meant, choice) = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if is_file => {
-            let place = at(path, choice)?;
-            return named(ProfileName::new(name)?, place, &file, NAMED_FILE);
+            let location = at(path, choice)?;
+            return named(ProfileName::new(name)?, location, &file, SelectedBy::ProfileAndConfig);
         }
         _ => meant(choice, &file)?,
     };
-    let elsewhere = |name: &ProfileName| store.map_or(Ok(None), |store| store.place(name, &file));
+    let elsewhere = |name: &ProfileName| store.map_or(Ok(None), |store| store.location(name, &file));
     match meant {
-        Meant::File(_, by) if !is_file && by != FALLBACK => {
-            Err(Error::usage(format!("`{by}` names a file, and `--store` another place for the credentials"))
+        Meant::File(_, by) if !is_file && by != SelectedBy::DefaultFile => {
+            Err(Error::usage(format!("`{by}` names a file, and `--store` another location for the credentials"))
                 .hint("name the profile only, without a file: `--profile NAME`"))
         }
         Meant::File(path, by) => {
             let name = ProfileName::new("default")?;
             match elsewhere(&name)? {
-                Some(place) => named(name, place, &file, by),
+                Some(location) => named(name, location, &file, by),
                 None => unnamed(path, choice, &file, by),
             }
         }
         Meant::Profile(name, by) => {
-            let place = match (elsewhere(&name)?, file.entry(&name)?) {
-                (Some(place), _) | (None, Some((place @ Location::File { .. }, _))) => place,
-                (None, Some((place, _))) if store.is_none() => place,
+            let location = match (elsewhere(&name)?, file.entry(&name)?) {
+                (Some(location), _) | (None, Some((location @ Location::File { .. }, _))) => location,
+                (None, Some((location, _))) if store.is_none() => location,
                 (None, _) => free_location(&name, choice, &file)?,
             };
-            named(name, spelled(place, choice)?, &file, by)
+            named(name, spelled(location, choice)?, &file, by)
         }
     }
 }
@@ -138,8 +134,8 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
 /// place.
 pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) -> Result<Location> {
     let file = ProfilesFile::read()?;
-    match (store.place(name, &file)?, choice.config) {
-        (Some(place), _) => spelled(place, choice),
+    match (store.location(name, &file)?, choice.config) {
+        (Some(location), _) => spelled(location, choice),
         (None, Some(path)) => at(path, choice),
         (None, None) => free_location(name, choice, &file),
     }
@@ -148,23 +144,23 @@ pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) ->
 impl Profile {
     /// Whether nothing said which credential is meant, and it is the file that the library reads.
     pub fn is_fallback(&self) -> bool {
-        self.chosen_by == FALLBACK
+        self.selected_by == SelectedBy::DefaultFile
     }
 }
 
-/// The place of a profile that a secret manager keeps: by the recipe that is given, else by its commands in profiles.toml.
-pub fn command_place(name: &ProfileName, recipe: Option<&str>) -> Result<Location> {
+/// The location of a profile that a secret manager keeps: by the recipe that is given, else by its commands in profiles.toml.
+pub fn command_location(name: &ProfileName, recipe: Option<&str>) -> Result<Location> {
     let store = recipe.map_or(Ok(StoreChoice::Command), StoreChoice::new)?;
-    store.place(name, &ProfilesFile::read()?)?.ok_or_else(|| no_commands(name))
+    store.location(name, &ProfilesFile::read()?)?.ok_or_else(|| no_commands(name))
 }
 
 /// The variables by which a gads-creds inside a command means this credential too; those without a value are to be taken out.
 ///
 /// By its name, unless the format of its file was given otherwise than in profiles.toml; a keychain's entry has the
 /// profile's name.
-pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<OsString>); 3] {
-    let format_was_given = choice.format.is_some() || profile.chosen_by == CONFIG_VARIABLE;
-    let (name, path, format) = match (&profile.name, &profile.place) {
+pub fn environment_for_child(profile: &Profile, choice: Choice) -> [(&'static str, Option<OsString>); 3] {
+    let format_was_given = choice.format.is_some() || profile.selected_by == SelectedBy::ConfigVariable;
+    let (name, path, format) = match (&profile.name, &profile.location) {
         (Some(name), Location::File { .. }) if !format_was_given => (Some(name), None, None),
         (_, Location::File { path, format }) => (None, Some(path), *format),
         (_, Location::Keychain { profile } | Location::Command { profile, .. }) => (Some(profile), None, None),
@@ -177,16 +173,16 @@ pub fn handed_on(profile: &Profile, choice: Choice) -> [(&'static str, Option<Os
 }
 
 /// Where this profile was kept so far, and what was noted of it, if that is elsewhere: a login then moves it.
-pub fn moves_from(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>> {
+pub fn previous_location(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>> {
     let Some(name) = &profile.name else { return Ok(None) };
     let known = ProfilesFile::read()?.entry(name)?;
-    Ok(known.filter(|(place, _)| !same_location(place, &profile.place)))
+    Ok(known.filter(|(location, _)| !same_location(location, &profile.location)))
 }
 
 /// The library's own file, where a login without a name went into the keychain although that file holds a token. A file that
 /// has a name is another profile's.
-pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
-    if profile.chosen_by != FALLBACK || matches!(profile.place, Location::File { .. }) {
+pub fn library_file_with_token(profile: &Profile) -> Result<Option<PathBuf>> {
+    if profile.selected_by != SelectedBy::DefaultFile || matches!(profile.location, Location::File { .. }) {
         return Ok(None);
     }
     let file = ProfilesFile::read()?;
@@ -195,34 +191,34 @@ pub fn left_behind(profile: &Profile) -> Result<Option<PathBuf>> {
     Ok(Some(path).filter(|path| !named && holds_token(path, None) == Some(true)))
 }
 
-/// The profile at another place, since another credential has taken the one that was free when its login began: where its name
-/// is kept in a file by now, else at a free place.
-pub fn moved_aside(profile: &Profile) -> Result<Option<Profile>> {
-    let (Some(name), Location::File { format, .. }) = (&profile.name, &profile.place) else { return Ok(None) };
+/// The profile at another location, since another credential has taken the one that was free when its login began: where its name
+/// is kept in a file by now, else at a free location.
+pub fn relocated(profile: &Profile) -> Result<Option<Profile>> {
+    let (Some(name), Location::File { format, .. }) = (&profile.name, &profile.location) else { return Ok(None) };
     let file = ProfilesFile::read()?;
-    if profile.chosen_by == NAMED_FILE {
+    if profile.selected_by == SelectedBy::ProfileAndConfig {
         return Ok(None);
     }
     let choice = Choice { format: *format, ..Choice::default() };
-    let place = match file.entry(name)? {
+    let location = match file.entry(name)? {
         Some((known @ Location::File { .. }, _)) => known,
         // A profile that was to leave another store is still noted there.
         Some(_) | None => free_location(name, choice, &file)?,
     };
-    Ok(Some(Profile { place, ..profile.clone() }).filter(|aside| !same_location(&aside.place, &profile.place)))
+    Ok(Some(Profile { location, ..profile.clone() }).filter(|aside| !same_location(&aside.location, &profile.location)))
 }
 
 /// What one of the rules found, and which.
 enum Meant {
-    File(PathBuf, &'static str),
-    Profile(ProfileName, &'static str),
+    File(PathBuf, SelectedBy),
+    Profile(ProfileName, SelectedBy),
 }
 
 /// What the first rule found, and the choice with the format that stands beside it.
 fn meant<'a>(choice: Choice<'a>, file: &ProfilesFile) -> Result<(Meant, Choice<'a>)> {
     let meant = first_meant(choice, file)?;
     let format = match (choice.format, &meant) {
-        (None, Meant::File(_, CONFIG_VARIABLE)) => format_of_variable()?,
+        (None, Meant::File(_, SelectedBy::ConfigVariable)) => format_of_variable()?,
         (format, _) => format,
     };
     Ok((meant, Choice { format, ..choice }))
@@ -230,24 +226,24 @@ fn meant<'a>(choice: Choice<'a>, file: &ProfilesFile) -> Result<(Meant, Choice<'
 
 fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     if let Some(path) = choice.config {
-        return Ok(Meant::File(path.to_path_buf(), CONFIG));
+        return Ok(Meant::File(path.to_path_buf(), SelectedBy::ConfigOption));
     }
     if let Some(name) = choice.profile {
-        return Ok(Meant::Profile(ProfileName::new(name)?, "--profile"));
+        return Ok(Meant::Profile(ProfileName::new(name)?, SelectedBy::ProfileOption));
     }
     if let Some(name) = variable(PROFILE_VARIABLE) {
-        return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, PROFILE_VARIABLE));
+        return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, SelectedBy::ProfileVariable));
     }
     if let Some(path) = variable(CONFIG_VARIABLE) {
-        return Ok(Meant::File(path.into(), CONFIG_VARIABLE));
+        return Ok(Meant::File(path.into(), SelectedBy::ConfigVariable));
     }
     if let Some(path) = variable(FILE_VARIABLE) {
-        return Ok(Meant::File(path.into(), FILE_VARIABLE));
+        return Ok(Meant::File(path.into(), SelectedBy::FileVariable));
     }
     if let Some(name) = file.default()? {
-        return Ok(Meant::Profile(name, DEFAULT_KEY));
+        return Ok(Meant::Profile(name, SelectedBy::DefaultProfile));
     }
-    Ok(Meant::File(library_location(choice.format)?, FALLBACK))
+    Ok(Meant::File(library_location(choice.format)?, SelectedBy::DefaultFile))
 }
 
 fn format_of_variable() -> Result<Option<FormatName>> {
@@ -279,7 +275,7 @@ fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
     }
 }
 
-/// A file's place as the command line spells it.
+/// A file's location as the command line spells it.
 fn at(path: &Path, choice: Choice) -> Result<Location> {
     Ok(Location::File { path: absolute(path)?, format: choice.format })
 }
@@ -291,9 +287,9 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     })
 }
 
-/// The place with the format that the command line adds.
-fn spelled(place: Location, choice: Choice) -> Result<Location> {
-    match (place, choice.format) {
+/// The location with the format that the command line adds.
+fn spelled(location: Location, choice: Choice) -> Result<Location> {
+    match (location, choice.format) {
         (Location::File { path, .. }, Some(format)) => Ok(Location::File { path, format: Some(format) }),
         (Location::Keychain { profile }, Some(_)) => {
             Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which has no `--format`"))
@@ -303,15 +299,15 @@ fn spelled(place: Location, choice: Choice) -> Result<Location> {
             Err(Error::usage(format!("profile `{profile}` is kept by a secret manager, which has no `--format`"))
                 .hint("leave `--format` out; `gads-creds export` writes a file"))
         }
-        (place, None) => Ok(place),
+        (location, None) => Ok(location),
     }
 }
 
 /// A file that was not meant by a name, with what is known of it; its name only if a person gave it one.
-fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
-    let place = at(&path, choice)?;
-    let Location::File { path, format } = place else { return Ok(nameless(place, by)) };
-    let Some((name, known, facts)) = file.entry_of_file(&path)? else {
+fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: SelectedBy) -> Result<Profile> {
+    let location = at(&path, choice)?;
+    let Location::File { path, format } = location else { return Ok(nameless(location, by)) };
+    let Some((name, known, metadata)) = file.entry_of_file(&path)? else {
         return Ok(nameless(Location::File { path, format }, by));
     };
     let noted = match known {
@@ -319,20 +315,20 @@ fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: &'static str)
         Location::Keychain { .. } | Location::Command { .. } => None,
     };
     let name = Some(name).filter(|name| !file.is_path_made(name));
-    Ok(Profile { name, place: Location::File { path, format: format.or(noted) }, facts, chosen_by: by })
+    Ok(Profile { name, location: Location::File { path, format: format.or(noted) }, metadata, selected_by: by })
 }
 
-fn nameless(place: Location, chosen_by: &'static str) -> Profile {
-    Profile { name: None, place, facts: TokenMetadata::default(), chosen_by }
+fn nameless(location: Location, selected_by: SelectedBy) -> Profile {
+    Profile { name: None, location, metadata: TokenMetadata::default(), selected_by }
 }
 
-/// A profile at that place: what was known of it holds only if it stays where it is.
-fn named(name: ProfileName, place: Location, file: &ProfilesFile, by: &'static str) -> Result<Profile> {
-    let facts = match file.entry(&name)? {
-        Some((known, facts)) if same_location(&known, &place) => facts,
+/// A profile at that location: what was known of it holds only if it stays where it is.
+fn named(name: ProfileName, location: Location, file: &ProfilesFile, by: SelectedBy) -> Result<Profile> {
+    let metadata = match file.entry(&name)? {
+        Some((known, metadata)) if same_location(&known, &location) => metadata,
         _ => TokenMetadata::default(),
     };
-    Ok(Profile { name: Some(name), place, facts, chosen_by: by })
+    Ok(Profile { name: Some(name), location, metadata, selected_by: by })
 }
 
 /// The file of a new profile: the one its library looks for, unless another credential lives there; then one beside it with
@@ -362,7 +358,7 @@ fn holds_token(path: &Path, format: Option<FormatName>) -> Option<bool> {
 }
 
 /// No such profile: the ones there are, and the one that was probably meant.
-fn unknown(name: &ProfileName, by: &str, file: &ProfilesFile) -> Error {
+fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
     let known: Vec<ProfileName> = file.names().into_iter().filter(|name| !file.is_path_made(name)).collect();
     let list: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
     let there = match known.len() {
@@ -370,10 +366,10 @@ fn unknown(name: &ProfileName, by: &str, file: &ProfilesFile) -> Error {
         count if count > list.len() => format!("known are {} and {} more", list.join(", "), count - list.len()),
         _ => format!("known: {}", list.join(", ")),
     };
-    let asked = if by == DEFAULT_KEY { " (`default` in profiles.toml)" } else { "" };
+    let asked = if by == SelectedBy::DefaultProfile { " (`default` in profiles.toml)" } else { "" };
     let hint = match nearest(name, &known) {
-        Some(near) if by == PROFILE_VARIABLE => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
-        Some(near) if by == DEFAULT_KEY => format!("did you mean `default = \"{near}\"`?"),
+        Some(near) if by == SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
+        Some(near) if by == SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),
         Some(near) => format!("did you mean `-p {near}`?"),
         None => format!("run `gads-creds login -p {name}` to make it"),
     };

@@ -1,4 +1,4 @@
-//! Profiles that are not as separate as their names: one place, one token or one grant under two names.
+//! Profiles that are not as separate as their names: one location, one token or one grant under two names.
 
 use crate::credentials::Credentials;
 use crate::error::Result;
@@ -20,21 +20,22 @@ pub enum Shared {
 pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Shared)>> {
     let file = ProfilesFile::read()?;
     let token = stored.refresh_token().map(|token| token.fingerprint());
-    let account = stored.refresh_token().and_then(|token| profile.facts.of(token).account);
+    let account = stored.refresh_token().and_then(|token| profile.metadata.valid_for(token).account);
     let mut found = Vec::new();
     for name in file.names() {
         // An entry that cannot be read tells nothing.
-        let Ok(Some((place, facts))) = file.entry(&name) else { continue };
-        let is_one_place = !matches!(place, Location::Keychain { .. }) && same_location(&place, &profile.place);
+        let Ok(Some((location, metadata))) = file.entry(&name) else { continue };
+        let is_one_place =
+            !matches!(location, Location::Keychain { .. }) && same_location(&location, &profile.location);
         let itself = profile.name.as_ref() == Some(&name) || (is_one_place && file.is_path_made(&name));
         if itself {
             continue;
         }
-        let one_client = facts.client_id.is_some() && facts.client_id.as_deref() == stored.client_id();
-        let other_account = facts.account.is_some() && account.is_some() && facts.account != account;
+        let one_client = metadata.client_id.is_some() && metadata.client_id.as_deref() == stored.client_id();
+        let other_account = metadata.account.is_some() && account.is_some() && metadata.account != account;
         if is_one_place {
             found.push((name, Shared::Location));
-        } else if token.is_some() && facts.fingerprint == token {
+        } else if token.is_some() && metadata.fingerprint == token {
             found.push((name, Shared::Token));
         } else if token.is_some() && one_client && !other_account {
             found.push((name, Shared::Grant));

@@ -1,6 +1,6 @@
 //! The recovery file as it is written: JSON that a person can read too, should this program be gone.
 //!
-//! The only place besides the stores where secrets are spelled out. Its types are its own, so that a change to the records
+//! The only location besides the stores where secrets are spelled out. Its types are its own, so that a change to the records
 //! of the program does not change the layout of a file that an older version left.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::error::{Error, Result};
 use crate::format::UnknownFormat;
-use crate::profile::{self, Location, NAMED_FILE, Profile, ProfileName, TokenMetadata};
+use crate::profile::{self, Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 
@@ -24,8 +24,8 @@ pub const VERSION: u32 = 1;
 pub struct Document {
     pub version: u32,
     profile: Option<String>,
-    place: Stored,
-    facts: Known,
+    location: Stored,
+    metadata: Known,
     credentials: Fields,
     #[serde(default)]
     replaces: Option<String>,
@@ -56,8 +56,8 @@ enum Stored {
 struct Known {
     #[serde(default)]
     redirect_uri: Option<String>,
-    obtained: Option<String>,
-    dies: Option<String>,
+    issued_at: Option<String>,
+    expires_at: Option<String>,
     scopes: Vec<String>,
     account: Option<String>,
     endpoint: Option<String>,
@@ -75,24 +75,24 @@ impl From<&Pending> for Document {
         Document {
             version: VERSION,
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
-            place: match &profile.place {
+            location: match &profile.location {
                 Location::File { path, format } => {
                     let (file, format) = (path.clone().into_os_string(), format.map(|format| format.to_string()));
-                    Stored::File { file, format, named: profile.chosen_by == NAMED_FILE }
+                    Stored::File { file, format, named: profile.selected_by == SelectedBy::ProfileAndConfig }
                 }
                 Location::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
                 Location::Command { profile, engine } => {
                     Stored::Command { profile: profile.as_str().to_owned(), recipe: engine.recipe() }
                 }
             },
-            facts: Known {
-                redirect_uri: profile.facts.redirect_uri.clone(),
-                obtained: profile.facts.obtained.map(|time| time.to_string()),
-                dies: profile.facts.dies.map(|time| time.to_string()),
-                scopes: profile.facts.scopes.clone(),
-                account: profile.facts.account.clone(),
-                endpoint: profile.facts.endpoint.clone(),
-                fingerprint: profile.facts.fingerprint.clone(),
+            metadata: Known {
+                redirect_uri: profile.metadata.redirect_uri.clone(),
+                issued_at: profile.metadata.issued_at.map(|time| time.to_string()),
+                expires_at: profile.metadata.expires_at.map(|time| time.to_string()),
+                scopes: profile.metadata.scopes.clone(),
+                account: profile.metadata.account.clone(),
+                endpoint: profile.metadata.endpoint.clone(),
+                fingerprint: profile.metadata.fingerprint.clone(),
             },
             credentials: fields(credentials),
             replaces: replaces.clone(),
@@ -105,14 +105,14 @@ impl Document {
         let time = |text: Option<String>| {
             text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it is none"))).transpose()
         };
-        let chosen_by = match self.place {
-            Stored::File { named: true, .. } => NAMED_FILE,
-            _ => "the recovery file",
+        let selected_by = match self.location {
+            Stored::File { named: true, .. } => SelectedBy::ProfileAndConfig,
+            _ => SelectedBy::RecoveryFile,
         };
-        let place = match self.place {
+        let location = match self.location {
             Stored::Keychain { profile } => Location::Keychain { profile: ProfileName::new(&profile)? },
             Stored::Command { profile, recipe } => {
-                profile::command_place(&ProfileName::new(&profile)?, recipe.as_deref())?
+                profile::command_location(&ProfileName::new(&profile)?, recipe.as_deref())?
             }
             Stored::File { file, format: None, .. } => Location::File { path: file.into(), format: None },
             Stored::File { file, format: Some(name), .. } => {
@@ -120,22 +120,22 @@ impl Document {
                 Location::File { path: file.into(), format: Some(name.parse().map_err(unknown)?) }
             }
         };
-        let (facts, credentials) = (self.facts, credentials(&self.credentials)?);
+        let (metadata, credentials) = (self.metadata, credentials(&self.credentials)?);
         Ok(Pending {
             profile: Profile {
                 name: self.profile.as_deref().map(ProfileName::new).transpose()?,
-                place,
-                facts: TokenMetadata {
+                location,
+                metadata: TokenMetadata {
                     client_id: credentials.client_id().map(str::to_owned),
-                    redirect_uri: facts.redirect_uri,
-                    obtained: time(facts.obtained)?,
-                    dies: time(facts.dies)?,
-                    scopes: facts.scopes,
-                    account: facts.account,
-                    endpoint: facts.endpoint,
-                    fingerprint: facts.fingerprint,
+                    redirect_uri: metadata.redirect_uri,
+                    issued_at: time(metadata.issued_at)?,
+                    expires_at: time(metadata.expires_at)?,
+                    scopes: metadata.scopes,
+                    account: metadata.account,
+                    endpoint: metadata.endpoint,
+                    fingerprint: metadata.fingerprint,
                 },
-                chosen_by,
+                selected_by,
             },
             credentials,
             replaces: self.replaces,

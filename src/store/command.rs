@@ -23,15 +23,15 @@ const UNTIL_UP_TO_DATE: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(750), Duration::from_secs(2)];
 
 pub struct CommandStore {
-    place: Location,
+    location: Location,
     engine: Engine,
 }
 
 impl CommandStore {
     /// Fails if another user may have written the commands.
-    pub fn new(place: &Location, engine: &Engine) -> Result<CommandStore> {
+    pub fn new(location: &Location, engine: &Engine) -> Result<CommandStore> {
         profile::check_engines_are_trusted()?;
-        Ok(CommandStore { place: place.clone(), engine: engine.clone() })
+        Ok(CommandStore { location: location.clone(), engine: engine.clone() })
     }
 
     /// The document that is saved; none where none is.
@@ -143,11 +143,16 @@ impl CommandStore {
             _ => {}
         }
         let Ok(contents) = old.contents() else { return error };
-        let Location::Command { profile: name, .. } = &self.place else { return error };
-        let noted = profile::all().unwrap_or_default().into_iter().find(|known| known.name.as_ref() == Some(name));
-        let facts = noted.map(|known| known.facts).unwrap_or_default();
-        let profile = Profile { name: Some(name.clone()), place: self.place.clone(), facts, chosen_by: "" };
-        match recovery::keep(&Pending { profile, credentials: contents.credentials, replaces: None }) {
+        let Location::Command { profile: name, .. } = &self.location else { return error };
+        let known = profile::all().unwrap_or_default().into_iter().find(|known| known.name.as_ref() == Some(name));
+        let metadata = known.map(|known| known.metadata).unwrap_or_default();
+        let profile = Profile {
+            name: Some(name.clone()),
+            location: self.location.clone(),
+            metadata,
+            selected_by: profile::SelectedBy::ProfilesFile,
+        };
+        match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None }) {
             Ok(kept) => error
                 .adding(&format!("what was saved there is kept in {}", term::path(kept.path())))
                 .hint("fix that, then run `gads-creds login --recover` to save it again"),
@@ -218,6 +223,6 @@ impl Store for CommandStore {
     }
 
     fn location(&self) -> String {
-        self.place.to_string()
+        self.location.to_string()
     }
 }

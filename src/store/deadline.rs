@@ -2,7 +2,7 @@
 //!
 //! A frozen keychain hangs the caller inside the operating system, where nothing can interrupt it: the thread is left
 //! behind and ends with the process. So that a keychain that thaws later is not written to behind everybody's back, the
-//! work asks [`GivenUp`] before every step.
+//! work asks [`Cancelled`] before every step.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,10 +33,10 @@ impl Deadline {
 
 /// Whether nobody waits for the work any more.
 #[derive(Clone, Debug, Default)]
-pub struct GivenUp(Arc<AtomicBool>);
+pub struct Cancelled(Arc<AtomicBool>);
 
-impl GivenUp {
-    pub fn is_so(&self) -> bool {
+impl Cancelled {
+    pub fn is_set(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
@@ -49,21 +49,21 @@ pub enum NoResult {
     /// `work` did not return in time.
     NotFinished,
     /// The thread could not be started, or died.
-    Died,
+    ThreadFailed,
 }
 
 /// Runs `open`, which asks no person anything, and after it `work`, which may.
 pub fn run<T, E>(
     deadline: Deadline,
     open: impl FnOnce() -> Result<(), E> + Send + 'static,
-    work: impl FnOnce(&GivenUp) -> Result<T, E> + Send + 'static,
+    work: impl FnOnce(&Cancelled) -> Result<T, E> + Send + 'static,
 ) -> Result<Result<T, E>, NoResult>
 where
     T: Send + 'static,
     E: Send + 'static,
 {
-    let given_up = GivenUp::default();
-    let seen = given_up.clone();
+    let cancelled = Cancelled::default();
+    let seen = cancelled.clone();
     let (sender, receiver) = mpsc::channel();
     let job = move || {
         // Nobody listens once the wait has ended: a failed send is no news to anyone.
@@ -73,19 +73,19 @@ where
         });
         let _ = sender.send(Some(result));
     };
-    thread::Builder::new().name("keychain".to_owned()).spawn(job).map_err(|_| NoResult::Died)?;
+    thread::Builder::new().name("keychain".to_owned()).spawn(job).map_err(|_| NoResult::ThreadFailed)?;
 
     let wait = |until: Instant, late: NoResult| {
         receiver.recv_timeout(until.saturating_duration_since(Instant::now())).map_err(|error| match error {
             RecvTimeoutError::Timeout => late,
-            RecvTimeoutError::Disconnected => NoResult::Died,
+            RecvTimeoutError::Disconnected => NoResult::ThreadFailed,
         })
     };
     let answer = wait(deadline.answer, NoResult::NoAnswer).and_then(|first| match first {
         Some(result) => Ok(Some(result)),
         None => wait(deadline.finish, NoResult::NotFinished),
     });
-    given_up.0.store(true, Ordering::SeqCst);
+    cancelled.0.store(true, Ordering::SeqCst);
     // After the sign of life only a result is sent.
-    answer.and_then(|result| result.ok_or(NoResult::Died))
+    answer.and_then(|result| result.ok_or(NoResult::ThreadFailed))
 }

@@ -17,7 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
 use crate::profile::ProfileName;
 use crate::secret::Secret;
-use crate::store::deadline::{self, Deadline, GivenUp, NoResult};
+use crate::store::deadline::{self, Cancelled, Deadline, NoResult};
 use crate::store::fields::{self, COUNT, Values};
 use crate::store::{Change, Store};
 use crate::term;
@@ -50,7 +50,7 @@ impl KeychainStore {
 
     fn read(&self, deadline: Deadline) -> Result<Values> {
         let accounts = self.accounts();
-        visit(deadline, move |given_up| read_all(&accounts, given_up))
+        visit(deadline, move |cancelled| read_all(&accounts, cancelled))
     }
 
     fn record(&self, values: &Values) -> Result<Credentials> {
@@ -77,10 +77,10 @@ impl Store for KeychainStore {
         let deadline = deadline();
         change(&mut self.record(&self.read(deadline)?)?);
         let account = self.account("write-test");
-        visit(deadline, move |given_up| {
+        visit(deadline, move |cancelled| {
             let probe = Some(Secret::new("not a secret: gads-creds tries whether it can write here"));
-            let written = put_and_compare(&account, probe.as_ref(), given_up);
-            let removed = put_and_compare(&account, None, given_up);
+            let written = put_and_compare(&account, probe.as_ref(), cancelled);
+            let removed = put_and_compare(&account, None, cancelled);
             written.and(removed)
         })
     }
@@ -95,7 +95,7 @@ impl Store for KeychainStore {
         let mut credentials = self.record(&before)?;
         change(&mut credentials);
         let (accounts, after) = (self.accounts(), fields::values(&credentials));
-        let written = try_visit(deadline, move |given_up| write_all(&accounts, &before, &after, given_up));
+        let written = try_visit(deadline, move |cancelled| write_all(&accounts, &before, &after, cancelled));
         let written = written.unwrap_or_else(|no_result| {
             let mut error = silent(no_result, deadline);
             if no_result != NoResult::NoAnswer {
@@ -126,14 +126,14 @@ fn deadline() -> Deadline {
 /// One visit to the keychain: all its calls on one thread, under one deadline.
 fn visit<T: Send + 'static>(
     deadline: Deadline,
-    work: impl FnOnce(&GivenUp) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&Cancelled) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     try_visit(deadline, work).unwrap_or_else(|no_result| Err(silent(no_result, deadline)))
 }
 
 fn try_visit<T: Send + 'static>(
     deadline: Deadline,
-    work: impl FnOnce(&GivenUp) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&Cancelled) -> Result<T> + Send + 'static,
 ) -> std::result::Result<Result<T>, NoResult> {
     // Asks no person anything: it connects, and agrees on a key for the transport.
     let open = || match Entry::store_status() {
@@ -143,23 +143,23 @@ fn try_visit<T: Send + 'static>(
     deadline::run(deadline, open, work)
 }
 
-fn read_all(accounts: &[String; COUNT], given_up: &GivenUp) -> Result<Values> {
+fn read_all(accounts: &[String; COUNT], cancelled: &Cancelled) -> Result<Values> {
     let mut values = Values::default();
     for (account, value) in accounts.iter().zip(&mut values) {
-        *value = get(account, given_up)?;
+        *value = get(account, cancelled)?;
     }
     Ok(values)
 }
 
 /// Writes what differs, each entry read back; on a failure puts back what was there.
-fn write_all(accounts: &[String; COUNT], before: &Values, after: &Values, given_up: &GivenUp) -> Result<()> {
+fn write_all(accounts: &[String; COUNT], before: &Values, after: &Values, cancelled: &Cancelled) -> Result<()> {
     let changes = accounts.iter().zip(before.iter().zip(after)).filter(|(_, (old, new))| old != new);
     let mut touched = Vec::new();
     for (account, (old, new)) in changes {
         touched.push((account, old));
-        if let Err(error) = put_and_compare(account, new.as_ref(), given_up) {
+        if let Err(error) = put_and_compare(account, new.as_ref(), cancelled) {
             let lost =
-                touched.iter().filter(|(account, old)| put_and_compare(account, old.as_ref(), given_up).is_err());
+                touched.iter().filter(|(account, old)| put_and_compare(account, old.as_ref(), cancelled).is_err());
             let lost: Vec<_> = lost.map(|(account, _)| format!("`{account}`")).collect();
             return Err(error.adding(&match lost.as_slice() {
                 [] => "the previous values were restored".to_owned(),
@@ -170,17 +170,17 @@ fn write_all(accounts: &[String; COUNT], before: &Values, after: &Values, given_
     Ok(())
 }
 
-fn put_and_compare(account: &str, value: Option<&Secret>, given_up: &GivenUp) -> Result<()> {
-    put(account, value, given_up)?;
-    if get(account, given_up)?.as_ref() == value {
+fn put_and_compare(account: &str, value: Option<&Secret>, cancelled: &Cancelled) -> Result<()> {
+    put(account, value, cancelled)?;
+    if get(account, cancelled)?.as_ref() == value {
         return Ok(());
     }
     let message = format!("the keychain gives back something else than was stored in `{account}`");
     Err(failed(message, "mend or restart the keychain"))
 }
 
-fn put(account: &str, value: Option<&Secret>, given_up: &GivenUp) -> Result<()> {
-    let entry = entry(account, given_up)?;
+fn put(account: &str, value: Option<&Secret>, cancelled: &Cancelled) -> Result<()> {
+    let entry = entry(account, cancelled)?;
     let done = match value {
         // Bytes, not a password: Windows stores a password as UTF-16, which halves what fits.
         Some(value) => entry.set_secret(value.expose().as_bytes()),
@@ -193,8 +193,8 @@ fn put(account: &str, value: Option<&Secret>, given_up: &GivenUp) -> Result<()> 
     }
 }
 
-fn get(account: &str, given_up: &GivenUp) -> Result<Option<Secret>> {
-    match entry(account, given_up)?.get_secret() {
+fn get(account: &str, cancelled: &Cancelled) -> Result<Option<Secret>> {
+    match entry(account, cancelled)?.get_secret() {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(Secret::new(text))),
             Err(_) => Err(unreadable(account)),
@@ -204,8 +204,8 @@ fn get(account: &str, given_up: &GivenUp) -> Result<Option<Secret>> {
     }
 }
 
-fn entry(account: &str, given_up: &GivenUp) -> Result<Entry> {
-    if given_up.is_so() {
+fn entry(account: &str, cancelled: &Cancelled) -> Result<Entry> {
+    if cancelled.is_set() {
         return Err(Error::new(Kind::Keychain, "the wait for the keychain has ended"));
     }
     Entry::new(SERVICE, account).map_err(|error| refused(account, &error))
@@ -223,7 +223,7 @@ fn silent(no_result: NoResult, deadline: Deadline) -> Error {
             "the keychain answered, but did not finish within {} s; it hangs, or waits for an answer to its own prompt",
             deadline.finish_after().as_secs()
         ),
-        NoResult::Died => "the thread that talks to the keychain died".to_owned(),
+        NoResult::ThreadFailed => "the thread that talks to the keychain died".to_owned(),
     };
     failed(message, "unlock or restart the keychain")
 }

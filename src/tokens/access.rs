@@ -11,7 +11,7 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
 use crate::hardening::critically;
-use crate::profile::{self, Life, Profile, TokenMetadata, rfc3339};
+use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -35,7 +35,7 @@ pub struct LockedCredential {
 impl LockedCredential {
     /// Locks and loads the credential of that profile; fails if a part is missing or belongs to another endpoint.
     pub fn open(mut profile: Profile, endpoints: &Endpoints) -> Result<LockedCredential> {
-        let store = store::open(&profile.place, Purpose::Update)?;
+        let store = store::open(&profile.location, Purpose::Update)?;
         let lock = store.lock_if_writable()?;
         if let Some(lock) = &lock {
             store.clear(lock);
@@ -43,11 +43,11 @@ impl LockedCredential {
         // After the lock, since its previous holder may have replaced the token.
         let stored = store.load()?.credentials;
         let user = stored.user().cloned().unwrap_or_default();
-        let token = user.refresh_token.ok_or_else(|| profile.lacks("refresh token"))?;
-        profile.facts = profile.facts.of(&token);
+        let token = user.refresh_token.ok_or_else(|| profile.missing("refresh token"))?;
+        profile.metadata = profile.metadata.valid_for(&token);
         profile.check_endpoint(endpoints.origin())?;
-        let client_id = user.client_id.ok_or_else(|| profile.lacks("client id"))?;
-        let client_secret = user.client_secret.ok_or_else(|| profile.lacks("client secret"))?;
+        let client_id = user.client_id.ok_or_else(|| profile.missing("client id"))?;
+        let client_secret = user.client_secret.ok_or_else(|| profile.missing("client secret"))?;
         Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
     }
 
@@ -71,10 +71,10 @@ impl LockedCredential {
     /// Stores the new token, which is the only one that still works. Returns what the user should know besides.
     fn save(&mut self, new: &Secret, grant: &Grant) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
-        let is_known = profile.facts.fingerprint.as_deref() == Some(self.token.fingerprint().as_str());
+        let is_known = profile.metadata.fingerprint.as_deref() == Some(self.token.fingerprint().as_str());
         if is_known {
-            profile.facts.fingerprint = Some(new.fingerprint());
-            profile.facts.dies = expires_at(grant, Timestamp::now()).or(profile.facts.dies);
+            profile.metadata.fingerprint = Some(new.fingerprint());
+            profile.metadata.expires_at = expires_at(grant, Timestamp::now()).or(profile.metadata.expires_at);
         }
         let credentials = Credentials::of_user(self.client_id.clone(), self.client_secret.clone(), Some(new.clone()));
         let replaces = Some(self.token.fingerprint());
@@ -98,7 +98,7 @@ impl LockedCredential {
 
     /// The error with what is known of the token.
     fn explain(&self, error: Error) -> Error {
-        naming(&self.profile, expiry::explain(error, &self.profile.facts, Timestamp::now()))
+        naming(&self.profile, expiry::explain(error, &self.profile.metadata, Timestamp::now()))
     }
 }
 
@@ -130,9 +130,10 @@ pub struct Minted {
 
 impl Minted {
     /// When the refresh token expires: as the response says, else as recorded.
-    pub fn life(&self, now: Timestamp) -> Option<Life> {
-        let facts = &self.profile.facts;
-        TokenMetadata { dies: expires_at(&self.grant, now).or(facts.dies), ..facts.clone() }.life(now)
+    pub fn life(&self, now: Timestamp) -> Option<Expiry> {
+        let metadata = &self.profile.metadata;
+        TokenMetadata { expires_at: expires_at(&self.grant, now).or(metadata.expires_at), ..metadata.clone() }
+            .expiry(now)
     }
 
     /// Fails for a token that does not reach Google Ads: a box may have been unticked, or the token made elsewhere. A scope
@@ -160,7 +161,7 @@ impl Minted {
             "expires_in": self.grant.expires_in,
             "scopes": self.grant.scopes,
             "rotated": self.rotated,
-            "dies": self.life(Timestamp::now()).map(|life| rfc3339(life.at)),
+            "expires_at": self.life(Timestamp::now()).map(|life| rfc3339(life.at)),
         })
     }
 }

@@ -9,15 +9,15 @@ use crate::profile::{TokenMetadata, when};
 const TESTING: SignedDuration = SignedDuration::from_hours(156);
 
 /// The error response with the likeliest cause first: the token has expired, or it is as old as tokens in Testing become.
-pub fn explain(error: Error, facts: &TokenMetadata, now: Timestamp) -> Error {
+pub fn explain(error: Error, metadata: &TokenMetadata, now: Timestamp) -> Error {
     // A sign-in that an organisation limits is a reason of its own, which Google names.
     let named = error.message().contains("invalid_rapt");
     if error.kind() != Kind::TokenRejected || error.google_code() != Some("invalid_grant") || named {
         return error;
     }
-    if let Some(life) = facts.life(now).filter(|life| !life.left.is_positive()) {
+    if let Some(life) = metadata.expiry(now).filter(|life| !life.left.is_positive()) {
         return error.with_message(format!("{} (invalid_grant)", life.text)).maybe_hint(life.hint);
-    } else if let Some(age) = facts.age(now).filter(|age| facts.dies.is_none() && *age >= TESTING) {
+    } else if let Some(age) = metadata.age(now).filter(|age| metadata.expires_at.is_none() && *age >= TESTING) {
         return error.adding(&format!("it was issued {}", when(-age))).hint(TESTING_FIRST);
     }
     error

@@ -26,7 +26,7 @@ pub struct NotSaved {
 impl NewToken {
     /// Writes the recovery file. Where that fails the token is in memory only: [`NewToken::unsecured`].
     pub fn secure(pending: Pending) -> NewToken {
-        NewToken { recovery: recovery::keep(&pending), pending }
+        NewToken { recovery: recovery::write(&pending), pending }
     }
 
     /// The token that an earlier run left in this file.
@@ -43,13 +43,13 @@ impl NewToken {
     pub fn redirect(&mut self, profile: Profile) {
         self.pending.profile = profile;
         if let Ok(recovery) = std::mem::replace(&mut self.recovery, Err(Error::internal("being replaced"))) {
-            self.recovery = Ok(recovery.moved(&self.pending));
+            self.recovery = Ok(recovery.redirect(&self.pending));
         }
     }
 
     /// Removes the recovery file of a token that is not to be stored. Returns what the user should know besides.
     pub fn discard(self) -> Option<String> {
-        self.recovery.ok().and_then(Recovery::removed)
+        self.recovery.ok().and_then(Recovery::remove_or_note)
     }
 
     /// Stores the token through `write`, which returns what the user should know besides, one line each; then removes the
@@ -74,7 +74,7 @@ impl NewToken {
     /// Removes the recovery files of earlier logins for the same credential: their token has just been replaced.
     pub fn supersede_older(&self) -> Option<String> {
         let recovery = self.recovery.as_ref().ok()?;
-        match recovery::supersede(&self.pending.profile, recovery) {
+        match recovery::remove_superseded(&self.pending.profile, recovery) {
             Ok(0) => None,
             Ok(_) => Some("removed what an earlier login for the same credential had left".to_owned()),
             Err(error) => Some(format!("could not remove what earlier logins left: {}", error.message())),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gads_creds::profile::{self, Location, Profile, ProfileName, TokenMetadata};
+use gads_creds::profile::{self, Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use toml_edit::{DocumentMut, Item, Table};
 
 use super::assert_harmless;
@@ -20,20 +20,20 @@ fn profile_and_text(input: &str) -> Option<(Profile, &str)> {
     let mut parts = input.splitn(5, '\t');
     let mut next = || parts.next().unwrap_or_default();
     let name = ProfileName::new(next()).ok()?;
-    let place = match next() {
+    let location = match next() {
         "" => Location::Keychain { profile: name.clone() },
         file => Location::File { path: PathBuf::from(format!("/nowhere/{}", file.replace('/', ""))), format: None },
     };
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let facts = TokenMetadata {
+    let metadata = TokenMetadata {
         client_id: Some("1-a.apps.googleusercontent.com".to_owned()),
-        obtained: "2026-11-22T10:00:00Z".parse().ok(),
+        issued_at: "2026-11-22T10:00:00Z".parse().ok(),
         account: some(next()),
         scopes: next().split_whitespace().map(str::to_owned).collect(),
         fingerprint: Some("12345678".to_owned()),
         ..TokenMetadata::default()
     };
-    Some((Profile { name: Some(name), place, facts, chosen_by: "" }, next()))
+    Some((Profile { name: Some(name), location, metadata, selected_by: SelectedBy::ProfilesFile }, next()))
 }
 
 /// The text, with this profile noted in it and then taken out.
@@ -41,7 +41,7 @@ fn noted(text: &str, profile: &Profile) {
     let path = Path::new(PATH);
     let name = profile.name.as_ref().expect("the law is about named profiles");
     let listed = profile::all_in(path, text).inspect_err(refused);
-    let new = match profile::noted(path, text, profile) {
+    let new = match profile::with_entry(path, text, profile) {
         Ok(new) => new,
         Err(error) => return refused(&error),
     };
@@ -51,12 +51,12 @@ fn noted(text: &str, profile: &Profile) {
     };
     if listed.is_ok() {
         let found = noted(&new).unwrap_or_else(|| panic!("{name} is lost: {text:?} -> {new:?}"));
-        assert_eq!(found.facts, profile.facts, "{text:?} -> {new:?}");
+        assert_eq!(found.metadata, profile.metadata, "{text:?} -> {new:?}");
         assert!(profile::all_in(path, &new).is_ok(), "{text:?} -> {new:?}");
     }
-    assert_eq!(profile::noted(path, &new, profile).as_ref(), Ok(&new), "twice is not once: {text:?}");
+    assert_eq!(profile::with_entry(path, &new, profile).as_ref(), Ok(&new), "twice is not once: {text:?}");
     others_stay(text, &new, name, profile);
-    if let Ok(without) = profile::forgotten(path, &new, name) {
+    if let Ok(without) = profile::without_entry(path, &new, name) {
         assert!(noted(&without).is_none(), "{new:?} -> {without:?}");
         let default = |text: &str| text.parse::<DocumentMut>().ok()?.get("default")?.as_str().map(str::to_owned);
         assert!(default(&without).is_none_or(|default| default != name.as_str()), "{new:?} -> {without:?}");
@@ -76,7 +76,7 @@ fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     let read = |text: &str| text.parse::<DocumentMut>().unwrap_or_else(|_| panic!("{text:?} -> {new:?}"));
     let (old, now) = (read(text), read(new));
     assert_eq!(values(&old, name), values(&now, name), "{text:?} -> {new:?}");
-    if values(&now, name).contains("\"file\"") && matches!(profile.place, Location::File { .. }) {
+    if values(&now, name).contains("\"file\"") && matches!(profile.location, Location::File { .. }) {
         return; // An entry that was named after the same file may have gone.
     }
     let has_tables = |document: &DocumentMut| document.get("profiles").is_none_or(Item::is_table);

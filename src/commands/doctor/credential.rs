@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::credentials::project_number;
 use crate::error::Kind;
 use crate::format::{DiagnosticCode, Field, Outcome};
-use crate::profile::Life;
+use crate::profile::Expiry;
 use crate::recovery;
 use crate::term;
 use crate::tokens::SOON;
@@ -28,7 +28,7 @@ pub fn client(examined: &Examined) -> Finding {
             "run `gads-creds login -c FILE` with the client's JSON from https://console.cloud.google.com/auth/clients",
         );
     }
-    if examined.facts.client_id.as_deref().is_some_and(|of_token| of_token != id) {
+    if examined.metadata.client_id.as_deref().is_some_and(|of_token| of_token != id) {
         return Finding::fail(
             Kind::ClientRejected,
             "the refresh token was made with another OAuth client than the one stored beside it",
@@ -70,7 +70,7 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
         return Finding::skip(format!("there is no {what}: another kind of credential is used"), FIX_FIRST);
     }
     let text = format!("there is no {what} in {}{why}", examined.location);
-    match recovery::any().ok().and_then(|left| left.first().cloned()) {
+    match recovery::paths().ok().and_then(|left| left.first().cloned()) {
         Some(path) => Finding::fail(
             Kind::NotLoggedIn,
             format!("{text}; one that was never stored is in {}", term::path(&path)),
@@ -101,11 +101,13 @@ pub fn age(examined: &Examined) -> Finding {
     }
     let now = Timestamp::now();
     let life = match &examined.online {
-        Online::Asked(answers) => answers.minted.as_ref().map_or(examined.facts.life(now), |minted| minted.life(now)),
-        Online::NotAsked(_) | Online::CannotAsk(_) => examined.facts.life(now),
+        Online::Asked(answers) => {
+            answers.minted.as_ref().map_or(examined.metadata.expiry(now), |minted| minted.life(now))
+        }
+        Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),
     };
-    let Some(Life { left, text, hint, .. }) = life else {
-        return Finding::ok(match examined.facts.obtained {
+    let Some(Expiry { left, text, hint, .. }) = life else {
+        return Finding::ok(match examined.metadata.issued_at {
             Some(time) => format!("obtained {}, and Google set no end to it", time.strftime("%Y-%m-%d")),
             None => "not known: this program did not obtain it, or nothing was worth remembering".to_owned(),
         });

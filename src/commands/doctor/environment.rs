@@ -90,7 +90,7 @@ pub fn places(examined: &Examined) -> Finding {
 }
 
 pub fn unfinished(_case: &Examined) -> Finding {
-    match recovery::any() {
+    match recovery::paths() {
         Err(error) => Finding::from_error(&error),
         Ok(left) => match left.first() {
             None => Finding::ok("none"),

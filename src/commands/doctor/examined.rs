@@ -23,8 +23,8 @@ pub struct Examined {
     pub format: Option<&'static dyn Format>,
     /// What the store holds, or why it cannot be read.
     pub contents: std::result::Result<Contents, Error>,
-    /// What is known of the stored token; empty if the facts belong to another.
-    pub facts: TokenMetadata,
+    /// What is known of the stored token; empty if the metadata belong to another.
+    pub metadata: TokenMetadata,
     pub online: Online,
     endpoints: Endpoints,
 }
@@ -52,18 +52,18 @@ impl Examined {
     pub fn local(context: &Context) -> Result<Examined> {
         let endpoints = Endpoints::from_environment()?;
         let profile = profile::choose(context.choice())?;
-        let path = match &profile.place {
+        let path = match &profile.location {
             Location::File { path, .. } => Some(path.clone()),
             Location::Keychain { .. } | Location::Command { .. } => None,
         };
-        let (location, contents, format) = match store::open(&profile.place, Purpose::Update) {
+        let (location, contents, format) = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => (store.location(), store.load(), store.format()),
-            Err(error) => (profile.place.to_string(), Err(error), None),
+            Err(error) => (profile.location.to_string(), Err(error), None),
         };
         let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
-        let facts = stored.refresh_token().map(|token| profile.facts.of(token)).unwrap_or_default();
+        let metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
         let online = Online::NotAsked("not yet");
-        Ok(Examined { profile, location, path, format, contents, facts, online, endpoints })
+        Ok(Examined { profile, location, path, format, contents, metadata, online, endpoints })
     }
 
     /// Asks Google about what is stored, unless that is `offline` or cannot be right anyway.

@@ -5,10 +5,9 @@ use std::path::Path;
 use crate::disk;
 use crate::error::Kind;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Field, Outcome, Severity};
-use crate::profile::{self, quoted};
+use crate::profile::{SelectedBy, quoted};
 use crate::term;
 
-use super::environment::FILE_VARIABLE;
 use super::examined::Examined;
 use super::{FIX_FIRST, Finding};
 
@@ -24,8 +23,8 @@ pub fn found(examined: &Examined) -> Finding {
             finding
         }
         (Ok(_), Some(path)) if !path.exists() => {
-            let by = match examined.profile.chosen_by {
-                by @ (profile::CONFIG_VARIABLE | FILE_VARIABLE) => format!(", which `{by}` names"),
+            let by = match examined.profile.selected_by {
+                by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", which `{by}` names"),
                 _ => String::new(),
             };
             let here = Path::new(path.file_name().unwrap_or_default());
@@ -44,12 +43,10 @@ pub fn found(examined: &Examined) -> Finding {
             let why = about.map(|about| format!(": {about}")).unwrap_or_default();
             Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", examined.location), login)
         }
-        (Ok(_), _) => match examined.profile.chosen_by {
-            by @ (profile::CONFIG_VARIABLE | profile::PROFILE_VARIABLE | FILE_VARIABLE) => {
-                Finding::ok(format!("{} (by `{by}`)", examined.location))
-            }
-            _ => Finding::ok(examined.location.clone()),
-        },
+        (Ok(_), _) => Finding::ok(match examined.profile.selected_by.variable() {
+            Some(variable) => format!("{} (by `{variable}`)", examined.location),
+            None => examined.location.clone(),
+        }),
     }
 }
 

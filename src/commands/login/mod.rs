@@ -132,7 +132,7 @@ fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Resul
         let others = others.join(", ");
         term.warn(&format!(
             "{} also keeps the credentials of {others}: this login replaces their token",
-            profile.place
+            profile.location
         ));
         term.hint("give this profile a file of its own with `--config FILE`, or `--store keychain`");
     }
@@ -163,7 +163,7 @@ impl Login {
             return recover::run(context.term, purpose, self.force);
         }
         let term = context.term;
-        for path in recovery::any()? {
+        for path in recovery::paths()? {
             term.warn(&format!("an earlier login left a token that is not stored yet, in {}", term::path(&path)));
             term.hint("run `gads-creds login --recover` to store it");
         }
@@ -172,14 +172,14 @@ impl Login {
         let endpoints = Endpoints::from_environment()?;
         let store_choice = self.store.as_deref().map(StoreChoice::new).transpose()?;
         let profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
-        let store = store::open(&profile.place, purpose)?;
+        let store = store::open(&profile.location, purpose)?;
         let spinner = term.spinner("reading what is stored");
         let stored = store.load()?.credentials;
         let replaces = stored.refresh_token().cloned();
         let old = old_store::open(&profile)?;
         let (before, known) = match &old {
-            Some(old) => (old.before.clone(), &old.facts),
-            None => (stored, &profile.facts),
+            Some(old) => (old.before.clone(), &old.metadata),
+            None => (stored, &profile.metadata),
         };
         drop(spinner);
         warn_of_sharing(&profile, &before, term)?;
@@ -188,8 +188,8 @@ impl Login {
         let given = self.given(&client, carried)?;
         store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
         recovery::preflight()?;
-        let facts = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
-        profile::preflight(&Profile { facts, ..profile.clone() })?;
+        let metadata = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
+        profile::preflight(&Profile { metadata, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), Old::preflight)?;
 
         let google = Google::open(endpoints, term)?;

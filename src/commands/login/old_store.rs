@@ -14,7 +14,7 @@ pub struct Old {
     /// What it held when the login began.
     pub before: Credentials,
     /// What was noted of that.
-    pub facts: TokenMetadata,
+    pub metadata: TokenMetadata,
     /// The command that removes the secrets there, as far as there is one.
     by_hand: Option<String>,
     /// Other profiles that are kept in the same file: the secrets there are theirs as well.
@@ -23,9 +23,9 @@ pub struct Old {
 
 /// The store that the profile leaves, if it leaves one.
 pub fn open(profile: &Profile) -> Result<Option<Old>> {
-    let Some((place, facts)) = profile::moves_from(profile)? else { return Ok(None) };
+    let Some((place, metadata)) = profile::previous_location(profile)? else { return Ok(None) };
     // From one file to another is a new name for the profile's place, not a wish to empty the old file.
-    if matches!((&place, &profile.place), (Location::File { .. }, Location::File { .. })) {
+    if matches!((&place, &profile.location), (Location::File { .. }, Location::File { .. })) {
         return Ok(None);
     }
     let store = store::open(&place, Purpose::Update)?;
@@ -34,11 +34,11 @@ pub fn open(profile: &Profile) -> Result<Option<Old>> {
         Location::File { path, .. } => Some(removal(path.clone())),
         Location::Keychain { .. } | Location::Command { .. } => None,
     };
-    let there = Profile { place, ..profile.clone() };
+    let there = Profile { location: place, ..profile.clone() };
     let shared = profile::sharing(&there, &before)?;
     let shared_with =
         shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
-    Ok(Some(Old { store, before, facts, by_hand, shared_with }))
+    Ok(Some(Old { store, before, metadata, by_hand, shared_with }))
 }
 
 impl Old {
@@ -84,7 +84,7 @@ impl Old {
 /// said of that file, so nothing was done to it.
 pub fn warn_of_left_behind(profile: &Profile, term: Term) {
     // A file that cannot be read is doctor's to complain of, not a login's that is done.
-    let Ok(Some(path)) = profile::left_behind(profile) else { return };
+    let Ok(Some(path)) = profile::library_file_with_token(profile) else { return };
     term.warn(&format!("{} still holds a refresh token in plain text", term::path(&path)));
     term.hint(format!("once it is of no use any more: `{}`", removal(path)));
 }

@@ -19,7 +19,7 @@ use super::report::recovered;
 use super::save::take;
 
 pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
-    let left = recovery::left_over()?;
+    let left = recovery::read_all()?;
     let all = left.len();
     let mut logins = Vec::new();
     let mut failures = Vec::new();
@@ -64,7 +64,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         return Err(Error::parse(format!("{file} holds no refresh token"))
             .hint("remove it: there is nothing in it to be stored"));
     };
-    let mut store = store::open(&pending.profile.place, purpose)?;
+    let mut store = store::open(&pending.profile.location, purpose)?;
     let mut lock = store.lock()?;
     // Whoever finished it did so under this lock; what came into the store since is not for an old token to replace.
     if recovery.is_gone() {
@@ -73,9 +73,9 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let mut profile = pending.profile.clone();
     // As in the login itself: what was free for a new profile may be another's by now, and is then not overwritten.
     if stored_since(&*store, pending, token)?.is_some()
-        && let Some(aside) = profile::moved_aside(&profile)?
+        && let Some(aside) = profile::relocated(&profile)?
     {
-        store = store::open(&aside.place, purpose)?;
+        store = store::open(&aside.location, purpose)?;
         lock = store.lock()?;
         profile = aside;
     }

@@ -27,7 +27,7 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
         }
     }
     warn_of_stumbling_blocks(store, term);
-    warn_of_death(&kept.profile.facts, term);
+    warn_of_death(&kept.profile.metadata, term);
     match kept.verdict {
         Verdict::Accounts(accounts) => report(term, &kept.profile, store, &accounts),
         Verdict::Store(doubt) => {
@@ -58,8 +58,8 @@ fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
     }
 }
 
-fn warn_of_death(facts: &TokenMetadata, term: Term) {
-    if let Some(life) = facts.life(Timestamp::now()) {
+fn warn_of_death(metadata: &TokenMetadata, term: Term) {
+    if let Some(life) = metadata.expiry(Timestamp::now()) {
         term.warn(&life.text);
         life.hint.into_iter().for_each(|hint| term.hint(hint));
     }
@@ -84,15 +84,15 @@ pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) ->
 }
 
 fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
-    let facts = &profile.facts;
+    let metadata = &profile.metadata;
     let account =
-        facts.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
+        metadata.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
     term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
 }
 
 fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
-    let facts = &profile.facts;
+    let metadata = &profile.metadata;
     let accounts: Vec<_> = accounts
         .iter()
         .map(|account| {
@@ -107,11 +107,11 @@ fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
     json!({
         "profile": profile.name.as_ref().map(|name| name.as_str()),
         "location": store.location(),
-        "client_id": facts.client_id,
-        "scopes": facts.scopes,
-        "account": facts.account,
-        "obtained": facts.obtained.map(rfc3339),
-        "dies": facts.dies.map(rfc3339),
+        "client_id": metadata.client_id,
+        "scopes": metadata.scopes,
+        "account": metadata.account,
+        "issued_at": metadata.issued_at.map(rfc3339),
+        "expires_at": metadata.expires_at.map(rfc3339),
         "accounts": accounts,
     })
 }

@@ -27,7 +27,7 @@ pub struct Kept {
 pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, grant: Grant) -> Result<Kept> {
     let token = checked(login, &grant, term)?;
     let mut profile = attempt.profile.clone();
-    profile.facts = facts(login, &grant, &token, google, attempt);
+    profile.metadata = metadata(login, &grant, &token, google, attempt);
     let mut credentials = attempt.given.clone();
     credentials.set_refresh_token(Some(token.clone()));
     let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
@@ -59,8 +59,8 @@ fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Ve
     // A quicker login for another profile may have taken the file that was free when this one began.
     let found = attempt.store.load()?.credentials.refresh_token().cloned();
     let mut replaces_newer = found.is_some() && found != attempt.replaces;
-    if replaces_newer && let Some(elsewhere) = profile::moved_aside(&new.pending.profile)? {
-        attempt.store = store::open(&elsewhere.place, Purpose::Login)?;
+    if replaces_newer && let Some(elsewhere) = profile::relocated(&new.pending.profile)? {
+        attempt.store = store::open(&elsewhere.location, Purpose::Login)?;
         // Whatever fails from here on, `login --recover` must not write over the other credential.
         new.redirect(elsewhere);
         lock = attempt.store.lock()?;
@@ -110,14 +110,14 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
     })
 }
 
-fn facts(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
+fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
     let now = Timestamp::now();
     let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
     TokenMetadata {
         client_id: attempt.given.client_id().map(str::to_owned),
         redirect_uri: attempt.redirect_uri.clone(),
-        obtained: Some(now),
-        dies: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
+        issued_at: Some(now),
+        expires_at: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
         scopes: grant.scopes.as_ref().map_or_else(|| login.scopes(), |scopes| scopes.iter().cloned().collect()),
         account: grant.account.clone(),
         endpoint: google.origin().map(str::to_owned),

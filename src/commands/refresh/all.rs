@@ -112,7 +112,7 @@ impl Work {
 
     /// A keychain that is locked or silent is waited for once, not once for each profile.
     fn ready(&self, profile: &Profile) -> Result<LockedCredential> {
-        let in_keychain = matches!(profile.place, Location::Keychain { .. });
+        let in_keychain = matches!(profile.location, Location::Keychain { .. });
         if let Some(error) = self.no_keychain.get().filter(|_| in_keychain) {
             return Err(error.clone());
         }

@@ -54,11 +54,11 @@ struct Row {
 impl Row {
     /// A keychain that is locked or silent is asked once, not once for each profile.
     fn of(profile: Profile, locked: &mut Option<Error>) -> Row {
-        let store = match store::open(&profile.place, Purpose::Update) {
+        let store = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => store,
             Err(error) => return Row { location: String::new(), token: Err(error), profile },
         };
-        let in_keychain = matches!(profile.place, profile::Location::Keychain { .. });
+        let in_keychain = matches!(profile.location, profile::Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
             Some(error) => Err(error.clone()),
             None => store.load(),
@@ -68,7 +68,7 @@ impl Row {
         {
             *locked = Some(error.clone());
         }
-        let known = |token: &Secret| (token.fingerprint(), profile.facts.of(token));
+        let known = |token: &Secret| (token.fingerprint(), profile.metadata.valid_for(token));
         let token = loaded.map(|contents| contents.credentials.refresh_token().map(known));
         Row { location: store.location(), token, profile }
     }
@@ -81,17 +81,21 @@ impl Row {
         match &self.token {
             Err(error) => error.message().to_owned(),
             Ok(None) => "no token".to_owned(),
-            Ok(Some((fingerprint, facts))) => {
-                let account = facts.account.as_deref().map(|account| format!(", {}", term::excerpt(account)));
-                let life = facts.life(now).map(|life| {
-                    format!(", {} {}", if life.left.is_positive() { "dies" } else { "died" }, profile::when(life.left))
+            Ok(Some((fingerprint, metadata))) => {
+                let account = metadata.account.as_deref().map(|account| format!(", {}", term::excerpt(account)));
+                let life = metadata.expiry(now).map(|life| {
+                    format!(
+                        ", {} {}",
+                        if life.left.is_positive() { "expires" } else { "expired" },
+                        profile::when(life.left)
+                    )
                 });
                 format!("token {fingerprint}{}{}", account.unwrap_or_default(), life.unwrap_or_default())
             }
         }
     }
 
-    /// `profile`, `default`, `location`, and of the token `fingerprint`, `account`, `obtained`, `dies`; `error` if unreadable.
+    /// `profile`, `default`, `location`, and of the token `fingerprint`, `account`, `issued_at`, `expires_at`; `error` if unreadable.
     fn json(&self, default: Option<&profile::ProfileName>) -> Value {
         let known = self.token.as_ref().ok().and_then(Option::as_ref);
         json!({
@@ -99,9 +103,9 @@ impl Row {
             "default": self.profile.name.as_ref() == default,
             "location": self.location,
             "fingerprint": known.map(|(fingerprint, _)| fingerprint),
-            "account": known.and_then(|(_, facts)| facts.account.as_ref()),
-            "obtained": known.and_then(|(_, facts)| facts.obtained).map(rfc3339),
-            "dies": known.and_then(|(_, facts)| facts.dies).map(rfc3339),
+            "account": known.and_then(|(_, metadata)| metadata.account.as_ref()),
+            "issued_at": known.and_then(|(_, metadata)| metadata.issued_at).map(rfc3339),
+            "expires_at": known.and_then(|(_, metadata)| metadata.expires_at).map(rfc3339),
             "error": self.token.as_ref().err().map(Error::message),
         })
     }

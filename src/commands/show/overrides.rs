@@ -27,7 +27,7 @@ pub fn overrides(profile: &Profile, contents: &Contents) -> Vec<String> {
     if !set.is_empty() {
         lines.push(format!("{}, for programs that load the environment", set.join(", ")));
     }
-    if let (Some(named), Location::File { path, .. }) = (std::env::var_os(NAMES_FILE), &profile.place)
+    if let (Some(named), Location::File { path, .. }) = (std::env::var_os(NAMES_FILE), &profile.location)
         && !named.is_empty()
         && std::path::absolute(&named).ok().as_deref() != Some(path)
     {

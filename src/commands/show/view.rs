@@ -12,10 +12,10 @@ use crate::term;
 
 /// A line for each thing that is known, in the order in which one asks.
 pub fn text(seen: &Snapshot) -> String {
-    let (stored, facts) = (&seen.credentials, &seen.profile.facts);
+    let (stored, metadata) = (&seen.credentials, &seen.profile.metadata);
     let value = |field: Field| field.get(stored).map(str::to_owned);
     let mut lines = Lines(String::new());
-    lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.chosen_by)));
+    lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.selected_by)));
     lines.add("place", Some(place(seen)));
     lines.add("client id", stored.client_id().map(client));
     lines.add("client secret", value(Field::ClientSecret));
@@ -23,23 +23,23 @@ pub fn text(seen: &Snapshot) -> String {
     lines.add("developer token", value(Field::DeveloperToken));
     lines.add("login customer", value(Field::LoginCustomerId));
     lines.add("linked customer", value(Field::LinkedCustomerId));
-    lines.add("account", facts.account.clone());
+    lines.add("account", metadata.account.clone());
     lines.add(
-        "obtained",
-        facts.obtained.map(|time| match facts.age(seen.now) {
+        "issued",
+        metadata.issued_at.map(|time| match metadata.age(seen.now) {
             Some(age) => format!("{} ({})", rfc3339(time), when(-age)),
             None => rfc3339(time),
         }),
     );
     lines.add(
-        "dies",
+        "expires",
         seen.life().map(|life| {
             let why = if life.testing { ": the OAuth consent screen is in Testing" } else { "" };
             format!("{} ({}{why})", rfc3339(life.at), when(life.left))
         }),
     );
-    facts.scopes.iter().for_each(|scope| lines.add("scope", Some(scope.clone())));
-    lines.add("endpoint", facts.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
+    metadata.scopes.iter().for_each(|scope| lines.add("scope", Some(scope.clone())));
+    lines.add("endpoint", metadata.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
     overrides(&seen.profile, &seen.contents).into_iter().for_each(|line| lines.add("overridden by", Some(line)));
     ties(seen)
         .into_iter()
@@ -50,11 +50,11 @@ pub fn text(seen: &Snapshot) -> String {
 /// `profile`: its name or null. `location`: the place in words. `store`: `file`, `keychain` or `command`. `file`, `mode`: path and octal
 /// permissions, null elsewhere. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
 /// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
-/// of the refresh token. `account`, `scopes`, `obtained`, `dies`, `endpoint`: as far as known of this token. `overridden_by`:
+/// of the refresh token. `account`, `scopes`, `issued_at`, `expires_at`, `endpoint`: as far as known of this token. `overridden_by`:
 /// texts. `shared_with`: objects of `profile` and `by` (`location`, `token`, `grant`). With `--format` also `text`.
 pub fn json(seen: &Snapshot) -> Value {
-    let (stored, facts) = (&seen.credentials, &seen.profile.facts);
-    let (store, file) = match &seen.profile.place {
+    let (stored, metadata) = (&seen.credentials, &seen.profile.metadata);
+    let (store, file) = match &seen.profile.location {
         Location::File { path, .. } => ("file", Some(path.to_string_lossy())),
         Location::Keychain { .. } => ("keychain", None),
         Location::Command { .. } => ("command", None),
@@ -76,11 +76,11 @@ pub fn json(seen: &Snapshot) -> Value {
         "login_customer_id": value(Field::LoginCustomerId),
         "linked_customer_id": value(Field::LinkedCustomerId),
         "fingerprint": seen.fingerprint,
-        "account": facts.account,
-        "scopes": facts.scopes,
-        "obtained": facts.obtained.map(rfc3339),
-        "dies": facts.dies.map(rfc3339),
-        "endpoint": facts.endpoint,
+        "account": metadata.account,
+        "scopes": metadata.scopes,
+        "issued_at": metadata.issued_at.map(rfc3339),
+        "expires_at": metadata.expires_at.map(rfc3339),
+        "endpoint": metadata.endpoint,
         "overridden_by": overrides(&seen.profile, &seen.contents),
         "shared_with": shared,
     })

@@ -4,26 +4,26 @@ use toml_edit::{InlineTable, Item, TableLike, Value};
 
 use crate::error::{Error, Result};
 use crate::profile::file::ProfilesFile;
-use crate::profile::file::write::{change, changed, set_place};
+use crate::profile::file::write::{change, changed, set_location};
 use crate::profile::{Location, Profile, ProfileName};
 
 const KEY: &str = "moving_from";
 
-/// Notes the profile at its new place, and the place whose secrets are still to be deleted.
+/// Notes the profile at its new location, and the location whose secrets are still to be deleted.
 pub fn begin_move(profile: &Profile, from: &Location) -> Result<()> {
     change(&|path, text| {
         changed(path, text, &|file| {
             let name = file.name_for(profile)?;
             file.note(&name, profile)?;
             let mut table = InlineTable::new();
-            set_place(&mut table, from)?;
+            set_location(&mut table, from)?;
             file.entry_mut(&name)?.insert(KEY, Item::Value(Value::InlineTable(table)));
             Ok(file.to_text())
         })
     })
 }
 
-/// Notes that the old place has given its secrets up.
+/// Notes that the old location has given its secrets up.
 pub fn end_move(name: &ProfileName) -> Result<()> {
     change(&|path, text| {
         changed(path, text, &|file| {
@@ -33,7 +33,7 @@ pub fn end_move(name: &ProfileName) -> Result<()> {
     })
 }
 
-/// The place that an interrupted run left with the secrets of a profile that is kept elsewhere by now.
+/// The location that an interrupted run left with the secrets of a profile that is kept elsewhere by now.
 pub fn unfinished_move(name: &ProfileName) -> Result<Option<Location>> {
     ProfilesFile::read()?.moving_from(name)
 }
@@ -43,7 +43,7 @@ impl ProfilesFile {
         let Some(from) = self.table(name)?.and_then(|entry| entry.get(KEY)) else { return Ok(None) };
         let key = format!("profiles.{name}.{KEY}");
         let from = from.as_table_like().ok_or_else(|| self.wrong(&key, "is not a table"))?;
-        self.place(from, name).map(Some)
+        self.location(from, name).map(Some)
     }
 
     fn entry_mut(&mut self, name: &ProfileName) -> Result<&mut dyn TableLike> {

@@ -15,13 +15,13 @@ use crate::term;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Writes place and facts of a profile into profiles.toml, under the lock.
+/// Writes location and metadata of a profile into profiles.toml, under the lock.
 ///
 /// A file without a name is noted, under a name made of its path, only while there is something to tell later: when its token
-/// dies, that it came from a stand-in, or what a web client needs. With empty facts its entry goes.
+/// expires_at, that it came from a stand-in, or what a web client needs. With empty metadata its entry goes.
 pub fn remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
-        return change(&|path, text| noted(path, text, profile));
+        return change(&|path, text| with_entry(path, text, profile));
     }
     let file = ProfilesFile::read()?;
     let name = file.name_for(profile)?;
@@ -35,12 +35,15 @@ pub fn preflight(profile: &Profile) -> Result<()> {
     }
     let path = ProfilesFile::path()?;
     let lock = disk::lock("profiles")?;
-    disk::preflight(&path, &lock, &mut |text| noted(&path, text, profile))
+    disk::preflight(&path, &lock, &mut |text| with_entry(&path, text, profile))
 }
 
 fn is_worth_it(profile: &Profile) -> bool {
-    let facts = &profile.facts;
-    profile.name.is_some() || facts.dies.is_some() || facts.endpoint.is_some() || facts.redirect_uri.is_some()
+    let metadata = &profile.metadata;
+    profile.name.is_some()
+        || metadata.expires_at.is_some()
+        || metadata.endpoint.is_some()
+        || metadata.redirect_uri.is_some()
 }
 
 /// Takes the profile out of profiles.toml, and out of `default`.
@@ -48,7 +51,7 @@ pub fn forget(name: &ProfileName) -> Result<()> {
     if ProfilesFile::read()?.entry(name).is_ok_and(|entry| entry.is_none()) {
         return Ok(());
     }
-    change(&|path, text| forgotten(path, text, name))
+    change(&|path, text| without_entry(path, text, name))
 }
 
 pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
@@ -57,13 +60,13 @@ pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop)
 }
 
-/// The text of the file at that path with place and facts of this profile in it.
-pub fn noted(path: &Path, text: &str, profile: &Profile) -> Result<String> {
+/// The text of the file at that path with location and metadata of this profile in it.
+pub fn with_entry(path: &Path, text: &str, profile: &Profile) -> Result<String> {
     changed(path, text, &|file| file.note(&file.name_for(profile)?, profile))
 }
 
 /// The text of the file at that path without this profile.
-pub fn forgotten(path: &Path, text: &str, name: &ProfileName) -> Result<String> {
+pub fn without_entry(path: &Path, text: &str, name: &ProfileName) -> Result<String> {
     changed(path, text, &|file| file.remove(name))
 }
 
@@ -83,7 +86,7 @@ pub fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Resu
 impl ProfilesFile {
     /// The name to note the profile under.
     pub fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
-        Ok(match (&profile.name, &profile.place) {
+        Ok(match (&profile.name, &profile.location) {
             (Some(name), _)
             | (None, Location::Keychain { profile: name } | Location::Command { profile: name, .. }) => name.clone(),
             (None, Location::File { path, .. }) => match self.entry_of_file(path)? {
@@ -97,24 +100,26 @@ impl ProfilesFile {
     pub fn note(&mut self, name: &ProfileName, profile: &Profile) -> Result<String> {
         let known = self.entry(name)?;
         if known.is_none() {
-            self.begin(name, &profile.place)?;
+            self.begin(name, &profile.location)?;
         }
         let not_a_table = self.wrong(&format!("profiles.{name}"), "is not a table");
         let entry = self.profiles_mut()?.get_mut(name.as_str()).and_then(Item::as_table_like_mut).ok_or(not_a_table)?;
         match known {
-            Some((place, _)) if same_location(&place, &profile.place) => set_format(entry, &profile.place),
-            _ => set_place(entry, &profile.place)?,
+            Some((location, _)) if same_location(&location, &profile.location) => set_format(entry, &profile.location),
+            _ => set_location(entry, &profile.location)?,
         }
-        set_facts(entry, &profile.facts);
-        self.drop_forerunner(name, &profile.place)?;
+        set_metadata(entry, &profile.metadata);
+        self.drop_forerunner(name, &profile.location)?;
         self.proved(name, profile)
     }
 
     /// A file that has got a name needs no entry named after its path any more.
-    fn drop_forerunner(&mut self, name: &ProfileName, place: &Location) -> Result<()> {
+    fn drop_forerunner(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
         let forerunner = |other: &ProfileName| {
             let theirs = self.entry(other).ok().flatten();
-            other != name && self.is_path_made(other) && theirs.is_some_and(|(theirs, _)| same_location(&theirs, place))
+            other != name
+                && self.is_path_made(other)
+                && theirs.is_some_and(|(theirs, _)| same_location(&theirs, location))
         };
         let forerunners: Vec<ProfileName> = self.names().into_iter().filter(forerunner).collect();
         for name in forerunners {
@@ -129,8 +134,8 @@ impl ProfilesFile {
     }
 
     /// Adds an empty entry. What stood at the end of the file, like a comment, stays before it.
-    fn begin(&mut self, name: &ProfileName, place: &Location) -> Result<()> {
-        let becomes_default = self.becomes_default(name, place)?;
+    fn begin(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
+        let becomes_default = self.becomes_default(name, location)?;
         // Behind a table of somebody else's the end of the file is not where the entry goes.
         let is_ours = |(key, item): (&str, &Item)| key == "profiles" || !item.is_table();
         let mut before = String::new();
@@ -162,12 +167,12 @@ impl ProfilesFile {
 
     /// The first profile that a person names is the default one, unless commands without a name mean a file already: what
     /// they mean changes only when somebody says so. A profile called `default` says so.
-    fn becomes_default(&self, name: &ProfileName, place: &Location) -> Result<bool> {
+    fn becomes_default(&self, name: &ProfileName, location: &Location) -> Result<bool> {
         if self.document.contains_key("default") {
             return Ok(false);
         }
         let home = paths::home()?.join("google-ads.yaml");
-        let (path_made, is_home) = match place {
+        let (path_made, is_home) = match location {
             Location::File { path, .. } => (*name == ProfileName::of_file(path), same_file(path, &home)),
             Location::Keychain { .. } | Location::Command { .. } => (false, false),
         };
@@ -196,20 +201,20 @@ impl ProfilesFile {
         let whole_second =
             |time: Option<Timestamp>| time.and_then(|time| Timestamp::from_second(time.as_second()).ok());
         let meant = TokenMetadata {
-            obtained: whole_second(profile.facts.obtained),
-            dies: whole_second(profile.facts.dies),
-            ..profile.facts.clone()
+            issued_at: whole_second(profile.metadata.issued_at),
+            expires_at: whole_second(profile.metadata.expires_at),
+            ..profile.metadata.clone()
         };
         match ProfilesFile::parse(self.path.clone(), &text)?.entry(name)? {
-            Some((place, facts)) if same_location(&place, &profile.place) && facts == meant => Ok(text),
+            Some((location, metadata)) if same_location(&location, &profile.location) && metadata == meant => Ok(text),
             _ => Err(Error::parse(format!("cannot edit {} without breaking it", term::path(&self.path)))
                 .hint(format!("write `[profiles.{name}]` as a table of its own"))),
         }
     }
 }
 
-pub fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
-    let (store, file) = match place {
+pub fn set_location(entry: &mut dyn TableLike, location: &Location) -> Result<()> {
+    let (store, file) = match location {
         Location::Keychain { .. } => ("keychain", None),
         Location::Command { .. } => ("command", None),
         Location::File { path, .. } => {
@@ -223,10 +228,10 @@ pub fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
     set(entry, "store", Some(store.into()));
     set(entry, "file", file.map(Value::from));
     set(entry, "format", None);
-    set_format(entry, place);
+    set_format(entry, location);
     set_engine(
         entry,
-        match place {
+        match location {
             Location::Command { engine, .. } => Some(engine),
             Location::File { .. } | Location::Keychain { .. } => None,
         },
@@ -235,23 +240,23 @@ pub fn set_place(entry: &mut dyn TableLike, place: &Location) -> Result<()> {
 }
 
 /// A format that was noted by hand is only replaced by another.
-fn set_format(entry: &mut dyn TableLike, place: &Location) {
-    if let Location::File { format: Some(format), .. } = place {
+fn set_format(entry: &mut dyn TableLike, location: &Location) {
+    if let Location::File { format: Some(format), .. } = location {
         set(entry, "format", Some(format.as_str().into()));
     }
 }
 
-fn set_facts(entry: &mut dyn TableLike, facts: &TokenMetadata) {
+fn set_metadata(entry: &mut dyn TableLike, metadata: &TokenMetadata) {
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
-    let scopes = (!facts.scopes.is_empty()).then(|| Value::Array(facts.scopes.iter().collect::<Array>()));
-    set(entry, "client_id", text(&facts.client_id));
-    set(entry, "redirect_uri", text(&facts.redirect_uri));
-    set(entry, "account", text(&facts.account));
+    let scopes = (!metadata.scopes.is_empty()).then(|| Value::Array(metadata.scopes.iter().collect::<Array>()));
+    set(entry, "client_id", text(&metadata.client_id));
+    set(entry, "redirect_uri", text(&metadata.redirect_uri));
+    set(entry, "account", text(&metadata.account));
     set(entry, "scopes", scopes);
-    set(entry, "obtained", facts.obtained.map(|time| rfc3339(time).into()));
-    set(entry, "dies", facts.dies.map(|time| rfc3339(time).into()));
-    set(entry, "endpoint", text(&facts.endpoint));
-    set(entry, "fingerprint", text(&facts.fingerprint));
+    set(entry, "issued_at", metadata.issued_at.map(|time| rfc3339(time).into()));
+    set(entry, "expires_at", metadata.expires_at.map(|time| rfc3339(time).into()));
+    set(entry, "endpoint", text(&metadata.endpoint));
+    set(entry, "fingerprint", text(&metadata.fingerprint));
 }
 
 /// Sets or removes one key; the comment on its line stays with it.

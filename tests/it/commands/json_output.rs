@@ -58,7 +58,7 @@ fn a_usage_error_holds_the_whole_fact_and_the_tip() {
 fn a_command_that_succeeds_prints_one_object() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, stored::DAY, None));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, stored::DAY, None));
     for (args, key) in [
         (&["show"][..], "client_id"),
         (&["show", "--format", "java"], "text"),
@@ -107,17 +107,17 @@ fn times_are_in_utc_to_the_second_in_every_object() {
     let refresh = object(&sandbox.command(&["refresh", "--json"]).stdout_has("").stderr_has("").run());
     let all = object(&sandbox.command(&["show", "--all", "--json"]).stdout_has("").run());
     for (value, key) in [
-        (&login, "obtained"),
-        (&login, "dies"),
-        (&show, "obtained"),
-        (&show, "dies"),
-        (&refresh, "dies"),
-        (&all["profiles"][0], "obtained"),
-        (&all["profiles"][0], "dies"),
+        (&login, "issued_at"),
+        (&login, "expires_at"),
+        (&show, "issued_at"),
+        (&show, "expires_at"),
+        (&refresh, "expires_at"),
+        (&all["profiles"][0], "issued_at"),
+        (&all["profiles"][0], "expires_at"),
     ] {
         let time = value[key].as_str().unwrap_or_else(|| panic!("no `{key}`: {value}"));
         let shape: String = time.chars().map(|char| if char.is_ascii_digit() { '0' } else { char }).collect();
         assert_eq!(shape, "0000-00-00T00:00:00Z", "{key}: {time}");
     }
-    assert_eq!(login["obtained"], show["obtained"]);
+    assert_eq!(login["issued_at"], show["issued_at"]);
 }

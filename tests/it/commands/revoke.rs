@@ -72,8 +72,8 @@ fn a_yes_on_a_terminal_revokes_and_the_question_names_who_shares_the_grant() {
     let second = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
     sandbox.write("second.yaml", stored::yaml(&client, &second));
     let file = |name: &str| sandbox.home().join(name);
-    let facts = |token: &str| stored::facts(&sandbox, token, DAY, None) + &format!("client_id = {:?}\n", client.id);
-    let other = stored::facts(&sandbox, "1//0another", DAY, None) + "client_id = \"another\"\n";
+    let facts = |token: &str| stored::metadata(&sandbox, token, DAY, None) + &format!("client_id = {:?}\n", client.id);
+    let other = stored::metadata(&sandbox, "1//0another", DAY, None) + "client_id = \"another\"\n";
     let text = format!(
         "[profiles.work]\nfile = {:?}\n{}\n[profiles.second]\nfile = {:?}\n{}\n[profiles.apart]\nfile = {:?}\n{other}",
         file("google-ads.yaml"),
@@ -93,7 +93,7 @@ fn a_yes_on_a_terminal_revokes_and_the_question_names_who_shares_the_grant() {
     // What was known of the token is forgotten, the profile is not.
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     let work = profiles.split("[profiles.second]").next().unwrap();
-    assert!(work.contains("[profiles.work]") && !work.contains("fingerprint") && !work.contains("obtained"), "{work}");
+    assert!(work.contains("[profiles.work]") && !work.contains("fingerprint") && !work.contains("issued_at"), "{work}");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn local_only_leaves_google_alone() {
 fn forget_removes_client_and_profile_as_well() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, DAY, None));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, None));
     sandbox.command(&["revoke", "-p", "work", "--yes", "--forget"]).stderr_has("revoked").run();
     assert_eq!(sandbox.read("google-ads.yaml"), "# mine\nuse_proto_plus: true\n");
     assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
@@ -202,7 +202,7 @@ fn a_profile_whose_file_another_run_holds_is_not_forgotten() {
 fn a_token_of_google_is_not_sent_to_a_stand_in() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
-    let facts = stored::facts(&sandbox, &token, DAY, None);
+    let facts = stored::metadata(&sandbox, &token, DAY, None);
     stored::profile(&sandbox, "work", &facts.replace("endpoint", "# endpoint"));
     sandbox.command(&["revoke", "-p", "work", "--yes"]).code(2).stderr_has("came from Google").run();
     assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());

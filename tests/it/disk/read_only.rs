@@ -15,7 +15,7 @@ fn works(run: Spec) -> Outcome {
 fn where_nothing_can_be_written_what_only_reads_works() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, DAY, None));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, None));
     let Some(mounts) = Mounts::start(&sandbox) else { return };
     // The home folder and those for temporary files: all there is.
     mounts.fix("..");

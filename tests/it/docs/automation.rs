@@ -145,9 +145,9 @@ fn cron_hears_of_trouble_and_of_nothing_else() {
     let command = line.splitn(6, ' ').last().expect("a command");
     stored::profile(&sandbox, "work", "");
     script(&sandbox, command).run();
-    let dies = stored::facts(&sandbox, &token, DAY, Some(4 * DAY));
-    stored::profile(&sandbox, "work", &dies);
-    script(&sandbox, command).stderr_has("dies").run();
+    let expires_at = stored::metadata(&sandbox, &token, DAY, Some(4 * DAY));
+    stored::profile(&sandbox, "work", &expires_at);
+    script(&sandbox, command).stderr_has("expires").run();
     sandbox.write("google-ads.yaml", "client_id: x\n");
     script(&sandbox, command).code(3).stderr_has("work: failed").run();
 }

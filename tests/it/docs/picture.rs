@@ -74,7 +74,7 @@ fn play() -> Vec<Scene> {
 
 /// The line with a fixed time, and with fixed fingerprints.
 fn settle(line: &str) -> String {
-    if let Some((label, _)) = line.split_once("2026-").filter(|(label, _)| label.starts_with("obtained")) {
+    if let Some((label, _)) = line.split_once("2026-").filter(|(label, _)| label.starts_with("issued")) {
         return format!("{label}2026-11-23T09:41:07Z (less than a minute ago)");
     }
     match line.split_once("********-") {

@@ -142,7 +142,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         closed.hold(name, &printed(&sandbox, args, 0));
     }
     let (client, token) = stored::works(&sandbox);
-    stored::profile(&sandbox, "old", &stored::facts(&sandbox, &token, DAY, Some(7 * DAY)));
+    stored::profile(&sandbox, "old", &stored::metadata(&sandbox, &token, DAY, Some(7 * DAY)));
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + "login_customer_id: \"1234567890\"\n");
     for (name, args) in [("show", &["show"][..]), ("show-all", &["show", "--all"]), ("refresh", &["refresh"])] {
         closed.hold(name, &printed(&sandbox, args, 0));
@@ -272,7 +272,9 @@ fn a_schema_finds_what_is_missing_wrong_or_new() {
         poorer.as_object_mut().unwrap().remove(member);
         assert!(closed.against("show", &poorer).is_some(), "nobody misses `{member}`");
     }
-    for (member, value) in [("new", json!(1)), ("dies", json!("2026-01-01T00:00:00.5Z")), ("store", json!("cloud"))] {
+    for (member, value) in
+        [("new", json!(1)), ("expires_at", json!("2026-01-01T00:00:00.5Z")), ("store", json!("cloud"))]
+    {
         let mut other = good.clone();
         other[member] = value;
         assert!(closed.against("show", &other).is_some(), "`{member}` may be anything");

@@ -34,12 +34,12 @@ pub fn profile(sandbox: &Sandbox, name: &str, facts: &str) {
 }
 
 /// What a login so long ago would have noted down of the token; `lives` is how long Google said it would live.
-pub fn facts(sandbox: &Sandbox, token: &str, ago: Duration, lives: Option<Duration>) -> String {
+pub fn metadata(sandbox: &Sandbox, token: &str, ago: Duration, lives: Option<Duration>) -> String {
     let time = |span: Duration| SignedDuration::try_from(span).expect("a short time");
-    let obtained = Timestamp::now() - time(ago);
-    let dies = lives.map(|lives| format!("dies = \"{}\"\n", obtained + time(lives))).unwrap_or_default();
+    let issued_at = Timestamp::now() - time(ago);
+    let expires_at = lives.map(|lives| format!("expires_at = \"{}\"\n", issued_at + time(lives))).unwrap_or_default();
     format!(
-        "obtained = \"{obtained}\"\n{dies}endpoint = \"{}\"\nfingerprint = \"{}\"\n",
+        "issued_at = \"{issued_at}\"\n{expires_at}endpoint = \"{}\"\nfingerprint = \"{}\"\n",
         sandbox.google.url(),
         Secret::new(token).fingerprint()
     )

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, StoreChoice, TokenMetadata};
+use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, SelectedBy, StoreChoice, TokenMetadata};
 
 use crate::home::{Home, Run};
 use crate::profiles::selection::{four, meant};
@@ -19,7 +19,7 @@ default = \"work\" # the usual
 colour = \"blue\"
 store = \"file\" # plain
 file = \"~/work.yaml\"
-dies = \"2026-01-01T00:00:00Z\" # soon
+expires_at = \"2026-01-01T00:00:00Z\" # soon
 # end of work
 
 [profiles.client-a]
@@ -30,7 +30,7 @@ store = \"keychain\"
     remember(&home, "work", "work.yaml", "2026-11-30T00:00:00Z");
     let expected = text.replace("2026-01-01", "2026-11-30").replace(
         "# soon\n# end of work\n",
-        "# soon\nobtained = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n# end of work\n",
+        "# soon\nissued_at = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n# end of work\n",
     );
     let now = read(&home);
     let sorted = |text: &str| {
@@ -82,7 +82,7 @@ fn every_line_keeps_its_own_end() {
 
     home.write_profiles(mixed);
     remember(&home, "work", "work.yaml", "2026-11-30T00:00:00Z");
-    let facts = "obtained = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n";
+    let facts = "issued_at = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n";
     let expected = mixed.replace("2026-01-01", "2026-11-30").replace("# end\r\n", &format!("{facts}# end\r\n"));
     assert_eq!(read(&home), expected);
 }
@@ -209,8 +209,8 @@ fn read(home: &Home) -> String {
 
 /// Notes a profile (none for no name) in a file (the keychain for no file) whose token dies then (or never).
 #[track_caller]
-fn remember(home: &Home, name: &str, file: &str, dies: &str) {
-    in_home(home, &[("REMEMBER", name), ("CONFIG", file), ("DIES", dies)]);
+fn remember(home: &Home, name: &str, file: &str, expires_at: &str) {
+    in_home(home, &[("REMEMBER", name), ("CONFIG", file), ("EXPIRES_AT", expires_at)]);
 }
 
 /// Runs [`in_a_home_of_its_own`] with these variables; the folders are told by the environment, which a process has once.
@@ -238,31 +238,32 @@ fn in_a_home_of_its_own() {
         profile::forget(&name(forgotten)).expect("it is forgotten");
     } else if let Ok(remembered) = std::env::var("REMEMBER") {
         let remembered = Some(remembered).filter(|text| !text.is_empty()).map(name);
-        let place = match (config, &remembered) {
+        let location = match (config, &remembered) {
             (None, Some(profile)) => Location::Keychain { profile: profile.clone() },
             (file, _) => Location::File { path: home.join(file.unwrap_or_default()), format: None },
         };
-        let facts = TokenMetadata {
-            obtained: "2026-11-22T10:00:00.5Z".parse().ok(),
-            dies: order("DIES").and_then(|time| time.parse().ok()),
+        let metadata = TokenMetadata {
+            issued_at: "2026-11-22T10:00:00.5Z".parse().ok(),
+            expires_at: order("EXPIRES_AT").and_then(|time| time.parse().ok()),
             fingerprint: Some("12345678".to_owned()),
             ..TokenMetadata::default()
         };
-        profile::remember(&Profile { name: remembered, place, facts, chosen_by: "" }).expect("it is remembered");
+        profile::remember(&Profile { name: remembered, location, metadata, selected_by: SelectedBy::ProfilesFile })
+            .expect("it is remembered");
     } else {
         let (profile, store) = (order("CHOOSE"), order("STORE"));
         let store = store.map(|store| StoreChoice::new(&store).expect("a store"));
         let choice = Choice { config: config.as_deref(), profile: profile.as_deref(), format: None };
         match profile::choose_for_login(choice, store.as_ref()) {
-            Ok(Profile { place: Location::File { path, .. }, chosen_by, .. }) => {
+            Ok(Profile { location: Location::File { path, .. }, selected_by, .. }) => {
                 let path = path.strip_prefix(&home).expect("below the home folder");
-                println!("answer: {} by {chosen_by}", path.display());
+                println!("answer: {} by {selected_by}", path.display());
             }
-            Ok(Profile { place: Location::Keychain { profile }, chosen_by, .. }) => {
-                println!("answer: keychain {profile} by {chosen_by}");
+            Ok(Profile { location: Location::Keychain { profile }, selected_by, .. }) => {
+                println!("answer: keychain {profile} by {selected_by}");
             }
-            Ok(Profile { place: Location::Command { profile, engine }, chosen_by, .. }) => {
-                println!("answer: {engine} {profile} by {chosen_by}");
+            Ok(Profile { location: Location::Command { profile, engine }, selected_by, .. }) => {
+                println!("answer: {engine} {profile} by {selected_by}");
             }
             Err(error) => println!("answer: error {:?} {}", error.kind(), error.message()),
         }

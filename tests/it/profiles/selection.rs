@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::profile::{Location, Profile, ProfileName, TokenMetadata, when};
+use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata, when};
 use gads_creds::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 
@@ -121,7 +121,7 @@ fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
         ("[profiles.work]\nstore = [\"file\"]\n", "`profiles.work.store`"),
         ("[profiles.work]\nfile = \"relative.yaml\"\n", "`profiles.work.file`"),
         ("[profiles.work]\nfile = \"/x.yaml\"\nformat = \"s3cr3t\"\n", "`profiles.work.format`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\ndies = \"s3cr3t\"\n", "`profiles.work.dies`"),
+        ("[profiles.work]\nfile = \"/x.yaml\"\ndies = \"s3cr3t\"\n", "`profiles.work.expires_at`"),
         ("[profiles.work]\nfile = \"/x.yaml\"\nscopes = \"s3cr3t\"\n", "`profiles.work.scopes`"),
     ];
     for (text, place) in cases {
@@ -160,13 +160,13 @@ fn what_was_learnt_is_void_once_the_token_is_another() {
 fn a_token_goes_only_to_where_it_came_from() {
     let born_at = |endpoint: Option<&str>, fingerprint: Option<&str>| Profile {
         name: None,
-        place: Location::File { path: PathBuf::from("/x"), format: None },
-        facts: TokenMetadata {
+        location: Location::File { path: PathBuf::from("/x"), format: None },
+        metadata: TokenMetadata {
             endpoint: endpoint.map(str::to_owned),
             fingerprint: fingerprint.map(str::to_owned),
             ..TokenMetadata::default()
         },
-        chosen_by: "",
+        selected_by: SelectedBy::ProfilesFile,
     };
     let (here, there) = (Some("http://127.0.0.1:1"), Some("http://127.0.0.1:2"));
     assert!(born_at(here, Some("f")).check_endpoint(here).is_ok());
@@ -183,19 +183,20 @@ fn a_token_goes_only_to_where_it_came_from() {
 fn the_life_of_a_token_is_told_in_words() {
     let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
     let after = |hours: i64| now + SignedDuration::from_hours(hours);
-    let facts = TokenMetadata { obtained: Some(after(-120)), dies: Some(after(48)), ..TokenMetadata::default() };
-    let life = facts.life(now).expect("it dies");
+    let metadata =
+        TokenMetadata { issued_at: Some(after(-120)), expires_at: Some(after(48)), ..TokenMetadata::default() };
+    let life = metadata.expiry(now).expect("it dies");
     assert!(life.testing);
     assert_eq!(
         life.text,
-        "the refresh token dies in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing"
+        "the refresh token expires in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing"
     );
-    let dead = TokenMetadata { obtained: Some(after(-9)), dies: Some(after(-3)), ..TokenMetadata::default() }
-        .life(now)
+    let dead = TokenMetadata { issued_at: Some(after(-9)), expires_at: Some(after(-3)), ..TokenMetadata::default() }
+        .expiry(now)
         .expect("it died");
     assert_eq!((dead.testing, dead.text.contains("died 3 hours ago")), (false, true));
-    assert_eq!(TokenMetadata { obtained: Some(now), ..TokenMetadata::default() }.life(now), None);
-    assert_eq!(facts.age(after(-200)), None, "not born yet by this clock");
+    assert_eq!(TokenMetadata { issued_at: Some(now), ..TokenMetadata::default() }.expiry(now), None);
+    assert_eq!(metadata.age(after(-200)), None, "not born yet by this clock");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn while_a_refresh_waits_to_write_down_a_replaced_token() {
     each(|signal, code| {
         let sandbox = Sandbox::new();
         let (_, old) = stored::works(&sandbox);
-        stored::profile(&sandbox, "work", &stored::facts(&sandbox, &old, stored::DAY, None));
+        stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &old, stored::DAY, None));
         sandbox.google.world().rotate = true;
         let held = lock(&sandbox, "profiles");
         let run = sandbox.command(&["refresh", "-p", "work"]).code(code).stderr_has("error: ").start();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId};
-use gads_creds::profile::{Location, Profile, ProfileName, TokenMetadata};
+use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
@@ -17,18 +17,18 @@ fn pending(file: &Path, token: &str) -> Pending {
     Pending {
         profile: Profile {
             name: Some(ProfileName::new("work").unwrap()),
-            place: Location::File { path: file.to_owned(), format: None },
-            facts: TokenMetadata {
+            location: Location::File { path: file.to_owned(), format: None },
+            metadata: TokenMetadata {
                 client_id: Some("1-a.apps.googleusercontent.com".to_owned()),
                 redirect_uri: Some("http://127.0.0.1:8085/callback".to_owned()),
-                obtained: Some("2026-11-22T10:00:00Z".parse().unwrap()),
-                dies: Some("2026-11-29T10:00:00Z".parse().unwrap()),
+                issued_at: Some("2026-11-22T10:00:00Z".parse().unwrap()),
+                expires_at: Some("2026-11-29T10:00:00Z".parse().unwrap()),
                 scopes: vec!["https://www.googleapis.com/auth/adwords".into()],
                 account: Some("ada@example.com".into()),
                 endpoint: Some("http://127.0.0.1:1".into()),
                 fingerprint: Some("01234567".into()),
             },
-            chosen_by: "--profile",
+            selected_by: SelectedBy::ProfileOption,
         },
         credentials: Credentials {
             login_customer_id: CustomerId::exact("1234567890"),
@@ -46,29 +46,29 @@ pub fn part(part: &str, file: &Path, text: &str) {
     match part {
         "recovery_rehearse" => say(recovery::preflight().map(|()| Vec::new())),
         "recovery_keep" => {
-            say(recovery::keep(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
+            say(recovery::write(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
         }
-        "recovery_find" => say(recovery::left_over().and_then(|found| {
+        "recovery_find" => say(recovery::read_all().and_then(|found| {
             let found = found.into_iter().map(|(_, found)| {
                 let found = found?;
                 let token = found.credentials.refresh_token().unwrap().expose().to_owned();
                 let expected = pending(file, &token);
                 assert_eq!(found.credentials, expected.credentials);
                 assert_eq!(found.profile.name, expected.profile.name);
-                assert_eq!(found.profile.place, expected.profile.place);
-                assert_eq!(found.profile.facts, expected.profile.facts);
+                assert_eq!(found.profile.location, expected.profile.location);
+                assert_eq!(found.profile.metadata, expected.profile.metadata);
                 assert_eq!(found.replaces, expected.replaces);
                 Ok(token)
             });
             found.collect()
         })),
         "recovery_finish" => {
-            say(recovery::left_over()
-                .and_then(|found| found.into_iter().try_for_each(|(kept, _)| kept.done()))
+            say(recovery::read_all()
+                .and_then(|found| found.into_iter().try_for_each(|(kept, _)| kept.remove()))
                 .map(|()| Vec::new()));
         }
         "recovery_any" => {
-            say(recovery::any().map(|paths| paths.iter().map(|path| path.display().to_string()).collect()))
+            say(recovery::paths().map(|paths| paths.iter().map(|path| path.display().to_string()).collect()))
         }
         other => panic!("no part {other}"),
     }

@@ -221,7 +221,7 @@ fn what_google_does_not_take_exits_4() {
 fn a_client_that_the_token_was_not_made_with_is_seen_offline() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
-    let facts = stored::facts(&sandbox, &token, DAY, None) + "client_id = \"another\"\n";
+    let facts = stored::metadata(&sandbox, &token, DAY, None) + "client_id = \"another\"\n";
     stored::profile(&sandbox, "work", &facts);
     diagnose(
         &sandbox,
@@ -239,18 +239,18 @@ fn a_token_of_testing_is_warned_of_and_told_when_dead() {
     stored::profile(
         &sandbox,
         "work",
-        &stored::facts(&sandbox, &token, 5 * DAY - Duration::from_secs(600), Some(7 * DAY)),
+        &stored::metadata(&sandbox, &token, 5 * DAY - Duration::from_secs(600), Some(7 * DAY)),
     );
     for args in [&["-p", "work"][..], &["-p", "work", "--offline"]] {
         diagnose(
             &sandbox,
             args,
             0,
-            "warn  dies in 2 days",
+            "warn  expires in 2 days",
             "publish the app at https://console.cloud.google.com/auth/audience",
         );
     }
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 9 * DAY, Some(7 * DAY)));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 9 * DAY, Some(7 * DAY)));
     let died = "died 2 days ago";
     diagnose(&sandbox, &["-p", "work", "--offline"], 4, &format!("fail  {died}"), "publish the app");
     sandbox
@@ -311,7 +311,7 @@ fn a_token_of_the_stand_in_is_not_sent_to_google() {
     stored::profile(
         &sandbox,
         "work",
-        &stored::facts(&sandbox, &token, DAY, None).replace("http://127.0.0.1:", "http://127.0.0.1:9"),
+        &stored::metadata(&sandbox, &token, DAY, None).replace("http://127.0.0.1:", "http://127.0.0.1:9"),
     );
     let run = sandbox.command(&["doctor", "-p", "work"]).observe();
     examine(&run, 2, "fail  token accepted: the refresh token of profile `work` came from the stand-in", "");

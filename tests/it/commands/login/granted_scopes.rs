@@ -78,13 +78,13 @@ fn a_token_that_dies_in_seven_days_is_warned_about_remembered_and_shown() {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users: vec![ADA.to_owned()] });
-        let spec = login(&sandbox, args).stderr_has("warning: the refresh token dies in 7 days (");
+        let spec = login(&sandbox, args).stderr_has("warning: the refresh token expires in 7 days (");
         let spec = spec.stderr_has("the OAuth consent screen is in Testing");
         allow(spec.stderr_has("hint: publish the app at https://console.cloud.google.com/auth/audience"));
-        let show = sandbox.command(&[&["show"], args].concat()).stdout_has("dies  ").stdout_has("in Testing)");
+        let show = sandbox.command(&[&["show"], args].concat()).stdout_has("expires  ").stdout_has("in Testing)");
         show.stderr_has("hint: publish the app").run();
         let shown = sandbox.command(&[&["show", "--json"], args].concat()).stdout_has("").stderr_has("").run().json();
-        assert!(shown["dies"].is_string(), "{shown}");
+        assert!(shown["expires_at"].is_string(), "{shown}");
         // A name made of the path is nobody's name.
         assert_eq!(shown["profile"].as_str(), args.get(1).copied());
     }
@@ -94,7 +94,7 @@ fn a_token_that_dies_in_seven_days_is_warned_about_remembered_and_shown() {
 fn a_token_for_good_is_not_warned_about() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    let outcome = allow(login(&sandbox, &["--json"]).stdout_has("\"dies\":null"));
+    let outcome = allow(login(&sandbox, &["--json"]).stdout_has("\"expires_at\":null"));
     assert!(!outcome.stderr.contains("Testing"), "{outcome:#?}");
 }
 

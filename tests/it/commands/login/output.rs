@@ -19,7 +19,7 @@ fn with_json_success_is_one_object_on_stdout() {
     assert_eq!(told["client_id"], client.id.as_str());
     assert_eq!(told["scopes"], json!([ADWORDS]));
     assert_eq!(told["accounts"][0], json!({"id": "1234567890", "name": "Example Agency", "manager": true}));
-    assert!(told["obtained"].is_string() && told["dies"].is_null() && told["account"].is_null(), "{told}");
+    assert!(told["issued_at"].is_string() && told["expires_at"].is_null() && told["account"].is_null(), "{told}");
 }
 
 #[test]

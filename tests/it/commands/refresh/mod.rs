@@ -35,14 +35,14 @@ fn json_says_what_was_learnt_and_holds_no_token() {
     let value = sandbox.command(&["refresh", "--json"]).stdout_has("").run().json();
     assert_eq!((value["valid"].as_bool(), value["rotated"].as_bool()), (Some(true), Some(false)), "{value}");
     assert_eq!((value["expires_in"].as_u64(), value["scopes"][0].as_str()), (Some(3599), Some(ADWORDS)), "{value}");
-    assert!(value["profile"].is_null() && value["dies"].is_null() && value["access_token"].is_null(), "{value}");
+    assert!(value["profile"].is_null() && value["expires_at"].is_null() && value["access_token"].is_null(), "{value}");
 }
 
 #[test]
 fn a_replaced_refresh_token_is_stored_before_the_access_token_is_told() {
     let sandbox = Sandbox::new();
     let (_, old) = stored::works(&sandbox);
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &old, DAY, Some(100 * DAY)));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &old, DAY, Some(100 * DAY)));
     sandbox.google.world().rotate = true;
     let before = sandbox.read("google-ads.yaml");
     for _ in 0..3 {
@@ -61,7 +61,7 @@ fn a_replaced_refresh_token_is_stored_before_the_access_token_is_told() {
     assert_eq!(others(&after), others(&before));
     assert!(after.contains("  # live\n"), "{after}");
     // What was noted down of the old token now belongs to the new one.
-    sandbox.command(&["show", "-p", "work"]).stdout_has("dies ").run();
+    sandbox.command(&["show", "-p", "work"]).stdout_has("expires  ").run();
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
             "hint: it was revoked, or expired",
         ),
     ] {
-        stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, ago, lives));
+        stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, ago, lives));
         sandbox.google.fault(Endpoint::Token, dead());
         let run = sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has(message).stderr_has(hint).run();
         assert_eq!(run.stderr.contains("Testing (invalid_grant)"), lives == Some(7 * DAY) && ago > 7 * DAY, "{run:?}");
@@ -151,7 +151,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
     sandbox
         .google
         .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "reauth related error (invalid_rapt)"));
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 9 * DAY, None));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 9 * DAY, None));
     sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has("the organisation limits how long").run();
 }
 
@@ -161,7 +161,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
     let client = sandbox.desktop();
     let users = vec![crate::google::ADA.to_owned()];
     sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users });
-    let says = "the refresh token dies in 7 days";
+    let says = "the refresh token expires in 7 days";
     let publish = "hint: publish the app at https://console.cloud.google.com/auth/audience";
     let login = sandbox.login(&[]).folder("").stderr_has(says).stderr_has("in Testing").stderr_has(publish).start();
     login.visit(&Decision::allow());
@@ -170,7 +170,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
     sandbox.google.later(4 * DAY + Duration::from_secs(3600));
     // The stand-in's clock went on, ours did not: what Google says in its answer counts.
     let run =
-        sandbox.command(&["refresh"]).stderr_has("warning: the refresh token dies in 3 days").stderr_has("works: ");
+        sandbox.command(&["refresh"]).stderr_has("warning: the refresh token expires in 3 days").stderr_has("works: ");
     run.run();
     sandbox.google.later(3 * DAY);
     sandbox.command(&["refresh"]).code(4).stderr_has("(invalid_grant").run();
@@ -180,11 +180,11 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
 fn a_token_that_lives_long_is_not_warned_of() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, DAY, Some(180 * DAY)));
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, Some(180 * DAY)));
     let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: ").run();
     assert!(!run.stderr.contains("warning"), "{run:?}");
-    stored::profile(&sandbox, "work", &stored::facts(&sandbox, &token, 177 * DAY, Some(180 * DAY)));
-    let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("warning: the refresh token dies in 3 days");
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 177 * DAY, Some(180 * DAY)));
+    let run = sandbox.command(&["refresh", "-p", "work"]).stderr_has("warning: the refresh token expires in 3 days");
     run.stderr_has("hint: run `gads-creds login -p work` before that").run();
 }
 
@@ -245,7 +245,7 @@ fn answer(name: &str, value: &str) -> Fault {
 fn a_token_goes_only_where_it_came_from() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
-    let facts = stored::facts(&sandbox, &token, DAY, None);
+    let facts = stored::metadata(&sandbox, &token, DAY, None);
     stored::profile(&sandbox, "work", &facts);
     let to_google = sandbox.command(&["refresh", "-p", "work"]).without_env("GADS_CREDS_ENDPOINT");
     to_google.code(2).stderr_has("came from the stand-in at").stderr_has("is not sent to Google").run();

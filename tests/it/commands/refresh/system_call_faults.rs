@@ -19,7 +19,7 @@ impl Run {
     fn new(inject: Option<&str>) -> Run {
         let sandbox = Sandbox::new();
         let (_, old) = stored::works(&sandbox);
-        stored::profile(&sandbox, "work", &stored::facts(&sandbox, &old, DAY, Some(100 * DAY)));
+        stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &old, DAY, Some(100 * DAY)));
         sandbox.google.world().rotate = true;
         let outcome = traced::command(&sandbox, inject, &["refresh", "-p", "work"]).observe();
         Run { sandbox, old, outcome }
