@@ -53,6 +53,7 @@ pub mod client_secrets;
 pub mod commands;
 pub mod context;
 pub mod credentials;
+pub mod diagnosis;
 pub mod disk;
 pub mod error;
 pub mod format;
@@ -71,6 +72,7 @@ pub mod strict_json;
 pub mod subprocess;
 pub mod term;
 pub mod tokens;
+pub mod value_kind;
 
 use std::ffi::OsString;
 

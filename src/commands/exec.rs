@@ -13,6 +13,7 @@ use clap::Args;
 
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field};
+use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, DefaultLocation, FormatName};
 use crate::google::Endpoints;
@@ -71,8 +72,11 @@ impl Exec {
         let waiting = context.term.spinner("reading the credentials");
         let stored = store.load();
         drop(waiting);
-        let stored = stored.map_err(|error| error.about(profile.target()))?.credentials;
-        profile.check_complete(&stored)?;
+        let contents = stored.map_err(|error| error.about(profile.target()))?;
+        if let Some(error) = diagnosis::first(&profile, &contents) {
+            return Err(error);
+        }
+        let stored = contents.credentials;
         // The program will send the token to Google, or to the stand-in that it is told of.
         profile.metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
         profile.check_endpoint(endpoints.origin())?;

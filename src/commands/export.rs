@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field};
+use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::hardening::critically;
@@ -55,8 +56,11 @@ impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
         let profile = profile::choose(context.choice())?;
         let source = store::open(&profile.location, Purpose::Update)?;
-        let credentials = source.load().map_err(|error| error.about(profile.target()))?.credentials;
-        profile.check_complete(&credentials)?;
+        let contents = source.load().map_err(|error| error.about(profile.target()))?;
+        if let Some(error) = diagnosis::first(&profile, &contents) {
+            return Err(error);
+        }
+        let credentials = contents.credentials;
         let format = format::named(self.target, &self.file_name(), "");
         if self.stdout {
             return self.print(context.term, &profile, format, &credentials);

@@ -68,6 +68,10 @@ impl Format for Adc {
         Credentials { identity, ..Credentials::default() }
     }
 
+    fn key(&self, field: Field) -> Option<&'static str> {
+        key(field)
+    }
+
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let mut contents = Contents::default();
         if text.trim().is_empty() {

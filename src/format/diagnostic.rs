@@ -72,6 +72,12 @@ pub enum DiagnosticCode {
     MisspelledKey {
         expected: &'static str,
     },
+    /// The line is a comment, so the library does not read it.
+    CommentedOut,
+    /// The key has a character that is not visible, so the library does not find it.
+    InvisibleCharacter,
+    /// The key is right, but the library does not read it in this place.
+    Misplaced,
     /// The key is not in the section in which the library looks for it.
     WrongSection {
         expected: &'static str,
@@ -210,6 +216,7 @@ impl DiagnosticCode {
             | DiagnosticCode::SetAgain { .. }
             | DiagnosticCode::SetBefore { .. }
             | DiagnosticCode::Nested { .. }
+            | DiagnosticCode::CommentedOut
             | DiagnosticCode::AlwaysTrueToRuby
             | DiagnosticCode::NotAComment
             | DiagnosticCode::Exported => Severity::Warning,
@@ -261,6 +268,11 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::MisspelledKey { expected } => {
                 return write!(f, "is not read by the library, which looks for `{expected}`");
             }
+            DiagnosticCode::CommentedOut => "is commented out",
+            DiagnosticCode::InvisibleCharacter => {
+                "contains a character that is not visible, so the library does not find it"
+            }
+            DiagnosticCode::Misplaced => "is in a place where the library does not look for it",
             DiagnosticCode::WrongSection { expected } => {
                 return write!(f, "is not in section `[{expected}]`, where the library looks for it");
             }

@@ -41,6 +41,10 @@ impl Format for AppSettings {
         name.ends_with(".json") && (name.starts_with("appsettings") || has_section())
     }
 
+    fn key(&self, field: Field) -> Option<&'static str> {
+        Some(dotnet::key(field))
+    }
+
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         if text.trim().is_empty() {
             return Ok(Contents::default());

@@ -45,6 +45,10 @@ impl Format for AppConfig {
         file_name.to_ascii_lowercase().ends_with(".config") || has_section()
     }
 
+    fn key(&self, field: Field) -> Option<&'static str> {
+        Some(dotnet::key(field))
+    }
+
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         if text.trim().is_empty() {
             return Ok(Contents::default());

@@ -136,6 +136,10 @@ impl<D: Dialect> Format for D {
         D::fits(file_name)
     }
 
+    fn key(&self, field: Field) -> Option<&'static str> {
+        D::KEYS.iter().find(|(of, _, _)| *of == field).map(|(_, _, key)| *key)
+    }
+
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let document = D::document(text::split(text))?;
         let mut contents = Contents::default();

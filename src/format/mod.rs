@@ -21,6 +21,7 @@ mod java;
 mod json;
 mod lines;
 mod name;
+mod near_miss;
 mod perl;
 mod php;
 mod ruby;
@@ -49,6 +50,9 @@ pub trait Format: Sync {
     fn holds(&self, credentials: &Credentials) -> Credentials {
         credentials.clone()
     }
+
+    /// The library's key for this field, as its file spells it; none if the format has no place for it.
+    fn key(&self, field: Field) -> Option<&'static str>;
 
     /// What the library would read. An empty text is an empty record.
     fn read(&self, text: &str) -> Result<Contents, FormatError>;
@@ -279,6 +283,13 @@ pub fn named(name: FormatName, file_name: &str, text: &str) -> &'static dyn Form
 /// The names for `--format`.
 pub fn names() -> [&'static str; FormatName::ALL.len()] {
     FormatName::ALL.map(FormatName::as_str)
+}
+
+/// What the library would read, and the lines that were meant to set what is missing.
+pub fn read_with_near_misses(format: &dyn Format, text: &str) -> Result<Contents, FormatError> {
+    let mut contents = format.read(text)?;
+    contents.diagnostics.extend(near_miss::find(text, &contents, |field| format.key(field)));
+    Ok(contents)
 }
 
 /// Whether a value is a leftover of a sample file, like `INSERT_REFRESH_TOKEN_HERE`.

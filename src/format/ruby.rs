@@ -65,6 +65,10 @@ impl Format for Ruby {
         file_name.ends_with(".rb")
     }
 
+    fn key(&self, field: Field) -> Option<&'static str> {
+        Some(key(field))
+    }
+
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let source = Source::parse(text)?;
         if source.has_code && source.block.is_none() {

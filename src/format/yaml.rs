@@ -53,6 +53,10 @@ impl Format for Yaml {
         name.ends_with(".yaml") || name.ends_with(".yml")
     }
 
+    fn key(&self, field: Field) -> Option<&'static str> {
+        Some(field.key())
+    }
+
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         match text.is_empty() {
             true => Ok(Contents::default()),

@@ -7,8 +7,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::credentials::{Credentials, Field};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind};
 use crate::format::FormatName;
 use crate::hint::Target;
 use crate::term;
@@ -94,18 +93,6 @@ impl Profile {
             profile: None,
             config: (self.selected_by == SelectedBy::ConfigOption).then(|| quoted(path)),
             format: format.map(|format| format.to_string()),
-        }
-    }
-
-    /// Client and token: less than that is of no use to any library.
-    pub fn check_complete(&self, stored: &Credentials) -> Result<()> {
-        if stored.service_account().is_some() {
-            return Ok(());
-        }
-        let missing = [Field::RefreshToken, Field::ClientId, Field::ClientSecret].into_iter();
-        match missing.into_iter().find(|field| field.get(stored).is_none()) {
-            Some(field) => Err(self.missing(field.name())),
-            None => Ok(()),
         }
     }
 

@@ -101,7 +101,7 @@ impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
         let text = disk::read(&self.path)?.unwrap_or_default();
         let (_, body) = split(&text);
-        self.said(self.format.read(body))
+        self.said(format::read_with_near_misses(self.format, body))
     }
 
     fn preflight(&self, change: Change) -> Result<()> {

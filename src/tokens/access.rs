@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::credentials::Credentials;
+use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
@@ -41,13 +42,20 @@ impl LockedCredential {
             store.clear(lock);
         }
         // After the lock, since its previous holder may have replaced the token.
-        let stored = store.load()?.credentials;
-        let user = stored.user().cloned().unwrap_or_default();
-        let token = user.refresh_token.ok_or_else(|| profile.missing("refresh token"))?;
+        let contents = store.load()?;
+        if let Some(error) = diagnosis::first(&profile, &contents) {
+            return Err(error);
+        }
+        let incomplete =
+            || Error::new(Kind::NotLoggedIn, format!("{} holds no complete user credential", profile.location));
+        let user = contents.credentials.user().cloned().unwrap_or_default();
+        let (Some(client_id), Some(client_secret), Some(token)) =
+            (user.client_id, user.client_secret, user.refresh_token)
+        else {
+            return Err(incomplete());
+        };
         profile.metadata = profile.metadata.valid_for(&token);
         profile.check_endpoint(endpoints.origin())?;
-        let client_id = user.client_id.ok_or_else(|| profile.missing("client id"))?;
-        let client_secret = user.client_secret.ok_or_else(|| profile.missing("client secret"))?;
         Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
     }
 

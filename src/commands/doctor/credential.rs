@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 
 use crate::credentials::project_number;
+use crate::diagnosis;
 use crate::error::Kind;
 use crate::format::{DiagnosticCode, Field, Outcome};
 use crate::profile::Expiry;
-use crate::recovery;
 use crate::term;
 use crate::tokens::SOON;
 
 use super::examined::{Examined, Online};
-use super::{FIX_FIRST, Finding, value_kind};
+use super::{FIX_FIRST, Finding};
 
 const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
@@ -19,14 +19,12 @@ const UNIT: &str = "client id, client secret and refresh token are one unit: run
 pub fn client(examined: &Examined) -> Finding {
     let stored = examined.stored();
     let Some(id) = stored.client_id() else { return nothing(examined, Field::ClientId) };
-    let Some(secret) = stored.client_secret() else { return nothing(examined, Field::ClientSecret) };
-    let wrong = [("client id", value_kind::client_id(id)), ("client secret", value_kind::client_secret(secret))];
-    if let Some((what, Some(is))) = wrong.into_iter().find(|(_, is)| is.is_some()) {
-        return Finding::fail(
-            Kind::ClientRejected,
-            format!("what is stored as the {what} is {is}"),
-            "run `gads-creds login -c FILE` with the client's JSON from https://console.cloud.google.com/auth/clients",
-        );
+    if stored.client_secret().is_none() {
+        return nothing(examined, Field::ClientSecret);
+    }
+    let wrong = |field| diagnosis::wrong_value(&examined.profile, &stored, field);
+    if let Some(error) = wrong(Field::ClientId).or_else(|| wrong(Field::ClientSecret)) {
+        return Finding::from_error(&error);
     }
     if examined.metadata.client_id.as_deref().is_some_and(|of_token| of_token != id) {
         return Finding::fail(
@@ -55,40 +53,27 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
     if examined.is_empty() {
         return Finding::skip("nothing is stored", FIX_FIRST);
     }
-    let why = match contents.diagnostics.iter().find(|diagnostic| diagnostic.field == Some(field)) {
+    match contents.diagnostics.iter().find(|diagnostic| diagnostic.field == Some(field)) {
         Some(about) if about.is_placeholder() => {
             return Finding::skip(format!("there is no {what}, only a placeholder"), FIX_FIRST);
         }
         // A program in the library's own language may well find a value.
         Some(about) if about.code == DiagnosticCode::Computed => {
-            return Finding::skip(about.to_string(), "write the value itself there, or check it with the library");
+            return Finding::skip(about.to_string(), diagnosis::step(about, &examined.profile.location));
         }
-        Some(about) => format!(": {about}"),
-        None => String::new(),
-    };
+        Some(_) | None => {}
+    }
     if contents.other_kinds().next().is_some_and(|conflict| conflict.outcome == Outcome::ConflictWins) {
         return Finding::skip(format!("there is no {what}: another kind of credential is used"), FIX_FIRST);
     }
-    let text = format!("there is no {what} in {}{why}", examined.location);
-    match recovery::paths().ok().and_then(|left| left.first().cloned()) {
-        Some(path) => Finding::fail(
-            Kind::NotLoggedIn,
-            format!("{text}; one that was never stored is in {}", term::path(&path)),
-            "run `gads-creds login --recover`",
-        ),
-        None => Finding::fail(Kind::NotLoggedIn, text, "run `gads-creds login`"),
-    }
+    Finding::from_error(&diagnosis::missing_field(&examined.profile, contents, field))
 }
 
 pub fn token(examined: &Examined) -> Finding {
     let Some(token) = examined.stored().refresh_token().cloned() else { return nothing(examined, Field::RefreshToken) };
-    match value_kind::refresh_token(&token) {
+    match diagnosis::wrong_value(&examined.profile, &examined.stored(), Field::RefreshToken) {
         None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
-        Some(is) => Finding::fail(
-            Kind::TokenRejected,
-            format!("what is stored as the refresh token is {is}"),
-            "run `gads-creds login`; a refresh token begins with `1//`",
-        ),
+        Some(error) => Finding::from_error(&error),
     }
 }
 

@@ -5,15 +5,14 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::context::Context;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Field};
+use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{Contents, Diagnostic, Format};
 use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 use crate::tokens::{LockedCredential, Minted};
-
-use super::value_kind;
 
 pub struct Examined {
     pub profile: Profile,
@@ -69,7 +68,7 @@ impl Examined {
     /// Asks Google about what is stored, unless that is `offline` or cannot be right anyway.
     pub fn ask(&mut self, context: &Context, offline: bool, version: String) {
         let stored = self.stored();
-        self.online = match unfit(&stored) {
+        self.online = match unfit(&self.profile, &stored) {
             _ if offline => Online::NotAsked("`--offline` was given"),
             Some(why) => Online::NotAsked(why),
             None => match ask(context, self.endpoints.clone(), &self.profile, &stored, version) {
@@ -102,13 +101,12 @@ impl Examined {
 }
 
 /// Why Google need not be asked about these credentials.
-fn unfit(stored: &Credentials) -> Option<&'static str> {
-    let (Some(id), Some(secret), Some(token)) = (stored.client_id(), stored.client_secret(), stored.refresh_token())
-    else {
-        return Some("client id, client secret and refresh token are not all there");
-    };
-    let mistaken = value_kind::client_id(id).or(value_kind::client_secret(secret)).or(value_kind::refresh_token(token));
-    mistaken.map(|_| "what is stored is not what it should be")
+fn unfit(profile: &Profile, stored: &Credentials) -> Option<&'static str> {
+    if Field::OF_USER.iter().any(|field| field.get(stored).is_none()) {
+        return Some("client ID, client secret and refresh token are not all there");
+    }
+    let wrong = Field::OF_USER.into_iter().find_map(|field| diagnosis::wrong_value(profile, stored, field));
+    wrong.map(|_| "what is stored is not what it should be")
 }
 
 fn ask(

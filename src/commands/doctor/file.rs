@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{Contents, Diagnostic, DiagnosticCode, Field, Outcome, Severity};
+use crate::format::{Contents, Diagnostic, Field, Outcome, Severity};
 use crate::profile::{SelectedBy, quoted};
 use crate::term;
 
@@ -29,9 +30,9 @@ pub fn found(examined: &Examined) -> Finding {
             };
             let here = Path::new(path.file_name().unwrap_or_default());
             let next = match here.is_file() {
-                true => format!("move {} from this folder there, or name it with `--config`", term::path(here)),
+                true => format!("move {} from this directory there, or name it with `--config`", term::path(here)),
                 false if by.is_empty() => login.to_owned(),
-                false => format!("{login} to make it, or mend or unset the variable"),
+                false => format!("{login} to make it, or fix or unset the variable"),
             };
             Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}", term::path(path)), next)
         }
@@ -40,8 +41,11 @@ pub fn found(examined: &Examined) -> Finding {
                 .diagnostics
                 .iter()
                 .find(|diagnostic| diagnostic.field.is_some_and(|of| CREDENTIAL.contains(&of)));
-            let why = about.map(|about| format!(": {about}")).unwrap_or_default();
-            Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", examined.location), login)
+            let (why, next) = match about {
+                Some(about) => (format!(": {about}"), diagnosis::step(about, &examined.profile.location)),
+                None => (String::new(), login.into()),
+            };
+            Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", examined.location), next)
         }
         (Ok(_), _) => Finding::ok(match examined.profile.selected_by.variable() {
             Some(variable) => format!("{} (by `{variable}`)", examined.location),
@@ -64,8 +68,8 @@ pub fn parsed(examined: &Examined) -> Finding {
     };
     if let Some(first) = of(Severity::Error) {
         let fix = match first.key.as_str() {
-            "use_proto_plus" => format!("write `use_proto_plus: true` into {}", examined.location),
-            _ => fix(first, examined),
+            "use_proto_plus" => format!("write `use_proto_plus: true` into {}", examined.location).into(),
+            _ => diagnosis::step(first, &examined.profile.location),
         };
         return Finding::fail(Kind::Parse, first.to_string(), fix);
     }
@@ -142,28 +146,14 @@ pub fn customer_ids(examined: &Examined) -> Finding {
         contents.diagnostics.iter().find(is_meant)
     };
     if let Some(wrong) = of(Severity::Error) {
-        return Finding::fail(Kind::Parse, wrong.to_string(), fix(wrong, examined));
+        return Finding::fail(Kind::Parse, wrong.to_string(), diagnosis::step(wrong, &examined.profile.location));
     }
     if let Some(odd) = of(Severity::Warning) {
-        return Finding::warn(odd.to_string(), fix(odd, examined));
+        return Finding::warn(odd.to_string(), diagnosis::step(odd, &examined.profile.location));
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),
         None => Finding::ok("none is set; a login customer is only needed to go through a manager account"),
-    }
-}
-
-/// What to do about the line of a diagnostic.
-fn fix(diagnostic: &Diagnostic, examined: &Examined) -> String {
-    let line = format!("line {} of {}", diagnostic.line, examined.location);
-    match diagnostic.code {
-        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
-        DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
-            format!("put the ten digits in quotes on {line}")
-        }
-        DiagnosticCode::Computed => format!("write the value itself on {line}, or check it with the library"),
-        _ if diagnostic.is_of_customer_id() => format!("write ten digits without dashes on {line}"),
-        _ => format!("fix {line}"),
     }
 }
 

@@ -22,7 +22,6 @@ mod examined;
 mod file;
 mod network;
 mod screen;
-mod value_kind;
 
 use examined::Examined;
 use screen::Screen;

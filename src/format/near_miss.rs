@@ -1,0 +1,104 @@
+//! Lines that hold a field which the library does not read there: another library's spelling, a comment, a wrong place, an
+//! invisible character.
+//!
+//! Every format shares the look at the raw lines, since a line that a library does not read follows no library's rules. It is
+//! only taken where a part of a user's credential is missing, so that a file in order is not searched.
+
+use crate::credentials::Field;
+use crate::format::{Contents, Diagnostic, DiagnosticCode, is_placeholder};
+
+/// How many letters a misspelled key may differ in.
+const SLIPS: usize = 2;
+
+/// The lines that were meant to set a field which the contents lack; `expected` is the library's key for it.
+pub fn find(text: &str, contents: &Contents, expected: impl Fn(Field) -> Option<&'static str>) -> Vec<Diagnostic> {
+    let is_explained = |field: Field| contents.diagnostics.iter().any(|diagnostic| diagnostic.field == Some(field));
+    let missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
+    let missing: Vec<Field> = Field::OF_USER.into_iter().filter(missing).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let lines: Vec<(usize, Assignment)> =
+        text.lines().enumerate().filter_map(|(index, line)| Some((index + 1, Assignment::of(line)?))).collect();
+    let best = |field: Field| {
+        let key = expected(field)?;
+        let near = |(line, found): &(usize, Assignment)| Some((*line, found.clone(), found.code(field, key)?));
+        // A line that is active explains more than one in a comment.
+        let mut found: Vec<_> = lines.iter().filter_map(near).collect();
+        found.sort_by_key(|(line, found, _)| (found.is_comment, *line));
+        let (line, found, code) = found.into_iter().next()?;
+        Some(Diagnostic::new(line, &found.key, Some(field), code))
+    };
+    missing.into_iter().filter_map(best).collect()
+}
+
+/// A line that sets something, in whatever syntax.
+#[derive(Clone)]
+struct Assignment {
+    key: String,
+    is_comment: bool,
+    /// The key as it stands has characters that are not seen.
+    has_invisible: bool,
+}
+
+impl Assignment {
+    fn of(line: &str) -> Option<Assignment> {
+        let visible: String = line.chars().filter(|char| !is_invisible(*char)).collect();
+        let trimmed = visible.trim();
+        let body = trimmed.trim_start_matches(['#', ';', '!', '/', '-', '<', ' ']).trim_start();
+        let is_comment = body.len() < trimmed.len() && !trimmed.starts_with("<add");
+        let (key, value) = xml(body).or_else(|| pair(body))?;
+        let key = key.rsplit(['.', ' ']).next().unwrap_or(key).trim_matches(QUOTES);
+        let value = value.trim_end_matches([',', ';', '>', '/', ' ']).trim_matches(QUOTES);
+        let is_set = !key.is_empty() && !value.is_empty() && !is_placeholder(value) && value.len() >= 4;
+        let has_invisible = line.chars().any(is_invisible) && !line.starts_with('\u{feff}');
+        is_set.then(|| Assignment { key: key.to_owned(), is_comment, has_invisible })
+    }
+
+    /// Why the library does not read the field here, if the key is meant for that field.
+    fn code(&self, field: Field, expected: &'static str) -> Option<DiagnosticCode> {
+        let own = expected.rsplit('.').next().unwrap_or(expected);
+        let (found, wanted) = (plain(&self.key), plain(field.key()));
+        let near = found.ends_with(&wanted)
+            || found.strip_prefix(&wanted).is_some_and(|rest| rest.len() <= 2)
+            || strsim::osa_distance(&found, &wanted) <= SLIPS;
+        if !near {
+            return None;
+        }
+        Some(match self.key == own {
+            true if self.is_comment => DiagnosticCode::CommentedOut,
+            true if self.has_invisible => DiagnosticCode::InvisibleCharacter,
+            true => DiagnosticCode::Misplaced,
+            false => DiagnosticCode::MisspelledKey { expected },
+        })
+    }
+}
+
+const QUOTES: [char; 6] = ['"', '\'', '`', '\u{201c}', '\u{201d}', ' '];
+
+/// `<add key="K" value="V" />`, in any order of the two.
+fn xml(body: &str) -> Option<(&str, &str)> {
+    let attribute = |name: &str| {
+        let (_, rest) = body.split_once(name)?;
+        let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|char| matches!(char, '"' | '\''))?;
+        rest[1..].split_once(quote).map(|(value, _)| value)
+    };
+    Some((attribute("key")?, attribute("value")?))
+}
+
+/// `key = value`, `key: value` or `"key": "value"`.
+fn pair(body: &str) -> Option<(&str, &str)> {
+    let body = body.strip_prefix("export ").unwrap_or(body);
+    let (key, value) = body.split_once(['=', ':'])?;
+    Some((key.trim(), value.trim_start_matches(['>', '=', ' ']).trim()))
+}
+
+/// The key without what libraries spell differently: `OAuth2RefreshToken` and `refresh_token` end alike.
+fn plain(key: &str) -> String {
+    key.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
+}
+
+fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
