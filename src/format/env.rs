@@ -8,7 +8,8 @@ mod value;
 
 use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
-use crate::format::lines::{Dialect, Document, Needed, Setting, text};
+use crate::format::lines::{Dialect, Document, Needed, Setting};
+use crate::format::text_edit;
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 const BLANKS: [char; 2] = [' ', '\t'];
@@ -95,7 +96,7 @@ fn is_plain(value: &str) -> bool {
 
 /// The assignment that starts in this line, with all the lines of a value in quotes.
 fn setting(lines: &[&str], start: usize) -> Option<Setting> {
-    let line = text::content(lines[start]);
+    let line = text_edit::content(lines[start]);
     let body = line.trim_start_matches(BLANKS);
     let named = match body.strip_prefix("export") {
         Some(rest) if rest.starts_with(BLANKS) => rest.trim_start_matches(BLANKS),

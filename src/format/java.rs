@@ -6,7 +6,8 @@
 
 use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
-use crate::format::lines::{Dialect, Document, Setting, text};
+use crate::format::lines::{Dialect, Document, Setting};
+use crate::format::text_edit;
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 pub struct Java;
@@ -41,7 +42,7 @@ impl Dialect for Java {
             let logical = logical_line(&lines, &mut at)?;
             if !logical.is_empty() {
                 let is_whole = at == start + 1;
-                let setting = setting(&logical, text::content(lines[start]), is_whole)
+                let setting = setting(&logical, text_edit::content(lines[start]), is_whole)
                     .map_err(|reason| FormatError::at(start + 1, reason))?;
                 settings.push(Setting { lines: start..at, ..setting });
             }
@@ -94,7 +95,7 @@ const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
 fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
     let mut logical = String::new();
     loop {
-        let line = text::content(lines[*at]);
+        let line = text_edit::content(lines[*at]);
         *at += 1;
         if line.contains('\r') {
             return Err(FormatError::at(*at, "holds a carriage return, at which the library ends the line"));

@@ -5,14 +5,13 @@
 //! a new one beside our other keys. A key that two lines set is never edited: whichever we took, it would be a guess.
 //! Every edit is proved by reading the new text: our values, and every other setting as before.
 
-pub mod text;
-
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::credentials::Credentials;
 use crate::format::diagnostic::IfEmpty;
 use crate::format::field::{self, Field};
+use crate::format::text_edit;
 use crate::format::{
     Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
     FormatName, IdentityKind, Outcome, is_placeholder,
@@ -141,7 +140,7 @@ impl<D: Dialect> Format for D {
     }
 
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
-        let document = D::document(text::split(text))?;
+        let document = D::document(text_edit::split(text))?;
         let mut contents = Contents::default();
         let names = |setting: &'_ Setting| (setting.section.clone(), setting.key.clone());
         let last: HashMap<_, _> = document.settings.iter().map(|setting| (names(setting), setting.line())).collect();
@@ -174,7 +173,7 @@ impl<D: Dialect> Format for D {
         for Needed { section, key, value, .. } in
             D::NEEDED.iter().filter(|needed| of_service_account || !needed.for_service_account)
         {
-            let document = D::document(text::split(&edit.text))?;
+            let document = D::document(text_edit::split(&edit.text))?;
             let mut settings = document.settings.iter();
             if !settings.any(|setting| setting.is(section, key) && setting.value.as_deref() != Some("")) {
                 edit.text = set::<D>(&edit.text, section, key, Some(value))?;
@@ -231,30 +230,30 @@ fn others<D: Dialect>(
     text: &str,
     relevant: &impl Fn(Field) -> bool,
 ) -> Result<Vec<(String, String, Option<String>)>, FormatError> {
-    let settings = D::document(text::split(text))?.settings.into_iter();
+    let settings = D::document(text_edit::split(text))?.settings.into_iter();
     let others = settings.filter(|setting| !setting.field::<D>().is_some_and(relevant));
     Ok(others.map(|setting| (setting.section, setting.key, setting.value)).collect())
 }
 
 /// The text with these settings made comments.
 fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, FormatError> {
-    let document = D::document(text::split(text))?;
+    let document = D::document(text_edit::split(text))?;
     let meant: Vec<&Setting> = document.settings.iter().filter(|setting| is_meant(setting)).collect();
     let note = |setting: &&Setting| format!("line {}: {} is commented out", setting.line(), field::shown(&setting.key));
     Ok(Edit {
-        text: text::comment_out(&document.lines, meant.iter().map(|setting| setting.lines.clone()), D::COMMENT),
+        text: text_edit::comment_out(&document.lines, meant.iter().map(|setting| setting.lines.clone()), D::COMMENT),
         notes: meant.iter().map(note).collect(),
     })
 }
 
 /// The text with this key set to the value, or without its line.
 fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, FormatError> {
-    let document = D::document(text::split(text))?;
+    let document = D::document(text_edit::split(text))?;
     refuse_doubles(&document, section, key)?;
     let setting = document.settings.iter().find(|setting| setting.is(section, key));
     let Some(value) = value else {
         let range = setting.map_or(0..0, |setting| setting.lines.clone());
-        return Ok(text::splice(&document.lines, range, ""));
+        return Ok(text_edit::replace_lines(&document.lines, range, ""));
     };
     let value = D::encode(value).map_err(|reason| FormatError::new(format!("the value for `{key}` {reason}")))?;
     let assigned = format!("{key}{}{value}", D::ASSIGN);
@@ -262,7 +261,7 @@ fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) ->
         return Ok(replace::<D>(&document.lines, lines.clone(), &format!("{before}{value}{after}")));
     }
     let Some(area) = document.area(section) else { return Ok(add_section::<D>(&document.lines, section, &assigned)) };
-    let taken = text::marked(document.lines.len(), document.settings.iter().map(|setting| setting.lines.clone()));
+    let taken = text_edit::marked(document.lines.len(), document.settings.iter().map(|setting| setting.lines.clone()));
     let is_free = |line: &usize| !taken[*line];
     let sample = |line| Some((line, sample_start::<D>(document.lines[line], key)?));
     if let Some((line, start)) = area.clone().filter(is_free).find_map(sample) {
@@ -274,8 +273,8 @@ fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) ->
         None if section.is_empty() => area.end,
         None => area.start,
     };
-    let end = if D::LF_ONLY { "\n" } else { text::end_for(&document.lines, at) };
-    Ok(text::insert(&document.lines, at, &assigned, end))
+    let end = if D::LF_ONLY { "\n" } else { text_edit::end_for(&document.lines, at) };
+    Ok(text_edit::insert_line(&document.lines, at, &assigned, end))
 }
 
 fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(), FormatError> {
@@ -298,24 +297,24 @@ fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(
 
 /// The text with these lines replaced by one that ends as the last of them did.
 fn replace<D: Dialect>(lines: &[&str], range: Range<usize>, new: &str) -> String {
-    let end = match text::end(lines[range.end - 1]) {
+    let end = match text_edit::end(lines[range.end - 1]) {
         "\r\n" if D::LF_ONLY => "\n",
         end => end,
     };
-    text::splice(lines, range, &[new, end].concat())
+    text_edit::replace_lines(lines, range, &[new, end].concat())
 }
 
 /// The text with a new section at its end, after a blank line.
 fn add_section<D: Dialect>(lines: &[&str], section: &str, assigned: &str) -> String {
-    let end = text::end_for(lines, lines.len());
-    let blank = lines.last().is_some_and(|last| !text::content(last).trim().is_empty());
+    let end = text_edit::end_for(lines, lines.len());
+    let blank = lines.last().is_some_and(|last| !text_edit::content(last).trim().is_empty());
     let gap = if blank { end } else { "" };
-    text::insert(lines, lines.len(), &format!("{gap}[{section}]{end}{assigned}"), end)
+    text_edit::insert_line(lines, lines.len(), &format!("{gap}[{section}]{end}{assigned}"), end)
 }
 
 /// If the line is the sample file's comment for this key, with no value or a placeholder: what the active line keeps of it.
 fn sample_start<D: Dialect>(line: &str, key: &str) -> Option<String> {
-    let line = text::content(line);
+    let line = text_edit::content(line);
     let commented = line.trim_start();
     let indent = &line[..line.len() - commented.len()];
     let body = commented.strip_prefix(D::MARKS)?.trim_start();

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 
 use crate::format::diagnostic::IfEmpty;
 use crate::format::field::Field;
-use crate::format::lines::{Dialect, Document, Needed, Setting, text};
+use crate::format::lines::{Dialect, Document, Needed, Setting};
+use crate::format::text_edit;
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
 pub struct Php;
@@ -47,7 +48,7 @@ impl Dialect for Php {
     fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
         let mut document = Document::default();
         for (index, line) in lines.iter().enumerate() {
-            let line = text::content(line);
+            let line = text_edit::content(line);
             let refuse = |reason| FormatError::at(index + 1, reason);
             if line.contains('\r') {
                 return Err(refuse("holds a carriage return, at which the library ends the line"));
