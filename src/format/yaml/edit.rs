@@ -1,12 +1,13 @@
-//! Cuts the text and proves the cut: nothing outside it moves, and both readers find exactly the old entries and ours.
+//! Edits the text and checks the result: both parsers must read exactly the old entries and the new ones.
 //!
-//! A new line may stand in three places: below the last of our keys, at the end, above the first key. Where one would change
-//! what stands before it (a block scalar that ends the file takes the line end for its own), the next is tried; only a place
-//! that passes the proof is taken. What cannot be cut cleanly is refused with its line.
+//! A new line can be in three places: below the last of the known keys, at the end, above the first key. If one of them changes
+//! the meaning of the lines before it (a block scalar at the end of the file includes the line end), the next one is tried, and
+//! only a place that passes the check is used. A line that cannot be edited is an error with its number.
 
 use granit_parser::ScalarStyle;
 
 use crate::format::FormatError;
+use crate::format::text_edit::Splice;
 
 use super::document::{Document, Entry, Root, Value};
 use super::encode;
@@ -19,13 +20,13 @@ use super::walk;
 /// One thing to change at the top level.
 #[derive(Clone, Copy, Debug)]
 pub enum Change<'a> {
-    /// The key gets this text, on its line or on a new one.
+    /// Sets the key to this string, on its line or on a new one.
     Set { key: &'a str, value: &'a str },
-    /// The key gets `true`.
+    /// Sets the key to `true`.
     SetTrue { key: &'a str },
-    /// The lines of the key go.
+    /// Removes the lines of the key.
     Remove { key: &'a str },
-    /// The lines of the entry become comments.
+    /// Comments out the lines of the entry.
     CommentOut { entry: &'a Entry },
 }
 
@@ -39,14 +40,14 @@ impl Change<'_> {
     }
 }
 
-/// The text with these changes and nothing else changed.
+/// Returns the text with these changes and no others.
 pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<String, FormatError> {
     let unchanged = Expected { document, without: &[], new: &[] };
     if changes.is_empty() {
         return second::finds(text, &unchanged).map(|()| text.to_owned());
     }
     let cut = Cut::plan(text, document, changes)?;
-    cut.check_what_goes()?;
+    cut.check_touched()?;
     let places = if cut.new_lines.is_empty() { vec![text.len()] } else { cut.places()? };
     let expected = Expected { document, without: &cut.touched, new: &cut.new };
     for place in &places {
@@ -56,28 +57,21 @@ pub fn apply(text: &str, document: &Document, changes: &[Change]) -> Result<Stri
             return Ok(changed);
         }
     }
-    // Perhaps the readers did not agree before either: then that is the reason, and its line the one to name.
+    // If the parsers did not agree before either, then that is the reason.
     second::finds(text, &unchanged)?;
     let line = cut.first_line.or(places.first().map(|place| lines::number(text, *place)));
     Err(FormatError { line, ..FormatError::new("a change here would change the meaning of other lines") })
-}
-
-/// The bytes from `start` to `end` give way to `text`.
-struct Splice {
-    start: usize,
-    end: usize,
-    text: String,
 }
 
 struct Cut<'a> {
     text: &'a str,
     document: &'a Document,
     splices: Vec<Splice>,
-    /// `key: value`, without indent and line end.
+    /// `key: value`, without indentation and line end.
     new_lines: Vec<String>,
-    /// The entries that change or go, by their place among all.
+    /// The positions of the entries that change or are removed.
     touched: Vec<usize>,
-    /// The texts that the keys must have afterwards.
+    /// The strings that the keys must have afterwards.
     new: Vec<(&'a str, &'a str)>,
     first_line: Option<usize>,
 }
@@ -111,24 +105,23 @@ impl<'a> Cut<'a> {
                 }
                 Change::Remove { key } => {
                     if let Some(entry) = cut.only(key)? {
-                        let (start, end) = extent::whole_lines(text, document.root, entry)?;
-                        cut.touch(entry, vec![Splice { start, end, text: String::new() }]);
+                        let lines = extent::whole_lines(text, document.root, entry)?;
+                        cut.touch(entry, vec![(lines, String::new())]);
                     }
                 }
                 Change::CommentOut { entry } => cut.comment_out(entry)?,
             }
         }
-        cut.splices.sort_by_key(|splice| splice.start);
+        cut.splices.sort_by_key(|(range, _)| range.start);
         cut.touched.sort_unstable();
         Ok(cut)
     }
 
-    /// What goes must be to the second reader what it is to the first, or something unseen would go with it. Lines are
-    /// enough to ask; where they are not (between braces, a value that ends behind them), the whole text is.
-    fn check_what_goes(&self) -> Result<(), FormatError> {
+    /// Checks that both parsers read the removed entries alike, or something unseen would be removed with them. It is enough to
+    /// parse their lines; where it is not (between braces, a value that ends below them), the whole text is parsed.
+    fn check_touched(&self) -> Result<(), FormatError> {
         let alone = |entry: &Entry| {
-            let (start, end) = extent::whole_lines(self.text, self.document.root, entry).ok()?;
-            let lines = &self.text[start..end];
+            let lines = &self.text[extent::whole_lines(self.text, self.document.root, entry).ok()?];
             let document = walk::document(lines).ok()?;
             second::finds(lines, &Expected { document: &document, without: &[], new: &[] }).ok()?;
             let [found] = &document.entries[..] else { return None };
@@ -142,7 +135,7 @@ impl<'a> Cut<'a> {
         second::finds(self.text, &Expected { document: self.document, without: &[], new: &[] })
     }
 
-    /// The entry of the key, if there is one; two are one too many to choose from.
+    /// The entry of the key, if there is one. Two are an error.
     fn only(&self, key: &str) -> Result<Option<&'a Entry>, FormatError> {
         let mut all = self.document.all(key);
         match (all.next(), all.next()) {
@@ -168,10 +161,10 @@ impl<'a> Cut<'a> {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.replace_block(entry, encode(scalar.style))?,
                     style if entry.value_span.is_empty() => {
                         let colon = extent::after_colon(self.text, entry)?;
-                        vec![Splice { start: colon, end: colon, text: format!(" {}", encode(style)) }]
+                        vec![(colon..colon, format!(" {}", encode(style)))]
                     }
                     style => {
-                        vec![Splice { start: entry.value_span.start, end: entry.value_span.end, text: encode(style) }]
+                        vec![(entry.value_span.clone(), encode(style))]
                     }
                 };
                 self.touch(entry, splices);
@@ -181,26 +174,23 @@ impl<'a> Cut<'a> {
         Err(extent::refuse(entry, what))
     }
 
-    /// A block scalar: the value takes the place of its header, a comment beside the header stays, the content goes.
+    /// Replaces a block scalar: the value replaces its header, a comment beside the header stays, the content is removed.
     fn replace_block(&self, entry: &Entry, value: String) -> Result<Vec<Splice>, FormatError> {
-        let (start, end) = extent::block_header(self.text, entry)?;
-        let mut splices = vec![Splice { start, end, text: value }];
-        if let Some((start, end)) = extent::block_content(self.text, entry) {
-            splices.push(Splice { start, end, text: String::new() });
-        }
+        let mut splices = vec![(extent::block_header(self.text, entry)?, value)];
+        splices.extend(extent::block_content(self.text, entry).map(|content| (content, String::new())));
         Ok(splices)
     }
 
     fn comment_out(&mut self, entry: &Entry) -> Result<(), FormatError> {
-        let (start, end) = extent::whole_lines(self.text, self.document.root, entry)?;
-        let indent = &self.text[start..entry.key_span.start];
+        let lines = extent::whole_lines(self.text, self.document.root, entry)?;
+        let indent = &self.text[lines.start..entry.key_span.start];
         let mut splices = Vec::new();
-        let mut line = start;
-        while line < end {
+        let mut line = lines.start;
+        while line < lines.end {
             let content = &self.text[line..lines::end(self.text, line)];
             if !content.trim().is_empty() {
                 let at = line + if content.starts_with(indent) { indent.len() } else { 0 };
-                splices.push(Splice { start: at, end: at, text: "# ".to_owned() });
+                splices.push((at..at, "# ".to_owned()));
             }
             line = lines::next(self.text, line);
         }
@@ -208,13 +198,13 @@ impl<'a> Cut<'a> {
         Ok(())
     }
 
-    /// Where new lines can go, best first.
+    /// The places for new lines, best first.
     fn places(&self) -> Result<Vec<usize>, FormatError> {
         let first = match self.document.root {
             Root::Empty => return Ok(vec![self.document.end]),
             Root::Block { first } => first,
             Root::Flow { line } => {
-                return Err(FormatError::at(line, "the keys stand between braces, where lines cannot be added")
+                return Err(FormatError::at(line, "the keys are between braces, where a line cannot be added")
                     .hint("write the file as `key: value` lines, then run again"));
             }
         };
@@ -222,16 +212,16 @@ impl<'a> Cut<'a> {
         let last_of_ours = self.document.entries.iter().rfind(ours);
         let below = last_of_ours
             .and_then(|entry| extent::whole_lines(self.text, self.document.root, entry).ok())
-            .map(|(_, end)| end);
+            .map(|lines| lines.end);
         let mut places: Vec<_> = below.into_iter().chain([self.document.end, lines::start(self.text, first)]).collect();
         places.dedup();
         Ok(places)
     }
 
-    /// The changed text, with the new lines at this place; nothing if a splice is in the way.
+    /// The changed text with the new lines at this place; `None` if a splice covers it.
     fn at(&self, place: usize) -> Option<String> {
         let mut changed = String::with_capacity(self.text.len() + 1024);
-        let (before, behind) = self.splices.split_at(self.splices.partition_point(|splice| splice.end <= place));
+        let (before, behind) = self.splices.split_at(self.splices.partition_point(|(range, _)| range.end <= place));
         let from = self.copy(&mut changed, 0, before)?;
         changed.push_str(self.text.get(from..place)?);
         self.add_lines(&mut changed, place);
@@ -240,17 +230,17 @@ impl<'a> Cut<'a> {
         Some(changed)
     }
 
-    /// Copies up to the end of the last of these splices, which it carries out.
+    /// Copies the text up to the end of the last of these splices, and applies them.
     fn copy(&self, changed: &mut String, mut from: usize, splices: &[Splice]) -> Option<usize> {
-        for splice in splices {
-            changed.push_str(self.text.get(from..splice.start)?);
-            changed.push_str(&splice.text);
-            from = splice.end;
+        for (range, replacement) in splices {
+            changed.push_str(self.text.get(from..range.start)?);
+            changed.push_str(replacement);
+            from = range.end;
         }
         Some(from)
     }
 
-    /// The new lines with the indent and the line end of the file; a file without a final line end stays without.
+    /// Appends the new lines with the indentation and the line end of the file; a file without a final line end stays so.
     fn add_lines(&self, changed: &mut String, place: usize) {
         let line_end = lines::end_mark(self.text);
         let indent = match self.document.root {
