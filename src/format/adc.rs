@@ -1,9 +1,9 @@
 //! Application Default Credentials: the JSON file that gcloud writes and that google-auth, the MCP server and every client
 //! library's ADC mode read.
 //!
-//! It holds a client and a refresh token and nothing of Google Ads: a developer token or a customer id has no place here.
-//! `type` says what else it can be, a service account above all; such a file holds a private key that nobody can download
-//! again, so it is written to only after its type was changed on demand, and the key stays where it is.
+//! It contains a client and a refresh token, or a service account's key, and nothing of Google Ads: it has no place for a
+//! developer token or a customer ID. A key cannot be downloaded again, so a file with one is written to only after its type was
+//! changed on demand, and the key stays in it.
 
 use jsonc_parser::ast::ObjectProp;
 
@@ -97,7 +97,7 @@ impl Format for Adc {
         }
         for (field, name) in Field::ALL.into_iter().filter_map(|field| Some((field, key(field)?))) {
             let members = members(&document, name);
-            // The last of two counts.
+            // The last of two with the same name counts.
             let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
             match member.value.as_string_lit() {
                 Some(value) => field::take(field, &mut contents, document.line(member), name, &value.value),
@@ -115,20 +115,20 @@ impl Format for Adc {
         let present = self.read(text)?;
         if let Some(ServiceAccount { key: Key::Document(document), .. }) = credentials.service_account() {
             return match present.credentials.identity {
-                Some(Identity::User(_)) => {
-                    Err(FormatError::new("the file holds a user's credentials, which have no place beside a key")
-                        .hint("name another file"))
-                }
+                Some(Identity::User(_)) => Err(FormatError::new(
+                    "the file contains a user's credentials, which cannot be in the same file as a key",
+                )
+                .hint("name another file")),
                 Some(Identity::ServiceAccount(_)) | None => Ok(document.expose().to_owned()),
             };
         }
         if credentials.service_account().is_some() {
-            return Err(FormatError::new("this format holds a service account's key itself, not the path of one"));
+            return Err(FormatError::new("this format contains the key of a service account itself, not its path"));
         }
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         if let Some(conflict) = present.conflicts.first() {
-            return Err(FormatError::at(conflict.line, "`type` says that this is not a user's credential")
-                .hint("name another file, or say `--replace-kind`"));
+            return Err(FormatError::at(conflict.line, "`type` is not that of a user's credential")
+                .hint("name another file, or add `--replace-kind`"));
         }
         field::write(self, text, credentials, |text, field, value| match key(field) {
             Some(name) => change(text, name, value),
@@ -163,17 +163,19 @@ impl Format for Adc {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
         let contents = self.read(text)?;
         if keep == IdentityKind::ServiceAccount {
-            // JSON has no comments: nothing of the other credential could stay.
             return match contents.conflict_with(keep) {
                 None => Ok(edit),
-                Some(conflict) => Err(FormatError::at(conflict.line, "another kind of credential fills this file")
-                    .hint("name another file")),
+                Some(conflict) => Err(FormatError::at(
+                    conflict.line,
+                    "the file contains another kind of credential, and JSON has no comments",
+                )
+                .hint("name another file")),
             };
         }
         for conflict in contents.conflicts {
             edit.text = change(&edit.text, TYPE, Some(USER))?;
             edit.notes
-                .push(format!("line {}: `{TYPE}` is now `{USER}`; what else the file holds stays", conflict.line));
+                .push(format!("line {}: `{TYPE}` is now `{USER}`; everything else in the file stays", conflict.line));
         }
         Ok(edit)
     }
@@ -183,9 +185,9 @@ impl Format for Adc {
 enum Kind {
     User,
     Missing,
-    /// A key, its type in this line.
+    /// A service account's key, with the line of `type`.
     ServiceAccount(usize),
-    /// Another one, in this line.
+    /// Another type, with its line.
     Other(usize),
 }
 

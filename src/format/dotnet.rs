@@ -1,7 +1,7 @@
-//! What the .NET library makes of its settings, however they are spelled: as App.config or as JSON.
+//! How the .NET library reads its settings, from App.config and from JSON.
 //!
-//! The library looks its keys up case by case: `oauth2clientid` is not read. It checks nothing when it loads; a flag for
-//! Application Default Credentials wins over everything, then `OAuth2Mode` decides.
+//! Keys are case-sensitive: `oauth2clientid` is not read. Nothing is checked when the settings are loaded. The flag for
+//! Application Default Credentials has precedence, then `OAuth2Mode` decides.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::format::{
 
 pub const NAME: FormatName = FormatName::Dotnet;
 pub const READER: &str = ".NET library";
-/// The section that the settings stand in, by convention.
+/// The section of the settings, by convention.
 pub const SECTION: &str = "GoogleAdsApi";
 pub const MODE: &str = "OAuth2Mode";
 
@@ -28,7 +28,7 @@ pub fn mode(kind: IdentityKind) -> &'static str {
 const USE_ADC: &str = "UseApplicationDefaultCredentials";
 const SERVICE_ACCOUNT_FILE: &str = "OAuth2SecretsJsonPath";
 
-/// One setting as the file has it.
+/// One setting of a file.
 #[derive(Clone, Debug)]
 pub struct Setting {
     /// As the file spells it, without the section.
@@ -75,7 +75,7 @@ pub fn contents(settings: &[Setting]) -> Contents {
                 if field == Field::KeyFile {
                     contents.conflicts.extend(conflict(setting));
                 }
-                // In another mode the library reads the key and does not use it.
+                // In another mode the library loads the key and does not use it.
                 if !field.is_of_service_account() || is_service_account {
                     field::take(field, &mut contents, *line, name, value);
                 }
@@ -93,7 +93,7 @@ pub fn is_service_account(settings: &[Setting]) -> bool {
     settings.iter().rfind(|setting| setting.key == MODE).is_some_and(|setting| says_service_account(&setting.value))
 }
 
-/// An enumeration to .NET: any case, and its number.
+/// .NET reads an enumeration in any case, and by its number.
 fn says_service_account(value: &str) -> bool {
     value.trim().eq_ignore_ascii_case("SERVICE_ACCOUNT") || value.trim() == "1"
 }
@@ -103,14 +103,14 @@ fn conflict(setting: &Setting) -> Option<Conflict> {
     let (kind, outcome) = match setting.key.as_str() {
         USE_ADC if value.eq_ignore_ascii_case("true") => (ConflictKind::ApplicationDefault, Outcome::ConflictWins),
         MODE if says_service_account(value) => (ConflictKind::ServiceAccount, Outcome::ConflictWins),
-        // Loaded in every mode: a path that is wrong stops a program that means to use the user's token.
+        // Loaded in every mode: a wrong path stops a program that means to use the user's token.
         SERVICE_ACCOUNT_FILE if !value.is_empty() => (ConflictKind::ServiceAccount, Outcome::UserWins),
         _ => return None,
     };
     Some(Conflict { kind, key: setting.key.clone(), line: setting.line, outcome })
 }
 
-/// Which settings are of another kind than this, or would be once the one that overrides them is gone.
+/// The settings of another kind than this, or that would be once the one that overrides them is removed.
 pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
     if keep == IdentityKind::ServiceAccount {
         let of_user = Field::OF_USER.map(key);
@@ -127,12 +127,12 @@ pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
     (0..settings.len()).filter(|index| is_conflict(&settings[*index])).collect()
 }
 
-/// Which settings are leftovers of the sample file.
+/// The settings that still hold a placeholder.
 pub fn placeholders(settings: &[Setting]) -> Vec<usize> {
     (0..settings.len()).filter(|index| is_placeholder(&settings[*index].value)).collect()
 }
 
-/// The only setting of this key, if there is one; two are not edited on a guess.
+/// The setting of this key, if there is one. Two are an error.
 pub fn find(settings: &[Setting], key: &str) -> Result<Option<usize>, FormatError> {
     let mut places = (0..settings.len()).filter(|index| settings[*index].key == key);
     let first = places.next();
@@ -146,7 +146,7 @@ pub fn find(settings: &[Setting], key: &str) -> Result<Option<usize>, FormatErro
     }
 }
 
-/// What to tell about a setting that an edit took out.
+/// The note about a setting that an edit changed.
 pub fn note(setting: &Setting, what: &str) -> String {
     format!("line {}: {} {what}", setting.line, field::shown(&setting.key))
 }

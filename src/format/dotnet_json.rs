@@ -1,8 +1,8 @@
-//! `appsettings.json` of .NET programs: the object `GoogleAdsApi` beside whatever else the program configures.
+//! `appsettings.json` of .NET programs: the object `GoogleAdsApi` beside the program's other settings.
 //!
-//! Microsoft's reader takes comments and trailing commas, takes `"GoogleAdsApi:Key"` at the top for a key of the section, takes
-//! numbers and `true` for their text, and stops at a key that is there twice in any spelling. So a key in the wrong case,
-//! which the Google Ads library does not find, is respelled when it is set: another line beside it would stop the program.
+//! Microsoft's parser accepts comments and trailing commas, reads `"GoogleAdsApi:Key"` at the top level as a key of the section
+//! and numbers and `true` as strings, and fails on a key that is there twice in any case. So a key in the wrong case, which the
+//! Google Ads library does not find, is corrected when it is set: another line beside it would stop the program.
 
 use std::collections::HashSet;
 
@@ -81,7 +81,7 @@ impl Format for AppSettings {
         let (settings, _) = settings(&document);
         let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
         if let (Some(object), false) = (section(&document)?, has_mode) {
-            // Dependency injection parses the mode without asking whether there is one.
+            // Dependency injection parses the mode without checking that there is one.
             let mode = dotnet::mode(IdentityKind::User);
             let splices = document.add(object, dotnet::MODE, &json::quote(mode));
             edit.text = text_edit::apply(&edit.text, splices);
@@ -101,10 +101,10 @@ impl Format for AppSettings {
     }
 }
 
-/// The object and the number of the member in it.
+/// An object, and the index of a member in it.
 type Location<'d, 't> = (&'d Object<'t>, usize);
 
-/// What the section says, and where.
+/// The settings of the section, and their places.
 fn settings<'d, 't>(document: &'d Document<'t>) -> (Vec<Setting>, Vec<Location<'d, 't>>) {
     let mut found = Vec::new();
     for (index, member) in document.root.properties.iter().enumerate() {
@@ -133,14 +133,15 @@ fn section<'d, 't>(document: &'d Document<'t>) -> Result<Option<&'d Object<'t>>,
     let Some(member) = sections.next() else { return Ok(None) };
     let line = document.line(member);
     if sections.next().is_some() {
-        return Err(FormatError::at(line, "`GoogleAdsApi` is there twice").hint("make one section of the two"));
+        return Err(FormatError::at(line, "`GoogleAdsApi` is there twice").hint("merge the two sections"));
     }
     match &member.value {
         Value::Object(object) if member.name.as_str() == dotnet::SECTION => Ok(Some(object)),
-        Value::Object(_) => {
-            Err(FormatError::at(line, "the section is not spelled `GoogleAdsApi`, as the library wants it")
-                .hint("spell it `GoogleAdsApi`"))
-        }
+        Value::Object(_) => Err(FormatError::at(
+            line,
+            "the library does not read the section, because its name is not spelled `GoogleAdsApi`",
+        )
+        .hint("rename it to `GoogleAdsApi`")),
         _ => Err(FormatError::at(line, "`GoogleAdsApi` is not an object")),
     }
 }
@@ -225,7 +226,7 @@ fn take_out(text: &str, choose: impl Fn(&[Setting]) -> Vec<usize>) -> Result<Edi
     Ok(Edit { text: text_edit::apply(text, splices), notes })
 }
 
-/// A section in another case is found by some ways to load it and missed by others.
+/// A section in another case, which only some ways to load it find.
 fn misspelled_section(document: &Document) -> Option<Diagnostic> {
     let alike = |name: &str| name != dotnet::SECTION && name.eq_ignore_ascii_case(dotnet::SECTION);
     let member = document.root.properties.iter().find(|member| alike(member.name.as_str()))?;

@@ -1,7 +1,7 @@
 //! `App.config` and `Web.config` of .NET programs: `<add key="…" value="…" />` in `configuration/GoogleAdsApi`.
 //!
-//! Settings are edited where they stand, in the quotes they have. .NET Framework wants the section declared in
-//! `configSections`, which must come first; .NET reads the section without that. `outline` says where everything is.
+//! Settings are edited in place, in the quotes they have. .NET Framework requires a declaration of the section in
+//! `configSections`, which must come first; .NET reads the section without one. `outline` finds the places.
 
 mod insert;
 mod outline;
@@ -86,9 +86,9 @@ fn with_mode(text: &str, credentials: &Credentials) -> Result<String, FormatErro
 }
 
 fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {
-    // XML has no way to spell these two.
+    // XML cannot represent these two characters.
     if value.contains(['\u{fffe}', '\u{ffff}']) {
-        return Err(FormatError::new(format!("the {} to write holds a character that XML forbids", field.name())));
+        return Err(FormatError::new(format!("the {} to write contains a character that XML forbids", field.name())));
     }
     set_key(text, dotnet::key(field), value)
 }
@@ -101,9 +101,7 @@ fn set_key(text: &str, key: &str, value: &str) -> Result<String, FormatError> {
     }
     let Some(section) = outline.sections.last() else { return set_key(&with_section(text, &outline)?, key, value) };
     if let Some(line) = section.elsewhere {
-        return Err(
-            FormatError::at(line, "the section is kept elsewhere or encrypted").hint("edit it where it is kept")
-        );
+        return Err(FormatError::at(line, "the section is in another file or encrypted").hint("edit it there"));
     }
     let added = format!("<add key=\"{key}\" value=\"{}\" />", escape(value, '"'));
     let keys = Field::ALL.map(dotnet::key);
@@ -165,12 +163,12 @@ fn take_out(text: &str, choose: impl Fn(&[Setting]) -> Vec<usize>) -> Result<Edi
     Ok(Edit { text, notes })
 }
 
-/// An element in a comment. Two hyphens would end the comment: in an attribute the second can be spelled as a reference.
+/// Returns an element as a comment. Two hyphens would end the comment; in an attribute the second can be a reference.
 fn comment(element: &str) -> String {
     format!("<!-- {} -->", element.replace("--", "-&#45;"))
 }
 
-/// A text as the value of an attribute in these quotes.
+/// Returns a value for an attribute in these quotes.
 fn escape(value: &str, quote: char) -> String {
     let mut escaped = String::with_capacity(value.len() + 16);
     for char in value.chars() {

@@ -1,8 +1,8 @@
-//! `.env`: the `GOOGLE_ADS_*` variables, for shells, dotenv libraries and `docker run --env-file` alike.
+//! `.env`: the `GOOGLE_ADS_*` variables, for shells, dotenv libraries and `docker run --env-file`.
 //!
-//! The three disagree about everything but `KEY=value` of plain characters: docker keeps quotes and trailing comments, the
-//! shell wants quotes around blanks and fills in `$`, dotenv cuts at `#`. So a value is written only if all three read it
-//! the same, which holds for everything Google issues, and refused otherwise.
+//! The three agree only on `KEY=value` of plain characters: docker keeps quotes and trailing comments, a shell needs quotes
+//! around spaces and expands `$`, dotenv libraries end a value at `#`. So a value is written only if all three read it alike,
+//! which is true for everything that Google issues.
 
 mod value;
 
@@ -34,7 +34,7 @@ impl Dialect for Env {
     const MARKS: &'static [char] = &['#'];
     const COMMENT: &'static str = "# ";
     const PREFIX: &'static str = "export ";
-    /// Python's `load_from_env` fails without it; the other libraries do not know it.
+    /// Python's `load_from_env` fails without it; the other libraries ignore it.
     const NEEDED: &'static [Needed] =
         &[Needed { for_service_account: false, section: "", key: "GOOGLE_ADS_USE_PROTO_PLUS", value: "True" }];
 
@@ -52,16 +52,16 @@ impl Dialect for Env {
     }
 
     fn encode(value: &str) -> Result<String, &'static str> {
-        let refusal = "holds a character on which shells, dotenv libraries and docker disagree";
-        if is_plain(value) { Ok(value.to_owned()) } else { Err(refusal) }
+        let reason = "contains a character that shells, dotenv libraries and docker read differently";
+        if is_plain(value) { Ok(value.to_owned()) } else { Err(reason) }
     }
 
-    /// Python and Java fail on an empty id.
+    /// Python and Java fail on an empty ID.
     fn empty(field: Field) -> Option<IfEmpty> {
         matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::PythonAndJavaFail)
     }
 
-    /// The worst that one of the libraries does: with a key file Java and PHP stop, with ADC Python and Ruby take that.
+    /// The worst that one of the libraries does: with a key file Java and PHP fail, Python and Ruby prefer ADC.
     fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
         match setting.key.as_str() {
             "GOOGLE_ADS_JSON_KEY_FILE_PATH" | "GOOGLE_ADS_IMPERSONATED_EMAIL" => {
@@ -77,7 +77,7 @@ impl Dialect for Env {
 
 const ADC: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
 
-/// What Python takes for yes; the other libraries take less.
+/// Whether Python reads this as true; the other libraries accept fewer words.
 fn is_yes(value: &str) -> bool {
     ["y", "yes", "t", "true", "on", "1"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
 }
@@ -87,14 +87,14 @@ fn is_plain(value: &str) -> bool {
     let before = |index: usize| value[..index].chars().next_back();
     value.char_indices().all(|(index, character)| match character {
         'A'..='Z' | 'a'..='z' | '0'..='9' | '_' | '-' | '.' | '/' | ':' | '@' | '%' | '+' | ',' | '*' => true,
-        // At these places some shell puts a home folder or the path of a program.
+        // At these places some shell expands it to a home folder or the path of a program.
         '~' => !matches!(before(index), None | Some(':' | '=')),
         '=' => !matches!(before(index), None | Some(':')),
         _ => false,
     })
 }
 
-/// The assignment that starts in this line, with all the lines of a value in quotes.
+/// The assignment that starts on this line, with all the lines of a quoted value.
 fn setting(lines: &[&str], start: usize) -> Option<Setting> {
     let line = text_edit::content(lines[start]);
     let body = line.trim_start_matches(BLANKS);

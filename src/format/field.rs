@@ -1,7 +1,7 @@
-//! The fields of a credential, for formats that go through them by a table of keys.
+//! Reads and writes a file field by field, for formats with a table of keys.
 //!
-//! What makes a value unusable to every library alike is decided here: a leftover placeholder, an empty text, a control
-//! character, a customer id that is not ten digits. So is that an edit field by field is proved.
+//! Here are the reasons for which every library rejects a value (a placeholder, an empty string, a control character, a customer
+//! ID that is not ten digits), and the check of an edit: the new text is read again.
 
 use crate::credentials::Credentials;
 pub use crate::credentials::Field;
@@ -12,7 +12,7 @@ use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatError, i
 pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value: &str) {
     let code = match field {
         _ if is_placeholder(value) => DiagnosticCode::Placeholder,
-        // Google refuses a developer-token header without a value, and takes a request without that header.
+        // Google refuses an empty developer-token header, and accepts a request without that header.
         Field::DeveloperToken if value.is_empty() => DiagnosticCode::Empty(IfEmpty::GoogleRefuses),
         _ if value.is_empty() => DiagnosticCode::Empty(IfEmpty::Ignored),
         _ if value.contains(char::is_control) => DiagnosticCode::ControlCharacter,
@@ -31,8 +31,8 @@ pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value
     contents.diagnostics.push(Diagnostic::new(line, key, Some(field), code));
 }
 
-/// The fields that an edit from one record to the other may change. Lines of the other kind of credential are left as they are:
-/// whoever wants them out says so first.
+/// The fields that an edit from one record to the other may change. Lines of the other kind of credential are only changed by
+/// [`Format::comment_out_others`].
 pub fn relevant(from: &Credentials, to: &Credentials) -> impl Fn(Field) -> bool + use<> {
     let users = to.user().is_some() || (to.identity.is_none() && from.user().is_some());
     let accounts = to.service_account().is_some() || (to.identity.is_none() && from.service_account().is_some());
@@ -43,8 +43,8 @@ pub fn relevant(from: &Credentials, to: &Credentials) -> impl Fn(Field) -> bool 
     }
 }
 
-/// The text with these credentials: what no file can hold is refused, each field that differs is changed in its turn, and the
-/// result is read again. A format that edits field by field need not think of its proof.
+/// Returns the text with these credentials: changes each field that differs, then reads the result again. An error if a value
+/// cannot be in a file, or would not be read back unchanged.
 pub fn write(
     format: &impl Format,
     text: &str,
@@ -61,12 +61,11 @@ pub fn write(
     }
     match changes(&format.read(&new)?.credentials, credentials, &relevant).first() {
         None => Ok(new),
-        // Whatever went wrong, the old file stays.
-        Some((field, _)) => Err(FormatError::new(format!("the {} would not read back as it was meant", field.name()))),
+        Some((field, _)) => Err(FormatError::new(format!("the {} would not be read back unchanged", field.name()))),
     }
 }
 
-/// Refuses a service account beside a user's active credential, which a library would go on using.
+/// Returns an error for a service account beside a user's active credential, which a library would go on using.
 pub fn refuse_two_kinds(before: &Contents, credentials: &Credentials) -> Result<(), FormatError> {
     match (&before.user_at, credentials.service_account()) {
         (Some((line, _)), Some(_)) => {
@@ -77,13 +76,14 @@ pub fn refuse_two_kinds(before: &Contents, credentials: &Credentials) -> Result<
     }
 }
 
-/// Refuses what would not be read back from any file: an empty value, or one with a control character or a placeholder's look.
+/// Returns an error for a value that would not be read back from any file: an empty one, one with a control character, or one
+/// that looks like a placeholder.
 fn check(credentials: &Credentials) -> Result<(), FormatError> {
     for field in Field::ALL {
         let Some(value) = field.get(credentials) else { continue };
         let reason = match value {
             _ if value.is_empty() => "is empty",
-            _ if value.contains(char::is_control) => "holds a control character",
+            _ if value.contains(char::is_control) => "contains a control character",
             _ if is_placeholder(value) => "is a placeholder",
             _ => continue,
         };
@@ -92,7 +92,7 @@ fn check(credentials: &Credentials) -> Result<(), FormatError> {
     Ok(())
 }
 
-/// The fields in which the two records differ, with the text to write, or `None` where the line goes.
+/// The fields in which the two records differ, with the text to write, or `None` if the line is to be removed.
 fn changes<'c>(
     from: &Credentials,
     to: &'c Credentials,
@@ -102,7 +102,7 @@ fn changes<'c>(
     pairs.filter(|(field, value)| field.get(from) != *value).collect()
 }
 
-/// A key from a file as a note names it; a note goes to the terminal, so it takes plain names only.
+/// A key of a file in a note. Notes are printed, so only plain names are repeated.
 pub fn shown(key: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
     if key.len() <= 80 && key.bytes().all(is_plain) { format!("`{key}`") } else { "a key".to_owned() }

@@ -1,8 +1,7 @@
 //! `ads.properties` of the Java library: `java.util.Properties`, read as ISO-8859-1.
 //!
-//! Trailing blanks and quotes are part of a value, a backslash escapes, the last of two equal keys counts. The surprising
-//! one: a key that is present but empty counts as given, so an empty service-account key beside a user's token stops the
-//! library.
+//! Trailing spaces and quotes are part of a value, a backslash escapes, the last of two equal keys counts. A key that is present
+//! but empty counts as given: with an empty service account key beside a user's token the library fails.
 
 use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
@@ -50,13 +49,13 @@ impl Dialect for Java {
         Ok(Document { lines, settings, sections: Vec::new() })
     }
 
-    /// Escapes what must be escaped and no more: `store()` writes `\=`, `\:`, `\#` and `\!` everywhere, for nothing.
+    /// Escapes only what must be escaped; `store()` also writes `\=`, `\:`, `\#` and `\!` where it need not.
     fn encode(value: &str) -> Result<String, &'static str> {
         let mut encoded = String::with_capacity(value.len());
         for (index, character) in value.char_indices() {
             match character {
                 '\\' => encoded.push_str("\\\\"),
-                // Blanks before a value are skipped, and behind a blank both signs separate.
+                // Spaces before a value are skipped, and after a space both characters are separators.
                 ' ' | '=' | ':' if index == 0 => encoded.extend(['\\', character]),
                 ' '..='~' => encoded.push(character),
                 _ => {
@@ -68,7 +67,7 @@ impl Dialect for Java {
         Ok(encoded)
     }
 
-    /// `Long.parseLong` is called on whatever is present.
+    /// `Long.parseLong` is called on a value even if it is empty.
     fn empty(field: Field) -> Option<IfEmpty> {
         matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::LibraryFails)
     }
@@ -91,14 +90,15 @@ impl Dialect for Java {
 
 const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
 
-/// The logical line that starts at `at`, continuations joined, empty for a comment or nothing; `at` moves behind it.
+/// Returns the logical line that starts at `at`, with continuation lines, empty for a comment or a blank line. Moves `at`
+/// after it.
 fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
     let mut logical = String::new();
     loop {
         let line = text_edit::content(lines[*at]);
         *at += 1;
         if line.contains('\r') {
-            return Err(FormatError::at(*at, "holds a carriage return, at which the library ends the line"));
+            return Err(FormatError::at(*at, "contains a carriage return, at which the library ends the line"));
         }
         let part = line.trim_start_matches(BLANKS);
         if logical.is_empty() && part.starts_with(['#', '!']) {
@@ -113,7 +113,7 @@ fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
     }
 }
 
-/// Cuts a logical line at its separator; `line` is its first line and, if `is_whole`, its only one.
+/// Splits a logical line at its separator; `line` is its first line and, if `is_whole`, its only one.
 fn setting(logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'static str> {
     let mut escaped = false;
     let ends_key = |character: char| {
@@ -128,7 +128,7 @@ fn setting(logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'stati
     let value = unescape(raw_value)?;
     let indent = &line[..line.len() - line.trim_start_matches(BLANKS).len()];
     let before = match line.strip_suffix(raw_value) {
-        // Without any separator there is nothing to keep before a value.
+        // Without a separator there is nothing to keep before a value.
         Some(before) if is_whole && !rest.is_empty() && before.len() > indent.len() + raw_key.len() => {
             before.to_owned()
         }
@@ -152,10 +152,10 @@ fn flaws(raw: &str, value: &str) -> Vec<DiagnosticCode> {
     found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code).collect()
 }
 
-/// What `Properties.load` makes of a raw key or value.
+/// Decodes a raw key or value as `Properties.load` does.
 fn unescape(raw: &str) -> Result<String, &'static str> {
     let mut units: Vec<u16> = Vec::with_capacity(raw.len());
-    // One byte, one character: the library reads the file as ISO-8859-1.
+    // One byte is one character: the library reads the file as ISO-8859-1.
     let mut bytes = raw.bytes();
     while let Some(byte) = bytes.next() {
         let unit = match (byte, if byte == b'\\' { bytes.next() } else { None }) {
@@ -163,18 +163,18 @@ fn unescape(raw: &str) -> Result<String, &'static str> {
                 let digits: String = bytes.by_ref().take(4).map(char::from).collect();
                 let is_hex = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
                 let unit = if is_hex { u16::from_str_radix(&digits, 16).ok() } else { None };
-                unit.ok_or("holds a broken `\\u` escape, on which the library fails")?
+                unit.ok_or("contains a malformed `\\u` escape, on which the library fails")?
             }
             (_, Some(b't')) => 0x09,
             (_, Some(b'n')) => 0x0a,
             (_, Some(b'f')) => 0x0c,
             (_, Some(b'r')) => 0x0d,
             (_, Some(other)) => other.into(),
-            // A backslash at the very end of the text.
+            // A backslash at the end of the text.
             (b'\\', None) => continue,
             (byte, None) => byte.into(),
         };
         units.push(unit);
     }
-    String::from_utf16(&units).map_err(|_| "holds half of a `\\u` pair")
+    String::from_utf16(&units).map_err(|_| "contains half of a `\\u` surrogate pair")
 }

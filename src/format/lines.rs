@@ -1,9 +1,9 @@
-//! Formats of one `key = value` a line: sets or removes the lines of our keys and keeps all others byte for byte.
+//! Formats with one `key = value` per line: sets or removes the lines of known keys and keeps all others byte for byte.
 //!
-//! A [`Dialect`] knows how its library cuts a text into [`Setting`]s and how a value is spelled; this file turns that into a
-//! [`Format`]. It owns the choice of the line: the one that sets the key, else the commented line of the sample file, else
-//! a new one beside our other keys. A key that two lines set is never edited: whichever we took, it would be a guess.
-//! Every edit is proved by reading the new text: our values, and every other setting as before.
+//! A [`Dialect`] splits a text into [`Setting`]s as its library does, and encodes values; this file makes a [`Format`] of it. It
+//! chooses the line to edit: the one that sets the key, else the commented line of the sample file, else a new one beside the
+//! other known keys. A key that two lines set is an error. After every edit the new text is read again: it must have the new
+//! values, and every other setting as before.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,32 +17,32 @@ use crate::format::{
     FormatName, IdentityKind, Outcome, is_placeholder,
 };
 
-/// What one library takes for `key = value`.
+/// The syntax of one library's `key = value` lines.
 pub trait Dialect: Sync {
     const NAME: FormatName;
     const READER: &'static str;
     const PLACE: DefaultLocation;
     /// Field, section (`""` where there are none) and key; in the order of a new file.
     const KEYS: &'static [(Field, &'static str, &'static str)];
-    /// What a key needs before its value: ` = ` or `=`.
+    /// The text between a key and its value: ` = ` or `=`.
     const ASSIGN: &'static str;
-    /// What starts a comment.
+    /// The characters that start a comment.
     const MARKS: &'static [char];
-    /// What is put before a line to make it a comment, as the sample file does it.
+    /// The text before a line that comments it out, as in the sample file.
     const COMMENT: &'static str;
-    /// What may stand before a key: `export `.
+    /// The text that may be before a key: `export `.
     const PREFIX: &'static str = "";
-    /// CR would become part of the value: the lines we write end in LF.
+    /// Whether new lines end in LF even in a CRLF file, because CR would be part of the value.
     const LF_ONLY: bool = false;
     /// Keys that the library cannot do without.
     const NEEDED: &'static [Needed] = &[];
 
     fn fits(file_name: &str) -> bool;
 
-    /// Cuts the lines as the library would.
+    /// Splits the lines as the library does.
     fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError>;
 
-    /// A value as it stands in the file, or why it cannot: the reason follows the key.
+    /// Encodes a value for the file. The error is a reason that follows the key.
     fn encode(value: &str) -> Result<String, &'static str>;
 
     /// What an empty value does, where that differs from other libraries.
@@ -63,7 +63,7 @@ pub struct Needed {
     pub value: &'static str,
 }
 
-/// A text, cut by its library's rules.
+/// A text, split by the rules of its library.
 #[derive(Default)]
 pub struct Document<'t> {
     pub lines: Vec<&'t str>,
@@ -72,7 +72,7 @@ pub struct Document<'t> {
     pub sections: Vec<(String, usize)>,
 }
 
-/// One key with its value, in one line or in several.
+/// One key with its value, on one line or several.
 pub struct Setting {
     pub section: String,
     pub key: String,
@@ -81,14 +81,14 @@ pub struct Setting {
     pub flaws: Vec<DiagnosticCode>,
     /// Counted from 0.
     pub lines: Range<usize>,
-    /// What stands before the value, and stays.
+    /// The text before the value, which stays.
     pub before: String,
-    /// What stands behind the value, and stays: a comment.
+    /// The text after the value, which stays: a comment.
     pub after: String,
 }
 
 impl Setting {
-    /// For people: from 1.
+    /// The line number, from 1.
     fn line(&self) -> usize {
         self.lines.start + 1
     }
@@ -184,7 +184,7 @@ impl<D: Dialect> Format for D {
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
-        // One that a later line overrules does nothing, unless that line goes.
+        // A setting that a later line overrides is inactive, unless that line is removed.
         if self.read(text)?.conflict_with(keep).is_none() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
@@ -202,7 +202,7 @@ impl<D: Dialect> Format for D {
     }
 }
 
-/// Adds to the contents what one setting says; of all that set the same key, the one in line `last` counts.
+/// Adds one setting to the contents; of all that set the same key, the one on line `last` counts.
 fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Contents) {
     let (line, key) = (setting.line(), &setting.key);
     let meant = D::KEYS.iter().find(|(_, _, ours)| ours == key).map(|(field, _, _)| *field);
@@ -235,7 +235,7 @@ fn others<D: Dialect>(
     Ok(others.map(|setting| (setting.section, setting.key, setting.value)).collect())
 }
 
-/// The text with these settings made comments.
+/// Returns the text with these settings commented out.
 fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, FormatError> {
     let document = D::document(text_edit::split(text))?;
     let meant: Vec<&Setting> = document.settings.iter().filter(|setting| is_meant(setting)).collect();
@@ -246,7 +246,7 @@ fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> R
     })
 }
 
-/// The text with this key set to the value, or without its line.
+/// Returns the text with this key set to the value, or without its line.
 fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, FormatError> {
     let document = D::document(text_edit::split(text))?;
     refuse_doubles(&document, section, key)?;
@@ -295,7 +295,7 @@ fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(
     }
 }
 
-/// The text with these lines replaced by one that ends as the last of them did.
+/// Returns the text with these lines replaced by one with the line end of the last of them.
 fn replace<D: Dialect>(lines: &[&str], range: Range<usize>, new: &str) -> String {
     let end = match text_edit::end(lines[range.end - 1]) {
         "\r\n" if D::LF_ONLY => "\n",
@@ -304,7 +304,7 @@ fn replace<D: Dialect>(lines: &[&str], range: Range<usize>, new: &str) -> String
     text_edit::replace_lines(lines, range, &[new, end].concat())
 }
 
-/// The text with a new section at its end, after a blank line.
+/// Returns the text with a new section at its end, after a blank line.
 fn add_section<D: Dialect>(lines: &[&str], section: &str, assigned: &str) -> String {
     let end = text_edit::end_for(lines, lines.len());
     let blank = lines.last().is_some_and(|last| !text_edit::content(last).trim().is_empty());
@@ -312,7 +312,8 @@ fn add_section<D: Dialect>(lines: &[&str], section: &str, assigned: &str) -> Str
     text_edit::insert_line(lines, lines.len(), &format!("{gap}[{section}]{end}{assigned}"), end)
 }
 
-/// If the line is the sample file's comment for this key, with no value or a placeholder: what the active line keeps of it.
+/// If the line is the commented line of the sample file for this key, without a value or with a placeholder: the text that stays
+/// before the key.
 fn sample_start<D: Dialect>(line: &str, key: &str) -> Option<String> {
     let line = text_edit::content(line);
     let commented = line.trim_start();

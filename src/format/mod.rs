@@ -32,21 +32,21 @@ pub use crate::credentials::Field;
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use name::{FormatName, UnknownFormat};
 
-/// How one client library's file spells the credentials.
+/// One client library's configuration file.
 pub trait Format: Sync {
     fn name(&self) -> FormatName;
 
     /// Who reads the file, for messages: `Python library`.
     fn reader(&self) -> &'static str;
 
-    /// Where that library looks when it is told nothing.
+    /// Where that library looks by default.
     fn default_location(&self) -> DefaultLocation;
 
     /// Whether a file of this name and content is of this format; `text` is empty for a file that does not exist.
     fn fits(&self, file_name: &str, text: &str) -> bool;
 
-    /// The part of these credentials that a file of this format has a place for: all but where an override says less. What
-    /// has no place is left out of [`Format::write`] without a word.
+    /// The part of these credentials that a file of this format has a place for; by default all of them. [`Format::write`] omits
+    /// the rest.
     fn holds(&self, credentials: &Credentials) -> Credentials {
         credentials.clone()
     }
@@ -54,28 +54,27 @@ pub trait Format: Sync {
     /// The library's key for this field, as its file spells it; none if the format has no place for it.
     fn key(&self, field: Field) -> Option<&'static str>;
 
-    /// What the library would read. An empty text is an empty record.
+    /// Reads the text as the library does. An empty text is an empty record.
     fn read(&self, text: &str) -> Result<Contents, FormatError>;
 
-    /// The text with exactly these credentials: a field that is `None` loses its line, a field that already reads as wanted
-    /// keeps it. A placeholder, or a value that [`Format::read`] took for no value, stays when its field is `None`.
-    /// An empty text makes a new file.
+    /// Returns the text with exactly these credentials: the line of a field that is `None` is removed, that of a field with the
+    /// same value stays. A placeholder or an unusable value stays if its field is `None`. An empty text becomes a new file.
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError>;
 
-    /// The text with what the library needs beside the credentials, and with leftover placeholders commented out.
+    /// Returns the text with what the library needs besides the credentials, and with placeholders commented out.
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError>;
 
-    /// The text with every kind of credential commented out but this one.
+    /// Returns the text with every other kind of credential commented out.
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError>;
 
-    /// A new file with these credentials that the library loads.
+    /// Returns a new file with these credentials that the library loads.
     fn new_file(&self, credentials: &Credentials) -> Result<String, FormatError> {
         Ok(self.make_loadable(&self.write("", credentials)?)?.text)
     }
 
-    /// What a login does to a file, in one go: `decide` sees what stands there and answers the credentials to write, or nothing
-    /// to leave all as it is; then the file is made loadable. The same as [`Format::read`], [`Format::write`] and
-    /// [`Format::make_loadable`] one after the other, for a format that can do it with less reading.
+    /// Does what a login does to a file: `decide` gets the contents and returns the credentials to write, or `None` to change
+    /// nothing; then the file is made loadable. The same as [`Format::read`], [`Format::write`] and [`Format::make_loadable`] one
+    /// after the other, for a format that can do it with less parsing.
     fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, FormatError> {
         match decide(&self.read(text)?) {
             Some(credentials) => self.make_loadable(&self.write(text, &credentials)?),
@@ -84,34 +83,34 @@ pub trait Format: Sync {
     }
 }
 
-/// Answers the credentials that a file of these contents is to have; nothing to leave it alone.
+/// Returns the credentials to write into a file with these contents; `None` to change nothing.
 pub type Decide<'d> = dyn FnMut(&Contents) -> Option<Credentials> + 'd;
 
 /// Where a library looks for its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultLocation {
-    /// In the home folder.
+    /// In the home directory.
     Home(&'static str),
-    /// In gcloud's folder.
+    /// In gcloud's directory.
     Gcloud(&'static str),
-    /// In the current folder.
+    /// In the current directory.
     Here(&'static str),
     /// Nowhere: the program that uses the library names the file.
     Nowhere,
 }
 
-/// What a file says.
+/// The contents of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// The values the library would use; a placeholder or an unusable value is absent here and present in `diagnostics`.
+    /// The values that the library uses; a placeholder or an unusable value is only in `diagnostics`.
     pub credentials: Credentials,
     /// What switches on a service account or Application Default Credentials in the file, in its order.
     pub conflicts: Vec<Conflict>,
     /// Line and key of the first part of a user's credential.
     pub user_at: Option<(usize, String)>,
-    /// What the file says of a service account, until [`Contents::settle`].
+    /// The values of a service account, until [`Contents::settle`].
     service_account: Vec<(Field, String)>,
-    /// What the library would stumble over.
+    /// Problems of single lines.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -176,7 +175,7 @@ impl IdentityKind {
     }
 }
 
-/// Another kind of credential beside, or instead of, the user's refresh token.
+/// A line that switches on another kind of credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     pub kind: ConflictKind,
@@ -184,7 +183,7 @@ pub struct Conflict {
     pub key: String,
     /// The line of that key, from 1.
     pub line: usize,
-    /// Which the library does when both are there: use the conflict, use the user's token, or refuse to start.
+    /// What the library does if both are there.
     pub outcome: Outcome,
 }
 
@@ -216,7 +215,7 @@ pub enum Outcome {
     LibraryFails,
 }
 
-/// A changed text, and what to tell the user about the change: one line each, naming line and key.
+/// A changed text, and a note on each change with line and key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     pub text: String,
@@ -255,7 +254,7 @@ impl FormatError {
     }
 }
 
-/// Every format; where two share a name, the first that fits the file is meant.
+/// Every format; of two that share a name, the first that fits the file is used.
 pub const FORMATS: &[&dyn Format] = &[
     &yaml::Yaml,
     &java::Java,
@@ -285,14 +284,14 @@ pub fn names() -> [&'static str; FormatName::ALL.len()] {
     FormatName::ALL.map(FormatName::as_str)
 }
 
-/// What the library would read, and the lines that were meant to set what is missing.
+/// Reads the text as the library does, and finds the lines that were meant to set what is missing.
 pub fn read_with_near_misses(format: &dyn Format, text: &str) -> Result<Contents, FormatError> {
     let mut contents = format.read(text)?;
     contents.diagnostics.extend(near_miss::find(text, &contents, |field| format.key(field)));
     Ok(contents)
 }
 
-/// Whether a value is a leftover of a sample file, like `INSERT_REFRESH_TOKEN_HERE`.
+/// Whether a value is a placeholder of a sample file, like `INSERT_REFRESH_TOKEN_HERE`.
 pub fn is_placeholder(value: &str) -> bool {
     let Some(rest) = value.strip_prefix("INSERT_") else { return false };
     !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')

@@ -1,7 +1,7 @@
-//! `googleads.properties` of the Perl library: not Java's properties, but a split at the first `=` and nothing else.
+//! `googleads.properties` of the Perl library: not Java's properties, but lines that are split at the first `=`.
 //!
-//! Nothing is trimmed and nothing is escaped: blanks, quotes, a comment behind the value and the CR of a CRLF file are all
-//! part of key or value. So our lines are written without blanks and end in LF, whatever the other lines do.
+//! Nothing is trimmed and nothing is escaped: spaces, quotes, a comment after the value and the CR of a CRLF file are all part
+//! of key or value. So lines are written without spaces and end in LF, even in a file with other line ends.
 
 use crate::format::diagnostic::{Extra, Reader};
 use crate::format::field::Field;
@@ -49,7 +49,7 @@ impl Dialect for Perl {
     }
 }
 
-/// A line as the library splits it; a line without `=` sets nothing that anybody asks for.
+/// Splits a line as the library does. A line without `=` sets nothing.
 fn setting(index: usize, line: &str) -> Option<Setting> {
     let line = line.strip_suffix('\n').unwrap_or(line);
     if line.starts_with('#') {
@@ -71,7 +71,7 @@ fn setting(index: usize, line: &str) -> Option<Setting> {
     let is_read = !value.ends_with('\r') && !padded;
     Some(Setting {
         section: String::new(),
-        // A padded key of ours is the line to edit; any other padded key is simply another key.
+        // A known key with spaces is the line to edit; any other key with spaces is simply another key.
         key: if is_ours { key } else { raw_key }.to_owned(),
         value: (is_read || !is_ours).then(|| value.to_owned()),
         flaws,
@@ -81,7 +81,7 @@ fn setting(index: usize, line: &str) -> Option<Setting> {
     })
 }
 
-/// What looks as if it were not part of the value and is.
+/// The part of the value that looks as if it were not one.
 fn extra(value: &str) -> Option<Extra> {
     let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
     match value {

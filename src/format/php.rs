@@ -1,8 +1,8 @@
 //! `google_ads_php.ini` of the PHP library: `parse_ini_file` with sections and typed values.
 //!
-//! Bare text is a little language (`|&^~!` calculate, `on` and `none` are truth values, constants are replaced), so values
-//! are written in double quotes, and in single ones where `${` would be filled in. The surprising one: a section that is
-//! opened twice is not joined, the second throws the first away.
+//! Unquoted text is an expression (`|&^~!` are operators, `on` and `none` are booleans, constants are replaced), so values are
+//! written in double quotes, or in single quotes if they contain `${`. If a section is opened twice, the second replaces the
+//! first instead of adding to it.
 
 mod value;
 
@@ -51,7 +51,7 @@ impl Dialect for Php {
             let line = text_edit::content(line);
             let refuse = |reason| FormatError::at(index + 1, reason);
             if line.contains('\r') {
-                return Err(refuse("holds a carriage return, at which the library ends the line"));
+                return Err(refuse("contains a carriage return, at which the library ends the line"));
             }
             if line.starts_with('[') {
                 let name = section_name(line).map_err(refuse)?;
@@ -63,7 +63,7 @@ impl Dialect for Php {
                 document.settings.push(setting);
             }
         }
-        forget(&mut document);
+        drop_lost(&mut document);
         Ok(Document { lines, ..document })
     }
 
@@ -81,19 +81,19 @@ impl Dialect for Php {
     }
 }
 
-/// The name in a section's header, which must stand alone in its line.
+/// The name in a section's header, which must be alone on its line.
 fn section_name(line: &str) -> Result<&str, &'static str> {
     let (name, rest) = line[1..].split_once(']').ok_or("opens a section and does not close its name")?;
     let rest = rest.trim_start();
     if !rest.is_empty() && !rest.starts_with(';') {
-        return Err("opens a section and says something else too; write that in a line of its own");
+        return Err("opens a section and has other text after it; write that on a line of its own");
     }
     let unquoted = ['"', '\''].iter().find_map(|quote| name.strip_prefix(*quote)?.strip_suffix(*quote));
     Ok(unquoted.unwrap_or(name))
 }
 
-/// Takes back what stands in a section that is opened again below.
-fn forget(document: &mut Document<'_>) {
+/// Drops the settings of a section that is opened again further down.
+fn drop_lost(document: &mut Document<'_>) {
     let last: HashMap<&str, usize> = document.sections.iter().map(|(name, line)| (name.as_str(), *line)).collect();
     for setting in &mut document.settings {
         if last.get(setting.section.as_str()).is_some_and(|header| *header > setting.lines.start) {
@@ -103,25 +103,25 @@ fn forget(document: &mut Document<'_>) {
     }
 }
 
-/// A key of ours where the library does not look for it.
+/// A known key in a section in which the library does not look for it.
 fn elsewhere(setting: &Setting) -> Option<DiagnosticCode> {
     let (_, expected, _) = *Php::KEYS.iter().find(|(_, _, key)| *key == setting.key)?;
     (setting.section != expected).then_some(DiagnosticCode::WrongSection { expected })
 }
 
-/// A line that sets a key, cut at the sign; nothing for a comment, a blank line or a key alone.
+/// Splits a line that sets a key at the `=`; `None` for a comment, a blank line or a key alone.
 fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
     let body = line.trim_start_matches(value::BLANKS);
     if body.is_empty() || body.starts_with(';') {
         return Ok(None);
     }
     if body.starts_with('[') {
-        return Err("has blanks before a section's header, on which PHP gives up the whole file");
+        return Err("has spaces before a section's header, on which PHP rejects the whole file");
     }
     let end = body.find(['=', ';']).unwrap_or(body.len());
     let key = body[..end].trim_end_matches(value::BLANKS);
     if !is_key(key) {
-        return Err("holds what makes PHP give up the whole file");
+        return Err("contains a character on which PHP rejects the whole file");
     }
     let Some(rest) = body[end..].strip_prefix('=') else { return Ok(None) };
     let found = value::scan(rest)?;
@@ -141,7 +141,7 @@ fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
     }))
 }
 
-/// Whether PHP takes this for a key, be it that of a list: `scopes[]`.
+/// Whether PHP accepts this as a key, also as one of a list: `scopes[]`.
 fn is_key(text: &str) -> bool {
     let name = text.strip_suffix(']').and_then(|list| list.split_once('[')).map_or(text, |(name, _)| name);
     let special = ['{', '}', '|', '&', '~', '!', '(', ')', '^', '"', '\'', '?', '$', '[', ']'];

@@ -1,8 +1,8 @@
 //! `google_ads_config.rb` of the Ruby library: a program that the library evaluates.
 //!
 //! Only plain lines are read and written, `c.client_id = '…'` in the block of `Config.new`; a value that is computed, from
-//! `ENV` or from Rails credentials, is named and left alone. Values are written in single quotes, where Ruby interprets
-//! nothing but `\\` and `\'`: a token can never become code.
+//! `ENV` or from Rails credentials, is reported and left alone. Values are written in single quotes, where only `\\` and `\'`
+//! are special to Ruby, so that a token can never become code.
 
 mod code;
 mod source;
@@ -23,13 +23,13 @@ use value::{Value, quote, value};
 
 pub struct Ruby;
 
-/// Without level and target the library cannot make its logger, and says so at every start.
+/// Without level and target the library cannot make its logger, and prints a warning at every start.
 const NEW_FILE: [&str; 4] =
     ["Google::Ads::GoogleAds::Config.new do |c|", "  c.log_level = 'WARN'", "  c.log_target = STDOUT", "end"];
 
 const USE_ADC: &str = "use_application_default_credentials";
-/// What wins over a refresh token, by the library's order.
-const RIVALS: [(&str, ConflictKind); 3] = [
+/// The keys that have precedence over a refresh token, in the library's order.
+const CONFLICTING: [(&str, ConflictKind); 3] = [
     (USE_ADC, ConflictKind::ApplicationDefault),
     ("authentication", ConflictKind::ServiceAccount),
     ("keyfile", ConflictKind::ServiceAccount),
@@ -118,7 +118,7 @@ impl Format for Ruby {
         ] {
             if id.as_ref().is_some_and(|id| id.as_str().starts_with('0')) {
                 return Err(FormatError::new(format!(
-                    "the {} begins with 0, which makes an octal number to Ruby",
+                    "the {} starts with 0, which makes it an octal number to Ruby",
                     field.name()
                 )));
             }
@@ -156,17 +156,14 @@ impl Format for Ruby {
         };
         let source = Source::parse(text)?;
         if let Some(conflict) = conflicts.iter().find(|conflict| !is_plain(&source, conflict.line)) {
-            return Err(FormatError::at(
-                conflict.line,
-                format!("`{}` is set by more than this line says", conflict.key),
-            )
-            .hint("edit the file by hand"));
+            return Err(FormatError::at(conflict.line, format!("`{}` is set by more than this line", conflict.key))
+                .hint("edit the file by hand"));
         }
-        let is_rival = |assignment: &Assignment| {
+        let is_conflict = |assignment: &Assignment| {
             let is_active = of_user(assignment) || conflicts.iter().any(|conflict| conflict.key == assignment.key);
             is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
         };
-        let edit = comment_out(text, is_rival)?;
+        let edit = comment_out(text, is_conflict)?;
         match self.read(&edit.text)?.conflict_with(keep) {
             None => Ok(edit),
             Some(conflict) => Err(FormatError::at(conflict.line, format!("`{}` is set here as well", conflict.key))),
@@ -192,10 +189,10 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
 }
 
 fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value) {
-    let Some((name, kind)) = RIVALS.iter().find(|(name, _)| *name == assignment.key) else { return };
+    let Some((name, kind)) = CONFLICTING.iter().find(|(name, _)| *name == assignment.key) else { return };
     match value {
         Value::Nothing => {}
-        // A flag that asks the environment is mostly off; a key file that does is mostly there.
+        // A flag from the environment is mostly off; a key file from the environment mostly exists.
         Value::Computed if *name == USE_ADC => {
             contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
         }
@@ -208,7 +205,7 @@ fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value
     }
 }
 
-/// The text, or the text of a new file, with a block to set something in.
+/// Returns the text, or that of a new file, with a configuration block.
 fn with_block(text: &str) -> Result<String, FormatError> {
     let source = Source::parse(text)?;
     match source.block {
@@ -242,7 +239,7 @@ fn set(text: &str, name: &str, wanted: &str) -> Result<String, FormatError> {
     Ok(text_edit::apply(text, vec![(at..at, format!("{indent}{statement}{}", text_edit::line_end(text)))]))
 }
 
-/// Where a new line goes, and its indent: behind the last line of ours, else at the beginning of the block.
+/// The place of a new line and its indentation: after the last line of a known key, else at the beginning of the block.
 fn place<'t>(text: &'t str, source: &Source, block: &Block) -> (usize, &'t str) {
     let names = Field::ALL.map(key);
     let is_ours = |assignment: &&Assignment| assignment.is_plain && names.contains(&assignment.key.as_str());
@@ -265,11 +262,11 @@ fn remove(text: &str, name: &str) -> Result<String, FormatError> {
     Ok(text_edit::apply(text, vec![(range, String::new())]))
 }
 
-/// The one assignment to this attribute, if it can be edited without a guess.
+/// The assignment to this attribute, if there is one. Two are an error, and so is one that is not plain.
 fn active<'s>(text: &str, source: &'s Source, name: &str) -> Result<Option<&'s Assignment>, FormatError> {
-    let by_hand = "write it as a plain text in quotes, or edit the file by hand";
+    let by_hand = "write it as a plain quoted string, or edit the file by hand";
     if let Some((line, _)) = source.mentions.iter().find(|(_, mentioned)| mentioned == name) {
-        return Err(FormatError::at(*line, format!("`{name}` is named in code that this program does not understand"))
+        return Err(FormatError::at(*line, format!("`{name}` is used in code that gads-creds does not understand"))
             .hint(by_hand));
     }
     let mut found = source.assignments.iter().filter(|assignment| !assignment.is_comment && assignment.key == name);
@@ -305,7 +302,7 @@ fn is_plain(source: &Source, line: usize) -> bool {
 }
 
 fn no_block() -> FormatError {
-    FormatError::new("holds no block `Google::Ads::GoogleAds::Config.new do |c|`")
+    FormatError::new("contains no block `Google::Ads::GoogleAds::Config.new do |c|`")
         .hint("name another file, or write such a block")
 }
 

@@ -1,11 +1,10 @@
 //! google-ads.yaml, the file of Google's Python library.
 //!
-//! It owns what the keys mean and which lines change; `yaml/` has the parts: [`walk`] finds the places, [`second`] asks
-//! another reader whether it sees the same, [`resolve`] tells what PyYAML makes of a plain value,
-//! [`understand`] what the library makes of that, [`encode`] writes values,
-//! [`edit`] cuts and proves. The surprising decision: nothing is ever dumped. Every YAML library's writer spells some text in
-//! a form that PyYAML, which reads YAML 1.1, takes for a number, a date or a truth value; so values are spliced in between
-//! the bytes of the file, and the result is read again by two readers before it leaves this module.
+//! [`walk`] parses the file and finds the places of the keys, [`second`] checks that another parser reads the same, [`resolve`]
+//! returns the type of a plain value to PyYAML, [`understand`] applies the rules of the library, [`encode`] encodes values, [`edit`]
+//! edits the text and checks the result. No YAML library writes the file: each encodes some strings in a form that PyYAML, which
+//! reads YAML 1.1, takes for a number, a date or a boolean. Values are inserted into the text instead, and the result is parsed
+//! again by two parsers before it leaves this module.
 
 mod document;
 mod edit;
@@ -81,7 +80,7 @@ impl Format for Yaml {
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
-    /// One walk and one proof, where one after the other would take three of each: large files are felt.
+    /// Parses and checks once instead of three times, which matters for large files.
     fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, FormatError> {
         let document = walk::document(text)?;
         let Some(credentials) = decide(&understand::contents(&document)) else {
@@ -103,21 +102,21 @@ impl Format for Yaml {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
         let switches = |key: &str| contents.conflicts.iter().find(|conflict| conflict.key == key);
-        let goes = |key: &str| match (keep, understand::field(key)) {
+        let is_meant = |key: &str| match (keep, understand::field(key)) {
             (IdentityKind::ServiceAccount, Some(field)) => field.is_of_user(),
             (IdentityKind::User, Some(Field::ImpersonatedEmail)) => {
                 contents.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
             }
             _ => switches(key).is_some(),
         };
-        let going: Vec<_> = document.entries.iter().filter(|entry| goes(&entry.key)).collect();
-        let notes = going.iter().map(|entry| format!("line {}: commented out `{}`", entry.line, entry.key)).collect();
-        let changes: Vec<_> = going.into_iter().map(|entry| Change::CommentOut { entry }).collect();
+        let meant: Vec<_> = document.entries.iter().filter(|entry| is_meant(&entry.key)).collect();
+        let notes = meant.iter().map(|entry| format!("line {}: commented out `{}`", entry.line, entry.key)).collect();
+        let changes: Vec<_> = meant.into_iter().map(|entry| Change::CommentOut { entry }).collect();
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 }
 
-/// What makes these the credentials of the document.
+/// The changes that make these the credentials of the document.
 fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<Change<'c>>, FormatError> {
     for field in FIELDS {
         if field.get(credentials).is_some_and(|value| value.is_empty() || is_placeholder(value)) {
@@ -136,11 +135,12 @@ fn changes<'c>(document: &Document, credentials: &'c Credentials) -> Result<Vec<
     Ok(changed.map(change).collect())
 }
 
-/// What the library needs to start, after `others` are made, with a note on each.
+/// The changes that the library needs to start, besides `others`, with a note on each.
 fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change<'d>>, Vec<String>), FormatError> {
     if let Some((line, key)) = &document.tab {
-        let reason = format!("`{}` has a tab beside it, where the Python library reads blanks only", term::escape(key));
-        return Err(FormatError::at(*line, reason).hint("put a blank in the place of the tab"));
+        let reason =
+            format!("`{}` has a tab beside it, where the Python library accepts only spaces", term::escape(key));
+        return Err(FormatError::at(*line, reason).hint("replace the tab with a space"));
     }
     let mut changes = Vec::new();
     let mut notes = Vec::new();
@@ -156,7 +156,7 @@ fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change
         Some(_) => {}
     }
     let stays = |entry: &&Entry| !others.iter().any(|change| change.is_of(&entry.key));
-    // Of two lines that set the same key the last counts, and that one has its value by now.
+    // Of two lines that set the flag the last counts, and that one is set above.
     let flag = document.last(PROTO_PLUS).map(|entry| entry.index);
     let left = document.entries.iter().filter(|entry| entry.is_placeholder() && Some(entry.index) != flag);
     for entry in left.filter(stays) {
@@ -167,7 +167,7 @@ fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change
     Ok((changes, notes))
 }
 
-/// A file of its own: one line of heading, the credentials, and what the library needs to start.
+/// Returns a new file: a heading, the credentials, and what the library needs to start.
 fn new_file(credentials: &Credentials) -> Result<String, FormatError> {
     let mut text = HEADING.to_owned();
     for field in FIELDS {
@@ -178,11 +178,11 @@ fn new_file(credentials: &Credentials) -> Result<String, FormatError> {
     text.push_str(&format!("{PROTO_PLUS}: true\n"));
     match understand::contents(&walk::document(&text)?).credentials == *credentials {
         true => Ok(text),
-        false => Err(FormatError::new("a value would not be read back as it was meant")),
+        false => Err(FormatError::new("a value would not be read back unchanged")),
     }
 }
 
-/// What both readers see.
+/// Parses the text with both parsers.
 fn agreed(text: &str) -> Result<Document, FormatError> {
     let document = walk::document(text)?;
     second::finds(text, &Expected { document: &document, without: &[], new: &[] })?;

@@ -1,7 +1,7 @@
-//! What the Python library would make of the file: PyYAML's types, then the rules of google-ads' `config.py` and `oauth2.py`.
+//! How the Python library reads the file: PyYAML's types, then the rules of google-ads' `config.py` and `oauth2.py`.
 //!
-//! A customer id may be a number, the library turns it into text; the OAuth values are sent as they are, so that a number
-//! among them works by luck. A value that is there but of no use is absent from the record and named in a diagnostic.
+//! A customer ID may be a number, which the library converts to a string; the OAuth values are sent as they are, so that a number
+//! among them happens to work. An unusable value is absent from the credentials and has a diagnostic.
 
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ pub fn field(key: &str) -> Option<Field> {
     own.or_else(|| ALIASES.iter().find(|(_, alias)| *alias == key).map(|(field, _)| *field))
 }
 
-/// Whether this program has to do with the key.
+/// Whether the key is one that this program reads or edits.
 pub fn is_known(key: &str) -> bool {
     field(key).is_some() || [PROTO_PLUS, DEFAULT_CREDENTIALS].contains(&key)
 }
@@ -57,7 +57,7 @@ pub fn key(document: &Document, field: Field) -> &'static str {
     }
 }
 
-/// What the library would read.
+/// Reads the document as the library does.
 pub fn contents(document: &Document) -> Contents {
     let mut contents = Contents::default();
     for field in FIELDS {
@@ -88,7 +88,7 @@ pub fn contents(document: &Document) -> Contents {
     contents.settle()
 }
 
-/// The value the library would use, and what there is to say about it.
+/// The value that the library uses. Adds a diagnostic if the line has a problem.
 fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let is_id = entry.key.ends_with("_customer_id");
     let is_optional = !field(&entry.key).is_some_and(Field::is_of_user);
@@ -112,10 +112,10 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
             }
             return Some(scalar.text.clone());
         }
-        // The library fails on no value for the OAuth keys, and does well without the others.
+        // The library fails without a value for an OAuth key, and needs none for the others.
         Some(Type::Null) if is_optional => return None,
         Some(Type::Null) => DiagnosticCode::NoValue,
-        // google-auth puts it into a form, where a number becomes its digits; gRPC wants a text.
+        // google-auth encodes it in a form, where a number becomes its digits; gRPC requires a string.
         Some(Type::Integer(Some(number))) if number.to_string() == scalar.text && entry.key != "developer_token" => {
             diagnostic(DiagnosticCode::UnquotedNumber);
             return Some(scalar.text.clone());
@@ -145,7 +145,7 @@ fn number_id(text: &str, number: Option<i128>, mut diagnostic: impl FnMut(Diagno
         text.len() > 1 && text.starts_with('0') && text[1..].bytes().all(|byte| matches!(byte, b'0'..=b'7' | b'_'));
     match CustomerId::exact(&digits) {
         Some(_) if digits == text => return Some(digits),
-        // `123_456_7890` among others.
+        // For example `123_456_7890`.
         Some(_) => {
             diagnostic(DiagnosticCode::UnusualDigits);
             return Some(digits);
@@ -167,7 +167,7 @@ fn doubles(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The keys whose value must be yes or no.
+/// The keys with a boolean value.
 fn switches(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     match document.last(PROTO_PLUS) {
         None => {
@@ -186,7 +186,7 @@ fn switches(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// As the library's `disambiguate_string_bool` has it: a truth value, or one of these texts. A number is an error.
+/// The boolean as in the library's `disambiguate_string_bool`: a YAML boolean or one of these strings. A number is an error.
 fn truth(entry: &Entry) -> Option<bool> {
     let scalar = entry.scalar()?;
     match scalar.kind? {
@@ -200,7 +200,7 @@ fn truth(entry: &Entry) -> Option<bool> {
     }
 }
 
-/// Application default credentials win over everything; the user's three keys, once all are there, over a service account.
+/// Application Default Credentials have precedence over everything, the user's three keys, if complete, over a service account.
 fn conflicts(document: &Document) -> Vec<Conflict> {
     let complete = ["client_id", "client_secret", "refresh_token"].iter().all(|key| document.last(key).is_some());
     let mut conflicts = Vec::new();
