@@ -1,16 +1,16 @@
-//! An edit of a client library's file is refused, or exactly the meant keys change.
+//! An edit of a client library's file fails, or exactly the given keys change.
 
 use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{self, Contents, Format, FormatError, IdentityKind};
 
 use super::{assert_harmless, lines, others};
 
-/// google-ads.yaml. As with every format: six orders and the text of the file, with tabs between them.
+/// google-ads.yaml. As for every format, the input is six orders and the text of the file, separated by tabs.
 pub fn yaml(input: &str) {
     one_of(&[("python", "google-ads.yaml")], &format!("0{input}"));
 }
 
-/// The formats of one setting a line; the first character says which.
+/// The formats with one setting per line; the first character selects one.
 pub fn lines(input: &str) {
     one_of(&[("java", ""), ("php", ""), ("perl", ""), ("env", "")], input);
 }
@@ -19,7 +19,7 @@ pub fn ruby(input: &str) {
     one_of(&[("ruby", "google_ads_config.rb")], &format!("0{input}"));
 }
 
-/// appsettings.json and Application Default Credentials; the first character says which.
+/// appsettings.json and Application Default Credentials; the first character selects one.
 pub fn json(input: &str) {
     one_of(&[("dotnet", "appsettings.json"), ("adc", "")], input);
 }
@@ -37,7 +37,7 @@ fn one_of(formats: &[(&str, &str)], input: &str) {
     edit(format, text, &orders);
 }
 
-/// What is to become of the value of one key.
+/// What to do with the value of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Order {
     Keep,
@@ -59,20 +59,20 @@ fn orders_and_text(input: &str) -> (Orders, &str) {
     (orders, parts.next().unwrap_or_default())
 }
 
-/// The text, edited as ordered.
+/// Edits the text by these orders.
 fn edit(format: &dyn Format, text: &str, orders: &Orders) {
     let Ok(before) = format.read(text) else {
-        // What cannot be read is no text to rely on; that it is edited rightly all the same is for `written`.
+        // Without its contents there is nothing to compare with; it must not panic.
         let _ = format.write(text, &carried_out(orders, &Credentials::default()));
         return;
     };
     let wanted = carried_out(orders, &before.credentials);
     match format.write(text, &wanted) {
-        Err(refusal) => tells_nothing(&refusal, orders),
+        Err(error) => quotes_nothing(&error, orders),
         Ok(new) => written(format, text, &before, &new, &format.holds(&wanted)),
     }
     made_loadable(format, text, &before);
-    rivals_retired(format, text, &before);
+    switched(format, text, &before);
 }
 
 fn carried_out(orders: &Orders, before: &Credentials) -> Credentials {
@@ -93,7 +93,7 @@ fn carried_out(orders: &Orders, before: &Credentials) -> Credentials {
     wanted
 }
 
-/// What the orders are about.
+/// The fields of the orders.
 const FIELDS: [Field; 6] = [
     Field::ClientId,
     Field::ClientSecret,
@@ -105,9 +105,9 @@ const FIELDS: [Field; 6] = [
 
 fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted: &Credentials) {
     let name = format.name();
-    let after = format.read(new).unwrap_or_else(|refusal| panic!("{name}: {text:?} -> {new:?}: {refusal:?}"));
+    let after = format.read(new).unwrap_or_else(|error| panic!("{name}: {text:?} -> {new:?}: {error:?}"));
     assert!(after.credentials == *wanted, "{name}: {text:?} -> {new:?}");
-    assert_eq!(format.write(new, wanted).as_deref(), Ok(new), "{name}: twice is not once");
+    assert_eq!(format.write(new, wanted).as_deref(), Ok(new), "{name}: the second edit changes something");
     if before.credentials == *wanted && !text.trim().is_empty() {
         assert_eq!(new, text, "{name}: nothing was to change");
     }
@@ -118,22 +118,22 @@ fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted
     }
 }
 
-/// Whether the record has every value that the other one has.
+/// Whether `all` has every value that `some` has.
 fn holds(all: &Credentials, some: &Credentials) -> bool {
     FIELDS.into_iter().all(|field| field.get(some).is_none() || field.get(all) == field.get(some))
 }
 
-/// The other kinds of credential, without their lines.
+/// The conflicts without their line numbers.
 fn kinds(contents: &Contents) -> Vec<String> {
-    contents.conflicts.iter().map(|rival| format!("{:?} {:?} {:?}", rival.kind, rival.key, rival.outcome)).collect()
+    contents.conflicts.iter().map(|found| format!("{:?} {:?} {:?}", found.kind, found.key, found.outcome)).collect()
 }
 
-fn tells_nothing(refusal: &FormatError, orders: &Orders) {
-    let told = format!("{} {}", refusal.reason, refusal.hint.as_deref().unwrap_or_default());
-    assert_harmless(&told);
+fn quotes_nothing(error: &FormatError, orders: &Orders) {
+    let shown = format!("{} {}", error.reason, error.hint.as_deref().unwrap_or_default());
+    assert_harmless(&shown);
     for order in orders {
         if let Order::Set(value) = order {
-            assert!(value.len() < 20 || !told.contains(value.as_str()), "{told}");
+            assert!(value.len() < 20 || !shown.contains(value.as_str()), "{shown}");
         }
     }
 }
@@ -141,23 +141,27 @@ fn tells_nothing(refusal: &FormatError, orders: &Orders) {
 fn made_loadable(format: &dyn Format, text: &str, before: &Contents) {
     let Ok(edit) = format.make_loadable(text) else { return };
     let name = format.name();
-    let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
-    // A line that a placeholder further down had hidden counts again.
+    let after = format.read(&edit.text).unwrap_or_else(|error| panic!("{name}: {:?}: {error:?}", edit.text));
+    // Without a placeholder further down, an earlier line of the same key counts.
     assert!(holds(&after.credentials, &before.credentials), "{name}: {text:?} -> {:?}", edit.text);
     let left = after.diagnostics.iter().find(|diagnostic| diagnostic.is_placeholder());
     assert_eq!(left, None, "{name}: {text:?} -> {:?}", edit.text);
     assert_eq!(edit.notes.is_empty(), edit.text == text, "{name}: {text:?} -> {:?}", edit.text);
     edit.notes.iter().for_each(|note| assert_harmless(note));
     let again = format.make_loadable(&edit.text).map(|edit| edit.text);
-    assert_eq!(again.as_ref(), Ok(&edit.text), "{name}: twice is not once");
+    assert_eq!(again.as_ref(), Ok(&edit.text), "{name}: the second edit changes something");
 }
 
-fn rivals_retired(format: &dyn Format, text: &str, before: &Contents) {
-    let Ok(edit) = format.comment_out_others(text, IdentityKind::User) else { return };
+/// The other kinds of credential, commented out.
+fn switched(format: &dyn Format, text: &str, before: &Contents) {
     let name = format.name();
-    let after = format.read(&edit.text).unwrap_or_else(|refusal| panic!("{name}: {:?}: {refusal:?}", edit.text));
-    assert_eq!(after.conflicts, [], "{name}: {text:?} -> {:?}", edit.text);
-    assert_eq!(edit.text == text, before.conflicts.is_empty(), "{name}: {text:?} -> {:?}", edit.text);
-    assert_eq!(edit.notes.is_empty(), before.conflicts.is_empty(), "{name}: {text:?}");
-    edit.notes.iter().for_each(|note| assert_harmless(note));
+    for kind in [IdentityKind::User, IdentityKind::ServiceAccount] {
+        let Ok(edit) = format.comment_out_others(text, kind) else { continue };
+        let after = format.read(&edit.text).unwrap_or_else(|error| panic!("{name}: {:?}: {error:?}", edit.text));
+        assert_eq!(after.conflict_with(kind), None, "{name}, {kind:?}: {text:?} -> {:?}", edit.text);
+        let is_alone = before.conflict_with(kind).is_none();
+        assert_eq!(edit.text == text, is_alone, "{name}, {kind:?}: {text:?} -> {:?}", edit.text);
+        assert_eq!(edit.notes.is_empty(), is_alone, "{name}, {kind:?}: {text:?}");
+        edit.notes.iter().for_each(|note| assert_harmless(note));
+    }
 }

@@ -1,26 +1,26 @@
-//! Which lines an edit may touch: those that name a key of ours, and what such a line goes on in.
+//! The lines that an edit may change: those with a known key, and the lines in which they continue.
 
 use gads_creds::format::Format;
 
 use super::said::is_part;
 
-/// The more lines differ, the longer it takes to tell which: beyond this only where they begin and end to differ is looked at.
+/// The comparison of more lines than this would take too long.
 const MOST: usize = 300;
 
-/// Every other line of the text stands in the new one, byte for byte and in its order.
+/// Every other line of the text is in the new one, byte for byte and in order.
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str) {
     let name = format.name().as_str();
     for hunk in hunks(&split(name, text), &split(name, new)) {
-        // The line above may be one of ours that stays, and its value, in a line below, goes.
+        // The line above may be one with a known key that stays, while its value below is removed.
         let mut own = hunk.above.filter(|above| names_ours(above)).unwrap_or_default().to_owned();
         let added = hunk.added.concat();
         for removed in &hunk.removed {
-            // A comma more, or the end of a last line that had none; another member of JSON between those of the line.
+            // One more comma, a line end for a last line without one, or another JSON member on the same line.
             let bare = removed.trim_end_matches(['\r', '\n', ',']).trim_end();
             let touched_up = is_part(bare, &added);
             let goes_on = !own.is_empty() && (is_open(name, &own) || !is_of_its_own(name, removed));
-            // An element of XML can have its key in a later line.
+            // An XML element can have its key on a later line.
             let begins = name == "dotnet" && removed.trim_start().starts_with("<add");
             if names_ours(removed) || begins || goes_on {
                 own.push_str(removed);
@@ -38,15 +38,15 @@ pub fn stay(format: &dyn Format, text: &str, new: &str) {
     }
 }
 
-/// Whether the line has one of our keys in it, however it is spelled.
+/// Whether the line has a known key in it, in any spelling.
 fn names_ours(line: &str) -> bool {
     let letters: String = line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let ours = ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"];
-    // Escapes can spell a key in a way that no eye sees.
+    // Escapes can hide a key.
     line.contains(['\\', '&']) || ours.iter().any(|key| letters.contains(key))
 }
 
-/// Whether these lines have not come to an end: an escaped line end, a quotation, a block of text.
+/// Whether these lines continue: an escaped line end, an open quote, a block of text.
 fn is_open(format: &str, lines: &str) -> bool {
     let quotes = |mark| lines.matches(mark).count() % 2 == 1;
     lines.trim_end_matches(['\r', '\n']).ends_with('\\')
@@ -55,18 +55,18 @@ fn is_open(format: &str, lines: &str) -> bool {
         || format == "python" && lines.contains(['|', '>', '{', '[', '?'])
 }
 
-/// Whether the line would be a setting or a comment if it stood alone.
+/// Whether the line alone would be a setting or a comment.
 fn is_of_its_own(format: &str, line: &str) -> bool {
     let line = line.trim();
     match format {
         "python" => line.starts_with('#'),
-        // Their readers are asked what else there is: see `others`.
+        // `others` compares these with another parser.
         "dotnet" | "adc" => false,
         _ => line.starts_with(['#', ';']) || line.contains('='),
     }
 }
 
-/// The comment behind a value, with the blank before it.
+/// The comment after a value, with the space before it.
 fn note<'l>(format: &str, line: &'l str) -> Option<&'l str> {
     let mark = match format {
         "python" | "ruby" => " #",
@@ -76,7 +76,7 @@ fn note<'l>(format: &str, line: &'l str) -> Option<&'l str> {
     let line = line.trim_end_matches(['\r', '\n']);
     let commented = line.trim_start().starts_with(['#', ';']);
     let note = &line[line.rfind(mark).filter(|_| !commented)?..];
-    // Quotation marks would leave it open what is quoted.
+    // With quotes in the line it is not clear where the comment begins.
     (!line.contains(['"', '\'']) && line.matches(mark).count() == 1).then_some(note)
 }
 
@@ -86,7 +86,7 @@ struct Hunk<'l> {
     added: Vec<&'l str>,
 }
 
-/// What differs between the lines.
+/// The differences between the lines.
 fn hunks<'l>(all: &[&'l str], new: &[&'l str]) -> Vec<Hunk<'l>> {
     let same = |(a, b): &(&&str, &&str)| a == b;
     let head = all.iter().zip(new).take_while(same).count();
@@ -113,7 +113,7 @@ fn hunks<'l>(all: &[&'l str], new: &[&'l str]) -> Vec<Hunk<'l>> {
             let above = (head + i).checked_sub(1).map(|above| all[above]);
             hunks.push(Hunk { above, removed: Vec::new(), added: Vec::new() });
         }
-        let hunk = hunks.last_mut().expect("one was just begun");
+        let hunk = hunks.last_mut().expect("one was pushed above");
         if j == new.len() || i < old.len() && lengths[i + 1][j] >= lengths[i][j + 1] {
             hunk.removed.push(old[i]);
             i += 1;
@@ -125,7 +125,7 @@ fn hunks<'l>(all: &[&'l str], new: &[&'l str]) -> Vec<Hunk<'l>> {
     hunks
 }
 
-/// The lines with their ends; to YAML and to Java a carriage return alone is one.
+/// The lines with their line ends; in YAML and Java a carriage return alone is one.
 fn split<'t>(format: &str, text: &'t str) -> Vec<&'t str> {
     if !matches!(format, "python" | "java") {
         return text.split_inclusive('\n').collect();

@@ -1,13 +1,13 @@
-//! What another reader finds in the file beside our keys: the same before and after an edit.
+//! What another parser reads besides the known keys: the same before and after an edit.
 //!
-//! The formats of one setting a line have no reader here; of them `lines` says enough.
+//! For the formats with one setting per line there is no other parser here, and `lines` is enough.
 
 use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{Format, FormatName};
 use gads_creds::secret::Secret;
 use quick_xml::events::Event;
 
-/// Everything but our keys is as before, and our keys are as they were meant.
+/// Everything but the known keys is as before, and they have the wanted values.
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str, before: &Credentials, wanted: &Credentials) {
     match format.name() {
@@ -83,7 +83,7 @@ fn json(text: &str, new: &str, ours: &[&str]) {
     assert_eq!(comments, new_comments, "{text:?} -> {new:?}");
 }
 
-/// Leaves our keys out, and a section that holds nothing else.
+/// Removes the known keys, and a section without any other.
 fn without(value: &mut serde_json::Value, ours: &[&str]) {
     const SECTION: &str = "GoogleAdsApi";
     let is_ours = |key: &str| {
@@ -101,7 +101,7 @@ fn without(value: &mut serde_json::Value, ours: &[&str]) {
     }
 }
 
-/// JSON as it is without what Microsoft's reader takes beside it, and the comments.
+/// The text as plain JSON, without the comments and trailing commas that Microsoft's parser accepts, and the comments.
 fn without_comments(text: &str) -> (String, Vec<&str>) {
     let (mut plain, mut comments, mut at) = (String::new(), Vec::new(), 0);
     while let Some(char) = text[at..].chars().next() {
@@ -136,7 +136,7 @@ fn without_comments(text: &str) -> (String, Vec<&str>) {
     (plain, comments)
 }
 
-/// Whatever stood in the file stands there in its order; only a section and its declaration may come new.
+/// Every event of the old file is in the new one, in order; only a section and its declaration may be added.
 #[track_caller]
 fn xml(text: &str, new: &str) {
     let (Some(old), Some(now)) = (events(text), events(new)) else { return };
@@ -148,7 +148,7 @@ fn xml(text: &str, new: &str) {
     assert!(added == 0 || !has_section(&old) && added <= 9, "{text:?} -> {new:?}");
 }
 
-/// Whether our section stands where the library looks: right below the root.
+/// Whether the section is where the library looks for it: directly below the root.
 fn has_section(events: &[String]) -> bool {
     let mut depth = 0;
     events.iter().any(|event| {
@@ -159,7 +159,7 @@ fn has_section(events: &[String]) -> bool {
     })
 }
 
-/// The parts of the document but blanks and elements of ours.
+/// The events of the document without blank text and the elements of known keys.
 fn events(text: &str) -> Option<Vec<String>> {
     let mut reader = quick_xml::Reader::from_str(text);
     let mut events = Vec::new();
@@ -182,13 +182,13 @@ fn events(text: &str) -> Option<Vec<String>> {
             Event::End(_) if in_ours => in_ours = false,
             Event::Start(_) if in_ours => return None,
             _ if in_ours => {}
-            // Texts on both sides of an element of ours become one when that goes.
+            // The texts around such an element become one when it is removed.
             Event::Text(text) => match events.last_mut().filter(|last| last.starts_with('"')) {
                 Some(last) => last.extend(text.split_whitespace()),
                 None if text.trim().is_empty() => {}
                 None => events.push(format!("\"{}", text.split_whitespace().collect::<String>())),
             },
-            // An empty section that gets its first setting opens.
+            // An empty section gets an end tag with its first setting.
             Event::Empty(element) => {
                 events.push(format!("<{:?}>", element.trim_end()));
                 events.push(format!("</{:?}>", element.name().as_ref()));
