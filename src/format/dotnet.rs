@@ -112,6 +112,10 @@ fn conflict(setting: &Setting) -> Option<Conflict> {
 
 /// The settings of another kind than this, or that would be once the one that overrides them is removed.
 pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
+    let contents = contents(settings);
+    if contents.conflict_with(keep).is_none() {
+        return Vec::new();
+    }
     if keep == IdentityKind::ServiceAccount {
         let of_user = Field::OF_USER.map(key);
         let goes = |setting: &Setting| {
@@ -121,8 +125,7 @@ pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
         };
         return (0..settings.len()).filter(|index| goes(&settings[*index])).collect();
     }
-    let active = contents(settings).conflicts;
-    let is_active = |setting: &Setting| active.iter().any(|conflict| conflict.key == setting.key);
+    let is_active = |setting: &Setting| contents.conflicts.iter().any(|conflict| conflict.key == setting.key);
     let is_conflict = |setting: &Setting| is_active(setting) && conflict(setting).is_some();
     (0..settings.len()).filter(|index| is_conflict(&settings[*index])).collect()
 }

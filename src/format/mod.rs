@@ -1,11 +1,11 @@
-//! The files of Google's client libraries: how each spells the credentials.
+//! The configuration files of Google's client libraries.
 //!
-//! A [`Format`] is pure: text in, text out. It reads what its library would read and no more, and it changes only the lines
-//! it means to change: comments, order, indentation and line ends stay byte for byte. What cannot be edited without a guess
-//! is refused, and the refusal names line and reason, never a value. The byte-order mark is the caller's to set aside.
+//! A [`Format`] is pure: text in, text out. It reads what its library reads, and it changes only the lines of the credentials:
+//! comments, order, indentation and line ends stay byte for byte. A text that cannot be edited safely is an error with its line
+//! and reason, never with a value. The caller removes a byte order mark before, and restores it after.
 //!
-//! A new format is one new file and one line in [`FORMATS`]. `tests/it/formats/every_format.rs` holds the laws all of them obey:
-//! `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys survive.
+//! A new format is a new file, a line in [`FORMATS`] and a name in [`FormatName`]. `tests/it/formats/every_format.rs` has the laws
+//! that all of them obey: `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys stay.
 
 use crate::credentials::Credentials;
 use crate::error::Error;
@@ -140,21 +140,22 @@ impl Contents {
         self.conflicts.iter().filter(move |conflict| Some(conflict.kind) != own)
     }
 
-    /// What keeps credentials of this kind from being the only ones in the file.
+    /// The line that keeps credentials of this kind from being the only ones in the file.
     pub fn conflict_with(&self, kind: IdentityKind) -> Option<Conflict> {
-        let of_user = self.user_at.clone().map(|(line, key)| Conflict {
+        self.conflicts_with(kind).next()
+    }
+
+    /// Every such line; of a user's credential the first.
+    fn conflicts_with(&self, kind: IdentityKind) -> impl Iterator<Item = Conflict> {
+        let of_account = kind == IdentityKind::ServiceAccount;
+        let of_user = self.user_at.as_ref().filter(|_| of_account).map(|(line, key)| Conflict {
             kind: ConflictKind::User,
-            key,
-            line,
+            key: key.clone(),
+            line: *line,
             outcome: Outcome::UserWins,
         });
-        match kind {
-            IdentityKind::User => self.conflicts.first().cloned(),
-            IdentityKind::ServiceAccount => {
-                let other = self.conflicts.iter().find(|conflict| conflict.kind != ConflictKind::ServiceAccount);
-                of_user.or_else(|| other.cloned())
-            }
-        }
+        let is_other = move |conflict: &&Conflict| !of_account || conflict.kind != ConflictKind::ServiceAccount;
+        of_user.into_iter().chain(self.conflicts.iter().filter(is_other).cloned())
     }
 }
 

@@ -137,20 +137,10 @@ impl Format for Ruby {
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
-        let contents = self.read(text)?;
-        let conflicts: Vec<Conflict> = match keep {
-            IdentityKind::User => contents.conflicts,
-            IdentityKind::ServiceAccount => {
-                let of_user = |(line, key): &(usize, String)| Conflict {
-                    kind: ConflictKind::User,
-                    key: key.clone(),
-                    line: *line,
-                    outcome: Outcome::UserWins,
-                };
-                let others = contents.conflicts.iter().filter(|conflict| conflict.kind != ConflictKind::ServiceAccount);
-                contents.user_at.iter().map(of_user).chain(others.cloned()).collect()
-            }
-        };
+        let conflicts: Vec<Conflict> = self.read(text)?.conflicts_with(keep).collect();
+        if conflicts.is_empty() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
         let of_user = |assignment: &Assignment| {
             keep == IdentityKind::ServiceAccount && Field::OF_USER.map(key).contains(&assignment.key.as_str())
         };

@@ -3,8 +3,6 @@
 //! A new format and a new fixture fall under them without a word here. What a format cannot hold it refuses; that it
 //! refuses no more than that is said by `plain_credentials_fit_into_every_format`.
 
-mod service_accounts;
-
 use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId, Field, Identity, User};

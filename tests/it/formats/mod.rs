@@ -5,5 +5,6 @@ mod every_format;
 mod library_readers;
 mod line_formats;
 mod python_library;
+mod service_accounts;
 mod structured;
 mod yaml;
