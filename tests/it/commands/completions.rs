@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::home::{Home, Run, skip};
+use crate::harness::skip::without;
+use crate::home::{Home, Run};
 
 const SCRIPTS: [(&str, &str); 5] = [
     ("bash", "gads-creds.bash"),
@@ -166,8 +166,7 @@ fn powershell_asks_for_names_before_it_looks_for_options() {
 
 /// A home folder with profiles, if the shell is there.
 fn world(shell: &str) -> Option<Home> {
-    if Command::new(shell).arg(if shell == "elvish" { "-version" } else { "--version" }).output().is_err() {
-        skip(&format!("{shell} is not installed"));
+    if without(shell) {
         return None;
     }
     let home = Home::new();

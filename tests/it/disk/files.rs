@@ -5,7 +5,8 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, chown, symlink};
 use std::process::Command;
 
-use crate::child::{Home, chmod, mode, not_root, without};
+use crate::child::{Home, chmod, mode};
+use crate::harness::skip::{not_root, skip, without};
 
 /// Any user but root.
 const SOMEBODY: u32 = 12345;
@@ -273,7 +274,8 @@ fn mounted(home: &Home, prepare: &str, part: &str, file: &std::path::Path) -> Op
         file.parent().unwrap().display()
     );
     let said = home.run_under(&["unshare", "-m", "sh", "-c", &script, "-"], part, file, &"new\n".repeat(8192));
-    if said.lines.is_empty() && crate::child::skipped("mounting is not allowed here") {
+    if said.lines.is_empty() {
+        skip("mounting is not allowed here");
         return None;
     }
     Some(said)

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::child::{Home, mode, without};
+use crate::child::{Home, mode};
+use crate::harness::skip::without;
 use crate::harness::strace_part;
 
 /// The calls that a change may make on files.

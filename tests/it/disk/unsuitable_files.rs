@@ -8,7 +8,7 @@ use std::os::unix::fs::{MetadataExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::child::not_root;
+use crate::harness::skip::not_root;
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored;
 

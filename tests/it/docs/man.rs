@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::home::{Home, skip};
+use crate::harness::skip::skip;
+use crate::home::Home;
 use crate::manual::{Page, pages};
 
 fn all() -> Vec<Page> {
@@ -71,7 +72,7 @@ fn a_reader_of_man_pages_finds_no_fault() {
     for page in all() {
         let mandoc =
             Command::new("mandoc").args(["-Tlint", "-Wwarning"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let Ok(mut mandoc) = mandoc else { return skip("no mandoc") };
+        let Ok(mut mandoc) = mandoc else { return skip("`mandoc` is not installed") };
         let written = mandoc.stdin.take().expect("a pipe").write_all(page.text.as_bytes());
         let output = mandoc.wait_with_output().expect("mandoc ends");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::google::Client;
 use crate::google::browser::Decision;
-use crate::home::skip;
+use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
 /// Loads the file as the library does, its one call to Google left out, and prints what it found.

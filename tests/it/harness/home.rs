@@ -158,9 +158,3 @@ impl Run {
 pub fn real(folder: &Path) -> PathBuf {
     if cfg!(windows) { folder.to_path_buf() } else { folder.canonicalize().expect("the folder is there") }
 }
-
-/// Says why a test does nothing here; where everything must be tested it fails instead.
-pub fn skip(reason: &str) {
-    assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none_or(|value| value != "1"), "cannot skip: {reason}");
-    println!("skipped: {reason}");
-}

@@ -8,6 +8,8 @@ use gads_creds::format::{Format, FormatName};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
+use super::skip::skip;
+
 /// Runs a script over texts, as JSON on its standard input, and takes one answer a text; `None` if it cannot run.
 fn real_reader(program: &[&str], texts: &[String]) -> Option<Vec<Value>> {
     let mut child = match Command::new(program[0])
@@ -21,7 +23,10 @@ fn real_reader(program: &[&str], texts: &[String]) -> Option<Vec<Value>> {
         .spawn()
     {
         Ok(child) => child,
-        Err(error) => return skipped(&format!("{}: {}", program[0], error.kind())),
+        Err(error) => {
+            skip(&format!("`{}` does not start: {}", program[0], error.kind()));
+            return None;
+        }
     };
     let mut stdin = child.stdin.take().unwrap();
     let input = json!(texts).to_string();
@@ -29,17 +34,12 @@ fn real_reader(program: &[&str], texts: &[String]) -> Option<Vec<Value>> {
     let output = child.wait_with_output().unwrap();
     let written = writer.join().unwrap();
     if output.status.code() == Some(77) {
-        return skipped(&String::from_utf8_lossy(&output.stderr));
+        skip(String::from_utf8_lossy(&output.stderr).trim());
+        return None;
     }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     written.unwrap();
     Some(serde_json::from_slice(&output.stdout).unwrap())
-}
-
-pub fn skipped<T>(reason: &str) -> Option<T> {
-    assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "cannot run: {reason}");
-    println!("skipped: {reason}");
-    None
 }
 
 /// Evaluates like the Ruby library; the class has the attributes of that library's.

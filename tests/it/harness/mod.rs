@@ -10,5 +10,6 @@ pub mod own_process;
 pub mod properties;
 pub mod sandbox;
 pub mod sandbox_tests;
+pub mod skip;
 pub mod strace;
 pub mod strace_part;

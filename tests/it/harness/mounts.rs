@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::child::{not_root, skipped, without};
+use crate::harness::skip::{not_root, skip, without};
 use crate::sandbox::{Sandbox, Spec};
 
 /// Where the programs that mount stand; the sandbox has an empty `PATH`.
@@ -36,7 +36,11 @@ impl<'a> Mounts<'a> {
         let mut ready = String::new();
         BufReader::new(holder.stdout.take().expect("a pipe")).read_line(&mut ready).expect("text");
         let mounts = Mounts { sandbox, holder };
-        if ready.is_empty() && skipped("mounting is not allowed here") { None } else { Some(mounts) }
+        if ready.is_empty() {
+            skip("mounting is not allowed here");
+            return None;
+        }
+        Some(mounts)
     }
 
     /// What a script says that is run there, in the home folder.

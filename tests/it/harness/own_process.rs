@@ -114,21 +114,6 @@ pub fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-/// Whether a test that needs something must be skipped here; says why, and fails where everything has to be tested.
-pub fn skipped(reason: &str) -> bool {
-    assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "cannot be tested: {reason}");
-    println!("skipped: {reason}");
-    true
-}
-
-pub fn without(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_err() && skipped(&format!("there is no {program}"))
-}
-
-pub fn not_root() -> bool {
-    !rustix::process::geteuid().is_root() && skipped("only root can arrange this")
-}
-
 #[test]
 fn in_a_process_of_its_own() {
     let Ok(part) = std::env::var(PART) else { return };

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::child::{skipped, without};
+use crate::harness::skip::{skip, without};
 use crate::sandbox::{Outcome, Sandbox, Spec};
 
 const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsync,renameat2,rename,linkat,unlink,unlinkat,\
@@ -39,8 +39,14 @@ impl Call {
 /// Whether this machine lets nothing be traced.
 pub fn cannot() -> bool {
     let sandbox = Sandbox::new();
-    without("strace")
-        || (command(&sandbox, None, &["--version"]).observe().code != 0 && skipped("strace may not trace here"))
+    if without("strace") {
+        return true;
+    }
+    let cannot = command(&sandbox, None, &["--version"]).observe().code != 0;
+    if cannot {
+        skip("strace may not trace here");
+    }
+    cannot
 }
 
 /// The program with these arguments, traced and with this fault, or several with `;` between them.

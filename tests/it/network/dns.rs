@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::child::without;
+use crate::harness::skip::without;
 use crate::sandbox::Sandbox;
 use crate::stored;
 
@@ -18,7 +18,7 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
         return;
     }
     if fs::metadata(bundle).is_err() {
-        return crate::home::skip("there is no bundle of CA certificates");
+        return crate::harness::skip::skip("there is no bundle of CA certificates");
     }
     let sandbox = Sandbox::new();
     stored::works(&sandbox);

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::google::{ADWORDS, Endpoint, browser};
 use crate::harness::middlebox::{self, Door, Way};
-use crate::home::skip;
+use crate::harness::skip::skip;
 use crate::sandbox::Spec;
 
 use crate::oauth::token_endpoint::{Desk, tokens};

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::PROGRAM;
 use crate::google::{ADWORDS, Endpoint};
-use crate::home::skip;
+use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
 /// A stored login, and its file.

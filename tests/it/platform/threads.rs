@@ -5,8 +5,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::PROGRAM;
-use crate::child::{not_root, without};
 use crate::google::browser::{self, Decision};
+use crate::harness::skip::{not_root, without};
 use crate::sandbox::{Sandbox, Spec};
 use crate::stored;
 use crate::traced;

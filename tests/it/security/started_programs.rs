@@ -7,8 +7,8 @@
 
 use std::path::PathBuf;
 
-use crate::child::without;
 use crate::google::browser::Decision;
+use crate::harness::skip::without;
 use crate::sandbox::{Sandbox, Spec};
 use crate::stored;
 

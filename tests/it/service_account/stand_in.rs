@@ -9,7 +9,7 @@ use gads_creds::service_account_key;
 use gads_creds::term::Term;
 
 use crate::google::{ADA, ADWORDS, Google, ServiceAccount};
-use crate::home::skip;
+use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
 fn program(google: &Google) -> Program {

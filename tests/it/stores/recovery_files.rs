@@ -9,7 +9,8 @@ use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetad
 use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
-use crate::child::{Home, Said, mode, not_root, say};
+use crate::child::{Home, Said, mode, say};
+use crate::harness::skip::{not_root, without};
 
 const STATE: &str = ".local/state/gads-creds/recovery";
 
@@ -172,7 +173,6 @@ fn a_damaged_file_is_named_and_not_quoted() {
 #[test]
 #[cfg(target_os = "linux")]
 fn one_error_while_a_token_is_kept_does_not_lose_it() {
-    use crate::child::without;
     if without("strace") {
         return;
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::home::skip;
+use crate::harness::skip::without;
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored;
 
@@ -26,8 +26,7 @@ fn doctor(sandbox: &Sandbox) -> Outcome {
 
 /// The home folder as a repository with a sparse index, one folder of which is listed nowhere but at the remote.
 fn with_sparse_index() -> Option<Sandbox> {
-    if Command::new("git").arg("--version").output().is_err() {
-        skip("git is not installed");
+    if without("git") {
         return None;
     }
     let sandbox = Sandbox::new();
@@ -74,8 +73,8 @@ fn no_program_that_a_repository_names_is_run() {
 
 #[test]
 fn a_repository_that_cannot_be_read_ends_in_time() {
-    if Command::new("git").arg("--version").output().is_err() {
-        return skip("git is not installed");
+    if without("git") {
+        return;
     }
     let pipe = |path: &Path| {
         let _ = fs::remove_file(path);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{diagnose, examine};
 use crate::google::{Endpoint, Fault};
-use crate::home::skip;
+use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 use crate::stored;
 
@@ -99,7 +99,7 @@ fn a_file_that_git_tracks_is_found() {
     let Some(git) =
         ["/usr/local/bin", "/usr/bin"].into_iter().find(|folder| fs::metadata(format!("{folder}/git")).is_ok())
     else {
-        return skip("git is not installed");
+        return skip("`git` is in neither /usr/bin nor /usr/local/bin");
     };
     let sandbox = Sandbox::new();
     stored::works(&sandbox);

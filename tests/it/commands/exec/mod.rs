@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::PROGRAM;
+use crate::harness::skip::{not_root, skip, without};
 
 const FILE: &str = "\
 client_id: 1-a.apps.googleusercontent.com
@@ -203,9 +204,8 @@ fn a_file_in_memory_is_read_twice_and_by_a_grandchild_and_written_by_nobody() {
 
 #[test]
 fn the_file_is_there_for_a_user_who_is_not_root_and_for_no_other_user() {
-    let own = fs::metadata("/proc/self").map(|status| std::os::unix::fs::MetadataExt::uid(&status));
-    if !matches!(own, Ok(0)) || !there("setpriv") {
-        return skipped("needs root and setpriv");
+    if not_root() || without("setpriv") {
+        return;
     }
     let world = World::new();
     let program = world.path().join("gads-creds");
@@ -281,7 +281,7 @@ fn pythons_loaders_just_work() {
     let importable =
         Command::new(&python).args(["-c", "import google.ads.googleads.client"]).stderr(Stdio::null()).status();
     if !importable.is_ok_and(|status| status.success()) {
-        return skipped("google-ads is not installed for python3 (or GADS_CREDS_TEST_PYTHON)");
+        return skip("google-ads is not installed for python3 (or GADS_CREDS_TEST_PYTHON)");
     }
     let script = "import subprocess, sys\n\
         from google.oauth2.credentials import Credentials\n\
@@ -412,7 +412,8 @@ fn the_file_of_every_format_is_read_by_its_language() {
             _ => Command::new(program).args(["-e", ""]).stdin(Stdio::null()).stderr(Stdio::null()).status(),
         };
         if works.is_err() || works.is_ok_and(|status| !status.success() && format == "adc") {
-            skipped(&format!("{program} is not installed, for {format}"));
+            let needed = if format == "adc" { "google-auth" } else { program };
+            skip(&format!("`{needed}` is not installed, so nothing reads {format}"));
             continue;
         }
         let mut command = world.exec(&["--as-file", format, "--", program]);
@@ -551,9 +552,8 @@ impl World {
             command.args(run);
             return Some(command);
         }
-        let works = Command::new("strace").args(["-o/dev/null", "true"]).stderr(Stdio::null()).status();
-        if !works.is_ok_and(|status| status.success()) {
-            skipped("strace is not installed, or may not trace");
+        #[cfg(target_os = "linux")]
+        if crate::harness::strace::cannot() {
             return None;
         }
         let mut command = self.process("strace");
@@ -578,16 +578,6 @@ impl World {
         assert_eq!(said, "");
         lines
     }
-}
-
-fn there(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).exists())
-}
-
-fn skipped(reason: &str) {
-    assert!(std::env::var_os("GADS_CREDS_TEST_ALL").is_none(), "{reason}");
-    println!("skipped: {reason}");
 }
 
 fn stdout(output: &Output) -> String {

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use super::{allow, asked, free_port, has_ipv6, issued, login, new_file, refuses};
 use crate::google::Client;
 use crate::google::browser::{self, Decision};
-use crate::home::skip;
+use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
 /// A web client with these addresses, its client-secrets file written.

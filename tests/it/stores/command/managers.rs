@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::child::{skipped, without};
 use crate::google::Client;
+use crate::harness::skip::{skip, without};
 use crate::sandbox::{Sandbox, Spec};
 
 /// The managers, by the names of their recipes.
@@ -212,7 +212,7 @@ fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Opti
         if server.try_wait().expect("the server is ours").is_some() || start.elapsed() > Duration::from_secs(60) {
             let _ = server.kill();
             let _ = server.wait();
-            skipped(&format!("{program} does not start here"));
+            skip(&format!("`{program}` does not start here"));
             return None;
         }
         std::thread::sleep(Duration::from_millis(20));

@@ -152,7 +152,7 @@ fn profiles_in_files_and_managers_are_refreshed_at_once() {
 fn no_program_gets_a_secret_as_argument_or_in_its_environment() {
     for name in ALL {
         let sandbox = Sandbox::new();
-        if crate::child::without("strace") {
+        if crate::harness::skip::without("strace") {
             return;
         }
         let Some(real) = Real::start(&sandbox, name) else { continue };

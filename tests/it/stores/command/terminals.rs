@@ -1,7 +1,7 @@
 //! A secret manager that asks on the terminal: it is lent to it, and taken back.
 
 use super::{GOOD, Manager};
-use crate::child::without;
+use crate::harness::skip::without;
 
 /// Runs it on a controlling terminal of its own, which `script` makes.
 fn on_terminal(manager: &Manager, args: &str, typed: &str) -> String {

@@ -1,7 +1,7 @@
 //! Whose word counts on what is run: profiles.toml, if nobody else can have written it, and nothing else.
 
 use super::{GOOD, Manager, PROFILES};
-use crate::child::not_root;
+use crate::harness::skip::not_root;
 
 #[test]
 fn commands_that_others_may_have_written_are_not_run() {
