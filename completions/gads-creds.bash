@@ -47,6 +47,9 @@ _gads__creds() {
             gads__creds,revoke)
                 cmd="gads__creds__subcmd__revoke"
                 ;;
+            gads__creds,set)
+                cmd="gads__creds__subcmd__set"
+                ;;
             gads__creds,show)
                 cmd="gads__creds__subcmd__show"
                 ;;
@@ -57,7 +60,7 @@ _gads__creds() {
 
     case "${cmd}" in
         gads__creds)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke move exec export doctor explain completions help"
+            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke set move exec export doctor explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -427,6 +430,60 @@ _gads__creds() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gads__creds__subcmd__set)
+            opts="-c -p -q -v -h -V --client-secrets --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --client-secrets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login-customer-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --linked-customer-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --developer-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0

@@ -44,6 +44,7 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "login" -d 'Au
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "show" -d 'Show the saved credentials, secrets masked'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "refresh" -d 'Check that the credentials work by getting an access token'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "revoke" -d 'Revoke the refresh token at Google and delete it here'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "set" -d 'Change the client secret, customer IDs or default profile without a new consent'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "move" -d 'Move a profile to another store without a new consent'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "exec" -d 'Run a program with the credentials in its environment'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "export" -d 'Write the credentials in another program\'s format'
@@ -141,6 +142,30 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s q -l qu
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s V -l version -d 'Print version'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s c -l client-secrets -d 'The JSON of the same OAuth client with its new secret, `-` for stdin' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l login-customer-id -d 'The manager account to go through, or `none`' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l linked-customer-id -d 'The account that is linked to the login customer, or `none`' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l developer-token-file -d 'The developer token, `-` for stdin, or `none`' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l api-version -d 'The version of the Google Ads API to ask' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
+java\t''
+php\t''
+ruby\t''
+perl\t''
+dotnet\t''
+adc\t''
+env\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l default -d 'Make this the profile of commands that name none'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l all -d 'Save the client secret in every profile of that client'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l no-verify -d 'Save the customer IDs without asking the Google Ads API'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l json -d 'Print the result as one JSON object on stdout'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s q -l quiet -d 'Print less on stderr'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -l store -d 'Where the credentials go; `file` goes to --config or to a new file' -r -f -a "file\t''
 keychain\t''
 command\t''"

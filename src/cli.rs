@@ -7,7 +7,9 @@ use std::ffi::OsString;
 
 use clap::{Args, FromArgMatches, Subcommand};
 
-use crate::commands::{completions, doctor, exec, explain, export, help, login, r#move, refresh, revoke, show, waits};
+use crate::commands::{
+    completions, doctor, exec, explain, export, help, login, r#move, refresh, revoke, set, show, waits,
+};
 use crate::context::{Context, Options};
 use crate::error::Result;
 use crate::hardening;
@@ -48,6 +50,7 @@ const COMMANDS: &[Named] = &[
     ("show", show::Show::augment_args),
     ("refresh", refresh::Refresh::augment_args),
     ("revoke", revoke::Revoke::augment_args),
+    ("set", set::Set::augment_args),
     ("move", r#move::Move::augment_args),
     ("exec", exec::Exec::augment_args),
     ("export", export::Export::augment_args),
@@ -84,6 +87,7 @@ pub enum Command {
     Show(show::Show),
     Refresh(refresh::Refresh),
     Revoke(revoke::Revoke),
+    Set(set::Set),
     Move(r#move::Move),
     Exec(exec::Exec),
     Export(export::Export),
@@ -104,6 +108,7 @@ impl Command {
             Command::Show(show) => show.run(context)?,
             Command::Refresh(refresh) => refresh.run(context)?,
             Command::Revoke(revoke) => revoke.run(context)?,
+            Command::Set(set) => set.run(context)?,
             Command::Move(r#move) => r#move.run(context)?,
             Command::Exec(exec) => return exec.run(context),
             Command::Export(export) => export.run(context)?,

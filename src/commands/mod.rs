@@ -60,5 +60,6 @@ pub mod r#move;
 mod number;
 pub mod refresh;
 pub mod revoke;
+pub mod set;
 pub mod show;
 mod store_option;

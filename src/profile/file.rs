@@ -15,11 +15,13 @@ use crate::paths;
 use crate::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use crate::term;
 
+mod default;
 mod engine;
 mod line_ends;
 mod moving;
 mod write;
 
+pub use default::set_default;
 pub use engine::check_engines_are_trusted;
 pub use moving::{begin_move, end_move, unfinished_move};
 pub use write::{forget, preflight, remember, with_entry, without_entry};

@@ -59,6 +59,12 @@ impl LockedCredential {
         Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
     }
 
+    /// The same credential with another secret of its client.
+    pub fn with_client_secret(mut self, secret: Secret) -> LockedCredential {
+        self.client_secret = secret;
+        self
+    }
+
     /// Gets an access token. A refresh token that comes with it replaces the stored one before anybody uses the access token
     /// (RFC 6749 section 6).
     ///

@@ -30,6 +30,7 @@ mod report;
 mod save;
 mod verify;
 
+pub use inputs::developer_token;
 use old_store::Old;
 
 /// Authorize in the browser, or with a service account key, and save the credentials

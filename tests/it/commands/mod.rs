@@ -12,6 +12,7 @@ mod move_command;
 mod prompts;
 mod refresh;
 mod revoke;
+mod set;
 mod show;
 mod time_limits;
 mod usage;

@@ -17,7 +17,7 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "completions",
     "doctor",
     "explain",
@@ -29,6 +29,7 @@ const NAMES: [&str; 15] = [
     "move",
     "refresh",
     "revoke",
+    "set",
     "show",
     "show-all",
     "version",
@@ -130,6 +131,9 @@ fn what_every_command_prints_is_as_its_schema_says() {
         ("doctor", &["doctor", "--offline"]),
         ("export", &["export", "java"]),
         ("export", &["export", "adc", "--stdout"]),
+        ("set", &["set", "-p", "work", "--login-customer-id", "1234567890"]),
+        ("set", &["set", "-p", "work", "--default"]),
+        ("set", &["set", "--client-secrets", "../home/client_secret.json", "--all"]),
         ("move", &["move", "-p", "work", "--store", "file", "--config", "../home/moved.yaml"]),
         ("completions", &["completions", "fish"]),
         ("explain", &["explain"]),
@@ -163,6 +167,7 @@ fn what_a_failing_command_prints_is_as_its_schema_says() {
         ("revoke", &["revoke"], 3),
         ("export", &["export", "java"], 3),
         ("move", &["move", "--store", "nowhere"], 2),
+        ("set", &["set"], 2),
         ("export", &["export", "cobol"], 2),
         ("doctor", &["doctor"], 3),
         ("doctor", &["doctor", "-p", "nobody"], 3),

@@ -98,7 +98,7 @@ fn nothing_saved_is_told_from_a_credential_that_lacks_something() {
         (" \n", 3, "there is no refresh token in"),
         ("{}", 3, "there is no refresh token in"),
         ("{\"type\":\"authorized_user\"}", 3, "there is no refresh token in"),
-        ("{\"refresh_token\":\"1//0x\"}", 3, "there is no client id in"),
+        ("{\"refresh_token\":\"1//0x\"}", 3, "there is no client ID in"),
     ] {
         let manager = Manager::new(GOOD);
         manager.keep(kept);

@@ -1,0 +1,61 @@
+//! `set --all`: the new secret of a client in every profile of it. One that fails keeps its secret and holds no other up.
+
+use serde_json::{Value, json};
+
+use crate::credentials::Client;
+use crate::error::{Error, Kind, Result};
+use crate::google::Endpoints;
+use crate::profile::{self, Profile};
+use crate::store::{self, Purpose};
+use crate::term::Term;
+
+use super::Changes;
+
+pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
+    let changes = Changes { client: Some(client.clone()), ..Changes::default() };
+    let (mut lines, mut failures, mut all) = (Vec::new(), Vec::new(), 0);
+    for profile in profile::all()? {
+        let applied = match is_of(&profile, client) {
+            Ok(false) => continue,
+            Ok(true) => changes.apply(&profile, endpoints, None, term),
+            Err(error) => Err(error),
+        };
+        all += 1;
+        let name = profile.name.as_ref().map(ToString::to_string).unwrap_or_default();
+        match applied {
+            Ok(done) => {
+                term.say(&format!("{name}: {}", done.line()));
+                lines.push(done.json());
+            }
+            Err(error) if matches!(error.kind(), Kind::Interrupted | Kind::Terminated) => return Err(error),
+            Err(error) => {
+                let hint = error.next_step().map(|hint| format!(" ({})", hint.text(&profile.target())));
+                term.must(&format!("{name}: failed, {}{}", error.message(), hint.unwrap_or_default()));
+                lines.push(json!({ "profile": name, "location": profile.location.to_string(), "error": error.json(&profile.target()) }));
+                failures.push(error.kind());
+            }
+        }
+    }
+    if all == 0 {
+        return Err(Error::new(Kind::NotLoggedIn, "no profile uses that OAuth client")
+            .hint("`gads-creds show --all` lists the profiles"));
+    }
+    let report: Value = json!({ "profiles": lines });
+    match failures.iter().copied().max_by_key(|kind| kind.code()) {
+        Some(worst) => Err(Error::new(worst, format!("{} of {all} profiles failed", failures.len()))
+            .hint("each line above says why")
+            .with_report(report)),
+        None if term.json => term.out_json(&report),
+        None => Ok(()),
+    }
+}
+
+/// Whether the profile is one of that client: by its store, or where that cannot be read by what was noted of it.
+fn is_of(profile: &Profile, client: &Client) -> Result<bool> {
+    let stored = store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
+    match stored {
+        Ok(contents) => Ok(contents.credentials.client_id() == Some(&client.id)),
+        Err(_) if profile.metadata.client_id.as_ref().is_some_and(|id| *id != client.id) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
