@@ -41,19 +41,24 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
         .hint("run `gads-creds login --replace-kind` to switch it to a user's credentials");
     }
     if let Some(about) = contents.diagnostics.iter().find(|diagnostic| diagnostic.field == Some(field)) {
-        return Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}: {about}"))
-            .hint(step(about, place));
+        let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}: {about}"));
+        return or_recover(error, step(about, place));
     }
     let gone = match place {
         Location::File { path, .. } if !path.exists() => ": there is no such file",
         _ => "",
     };
     let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}"));
+    or_recover(error, "run `gads-creds login`".into())
+}
+
+/// The error with this step, unless a token of an earlier login waits to be stored: that one needs no new consent.
+fn or_recover(error: Error, step: Hint) -> Error {
     match recovery::paths().ok().and_then(|left| left.first().cloned()) {
         Some(path) => error
             .adding(&format!("one that was never stored is in {}", term::path(&path)))
             .hint("run `gads-creds login --recover`"),
-        None => error.hint("run `gads-creds login`"),
+        None => error.hint(step),
     }
 }
 
@@ -113,6 +118,7 @@ pub fn step(diagnostic: &Diagnostic, place: &Location) -> Hint {
             format!("move {line} to where the library looks, or run `gads-creds login`").into()
         }
         _ if diagnostic.is_of_customer_id() => format!("write ten digits without dashes on {line}").into(),
+        _ if diagnostic.field.is_some_and(Field::is_of_user) => format!("fix {line}, or run `gads-creds login`").into(),
         _ => format!("fix {line}").into(),
     }
 }

@@ -1,5 +1,6 @@
 //! One module for each command, and for what all commands have in common.
 
+mod causes;
 mod completions;
 mod concurrency;
 mod doctor;

@@ -38,7 +38,7 @@ fn the_profile_and_what_is_known_of_its_token_are_shown() {
     let fingerprint = Secret::new(TOKEN).fingerprint();
     home.write_profiles(&format!(
         "[profiles.work]\nstore = \"file\"\nscopes = [\"https://www.googleapis.com/auth/adwords\"]\naccount = \"a@b.c\"\n\
-         issued_at = \"2026-01-01T00:00:00Z\"\ndies = \"2026-01-08T00:00:00Z\"\nfingerprint = \"{fingerprint}\"\n"
+         issued_at = \"2026-01-01T00:00:00Z\"\nexpires_at = \"2026-01-08T00:00:00Z\"\nfingerprint = \"{fingerprint}\"\n"
     ));
     let run = home.run(&["show", "-p", "work"]);
     for line in [

@@ -121,7 +121,7 @@ fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
         ("[profiles.work]\nstore = [\"file\"]\n", "`profiles.work.store`"),
         ("[profiles.work]\nfile = \"relative.yaml\"\n", "`profiles.work.file`"),
         ("[profiles.work]\nfile = \"/x.yaml\"\nformat = \"s3cr3t\"\n", "`profiles.work.format`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\ndies = \"s3cr3t\"\n", "`profiles.work.expires_at`"),
+        ("[profiles.work]\nfile = \"/x.yaml\"\nexpires_at = \"s3cr3t\"\n", "`profiles.work.expires_at`"),
         ("[profiles.work]\nfile = \"/x.yaml\"\nscopes = \"s3cr3t\"\n", "`profiles.work.scopes`"),
     ];
     for (text, place) in cases {
@@ -194,7 +194,7 @@ fn the_life_of_a_token_is_told_in_words() {
     let dead = TokenMetadata { issued_at: Some(after(-9)), expires_at: Some(after(-3)), ..TokenMetadata::default() }
         .expiry(now)
         .expect("it died");
-    assert_eq!((dead.testing, dead.text.contains("died 3 hours ago")), (false, true));
+    assert_eq!((dead.testing, dead.text.contains("expired 3 hours ago")), (false, true));
     assert_eq!(TokenMetadata { issued_at: Some(now), ..TokenMetadata::default() }.expiry(now), None);
     assert_eq!(metadata.age(after(-200)), None, "not born yet by this clock");
 }

@@ -64,7 +64,7 @@ const SITUATIONS: &[Situation] = &[
         "googleads.properties",
         "clientId=@id\nclientSecret=@secret\nrefreshToken=4/0Aan-authorization-code",
         4,
-        "fail  token: what is stored as the refresh token is an authorization code",
+        "fail  token: what is stored as the refresh token in",
         "run `gads-creds login",
     ),
     (

@@ -100,7 +100,7 @@ fn what_is_not_there_exits_3() {
         sandbox.command(&["doctor"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", home.join("other.yaml")).observe();
     examine(&named, 3, "fail  which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names", "unset the variable");
     fs::write(sandbox.work().join("google-ads.yaml"), "use_proto_plus: true\n").unwrap();
-    diagnose(&sandbox, &[], 3, "fail  location: there is no file", "move `google-ads.yaml` from this folder there");
+    diagnose(&sandbox, &[], 3, "fail  location: there is no file", "move `google-ads.yaml` from this directory there");
 }
 
 #[test]
@@ -162,16 +162,10 @@ fn what_was_pasted_into_the_wrong_line_is_recognised_and_not_sent() {
         .replace(&client.secret, &client.id)
         .replace("client_id: X", &format!("client_id: {}", client.secret));
     for (text, line) in [
-        (
-            good.replace(&token, "4/0AfakeAuthorizationCode"),
-            "fail  token: what is stored as the refresh token is an authorization code",
-        ),
-        (
-            good.replace(&token, "ya29.a0fakeAccessToken"),
-            "fail  token: what is stored as the refresh token is an access token",
-        ),
-        (good.replace(&token, &client.secret), "fail  token: what is stored as the refresh token is a client secret"),
-        (swapped, "fail  client: what is stored as the client id is a client secret"),
+        (good.replace(&token, "4/0AfakeAuthorizationCode"), "fail  token: what is stored as the refresh token in"),
+        (good.replace(&token, "ya29.a0fakeAccessToken"), "fail  token: what is stored as the refresh token in"),
+        (good.replace(&token, &client.secret), "fail  token: what is stored as the refresh token in"),
+        (swapped, "fail  client: what is stored as the client ID in"),
     ] {
         sandbox.write("google-ads.yaml", text);
         diagnose(&sandbox, &[], 4, line, "run `gads-creds login");
@@ -251,13 +245,18 @@ fn a_token_of_testing_is_warned_of_and_told_when_dead() {
         );
     }
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 9 * DAY, Some(7 * DAY)));
-    let died = "died 2 days ago";
-    diagnose(&sandbox, &["-p", "work", "--offline"], 4, &format!("fail  {died}"), "publish the app");
+    let expired = "expired 2 days ago";
+    diagnose(&sandbox, &["-p", "work", "--offline"], 4, &format!("fail  {expired}"), "publish the app");
     sandbox
         .google
         .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked."));
-    let run =
-        diagnose(&sandbox, &["-p", "work"], 4, &format!("fail  {died}"), "then run `gads-creds login -p work` again");
+    let run = diagnose(
+        &sandbox,
+        &["-p", "work"],
+        4,
+        &format!("fail  {expired}"),
+        "then run `gads-creds login -p work` again",
+    );
     assert!(run.stderr.contains("in Testing"), "{run:#?}");
 }
 

@@ -69,7 +69,7 @@ fn what_is_missing_exits_3() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let good = stored::yaml(&client, &token);
-    for (gone, what) in [(&token, "refresh token"), (&client.id, "client id"), (&client.secret, "client secret")] {
+    for (gone, what) in [(&token, "refresh token"), (&client.id, "client ID"), (&client.secret, "client secret")] {
         sandbox.write("google-ads.yaml", good.replace(gone.as_str(), "\"\""));
         let run = sandbox.command(&["refresh"]).code(3).stderr_has(&format!("there is no {what} in"));
         run.stderr_has("hint: run `gads-creds login`\n").run();
@@ -131,10 +131,10 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
         (
             9 * DAY,
             Some(7 * DAY),
-            "the refresh token died 2 days ago",
+            "the refresh token expired 2 days ago",
             "hint: publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login -p work` again",
         ),
-        (40 * DAY, Some(30 * DAY), "the refresh token died 10 days ago", "hint: run `gads-creds login -p work`"),
+        (40 * DAY, Some(30 * DAY), "the refresh token expired 10 days ago", "hint: run `gads-creds login -p work`"),
         (
             4 * DAY,
             Some(7 * DAY),

@@ -1,0 +1,96 @@
+//! What is wrong with a stored credential is named alike by every command, with a step that fits it: never "there is no refresh
+//! token" and nothing else where one stands in the file.
+
+use crate::home::Home;
+
+const CLIENT: &str = "1234567890-abc.apps.googleusercontent.com";
+const SECRET: &str = "GOCSPX-a-planted-client-secret";
+const TOKEN: &str = "1//0a-planted-refresh-token";
+
+/// The commands that need a complete credential.
+const COMMANDS: [&[&str]; 4] =
+    [&["refresh"], &["doctor", "--offline"], &["exec", "--", "true"], &["export", "env", "--stdout"]];
+
+/// File name, its text, what the error says of the cause. `@` stands for the client's two lines in Python's spelling.
+const CASES: &[(&str, &str, &str)] = &[
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refreshToken: <TOKEN>\n",
+        "line 4: `refreshToken` is not read by the library, which looks for `refresh_token`",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@REFRESH_TOKEN: <TOKEN>\n",
+        "line 4: `REFRESH_TOKEN` is not read by the library",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh_tokens: <TOKEN>\n",
+        "line 4: `refresh_tokens` is not read by the library",
+    ),
+    ("google-ads.yaml", "use_proto_plus: true\n@#refresh_token: <TOKEN>\n", "line 4: `refresh_token` is commented out"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@adwords:\n  refresh_token: <TOKEN>\n",
+        "line 5: `refresh_token` is below `adwords`",
+    ),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: 4/0AX4XfWh-a-code\n", "is an authorization code"),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: 1%2F%2F0gabcdefghijk\n", "percent-encoded"),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: ya29.a0abcdefghijk\n", "is an access token"),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: \"********-7328f92e\"\n", "is masked output of gads-creds"),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: CHANGEME\n", "is a placeholder"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh_token: $REFRESH_TOKEN\n",
+        "is a variable that was not expanded",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh_token: op://team/ads/token\n",
+        "is the name of a secret in a secret manager",
+    ),
+    (
+        "ads.properties",
+        "api.googleads.clientId=<CLIENT>\napi.googleads.clientSecret=<SECRET>\nrefresh_token=<TOKEN>\n",
+        "line 3: `refresh_token` is not read by the library, which looks for `api.googleads.refreshToken`",
+    ),
+    (
+        "google_ads_php.ini",
+        "[OAUTH2]\nclientId = \"<CLIENT>\"\nclientSecret = \"<SECRET>\"\n;refreshToken = \"<TOKEN>\"\n",
+        "line 4: `refreshToken` is commented out",
+    ),
+    (
+        "google_ads_php.ini",
+        "[GOOGLE_ADS]\nrefreshToken = \"<TOKEN>\"\n[OAUTH2]\nclientId = \"<CLIENT>\"\nclientSecret = \"<SECRET>\"\n",
+        "line 2: `refreshToken` is not in section `[OAUTH2]`",
+    ),
+    (
+        "googleads.properties",
+        "clientId=<CLIENT>\nclientSecret=<SECRET>\nrefresh_token=<TOKEN>\n",
+        "which looks for `refreshToken`",
+    ),
+    (
+        ".env",
+        "GOOGLE_ADS_CLIENT_ID=<CLIENT>\nGOOGLE_ADS_CLIENT_SECRET=<SECRET>\nREFRESH_TOKEN=<TOKEN>\n",
+        "which looks for `GOOGLE_ADS_REFRESH_TOKEN`",
+    ),
+];
+
+#[test]
+fn every_command_names_the_same_cause() {
+    for (name, text, cause) in CASES {
+        let home = Home::new();
+        let text = text.replace('@', "client_id: <CLIENT>\nclient_secret: <SECRET>\n");
+        let text = text.replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET).replace("<TOKEN>", TOKEN);
+        let path = home.write(name, &text);
+        for command in COMMANDS {
+            let (verb, rest) = command.split_first().expect("a verb");
+            let path = path.to_string_lossy();
+            let run = home.run(&[&[*verb, "--config", &path], rest].concat());
+            assert!(matches!(run.code, Some(3 | 4)), "{name} {command:?}: {run:?}\n{text}");
+            assert!(run.err.contains(cause), "{name} {command:?}: no {cause:?}: {run:?}\n{text}");
+            assert!(run.err.contains("\nhint: "), "{name} {command:?}: {run:?}");
+            assert!(!run.err.contains(TOKEN) && !run.err.contains(SECRET), "{name} {command:?} shows a secret");
+        }
+    }
+}
