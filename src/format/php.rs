@@ -31,7 +31,7 @@ impl Dialect for Php {
         (Field::LinkedCustomerId, "GOOGLE_ADS", "linkedCustomerId"),
     ];
     const ASSIGN: &'static str = " = ";
-    /// The builder refuses a key without them.
+    /// The library fails on a key without them.
     const NEEDED: &'static [Needed] = &[Needed {
         for_service_account: true,
         section: "OAUTH2",

@@ -1,6 +1,6 @@
 //! One line of Ruby: which of it is code, which is a string and which a comment.
 
-/// The words that open what `end` closes, wherever they stand.
+/// The words that open what `end` closes, at any place.
 const OPENERS: [&str; 6] = ["do", "def", "class", "module", "begin", "case"];
 /// The words that do the same at the beginning of a statement; after one they modify it and open nothing.
 const CONDITIONS: [&str; 5] = ["if", "unless", "while", "until", "for"];
@@ -16,7 +16,7 @@ pub struct Code {
     bare: String,
 }
 
-/// Parses the line. `None` if a string in it goes on in the next line, or has a form that one line does not determine.
+/// Parses the line. `None` if a string in it continues on the next line, or has a form that one line does not determine.
 pub fn scan(line: &str) -> Option<Code> {
     let bytes = line.as_bytes();
     let mut bare = String::with_capacity(line.len());

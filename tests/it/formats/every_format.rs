@@ -114,15 +114,15 @@ fn held(format: &dyn Format, wanted: &Credentials) -> Credentials {
 }
 
 fn obeys(format: &dyn Format, text: &str, wanted: &Credentials) -> Result<(), TestCaseError> {
-    // A refusal changes nothing.
+    // A error changes nothing.
     let Ok(new) = format.write(text, wanted) else { return Ok(()) };
-    let read = format.read(&new).map_err(|refusal| TestCaseError::fail(refusal.reason))?;
+    let read = format.read(&new).map_err(|error| TestCaseError::fail(error.reason))?;
     // A service account that the user's credential stood before comes to light when that goes.
     if wanted.identity.is_none() && read.credentials.service_account().is_some() {
         return Ok(());
     }
     prop_assert_eq!(read.credentials, held(format, wanted));
-    let again = format.write(&new, wanted).map_err(|refusal| TestCaseError::fail(refusal.reason))?;
+    let again = format.write(&new, wanted).map_err(|error| TestCaseError::fail(error.reason))?;
     prop_assert_eq!(again, new);
     Ok(())
 }
@@ -171,8 +171,8 @@ proptest! {
     fn a_refusal_does_not_tell_the_value(token in "[!-~\u{0}-\u{1f}\u{7f}]{8,40}") {
         let wanted = plain().with(Field::RefreshToken, Some(&token));
         for base in bases() {
-            if let Err(refusal) = base.format.write(&base.text, &wanted) {
-                let told = format!("{} {}", refusal.reason, refusal.hint.unwrap_or_default());
+            if let Err(error) = base.format.write(&base.text, &wanted) {
+                let told = format!("{} {}", error.reason, error.hint.unwrap_or_default());
                 prop_assert!(!told.contains(&token));
             }
         }
@@ -183,7 +183,7 @@ proptest! {
 fn done<T>(base: &Base, result: Result<T, FormatError>) -> Option<T> {
     match result {
         Ok(done) => Some(done),
-        Err(refusal) if base.is_tame() => panic!("{}: {refusal:?}", base.name),
+        Err(error) if base.is_tame() => panic!("{}: {error:?}", base.name),
         Err(_) => None,
     }
 }
@@ -196,7 +196,7 @@ fn read(base: &Base) -> Option<Contents> {
 fn plain_credentials_fit_into_every_format() {
     for base in bases().iter().filter(|base| base.is_tame()) {
         for text in [base.text.clone(), crlf(&base.text), base.text.trim_end().to_owned()] {
-            let new = base.format.write(&text, &plain()).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", base.name));
+            let new = base.format.write(&text, &plain()).unwrap_or_else(|error| panic!("{}: {error:?}", base.name));
             assert_eq!(base.format.read(&new).unwrap().credentials, plain(), "{}", base.name);
         }
     }
@@ -303,7 +303,7 @@ fn revising_is_reading_writing_and_making_loadable() {
 }
 
 #[test]
-fn retired_rivals_are_gone_and_the_credentials_stay() {
+fn commented_out_conflicts_are_gone_and_the_credentials_stay() {
     for base in bases() {
         let Some(before) = read(&base) else { continue };
         let Some(edit) = done(&base, base.format.comment_out_others(&base.text, IdentityKind::User)) else { continue };
@@ -317,16 +317,16 @@ fn retired_rivals_are_gone_and_the_credentials_stay() {
 }
 
 #[test]
-fn remarks_name_a_line_of_the_file_and_no_secret() {
+fn diagnostics_name_a_line_of_the_file_and_no_secret() {
     for base in bases() {
         let Some(contents) = read(&base) else { continue };
         let credentials = &contents.credentials;
         let secrets = [credentials.client_secret(), credentials.refresh_token(), credentials.developer_token.as_ref()];
-        for remark in &contents.diagnostics {
-            assert!((1..=base.text.lines().count()).contains(&remark.line), "{}: {remark:?}", base.name);
+        for diagnostic in &contents.diagnostics {
+            assert!((1..=base.text.lines().count()).contains(&diagnostic.line), "{}: {diagnostic:?}", base.name);
             // A secret of one letter stands in every sentence.
             for secret in secrets.into_iter().flatten().filter(|secret| secret.expose().len() > 5) {
-                assert!(!format!("{remark:?}").contains(secret.expose()), "{}", base.name);
+                assert!(!format!("{diagnostic:?}").contains(secret.expose()), "{}", base.name);
             }
         }
     }

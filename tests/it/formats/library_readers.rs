@@ -271,14 +271,14 @@ fn compare(name: &str, files: &[String], read: Option<Vec<Option<Values>>>) {
     for (index, theirs) in read.into_iter().flatten().enumerate() {
         let text = &files[index];
         let Ok(ours) = format(name).read(text) else { continue };
-        let is_remarked = ours.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+        let is_reported = ours.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
         match theirs {
-            None => assert!(is_remarked, "{name} gives up on {text:?}"),
+            None => assert!(is_reported, "{name} gives up on {text:?}"),
             Some(theirs) => {
                 for (ours, theirs) in values(&ours.credentials).into_iter().zip(theirs) {
                     let is_same = ours == theirs || ours.is_none() && theirs.as_deref() == Some("");
                     assert!(
-                        is_same || ours.is_none() && is_remarked,
+                        is_same || ours.is_none() && is_reported,
                         "{name} reads {theirs:?}, not {ours:?}, in {text:?}"
                     );
                 }

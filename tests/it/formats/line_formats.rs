@@ -98,7 +98,7 @@ fn two_lines_of_one_key_are_read_as_the_library_does_and_not_edited() {
     ] {
         assert_eq!(read(name, text).credentials, token("b"));
         assert_eq!(with_token(name, text, "b").unwrap(), text);
-        let refusal = with_token(name, text, "c").unwrap_err();
+        let error = with_token(name, text, "c").unwrap_err();
         let lines = if name == "java" {
             "lines 1, 3 all set"
         } else if name == "php" {
@@ -106,12 +106,12 @@ fn two_lines_of_one_key_are_read_as_the_library_does_and_not_edited() {
         } else {
             "lines 1, 2"
         };
-        assert!(refusal.reason.starts_with(lines), "{}", refusal.reason);
+        assert!(error.reason.starts_with(lines), "{}", error.reason);
     }
 }
 
 #[test]
-fn a_rival_that_a_later_line_overrules_is_left_alone() {
+fn a_conflict_that_a_later_line_overrides_is_left_alone() {
     let text =
         "api.googleads.useApplicationDefaultCredentials=true\napi.googleads.useApplicationDefaultCredentials=false\n";
     assert_eq!(format("java").comment_out_others(text, IdentityKind::User).unwrap().text, text);
@@ -129,7 +129,7 @@ fn a_php_section_that_is_opened_twice_is_lost_and_not_edited() {
 }
 
 #[test]
-fn what_looks_like_spelling_and_is_not_is_remarked() {
+fn what_is_part_of_a_value_against_appearances_is_reported() {
     let breaks = |name, text| {
         let found = diagnostics(name, text);
         let all = found.iter().all(|diagnostic| *diagnostic == (1, Severity::Error));
@@ -154,7 +154,7 @@ fn what_looks_like_spelling_and_is_not_is_remarked() {
 }
 
 #[test]
-fn a_padded_perl_key_is_not_read_and_mended_when_it_is_written() {
+fn a_perl_key_with_spaces_is_not_read_and_corrected_when_it_is_written() {
     assert_eq!(read("perl", "refreshToken = old\n").credentials, Credentials::default());
     assert_eq!(with_token("perl", "refreshToken = old\n", "1//0").unwrap(), "refreshToken=1//0\n");
 }
@@ -198,7 +198,7 @@ fn control_characters_are_refused_everywhere() {
 }
 
 #[test]
-fn other_kinds_of_credential_are_rivals_with_their_library_s_outcome() {
+fn other_kinds_of_credential_are_conflicts_with_their_library_s_outcome() {
     for (name, text, outcome) in [
         ("java", "api.googleads.serviceAccountSecretsPath=/k", Outcome::LibraryFails),
         ("java", "api.googleads.serviceAccountUser=", Outcome::LibraryFails),
@@ -208,8 +208,8 @@ fn other_kinds_of_credential_are_rivals_with_their_library_s_outcome() {
         ("env", "GOOGLE_ADS_JSON_KEY_FILE_PATH=/k", Outcome::LibraryFails),
         ("env", "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS=1", Outcome::ConflictWins),
     ] {
-        let rivals = read(name, text).conflicts;
-        assert_eq!(rivals.iter().map(|rival| rival.outcome).collect::<Vec<_>>(), [outcome], "{text}");
+        let conflicts = read(name, text).conflicts;
+        assert_eq!(conflicts.iter().map(|conflict| conflict.outcome).collect::<Vec<_>>(), [outcome], "{text}");
     }
     for (name, text) in [
         ("java", "api.googleads.useApplicationDefaultCredentials=false"),

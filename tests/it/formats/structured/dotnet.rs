@@ -15,8 +15,9 @@ fn hostile_xml_is_read_where_the_library_reads_it() {
     assert_eq!(contents.credentials.client_id(), Some("a <client> ]]> --"));
     assert_eq!(contents.credentials.client_secret(), Some(&Secret::new("\"]]>")));
     assert_eq!(contents.credentials.refresh_token(), None);
-    let remarks: Vec<_> = contents.diagnostics.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
-    assert_eq!(remarks, [("oauth2refreshtoken", 9), ("LoginCustomerId", 14), ("DeveloperToken", 15)]);
+    let diagnostics: Vec<_> =
+        contents.diagnostics.iter().map(|diagnostic| (diagnostic.key.as_str(), diagnostic.line)).collect();
+    assert_eq!(diagnostics, [("oauth2refreshtoken", 9), ("LoginCustomerId", 14), ("DeveloperToken", 15)]);
     let edit = xml().comment_out_others(&text, IdentityKind::User).unwrap();
     let written = logged_in(xml(), &edit.text, &complete());
     for foreign in ["of another case", "of a location", "in a text", "in a comment", "<!-- a > b -->"] {
@@ -116,7 +117,7 @@ fn json_gets_the_section_it_lacks() {
 }
 
 #[test]
-fn a_key_in_another_case_is_remarked_and_respelled() {
+fn a_key_in_another_case_is_reported_and_corrected() {
     let text = fixture("dotnet/hostile.json");
     let contents = appsettings().read(&text).unwrap();
     assert_eq!(contents.credentials.refresh_token(), None);

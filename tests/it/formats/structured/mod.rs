@@ -319,32 +319,33 @@ fn a_removed_field_comes_back_where_its_neighbours_are() {
 }
 
 #[test]
-fn rivals_are_found_and_retired() {
+fn conflicts_are_found_and_commented_out() {
     let hostile = fixture("dotnet/hostile.config");
     let hostile_json = fixture("dotnet/hostile.json");
     let service_account = fixture("adc/hostile.json");
-    let (adc_rival, account) = (ConflictKind::ApplicationDefault, ConflictKind::ServiceAccount);
+    let (default, account) = (ConflictKind::ApplicationDefault, ConflictKind::ServiceAccount);
     let (wins, loses) = (Outcome::ConflictWins, Outcome::UserWins);
     let cases = [
-        (ruby(), ruby_with("c.use_application_default_credentials = true"), vec![(adc_rival, 2, wins)]),
+        (ruby(), ruby_with("c.use_application_default_credentials = true"), vec![(default, 2, wins)]),
         // Every text is true to Ruby.
-        (ruby(), ruby_with("c.use_application_default_credentials = 'false'"), vec![(adc_rival, 2, wins)]),
+        (ruby(), ruby_with("c.use_application_default_credentials = 'false'"), vec![(default, 2, wins)]),
         (ruby(), ruby_with("c.use_application_default_credentials = false"), vec![]),
         (ruby(), ruby_with("c.keyfile = ENV['KEY'] # mine"), vec![(account, 2, wins)]),
         (ruby(), ruby_with("c.authentication = 'a'\n  c.keyfile = 'b'"), vec![(account, 2, wins), (account, 3, wins)]),
         (ruby(), ruby_with("c.keyfile = 'a'\n  c.keyfile = nil"), vec![]),
-        (xml(), hostile, vec![(account, 11, loses), (adc_rival, 12, wins), (account, 13, wins)]),
-        (appsettings(), hostile_json, vec![(adc_rival, 6, wins), (account, 7, wins), (account, 7, loses)]),
+        (xml(), hostile, vec![(account, 11, loses), (default, 12, wins), (account, 13, wins)]),
+        (appsettings(), hostile_json, vec![(default, 6, wins), (account, 7, wins), (account, 7, loses)]),
         (adc(), service_account, vec![(account, 2, wins)]),
     ];
-    for (format, text, rivals) in cases {
+    for (format, text, conflicts) in cases {
         let found = format.read(&text).unwrap().conflicts;
-        let found: Vec<_> = found.into_iter().map(|rival| (rival.kind, rival.line, rival.outcome)).collect();
-        assert_eq!(found, rivals, "{text}");
+        let found: Vec<_> =
+            found.into_iter().map(|conflict| (conflict.kind, conflict.line, conflict.outcome)).collect();
+        assert_eq!(found, conflicts, "{text}");
         let edit = format.comment_out_others(&text, IdentityKind::User).unwrap();
-        assert_eq!(edit.notes.len(), rivals.len());
+        assert_eq!(edit.notes.len(), conflicts.len());
         assert_eq!(format.read(&edit.text).unwrap().conflicts, []);
-        assert_eq!(edit.text == text, rivals.is_empty());
+        assert_eq!(edit.text == text, conflicts.is_empty());
     }
 }
 

@@ -13,7 +13,7 @@ fn ruby_that_is_computed_is_named_and_left_alone() {
     let contents = ruby().read(&text).unwrap();
     assert_eq!(contents.credentials, Credentials::default());
     let mut named: Vec<(&str, usize)> =
-        contents.diagnostics.iter().map(|remark| (remark.key.as_str(), remark.line)).collect();
+        contents.diagnostics.iter().map(|diagnostic| (diagnostic.key.as_str(), diagnostic.line)).collect();
     named.sort_unstable();
     assert_eq!(
         named,
@@ -35,8 +35,8 @@ fn ruby_that_is_computed_is_named_and_left_alone() {
         (Credentials { login_customer_id: CustomerId::exact("9876543210"), ..Credentials::default() }, 15),
         (Credentials { linked_customer_id: CustomerId::exact("9876543210"), ..Credentials::default() }, 17),
     ] {
-        let refusal = ruby().write(&text, &change).unwrap_err();
-        assert_eq!(refusal.line, Some(line), "{}", refusal.reason);
+        let error = ruby().write(&text, &change).unwrap_err();
+        assert_eq!(error.line, Some(line), "{}", error.reason);
     }
     assert_eq!(ruby().write(&text, &Credentials::default()).unwrap(), text);
 }
@@ -122,7 +122,7 @@ fn an_id_that_ruby_takes_for_octal_is_refused() {
 }
 
 #[test]
-fn a_rival_over_several_lines_is_refused() {
+fn a_conflict_over_several_lines_is_an_error() {
     let text = ruby_with("c.authentication = {\n    'type' => 'service_account',\n  }");
     assert_eq!(ruby().comment_out_others(&text, IdentityKind::User).unwrap_err().line, Some(2));
 }

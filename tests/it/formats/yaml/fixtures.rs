@@ -86,9 +86,9 @@ fn every_fixture_is_edited_as_pyyaml_sees_it_or_refused_with_its_line() {
                     jobs.push((name, read_job(&new, &after)));
                 }
             }
-            (Err(refusal), Some((_, line, reason))) => {
-                assert_eq!(refusal.line, Some(*line), "{name}: {}", refusal.reason);
-                assert!(refusal.reason.contains(reason), "{name}: {}", refusal.reason);
+            (Err(error), Some((_, line, reason))) => {
+                assert_eq!(error.line, Some(*line), "{name}: {}", error.reason);
+                assert!(error.reason.contains(reason), "{name}: {}", error.reason);
             }
             (Ok(new), Some(_)) => panic!("{name} was not refused:\n{new}"),
             (Err(FormatError { line, reason, .. }), None) => panic!("{name} was refused: {line:?} {reason}"),
@@ -121,7 +121,7 @@ fn removing_the_token_takes_its_lines_and_nothing_else() {
                     jobs.push((name, edit_job(&old, &new, &before, &after)));
                 }
             }
-            Err(refusal) => assert!(refusal.line.is_some(), "{name}: {}", refusal.reason),
+            Err(error) => assert!(error.line.is_some(), "{name}: {}", error.reason),
         }
     }
     assert!(jobs.len() > 8, "only {} fixtures were edited", jobs.len());
@@ -130,15 +130,15 @@ fn removing_the_token_takes_its_lines_and_nothing_else() {
 
 #[test]
 fn a_line_that_hides_another_from_one_reader_is_not_removed() {
-    let refusal = python().write(&fixture("next-line-in-comment"), &Credentials::default()).unwrap_err();
-    assert!(refusal.reason.contains("do not agree"), "{}", refusal.reason);
+    let error = python().write(&fixture("next-line-in-comment"), &Credentials::default()).unwrap_err();
+    assert!(error.reason.contains("do not agree"), "{}", error.reason);
 }
 
 #[test]
 fn after_login_the_library_loads_the_file() {
     let mut jobs = Vec::new();
     for (name, old) in fixtures().into_iter().chain([("none".to_owned(), String::new())]) {
-        // Owners of these have been warned by a remark: a wrong value of theirs is not ours to change.
+        // These have a diagnostic: an edit does not change their wrong values.
         if LIBRARY_REFUSES.contains(&name.as_str())
             || ["id-", "proto-plus-number"].iter().any(|wrong| name.starts_with(wrong))
         {

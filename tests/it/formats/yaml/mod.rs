@@ -144,18 +144,19 @@ fn a_complete_file_is_loadable_as_it_is() {
 }
 
 #[test]
-fn rivals_are_named_with_what_the_library_does() {
-    let rival =
-        |name: &str| read(&fixture(name)).conflicts.first().map(|rival| (rival.kind, rival.outcome, rival.line));
-    assert_eq!(rival("service-account"), Some((ConflictKind::ServiceAccount, Outcome::ConflictWins, 1)));
-    assert_eq!(rival("service-account-beside-user"), Some((ConflictKind::ServiceAccount, Outcome::UserWins, 1)));
-    assert_eq!(rival("default-credentials"), Some((ConflictKind::ApplicationDefault, Outcome::ConflictWins, 1)));
-    assert_eq!(rival("default-credentials-off"), None);
-    assert_eq!(rival("sample-like"), None);
+fn conflicts_are_named_with_what_the_library_does() {
+    let conflict = |name: &str| {
+        read(&fixture(name)).conflicts.first().map(|conflict| (conflict.kind, conflict.outcome, conflict.line))
+    };
+    assert_eq!(conflict("service-account"), Some((ConflictKind::ServiceAccount, Outcome::ConflictWins, 1)));
+    assert_eq!(conflict("service-account-beside-user"), Some((ConflictKind::ServiceAccount, Outcome::UserWins, 1)));
+    assert_eq!(conflict("default-credentials"), Some((ConflictKind::ApplicationDefault, Outcome::ConflictWins, 1)));
+    assert_eq!(conflict("default-credentials-off"), None);
+    assert_eq!(conflict("sample-like"), None);
 }
 
 #[test]
-fn retired_rivals_are_comments_and_their_comments_stay() {
+fn commented_out_conflicts_keep_their_comments() {
     let edit = python().comment_out_others(&fixture("service-account"), IdentityKind::User).unwrap();
     assert_eq!(
         edit.text,
@@ -173,7 +174,7 @@ fn retired_rivals_are_comments_and_their_comments_stay() {
 }
 
 #[test]
-fn a_rival_over_several_lines_becomes_as_many_comments() {
+fn a_conflict_over_several_lines_becomes_as_many_comments() {
     let edit = python()
         .comment_out_others(
             "  json_key_file_path: \"/srv\\\n    /key.json\" # robot\n  client_id: a\n",
@@ -218,16 +219,16 @@ fn a_new_line_stands_before_the_end_mark_of_the_document() {
 #[test]
 fn a_heading_of_comments_is_counted_and_hides_nothing() {
     let heading = "# a\n\n#\r\n# b\n";
-    let refusal = python().read(&format!("{heading}x: 1 # note\u{85}y: 2\n")).unwrap_err();
-    assert_eq!(refusal.line, Some(5));
+    let error = python().read(&format!("{heading}x: 1 # note\u{85}y: 2\n")).unwrap_err();
+    assert_eq!(error.line, Some(5));
     assert_eq!(read(&format!("{heading}refresh_token: a\n")).credentials, token("a"));
 }
 
 #[test]
 fn a_byte_order_mark_is_none_but_at_the_beginning() {
     for text in ["# a\n\u{feff}refresh_token: a\n", "---\r\n\u{feff}refresh_token: a\r\n"] {
-        let refusal = python().read(text).unwrap_err();
-        assert_eq!((refusal.line, refusal.reason.contains("a byte order mark")), (Some(2), true));
+        let error = python().read(text).unwrap_err();
+        assert_eq!((error.line, error.reason.contains("a byte order mark")), (Some(2), true));
     }
 }
 
@@ -307,7 +308,7 @@ fn diagnostics_say_what_the_library_fails_on() {
 }
 
 #[test]
-fn no_refusal_and_no_remark_holds_a_value() {
+fn no_error_and_no_diagnostic_contains_a_value() {
     const PLANTED: &str = "pl4nted-s3cret";
     let broken = [
         "x: \"P",
@@ -344,7 +345,7 @@ fn no_refusal_and_no_remark_holds_a_value() {
     for text in broken.map(|text| text.replace('P', PLANTED)) {
         let said = match python().read(&text) {
             Ok(contents) => format!("{:?}{:?}", contents.diagnostics, contents.conflicts),
-            Err(refusal) => format!("{refusal:?}"),
+            Err(error) => format!("{error:?}"),
         };
         assert!(!said.contains(PLANTED), "{text}: {said}");
         for done in [
