@@ -2,6 +2,7 @@
 //!
 //! Every format does to a big file of its library what `login` does: read it, and change one key of it. Whole processes, and
 //! the peers beside them, are measured by `benches/compare`.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench that cannot run panics")]
 
 use std::fmt;
 

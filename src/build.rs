@@ -9,6 +9,7 @@
 //! - What only the network and the keychain need stands behind the rest, so that a run without them does not load it.
 //!
 //! A small program is linked in this way first. A linker that cannot do it links as it always does.
+#![allow(clippy::print_stdout, reason = "what it prints is for Cargo")]
 
 use std::error::Error;
 use std::path::Path;

@@ -45,7 +45,6 @@
 //!
 //! Read [`secret`] and [`error`], then one command to its end, best `src/commands/refresh/`. The tests beside it,
 //! `tests/it/commands/refresh/mod.rs`, run the binary in a private home against a stand-in for Google (`tests/google/`).
-#![forbid(unsafe_code)]
 
 pub mod browser;
 pub mod cli;
@@ -116,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 ///
 /// The message of a panic is not shown: it may quote what the program was working on. Nothing is unwound, in the release
 /// binary nothing could be; files are whole at every moment, and what lies about is cleared by the next run.
+#[expect(clippy::exit, reason = "a panic hook returns nothing")]
 pub fn end_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!(" ({}, line {})", at.file(), at.line())).unwrap_or_default();

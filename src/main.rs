@@ -1,5 +1,4 @@
 //! The binary: hands the arguments to [`gads_creds::run`] and returns its exit code.
-#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

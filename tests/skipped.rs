@@ -1,6 +1,7 @@
 //! The last test target of `cargo test`: prints how many tests were skipped, and why. It tests nothing.
 //!
 //! `tests/it/harness/skip.rs` notes each skip down in a file named after the Cargo process that started both programs.
+#![allow(clippy::print_stdout, reason = "it prints the summary")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

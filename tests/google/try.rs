@@ -3,6 +3,7 @@
 //! Every command runs as a process of its own, which is this executable once more: so it has an environment of its own, and
 //! its files stand in a folder of its own that is gone in the end. The consent screen opens in the desktop's browser if
 //! there is one; where there is none, or nobody answers, the example presses the button itself.
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "it talks to a person")]
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal};

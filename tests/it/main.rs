@@ -1,4 +1,11 @@
 //! One test program: each directory is one subject.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::exit,
+    reason = "tests fail by a panic"
+)]
 
 mod code;
 mod commands;

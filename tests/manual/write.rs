@@ -1,4 +1,5 @@
 //! `cargo run --example man -- FOLDER`: writes the man pages into FOLDER, for whoever makes a package.
+#![allow(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used, reason = "it talks to a person")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
