@@ -1,6 +1,7 @@
-//! Where things stand on this machine: the home folder, our config folder, our state folder.
+//! Where things stand on this machine: the home directory, our configuration directory, our state directory, and what a path that a
+//! person wrote means.
 //!
-//! `directories` knows the platforms; the XDG rule that a relative path is ignored is its work. A home folder that is not
+//! `directories` knows the platforms; the XDG rule that a relative path is ignored is its work. A home directory that is not
 //! absolute is refused here, since everything below it would depend on where the program was started. Of Windows it asks
 //! the system, while the client libraries and gcloud read the variables: where one is set, it counts here as well.
 
@@ -11,9 +12,13 @@ use directories::BaseDirs;
 
 use crate::error::{Error, Result};
 
+mod written;
+
+pub use written::{expand, lenient, resolve};
+
 const NAME: &str = "gads-creds";
 
-/// The user's home folder: where most client libraries look for their file.
+/// The user's home directory: where most client libraries look for their file.
 pub fn home() -> Result<PathBuf> {
     Ok(named("USERPROFILE", base()?.home_dir()))
 }
@@ -30,7 +35,7 @@ pub fn state() -> Result<PathBuf> {
     Ok(named("LOCALAPPDATA", base.state_dir().unwrap_or_else(|| base.data_local_dir())).join(NAME))
 }
 
-/// The folder of gcloud's Application Default Credentials, as google-auth finds it.
+/// The directory of gcloud's Application Default Credentials, as google-auth finds it.
 pub fn gcloud() -> Result<PathBuf> {
     let base = base()?;
     Ok(if cfg!(windows) {
@@ -40,8 +45,8 @@ pub fn gcloud() -> Result<PathBuf> {
     })
 }
 
-/// Where files stand that end with the session: `$XDG_RUNTIME_DIR`, else the user's folder for temporary files. On Windows
-/// that is not what `TEMP` says, which may lead to a folder that every user reads.
+/// Where files stand that end with the session: `$XDG_RUNTIME_DIR`, else the user's directory for temporary files. On Windows
+/// that is not what `TEMP` says, which may lead to a directory that every user reads.
 pub fn runtime() -> Result<PathBuf> {
     let base = base()?;
     let runtime = if cfg!(windows) {
@@ -52,7 +57,7 @@ pub fn runtime() -> Result<PathBuf> {
     Ok(runtime.filter(|folder| folder.is_dir()).unwrap_or_else(env::temp_dir))
 }
 
-/// On Windows the folder that the variable names, if it is set to an absolute path; elsewhere the known one.
+/// On Windows the directory that the variable names, if it is set to an absolute path; elsewhere the known one.
 fn named(variable: &str, known: &Path) -> PathBuf {
     let set = if cfg!(windows) { env::var_os(variable).map(PathBuf::from) } else { None };
     set.filter(|folder| folder.is_absolute()).unwrap_or_else(|| known.to_path_buf())
@@ -60,8 +65,8 @@ fn named(variable: &str, known: &Path) -> PathBuf {
 
 fn base() -> Result<BaseDirs> {
     let unknown = || {
-        Error::io("cannot tell your home folder: `HOME` is not set to an absolute path")
-            .hint("set `HOME` to your home folder")
+        Error::io("cannot tell your home directory: `HOME` is not set to an absolute path")
+            .hint("set `HOME` to your home directory")
     };
     BaseDirs::new().filter(|base| base.home_dir().is_absolute()).ok_or_else(unknown)
 }

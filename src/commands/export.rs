@@ -20,7 +20,7 @@ use crate::paths;
 use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
-use crate::term::{self, Term};
+use crate::term::Term;
 
 /// Write the credentials in another program's format
 #[derive(Args, Debug)]
@@ -95,7 +95,7 @@ impl Export {
     fn write(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
         let default = default_path(format)?;
         let path = match (&self.file, &default) {
-            (Some(file), _) => absolute(file)?,
+            (Some(file), _) => paths::resolve(file, "FILE")?,
             (None, Some(default)) => default.clone(),
             (None, None) => {
                 let message = format!("the {} looks for its file nowhere", format.reader());
@@ -195,14 +195,7 @@ fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
     Ok(match format.default_location() {
         DefaultLocation::Home(name) => Some(paths::home()?.join(name)),
         DefaultLocation::Gcloud(name) => Some(paths::gcloud()?.join(name)),
-        DefaultLocation::Here(name) => Some(absolute(Path::new(name))?),
+        DefaultLocation::Here(name) => Some(paths::resolve(name, "FILE")?),
         DefaultLocation::Nowhere => None,
-    })
-}
-
-fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).map_err(|error| {
-        Error::io(format!("cannot tell where {} is: {}", term::path(path), error.kind()))
-            .hint("give the whole path, beginning with `/`")
     })
 }

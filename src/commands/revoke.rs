@@ -71,6 +71,7 @@ impl Revoke {
         if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.location)) {
             return self.unfit(context, &profile, error);
         }
+        self.preflight_profiles(&profile)?;
         self.permitted(context, &profile, &stored, &*store)?;
         let case = Case { profile, stored, store };
         let lock = case.store.lock()?;
@@ -128,6 +129,14 @@ impl Revoke {
         }
         fate.forgotten = self.forget;
         Ok(())
+    }
+
+    /// Fails if profiles.toml cannot be changed afterwards: a revoked token cannot be brought back.
+    fn preflight_profiles(&self, profile: &Profile) -> Result<()> {
+        match profile.name.as_ref().filter(|_| self.forget) {
+            Some(name) => profile::preflight_forget(name),
+            None => profile::preflight(&Profile { metadata: profile.metadata.client_only(), ..profile.clone() }),
+        }
     }
 
     /// A file that cannot be read or edited: all that can be done is to forget the profile, and only if that was asked for in

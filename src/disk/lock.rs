@@ -1,6 +1,6 @@
 //! One run at a time: locks of the operating system, so that a killed run leaves none behind.
 //!
-//! The lock is a file of its own in the state folder, since the file it protects is a new one after every change. Where the
+//! The lock is a file of its own in the state directory, since the file it protects is a new one after every change. Where the
 //! file system there knows no locks, nothing is written: a lost update would be a lost token.
 
 use std::fs::{File, TryLockError};
@@ -17,13 +17,19 @@ use crate::{hardening, paths, term};
 
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long without a word.
+/// How long it waits before it says so.
 const SILENT: Duration = Duration::from_secs(1);
 /// What helps where the file system knows no locks.
 const LOCAL: &str = if cfg!(any(target_os = "macos", windows)) {
-    "keep that folder on a local disk, where files can be locked"
+    "keep that directory on a local disk, where files can be locked"
 } else {
-    "set `XDG_STATE_HOME` to a folder on a local disk, where files can be locked"
+    "set `XDG_STATE_HOME` to a directory on a local disk, where files can be locked"
+};
+/// What helps where the state directory takes no lock.
+const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
+    "make that directory yours and writable: it holds the lock of this credential"
+} else {
+    "set `XDG_STATE_HOME` to a directory of your own that can be written to: it holds the lock of this credential"
 };
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -33,24 +39,49 @@ pub struct Lock {
     _file: File,
 }
 
-/// Waits for the lock of that name in the state folder; gives up after 30 seconds, or when a signal to stop has come: what is
-/// still to be stored then is in its recovery file.
-pub fn lock(name: &str) -> Result<Lock> {
-    let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let folder = path_check::writable(&paths::state()?.join("locks"))?;
-    make_folder(&folder).map_err(|error| elsewhere(error, &folder))?;
-    wait(&folder.join(digest)).map_err(|error| elsewhere(error, &folder))
+/// Why there is no lock.
+enum NoLock {
+    /// This machine has no directory where it could be held.
+    Unavailable(Error),
+    /// Another run holds it.
+    Busy(Error),
 }
 
-/// Likewise, but none where the state folder takes no file, as in a read-only container: for who means to change nothing.
+/// Waits for the lock of that name in the state directory; gives up after 30 seconds, or when a signal to stop has come: what
+/// is still to be stored then is in its recovery file.
+pub fn lock(name: &str) -> Result<Lock> {
+    try_lock(name).map_err(|no_lock| match no_lock {
+        NoLock::Unavailable(error) | NoLock::Busy(error) => error,
+    })
+}
+
+/// Waits for the lock of that name; returns none where this machine has no directory to hold one, as in a read-only container
+/// or a sandbox. For callers that only read: they never need what only writing needs.
 pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
-    match lock(name) {
-        Err(_) if !takes_files(&paths::state()?.join("locks")) => Ok(None),
-        done => done.map(Some),
+    match try_lock(name) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(NoLock::Unavailable(_)) => Ok(None),
+        Err(NoLock::Busy(error)) => Err(error),
     }
 }
 
-/// Marks a file that is there as this run's, until dropped; where files cannot be locked the mark is none.
+fn try_lock(name: &str) -> std::result::Result<Lock, NoLock> {
+    let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let directory = directory().map_err(|error| NoLock::Unavailable(error.hint(ELSEWHERE)))?;
+    wait(&directory.join(digest)).map_err(|no_lock| match no_lock {
+        NoLock::Unavailable(error) if !system::is_writable(&directory) => NoLock::Unavailable(error.hint(ELSEWHERE)),
+        no_lock => no_lock,
+    })
+}
+
+/// The directory of the locks, made if need be.
+fn directory() -> Result<PathBuf> {
+    let directory = path_check::writable(&paths::state()?.join("locks"))?;
+    make_folder(&directory)?;
+    Ok(directory)
+}
+
+/// Marks a file that is there as this run's, until dropped; where files cannot be locked there is no mark.
 pub fn hold(path: &Path) -> Option<Lock> {
     let file = File::open(path).ok()?;
     file.try_lock().ok().map(|()| Lock { _file: file })
@@ -61,28 +92,13 @@ pub fn is_held(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
-/// The error with the one way out that leads around a folder which takes no file.
-fn elsewhere(error: Error, folder: &Path) -> Error {
-    if takes_files(folder) {
-        return error;
-    }
-    error.hint(match cfg!(any(target_os = "macos", windows)) {
-        true => "let the folder be written to: the lock of this credential stands there",
-        false => "set `XDG_STATE_HOME` to a folder that can be written to: the lock of this credential stands there",
-    })
-}
-
-/// Whether a file can be made in the folder, or the folder itself.
-fn takes_files(folder: &Path) -> bool {
-    folder.ancestors().find(|folder| folder.exists()).is_some_and(system::is_writable)
-}
-
-fn wait(path: &PathBuf) -> Result<Lock> {
+fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
     let start = Instant::now();
     let deadline = start + PATIENCE;
-    let mut told = false;
+    let mut is_announced = false;
     loop {
-        let mut file = system::locking().open(path).map_err(|error| cannot("open lock", path, &error))?;
+        let mut file =
+            system::locking().open(path).map_err(|error| NoLock::Unavailable(cannot("open lock", path, &error)))?;
         match file.try_lock() {
             Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
                 // Only for the message of a run that waits in vain: the lock holds without it.
@@ -93,11 +109,11 @@ fn wait(path: &PathBuf) -> Result<Lock> {
             Ok(()) if Instant::now() < deadline => {}
             Ok(()) => {
                 let message = format!("lock {} is being removed all the time", term::path(path));
-                return Err(Error::io(message).hint("stop the program that cleans that folder"));
+                return Err(NoLock::Busy(Error::io(message).hint("stop the program that cleans that directory")));
             }
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => {
-                return Err(cannot("lock", path, &error).hint(LOCAL));
+                return Err(NoLock::Unavailable(cannot("lock", path, &error).hint(LOCAL)));
             }
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
                 let message = format!(
@@ -106,22 +122,22 @@ fn wait(path: &PathBuf) -> Result<Lock> {
                     term::path(path),
                     PATIENCE.as_secs()
                 );
-                return Err(Error::io(message).hint("let it finish or end it, then try again"));
+                return Err(NoLock::Busy(Error::io(message).hint("let it finish or end it, then try again")));
             }
             Err(TryLockError::WouldBlock) => {
                 if let Some(kind) = hardening::stopping() {
                     let message =
                         format!("stopped while another run of gads-creds{} was at work", named(holder(&mut file)));
-                    return Err(Error::new(kind, message));
+                    return Err(NoLock::Busy(Error::new(kind, message)));
                 }
-                if !told && start.elapsed() >= SILENT {
+                if !is_announced && start.elapsed() >= SILENT {
                     let (holder, most) = (holder(&mut file), PATIENCE.as_secs());
-                    // This run's own workers may wait for each other: that is no news.
+                    // This run's own workers may wait for each other, which needs no message.
                     if holder != Some(std::process::id()) {
                         let who = named(holder);
                         term::warn(&format!("waiting for another run of gads-creds{who}, {most} seconds at most"));
                     }
-                    told = true;
+                    is_announced = true;
                 }
                 thread::sleep(PAUSE);
             }
@@ -129,7 +145,7 @@ fn wait(path: &PathBuf) -> Result<Lock> {
     }
 }
 
-/// The process that holds it, if that can be told.
+/// The process that holds it, if the file names one.
 fn holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();
     file.rewind().and_then(|()| file.take(20).read_to_string(&mut text)).ok()?;

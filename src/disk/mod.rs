@@ -77,8 +77,11 @@ pub fn check_trusted(path: &Path) -> Result<()> {
 /// What [`update`] would do short of replacing the file: the folder takes a file, the file is ours to replace, `change` succeeds.
 pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
     let _critical = Critical::enter();
-    let place = path_check::writable(path)?;
-    let seen = look_to_replace(&place)?;
+    let checked = path_check::writable(path).and_then(|place| Ok((look_to_replace(&place)?, place)));
+    let (seen, place) = match checked {
+        Err(_) if is_unchanged(path, change) => return Ok(()),
+        checked => checked?,
+    };
     let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
     // A folder that is not there yet is not made: the one above it has to take files then.
     let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&place);
@@ -92,7 +95,10 @@ pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Resu
 /// mode is 0600 afterwards. Missing folders are made, 0700. Returns what the user should know besides, one line each.
 pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
     let _critical = Critical::enter();
-    let place = path_check::writable(path)?;
+    let place = match path_check::writable(path).and_then(|place| look_to_replace(&place).map(|_| place)) {
+        Err(_) if is_unchanged(path, change) => return Ok(Vec::new()),
+        place => place?,
+    };
     temporary::clear(&place);
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
@@ -115,6 +121,13 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
         term::path(&place)
     ))
     .hint("close the program that writes it and try again"))
+}
+
+/// Whether the change leaves the file at that path as it is: then nobody has to be able to write it.
+pub fn is_unchanged(path: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> bool {
+    let Ok(seen) = snapshot::look(path) else { return false };
+    let text = seen.map(|seen| seen.text).unwrap_or_default();
+    change(&text).is_ok_and(|changed| changed == text)
 }
 
 /// Removes what killed runs left beside the file, where a run ends without writing: it may hold what the user wants gone.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::disk;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::format::UnknownFormat;
 use crate::paths;
 use crate::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata};
@@ -24,27 +24,26 @@ mod write;
 pub use default::set_default;
 pub use engine::check_engines_are_trusted;
 pub use moving::{begin_move, end_move, unfinished_move};
-pub use write::{forget, preflight, remember, with_entry, without_entry};
+pub use write::{forget, preflight, preflight_forget, remember, with_entry, without_entry};
 
-/// Every profile in the file, in its order.
-pub fn all() -> Result<Vec<Profile>> {
-    listed(&ProfilesFile::read()?)
+/// Every profile in the file, in its order; an entry that cannot be read keeps its key and the reason, and hides no other.
+pub fn all() -> Result<Vec<Listed>> {
+    let file = ProfilesFile::read()?;
+    Ok(file.keys().map(|key| Listed { key: key.to_owned(), profile: file.listed(key) }).collect())
+}
+
+/// An entry of profiles.toml.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// As the file spells it; it need not be a good name.
+    pub key: String,
+    pub profile: Result<Profile>,
 }
 
 /// Every profile in the text of the file at that path, in its order.
 pub fn all_in(path: &Path, text: &str) -> Result<Vec<Profile>> {
-    listed(&ProfilesFile::parse(path.to_owned(), text)?)
-}
-
-fn listed(file: &ProfilesFile) -> Result<Vec<Profile>> {
-    let known = |key: &str| {
-        let wrong = |what| file.wrong(&format!("profiles.{}", term::excerpt(key)), what);
-        let name = ProfileName::new(key)
-            .map_err(|error| wrong("is no name of a profile").maybe_hint(error.next_step().cloned()))?;
-        let (location, metadata) = file.entry(&name)?.ok_or_else(|| wrong("is not a table"))?;
-        Ok(Profile { name: Some(name), location, metadata, selected_by: SelectedBy::ProfilesFile })
-    };
-    file.keys().map(known).collect()
+    let file = ProfilesFile::parse(path.to_owned(), text)?;
+    file.keys().map(|key| file.listed(key)).collect()
 }
 
 /// The names that people gave, for a shell to complete: nothing is said of what cannot be read.
@@ -88,9 +87,22 @@ impl ProfilesFile {
         }
     }
 
+    /// A file without entries, for a credential that is found without profiles.toml.
+    pub fn empty() -> Result<ProfilesFile> {
+        Ok(ProfilesFile { path: ProfilesFile::path()?, document: DocumentMut::new() })
+    }
+
+    fn listed(&self, key: &str) -> Result<Profile> {
+        let wrong = |what| self.wrong(&format!("profiles.{}", term::excerpt(key)), what);
+        let name = ProfileName::new(key)
+            .map_err(|error| wrong("is not a valid profile name").maybe_hint(error.next_step().cloned()))?;
+        let (location, metadata) = self.entry(&name)?.ok_or_else(|| wrong("is not a table"))?;
+        Ok(Profile { name: Some(name), location, metadata, selected_by: SelectedBy::ProfilesFile })
+    }
+
     pub fn default(&self) -> Result<Option<ProfileName>> {
         let Some(name) = self.text(self.document.as_table(), "", "default")? else { return Ok(None) };
-        ProfileName::new(name).map(Some).map_err(|_| self.wrong("default", "is no name of a profile"))
+        ProfileName::new(name).map(Some).map_err(|_| self.wrong("default", "is not a valid profile name"))
     }
 
     /// Every name in the file, in its order. A key that is no name is left to [`all`], which refuses it.
@@ -101,7 +113,7 @@ impl ProfilesFile {
     /// Location and metadata of that profile; none if the file does not know it.
     pub fn entry(&self, name: &ProfileName) -> Result<Option<(Location, TokenMetadata)>> {
         let Some(entry) = self.table(name)? else { return Ok(None) };
-        Ok(Some((self.location(entry, name)?, self.metadata(entry, name)?)))
+        Ok(Some((self.location(entry, name)?, self.metadata(entry, name))))
     }
 
     /// The profile that is kept in that file: one that a person named before one that was named after its path, and of those
@@ -115,7 +127,7 @@ impl ProfilesFile {
             if !matches!(&location, Location::File { path: theirs, .. } if same_file(theirs, path)) {
                 continue;
             }
-            let metadata = self.metadata(entry, &name)?;
+            let metadata = self.metadata(entry, &name);
             let rank = |name: &ProfileName, metadata: &TokenMetadata| (!self.is_path_made(name), metadata.issued_at);
             if best.as_ref().is_none_or(|(other, _, known)| rank(&name, &metadata) > rank(other, known)) {
                 best = Some((name, location, metadata));
@@ -133,7 +145,7 @@ impl ProfilesFile {
     /// Says that a key of this file cannot be as it is.
     pub fn wrong(&self, key: &str, what: &str) -> Error {
         Error::io(format!("`{key}` in {} {what}", term::path(&self.path)))
-            .hint(format!("mend it in {}", term::path(&self.path)))
+            .hint(format!("fix it in {}", term::path(&self.path)))
     }
 
     /// The text as it is by now.
@@ -181,29 +193,29 @@ impl ProfilesFile {
 
     /// `~/` is the home folder. A path that depends on where the program was started would mean another file each time.
     fn expanded(&self, text: &str, key: &str) -> Result<PathBuf> {
-        if let Some(rest) = text.strip_prefix("~/") {
-            return Ok(paths::home()?.join(rest));
-        }
-        let path = PathBuf::from(text);
+        let source = format!("{key}.file");
+        let path = paths::expand(text.as_ref(), &source).map_err(|error| error.with_kind(Kind::Parse))?;
         if path.is_absolute() {
             return Ok(path);
         }
-        Err(self.wrong(&format!("{key}.file"), "is a relative path; write it in full or begin it with `~/`"))
+        Err(self.wrong(&source, "is a relative path; write it in full or begin it with `~/`"))
     }
 
-    fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
+    /// What is recorded of the token. A member that cannot be read counts as unknown: nothing depends on it.
+    fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> TokenMetadata {
         let key = &format!("profiles.{name}");
-        let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
-        Ok(TokenMetadata {
-            client_id: owned("client_id")?,
-            redirect_uri: owned("redirect_uri")?,
-            issued_at: self.time(entry, key, "issued_at")?,
-            expires_at: self.time(entry, key, "expires_at")?,
-            scopes: self.texts(entry, key, "scopes")?,
-            account: owned("account")?,
-            endpoint: owned("endpoint")?,
-            fingerprint: owned("fingerprint")?,
-        })
+        let owned = |field: &str| self.text(entry, key, field).ok().flatten().map(str::to_owned);
+        let time = |field: &str| owned(field).and_then(|text| text.parse::<Timestamp>().ok());
+        TokenMetadata {
+            client_id: owned("client_id"),
+            redirect_uri: owned("redirect_uri"),
+            issued_at: time("issued_at"),
+            expires_at: time("expires_at"),
+            scopes: self.texts(entry, key, "scopes").unwrap_or_default(),
+            account: owned("account"),
+            endpoint: owned("endpoint"),
+            fingerprint: owned("fingerprint"),
+        }
     }
 
     fn text<'a>(&self, table: &'a dyn TableLike, key: &str, field: &str) -> Result<Option<&'a str>> {
@@ -216,12 +228,6 @@ impl ProfilesFile {
         let texts =
             item.as_array().and_then(|array| array.iter().map(|text| text.as_str().map(str::to_owned)).collect());
         texts.ok_or_else(|| self.wrong(&dotted(key, field), "is not a list of strings"))
-    }
-
-    fn time(&self, table: &dyn TableLike, key: &str, field: &str) -> Result<Option<Timestamp>> {
-        let Some(text) = self.text(table, key, field)? else { return Ok(None) };
-        let wrong = |_| self.wrong(&dotted(key, field), "is no time like `2026-11-22T10:00:00Z`");
-        text.parse().map(Some).map_err(wrong)
     }
 }
 

@@ -370,13 +370,7 @@ fn file_parts(place: &str) -> Result<Option<Parts>> {
     if place.is_empty() || place.ends_with('/') || place.contains(char::is_control) {
         return Ok(None);
     }
-    let path = match place.strip_prefix("~/") {
-        Some(rest) => paths::home()?.join(rest),
-        None => match std::path::absolute(place) {
-            Ok(path) => path,
-            Err(_) => return Ok(None),
-        },
-    };
+    let path = paths::resolve(place, "--store")?;
     let (Some(file), Some(folder)) = (path.to_str(), path.parent().and_then(Path::to_str)) else { return Ok(None) };
     let config = path.ancestors().skip(1).map(|folder| folder.join(".sops.yaml")).find(|config| config.is_file());
     let config = config.as_deref().and_then(Path::to_str).map(|config| format!("--config={config}"));

@@ -22,6 +22,7 @@ use crate::profile::{Choice, Engine, Location, Profile, ProfileName, SelectedBy,
 use crate::term;
 
 /// Names the file, as `--config` does.
+const CONFIG_OPTION: &str = "--config";
 pub const CONFIG_VARIABLE: &str = "GADS_CREDS_CONFIG";
 /// Names the profile, as `--profile` does.
 pub const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
@@ -36,7 +37,7 @@ pub fn choose(choice: Choice) -> Result<Profile> {
         return Err(Error::usage("`--profile` and `--config` both say which credential is meant")
             .hint("leave one of them out; only `login` takes both, to give the file that name"));
     }
-    let file = ProfilesFile::read()?;
+    let file = profiles_file(choice)?;
     let (meant, choice) = meant(choice, &file)?;
     match meant {
         Meant::File(path, by) => unnamed(path, choice, &file, by),
@@ -44,6 +45,18 @@ pub fn choose(choice: Choice) -> Result<Profile> {
             let (location, metadata) = file.entry(&name)?.ok_or_else(|| unknown(&name, by, &file))?;
             Ok(Profile { location: spelled(location, choice)?, metadata, name: Some(name), selected_by: by })
         }
+    }
+}
+
+/// profiles.toml; empty where it cannot be read although a file is named, which is found without it.
+fn profiles_file(choice: Choice) -> Result<ProfilesFile> {
+    let is_set = |name| variable(name).is_some();
+    let names_file = choice.profile.is_none()
+        && (choice.config.is_some()
+            || (!is_set(PROFILE_VARIABLE) && (is_set(CONFIG_VARIABLE) || is_set(FILE_VARIABLE))));
+    match ProfilesFile::read() {
+        Err(_) if names_file => ProfilesFile::empty(),
+        read => read,
     }
 }
 
@@ -97,11 +110,11 @@ fn no_commands(name: &ProfileName) -> Error {
 /// Likewise for `login`, where a profile may be new and `--profile` with `--config` names a file. `store` is what `--store`
 /// says.
 pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<Profile> {
-    let file = ProfilesFile::read()?;
+    let file = profiles_file(choice)?;
     let is_file = matches!(store, None | Some(StoreChoice::File));
     let (meant, choice) = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if is_file => {
-            let location = at(path, choice)?;
+            let location = at(&paths::resolve(path, CONFIG_OPTION)?, choice);
             return named(ProfileName::new(name)?, location, &file, SelectedBy::ProfileAndConfig);
         }
         _ => meant(choice, &file)?,
@@ -136,7 +149,7 @@ pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) ->
     let file = ProfilesFile::read()?;
     match (store.location(name, &file)?, choice.config) {
         (Some(location), _) => spelled(location, choice),
-        (None, Some(path)) => at(path, choice),
+        (None, Some(path)) => Ok(at(&paths::resolve(path, CONFIG_OPTION)?, choice)),
         (None, None) => free_location(name, choice, &file),
     }
 }
@@ -226,7 +239,7 @@ fn meant<'a>(choice: Choice<'a>, file: &ProfilesFile) -> Result<(Meant, Choice<'
 
 fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     if let Some(path) = choice.config {
-        return Ok(Meant::File(path.to_path_buf(), SelectedBy::ConfigOption));
+        return Ok(Meant::File(paths::resolve(path, CONFIG_OPTION)?, SelectedBy::ConfigOption));
     }
     if let Some(name) = choice.profile {
         return Ok(Meant::Profile(ProfileName::new(name)?, SelectedBy::ProfileOption));
@@ -235,10 +248,10 @@ fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
         return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, SelectedBy::ProfileVariable));
     }
     if let Some(path) = variable(CONFIG_VARIABLE) {
-        return Ok(Meant::File(path.into(), SelectedBy::ConfigVariable));
+        return Ok(Meant::File(paths::resolve(path, CONFIG_VARIABLE)?, SelectedBy::ConfigVariable));
     }
     if let Some(path) = variable(FILE_VARIABLE) {
-        return Ok(Meant::File(path.into(), SelectedBy::FileVariable));
+        return Ok(Meant::File(paths::resolve(path, FILE_VARIABLE)?, SelectedBy::FileVariable));
     }
     if let Some(name) = file.default()? {
         return Ok(Meant::Profile(name, SelectedBy::DefaultProfile));
@@ -267,7 +280,7 @@ fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
     match format::named(name, "", "").default_location() {
         DefaultLocation::Home(file) => Ok(paths::home()?.join(file)),
         DefaultLocation::Gcloud(file) => Ok(paths::gcloud()?.join(file)),
-        DefaultLocation::Here(file) => absolute(Path::new(file)),
+        DefaultLocation::Here(file) => paths::resolve(file, "the default"),
         DefaultLocation::Nowhere => {
             Err(Error::usage(format!("the library of the format `{name}` has no default file"))
                 .hint("name the file with `--config FILE`"))
@@ -276,15 +289,8 @@ fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
 }
 
 /// A file's location as the command line spells it.
-fn at(path: &Path, choice: Choice) -> Result<Location> {
-    Ok(Location::File { path: absolute(path)?, format: choice.format })
-}
-
-fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).map_err(|error| {
-        Error::usage(format!("{} is no path of a file: {}", term::path(path), error.kind()))
-            .hint("give the whole path, beginning with `/`")
-    })
+fn at(path: &Path, choice: Choice) -> Location {
+    Location::File { path: path.to_owned(), format: choice.format }
 }
 
 /// The location with the format that the command line adds.
@@ -305,8 +311,7 @@ fn spelled(location: Location, choice: Choice) -> Result<Location> {
 
 /// A file that was not meant by a name, with what is known of it; its name only if a person gave it one.
 fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: SelectedBy) -> Result<Profile> {
-    let location = at(&path, choice)?;
-    let Location::File { path, format } = location else { return Ok(nameless(location, by)) };
+    let format = choice.format;
     let Some((name, known, metadata)) = file.entry_of_file(&path)? else {
         return Ok(nameless(Location::File { path, format }, by));
     };
@@ -336,7 +341,7 @@ fn named(name: ProfileName, location: Location, file: &ProfilesFile, by: Selecte
 fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Location> {
     let usual = library_location(choice.format)?;
     if file.entry_of_file(&usual)?.is_none() && holds_token(&usual, choice.format) == Some(false) {
-        return at(&usual, choice);
+        return Ok(at(&usual, choice));
     }
     let stem = usual.file_stem().unwrap_or_default().to_string_lossy();
     let end = usual.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();

@@ -18,7 +18,8 @@ pub enum Shared {
 
 /// The other profiles that share something with this one, as far as was noted down; no store is opened.
 pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Shared)>> {
-    let file = ProfilesFile::read()?;
+    // A profiles.toml that cannot be read shows no other profile; commands that need it fail on their own.
+    let Ok(file) = ProfilesFile::read() else { return Ok(Vec::new()) };
     let token = stored.refresh_token().map(|token| token.fingerprint());
     let account = stored.refresh_token().and_then(|token| profile.metadata.valid_for(token).account);
     let mut found = Vec::new();

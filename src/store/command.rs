@@ -144,7 +144,9 @@ impl CommandStore {
         }
         let Ok(contents) = old.contents() else { return error };
         let Location::Command { profile: name, .. } = &self.location else { return error };
-        let known = profile::all().unwrap_or_default().into_iter().find(|known| known.name.as_ref() == Some(name));
+        let all = profile::all().unwrap_or_default();
+        let known =
+            all.into_iter().filter_map(|listed| listed.profile.ok()).find(|known| known.name.as_ref() == Some(name));
         let metadata = known.map(|known| known.metadata).unwrap_or_default();
         let profile = Profile {
             name: Some(name.clone()),

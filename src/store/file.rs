@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
 use crate::format::{self, Contents, Format, FormatError, FormatName, IdentityKind};
+use crate::paths;
+use crate::profile::quoted;
 use crate::store::{Change, Purpose, Store};
 use crate::term;
 
@@ -69,6 +71,23 @@ impl FileStore {
         Ok((format!("{mark}{body}"), notes))
     }
 
+    fn directory(&self) -> Option<&Path> {
+        self.path.parent().filter(|directory| !directory.as_os_str().is_empty())
+    }
+
+    /// Fails where more than one directory is missing: such a path is mistyped rather than meant. Where a library looks by
+    /// default is no such path.
+    fn check_directory(&self) -> Result<()> {
+        let Some(above) = self.directory().filter(|directory| !directory.exists()).and_then(Path::parent) else {
+            return Ok(());
+        };
+        if above.exists() || paths::gcloud().is_ok_and(|gcloud| self.path.starts_with(gcloud)) {
+            return Ok(());
+        }
+        let message = format!("no directory {} found for {}", term::path(above), term::path(&self.path));
+        Err(Error::io(message).hint(format!("check the path, or make the directory: `mkdir -p {}`", quoted(above))))
+    }
+
     fn refuse_conflicts(&self, contents: &Contents, wanted: IdentityKind) -> Result<()> {
         let Some(conflict) = contents.conflict_with(wanted) else { return Ok(()) };
         let kind = conflict.kind.name();
@@ -105,6 +124,7 @@ impl Store for FileStore {
     }
 
     fn preflight(&self, change: Change) -> Result<()> {
+        self.check_directory()?;
         disk::preflight(&self.path, &self.lock()?, &mut |text| Ok(self.changed(text, change)?.0))
     }
 
@@ -115,14 +135,17 @@ impl Store for FileStore {
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
         // The change may run more than once; only the notes of the run that was written count.
         let mut notes = Vec::new();
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        self.check_directory()?;
+        let missing = self.directory().filter(|directory| !directory.is_dir());
         let more = disk::update(&self.path, lock, &mut |text| {
             let (text, said) = self.changed(text, change)?;
             notes = said;
             Ok(text)
         })?;
         notes.extend(more);
-        notes.extend(folder.map(|folder| format!("made the folder {}, which was not there", term::path(folder))));
+        notes.extend(
+            missing.map(|directory| format!("made the directory {}, which did not exist", term::path(directory))),
+        );
         Ok(notes)
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::format::FormatName;
 use crate::git::{self, Tracked};
+use crate::paths;
 use crate::recovery;
 use crate::term;
 
@@ -17,7 +18,7 @@ const ADC_VARIABLE: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
 pub fn variables(examined: &Examined) -> Finding {
     if let (Some(path), Some(named)) = (&examined.path, std::env::var_os(FILE_VARIABLE))
         && !named.is_empty()
-        && !is_same(path, Path::new(&named))
+        && !is_same(path, &paths::lenient(&named))
     {
         return Finding::warn(
             format!("`{FILE_VARIABLE}` sends the libraries to {}", term::path(Path::new(&named))),

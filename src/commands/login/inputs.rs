@@ -11,6 +11,7 @@ use crate::credentials::{Client, ClientKind, Credentials};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, is_loopback};
+use crate::paths;
 use crate::profile::TokenMetadata;
 use crate::secret::Secret;
 use crate::term::{self, Term};
@@ -26,7 +27,7 @@ pub fn client(
     term: Term,
 ) -> Result<Client> {
     if let Some(path) = &login.client_secrets {
-        return client_secrets::read(path, endpoints);
+        return client_secrets::read(&paths::expand(path.as_os_str(), "--client-secrets")?, endpoints);
     }
     if let (Some(id), Some(secret)) = (stored.client_id(), stored.client_secret()) {
         // A library's file does not tell the type; a redirect URI is only ever needed, and noted, for a web client.

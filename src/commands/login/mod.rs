@@ -16,6 +16,7 @@ use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Page, PendingAuthorization, Request, VERSION, full_scope};
 use crate::hardening::Critical;
+use crate::paths;
 use crate::profile::{self, Profile, Shared, StoreChoice, TokenMetadata};
 use crate::recovery;
 use crate::secret::Secret;
@@ -209,7 +210,9 @@ impl Login {
     fn given(&self, client: &Client, carried: Credentials) -> Result<Credentials> {
         Ok(Credentials {
             developer_token: match &self.developer_token_file {
-                Some(path) => Some(inputs::developer_token(path)?),
+                Some(path) => {
+                    Some(inputs::developer_token(&paths::expand(path.as_os_str(), "--developer-token-file")?)?)
+                }
                 None => carried.developer_token,
             },
             login_customer_id: self.login_customer_id.clone().or(carried.login_customer_id),

@@ -16,8 +16,8 @@ use serde_json::json;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Location, Profile};
-use crate::term::Term;
+use crate::profile::{self, Listed, Location, Profile};
+use crate::term::{self, Term};
 
 use crate::tokens::{LockedCredential, Minted, SOON};
 
@@ -53,7 +53,7 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
 
 /// What the workers share.
 struct Work {
-    profiles: Vec<Profile>,
+    profiles: Vec<Listed>,
     next: AtomicUsize,
     google: Google,
     endpoints: Endpoints,
@@ -63,7 +63,7 @@ struct Work {
     no_keychain: OnceLock<Error>,
 }
 
-type Ended = (Profile, Result<Minted>);
+type Ended = (Listed, Result<Minted>);
 
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
@@ -93,8 +93,8 @@ impl Work {
     }
 
     fn run(&self, google: &Google, sender: &Sender<Ended>) {
-        while let Some(profile) = self.profiles.get(self.next.fetch_add(1, Ordering::SeqCst)) {
-            let ready = self.ready(profile);
+        while let Some(listed) = self.profiles.get(self.next.fetch_add(1, Ordering::SeqCst)) {
+            let ready = listed.profile.clone().and_then(|profile| self.ready(profile));
             let asking = self.asking.read().unwrap_or_else(PoisonError::into_inner);
             if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping().is_some() {
                 return;
@@ -104,19 +104,19 @@ impl Work {
                 self.begin_no_more();
             }
             drop(asking);
-            if sender.send((profile.clone(), result)).is_err() {
+            if sender.send((listed.clone(), result)).is_err() {
                 return;
             }
         }
     }
 
     /// A keychain that is locked or silent is waited for once, not once for each profile.
-    fn ready(&self, profile: &Profile) -> Result<LockedCredential> {
+    fn ready(&self, profile: Profile) -> Result<LockedCredential> {
         let in_keychain = matches!(profile.location, Location::Keychain { .. });
         if let Some(error) = self.no_keychain.get().filter(|_| in_keychain) {
             return Err(error.clone());
         }
-        LockedCredential::open(profile.clone(), &self.endpoints).inspect_err(|error| {
+        LockedCredential::open(profile, &self.endpoints).inspect_err(|error| {
             if in_keychain && error.kind() == Kind::Keychain {
                 // Another worker may have found out at the same time.
                 let _ = self.no_keychain.set(error.clone());
@@ -161,8 +161,9 @@ impl Told {
         }
     }
 
-    fn one(&mut self, (profile, result): &Ended) -> Result<()> {
-        let name = profile.name.as_ref().map(|name| name.as_str()).unwrap_or_default();
+    fn one(&mut self, (listed, result): &Ended) -> Result<()> {
+        let name = &term::excerpt(&listed.key);
+        let target = listed.profile.as_ref().map(Profile::target).unwrap_or_default();
         let result = match result {
             Ok(minted) => minted.check_scope().map(|()| minted),
             Err(error) => Err(error.clone()),
@@ -185,16 +186,16 @@ impl Told {
             Err(error) => {
                 self.done += 1;
                 self.failures.push(error.kind());
-                let error = error.about(profile.target());
+                let error = error.about(target.clone());
                 // The line names the profile already.
                 let message = error.message().strip_prefix(&format!("profile `{name}`: ")).unwrap_or(error.message());
-                let next = error.next_step().map(|hint| format!(" ({})", hint.text(&profile.target())));
+                let next = error.next_step().map(|hint| format!(" ({})", hint.text(&target)));
                 let hint = next.unwrap_or_default();
                 self.term.must(&format!("{name}: failed, {message}{hint}"));
                 if !self.term.json {
                     return Ok(());
                 }
-                self.term.out_json(&json!({ "profile": name, "valid": false, "error": error.json(&profile.target()) }))
+                self.term.out_json(&json!({ "profile": name, "valid": false, "error": error.json(&target) }))
             }
         }
     }

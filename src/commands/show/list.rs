@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::profile::{self, Profile, TokenMetadata, rfc3339};
+use crate::profile::{self, Listed, ProfileName, TokenMetadata, rfc3339};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term;
@@ -19,8 +19,8 @@ pub fn run(context: &Context) -> Result<()> {
     let default = profile::default_name()?;
     let mut rows = Vec::new();
     let mut locked = None;
-    for profile in profile::all()? {
-        rows.push(Row::of(profile, &mut locked));
+    for listed in profile::all()? {
+        rows.push(Row::of(listed, &mut locked));
     }
     if context.term.json {
         let profiles: Vec<Value> = rows.iter().map(|row| row.json(default.as_ref())).collect();
@@ -30,8 +30,8 @@ pub fn run(context: &Context) -> Result<()> {
         context.term.say("there are no profiles; `gads-creds show` shows the credential that has no name");
         return Ok(());
     }
-    let mark = |row: &Row| if row.profile.name == default { " (default)" } else { "" };
-    let names: Vec<String> = rows.iter().map(|row| format!("{}{}", row.name(), mark(row))).collect();
+    let mark = |row: &Row| if row.is(default.as_ref()) { " (default)" } else { "" };
+    let names: Vec<String> = rows.iter().map(|row| format!("{}{}", term::escape(&row.name), mark(row))).collect();
     let wide = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
     let name_width = wide(&mut names.iter().map(|name| name.chars().count()));
     let place_width = wide(&mut rows.iter().map(|row| term::escape(&row.location).chars().count()));
@@ -45,7 +45,7 @@ pub fn run(context: &Context) -> Result<()> {
 
 /// One profile, as far as it can be read.
 struct Row {
-    profile: Profile,
+    name: String,
     location: String,
     /// The refresh token's fingerprint and what is known of it, or why the store cannot be read.
     token: Result<Option<(String, TokenMetadata)>>,
@@ -53,10 +53,12 @@ struct Row {
 
 impl Row {
     /// A keychain that is locked or silent is asked once, not once for each profile.
-    fn of(profile: Profile, locked: &mut Option<Error>) -> Row {
-        let store = match store::open(&profile.location, Purpose::Update) {
-            Ok(store) => store,
-            Err(error) => return Row { location: String::new(), token: Err(error), profile },
+    fn of(listed: Listed, locked: &mut Option<Error>) -> Row {
+        let name = listed.key;
+        let opened = listed.profile.and_then(|profile| Ok((store::open(&profile.location, Purpose::Update)?, profile)));
+        let (store, profile) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Row { location: String::new(), token: Err(error), name },
         };
         let in_keychain = matches!(profile.location, profile::Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
@@ -70,11 +72,11 @@ impl Row {
         }
         let known = |token: &Secret| (token.fingerprint(), profile.metadata.valid_for(token));
         let token = loaded.map(|contents| contents.credentials.refresh_token().map(known));
-        Row { location: store.location(), token, profile }
+        Row { location: store.location(), token, name }
     }
 
-    fn name(&self) -> &str {
-        self.profile.name.as_ref().map_or("", |name| name.as_str())
+    fn is(&self, name: Option<&ProfileName>) -> bool {
+        name.is_some_and(|name| name.as_str() == self.name)
     }
 
     fn state(&self, now: Timestamp) -> String {
@@ -96,11 +98,11 @@ impl Row {
     }
 
     /// `profile`, `default`, `location`, and of the token `fingerprint`, `account`, `issued_at`, `expires_at`; `error` if unreadable.
-    fn json(&self, default: Option<&profile::ProfileName>) -> Value {
+    fn json(&self, default: Option<&ProfileName>) -> Value {
         let known = self.token.as_ref().ok().and_then(Option::as_ref);
         json!({
-            "profile": self.name(),
-            "default": self.profile.name.as_ref() == default,
+            "profile": self.name,
+            "default": self.is(default),
             "location": self.location,
             "fingerprint": known.map(|(fingerprint, _)| fingerprint),
             "account": known.and_then(|(_, metadata)| metadata.account.as_ref()),

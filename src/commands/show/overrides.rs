@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use crate::format::{Conflict, Contents, Outcome};
+use crate::paths;
 use crate::profile::{Location, Profile};
 use crate::term;
 
@@ -29,7 +30,7 @@ pub fn overrides(profile: &Profile, contents: &Contents) -> Vec<String> {
     }
     if let (Some(named), Location::File { path, .. }) = (std::env::var_os(NAMES_FILE), &profile.location)
         && !named.is_empty()
-        && std::path::absolute(&named).ok().as_deref() != Some(path)
+        && paths::lenient(&named) != *path
     {
         lines.push(format!("{NAMES_FILE}, which names {} to every library", term::path(Path::new(&named))));
     }

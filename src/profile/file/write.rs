@@ -23,19 +23,37 @@ pub fn remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
         return change(&|path, text| with_entry(path, text, profile));
     }
-    let file = ProfilesFile::read()?;
+    let Ok(file) = ProfilesFile::read() else { return Ok(()) };
     let name = file.name_for(profile)?;
     if file.is_path_made(&name) { forget(&name) } else { Ok(()) }
 }
 
 /// Everything that [`remember`] would do, short of doing it: fails wherever that would fail.
 pub fn preflight(profile: &Profile) -> Result<()> {
-    if !is_worth_it(profile) {
-        return ProfilesFile::read().map(drop);
+    if is_worth_it(profile) {
+        return try_change(&|path, text| with_entry(path, text, profile));
     }
+    // Such a file needs nothing of profiles.toml, even where that cannot be read; only an entry that it has goes.
+    let Ok(file) = ProfilesFile::read() else { return Ok(()) };
+    let name = file.name_for(profile)?;
+    if file.is_path_made(&name) { preflight_forget(&name) } else { Ok(()) }
+}
+
+/// Everything that [`forget`] would do, short of doing it.
+pub fn preflight_forget(name: &ProfileName) -> Result<()> {
+    if ProfilesFile::read()?.entry(name).is_ok_and(|entry| entry.is_none()) {
+        return Ok(());
+    }
+    try_change(&|path, text| without_entry(path, text, name))
+}
+
+fn try_change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
+    if disk::is_unchanged(&path, &mut |text| step(&path, text)) {
+        return Ok(());
+    }
     let lock = disk::lock("profiles")?;
-    disk::preflight(&path, &lock, &mut |text| with_entry(&path, text, profile))
+    disk::preflight(&path, &lock, &mut |text| step(&path, text))
 }
 
 fn is_worth_it(profile: &Profile) -> bool {
@@ -56,6 +74,10 @@ pub fn forget(name: &ProfileName) -> Result<()> {
 
 pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
+    // Where nothing changes, neither lock nor file has to be writable.
+    if disk::is_unchanged(&path, &mut |text| step(&path, text)) {
+        return Ok(());
+    }
     let lock = disk::lock("profiles")?;
     disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop)
 }

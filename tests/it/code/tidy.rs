@@ -90,7 +90,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("subprocess", &["error", "hardening", "secret", "term"]),
     ("memory_file", &["error", "paths", "secret", "term"]),
     ("hardening", &["error"]),
-    ("paths", &["error"]),
+    ("paths", &["error", "term"]),
     ("term", &["error", "hint"]),
     ("credentials", &["secret"]),
     ("secret", &[]),

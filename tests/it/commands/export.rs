@@ -133,7 +133,7 @@ fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
     let home = Home::logged_in();
     let wrote = said(home.run(&["export", "adc"]));
     assert!(
-        wrote.starts_with("made the folder `") && wrote.contains(".config/gcloud`, which was not there\n"),
+        wrote.starts_with("made the directory `") && wrote.contains(".config/gcloud`, which did not exist\n"),
         "{wrote}"
     );
     assert!(wrote.contains("\nwarning: `adc` has no place for the login customer id\n"), "{wrote}");

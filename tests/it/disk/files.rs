@@ -157,7 +157,7 @@ fn a_folder_that_everybody_may_write_into_is_refused() {
     chmod(&home.path("open"), 0o777);
     for part in ["preflight", "update"] {
         let said = home.run(part, &file, "new\n");
-        assert!(said.error().starts_with("everybody may write into folder"), "{said:?}");
+        assert!(said.error().starts_with("everybody may write into directory"), "{said:?}");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
     assert!(home.run("read", &file, "").is_done());

@@ -1,6 +1,8 @@
 //! A machine that takes no file, like a container with a read-only root: what only reads works, what writes says the way out.
 #![cfg(target_os = "linux")]
 
+use gads_creds::secret::Secret;
+
 use crate::google::Endpoint;
 use crate::harness::mounts::Mounts;
 use crate::sandbox::{Outcome, Sandbox, Spec};
@@ -47,7 +49,7 @@ fn where_no_lock_can_be_had_nothing_is_changed_and_the_hint_says_the_way_out() {
     sandbox.write(".local/state/here", "");
     mounts.fix(".local");
     let run = |args: &[&str]| mounts.command(args);
-    let hint = "hint: set `XDG_STATE_HOME` to a folder that can be written to";
+    let hint = "hint: set `XDG_STATE_HOME` to a directory of your own";
     run(&["revoke", "--yes"]).code(1).stderr_has("Read-only file system").stderr_has(hint).run();
     run(&["export", "java"]).code(1).stderr_has(hint).run();
     sandbox.client_secrets(&client);
@@ -72,4 +74,81 @@ fn a_token_that_google_replaces_all_the_same_is_kept_where_there_is_room() {
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
     sandbox.command(&["login", "--recover"]).stderr_has("").run();
     works(sandbox.command(&["refresh"]));
+}
+
+#[test]
+fn a_state_directory_of_others_stops_no_reading_and_the_hint_of_a_write_names_the_variable() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.write(".local/state/here", "");
+    let state = sandbox.home().join(".local/state");
+    sandbox.chmod(&state, 0o777);
+    reads_but_does_not_write(&sandbox, "everybody may write");
+    sandbox.chmod(&state, 0o770);
+    if std::os::unix::fs::chown(&state, None, Some(54321)).is_err() {
+        return crate::home::skip("only root gives files to others");
+    }
+    reads_but_does_not_write(&sandbox, "group 54321 may write");
+    sandbox.chmod(&state, 0o700);
+    let local = sandbox.home().join(".local");
+    std::os::unix::fs::chown(&local, Some(12345), None).expect("root may");
+    reads_but_does_not_write(&sandbox, "belongs to another user (uid 12345)");
+    // In a user namespace whoever is not mapped is not another user: sandboxes show the system's own directories that way.
+    let namespace = ["-U", "--map-user=1000", env!("CARGO_BIN_EXE_gads-creds"), "export", "java"];
+    works(sandbox.other_program("unshare", &namespace));
+    assert!(sandbox.home().join("ads.properties").exists());
+}
+
+#[track_caller]
+fn reads_but_does_not_write(sandbox: &Sandbox, why: &str) {
+    works(sandbox.command(&["refresh"]));
+    works(sandbox.command(&["show"]));
+    works(sandbox.command(&["doctor"]));
+    sandbox.command(&["export", "java"]).code(1).stderr_has(why).stderr_has("XDG_STATE_HOME").run();
+}
+
+#[test]
+fn nothing_is_revoked_where_the_profile_could_not_be_changed_afterwards() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, None));
+    let text = sandbox.read(".config/gads-creds/profiles.toml");
+    let linked = sandbox.write("dotfiles/profiles.toml", &text);
+    let profiles = sandbox.home().join(".config/gads-creds/profiles.toml");
+    std::fs::remove_file(&profiles).expect("it goes");
+    std::os::unix::fs::symlink(&linked, &profiles).expect("a link");
+    if std::os::unix::fs::chown(sandbox.home().join("dotfiles"), Some(12345), None).is_err() {
+        return crate::home::skip("only root gives files to others");
+    }
+    for more in [&[][..], &["--forget"]] {
+        let args = [&["revoke", "--yes", "-p", "work"], more].concat();
+        sandbox.command(&args).code(1).stderr_has("dotfiles").run();
+    }
+    assert!(sandbox.google.lives(&token) && sandbox.google.requests(Endpoint::Revoke).is_empty());
+    // What nothing has to be written to need not be writable.
+    std::fs::write(&linked, text.lines().take(3).map(|line| format!("{line}\n")).collect::<String>()).expect("written");
+    works(sandbox.command(&["revoke", "--yes", "-p", "work"]));
+    assert!(!sandbox.google.lives(&token));
+}
+
+#[test]
+fn one_bad_entry_gets_its_own_line_and_hides_no_other() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let metadata = stored::metadata(&sandbox, &token, DAY, None).replace("issued_at = \"", "issued_at = \"mistyped ");
+    stored::profile(&sandbox, "work", &metadata);
+    let profiles = ".config/gads-creds/profiles.toml";
+    let bad = "[profiles.future]\nstore = \"cloud\"\n[profiles.\"no name\"]\nstore = \"file\"\n";
+    sandbox.write(profiles, sandbox.read(profiles) + bad);
+    let shown = works(sandbox.command(&["show", "--all"]));
+    for part in ["work", "`profiles.future.store`", "`profiles.no name`", &Secret::new(&token).fingerprint()] {
+        assert!(shown.stdout.contains(part), "{part}: {shown:?}");
+    }
+    let all = sandbox.command(&["refresh", "--all", "--json"]).code(1).observe();
+    assert!(all.stdout.contains("\"valid\":true") && all.stdout.contains("\"profile\":\"future\""), "{all:?}");
+    works(sandbox.command(&["refresh", "-p", "work"]));
+
+    sandbox.write(profiles, "[profiles.work\n");
+    works(sandbox.command(&["refresh", "--config", "../home/google-ads.yaml"]));
+    sandbox.command(&["refresh", "-p", "work"]).code(1).stderr_has("line 1 of").run();
 }

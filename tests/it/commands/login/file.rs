@@ -145,10 +145,34 @@ fn with_a_name_the_profile_is_remembered() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_made() {
+fn one_missing_directory_is_made_and_two_are_refused() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
-    let login = login(&sandbox, &["--config", "../home/clients/a/google-ads.yaml"]);
-    allow(login.stderr_has("made the folder").stderr_has("clients/a`, which was not there"));
-    assert_eq!(sandbox.read("clients/a/google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+    let two = login(&sandbox, &["--config", "../home/mistyped/a/google-ads.yaml"]).code(1);
+    two.stderr_has("mistyped`").stderr_has("mkdir -p").run();
+    assert!(!sandbox.home().join("mistyped").exists());
+    let login = login(&sandbox, &["--config", "../home/clients/google-ads.yaml"]);
+    allow(login.stderr_has("made the directory").stderr_has("clients`, which did not exist"));
+    assert_eq!(sandbox.read("clients/google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn a_path_that_no_shell_has_expanded_is_expanded_or_refused() {
+    const VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    for text in ["gs://bucket/google-ads.yaml", "$HOME/google-ads.yaml", "'~/google-ads.yaml'", "C:\\google-ads.yaml"] {
+        login(&sandbox, &[]).env(VARIABLE, text).code(2).stderr_has(VARIABLE).run();
+        login(&sandbox, &["--config", text]).code(2).stderr_has("--config").run();
+    }
+    allow(login(&sandbox, &[]).env(VARIABLE, "~/own.yaml"));
+    assert_eq!(sandbox.read("own.yaml"), new_file(&client, &issued(&sandbox)));
+    sandbox.command(&["show", "--config=~/own.yaml"]).stdout_has(&client.id).run();
+    sandbox
+        .command(&["export", "java", "~/ads.properties"])
+        .env(VARIABLE, "~/own.yaml")
+        .stderr_has("ads.properties")
+        .run();
+    assert!(sandbox.read("ads.properties").contains(&client.id));
+    assert!(!sandbox.home().join("~").exists());
 }
