@@ -222,7 +222,7 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
         ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),
-        ErrorKind::ResourceBusy => known.hint("if it is mounted by itself, mount the folder it stands in instead"),
+        ErrorKind::ResourceBusy => known.hint("if it is mounted by itself, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
         ErrorKind::PermissionDenied => {
             known.hint("mend the permissions of the file and its folder, or choose another file")

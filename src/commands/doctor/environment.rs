@@ -92,7 +92,7 @@ pub fn places(examined: &Examined) -> Finding {
 
 pub fn unfinished(_case: &Examined) -> Finding {
     match recovery::paths() {
-        Err(error) => Finding::from_error(&error),
+        Err(error) => Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`"),
         Ok(left) => match left.first() {
             None => Finding::ok("none"),
             Some(path) => Finding::warn(

@@ -176,7 +176,7 @@ fn links_and_folders_of_others_are_refused() {
     std::os::unix::fs::lchown(home.path("link"), Some(SOMEBODY), None).unwrap();
     fs::create_dir(home.path("folder")).unwrap();
     chown(home.path("folder"), Some(SOMEBODY), None).unwrap();
-    for (path, what) in [("link", "link"), ("folder/file", "folder")] {
+    for (path, what) in [("link", "link"), ("folder/file", "directory")] {
         for part in ["preflight", "update"] {
             let said = home.run(part, &home.path(path), "new\n");
             assert!(said.error().starts_with(&format!("{what} `")), "{said:?}");
@@ -289,7 +289,7 @@ fn a_file_mounted_by_itself_is_refused_in_the_rehearsal() {
         let prepare = format!("mount --bind '{0}' '{0}'", file.display());
         let Some(said) = mounted(&home, &prepare, part, &file) else { return };
         assert!(said.error().ends_with("is mounted by itself, so it cannot be replaced in one step"), "{said:?}");
-        assert_eq!(said.lines[1], "hint: mount the folder it stands in instead of the single file");
+        assert_eq!(said.lines[1], "hint: mount its directory instead of the single file");
     }
 }
 

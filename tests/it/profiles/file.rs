@@ -73,7 +73,7 @@ fn a_file_of_comments_keeps_them_at_its_head() {
 #[test]
 fn every_line_keeps_its_own_end() {
     let home = Home::new();
-    let mixed = "# mine\r\n\n[profiles.work]\nfile = \"~/work.yaml\"\r\ndies = \"2026-01-01T00:00:00Z\"\n# end\r\n\r\n[profiles.b]\nstore = \"keychain\"\r\n# the end\n";
+    let mixed = "# mine\r\n\n[profiles.work]\nfile = \"~/work.yaml\"\r\nexpires_at = \"2026-01-01T00:00:00Z\"\n# end\r\n\r\n[profiles.b]\nstore = \"keychain\"\r\n# the end\n";
     home.write_profiles(mixed);
     remember(&home, "new", "new.yaml", "");
     let text = read(&home);

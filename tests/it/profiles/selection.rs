@@ -183,7 +183,7 @@ fn the_life_of_a_token_is_told_in_words() {
     let after = |hours: i64| now + SignedDuration::from_hours(hours);
     let metadata =
         TokenMetadata { issued_at: Some(after(-120)), expires_at: Some(after(48)), ..TokenMetadata::default() };
-    let life = metadata.expiry(now).expect("it dies");
+    let life = metadata.expiry(now).expect("it expires");
     assert!(life.testing);
     assert_eq!(
         life.text,
@@ -191,7 +191,7 @@ fn the_life_of_a_token_is_told_in_words() {
     );
     let dead = TokenMetadata { issued_at: Some(after(-9)), expires_at: Some(after(-3)), ..TokenMetadata::default() }
         .expiry(now)
-        .expect("it died");
+        .expect("it has expired");
     assert_eq!((dead.testing, dead.text.contains("expired 3 hours ago")), (false, true));
     assert_eq!(TokenMetadata { issued_at: Some(now), ..TokenMetadata::default() }.expiry(now), None);
     assert_eq!(metadata.age(after(-200)), None, "not born yet by this clock");

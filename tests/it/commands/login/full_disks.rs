@@ -165,7 +165,7 @@ fn a_file_mounted_by_itself_is_seen_before_the_browser_opens() {
     let Some(world) = World::new(&sandbox) else { return };
     let world = world.with_old_file();
     world.mounts.sh(&format!("mount --bind {ADS} {ADS}"));
-    let hint = "hint: mount the folder it stands in instead of the single file";
+    let hint = "hint: mount its directory instead of the single file";
     refuses(world.login().code(1).stderr_has("is mounted by itself").stderr_has(hint));
     assert_eq!(world.stored(), world.old());
 }
