@@ -1,29 +1,29 @@
-//! As much Markdown as the man pages take from the README: the first paragraph of a section, and the rows of its first table.
+//! As much Markdown as the man pages take from the documents: the first paragraph of a section, and the rows of its first table.
 
 use std::io;
 
 use clap_mangen::roff::{Inline, bold, roman};
 
 /// The section that this heading opens, without the heading.
-fn section<'a>(readme: &'a str, heading: &str) -> io::Result<&'a str> {
+fn section<'a>(document: &'a str, heading: &str) -> io::Result<&'a str> {
     let level = heading.split(' ').next().unwrap_or_default();
-    let after = readme.split_once(&format!("{heading}\n")).map(|(_, after)| after);
-    let after = after.ok_or_else(|| io::Error::other(format!("the README has no section `{heading}`")))?;
+    let after = document.split_once(&format!("{heading}\n")).map(|(_, after)| after);
+    let after = after.ok_or_else(|| io::Error::other(format!("the document has no section `{heading}`")))?;
     let end = (1..=level.len()).filter_map(|depth| after.find(&format!("\n{} ", "#".repeat(depth)))).min();
     Ok(&after[..end.unwrap_or(after.len())])
 }
 
 /// The paragraph below a heading; nothing if a help block, a table or a code block comes first.
-pub fn first_paragraph(readme: &str, heading: &str) -> io::Result<Vec<Inline>> {
-    let section = section(readme, heading)?.trim_start();
+pub fn first_paragraph(document: &str, heading: &str) -> io::Result<Vec<Inline>> {
+    let section = section(document, heading)?.trim_start();
     let paragraph = section.split("\n\n").next().unwrap_or_default();
     let is_prose = !paragraph.starts_with(['<', '|', '`', '!']);
     Ok(if is_prose { inlines(&paragraph.replace('\n', " ")) } else { Vec::new() })
 }
 
 /// The rows of a section's first table: the first cell, and the others as one text.
-pub fn table(readme: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<Inline>)>> {
-    let rows: Vec<_> = section(readme, heading)?
+pub fn table(document: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<Inline>)>> {
+    let rows: Vec<_> = section(document, heading)?
         .lines()
         .skip_while(|line| !line.starts_with("| "))
         .map_while(|line| line.strip_prefix("| ")?.strip_suffix('|'))
@@ -36,7 +36,7 @@ pub fn table(readme: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<In
         })
         .collect();
     match rows.is_empty() {
-        true => Err(io::Error::other(format!("the README has no table below `{heading}`"))),
+        true => Err(io::Error::other(format!("the document has no table below `{heading}`"))),
         false => Ok(rows),
     }
 }

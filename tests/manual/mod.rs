@@ -2,9 +2,10 @@
 //!
 //! They are made when a package is made (`cargo run --example man -- FOLDER`), not kept: nothing can fall out of step, and the
 //! program itself carries neither the pages nor their generator. What clap cannot know (exit codes, variables, files) comes
-//! from the README's tables, which other tests hold equal to the program.
+//! from the tables of README.md and docs/, which other tests hold equal to the program.
 
-use std::io;
+use std::path::Path;
+use std::{fs, io};
 
 use clap::{Arg, Command};
 use clap_mangen::Man;
@@ -19,29 +20,32 @@ pub struct Page {
     pub text: String,
 }
 
-/// Every page, the tool's first; a hidden command has none.
-pub fn pages(readme: &str) -> io::Result<Vec<Page>> {
-    let readme = &readme.replace("\r\n", "\n");
+/// Every page, the tool's first; a hidden command has none. `root` is the directory of the repository.
+pub fn pages(root: &Path) -> io::Result<Vec<Page>> {
+    let read = |name: &str| fs::read_to_string(root.join(name)).map(|text| text.replace("\r\n", "\n"));
+    let (readme, command_line) = (read("README.md")?, read("docs/command-line.md")?);
     let mut tool = Cli::command().subcommand_help_heading("COMMANDS");
     tool.build();
     let commands: Vec<&Command> = tool.get_subcommands().filter(|command| !command.is_hide_set()).collect();
 
     let mut ending = Roff::new();
-    for (heading, section) in
-        [("EXIT STATUS", "## Exit codes"), ("ENVIRONMENT", "## Environment"), ("FILES", "## Security")]
-    {
+    for (heading, document, section) in [
+        ("EXIT STATUS", &read("docs/json.md")?, "## Exit codes"),
+        ("ENVIRONMENT", &command_line, "## Environment"),
+        ("FILES", &read("docs/profiles-and-stores.md")?, "## Where secrets are kept"),
+    ] {
         ending.control("SH", [heading]);
-        for (term, meaning) in markdown::table(readme, section)? {
+        for (term, meaning) in markdown::table(document, section)? {
             ending.control("TP", []).text(term).text(meaning);
         }
     }
     see_also(&mut ending, commands.iter().map(|command| name(command)));
 
-    let mut pages = vec![page(&tool, &markdown::first_paragraph(readme, "# gads-creds")?, &ending)?];
+    let mut pages = vec![page(&tool, &markdown::first_paragraph(&readme, "# gads-creds")?, &ending)?];
     for command in &commands {
         let mut ending = Roff::new();
         see_also(&mut ending, ["gads-creds".to_owned()].into_iter());
-        let words = markdown::first_paragraph(readme, &format!("### {}", command.get_name()))?;
+        let words = markdown::first_paragraph(&command_line, &format!("## {}", command.get_name()))?;
         pages.push(page(command, &words, &ending)?);
     }
     Ok(pages)

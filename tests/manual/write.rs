@@ -23,9 +23,8 @@ fn main() -> ExitCode {
 }
 
 fn write(folder: &Path) -> io::Result<()> {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))?;
     fs::create_dir_all(folder)?;
-    for page in manual::pages(&readme)? {
+    for page in manual::pages(Path::new(env!("CARGO_MANIFEST_DIR")))? {
         fs::write(folder.join(page.file), page.text)?;
     }
     Ok(())

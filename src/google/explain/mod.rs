@@ -1,7 +1,7 @@
 //! What Google's refusals mean: one table from where it was said and the code to the cause and the next step.
 //!
 //! It answers every code that Google's pages, its token endpoint and the Google Ads API are known to send to a user's
-//! credential; each place has a file of rows. The README's troubleshooting table is generated from it. What Google cannot
+//! credential; each place has a file of rows. The table in docs/errors.md is generated from it. What Google cannot
 //! tell, like which of its causes ended a token, is listed and not guessed.
 
 mod ads;

@@ -1,4 +1,4 @@
-//! `.github/docs/automation.md`: what it tells people to copy is run here as it stands there, with stand-ins for the programs
+//! `docs/automation.md`: what it tells people to copy is run here as it stands there, with stand-ins for the programs
 //! that it starts.
 #![cfg(target_os = "linux")]
 
@@ -22,7 +22,7 @@ echo \"$GOOGLE_ADS_LOGIN_CUSTOMER_ID $*\"
 
 /// The page's blocks of this language, in order; with `mark`, only those below that line.
 fn blocks(language: &str, mark: Option<&str>) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/docs/automation.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/automation.md");
     let page = fs::read_to_string(path).expect("the page");
     let fence = format!("{}```{language}\n", mark.map(|mark| format!("{mark}\n")).unwrap_or_default());
     let found: Vec<String> =
@@ -77,7 +77,7 @@ fn what_is_marked_as_run_runs() {
     // The script that looks at the exit code, on a bad day and on a worse one.
     let codes = scripts.iter().find(|text| text.contains("case")).expect("it is there");
     sandbox.google.fault_always(Endpoint::Token, Fault::page(503, "later"));
-    script(&sandbox, codes).stdout_has("the next run tells more").stderr_has("").run();
+    script(&sandbox, codes).stdout_has("the next run will show more").stderr_has("").run();
     sandbox.write("google-ads.yaml", "client_id: x\n");
     script(&sandbox, codes).code(3).stdout_has("a person has to log in").stderr_has("").run();
 }

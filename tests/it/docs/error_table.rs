@@ -1,6 +1,6 @@
 //! The manual's table of Google's refusals is the program's own.
 //!
-//! `GADS_CREDS_WRITE_README=1 cargo test --test it error_table::` writes it anew.
+//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it error_table::` writes it anew.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -60,16 +60,16 @@ fn linked(text: &str) -> String {
 
 #[test]
 fn the_table_of_refusals_is_the_programs() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md");
     let text = fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once(START).expect("the manual has a mark for the table");
     let (_, after) = rest.split_once(END).expect("the table has an end");
     let wanted = format!("{before}{START}\n{}\n{END}{after}", table());
-    if std::env::var_os("GADS_CREDS_WRITE_README").is_some() {
+    if std::env::var_os("GADS_CREDS_WRITE_DOCS").is_some() {
         fs::write(&path, &wanted).unwrap();
     } else if text != wanted {
         let line = text.lines().zip(wanted.lines()).position(|(is, should)| is != should).unwrap_or_default();
-        panic!("README.md differs from explain/ at line {}: run with GADS_CREDS_WRITE_README=1", line + 1);
+        panic!("docs/errors.md differs from explain/ at line {}: run with GADS_CREDS_WRITE_DOCS=1", line + 1);
     }
 }
 

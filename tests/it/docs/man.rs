@@ -1,6 +1,5 @@
 //! The man pages: each command has one, and what the help names stands in it.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,8 +9,7 @@ use crate::home::Home;
 use crate::manual::{Page, pages};
 
 fn all() -> Vec<Page> {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
-    pages(&readme).expect("the README has the sections that the pages take over")
+    pages(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the documents have the sections that the pages take over")
 }
 
 /// A page's text without roff's escapes.
@@ -52,7 +50,7 @@ fn every_command_and_every_option_of_the_help_is_in_its_page() {
 }
 
 #[test]
-fn the_page_of_the_tool_lists_the_codes_variables_and_files_of_the_readme() {
+fn the_page_of_the_tool_lists_the_codes_variables_and_files_of_the_manual() {
     let text = plain(&all()[0]);
     let names = [
         "130, 143",

@@ -1,6 +1,6 @@
 //! The picture at the top of the manual: a real session of the program on a terminal, drawn as text in an SVG.
 //!
-//! `GADS_CREDS_WRITE_README=1 cargo test --test it picture::` draws it anew. What differs from run to run (folder, client,
+//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it picture::` draws it anew. What differs from run to run (folder, client,
 //! fingerprints, time) is replaced by fixed values, and the stand-in's address by Google's; the two lines in which the
 //! program says that it talks to a stand-in are left out. So the picture can be held against the program like any text.
 #![cfg(target_os = "linux")]
@@ -33,10 +33,10 @@ struct Scene {
 fn the_picture_of_the_manual_is_a_real_session() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     let wanted = draw(&play());
-    if std::env::var_os("GADS_CREDS_WRITE_README").is_some() {
+    if std::env::var_os("GADS_CREDS_WRITE_DOCS").is_some() {
         fs::write(&path, &wanted).unwrap();
     } else if fs::read_to_string(&path).unwrap_or_default() != wanted {
-        panic!("{FILE} is not what the program prints now: run with GADS_CREDS_WRITE_README=1\n{wanted}");
+        panic!("{FILE} is not what the program prints now: run with GADS_CREDS_WRITE_DOCS=1\n{wanted}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! `.github/docs/proofs.md`: every requirement and every threat has a row, and every row names tests that exist.
+//! `docs/proofs.md`: every requirement and every threat has a row, and every row names tests that exist.
 //!
 //! Whether a test proves its row is for people to judge; that it is there, and that no number is left out, is judged here.
 
@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 }
 
 fn text() -> String {
-    fs::read_to_string(root().join(".github/docs/proofs.md")).expect("the page of proofs")
+    fs::read_to_string(root().join("docs/proofs.md")).expect("the page of proofs")
 }
 
 /// R1 to R46, then the threats 1 to 53.
@@ -111,5 +111,5 @@ fn a_row_that_proves_nothing_is_found() {
 #[test]
 fn the_page_is_linked_from_where_people_look() {
     let page = fs::read_to_string(root().join(".github/SECURITY.md")).expect("the security page");
-    assert!(page.contains("](docs/proofs.md)"), "no link");
+    assert!(page.contains("](../docs/proofs.md)"), "no link");
 }

@@ -1,6 +1,7 @@
-//! The manual says what the program says: help blocks and tables of the README, and help that fits a terminal.
+//! README.md and docs/: help blocks and exit codes are the program's own, links lead somewhere, the README is short, and help
+//! fits a terminal.
 //!
-//! `GADS_CREDS_WRITE_README=1 cargo test --test it readme::` writes the help blocks anew.
+//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it readme::` writes the help blocks again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,11 +11,18 @@ use gads_creds::error::Kind;
 
 use crate::sandbox::Sandbox;
 
-const COMMANDS: [&str; 11] =
-    ["", "login", "show", "refresh", "revoke", "exec", "export", "doctor", "explain", "completions", "help"];
+const COMMANDS: [&str; 12] =
+    ["", "login", "show", "refresh", "revoke", "move", "exec", "export", "doctor", "explain", "completions", "help"];
 
-fn readme() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")
+/// The page with the help blocks.
+const COMMAND_LINE: &str = "docs/command-line.md";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(page: &str) -> String {
+    fs::read_to_string(root().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
 fn help(sandbox: &Sandbox, command: &str, flag: &str) -> String {
@@ -32,7 +40,7 @@ fn block(sandbox: &Sandbox, command: &str) -> String {
 #[test]
 fn help_blocks_are_what_the_program_prints() {
     let sandbox = Sandbox::new();
-    let text = fs::read_to_string(readme()).unwrap();
+    let text = read(COMMAND_LINE);
     let mut wanted = text.clone();
     for command in COMMANDS {
         let marker = format!("<!-- help: {command} -->\n").replace(":  -->", ": -->");
@@ -41,11 +49,11 @@ fn help_blocks_are_what_the_program_prints() {
         let end = rest.strip_prefix("```").map_or(0, |rest| rest.find("\n```\n").expect("an open block") + 8);
         wanted.replace_range(start..start + end, &block(&sandbox, command));
     }
-    if std::env::var_os("GADS_CREDS_WRITE_README").is_some() {
-        fs::write(readme(), &wanted).unwrap();
+    if std::env::var_os("GADS_CREDS_WRITE_DOCS").is_some() {
+        fs::write(root().join(COMMAND_LINE), &wanted).unwrap();
     } else if text != wanted {
         let line = text.lines().zip(wanted.lines()).position(|(is, should)| is != should).unwrap_or_default();
-        panic!("README.md differs from the help at line {}: run with GADS_CREDS_WRITE_README=1", line + 1);
+        panic!("{COMMAND_LINE} differs from the help at line {}: run with GADS_CREDS_WRITE_DOCS=1", line + 1);
     }
 }
 
@@ -63,7 +71,7 @@ fn help_fits_eighty_columns_and_shows_examples() {
 
 #[test]
 fn the_table_of_exit_codes_is_complete() {
-    let text = fs::read_to_string(readme()).unwrap();
+    let text = read("docs/json.md");
     let section = text.split("## Exit codes").nth(1).unwrap().split("\n## ").next().unwrap();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
     let told: BTreeSet<u8> = rows.flat_map(|codes| codes.split(", ")).filter_map(|code| code.parse().ok()).collect();
@@ -71,20 +79,33 @@ fn the_table_of_exit_codes_is_complete() {
     assert_eq!(told, real);
 }
 
-/// The pages that people read, from the root of the repository.
-const PAGES: [&str; 5] =
-    ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", ".github/docs/automation.md"];
+/// Every page that people read, by its path from the root of the repository.
+fn pages() -> Vec<String> {
+    let mut found: Vec<String> =
+        ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md"].map(str::to_owned).into();
+    for folder in ["docs", "docs/decisions"] {
+        let names = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = names.filter_map(|name| name.into_string().ok()).filter(|name| name.ends_with(".md"));
+        found.extend(names.map(|name| format!("{folder}/{name}")));
+    }
+    found
+}
+
+/// The targets of a page's links within the repository.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    targets.filter(|target| !target.contains("://"))
+}
 
 #[test]
 fn every_link_within_the_repository_leads_somewhere() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let mut wrong = Vec::new();
-    for page in PAGES {
-        let text = fs::read_to_string(root.join(page)).unwrap();
-        let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
-        for (target, _) in targets.filter(|(target, _)| !target.contains("://")) {
+    for page in pages() {
+        let text = read(&page);
+        for target in links(&text) {
             let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-            let file = if path.is_empty() { root.join(page) } else { root.join(page).parent().unwrap().join(path) };
+            let here = root().join(&page);
+            let file = if path.is_empty() { here.clone() } else { here.parent().unwrap().join(path) };
             let there =
                 file.exists() && (anchor.is_empty() || anchors(&fs::read_to_string(file).unwrap()).contains(anchor));
             wrong.extend((!there).then(|| format!("{page}: {target}")));
@@ -94,12 +115,22 @@ fn every_link_within_the_repository_leads_somewhere() {
 }
 
 #[test]
-fn the_contents_name_every_section() {
-    let text = fs::read_to_string(readme()).unwrap();
-    let contents = text.split("## Contents\n").nth(1).unwrap().split("\n## ").next().unwrap();
-    let sections = text.lines().filter_map(|line| line.strip_prefix("## ")).filter(|name| *name != "Contents");
-    let named = contents.split("](#").skip(1).filter_map(|rest| rest.split(')').next());
-    assert_eq!(named.collect::<Vec<_>>(), sections.map(anchor).collect::<Vec<_>>());
+fn the_readme_is_short_and_leads_to_every_page_of_the_manual() {
+    let text = read("README.md");
+    let words = text.split_whitespace().count();
+    assert!(words <= 1_200, "{words} words");
+    let linked: BTreeSet<&str> = links(&text).map(|target| target.split('#').next().unwrap_or(target)).collect();
+    let missing: Vec<String> = pages()
+        .into_iter()
+        .filter(|page| page.starts_with("docs/") && page.matches('/').count() == 1 && !linked.contains(&page[..]))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let decisions = read("docs/decisions/README.md");
+    let linked: BTreeSet<&str> = links(&decisions).collect();
+    for page in pages() {
+        let Some(name) = page.strip_prefix("docs/decisions/").filter(|name| *name != "README.md") else { continue };
+        assert!(linked.contains(name), "docs/decisions/README.md does not lead to {name}");
+    }
 }
 
 /// The anchors of a page's headings, as GitHub makes them.
