@@ -185,6 +185,11 @@ impl Term {
         Spinner::start(columns.map(|columns| (Box::new(text) as spinner::Text, columns)))
     }
 
+    /// Whether a wait shows that it goes on.
+    pub fn shows_progress(&self) -> bool {
+        self.moving
+    }
+
     /// The same with the time that is left.
     pub fn countdown(&self, what: &str, limit: Duration) -> Spinner {
         let (what, start) = (what.to_owned(), Instant::now());

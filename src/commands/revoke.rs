@@ -72,7 +72,8 @@ impl Revoke {
             return self.unfit(context, &profile, error);
         }
         self.preflight_profiles(&profile)?;
-        self.permitted(context, &profile, &stored, &*store)?;
+        let affected = if self.local_only { Vec::new() } else { affected(&profile, &stored)? };
+        self.permitted(context, &profile, &stored, &*store, &affected)?;
         let case = Case { profile, stored, store };
         let lock = case.store.lock()?;
         let now = case.store.load()?.credentials;
@@ -83,6 +84,7 @@ impl Revoke {
         }
 
         let mut fate = RevocationStatus::of(&case.profile, case.store.location());
+        fate.affected = affected;
         let critical = Critical::enter();
         let done = self.carry_out(context.term, endpoints, case, &lock, &mut fate);
         match critical.finish().and(done) {
@@ -176,25 +178,42 @@ impl Revoke {
     }
 
     /// Asks, unless `--yes` was given.
-    fn permitted(&self, context: &Context, profile: &Profile, stored: &Credentials, store: &dyn Store) -> Result<()> {
+    fn permitted(
+        &self,
+        context: &Context,
+        profile: &Profile,
+        stored: &Credentials,
+        store: &dyn Store,
+        affected: &[String],
+    ) -> Result<()> {
         if self.yes {
             return Ok(());
         }
         let term = context.term;
         if !self.local_only && term.input {
             term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
-            let others: Vec<String> =
-                profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect();
-            if !others.is_empty() {
-                term.must(&format!("These profiles lose their access with it: {}.", others.join(", ")));
+            if !affected.is_empty() {
+                term.must(&format!("These profiles lose their access with it: {}.", affected.join(", ")));
             }
         }
-        let question = if self.local_only {
-            format!("Remove the refresh token from {} without revoking it?", store.location())
+        let place = store.location();
+        let mut question = if stored.refresh_token().is_none() {
+            format!("Delete the OAuth client from {place}")
+        } else if self.local_only {
+            format!("Delete the refresh token from {place} without revoking it at Google")
         } else {
-            format!("Revoke the refresh token in {}?", store.location())
+            format!("Revoke the refresh token in {place}")
         };
-        self.confirmed(context, &question)
+        if self.forget {
+            let client = if stored.refresh_token().is_some() { " the OAuth client" } else { "" };
+            let name = profile.name.as_ref().map(|name| format!(" profile `{name}`"));
+            let both = if client.is_empty() || name.is_none() { "" } else { " and" };
+            let more = format!("{client}{both}{}", name.unwrap_or_default());
+            if !more.is_empty() {
+                question = format!("{question}, and forget{more}");
+            }
+        }
+        self.confirmed(context, &format!("{question}?"))
     }
 
     fn confirmed(&self, context: &Context, question: &str) -> Result<()> {
@@ -211,6 +230,11 @@ impl Revoke {
         }
         Err(Error::new(Kind::ConsentDenied, "nothing was revoked: the answer was no"))
     }
+}
+
+/// The profiles that share the grant, in backticks.
+fn affected(profile: &Profile, stored: &Credentials) -> Result<Vec<String>> {
+    Ok(profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect())
 }
 
 /// One credential that is to be revoked.

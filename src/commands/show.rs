@@ -16,6 +16,7 @@ use crate::term;
 
 mod list;
 mod overrides;
+mod table;
 mod view;
 
 /// Show the saved credentials, secrets masked
@@ -49,6 +50,9 @@ impl Show {
         let (store, contents) = load(&profile, asked)?;
         let seen = Snapshot::new(profile, &*store, contents, self.reveal)?;
         if let Some(name) = asked {
+            if !self.reveal && !context.term.json {
+                context.term.say("the secrets are masked, so that no library can use this; `--reveal` shows them");
+            }
             return print_as(name, &seen, context);
         }
         if context.term.json {

@@ -1,18 +1,20 @@
 //! What a login starts from: the OAuth client, the redirect URI, the developer token.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use jiff::SignedDuration;
 use url::Url;
 
 use crate::client_secrets;
 use crate::commands::login::Login;
-use crate::credentials::{Client, ClientKind, Credentials};
+use crate::credentials::{Client, ClientKind, Credentials, project_number};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, is_loopback};
 use crate::paths;
-use crate::profile::TokenMetadata;
+use crate::profile::{self, TokenMetadata};
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
@@ -39,27 +41,81 @@ pub fn client(
         term.step(&format!("using the OAuth client that is already stored, {}", term::excerpt(id)));
         return Ok(Client { id: id.to_owned(), secret: secret.clone(), kind, project: None });
     }
-    let found = client_secrets::find()?;
-    let names = || found.iter().map(|path| format!("\n  {}", term::path(path))).collect::<String>();
+    found(candidates(client_secrets::find()?, endpoints), endpoints, term)
+}
+
+/// A client-secrets file that was found, and what it describes, if it can be read.
+struct Candidate {
+    path: PathBuf,
+    client: Option<Client>,
+}
+
+/// The files, of identical copies the first.
+fn candidates(paths: Vec<PathBuf>, endpoints: &Endpoints) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for path in paths {
+        let client = client_secrets::read(&path, endpoints).ok();
+        if client.is_none() || !candidates.iter().any(|other| other.client == client) {
+            candidates.push(Candidate { path, client });
+        }
+    }
+    candidates
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|metadata| metadata.modified()).ok()
+}
+
+impl Candidate {
+    /// Path, project, type and age.
+    fn line(&self) -> String {
+        let age = changed(&self.path).and_then(|changed| changed.elapsed().ok());
+        let age = age.and_then(|age| SignedDuration::try_from(age).ok()).map(|age| profile::when(-age));
+        let kind = match &self.client {
+            None => "not usable".to_owned(),
+            Some(client) => {
+                let kind = match client.kind {
+                    ClientKind::Desktop => "Desktop app",
+                    ClientKind::Web { .. } => "Web application",
+                };
+                let number = project_number(&client.id).map(str::to_owned);
+                match client.project.clone().or(number) {
+                    Some(project) => format!("project {}, {kind}", term::excerpt(&project)),
+                    None => kind.to_owned(),
+                }
+            }
+        };
+        let age = age.map(|age| format!(", {age}")).unwrap_or_default();
+        format!("{}  {kind}{age}", term::path(&self.path))
+    }
+}
+
+/// The only file, or the one that is chosen.
+fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<Client> {
     match found.as_slice() {
-        [] => Err(Error::new(Kind::ClientSecrets, "there is no OAuth client yet: no `--client-secrets`, none stored, no client_secret*.json here, in `~` or in `~/Downloads`")
+        [] => Err(Error::new(Kind::ClientSecrets, "there is no OAuth client yet: no `--client-secrets`, none saved, no client_secret*.json here, in `~` or in `~/Downloads`")
             .hint(format!("create a client of type Desktop app at {CONSOLE}, download its JSON and run `gads-creds login -c FILE`"))),
-        [path] => {
-            term.say(&format!("using the OAuth client in {}", term::path(path)));
-            client_secrets::read(path, endpoints)
+        [only] => {
+            term.say(&format!("using the OAuth client in {}", term::path(&only.path)));
+            client_secrets::read(&only.path, endpoints)
         }
         several if term.input => {
-            for (number, path) in several.iter().enumerate() {
-                term.must(&format!("  {}  {}", number + 1, term::path(path)));
+            for (number, candidate) in several.iter().enumerate() {
+                term.must(&format!("  {}  {}", number + 1, candidate.line()));
             }
             let answer = term.ask("Which client-secrets file? (number; `--client-secrets FILE` answers this)")?;
             let number = answer.and_then(|answer| answer.parse::<usize>().ok());
             let chosen = number.and_then(|number| several.get(number.checked_sub(1)?));
-            let path = chosen.ok_or_else(|| Error::usage("that is none of the files listed").hint("run it again with `--client-secrets FILE`"))?;
-            client_secrets::read(path, endpoints)
+            let chosen = chosen.ok_or_else(|| {
+                Error::usage("that is none of the files listed").hint("run it again with `--client-secrets FILE`")
+            })?;
+            client_secrets::read(&chosen.path, endpoints)
         }
-        _ => Err(Error::usage(format!("there are several client-secrets files:{}", names()))
-            .hint("name one with `--client-secrets FILE`")),
+        several => {
+            let names: String = several.iter().map(|candidate| format!("\n  {}", candidate.line())).collect();
+            Err(Error::usage(format!("there are several client-secrets files:{names}"))
+                .hint("name one with `--client-secrets FILE`"))
+        }
     }
 }
 

@@ -24,6 +24,7 @@ use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
 mod inputs;
+mod next_step;
 mod old_store;
 mod prompt;
 mod recover;
@@ -258,8 +259,10 @@ impl Login {
         mut waiting: PendingAuthorization,
         mut attempt: Attempt,
     ) -> Result<()> {
-        let code =
-            waiting.code(Duration::from_secs(self.timeout)).inspect_err(|error| prompt::page_errors(error, term));
+        let limit = Duration::from_secs(self.timeout);
+        let countdown = term.countdown("waiting for the browser, Ctrl-C stops", limit);
+        let code = waiting.code(limit).map_err(prompt::with_page_errors);
+        drop(countdown);
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");
             let grant = waiting.exchange(&code)?;
@@ -278,12 +281,7 @@ impl Login {
                 return Err(error);
             }
         };
-        let place = attempt.store.location();
-        waiting.finish(Page {
-            good: true,
-            title: "You are logged in".to_owned(),
-            text: format!("The refresh token is stored in {place}."),
-        });
+        waiting.finish(report::page(&attempt, &kept, term));
         match critical.finish() {
             Ok(()) => report::tell(term, &attempt, kept),
             Err(stopped) => Err(report::failed(term, &kept.profile, &*attempt.store, stopped)),

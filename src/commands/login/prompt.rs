@@ -1,52 +1,62 @@
 //! What the person reads while the login waits.
 
+use jiff::SignedDuration;
+
 use crate::browser::{self, Opened};
 use crate::commands::login::Login;
 use crate::error::{Error, Kind};
-use crate::google::{PendingAuthorization, explain};
+use crate::google::PendingAuthorization;
+use crate::profile;
 use crate::term::Term;
 
-/// Prints the address, opens the browser, and says how it can be done from elsewhere.
+/// Opens the browser, prints the address, and says how it can be done from elsewhere.
 pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
-    term.must("Open this address in a browser and allow access:");
-    term.must("");
-    term.must(waiting.url().as_str());
-    term.must("");
-    term.say("Google asks for a passkey when a new refresh token is made: https://g.co/passkeys");
     let opened = if login.no_browser {
         Opened::Not("`--no-browser` was given".to_owned())
     } else {
         browser::open(waiting.url())
     };
-    match opened {
-        Opened::With(launcher) => term.step(&format!("opened it with {launcher}")),
-        Opened::Not(why) if login.no_browser => term.step(&format!("no browser was opened: {why}")),
-        Opened::Not(why) => term.say(&format!("No browser was opened: {why}.")),
+    if let (Some(port), Some(destination)) = (waiting.port(), browser::ssh_destination()) {
+        term.must("If the browser is on another computer, run this there first:");
+        term.must("");
+        term.must(&format!("ssh -N -L {port}:127.0.0.1:{port} {destination}"));
+        term.must("");
     }
-    match (waiting.port(), browser::ssh_destination()) {
-        (Some(port), Some(destination)) => {
-            term.must("If the browser is on another computer, run this there first:");
-            term.must(&format!("ssh -N -L {port}:127.0.0.1:{port} {destination}"));
-            if term.input {
-                term.say("Or paste here the address that the browser ended on, even if its page did not load.");
+    match &opened {
+        Opened::With(launcher) => {
+            term.step(&format!("the browser was opened with {launcher}"));
+            term.must("Opened your browser at:");
+        }
+        Opened::Not(why) => {
+            if !login.no_browser {
+                term.say(&format!("No browser was opened: {why}."));
             }
+            term.must("Open this URL in your browser:");
         }
-        (Some(_), None) if term.input => {
-            term.say("Is the browser elsewhere? Then paste here the address that it ended on, even if its page did not load.");
-        }
-        (Some(_), None) => {}
-        (None, _) => term.must("Then paste here the address that the browser ended on:"),
     }
-    term.say(&format!("Waiting for the browser, {} seconds at most; Ctrl-C stops.", login.timeout));
+    term.must("");
+    term.must(waiting.url().as_str());
+    term.must("");
+    term.say("Google asks for a passkey when a new refresh token is made: https://g.co/passkeys");
+    match waiting.port() {
+        Some(_) if term.input => {
+            term.say("Browser on another computer? Then paste here the address that it ended on, even if its page did not load.");
+        }
+        Some(_) => {}
+        None => term.must("Then paste here the address that the browser ended on:"),
+    }
+    if !term.shows_progress() {
+        let limit = profile::duration(SignedDuration::from_secs(i64::try_from(login.timeout).unwrap_or(i64::MAX)));
+        term.say(&format!("Waiting for the browser, {limit} at most; Ctrl-C stops."));
+    }
 }
 
-/// After a wait without an answer: what Google's own page may have shown, since it tells nobody else.
-pub fn page_errors(error: &Error, term: Term) {
-    if !matches!(error.kind(), Kind::ConsentTimedOut | Kind::Interrupted) {
-        return;
-    }
-    term.say("If Google's page showed an error, this is what it means:");
-    for row in explain::page_errors() {
-        term.say(&format!("  {}: {}; {}", row.code, row.cause, row.next));
+/// The end of a wait without an answer: Google's own page may have shown an error, which it sends to nobody else.
+pub fn with_page_errors(error: Error) -> Error {
+    match error.kind() {
+        Kind::ConsentTimedOut | Kind::Interrupted => error.hint(
+            "if Google's page showed an error, `gads-creds explain CODE` says what it means; else run `gads-creds login` again",
+        ),
+        _ => error,
     }
 }

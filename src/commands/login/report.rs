@@ -3,39 +3,80 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::commands::login::Attempt;
 use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
+use crate::commands::login::{Attempt, next_step};
 use crate::error::{Error, Kind, Result};
 use crate::format::Severity;
-use crate::google::Account;
+use crate::google::{Account, Page};
 use crate::profile::{Profile, TokenMetadata, rfc3339};
+use crate::secret::Secret;
 use crate::store::Store;
 use crate::term::{self, Term};
 
-/// Says what was done; then what Google Ads thinks of it.
+/// Says what was done; then what Google Ads thinks of it. What is stored is said before any question: whoever stops there knows
+/// that the token is saved.
 pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     let store = &*attempt.store;
     kept.notes.iter().for_each(|note| term.say(note));
     if let Verdict::Accounts(accounts) = &kept.verdict {
         let login_customer = attempt.given.login_customer_id.as_ref();
         verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
-        match verify::pick_login_customer(accounts, store, term) {
-            Ok(Some(chosen)) => term.say(&format!("login customer {chosen} stored")),
-            Ok(None) => {}
-            Err(error) => return Err(failed(term, &kept.profile, store, error)),
-        }
+    }
+    say_replaced(term, attempt, &kept.profile);
+    say_stored(term, &kept.profile, store);
+    if let Verdict::Accounts(accounts) = &kept.verdict {
+        verify::pick_login_customer(accounts, store, term)
+            .map_err(|error| error.with_report(object(&kept.profile, store, &[])))?;
     }
     warn_of_stumbling_blocks(store, term);
     warn_of_death(&kept.profile.metadata, term);
-    match kept.verdict {
-        Verdict::Accounts(accounts) => report(term, &kept.profile, store, &accounts),
+    let accounts = match kept.verdict {
+        Verdict::Accounts(accounts) => accounts,
         Verdict::Store(doubt) => {
-            report(term, &kept.profile, store, &[])?;
             doubt.iter().for_each(|error| warn_of_doubt(error, term));
-            Ok(())
+            Vec::new()
         }
-        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => Err(failed(term, &kept.profile, store, error)),
+        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => {
+            return Err(error.with_report(object(&kept.profile, store, &[])));
+        }
+    };
+    next_step::say(term, &kept.profile, store);
+    if term.json { term.out_json(&object(&kept.profile, store, &accounts)) } else { Ok(()) }
+}
+
+/// The page that the browser shows in the end.
+pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> Page {
+    let stored = format!("The refresh token is stored in {}.", attempt.store.location());
+    let title = "You are logged in".to_owned();
+    match &kept.verdict {
+        Verdict::Accounts(accounts) => {
+            let asks = verify::choices(accounts, &*attempt.store, term).is_ok_and(|managers| !managers.is_empty());
+            let more = if asks { " The terminal has one more question." } else { "" };
+            Page { good: true, title, text: format!("{stored}{more}") }
+        }
+        Verdict::Store(Some(error)) if error.kind() == Kind::NotAdsUser => no_ads(error, &stored),
+        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => no_ads(error, &stored),
+        Verdict::Store(_) => Page { good: true, title, text: stored },
+    }
+}
+
+fn no_ads(error: &Error, stored: &str) -> Page {
+    Page {
+        good: false,
+        title: "Logged in, but Google Ads cannot be used yet".to_owned(),
+        text: format!("{}. {stored} The terminal says what to do next.", error.message()),
+    }
+}
+
+/// Both fingerprints, where a token takes the place of another.
+fn say_replaced(term: Term, attempt: &Attempt, profile: &Profile) {
+    let (Some(old), Some(new)) = (attempt.replaces.as_ref().map(Secret::fingerprint), &profile.metadata.fingerprint)
+    else {
+        return;
+    };
+    if old != *new {
+        term.say(&format!("the refresh token {old} was replaced by {new}"));
     }
 }
 
@@ -63,12 +104,6 @@ fn warn_of_death(metadata: &TokenMetadata, term: Term) {
         term.warn(&life.text);
         life.hint.into_iter().for_each(|hint| term.hint(hint));
     }
-}
-
-/// The one line at the end, or the JSON object.
-fn report(term: Term, profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Result<()> {
-    say_stored(term, profile, store);
-    if term.json { term.out_json(&object(profile, store, accounts)) } else { Ok(()) }
 }
 
 /// The line for a login that was finished later; the object is for the caller to print.

@@ -87,23 +87,50 @@ fn line(account: &Account) -> String {
     format!("{}  {name}{manager}", account.id).trim_end().to_owned()
 }
 
-/// Lets a person choose the manager account to go through, where there is one and none is set.
+/// The manager accounts among which a person may choose the login customer; none if one is set, or nobody can be asked.
+pub fn choices<'a>(accounts: &'a [Account], store: &dyn Store, term: Term) -> Result<Vec<&'a Account>> {
+    if !term.input || store.load()?.credentials.login_customer_id.is_some() {
+        return Ok(Vec::new());
+    }
+    let is_manager = |account: &&Account| account.details.as_ref().is_some_and(|details| details.manager);
+    Ok(accounts.iter().filter(is_manager).collect())
+}
+
+/// Lets a person choose the manager account to go through, by its number in the list or by its id; asks again until it is one
+/// of them or Enter.
 ///
 /// It is asked after the token is stored: a question nobody answers must not hold a token back.
-pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) -> Result<Option<CustomerId>> {
-    let is_manager = |account: &&Account| account.details.as_ref().is_some_and(|details| details.manager);
-    let managers: Vec<&Account> = accounts.iter().filter(is_manager).collect();
-    if managers.is_empty() || !term.input || store.load()?.credentials.login_customer_id.is_some() {
-        return Ok(None);
+pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) -> Result<()> {
+    let managers = choices(accounts, store, term)?;
+    if managers.is_empty() {
+        return Ok(());
     }
     term.must("Go through a manager account? It is sent as `login_customer_id` with every call.");
     for (number, account) in managers.iter().enumerate() {
         term.must(&format!("  {}  {}", number + 1, line(account)));
     }
-    let answer = term.ask("Number, or Enter for none (`--login-customer-id ID` answers this):")?;
-    let number = answer.and_then(|answer| answer.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
-    let Some(chosen) = number.and_then(|index| managers.get(index)) else { return Ok(None) };
-    let lock = store.lock()?;
-    store.update(&lock, &|stored| stored.login_customer_id = Some(chosen.id.clone()))?;
-    Ok(Some(chosen.id.clone()))
+    loop {
+        let answer =
+            term.ask("Number, or Enter for none (`--login-customer-id ID` answers this):")?.unwrap_or_default();
+        if answer.is_empty() {
+            term.say("no login customer is set");
+            return Ok(());
+        }
+        let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let by_id = CustomerId::typed(&answer);
+        let listed = number.and_then(|index| managers.get(index).copied());
+        let chosen = listed.or_else(|| managers.iter().copied().find(|account| Some(&account.id) == by_id.as_ref()));
+        let Some(chosen) = chosen else {
+            let last = managers.len();
+            term.must(&format!(
+                "`{}` is neither a number from 1 to {last} nor an id in this list",
+                term::excerpt(&answer)
+            ));
+            continue;
+        };
+        let lock = store.lock()?;
+        store.update(&lock, &|stored| stored.login_customer_id = Some(chosen.id.clone()))?;
+        term.say(&format!("login customer {} stored", chosen.id));
+        return Ok(());
+    }
 }

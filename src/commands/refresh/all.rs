@@ -1,25 +1,21 @@
-//! `refresh --all`: every profile, so many at a time, one line each as it ends.
+//! `refresh --all`: every profile, so many at a time, one line each as it ends, failures after all others.
 //!
 //! Each worker takes the next profile when it has finished one, over connections of its own, so a server that is slow or floods
 //! holds only the worker that waits for it; this thread alone prints. Ctrl-C waits for nobody but those who are asking Google, since
 //! a token that was replaced there must be stored here: whoever waits for a lock or for the keychain is left behind.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
-use std::time::Duration;
 
-use jiff::Timestamp;
-use serde_json::json;
-
+use super::rows::Rows;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
 use crate::profile::{self, Listed, Location, Profile};
-use crate::term::{self, Term};
-
-use crate::tokens::{LockedCredential, Minted, SOON};
+use crate::term::Term;
+use crate::tokens::{LockedCredential, Minted};
 
 /// How many workers have connections of their own: a thread and a handful of descriptors each.
 const MOST_APART: usize = 32;
@@ -27,8 +23,6 @@ const MOST_APART: usize = 32;
 const A_WORKER: usize = 4;
 /// Those that are open for a moment, whoever works.
 const FOR_ALL: usize = 8;
-/// How often a signal is looked for while no profile ends.
-const LOOK: Duration = Duration::from_millis(50);
 
 pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
     let profiles = profile::all()?;
@@ -37,18 +31,19 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
             .hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds refresh`"));
     }
     let google = Google::open(endpoints.clone(), term)?;
-    // From here on a signal is heeded where nothing can be lost, and after what is known was told.
+    // From here on a signal is heeded where nothing can be lost, and after what is known was rows.
     let critical = Critical::enter();
     let next = AtomicUsize::new(0);
     let work =
         Arc::new(Work { profiles, next, google, endpoints, asking: RwLock::default(), no_keychain: OnceLock::new() });
     let results = work.start(jobs)?;
-    let mut told = Told { term, all: work.profiles.len(), done: 0, failures: Vec::new() };
-    let end = told.every(&results);
+    let mut rows = Rows::new(term, &work.profiles);
+    let end = rows.every(&results);
     work.stop();
-    let end = end.and_then(|()| results.try_iter().try_for_each(|result| told.one(&result)));
-    critical.finish().map_err(|stopped| told.stopped(stopped.kind()))?;
-    end.and_then(|()| told.verdict())
+    let end = end.and_then(|()| results.try_iter().try_for_each(|result| rows.one(&result)));
+    rows.finish();
+    critical.finish().map_err(|stopped| rows.stopped(stopped.kind()))?;
+    end.and_then(|()| rows.verdict())
 }
 
 /// What the workers share.
@@ -63,7 +58,8 @@ struct Work {
     no_keychain: OnceLock<Error>,
 }
 
-type Ended = (Listed, Result<Minted>);
+/// An entry of profiles.toml, and how its refresh ended.
+pub type Ended = (Listed, Result<Minted>);
 
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
@@ -138,83 +134,6 @@ impl Work {
 /// More than there can be profiles, and far enough from the end of the numbers for every worker to count on.
 const STOPPED: usize = usize::MAX / 2;
 
-/// What was printed so far.
-struct Told {
-    term: Term,
-    all: usize,
-    done: usize,
-    failures: Vec<Kind>,
-}
-
-impl Told {
-    /// Prints the results as they come: all of them, or those that come before a signal.
-    fn every(&mut self, results: &Receiver<Ended>) -> Result<()> {
-        loop {
-            match results.recv_timeout(LOOK) {
-                Ok(result) => self.one(&result)?,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            }
-            if hardening::stopping().is_some() {
-                return Ok(());
-            }
-        }
-    }
-
-    fn one(&mut self, (listed, result): &Ended) -> Result<()> {
-        let name = &term::excerpt(&listed.key);
-        let target = listed.profile.as_ref().map(Profile::target).unwrap_or_default();
-        let result = match result {
-            Ok(minted) => minted.check_scope().map(|()| minted),
-            Err(error) => Err(error.clone()),
-        };
-        match result {
-            Ok(minted) => {
-                self.done += 1;
-                self.term.say(&format!("{name}: ok, {}", minted.line()));
-                if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
-                    let next = life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into());
-                    self.term.warn(&format!("{name}: {} ({})", life.text, next.text(&minted.profile.target())));
-                }
-                if self.term.json { self.term.out_json(&minted.json()) } else { Ok(()) }
-            }
-            // Its turn was cut short: nothing is known of it.
-            Err(error) if is_stop(error.kind()) => {
-                self.failures.push(error.kind());
-                Ok(())
-            }
-            Err(error) => {
-                self.done += 1;
-                self.failures.push(error.kind());
-                let error = error.about(target.clone());
-                // The line names the profile already.
-                let message = error.message().strip_prefix(&format!("profile `{name}`: ")).unwrap_or(error.message());
-                let next = error.next_step().map(|hint| format!(" ({})", hint.text(&target)));
-                let hint = next.unwrap_or_default();
-                self.term.must(&format!("{name}: failed, {message}{hint}"));
-                if !self.term.json {
-                    return Ok(());
-                }
-                self.term.out_json(&json!({ "profile": name, "valid": false, "error": error.json(&target) }))
-            }
-        }
-    }
-
-    fn stopped(&self, kind: Kind) -> Error {
-        Error::new(kind, format!("interrupted after {} of {} profiles", self.done, self.all))
-    }
-
-    /// The worst is the highest exit code.
-    fn verdict(&self) -> Result<()> {
-        let Some(worst) = self.failures.iter().copied().max_by_key(|kind| kind.code()) else { return Ok(()) };
-        if is_stop(worst) {
-            return Err(self.stopped(worst));
-        }
-        let message = format!("{} of {} profiles failed", self.failures.len(), self.all);
-        Err(Error::new(worst, message).hint("each line above says why"))
-    }
-}
-
-fn is_stop(kind: Kind) -> bool {
+pub fn is_stop(kind: Kind) -> bool {
     matches!(kind, Kind::Interrupted | Kind::Terminated)
 }

@@ -11,6 +11,7 @@ use crate::profile;
 use crate::tokens::{LockedCredential, SOON};
 
 mod all;
+mod rows;
 
 /// Check that the credentials work by getting an access token
 #[derive(Args, Debug)]

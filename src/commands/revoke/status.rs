@@ -7,18 +7,21 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result};
 use crate::hint::Target;
-use crate::profile::Profile;
+use crate::profile::{Location, Profile};
 use crate::term::Term;
 
 /// What a run has done so far.
 pub struct RevocationStatus {
     profile: Option<String>,
     location: String,
+    is_file: bool,
     target: Target,
     pub at_google: AtGoogle,
     pub here: Here,
     /// Client and profile are gone as well.
     pub forgotten: bool,
+    /// Other profiles that lose their access, in backticks.
+    pub affected: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,24 +61,40 @@ impl RevocationStatus {
         RevocationStatus {
             profile: profile.name.as_ref().map(ToString::to_string),
             location,
+            is_file: matches!(profile.location, Location::File { .. }),
             target: profile.target(),
             at_google: AtGoogle::NotAsked,
             here: Here::Stays,
             forgotten: false,
+            affected: Vec::new(),
         }
     }
 
     /// The one line of success, or the JSON object.
     pub fn report(&self, term: Term) -> Result<()> {
         term.say(&self.line());
+        if self.forgotten && !matches!(self.here, Here::LeftAlone(_) | Here::WasEmpty) {
+            let name = self.profile.as_ref().map(|name| format!(" and profile `{name}`")).unwrap_or_default();
+            term.say(&format!("forgot the OAuth client{name}"));
+            if self.is_file {
+                term.say(&format!("the file {} stays, with what is not part of the credentials", self.location));
+            }
+        }
+        if self.ended_at_google() && !self.affected.is_empty() {
+            term.warn(&format!("these profiles lost their access with it: {}", self.affected.join(", ")));
+        }
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
+    }
+
+    fn ended_at_google(&self) -> bool {
+        matches!(self.at_google, AtGoogle::Revoked | AtGoogle::DeadBefore)
     }
 
     fn line(&self) -> String {
         let place = &self.location;
         let at_google = match self.at_google {
             AtGoogle::Revoked => "revoked the refresh token at Google",
-            AtGoogle::DeadBefore => "the refresh token was dead already",
+            AtGoogle::DeadBefore => "the refresh token was not valid any more",
             AtGoogle::NotAsked | AtGoogle::NotRevoked(_) | AtGoogle::Unknown => match &self.here {
                 Here::ClientRemoved => return format!("removed the OAuth client from {place}"),
                 Here::LeftAlone(reason) => {
@@ -144,6 +163,7 @@ impl RevocationStatus {
             "location": self.location,
             "revoked": revoked,
             "forgotten": self.forgotten,
+            "affected": self.affected.iter().map(|name| name.trim_matches('`')).collect::<Vec<_>>(),
         })
     }
 }

@@ -1,8 +1,9 @@
-//! `show --all`: every profile, a line each. One that cannot be read says so in its line and hides no other.
+//! `show --all`: every profile, a line each, sorted by name. One that cannot be read says so in its line and hides no other.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::table;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::profile::{self, Listed, ProfileName, TokenMetadata, rfc3339};
@@ -17,30 +18,21 @@ pub fn run(context: &Context) -> Result<()> {
             .hint("leave one of them out"));
     }
     let default = profile::default_name()?;
-    let mut rows = Vec::new();
     let mut locked = None;
-    for listed in profile::all()? {
-        rows.push(Row::of(listed, &mut locked));
-    }
+    let mut rows: Vec<Row> = profile::all()?.into_iter().map(|listed| Row::of(listed, &mut locked)).collect();
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
     if context.term.json {
         let profiles: Vec<Value> = rows.iter().map(|row| row.json(default.as_ref())).collect();
         return context.term.out_json(&json!({ "profiles": profiles }));
     }
     if rows.is_empty() {
-        context.term.say("there are no profiles; `gads-creds show` shows the credential that has no name");
+        context.term.say("there are no profiles; `gads-creds show` shows the credentials that have no name");
         return Ok(());
     }
-    let mark = |row: &Row| if row.is(default.as_ref()) { " (default)" } else { "" };
-    let names: Vec<String> = rows.iter().map(|row| format!("{}{}", term::escape(&row.name), mark(row))).collect();
-    let wide = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
-    let name_width = wide(&mut names.iter().map(|name| name.chars().count()));
-    let place_width = wide(&mut rows.iter().map(|row| term::escape(&row.location).chars().count()));
     let now = Timestamp::now();
-    let line = |(row, name): (&Row, &String)| {
-        let place = term::escape(&row.location);
-        format!("{name:<name_width$}  {place:<place_width$}  {}\n", row.state(now))
-    };
-    context.term.out(&rows.iter().zip(&names).map(line).collect::<String>())
+    let cells = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
+    let widest = context.term.stdout.columns;
+    context.term.out(&table::text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], cells, widest))
 }
 
 /// One profile, as far as it can be read.
@@ -49,16 +41,31 @@ struct Row {
     location: String,
     /// The refresh token's fingerprint and what is known of it, or why the store cannot be read.
     token: Result<Option<(String, TokenMetadata)>>,
+    login_customer: Option<String>,
+    service_account: bool,
+    /// Whether the file that the profile names is not there.
+    is_missing: bool,
 }
 
 impl Row {
     /// A keychain that is locked or silent is asked once, not once for each profile.
     fn of(listed: Listed, locked: &mut Option<Error>) -> Row {
         let name = listed.key;
-        let opened = listed.profile.and_then(|profile| Ok((store::open(&profile.location, Purpose::Update)?, profile)));
-        let (store, profile) = match opened {
-            Ok(opened) => opened,
-            Err(error) => return Row { location: String::new(), token: Err(error), name },
+        let unreadable = |location: String, error, name| Row {
+            name,
+            location,
+            token: Err(error),
+            login_customer: None,
+            service_account: false,
+            is_missing: false,
+        };
+        let profile = match listed.profile {
+            Ok(profile) => profile,
+            Err(error) => return unreadable(String::new(), error, name),
+        };
+        let store = match store::open(&profile.location, Purpose::Update) {
+            Ok(store) => store,
+            Err(error) => return unreadable(profile.location.to_string(), error, name),
         };
         let in_keychain = matches!(profile.location, profile::Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
@@ -71,39 +78,61 @@ impl Row {
             *locked = Some(error.clone());
         }
         let known = |token: &Secret| (token.fingerprint(), profile.metadata.valid_for(token));
-        let token = loaded.map(|contents| contents.credentials.refresh_token().map(known));
-        Row { location: store.location(), token, name }
+        let stored = loaded.as_ref().ok().map(|contents| &contents.credentials);
+        let login_customer = stored.and_then(|stored| stored.login_customer_id.as_ref()).map(ToString::to_string);
+        let service_account = stored.is_some_and(|stored| stored.service_account().is_some());
+        let token = loaded.as_ref().map_err(Clone::clone);
+        let token = token.map(|contents| contents.credentials.refresh_token().map(known));
+        let is_missing = matches!(&profile.location, profile::Location::File { path, .. } if !path.exists());
+        Row { location: store.location(), token, login_customer, service_account, is_missing, name }
     }
 
     fn is(&self, name: Option<&ProfileName>) -> bool {
         name.is_some_and(|name| name.as_str() == self.name)
     }
 
-    fn state(&self, now: Timestamp) -> String {
+    /// A word for programs: what there is of a credential.
+    fn state(&self) -> &'static str {
         match &self.token {
-            Err(error) => error.message().to_owned(),
-            Ok(None) => "no token".to_owned(),
-            Ok(Some((fingerprint, metadata))) => {
-                let account = metadata.account.as_deref().map(|account| format!(", {}", term::excerpt(account)));
-                let life = metadata.expiry(now).map(|life| {
-                    format!(
-                        ", {} {}",
-                        if life.left.is_positive() { "expires" } else { "expired" },
-                        profile::when(life.left)
-                    )
-                });
-                format!("token {fingerprint}{}{}", account.unwrap_or_default(), life.unwrap_or_default())
-            }
+            _ if self.is_missing => "file_not_found",
+            Err(_) => "unreadable",
+            Ok(_) if self.service_account => "service_account",
+            Ok(None) => "no_token",
+            Ok(Some(_)) => "token",
         }
     }
 
-    /// `profile`, `default`, `location`, and of the token `fingerprint`, `account`, `issued_at`, `expires_at`; `error` if unreadable.
+    fn cells(&self, default: Option<&ProfileName>, now: Timestamp) -> Vec<String> {
+        let known = self.token.as_ref().ok().and_then(Option::as_ref);
+        let mark = if self.is(default) { " (default)" } else { "" };
+        let expires = match self.state() {
+            "file_not_found" => "file not found".to_owned(),
+            "service_account" => "service account".to_owned(),
+            "no_token" => "no token".to_owned(),
+            "unreadable" => "cannot be read".to_owned(),
+            _ => known
+                .and_then(|(_, metadata)| metadata.expiry(now))
+                .map_or("-".to_owned(), |life| profile::when(life.left)),
+        };
+        let account = known.and_then(|(_, metadata)| metadata.account.as_deref()).map(term::excerpt);
+        vec![
+            format!("{}{mark}", term::escape(&self.name)),
+            expires,
+            self.login_customer.clone().unwrap_or_else(|| "-".to_owned()),
+            account.unwrap_or_else(|| "-".to_owned()),
+            term::escape(&self.location).into_owned(),
+        ]
+    }
+
+    /// `profile`, `default`, `location`, `state`, `login_customer_id`, and of the token `fingerprint`, `account`, `issued_at`, `expires_at`; `error` if unreadable.
     fn json(&self, default: Option<&ProfileName>) -> Value {
         let known = self.token.as_ref().ok().and_then(Option::as_ref);
         json!({
             "profile": self.name,
             "default": self.is(default),
             "location": self.location,
+            "state": self.state(),
+            "login_customer_id": self.login_customer,
             "fingerprint": known.map(|(fingerprint, _)| fingerprint),
             "account": known.and_then(|(_, metadata)| metadata.account.as_ref()),
             "issued_at": known.and_then(|(_, metadata)| metadata.issued_at).map(rfc3339),

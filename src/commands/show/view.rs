@@ -16,7 +16,7 @@ pub fn text(seen: &Snapshot) -> String {
     let value = |field: Field| field.get(stored).map(str::to_owned);
     let mut lines = Lines(String::new());
     lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.selected_by)));
-    lines.add("place", Some(place(seen)));
+    lines.add("location", Some(place(seen)));
     lines.add("client id", stored.client_id().map(client));
     lines.add("client secret", value(Field::ClientSecret));
     lines.add("refresh token", value(Field::RefreshToken).or(Some("none".to_owned())));

@@ -56,26 +56,31 @@ fn every_profile_gets_its_line_and_the_worst_gives_the_code() {
     sandbox.google.withdraw(&client);
     sandbox.write("p1.yaml", yaml(&client, &dead));
     sandbox.write("p2.yaml", "client_id: x\n");
-    let run = sandbox.command(&["refresh", "--all"]).code(4).stderr_has("error: 2 of 4 profiles failed").run();
+    let run = sandbox.command(&["refresh", "--all"]).code(4).stderr_has("error: 1 of 4 profiles failed: `p1`\n").run();
     for (name, said) in [
-        ("p0", "ok, the refresh token in "),
-        ("p1", "failed, Google rejected the refresh token"),
-        ("p2", "failed, there is no refresh token in "),
-        ("p3", "ok, the refresh token in "),
+        ("p0", "ok, valid 59 min"),
+        ("p1", "failed: Google rejected the refresh token"),
+        ("p2", "no token"),
+        ("p3", "ok, valid 59 min"),
     ] {
-        let lines: Vec<_> = run.stderr.lines().filter(|line| line.starts_with(&format!("{name}: "))).collect();
+        let lines: Vec<_> = run.stderr.lines().filter(|line| line.starts_with(&format!("{name}  "))).collect();
         assert!(lines.len() == 1 && lines[0].contains(said), "{name}: {run:#?}");
     }
     assert!(run.stderr.contains("login -p p1"), "the hint names the profile: {run:#?}");
+    assert!(run.stderr.find("p1  failed") > run.stderr.find("p3  ok"), "failures come last: {run:#?}");
+    assert!(run.stderr.contains("`gads-creds revoke -p p2 --forget` leaves the profile out"), "{run:#?}");
+    // What a revocation leaves is a state, and fails nothing.
     sandbox.write("p1.yaml", "client_id: x\n");
-    sandbox.command(&["refresh", "--all", "-q"]).code(3).stderr_has("p2: failed").run();
+    sandbox.command(&["refresh", "--all", "-q"]).stderr_has("").run();
+    std::fs::remove_file(sandbox.home().join("p1.yaml")).expect("it is there");
+    sandbox.command(&["refresh", "--all", "-q"]).code(3).stderr_has("p1  failed: ").run();
 }
 
 #[test]
 fn with_json_each_profile_is_an_object_on_a_line_and_the_error_is_the_last() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 3);
-    sandbox.write("p1.yaml", "client_id: x\n");
+    std::fs::remove_file(sandbox.home().join("p1.yaml")).expect("it is there");
     let run = sandbox.command(&["refresh", "--all", "--json"]).code(3).stderr_has("").stdout_has("{").run();
     let mut lines: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.pop().unwrap()["error"]["code"], 3);
@@ -101,11 +106,11 @@ fn a_hanging_answer_holds_no_other_profile_and_ctrl_c_tells_what_is_known() {
     }
     interrupt(&running);
     let run = running.finish();
-    assert_eq!(run.stderr.matches(": ok, ").count(), 19, "{run:#?}");
+    assert_eq!(run.stderr.matches("  ok, ").count(), 19, "{run:#?}");
 }
 
 fn said_ok(running: &Running, number: usize) -> bool {
-    running.stderr_so_far().contains(&format!("p{number}: ok, "))
+    running.stderr_so_far().contains(&format!("{:<3}  ok, ", format!("p{number}")))
 }
 
 #[test]
@@ -114,8 +119,8 @@ fn under_a_low_limit_on_open_files_all_share_what_there_is() {
     with_profiles(&sandbox, 20);
     for (limit, jobs) in [(64, 16), (24, 50)] {
         let script = format!("ulimit -n {limit}; exec {} refresh --all --jobs {jobs}", crate::PROGRAM);
-        let run = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("p19: ok, ").run();
-        assert_eq!(run.stderr.matches(": ok, ").count(), 20, "{limit}: {run:#?}");
+        let run = sandbox.other_program("/bin/sh", &["-c", &script]).stderr_has("p19  ok, ").run();
+        assert_eq!(run.stderr.matches("  ok, ").count(), 20, "{limit}: {run:#?}");
     }
 }
 
@@ -140,8 +145,8 @@ fn profiles_are_asked_for_at_the_same_time() {
     with_profiles(&sandbox, 60);
     sandbox.google.fault_always(Endpoint::Token, Fault::Late(Duration::from_millis(500)));
     let start = Instant::now();
-    let run = sandbox.command(&["refresh", "--all", "--jobs", "60"]).stderr_has("p59: ok").run();
-    assert_eq!(run.stderr.matches(": ok, ").count(), 60, "{run:#?}");
+    let run = sandbox.command(&["refresh", "--all", "--jobs", "60"]).stderr_has("p59  ok").run();
+    assert_eq!(run.stderr.matches("  ok, ").count(), 60, "{run:#?}");
     // One after another they would take thirty.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
@@ -152,7 +157,7 @@ fn tokens_that_are_replaced_are_all_stored() {
     let old = with_profiles(&sandbox, 20);
     sandbox.google.world().rotate = true;
     for _ in 0..2 {
-        sandbox.command(&["refresh", "--all"]).stderr_has("p19: ok").run();
+        sandbox.command(&["refresh", "--all"]).stderr_has("p19  ok").run();
     }
     for (number, old) in old.iter().enumerate() {
         let text = sandbox.read(format!("p{number}.yaml"));
@@ -169,7 +174,7 @@ fn profiles_that_share_a_file_do_not_spend_one_token_twice() {
     sandbox.write(PROFILES, entries);
     sandbox.google.world().rotate = true;
     let run = sandbox.command(&["refresh", "--all"]).stderr_has("").run();
-    assert_eq!(run.stderr.matches(": ok, ").count(), 8, "{run:#?}");
+    assert_eq!(run.stderr.matches("  ok, ").count(), 8, "{run:#?}");
 }
 
 #[test]
@@ -229,6 +234,6 @@ fn profiles_that_share_a_file_are_not_told_to_wait_for_another_run() {
     with_profiles(&sandbox, 1);
     sandbox.write(PROFILES, "[profiles.a]\nfile = \"~/p0.yaml\"\n[profiles.b]\nfile = \"~/p0.yaml\"\n");
     sandbox.google.fault_always(Endpoint::Token, Fault::Late(Duration::from_millis(1500)));
-    let run = sandbox.command(&["refresh", "--all"]).stderr_has("b: ok").run();
+    let run = sandbox.command(&["refresh", "--all"]).stderr_has("b  ok").run();
     assert!(!run.stderr.contains("waiting"), "{run:#?}");
 }

@@ -10,8 +10,8 @@ use crate::stored;
 #[test]
 fn every_question_names_the_option_that_answers_it() {
     let sandbox = Sandbox::new();
-    let client = sandbox.desktop();
-    sandbox.write("client_secret_2.json", client.secrets_file());
+    sandbox.desktop();
+    sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
     for (args, option) in [
         (&["login", "--no-browser"][..], "`--client-secrets FILE` answers this"),
         (&["revoke"], "`--yes` answers this"),
@@ -32,8 +32,8 @@ fn every_question_names_the_option_that_answers_it() {
 #[test]
 fn without_input_nothing_is_asked_and_the_option_is_named() {
     let sandbox = Sandbox::new();
-    let client = sandbox.desktop();
-    sandbox.write("client_secret_2.json", client.secrets_file());
+    sandbox.desktop();
+    sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
     let login = sandbox.command(&["login", "--no-browser", "--no-input"]).folder("").code(2).terminal().finish();
     assert!(login.stdout.contains("-c") && login.stdout.contains("client_secret_2.json"), "{login:?}");
     stored::works(&sandbox);
@@ -44,8 +44,8 @@ fn without_input_nothing_is_asked_and_the_option_is_named() {
 #[test]
 fn a_question_whose_input_ends_has_the_careful_answer() {
     let sandbox = Sandbox::new();
-    let client = sandbox.desktop();
-    let second = sandbox.write("client_secret_2.json", client.secrets_file());
+    sandbox.desktop();
+    let second = sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
     let mut login = sandbox.command(&["login", "--no-browser"]).folder("").code(2).terminal();
     login.expect("Which client-secrets file?");
     login.send_end();

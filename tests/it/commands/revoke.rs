@@ -89,6 +89,7 @@ fn a_yes_on_a_terminal_revokes_and_the_question_names_who_shares_the_grant() {
     terminal.send("y");
     let screen = terminal.finish().stdout;
     assert!(!screen.contains("apart") && screen.contains("revoked the refresh token"), "{screen}");
+    assert!(screen.contains("these profiles lost their access with it: `second`"), "{screen}");
     assert!(!sandbox.google.lives(&token) && !sandbox.google.lives(&second));
     // What was known of the token is forgotten, the profile is not.
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
@@ -101,7 +102,7 @@ fn a_token_that_is_dead_already_counts_as_done() {
     let sandbox = Sandbox::new();
     let (client, _) = stored::works(&sandbox);
     sandbox.google.withdraw(&client);
-    sandbox.command(&YES).stderr_has("the refresh token was dead already; removed it from").run();
+    sandbox.command(&YES).stderr_has("the refresh token was not valid any more; removed it from").run();
     assert!(!sandbox.read("google-ads.yaml").contains("refresh_token"));
 }
 
@@ -287,7 +288,7 @@ fn a_lost_answer_leaves_the_token_and_says_that_nobody_knows() {
     let again = "hint: run `gads-creds revoke` again: a token that Google has revoked already counts as done";
     sandbox.command(&YES).code(6).stderr_has(unsure).stderr_has(again).run();
     sandbox.google.world().faults = Default::default();
-    sandbox.command(&YES).stderr_has("the refresh token was dead already; removed it from").run();
+    sandbox.command(&YES).stderr_has("the refresh token was not valid any more; removed it from").run();
 }
 
 #[test]

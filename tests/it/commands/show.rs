@@ -13,7 +13,7 @@ fn a_person_sees_place_client_and_masked_secrets() {
     let fingerprint = Secret::new(TOKEN).fingerprint();
     let place = home.path("google-ads.yaml");
     let expected = format!(
-        "place            {} (mode 0600)\n\
+        "location         {} (mode 0600)\n\
          client id        {CLIENT} (project 1234567890)\n\
          client secret    ********-{}\n\
          refresh token    ********-{fingerprint}\n\
@@ -100,7 +100,9 @@ fn hostile_text_in_a_file_does_not_reach_the_terminal() {
 #[test]
 fn with_a_format_it_is_a_file_of_that_library_masked_unless_revealed() {
     let home = Home::logged_in();
-    let masked = home.run(&["show", "--format", "python"]).fine();
+    let run = home.run(&["show", "--format", "python"]);
+    assert!(run.code == Some(0) && run.err.contains("`--reveal` shows them"), "{run:?}");
+    let masked = run.out;
     assert!(masked.contains(&format!("********-{}", Secret::new(TOKEN).fingerprint())), "{masked}");
     let revealed = home.run(&["show", "--format", "python", "--reveal"]).fine();
     home.write("copy.yaml", &revealed);
@@ -114,7 +116,7 @@ fn the_format_of_the_answer_reads_a_file_whose_name_tells_nothing() {
     let home = Home::new();
     home.write_yaml("settings", TOKEN);
     home.run(&["show", "--config", "settings"]).fails(2, &["--format"]);
-    assert!(home.run(&["show", "--config", "settings", "--format", "python"]).fine().contains("refresh_token"));
+    assert!(home.run(&["show", "--config", "settings", "--format", "python"]).out.contains("refresh_token"));
 }
 
 #[test]
@@ -150,15 +152,22 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
     );
     let shown = home.run(&["show", "--all"]).fine();
     let lines: Vec<&str> = shown.lines().collect();
-    assert_eq!(lines.len(), 3, "{shown}");
-    assert!(lines[0].starts_with("a (default)  ") && lines[0].ends_with(&Secret::new(TOKEN).fingerprint()), "{shown}");
-    assert!(lines[1].starts_with("b            ") && lines[1].contains("b.yaml"), "{shown}");
-    assert!(lines[2].ends_with("no token"), "{shown}");
+    assert_eq!(lines.len(), 4, "{shown}");
+    assert!(lines[0].starts_with("PROFILE") && lines[0].ends_with("LOCATION"), "{shown}");
+    assert!(lines[1].starts_with("a (default)  -  ") && lines[1].contains("1234567890"), "{shown}");
+    assert!(
+        lines[2].starts_with("b ") && lines[2].contains("cannot be read") && lines[2].ends_with("b.yaml"),
+        "{shown}"
+    );
+    assert!(lines[3].starts_with("none ") && lines[3].contains("file not found"), "{shown}");
     let listed = home.run(&["show", "--all", "--json"]).json();
     let names: Vec<_> =
         listed["profiles"].as_array().expect("a list").iter().map(|row| row["profile"].as_str()).collect();
     assert_eq!(names, [Some("a"), Some("b"), Some("none")]);
     assert!(listed["profiles"][1]["error"].is_string(), "{listed}");
+    assert_eq!(listed["profiles"][0]["fingerprint"], Secret::new(TOKEN).fingerprint());
+    let states: Vec<_> = (0..3).map(|row| listed["profiles"][row]["state"].as_str()).collect();
+    assert_eq!(states, [Some("token"), Some("unreadable"), Some("file_not_found")]);
 }
 
 #[test]

@@ -228,11 +228,11 @@ fn each_line_of_refresh_all_is_as_its_schema_says() {
     stored::works(&sandbox);
     sandbox.write("empty.yaml", "client_id: x\n");
     let profile = |name: &str, file: &str| format!("[profiles.{name}]\nfile = \"~/{file}\"\n");
-    let entries = profile("good", "google-ads.yaml") + &profile("bad", "empty.yaml");
+    let entries = profile("good", "google-ads.yaml") + &profile("revoked", "empty.yaml") + &profile("bad", "none.yaml");
     sandbox.write(".config/gads-creds/profiles.toml", entries);
     let run = sandbox.command(&["refresh", "--all", "--json"]).observe();
     let lines: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line")).collect();
-    assert_eq!((run.code, lines.len()), (3, 3), "{run:#?}");
+    assert_eq!((run.code, lines.len()), (3, 4), "{run:#?}");
     lines.iter().for_each(|line| closed.hold("refresh", line));
     closed.hold("show-all", &printed(&sandbox, &["show", "--all"], 0));
 }

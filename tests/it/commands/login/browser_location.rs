@@ -19,7 +19,8 @@ fn in_an_ssh_session_the_exact_command_for_the_other_end_is_printed() {
         running.visit(&Decision::allow());
         let line = format!("\nssh -N -L {port}:127.0.0.1:{port} {destination}\n");
         let outcome = running.finish();
-        assert!(outcome.stderr.contains(&line), "no {line:?}: {outcome:#?}");
+        let at = outcome.stderr.find(&line).unwrap_or_else(|| panic!("no {line:?}: {outcome:#?}"));
+        assert!(at < outcome.stderr.find("Open this URL in your browser:").expect("it says so"), "{outcome:#?}");
     }
 }
 
@@ -49,7 +50,11 @@ fn the_browser_is_given_the_address_as_its_one_argument() {
     let browser = sandbox.write("browser", script);
     sandbox.chmod(&browser, 0o700);
     let args = [&["login", "--no-verify", "-v"], &CLIENT[..]].concat();
-    let running = sandbox.command(&args).env("BROWSER", &browser).stderr_has("opened it with browser").start();
+    let running = sandbox
+        .command(&args)
+        .env("BROWSER", &browser)
+        .stderr_has("the browser was opened with browser\nOpened your browser at:\n\nhttp")
+        .start();
     let url = running.url();
     let end = Instant::now() + Duration::from_secs(30);
     while !sandbox.home().join("seen").exists() && Instant::now() < end {

@@ -58,7 +58,7 @@ fn quiet_still_prints_the_address_on_a_line_of_its_own_and_no_more() {
     let url = running.url();
     running.visit(&Decision::allow());
     let outcome = running.finish();
-    assert_eq!(outcome.stderr, format!("Open this address in a browser and allow access:\n\n{url}\n\n"));
+    assert_eq!(outcome.stderr, format!("Open this URL in your browser:\n\n{url}\n\n"));
 }
 
 #[test]

@@ -86,18 +86,27 @@ mod manager {
 
     #[test]
     fn it_is_picked_at_a_terminal() {
-        for (answer, stored) in [("1", true), ("", false), ("9", false), ("x", false)] {
+        for (answers, stored) in [
+            (&["1"][..], true),
+            (&[""], false),
+            (&["9", "x", "5556667770", ""], false),
+            (&["Acme", "123-456-7890"], true),
+        ] {
             let sandbox = Sandbox::new();
             sandbox.desktop();
             let mut terminal = sandbox.login(&CLIENT).terminal();
             browse(&terminal.url()).join().unwrap().unwrap();
-            terminal.expect("Number, or Enter for none");
-            terminal.send(answer);
+            terminal.expect("stored the refresh token in");
+            for answer in answers {
+                terminal.expect("Number, or Enter for none");
+                terminal.send(answer);
+            }
+            terminal.expect(if stored { "login customer 1234567890 stored" } else { "no login customer is set" });
             terminal.finish();
             assert_eq!(
                 sandbox.read("google-ads.yaml").contains("login_customer_id: \"1234567890\""),
                 stored,
-                "{answer:?}"
+                "{answers:?}"
             );
         }
     }
@@ -183,7 +192,8 @@ fn a_project_without_the_api_stores_the_token_and_exits_8() {
     let spec = login(&sandbox, &[]).code(8).stderr_has("(SERVICE_DISABLED)").stderr_has("hint: enable it at https://");
     let (outcome, page) = decide(spec, &Decision::allow());
     assert!(outcome.stderr.contains("stored the refresh token in"), "{outcome:#?}");
-    assert!(page.body.contains("You are logged in"), "{}", page.body);
+    let said = page.body.contains("Google Ads cannot be used yet") && page.body.contains("is stored in");
+    assert!(said && !page.body.contains("You are logged in"), "{}", page.body);
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
 }
 

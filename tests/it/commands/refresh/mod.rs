@@ -219,7 +219,7 @@ fn a_token_without_the_scope_of_google_ads_proves_nothing() {
         let run = sandbox.command(&["refresh", "-p", "work", "--print-access-token"]).code(4);
         run.stderr_has("profile `work`: the token was not granted the scope").stderr_has("login -p work` again").run();
         let all = sandbox.command(&["refresh", "--all", "--json"]).code(4).stdout_has("granted_too_little");
-        all.stderr_has("work: failed, the token was not granted the scope").run();
+        all.stderr_has("work  failed: the token was not granted the scope").run();
     }
     assert_eq!(sandbox.read("google-ads.yaml"), before);
 }

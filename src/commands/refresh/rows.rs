@@ -1,0 +1,203 @@
+//! What `refresh --all` prints: a line a profile, failures after all others, then the summary.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::all::{Ended, is_stop};
+use crate::credentials::Field;
+use crate::error::{Error, Kind, Result};
+use crate::hardening;
+use crate::profile::{Listed, Profile};
+use crate::store::{self, Purpose};
+use crate::term::{self, Spinner, Term, layout};
+use crate::tokens::{Minted, SOON};
+
+/// How often a signal is looked for while no profile ends.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What was printed so far, and what is still to be printed.
+pub struct Rows {
+    term: Term,
+    all: usize,
+    done: Arc<AtomicUsize>,
+    /// The width of the longest name.
+    width: usize,
+    works: usize,
+    /// Profiles whose token was revoked or removed: a state, and not a failure.
+    without_token: Vec<String>,
+    failures: Vec<Failure>,
+    stopped: Option<Kind>,
+    progress: Option<Spinner>,
+}
+
+struct Failure {
+    name: String,
+    kind: Kind,
+    text: String,
+    next: Option<String>,
+}
+
+impl Rows {
+    pub fn new(term: Term, profiles: &[Listed]) -> Rows {
+        let (all, done) = (profiles.len(), Arc::new(AtomicUsize::new(0)));
+        let counter = Arc::clone(&done);
+        let progress = term.progress(move || format!("{}/{all} profiles refreshed", counter.load(Ordering::Relaxed)));
+        let width = profiles.iter().map(|profile| layout::width(&name(profile))).max().unwrap_or_default().min(40);
+        Rows {
+            term,
+            all,
+            done,
+            width,
+            works: 0,
+            without_token: Vec::new(),
+            failures: Vec::new(),
+            stopped: None,
+            progress: Some(progress),
+        }
+    }
+
+    fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// Prints the results as they come: all of them, or those that come before a signal.
+    pub fn every(&mut self, results: &Receiver<Ended>) -> Result<()> {
+        loop {
+            match results.recv_timeout(LOOK) {
+                Ok(result) => self.one(&result)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            if hardening::stopping().is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What works is shown at once; failures are collected for the end.
+    pub fn one(&mut self, (listed, result): &Ended) -> Result<()> {
+        let name = &*name(listed);
+        let target = listed.profile.as_ref().map(Profile::target).unwrap_or_default();
+        let result = match result {
+            Ok(minted) => minted.check_scope().map(|()| minted),
+            Err(error) => Err(error.clone()),
+        };
+        if let Some(kind) = result.as_ref().err().map(Error::kind).filter(|kind| is_stop(*kind)) {
+            // Its turn was cut short: nothing is known of it.
+            self.stopped = Some(kind);
+            return Ok(());
+        }
+        self.done.fetch_add(1, Ordering::Relaxed);
+        let object = match result {
+            Ok(minted) => {
+                self.works += 1;
+                self.works(name, minted);
+                minted.json()
+            }
+            Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
+                self.without_token.push(name.to_owned());
+                self.term.say(&self.row(name, "no token", "33", ""));
+                json!({ "profile": name, "valid": false, "state": "no_token" })
+            }
+            Err(error) => {
+                let error = error.about(target.clone());
+                // The line names the profile already.
+                let text = error.message().strip_prefix(&format!("profile `{name}`: ")).unwrap_or(error.message());
+                self.failures.push(Failure {
+                    name: name.to_owned(),
+                    kind: error.kind(),
+                    text: text.to_owned(),
+                    next: error.next_step().map(|hint| hint.text(&target)),
+                });
+                json!({ "profile": name, "valid": false, "error": error.json(&target) })
+            }
+        };
+        if self.term.json { self.term.out_json(&object) } else { Ok(()) }
+    }
+
+    fn works(&self, name: &str, minted: &Minted) {
+        let valid = minted.grant.expires_in.map(|seconds| format!(", valid {} min", seconds / 60)).unwrap_or_default();
+        let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
+        self.term.say(&self.row(name, "ok", "32", &format!("{valid}{rotated}")));
+        if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
+            let next = life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into());
+            self.term.warn(&format!("{name}: {} ({})", life.text, next.text(&minted.profile.target())));
+        }
+    }
+
+    /// `name  ok, valid 59 min`: the names in one column.
+    fn row(&self, name: &str, state: &str, colour: &str, rest: &str) -> String {
+        format!("{name:<width$}  {}{rest}", self.term.stderr.coloured(colour, state), width = self.width)
+    }
+
+    /// Prints the failures, and what can be done about profiles without a token.
+    pub fn finish(&mut self) {
+        self.progress = None;
+        self.failures.sort_by(|a, b| a.name.cmp(&b.name));
+        for failure in &self.failures {
+            self.term.must(&self.row(&failure.name, "failed", "1;31", &format!(": {}", failure.text)));
+            if let Some(next) = &failure.next {
+                self.term.must(&format!("{:<width$}  {next}", "", width = self.width));
+            }
+        }
+        if let Some(first) = self.without_token.first() {
+            let some = layout::counted(self.without_token.len() as u64, "profile");
+            self.term.say(&format!("{some} without a token: {}", listed(&self.without_token)));
+            self.term.hint(format!(
+                "`gads-creds login -p {first}` gets a token, `gads-creds revoke -p {first} --forget` leaves the profile out"
+            ));
+        }
+    }
+
+    pub fn stopped(&self, kind: Kind) -> Error {
+        Error::new(kind, format!("interrupted after {} of {} profiles", self.done(), self.all))
+    }
+
+    /// The worst is the highest exit code.
+    pub fn verdict(&self) -> Result<()> {
+        if let Some(kind) = self.stopped {
+            return Err(self.stopped(kind));
+        }
+        let Some(worst) = self.failures.iter().map(|failure| failure.kind).max_by_key(|kind| kind.code()) else {
+            if self.works == 0 {
+                let message = "no profile has a refresh token";
+                return Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login -p NAME` gets one"));
+            }
+            return Ok(());
+        };
+        let names: Vec<String> = self.failures.iter().map(|failure| failure.name.clone()).collect();
+        let message = format!("{} of {} profiles failed: {}", names.len(), self.all, listed(&names));
+        Err(Error::new(worst, message).hint("the lines above say why, and what to do"))
+    }
+}
+
+/// The key in profiles.toml, which need not be a good name.
+fn name(listed: &Listed) -> String {
+    term::excerpt(&listed.key)
+}
+
+/// At most ten names.
+fn listed(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(10).map(|name| format!("`{name}`")).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Whether the client is saved and no token is: what a revocation leaves. A file in which something else keeps the token from
+/// being read is a failure.
+fn is_without_token(profile: &Profile) -> bool {
+    let loaded = store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
+    loaded.is_ok_and(|contents| {
+        contents.credentials.client_id().is_some()
+            && contents.credentials.refresh_token().is_none()
+            && contents.conflicts.is_empty()
+            && !contents.diagnostics.iter().any(|diagnostic| diagnostic.field == Some(Field::RefreshToken))
+    })
+}

@@ -1,0 +1,78 @@
+//! A table that fits the terminal: columns as wide as they need to be, and on a narrow terminal the least important left out.
+
+use crate::term::layout::{cut, cut_middle, width};
+
+/// Between two columns.
+const GAP: usize = 2;
+/// The last column is a path or a place; with less room than this it tells nothing.
+const LEAST: usize = 16;
+
+/// Returns the rows below their headings. The last column takes the room that is left; where there is none, columns before it go,
+/// from the right.
+pub fn text(headings: &[&str], rows: Vec<Vec<String>>, columns: Option<usize>) -> String {
+    let heading = headings.iter().map(|heading| (*heading).to_owned()).collect();
+    let mut lines = vec![heading];
+    lines.extend(rows);
+    let mut shown: Vec<usize> = (0..headings.len()).collect();
+    let last = headings.len() - 1;
+    let widest = |column: usize| lines.iter().map(|line| width(&line[column])).max().unwrap_or_default();
+    let taken =
+        |shown: &[usize]| shown.iter().filter(|column| **column != last).map(|column| widest(*column) + GAP).sum();
+    let room = |shown: &[usize]| columns.map(|columns| columns.saturating_sub(taken(shown)));
+    while room(&shown).is_some_and(|room| room < LEAST.min(widest(last))) && shown.len() > 3 {
+        shown.remove(shown.len() - 2);
+    }
+    let last_room = room(&shown).map(|room| room.max(LEAST));
+    let mut text = String::new();
+    for line in &lines {
+        let mut out = String::new();
+        for column in &shown {
+            let cell = &line[*column];
+            match last_room {
+                _ if *column != last => out.push_str(&format!("{cell:<width$}", width = widest(*column) + GAP)),
+                Some(room) => out.push_str(&cut_middle(cell, room)),
+                None => out.push_str(cell),
+            }
+        }
+        let out = out.trim_end();
+        let out = columns.map_or_else(|| out.to_owned(), |columns| cut(out, columns));
+        text.push_str(&out);
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    fn shown(columns: Option<usize>) -> String {
+        let row = |cells: [&str; 5]| cells.map(str::to_owned).to_vec();
+        let rows = vec![
+            row(["alpha (default)", "in 5 days", "1234567890", "ada@example.com", "/home/ada/google-ads-alpha.yaml"]),
+            row(["b", "-", "-", "-", "keychain"]),
+        ];
+        text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], rows, columns)
+    }
+
+    #[test]
+    fn it_is_as_wide_as_it_needs_to_be_where_nothing_limits_it() {
+        assert_eq!(
+            shown(None),
+            "PROFILE          EXPIRES    LOGIN CUSTOMER  ACCOUNT          LOCATION\n\
+             alpha (default)  in 5 days  1234567890      ada@example.com  /home/ada/google-ads-alpha.yaml\n\
+             b                -          -               -                keychain\n"
+        );
+    }
+
+    #[test]
+    fn it_fits_every_terminal_and_keeps_names_and_expiry() {
+        for columns in [20, 40, 60, 80, 120] {
+            let table = shown(Some(columns));
+            assert!(table.lines().all(|line| line.chars().count() <= columns), "{columns}:\n{table}");
+            assert!(table.starts_with("PROFILE") && table.contains("alpha (default)"), "{columns}:\n{table}");
+        }
+        assert!(shown(Some(40)).contains("in 5 days") && !shown(Some(40)).contains("ada@"), "{}", shown(Some(40)));
+        assert!(shown(Some(80)).contains("…ds-alpha.yaml"), "{}", shown(Some(80)));
+    }
+}
