@@ -10,8 +10,8 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use gads_creds::credentials::Credentials;
 use gads_creds::format::{FORMATS, Format};
-use gads_creds::google::authorization_response::{self, Expected};
-use gads_creds::google::explain::{self, Step};
+use gads_creds::google::authorization_response::{self, ResponseChecks};
+use gads_creds::google::explain::{self, Operation};
 use gads_creds::secret::Secret;
 use gads_creds::term;
 
@@ -93,12 +93,12 @@ fn change_the_token(bencher: Bencher, case: &Case) {
         .bench_local(|| case.format.write(black_box(&text), &credentials).expect("the file can be edited"));
 }
 
-/// What the browser brings; the last is more than is looked at.
+/// The authorization response; the last one is longer than what is parsed.
 #[divan::bench(args = [0, 100, 1_000, 10_000, 20_000])]
-fn answer(bencher: Bencher, more: usize) {
+fn authorization_response_query(bencher: Bencher, more: usize) {
     let state = "s".repeat(43);
-    let expected = Expected {
-        redirect: "http://127.0.0.1:8085/callback".parse().expect("an address"),
+    let checks = ResponseChecks {
+        redirect_uri: "http://127.0.0.1:8085/callback".parse().expect("a URL"),
         state: Secret::new(&state),
         issuer: "https://accounts.google.com".to_owned(),
     };
@@ -106,13 +106,13 @@ fn answer(bencher: Bencher, more: usize) {
         format!("code=4%2F0Abench&state={state}&iss=https%3A%2F%2Faccounts.google.com&more={}", "a".repeat(more));
     bencher
         .counter(BytesCount::of_str(&query))
-        .bench_local(|| authorization_response::from_query(black_box(&query), &expected));
+        .bench_local(|| authorization_response::from_query(black_box(&query), &checks));
 }
 
 #[divan::bench(args = ["invalid_grant", "NOT_ADS_USER", "unheard_of"])]
 fn explain(bencher: Bencher, code: &str) {
-    let step = if code == "invalid_grant" { Step::Refresh } else { Step::Ads };
-    bencher.bench_local(|| explain::find(step, black_box(code), None, Some("Token has been expired or revoked.")));
+    let operation = if code == "invalid_grant" { Operation::Refresh } else { Operation::Ads };
+    bencher.bench_local(|| explain::find(operation, black_box(code), None, Some("Token has been expired or revoked.")));
 }
 
 #[divan::bench(args = [100, 10_000, 1_000_000])]

@@ -4,11 +4,15 @@
 //! in `--json` are decided here and nowhere else. The message is written where the facts are known. It never quotes the
 //! text of a parser's or a server's error: those quote the document, and documents here hold secrets.
 
+mod detail;
+
 use std::fmt;
 
 use serde_json::Value;
 
 use crate::hint::{Hint, Target};
+
+pub use detail::{Detail, GrantFailure, Transport};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -146,6 +150,7 @@ struct Inner {
     hint: Option<Hint>,
     target: Option<Target>,
     google_code: Option<String>,
+    detail: Option<Detail>,
     report: Option<Value>,
 }
 
@@ -153,7 +158,8 @@ impl Error {
     /// Returns an error without a next step. The message is a fact: lower case, no full stop, names and paths in backticks.
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
         let message = message.into();
-        Error(Box::new(Inner { kind, message, hint: None, target: None, google_code: None, report: None }))
+        let inner = Inner { kind, message, hint: None, target: None, google_code: None, detail: None, report: None };
+        Error(Box::new(inner))
     }
 
     /// A file or device that cannot be read or written.
@@ -196,6 +202,11 @@ impl Error {
     /// Whether it has this code of Google's.
     pub fn is_google(&self, code: &str) -> bool {
         self.google_code() == Some(code)
+    }
+
+    /// What is known beyond the kind: why Google was not reached, or why it rejected a grant.
+    pub fn detail(&self) -> Option<Detail> {
+        self.0.detail
     }
 
     /// What was found although the command failed: the other members of the JSON object that holds the error.
@@ -250,6 +261,11 @@ impl Error {
 
     pub fn with_google_code(mut self, code: impl Into<String>) -> Error {
         self.0.google_code = Some(code.into());
+        self
+    }
+
+    pub fn with_detail(mut self, detail: Detail) -> Error {
+        self.0.detail = Some(detail);
         self
     }
 

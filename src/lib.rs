@@ -62,6 +62,7 @@ pub mod hardening;
 pub mod hint;
 pub mod memory_file;
 pub mod paths;
+pub mod peer;
 pub mod profile;
 pub mod recovery;
 pub mod secret;

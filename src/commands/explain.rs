@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::google::explain::{self, Row, Step};
+use crate::google::explain::{self, Entry, Operation};
 use crate::hint::Hint;
 use crate::term::{self, Term, layout};
 
@@ -37,24 +37,26 @@ impl Explain {
             return Err(Error::usage(message).hint("`gads-creds explain` lists the codes"));
         }
         if term.json {
-            return term.out_json(&json!({ "codes": found.iter().map(|row| object(row, term)).collect::<Vec<_>>() }));
+            return term
+                .out_json(&json!({ "codes": found.iter().map(|entry| object(entry, term)).collect::<Vec<_>>() }));
         }
-        let texts: Vec<String> = found.iter().map(|row| entry(row, term)).collect();
+        let texts: Vec<String> = found.iter().map(|entry| details(entry, term)).collect();
         term.out(&texts.join("\n"))
     }
 }
 
-/// Returns the rows of the codes that the text holds, those of the longest code; a row whose detail the text has comes first.
-fn find(text: &str) -> Vec<&'static Row> {
+/// Returns the entries of the longest code in the text; an entry with a variant that is in the text comes first.
+fn find(text: &str) -> Vec<&'static Entry> {
     let words = format!("_{}_", plain(text));
     let holds = |code: &str| words.contains(&format!("_{}_", plain(code)));
-    let Some(code) = explain::rows().map(|row| row.code).filter(|code| holds(code)).max_by_key(|code| code.len())
+    let Some(code) =
+        explain::entries().map(|entry| entry.code).filter(|code| holds(code)).max_by_key(|code| code.len())
     else {
         return Vec::new();
     };
-    let mut rows: Vec<&Row> = explain::rows().filter(|row| row.code.eq_ignore_ascii_case(code)).collect();
-    rows.sort_by_key(|row| !row.detail.is_some_and(holds));
-    rows
+    let mut entries: Vec<&Entry> = explain::entries().filter(|entry| entry.code.eq_ignore_ascii_case(code)).collect();
+    entries.sort_by_key(|entry| !entry.variants.iter().any(|variant| holds(variant)));
+    entries
 }
 
 /// The text in small letters, everything that is neither letter nor digit as one `_`.
@@ -69,65 +71,67 @@ fn plain(text: &str) -> String {
 
 fn list(term: Term) -> Result<()> {
     if term.json {
-        return term.out_json(&json!({ "codes": explain::rows().map(|row| object(row, term)).collect::<Vec<_>>() }));
+        return term
+            .out_json(&json!({ "codes": explain::entries().map(|entry| object(entry, term)).collect::<Vec<_>>() }));
     }
-    let mut rows: Vec<&Row> = Vec::new();
-    for row in explain::rows() {
-        if !rows.iter().any(|other| other.code == row.code && source(other) == source(row)) {
-            rows.push(row);
+    let mut entries: Vec<&Entry> = Vec::new();
+    for entry in explain::entries() {
+        if !entries.iter().any(|other| other.code == entry.code && source(other) == source(entry)) {
+            entries.push(entry);
         }
     }
     let mut text = String::new();
     let mut last = "";
-    for row in rows {
-        if source(row) != last {
-            last = source(row);
+    for entry in entries {
+        if source(entry) != last {
+            last = source(entry);
             let space = if text.is_empty() { "" } else { "\n" };
             text += &format!("{space}From {last}:\n");
         }
-        text += &layout::labelled(&format!("  {}", row.code), 48, row.cause, term.stdout.columns);
+        text += &layout::labelled(&format!("  {}", entry.code), 48, entry.cause, term.stdout.columns);
     }
     term.out(&text)
 }
 
-fn entry(row: &Row, term: Term) -> String {
-    let code = match row.detail {
-        Some(detail) => format!("{}, with `{detail}`", row.code),
-        None => row.code.to_owned(),
+fn details(entry: &Entry, term: Term) -> String {
+    let variants: Vec<String> = entry.variants.iter().map(|variant| format!("`{variant}`")).collect();
+    let code = match variants.as_slice() {
+        [] => entry.code.to_owned(),
+        _ => format!("{}, with {}", entry.code, variants.join(" or ")),
     };
     let line = |label: &str, text: &str| layout::labelled(label, 13, text, term.stdout.columns);
     [
         line("code", &code),
-        line("meaning", row.cause),
-        line("from", source(row)),
-        line("exit code", &row.kind.code().to_string()),
-        line("what to do", &next(row, term)),
+        line("meaning", entry.cause),
+        line("from", source(entry)),
+        line("exit code", &entry.kind.code().to_string()),
+        line("what to do", &next_step(entry, term)),
     ]
     .concat()
 }
 
-fn object(row: &Row, term: Term) -> Value {
+fn object(entry: &Entry, term: Term) -> Value {
     json!({
-        "code": row.code,
-        "detail": row.detail,
-        "meaning": row.cause,
-        "source": source(row),
-        "exit_code": row.kind.code(),
-        "hint": next(row, term),
+        "code": entry.code,
+        "variants": entry.variants,
+        "meaning": entry.cause,
+        "source": source(entry),
+        "exit_code": entry.kind.code(),
+        "hint": next_step(entry, term),
     })
 }
 
-fn next(row: &Row, term: Term) -> String {
-    Hint::from(row.next).text(term.target())
+fn next_step(entry: &Entry, term: Term) -> String {
+    Hint::from(entry.next_step).text(term.target())
 }
 
-fn source(row: &Row) -> &'static str {
-    match row.steps {
-        [Step::Page] => "Google's consent page",
-        [Step::Ads] => "the Google Ads API",
-        [Step::Exchange] => "Google's token endpoint, during a login",
-        [Step::Refresh] => "Google's token endpoint, during a refresh",
-        [Step::Revoke] => "Google's revocation endpoint",
+fn source(entry: &Entry) -> &'static str {
+    match entry.operations {
+        [Operation::Consent] => "Google's consent page",
+        [Operation::Ads] => "the Google Ads API",
+        [Operation::Exchange] => "Google's token endpoint, during a login",
+        [Operation::Refresh] => "Google's token endpoint, during a refresh",
+        [Operation::Revoke] => "Google's revocation endpoint",
         _ => "Google's token endpoint",
     }
 }

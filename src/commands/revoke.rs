@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
-use crate::google::{Endpoints, Google, Owner, Revoked};
+use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
 use crate::hardening::{self, Critical};
 use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
@@ -255,15 +255,16 @@ fn at_google(
     if let Some(kind) = hardening::stopping() {
         return Err(Error::new(kind, "interrupted"));
     }
-    let google = Google::open(endpoints, term)?;
+    let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("revoking the token at Google");
-    let owner = stored.client_id().zip(stored.client_secret());
-    let answer = google.revoke(token, owner.map(|(client_id, client_secret)| Owner { client_id, client_secret }));
+    let client = stored.client_id().zip(stored.client_secret());
+    let client = client.map(|(client_id, client_secret)| ClientAuthentication { client_id, client_secret });
+    let answer = google.revoke(token, client);
     drop(spinner);
     let (at_google, error) = match answer {
-        Ok(Revoked::Now) => (AtGoogle::Revoked, None),
-        Ok(Revoked::Before) => (AtGoogle::DeadBefore, None),
-        Ok(Revoked::Perhaps(error)) => (AtGoogle::Unknown, Some(error)),
+        Ok(Revocation::Revoked) => (AtGoogle::Revoked, None),
+        Ok(Revocation::AlreadyInvalid) => (AtGoogle::DeadBefore, None),
+        Ok(Revocation::Unknown(error)) => (AtGoogle::Unknown, Some(error)),
         Err(error) if error.kind() == Kind::Unreachable => (AtGoogle::NotRevoked(StillValid::Yes), Some(error)),
         Err(error) => (AtGoogle::NotRevoked(StillValid::Unsaid), Some(error)),
     };

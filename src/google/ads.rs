@@ -1,11 +1,11 @@
-//! The Google Ads API, as far as a credential needs it: who may this token act for?
+//! The calls of the Google Ads API that show which accounts a token reaches.
 //!
-//! `customers:listAccessibleCustomers` needs no customer and no login customer. An empty developer-token header is refused
-//! while an absent one is accepted, so it is only sent when there is a token.
+//! `customers:listAccessibleCustomers` needs no customer and no login customer. The API refuses an empty developer-token header
+//! and accepts a missing one, so the header is only sent when there is a token.
 //!
-//! A hierarchy is never read: it may have ten thousand accounts and more. Each account is asked for itself and for the one
-//! that matters, which is two rows at most and no second page. Each question counts against the project's daily quota (2,880
-//! at the lowest level), so only so many accounts are asked; what the others would say stays unknown, and is told as such.
+//! A hierarchy may have ten thousand accounts and is never read. Each account is queried for itself and for the wanted one:
+//! two rows at most, and no second page. Every query counts against the daily quota of the project (2,880 at the lowest
+//! level), so only [`DETAILS_LIMIT`] accounts are queried; the details of the others stay unknown.
 
 use std::time::Duration;
 
@@ -18,17 +18,19 @@ use crate::credentials::CustomerId;
 use crate::error::{Error, Kind, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::error_response;
-use crate::google::explain::Step;
-use crate::google::http::{Again, Http, Reply};
+use crate::google::explain::Operation;
+use crate::google::http::{Http, Response, Retry};
 use crate::secret::Secret;
 
-/// The version that is spoken when nothing else is asked for; Google ends each after about a year.
+/// The default version of the API; Google shuts each down after about a year.
 pub const VERSION: &str = "v26";
 
-/// Accounts asked for their names; more are listed by number only.
-pub const MOST: usize = 50;
+/// How many accounts are queried for details; more are listed by number only.
+pub const DETAILS_LIMIT: usize = 50;
+/// How long the queries for details may take together.
+const DETAILS_DEADLINE: Duration = Duration::from_secs(10);
 
-/// A call's credentials.
+/// The credentials of a call.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub access_token: Secret,
@@ -41,70 +43,70 @@ pub struct Caller {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     pub id: CustomerId,
-    /// What the account itself told; none if it did not (cancelled, suspended, no answer).
+    /// None if they are unknown: the account is cancelled or suspended, was not queried, or there was no response.
     pub details: Option<Details>,
-    /// Why it did not, if it refused.
-    pub refusal: Option<Error>,
+    /// Why the query for details failed.
+    pub error: Option<Error>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Details {
     pub name: String,
     pub manager: bool,
-    /// The account that matters stands somewhere below this one.
-    pub leads_there: bool,
+    /// It manages the wanted account, directly or through other managers.
+    pub manages_wanted: bool,
 }
 
 impl Account {
     pub fn new(id: CustomerId) -> Account {
-        Account { id, details: None, refusal: None }
+        Account { id, details: None, error: None }
     }
 }
 
 /// How a token reaches one account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    Directly,
+pub enum Access {
+    Direct,
     ThroughManager,
-    /// Not every account told what is below it.
+    /// The details of some accounts are unknown.
     Unknown,
-    No,
+    None,
 }
 
-/// How these accounts lead to the one that they were asked for.
-pub fn way_to(wanted: &CustomerId, accounts: &[Account]) -> Way {
-    let untold = |account: &Account| match (&account.details, &account.refusal) {
+/// Returns how the token reaches the wanted account, for which the details of these accounts were queried.
+pub fn access_to(wanted: &CustomerId, accounts: &[Account]) -> Access {
+    let is_unknown = |account: &Account| match (&account.details, &account.error) {
         (None, None) => true,
-        (None, Some(refusal)) => refusal.kind() == Kind::Unreachable,
+        (None, Some(error)) => error.kind() == Kind::Unreachable,
         (Some(_), _) => false,
     };
     if accounts.iter().any(|account| account.id == *wanted) {
-        Way::Directly
-    } else if accounts.iter().any(|account| account.details.as_ref().is_some_and(|details| details.leads_there)) {
-        Way::ThroughManager
-    } else if accounts.iter().any(untold) {
-        Way::Unknown
+        Access::Direct
+    } else if accounts.iter().any(|account| account.details.as_ref().is_some_and(|details| details.manages_wanted)) {
+        Access::ThroughManager
+    } else if accounts.iter().any(is_unknown) {
+        Access::Unknown
     } else {
-        Way::No
+        Access::None
     }
 }
 
-/// The accounts that the token reaches directly, without details.
-pub async fn accessible(http: &Http, endpoints: &Endpoints, caller: &Caller) -> Result<Vec<CustomerId>> {
+/// Returns the accounts that the token reaches directly.
+pub async fn list_accessible(http: &Http, endpoints: &Endpoints, caller: &Caller) -> Result<Vec<CustomerId>> {
     #[derive(Deserialize)]
     struct Listed {
         #[serde(default, rename = "resourceNames")]
         resource_names: Vec<String>,
     }
-    let url = address(endpoints, &format!("{}/customers:listAccessibleCustomers", caller.version))?;
-    let reply = http.send(with_tokens(http.get(&url), caller)?, Again::Harmless).await?;
-    let listed: Listed = read(&reply)?;
+    let url = method_url(endpoints, &format!("{}/customers:listAccessibleCustomers", caller.version))?;
+    let response = http.send(with_tokens(http.get(&url), caller)?, Retry::Always).await?;
+    let listed: Listed = parse(&response)?;
     let ids = listed.resource_names.iter().filter_map(|name| CustomerId::exact(name.strip_prefix("customers/")?));
     Ok(ids.collect())
 }
 
-/// The same accounts with what they tell about themselves and the wanted one, as far as they do within ten seconds.
-pub async fn accounts(
+/// Queries the accounts for details: the wanted one first, as far as the limits allow.
+pub async fn with_details(
     http: &Http,
     endpoints: &Endpoints,
     caller: &Caller,
@@ -112,26 +114,26 @@ pub async fn accounts(
     wanted: Option<&CustomerId>,
 ) -> Vec<Account> {
     let mut accounts: Vec<Account> = ids.into_iter().map(Account::new).collect();
-    let mut asking = JoinSet::new();
+    let mut queries = JoinSet::new();
     let (first, others): (Vec<_>, Vec<_>) =
         accounts.iter().enumerate().partition(|(_, account)| Some(&account.id) == wanted);
-    for (index, account) in first.into_iter().chain(others).take(MOST) {
+    for (index, account) in first.into_iter().chain(others).take(DETAILS_LIMIT) {
         let (http, endpoints, caller, id) = (http.clone(), endpoints.clone(), caller.clone(), account.id.clone());
         let wanted = wanted.cloned();
-        asking.spawn(async move { (index, details(&http, &endpoints, &caller, &id, wanted.as_ref()).await) });
+        queries.spawn(async move { (index, details(&http, &endpoints, &caller, &id, wanted.as_ref()).await) });
     }
     let all = async {
-        while let Some(Ok((index, details))) = asking.join_next().await {
+        while let Some(Ok((index, details))) = queries.join_next().await {
             if let Some(account) = accounts.get_mut(index) {
                 match details {
                     Ok(details) => account.details = Some(details),
-                    Err(error) => account.refusal = Some(error),
+                    Err(error) => account.error = Some(error),
                 }
             }
         }
     };
-    // What has not answered by then stays a bare number.
-    let _ = timeout(Duration::from_secs(10), all).await;
+    // The details that are missing by then stay unknown.
+    let _ = timeout(DETAILS_DEADLINE, all).await;
     accounts
 }
 
@@ -143,7 +145,7 @@ async fn details(
     wanted: Option<&CustomerId>,
 ) -> Result<Details> {
     #[derive(Deserialize)]
-    struct Found {
+    struct SearchResult {
         #[serde(default)]
         results: Vec<Row>,
     }
@@ -160,20 +162,22 @@ async fn details(
         #[serde(default)]
         manager: bool,
     }
-    let url = address(endpoints, &format!("{}/customers/{id}/googleAds:search", caller.version))?;
+    let url = method_url(endpoints, &format!("{}/customers/{id}/googleAds:search", caller.version))?;
     let query = serde_json::json!({ "query": query(id, wanted) });
     let request = http.post_json(&url, &query).header("login-customer-id", id.as_str());
-    let reply = http.send(with_tokens(request, caller)?, Again::Harmless).await?;
-    let found: Found = read(&reply)?;
+    let response = http.send(with_tokens(request, caller)?, Retry::Always).await?;
+    let found: SearchResult = parse(&response)?;
     let client = |id: &CustomerId| found.results.iter().map(|row| &row.client).find(|client| client.id == id.as_str());
     let own = client(id).ok_or_else(|| {
-        Error::new(Kind::AdsRefused, "the account is not in its own list").hint("look at it at https://ads.google.com")
+        Error::new(Kind::AdsRefused, format!("the Google Ads API returned no row for the account {id}"))
+            .hint("open the account at https://ads.google.com")
     })?;
-    let leads_there = wanted.is_some_and(|wanted| wanted != id && client(wanted).is_some());
-    Ok(Details { name: own.name.clone(), manager: own.manager, leads_there })
+    let manages_wanted = wanted.is_some_and(|wanted| wanted != id && client(wanted).is_some());
+    let name = response.secrets.clean(&own.name).unwrap_or_default();
+    Ok(Details { name, manager: own.manager, manages_wanted })
 }
 
-/// An account stands at the top of its own hierarchy.
+/// An account is the first of its own hierarchy.
 fn query(id: &CustomerId, wanted: Option<&CustomerId>) -> String {
     let wanted = wanted.filter(|wanted| *wanted != id).map(|wanted| format!(", {wanted}")).unwrap_or_default();
     format!(
@@ -182,8 +186,8 @@ fn query(id: &CustomerId, wanted: Option<&CustomerId>) -> String {
     )
 }
 
-fn address(endpoints: &Endpoints, path: &str) -> Result<url::Url> {
-    endpoints.ads.join(path).map_err(|_| Error::usage("the API version cannot be part of an address"))
+fn method_url(endpoints: &Endpoints, path: &str) -> Result<url::Url> {
+    endpoints.ads.join(path).map_err(|_| Error::usage("the API version cannot be part of a URL"))
 }
 
 fn with_tokens(request: RequestBuilder, caller: &Caller) -> Result<RequestBuilder> {
@@ -194,9 +198,9 @@ fn with_tokens(request: RequestBuilder, caller: &Caller) -> Result<RequestBuilde
     })
 }
 
-fn read<T: for<'de> Deserialize<'de>>(reply: &Reply) -> Result<T> {
-    if reply.status != StatusCode::OK {
-        return Err(error_response::error(Step::Ads, reply));
+fn parse<T: for<'de> Deserialize<'de>>(response: &Response) -> Result<T> {
+    if response.status != StatusCode::OK {
+        return Err(error_response::to_error(Operation::Ads, response));
     }
-    serde_json::from_slice(&reply.body).map_err(|_| error_response::gibberish(Step::Ads, reply))
+    serde_json::from_slice(&response.body).map_err(|_| error_response::unexpected(Operation::Ads, response))
 }

@@ -1,72 +1,87 @@
-//! The question to the person: the address of Google's consent page, and what its answer must fit.
+//! The authorization request: the URL of Google's consent page, and what its response must match.
 //!
-//! Everything that makes an answer trustworthy is made here and fresh for each attempt: the PKCE verifier (RFC 7636, S256 only), the
-//! state (RFC 6749 section 10.12; independent of the verifier) and the redirect URI of the listener that is already open.
+//! Everything that makes a response trustworthy is created here and new for each attempt: the PKCE verifier (RFC 7636, S256
+//! only), the state (RFC 6749 section 10.12, independent of the verifier) and the redirect URI of a server that is already
+//! listening.
 
 use oauth2::{AuthUrl, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
 use url::Url;
 
 use crate::credentials::Client;
 use crate::error::{Error, Result};
-use crate::google::authorization_response::Expected;
+use crate::google::authorization_response::ResponseChecks;
 use crate::google::endpoints::Endpoints;
 use crate::google::token;
 use crate::secret::Secret;
 
-/// The one scope without which there is nothing to log in for. It has no read-only variant.
+/// The scope of the Google Ads API, which has no read-only variant.
 pub const ADWORDS: &str = "https://www.googleapis.com/auth/adwords";
 
-/// What is asked of the person.
+/// What a login asks Google for.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct AuthorizationParameters {
     pub client: Client,
-    /// The redirect URI as it is registered, to the letter; for a desktop client made by the listener.
-    pub redirect: String,
+    pub redirect: Redirect,
     pub scopes: Vec<String>,
     pub login_hint: Option<String>,
 }
 
-/// A question, ready to be asked.
+/// Where Google sends the authorization response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redirect {
+    /// A loopback URI of ours, which a desktop client may choose freely (RFC 8252 section 7.3); without a port the system
+    /// chooses one.
+    Loopback { port: Option<u16> },
+    /// This URI exactly: registered for a web client, or a loopback URI that the user gave.
+    Uri(String),
+}
+
+/// An authorization request.
 #[derive(Debug)]
-pub struct Question {
-    /// Where the person must go.
+pub struct AuthorizationRequest {
+    /// The URL that the user opens.
     pub url: Url,
-    pub expected: Expected,
+    pub checks: ResponseChecks,
     pub verifier: PkceCodeVerifier,
 }
 
-/// Makes the address of the consent page.
-///
-/// `access_type=offline` and `prompt=consent` together make Google issue a refresh token each time;
-/// `include_granted_scopes` is left out because it widens the grant beyond what was asked.
-pub fn question(request: &Request, endpoints: &Endpoints) -> Result<Question> {
-    let not_an_address = |_| Error::usage("the redirect URI is no address");
-    let redirect = RedirectUrl::new(request.redirect.clone()).map_err(not_an_address)?;
-    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-    let state = CsrfToken::new_random_len(32);
-    let client = token::client(endpoints, &request.client.id, &request.client.secret)
-        .set_auth_uri(AuthUrl::from_url(endpoints.authorize.clone()))
-        .set_redirect_uri(redirect);
-    let mut builder = client
-        .authorize_url(|| state.clone())
-        .set_pkce_challenge(challenge)
-        .add_scopes(request.scopes.iter().cloned().map(Scope::new))
-        .add_extra_param("access_type", "offline")
-        .add_extra_param("prompt", "consent");
-    if let Some(hint) = &request.login_hint {
-        builder = builder.add_extra_param("login_hint", hint);
+impl AuthorizationRequest {
+    /// Builds a request with a new state and a new verifier.
+    ///
+    /// `access_type=offline` and `prompt=consent` together make Google issue a refresh token every time.
+    /// `include_granted_scopes` is left out because it would add scopes that were not requested.
+    pub fn new(
+        parameters: &AuthorizationParameters,
+        redirect_uri: &str,
+        endpoints: &Endpoints,
+    ) -> Result<AuthorizationRequest> {
+        let not_a_url = |_| Error::usage("the redirect URI is not a valid URL");
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let state = CsrfToken::new_random_len(32);
+        let client = token::client(endpoints, &parameters.client.id, &parameters.client.secret)
+            .set_auth_uri(AuthUrl::from_url(endpoints.authorize.clone()))
+            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(not_a_url)?);
+        let mut builder = client
+            .authorize_url(|| state.clone())
+            .set_pkce_challenge(challenge)
+            .add_scopes(parameters.scopes.iter().cloned().map(Scope::new))
+            .add_extra_param("access_type", "offline")
+            .add_extra_param("prompt", "consent");
+        if let Some(hint) = &parameters.login_hint {
+            builder = builder.add_extra_param("login_hint", hint);
+        }
+        let (url, state) = builder.url();
+        let checks = ResponseChecks {
+            redirect_uri: Url::parse(redirect_uri).map_err(not_a_url)?,
+            state: Secret::new(state.secret().as_str()),
+            issuer: endpoints.issuer.clone(),
+        };
+        Ok(AuthorizationRequest { url, checks, verifier })
     }
-    let (url, state) = builder.url();
-    let expected = Expected {
-        redirect: Url::parse(&request.redirect).map_err(not_an_address)?,
-        state: Secret::new(state.secret().as_str()),
-        issuer: endpoints.issuer.clone(),
-    };
-    Ok(Question { url, expected, verifier })
 }
 
-/// A scope as it is spelled in full: `datamanager` stands for `https://www.googleapis.com/auth/datamanager`.
+/// Returns the full name of a scope: `datamanager` is short for `https://www.googleapis.com/auth/datamanager`.
 pub fn full_scope(name: &str) -> String {
-    let short = !name.contains(':') && !matches!(name, "openid" | "email" | "profile");
-    if short { format!("https://www.googleapis.com/auth/{name}") } else { name.to_owned() }
+    let is_short = !name.contains(':') && !matches!(name, "openid" | "email" | "profile");
+    if is_short { format!("https://www.googleapis.com/auth/{name}") } else { name.to_owned() }
 }

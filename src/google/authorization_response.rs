@@ -1,145 +1,213 @@
-//! What an address the browser was sent to says: a code, a refusal, or nothing that is meant for us.
+//! The authorization response (RFC 6749 section 4.1.2): a code or an error in the query of the redirect URI.
 //!
-//! Pure, and shared by the listener and by pasting. Any page and any program of this machine can send us an address, so
-//! nothing in it is believed before its `state` is ours; whatever fails that, or contradicts itself, is [`Answer::NotOurs`]
-//! and the wait goes on. A forged address must not end a login, with success or without.
+//! Pure functions, for the loopback server and for pasted text. Every web page and every program of this machine can send us a
+//! URL, so nothing in one counts before its `state` is ours. Whatever fails that or contradicts itself is a [`Rejection`], and
+//! the login goes on: a forged response must not end it, with success or without.
 
 use std::hint::black_box;
 
 use url::{Url, form_urlencoded};
 
+use crate::google::web_url::parse_url;
 use crate::secret::Secret;
 use crate::term;
 
-/// The most that is looked at: more than a browser's address bar takes to a server.
+/// Longer than any URL that a browser sends to a server.
 const LONGEST: usize = 16 << 10;
-/// Google's codes have about 80 characters and are promised to stay below 256.
+/// Google's codes have about 80 characters; at most 256 are promised.
 const LONGEST_CODE: usize = 2048;
 
-/// What an address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum AuthorizationResponse {
     Code(Secret),
-    /// Google's word and its explanation, cut and escaped: fit to be shown.
-    Refused {
-        error: String,
+    /// RFC 6749 section 4.1.2.1; both texts are fit to be shown.
+    Error {
+        code: String,
         description: Option<String>,
     },
-    /// Not an answer to this login, and why; nothing of the address is in it.
-    NotOurs(&'static str),
 }
 
-/// What an answer to this login has to look like.
+/// What the response to a login must match.
 #[derive(Clone, Debug)]
-pub struct Expected {
-    pub redirect: Url,
+pub struct ResponseChecks {
+    pub redirect_uri: Url,
     pub state: Secret,
     pub issuer: String,
 }
 
-/// Reads the query of a request whose host and path the listener has checked.
-pub fn from_query(query: &str, expected: &Expected) -> Answer {
-    read(query, expected).unwrap_or_else(Answer::NotOurs)
+/// Why something is not the response to this login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    TooLong,
+    NoState,
+    OtherState,
+    /// A parameter that RFC 6749 or RFC 9207 defines is there twice (RFC 6749 section 3.1).
+    RepeatedParameter,
+    OtherIssuer,
+    CodeAndError,
+    NoCodeOrError,
+    EmptyError,
+    InvalidCode,
+    /// Pasted text with spaces, line ends or control characters.
+    Spaces,
+    /// Pasted text that begins in the middle of a URL.
+    NoBeginning,
+    NotAUrl,
+    OtherUrl,
+    /// The URL of Google's page, before or after consent.
+    ConsentPage,
+    /// The code without the rest of the URL.
+    OnlyCode,
+    /// `&amp;` in place of `&`.
+    HtmlEscaped,
+    /// The end of the URL is missing.
+    Truncated,
 }
 
-/// Reads what a person pasted: the whole address the browser ended on, or what stands behind its `?`.
-pub fn from_pasted(text: &str, expected: &Expected) -> Answer {
-    pasted_query(text, expected).and_then(|query| read(&query, expected)).unwrap_or_else(Answer::NotOurs)
-}
-
-fn pasted_query(text: &str, expected: &Expected) -> Result<String, &'static str> {
-    if text.len() > LONGEST {
-        return Err("it is too long");
-    }
-    let text = text.trim_matches(|char: char| char.is_whitespace() || "\"'`<>".contains(char));
-    // The parser of addresses passes over control characters: what begins with one would be an address to it alone.
-    if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
-        return Err("there are blanks in it: paste the whole address, in one line");
-    }
-    // An `iss` or a `scope` may hold an address as well: only the beginning tells.
-    let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    // One slash is enough to the parser of addresses, and none.
-    if !begins("http:") && !begins("https:") {
-        let query = text.strip_prefix('?').unwrap_or(text);
-        let query = query.split_once('#').map_or(query, |(query, _)| query);
-        if query.split('=').next().is_some_and(|name| name.contains('?')) {
-            return Err("its beginning is missing: paste the whole address, from `http` on");
-        }
-        return Ok(query.to_owned());
-    }
-    let url = Url::parse(text).map_err(|_| "it is not an address")?;
-    let redirect = &expected.redirect;
-    // To the letter, as Google compares them: `localhost` is not `127.0.0.1`, `/callback/` is not `/callback`.
-    let same = url.origin() == redirect.origin()
-        && url.path() == redirect.path()
-        && url.username().is_empty()
-        && url.password().is_none();
-    if !same {
-        return Err("it is another address than the one the browser is sent back to");
-    }
-    Ok(url.query().unwrap_or_default().to_owned())
-}
-
-fn read(query: &str, expected: &Expected) -> Result<Answer, &'static str> {
+/// Parses the query of a request whose host and path the loopback server has checked.
+pub fn from_query(query: &str, checks: &ResponseChecks) -> Result<AuthorizationResponse, Rejection> {
     if query.len() > LONGEST {
-        return Err("it is too long");
+        return Err(Rejection::TooLong);
     }
-    let state = only(query, "state")?.ok_or("it has no `state`")?;
-    if !equal(&state, expected.state.expose()) {
-        return Err("its `state` is not the one of this login");
+    let state = parameter(query, "state")?.ok_or(Rejection::NoState)?;
+    if !equal(&state, checks.state.expose()) {
+        return Err(Rejection::OtherState);
     }
-    // From here on the sender knows our state: it is Google, by way of the browser. Parameters that mean nothing to us
-    // (`authuser`, `prompt`, `hd`, …) are ignored, as RFC 6749 section 4.1.2 asks; those that it defines stand there once.
-    let (code, error) = (only(query, "code")?, only(query, "error")?);
-    let (description, issuer) = (only(query, "error_description")?, only(query, "iss")?);
-    only(query, "error_uri")?;
-    only(query, "scope")?;
-    // RFC 9207 section 2.4: compared as it stands. Google does not promise to send it, so its absence is no fault.
-    if issuer.is_some_and(|issuer| issuer != expected.issuer) {
-        return Err("its `iss` is not who was asked");
+    // The sender knows our state from here on: it is Google, through the browser. Unknown parameters (`authuser`, `prompt`,
+    // `hd`) are ignored, as RFC 6749 section 4.1.2 requires; known ones must not be repeated.
+    let (code, error) = (parameter(query, "code")?, parameter(query, "error")?);
+    let (description, issuer) = (parameter(query, "error_description")?, parameter(query, "iss")?);
+    parameter(query, "error_uri")?;
+    parameter(query, "scope")?;
+    // RFC 9207 section 2.4: compared as it is. Google does not promise to send it, so it may be absent.
+    if issuer.is_some_and(|issuer| issuer != checks.issuer) {
+        return Err(Rejection::OtherIssuer);
     }
     match (code, error) {
-        (Some(_), Some(_)) => Err("it has both a `code` and an `error`"),
-        (None, None) => Err("it has neither a `code` nor an `error`"),
-        (Some(code), None) => read_code(code),
-        (None, Some(error)) if error.is_empty() => Err("its `error` is empty"),
-        (None, Some(error)) => Ok(Answer::Refused {
-            error: term::excerpt(&error),
+        (Some(_), Some(_)) => Err(Rejection::CodeAndError),
+        (None, None) => Err(Rejection::NoCodeOrError),
+        (Some(code), None) => parse_code(code),
+        (None, Some(error)) if error.is_empty() => Err(Rejection::EmptyError),
+        (None, Some(error)) => Ok(AuthorizationResponse::Error {
+            code: term::excerpt(&error),
             description: description.filter(|text| !text.is_empty()).map(|text| term::excerpt(&text)),
         }),
     }
 }
 
-fn read_code(code: String) -> Result<Answer, &'static str> {
-    let code = Secret::new(code);
-    let text = code.expose();
-    if text.is_empty() {
-        return Err("its `code` is empty");
-    }
-    if text.len() > LONGEST_CODE {
-        return Err("its `code` is too long");
-    }
-    // RFC 6749 appendix A.11: printable ASCII. Bytes that are no UTF-8 have become U+FFFD and fail as well.
-    if !text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
-        return Err("its `code` has characters that no code has");
-    }
-    Ok(Answer::Code(code))
+/// Parses what the user pasted: the URL that the browser ended on, or what follows its `?`.
+pub fn from_pasted(text: &str, checks: &ResponseChecks) -> Result<AuthorizationResponse, Rejection> {
+    let query = pasted_query(text, checks)?;
+    from_query(&query, checks).map_err(|rejection| match rejection {
+        Rejection::NoState | Rejection::NoCodeOrError if query.contains("&amp;") => Rejection::HtmlEscaped,
+        Rejection::NoState | Rejection::NoCodeOrError => Rejection::Truncated,
+        Rejection::OtherState if has_start_of_state(&query, checks) => Rejection::Truncated,
+        other => other,
+    })
 }
 
-/// The value of a parameter, decoded once; an error if it stands twice (RFC 6749 section 3.1).
-///
-/// Decoded as a form, which is what RFC 6749 section 4.1.2 says the query is: `+` is a blank, `%2B` a plus.
-fn only(query: &str, name: &str) -> Result<Option<String>, &'static str> {
+fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection> {
+    if text.len() > LONGEST {
+        return Err(Rejection::TooLong);
+    }
+    let text = text.trim_matches(|char: char| char.is_whitespace() || "\"'`<>".contains(char));
+    if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
+        return Err(Rejection::Spaces);
+    }
+    let begins = |start: &str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    if (begins("4/") || begins("4%2F")) && !text.contains(['=', '&']) {
+        return Err(Rejection::OnlyCode);
+    }
+    // The URL parser needs no slashes behind `http:`. An `iss` or a `scope` may contain a URL, so only the beginning counts.
+    if !begins("http:") && !begins("https:") {
+        let query = text.strip_prefix('?').unwrap_or(text);
+        let query = query.split_once('#').map_or(query, |(query, _)| query);
+        if query.split('=').next().is_some_and(|name| name.contains('?')) {
+            return Err(Rejection::NoBeginning);
+        }
+        return Ok(query.to_owned());
+    }
+    let url = parse_url(text).ok_or(Rejection::NotAUrl)?;
+    let redirect_uri = &checks.redirect_uri;
+    // Exactly, as Google compares them: `localhost` is not `127.0.0.1`, and `/callback/` is not `/callback`.
+    let is_ours = url.origin() == redirect_uri.origin()
+        && url.path() == redirect_uri.path()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if is_ours {
+        return Ok(url.query().unwrap_or_default().to_owned());
+    }
+    let is_consent_page = url.origin().ascii_serialization() == checks.issuer;
+    Err(if is_consent_page { Rejection::ConsentPage } else { Rejection::OtherUrl })
+}
+
+fn has_start_of_state(query: &str, checks: &ResponseChecks) -> bool {
+    let state = parameter(query, "state").ok().flatten();
+    state.is_some_and(|start| !start.is_empty() && checks.state.expose().starts_with(&start))
+}
+
+fn parse_code(code: String) -> Result<AuthorizationResponse, Rejection> {
+    let code = Secret::new(code);
+    // RFC 6749 appendix A.11: printable ASCII. Bytes that are not UTF-8 have become U+FFFD, which is not.
+    let is_printable = code.expose().bytes().all(|byte| matches!(byte, 0x20..=0x7e));
+    if !is_printable || !(1..=LONGEST_CODE).contains(&code.expose().len()) {
+        return Err(Rejection::InvalidCode);
+    }
+    Ok(AuthorizationResponse::Code(code))
+}
+
+/// Returns the value of a parameter, decoded once as a form (RFC 6749 section 4.1.2): `+` is a space, `%2B` a plus.
+fn parameter(query: &str, name: &str) -> Result<Option<String>, Rejection> {
     let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value);
     let value = values.next();
     if values.next().is_some() {
-        return Err("a parameter stands in it twice");
+        return Err(Rejection::RepeatedParameter);
     }
     Ok(value.map(|value| value.into_owned()))
 }
 
-/// Whether the texts are equal, in a time that tells nothing of where they differ; only the length is no secret.
+/// Compares the texts in a time that depends on their lengths only, which are not secret.
 fn equal(given: &str, secret: &str) -> bool {
-    let differences = given.bytes().zip(secret.bytes()).fold(0, |seen, (a, b)| black_box(seen | (a ^ b)));
+    let differences = given.bytes().zip(secret.bytes()).fold(0, |found, (a, b)| black_box(found | (a ^ b)));
     given.len() == secret.len() && differences == 0
+}
+
+impl Rejection {
+    /// The reason, with `it` for the URL or the request; nothing of the URL itself.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Rejection::TooLong => "it is too long",
+            Rejection::NoState => "it has no `state`",
+            Rejection::OtherState => "its `state` belongs to another login",
+            Rejection::RepeatedParameter => "it has a parameter twice",
+            Rejection::OtherIssuer => "its `iss` is not the expected issuer",
+            Rejection::CodeAndError => "it has both a `code` and an `error`",
+            Rejection::NoCodeOrError => "it has neither a `code` nor an `error`",
+            Rejection::EmptyError => "its `error` is empty",
+            Rejection::InvalidCode => "its `code` is not an authorization code",
+            Rejection::Spaces => "it contains spaces or line ends",
+            Rejection::NoBeginning => "its beginning is missing",
+            Rejection::NotAUrl => "it is not a URL",
+            Rejection::OtherUrl => "it is not the URL that Google sends the browser to",
+            Rejection::ConsentPage => "it is the URL of Google's own page",
+            Rejection::OnlyCode => "it is only the code",
+            Rejection::HtmlEscaped => "it contains `&amp;` in place of `&`",
+            Rejection::Truncated => "its end is missing",
+        }
+    }
+
+    /// What the user can paste instead.
+    pub fn next_step(self, checks: &ResponseChecks) -> String {
+        let start = &checks.redirect_uri[..url::Position::AfterPath];
+        match self {
+            Rejection::OtherState => "paste the URL from the browser window that this login opened".to_owned(),
+            Rejection::ConsentPage => {
+                format!("finish in the browser, then paste the URL that it ends on: it begins with `{start}?`")
+            }
+            Rejection::HtmlEscaped => {
+                format!("copy the URL from the address bar of the browser: it begins with `{start}?`")
+            }
+            _ => format!("paste the whole URL that the browser ended on, in one line: it begins with `{start}?`"),
+        }
+    }
 }

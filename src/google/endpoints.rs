@@ -1,31 +1,32 @@
-//! Where Google is: compiled in, and the one override that a stand-in on the loopback address needs.
+//! Google's endpoints: compiled in, with one override for a stand-in on the loopback interface.
 //!
-//! Nothing else moves them: not the client-secrets file, not a configuration file, not a server's answer. A stored token
-//! remembers the origin it came from ([`Endpoints::origin`]) and is sent nowhere else.
+//! Nothing else changes them: no client-secrets file, no configuration file, no response of a server. The metadata of a token
+//! records the origin that issued it ([`Endpoints::origin`]), and the token is sent to no other.
 
 use url::{Host, Url};
 
 use crate::error::{Error, Result};
+use crate::google::web_url::parse_url;
 use crate::term;
 
-/// The variable that replaces the origin of Google's four services.
+/// The variable that replaces the origin of Google's services.
 pub const VARIABLE: &str = "GADS_CREDS_ENDPOINT";
 
-/// The four addresses of Google this program talks to, and the issuer its answers may name.
+/// The URLs that this program sends requests to, and the issuer that an authorization response may name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
     pub authorize: Url,
     pub token: Url,
     pub revoke: Url,
-    /// The root of the Google Ads API; `v26/…` is joined to it.
+    /// The root of the Google Ads API, to which `v26/…` is joined.
     pub ads: Url,
-    /// What `iss` in an answer must be (RFC 9207).
+    /// The `iss` of an authorization response (RFC 9207).
     pub issuer: String,
     origin: Option<String>,
 }
 
 impl Endpoints {
-    /// Google's own.
+    /// Google's endpoints.
     pub fn google() -> Endpoints {
         Endpoints {
             authorize: known("https://accounts.google.com/o/oauth2/v2/auth"),
@@ -37,7 +38,7 @@ impl Endpoints {
         }
     }
 
-    /// Google's, or those of the stand-in that `GADS_CREDS_ENDPOINT` names.
+    /// Google's endpoints, or those of the stand-in that `GADS_CREDS_ENDPOINT` names.
     pub fn from_environment() -> Result<Endpoints> {
         match std::env::var_os(VARIABLE) {
             None => Ok(Endpoints::google()),
@@ -46,22 +47,23 @@ impl Endpoints {
         }
     }
 
-    /// Those of a stand-in at a loopback address, told by number so that no name server has a say (RFC 8252 section 8.3).
+    /// The endpoints of a stand-in at a loopback address. A name such as `localhost` is refused, since it would be resolved
+    /// (RFC 8252 section 8.3).
     pub fn stand_in(text: &str) -> Result<Endpoints> {
         let refused = || {
-            Error::usage(format!("`{VARIABLE}` is `{}`, which is no address of a stand-in", term::excerpt(text)))
+            Error::usage(format!("`{VARIABLE}` is `{}`, which is not the address of a stand-in", term::excerpt(text)))
                 .hint("set it to `http://127.0.0.1:PORT` or `http://[::1]:PORT` (or https), or unset it")
         };
-        let url = Url::parse(text).map_err(|_| refused())?;
-        let loopback = match url.host() {
+        let url = parse_url(text).ok_or_else(refused)?;
+        let is_loopback = match url.host() {
             Some(Host::Ipv4(ip)) => ip.octets() == [127, 0, 0, 1],
             Some(Host::Ipv6(ip)) => ip.is_loopback(),
             Some(Host::Domain(_)) | None => false,
         };
-        // The text itself is compared as well: a parser accepts spellings (`127.1`, `\`, user names) that no one means.
+        // The text itself is compared as well, since the parser accepts other spellings (`127.1`, `\`, user names).
         let origin = url.origin().ascii_serialization();
-        let plain = text.strip_suffix('/').unwrap_or(text) == origin;
-        if !loopback || !plain || !matches!(url.scheme(), "http" | "https") || url.port().is_none() {
+        let is_plain = text.strip_suffix('/').unwrap_or(text) == origin;
+        if !is_loopback || !is_plain || !matches!(url.scheme(), "http" | "https") || url.port().is_none() {
             return Err(refused());
         }
         let at = |path: &str| url.join(path).map_err(|_| refused());
@@ -75,12 +77,12 @@ impl Endpoints {
         })
     }
 
-    /// The origin of the stand-in; none for Google's own.
+    /// The origin of the stand-in; none for Google.
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 }
 
 fn known(url: &str) -> Url {
-    Url::parse(url).expect("a constant address")
+    Url::parse(url).expect("a constant URL")
 }

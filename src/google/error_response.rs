@@ -1,182 +1,210 @@
-//! Reads what Google says when it refuses: three shapes of error bodies, and those that are none of Google's.
+//! Parses Google's error responses and turns them into errors with a cause and a next step.
 //!
-//! The texts in them are somebody else's: they are escaped and cut before they go anywhere, and left out where they repeat
-//! a secret of the request.
+//! There are three shapes: the `error` of RFC 6749 section 5.2, the error object of Google's APIs, and a `GoogleAdsFailure`
+//! inside of it. Anything else is not Google's: a captive portal, a proxy, a gateway. Every text passes through
+//! [`RequestSecrets`] when it is read.
 
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::error::{Error, Kind};
-use crate::google::echo::Sent;
-use crate::google::explain::{self, Step};
-use crate::google::http::Reply;
-use crate::term;
+use crate::error::{Detail, Error, Kind, Transport};
+use crate::google::explain::{self, Entry, Operation};
+use crate::google::foreign_text::RequestSecrets;
+use crate::google::http::{Response, is_busy};
+use crate::google::transport_error::unreachable;
 
-/// What was said, escaped.
+/// An error response; its texts are fit to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorResponse {
-    pub code: String,
+    /// `invalid_grant`, `NOT_ADS_USER`; none for an error object without a name.
+    pub code: Option<String>,
+    /// Google's `error_subtype`.
     pub subtype: Option<String>,
     pub description: Option<String>,
-    /// Where a disabled service is switched on, if Google told.
+    /// The page of Google's console on which a disabled service is enabled.
     pub link: Option<String>,
     pub request_id: Option<String>,
 }
 
-/// Reads an error body; none if it is no error of Google's.
-pub fn read(reply: &Reply) -> Option<ErrorResponse> {
-    let value: Value = serde_json::from_slice(&reply.body).ok()?;
-    let sent = &reply.sent;
-    // Streaming calls wrap the object in an array.
-    let value = value.as_array().and_then(|array| array.first()).unwrap_or(&value);
-    match value.get("error")? {
-        // RFC 6749 section 5.2.
-        Value::String(code) => Some(ErrorResponse {
-            code: quotable(code, sent)?,
-            subtype: text(value, "error_subtype", sent),
-            description: text(value, "error_description", sent),
+/// Parses the body of an error response; none if it is not one of Google's.
+pub fn parse(response: &Response) -> Option<ErrorResponse> {
+    let value: Value = serde_json::from_slice(&response.body).ok()?;
+    let secrets = &response.secrets;
+    let value = unwrap_array(&value);
+    let mut error = match value.get("error")? {
+        Value::String(code) => ErrorResponse {
+            code: Some(secrets.clean(code)?),
+            subtype: text(value, "error_subtype", secrets),
+            description: text(value, "error_description", secrets),
             ..ErrorResponse::default()
-        }),
-        // The shape of Google's other APIs. Its top line is often misleading; the truth stands in `details`.
-        error @ Value::Object(_) => Some(api_error(error, sent)),
-        _ => None,
-    }
+        },
+        error @ Value::Object(_) => parse_object(error, secrets),
+        _ => return None,
+    };
+    let in_header = response.request_id.as_ref().and_then(|id| secrets.clean(id));
+    error.request_id = error.request_id.or(in_header);
+    Some(error)
 }
 
-fn api_error(error: &Value, sent: &Sent) -> ErrorResponse {
-    let mut said = ErrorResponse {
-        code: text(error, "status", sent).unwrap_or_else(|| "error".to_owned()),
-        description: text(error, "message", sent),
+/// Streaming methods wrap the object in an array.
+fn unwrap_array(value: &Value) -> &Value {
+    value.as_array().and_then(|array| array.first()).unwrap_or(value)
+}
+
+/// Parses the error object of Google's APIs. Its own `message` is often misleading; the cause is in `details`.
+fn parse_object(object: &Value, secrets: &RequestSecrets) -> ErrorResponse {
+    let mut error = ErrorResponse {
+        code: text(object, "status", secrets),
+        description: text(object, "message", secrets),
         ..ErrorResponse::default()
     };
-    let mut by_ads = false;
-    for detail in error.get("details").and_then(Value::as_array).into_iter().flatten() {
-        let reason = text(detail, "reason", sent);
-        if let Some((code, message)) = failure(detail, sent) {
-            // A failure of Google Ads itself says more than what the front end adds to it.
-            by_ads = true;
-            said.code = code;
-            said.description = message.or(said.description);
-        } else if let Some(reason) = reason.filter(|_| !by_ads) {
-            said.code = reason;
+    let mut has_failure = false;
+    for detail in object.get("details").and_then(Value::as_array).into_iter().flatten() {
+        let reason = text(detail, "reason", secrets);
+        if let Some((code, message)) = parse_failure(detail, secrets) {
+            // Takes precedence over the reason that the API's front end adds.
+            has_failure = true;
+            error.code = Some(code);
+            error.description = message.or(error.description);
+        } else if let Some(reason) = reason.filter(|_| !has_failure) {
+            error.code = Some(reason);
         }
-        said.request_id = text(detail, "requestId", sent).or(said.request_id);
+        error.request_id = text(detail, "requestId", secrets).or(error.request_id);
         let activation = detail.get("metadata").and_then(|metadata| metadata.get("activationUrl")?.as_str());
         let links = detail.get("links").and_then(Value::as_array).into_iter().flatten();
         let links = links.filter_map(|link| link.get("url")?.as_str());
-        said.link = said.link.or(activation.into_iter().chain(links).find_map(console_link));
+        let link = activation.into_iter().chain(links).find_map(|link| secrets.console_link(link));
+        error.link = error.link.or(link);
     }
-    said
+    error
 }
 
-/// Code and sentence of a `GoogleAdsFailure`: of the first error that is known here, else of the first.
-fn failure(detail: &Value, sent: &Sent) -> Option<(String, Option<String>)> {
+/// Parses a `GoogleAdsFailure`: code and message of the first error that is in the table, else of the first.
+fn parse_failure(detail: &Value, secrets: &RequestSecrets) -> Option<(String, Option<String>)> {
     let errors = detail.get("errors").and_then(Value::as_array)?;
-    let code = |error: &Value| quotable(error.get("errorCode")?.as_object()?.values().next()?.as_str()?, sent);
-    let mut found = errors.iter().filter_map(|error| Some((code(error)?, text(error, "message", sent)))).peekable();
-    let first = found.peek().cloned();
-    found.find(|(code, _)| explain::find(Step::Ads, code, None, None).is_some()).or(first)
+    let code = |error: &Value| secrets.clean(error.get("errorCode")?.as_object()?.values().next()?.as_str()?);
+    let mut errors = errors.iter().filter_map(|error| Some((code(error)?, text(error, "message", secrets)))).peekable();
+    let first = errors.peek().cloned();
+    errors.find(|(code, _)| explain::find(Operation::Ads, code, None, None).is_some()).or(first)
 }
 
-fn text(value: &Value, key: &str, sent: &Sent) -> Option<String> {
-    value.get(key).and_then(Value::as_str).and_then(|text| quotable(text, sent))
+fn text(value: &Value, key: &str, secrets: &RequestSecrets) -> Option<String> {
+    value.get(key).and_then(Value::as_str).and_then(|text| secrets.clean(text))
 }
 
-/// The text as a message may hold it; none if it is empty or repeats a secret.
-fn quotable(text: &str, sent: &Sent) -> Option<String> {
-    // No more than this is shown of it, so no more need be searched.
-    let start: String = text.chars().take(400).collect();
-    (!text.is_empty() && !sent.is_quoted_in(&start)).then(|| term::excerpt(text))
-}
-
-/// An address in Google's console; any other is not passed on, since whoever sends it may not be Google.
-fn console_link(text: &str) -> Option<String> {
-    let url = url::Url::parse(text).ok()?;
-    let host = url.host_str()?;
-    let google = matches!(host, "console.developers.google.com" | "console.cloud.google.com");
-    (url.scheme() == "https" && google).then(|| url.to_string())
-}
-
-/// The error for an answer whose status is not the one hoped for.
-pub fn error(step: Step, reply: &Reply) -> Error {
-    let status = reply.status.as_u16();
-    // Google sends neither: they are a proxy's and a captive portal's own (RFC 9110 section 15.5.8, RFC 6585 section 6).
-    if matches!(status, 407 | 511) {
-        return gibberish(step, reply);
+/// Returns the error for a response to this operation whose status is not 200.
+pub fn to_error(operation: Operation, response: &Response) -> Error {
+    let status = response.status;
+    // Google sends neither 407 nor 511: they come from a proxy and from a captive portal (RFC 9110 section 15.5.8, RFC 6585
+    // section 6).
+    if matches!(status.as_u16(), 407 | 511) {
+        return unexpected(operation, response);
     }
-    // The Google Ads API answers with an object; a plain `error` there comes from somebody else.
-    let said = read(reply).filter(|_| step != Step::Ads || is_api_error(reply));
-    if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
-        return Error::new(Kind::Unreachable, format!("{} is busy or broken (HTTP {status})", who(step)))
-            .hint("try again in a few minutes; nothing was changed");
+    // The Google Ads API responds with an error object; a plain `error` comes from another server.
+    let error = parse(response).filter(|_| operation != Operation::Ads || has_error_object(response));
+    if is_busy(status) {
+        return busy(operation, status, error);
     }
-    match said.filter(|_| reply.status.is_client_error()) {
-        Some(said) => explained(step, &said),
-        None => gibberish(step, reply),
-    }
-}
-
-fn is_api_error(reply: &Reply) -> bool {
-    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
-    value.is_some_and(|value| {
-        value.get("error").or(value.get(0).and_then(|first| first.get("error"))).is_some_and(Value::is_object)
-    })
-}
-
-/// What was said, in our words; unknown codes are passed on plainly.
-pub fn explained(step: Step, said: &ErrorResponse) -> Error {
-    let description = said.description.as_deref().filter(|text| !text.is_empty());
-    let subtype = said.subtype.as_deref().map(|subtype| format!(", {subtype}")).unwrap_or_default();
-    let quoted = match description {
-        // The Google Ads API's own sentences add nothing to a cause that is known.
-        Some(description) if step != Step::Ads => format!("{}{subtype}: {description}", said.code),
-        Some(_) | None => format!("{}{subtype}", said.code),
-    };
-    let error = match explain::find(step, &said.code, said.subtype.as_deref(), description) {
-        Some(row) => {
-            let hint = match &said.link {
-                Some(link) if said.code == "SERVICE_DISABLED" => {
-                    format!("enable it at {link} and wait a few minutes")
-                }
-                Some(_) | None => row.next.to_owned(),
-            };
-            Error::new(row.kind, format!("{} ({quoted})", row.cause)).hint(hint)
+    match error.filter(|_| status.is_client_error()) {
+        Some(error) => explain(operation, &error, Some(status)),
+        None if operation == Operation::Ads && status == StatusCode::UNAUTHORIZED => {
+            explain(operation, &ErrorResponse::default(), Some(status))
         }
-        None => {
-            let kind = if step == Step::Ads { Kind::AdsRefused } else { Kind::ClientRejected };
-            let text = description.map(|text| format!(": {text}")).unwrap_or_default();
-            let id = said.request_id.as_deref().map(|id| format!(", request id {id}")).unwrap_or_default();
-            Error::new(kind, format!("{} refused the request ({}{text}{id})", who(step), said.code))
-                .hint(match step {
-                    Step::Revoke => "see what has access at https://myaccount.google.com/connections; `--local-only` removes the token here only",
-                    _ => "`gads-creds doctor` looks for the cause",
-                })
-        }
-    };
-    error.with_google_code(said.code.clone())
+        None => unexpected(operation, response),
+    }
 }
 
-/// An answer that is no message of Google's: a captive portal, a proxy's page, a redirect.
-pub fn gibberish(step: Step, reply: &Reply) -> Error {
-    if (step, reply.status) == (Step::Ads, StatusCode::NOT_FOUND) {
-        // The front end answers so for a version of the API that is not there.
-        return explained(step, &ErrorResponse { code: "NOT_FOUND".to_owned(), ..ErrorResponse::default() });
+fn has_error_object(response: &Response) -> bool {
+    let value: Option<Value> = serde_json::from_slice(&response.body).ok();
+    value.is_some_and(|value| unwrap_array(&value).get("error").is_some_and(Value::is_object))
+}
+
+/// The error for HTTP 429 and 5xx.
+fn busy(operation: Operation, status: StatusCode, error: Option<ErrorResponse>) -> Error {
+    let code = error.as_ref().and_then(|error| error.code.as_deref());
+    let is_quota = status == StatusCode::TOO_MANY_REQUESTS
+        && code.and_then(|code| explain::find(operation, code, None, None)).is_some();
+    if let (Some(error), true) = (&error, is_quota) {
+        return explain(operation, error, Some(status)).with_detail(Detail::Transport(Transport::Busy));
     }
-    let html = reply.body.trim_ascii_start().first() == Some(&b'<');
-    let what = match (reply.status.is_redirection(), html) {
+    let id = error.as_ref().and_then(|error| error.request_id.as_deref());
+    let id = id.map(|id| format!(", request id {id}")).unwrap_or_default();
+    let message = format!("{} is busy or out of order (HTTP {}{id})", operation.server(), status.as_u16());
+    unreachable(Transport::Busy, message).hint("try again in a few minutes; nothing was changed")
+}
+
+/// Returns the error with the cause and the next step of the table; for an unknown code, with Google's own words and who can
+/// help.
+pub fn explain(operation: Operation, error: &ErrorResponse, status: Option<StatusCode>) -> Error {
+    let (code, description) = (error.code.as_deref(), error.description.as_deref());
+    let entry = code.and_then(|code| explain::find(operation, code, error.subtype.as_deref(), description));
+    let explained = match entry {
+        Some(entry) => known(operation, error, entry),
+        None => unknown(operation, error, status),
+    };
+    match code {
+        Some(code) => explained.with_google_code(code),
+        None => explained,
+    }
+}
+
+fn known(operation: Operation, response: &ErrorResponse, entry: &Entry) -> Error {
+    let subtype = response.subtype.as_deref().map(|subtype| format!(", {subtype}")).unwrap_or_default();
+    let quoted = match response.description.as_deref() {
+        // The description of a known code of the Google Ads API adds nothing to the cause.
+        Some(description) if operation != Operation::Ads => format!("{}{subtype}: {description}", entry.code),
+        Some(_) | None => format!("{}{subtype}", entry.code),
+    };
+    let error = Error::new(entry.kind, format!("{} ({quoted})", entry.cause));
+    let error = match &response.link {
+        Some(link) if entry.code == "SERVICE_DISABLED" => {
+            error.hint(format!("enable it at {link} and wait a few minutes"))
+        }
+        Some(_) | None => error.hint(entry.next_step),
+    };
+    match entry.detail {
+        Some(detail) => error.with_detail(detail),
+        None => error,
+    }
+}
+
+fn unknown(operation: Operation, response: &ErrorResponse, status: Option<StatusCode>) -> Error {
+    let status = status.map(|status| format!("HTTP {}", status.as_u16()));
+    let mut parts = vec![response.code.clone().or(status.clone()).unwrap_or_else(|| "no code".to_owned())];
+    if let Some(description) = &response.description {
+        parts = vec![format!("{}: {description}", parts.concat())];
+    }
+    parts.extend(response.request_id.as_ref().map(|id| format!("request id {id}")));
+    let is_unauthorized = operation == Operation::Ads && status.as_deref() == Some("HTTP 401");
+    if is_unauthorized {
+        let message = format!("the Google Ads API does not accept the access token ({})", parts.join(", "));
+        return Error::new(Kind::TokenRejected, message).hint("run `gads-creds login`");
+    }
+    let kind = match operation {
+        Operation::Ads => Kind::AdsRefused,
+        Operation::Consent => Kind::ConsentDenied,
+        Operation::Exchange | Operation::Refresh | Operation::ServiceAccount | Operation::Revoke => {
+            Kind::ClientRejected
+        }
+    };
+    let message = format!("{} refused the request ({})", operation.server(), parts.join(", "));
+    Error::new(kind, message).hint(operation.who_can_help())
+}
+
+/// Returns the error for a response that is not an error response of Google's: a web page, a redirect.
+pub fn unexpected(operation: Operation, response: &Response) -> Error {
+    if (operation, response.status) == (Operation::Ads, StatusCode::NOT_FOUND) {
+        // The API's front end sends a web page for a version that does not exist.
+        let error = ErrorResponse { code: Some("NOT_FOUND".to_owned()), ..ErrorResponse::default() };
+        return explain(operation, &error, Some(response.status));
+    }
+    let is_markup = response.body.trim_ascii_start().first() == Some(&b'<');
+    let what = match (response.status.is_redirection(), is_markup) {
         (true, _) => "a redirect, which is never followed",
         (false, true) => "a web page",
         (false, false) => "something that cannot be used",
     };
-    Error::new(Kind::Unreachable, format!("{} answered with {what} (HTTP {})", who(step), reply.status.as_u16()))
-        .hint("a proxy or a captive portal may stand between; check the network and try again")
-}
-
-fn who(step: Step) -> &'static str {
-    match step {
-        Step::Page => "Google's consent page",
-        Step::Exchange | Step::Refresh | Step::ServiceAccount => "Google's token endpoint",
-        Step::Revoke => "Google's revocation endpoint",
-        Step::Ads => "the Google Ads API",
-    }
+    let message = format!("{} responded with {what} (HTTP {})", operation.server(), response.status.as_u16());
+    unreachable(Transport::Response, message)
+        .hint("a proxy or a captive portal may be in between; check the network and try again")
 }

@@ -1,8 +1,8 @@
-//! The one HTTP client: what is sent to Google goes out here.
+//! The HTTP client for every request to Google.
 //!
-//! No redirect is ever followed: a redirect would carry the client secret and the token to an address that nobody checked.
-//! Each call has one deadline over everything, retries included; an answer is read up to a cap. What a failure
-//! is called stands in [`trouble`](crate::google::trouble).
+//! Redirects are never followed: one would carry the client secret and the token to an address that nobody checked. Each
+//! request has one deadline, retries included, and a response is read up to a limit. Errors of the transport are described in
+//! [`transport_error`](crate::google::transport_error).
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -11,84 +11,84 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use reqwest::{Request, StatusCode, header};
 
-use crate::error::{Error, Result};
-use crate::google::echo::Sent;
+use crate::error::{Error, Result, Transport};
+use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
-use crate::google::names::Names;
+use crate::google::foreign_text::RequestSecrets;
+use crate::google::io_thread::IoThread;
 use crate::google::proxy;
-use crate::google::transport_error::{Failure, told, unreachable};
-use crate::google::wire::Wire;
+use crate::google::transport_error::{TransportError, unreachable};
 use crate::term::Term;
 
-/// How long one call may take, from connecting to the last byte, retries and all.
+/// How long a request may take, from the connection to the last byte of the response, retries included.
 pub const DEADLINE: Duration = Duration::from_secs(10);
-/// The most that is read of an answer's body: 1 MiB.
-const MOST: usize = 1 << 20;
-/// The longest wait that a server's `Retry-After` is granted.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// What has to be left of the deadline for one more attempt.
-const A_CALL: Duration = Duration::from_secs(1);
+/// The longest response body that is read: 1 MiB.
+const MAX_BODY: usize = 1 << 20;
+/// The longest `Retry-After` that is waited for.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
+/// How much of the deadline must be left for another attempt.
+const MIN_ATTEMPT: Duration = Duration::from_secs(1);
 const RETRIES: u32 = 2;
 
-/// Whether a request may be sent again.
+/// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Again {
-    /// It does no harm twice: repeat it when the server is busy or the connection fails.
-    Harmless,
-    /// It holds a code that works once: repeat it only when no connection came about, so that nothing was sent.
-    OnlyUnsent,
+pub enum Retry {
+    /// Whenever the server is busy or the connection fails: the request is idempotent.
+    Always,
+    /// Only if no connection was made, so that nothing was sent: it carries a code that works once.
+    IfNotSent,
 }
 
-/// An answer, whole and within the cap.
+/// A complete response within the limit.
 #[derive(Debug)]
-pub struct Reply {
+pub struct Response {
     pub status: StatusCode,
     pub body: Vec<u8>,
-    /// What the request carried and no message may repeat.
-    pub sent: Sent,
+    /// The secrets of the request, which no message may repeat.
+    pub secrets: RequestSecrets,
+    /// The header `request-id` of the Google Ads API.
+    pub request_id: Option<String>,
     retry_after: Option<Duration>,
 }
 
-impl Reply {
-    /// An answer that nobody needs to wait for.
-    pub fn whole(status: StatusCode, body: Vec<u8>, sent: Sent) -> Reply {
-        Reply { status, body, sent, retry_after: None }
+impl Response {
+    pub fn new(status: StatusCode, body: Vec<u8>, secrets: RequestSecrets) -> Response {
+        Response { status, body, secrets, request_id: None, retry_after: None }
     }
 }
 
-/// No answer came, or none that could be read.
+/// A request without a complete response.
 #[derive(Debug)]
 pub struct NoResponse {
     pub error: Error,
-    /// The request may have had its effect all the same.
+    /// The server may have received the request and acted on it.
     pub may_have_arrived: bool,
 }
 
-/// A connection pool and the rules for using it.
+/// A connection pool with the rules above.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: reqwest::Client,
     term: Term,
-    wire: Wire,
-    /// The `Date` of the last answer.
-    date: Date,
+    io_thread: IoThread,
+    last_date: LastDate,
 }
 
 impl Http {
-    /// A client for these endpoints. The certificates of the system are read only if one of them is `https`, and a proxy is
-    /// only used for Google: a loopback address is never somebody else's business.
+    /// Returns a client for these endpoints. The system's certificates are loaded only for `https`. A proxy is used for Google
+    /// only, never for a loopback address.
     pub fn new(endpoints: &Endpoints, term: Term) -> Result<Http> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(Duration::from_secs(5))
-            .dns_resolver(Names)
+            .dns_resolver(SystemResolver)
             .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
         let builder = match endpoints.origin() {
             Some(_) => builder.no_proxy(),
             None => proxy::check().map(|()| builder)?,
         };
-        // The provider must stand before reqwest asks for it; that it already stands is all the same.
+        // reqwest needs an installed provider; an error means that there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = if endpoints.token.scheme() == "http" {
             let no_roots = rustls::RootCertStore::empty();
@@ -99,26 +99,25 @@ impl Http {
         };
         let unusable = |found: &str| {
             Error::io(format!("cannot set up TLS: no usable CA certificates {found}"))
-                .hint("install the package `ca-certificates`, or point `SSL_CERT_FILE` at a bundle of CA certificates")
+                .hint("install the package `ca-certificates`, or set `SSL_CERT_FILE` to a bundle of CA certificates")
         };
-        if endpoints.token.scheme() == "https" && !certificates_end() {
-            return Err(unusable("in `SSL_CERT_FILE`: it is no regular file"));
+        if endpoints.token.scheme() == "https" && !certificate_bundle_is_regular() {
+            return Err(unusable("in `SSL_CERT_FILE`: it is not a regular file"));
         }
         let client = builder.build().map_err(|_| unusable("were found on this machine"))?;
-        let wire = Wire::start().map_err(|error| {
+        let io_thread = IoThread::start().map_err(|error| {
             Error::internal(format!("cannot start a thread: {}", error.kind()))
-                .hint("raise the limit of processes (`ulimit -u`)")
+                .hint("raise the limit on processes: `ulimit -u`")
         })?;
-        Ok(Http { client, term, wire, date: Arc::default() })
+        Ok(Http { client, term, io_thread, last_date: Arc::default() })
     }
 
-    /// What the clock of the server said in its last answer.
+    /// The time in the `Date` header of the last response.
     pub fn server_time(&self) -> Option<Timestamp> {
-        let date = self.date.lock().ok()?.clone()?;
+        let date = self.last_date.lock().ok()?.clone()?;
         jiff::fmt::rfc2822::parse(&date).ok().map(|time| time.timestamp())
     }
 
-    /// A GET.
     pub fn get(&self, url: &url::Url) -> reqwest::RequestBuilder {
         self.client.get(url.clone())
     }
@@ -138,104 +137,127 @@ impl Http {
             .body(body)
     }
 
-    /// Sends what a builder made.
-    pub async fn send(&self, request: reqwest::RequestBuilder, again: Again) -> Result<Reply> {
-        self.ask(request, again).await.map_err(|lost| lost.error)
+    /// Sends the request and reads the response, within [`DEADLINE`].
+    pub async fn send(&self, request: reqwest::RequestBuilder, retry: Retry) -> Result<Response> {
+        self.try_send(request, retry).await.map_err(|lost| lost.error)
     }
 
-    /// Likewise, for whom it matters whether a request without an answer has arrived.
-    pub async fn ask(&self, request: reqwest::RequestBuilder, again: Again) -> std::result::Result<Reply, NoResponse> {
-        let unformed = || {
-            Error::internal("cannot form a request from the stored values")
-                .hint("run `gads-creds doctor --offline`: it checks what is stored")
-        };
-        let request = request.build().map_err(|_| NoResponse { error: unformed(), may_have_arrived: false })?;
-        self.within_deadline(request, again).await
+    /// Does the same. The error says whether the request may have arrived.
+    pub async fn try_send(
+        &self,
+        request: reqwest::RequestBuilder,
+        retry: Retry,
+    ) -> std::result::Result<Response, NoResponse> {
+        let request = request.build().map_err(|_| NoResponse { error: invalid_request(), may_have_arrived: false })?;
+        self.within_deadline(request, retry).await
     }
 
-    /// Sends the request and reads the answer, within [`DEADLINE`].
-    pub async fn execute(&self, request: Request, again: Again) -> Result<Reply> {
-        self.within_deadline(request, again).await.map_err(|lost| lost.error)
+    /// Does the same for a request that is already built.
+    pub async fn execute(&self, request: Request, retry: Retry) -> Result<Response> {
+        self.within_deadline(request, retry).await.map_err(|lost| lost.error)
     }
 
-    async fn within_deadline(&self, request: Request, again: Again) -> std::result::Result<Reply, NoResponse> {
+    async fn within_deadline(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
-        let late = |_| {
-            let error = unreachable(format!("{host} did not answer within {} seconds", DEADLINE.as_secs()))
-                .hint("try again later; `gads-creds doctor` checks the network");
+        let timed_out = |_| {
+            let message = format!("{host} did not respond within {} seconds", DEADLINE.as_secs());
+            let error = unreachable(Transport::Timeout, message).hint("check the network, or try again later");
             NoResponse { error, may_have_arrived: true }
         };
-        tokio::time::timeout(DEADLINE, self.with_retries(request, again, &host)).await.map_err(late)?
+        tokio::time::timeout(DEADLINE, self.with_retries(request, retry, &host)).await.map_err(timed_out)?
     }
 
-    async fn with_retries(&self, request: Request, again: Again, host: &str) -> std::result::Result<Reply, NoResponse> {
+    async fn with_retries(
+        &self,
+        request: Request,
+        retry: Retry,
+        host: &str,
+    ) -> std::result::Result<Response, NoResponse> {
         let mut pause = Duration::from_millis(250);
         let mut may_have_arrived = false;
-        let end = Instant::now() + DEADLINE;
-        for left in (0..=RETRIES).rev() {
+        let deadline = Instant::now() + DEADLINE;
+        for retries_left in (0..=RETRIES).rev() {
             let copy = request
                 .try_clone()
                 .ok_or_else(|| NoResponse { error: Error::internal("cannot repeat a request"), may_have_arrived })?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
-            let work = once(self.client.clone(), copy, Arc::clone(&self.date));
-            match self.wire.carry(work).await.unwrap_or(Err(Failure::BrokeDown)) {
-                Ok(reply) => {
-                    self.term.trace(&format!("< {}, {} bytes", reply.status, reply.body.len()));
-                    let busy = reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error();
-                    let wait = reply.retry_after.unwrap_or(pause);
-                    // Better to tell what the server said than to run out of time over the next attempt.
-                    let too_long = wait > LONGEST_PAUSE || Instant::now() + wait + A_CALL > end;
-                    if !busy || again == Again::OnlyUnsent || left == 0 || too_long {
-                        return Ok(reply);
+            let attempt = attempt(self.client.clone(), copy, Arc::clone(&self.last_date));
+            match self.io_thread.run(attempt).await.unwrap_or(Err(TransportError::Panicked)) {
+                Ok(response) => {
+                    self.term.trace(&format!("< {}, {} bytes", response.status, response.body.len()));
+                    let busy = is_busy(response.status);
+                    let wait = response.retry_after.unwrap_or(pause);
+                    // A late answer with the server's status is better than a time-out without one.
+                    let too_long = wait > MAX_RETRY_AFTER || Instant::now() + wait + MIN_ATTEMPT > deadline;
+                    if !busy || retry == Retry::IfNotSent || retries_left == 0 || too_long {
+                        return Ok(response);
                     }
-                    self.term.step(&format!("{host} answered {}; trying again", reply.status.as_u16()));
+                    self.term.step(&format!("{host} responded with HTTP {}; trying again", response.status.as_u16()));
                     tokio::time::sleep(wait).await;
                 }
-                Err(failure) => {
-                    may_have_arrived |= !failure.is_connect();
-                    if left == 0 || failure.lasts() || !(failure.is_connect() || again == Again::Harmless) {
-                        return Err(NoResponse { error: told(&failure, host), may_have_arrived });
+                Err(error) => {
+                    may_have_arrived |= !error.is_connect();
+                    let may_retry = error.is_connect() || retry == Retry::Always;
+                    if retries_left == 0 || error.is_permanent() || !may_retry {
+                        return Err(NoResponse { error: error.into_error(host), may_have_arrived });
                     }
                     tokio::time::sleep(pause).await;
                 }
             }
             pause *= 2;
         }
-        Err(NoResponse { error: unreachable(format!("cannot reach {host}")), may_have_arrived })
+        let error = unreachable(Transport::Connection, format!("cannot reach {host}"));
+        Err(NoResponse { error, may_have_arrived })
     }
 }
 
-type Date = Arc<Mutex<Option<String>>>;
+/// Whether the server is overloaded or has a fault, so that the same request may succeed later.
+pub fn is_busy(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+}
 
-/// One request and its answer, whole.
-async fn once(client: reqwest::Client, request: Request, date: Date) -> std::result::Result<Reply, Failure> {
-    let sent = Sent::by(&request);
-    let mut response = client.execute(request).await.map_err(Failure::Http)?;
+/// The error for stored values of which no HTTP request can be made.
+pub fn invalid_request() -> Error {
+    Error::internal("cannot build a request from the stored values")
+        .hint("compare the output of `gads-creds show` with the console, or run `gads-creds login` again")
+}
+
+type LastDate = Arc<Mutex<Option<String>>>;
+
+/// Sends the request once and reads the whole response.
+async fn attempt(
+    client: reqwest::Client,
+    request: Request,
+    last_date: LastDate,
+) -> std::result::Result<Response, TransportError> {
+    let secrets = RequestSecrets::of(&request);
+    let mut response = client.execute(request).await.map_err(TransportError::Http)?;
     let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
-    let retry_after = header(header::RETRY_AFTER).and_then(|text| pause_in(&text));
-    if let (Some(said), Ok(mut last)) = (header(header::DATE), date.lock()) {
-        *last = Some(said);
+    let request_id = header(header::HeaderName::from_static("request-id"));
+    let retry_after = header(header::RETRY_AFTER).and_then(|text| parse_retry_after(&text));
+    if let (Some(date), Ok(mut last_date)) = (header(header::DATE), last_date.lock()) {
+        *last_date = Some(date);
     }
     let status = response.status();
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Failure::Http)? {
-        if body.len() + chunk.len() > MOST {
-            return Err(Failure::TooLong);
+    while let Some(chunk) = response.chunk().await.map_err(TransportError::Http)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(TransportError::TooLong);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Reply { status, body, sent, retry_after })
+    Ok(Response { status, body, secrets, request_id, retry_after })
 }
 
-/// Whether what reads the bundle comes to an end: it opens whatever the variable names, and a pipe or an endless device would
-/// hold it for ever. A file that is not there is left to it, since `SSL_CERT_DIR` may do.
-fn certificates_end() -> bool {
+/// Whether `SSL_CERT_FILE` names a regular file or nothing that exists: the library that reads it would block on a FIFO and
+/// never finish with an endless device. A missing file is left to the library, since `SSL_CERT_DIR` may suffice.
+fn certificate_bundle_is_regular() -> bool {
     let bundle = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
     bundle.is_none_or(|path| path.is_file() || !path.exists())
 }
 
-/// A `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
-fn pause_in(text: &str) -> Option<Duration> {
+/// Parses a `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
+fn parse_retry_after(text: &str) -> Option<Duration> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));

@@ -1,187 +1,146 @@
-//! All that Google knows about us: the only HTTP, the only async.
+//! Google's OAuth endpoints and the Google Ads API: the only HTTP, and the only async code.
 //!
-//! [`Google`] is the door: outside it everything is plain blocking Rust. It is opened only by a command that needs the
-//! network, and it knows nothing of files, profiles or formats.
+//! [`Google`] is the blocking interface to it. This module knows nothing of files, profiles or formats.
 
 use std::future::Future;
-use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use crate::credentials::{AccountKey, CustomerId};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::secret::Secret;
 use crate::term::Term;
 
 mod ads;
 mod authorization_request;
 pub mod authorization_response;
-mod connections;
-mod echo;
+mod blocking;
+mod dns;
 mod endpoints;
 mod error_response;
 pub mod explain;
+mod foreign_text;
 mod http;
+mod io_thread;
 mod loopback;
-mod names;
 pub mod offline;
-mod paste;
+mod pasted;
 mod pending;
 mod proxy;
 mod result_page;
 mod revoke;
+mod runtime;
 mod service_account;
 mod signals;
 mod token;
+mod token_response;
 mod transport_error;
-mod wire;
+mod web_url;
 
-pub use ads::{Account, Caller, MOST, VERSION, Way, way_to};
-pub use authorization_request::{ADWORDS, Request, full_scope};
+pub use ads::{Access, Account, Caller, DETAILS_LIMIT, VERSION, access_to};
+pub use authorization_request::{ADWORDS, AuthorizationParameters, Redirect, full_scope};
 pub use endpoints::Endpoints;
 pub use pending::PendingAuthorization;
-pub use result_page::Page;
-pub use revoke::{Owner, Revoked};
+pub use result_page::ResultPage;
+pub use revoke::{ClientAuthentication, Revocation};
+pub use runtime::can_open;
 pub use service_account::{KeyProblem, SigningKey};
-pub use token::Grant;
+pub use token_response::Grant;
+pub use web_url::parse_url;
 
 use http::Http;
+use runtime::BackgroundRuntime;
 
-/// The runtime. Dropping a bare one waits without limit for a name that is still being looked up; this one does not wait.
-#[derive(Debug)]
-struct Engine(Option<Runtime>);
+/// How many descriptors a client [with connections of its own](Google::with_own_connections) needs.
+pub const OWN_CONNECTIONS: usize = 6;
 
-impl Deref for Engine {
-    type Target = Runtime;
-
-    fn deref(&self) -> &Runtime {
-        self.0.as_ref().expect("it is only taken when it is dropped")
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
-/// A conversation with Google: a runtime, a connection pool, the endpoints.
+/// A client for Google: a runtime, connections, the endpoints.
 #[derive(Clone, Debug)]
 pub struct Google {
-    runtime: Arc<Engine>,
+    runtime: Arc<BackgroundRuntime>,
     http: Http,
     endpoints: Endpoints,
     term: Term,
 }
 
 impl Google {
-    /// Opens the door. Nothing is sent yet.
-    pub fn open(endpoints: Endpoints, term: Term) -> Result<Google> {
+    /// Returns a client for these endpoints. Nothing is sent yet.
+    pub fn new(endpoints: Endpoints, term: Term) -> Result<Google> {
         if let Some(origin) = endpoints.origin() {
             term.warn(&format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE));
         }
-        enough_descriptors()?;
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::internal(format!("cannot start the runtime: {}", error.kind()))
-                .hint("raise the limit of open files (`ulimit -n`)")
-        })?;
+        let runtime = Arc::new(BackgroundRuntime::start()?);
         let http = Http::new(&endpoints, term)?;
-        Ok(Google { runtime: Arc::new(Engine(Some(runtime))), http, endpoints, term })
+        Ok(Google { runtime, http, endpoints, term })
     }
 
-    /// The same conversation over connections and a thread of its own, so that a server which floods this one does not hold up
-    /// the other; where the system has no more to give, over those that there are. It costs [`APART`] descriptors.
-    pub fn apart(&self) -> Google {
+    /// Returns a client with connections and an I/O thread of its own, so that a server that floods one connection does not
+    /// delay the others; where the system has no more to give, one that shares them. It takes [`OWN_CONNECTIONS`] descriptors.
+    pub fn with_own_connections(&self) -> Google {
         let http = Http::new(&self.endpoints, self.term).unwrap_or_else(|_| self.http.clone());
         Google { http, ..self.clone() }
     }
 
     /// Gets an access token with a service account's key; `impersonate` is the user to act for.
     pub fn mint_for_service_account(&self, key: &AccountKey, impersonate: Option<&str>) -> Result<Grant> {
-        self.block(service_account::mint(&self.http, &self.endpoints, key, impersonate))
+        self.block_on(service_account::mint(&self.http, &self.endpoints, key, impersonate))
     }
 
-    /// Mints an access token.
+    /// Gets an access token with a refresh token.
     pub fn refresh(&self, client_id: &str, client_secret: &Secret, token: &Secret) -> Result<Grant> {
         let client = token::client(&self.endpoints, client_id, client_secret);
-        self.block(token::refresh(&self.http, &client, token))
+        self.block_on(token::refresh(&self.http, &client, token))
     }
 
-    /// Ends the grant that the token belongs to. A signal is heeded, but an answer that is on its way is waited for a moment.
-    pub fn revoke(&self, token: &Secret, owner: Option<Owner>) -> Result<Revoked> {
+    /// Revokes the grant that the token belongs to. After a signal, a response that is on its way is waited for a moment.
+    pub fn revoke(&self, token: &Secret, client: Option<ClientAuthentication>) -> Result<Revocation> {
         self.runtime.block_on(async {
             tokio::select! {
                 biased;
-                revoked = revoke::revoke(&self.http, &self.endpoints, token, owner) => revoked,
-                stopped = signals::interrupted_a_moment_ago() => Ok(Revoked::Perhaps(stopped)),
+                revoked = revoke::revoke(&self.http, &self.endpoints, token, client) => revoked,
+                interrupted = signals::interrupted_with_grace() => Ok(Revocation::Unknown(interrupted)),
             }
         })
     }
 
-    /// The Google Ads accounts that the token reaches directly, by their numbers.
-    pub fn listed(&self, caller: &Caller) -> Result<Vec<Account>> {
-        let ids = self.block(ads::accessible(&self.http, &self.endpoints, caller))?;
+    /// Returns the Google Ads accounts that the token reaches directly, without details.
+    pub fn accounts(&self, caller: &Caller) -> Result<Vec<Account>> {
+        let ids = self.block_on(ads::list_accessible(&self.http, &self.endpoints, caller))?;
         Ok(ids.into_iter().map(Account::new).collect())
     }
 
-    /// The same accounts with their names. They are asked for the wanted one as well: [`way_to`].
-    pub fn accounts(&self, caller: &Caller, wanted: Option<&CustomerId>) -> Result<Vec<Account>> {
-        self.block(async {
-            let ids = ads::accessible(&self.http, &self.endpoints, caller).await?;
-            Ok(ads::accounts(&self.http, &self.endpoints, caller, ids, wanted).await)
+    /// Returns the same accounts with their details, and whether they manage the wanted account: see [`access_to`].
+    pub fn accounts_with_details(&self, caller: &Caller, wanted: Option<&CustomerId>) -> Result<Vec<Account>> {
+        self.block_on(async {
+            let ids = ads::list_accessible(&self.http, &self.endpoints, caller).await?;
+            Ok(ads::with_details(&self.http, &self.endpoints, caller, ids, wanted).await)
         })
     }
 
-    /// What Google's clock said in its last answer.
+    /// The time in Google's last response.
     pub fn server_time(&self) -> Option<jiff::Timestamp> {
         self.http.server_time()
     }
 
-    /// The stand-in's origin; none when it is Google itself.
+    /// The stand-in's origin; none for Google itself.
     pub fn origin(&self) -> Option<&str> {
         self.endpoints.origin()
     }
 
-    /// Runs to the end or to a signal.
-    fn block<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
+    /// Runs the future until it ends or a signal arrives.
+    fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
         self.runtime.block_on(async {
             tokio::select! {
                 biased;
-                done = future => done,
-                stopped = signals::interrupted() => Err(stopped),
+                result = future => result,
+                interrupted = signals::interrupted() => Err(interrupted),
             }
         })
     }
 }
 
-/// How many descriptors a conversation needs that stands [apart](Google::apart), connection and all.
-pub const APART: usize = 6;
-
-/// Whether so many more files can be opened.
-#[cfg(unix)]
-pub fn may_open(descriptors: usize) -> std::io::Result<()> {
-    let pairs = descriptors.div_ceil(2);
-    (0..pairs).map(|_| std::os::unix::net::UnixStream::pair()).collect::<std::io::Result<Vec<_>>>().map(drop)
-}
-
-#[cfg(not(unix))]
-pub fn may_open(_: usize) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Whether there are descriptors left for the runtimes and one connection: tokio panics where it cannot open its own.
-fn enough_descriptors() -> Result<()> {
-    may_open(10).map_err(|error| {
-        Error::internal(format!("cannot start the runtime: {error}"))
-            .hint("raise the limit on open files: `ulimit -n 256`")
-    })
-}
-
-/// Whether the text is an `http` address of the loopback interface, one that a listener can stand at.
+/// Whether the URL is an `http` URL of the loopback interface, at which a server of ours can listen.
 pub fn is_loopback(url: &Url) -> bool {
     url.scheme() == "http"
         && match url.host() {

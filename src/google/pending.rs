@@ -1,97 +1,105 @@
-//! A login that waits for the person: the listener is open, the question is asked, the answer comes from the browser or by paste.
+//! A pending authorization: the loopback server runs, the request is made, the response comes from the browser or by paste.
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use url::{Host, Url};
 
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
-use crate::google::authorization_request::{self, Question, Request};
-use crate::google::authorization_response::{self, Answer};
+use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
+use crate::google::authorization_response::{self, AuthorizationResponse};
 use crate::google::error_response::{self, ErrorResponse};
-use crate::google::explain::Step;
-use crate::google::loopback::{self, Listener};
-use crate::google::paste::Paste;
-use crate::google::result_page::Page;
-use crate::google::token::{self, Grant};
-use crate::google::{Google, is_loopback, may_open, signals};
+use crate::google::explain::Operation;
+use crate::google::loopback::{self, BoundSockets, LoopbackServer};
+use crate::google::pasted::PastedLines;
+use crate::google::result_page::ResultPage;
+use crate::google::token;
+use crate::google::token_response::Grant;
+use crate::google::web_url::parse_url;
+use crate::google::{Google, can_open, is_loopback, signals};
 use crate::secret::Secret;
 
-/// An open question. Dropping it closes the port.
+/// How many descriptors the server, the browser, the exchange and the store need.
+const NEEDED_DESCRIPTORS: usize = 8;
+
+/// An authorization that waits for its response. Dropping it closes the port.
 #[derive(Debug)]
 pub struct PendingAuthorization<'g> {
     google: &'g Google,
     client: Client,
-    redirect: String,
-    question: Question,
-    listener: Option<Listener>,
+    redirect_uri: String,
+    request: AuthorizationRequest,
+    server: Option<LoopbackServer>,
 }
 
 impl<'g> PendingAuthorization<'g> {
-    /// Opens the listener, then forms the question: the port is ours before anybody is told of it.
-    ///
-    /// `redirect` is a registered URI of a web client; none asks for a desktop client's own, on `port` or one of the system's
-    /// choosing. A URI that is not on this machine gets no listener: its answer is pasted.
-    pub fn open(google: &'g Google, request: Request, port: Option<u16>) -> Result<PendingAuthorization<'g>> {
-        has_room()?;
-        let _inside = google.runtime.enter();
-        let mut request = request;
-        let mut sockets = None;
-        if request.redirect.is_empty() {
-            let host = Host::<&str>::Ipv4(std::net::Ipv4Addr::LOCALHOST);
-            let bound = bind(google, &host, port.unwrap_or(0))?;
-            request.redirect = format!("http://127.0.0.1:{}/callback", bound.port);
-            sockets = Some(bound);
-        } else if let Some(url) = Url::parse(&request.redirect).ok().filter(is_loopback)
-            && let Some(host) = url.host()
-        {
-            sockets = Some(bind(google, &host, url.port_or_known_default().unwrap_or(80))?);
-        }
-        let question = authorization_request::question(&request, &google.endpoints)?;
-        let start = |sockets| Listener::start(sockets, question.expected.clone(), google.term);
-        let listener = sockets.map(start);
-        Ok(PendingAuthorization { google, client: request.client, redirect: request.redirect, question, listener })
+    /// Starts the loopback server, then builds the request: its redirect URI names a port that is ours. For a redirect URI
+    /// that is not on this machine there is no server, and the response has to be pasted.
+    pub fn start(google: &'g Google, parameters: &AuthorizationParameters) -> Result<PendingAuthorization<'g>> {
+        // Better no request than a consent whose token cannot be stored.
+        can_open(NEEDED_DESCRIPTORS).map_err(|error| {
+            Error::internal(format!("cannot wait for a browser: {error}"))
+                .hint("raise the limit on open files: `ulimit -n 256`")
+        })?;
+        let _runtime = google.runtime.enter();
+        let (redirect_uri, sockets) = match &parameters.redirect {
+            Redirect::Loopback { port } => {
+                let sockets = bind(google, &Host::Ipv4(Ipv4Addr::LOCALHOST), port.unwrap_or(0))?;
+                (format!("http://127.0.0.1:{}/callback", sockets.port), Some(sockets))
+            }
+            Redirect::Uri(uri) => (uri.clone(), bind_for(google, uri)?),
+        };
+        let request = AuthorizationRequest::new(parameters, &redirect_uri, &google.endpoints)?;
+        let start = |sockets| LoopbackServer::start(sockets, request.checks.clone(), request.url.clone(), google.term);
+        let server = sockets.map(start);
+        Ok(PendingAuthorization { google, client: parameters.client.clone(), redirect_uri, request, server })
     }
 
-    /// Where the person must go.
+    /// The authorization URL, for the user to open.
     pub fn url(&self) -> &Url {
-        &self.question.url
+        &self.request.url
     }
 
-    /// The conversation this login is part of.
+    /// The URL for the program that opens the browser, whose arguments every user of the machine can read.
+    pub fn browser_url(&self) -> Url {
+        self.server.as_ref().map_or_else(|| self.request.url.clone(), LoopbackServer::start_url)
+    }
+
     pub fn google(&self) -> &'g Google {
         self.google
     }
 
-    /// The address that Google sends the answer to.
     pub fn redirect_uri(&self) -> &str {
-        &self.redirect
+        &self.redirect_uri
     }
 
-    /// The port that the browser comes back to; none if the answer can only be pasted.
+    /// The port of the loopback server; none if the response has to be pasted.
     pub fn port(&self) -> Option<u16> {
-        self.listener.as_ref().and(self.question.expected.redirect.port_or_known_default())
+        self.server.as_ref().and(self.request.checks.redirect_uri.port_or_known_default())
     }
 
-    /// Waits for the code. Only the true answer, the time-out or a signal ends the wait.
-    pub fn code(&mut self, limit: Duration) -> Result<Secret> {
+    /// Waits for the authorization code. Only the response to this login, the time-out or a signal ends the wait.
+    pub fn wait_for_code(&mut self, timeout: Duration) -> Result<Secret> {
         let term = self.google.term;
-        let mut pasted = Paste::new(term.input);
-        let expected = self.question.expected.clone();
-        let listener = &mut self.listener;
-        let wait = async {
+        let mut pasted = PastedLines::read(term.input);
+        let checks = &self.request.checks;
+        let server = &mut self.server;
+        let response = async {
             loop {
-                let answer = tokio::select! {
-                    Some(answer) = from_browser(listener) => answer,
-                    Some(line) = pasted.line() => authorization_response::from_pasted(&line, &expected),
+                let response = tokio::select! {
+                    Some(response) = next_response(server) => Ok(response),
+                    Some(line) = pasted.next() => authorization_response::from_pasted(&line, checks),
                     else => return Err(input_ended()),
                 };
-                match answer {
-                    Answer::Code(code) => return Ok(code),
-                    Answer::Refused { error, description } => return Err(refused(&error, description.as_deref())),
-                    Answer::NotOurs(why) => {
-                        term.warn(&format!("that is not the answer to this login: {why}"));
-                        term.hint("paste the whole address that the browser ended on");
+                match response {
+                    Ok(AuthorizationResponse::Code(code)) => return Ok(code),
+                    Ok(AuthorizationResponse::Error { code, description }) => {
+                        return Err(authorization_error(code, description));
+                    }
+                    Err(rejection) => {
+                        term.warn(&format!("what was pasted does not complete this login: {}", rejection.reason()));
+                        term.hint(rejection.next_step(checks));
                     }
                 }
             }
@@ -99,90 +107,85 @@ impl<'g> PendingAuthorization<'g> {
         self.google.runtime.block_on(async {
             tokio::select! {
                 biased;
-                answered = wait => answered,
-                stopped = signals::interrupted() => Err(stopped),
-                () = tokio::time::sleep(limit) => Err(timed_out(limit)),
+                code = response => code,
+                interrupted = signals::interrupted() => Err(interrupted),
+                () = tokio::time::sleep(timeout) => Err(timed_out(timeout)),
             }
         })
     }
 
-    /// Exchanges the code. A signal is heeded, but an answer that is on its way is waited for a moment.
+    /// Exchanges the code. After a signal, a response that is on its way is waited for a moment.
     pub fn exchange(&self, code: &Secret) -> Result<Grant> {
         let google = self.google;
         let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
-        // The verifier type cannot be copied on purpose; its text can, for the one request that needs it.
-        let verifier = oauth2::PkceCodeVerifier::new(self.question.verifier.secret().clone());
+        // The verifier's type cannot be cloned; its text can, for the one request that needs it.
+        let verifier = oauth2::PkceCodeVerifier::new(self.request.verifier.secret().clone());
         google.runtime.block_on(async {
             tokio::select! {
                 biased;
-                grant = token::exchange(&google.http, client, &self.redirect, code, verifier) => grant,
-                stopped = signals::interrupted_a_moment_ago() => Err(stopped),
+                grant = token::exchange(&google.http, client, &self.redirect_uri, code, verifier) => grant,
+                interrupted = signals::interrupted_with_grace() => Err(interrupted),
             }
         })
     }
 
-    /// Tells the browser what happened and closes the port.
-    pub fn finish(self, page: Page) {
-        if let Some(listener) = self.listener {
-            self.google.runtime.block_on(listener.finish(page));
+    /// Shows the result in the browser and closes the port.
+    pub fn finish(self, page: ResultPage) {
+        if let Some(server) = self.server {
+            self.google.runtime.block_on(server.finish(page));
         }
     }
 }
 
-fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<loopback::Sockets> {
+/// Binds the sockets for a redirect URI on the loopback interface; none for another one.
+fn bind_for(google: &Google, redirect_uri: &str) -> Result<Option<BoundSockets>> {
+    let url = parse_url(redirect_uri).filter(is_loopback);
+    let Some((url, host)) = url.as_ref().and_then(|url| Some((url, url.host()?))) else { return Ok(None) };
+    bind(google, &host, url.port_or_known_default().unwrap_or(80)).map(Some)
+}
+
+fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<BoundSockets> {
     google.runtime.block_on(loopback::bind(host, port)).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => Error::usage(format!(
-            "port {port} of the loopback address is taken by another program"
+            "port {port} of the loopback interface is in use by another program"
         ))
-        .hint("stop that program, or choose another port: `--port`; for a web client, another registered redirect URI"),
-        // Whole ranges of ports are set aside there, for virtual machines most of all.
+        .hint("stop that program, or choose another port with `--port N` (for a web client: register another redirect URI)"),
+        // Windows reserves ranges of ports, for virtual machines most of all.
         std::io::ErrorKind::PermissionDenied if cfg!(windows) => Error::usage(format!(
-            "Windows does not give out port {port} of the loopback address"
+            "Windows has reserved port {port} of the loopback interface"
         ))
-        .hint("choose another port; `netsh interface ipv4 show excludedportrange protocol=tcp` lists those it keeps"),
+        .hint("choose another port; `netsh interface ipv4 show excludedportrange protocol=tcp` lists the reserved ones"),
         std::io::ErrorKind::PermissionDenied => {
-            Error::usage(format!("port {port} may only be opened by an administrator"))
+            Error::usage(format!("port {port} can only be opened by an administrator"))
                 .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
         }
-        kind => Error::io(format!("cannot listen on port {port} of the loopback address: {kind}"))
+        kind => Error::io(format!("cannot listen on port {port} of the loopback interface: {kind}"))
             .hint("try another port: `--port N`"),
     })
 }
 
-/// Whether the listener, the browser, the exchange and the storing of the token all find descriptors: better no question than
-/// a consent whose token cannot be stored.
-fn has_room() -> Result<()> {
-    may_open(8).map_err(|error| {
-        Error::io(format!("cannot wait for a browser: {error}")).hint("raise the limit on open files: `ulimit -n 256`")
-    })
-}
-
-/// The next answer at the listener, if there is one.
-async fn from_browser(listener: &mut Option<Listener>) -> Option<Answer> {
-    match listener {
-        Some(listener) => Some(listener.answer().await),
+async fn next_response(server: &mut Option<LoopbackServer>) -> Option<AuthorizationResponse> {
+    match server {
+        Some(server) => Some(server.next_response().await),
         None => None,
     }
 }
 
-/// Nobody can answer any more: the browser does not come back to us, and nothing more can be pasted.
+/// The error when no response can come any more: there is no server, and nothing more can be pasted.
 fn input_ended() -> Error {
-    Error::new(Kind::ConsentTimedOut, "the input ended before the address was pasted")
-        .hint("run `gads-creds login` again and paste the address that the browser ends on")
+    Error::new(Kind::ConsentTimedOut, "the input ended before the URL was pasted")
+        .hint("run `gads-creds login` again and paste the URL that the browser ends on")
 }
 
-/// The error that the browser brought, in our words.
-fn refused(error: &str, description: Option<&str>) -> Error {
-    let said = ErrorResponse {
-        code: crate::term::excerpt(error),
-        description: description.map(crate::term::excerpt),
-        ..ErrorResponse::default()
-    };
-    error_response::explained(Step::Page, &said).with_kind(Kind::ConsentDenied)
+/// The error for an authorization response with an error, whose texts have been cleaned.
+fn authorization_error(code: String, description: Option<String>) -> Error {
+    let response = ErrorResponse { code: Some(code), description, ..ErrorResponse::default() };
+    error_response::explain(Operation::Consent, &response, None)
 }
 
-fn timed_out(limit: Duration) -> Error {
-    let limit = if limit.as_secs() == 1 { "1 second".to_owned() } else { format!("{} seconds", limit.as_secs()) };
-    Error::new(Kind::ConsentTimedOut, format!("no answer came from the browser within {limit}"))
-        .hint("run `gads-creds login` again; `--timeout` waits longer")
+fn timed_out(timeout: Duration) -> Error {
+    let seconds = timeout.as_secs();
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    Error::new(Kind::ConsentTimedOut, format!("no response came from the browser within {seconds} {unit}"))
+        .hint("run `gads-creds login` again; `--timeout SECONDS` sets a longer time")
 }

@@ -1,7 +1,7 @@
-//! What the browser shows: one static page, no script, nothing from elsewhere, no code in its address.
+//! The pages of the loopback server: static, without scripts, without anything from other servers.
 //!
-//! The page is all that a person sees of this program when the terminal is behind the browser. So it says what came of the
-//! login, never just that an answer arrived, and somebody who strays here learns what this address is for.
+//! The result page is all that a user sees of this program when the terminal is behind the browser. It shows the result of the
+//! login, never just that a response arrived.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,16 +10,16 @@ use hyper::body::Bytes;
 use hyper::{Response, StatusCode, header};
 use sha2::{Digest, Sha256};
 
-/// What really happened, for the person in front of the browser.
+/// The result of a login, for the user at the browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    pub good: bool,
+pub struct ResultPage {
+    pub success: bool,
     pub title: String,
-    /// Sentences; what stands between backticks is shown as code.
+    /// Sentences; text in backticks is shown as code.
     pub text: String,
 }
 
-/// Every colour has a name, so that a test can compute the contrast of both schemes.
+/// Every color has a name, so that a test can compute the contrast in both color schemes.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--back:#f3f5f8;--card:#fff;--edge:#d0d7de;--text:#1f2328;--soft:#57606a;--good:#1a7f37;--bad:#c21f2b}\
 @media(prefers-color-scheme:dark){\
@@ -31,7 +31,7 @@ main{width:100%;max-width:30rem;padding:clamp(1.25rem,6vw,2rem);background:var(-
 overflow-wrap:anywhere}\
 svg{display:block;width:3rem;height:3rem;margin-bottom:1.25rem;fill:none;stroke:currentColor;stroke-width:2;\
 stroke-linecap:round;stroke-linejoin:round}\
-.good{color:var(--good)}.bad{color:var(--bad)}.stray{color:var(--soft)}\
+.good{color:var(--good)}.bad{color:var(--bad)}.neutral{color:var(--soft)}\
 h1{margin:0 0 .5rem;font-size:1.375rem;line-height:1.3}\
 p{margin:0 0 1rem}\
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}\
@@ -41,29 +41,39 @@ const TICK: &str = "<path d=\"M7.5 12.5l3 3 6-6.5\"/>";
 const CROSS: &str = "<path d=\"M8.5 8.5l7 7m0-7l-7 7\"/>";
 const QUESTION: &str = "<path d=\"M9.3 9.4a2.8 2.8 0 1 1 3.9 2.5c-.8.4-1.2.9-1.2 1.8M12 17v.01\"/>";
 
-/// The page of a login's end, as an answer of the listener.
-pub fn result(page: &Page) -> Response<Full<Bytes>> {
-    let (class, mark) = if page.good { ("good", TICK) } else { ("bad", CROSS) };
+/// The page at the end of a login.
+pub fn result(page: &ResultPage) -> Response<Full<Bytes>> {
+    let (class, mark) = if page.success { ("good", TICK) } else { ("bad", CROSS) };
     html(StatusCode::OK, class, mark, &page.title, &page.text, "You can close this window.")
 }
 
-/// What a request gets that is not the answer to this login.
-pub fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
+/// The page for a request that is not the response to this login.
+pub fn rejection(status: StatusCode) -> Response<Full<Bytes>> {
     let (title, text) = match status {
-        StatusCode::GONE => ("This login is over", "The terminal says what came of it."),
+        StatusCode::GONE => ("This login has ended", "The terminal shows its result."),
+        StatusCode::FORBIDDEN => (
+            "This login belongs to another user",
+            "The request came from another user of this computer, so it was refused. The login goes on.",
+        ),
         _ => (
-            "This is not the answer to a login",
-            "A login waits here for Google's answer. This request was another, so it was turned away and the login goes on.",
+            "This is not the response to a login",
+            "A login waits here for Google's response. This request was not it, so it was refused. The login goes on.",
         ),
     };
-    html(status, "stray", QUESTION, title, text, &status.to_string())
+    html(status, "neutral", QUESTION, title, text, &status.to_string())
 }
 
-/// Sends the browser on, so that its address bar and its history hold no code.
-pub fn go_to(path: &str) -> Response<Full<Bytes>> {
-    let mut response = answer(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", String::new());
-    if let Ok(path) = path.parse() {
-        response.headers_mut().insert(header::LOCATION, path);
+/// The page for a second request for the start link.
+pub fn start_link_expired() -> Response<Full<Bytes>> {
+    let text = "It works once. The terminal shows the URL of Google's page: open that in this browser.";
+    html(StatusCode::GONE, "neutral", QUESTION, "This link has been used", text, &StatusCode::GONE.to_string())
+}
+
+/// Redirects the browser. After the authorization response its address bar and its history then hold no code.
+pub fn redirect(location: &str) -> Response<Full<Bytes>> {
+    let mut response = with_headers(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", String::new());
+    if let Ok(location) = location.parse() {
+        response.headers_mut().insert(header::LOCATION, location);
     }
     response
 }
@@ -77,10 +87,10 @@ fn html(status: StatusCode, class: &str, mark: &str, title: &str, text: &str, en
          <svg class=\"{class}\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"10.5\"/>{mark}</svg>\n\
          <h1>{title}</h1>\n<p>{text}</p>\n<footer>gads-creds &middot; {end}</footer>\n</main>\n</body>\n</html>\n"
     );
-    answer(status, "text/html; charset=utf-8", html)
+    with_headers(status, "text/html; charset=utf-8", html)
 }
 
-fn answer(status: StatusCode, media_type: &'static str, body: String) -> Response<Full<Bytes>> {
+fn with_headers(status: StatusCode, media_type: &'static str, body: String) -> Response<Full<Bytes>> {
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
         STANDARD.encode(Sha256::digest(STYLE))
@@ -103,7 +113,7 @@ fn answer(status: StatusCode, media_type: &'static str, body: String) -> Respons
     response
 }
 
-/// A message as a sentence of a page: it begins with a capital, and what backticks hold is code.
+/// Turns a message into a sentence of a page: with a capital letter, and with text in backticks as code.
 fn sentences(text: &str) -> String {
     let mut chars = text.chars();
     let text = match chars.next() {
@@ -118,7 +128,7 @@ fn sentences(text: &str) -> String {
     text.split('`').enumerate().map(part).collect()
 }
 
-/// The text as HTML shows it.
+/// Escapes the text for HTML.
 fn escape(text: &str) -> String {
     let mut html = String::new();
     for char in text.chars() {

@@ -17,9 +17,10 @@ use crate::credentials::AccountKey;
 use crate::error::{Error, Kind, Result};
 use crate::google::ADWORDS;
 use crate::google::endpoints::Endpoints;
-use crate::google::explain::Step;
-use crate::google::http::{Again, Http};
-use crate::google::token::{self, Grant};
+use crate::google::explain::Operation;
+use crate::google::http::{Http, Retry};
+use crate::google::token;
+use crate::google::token_response::{self, Grant};
 use crate::secret::Secret;
 
 /// RFC 7523 section 2.1.
@@ -100,9 +101,9 @@ impl SigningKey {
 pub async fn mint(http: &Http, endpoints: &Endpoints, key: &AccountKey, impersonate: Option<&str>) -> Result<Grant> {
     let assertion = assertion(key, impersonate, endpoints, Timestamp::now())?;
     let form = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
-    let reply = http.send(http.post_form(&endpoints.token, &form), Again::Harmless).await?;
-    let accepted = token::accepted(Step::ServiceAccount, &reply)?;
-    token::grant(serde_json::from_slice(accepted.body()).map_err(|_| RequestTokenError::Other(String::new())))
+    let response = http.send(http.post_form(&endpoints.token, &form), Retry::Always).await?;
+    let accepted = token::check_response(Operation::ServiceAccount, &response)?;
+    token_response::grant(serde_json::from_slice(accepted.body()).map_err(|_| RequestTokenError::Other(String::new())))
 }
 
 /// Returns the JWT that asks for an access token, dated `now`. `impersonate` is the user to act for.

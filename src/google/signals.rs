@@ -1,37 +1,37 @@
-//! Ctrl-C and its kin, for the waits: a future that ends when one arrives.
+//! Futures that resolve when the user or the system interrupts the program.
 
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
 use crate::hardening;
 
-/// How often is looked whether the guard remembers something.
+/// How often the signals that the guard has recorded are looked at.
 #[cfg(windows)]
-const LOOK: std::time::Duration = std::time::Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// How long a request goes on after Ctrl-C whose answer may already be on its way and must not be lost.
-const GRACE: Duration = Duration::from_millis(700);
+/// How long a request goes on after a signal, so that a response that is on its way is not lost.
+const GRACE_PERIOD: Duration = Duration::from_millis(700);
 
-/// Waits for SIGINT, SIGTERM or SIGHUP (on Windows for Ctrl-C, Ctrl-Break or the end of the window); pends for ever where
-/// they cannot be watched.
+/// Resolves at SIGINT, SIGTERM or SIGHUP (on Windows at Ctrl-C, Ctrl-Break or when the window is closed). Never resolves
+/// where no signal can be watched.
 pub async fn interrupted() -> Error {
-    let kind = arrived().await;
+    let kind = next_signal().await;
     let message = match kind {
-        Kind::Terminated => "stopped by a signal",
+        Kind::Terminated => "terminated by a signal",
         _ => "interrupted",
     };
     Error::new(kind, message)
 }
 
-/// Likewise, a moment later: for a request that has its effect whether its answer is heard or not.
-pub async fn interrupted_a_moment_ago() -> Error {
-    let stopped = interrupted().await;
-    tokio::time::sleep(GRACE).await;
-    stopped
+/// Does the same a moment later: for a request that takes effect whether its response is read or not.
+pub async fn interrupted_with_grace() -> Error {
+    let error = interrupted().await;
+    tokio::time::sleep(GRACE_PERIOD).await;
+    error
 }
 
 #[cfg(unix)]
-async fn arrived() -> Kind {
+async fn next_signal() -> Kind {
     use tokio::signal::unix::{SignalKind, signal};
     let watch = |kind| signal(kind).ok();
     let (Some(mut interrupt), Some(mut terminate), Some(mut hangup)) =
@@ -39,7 +39,7 @@ async fn arrived() -> Kind {
     else {
         return std::future::pending().await;
     };
-    // One that came before anybody watched is remembered by the guard that kept it from ending the process.
+    // The guard has recorded a signal that came before these streams existed.
     if let Some(kind) = hardening::stopping() {
         return kind;
     }
@@ -50,21 +50,21 @@ async fn arrived() -> Kind {
     }
 }
 
-/// The guard hears Ctrl-C and Ctrl-Break and remembers them. While somebody waits for it, the end of the window leaves the
-/// program the seconds that Windows grants.
+/// The guard handles Ctrl-C and Ctrl-Break and records them. While `ctrl_close` is awaited, Windows grants a few seconds after
+/// the window is closed.
 #[cfg(windows)]
-async fn arrived() -> Kind {
-    let remembered = async {
+async fn next_signal() -> Kind {
+    let recorded = async {
         loop {
             match hardening::stopping() {
                 Some(kind) => return kind,
-                None => tokio::time::sleep(LOOK).await,
+                None => tokio::time::sleep(POLL_INTERVAL).await,
             }
         }
     };
-    let Ok(mut close) = tokio::signal::windows::ctrl_close() else { return remembered.await };
+    let Ok(mut close) = tokio::signal::windows::ctrl_close() else { return recorded.await };
     tokio::select! {
-        kind = remembered => kind,
+        kind = recorded => kind,
         _ = close.recv() => Kind::Terminated,
     }
 }

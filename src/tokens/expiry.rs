@@ -10,9 +10,9 @@ const TESTING: SignedDuration = SignedDuration::from_hours(156);
 
 /// The error response with the likeliest cause first: the token has expired, or it is as old as tokens in Testing become.
 pub fn explain(error: Error, metadata: &TokenMetadata, now: Timestamp) -> Error {
-    // A sign-in that an organisation limits is a reason of its own, which Google names.
-    let named = error.message().contains("invalid_rapt");
-    if error.kind() != Kind::TokenRejected || error.google_code() != Some("invalid_grant") || named {
+    // Google names some reasons: then the age of the token is not one.
+    let is_unexplained = error.is_google("invalid_grant") && error.detail().is_none();
+    if error.kind() != Kind::TokenRejected || !is_unexplained {
         return error;
     }
     if let Some(life) = metadata.expiry(now).filter(|life| !life.left.is_positive()) {

@@ -2,7 +2,7 @@
 
 use gads_creds::format::Format;
 
-use super::said::is_part;
+use super::error_response::is_part;
 
 /// The comparison of more lines than this would take too long.
 const MOST: usize = 300;

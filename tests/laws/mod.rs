@@ -4,24 +4,24 @@
 //! A law is a function that panics when it is broken. Whatever it compares with is worked out here by other means than the
 //! program's own, so that program and law do not share a mistake. A [`TARGETS`] entry takes a law's input out of one text.
 
-pub mod answer;
+pub mod authorization_response;
 pub mod client_secrets;
 pub mod edit;
+pub mod error_response;
 pub mod lines;
 pub mod others;
 pub mod profiles;
-pub mod said;
-pub mod token;
+pub mod token_response;
 
 /// Takes a law's input out of a text and panics if the law is broken.
 pub type Law = fn(&str);
 
 /// Every law by the name of its fuzz target.
 pub const TARGETS: &[(&str, Law)] = &[
-    ("answer", answer::input),
+    ("authorization_response", authorization_response::input),
     ("client_secrets", client_secrets::input),
-    ("token", token::input),
-    ("said", said::input),
+    ("token_response", token_response::input),
+    ("error_response", error_response::input),
     ("profiles", profiles::input),
     ("yaml", edit::yaml),
     ("lines", edit::lines),

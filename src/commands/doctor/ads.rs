@@ -1,7 +1,7 @@
 //! Checks of what the Google Ads API says: scope, switched on, version, account, login customer.
 
 use crate::error::{Error, Kind};
-use crate::google::{self, ADWORDS, Account, Way};
+use crate::google::{self, ADWORDS, Access, Account};
 use crate::tokens::Minted;
 
 use super::examined::{Answers, Examined};
@@ -74,7 +74,7 @@ pub fn login_customer(examined: &Examined) -> Finding {
             return Finding::skip("the Google Ads API does not answer for it", FIX_FIRST);
         };
         if let Some(account) = accounts.iter().find(|account| account.id == wanted) {
-            return match (&account.details, &account.refusal) {
+            return match (&account.details, &account.error) {
                 (Some(details), _) if details.manager => Finding::ok(format!("{wanted} is a manager account")),
                 (Some(_), _) => Finding::ok(format!("{wanted} is reached; it manages no other account")),
                 (None, Some(error)) if error.kind() != Kind::Unreachable => {
@@ -85,15 +85,15 @@ pub fn login_customer(examined: &Examined) -> Finding {
                 (None, _) => Finding::skip(format!("{wanted} is listed, but did not answer in time"), "try again"),
             };
         }
-        match google::way_to(&wanted, accounts) {
-            Way::Directly | Way::ThroughManager => {
+        match google::access_to(&wanted, accounts) {
+            Access::Direct | Access::ThroughManager => {
                 return Finding::ok(format!("{wanted} is reached through a manager account"));
             }
-            Way::Unknown => {
+            Access::Unknown => {
                 let text = format!("{wanted} is not listed, and not every account told what is below it");
                 return Finding::skip(text, "try again, or look for it at https://ads.google.com");
             }
-            Way::No => {}
+            Access::None => {}
         }
         Finding::fail(
             Kind::AdsRefused,

@@ -116,7 +116,7 @@ fn ask(
     stored: &Credentials,
     version: String,
 ) -> Result<Answers> {
-    let google = Google::open(endpoints.clone(), context.term)?;
+    let google = Google::new(endpoints.clone(), context.term)?;
     let spinner = context.term.spinner("asking Google");
     let minted = LockedCredential::open(profile.clone(), &endpoints).and_then(|credential| credential.mint(&google));
     let our_time = Timestamp::now();
@@ -128,8 +128,8 @@ fn ask(
             version: version.clone(),
         };
         match &stored.login_customer_id {
-            Some(wanted) => google.accounts(&caller, Some(wanted)),
-            None => google.listed(&caller),
+            Some(wanted) => google.accounts_with_details(&caller, Some(wanted)),
+            None => google.accounts(&caller),
         }
     });
     drop(spinner);

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::error::{Error, Kind};
+use crate::error::{Detail, Error, Kind, Transport};
 use crate::google::Endpoints;
 use crate::profile;
 
@@ -40,8 +40,8 @@ fn by_proxy(error: &Error) -> Finding {
     if let Some(variable) = proxy() {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
         // What is known of a certificate, a clock or the proxy itself has a better next step.
-        let known = ["cannot trust", ": the proxy "].iter().any(|text| error.message().contains(text));
-        if !known {
+        let has_better = matches!(error.detail(), Some(Detail::Transport(Transport::Tls | Transport::Proxy)));
+        if !has_better {
             finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable").into());
         }
     }

@@ -1,24 +1,23 @@
-//! What a login starts from: the OAuth client, the redirect URI, the developer token.
+//! What a login starts from: the OAuth client and the developer token.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use jiff::SignedDuration;
-use url::Url;
 
 use crate::client_secrets;
 use crate::commands::login::Login;
 use crate::credentials::{Client, ClientKind, Credentials, project_number};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::google::{Endpoints, is_loopback};
+use crate::google::Endpoints;
 use crate::paths;
 use crate::profile::{self, TokenMetadata};
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
-const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
+pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
 /// The client given, else the one already stored, else the one file that lies around. `known` is what an earlier login noted.
 pub fn client(
@@ -117,79 +116,6 @@ fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<Cli
                 .hint("name one with `--client-secrets FILE`"))
         }
     }
-}
-
-/// The redirect URIs that can serve, best first; an empty one stands for a desktop client's own.
-pub fn redirects(login: &Login, client: &Client, term: Term) -> Result<Vec<String>> {
-    let registered = match &client.kind {
-        ClientKind::Web { redirect_uris } => redirect_uris,
-        ClientKind::Desktop => return desktop(login).map(|redirect| vec![redirect]),
-    };
-    if let Some(wanted) = &login.redirect_uri {
-        if !registered.contains(wanted) {
-            return Err(Error::usage(format!(
-                "`{}` is not among the redirect URIs in the client-secrets file",
-                term::excerpt(wanted)
-            ))
-            .hint(format!("register it at {CONSOLE} and download the JSON anew; registered:{}", list(registered))));
-        }
-        return only_servable(wanted.clone(), term).map(|redirect| vec![redirect]);
-    }
-    let parsed = |uri: &&String| Url::parse(uri).ok().filter(|url| url.fragment().is_none());
-    let on_port = |url: &Url| login.port.is_none_or(|port| url.port_or_known_default() == Some(port));
-    let local: Vec<String> = registered
-        .iter()
-        .filter(|uri| parsed(uri).is_some_and(|url| is_loopback(&url) && on_port(&url)))
-        .cloned()
-        .collect();
-    if !local.is_empty() {
-        return Ok(local);
-    }
-    match registered.iter().find(|uri| parsed(uri).is_some_and(|url| url.scheme() == "https")) {
-        Some(uri) if login.port.is_none() => only_servable(uri.clone(), term).map(|redirect| vec![redirect]),
-        _ => {
-            let port = login.port.unwrap_or(8085);
-            Err(Error::new(Kind::ClientSecrets, format!("this web client has no redirect URI that can serve; registered:{}", list(registered)))
-                .hint(format!("register exactly `http://127.0.0.1:{port}/callback` at {CONSOLE} and download the JSON anew, or create a client of type Desktop app")))
-        }
-    }
-}
-
-/// A desktop client takes any loopback address, and no other.
-fn desktop(login: &Login) -> Result<String> {
-    let Some(wanted) = &login.redirect_uri else { return Ok(String::new()) };
-    match Url::parse(wanted) {
-        Ok(url) if is_loopback(&url) && url.fragment().is_none() => Ok(wanted.clone()),
-        _ => Err(Error::usage(format!("a desktop client cannot use the redirect URI `{}`", term::excerpt(wanted)))
-            .hint("leave `--redirect-uri` out; it is for web clients")),
-    }
-}
-
-/// An address elsewhere is answered by pasting, and that needs a terminal: better said now than after the consent.
-fn only_servable(redirect: String, term: Term) -> Result<String> {
-    let url =
-        Url::parse(&redirect).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.fragment().is_none());
-    let url = url.ok_or_else(|| {
-        Error::usage(format!("`{}` is no redirect URI that can serve", term::excerpt(&redirect)))
-            .hint(format!("register `http://127.0.0.1:8085/callback` at {CONSOLE}, or use a Desktop client"))
-    })?;
-    if is_loopback(&url) || term.input {
-        return Ok(redirect);
-    }
-    Err(Error::usage(format!(
-        "the answer comes to `{}`, from where it must be pasted, and there is no terminal",
-        term::excerpt(&redirect)
-    ))
-    .hint(format!(
-        "run this in a terminal, or register `http://127.0.0.1:8085/callback` at {CONSOLE}, or use a Desktop client"
-    )))
-}
-
-fn list(uris: &[String]) -> String {
-    if uris.is_empty() {
-        return " none".to_owned();
-    }
-    uris.iter().take(20).map(|uri| format!(" `{}`", term::excerpt(uri))).collect()
 }
 
 const NO_DEVELOPER_TOKEN: &str = "leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09";

@@ -14,7 +14,9 @@ use crate::commands::store_option::StoreOption;
 use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
-use crate::google::{ADWORDS, Endpoints, Google, Page, PendingAuthorization, Request, VERSION, full_scope};
+use crate::google::{
+    ADWORDS, AuthorizationParameters, Endpoints, Google, PendingAuthorization, ResultPage, VERSION, full_scope,
+};
 use crate::hardening::Critical;
 use crate::paths;
 use crate::profile::{self, Profile, Shared, StoreChoice, TokenMetadata};
@@ -28,6 +30,7 @@ mod next_step;
 mod old_store;
 mod prompt;
 mod recover;
+mod redirect;
 mod report;
 mod save;
 mod verify;
@@ -195,7 +198,7 @@ impl Login {
         profile::preflight(&Profile { metadata, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), Old::preflight)?;
 
-        let google = Google::open(endpoints, term)?;
+        let google = Google::new(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
         let redirect_uri = match client.kind {
             ClientKind::Web { .. } => Some(waiting.redirect_uri().to_owned()),
@@ -233,22 +236,22 @@ impl Login {
         scopes
     }
 
-    /// Opens the listener on the first redirect URI that can serve.
+    /// Starts the loopback server for the first redirect URI whose port is free.
     fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<PendingAuthorization<'g>> {
         let mut taken = None;
-        for redirect in inputs::redirects(self, client, term)? {
-            let request = Request {
+        for redirect in redirect::candidates(self, client, term)? {
+            let parameters = AuthorizationParameters {
                 client: client.clone(),
                 redirect,
                 scopes: self.scopes(),
                 login_hint: self.login_hint.clone().or_else(|| self.expect_account.clone()),
             };
-            match PendingAuthorization::open(google, request, self.port) {
+            match PendingAuthorization::start(google, &parameters) {
                 Ok(waiting) => return Ok(waiting),
                 Err(error) => taken = Some(error),
             }
         }
-        Err(taken.unwrap_or_else(|| Error::usage("no redirect URI can serve")))
+        Err(taken.unwrap_or_else(|| Error::usage("no redirect URI can be used")))
     }
 
     /// From the answer to the stored token, and the truth for the browser.
@@ -261,7 +264,7 @@ impl Login {
     ) -> Result<()> {
         let limit = Duration::from_secs(self.timeout);
         let countdown = term.countdown("waiting for the browser, Ctrl-C stops", limit);
-        let code = waiting.code(limit).map_err(prompt::with_page_errors);
+        let code = waiting.wait_for_code(limit).map_err(prompt::with_page_errors);
         drop(countdown);
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");
@@ -271,8 +274,8 @@ impl Login {
         let kept = match done {
             Ok(kept) => kept,
             Err(error) => {
-                waiting.finish(Page {
-                    good: false,
+                waiting.finish(ResultPage {
+                    success: false,
                     title: "The login did not succeed".to_owned(),
                     text: format!("{}. The terminal says what to do next.", error.message()),
                 });

@@ -14,7 +14,7 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
     let opened = if login.no_browser {
         Opened::Not("`--no-browser` was given".to_owned())
     } else {
-        browser::open(waiting.url())
+        browser::open(&waiting.browser_url())
     };
     if let (Some(port), Some(destination)) = (waiting.port(), browser::ssh_destination()) {
         term.must("If the browser is on another computer, run this there first:");

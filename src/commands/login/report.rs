@@ -8,7 +8,7 @@ use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, next_step};
 use crate::error::{Error, Kind, Result};
 use crate::format::Severity;
-use crate::google::{Account, Page};
+use crate::google::{Account, ResultPage};
 use crate::profile::{Profile, TokenMetadata, rfc3339};
 use crate::secret::Secret;
 use crate::store::Store;
@@ -46,24 +46,24 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
 }
 
 /// The page that the browser shows in the end.
-pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> Page {
+pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> ResultPage {
     let stored = format!("The refresh token is stored in {}.", attempt.store.location());
     let title = "You are logged in".to_owned();
     match &kept.verdict {
         Verdict::Accounts(accounts) => {
             let asks = verify::choices(accounts, &*attempt.store, term).is_ok_and(|managers| !managers.is_empty());
             let more = if asks { " The terminal has one more question." } else { "" };
-            Page { good: true, title, text: format!("{stored}{more}") }
+            ResultPage { success: true, title, text: format!("{stored}{more}") }
         }
         Verdict::Store(Some(error)) if error.kind() == Kind::NotAdsUser => no_ads(error, &stored),
         Verdict::StoreAndFail(error) | Verdict::Refuse(error) => no_ads(error, &stored),
-        Verdict::Store(_) => Page { good: true, title, text: stored },
+        Verdict::Store(_) => ResultPage { success: true, title, text: stored },
     }
 }
 
-fn no_ads(error: &Error, stored: &str) -> Page {
-    Page {
-        good: false,
+fn no_ads(error: &Error, stored: &str) -> ResultPage {
+    ResultPage {
+        success: false,
         title: "Logged in, but Google Ads cannot be used yet".to_owned(),
         text: format!("{}. {stored} The terminal says what to do next.", error.message()),
     }

@@ -3,7 +3,7 @@
 use crate::commands::login::{Attempt, Login};
 use crate::credentials::CustomerId;
 use crate::error::{Error, Kind, Result};
-use crate::google::{self, Account, Caller, Google, Grant, MOST, Way};
+use crate::google::{self, Access, Account, Caller, DETAILS_LIMIT, Google, Grant};
 use crate::hardening;
 use crate::store::Store;
 use crate::term::{self, Term};
@@ -34,7 +34,7 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
     };
     let spinner = term.spinner("asking the Google Ads API which accounts this is");
     let login_customer = given.login_customer_id.as_ref().or(before.login_customer_id.as_ref());
-    let answer = google.accounts(&caller, login_customer);
+    let answer = google.accounts_with_details(&caller, login_customer);
     drop(spinner);
     let error = match answer {
         Ok(accounts) => return Verdict::Accounts(accounts),
@@ -60,18 +60,18 @@ pub fn tell(accounts: &[Account], login_customer: Option<&CustomerId>, term: Ter
     } else {
         term.say("Google Ads accounts that this token reaches directly:");
     }
-    accounts.iter().take(MOST).for_each(|account| term.say(&format!("  {}", line(account))));
-    if accounts.len() > MOST {
-        term.say(&format!("  and {} more", accounts.len() - MOST));
+    accounts.iter().take(DETAILS_LIMIT).for_each(|account| term.say(&format!("  {}", line(account))));
+    if accounts.len() > DETAILS_LIMIT {
+        term.say(&format!("  and {} more", accounts.len() - DETAILS_LIMIT));
     }
     let Some(wanted) = login_customer else { return };
-    match google::way_to(wanted, accounts) {
-        Way::Directly | Way::ThroughManager => {}
-        Way::Unknown => {
+    match google::access_to(wanted, accounts) {
+        Access::Direct | Access::ThroughManager => {}
+        Access::Unknown => {
             term.warn(&format!("it is not known whether this token reaches the login customer {wanted}: it is not one of these accounts, and not all of them told what they manage"));
             term.hint("look for it at https://ads.google.com, with the account that you logged in with");
         }
-        Way::No => {
+        Access::None => {
             term.warn(&format!("the login customer {wanted} is not among the accounts that this token reaches"));
             term.hint(
                 "log in with an account that has access to it, or set another: `gads-creds login --login-customer-id ID`",

@@ -30,8 +30,8 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
         return Err(Error::new(Kind::NoSuchProfile, "there are no profiles")
             .hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds refresh`"));
     }
-    let google = Google::open(endpoints.clone(), term)?;
-    // From here on a signal is heeded where nothing can be lost, and after what is known was rows.
+    let google = Google::new(endpoints.clone(), term)?;
+    // From here on a signal is acted on where nothing can be lost, and after what is known was printed.
     let critical = Critical::enter();
     let next = AtomicUsize::new(0);
     let work =
@@ -64,18 +64,18 @@ pub type Ended = (Listed, Result<Minted>);
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
         let (sender, results) = mpsc::channel();
-        let fit = |workers: &usize| *workers == 1 || google::may_open(workers * A_WORKER + FOR_ALL).is_ok();
+        let fit = |workers: &usize| *workers == 1 || google::can_open(workers * A_WORKER + FOR_ALL).is_ok();
         // Under a low limit on open files there are fewer workers, which share what there is.
         let mut halves =
             std::iter::successors(Some(jobs.min(self.profiles.len())), |workers| Some(workers.div_ceil(2)));
         let workers = halves.find(fit).unwrap_or(1);
         // Lock and file of a worker come to it.
-        let apart = workers.min(MOST_APART) * (google::APART + 2);
-        let apart = if google::may_open(apart).is_ok() { MOST_APART } else { 0 };
+        let apart = workers.min(MOST_APART) * (google::OWN_CONNECTIONS + 2);
+        let apart = if google::can_open(apart).is_ok() { MOST_APART } else { 0 };
         let worker = |number| {
             let (work, sender) = (Arc::clone(self), sender.clone());
             let worker = move || {
-                let google = if number < apart { work.google.apart() } else { work.google.clone() };
+                let google = if number < apart { work.google.with_own_connections() } else { work.google.clone() };
                 work.run(&google, &sender);
             };
             thread::Builder::new().name("refresh".to_owned()).spawn(worker).ok()

@@ -42,7 +42,7 @@ impl Refresh {
         let profile = profile::choose(context.choice())?;
         let credential =
             LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
-        let google = Google::open(endpoints, term)?;
+        let google = Google::new(endpoints, term)?;
         let spinner = term.spinner("asking Google for an access token");
         let minted = credential.mint(&google);
         drop(spinner);

@@ -1,59 +1,114 @@
-//! What Google's refusals mean: one table from where it was said and the code to the cause and the next step.
+//! What Google's error codes mean: one table from operation and code to cause, next step and exit code.
 //!
-//! It answers every code that Google's pages, its token endpoint and the Google Ads API are known to send to a user's
-//! credential; each place has a file of rows. The table in docs/errors.md is generated from it. What Google cannot
-//! tell, like which of its causes ended a token, is listed and not guessed.
+//! It has an entry for every code that the consent page, the token endpoint and the Google Ads API are known to send for a
+//! user's credential. The table in docs/errors.md is generated from it. Where one code has several
+//! causes that Google does not tell apart, all of them are named.
 
 mod ads;
-mod page;
+mod consent;
+mod front_end;
 mod service_account;
 mod token;
 
-use crate::error::Kind;
+use crate::error::{Detail, Kind};
 
-/// Where Google said it.
+/// What was asked of Google when the error came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// On Google's page or in the answer the browser brought.
-    Page,
-    /// The authorization code was exchanged.
+pub enum Operation {
+    /// The consent of the user: an error on Google's page, or in the authorization response.
+    Consent,
+    /// The exchange of the authorization code.
     Exchange,
-    /// An access token was minted.
+    /// A new access token.
     Refresh,
     /// An access token for a service account.
     ServiceAccount,
-    /// A token was revoked.
+    /// The revocation of a token.
     Revoke,
-    /// The Google Ads API was called.
+    /// A call of the Google Ads API.
     Ads,
 }
 
-/// One row: the first that fits is meant.
+/// One entry of the table.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
-    pub steps: &'static [Step],
+pub struct Entry {
+    pub operations: &'static [Operation],
     pub code: &'static str,
-    /// Google's `error_subtype`, or a part of its description, where that tells two causes of one code apart.
-    pub detail: Option<&'static str>,
+    /// If there are any, the entry holds only where Google's `error_subtype` is one of them or its description contains one,
+    /// in any case.
+    pub variants: &'static [&'static str],
     pub kind: Kind,
-    /// A fact, as in [`crate::error::Error::message`].
+    /// What callers may choose another step by.
+    pub detail: Option<Detail>,
+    /// A fact, as in [`Error::message`](crate::error::Error::message).
     pub cause: &'static str,
-    /// As in [`crate::error::Error::hint`].
-    pub next: &'static str,
+    /// One step that works for every user who meets the code, as in [`Error::hint`](crate::error::Error::hint).
+    pub next_step: &'static str,
 }
 
-/// The row for what was said, if it is known.
-pub fn find(step: Step, code: &str, subtype: Option<&str>, description: Option<&str>) -> Option<&'static Row> {
-    let told = |detail: &str| subtype == Some(detail) || description.is_some_and(|text| text.contains(detail));
-    rows().find(|row| row.steps.contains(&step) && row.code == code && row.detail.is_none_or(told))
+/// Returns the first entry that fits an error response.
+pub fn find(
+    operation: Operation,
+    code: &str,
+    subtype: Option<&str>,
+    description: Option<&str>,
+) -> Option<&'static Entry> {
+    let description = description.map(str::to_ascii_lowercase);
+    let is_variant = |variant: &&str| {
+        subtype == Some(*variant)
+            || description.as_ref().is_some_and(|text| text.contains(&variant.to_ascii_lowercase()))
+    };
+    entries().find(|entry| {
+        let fits = entry.variants.is_empty() || entry.variants.iter().any(is_variant);
+        entry.operations.contains(&operation) && entry.code == code && fits
+    })
 }
 
-/// The errors that Google shows on its own page and never sends to the listener: told when a wait ends without an answer.
-pub fn page_errors() -> impl Iterator<Item = &'static Row> {
-    page::ROWS.iter()
+/// The errors of Google's consent page. Most of them are only shown there and never sent to the redirect URI.
+pub fn consent_errors() -> impl Iterator<Item = &'static Entry> {
+    consent::ENTRIES.iter()
 }
 
-/// Every row, by place.
-pub fn rows() -> impl Iterator<Item = &'static Row> {
-    page::ROWS.iter().chain(token::ROWS).chain(service_account::ROWS).chain(ads::ROWS)
+/// All entries: consent page, token endpoint, Google Ads API.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    consent::ENTRIES
+        .iter()
+        .chain(token::ENTRIES)
+        .chain(service_account::ENTRIES)
+        .chain(ads::ENTRIES)
+        .chain(front_end::ENTRIES)
+}
+
+impl Operation {
+    /// The name of the server, for messages.
+    pub fn server(self) -> &'static str {
+        match self {
+            Operation::Consent => "Google's consent page",
+            Operation::Exchange | Operation::Refresh | Operation::ServiceAccount => "Google's token endpoint",
+            Operation::Revoke => "Google's revocation endpoint",
+            Operation::Ads => "the Google Ads API",
+        }
+    }
+
+    /// The next step after an error that is not in the table.
+    pub fn who_can_help(self) -> &'static str {
+        match self {
+            Operation::Consent | Operation::Exchange | Operation::Refresh => {
+                "ask the owner of the Cloud project to check the client at https://console.cloud.google.com/auth/clients, \
+                 or use another: `gads-creds login -c FILE`"
+            }
+            Operation::ServiceAccount => {
+                "ask the owner of the Cloud project to check the service account at \
+                 https://console.cloud.google.com/iam-admin/serviceaccounts"
+            }
+            Operation::Revoke => {
+                "remove the access at https://myaccount.google.com/connections; `gads-creds revoke --local-only` removes \
+                 the token here"
+            }
+            Operation::Ads => {
+                "ask the owner of the Cloud project, or the support of the Google Ads API with the request id: \
+                 https://developers.google.com/google-ads/api/support"
+            }
+        }
+    }
 }

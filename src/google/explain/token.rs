@@ -1,139 +1,166 @@
-//! The rows of the token endpoint: what it says of an authorization code, a refresh token, a client.
+//! The error codes of the token endpoint, for an authorization code, a refresh token and a client.
 
 use crate::error::Kind::{self, ClientRejected, TokenRejected, Unreachable};
-use crate::google::explain::{Row, Step};
+use crate::error::{Detail, GrantFailure};
+use crate::google::explain::{Entry, Operation};
 
-const BOTH: &[Step] = &[Step::Exchange, Step::Refresh];
+const BOTH: &[Operation] = &[Operation::Exchange, Operation::Refresh];
 
-const fn row(code: &'static str, kind: Kind, cause: &'static str, next: &'static str) -> Row {
-    Row { steps: BOTH, code, detail: None, kind, cause, next }
+const fn entry(code: &'static str, kind: Kind, cause: &'static str, next_step: &'static str) -> Entry {
+    Entry { operations: BOTH, code, variants: &[], kind, detail: None, cause, next_step }
 }
 
-const fn only(steps: &'static [Step], row: Row) -> Row {
-    Row { steps, ..row }
+const fn only(operations: &'static [Operation], entry: Entry) -> Entry {
+    Entry { operations, ..entry }
 }
 
-/// The row holds only where Google's subtype or description says this.
-const fn with(detail: &'static str, row: Row) -> Row {
-    Row { detail: Some(detail), ..row }
+/// Holds only where Google's subtype or description says this.
+const fn with(variants: &'static [&'static str], entry: Entry) -> Entry {
+    Entry { variants, ..entry }
 }
 
-pub const ROWS: &[Row] = &[
-    with(
-        "invalid_rapt",
-        row(
-            "invalid_grant",
-            TokenRejected,
-            "the organisation limits how long a sign-in lasts, and it is over",
-            "run `gads-creds login`; an administrator can mark the app as trusted in the session control of Google Workspace (https://admin.google.com)",
-        ),
+/// An `invalid_grant` whose reason Google names.
+const fn grant(
+    variants: &'static [&'static str],
+    failure: GrantFailure,
+    cause: &'static str,
+    next_step: &'static str,
+) -> Entry {
+    let detail = Some(Detail::Grant(failure));
+    with(variants, Entry { detail, ..entry("invalid_grant", TokenRejected, cause, next_step) })
+}
+
+pub const ENTRIES: &[Entry] = &[
+    grant(
+        &["invalid_rapt", "rapt_required"],
+        GrantFailure::ReauthenticationRequired,
+        "the organization limits how long a sign-in lasts, and it has expired",
+        "run `gads-creds login`; an administrator can exempt the app as trusted in the session control of Google Workspace (https://admin.google.com)",
+    ),
+    grant(
+        &["deleted"],
+        GrantFailure::AccountDeleted,
+        "the Google account was deleted",
+        "run `gads-creds login` with another Google account",
+    ),
+    grant(
+        &["disabled", "suspended"],
+        GrantFailure::AccountDisabled,
+        "the Google account is disabled",
+        "ask the administrator of the account (a private one: https://support.google.com/accounts/answer/40695), or run `gads-creds login` with another Google account",
+    ),
+    grant(
+        &["Invalid email or User ID"],
+        GrantFailure::AccountUnknown,
+        "the Google account does not exist, or not any more",
+        "run `gads-creds login` with another Google account",
     ),
     only(
-        &[Step::Exchange],
-        row(
+        &[Operation::Exchange],
+        entry(
             "invalid_grant",
             TokenRejected,
             "Google rejected the authorization code",
-            "a code works once and for a few minutes: run `gads-creds login` again",
+            "run `gads-creds login` again; a code works once, and for a few minutes",
         ),
     ),
     only(
-        &[Step::Refresh],
-        row(
+        &[Operation::Refresh],
+        entry(
             "invalid_grant",
             TokenRejected,
             "Google rejected the refresh token",
-            "it was revoked, or expired (7 days after consent if the consent screen is in Testing, 6 months without use, more than 100 tokens of this account and client, a changed password); run `gads-creds login` (a new token needs a passkey: https://g.co/passkeys)",
+            "run `gads-creds login` (a new token needs a passkey: https://g.co/passkeys); it was revoked, or expired: 7 days after consent if the consent screen is in Testing, 6 months without use, more than 100 tokens of this account and client, a changed password",
         ),
     ),
     with(
-        "not found",
-        row(
+        &["not found"],
+        entry(
             "invalid_client",
             ClientRejected,
             "Google does not know this OAuth client",
-            "its id may be mistyped, or the client gone: download its JSON at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
+            "its ID may be mistyped, or the client deleted: download its JSON at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
         ),
     ),
-    row(
+    entry(
         "invalid_client",
         ClientRejected,
-        "the client secret does not fit the client id, or Google does not know this OAuth client",
-        "download the client's JSON at https://console.cloud.google.com/auth/clients (a lost secret is replaced by a new one) and run `gads-creds login -c FILE`",
+        "the client secret does not belong to the client ID, or Google does not know this OAuth client",
+        "download the client's JSON at https://console.cloud.google.com/auth/clients (add a new secret if the old one is lost) and run `gads-creds login -c FILE`",
     ),
-    row(
+    entry(
         "unauthorized_client",
         ClientRejected,
         "the refresh token belongs to another OAuth client",
-        "client id, client secret and refresh token are one unit: run `gads-creds login` with the client that is to be used",
+        "run `gads-creds login -c FILE` with the client that you want to use; a refresh token works with its own client only",
     ),
-    row(
+    entry(
         "deleted_client",
         ClientRejected,
-        "the OAuth client was deleted; Google also deletes clients unused for six months",
+        "the OAuth client was deleted; Google also deletes clients that are unused for six months",
         "create a client of type Desktop app at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
     ),
-    row(
+    entry(
         "disabled_client",
         ClientRejected,
         "the OAuth client was disabled",
-        "see its state at https://console.cloud.google.com/auth/clients, or create another and run `gads-creds login -c FILE`",
+        "see its state at https://console.cloud.google.com/auth/clients, or create another client of type Desktop app and run `gads-creds login -c FILE`",
     ),
-    row(
+    entry(
         "redirect_uri_mismatch",
         ClientRejected,
         "the redirect URI is not registered for this web client",
-        "register the exact URI at https://console.cloud.google.com/auth/clients, or create a client of type Desktop app",
+        "register the exact URI at https://console.cloud.google.com/auth/clients, or create a client of type Desktop app and run `gads-creds login -c FILE`",
     ),
-    row(
+    entry(
         "invalid_scope",
         ClientRejected,
-        "Google does not know a scope that was asked for",
+        "Google does not know a requested scope",
         "check `--additional-scopes` and run `gads-creds login` again",
     ),
-    row(
+    entry(
         "access_denied",
         TokenRejected,
         "Google denies this account access to the app",
-        "run `gads-creds login` and allow access; who may use the app stands at https://console.cloud.google.com/auth/audience",
+        "run `gads-creds login` and allow access; https://console.cloud.google.com/auth/audience shows who may use the app",
     ),
-    row(
+    entry(
         "admin_policy_enforced",
         TokenRejected,
         "the administrator of this Google Workspace blocks the app or its scope",
-        "ask the administrator to trust the client id (https://admin.google.com, API controls), then run `gads-creds login` again",
+        "ask the administrator to trust the client ID (https://admin.google.com, API controls), then run `gads-creds login` again",
     ),
-    row(
+    entry(
         "org_internal",
         TokenRejected,
-        "the app is Internal and the account is outside its organisation",
-        "choose an account of the organisation, or make the app External at https://console.cloud.google.com/auth/audience",
+        "the app is Internal and the account is outside its organization",
+        "choose an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
     ),
-    row(
+    entry(
         "invalid_request",
         ClientRejected,
-        "Google misses something in the request, or something in it is malformed",
-        "run `gads-creds doctor --offline`: it checks what is stored",
+        "a parameter of the token request is missing or malformed",
+        "download the client's JSON at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
     ),
-    row(
+    entry(
         "unsupported_grant_type",
         ClientRejected,
-        "this OAuth client may not use this kind of request",
+        "this OAuth client is not allowed to use refresh tokens",
         "create a client of type Desktop app at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
     ),
-    row(
+    entry(
         "internal_failure",
         Unreachable,
-        "Google's token endpoint has trouble of its own",
+        "Google's token endpoint has a fault",
         "try again in a few minutes; nothing was changed",
     ),
-    row(
+    entry(
         "server_error",
         Unreachable,
-        "Google's token endpoint has trouble of its own",
+        "Google's token endpoint has a fault",
         "try again in a few minutes; nothing was changed",
     ),
-    row(
+    entry(
         "temporarily_unavailable",
         Unreachable,
         "Google's token endpoint is overloaded",

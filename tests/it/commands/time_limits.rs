@@ -83,12 +83,12 @@ fn the_browser() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let login = sandbox.login(&["-c", "../home/client_secret.json", "--timeout", "2"]);
-    lasts(login, 2, 5, "no answer came from the browser within 2 seconds");
+    lasts(login, 2, 5, "no response came from the browser within 2 seconds");
 }
 
 #[test]
 fn every_wait_ends_when_the_help_says() {
-    let silent = "127.0.0.1 did not answer within 10 seconds";
+    let silent = "127.0.0.1 did not respond within 10 seconds";
     thread::scope(|scope| {
         scope.spawn(move || google(&["refresh"], silent));
         scope.spawn(move || google(&["revoke", "--yes"], silent));

@@ -1,4 +1,4 @@
-//! The manual's table of Google's refusals is the program's own.
+//! The manual's table of Google's error codes is the program's.
 //!
 //! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it error_table::` writes it anew.
 
@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use gads_creds::google::explain::{self, Row, Step};
+use gads_creds::google::explain::{self, Entry, Operation};
 
 const START: &str = "<!-- explain -->\n";
 const END: &str = "<!-- end of explain -->\n";
-/// Refusals that a person with one user, one client and one file never meets stay out of the manual.
+/// Codes that a user with one account, one client and one file never meets are left out of the manual.
 const RARE: [&str; 13] = [
     "GOOGLE_ACCOUNT_COOKIE_INVALID",
     "LOGIN_COOKIE_REQUIRED",
@@ -30,21 +30,21 @@ const RARE: [&str; 13] = [
 fn table() -> String {
     let mut text =
         String::from("| Google says | where | it means | exit | what to do |\n| --- | --- | --- | --- | --- |\n");
-    for row in explain::rows().filter(|row| !RARE.contains(&row.code)) {
-        let detail = row.detail.map(|detail| format!(", `{detail}`")).unwrap_or_default();
-        let (code, next) = (row.kind.code(), linked(row.next));
-        let _ = writeln!(text, "| `{}`{detail} | {} | {} | {code} | {next} |", row.code, place(row), row.cause);
+    for entry in explain::entries().filter(|entry| !RARE.contains(&entry.code)) {
+        let variants: String = entry.variants.iter().map(|variant| format!(", `{variant}`")).collect();
+        let (code, next) = (entry.kind.code(), linked(entry.next_step));
+        let _ = writeln!(text, "| `{}`{variants} | {} | {} | {code} | {next} |", entry.code, place(entry), entry.cause);
     }
     text
 }
 
-fn place(row: &Row) -> &'static str {
-    match row.steps {
-        [Step::Page] => "consent page",
-        [Step::Ads] => "Google Ads API",
-        [Step::Exchange] => "`login`",
-        [Step::Refresh] => "`refresh`",
-        [Step::ServiceAccount] => "service account",
+fn place(entry: &Entry) -> &'static str {
+    match entry.operations {
+        [Operation::Consent] => "consent page",
+        [Operation::Ads] => "Google Ads API",
+        [Operation::Exchange] => "`login`",
+        [Operation::Refresh] => "`refresh`",
+        [Operation::ServiceAccount] => "service account",
         _ => "`login`, `refresh`",
     }
 }
@@ -75,5 +75,5 @@ fn the_table_of_refusals_is_the_programs() {
 
 #[test]
 fn what_is_left_out_is_in_the_program() {
-    assert!(RARE.iter().all(|code| explain::rows().any(|row| row.code == *code)));
+    assert!(RARE.iter().all(|code| explain::entries().any(|entry| entry.code == *code)));
 }

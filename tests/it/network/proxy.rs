@@ -65,7 +65,7 @@ fn a_whole_login_goes_by_the_proxy_and_leaves_the_browser_alone() {
     let run =
         to_google(sandbox.login(&["-c", secrets.to_str().unwrap(), "--config", "new.yaml", "--no-verify", "-vv"]));
     let run = run.env("HTTPS_PROXY", with_password(&proxy)).env("HTTP_PROXY", with_password(&proxy)).start();
-    run.wait_for("PendingAuthorization for the browser");
+    run.wait_for("Waiting for the browser");
     let said = run.stderr_so_far();
     let url =
         said.lines().map(str::trim).find(|line| line.starts_with("https://accounts.google.com/o/oauth2/v2/auth?"));
@@ -134,8 +134,8 @@ fn a_host_that_no_proxy_is_for_is_reached_without() {
 fn a_proxy_that_cannot_be_trusted_itself_is_not_taken_for_google() {
     let desk = Desk::new();
     for (certificate, fact) in [
-        ("expired.pem", "cannot trust the proxy on the way to oauth2.googleapis.com: its certificate has expired"),
-        ("other-name.pem", "the proxy on the way to oauth2.googleapis.com: its certificate is for another name"),
+        ("expired.pem", "cannot trust the proxy to oauth2.googleapis.com: its certificate has expired"),
+        ("other-name.pem", "the proxy to oauth2.googleapis.com: its certificate is for another name"),
     ] {
         let proxy = Door::secured(certificate, &desk.sandbox.google);
         let address = with_password(&proxy).replacen("http", "https", 1);
@@ -151,8 +151,8 @@ fn doctor_names_the_variable_and_the_step_that_fits() {
     for (way, fact, next) in [
         (
             Way::Says(b"HTTP/1.1 407 Who Are You\r\n\r\n"),
-            "the proxy asks for a name and a password (HTTP 407), through the proxy that `HTTPS_PROXY` names",
-            "put them into `HTTPS_PROXY`",
+            "the proxy requires a user name and a password (HTTP 407), through the proxy that `HTTPS_PROXY` names",
+            "add them to `HTTPS_PROXY`",
         ),
         (
             Way::Says(b"HTTP/1.1 200 OK\r\n\r\n"),
@@ -184,7 +184,7 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
         ] {
             let run = to_google(desk.sandbox.command(&["refresh"])).env(name, value).code(2);
             run.stderr(format!(
-                "error: `{name}` names no proxy that can be used\nhint: set it to `http://HOST:PORT` or \
+                "error: `{name}` does not name a proxy that can be used\nhint: set it to `http://HOST:PORT` or \
                  `socks5h://HOST:PORT`, or unset it\n"
             ))
             .run();
@@ -194,15 +194,15 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
     }
     // An empty value is none, and leaves the word to the next variable.
     let run = to_google(desk.sandbox.command(&["refresh"])).env("HTTPS_PROXY", "").env("ALL_PROXY", "a b");
-    run.code(2).stderr_has("`ALL_PROXY` names no proxy").run();
+    run.code(2).stderr_has("`ALL_PROXY` does not name a proxy").run();
     assert_eq!(desk.sandbox.read("google-ads.yaml"), before);
 }
 
 #[test]
 fn a_proxy_that_does_not_serve_ends_in_time_and_is_named() {
-    let asks = "cannot reach oauth2.googleapis.com: the proxy asks for a name and a password (HTTP 407)";
-    let closed = "cannot reach oauth2.googleapis.com: the proxy opens no way to it";
-    let late = "oauth2.googleapis.com did not answer";
+    let asks = "cannot reach oauth2.googleapis.com: the proxy requires a user name and a password (HTTP 407)";
+    let closed = "cannot reach oauth2.googleapis.com: the proxy refuses to connect to it";
+    let late = "oauth2.googleapis.com did not respond";
     const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
     let rows = [
         ("407", Way::Says(b"HTTP/1.1 407 Who Are You\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n"), asks),
@@ -219,13 +219,13 @@ fn a_proxy_that_does_not_serve_ends_in_time_and_is_named() {
         ("drops", Way::SaysOn(OK, b"X: y\r\n", Duration::from_millis(500)), late),
         ("a way to nowhere", Way::Stops(b"HTTP/1.1 200 OK\r\n\r\n"), late),
         ("a way to drops", Way::Stops(b"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03"), late),
-        ("a way to plain HTTP", Way::To(plain_http()), "what answers there does not speak TLS"),
+        ("a way to plain HTTP", Way::To(plain_http()), "the server there does not speak TLS"),
     ];
     thread::scope(|scope| {
         for (name, way, fact) in rows {
             scope.spawn(move || falls_short(name, &Door::proxy(way), "http", fact));
         }
-        let away = "cannot reach oauth2.googleapis.com: the proxy does not answer: connection refused";
+        let away = "cannot reach oauth2.googleapis.com: the proxy does not respond: connection refused";
         scope.spawn(move || falls_short("nobody", &Door::closed(), "http", away));
         scope.spawn(move || falls_short("SOCKS", &Door::says(b"\x05\xff"), "socks5h", "cannot reach"));
         scope.spawn(move || falls_short("SOCKS, garbage", &Door::says(b"HTTP/1.1 200"), "socks5h", "cannot reach"));
@@ -248,7 +248,7 @@ fn falls_short(name: &str, proxy: &Door, scheme: &str, fact: &str) {
     desk.check(name, &outcome, 1, 6, fact);
     assert!(
         !fact.contains("the proxy")
-            || outcome.stderr.contains("hint: put them into `HTTPS_PROXY`")
+            || outcome.stderr.contains("hint: add them to `HTTPS_PROXY`")
             || outcome.stderr.contains("hint: check"),
         "{name}: {outcome:#?}"
     );

@@ -31,22 +31,22 @@ fn a_certificate_that_is_vouched_for_is_taken() {
 #[test]
 fn who_cannot_be_trusted_is_told_nothing() {
     let desk = Desk::new();
-    let inspects = "hint: if a proxy inspects TLS here, point `SSL_CERT_FILE` at";
-    let between = "hint: a proxy or a captive portal may stand between";
-    let clock = "hint: check the clock of this machine: it says 20";
+    let inspects = "hint: if a proxy inspects TLS here, set `SSL_CERT_FILE` to";
+    let between = "hint: a proxy or a captive portal may be in between";
+    let clock = "hint: check the clock of this machine: it shows 20";
     let shown = |certificate| Door::secured(certificate, &desk.sandbox.google);
     // A ServerHello that chooses TLS 1.1, as servers answered that knew no later one.
     const OLD: &[u8] = b"\x16\x03\x02\x00\x2a\x02\0\0\x26\x03\x02________________________________\0\xc0\x13\0";
     for (name, door, fact, next) in [
-        ("self-signed", shown("self-signed.pem"), "its certificate comes from an unknown authority", inspects),
+        ("self-signed", shown("self-signed.pem"), "its certificate is from an unknown authority", inspects),
         ("another name", shown("other-name.pem"), "its certificate is for another name", between),
         ("expired", shown("expired.pem"), "its certificate has expired", clock),
         ("not valid yet", shown("early.pem"), "its certificate is not valid yet", clock),
-        ("TLS 1.1", Door::says(OLD), "it speaks no version of TLS that is safe (1.2 or 1.3)", between),
+        ("TLS 1.1", Door::says(OLD), "it supports neither TLS 1.2 nor TLS 1.3", between),
         (
             "an alert: protocol version",
             Door::says(b"\x15\x03\x01\0\x02\x02\x46"),
-            "it speaks no version of TLS that is safe (1.2 or 1.3)",
+            "it supports neither TLS 1.2 nor TLS 1.3",
             between,
         ),
         ("an alert: handshake failure", Door::says(b"\x15\x03\x03\0\x02\x02\x28"), "the TLS handshake failed", between),
@@ -54,11 +54,11 @@ fn who_cannot_be_trusted_is_told_nothing() {
         (
             "plain HTTP",
             Door::says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
-            "what answers there does not speak TLS",
+            "the server there does not speak TLS",
             between,
         ),
-        ("SSH", Door::says(b"SSH-2.0-OpenSSH_9.9\r\n"), "what answers there does not speak TLS", between),
-        ("NUL", Door::says(&[0; 512]), "what answers there does not speak TLS", between),
+        ("SSH", Door::says(b"SSH-2.0-OpenSSH_9.9\r\n"), "the server there does not speak TLS", between),
+        ("NUL", Door::says(&[0; 512]), "the server there does not speak TLS", between),
         ("a huge record", Door::says(b"\x16\x03\x03\xff\xff\x02\0"), "the TLS handshake failed", between),
         ("the wrong message", Door::says(b"\x16\x03\x03\0\x04\x0e\0\0\0"), "the TLS handshake failed", between),
         ("half a record", Door::says(b"\x16\x03\x03\0\x7a\x02\0"), "cannot reach", "hint: check the network"),
@@ -84,7 +84,7 @@ fn a_clock_that_is_off_is_named_with_what_it_says() {
         let Some(run) = with_clock(refresh(&desk, &door), &format!("{year}-07-08 09:10:00")) else { return };
         let outcome = run.observe();
         desk.check(year, &outcome, 1, 6, fact);
-        let hint = format!("hint: check the clock of this machine: it says {year}-07-08 09:10 UTC\n");
+        let hint = format!("hint: check the clock of this machine: it shows {year}-07-08 09:10 UTC\n");
         assert!(outcome.stderr.contains(&hint), "{outcome:#?}");
     }
     assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 0);

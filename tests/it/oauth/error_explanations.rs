@@ -1,6 +1,6 @@
-//! What Google's refusals mean, told by the program: every row of the table, each in Google's own shape.
+//! Google's error responses as the program explains them: every entry of the table, each in Google's own shape.
 
-use gads_creds::google::explain::{self, Row, Step};
+use gads_creds::google::explain::{self, Entry, Operation};
 use serde_json::{Value, json};
 
 use crate::google::browser::Decision;
@@ -8,15 +8,18 @@ use crate::google::{Endpoint, Fault, Reply};
 use crate::sandbox::Sandbox;
 use crate::stored;
 
-/// What is refused before Google Ads is asked says so in a `google.rpc.ErrorInfo`.
-const REASONS: [&str; 4] =
-    ["SERVICE_DISABLED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "ACCESS_TOKEN_EXPIRED", "CREDENTIALS_MISSING"];
-/// Google's top line, which misleads: the truth stands in the details.
+/// The reasons of Google's front end, which come in a `google.rpc.ErrorInfo`.
+const REASONS: &str = "SERVICE_DISABLED ACCESS_TOKEN_SCOPE_INSUFFICIENT ACCESS_TOKEN_EXPIRED CREDENTIALS_MISSING \
+    USER_PROJECT_DENIED CONSUMER_INVALID CONSUMER_SUSPENDED GCP_SUSPENDED RESOURCE_PROJECT_INVALID BILLING_DISABLED \
+    SERVICE_NOT_VISIBLE ACCESS_TOKEN_TYPE_UNSUPPORTED ACCOUNT_STATE_INVALID USER_BLOCKED_BY_ADMIN SESSION_COOKIE_INVALID \
+    OVERLOADED_CREDENTIALS SECURITY_POLICY_VIOLATED ORG_RESTRICTION_VIOLATION ORG_RESTRICTION_HEADER_INVALID \
+    LOCATION_POLICY_VIOLATED";
+/// Google's top-level message, which is misleading: the cause is in the details.
 const MISLEADING: &str = "Request is missing required authentication credential. Expected OAuth 2 access token.";
 
-/// What Google's pages, its token endpoint and version 26 of the Google Ads API can say to a user's credential.
-const PAGE: &str = "access_denied admin_policy_enforced org_internal disallowed_useragent redirect_uri_mismatch invalid_request \
-    invalid_client deleted_client invalid_scope";
+/// The codes that Google's page, its token endpoint and version 26 of the Google Ads API can send for a user's credential.
+const CONSENT: &str = "access_denied admin_policy_enforced org_internal disallowed_useragent redirect_uri_mismatch invalid_request \
+    invalid_client deleted_client invalid_scope temporarily_unavailable server_error";
 const TOKEN: &str = "invalid_grant invalid_client unauthorized_client redirect_uri_mismatch invalid_request deleted_client \
     internal_failure";
 const ADS: &str = "AUTHENTICATION_ERROR CLIENT_CUSTOMER_ID_INVALID CUSTOMER_NOT_FOUND GOOGLE_ACCOUNT_DELETED \
@@ -31,16 +34,21 @@ const ADS: &str = "AUTHENTICATION_ERROR CLIENT_CUSTOMER_ID_INVALID CUSTOMER_NOT_
     CUSTOMER_NOT_ENABLED ACCESS_DENIED_FOR_ACCOUNT_TYPE METRIC_ACCESS_DENIED CLOUD_PROJECT_NOT_UNDER_ORGANIZATION \
     ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION INVALID_LOGIN_CUSTOMER_ID \
     INVALID_LINKED_CUSTOMER_ID DEVELOPER_TOKEN_PARAMETER_MISSING LOGIN_CUSTOMER_ID_PARAMETER_MISSING \
-    UNSUPPORTED_VERSION CLOUD_PROJECT_NOT_FOUND SERVICE_DISABLED ACCESS_TOKEN_SCOPE_INSUFFICIENT ACCESS_TOKEN_EXPIRED \
-    CREDENTIALS_MISSING";
+    UNSUPPORTED_VERSION CLOUD_PROJECT_NOT_FOUND RESOURCE_EXHAUSTED UNAUTHENTICATED";
 
-fn rows(step: Step) -> impl Iterator<Item = &'static Row> {
-    explain::rows().filter(move |row| row.steps.contains(&step))
+fn entries(operation: Operation) -> impl Iterator<Item = &'static Entry> {
+    explain::entries().filter(move |entry| entry.operations.contains(&operation))
 }
 
 fn ads_error(details: Value) -> Fault {
     let error = json!({ "code": 403, "message": MISLEADING, "status": "PERMISSION_DENIED", "details": details });
     Fault::Reply(Reply::json(403, &json!({ "error": error })))
+}
+
+/// An error without details, as Google's front end sends it for a request without a valid token.
+fn plain_ads_error(http_status: u16, status: &str) -> Fault {
+    let error = json!({ "code": http_status, "message": "Request had invalid credentials.", "status": status });
+    Fault::Reply(Reply::json(http_status, &json!({ "error": error })))
 }
 
 fn failure(codes: &[&str]) -> Value {
@@ -60,63 +68,78 @@ fn error_info(reason: &str) -> Value {
 }
 
 /// The first failure, and the line below it.
-fn first_trouble(stdout: &str) -> (&str, &str) {
+fn first_finding(stdout: &str) -> (&str, &str) {
     let mut lines = stdout.lines().skip_while(|line| !line.starts_with("fail "));
     (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
 }
 
 #[test]
-fn every_code_that_google_is_known_to_send_has_a_row() {
-    for (step, codes) in [(Step::Page, PAGE), (Step::Exchange, TOKEN), (Step::Refresh, TOKEN), (Step::Ads, ADS)] {
+fn every_code_that_google_is_known_to_send_has_an_entry() {
+    for (operation, codes) in [
+        (Operation::Consent, CONSENT),
+        (Operation::Exchange, TOKEN),
+        (Operation::Refresh, TOKEN),
+        (Operation::Ads, ADS),
+        (Operation::Ads, REASONS),
+    ] {
         for code in codes.split_whitespace() {
-            let row = explain::find(step, code, None, None);
-            assert!(row.is_some_and(|row| !row.cause.is_empty() && !row.next.is_empty()), "{step:?}: {code}");
+            let entry = explain::find(operation, code, None, None);
+            assert!(
+                entry.is_some_and(|entry| !entry.cause.is_empty() && !entry.next_step.is_empty()),
+                "{operation:?}: {code}"
+            );
         }
     }
 }
 
 #[test]
-fn every_refusal_of_google_ads_is_explained_by_what_stands_in_its_details() {
+fn every_error_of_the_google_ads_api_is_explained_by_its_details() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    for row in rows(Step::Ads) {
-        let fault = match row.code {
+    for entry in entries(Operation::Ads) {
+        let fault = match entry.code {
             "NOT_FOUND" => Fault::page(404, "<!DOCTYPE html><title>Error 404 (Not Found)</title>"),
-            code if REASONS.contains(&code) => ads_error(json!([error_info(code)])),
+            "UNAUTHENTICATED" => plain_ads_error(401, "UNAUTHENTICATED"),
+            code if REASONS.split_whitespace().any(|reason| reason == code) => ads_error(json!([error_info(code)])),
             code => ads_error(json!([failure(&[code])])),
         };
         sandbox.google.fault(Endpoint::Ads, fault);
         let run = sandbox.command(&["doctor"]).observe();
-        let (line, next) = first_trouble(&run.stdout);
-        assert_eq!(run.code, i32::from(row.kind.code()), "{}: {run:#?}", row.code);
-        assert!(line.starts_with("fail") && line.contains(row.cause) && line.contains(row.code), "{run:#?}");
-        assert_eq!(next.trim(), row.next, "{run:#?}");
-        assert!(run.stderr.contains(row.cause) && run.stderr.contains(&format!("hint: {}\n", row.next)), "{run:#?}");
+        let (line, next) = first_finding(&run.stdout);
+        assert_eq!(run.code, i32::from(entry.kind.code()), "{}: {run:#?}", entry.code);
+        assert!(line.starts_with("fail") && line.contains(entry.cause) && line.contains(entry.code), "{run:#?}");
+        assert_eq!(next.trim(), entry.next_step, "{run:#?}");
+        assert!(
+            run.stderr.contains(entry.cause) && run.stderr.contains(&format!("hint: {}\n", entry.next_step)),
+            "{run:#?}"
+        );
         assert!(!run.stdout.contains("missing required authentication"), "{run:#?}");
     }
 }
 
 #[test]
-fn every_refusal_of_a_refresh_is_explained() {
+fn every_error_of_a_refresh_is_explained() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    for row in rows(Step::Refresh) {
-        let description = format!("{} by Google", row.detail.unwrap_or("Refused"));
-        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, row.code, &description));
-        let run = sandbox.command(&["refresh"]).code(i32::from(row.kind.code())).stderr_has(row.cause);
-        run.stderr_has(&format!("{}: {description}", row.code)).stderr_has(&format!("hint: {}\n", row.next)).run();
+    for entry in entries(Operation::Refresh) {
+        let description = format!("{} by Google", entry.variants.first().unwrap_or(&"Refused"));
+        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, entry.code, &description));
+        let run = sandbox.command(&["refresh"]).code(i32::from(entry.kind.code())).stderr_has(entry.cause);
+        run.stderr_has(&format!("{}: {description}", entry.code))
+            .stderr_has(&format!("hint: {}\n", entry.next_step))
+            .run();
     }
 }
 
 #[test]
-fn every_refusal_of_an_exchange_is_explained() {
+fn every_error_of_an_exchange_is_explained() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    for row in rows(Step::Exchange) {
-        let description = format!("{} by Google", row.detail.unwrap_or("Refused"));
-        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, row.code, &description));
-        let login = sandbox.login(&[]).folder("").code(i32::from(row.kind.code())).stderr_has(row.cause);
-        let login = login.stderr_has(row.code).stderr_has(&format!("hint: {}\n", row.next)).start();
+    for entry in entries(Operation::Exchange) {
+        let description = format!("{} by Google", entry.variants.first().unwrap_or(&"Refused"));
+        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, entry.code, &description));
+        let login = sandbox.login(&[]).folder("").code(i32::from(entry.kind.code())).stderr_has(entry.cause);
+        let login = login.stderr_has(entry.code).stderr_has(&format!("hint: {}\n", entry.next_step)).start();
         assert!(!login.visit(&Decision::allow()).body.contains("You are logged in"));
         login.finish();
     }
@@ -129,11 +152,11 @@ fn a_wait_without_an_answer_ends_in_two_lines_that_name_explain() {
     let run = sandbox.login(&["--timeout", "1"]).folder("").code(5).stderr_has("`gads-creds explain CODE`").run();
     let end: Vec<&str> = run.stderr.lines().skip_while(|line| !line.starts_with("error: ")).collect();
     assert!(end.len() == 2 && end[0].ends_with("within 1 second") && end[1].starts_with("hint: "), "{run:#?}");
-    assert!(rows(Step::Page).count() >= 9);
+    assert!(entries(Operation::Consent).count() >= 9);
 }
 
 #[test]
-fn a_denial_that_comes_back_is_explained() {
+fn a_denial_is_explained() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let login = sandbox.login(&[]).folder("").code(5).stderr_has("error: consent was denied").stderr_has("test users");
@@ -143,7 +166,7 @@ fn a_denial_that_comes_back_is_explained() {
 }
 
 #[test]
-fn a_disabled_api_is_switched_on_where_google_says() {
+fn a_disabled_api_is_enabled_on_the_page_that_google_names() {
     let sandbox = Sandbox::new();
     let (client, _) = stored::works(&sandbox);
     sandbox.google.edit(&client, |client| client.api_enabled = false);
@@ -151,10 +174,10 @@ fn a_disabled_api_is_switched_on_where_google_says() {
     let project = client.id.split('-').next().unwrap();
     let link =
         format!("https://console.developers.google.com/apis/api/googleads.googleapis.com/overview?project={project}");
-    let (line, next) = first_trouble(&run.stdout);
+    let (line, next) = first_finding(&run.stdout);
     assert!(run.code == 8 && line.starts_with("fail  Google Ads API enabled: "), "{run:#?}");
     assert_eq!(next.trim(), format!("enable it at {link} and wait a few minutes"));
-    // An address that is not the console's is not passed on.
+    // A link that is not into the console is not shown.
     let help = json!({ "links": [{ "url": "https://console.cloud.google.com.evil.example/" }] });
     sandbox.google.fault(Endpoint::Ads, ads_error(json!([error_info("SERVICE_DISABLED"), help])));
     let run = sandbox.command(&["doctor"]).observe();
@@ -162,25 +185,29 @@ fn a_disabled_api_is_switched_on_where_google_says() {
 }
 
 #[test]
-fn among_several_errors_the_one_that_is_known_is_told_and_the_front_end_does_not_hide_it() {
+fn of_several_errors_the_known_one_is_explained_and_the_front_end_does_not_hide_it() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let details = json!([failure(&["SOMETHING_NEW", "MISSING_TOS"]), error_info("CREDENTIALS_MISSING")]);
     sandbox.google.fault(Endpoint::Ads, ads_error(details));
     let run = sandbox.command(&["doctor"]).observe();
-    assert!(run.code == 8 && first_trouble(&run.stdout).0.contains("MISSING_TOS"), "{run:#?}");
+    assert!(run.code == 8 && first_finding(&run.stdout).0.contains("MISSING_TOS"), "{run:#?}");
 }
 
 #[test]
-fn an_unknown_refusal_is_passed_on_plainly() {
+fn an_unknown_error_is_shown_in_googles_words_and_with_who_can_help() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     sandbox.google.fault(Endpoint::Ads, ads_error(json!([failure(&["SOMETHING_NEW"])])));
     let run = sandbox.command(&["doctor"]).observe();
-    let (line, _) = first_trouble(&run.stdout);
+    let (line, next) = first_finding(&run.stdout);
     for part in ["SOMETHING_NEW", "A sentence of Google's.", "request id request-1"] {
         assert!(run.code == 8 && line.contains(part), "no {part:?}: {run:#?}");
     }
+    assert!(
+        next.contains("https://developers.google.com/google-ads/api/support") && !next.contains("doctor"),
+        "{next}"
+    );
     sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, "new_error", "Odd\u{1b}[2J"));
     let run = sandbox.command(&["refresh"]).code(4).stderr_has("new_error: Odd\\u{1b}[2J").run();
     assert!(!run.stderr.contains('\u{1b}'));
@@ -190,8 +217,8 @@ fn an_unknown_refusal_is_passed_on_plainly() {
 fn a_code_is_explained_whatever_text_is_around_it() {
     let sandbox = Sandbox::new();
     let plain = sandbox.command(&["explain", "redirect_uri_mismatch"]).stdout_has("exit code").run().stdout;
-    for row in explain::rows().filter(|row| row.code == "redirect_uri_mismatch") {
-        assert!(plain.contains(row.cause) && plain.contains(row.next), "{plain}");
+    for entry in explain::entries().filter(|entry| entry.code == "redirect_uri_mismatch") {
+        assert!(plain.contains(entry.cause) && plain.contains(entry.next_step), "{plain}");
     }
     for text in [
         &["Error 400: redirect_uri_mismatch"][..],
@@ -206,18 +233,87 @@ fn a_code_is_explained_whatever_text_is_around_it() {
     let longer = sandbox.command(&["explain", "PERMISSION_DENIED: USER_PERMISSION_DENIED"]).stdout_has("").run();
     assert!(longer.stdout.starts_with("code         USER_PERMISSION_DENIED\n"), "{longer:?}");
     let detail = sandbox.command(&["explain", "invalid_grant (invalid_rapt)"]).stdout_has("").run();
-    assert!(detail.stdout.starts_with("code         invalid_grant, with `invalid_rapt`\n"), "{detail:?}");
+    assert!(detail.stdout.starts_with("code         invalid_grant, with `invalid_rapt`"), "{detail:?}");
 }
 
 #[test]
 fn every_code_can_be_explained_and_is_in_the_list() {
     let sandbox = Sandbox::new();
     let list = sandbox.command(&["explain"]).stdout_has("From the Google Ads API:").run().stdout;
-    for row in explain::rows() {
-        assert!(list.contains(&format!("  {}", row.code)), "{}", row.code);
+    for entry in explain::entries() {
+        assert!(list.contains(&format!("  {}", entry.code)), "{}", entry.code);
     }
     let codes = sandbox.command(&["explain", "--json"]).stdout_has("").run().json();
-    assert_eq!(codes["codes"].as_array().map(Vec::len), Some(explain::rows().count()));
+    assert_eq!(codes["codes"].as_array().map(Vec::len), Some(explain::entries().count()));
     let unknown = sandbox.command(&["explain", "no such code"]).code(2).stderr_has("`no such code`");
     unknown.stderr_has("hint: `gads-creds explain` lists the codes\n").run();
+}
+
+#[test]
+fn the_request_id_of_an_unknown_error_may_be_in_the_header() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let error = json!({ "error": { "code": 403, "message": "No.", "status": "SOMETHING_NEW" } });
+    sandbox.google.fault(Endpoint::Ads, Fault::Reply(Reply::json(403, &error).header("request-id", "header-1")));
+    let run = sandbox.command(&["doctor"]).observe();
+    assert!(first_finding(&run.stdout).0.contains("request id header-1"), "{run:#?}");
+}
+
+#[test]
+fn an_access_token_that_is_not_accepted_is_a_rejected_token() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    for fault in [
+        plain_ads_error(401, "UNAUTHENTICATED"),
+        plain_ads_error(401, "SOMETHING_NEW"),
+        Fault::page(401, "<html><title>Error 401 (Unauthorized)</title>"),
+        Fault::page(401, ""),
+    ] {
+        sandbox.google.fault(Endpoint::Ads, fault);
+        let run = sandbox.command(&["doctor"]).observe();
+        let (line, next) = first_finding(&run.stdout);
+        assert!(run.code == 4 && line.contains("does not accept the access token"), "{run:#?}");
+        assert_eq!(next.trim(), "run `gads-creds login`");
+    }
+}
+
+#[test]
+fn an_invalid_grant_whose_reason_google_names_is_told_apart() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    for (description, subtype, cause) in [
+        ("Token has been expired or revoked.", None, "rejected the refresh token"),
+        ("Bad Request", None, "rejected the refresh token"),
+        ("Account has been deleted", None, "the Google account was deleted"),
+        ("Account has been disabled", None, "the Google account is disabled"),
+        ("Account disabled", None, "the Google account is disabled"),
+        ("Invalid email or User ID", None, "the Google account does not exist"),
+        ("reauth related error (invalid_rapt)", None, "the organization limits how long a sign-in lasts"),
+        ("Bad Request", Some("invalid_rapt"), "the organization limits how long a sign-in lasts"),
+        ("Bad Request", Some("rapt_required"), "the organization limits how long a sign-in lasts"),
+    ] {
+        let error = json!({ "error": "invalid_grant", "error_description": description, "error_subtype": subtype });
+        sandbox.google.fault(Endpoint::Token, Fault::Reply(Reply::json(400, &error)));
+        let run = sandbox.command(&["refresh", "--json"]).code(4).stdout_has("invalid_grant").stderr_has(cause).run();
+        assert_eq!(run.json()["error"]["google_code"], "invalid_grant");
+    }
+}
+
+#[test]
+fn an_overloaded_consent_page_is_tried_later() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for code in ["temporarily_unavailable", "server_error"] {
+        let login = sandbox.login(&[]).folder("").code(6).stderr_has("again in a few minutes").start();
+        let redirect = format!("{}?error={code}&state={}", login.redirect_uri(), login.state());
+        crate::google::browser::get(&redirect).and_then(crate::google::browser::follow).unwrap();
+        assert!(!login.finish().stderr.contains("doctor"));
+    }
+}
+
+#[test]
+fn no_next_step_is_the_command_that_shows_it() {
+    for entry in explain::entries() {
+        assert!(!entry.next_step.contains("`gads-creds doctor"), "{}", entry.code);
+    }
 }

@@ -86,7 +86,7 @@ fn the_endpoint_is_a_loopback_address_by_number_or_nothing() {
     ] {
         for command in ["refresh", "login", "revoke"] {
             let run = sandbox.command(&[command, "--no-input"]).env("GADS_CREDS_ENDPOINT", endpoint).code(2);
-            let outcome = run.stderr_has("which is no address of a stand-in").run();
+            let outcome = run.stderr_has("which is not the address of a stand-in").run();
             assert!(!outcome.stderr.contains('\u{1b}'), "{outcome:?}");
         }
     }

@@ -27,7 +27,7 @@ fn what_cannot_be_done_without_a_thread_is_an_error_with_a_step() {
         stored::works(&sandbox);
         let screen = with_threads(&sandbox, 0, args).code(1).terminal().finish().stdout;
         assert!(screen.contains("cannot start a thread: "), "{args:?}: {screen}");
-        assert!(screen.contains("raise the limit of processes (`ulimit -u`)"), "{args:?}: {screen}");
+        assert!(screen.contains("raise the limit on processes: `ulimit -u`"), "{args:?}: {screen}");
     }
 }
 
@@ -77,5 +77,5 @@ fn a_name_is_looked_up_also_where_it_has_no_thread() {
     let run = sandbox.other_program("/bin/sh", &["-c", &script]).env("PATH", "/usr/bin:/bin");
     // Only the proxy's name is looked up, and no server asked for it.
     let run = run.without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://localhost:1");
-    run.code(6).stderr_has("the proxy does not answer: connection refused").run();
+    run.code(6).stderr_has("the proxy does not respond: connection refused").run();
 }

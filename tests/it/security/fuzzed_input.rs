@@ -121,8 +121,8 @@ proptest! {
     #![proptest_config(crate::harness::properties::config(400))]
 
     #[test]
-    fn addresses_end_a_login_or_are_not_ours(input in damaged_seeds("answer")) {
-        law("answer")(&input);
+    fn authorization_responses_are_accepted_or_rejected(input in damaged_seeds("authorization_response")) {
+        law("authorization_response")(&input);
     }
 
     #[test]
@@ -131,13 +131,13 @@ proptest! {
     }
 
     #[test]
-    fn token_answers_are_well_formed_or_refused(input in damaged_seeds("token")) {
-        law("token")(&input);
+    fn token_responses_are_well_formed_or_refused(input in damaged_seeds("token_response")) {
+        law("token_response")(&input);
     }
 
     #[test]
-    fn what_is_said_is_harmless(input in damaged_seeds("said")) {
-        law("said")(&input);
+    fn error_responses_are_harmless(input in damaged_seeds("error_response")) {
+        law("error_response")(&input);
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn a_browser_gets_the_address_and_no_secret() {
         // Client secret, code, verifier, refresh token and access token: all of them are known now.
         assert!(sandbox.google.secrets().len() >= 5);
         check(&sandbox, program, &["gads-creds", program], None);
-        assert!(starts(&sandbox)[1].args.contains(&client.id), "the address is an argument");
+        assert!(!starts(&sandbox)[1].args.contains(&client.id), "the authorization request is in the arguments");
     }
 }
 

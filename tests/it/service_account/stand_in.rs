@@ -13,7 +13,7 @@ use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
 fn program(google: &Google) -> Program {
-    Program::open(Endpoints::stand_in(google.url()).expect("its address"), Term::new(true, 0, false, true))
+    Program::new(Endpoints::stand_in(google.url()).expect("its address"), Term::new(true, 0, false, true))
         .expect("a client")
 }
 

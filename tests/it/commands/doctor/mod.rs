@@ -185,7 +185,7 @@ fn what_google_does_not_take_exits_4() {
     for (text, line, next) in [
         (
             good.replace(&client.secret, &other.secret),
-            "fail  client: the client secret does not fit the client id",
+            "fail  client: the client secret does not belong to the client ID",
             "auth/clients",
         ),
         (

@@ -1,7 +1,7 @@
 //! Where the browser is: here, at the other end of an SSH session, or nowhere.
 
 use super::{CLIENT, login, refuses};
-use crate::google::browser::Decision;
+use crate::google::browser::{self, Decision};
 use crate::sandbox::Sandbox;
 
 #[test]
@@ -41,7 +41,7 @@ fn without_a_browser_it_says_why_and_goes_on() {
 
 #[cfg(unix)]
 #[test]
-fn the_browser_is_given_the_address_as_its_one_argument() {
+fn the_browser_is_given_the_start_link_as_its_one_argument() {
     use std::time::{Duration, Instant};
     let sandbox = Sandbox::new();
     sandbox.desktop();
@@ -60,7 +60,16 @@ fn the_browser_is_given_the_address_as_its_one_argument() {
     while !sandbox.home().join("seen").exists() && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(sandbox.read("seen"), format!("1\n{url}\n"));
+    let seen = sandbox.read("seen");
+    let link = seen.strip_prefix("1\n").expect("one argument").trim_end();
+    let port = running.redirect_uri().port().unwrap();
+    assert!(link.starts_with(&format!("http://127.0.0.1:{port}/start/")), "{link}");
+    let values: Vec<String> = url.query_pairs().map(|(_, value)| value.into_owned()).collect();
+    assert!(!values.iter().any(|value| link.contains(value)), "the link shows a part of the authorization request");
+    let page = browser::get(link).expect("the loopback server responds");
+    assert_eq!((page.status, page.header("location")), (303, Some(url.as_str())));
+    let page = browser::get(link).expect("the loopback server responds");
+    assert_eq!((page.status, page.header("location")), (410, None), "the link works once");
     running.visit(&Decision::allow());
     running.finish();
 }
@@ -101,7 +110,9 @@ fn a_stand_in_that_is_not_on_this_machine_is_refused() {
     ] {
         // The sandbox keeps the program's own notice out of stderr, which an error is not.
         let spec = login(&sandbox, &[]).env("GADS_CREDS_ENDPOINT", value).code(2);
-        refuses(spec.stderr_has("error: `GADS_CREDS_ENDPOINT` is").stderr_has("which is no address of a stand-in"));
+        refuses(
+            spec.stderr_has("error: `GADS_CREDS_ENDPOINT` is").stderr_has("which is not the address of a stand-in"),
+        );
     }
 }
 

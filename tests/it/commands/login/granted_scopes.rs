@@ -102,7 +102,7 @@ fn a_token_for_good_is_not_warned_about() {
 fn answers_that_cannot_be_used_change_nothing() {
     type Edit = fn(&mut serde_json::Value);
     let edits: [(Edit, &str); 4] = [
-        (|answer| answer["refresh_token"] = "1//0with\u{1b}[31mescape".into(), "its `refresh_token` has characters"),
+        (|answer| answer["refresh_token"] = "1//0with\u{1b}[31mescape".into(), "its `refresh_token` is not a token"),
         (|answer| answer["token_type"] = "mac".into(), "its `token_type` is not `Bearer`"),
         (|answer| answer["access_token"] = serde_json::Value::Null, "`access_token`"),
         (|answer| *answer = serde_json::json!([]), "cannot be used"),

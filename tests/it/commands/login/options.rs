@@ -135,7 +135,7 @@ fn a_port_that_is_taken_ends_it_at_once() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = other.local_addr().unwrap().port().to_string();
     let spec = login(&sandbox, &["--port", &port]).code(2);
-    refuses(spec.stderr_has(&format!("port {port} of the loopback address is taken")).stderr_has("`--port`"));
+    refuses(spec.stderr_has(&format!("port {port} of the loopback interface is in use")).stderr_has("`--port N`"));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn the_version_of_the_api_is_an_option_and_a_variable() {
     sandbox.desktop();
     // The stand-in knows v26 alone: what was asked for is seen by its refusal.
     for (args, variable) in [(&["--api-version", "v25"][..], ""), (&[], "v25"), (&["--api-version", "v25"], "v26")] {
-        let spec = login(&sandbox, args).code(8).stderr_has("this version of the Google Ads API has ended");
+        let spec = login(&sandbox, args).code(8).stderr_has("this version of the Google Ads API has been shut down");
         allow(if variable.is_empty() { spec } else { spec.env("GADS_CREDS_API_VERSION", variable) });
         let calls = sandbox.google.requests(Endpoint::Ads);
         assert_eq!(calls.last().unwrap().path, "/v25/customers:listAccessibleCustomers", "{args:?}");

@@ -70,7 +70,7 @@ fn very_verbose_shows_the_requests_and_no_secret() {
     crate::google::browser::get(browsed.as_str()).unwrap();
     running.visit(&Decision::allow());
     let outcome = running.finish();
-    for line in ["> POST http", "/token\n", "< 200 OK", "listAccessibleCustomers\n", "ignored a request (GET)"] {
+    for line in ["> POST http", "/token\n", "< 200 OK", "listAccessibleCustomers\n", "rejected a request (GET)"] {
         assert!(outcome.stderr.contains(line), "no {line:?}: {outcome:#?}");
     }
     // The sandbox looks for every secret; here it is made sure that there were some to look for.

@@ -40,13 +40,13 @@ fn while_it_listens_a_wrong_paste_is_told_and_the_right_one_taken() {
     let address = ended_on(&terminal.url());
     let (start, _) = address.split_once('?').unwrap();
     for (wrong, why) in [
-        ("yes", "it has no `state`"),
-        (&format!("{start}?code=4/0Ax&state=guess"), "its `state` is not the one of this login"),
-        (&address.replace("127.0.0.1", "localhost"), "it is another address"),
-        (&format!("{address}&state=again"), "a parameter stands in it twice"),
+        ("yes", "its end is missing"),
+        (&format!("{start}?code=4/0Ax&state=guess"), "its `state` belongs to another login"),
+        (&address.replace("127.0.0.1", "localhost"), "it is not the URL that Google sends the browser to"),
+        (&format!("{address}&state=again"), "it has a parameter twice"),
     ] {
         terminal.send(wrong);
-        terminal.expect(&format!("that is not the answer to this login: {why}"));
+        terminal.expect(&format!("what was pasted does not complete this login: {why}"));
     }
     terminal.send("");
     terminal.send(&format!("  \"{address}\" \t"));
@@ -88,7 +88,7 @@ fn the_browser_may_be_faster_than_the_paste_and_the_terminal_is_free_for_the_nex
     sandbox.desktop();
     let mut terminal = sandbox.login(&CLIENT).terminal();
     terminal.send("not an answer");
-    terminal.expect("that is not the answer to this login");
+    terminal.expect("what was pasted does not complete this login");
     browse(&terminal.url()).join().unwrap().unwrap();
     terminal.expect("Go through a manager account?");
     terminal.expect("1  1234567890  Example Agency  (manager)");

@@ -25,7 +25,7 @@ fn a_time_out_ends_it_with_5_and_tells_what_googles_page_may_have_said() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let spec =
-        login(&sandbox, &["--timeout", "1"]).code(5).stderr_has("no answer came from the browser within 1 second");
+        login(&sandbox, &["--timeout", "1"]).code(5).stderr_has("no response came from the browser within 1 second");
     let outcome = spec.run();
     for code in ["redirect_uri_mismatch", "org_internal", "admin_policy_enforced", "invalid_client", "access_denied"] {
         assert!(outcome.stderr.contains(&format!("\n  {code}: ")), "no {code}: {outcome:#?}");
@@ -91,7 +91,7 @@ mod signals {
             sandbox.write("google-ads.yaml", OLD);
             let running = login(&sandbox, &[]).code(code).start();
             let port = running.redirect_uri().port().unwrap();
-            running.wait_for("PendingAuthorization for the browser");
+            running.wait_for("Waiting for the browser");
             let start = Instant::now();
             kill(running.id(), signal);
             running.finish();

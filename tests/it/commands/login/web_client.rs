@@ -61,7 +61,7 @@ fn an_address_whose_port_is_taken_gives_way_to_the_next() {
     assert_eq!(asked(&sandbox, "redirect_uri"), Some(free));
     web(&sandbox, &[&taken]);
     let port = other.local_addr().unwrap().port();
-    refuses(login(&sandbox, &[]).code(2).stderr_has(&format!("port {port} of the loopback address is taken")));
+    refuses(login(&sandbox, &[]).code(2).stderr_has(&format!("port {port} of the loopback interface is in use")));
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
         .google
         .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "reauth related error (invalid_rapt)"));
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 9 * DAY, None));
-    sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has("the organisation limits how long").run();
+    sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has("the organization limits how long").run();
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub const GOOD: &str = "{\"access_token\":\"ya29.a\",\"token_type\":\"Bearer\"}"
 /// No token response, or half of one.
 pub fn of_a_wrong_form() -> Vec<Row> {
     let unusable = "cannot be used";
-    let something = "answered with something that cannot be used (HTTP 200)";
+    let something = "responded with something that cannot be used (HTTP 200)";
     let deep = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
     let deep_member = GOOD.replace('}', &format!(",\"x\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000)));
     vec![
@@ -21,7 +21,7 @@ pub fn of_a_wrong_form() -> Vec<Row> {
             "a web page",
             Fault::page(200, "<!DOCTYPE html><title>Log in to the Wi-Fi</title>"),
             6,
-            "answered with a web page (HTTP 200)",
+            "responded with a web page (HTTP 200)",
         ),
         ("truncated", Fault::Truncated, 6, "cannot reach"),
         ("truncated JSON", json_text(200, "{\"access_token\":\"ya29.a\",\"token_type\":\"Bea"), 6, something),
@@ -78,8 +78,8 @@ pub fn of_a_wrong_form() -> Vec<Row> {
 
 /// Tokens that no server issues.
 pub fn with_unfit_tokens() -> Vec<Row> {
-    let access = "its `access_token` has characters or a length that no token has";
-    let refresh = "its `refresh_token` has characters or a length that no token has";
+    let access = "its `access_token` is not a token";
+    let refresh = "its `refresh_token` is not a token";
     vec![
         ("empty", tokens(json!({ "access_token": "" })), 6, access),
         ("blank", tokens(json!({ "access_token": "ya29 a" })), 6, access),
@@ -146,7 +146,7 @@ pub fn refusals() -> Vec<Row> {
             4,
             "PERMISSION_DENIED",
         ),
-        ("error an empty object", json_text(400, "{\"error\":{}}"), 4, "refused the request (error)"),
+        ("error an empty object", json_text(400, "{\"error\":{}}"), 4, "refused the request (HTTP 400)"),
         (
             "description a number",
             json_text(400, "{\"error\":\"invalid_grant\",\"error_description\":7}"),

@@ -74,13 +74,6 @@ fn the_answer_comes_a_byte_at_a_time() {
 }
 
 #[test]
-fn the_browser_is_gone_as_soon_as_it_has_asked() {
-    lets_in(&[], |target| {
-        target.connect().write_all(target.request().as_bytes()).unwrap();
-    });
-}
-
-#[test]
 fn the_browser_closes_its_half() {
     lets_in(&[], |target| {
         let mut stream = target.connect();

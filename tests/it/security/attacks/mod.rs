@@ -11,6 +11,7 @@ use crate::sandbox::{Running, Sandbox};
 mod forged_responses;
 mod many_connections;
 mod other_requests;
+mod other_users;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

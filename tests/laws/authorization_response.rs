@@ -1,7 +1,10 @@
-//! The addresses that a browser, a page that wants in and a clipboard send: a code comes out of those alone that are an
-//! answer to this login, and whoever does not know its state ends nothing.
+//! Authorization responses from a browser, a hostile page and the clipboard: only the response to this login counts, and nobody
+//! without its state can end it.
 
-use gads_creds::google::authorization_response::{Answer, Expected, from_pasted, from_query};
+use gads_creds::google::authorization_response::{
+    AuthorizationResponse, Rejection, ResponseChecks, from_pasted, from_query,
+};
+use gads_creds::google::parse_url;
 use gads_creds::secret::Secret;
 use url::Url;
 
@@ -9,86 +12,87 @@ use super::assert_harmless;
 
 const STATE: &str = "Zm9yZ2VkLW5ldmVyLXRoaXMtc3RhdGU";
 const ISSUER: &str = "https://accounts.google.com";
-const REDIRECT: &str = "http://127.0.0.1:49152/callback";
+const REDIRECT_URI: &str = "http://127.0.0.1:49152/callback";
 
-fn expected() -> Expected {
-    Expected {
-        redirect: Url::parse(REDIRECT).expect("an address"),
+fn checks() -> ResponseChecks {
+    ResponseChecks {
+        redirect_uri: Url::parse(REDIRECT_URI).expect("a URL"),
         state: Secret::new(STATE),
         issuer: ISSUER.to_owned(),
     }
 }
 
-/// A query, or what was pasted: both are tried.
+/// A query, or pasted text: both are tried.
 pub fn input(text: &str) {
     query(text);
     pasted(text);
 }
 
-/// A request line's query; `{state}` in it stands for the true state, which nobody guesses.
+/// The query of a request; `{state}` in it stands for the state of the login, which nobody guesses.
 fn query(query: &str) {
     let query = &query.replace("{state}", STATE);
-    let answer = from_query(query, &expected());
-    judge(query, &answer);
-    // Pasted as an address it means the same, unless it holds what an address cannot or what pasting trims.
+    let result = from_query(query, &checks());
+    judge(query, &result);
+    // As a pasted URL it means the same, unless it contains what a URL cannot, or what is trimmed from pasted text.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%&=+._~/:-".contains(&byte);
     if query.len() < 10_000 && query.bytes().all(plain) {
-        assert_eq!(from_pasted(&format!(" '{REDIRECT}?{query}#_'\n"), &expected()), answer, "{query:?}");
+        let result = result.ok();
+        assert_eq!(from_pasted(&format!(" '{REDIRECT_URI}?{query}#_'\n"), &checks()).ok(), result, "{query:?}");
         if !query.to_ascii_lowercase().starts_with("http") {
-            assert_eq!(from_pasted(query, &expected()), answer, "{query:?}");
+            assert_eq!(from_pasted(query, &checks()).ok(), result, "{query:?}");
         }
     }
 }
 
-/// What a person pasted.
+/// Pasted text.
 fn pasted(text: &str) {
     let text = &text.replace("{state}", STATE);
-    let answer = from_pasted(text, &expected());
-    if matches!(answer, Answer::NotOurs(_)) {
-        return;
-    }
+    let result = from_pasted(text, &checks());
+    let Ok(_) = result else { return };
     let line = text.trim_matches(|char: char| char.is_whitespace() || "\"'`<>".contains(char));
     assert!(!line.contains(char::is_whitespace), "{text:?}");
     let before_fragment = line.split('#').next().unwrap_or_default();
-    let query = match Url::parse(line) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => {
-            assert_eq!(format!("{}{}", url.origin().ascii_serialization(), url.path()), REDIRECT, "{text:?}");
+    let query = match parse_url(line) {
+        Some(url) if matches!(url.scheme(), "http" | "https") => {
+            assert_eq!(format!("{}{}", url.origin().ascii_serialization(), url.path()), REDIRECT_URI, "{text:?}");
             assert!(url.username().is_empty() && url.password().is_none(), "{text:?}");
             url.query().unwrap_or_default().to_owned()
         }
         _ => before_fragment.trim_start_matches('?').to_owned(),
     };
-    judge(&query, &answer);
+    judge(&query, &result);
 }
 
 #[track_caller]
-fn judge(query: &str, answer: &Answer) {
-    match (answer, meant(query)) {
-        (Answer::Code(code), Meant::Code(meant)) => assert_eq!(code.expose(), meant, "{query:?}"),
-        (Answer::Refused { error, description }, Meant::Error) => {
-            for text in description.iter().chain([error]) {
+fn judge(query: &str, result: &Result<AuthorizationResponse, Rejection>) {
+    match (result, meaning(query)) {
+        (Ok(AuthorizationResponse::Code(code)), Meaning::Code(expected)) => {
+            assert_eq!(code.expose(), expected, "{query:?}");
+        }
+        (Ok(AuthorizationResponse::Error { code, description }), Meaning::Error) => {
+            for text in description.iter().chain([code]) {
                 assert!(!text.is_empty() && text.len() < 4_000, "{text:?}");
                 assert_harmless(text);
             }
         }
-        (Answer::NotOurs(why), Meant::Nothing) => assert!(!why.is_empty()),
-        (answer, meant) => panic!("{query:?} is {answer:?} and means {meant:?}"),
+        (Err(rejection), Meaning::Nothing) => {
+            assert!(!rejection.reason().is_empty() && !rejection.next_step(&checks()).contains(STATE));
+        }
+        (result, meaning) => panic!("{query:?} is {result:?} and means {meaning:?}"),
     }
-    // The state must not be seen.
-    assert!(!format!("{answer:?}").contains(STATE) || matches!(answer, Answer::Refused { .. }), "{answer:?}");
 }
 
 #[derive(Debug)]
-enum Meant {
+enum Meaning {
     Code(String),
     Error,
     Nothing,
 }
 
 /// RFC 6749 sections 3.1, 4.1.2 and 4.1.2.1, RFC 9207 section 2.4.
-fn meant(query: &str) -> Meant {
+fn meaning(query: &str) -> Meaning {
     if query.len() > 16 << 10 {
-        return Meant::Nothing;
+        return Meaning::Nothing;
     }
     let pairs: Vec<(String, String)> = query
         .split('&')
@@ -101,22 +105,22 @@ fn meant(query: &str) -> Meant {
     };
     let once = ["state", "code", "error", "error_description", "error_uri", "iss", "scope"];
     if once.iter().any(|name| all(name).len() > 1) || all("state") != [STATE] {
-        return Meant::Nothing;
+        return Meaning::Nothing;
     }
     if all("iss").iter().any(|issuer| *issuer != ISSUER) {
-        return Meant::Nothing;
+        return Meaning::Nothing;
     }
     match (all("code")[..].first(), all("error")[..].first()) {
         (Some(code), None) => {
             let fits = (1..=2048).contains(&code.len()) && code.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-            if fits { Meant::Code((*code).to_owned()) } else { Meant::Nothing }
+            if fits { Meaning::Code((*code).to_owned()) } else { Meaning::Nothing }
         }
-        (None, Some(error)) if !error.is_empty() => Meant::Error,
-        _ => Meant::Nothing,
+        (None, Some(error)) if !error.is_empty() => Meaning::Error,
+        _ => Meaning::Nothing,
     }
 }
 
-/// A form's escapes undone once.
+/// Decodes a form once.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

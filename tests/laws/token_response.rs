@@ -1,29 +1,29 @@
-//! What the token endpoint answers is a grant of well-formed, bounded tokens, or an error that tells no secret.
+//! A token response is a grant of well-formed, bounded tokens, or an error that contains no secret.
 
-use gads_creds::google::offline::{self, Answer};
+use gads_creds::google::offline::{self, RawResponse};
 use gads_creds::secret::Secret;
 use serde_json::Value;
 
-use super::said::assert_said;
+use super::error_response::assert_presentable;
 
 const CLIENT_SECRET: &str = "GOCSPX-Sent_by_the_law-0";
 const REFRESH_TOKEN: &str = "1//0gSent_by_the_law-token";
 
-/// An answer: its status in the first line, if that is not 200, and its body. `{secret}` and `{token}` in the body stand for
-/// what the request carried.
+/// A response: its status, if that is not 200, and its body. `{secret}` and `{token}` in the body stand for the secrets of the
+/// request.
 pub fn input(text: &str) {
     let status = text.get(..3).and_then(|digits| digits.parse().ok()).filter(|status| (100..600).contains(status));
     match status {
-        Some(status) => answer(status, &text[3..]),
-        None => answer(200, text),
+        Some(status) => response(status, &text[3..]),
+        None => response(200, text),
     }
 }
 
-fn answer(status: u16, body: &str) {
+fn response(status: u16, body: &str) {
     let body = body.replace("{secret}", CLIENT_SECRET).replace("{token}", REFRESH_TOKEN);
-    let answer = Answer { status, body: body.as_bytes() };
+    let response = RawResponse { status, body: body.as_bytes() };
     let (secret, token) = (Secret::new(CLIENT_SECRET), Secret::new(REFRESH_TOKEN));
-    match offline::refreshed("1-a.apps.googleusercontent.com", &secret, &token, answer) {
+    match offline::refresh("1-a.apps.googleusercontent.com", &secret, &token, response) {
         Ok(grant) => {
             assert_eq!(status, 200);
             let value: Value = serde_json::from_str(body.trim_start_matches('\u{feff}')).expect("JSON");
@@ -50,17 +50,18 @@ fn answer(status: u16, body: &str) {
             }
         }
         Err(error) => {
-            assert_said(&error);
+            assert_presentable(&error);
             // A piece of twelve characters is enough to find the rest by.
-            let said = format!("{error} {error:?}");
+            let shown = format!("{error} {error:?}");
             for secret in [CLIENT_SECRET, REFRESH_TOKEN] {
                 let pieces: Vec<&str> = (0..=secret.len() - 12).map(|start| &secret[start..start + 12]).collect();
-                assert!(!pieces.iter().any(|piece| said.contains(piece)), "{said}");
+                assert!(!pieces.iter().any(|piece| shown.contains(piece)), "{shown}");
             }
             if status == 200 {
-                let told = |key: &str| serde_json::from_str::<Value>(&body).ok()?.get(key)?.as_str().map(str::to_owned);
-                for value in ["access_token", "refresh_token", "id_token"].into_iter().filter_map(told) {
-                    assert!(value.len() < 12 || !said.contains(&value), "{said}");
+                let value_of =
+                    |key: &str| serde_json::from_str::<Value>(&body).ok()?.get(key)?.as_str().map(str::to_owned);
+                for value in ["access_token", "refresh_token", "id_token"].into_iter().filter_map(value_of) {
+                    assert!(value.len() < 12 || !shown.contains(&value), "{shown}");
                 }
             }
         }

@@ -1,34 +1,41 @@
-//! What comes from a server reaches people as an error with a cause and a next step, in harmless characters.
+//! An error response becomes an error with a cause and a next step, in harmless characters.
 
 use gads_creds::error::Error;
-use gads_creds::google::explain::Step;
-use gads_creds::google::offline::{self, Answer};
+use gads_creds::google::explain::Operation;
+use gads_creds::google::offline::{self, RawResponse};
 use gads_creds::term;
 
 use super::assert_harmless;
 
-/// An answer: a digit for the step, a status, a body. All of it is a text to be shown as well.
+/// A response: a digit for the operation, a status, a body. The whole input is also a text to be shown.
 pub fn input(text: &str) {
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u16>().ok());
-    if let (Some(step), Some(status)) = (number(0..1), number(1..4)) {
-        refusal(step, status, &text.as_bytes()[4..]);
+    if let (Some(operation), Some(status)) = (number(0..1), number(1..4)) {
+        error(operation, status, &text.as_bytes()[4..]);
     }
     escaped(text);
 }
 
-/// An answer at one of the steps that is not the one hoped for.
-fn refusal(step: u16, status: u16, body: &[u8]) {
-    let steps = [Step::Exchange, Step::Refresh, Step::ServiceAccount, Step::Revoke, Step::Ads, Step::Page];
-    let step = steps[usize::from(step) % steps.len()];
-    if let Ok(error) = offline::refused(step, Answer { status, body }) {
-        assert_said(&error);
+/// An error response to one of the operations.
+fn error(operation: u16, status: u16, body: &[u8]) {
+    let operations = [
+        Operation::Exchange,
+        Operation::Refresh,
+        Operation::ServiceAccount,
+        Operation::Revoke,
+        Operation::Ads,
+        Operation::Consent,
+    ];
+    let operation = operations[usize::from(operation) % operations.len()];
+    if let Ok(error) = offline::error(operation, RawResponse { status, body }) {
+        assert_presentable(&error);
         assert!(error.kind().code() >= 4, "{error:?}");
     }
 }
 
-/// An error that somebody else had a part in.
+/// The texts of the error can be shown as they are.
 #[track_caller]
-pub fn assert_said(error: &Error) {
+pub fn assert_presentable(error: &Error) {
     let hint = &error.next_step().expect("a next step").to_string();
     for text in [error.message(), hint, error.google_code().unwrap_or("said")] {
         assert_harmless(text);
@@ -36,7 +43,7 @@ pub fn assert_said(error: &Error) {
     }
 }
 
-/// Somebody else's text as it is shown.
+/// A foreign text as it is shown.
 fn escaped(text: &str) {
     let escaped = term::escape(text);
     assert_harmless(&escaped);

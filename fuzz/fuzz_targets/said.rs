@@ -1,4 +1,0 @@
-//! What Google says when it refuses, and any text on its way to a terminal.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|input: &str| laws::try_on("said", input));

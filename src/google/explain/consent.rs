@@ -1,0 +1,79 @@
+//! The errors of Google's consent page. Only those of RFC 6749 section 4.1.2.1 may be sent to the redirect URI; the others are
+//! shown to the user there and nowhere else.
+
+use crate::error::Kind::{self, ConsentDenied, Unreachable};
+use crate::google::explain::{Entry, Operation};
+
+const fn entry(code: &'static str, cause: &'static str, next_step: &'static str) -> Entry {
+    kind(code, ConsentDenied, cause, next_step)
+}
+
+const fn kind(code: &'static str, kind: Kind, cause: &'static str, next_step: &'static str) -> Entry {
+    Entry { operations: &[Operation::Consent], code, variants: &[], kind, detail: None, cause, next_step }
+}
+
+pub const ENTRIES: &[Entry] = &[
+    entry(
+        "access_denied",
+        "consent was denied, or the app is in Testing and the account is not one of its test users",
+        "run `gads-creds login` again and allow access; add test users or publish the app at https://console.cloud.google.com/auth/audience",
+    ),
+    entry(
+        "admin_policy_enforced",
+        "the administrator of this Google Workspace blocks the app or its scope",
+        "ask the administrator to trust the client ID (https://admin.google.com, API controls), then run `gads-creds login` again",
+    ),
+    entry(
+        "org_internal",
+        "the app is Internal and the account is outside its organization",
+        "choose an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
+    ),
+    entry(
+        "disallowed_useragent",
+        "Google refuses browsers that are embedded in another program",
+        "open the URL in a full browser",
+    ),
+    entry(
+        "redirect_uri_mismatch",
+        "the redirect URI is not registered for this web client",
+        "register the exact URI at https://console.cloud.google.com/auth/clients, or create a client of type Desktop app and run `gads-creds login -c FILE`",
+    ),
+    entry(
+        "invalid_client",
+        "Google does not know this client ID",
+        "download the client's JSON again at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
+    ),
+    entry(
+        "deleted_client",
+        "the OAuth client was deleted; Google also deletes clients that are unused for six months",
+        "create a client of type Desktop app at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
+    ),
+    entry(
+        "disabled_client",
+        "the OAuth client was disabled",
+        "see its state at https://console.cloud.google.com/auth/clients, or create another client of type Desktop app and run `gads-creds login -c FILE`",
+    ),
+    entry("invalid_scope", "Google does not know a requested scope", "check `--additional-scopes`"),
+    entry(
+        "invalid_request",
+        "Google does not accept the authorization request",
+        "use a client of type Desktop app, or a web client with the redirect URI registered: `gads-creds login -c FILE`",
+    ),
+    entry(
+        "unauthorized_client",
+        "this OAuth client is not allowed to request an authorization code",
+        "create a client of type Desktop app at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
+    ),
+    kind(
+        "temporarily_unavailable",
+        Unreachable,
+        "Google's consent page is overloaded",
+        "run `gads-creds login` again in a few minutes",
+    ),
+    kind(
+        "server_error",
+        Unreachable,
+        "Google's consent page has a fault",
+        "run `gads-creds login` again in a few minutes",
+    ),
+];

@@ -1,0 +1,73 @@
+//! Text that a server sends, made fit to be shown and stored: cut, escaped, and left out where it repeats a secret.
+//!
+//! Servers and proxies quote what they were sent when they refuse it. Every text of a response goes through
+//! [`RequestSecrets::clean`] where it is read, so that nothing later has to remember where a text came from.
+
+use std::borrow::Cow;
+
+use reqwest::{Request, header};
+use url::form_urlencoded;
+
+use crate::google::web_url::parse_url;
+use crate::secret::Secret;
+use crate::term;
+
+/// As many characters of a secret in a row count as a quotation; Google's prefixes (`GOCSPX-`, `1//0`) are shorter.
+const MIN_QUOTED: usize = 12;
+/// Form fields that hold no secret.
+const PUBLIC_FIELDS: &[&str] = &["grant_type", "client_id", "redirect_uri", "scope"];
+/// More than [`term::excerpt`] shows of a text, so that a quotation cannot begin behind what is searched.
+const SEARCHED: usize = 400;
+/// The longest link that is passed on.
+const LONGEST_LINK: usize = 300;
+
+/// The secrets that a request carried, which must not come back in a message.
+#[derive(Clone, Debug, Default)]
+pub struct RequestSecrets(Vec<Secret>);
+
+impl RequestSecrets {
+    /// Collects the secrets of the request's form and headers.
+    pub fn of(request: &Request) -> RequestSecrets {
+        let header = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let mut secrets: Vec<Secret> = Vec::new();
+        if header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+            let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+            let fields = form_urlencoded::parse(body).filter(|(name, _)| !PUBLIC_FIELDS.contains(&name.as_ref()));
+            secrets.extend(fields.map(|(_, value)| Secret::new(value)));
+        }
+        let bearer = header(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        let developer = header(header::HeaderName::from_static("developer-token"));
+        secrets.extend([bearer, developer].into_iter().flatten().map(Secret::new));
+        RequestSecrets(secrets)
+    }
+
+    /// The text as it may be shown: at most 300 characters, escaped. None if it is empty or repeats a secret.
+    pub fn clean(&self, text: &str) -> Option<String> {
+        let start: String = text.chars().take(SEARCHED).collect();
+        (!text.is_empty() && !self.are_quoted_in(&start)).then(|| term::excerpt(text))
+    }
+
+    /// Returns a link into Google's console. None for any other address, since its sender may not be Google, and for one that
+    /// is too long or repeats a secret.
+    pub fn console_link(&self, text: &str) -> Option<String> {
+        let url = parse_url(text)?;
+        let is_console = matches!(url.host_str()?, "console.developers.google.com" | "console.cloud.google.com");
+        let is_plain_https = url.scheme() == "https" && url.port().is_none() && url.username().is_empty();
+        let link = String::from(url);
+        let is_plain = link.len() <= LONGEST_LINK && link.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`');
+        (is_console && is_plain_https && is_plain && !self.are_quoted_in(&link)).then_some(link)
+    }
+
+    /// Whether the text repeats a secret or a part of one, as it is or percent-encoded.
+    pub fn are_quoted_in(&self, text: &str) -> bool {
+        let decoded: Vec<Cow<'_, str>> =
+            form_urlencoded::parse(text.as_bytes()).flat_map(|(name, value)| [name, value]).collect();
+        let quotes_any = |text: &str| self.0.iter().any(|secret| quotes(text.as_bytes(), secret.expose().as_bytes()));
+        quotes_any(text) || decoded.iter().any(|text| quotes_any(text))
+    }
+}
+
+fn quotes(text: &[u8], secret: &[u8]) -> bool {
+    let mut parts = secret.windows(MIN_QUOTED.min(secret.len()).max(1));
+    parts.any(|part| text.windows(part.len()).any(|window| window == part))
+}

@@ -1,0 +1,201 @@
+//! The loopback server that the browser is redirected to (RFC 8252 section 7.3).
+//!
+//! It listens during a login only, on the loopback interface only, and only the response to this login ends the wait. Whatever
+//! else arrives (a page that guesses the port, a port scan, a favicon request, a silent connection, another user of the
+//! machine) gets an error page or is closed. The response is redirected to a second path without a code in it; that page is
+//! held back until the result of the login is known.
+
+mod connections;
+mod requests;
+mod start_link;
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{OnceCell, mpsc, watch};
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::{sleep, timeout};
+use url::{Host, Url};
+
+use crate::google::authorization_response::{AuthorizationResponse, ResponseChecks};
+use crate::google::blocking;
+use crate::google::result_page::ResultPage;
+use crate::peer;
+use crate::term::Term;
+
+use connections::ConnectionPool;
+use start_link::StartLink;
+
+/// How long the browser may take to fetch the result page once the result is known.
+const RESULT_DEADLINE: Duration = Duration::from_secs(1);
+
+/// Sockets that are bound and not yet served.
+#[derive(Debug)]
+pub struct BoundSockets {
+    sockets: Vec<TcpListener>,
+    pub port: u16,
+}
+
+/// Binds the addresses that a browser may connect to for this host; with port 0 the system chooses one.
+///
+/// The port stays bound until the login ends, so that no other process can take it meanwhile. (On Windows a program of the same
+/// user can share it with SO_REUSEADDR, which safe code cannot prevent. A code that it gets that way is useless without the
+/// PKCE verifier.)
+pub async fn bind(host: &Host<&str>, port: u16) -> io::Result<BoundSockets> {
+    let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, port));
+    let sockets = match host {
+        Host::Ipv6(_) => vec![TcpListener::bind(v6).await?],
+        Host::Ipv4(_) => vec![TcpListener::bind(v4).await?],
+        // `localhost` may be either; a machine without IPv6 has only one. If another program has the second, binding fails.
+        Host::Domain(_) => {
+            let first = TcpListener::bind(v4).await?;
+            match TcpListener::bind(v6).await {
+                Ok(second) => vec![first, second],
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+                Err(_) => vec![first],
+            }
+        }
+    };
+    let port = sockets.first().map_or(Ok(port), |socket| socket.local_addr().map(|address| address.port()))?;
+    Ok(BoundSockets { sockets, port })
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct LoopbackServer {
+    responses: mpsc::UnboundedReceiver<AuthorizationResponse>,
+    result: watch::Sender<Option<ResultPage>>,
+    delivered: mpsc::UnboundedReceiver<()>,
+    shared: Arc<Shared>,
+    tasks: JoinSet<()>,
+    /// A browser waits for the result page.
+    has_response: bool,
+}
+
+/// What every connection needs.
+#[derive(Debug)]
+struct Shared {
+    checks: ResponseChecks,
+    hosts: Vec<String>,
+    start_link: StartLink,
+    result_path: String,
+    response: mpsc::UnboundedSender<AuthorizationResponse>,
+    /// How many requests brought the response.
+    responses: AtomicUsize,
+    result: watch::Receiver<Option<ResultPage>>,
+    delivered: mpsc::UnboundedSender<()>,
+    warned_of_tls: AtomicBool,
+    warned_of_other_user: AtomicBool,
+    had_other_users: OnceCell<bool>,
+    connections: ConnectionPool,
+    term: Term,
+}
+
+impl LoopbackServer {
+    /// Starts serving on the current runtime. The start link redirects to `authorization_url`.
+    pub fn start(sockets: BoundSockets, checks: ResponseChecks, authorization_url: Url, term: Term) -> LoopbackServer {
+        let (response, responses) = mpsc::unbounded_channel();
+        let (delivered_in, delivered) = mpsc::unbounded_channel();
+        let (result, result_out) = watch::channel(None);
+        let shared = Arc::new(Shared {
+            hosts: hosts(&checks.redirect_uri),
+            start_link: StartLink::new(authorization_url),
+            // Random, so that only the browser that brought the response gets the result page.
+            result_path: format!("/done/{}", oauth2::CsrfToken::new_random().secret()),
+            checks,
+            response,
+            responses: AtomicUsize::new(0),
+            result: result_out,
+            delivered: delivered_in,
+            warned_of_tls: AtomicBool::new(false),
+            warned_of_other_user: AtomicBool::new(false),
+            had_other_users: OnceCell::new(),
+            connections: ConnectionPool::new(),
+            term,
+        });
+        let mut tasks: JoinSet<()> =
+            sockets.sockets.into_iter().map(|socket| accept(socket, Arc::clone(&shared))).collect();
+        let first_look = Arc::clone(&shared);
+        tasks.spawn(async move {
+            let _ = first_look.had_other_users().await;
+        });
+        LoopbackServer { responses, result, delivered, shared, tasks, has_response: false }
+    }
+
+    /// The URL of the [start link](start_link).
+    pub fn start_url(&self) -> Url {
+        let mut url = self.shared.checks.redirect_uri.clone();
+        url.set_path(self.shared.start_link.path());
+        url.set_query(None);
+        url
+    }
+
+    /// Waits for the next response to this login.
+    pub async fn next_response(&mut self) -> AuthorizationResponse {
+        // The sender is part of `shared`, so the channel stays open as long as the server exists.
+        let Some(response) = self.responses.recv().await else { return std::future::pending().await };
+        self.has_response = true;
+        self.shared.connections.lower_limit();
+        response
+    }
+
+    /// Shows the result in the browser, for which it has a moment, and closes everything.
+    pub async fn finish(mut self, page: ResultPage) {
+        self.result.send_replace(Some(page));
+        if self.has_response {
+            // All that brought the response: of several requests of a browser, any may be the one that the user sees.
+            let all_delivered = async {
+                let mut delivered = 0;
+                while delivered < self.shared.responses.load(Ordering::Relaxed) && self.delivered.recv().await.is_some()
+                {
+                    delivered += 1;
+                }
+            };
+            let _ = timeout(RESULT_DEADLINE, all_delivered).await;
+        }
+        // Now, and not when the runtime next runs: a prompt may follow that nobody answers for hours.
+        self.tasks.shutdown().await;
+        self.shared.connections.close_all().await;
+    }
+}
+
+impl Shared {
+    /// Whether other users had processes when the server started.
+    async fn had_other_users(&self) -> bool {
+        *self.had_other_users.get_or_init(|| blocking::run("peer", peer::other_users_have_processes)).await
+    }
+}
+
+/// Accepts connections and never waits for one of them.
+async fn accept(socket: TcpListener, shared: Arc<Shared>) {
+    loop {
+        match socket.accept().await {
+            Ok((stream, _)) => {
+                shared.connections.add(|progress| requests::serve(stream, Arc::clone(&shared), progress));
+            }
+            Err(_) => {
+                // No descriptor left, or the connection was reset before it was accepted.
+                shared.connections.evict_one();
+                sleep(Duration::from_millis(5)).await;
+            }
+        }
+        // Accepted connections are served before the next one is accepted, however many are waiting.
+        yield_now().await;
+    }
+}
+
+/// The values of `Host` that a browser may send for the redirect URI.
+fn hosts(redirect_uri: &Url) -> Vec<String> {
+    let port = redirect_uri.port_or_known_default().unwrap_or(80);
+    let names = ["127.0.0.1", "[::1]", "localhost"];
+    let mut hosts: Vec<String> = names.map(|name| format!("{name}:{port}")).into();
+    if port == 80 {
+        hosts.extend(names.map(str::to_owned));
+    }
+    hosts
+}

@@ -1,0 +1,185 @@
+//! The token response of RFC 6749 section 5.1 with Google's additions; each value is checked before anybody uses it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use oauth2::basic::{BasicErrorResponse, BasicTokenType};
+use oauth2::{AccessToken, RefreshToken, RequestTokenError, Scope};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::error::{Error, Result, Transport};
+use crate::google::transport_error::unreachable;
+use crate::secret::Secret;
+use crate::term;
+
+/// Google promises at most 2,048 bytes for an access token and 512 for a refresh token.
+const LONGEST_ACCESS_TOKEN: usize = 8192;
+const LONGEST_REFRESH_TOKEN: usize = 2048;
+/// RFC 5321 section 4.5.3.1.3.
+const LONGEST_EMAIL: usize = 254;
+/// In seconds: longer lifetimes are ignored, since they are not dates any more.
+const LONGEST_LIFETIME: u64 = 100 * 366 * 86_400;
+
+/// What Google granted.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub access_token: Secret,
+    /// Seconds until the access token expires.
+    pub expires_in: Option<u64>,
+    /// At login the token to store; after a refresh only present if Google replaced it.
+    pub refresh_token: Option<Secret>,
+    /// Seconds until the refresh token expires; only present for a grant of limited duration.
+    pub refresh_token_expires_in: Option<u64>,
+    /// The exact scopes; none means those that were requested (RFC 6749 section 5.1).
+    pub scopes: Option<BTreeSet<String>>,
+    /// The e-mail address of the account, if the scope `email` was requested.
+    pub account: Option<String>,
+}
+
+/// Returns the grant in a token response, or the error that came instead.
+pub fn grant(
+    result: std::result::Result<TokenResponse, RequestTokenError<Error, BasicErrorResponse>>,
+) -> Result<Grant> {
+    let response = match result {
+        Ok(response) => response,
+        Err(RequestTokenError::Request(error)) => return Err(error),
+        // The library's message quotes the response; only the position of the error is shown.
+        Err(RequestTokenError::Parse(error, _)) => {
+            let path = error.path().to_string();
+            let reason = if path == "." { "it is not a token response".to_owned() } else { format!("at `{path}`") };
+            return Err(unusable(&term::excerpt(&reason)));
+        }
+        Err(RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_)) => {
+            return Err(unusable("it is not a token response"));
+        }
+    };
+    if response.token_type != BasicTokenType::Bearer {
+        return Err(unusable("its `token_type` is not `Bearer`"));
+    }
+    let access_token = Secret::new(response.access_token.secret().as_str());
+    if !is_token(&access_token, LONGEST_ACCESS_TOKEN) {
+        return Err(unusable("its `access_token` is not a token"));
+    }
+    // An empty refresh token counts as absent: it must never replace the stored one.
+    let refresh_token =
+        response.refresh_token.as_ref().map(|token| token.secret().as_str()).filter(|text| !text.is_empty());
+    let refresh_token = refresh_token.map(Secret::new);
+    if refresh_token.as_ref().is_some_and(|token| !is_token(token, LONGEST_REFRESH_TOKEN)) {
+        return Err(unusable("its `refresh_token` is not a token"));
+    }
+    Ok(Grant {
+        access_token,
+        expires_in: response.expires_in.0,
+        refresh_token,
+        refresh_token_expires_in: response.refresh_token_expires_in.0,
+        scopes: response.scope.map(|text| text.split(' ').filter(|one| is_scope(one)).map(str::to_owned).collect()),
+        account: response.id_token.as_ref().and_then(|token| email(token.secret())),
+    })
+}
+
+fn unusable(reason: &str) -> Error {
+    let message = format!("the token endpoint sent a response that cannot be used: {reason}");
+    unreachable(Transport::Response, message).hint("nothing was changed; try again later")
+}
+
+/// Whether the text is printable ASCII without spaces, within the limit.
+fn is_token(token: &Secret, longest: usize) -> bool {
+    let text = token.expose();
+    !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// RFC 6749 appendix A.4, with a limit on the length.
+fn is_scope(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    (1..=256).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// Returns the e-mail address in an ID token. The signature is not verified: the token came directly from the token endpoint
+/// over TLS (OpenID Connect Core section 3.1.3.7, point 6).
+fn email(id_token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Claims {
+        email: String,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(id_token.split('.').nth(1)?).ok()?;
+    let email = serde_json::from_slice::<Claims>(&payload).ok()?.email;
+    // The address is stored and shown: one that would have to be escaped or masked for that is not an address.
+    let is_plain = !email.contains(char::is_whitespace) && term::excerpt(&email) == email;
+    ((1..=LONGEST_EMAIL).contains(&email.len()) && is_plain).then_some(email)
+}
+
+/// Unknown members are ignored.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct TokenResponse {
+    access_token: AccessToken,
+    #[serde(deserialize_with = "token_type")]
+    token_type: BasicTokenType,
+    #[serde(default)]
+    expires_in: Seconds,
+    #[serde(default)]
+    refresh_token: Option<RefreshToken>,
+    #[serde(default)]
+    refresh_token_expires_in: Seconds,
+    #[serde(default)]
+    scope: Option<String>,
+    #[serde(default)]
+    id_token: Option<AccessToken>,
+}
+
+impl oauth2::TokenResponse for TokenResponse {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        self.expires_in.0.map(Duration::from_secs)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
+
+/// `Bearer` in any case (RFC 6749 section 5.1).
+fn token_type<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<BasicTokenType, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.eq_ignore_ascii_case("bearer") {
+        Ok(BasicTokenType::Bearer)
+    } else {
+        Ok(BasicTokenType::Extension(String::new()))
+    }
+}
+
+/// A lifetime in seconds. Servers send numbers and numeric strings; anything else counts as absent.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Seconds(Option<u64>);
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Seconds, D::Error> {
+        let seconds = match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Number(number) => number.as_u64(),
+            serde_json::Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        Ok(Seconds(seconds.filter(|&seconds| seconds <= LONGEST_LIFETIME)))
+    }
+}
+
+impl fmt::Debug for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

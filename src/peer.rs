@@ -1,0 +1,56 @@
+//! Which user is at the other end of a connection to the loopback interface.
+//!
+//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux lists the sockets of a network
+//! namespace with the uid of their owners in `/proc/net/tcp` and `/proc/net/tcp6`; the peer's row is the one with our two
+//! addresses exchanged. What the list does not show is decided as follows.
+//!
+//! - **The peer has closed its socket.** Its row then has uid 0 and no inode, or is missing, so that any user could pass for
+//!   root by closing at once. Such a peer is [`Peer::Gone`]; it can only be relied on where no other user has processes.
+//! - **The connection is open and has no second row.** The peer is outside this network namespace, as the browser is under WSL
+//!   with mirrored networking. No local user can look like this: [`Peer::NotShown`].
+//! - **No list, or one without our own socket** (other systems, a sandbox): [`Peer::NotShown`].
+//! - **User namespaces.** The list shows uids as this process sees them. Those that it cannot map become the overflow uid,
+//!   65534, which is not ours; where nothing is mapped, everybody has it, and the list says nothing about who is who.
+//!
+//! Trusted besides our own uid are root, to whom everything is open anyway, and whoever started this session through sudo or su:
+//! that user's browser and ssh tunnel belong to them.
+
+#[cfg(target_os = "linux")]
+mod linux;
+
+use std::net::SocketAddr;
+
+/// The owner of the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// Our own user, root, or the user who became ours.
+    Trusted,
+    /// Another user of this machine.
+    Other(u32),
+    /// Already closed, so that its user is not known.
+    Gone,
+    /// The system does not show it.
+    NotShown,
+}
+
+/// Finds the owner of the other end of a connection. Reads the whole list, whose length is the number of sockets.
+#[cfg(target_os = "linux")]
+pub fn identify(local: SocketAddr, remote: SocketAddr) -> Peer {
+    linux::identify(local, remote)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn identify(_: SocketAddr, _: SocketAddr) -> Peer {
+    Peer::NotShown
+}
+
+/// Whether a process of a user who is not trusted is running, or may be and is hidden.
+#[cfg(target_os = "linux")]
+pub fn other_users_have_processes() -> bool {
+    linux::other_users_have_processes()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn other_users_have_processes() -> bool {
+    true
+}

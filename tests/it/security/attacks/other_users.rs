@@ -1,0 +1,220 @@
+//! Attacks by another user of the same machine, who knows everything that the arguments of programs show, and in some tests
+//! the state as well.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::chown;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Target, lets_in, withstands};
+use crate::child::{not_root, skipped, without};
+use crate::google::browser::{self, Decision};
+use crate::google::{ADA, BOB, Endpoint};
+use crate::sandbox::Sandbox;
+
+/// `nobody`.
+const OTHER: u32 = 65534;
+/// A second user who is not root: the victim.
+const VICTIM: u32 = 51234;
+
+/// Whether processes of other users cannot be started here.
+fn cannot() -> bool {
+    without("setpriv") || without("bash") || (not_root() && skipped("other users need root"))
+}
+
+/// A shell script that runs as this user.
+fn as_user(uid: u32, script: &str) -> Command {
+    let uid = uid.to_string();
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", &uid, "--regid", &uid, "--clear-groups", "bash", "-c", script]);
+    command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::piped());
+    command
+}
+
+/// A script that sends a GET for this path.
+fn request(host: &str, path: &str) -> String {
+    let port = host.rsplit(':').next().unwrap();
+    format!("exec 3<>/dev/tcp/127.0.0.1/{port}; printf '%s' 'GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n' >&3")
+}
+
+/// Sends a GET as this user, and returns the response.
+fn get_as(uid: u32, host: &str, path: &str) -> String {
+    let output = as_user(uid, &format!("{}; timeout 20 cat <&3", request(host, path))).output().expect("a shell");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A process of this user that does nothing until it is dropped.
+struct Idle(Child);
+
+impl Idle {
+    fn of(uid: u32) -> Idle {
+        let child = as_user(uid, "sleep 60").spawn().expect("a shell");
+        let status = format!("/proc/{}/status", child.id());
+        let end = Instant::now() + Duration::from_secs(20);
+        while !fs::read_to_string(&status).unwrap().contains(&format!("Uid:\t{uid}\t")) && Instant::now() < end {
+            thread::sleep(Duration::from_millis(2));
+        }
+        Idle(child)
+    }
+}
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_response_of_another_user_is_refused_and_the_login_goes_on() {
+    if cannot() {
+        return;
+    }
+    withstands(|target| {
+        let state = &target.state;
+        // Stop the login, and hijack it.
+        for query in [format!("error=access_denied&state={state}"), format!("code=4/0Ax&state={state}")] {
+            let response = get_as(OTHER, &target.host, &format!("/callback?{query}"));
+            assert!(response.starts_with("HTTP/1.1 403 "), "{query}: {response}");
+        }
+        // The response to this login in the wrong hands, and another user's luck with the state.
+        assert!(get_as(OTHER, &target.host, &target.answer).starts_with("HTTP/1.1 403 "));
+        assert!(get_as(OTHER, &target.host, "/callback?code=4/0Ax&state=guess").starts_with("HTTP/1.1 400 "));
+        target.login.wait_for("refused a request to this login from another user of this machine (uid 65534)");
+    });
+}
+
+#[test]
+fn another_user_who_closes_the_connection_at_once_is_refused_as_well() {
+    if cannot() {
+        return;
+    }
+    let _idle = Idle::of(OTHER);
+    withstands(|target| {
+        for query in
+            [format!("error=access_denied&state={}", target.state), format!("code=4/0Ax&state={}", target.state)]
+        {
+            let script = format!("{}; exec 3>&-", request(&target.host, &format!("/callback?{query}")));
+            assert!(as_user(OTHER, &script).status().expect("a shell").success());
+        }
+        target.login.wait_for("closed the connection before it was known which user it belongs to");
+    });
+}
+
+#[test]
+fn a_code_of_another_account_is_not_exchanged_for_another_user() {
+    if cannot() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let secrets = sandbox.home().join("client_secret.json");
+    let login = sandbox.login(&["-c", secrets.to_str().unwrap()]).start();
+    let consent = browser::get(login.url().as_str()).expect("the consent screen");
+    let sent_back = browser::submit(&consent, &Decision::allow().by(BOB)).expect("a code for another account");
+    let location = sent_back.header("location").expect("a redirect").to_owned();
+    let target = Target::new(login);
+    let path = location.strip_prefix(&format!("http://{}", target.host)).expect("to the loopback server");
+    assert!(get_as(OTHER, &target.host, path).starts_with("HTTP/1.1 403 "));
+    assert!(target.come().body.contains("You are logged in"));
+    target.login.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1, "the other code was exchanged");
+}
+
+#[test]
+fn the_users_own_browser_and_root_are_let_in() {
+    if cannot() {
+        return;
+    }
+    for uid in [VICTIM, 0] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        for path in
+            ["home", "home/client_secret.json", "home/.config", "home/.local", "home/.local/state", "work", "tmp"]
+        {
+            let path = sandbox.home().parent().unwrap().join(path);
+            if path.exists() {
+                chown(path, Some(VICTIM), Some(VICTIM)).unwrap();
+            }
+        }
+        let root = sandbox.home().parent().unwrap().to_owned();
+        fs::set_permissions(&root, std::os::unix::fs::PermissionsExt::from_mode(0o711)).unwrap();
+        let victim = VICTIM.to_string();
+        let args =
+            ["--reuid", &victim, "--regid", &victim, "--clear-groups", crate::PROGRAM, "login", "--no-browser", "-c"];
+        let args = [&args[..], &["../home/client_secret.json", "--no-verify"]].concat();
+        let spec = sandbox.other_program("setpriv", &args).env("PATH", "/usr/bin:/bin");
+        let target = Target::new(spec.stderr_has("stored the refresh token").start());
+        assert!(get_as(OTHER, &target.host, &target.answer).starts_with("HTTP/1.1 403 "));
+        assert!(get_as(uid, &target.host, &target.answer).starts_with("HTTP/1.1 303 "), "uid {uid}");
+        target.login.finish();
+    }
+}
+
+#[test]
+fn what_the_browsers_launcher_is_given_is_of_no_use_to_another_user() {
+    if cannot() {
+        return;
+    }
+    for then in ["exit 0", "exec /bin/sleep 20"] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let save = "printf '%s' \"$1\" > \"$HOME/link.part\" && /bin/mv \"$HOME/link.part\" \"$HOME/link\"";
+        let launcher = format!("#!/bin/sh\n{save}\n{then}\n");
+        let browser = sandbox.write("launcher", launcher);
+        sandbox.chmod(&browser, 0o700);
+        let spec = sandbox.command(&["login", "-c", "../home/client_secret.json", "--no-verify"]);
+        let login = spec.env("BROWSER", &browser).stderr_has("stored the refresh token").start();
+        let end = Instant::now() + Duration::from_secs(20);
+        while !sandbox.home().join("link").exists() && Instant::now() < end {
+            thread::sleep(Duration::from_millis(2));
+        }
+        let link = sandbox.read("link");
+        let host = format!("127.0.0.1:{}", login.redirect_uri().port().unwrap());
+        let path = link.strip_prefix(&format!("http://{host}")).expect("a link to the loopback server").to_owned();
+        assert!(!link.contains(&login.state()));
+        for _ in 0..3 {
+            let response = get_as(OTHER, &host, &path);
+            assert!(response.starts_with("HTTP/1.1 403 ") && !response.contains(&login.state()), "{response}");
+        }
+        // It still works for the user's browser, once.
+        let page = browser::get(&link).expect("the loopback server responds");
+        assert_eq!((page.status, page.header("location")), (303, Some(login.url().as_str())));
+        assert_eq!(browser::get(&link).expect("the loopback server responds").status, 410);
+        browser::visit(page.header("location").unwrap(), &Decision::allow().by(ADA)).expect("the result page");
+        login.finish();
+    }
+}
+
+/// In a process namespace of its own, in which nobody else has processes.
+#[test]
+fn a_browser_that_closes_the_connection_at_once_is_let_in_where_nobody_else_can_have_been() {
+    if cannot() || without("unshare") {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let args = ["--pid", "--fork", "--mount-proc", crate::PROGRAM, "login", "--no-browser", "--no-verify", "-c"];
+    let args = [&args[..], &["../home/client_secret.json"]].concat();
+    let spec = sandbox.other_program("unshare", &args).env("PATH", "/usr/bin:/bin");
+    let target = Target::new(spec.stderr_has("stored the refresh token").start());
+    use std::io::Write;
+    target.connect().write_all(target.request().as_bytes()).unwrap();
+    target.login.finish();
+}
+
+#[test]
+fn where_other_users_have_processes_a_browser_that_is_gone_can_reload() {
+    if cannot() {
+        return;
+    }
+    let _idle = Idle::of(OTHER);
+    lets_in(&[], |target| {
+        use std::io::Write;
+        target.connect().write_all(target.request().as_bytes()).unwrap();
+        target.login.wait_for("hint: reload the page in the browser");
+        assert!(target.come().body.contains("You are logged in"));
+    });
+}
