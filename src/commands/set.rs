@@ -16,6 +16,7 @@ use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Caller, Endpoints, Google, VERSION, Way};
 use crate::hardening::critically;
+use crate::paths;
 use crate::profile::{self, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
@@ -105,7 +106,12 @@ impl Set {
                  `gads-creds set --default`",
             ));
         }
-        let client = self.client_secrets.as_deref().map(|path| client_secrets::read(path, &endpoints)).transpose()?;
+        let client = match &self.client_secrets {
+            Some(path) => {
+                Some(client_secrets::read(&paths::expand(path.as_os_str(), "--client-secrets")?, &endpoints)?)
+            }
+            None => None,
+        };
         if let (true, Some(client)) = (self.all, &client) {
             return all::run(client, &endpoints, term);
         }
@@ -135,7 +141,10 @@ impl Set {
 }
 
 fn wanted_token(path: &Path) -> Result<Wanted<Secret>> {
-    if path == Path::new("none") { Ok(Wanted::None) } else { developer_token(path).map(Wanted::Value) }
+    if path == Path::new("none") {
+        return Ok(Wanted::None);
+    }
+    developer_token(&paths::expand(path.as_os_str(), "--developer-token-file")?).map(Wanted::Value)
 }
 
 /// Whether and how the Google Ads API is asked about customer ids.

@@ -5,23 +5,27 @@ use serde_json::{Value, json};
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
 use crate::google::Endpoints;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Listed, Profile};
 use crate::store::{self, Purpose};
-use crate::term::Term;
+use crate::term::{self, Term};
 
 use super::Changes;
 
 pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
     let changes = Changes { client: Some(client.clone()), ..Changes::default() };
     let (mut lines, mut failures, mut all) = (Vec::new(), Vec::new(), 0);
-    for profile in profile::all()? {
-        let applied = match is_of(&profile, client) {
-            Ok(false) => continue,
-            Ok(true) => changes.apply(&profile, endpoints, None, term),
-            Err(error) => Err(error),
+    for Listed { key, profile } in profile::all()? {
+        let applied = match &profile {
+            Ok(profile) => match is_of(profile, client) {
+                Ok(false) => continue,
+                Ok(true) => changes.apply(profile, endpoints, None, term),
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error.clone()),
         };
         all += 1;
-        let name = profile.name.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name = term::excerpt(&key);
+        let target = profile.as_ref().map(Profile::target).unwrap_or_default();
         match applied {
             Ok(done) => {
                 term.say(&format!("{name}: {}", done.line()));
@@ -29,9 +33,10 @@ pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
             }
             Err(error) if matches!(error.kind(), Kind::Interrupted | Kind::Terminated) => return Err(error),
             Err(error) => {
-                let hint = error.next_step().map(|hint| format!(" ({})", hint.text(&profile.target())));
+                let hint = error.next_step().map(|hint| format!(" ({})", hint.text(&target)));
                 term.must(&format!("{name}: failed, {}{}", error.message(), hint.unwrap_or_default()));
-                lines.push(json!({ "profile": name, "location": profile.location.to_string(), "error": error.json(&profile.target()) }));
+                let location = profile.map(|profile| profile.location.to_string()).ok();
+                lines.push(json!({ "profile": name, "location": location, "error": error.json(&target) }));
                 failures.push(error.kind());
             }
         }

@@ -86,7 +86,7 @@ fn a_state_directory_of_others_stops_no_reading_and_the_hint_of_a_write_names_th
     reads_but_does_not_write(&sandbox, "everybody may write");
     sandbox.chmod(&state, 0o770);
     if std::os::unix::fs::chown(&state, None, Some(54321)).is_err() {
-        return crate::home::skip("only root gives files to others");
+        return crate::harness::skip::skip("only root gives files to others");
     }
     reads_but_does_not_write(&sandbox, "group 54321 may write");
     sandbox.chmod(&state, 0o700);
@@ -118,7 +118,7 @@ fn nothing_is_revoked_where_the_profile_could_not_be_changed_afterwards() {
     std::fs::remove_file(&profiles).expect("it goes");
     std::os::unix::fs::symlink(&linked, &profiles).expect("a link");
     if std::os::unix::fs::chown(sandbox.home().join("dotfiles"), Some(12345), None).is_err() {
-        return crate::home::skip("only root gives files to others");
+        return crate::harness::skip::skip("only root gives files to others");
     }
     for more in [&[][..], &["--forget"]] {
         let args = [&["revoke", "--yes", "-p", "work"], more].concat();
