@@ -145,7 +145,7 @@ impl Rows {
                 self.term.must(&format!("{:<width$}  {next}", "", width = self.width));
             }
         }
-        if let Some(first) = self.without_token.first() {
+        if let Some(first) = self.without_token.first().filter(|_| !self.term.quiet) {
             let some = layout::counted(self.without_token.len() as u64, "profile");
             self.term.say(&format!("{some} without a token: {}", listed(&self.without_token)));
             self.term.hint(format!(

@@ -149,7 +149,9 @@ fn cron_hears_of_trouble_and_of_nothing_else() {
     stored::profile(&sandbox, "work", &expires_at);
     script(&sandbox, command).stderr_has("expires").run();
     sandbox.write("google-ads.yaml", "client_id: x\n");
-    script(&sandbox, command).code(3).stderr_has("work: failed").run();
+    script(&sandbox, command).code(3).stderr_has("no profile has a refresh token").run();
+    std::fs::remove_file(sandbox.home().join("google-ads.yaml")).expect("it is there");
+    script(&sandbox, command).code(3).stderr_has("work  failed: ").run();
 }
 
 #[test]
