@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::credentials::{Client, Credentials, CustomerId, Field};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
-use crate::google::{self, Caller, Endpoints, Google, VERSION, Way};
+use crate::google::{self, Access, Caller, Endpoints, Google, VERSION};
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Profile};
@@ -247,7 +247,7 @@ impl Changes {
         if let Some(client) = &self.client {
             credential = credential.with_client_secret(client.secret.clone());
         }
-        let google = Google::open(endpoints.clone(), term)?;
+        let google = Google::new(endpoints.clone(), term)?;
         let spinner = term.spinner("asking Google");
         let unchanged = |error: Error| error.adding("nothing was changed");
         let minted = credential.mint(&google).map_err(unchanged)?;
@@ -261,13 +261,13 @@ impl Changes {
             Caller { access_token: minted.grant.access_token, developer_token, version: verify.version.clone() };
         let [login, linked] = &ids;
         if let Some(id) = login {
-            let accounts = google.accounts(&caller, Some(id)).map_err(unchanged)?;
-            match google::way_to(id, &accounts) {
-                Way::Directly | Way::ThroughManager => {}
-                Way::Unknown => notes.push(format!(
+            let accounts = google.accounts_with_details(&caller, Some(id)).map_err(unchanged)?;
+            match google::access_to(id, &accounts) {
+                Access::Direct | Access::ThroughManager => {}
+                Access::Unknown => notes.push(format!(
                     "not every account told what it manages, so it is not known whether the token reaches {id}"
                 )),
-                Way::No => {
+                Access::None => {
                     return Err(Error::new(
                         Kind::AdsRefused,
                         format!("the token does not reach the customer {id}; nothing was changed"),
@@ -279,8 +279,8 @@ impl Changes {
         }
         // It is reached through the account that it is linked to, not by this user.
         if let Some(id) = linked {
-            let accounts = google.accounts(&caller, Some(id)).map_err(unchanged)?;
-            if google::way_to(id, &accounts) == Way::No {
+            let accounts = google.accounts_with_details(&caller, Some(id)).map_err(unchanged)?;
+            if google::access_to(id, &accounts) == Access::None {
                 notes.push(format!(
                     "the token itself does not reach the linked customer {id}: Google Ads decides when it is used"
                 ));

@@ -149,7 +149,11 @@ mod tests {
     fn the_peer_is_the_row_with_the_addresses_exchanged() {
         let sockets = sockets(LIST);
         let owner = |ip: &str, port: u16| {
-            row(&sockets, format!("{ip}:57717").parse().unwrap(), format!("{ip}:{port}").parse().unwrap())
+            row(
+                &sockets,
+                format!("{ip}:57717").parse().expect("an address"),
+                format!("{ip}:{port}").parse().expect("an address"),
+            )
         };
         assert_eq!(owner("127.0.0.1", 0xeacc), Row::Owner(65534));
         assert_eq!(owner("[::1]", 0xeacf), Row::Owner(1001));
@@ -160,12 +164,19 @@ mod tests {
     #[test]
     fn a_closed_socket_is_not_root() {
         let sockets = sockets(LIST);
-        let own = "127.0.0.1:57717".parse().unwrap();
-        assert_eq!(row(&sockets, own, "127.0.0.1:60109".parse().unwrap()), Row::Closed);
-        assert_eq!(row(&sockets, own, "127.0.0.1:9".parse().unwrap()), Row::Closed, "reset: no row is left");
-        assert_eq!(row(&sockets, own, "127.0.0.1:60110".parse().unwrap()), Row::Outside);
-        assert_eq!(row(&sockets, "127.0.0.1:80".parse().unwrap(), "127.0.0.1:9".parse().unwrap()), Row::NoList);
-        assert_eq!(row(&[], own, "127.0.0.1:60108".parse().unwrap()), Row::NoList);
+        let own = "127.0.0.1:57717".parse().expect("an address");
+        assert_eq!(row(&sockets, own, "127.0.0.1:60109".parse().expect("an address")), Row::Closed);
+        assert_eq!(
+            row(&sockets, own, "127.0.0.1:9".parse().expect("an address")),
+            Row::Closed,
+            "reset: no row is left"
+        );
+        assert_eq!(row(&sockets, own, "127.0.0.1:60110".parse().expect("an address")), Row::Outside);
+        assert_eq!(
+            row(&sockets, "127.0.0.1:80".parse().expect("an address"), "127.0.0.1:9".parse().expect("an address")),
+            Row::NoList
+        );
+        assert_eq!(row(&[], own, "127.0.0.1:60108".parse().expect("an address")), Row::NoList);
     }
 
     #[test]

@@ -37,7 +37,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: 4/0AX4XfWh-a-code\n", "is an authorization code"),
     ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: 1%2F%2F0gabcdefghijk\n", "percent-encoded"),
     ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: ya29.a0abcdefghijk\n", "is an access token"),
-    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: \"********-7328f92e\"\n", "is masked output of gads-creds"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh_token: \"********-7328f92e\"\n",
+        "is masked output of gads-creds",
+    ),
     ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: CHANGEME\n", "is a placeholder"),
     (
         "google-ads.yaml",
