@@ -245,8 +245,8 @@ fn a_token_of_testing_is_warned_of_and_told_when_dead() {
         );
     }
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 9 * DAY, Some(7 * DAY)));
-    let died = "expired 2 days ago";
-    diagnose(&sandbox, &["-p", "work", "--offline"], 4, &format!("fail  {died}"), "publish the app");
+    let expired = "expired 2 days ago";
+    diagnose(&sandbox, &["-p", "work", "--offline"], 4, &format!("fail  {expired}"), "publish the app");
     sandbox
         .google
         .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked."));
