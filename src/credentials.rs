@@ -85,6 +85,14 @@ impl Credentials {
         }
     }
 
+    /// The JSON of a service account's key, where it is kept itself.
+    pub fn key_document(&self) -> Option<&Secret> {
+        match &self.service_account()?.key {
+            Key::Document(document) => Some(document),
+            Key::File(_) => None,
+        }
+    }
+
     pub fn client_id(&self) -> Option<&str> {
         self.user()?.client_id.as_deref()
     }

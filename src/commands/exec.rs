@@ -11,8 +11,9 @@ use std::process::Command;
 
 use clap::Args;
 
+use crate::commands::keys;
 use crate::context::{Context, format_name};
-use crate::credentials::{Credentials, Field};
+use crate::credentials::{Credentials, Field, Identity, Key};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, DefaultLocation, FormatName};
@@ -23,6 +24,7 @@ use crate::profile;
 use crate::store::{self, Purpose};
 use crate::subprocess;
 use crate::term;
+use crate::tokens;
 
 /// Where the libraries look for the name of a file; Python's then reads that file and no variable.
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
@@ -31,11 +33,9 @@ const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 /// where one of the [`RIVALS`] says so, and the command may use other services of Google with it.
 const ADC_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
-/// Other kinds of credential: a service account under its new and old names, and Application Default Credentials, which
-/// .NET's library switches on by a variable without the prefix.
-const RIVALS: [&str; 6] = [
-    "GOOGLE_ADS_JSON_KEY_FILE_PATH",
-    "GOOGLE_ADS_IMPERSONATED_EMAIL",
+/// Other kinds of credential: a service account under its old names, and Application Default Credentials, which .NET's library
+/// switches on by a variable without the prefix.
+const RIVALS: [&str; 4] = [
     "GOOGLE_ADS_PATH_TO_PRIVATE_KEY_FILE",
     "GOOGLE_ADS_DELEGATED_ACCOUNT",
     "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS",
@@ -73,13 +73,23 @@ impl Exec {
         let stored = store.load();
         drop(waiting);
         let contents = stored.map_err(|error| error.about(profile.target()))?;
+        profile.check_not_keyless(&contents)?;
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
         let stored = contents.credentials;
-        // The program will send the token to Google, or to the stand-in that it is told of.
-        profile.metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
+        // The program will send the token to Google, or to the stand-in that is in use; so too what the key signs.
+        profile.metadata = match stored.service_account() {
+            Some(account) => {
+                profile.metadata.valid_for(&tokens::read_key(account, &store.location(), &endpoints)?.private_key)
+            }
+            None => stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default(),
+        };
         profile.check_endpoint(endpoints.origin())?;
+        let as_adc = self.as_file == Some(FormatName::Adc);
+        let for_adc = as_adc.then(|| keys::held_by(&stored, &store.location())).transpose()?;
+        let mut stored = stored;
+        let key = hand_over_key(&mut stored)?;
 
         let mut command = Command::new(program);
         command.args(arguments);
@@ -105,22 +115,26 @@ impl Exec {
                 None => command.env_remove(name),
             };
         }
-        let file = self.as_file.map(|format| file_for(format, &stored, &mut command)).transpose()?;
-        hand_over(&mut command, file)
+        let of_file = for_adc.as_ref().unwrap_or(&stored);
+        let file = self.as_file.map(|format| file_for(format, of_file, &mut command)).transpose()?;
+        hand_over(&mut command, key.into_iter().chain(file).collect())
     }
 }
 
 /// What the libraries read, each variable once; those without a value are taken out.
 fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
+    let is_account = stored.service_account().is_some();
     let mut variables = vec![
         ("GOOGLE_ADS_CLIENT_ID", Field::ClientId.get(stored)),
         ("GOOGLE_ADS_CLIENT_SECRET", Field::ClientSecret.get(stored)),
         ("GOOGLE_ADS_REFRESH_TOKEN", Field::RefreshToken.get(stored)),
+        ("GOOGLE_ADS_JSON_KEY_FILE_PATH", Field::KeyFile.get(stored)),
+        ("GOOGLE_ADS_IMPERSONATED_EMAIL", Field::ImpersonatedEmail.get(stored)),
         ("GOOGLE_ADS_DEVELOPER_TOKEN", Field::DeveloperToken.get(stored)),
         ("GOOGLE_ADS_LOGIN_CUSTOMER_ID", Field::LoginCustomerId.get(stored)),
         ("GOOGLE_ADS_LINKED_CUSTOMER_ID", Field::LinkedCustomerId.get(stored)),
-        // .NET: the kind of credential; an inherited SERVICE_ACCOUNT would win.
-        ("GOOGLE_ADS_OAUTH2_MODE", Some("APPLICATION")),
+        // .NET: the kind of credential; an inherited one of the other kind would win.
+        ("GOOGLE_ADS_OAUTH2_MODE", Some(if is_account { "SERVICE_ACCOUNT" } else { "APPLICATION" })),
         (FILE_VARIABLE, None),
     ];
     if std::env::var_os("GOOGLE_ADS_USE_PROTO_PLUS").is_none() {
@@ -129,6 +143,23 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     }
     variables.extend(RIVALS.map(|name| (name, None)));
     variables
+}
+
+/// A key that is held by a store, as a file for the command; the credentials then name that file.
+fn hand_over_key(stored: &mut Credentials) -> Result<Option<MemoryFile>> {
+    let Some(Identity::ServiceAccount(account)) = &mut stored.identity else { return Ok(None) };
+    let Key::Document(document) = &account.key else {
+        // The command may run in another directory.
+        if let Key::File(path) = &account.key
+            && let Ok(absolute) = std::path::absolute(path)
+        {
+            account.key = Key::File(absolute);
+        }
+        return Ok(None);
+    };
+    let file = MemoryFile::new("service_account_key.json", document.expose())?;
+    account.key = Key::File(file.path().to_owned());
+    Ok(Some(file))
 }
 
 /// The file of `--as-file`, named in the command's environment.
@@ -153,16 +184,19 @@ fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> 
     Ok(file)
 }
 
-fn hand_over(command: &mut Command, file: Option<MemoryFile>) -> Result<u8> {
+fn hand_over(command: &mut Command, files: Vec<MemoryFile>) -> Result<u8> {
     // No core file holds our memory; the command may leave one as its user allows.
     hardening::restore_core_limit();
-    let done = match file {
-        Some(file) if file.must_be_removed() => {
+    let done = match files.iter().any(MemoryFile::must_be_removed) {
+        true => {
             let done = subprocess::run_to_end(command);
-            file.remove()?;
+            // Each is tried, whatever becomes of another.
+            let removed: Vec<Result<()>> = files.into_iter().map(MemoryFile::remove).collect();
+            removed.into_iter().collect::<Result<()>>()?;
             done
         }
-        _ => replace(command),
+        // They are open as long as the command is.
+        false => replace(command),
     };
     done.map_err(|error| not_started(command.get_program(), &error))
 }

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use crate::commands::keys;
 use crate::context::{Context, format_name};
-use crate::credentials::{Credentials, Field};
+use crate::credentials::{Credentials, Field, Identity};
 use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
@@ -57,11 +58,13 @@ impl Export {
         let profile = profile::choose(context.choice())?;
         let source = store::open(&profile.location, Purpose::Update)?;
         let contents = source.load().map_err(|error| error.about(profile.target()))?;
+        profile.check_not_keyless(&contents)?;
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
         let credentials = contents.credentials;
         let format = format::named(self.target, &self.file_name(), "");
+        let credentials = keys::for_format(&credentials, format, &source.location())?;
         if self.stdout {
             return self.print(context.term, &profile, format, &credentials);
         }
@@ -73,7 +76,7 @@ impl Export {
     }
 
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
-        let shown = if self.reveal { credentials.clone() } else { credentials.masked() };
+        let shown = if self.reveal { credentials.clone() } else { keys::masked(credentials) };
         let text = format
             .new_file(&shown)
             .map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
@@ -146,6 +149,9 @@ impl Export {
 
 /// Sets what is there to be set; the rest is the file's own.
 fn take(stored: &mut Credentials, credentials: &Credentials) {
+    if let Some(account) = credentials.service_account() {
+        stored.identity = Some(Identity::ServiceAccount(account.clone()));
+    }
     for field in Field::ALL {
         if let Some(value) = field.get(credentials) {
             field.set(stored, Some(value));
@@ -158,7 +164,10 @@ fn take(stored: &mut Credentials, credentials: &Credentials) {
 fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
     let contents = target.load()?;
     let stored = &contents.credentials;
-    let is_ours = stored.client_id() == credentials.client_id();
+    let is_ours = match credentials.service_account() {
+        Some(account) => stored.service_account() == Some(account),
+        None => stored.client_id() == credentials.client_id(),
+    };
     let is_empty = *stored == Credentials::default() && contents.other_kinds().next().is_none();
     let held = match other_token(stored, credentials) {
         Some(fingerprint) => format!("another refresh token ({fingerprint})"),
@@ -179,7 +188,10 @@ fn other_token(stored: &Credentials, credentials: &Credentials) -> Option<String
 /// Names what the format has no place for.
 fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
     let held = format.holds(credentials);
+    let impersonates =
+        |credentials: &Credentials| credentials.service_account().is_some_and(|account| account.impersonate.is_some());
     let lost = [
+        ("impersonated user", impersonates(credentials) && !impersonates(&held)),
         ("developer token", credentials.developer_token.is_some() && held.developer_token.is_none()),
         ("login customer id", credentials.login_customer_id.is_some() && held.login_customer_id.is_none()),
         ("linked customer id", credentials.linked_customer_id.is_some() && held.linked_customer_id.is_none()),

@@ -55,6 +55,7 @@ pub mod exec;
 pub mod explain;
 pub mod export;
 pub mod help;
+mod keys;
 pub mod login;
 pub mod r#move;
 mod number;

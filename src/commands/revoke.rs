@@ -19,6 +19,7 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
+mod service_account;
 mod status;
 
 use status::{AtGoogle, Here, RevocationStatus, StillValid};
@@ -46,11 +47,18 @@ impl Revoke {
         let endpoints = Endpoints::from_environment()?;
         let mut profile = profile::choose(context.choice())?;
         let opened = store::open(&profile.location, Purpose::Update);
-        let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents.credentials)));
-        let (store, stored) = match loaded {
+        let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents)));
+        let (store, contents) = match loaded {
             Ok(loaded) => loaded,
             Err(error) => return self.unfit(context, &profile, error),
         };
+        if let Err(error) = profile.check_not_keyless(&contents) {
+            return self.unfit(context, &profile, error);
+        }
+        let stored = contents.credentials;
+        if let Some(account) = stored.service_account() {
+            return service_account::run(&self, context, profile, &*store, account);
+        }
         let nothing = stored.user().is_none() && profile.name.is_none();
         if stored.refresh_token().is_none() && (nothing || !self.forget) {
             // A revocation that was killed at its very end may have left the file as it was before, under another name.

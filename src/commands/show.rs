@@ -5,19 +5,24 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::commands::keys;
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Kind, Result};
 use crate::format::{self, Contents, FormatName};
 use crate::profile::{self, Choice, Expiry, Location, Profile};
+use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term;
 
 mod list;
 mod overrides;
+mod service_account;
 mod table;
 mod view;
+
+use service_account::Account;
 
 /// Show the saved credentials, secrets masked
 #[derive(Args, Debug)]
@@ -68,9 +73,12 @@ impl Show {
 struct Snapshot {
     profile: Profile,
     location: String,
-    /// Masked, unless the secrets were asked for.
     credentials: Credentials,
+    /// The secrets were asked for.
+    reveal: bool,
     fingerprint: Option<String>,
+    /// None for a user's credential.
+    account: Option<Account>,
     contents: Contents,
     /// Permission bits of the file.
     mode: Option<u32>,
@@ -83,16 +91,26 @@ impl Snapshot {
         if *stored == Credentials::default() && contents.other_kinds().next().is_none() {
             return Err(profile.missing("credential"));
         }
-        profile.metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
+        let account = Account::of(stored, &store.location())?;
+        let key = account.as_ref().and_then(|account| account.key.as_ref().ok()).map(|key| &key.private_key);
+        let secret = key.or(stored.refresh_token());
+        profile.metadata = secret.map(|secret| profile.metadata.valid_for(secret)).unwrap_or_default();
         Ok(Snapshot {
             location: store.location(),
-            credentials: if reveal { stored.clone() } else { stored.masked() },
-            fingerprint: stored.refresh_token().map(|token| token.fingerprint()),
+            credentials: stored.clone(),
+            reveal,
+            fingerprint: secret.map(Secret::fingerprint),
+            account,
             mode: file_mode(&profile.location),
             now: Timestamp::now(),
             profile,
             contents,
         })
+    }
+
+    /// The credentials as they may be shown: masked, unless the secrets were asked for.
+    fn shown(&self, credentials: &Credentials) -> Credentials {
+        if self.reveal { credentials.clone() } else { keys::masked(credentials) }
     }
 
     fn life(&self) -> Option<Expiry> {
@@ -108,7 +126,15 @@ impl Snapshot {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
             term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
         }
-        if self.credentials.refresh_token().is_none() {
+        if let Some(account) = &self.account {
+            if let Err(error) = &account.key {
+                term.warn_of(error);
+            }
+            if let (Some(mode), Some(path)) = (account.open_mode(), &account.file) {
+                term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
+                term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
+            }
+        } else if self.credentials.refresh_token().is_none() {
             term.warn("no refresh token is stored");
             term.hint("run `gads-creds login`");
         }
@@ -133,8 +159,10 @@ fn load(profile: &Profile, asked: Option<FormatName>) -> Result<(Box<dyn Store>,
 
 /// The credentials as a library's file.
 fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> {
-    let text = format::named(name, "", "")
-        .new_file(&seen.credentials)
+    let format = format::named(name, "", "");
+    let credentials = keys::for_format(&seen.credentials, format, &seen.location)?;
+    let text = format
+        .new_file(&seen.shown(&credentials))
         .map_err(|error| error.when(format_args!("cannot show this as `{name}`")))?;
     if context.term.json {
         let mut value = view::json(seen);

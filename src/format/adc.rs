@@ -24,6 +24,10 @@ const FILE_NAME: &str = "application_default_credentials.json";
 const TYPE: &str = "type";
 const USER: &str = "authorized_user";
 const SERVICE_ACCOUNT: &str = "service_account";
+/// The types that google-auth reads and that hold no key.
+const KEYLESS: [&str; 3] = ["external_account", "external_account_authorized_user", "impersonated_service_account"];
+/// What is left of a key that was removed: the members of a key belong together.
+const EMPTY_FILE: &str = "{}\n";
 const NEW_FILE: &str = "{\n  \"type\": \"authorized_user\"\n}\n";
 
 fn key(field: Field) -> Option<&'static str> {
@@ -90,8 +94,8 @@ impl Format for Adc {
                 contents.credentials.identity = Some(Identity::ServiceAccount(account));
                 return Ok(contents);
             }
-            Kind::Other(line) => {
-                contents.conflicts.push(conflict(ConflictKind::Keyless, line));
+            Kind::Keyless(line, kind) => {
+                contents.conflicts.push(conflict(ConflictKind::Keyless(kind), line));
                 return Ok(contents);
             }
         }
@@ -124,6 +128,9 @@ impl Format for Adc {
         }
         if credentials.service_account().is_some() {
             return Err(FormatError::new("this format contains the key of a service account itself, not its path"));
+        }
+        if present.credentials.service_account().is_some() && credentials.identity.is_none() {
+            return Ok(EMPTY_FILE.to_owned());
         }
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         if let Some(conflict) = present.conflicts.first() {
@@ -187,8 +194,8 @@ enum Kind {
     Missing,
     /// A service account's key, with the line of `type`.
     ServiceAccount(usize),
-    /// Another type, with its line.
-    Other(usize),
+    /// A configuration without a key: its type, in this line.
+    Keyless(usize, &'static str),
 }
 
 fn kind(document: &Document) -> Kind {
@@ -197,7 +204,11 @@ fn kind(document: &Document) -> Kind {
     match member.value.as_string_lit() {
         Some(value) if value.value == USER => Kind::User,
         Some(value) if value.value == SERVICE_ACCOUNT => Kind::ServiceAccount(document.line(member)),
-        _ => Kind::Other(document.line(member)),
+        Some(value) => {
+            let known = KEYLESS.into_iter().find(|kind| value.value == *kind);
+            Kind::Keyless(document.line(member), known.unwrap_or("another one"))
+        }
+        None => Kind::Keyless(document.line(member), "another one"),
     }
 }
 

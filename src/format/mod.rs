@@ -134,6 +134,14 @@ impl Contents {
         self
     }
 
+    /// The `type` of a configuration without a key, if the file holds one.
+    pub fn keyless(&self) -> Option<&'static str> {
+        self.conflicts.iter().find_map(|conflict| match conflict.kind {
+            ConflictKind::Keyless(kind) => Some(kind),
+            _ => None,
+        })
+    }
+
     /// What switches on another kind of credential than the one that was read.
     pub fn other_kinds(&self) -> impl Iterator<Item = &Conflict> {
         let own = self.credentials.service_account().map(|_| ConflictKind::ServiceAccount);
@@ -193,8 +201,8 @@ pub enum ConflictKind {
     User,
     ServiceAccount,
     ApplicationDefault,
-    /// A configuration of google-auth without a key: workload identity, or an impersonated service account.
-    Keyless,
+    /// A configuration of google-auth without a key, by its `type`: workload identity, or an impersonated service account.
+    Keyless(&'static str),
 }
 
 impl ConflictKind {
@@ -204,7 +212,9 @@ impl ConflictKind {
             ConflictKind::User => "the refresh token of a user",
             ConflictKind::ServiceAccount => "a service account",
             ConflictKind::ApplicationDefault => "Application Default Credentials",
-            ConflictKind::Keyless => "credentials without a key (workload identity or an impersonated service account)",
+            ConflictKind::Keyless(_) => {
+                "credentials without a key (workload identity or an impersonated service account)"
+            }
         }
     }
 }

@@ -67,10 +67,6 @@ impl CommandStore {
     /// What `change` makes of the document: another one, or none for one that is to be erased.
     fn changed(&self, before: Option<&Document>, change: Change) -> Result<Option<Document>> {
         let contents = self.contents(before)?;
-        if let Some(conflict) = contents.conflicts.first() {
-            let message = format!("{} holds a service account key (`{}`)", self.location(), conflict.key);
-            return Err(Error::usage(message).hint("use another entry for a user credential"));
-        }
         let mut credentials = contents.credentials.clone();
         change(&mut credentials);
         if credentials == Credentials::default() {
@@ -135,8 +131,10 @@ impl CommandStore {
     /// A write that failed may have destroyed what was there, and with it the only copy of a token: it is put into a recovery
     /// file then. A token that the write was to replace or to remove is not: its own recovery file has the new one.
     fn keep_if_lost(&self, before: Option<&Document>, meant: &Document, error: Error) -> Error {
-        let token =
-            |document: &Document| document.contents().ok().and_then(|found| found.credentials.refresh_token().cloned());
+        let token = |document: &Document| {
+            let found = document.contents().ok()?.credentials;
+            found.key_document().or(found.refresh_token()).cloned()
+        };
         let Some(old) = before.filter(|old| token(old).is_some() && token(old) == token(meant)) else { return error };
         match self.get() {
             Ok(Some(now)) if old.differs_in(&now).is_none() => return error,

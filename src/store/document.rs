@@ -26,6 +26,22 @@ const SERVICE_ACCOUNT: &str = "service_account";
 /// The fields beside a user's credential or a service account's key.
 const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
 
+/// What Google's key files hold, and the user that the account acts for.
+const OF_KEY: [&str; 12] = [
+    TYPE,
+    "project_id",
+    "private_key_id",
+    "private_key",
+    "client_email",
+    "client_id",
+    "auth_uri",
+    "token_uri",
+    "auth_provider_x509_cert_url",
+    "client_x509_cert_url",
+    "universe_domain",
+    "impersonated_email",
+];
+
 /// A document: its members in order, each with its value as JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Document(Vec<(String, Secret)>);
@@ -104,6 +120,7 @@ impl Document {
                 set(&mut document, &Field::ImpersonatedEmail);
             }
             Some(_) | None => {
+                document.drop_key();
                 document.set(TYPE, Some(USER.to_owned()));
                 Field::OF_USER.iter().for_each(|field| set(&mut document, field));
             }
@@ -118,9 +135,18 @@ impl Document {
         Document(self.0.iter().filter(|(name, _)| !beside(name)).cloned().collect())
     }
 
+    /// Removes a service account's key, and what belongs to it.
+    fn drop_key(&mut self) {
+        if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
+            self.0.retain(|(name, _)| !OF_KEY.contains(&name.as_str()));
+            self.set(TYPE, Some(USER.to_owned()));
+        }
+    }
+
     /// The document without what gives access.
     pub fn without_token(&self) -> Document {
         let mut document = self.clone();
+        document.drop_key();
         document.set(Field::RefreshToken.key(), None);
         document
     }

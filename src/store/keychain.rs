@@ -25,6 +25,9 @@ use crate::term;
 /// The service under which every entry stands.
 const SERVICE: &str = "gads-creds";
 
+/// The most bytes that an entry holds: only the Credential Manager of Windows has a limit that a key exceeds.
+const LONGEST: Option<usize> = if cfg!(windows) { Some(2560) } else { None };
+
 /// How long a keychain may take that asks nobody anything.
 const SILENT: Duration = Duration::from_secs(5);
 
@@ -53,6 +56,19 @@ impl KeychainStore {
         visit(deadline, move |cancelled| read_all(&accounts, cancelled))
     }
 
+    /// Fails for a key that is too long for an entry of this system's keychain.
+    fn check_length(&self, credentials: &Credentials) -> Result<()> {
+        let (Some(most), Some(key)) = (LONGEST, credentials.key_document()) else { return Ok(()) };
+        // Windows stores UTF-16.
+        let length = key.expose().encode_utf16().count() * 2;
+        if length <= most {
+            return Ok(());
+        }
+        let message = format!("the key takes {length} bytes, and an entry of the keychain of Windows holds {most}");
+        Err(Error::new(Kind::Keychain, message)
+            .hint("leave `--store` out, so that the file names the key by its path, or use a secret manager"))
+    }
+
     fn record(&self, values: &Values) -> Result<Credentials> {
         fields::credentials(values).map_err(|field| {
             let account = self.account(field);
@@ -75,7 +91,9 @@ impl Store for KeychainStore {
         // One preflight at a time: all have one entry, so that each clears what a killed one left.
         let _lock = self.lock()?;
         let deadline = deadline();
-        change(&mut self.record(&self.read(deadline)?)?);
+        let mut after = self.record(&self.read(deadline)?)?;
+        change(&mut after);
+        self.check_length(&after)?;
         let account = self.account("write-test");
         visit(deadline, move |cancelled| {
             let probe = Some(Secret::new("not a secret: gads-creds tries whether it can write here"));

@@ -6,8 +6,12 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+<<<<<<< HEAD
 use crate::credentials::Credentials;
 use crate::diagnosis;
+=======
+use crate::credentials::{AccountKey, Credentials};
+>>>>>>> 4ba3ed8 (wip: service accounts in every command)
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
@@ -16,18 +20,34 @@ use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
-use crate::tokens::expiry;
+use crate::term;
 use crate::tokens::save::{NewToken, NotSaved, not_recorded};
+use crate::tokens::{account, expiry};
 
 /// Seconds: a refresh token that expires within seven days is warned of.
 pub const SOON: i64 = 7 * 86_400;
 
-/// A stored credential with client and refresh token, under the lock of its store.
+/// A complete credential under the lock of its store.
 pub struct LockedCredential {
+    place: LockedStore,
+    access: Access,
+}
+
+struct LockedStore {
     profile: Profile,
     store: Box<dyn Store>,
     /// None where this machine has no directory for one.
     lock: Option<Lock>,
+}
+
+/// What gets an access token.
+enum Access {
+    User(Complete),
+    ServiceAccount { key: AccountKey, impersonate: Option<String> },
+}
+
+/// A user's credential with all of its parts.
+struct Complete {
     client_id: String,
     client_secret: Secret,
     token: Secret,
@@ -43,6 +63,7 @@ impl LockedCredential {
         }
         // After the lock, since its previous holder may have replaced the token.
         let contents = store.load()?;
+<<<<<<< HEAD
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
@@ -57,6 +78,25 @@ impl LockedCredential {
         profile.metadata = profile.metadata.valid_for(&token);
         profile.check_endpoint(endpoints.origin())?;
         Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
+=======
+        profile.check_not_keyless(&contents)?;
+        let stored = contents.credentials;
+        if let Some(account) = stored.service_account() {
+            let key = account::read_key(account, &store.location(), endpoints)?;
+            profile.metadata = profile.metadata.valid_for(&key.private_key);
+            profile.check_endpoint(endpoints.origin())?;
+            let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
+            return Ok(LockedCredential { place: LockedStore { profile, store, lock }, access });
+        }
+        let user = stored.user().cloned().unwrap_or_default();
+        let token = user.refresh_token.ok_or_else(|| profile.missing("refresh token"))?;
+        profile.metadata = profile.metadata.valid_for(&token);
+        profile.check_endpoint(endpoints.origin())?;
+        let client_id = user.client_id.ok_or_else(|| profile.missing("client id"))?;
+        let client_secret = user.client_secret.ok_or_else(|| profile.missing("client secret"))?;
+        let access = Access::User(Complete { client_id, client_secret, token });
+        Ok(LockedCredential { place: LockedStore { profile, store, lock }, access })
+>>>>>>> 4ba3ed8 (wip: service accounts in every command)
     }
 
     /// The same credential with another secret of its client.
@@ -73,25 +113,41 @@ impl LockedCredential {
         critically(|| self.mint_and_save(google))
     }
 
-    fn mint_and_save(mut self, google: &Google) -> Result<Minted> {
-        let grant =
-            google.refresh(&self.client_id, &self.client_secret, &self.token).map_err(|error| self.explain(error))?;
-        let new = grant.refresh_token.clone().filter(|new| *new != self.token);
-        let notes = new.as_ref().map_or(Ok(Vec::new()), |new| self.save(new, &grant))?;
-        let location = self.store.location();
-        Ok(Minted { location, profile: self.profile, rotated: new.is_some(), notes, grant })
+    fn mint_and_save(self, google: &Google) -> Result<Minted> {
+        let LockedCredential { mut place, access } = self;
+        let (grant, notes, rotated, account) = match access {
+            Access::ServiceAccount { key, impersonate } => {
+                let grant = google
+                    .mint_for_service_account(&key, impersonate.as_deref())
+                    .map_err(|error| naming(&place.profile, account::explain(error, &key)))?;
+                (grant, Vec::new(), false, Some(impersonate.unwrap_or(key.email)))
+            }
+            Access::User(user) => {
+                let refreshed = google.refresh(&user.client_id, &user.client_secret, &user.token);
+                let grant = refreshed.map_err(|error| {
+                    naming(&place.profile, expiry::explain(error, &place.profile.metadata, Timestamp::now()))
+                })?;
+                let new = grant.refresh_token.clone().filter(|new| *new != user.token);
+                let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant))?;
+                (grant, notes, new.is_some(), None)
+            }
+        };
+        let location = place.store.location();
+        Ok(Minted { location, profile: place.profile, rotated, notes, grant, account })
     }
+}
 
+impl LockedStore {
     /// Stores the new token, which is the only one that still works. Returns what the user should know besides.
-    fn save(&mut self, new: &Secret, grant: &Grant) -> Result<Vec<String>> {
+    fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
-        let is_known = profile.metadata.fingerprint.as_deref() == Some(self.token.fingerprint().as_str());
+        let is_known = profile.metadata.fingerprint.as_deref() == Some(user.token.fingerprint().as_str());
         if is_known {
             profile.metadata.fingerprint = Some(new.fingerprint());
             profile.metadata.expires_at = expires_at(grant, Timestamp::now()).or(profile.metadata.expires_at);
         }
-        let credentials = Credentials::of_user(self.client_id.clone(), self.client_secret.clone(), Some(new.clone()));
-        let replaces = Some(self.token.fingerprint());
+        let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
+        let replaces = Some(user.token.fingerprint());
         let saved = NewToken::secure(Pending { profile, credentials, replaces }).save(|token| {
             let change = |stored: &mut Credentials| stored.set_refresh_token(Some(new.clone()));
             match &self.lock {
@@ -108,11 +164,6 @@ impl LockedCredential {
             self.profile = profile;
         }
         Ok(notes)
-    }
-
-    /// The error with what is known of the token.
-    fn explain(&self, error: Error) -> Error {
-        naming(&self.profile, expiry::explain(error, &self.profile.metadata, Timestamp::now()))
     }
 }
 
@@ -140,6 +191,8 @@ pub struct Minted {
     pub rotated: bool,
     /// What went wrong after the token was stored, one line each.
     pub notes: Vec<String>,
+    /// The service account, or the user that it acts for; none for a user's refresh token.
+    pub account: Option<String>,
 }
 
 impl Minted {
@@ -164,7 +217,11 @@ impl Minted {
     /// The result in one line.
     pub fn line(&self) -> String {
         let valid = self.grant.expires_in.map(|seconds| format!(", valid for {} minutes", seconds / 60));
-        format!("the refresh token in {} works: access token minted{}", self.location, valid.unwrap_or_default())
+        let what = match &self.account {
+            Some(account) => format!("the key of {}", term::excerpt(account)),
+            None => "the refresh token".to_owned(),
+        };
+        format!("{what} in {} works: access token minted{}", self.location, valid.unwrap_or_default())
     }
 
     pub fn json(&self) -> Value {
@@ -174,6 +231,7 @@ impl Minted {
             "valid": true,
             "expires_in": self.grant.expires_in,
             "scopes": self.grant.scopes,
+            "kind": if self.account.is_some() { "service_account" } else { "user" },
             "rotated": self.rotated,
             "expires_at": self.life(Timestamp::now()).map(|life| rfc3339(life.at)),
         })

@@ -3,8 +3,10 @@
 //! What `login`, `refresh`, `doctor` and `refresh --all` share. The commands decide what to ask for and what to print.
 
 mod access;
+mod account;
 mod expiry;
 mod save;
 
 pub use access::{LockedCredential, Minted, SOON};
-pub use save::{NewToken, NotSaved};
+pub use account::{explain, no_access, read_key};
+pub use save::{NewToken, NotSaved, record};

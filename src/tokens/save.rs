@@ -81,15 +81,19 @@ impl NewToken {
         }
     }
 
-    /// Records what is known of the token in profiles.toml. Without a name nothing is needed to find the token again, so that
-    /// a failure is only a note.
+    /// Records what is known of the token in profiles.toml: [`record`].
     pub fn record(&self) -> Result<Option<String>> {
-        let profile = &self.pending.profile;
-        match profile::remember(profile) {
-            Ok(()) => Ok(None),
-            Err(error) if profile.name.is_none() => Ok(Some(not_recorded(&error))),
-            Err(error) => Err(error),
-        }
+        record(&self.pending.profile)
+    }
+}
+
+/// Records the profile in profiles.toml. Without a name nothing is needed to find the credential again, so that a failure is only
+/// a note.
+pub fn record(profile: &Profile) -> Result<Option<String>> {
+    match profile::remember(profile) {
+        Ok(()) => Ok(None),
+        Err(error) if profile.name.is_none() => Ok(Some(not_recorded(&error))),
+        Err(error) => Err(error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind};
 use crate::google::{self, ADWORDS, Access, Account};
-use crate::tokens::Minted;
+use crate::tokens::{self, Minted};
 
 use super::examined::{Answers, Examined};
 use super::network::online;
@@ -48,16 +48,30 @@ fn is(error: &Error, codes: &[&str]) -> bool {
 
 pub fn account(examined: &Examined) -> Finding {
     with_accounts(examined, |accounts, _| match accounts {
-        Ok(accounts) if accounts.is_empty() => Finding::warn(
-            "this Google account reaches no Google Ads account directly",
-            "invite it at https://ads.google.com (Admin, Access and security), or log in with another account",
-        ),
+        Ok(accounts) if accounts.is_empty() => match invitee(examined) {
+            Some(invitee) => Finding::from_error(&tokens::no_access(&invitee, None)),
+            None => Finding::warn(
+                "this Google account reaches no Google Ads account directly",
+                "invite it at https://ads.google.com (Admin, Access and security), or log in with another account",
+            ),
+        },
         Ok(accounts) => Finding::ok(format!("it reaches {}", named(accounts))),
         Err(error) if is(error, &VERSION) || is(error, &[SERVICE_DISABLED]) => {
             Finding::skip("the Google Ads API does not answer for it", FIX_FIRST)
         }
+        Err(error) if error.kind() == Kind::NotAdsUser => match invitee(examined) {
+            Some(invitee) => Finding::from_error(&tokens::no_access(&invitee, error.google_code())),
+            None => Finding::from_error(error),
+        },
         Err(error) => Finding::from_error(error),
     })
+}
+
+/// The address that a Google Ads account has to invite: of the service account, or of the user that it acts for.
+fn invitee(examined: &Examined) -> Option<String> {
+    let stored = examined.stored();
+    let user = stored.service_account()?.impersonate.clone();
+    user.or_else(|| examined.key.as_ref()?.as_ref().ok().map(|key| key.email.clone()))
 }
 
 fn named(accounts: &[Account]) -> String {

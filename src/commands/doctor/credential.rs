@@ -11,12 +11,15 @@ use crate::term;
 use crate::tokens::SOON;
 
 use super::examined::{Examined, Online};
-use super::{FIX_FIRST, Finding};
+use super::{FIX_FIRST, Finding, service_account};
 
 const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
 
 pub fn client(examined: &Examined) -> Finding {
+    if examined.key.is_some() {
+        return service_account::account(examined);
+    }
     let stored = examined.stored();
     let Some(id) = stored.client_id() else { return nothing(examined, Field::ClientId) };
     if stored.client_secret().is_none() {
@@ -70,6 +73,9 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
 }
 
 pub fn token(examined: &Examined) -> Finding {
+    if let Some(key) = &examined.key {
+        return service_account::key(examined, key);
+    }
     let Some(token) = examined.stored().refresh_token().cloned() else { return nothing(examined, Field::RefreshToken) };
     match diagnosis::wrong_value(&examined.profile, &examined.stored(), Field::RefreshToken) {
         None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
@@ -78,6 +84,9 @@ pub fn token(examined: &Examined) -> Finding {
 }
 
 pub fn age(examined: &Examined) -> Finding {
+    if examined.key.is_some() {
+        return Finding::ok("a service account's key does not expire");
+    }
     if examined.stored().refresh_token().is_none() {
         return Finding::skip("there is no refresh token", "run `gads-creds login`");
     }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::context::Context;
-use crate::credentials::{Credentials, Field};
+use crate::credentials::{AccountKey, Credentials, Field};
 use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{Contents, Diagnostic, Format};
 use crate::google::{Account, Caller, Endpoints, Google};
 use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
-use crate::tokens::{LockedCredential, Minted};
+use crate::tokens::{self, LockedCredential, Minted};
 
 pub struct Examined {
     pub profile: Profile,
@@ -24,6 +24,8 @@ pub struct Examined {
     pub contents: std::result::Result<Contents, Error>,
     /// What is known of the stored token; empty if the metadata belong to another.
     pub metadata: TokenMetadata,
+    /// The key of the service account, or why it cannot be read; none for a user.
+    pub key: Option<std::result::Result<AccountKey, Error>>,
     pub online: Online,
     endpoints: Endpoints,
 }
@@ -61,14 +63,15 @@ impl Examined {
         };
         let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
         let metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
+        let key = stored.service_account().map(|account| tokens::read_key(account, &location, &endpoints));
         let online = Online::NotAsked("not yet");
-        Ok(Examined { profile, location, path, format, contents, metadata, online, endpoints })
+        Ok(Examined { profile, location, path, format, contents, metadata, key, online, endpoints })
     }
 
     /// Asks Google about what is stored, unless that is `offline` or cannot be right anyway.
     pub fn ask(&mut self, context: &Context, offline: bool, version: String) {
         let stored = self.stored();
-        self.online = match unfit(&self.profile, &stored) {
+        self.online = match unfit(&self.profile, &stored, self.key.as_ref()) {
             _ if offline => Online::NotAsked("`--offline` was given"),
             Some(why) => Online::NotAsked(why),
             None => match ask(context, self.endpoints.clone(), &self.profile, &stored, version) {
@@ -101,7 +104,14 @@ impl Examined {
 }
 
 /// Why Google need not be asked about these credentials.
-fn unfit(profile: &Profile, stored: &Credentials) -> Option<&'static str> {
+fn unfit(
+    profile: &Profile,
+    stored: &Credentials,
+    key: Option<&std::result::Result<AccountKey, Error>>,
+) -> Option<&'static str> {
+    if let Some(key) = key {
+        return key.is_err().then_some("the key cannot be used");
+    }
     if Field::OF_USER.iter().any(|field| field.get(stored).is_none()) {
         return Some("client ID, client secret and refresh token are not all there");
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{Contents, Diagnostic, Field, Outcome, Severity};
-use crate::profile::{SelectedBy, quoted};
+use crate::format::{ConflictKind, Contents, Diagnostic, Field, Outcome, Severity};
+use crate::profile::{self, SelectedBy, quoted};
 use crate::term;
 
 use super::examined::Examined;
@@ -123,6 +123,13 @@ pub fn conflicts(examined: &Examined) -> Finding {
             None => "only the refresh token of a user",
         });
     };
+    if let ConflictKind::Keyless(kind) = conflict.kind {
+        let text = format!(
+            "line {}: a configuration without a key (type `{kind}`), which gads-creds leaves alone",
+            conflict.line
+        );
+        return Finding::fail(Kind::Usage, text, profile::KEYLESS);
+    }
     let kind = conflict.kind.name();
     let what = format!("line {}: `{}` switches on {kind}", conflict.line, term::escape(&conflict.key));
     let mend = "remove that line, or run `gads-creds login --replace-kind`";

@@ -22,6 +22,7 @@ mod examined;
 mod file;
 mod network;
 mod screen;
+mod service_account;
 
 use examined::Examined;
 use screen::Screen;

@@ -14,6 +14,7 @@ use crate::commands::store_option::StoreOption;
 use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Result};
+use crate::format::IdentityKind;
 use crate::google::{
     ADWORDS, AuthorizationParameters, Endpoints, Google, PendingAuthorization, ResultPage, VERSION, full_scope,
 };
@@ -26,6 +27,7 @@ use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
 mod inputs;
+mod key_file;
 mod next_step;
 mod old_store;
 mod prompt;
@@ -44,6 +46,7 @@ use old_store::Old;
 Examples:
   gads-creds login -c client_secret.json
   gads-creds login -p work --store keychain
+  gads-creds login --key-file key.json          a service account, no browser
   gads-creds login --no-browser --port 8085     over SSH, in a container"))]
 pub struct Login {
     /// The JSON downloaded from the Google Cloud console, `-` for stdin
@@ -59,6 +62,17 @@ pub struct Login {
         alias = "client-secrets-path"
     )]
     client_secrets: Option<PathBuf>,
+    /// A service account's JSON key, to log in with instead of a browser
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Client",
+        conflicts_with_all = ["client_secrets", "additional_scopes", "login_hint", "expect_account", "no_browser", "port", "redirect_uri", "recover"]
+    )]
+    key_file: Option<PathBuf>,
+    /// The user that the service account acts for (domain-wide delegation)
+    #[arg(long, value_name = "EMAIL", help_heading = "Client", value_parser = email, requires = "key_file")]
+    impersonate: Option<String>,
     /// The redirect URI of a web client, as it is registered
     #[arg(long, value_name = "URI", help_heading = "Client")]
     redirect_uri: Option<String>,
@@ -100,8 +114,7 @@ pub struct Login {
     /// azure:VAULT/NAME, op:VAULT/ITEM.
     #[arg(long, value_name = "WHERE", help_heading = "Store", value_parser = StoreOption, hide_possible_values = true)]
     store: Option<String>,
-    /// Switch a file from a service account or Application Default
-    /// Credentials to this user credential
+    /// Switch a file from another kind of credential to this one
     #[arg(long, help_heading = "Store")]
     replace_kind: bool,
     /// Save although the account cannot use Google Ads, or (`--recover`)
@@ -145,6 +158,20 @@ fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Resul
     Ok(())
 }
 
+/// Refuses a store other than a file if the other kind of credential is in it; a file store looks for itself.
+fn refuse_other_kind(store: &dyn Store, stored: &Credentials, wanted: IdentityKind, purpose: Purpose) -> Result<()> {
+    let held = match wanted {
+        IdentityKind::User if stored.service_account().is_some() => "the key of a service account",
+        IdentityKind::ServiceAccount if stored.refresh_token().is_some() => "the refresh token of a user",
+        IdentityKind::User | IdentityKind::ServiceAccount => return Ok(()),
+    };
+    if purpose == Purpose::LoginReplacingKind || store.format().is_some() {
+        return Ok(());
+    }
+    let message = format!("{} holds {held}", store.location());
+    Err(Error::usage(message).hint("add `--replace-kind` to replace it, or name another profile with `-p`"))
+}
+
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
 }
@@ -168,6 +195,9 @@ impl Login {
         if self.recover {
             return recover::run(context.term, purpose, self.force);
         }
+        if let Some(path) = self.key_file.clone() {
+            return key_file::run(&self, &path, context, purpose);
+        }
         let term = context.term;
         for path in recovery::paths()? {
             term.warn(&format!("an earlier login left a token that is not stored yet, in {}", term::path(&path)));
@@ -181,6 +211,7 @@ impl Login {
         let store = store::open(&profile.location, purpose)?;
         let spinner = term.spinner("reading what is stored");
         let stored = store.load()?.credentials;
+        refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
         let replaces = stored.refresh_token().cloned();
         let old = old_store::open(&profile)?;
         let (before, known) = match &old {

@@ -126,7 +126,8 @@ fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
     term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
 }
 
-fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
+/// The JSON object of a login.
+pub fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
     let metadata = &profile.metadata;
     let accounts: Vec<_> = accounts
         .iter()

@@ -6,24 +6,30 @@ use serde_json::{Value, json};
 
 use crate::commands::show::Snapshot;
 use crate::commands::show::overrides::overrides;
+use crate::commands::show::service_account::Account;
 use crate::credentials::{Field, project_number};
 use crate::profile::{self, Location, Shared, rfc3339, when};
 use crate::term;
 
 /// A line for each thing that is known, in the order in which one asks.
 pub fn text(seen: &Snapshot) -> String {
-    let (stored, metadata) = (&seen.credentials, &seen.profile.metadata);
+    let (stored, metadata) = (&seen.shown(&seen.credentials), &seen.profile.metadata);
     let value = |field: Field| field.get(stored).map(str::to_owned);
     let mut lines = Lines(String::new());
     lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.selected_by)));
     lines.add("location", Some(place(seen)));
-    lines.add("client id", stored.client_id().map(client));
-    lines.add("client secret", value(Field::ClientSecret));
-    lines.add("refresh token", value(Field::RefreshToken).or(Some("none".to_owned())));
+    match &seen.account {
+        Some(account) => account.lines().into_iter().for_each(|(label, value)| lines.add(label, value)),
+        None => {
+            lines.add("client id", stored.client_id().map(client));
+            lines.add("client secret", value(Field::ClientSecret));
+            lines.add("refresh token", value(Field::RefreshToken).or(Some("none".to_owned())));
+        }
+    }
     lines.add("developer token", value(Field::DeveloperToken));
     lines.add("login customer", value(Field::LoginCustomerId));
     lines.add("linked customer", value(Field::LinkedCustomerId));
-    lines.add("account", metadata.account.clone());
+    lines.add("account", metadata.account.clone().filter(|_| seen.account.is_none()));
     lines.add(
         "issued",
         metadata.issued_at.map(|time| match metadata.age(seen.now) {
@@ -48,12 +54,12 @@ pub fn text(seen: &Snapshot) -> String {
 }
 
 /// `profile`: its name or null. `location`: the place in words. `store`: `file`, `keychain` or `command`. `file`, `mode`: path and octal
-/// permissions, null elsewhere. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
+/// permissions, null elsewhere. `kind`: `user` or `service_account`. `service_account`: of that. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
 /// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
 /// of the refresh token. `account`, `scopes`, `issued_at`, `expires_at`, `endpoint`: as far as known of this token. `overridden_by`:
 /// texts. `shared_with`: objects of `profile` and `by` (`location`, `token`, `grant`). With `--format` also `text`.
 pub fn json(seen: &Snapshot) -> Value {
-    let (stored, metadata) = (&seen.credentials, &seen.profile.metadata);
+    let (stored, metadata) = (&seen.shown(&seen.credentials), &seen.profile.metadata);
     let (store, file) = match &seen.profile.location {
         Location::File { path, .. } => ("file", Some(path.to_string_lossy())),
         Location::Keychain { .. } => ("keychain", None),
@@ -68,6 +74,8 @@ pub fn json(seen: &Snapshot) -> Value {
         "store": store,
         "file": file,
         "mode": seen.mode.map(|mode| format!("{mode:04o}")),
+        "kind": if seen.account.is_some() { "service_account" } else { "user" },
+        "service_account": seen.account.as_ref().map(Account::json),
         "client_id": stored.client_id(),
         "project_number": stored.client_id().and_then(project_number),
         "client_secret": value(Field::ClientSecret),

@@ -43,7 +43,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "tokens",
         &[
             "credentials",
+<<<<<<< HEAD
             "diagnosis",
+=======
+>>>>>>> 4ba3ed8 (wip: service accounts in every command)
             "disk",
             "error",
             "google",
@@ -51,6 +54,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "profile",
             "recovery",
             "secret",
+<<<<<<< HEAD
+=======
+            "service_account_key",
+>>>>>>> 4ba3ed8 (wip: service accounts in every command)
             "store",
             "term",
         ],
@@ -149,6 +156,8 @@ const WORDS: &[(&str, &[&str], &str)] = &[
             "commands/refresh",
             "commands/show",
             "commands/exec",
+            // the private part of a key's JSON is masked there.
+            "commands/keys",
             "commands/doctor",
         ],
         "only what stores, sends, hands over or is asked to show a secret may see it",

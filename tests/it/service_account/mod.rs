@@ -1,4 +1,21 @@
 //! Service accounts: what a key file may be, how Google's token endpoint judges a JWT, and every command with such a credential.
 
+use std::path::PathBuf;
+
+use crate::google::ServiceAccount;
+use crate::sandbox::Sandbox;
+
+#[cfg(unix)]
+mod commands;
 mod key_files;
+mod login;
 mod stand_in;
+#[cfg(unix)]
+mod stores;
+
+/// A service account that is invited, and its key as a browser downloads it.
+fn invited(sandbox: &Sandbox) -> (ServiceAccount, PathBuf) {
+    let account = sandbox.google.service_account();
+    let file = sandbox.write("key.json", account.key_file());
+    (account, file)
+}

@@ -1,0 +1,47 @@
+//! Checks of a service account: its key, and whom it acts for.
+
+use std::path::Path;
+
+use crate::credentials::{AccountKey, Key};
+use crate::disk;
+use crate::error::{Error, Kind};
+use crate::profile::quoted;
+use crate::term;
+
+use super::examined::Examined;
+use super::{FIX_FIRST, Finding};
+
+/// In place of the OAuth client: which service account it is.
+pub fn account(examined: &Examined) -> Finding {
+    let Some(Ok(key)) = &examined.key else { return Finding::skip("the key cannot be used", FIX_FIRST) };
+    if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
+        return Finding::from_error(error);
+    }
+    let project = key.project.as_deref().map(|project| format!(", Cloud project {}", term::excerpt(project)));
+    let stored = examined.stored();
+    let user = stored.service_account().and_then(|account| account.impersonate.as_deref());
+    let user = user.map(|user| format!(", acting for {}", term::excerpt(user))).unwrap_or_default();
+    Finding::ok(format!("service account {}{}{user}", term::excerpt(&key.email), project.unwrap_or_default()))
+}
+
+/// In place of the refresh token: the key.
+pub fn key(examined: &Examined, key: &Result<AccountKey, Error>) -> Finding {
+    let key = match key {
+        Ok(key) => key,
+        Err(error) => return Finding::from_error(error),
+    };
+    let stored = examined.stored();
+    if let Some(Key::File(path)) = stored.service_account().map(|account| &account.key)
+        && let Some(finding) = mode(path)
+    {
+        return finding;
+    }
+    Finding::ok(format!("key {} is there", term::excerpt(&key.key_id)))
+}
+
+/// A warning if others can read the key.
+fn mode(path: &Path) -> Option<Finding> {
+    let mode = disk::mode(path).filter(|mode| mode & 0o077 != 0)?;
+    let text = format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path));
+    Some(Finding::warn(text, format!("run `chmod 600 {}`", quoted(path))))
+}

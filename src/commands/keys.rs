@@ -1,0 +1,63 @@
+//! A service account's key on its way into another form: its path for a library's file, its JSON for Application Default
+//! Credentials.
+
+use serde_json::Value;
+
+use crate::credentials::{Credentials, Identity, Key};
+use crate::disk;
+use crate::error::{Error, Kind, Result};
+use crate::format::{Format, FormatName};
+use crate::secret::Secret;
+use crate::term;
+
+/// The credentials as a file of this format can have them. `location` is where they are stored, for messages.
+pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str) -> Result<Credentials> {
+    if format.name() == FormatName::Adc {
+        return held_by(credentials, location);
+    }
+    match credentials.service_account().map(|account| &account.key) {
+        Some(Key::Document(_)) => Err(Error::usage(format!(
+            "{location} holds the key of the service account, and the {} reads it from a file",
+            format.reader()
+        ))
+        .hint(
+            "run `gads-creds exec -- COMMAND`, which hands the key over in memory, or write it to a file first: \
+             `gads-creds export adc FILE`",
+        )),
+        Some(Key::File(_)) | None => Ok(credentials.clone()),
+    }
+}
+
+/// The same credentials with the key itself in place of its path.
+pub fn held_by(credentials: &Credentials, location: &str) -> Result<Credentials> {
+    let mut held = credentials.clone();
+    if let Some(Identity::ServiceAccount(account)) = &mut held.identity
+        && let Key::File(path) = &account.key
+    {
+        let text = disk::read(path)?.ok_or_else(|| {
+            let message = format!("the key file {}, which {location} names, does not exist", term::path(path));
+            Error::new(Kind::KeyFile, message)
+                .hint("put it back, or log in with another key: `gads-creds login --key-file FILE`")
+        })?;
+        account.key = Key::Document(Secret::new(text));
+    }
+    Ok(held)
+}
+
+/// The same credentials with every secret masked; of a key only the private part is one.
+pub fn masked(credentials: &Credentials) -> Credentials {
+    let mut masked = credentials.masked();
+    if let (Some(Identity::ServiceAccount(shown)), Some(account)) =
+        (&mut masked.identity, credentials.service_account())
+        && let Key::Document(document) = &account.key
+        && let Ok(Value::Object(mut members)) = serde_json::from_str(document.expose())
+    {
+        if let Some(key) = members.get_mut("private_key") {
+            let hidden = Secret::new(key.as_str().unwrap_or_default()).masked();
+            *key = hidden.expose().into();
+        }
+        let text = serde_json::to_string_pretty(&Value::Object(members)).unwrap_or_default();
+        shown.key = Key::Document(Secret::new(text + "\n"));
+    }
+    masked
+}

@@ -1,0 +1,227 @@
+//! `login --key-file`: log in with a service account's key, without a browser.
+//!
+//! The key is no new secret: it stays in its file until the user deletes it, so no recovery file is needed. A library's file refers
+//! to it by its absolute path; a store without files, and Application Default Credentials, hold the key itself.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::json;
+
+use crate::commands::login::{Login, old_store, report, verify};
+use crate::context::Context;
+use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
+use crate::disk;
+use crate::error::{Error, Kind, Result};
+use crate::format::{FormatName, IdentityKind};
+use crate::google::{ADWORDS, Account, Caller, Endpoints, Google};
+use crate::hardening::critically;
+use crate::profile::{self, Profile, StoreChoice, TokenMetadata};
+use crate::secret::Secret;
+use crate::service_account_key::{self, KeyFile};
+use crate::store::{self, Purpose, Store};
+use crate::term::{self, Term};
+use crate::tokens;
+
+pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> Result<()> {
+    let term = context.term;
+    let endpoints = Endpoints::from_environment()?;
+    let path = absolute(path)?;
+    let KeyFile { key, document } = service_account_key::read(&path, &endpoints)?;
+    let store_choice = login.store.as_deref().map(StoreChoice::new).transpose()?;
+    let mut profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
+    let store = store::open(&profile.location, purpose)?;
+    let before = store.load()?.credentials;
+    super::refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
+    let old = old_store::open(&profile)?;
+    let holds_key = !refers_to_file(&*store);
+    let identity = ServiceAccount {
+        key: if holds_key { Key::Document(document) } else { Key::File(path.clone()) },
+        impersonate: login.impersonate.clone(),
+    };
+    let given = given(login, identity, old.as_ref().map(|old| &old.before))?;
+    if let Some(format) = store.format()
+        && format.holds(&given).service_account() != given.service_account()
+    {
+        return Err(Error::usage(format!("the {} have no place for an impersonated user", format.reader()))
+            .hint("leave `--impersonate` out, or name a library's file with `--config FILE`"));
+    }
+    store.preflight(&|stored| take(stored, &given))?;
+    profile.metadata = TokenMetadata {
+        client_id: key.client_id.clone(),
+        scopes: vec![ADWORDS.to_owned()],
+        account: Some(key.email.clone()),
+        endpoint: endpoints.origin().map(str::to_owned),
+        fingerprint: Some(key.private_key.fingerprint()),
+        ..TokenMetadata::default()
+    };
+    profile::preflight(&profile)?;
+    old.as_ref().map_or(Ok(()), |old| old.preflight())?;
+
+    warn_of_mode(&path, holds_key, term);
+    let google = Google::open(endpoints, term)?;
+    let accounts = ask(login, &google, &key, &given, &before, term);
+    let (accounts, doubt) = match accounts {
+        Ok(accounts) => (accounts, None),
+        Err(error) if is_stored_nevertheless(&error, login, &before) => (Vec::new(), Some(error)),
+        Err(error) => return Err(error.adding("what was stored before is unchanged")),
+    };
+    let notes = critically(|| {
+        let lock = store.lock()?;
+        let mut notes = store.update(&lock, &|stored| take(stored, &given))?;
+        if let (Some(old), Some(new)) = (before.key_document(), given.key_document())
+            && !is_same_key(old, new)
+        {
+            notes.push(format!("{} held another key: it is replaced", store.location()));
+        }
+        notes.extend(tokens::record(&profile)?);
+        Ok(notes)
+    })?;
+    notes.iter().for_each(|note| term.say(note));
+    if let Some(old) = &old {
+        old.take_out(term).iter().for_each(|note| term.say(note));
+    }
+    if holds_key {
+        term.say(&format!(
+            "the key is now in {}; {} is not needed any more, and can be deleted",
+            store.location(),
+            term::path(&path)
+        ));
+    }
+    done(login, &profile, &*store, &key, &accounts, doubt, term)
+}
+
+/// The path as the library gets it: absolute and without `..`; a link to the key stays one.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    let unusable = |why: &str| Error::new(Kind::KeyFile, format!("the path of the key {why}"));
+    let mut absolute =
+        std::path::absolute(path).map_err(|_| unusable("is empty").hint("give the path of the JSON key"))?;
+    if let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name())
+        && folder.components().any(|component| component == Component::ParentDir)
+        && let Ok(folder) = folder.canonicalize()
+    {
+        absolute = folder.join(name);
+    }
+    match absolute.to_str() {
+        Some(text) if !text.contains(char::is_control) => Ok(absolute),
+        _ => Err(unusable("is not plain UTF-8 text, so no library's file can name it")
+            .hint("rename the file or its directory")),
+    }
+}
+
+/// Whether the store is a library's file, which names the key by its path.
+fn refers_to_file(store: &dyn Store) -> bool {
+    store.format().is_some_and(|format| format.name() != FormatName::Adc)
+}
+
+/// What the login writes; `carried` is what a profile that moves brings along.
+fn given(login: &Login, account: ServiceAccount, carried: Option<&Credentials>) -> Result<Credentials> {
+    let carried = carried.cloned().unwrap_or_default();
+    Ok(Credentials {
+        identity: Some(Identity::ServiceAccount(account)),
+        developer_token: match &login.developer_token_file {
+            Some(path) => Some(super::inputs::developer_token(path)?),
+            None => carried.developer_token,
+        },
+        login_customer_id: login.login_customer_id.clone().or(carried.login_customer_id),
+        linked_customer_id: carried.linked_customer_id,
+    })
+}
+
+/// The change that this login makes: its own fields, and no other.
+fn take(stored: &mut Credentials, given: &Credentials) {
+    stored.identity = given.identity.clone();
+    stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
+    stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
+    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
+}
+
+/// Whether both documents are of one key; one that cannot be read is not replaced silently.
+fn is_same_key(one: &Secret, other: &Secret) -> bool {
+    let id = |document: &Secret| {
+        let value: serde_json::Value = serde_json::from_str(document.expose()).ok()?;
+        value.get("private_key_id").cloned()
+    };
+    id(one).is_some() && id(one) == id(other)
+}
+
+/// Gets an access token and, with it, the accounts that the service account reaches; at least one.
+fn ask(
+    login: &Login,
+    google: &Google,
+    key: &AccountKey,
+    given: &Credentials,
+    before: &Credentials,
+    term: Term,
+) -> Result<Vec<Account>> {
+    let spinner = term.spinner("asking Google for an access token");
+    let impersonate = login.impersonate.as_deref();
+    let grant = google.mint_for_service_account(key, impersonate).map_err(|error| tokens::explain(error, key))?;
+    drop(spinner);
+    if login.no_verify {
+        return Ok(Vec::new());
+    }
+    let caller = Caller {
+        access_token: grant.access_token,
+        developer_token: given.developer_token.clone().or_else(|| before.developer_token.clone()),
+        version: login.api_version.clone(),
+    };
+    let login_customer = given.login_customer_id.as_ref().or(before.login_customer_id.as_ref());
+    let spinner = term.spinner("asking the Google Ads API for the accounts");
+    let accounts = google.accounts(&caller, login_customer);
+    drop(spinner);
+    let who = impersonate.unwrap_or(&key.email);
+    match accounts {
+        Ok(accounts) if accounts.is_empty() => Err(tokens::no_access(who, None)),
+        Ok(accounts) => {
+            verify::tell(&accounts, login_customer, term);
+            Ok(accounts)
+        }
+        Err(error) if error.kind() == Kind::NotAdsUser => Err(tokens::no_access(who, error.google_code())),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the credential is stored although the Google Ads API could not be asked, or refuses it: a service account that
+/// nobody has invited yet works once it is. What was stored before is not replaced by one that does not work.
+fn is_stored_nevertheless(error: &Error, login: &Login, before: &Credentials) -> bool {
+    match error.kind() {
+        Kind::NotAdsUser | Kind::AdsRefused => login.force || before.identity.is_none(),
+        _ => false,
+    }
+}
+
+fn warn_of_mode(path: &Path, holds_key: bool, term: Term) {
+    let Some(mode) = disk::mode(path).filter(|mode| mode & 0o077 != 0) else { return };
+    term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
+    match holds_key {
+        true => term.hint("delete the file after this login"),
+        false => term.hint(format!("run `chmod 600 {}`", profile::quoted(path))),
+    }
+}
+
+/// The result: one line or one JSON object; an error if the service account is stored and Google Ads refuses it.
+fn done(
+    login: &Login,
+    profile: &Profile,
+    store: &dyn Store,
+    key: &AccountKey,
+    accounts: &[Account],
+    doubt: Option<Error>,
+    term: Term,
+) -> Result<()> {
+    let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
+    term.say(&format!("saved the service account {} in {}{name}", term::excerpt(&key.email), store.location()));
+    let mut object = report::object(profile, store, accounts);
+    object["kind"] = "service_account".into();
+    object["service_account"] = json!({
+        "email": key.email,
+        "key_id": key.key_id,
+        "project_id": key.project,
+        "impersonate": login.impersonate,
+    });
+    match doubt {
+        Some(error) => Err(error.with_report(object)),
+        None if term.json => term.out_json(&object),
+        None => Ok(()),
+    }
+}

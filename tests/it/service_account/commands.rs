@@ -1,0 +1,210 @@
+//! `show`, `refresh`, `exec`, `export`, `doctor` and `revoke` with a service account in a library's file.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::invited;
+use crate::google::{ADWORDS, Endpoint, ServiceAccount};
+use crate::sandbox::Sandbox;
+
+const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
+
+/// A service account that is logged in with `google-ads.yaml`.
+fn logged_in(sandbox: &Sandbox) -> (ServiceAccount, String) {
+    let (account, file) = invited(sandbox);
+    sandbox.command(&["login", "-q", "--key-file"]).arg(&file).stderr_has("").run();
+    (account, file.to_str().expect("a path of ours").to_owned())
+}
+
+#[test]
+fn show_names_the_account_the_key_and_its_file() {
+    let sandbox = Sandbox::new();
+    let (account, file) = logged_in(&sandbox);
+    let spec = sandbox.command(&["show"]).stdout_has(&account.email).stdout_has(&account.key_id);
+    let run = spec.stdout_has(&account.project).stdout_has(&format!("{file} (mode 0600)")).run();
+    assert!(!run.stdout.contains("refresh token"), "{run:#?}");
+    let shown = sandbox.command(&["show", "--json"]).stdout_has("{").run().json();
+    assert_eq!(shown["kind"], "service_account");
+    assert_eq!(
+        shown["service_account"],
+        json!({
+            "email": account.email, "key_id": account.key_id, "project_id": account.project,
+            "impersonate": null, "key_file": file, "key_file_mode": "0600",
+        })
+    );
+    assert_eq!(shown["refresh_token"], Value::Null);
+    assert_eq!(shown["endpoint"], sandbox.google.url());
+}
+
+#[test]
+fn show_prints_another_librarys_file_and_masks_a_key_that_is_spelled_out() {
+    let sandbox = Sandbox::new();
+    let (account, file) = logged_in(&sandbox);
+    sandbox.command(&["show", "--format", "java"]).stdout_has(&format!("serviceAccountSecretsPath={file}")).run();
+    let adc = sandbox.command(&["show", "--format", "adc"]).stdout_has(&account.email).run();
+    assert!(!adc.stdout.contains("PRIVATE KEY"), "{adc:#?}");
+}
+
+#[test]
+fn refresh_gets_an_access_token_and_prints_it_on_demand() {
+    let sandbox = Sandbox::new();
+    logged_in(&sandbox);
+    let run = sandbox.command(&["refresh", "--json"]).stdout_has("{").stderr_has("").run().json();
+    assert_eq!(
+        (&run["kind"], &run["valid"], &run["rotated"]),
+        (&json!("service_account"), &json!(true), &json!(false))
+    );
+    let print = sandbox.command(&["refresh", "--print-access-token"]).reveals_access_token();
+    print.stdout_has("ya29.").run();
+}
+
+#[test]
+fn refresh_all_takes_service_accounts_and_users() {
+    let sandbox = Sandbox::new();
+    let (account, file) = invited(&sandbox);
+    sandbox.command(&["login", "-q", "-p", "robot", "--key-file", &file.to_string_lossy()]).stderr_has("").run();
+    sandbox.command(&["refresh", "--all"]).stderr_has("robot").stderr_has(&account.email).run();
+    sandbox.google.edit_service_account(&account, |account| account.key_deleted = true);
+    sandbox
+        .command(&["refresh", "--all"])
+        .code(4)
+        .stderr_has("robot")
+        .stderr_has("deleted, disabled or replaced")
+        .run();
+    sandbox.command(&["show", "--all"]).stdout_has(&account.email).run();
+}
+
+#[test]
+fn exec_sets_the_variables_of_every_library() {
+    let sandbox = Sandbox::new();
+    let (_, file) = logged_in(&sandbox);
+    let env = ["exec", "--", "/bin/sh", "-c", "/usr/bin/env | /usr/bin/sort | /bin/grep GOOGLE"];
+    let run =
+        sandbox.command(&env).env("GOOGLE_ADS_REFRESH_TOKEN", "inherited").stdout_has("GOOGLE").stderr_has("").run();
+    assert_eq!(
+        run.stdout,
+        format!(
+            "GOOGLE_ADS_JSON_KEY_FILE_PATH={file}\nGOOGLE_ADS_OAUTH2_MODE=SERVICE_ACCOUNT\nGOOGLE_ADS_USE_PROTO_PLUS=True\n"
+        )
+    );
+    let as_adc =
+        ["exec", "--as-file", "adc", "--", "/bin/sh", "-c", "/bin/grep -c PRIVATE \"$GOOGLE_APPLICATION_CREDENTIALS\""];
+    sandbox.command(&as_adc).stdout("1\n").run();
+}
+
+#[test]
+fn export_names_the_key_in_another_file_and_copies_it_only_into_adc() {
+    let sandbox = Sandbox::new();
+    let (account, file) = logged_in(&sandbox);
+    let java = sandbox.home().join("java.properties");
+    sandbox.command(&["export", "java"]).arg(&java).stderr_has("wrote").run();
+    let text = sandbox.read(&java);
+    assert!(text.contains(&format!("serviceAccountSecretsPath={file}")) && !text.contains("PRIVATE"), "{text}");
+    let adc = sandbox.home().join("adc.json");
+    sandbox.command(&["export", "adc"]).arg(&adc).stderr_has("wrote").run();
+    let value: Value = serde_json::from_str(&sandbox.read(&adc)).expect("JSON");
+    assert_eq!(value["client_email"], account.email.as_str());
+    let masked = sandbox.command(&["export", "adc", "--stdout"]).stdout_has(&account.email).stderr_has("masked").run();
+    assert!(!masked.stdout.contains("PRIVATE KEY"), "{masked:#?}");
+}
+
+#[test]
+fn doctor_checks_the_key_and_what_it_reaches() {
+    let sandbox = Sandbox::new();
+    let (account, file) = logged_in(&sandbox);
+    let run = sandbox.command(&["doctor"]).stdout_has(&account.email).stdout_has("4445556666").run();
+    assert!(!run.stdout.contains("fail") && !run.stdout.contains("warn"), "{run:#?}");
+    sandbox.chmod("key.json", 0o640);
+    sandbox.command(&["doctor"]).stdout_has("warn  token: ").stdout_has("chmod 600").run();
+    sandbox.google.world().people.retain(|person| person.email != account.email);
+    let spec = sandbox.command(&["doctor"]).code(8).stdout_has(&account.email).stderr_has(&account.email);
+    spec.stdout_has("https://ads.google.com").run();
+    sandbox.google.edit_service_account(&account, |account| account.key_deleted = true);
+    sandbox.command(&["doctor"]).code(4).stdout_has("fail  token accepted: ").stderr_has(CONSOLE).run();
+    fs::remove_file(&file).expect("the key");
+    sandbox.command(&["doctor"]).code(2).stdout_has("fail  token: ").stdout_has(&file).stderr_has("--key-file").run();
+}
+
+#[test]
+fn revoke_removes_what_is_local_and_names_the_page_where_keys_are_deleted() {
+    let sandbox = Sandbox::new();
+    let (account, file) = logged_in(&sandbox);
+    sandbox.command(&["revoke"]).code(2).stderr_has("--yes").run();
+    let spec = sandbox.command(&["revoke", "--yes"]).stderr_has(&account.email).stderr_has(CONSOLE).stderr_has(&file);
+    let run = spec.stderr_has("still valid").run();
+    assert!(!run.stderr.contains("revoked"), "{run:#?}");
+    assert!(sandbox.google.requests(Endpoint::Revoke).is_empty());
+    assert!(!sandbox.read("google-ads.yaml").contains("json_key_file_path"));
+    assert!(sandbox.home().join("key.json").exists());
+    sandbox.command(&["refresh"]).code(3).stderr_has("login").run();
+}
+
+#[test]
+fn revoke_takes_the_key_out_of_application_default_credentials() {
+    let sandbox = Sandbox::new();
+    let (account, _) = invited(&sandbox);
+    let key = sandbox.home().join("key.json");
+    let config = sandbox.home().join("adc.json");
+    sandbox
+        .command(&["login", "--format", "adc", "--key-file"])
+        .arg(&key)
+        .arg("--config")
+        .arg(&config)
+        .stderr_has("")
+        .run();
+    sandbox.command(&["revoke", "--yes", "--config"]).arg(&config).stderr_has(&account.email).run();
+    assert!(!sandbox.read("adc.json").contains("PRIVATE KEY"));
+}
+
+#[test]
+fn a_user_of_the_same_key_file_is_not_disturbed_by_other_credentials() {
+    let sandbox = Sandbox::new();
+    let (_, _) = logged_in(&sandbox);
+    let client = sandbox.desktop();
+    sandbox.google.grant(&client, &[ADWORDS]);
+    // Another profile logs in as a user: both work.
+    let running = sandbox.login(&["-p", "ada", "-c", "../home/client_secret.json"]).start();
+    running.visit(&crate::google::browser::Decision::allow());
+    running.finish();
+    sandbox.command(&["refresh", "--all"]).stderr_has("ada").run();
+    sandbox.command(&["refresh", "--config", "../home/google-ads.yaml"]).stderr_has("works").run();
+}
+
+#[test]
+fn files_without_a_key_are_explained_and_left_alone_by_every_command() {
+    let sandbox = Sandbox::new();
+    let keyless = [
+        json!({ "type": "external_account", "audience": "//iam.googleapis.com/x", "credential_source": { "executable": { "command": "/bin/false" } } }),
+        json!({ "type": "impersonated_service_account", "service_account_impersonation_url": "https://iamcredentials.googleapis.com/x" }),
+        json!({ "type": "external_account_authorized_user", "refresh_token": "planted-token-of-a-workforce" }),
+    ];
+    for file in keyless {
+        let text = file.to_string();
+        let path = sandbox.write("adc.json", &text);
+        let path = path.to_str().expect("a path of ours");
+        let kind = file["type"].as_str().expect("a type");
+        for args in [
+            &["refresh"][..],
+            &["exec", "--", "/bin/true"],
+            &["export", "python", "../home/google-ads.yaml"],
+            &["doctor"],
+            &["revoke", "--yes"],
+        ] {
+            let verb = args[0];
+            let run = sandbox.command(&[&[verb, "--config", path, "--format", "adc"], &args[1..]].concat()).observe();
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert_ne!(run.code, 0, "{verb}: {run:#?}");
+            assert!(said.contains(kind), "{verb} of {kind}: {run:#?}");
+            assert!(said.contains("use_application_default_credentials"), "{verb} of {kind}: {run:#?}");
+            assert!(!said.contains("planted"), "{run:#?}");
+        }
+        sandbox.command(&["show", "--config", path]).arg("--format").arg("adc").observe();
+        let client = sandbox.desktop();
+        assert!(!client.id.is_empty());
+        let login = sandbox.login(&["-c", "../home/client_secret.json", "--config", path, "--format", "adc"]).code(2);
+        login.stderr_has("without a key").run();
+        assert_eq!(sandbox.read("adc.json"), text, "{kind}");
+    }
+    assert!(sandbox.google.requests(Endpoint::Token).is_empty());
+}

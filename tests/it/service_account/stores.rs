@@ -1,0 +1,82 @@
+//! A key that lives only in a keychain or in a secret manager.
+
+use serde_json::json;
+
+use crate::stores::command::{GOOD, Manager, PATH};
+use crate::google::Endpoint;
+use crate::sandbox::Sandbox;
+
+/// Prints the address in the key that the variable names.
+const READ_KEY: &str = "/bin/grep -o '\"client_email\": *\"[^\"]*\"' \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\"";
+
+#[test]
+fn a_secret_manager_holds_the_key_and_hands_it_over_in_memory() {
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    let account = sandbox.google.service_account();
+    let key = sandbox.write("key.json", account.key_file());
+    let login = manager.command(&["login", "--key-file", key.to_str().expect("a path of ours")]);
+    login.arg("--login-customer-id").arg("444-555-6666").stderr_has("can be deleted").run();
+    std::fs::remove_file(&key).expect("the key");
+    let kept = manager.kept_json();
+    assert_eq!((&kept["type"], &kept["client_email"]), (&json!("service_account"), &json!(account.email)));
+    assert_eq!(kept["login_customer_id"], "4445556666");
+    manager.command(&["refresh"]).stderr_has(&account.email).stderr_has("works").run();
+    let exec = manager.command(&["exec", "--", "/bin/sh", "-c", READ_KEY]);
+    exec.stdout_has(&account.email).run();
+    let path =
+        manager.command(&["exec", "--", "/bin/sh", "-c", "echo $GOOGLE_ADS_JSON_KEY_FILE_PATH"]).stdout_has("/").run();
+    assert!(!std::path::Path::new(path.stdout.trim()).exists(), "{path:#?}");
+    let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
+    assert_eq!(shown["service_account"]["email"], account.email.as_str());
+    assert_eq!(shown["service_account"]["key_file"], json!(null));
+    manager.command(&["export", "python", "--stdout"]).code(2).stderr_has("export -p work adc FILE").run();
+    manager.command(&["doctor"]).stdout_has(&account.email).run();
+    manager.command(&["revoke", "--yes"]).stderr_has("iam-admin/serviceaccounts").run();
+    let kept = manager.kept().unwrap_or_default();
+    assert!(!kept.contains("PRIVATE KEY") && !kept.contains(&account.email), "{kept}");
+}
+
+#[test]
+fn the_other_kind_in_a_secret_manager_is_only_replaced_on_demand() {
+    let manager = Manager::with_document(GOOD);
+    let sandbox = &manager.sandbox;
+    let account = sandbox.google.service_account();
+    let key = sandbox.write("key.json", account.key_file());
+    let key = key.to_str().expect("a path of ours");
+    let before = manager.kept();
+    manager.command(&["login", "--key-file", key]).code(2).stderr_has("--replace-kind").run();
+    assert_eq!(manager.kept(), before);
+    manager.command(&["login", "--key-file", key, "--replace-kind"]).stderr_has("").run();
+    let kept = manager.kept_json();
+    assert_eq!((&kept["type"], &kept["refresh_token"]), (&json!("service_account"), &json!(null)));
+    assert_eq!(kept["team"]["since"], 2019.5);
+    manager.login(&[]).code(2).stderr_has("--replace-kind").run();
+    let login = manager.login(&["--replace-kind"]).start();
+    login.visit(&crate::google::browser::Decision::allow());
+    login.finish();
+    let kept = manager.kept_json();
+    assert_eq!((&kept["type"], &kept["private_key"]), (&json!("authorized_user"), &json!(null)));
+    assert_eq!(kept["client_email"], json!(null));
+    manager.command(&["refresh"]).env("PATH", PATH).stderr_has("works").run();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_keychain_holds_the_key_and_no_file_does() {
+    use crate::harness::keyring::Session;
+    let sandbox = Sandbox::new();
+    let Some(session) = Session::start(&sandbox) else { return };
+    let account = sandbox.google.service_account();
+    let key = sandbox.write("key.json", account.key_file());
+    let login = session.command(&["login", "-p", "robot", "--store", "keychain", "--key-file", key.to_str().unwrap()]);
+    login.stderr_has("keychain").run();
+    std::fs::remove_file(&key).expect("the key");
+    assert_eq!(session.entries(), "robot/service_account_key");
+    session.command(&["refresh", "-p", "robot"]).stderr_has("works").run();
+    session.command(&["exec", "-p", "robot", "--", "/bin/sh", "-c", READ_KEY]).stdout_has(&account.email).run();
+    assert!(crate::stores::keychain_commands::holding(&sandbox.home(), &sandbox.google.secrets()).is_empty());
+    session.command(&["revoke", "-p", "robot", "--yes", "--forget"]).stderr_has("still valid").run();
+    assert_eq!(session.entries(), "");
+    assert!(sandbox.google.requests(Endpoint::Revoke).is_empty());
+}
