@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::stores::command::{GOOD, Manager, PATH};
 use crate::google::Endpoint;
 use crate::sandbox::Sandbox;
+use crate::stores::command::{GOOD, Manager, PATH};
 
 /// Prints the address in the key that the variable names.
 const READ_KEY: &str = "/bin/grep -o '\"client_email\": *\"[^\"]*\"' \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\"";
