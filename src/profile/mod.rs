@@ -7,14 +7,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-<<<<<<< HEAD
-use crate::error::{Error, Kind};
-use crate::format::FormatName;
-=======
-use crate::credentials::{Credentials, Field};
 use crate::error::{Error, Kind, Result};
 use crate::format::{Contents, FormatName};
->>>>>>> 4ba3ed8 (wip: service accounts in every command)
 use crate::hint::Target;
 use crate::term;
 
@@ -104,20 +98,6 @@ impl Profile {
         }
     }
 
-<<<<<<< HEAD
-=======
-    /// Client and token: less than that is of no use to any library.
-    pub fn check_complete(&self, stored: &Credentials) -> Result<()> {
-        if stored.service_account().is_some() {
-            return Ok(());
-        }
-        let missing = [Field::RefreshToken, Field::ClientId, Field::ClientSecret].into_iter();
-        match missing.into_iter().find(|field| field.get(stored).is_none()) {
-            Some(field) => Err(self.missing(field.name())),
-            None => Ok(()),
-        }
-    }
-
     /// Fails for a configuration without a key (workload identity, impersonation): a library reads it by itself, and nothing in it
     /// is for this program to use.
     pub fn check_not_keyless(&self, contents: &Contents) -> Result<()> {
@@ -129,7 +109,6 @@ impl Profile {
         Err(Error::usage(message).hint(KEYLESS).about(self.target()))
     }
 
->>>>>>> 4ba3ed8 (wip: service accounts in every command)
     /// What is missing at its location, and how it comes there.
     pub fn missing(&self, what: &str) -> Error {
         let why = match &self.location {

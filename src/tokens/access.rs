@@ -6,12 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-<<<<<<< HEAD
-use crate::credentials::Credentials;
-use crate::diagnosis;
-=======
 use crate::credentials::{AccountKey, Credentials};
->>>>>>> 4ba3ed8 (wip: service accounts in every command)
+use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
@@ -63,12 +59,18 @@ impl LockedCredential {
         }
         // After the lock, since its previous holder may have replaced the token.
         let contents = store.load()?;
-<<<<<<< HEAD
+        profile.check_not_keyless(&contents)?;
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
-        let incomplete =
-            || Error::new(Kind::NotLoggedIn, format!("{} holds no complete user credential", profile.location));
+        if let Some(account) = contents.credentials.service_account() {
+            let key = account::read_key(account, &store.location(), endpoints)?;
+            profile.metadata = profile.metadata.valid_for(&key.private_key);
+            profile.check_endpoint(endpoints.origin())?;
+            let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
+            return Ok(LockedCredential { place: LockedStore { profile, store, lock }, access });
+        }
+        let incomplete = || Error::new(Kind::NotLoggedIn, format!("{} has no complete credential", profile.location));
         let user = contents.credentials.user().cloned().unwrap_or_default();
         let (Some(client_id), Some(client_secret), Some(token)) =
             (user.client_id, user.client_secret, user.refresh_token)
@@ -77,31 +79,15 @@ impl LockedCredential {
         };
         profile.metadata = profile.metadata.valid_for(&token);
         profile.check_endpoint(endpoints.origin())?;
-        Ok(LockedCredential { profile, store, lock, client_id, client_secret, token })
-=======
-        profile.check_not_keyless(&contents)?;
-        let stored = contents.credentials;
-        if let Some(account) = stored.service_account() {
-            let key = account::read_key(account, &store.location(), endpoints)?;
-            profile.metadata = profile.metadata.valid_for(&key.private_key);
-            profile.check_endpoint(endpoints.origin())?;
-            let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
-            return Ok(LockedCredential { place: LockedStore { profile, store, lock }, access });
-        }
-        let user = stored.user().cloned().unwrap_or_default();
-        let token = user.refresh_token.ok_or_else(|| profile.missing("refresh token"))?;
-        profile.metadata = profile.metadata.valid_for(&token);
-        profile.check_endpoint(endpoints.origin())?;
-        let client_id = user.client_id.ok_or_else(|| profile.missing("client id"))?;
-        let client_secret = user.client_secret.ok_or_else(|| profile.missing("client secret"))?;
         let access = Access::User(Complete { client_id, client_secret, token });
         Ok(LockedCredential { place: LockedStore { profile, store, lock }, access })
->>>>>>> 4ba3ed8 (wip: service accounts in every command)
     }
 
     /// The same credential with another secret of its client.
     pub fn with_client_secret(mut self, secret: Secret) -> LockedCredential {
-        self.client_secret = secret;
+        if let Access::User(user) = &mut self.access {
+            user.client_secret = secret;
+        }
         self
     }
 

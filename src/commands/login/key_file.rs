@@ -58,7 +58,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     old.as_ref().map_or(Ok(()), |old| old.preflight())?;
 
     warn_of_mode(&path, holds_key, term);
-    let google = Google::open(endpoints, term)?;
+    let google = Google::new(endpoints, term)?;
     let accounts = ask(login, &google, &key, &given, &before, term);
     let (accounts, doubt) = match accounts {
         Ok(accounts) => (accounts, None),
@@ -167,7 +167,7 @@ fn ask(
     };
     let login_customer = given.login_customer_id.as_ref().or(before.login_customer_id.as_ref());
     let spinner = term.spinner("asking the Google Ads API for the accounts");
-    let accounts = google.accounts(&caller, login_customer);
+    let accounts = google.accounts_with_details(&caller, login_customer);
     drop(spinner);
     let who = impersonate.unwrap_or(&key.email);
     match accounts {

@@ -43,6 +43,8 @@ struct Row {
     token: Result<Option<(String, TokenMetadata)>>,
     login_customer: Option<String>,
     service_account: bool,
+    /// The address of a service account.
+    account: Option<String>,
     /// Whether the file that the profile names is not there.
     is_missing: bool,
 }
@@ -57,6 +59,7 @@ impl Row {
             token: Err(error),
             login_customer: None,
             service_account: false,
+            account: None,
             is_missing: false,
         };
         let profile = match listed.profile {
@@ -84,7 +87,8 @@ impl Row {
         let token = loaded.as_ref().map_err(Clone::clone);
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
         let is_missing = matches!(&profile.location, profile::Location::File { path, .. } if !path.exists());
-        Row { location: store.location(), token, login_customer, service_account, is_missing, name }
+        let account = profile.metadata.account.filter(|_| service_account);
+        Row { location: store.location(), token, login_customer, service_account, account, is_missing, name }
     }
 
     fn is(&self, name: Option<&ProfileName>) -> bool {
@@ -114,7 +118,8 @@ impl Row {
                 .and_then(|(_, metadata)| metadata.expiry(now))
                 .map_or("-".to_owned(), |life| profile::when(life.left)),
         };
-        let account = known.and_then(|(_, metadata)| metadata.account.as_deref()).map(term::excerpt);
+        let account = known.and_then(|(_, metadata)| metadata.account.as_deref()).or(self.account.as_deref());
+        let account = account.map(term::excerpt);
         vec![
             format!("{}{mark}", term::escape(&self.name)),
             expires,
@@ -134,8 +139,8 @@ impl Row {
             "state": self.state(),
             "login_customer_id": self.login_customer,
             "fingerprint": known.map(|(fingerprint, _)| fingerprint),
-            "kind": if self.is_account { "service_account" } else { "user" },
-            "account": known.map_or(self.profile.metadata.account.as_ref().filter(|_| self.is_account), |(_, metadata)| metadata.account.as_ref()),
+            "kind": if self.service_account { "service_account" } else { "user" },
+            "account": known.map_or(self.account.as_ref(), |(_, metadata)| metadata.account.as_ref()),
             "issued_at": known.and_then(|(_, metadata)| metadata.issued_at).map(rfc3339),
             "expires_at": known.and_then(|(_, metadata)| metadata.expires_at).map(rfc3339),
             "error": self.token.as_ref().err().map(Error::message),

@@ -43,10 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "tokens",
         &[
             "credentials",
-<<<<<<< HEAD
             "diagnosis",
-=======
->>>>>>> 4ba3ed8 (wip: service accounts in every command)
             "disk",
             "error",
             "google",
@@ -54,10 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "profile",
             "recovery",
             "secret",
-<<<<<<< HEAD
-=======
             "service_account_key",
->>>>>>> 4ba3ed8 (wip: service accounts in every command)
             "store",
             "term",
         ],

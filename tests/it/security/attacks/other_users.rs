@@ -9,9 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Target, lets_in, withstands};
-use crate::harness::skip::{not_root, without};
 use crate::google::browser::{self, Decision};
 use crate::google::{ADA, BOB, Endpoint};
+use crate::harness::skip::{not_root, without};
 use crate::sandbox::Sandbox;
 
 /// `nobody`.
