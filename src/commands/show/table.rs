@@ -73,6 +73,6 @@ mod tests {
             assert!(table.starts_with("PROFILE") && table.contains("alpha (default)"), "{columns}:\n{table}");
         }
         assert!(shown(Some(40)).contains("in 5 days") && !shown(Some(40)).contains("ada@"), "{}", shown(Some(40)));
-        assert!(shown(Some(80)).contains("…ds-alpha.yaml"), "{}", shown(Some(80)));
+        assert!(shown(Some(80)).contains("…s-alpha.yaml"), "{}", shown(Some(80)));
     }
 }
