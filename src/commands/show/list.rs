@@ -32,7 +32,11 @@ pub fn run(context: &Context) -> Result<()> {
     let now = Timestamp::now();
     let cells = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
     let widest = context.term.stdout.columns;
-    context.term.out(&table::text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], cells, widest))
+    context.term.out(&table::text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], cells, widest))?;
+    let mut reasons: Vec<&Error> = rows.iter().filter_map(|row| row.token.as_ref().err()).collect();
+    reasons.dedup_by_key(|error| error.message());
+    reasons.into_iter().for_each(|error| context.term.warn_of(error));
+    Ok(())
 }
 
 /// One profile, as far as it can be read.

@@ -78,7 +78,7 @@ fn an_input_that_ends_ends_a_wait_for_a_paste_and_no_other() {
     let mut login = sandbox.login(&["-c", "../home/client_secret.json"]).code(5).terminal();
     login.expect("Then paste here the address");
     login.send_end();
-    assert!(login.finish().stdout.contains("the input ended before the address was pasted"));
+    assert!(login.finish().stdout.contains("the input ended before the URL was pasted"));
     assert!(!sandbox.home().join("google-ads.yaml").exists());
 
     sandbox.desktop();

@@ -95,7 +95,7 @@ fn a_state_directory_of_others_stops_no_reading_and_the_hint_of_a_write_names_th
     reads_but_does_not_write(&sandbox, "belongs to another user (uid 12345)");
     // In a user namespace whoever is not mapped is not another user: sandboxes show the system's own directories that way.
     let namespace = ["-U", "--map-user=1000", env!("CARGO_BIN_EXE_gads-creds"), "export", "java"];
-    works(sandbox.other_program("unshare", &namespace));
+    works(sandbox.other_program("/usr/bin/unshare", &namespace));
     assert!(sandbox.home().join("ads.properties").exists());
 }
 
@@ -141,8 +141,9 @@ fn one_bad_entry_gets_its_own_line_and_hides_no_other() {
     let bad = "[profiles.future]\nstore = \"cloud\"\n[profiles.\"no name\"]\nstore = \"file\"\n";
     sandbox.write(profiles, sandbox.read(profiles) + bad);
     let shown = works(sandbox.command(&["show", "--all"]));
-    for part in ["work", "`profiles.future.store`", "`profiles.no name`", &Secret::new(&token).fingerprint()] {
-        assert!(shown.stdout.contains(part), "{part}: {shown:?}");
+    assert!(shown.stdout.contains("work ") && shown.stdout.contains("future "), "{shown:?}");
+    for part in ["`profiles.future.store`", "`profiles.no name`"] {
+        assert!(shown.stderr.contains(part), "{part}: {shown:?}");
     }
     let all = sandbox.command(&["refresh", "--all", "--json"]).code(1).observe();
     assert!(all.stdout.contains("\"valid\":true") && all.stdout.contains("\"profile\":\"future\""), "{all:?}");

@@ -41,6 +41,7 @@ fn machine() -> Sandbox {
         sandbox.chmod(path, 0o755);
     }
     symlink(crate::PROGRAM, sandbox.home().join("../bin/gads-creds")).expect("a new link");
+    std::fs::create_dir_all(sandbox.home().join(".config")).expect("a directory that every machine has");
     sandbox
 }
 

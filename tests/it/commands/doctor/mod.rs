@@ -196,7 +196,7 @@ fn what_google_does_not_take_exits_4() {
         (
             stored::yaml(&other, &token),
             "fail  client: the refresh token belongs to another OAuth client",
-            "are one unit",
+            "a refresh token works with its own client only",
         ),
         (stored::yaml(&gone, &token), "fail  client: the OAuth client was deleted", "login -c FILE"),
         (

@@ -259,7 +259,7 @@ fn where_files_cannot_be_locked_no_browser_opens() {
         let fault = format!("flock:error={error}");
         let login = [&["login", "--no-browser"], &CLIENT[..]].concat();
         let login = crate::traced::command(&sandbox, Some(&fault), &login).code(1);
-        refuses(login.stderr_has("error: cannot lock `").stderr_has("hint: set `XDG_STATE_HOME` to a folder"));
+        refuses(login.stderr_has("error: cannot lock `").stderr_has("hint: set `XDG_STATE_HOME` to a directory"));
         assert_eq!(sandbox.read("google-ads.yaml"), old);
     }
 }

@@ -119,7 +119,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
             6 * DAY + 11 * hour,
             None,
             "Google rejected the refresh token (invalid_grant",
-            "hint: it was revoked, or expired",
+            "it was revoked, or expired",
         ),
         (
             6 * DAY + 13 * hour,
@@ -139,7 +139,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
             4 * DAY,
             Some(7 * DAY),
             "Google rejected the refresh token (invalid_grant",
-            "hint: it was revoked, or expired",
+            "it was revoked, or expired",
         ),
     ] {
         stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, ago, lives));
