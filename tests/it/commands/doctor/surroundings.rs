@@ -36,7 +36,12 @@ fn a_proxy_in_the_way_is_named() {
     // Port 1 of this machine: nothing leaves it.
     let run = sandbox.command(&["doctor"]).without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://127.0.0.1:1");
     let run = run.env("SSL_CERT_FILE", bundle).observe();
-    examine(&run, 6, "fail  through the proxy that `HTTPS_PROXY` names", "check that the proxy in `HTTPS_PROXY` is running");
+    examine(
+        &run,
+        6,
+        "fail  through the proxy that `HTTPS_PROXY` names",
+        "check that the proxy in `HTTPS_PROXY` is running",
+    );
 }
 
 #[test]
