@@ -37,6 +37,11 @@ impl Critical {
     pub fn finish(self) -> Result<()> {
         signals::pending()
     }
+
+    /// As [`Critical::finish`], also while others live: for a thread that leaves workers behind and ends the process itself.
+    pub fn finish_for_all(self) -> Result<()> {
+        signals::take()
+    }
 }
 
 /// Does the work under a guard. A signal that came meanwhile is the error, whatever the work made of it.
@@ -95,7 +100,12 @@ mod signals {
     }
 
     pub fn pending() -> Result<()> {
-        let signal = if *guards() == 1 { PENDING.swap(0, SeqCst) } else { 0 };
+        let guards = guards();
+        if *guards == 1 { take() } else { Ok(()) }
+    }
+
+    pub fn take() -> Result<()> {
+        let signal = PENDING.swap(0, SeqCst);
         match i32::try_from(signal).ok().and_then(platform::error_for_signal) {
             Some((kind, message)) => Err(Error::new(kind, message)),
             None => Ok(()),

@@ -103,7 +103,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => return not_parsed(&error, &args),
     };
     let context = Context::new(cli.options);
-    match cli.command.run(&context) {
+    let done = cli.command.run(&context);
+    // A worker of `refresh --all` that is left behind may wait for a secret manager.
+    subprocess::end_all();
+    match done {
         Ok(code) => code,
         Err(error) => {
             context.term.error(&error);

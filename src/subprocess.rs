@@ -18,7 +18,7 @@ mod output;
 mod path;
 
 pub use exec::run_to_end;
-pub use output::{Failure, Input, Limits, Output};
+pub use output::{Failure, Input, Limits, Output, end_all};
 pub use path::{find, find_in};
 
 /// A program that is to be started.

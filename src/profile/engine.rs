@@ -29,6 +29,11 @@ impl Engine {
         recipes::spelling(self)
     }
 
+    /// What prints the version of the program, if it is one of a recipe.
+    pub fn version_command(&self) -> Option<Vec<String>> {
+        recipes::version_command(self)
+    }
+
     /// What to do where the entry, or what keeps it, is not there yet; none where `set` makes it.
     pub fn first_use(&self) -> Option<String> {
         recipes::first_use(self)

@@ -3,6 +3,7 @@
 //! The program runs with our environment in the locale `C`, so that its messages are in English. Where a person sits at the
 //! terminal it may ask there, and has a minute for it; elsewhere it has ten seconds.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Result};
@@ -24,6 +25,25 @@ const PIECE: usize = 8;
 pub struct Run<'e> {
     engine: &'e Engine,
     command: &'e [String],
+}
+
+/// The program of an engine, for those who describe it.
+pub struct Program {
+    pub path: PathBuf,
+    /// The first line that it prints of itself, for a program of a recipe.
+    pub version: Option<String>,
+}
+
+impl Program {
+    /// None where it is not installed.
+    pub fn of(engine: &Engine) -> Option<Program> {
+        let path = subprocess::find(engine.get.first()?)?;
+        let version = engine.version_command().and_then(|command| {
+            let output = Run::of(engine, &command).start(Input::Empty, true).ok()?;
+            output.status.success().then(|| first_line(&output.stdout, &[])).flatten()
+        });
+        Some(Program { path, version })
+    }
 }
 
 /// Why `get` printed no document.

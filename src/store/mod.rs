@@ -18,6 +18,8 @@ mod fields;
 mod file;
 mod keychain;
 
+pub use engine::Program;
+
 /// A change to the stored credentials; it may be applied more than once.
 pub type Change<'a> = &'a dyn Fn(&mut Credentials);
 

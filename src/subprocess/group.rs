@@ -27,12 +27,12 @@ mod platform {
     }
 
     /// A thread reports the end, see [`Group::watch`]: asking for it here would reap the program.
-    pub fn has_ended(_: &mut Child) -> bool {
-        false
+    pub fn has_ended(_: &mut Child) -> Option<bool> {
+        None
     }
 
     /// The process group that a program leads.
-    #[derive(Clone)]
+    #[derive(Clone, PartialEq)]
     pub struct Group(Pid);
 
     impl Group {
@@ -56,8 +56,12 @@ mod platform {
                             return;
                         }
                     }
-                    // Nobody listens once the run is over.
-                    _ => return events.send(Event::Ended).unwrap_or_default(),
+                    ended => {
+                        let success =
+                            ended.is_ok_and(|status| status.and_then(|status| status.exit_status()) == Some(0));
+                        // Nobody listens once the run is over.
+                        return events.send(Event::Ended { success }).unwrap_or_default();
+                    }
                 }
             }
         }
@@ -141,11 +145,15 @@ mod platform {
 
     pub fn separate(_: &mut Command) {}
 
-    pub fn has_ended(child: &mut Child) -> bool {
-        !matches!(child.try_wait(), Ok(None))
+    /// Whether it succeeded, once it has ended.
+    pub fn has_ended(child: &mut Child) -> Option<bool> {
+        match child.try_wait() {
+            Ok(status) => status.map(|status| status.success()),
+            Err(_) => Some(false),
+        }
     }
 
-    #[derive(Clone)]
+    #[derive(Clone, PartialEq)]
     pub struct Group;
 
     /// Never made: a console has no foreground group.

@@ -8,6 +8,7 @@
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,8 +24,9 @@ const MOST_STDERR: usize = 64 * 1024;
 const TICK: Duration = Duration::from_millis(50);
 /// How long a program pauses behind a text that is a question, or else of interest before it ends.
 const PAUSE: Duration = Duration::from_millis(300);
-/// How long another program may hold the output open that this one has left behind.
-const GRACE: Duration = Duration::from_millis(500);
+/// How long another program that this one has left behind may hold its output open. A busy machine may need a part of it for
+/// what is written already.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What a program reads from its stdin.
 pub enum Input {
@@ -83,7 +85,9 @@ pub enum Event {
     WantsTerminal,
     Suspended,
     /// It has ended and is not yet reaped.
-    Ended,
+    Ended {
+        success: bool,
+    },
 }
 
 pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output, Failure> {
@@ -93,15 +97,42 @@ pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output,
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(Failure::NotStarted)?;
     let group = Group::of(&child);
+    let running = Running::new(&group);
     let watched =
         watch(&mut child, &group, input).and_then(|events| Watch::new(&group, limits).until_end(&mut child, &events));
     if watched.is_err() {
         group.end(&mut child);
     }
     group.kill();
+    // From here on the number may become another group's.
+    drop(running);
     let status = child.wait().map_err(Failure::NotStarted);
     let watch = watched?;
     Ok(Output { status: status?, stdout: watch.stdout, stderr: watch.stderr, shown: watch.shown })
+}
+
+/// The groups of all programs that run for their output.
+static RUNNING: Mutex<Vec<Group>> = Mutex::new(Vec::new());
+
+/// Ends whatever still runs: where this process ends without waiting for a thread that waits for a program.
+pub fn end_all() {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(Group::kill);
+}
+
+/// Enters a group in the list as long as it lives.
+struct Running(Group);
+
+impl Running {
+    fn new(group: &Group) -> Running {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).push(group.clone());
+        Running(group.clone())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).retain(|group| *group != self.0);
+    }
 }
 
 /// Starts the threads that report.
@@ -151,7 +182,7 @@ struct Watch<'g> {
     last: Instant,
     stdout_ended: bool,
     stderr_ended: bool,
-    ended: Option<Instant>,
+    ended: Option<(Instant, bool)>,
     wants_terminal: bool,
     lent: Option<Lent>,
 }
@@ -184,8 +215,8 @@ impl<'g> Watch<'g> {
                 // The threads have reported all there is; on Windows they leave out the end.
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
             }
-            if self.ended.is_none() && self.stdout_ended && group::has_ended(child) {
-                self.take(Event::Ended)?;
+            if let (None, true, Some(success)) = (self.ended, self.stdout_ended, group::has_ended(child)) {
+                self.take(Event::Ended { success })?;
             }
             if self.is_over()? {
                 self.lent = None;
@@ -193,7 +224,7 @@ impl<'g> Watch<'g> {
             }
             let now = Instant::now();
             if now >= self.end {
-                return Err(Failure::Late);
+                return Err(if self.ended.is_some() { Failure::OutputHeldOpen } else { Failure::Late });
             }
             if let Some(kind) = hardening::stopping().filter(|_| self.limits.interruptible) {
                 return Err(Failure::Interrupted(kind));
@@ -220,8 +251,8 @@ impl<'g> Watch<'g> {
             Event::WantsTerminal if self.limits.may_ask && self.lent.is_none() => self.wants_terminal = true,
             Event::WantsTerminal => return Err(Failure::AsksInVain),
             Event::Suspended => return Err(Failure::Suspended),
-            Event::Ended => {
-                self.ended = Some(Instant::now());
+            Event::Ended { success } => {
+                self.ended = Some((Instant::now(), success));
                 // Whatever it left behind in its group is over as well.
                 self.group.kill();
             }
@@ -229,15 +260,15 @@ impl<'g> Watch<'g> {
         if self.stdout.len() > self.limits.stdout { Err(Failure::TooMuchOutput) } else { Ok(()) }
     }
 
-    /// Whether the program and its output have ended. What holds stderr open (the master of an SSH connection, say) is not
-    /// waited for.
+    /// Whether the program and its output have ended. Of one that succeeded what holds stderr open (the master of an SSH
+    /// connection, say) is not waited for; of one that failed stderr says why.
     fn is_over(&self) -> Result<bool, Failure> {
-        let Some(ended) = self.ended else { return Ok(false) };
-        let waited = ended.elapsed();
+        let Some((ended, success)) = self.ended else { return Ok(false) };
+        let is_long_ago = ended.elapsed() >= GRACE;
         match (self.stdout_ended, self.stderr_ended) {
             (true, true) => Ok(true),
-            (true, false) => Ok(waited >= 2 * TICK),
-            (false, _) if waited >= GRACE => Err(Failure::OutputHeldOpen),
+            (true, false) => Ok(is_long_ago || (success && ended.elapsed() >= 2 * TICK)),
+            (false, _) if is_long_ago => Err(Failure::OutputHeldOpen),
             (false, _) => Ok(false),
         }
     }

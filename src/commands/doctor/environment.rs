@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::format::FormatName;
 use crate::git::{self, Tracked};
 use crate::paths;
+use crate::profile::{self, Location};
 use crate::recovery;
 use crate::term;
 
@@ -90,7 +91,16 @@ pub fn places(examined: &Examined) -> Finding {
     Finding::ok("no other place comes first")
 }
 
-pub fn unfinished(_case: &Examined) -> Finding {
+pub fn unfinished(examined: &Examined) -> Finding {
+    let place = &examined.profile.location;
+    if let Some(name) = &examined.profile.name
+        && let Ok(Some(from)) = profile::unfinished_move(name)
+    {
+        return Finding::warn(
+            format!("a move from {from} was interrupted: {place} has the credentials, but {from} may have them too"),
+            format!("run `gads-creds move -p {name} --store {}` to finish it", store_word(place)),
+        );
+    }
     match recovery::paths() {
         Err(error) => Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`"),
         Ok(left) => match left.first() {
@@ -100,5 +110,16 @@ pub fn unfinished(_case: &Examined) -> Finding {
                 "run `gads-creds login --recover`",
             ),
         },
+    }
+}
+
+/// How `--store` names the place.
+fn store_word(place: &Location) -> String {
+    match place {
+        Location::File { path, .. } => format!("file --config {}", profile::quoted(path)),
+        Location::Keychain { .. } => "keychain".to_owned(),
+        Location::Command { engine, .. } => {
+            engine.recipe().map_or("command".to_owned(), |recipe| profile::quoted_word(&recipe))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the checks look at: the stored credentials, their place, and Google's answers to the questions that were asked once.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -22,6 +23,8 @@ pub struct Examined {
     pub format: Option<&'static dyn Format>,
     /// What the store holds, or why it cannot be read.
     pub contents: std::result::Result<Contents, Error>,
+    /// How long that took.
+    pub read_in: Duration,
     /// What is known of the stored token; empty if the metadata belong to another.
     pub metadata: TokenMetadata,
     /// The key of the service account, or why it cannot be read; none for a user.
@@ -57,15 +60,17 @@ impl Examined {
             Location::File { path, .. } => Some(path.clone()),
             Location::Keychain { .. } | Location::Command { .. } => None,
         };
+        let start = Instant::now();
         let (location, contents, format) = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => (store.location(), store.load(), store.format()),
             Err(error) => (profile.location.to_string(), Err(error), None),
         };
+        let read_in = start.elapsed();
         let stored = contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default();
         let metadata = stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default();
         let key = stored.service_account().map(|account| tokens::read_key(account, &location, &endpoints));
         let online = Online::NotAsked("not yet");
-        Ok(Examined { profile, location, path, format, contents, metadata, key, online, endpoints })
+        Ok(Examined { profile, location, path, format, contents, read_in, metadata, key, online, endpoints })
     }
 
     /// Asks Google about what is stored, unless that is `offline` or cannot be right anyway.

@@ -78,12 +78,12 @@ pub fn parsed(examined: &Examined) -> Finding {
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
-        None => Finding::ok("the keychain holds it"),
+        None => Finding::ok("no library: it is not kept in a file"),
     }
 }
 
 pub fn mode(examined: &Examined) -> Finding {
-    let Some(path) = &examined.path else { return Finding::ok("no file: the keychain keeps it") };
+    let Some(path) = &examined.path else { return Finding::ok("it is not kept in a file") };
     match disk::mode(path) {
         None => match disk::exposed(path) {
             Some(exposed) => Finding::warn(exposed, "move it below your user profile, which only you can read"),

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::hint::Hint;
+use crate::profile::Location;
 use crate::term::Term;
 
 use super::FIRST_STEPS;
@@ -20,6 +21,7 @@ mod credential;
 mod environment;
 mod examined;
 mod file;
+mod manager;
 mod network;
 mod screen;
 mod service_account;
@@ -120,6 +122,9 @@ const LOCAL: &[(&str, &str, Check)] = &[
     ("customer-ids", "customer ids", file::customer_ids),
 ];
 
+/// Only for a profile that a secret manager keeps.
+const MANAGER: &[(&str, &str, Check)] = &[("secret-manager", "secret manager", manager::answers)];
+
 /// These read Google's answers as well.
 const ONLINE: &[(&str, &str, Check)] = &[
     ("client", "client", credential::client),
@@ -152,6 +157,9 @@ impl Doctor {
         let mut screen = Screen::new(term, nothing);
         let mut findings = Vec::new();
         run(LOCAL, &examined, &mut screen, &mut findings)?;
+        if matches!(examined.profile.location, Location::Command { .. }) {
+            run(MANAGER, &examined, &mut screen, &mut findings)?;
+        }
         examined.ask(context, self.offline, self.api_version);
         run(ONLINE, &examined, &mut screen, &mut findings)?;
         run(SURROUNDINGS, &examined, &mut screen, &mut findings)?;

@@ -42,7 +42,7 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
     work.stop();
     let end = end.and_then(|()| results.try_iter().try_for_each(|result| rows.one(&result)));
     rows.finish();
-    critical.finish().map_err(|stopped| rows.stopped(stopped.kind()))?;
+    critical.finish_for_all().map_err(|stopped| rows.stopped(stopped.kind()))?;
     end.and_then(|()| rows.verdict())
 }
 

@@ -9,7 +9,7 @@ use super::source::{names_of_ours, without_text};
 /// Each module, and the others of ours that it may use. What is missing here may use nothing.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
-    ("lib", &["cli", "commands", "context", "error", "hardening", "term"]),
+    ("lib", &["cli", "commands", "context", "error", "hardening", "subprocess", "term"]),
     ("cli", &["commands", "context", "error", "hardening", "hint", "profile", "term"]),
     (
         "commands",

@@ -1,7 +1,6 @@
 //! A machine that takes no file, like a container with a read-only root: what only reads works, what writes says the way out.
 #![cfg(target_os = "linux")]
 
-
 use crate::google::Endpoint;
 use crate::harness::mounts::Mounts;
 use crate::sandbox::{Outcome, Sandbox, Spec};

@@ -117,3 +117,26 @@ fn profiles_that_share_an_entry_are_named() {
     let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
     assert_eq!(shown["shared_with"], json!([{ "profile": "twin", "by": "location" }]));
 }
+
+#[test]
+fn doctor_says_whether_the_manager_is_there_and_answers() {
+    let manager = Manager::with_document(GOOD);
+    let doctor = || manager.command(&["doctor", "--offline"]);
+    doctor().stdout_has("ok    secret manager: `").stdout_has(" with a whole document").run();
+    manager.keep("half of a docu");
+    let run = doctor().code(7).stdout_has("fail  location: what `").stdout_has("is not a JSON object");
+    run.stdout_has("secret manager, ").stderr_has("error: ").run();
+    manager.keep(manager.document().to_string());
+    let text = manager.sandbox.read(PROFILES);
+    manager.sandbox.write(PROFILES, text.replace("/manager\", \"get", "/missing\", \"get"));
+    let run = doctor().code(7).stdout_has("fail  location: ").stdout_has("is not the full path of a program");
+    run.stderr_has("error: ").run();
+    let reads = |line: &&str| !line.starts_with("set");
+    let text: String = text.lines().filter(reads).map(|line| format!("{line}\n")).collect();
+    manager.sandbox.write(PROFILES, text);
+    doctor().stdout_has("warn  secret manager: ").stdout_has("a new token cannot be saved").run();
+    // Others need not know that there are secret managers.
+    let file = manager.sandbox.write("work.yaml", "");
+    let run = manager.sandbox.command(&["doctor", "--offline", "--config", file.to_str().unwrap()]).observe();
+    assert!(!run.stdout.contains("secret manager"), "{run:#?}");
+}

@@ -35,7 +35,10 @@ impl<'s> Real<'s> {
             "age" => {
                 let _ = real.recipient(".config/age/keys.txt");
             }
-            "aws" => real.runs("aws", &["secretsmanager", "create-secret", "--name", "google-ads/work"]),
+            "aws" => {
+                real.runs("aws", &["secretsmanager", "create-secret", "--name", "google-ads/work"]);
+                real.profile_with_time();
+            }
             _ => {}
         }
         Some(real)
@@ -112,6 +115,22 @@ impl<'s> Real<'s> {
             real.runs("gpg", &key);
         }
         Some(real)
+    }
+
+    /// Writes the profile `work` with the commands of the recipe, and more time than ten seconds: a busy machine needs it.
+    fn profile_with_time(&self) {
+        let get = ["get-secret-value", "--secret-id", "google-ads/work", "--query", "SecretString", "--output", "text"];
+        let set = ["put-secret-value", "--secret-id", "google-ads/work", "--secret-string", "file:///dev/stdin"];
+        let erase = ["delete-secret", "--secret-id", "google-ads/work", "--force-delete-without-recovery"];
+        let line = |key: &str, words: &[&str]| {
+            let words = [&["aws", "secretsmanager"], words].concat();
+            format!("{key} = {words:?}\n")
+        };
+        let commands = line("get", &get) + &line("set", &set) + &line("erase", &erase);
+        let text = format!(
+            "default = \"work\"\n[profiles.work]\nstore = \"command\"\n{commands}absent = \"ResourceNotFoundException\"\ntimeout = 100\n"
+        );
+        self.sandbox.write(super::PROFILES, text);
     }
 
     /// Adds the variables of another manager, so that one run can use both.

@@ -301,6 +301,26 @@ esac"#;
     assert_ne!(manager.kept_json()["refresh_token"], manager.document()["refresh_token"]);
 }
 
+#[test]
+fn ctrl_c_ends_a_manager_that_hangs_with_its_run() {
+    for args in [&["refresh", "-p", "work"][..], &["refresh", "--all"], &["show", "-p", "work"], &["show", "--all"]] {
+        let hangs = "case \"$1\" in get) echo $$ >> \"$entry.runs\"; sleep 300; sleep 300 ;; esac";
+        let manager = Manager::with_document(&format!("{hangs}\n{GOOD}"));
+        manager.profile("timeout = 100\n");
+        let run = manager.sandbox.command(args).env("PATH", super::PATH).start();
+        let start = Instant::now();
+        while !manager.entry().with_extension("runs").exists() {
+            assert!(start.elapsed() < Duration::from_secs(20));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let id = rustix::process::Pid::from_raw(run.id().try_into().unwrap()).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+        let outcome = run.observe();
+        assert_eq!(outcome.code, 130, "{args:?}: {outcome:#?}");
+        nothing_runs(&manager, &args.join(" "));
+    }
+}
+
 fn timed(name: &str, run: impl FnOnce() -> Outcome) -> Outcome {
     let start = Instant::now();
     let outcome = run();

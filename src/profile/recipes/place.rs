@@ -1,0 +1,88 @@
+//! What WHERE of `--store ENGINE:WHERE` is for each engine: taken apart, and refused where it is something else.
+
+use std::path::Path;
+
+use crate::error::Result;
+use crate::paths;
+
+/// The parts of WHERE by their names.
+pub type Parts = Vec<(&'static str, String)>;
+
+/// What WHERE is, and the names of its parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One or more names with `/` between them: `{path}`.
+    Path,
+    /// A name, and behind its `/` one or more names: `{first}`, `{rest}`.
+    InPlace,
+    /// A file: `{file}`, its path in full. `{config}` is `--config=` and sops' nearest configuration, or left out.
+    /// `{identity}` is the user's own age identity.
+    File,
+    /// A name or ARN of AWS: `{name}`.
+    AwsName,
+    /// Two names of Azure with `/` between them: `{first}`, `{rest}`.
+    AzureNames,
+    /// A project of Google Cloud, `/` and the name of a secret: `{first}`, `{rest}`.
+    GcpNames,
+}
+
+impl Kind {
+    /// WHERE taken apart; none if it is not of this kind.
+    pub fn parts(self, place: &str) -> Result<Option<Parts>> {
+        let pair = |fits: fn(&str, &str) -> bool| {
+            let (first, rest) = place.split_once('/').filter(|(first, rest)| fits(first, rest))?;
+            Some(vec![("first", first.to_owned()), ("rest", rest.to_owned())])
+        };
+        Ok(match self {
+            Kind::File => return file_parts(place),
+            Kind::Path => is_path(place).then(|| vec![("path", place.to_owned())]),
+            Kind::AwsName => is_made_of(place, "/_+=.@-:").then(|| vec![("name", place.to_owned())]),
+            Kind::InPlace => pair(|first, rest| is_name(first) && is_path(rest)),
+            Kind::AzureNames => pair(|vault, secret| is_made_of(vault, "-") && is_made_of(secret, "-")),
+            Kind::GcpNames => pair(|project, secret| is_made_of(project, "-:.") && is_made_of(secret, "_-")),
+        })
+    }
+
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Kind::Path => "a path in the password store",
+            Kind::InPlace => "a name, `/` and another name",
+            Kind::File => "a file",
+            Kind::AwsName => "the name of a secret",
+            Kind::AzureNames => "a vault, `/` and the name of a secret",
+            Kind::GcpNames => "a project, `/` and the name of a secret",
+        }
+    }
+}
+
+/// An argument that begins with a hyphen would be an option, and `..` leads out of a store.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with('-') && text != "." && text != ".." && !text.contains(char::is_control)
+}
+
+fn is_path(text: &str) -> bool {
+    text.split('/').all(is_name)
+}
+
+/// Letters and digits of ASCII, and these others.
+fn is_made_of(text: &str, others: &str) -> bool {
+    is_name(text) && text.chars().all(|char| char.is_ascii_alphanumeric() || others.contains(char))
+}
+
+/// The file in full; with it what sops and age need besides.
+fn file_parts(place: &str) -> Result<Option<Parts>> {
+    if place.is_empty() || place.ends_with('/') || place.contains(char::is_control) {
+        return Ok(None);
+    }
+    let path = paths::resolve(place, "--store")?;
+    let (Some(file), Some(folder)) = (path.to_str(), path.parent().and_then(Path::to_str)) else { return Ok(None) };
+    let config = path.ancestors().skip(1).map(|folder| folder.join(".sops.yaml")).find(|config| config.is_file());
+    let config = config.as_deref().and_then(Path::to_str).map(|config| format!("--config={config}"));
+    let identity = paths::home()?.join(".config/age/keys.txt");
+    Ok(Some(vec![
+        ("file", file.to_owned()),
+        ("folder", folder.to_owned()),
+        ("config", config.unwrap_or_default()),
+        ("identity", identity.to_string_lossy().into_owned()),
+    ]))
+}
