@@ -65,6 +65,8 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         'gads-creds;login' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The JSON downloaded from the Google Cloud console, `-` for stdin')
             [CompletionResult]::new('--client-secrets', '--client-secrets', [CompletionResultType]::ParameterName, 'The JSON downloaded from the Google Cloud console, `-` for stdin')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A service account''s JSON key, to log in with instead of a browser')
+            [CompletionResult]::new('--impersonate', '--impersonate', [CompletionResultType]::ParameterName, 'The user that the service account acts for (domain-wide delegation)')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'The redirect URI of a web client, as it is registered')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'A fixed loopback port (for `ssh -L`, containers)')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the browser')
@@ -81,7 +83,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'That file''s format, if its name does not show it')
             [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Print the URL, open no browser')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Save without asking the Google Ads API which accounts can be reached')
-            [CompletionResult]::new('--replace-kind', '--replace-kind', [CompletionResultType]::ParameterName, 'Switch a file from a service account or Application Default Credentials to this user credential')
+            [CompletionResult]::new('--replace-kind', '--replace-kind', [CompletionResultType]::ParameterName, 'Switch a file from another kind of credential to this one')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Save although the account cannot use Google Ads, or (`--recover`) although another token was saved since')
             [CompletionResult]::new('--recover', '--recover', [CompletionResultType]::ParameterName, 'Finish a login whose token could not be saved')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object on stdout')

@@ -278,7 +278,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__login)
-            opts="-c -p -q -v -h -V --client-secrets --redirect-uri --no-browser --port --timeout --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="-c -p -q -v -h -V --client-secrets --key-file --impersonate --redirect-uri --no-browser --port --timeout --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -289,6 +289,14 @@ _gads__creds() {
                     return 0
                     ;;
                 -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --impersonate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

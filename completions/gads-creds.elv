@@ -48,6 +48,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
         &'gads-creds;login'= {
             cand -c 'The JSON downloaded from the Google Cloud console, `-` for stdin'
             cand --client-secrets 'The JSON downloaded from the Google Cloud console, `-` for stdin'
+            cand --key-file 'A service account''s JSON key, to log in with instead of a browser'
+            cand --impersonate 'The user that the service account acts for (domain-wide delegation)'
             cand --redirect-uri 'The redirect URI of a web client, as it is registered'
             cand --port 'A fixed loopback port (for `ssh -L`, containers)'
             cand --timeout 'How long to wait for the browser'
@@ -64,7 +66,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --format 'That file''s format, if its name does not show it'
             cand --no-browser 'Print the URL, open no browser'
             cand --no-verify 'Save without asking the Google Ads API which accounts can be reached'
-            cand --replace-kind 'Switch a file from a service account or Application Default Credentials to this user credential'
+            cand --replace-kind 'Switch a file from another kind of credential to this one'
             cand --force 'Save although the account cannot use Google Ads, or (`--recover`) although another token was saved since'
             cand --recover 'Finish a login whose token could not be saved'
             cand --json 'Print the result as one JSON object on stdout'

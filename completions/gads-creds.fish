@@ -53,6 +53,8 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "explain" -d '
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print a shell completion script'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "help" -d 'Show help for a command'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l key-file -d 'A service account\'s JSON key, to log in with instead of a browser' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l impersonate -d 'The user that the service account acts for (domain-wide delegation)' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The redirect URI of a web client, as it is registered' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
@@ -77,7 +79,7 @@ adc\t''
 env\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open no browser'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Save without asking the Google Ads API which accounts can be reached'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'Switch a file from a service account or Application Default Credentials to this user credential'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'Switch a file from another kind of credential to this one'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Save although the account cannot use Google Ads, or (`--recover`) although another token was saved since'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l recover -d 'Finish a login whose token could not be saved'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l json -d 'Print the result as one JSON object on stdout'
