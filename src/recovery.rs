@@ -43,7 +43,7 @@ pub struct Recovery {
     _held: Option<disk::Lock>,
 }
 
-/// Proves, before a browser opens, that [`write`] will find room; clears what killed runs left half made.
+/// Proves, before a browser opens, that [`write()`] will find room; clears what killed runs left half made.
 pub fn preflight() -> Result<()> {
     for path in files()? {
         if is_leftover(&path) {

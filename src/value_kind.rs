@@ -44,7 +44,9 @@ pub fn of(text: &str) -> Option<ValueKind> {
         _ if starts(&["-----BEGIN"]) => ValueKind::Pem,
         _ if starts(&["{", "["]) => ValueKind::Json,
         _ if starts(&["http://", "https://", "www."]) => ValueKind::Url,
-        _ if text.starts_with(QUOTES) || text.ends_with(QUOTES) => ValueKind::Quoted,
+        _ if text.starts_with(QUOTES) || text.ends_with(QUOTES) && text.matches(QUOTES).count() == 1 => {
+            ValueKind::Quoted
+        }
         _ if text.chars().any(|char| !char.is_ascii_graphic()) => ValueKind::Unprintable,
         _ if starts(&["4%2F", "4%2f", "1%2F%2F", "1%2f%2f"]) => ValueKind::PercentEncoded,
         _ if starts(&["4/"]) => ValueKind::AuthorizationCode,

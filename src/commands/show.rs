@@ -55,9 +55,6 @@ impl Show {
         let (store, contents) = load(&profile, asked)?;
         let seen = Snapshot::new(profile, &*store, contents, self.reveal)?;
         if let Some(name) = asked {
-            if !self.reveal && !context.term.json {
-                context.term.say("the secrets are masked, so that no library can use this; `--reveal` shows them");
-            }
             return print_as(name, &seen, context);
         }
         if context.term.json {
@@ -168,6 +165,10 @@ fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> 
         let mut value = view::json(seen);
         value["text"] = text.into();
         return context.term.out_json(&value);
+    }
+    // Nothing is masked where the file only names a key file.
+    if format.new_file(&credentials).is_ok_and(|whole| whole != text) {
+        context.term.say("the secrets are masked, so that no library can use this; `--reveal` shows them");
     }
     context.term.out(&text)
 }

@@ -225,7 +225,7 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::ResourceBusy => known.hint("if it is mounted by itself, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
         ErrorKind::PermissionDenied => {
-            known.hint("mend the permissions of the file and its folder, or choose another file")
+            known.hint("fix the permissions of the file and its folder, or choose another file")
         }
         ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a folder should be"),
         _ => known.hint("check the path and the disk that it leads to, then try again"),

@@ -53,7 +53,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path, &Metadata) -> Result<()>) -> R
                     return Ok(real);
                 };
                 let message = format!("{} is a link to nothing: there is no {}", term::path(&link), term::path(&real));
-                return Err(Error::io(message).hint("mend or remove the link"));
+                return Err(Error::io(message).hint("fix or remove the link"));
             }
             Err(error) => return Err(cannot("look at", &real, &error)),
         };
@@ -62,7 +62,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path, &Metadata) -> Result<()>) -> R
             links += 1;
             if links > MOST_LINKS {
                 let message = format!("{} is a link that leads in a circle", term::path(path));
-                return Err(Error::io(message).hint("mend or remove the link"));
+                return Err(Error::io(message).hint("fix or remove the link"));
             }
             let goal = retry(|| fs::read_link(&real)).map_err(|error| cannot("read link", &real, &error))?;
             within.get_or_insert_with(|| (real.clone(), ahead.len()));

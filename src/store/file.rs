@@ -109,9 +109,9 @@ impl FileStore {
         answer.map_err(|FormatError { line, reason, hint }| {
             let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
             let message = format!("{}{place}: {reason}", term::path(&self.path));
-            let mend =
-                || line.map(|line| format!("mend line {line} of {}, or move the file away", term::path(&self.path)));
-            Error::parse(message).maybe_hint(hint.or_else(mend))
+            let fix =
+                || line.map(|line| format!("fix line {line} of {}, or move the file away", term::path(&self.path)));
+            Error::parse(message).maybe_hint(hint.or_else(fix))
         })
     }
 }

@@ -194,7 +194,7 @@ fn put_and_compare(account: &str, value: Option<&Secret>, cancelled: &Cancelled)
         return Ok(());
     }
     let message = format!("the keychain gives back something else than was stored in `{account}`");
-    Err(failed(message, "mend or restart the keychain"))
+    Err(failed(message, "fix or restart the keychain"))
 }
 
 fn put(account: &str, value: Option<&Secret>, cancelled: &Cancelled) -> Result<()> {
@@ -278,7 +278,7 @@ fn refused(account: &str, error: &keyring::Error) -> Error {
             Error::io(message).hint("remove all but one with the keychain's own program")
         }
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => unreadable(account),
-        _ => failed(format!("the keychain failed at entry `{account}`: {cause}"), "mend or restart the keychain"),
+        _ => failed(format!("the keychain failed at entry `{account}`: {cause}"), "fix or restart the keychain"),
     }
 }
 

@@ -150,7 +150,9 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
     home.write_profiles(
         "default = \"a\"\n[profiles.a]\nfile = \"~/a.yaml\"\n[profiles.b]\nfile = \"~/b.yaml\"\n[profiles.none]\nfile = \"~/c.yaml\"\n",
     );
-    let shown = home.run(&["show", "--all"]).fine();
+    let run = home.run(&["show", "--all"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let shown = run.out;
     let lines: Vec<&str> = shown.lines().collect();
     assert_eq!(lines.len(), 4, "{shown}");
     assert!(lines[0].starts_with("PROFILE") && lines[0].ends_with("LOCATION"), "{shown}");

@@ -91,7 +91,12 @@ fn the_endpoint_is_a_loopback_address_by_number_or_nothing() {
         }
     }
     let garbage = OsStr::from_bytes(b"http://127.0.0.1:80\xff");
-    sandbox.command(&["refresh"]).env("GADS_CREDS_ENDPOINT", garbage).code(2).stderr_has("no address").run();
+    sandbox
+        .command(&["refresh"])
+        .env("GADS_CREDS_ENDPOINT", garbage)
+        .code(2)
+        .stderr_has("which is not the address of a stand-in")
+        .run();
 }
 
 #[test]

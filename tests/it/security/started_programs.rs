@@ -80,7 +80,7 @@ fn a_browser_gets_the_address_and_no_secret() {
         let browser = install(&sandbox, program);
         let value = if variable == "BROWSER" { browser.to_str().unwrap() } else { ":0" };
         let login = watched(&sandbox, &["login", "-c", "../home/client_secret.json"]).env(variable, value);
-        let login = login.stderr_has(&format!("opened it with {program}")).start();
+        let login = login.stderr_has(&format!("the browser was opened with {program}")).start();
         login.visit(&Decision::allow());
         login.finish();
         // Client secret, code, verifier, refresh token and access token: all of them are known now.

@@ -95,7 +95,7 @@ fn many_profiles_of_the_keychain_are_refreshed_at_once() {
     let logins: Vec<_> = names.iter().map(start).collect();
     logins.iter().for_each(|login| _ = login.visit(&Decision::allow()));
     logins.into_iter().for_each(|login| _ = login.finish());
-    let run = session.command(&["refresh", "--all"]).stderr_has("p4: ok").run();
+    let run = session.command(&["refresh", "--all"]).stderr_has("p4  ok").run();
     assert_eq!(run.stderr.matches("  ok, ").count(), 5, "{run:#?}");
     session.lock();
     let run = session.command(&["refresh", "--all"]).code(7).stderr_has("error: 5 of 5 profiles failed").run();

@@ -126,7 +126,7 @@ fn a_file_that_is_another_profiles_as_well_keeps_its_secrets() {
     sandbox.write(PROFILES, format!("{profiles}\n[profiles.twin]\nfile = \"~/./work.yaml\"\n"));
     moved(&session, &["-p", "work", "--store", "keychain"], "it also keeps the credentials of `twin`");
     assert_eq!(sandbox.read("work.yaml"), before);
-    session.command(&["refresh", "--all"]).stderr_has("twin: ok").stderr_has("work: ok").run();
+    session.command(&["refresh", "--all"]).stderr_has("twin  ok").stderr_has("work  ok").run();
 }
 
 #[test]
