@@ -25,6 +25,8 @@ pub enum Stage {
     /// A part of the request has arrived.
     Receiving,
     Requested,
+    /// It brought the authorization response, and who sent it is being looked up.
+    Responding,
     /// It is the browser that brought the response, and waits for the result page.
     AwaitingResult,
 }
@@ -116,16 +118,16 @@ impl Pool {
         self.counted() >= self.limit || self.connections.len() >= LIMIT
     }
 
-    /// The connections that count towards the limit: not those that wait for the result page.
+    /// The connections that count towards the limit: not those that bring the response or wait for the result page.
     fn counted(&self) -> usize {
-        self.connections.iter().filter(|connection| !connection.progress.has_reached(Stage::AwaitingResult)).count()
+        self.connections.iter().filter(|connection| !connection.progress.has_reached(Stage::Responding)).count()
     }
 
     fn evict(&mut self) {
         let worth = |connection: &Connection| {
-            let awaits_result = connection.progress.has_reached(Stage::AwaitingResult);
+            let is_the_browser = connection.progress.has_reached(Stage::Responding);
             let is_new = connection.since.elapsed() < GRACE_PERIOD;
-            (awaits_result, is_new, connection.progress.has_reached(Stage::Receiving))
+            (is_the_browser, is_new, connection.progress.has_reached(Stage::Receiving))
         };
         // The first of equals, which is the oldest.
         let least = self.connections.iter().enumerate().min_by_key(|(_, connection)| worth(connection));

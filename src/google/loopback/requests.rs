@@ -114,7 +114,11 @@ async fn respond(
         return reject(shared, request, StatusCode::NOT_FOUND, "its path is not the one of the redirect URI");
     }
     let query = request.uri().query().unwrap_or_default();
-    match authorization_response::from_query(query, &shared.checks) {
+    let response = authorization_response::from_query(query, &shared.checks);
+    if response.is_ok() {
+        progress.reach(Stage::Responding);
+    }
+    match response {
         Err(rejection) => reject(shared, request, StatusCode::BAD_REQUEST, rejection.reason()),
         Ok(_) if !is_allowed(shared, ends).await => {
             reject(shared, request, StatusCode::FORBIDDEN, "it comes from another user of this machine")
