@@ -1,7 +1,7 @@
 //! Opens an address in the user's browser, or says why it did not.
 //!
 //! Deciding and starting are apart: [`launchers`] is a function of the [`Surroundings`], [`start`] runs what it says. No
-//! shell takes part, and no program is found through the current folder. The launcher's output reaches nobody (Chromium
+//! shell takes part, and no program is found through the current directory. The launcher's output reaches nobody (Chromium
 //! talks on its standard output), and a launcher that stays, as a browser in the foreground does, holds nobody up.
 //!
 //! Where no browser could show the page to the user (SSH, a container, no display) none is tried, unless `BROWSER` names
@@ -117,11 +117,11 @@ pub fn ssh_destination_from(connection: &str, user: Option<&str>) -> Option<Stri
     Some(format!("{port}{user}{address}"))
 }
 
-/// `BROWSER`: commands with `:` between them (`;` on Windows), each a program and its arguments with blanks between.
+/// `BROWSER`: commands with `:` between them (`;` on Windows), each a program and its arguments with spaces between.
 fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
     let separator = if surroundings.system == System::Windows { ';' } else { ':' };
     let launcher = |command: &str| {
-        // A path may hold blanks: `C:\Program Files\…`.
+        // A path may hold spaces: `C:\Program Files\…`.
         if let Some(program) = surroundings.program(command.trim()) {
             return Some(Launcher { program, args: Vec::new() });
         }

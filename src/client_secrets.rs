@@ -56,9 +56,9 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     parse(&text, &source, endpoints)
 }
 
-/// The `client_secret*.json` files in the current folder, the home folder and its `Downloads`, each once.
+/// The `client_secret*.json` files in the current directory, the home directory and its `Downloads`, each once.
 ///
-/// A folder that cannot be listed holds none. Links are followed: a link and its target are one file.
+/// A directory that cannot be listed holds none. Links are followed: a link and its target are one file.
 pub fn find() -> error::Result<Vec<PathBuf>> {
     let home = paths::home()?;
     let downloads = home.join("Downloads");
@@ -210,49 +210,53 @@ mod tests {
         assert_eq!(error.message(), "standard input is not UTF-8 text");
     }
 
-    /// A folder with these empty files.
-    fn folder(names: &[&str]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("a folder");
+    /// A directory with these empty files.
+    fn directory(names: &[&str]) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().expect("a directory");
         for name in names {
-            std::fs::write(folder.path().join(name), "").expect("a file");
+            std::fs::write(directory.path().join(name), "").expect("a file");
         }
-        folder
+        directory
     }
 
     #[test]
     fn only_files_with_the_name_of_a_download_are_found() {
-        let folder =
-            folder(&["client_secret.json", "client_secret_1.json", "client_secret.json.bak", "my_client_secret.json"]);
-        std::fs::create_dir(folder.path().join("client_secret_folder.json")).expect("a folder");
-        let found = find_in([folder.path().to_owned()].into_iter());
-        assert_eq!(found, ["client_secret.json", "client_secret_1.json"].map(|name| folder.path().join(name)));
+        let directory = directory(&[
+            "client_secret.json",
+            "client_secret_1.json",
+            "client_secret.json.bak",
+            "my_client_secret.json",
+        ]);
+        std::fs::create_dir(directory.path().join("client_secret_directory.json")).expect("a directory");
+        let found = find_in([directory.path().to_owned()].into_iter());
+        assert_eq!(found, ["client_secret.json", "client_secret_1.json"].map(|name| directory.path().join(name)));
     }
 
     #[test]
-    fn a_folder_that_is_not_there_holds_none() {
-        let folder = folder(&["client_secret.json"]);
-        let places = [folder.path().join("Downloads"), folder.path().to_owned()];
-        assert_eq!(find_in(places.into_iter()), [folder.path().join("client_secret.json")]);
+    fn a_directory_that_is_not_there_holds_none() {
+        let directory = directory(&["client_secret.json"]);
+        let places = [directory.path().join("Downloads"), directory.path().to_owned()];
+        assert_eq!(find_in(places.into_iter()), [directory.path().join("client_secret.json")]);
     }
 
     #[cfg(unix)]
     #[test]
     fn a_file_and_a_link_to_it_are_found_once() {
-        let folder = folder(&["client_secret.json"]);
-        let file = folder.path().join("client_secret.json");
-        std::os::unix::fs::symlink(&file, folder.path().join("client_secret_link.json")).expect("a link");
-        std::os::unix::fs::symlink("nowhere", folder.path().join("client_secret_lost.json")).expect("a link");
-        let places = [folder.path().to_owned(), folder.path().to_owned()];
+        let directory = directory(&["client_secret.json"]);
+        let file = directory.path().join("client_secret.json");
+        std::os::unix::fs::symlink(&file, directory.path().join("client_secret_link.json")).expect("a link");
+        std::os::unix::fs::symlink("nowhere", directory.path().join("client_secret_lost.json")).expect("a link");
+        let places = [directory.path().to_owned(), directory.path().to_owned()];
         assert_eq!(find_in(places.into_iter()), [file]);
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_fifo_is_not_found_and_holds_nobody() {
-        let folder = folder(&[]);
-        let fifo = folder.path().join("client_secret.json");
+        let directory = directory(&[]);
+        let fifo = directory.path().join("client_secret.json");
         let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR);
         rustix::fs::mknodat(rustix::fs::CWD, &fifo, kind, mode, 0).expect("a FIFO");
-        assert_eq!(find_in([folder.path().to_owned()].into_iter()), Vec::<PathBuf>::new());
+        assert_eq!(find_in([directory.path().to_owned()].into_iter()), Vec::<PathBuf>::new());
     }
 }

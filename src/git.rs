@@ -3,7 +3,7 @@
 //! Git runs no program that the repository names, fetches nothing and writes nothing: lazy fetching is off, no protocol is
 //! allowed (an old git fetches in spite of the first), hooks and the file system monitor are off, and neither the user's nor
 //! the machine's configuration is read. It reads files that may be pipes or of any size, hence the deadline. Reading the index
-//! with a library would need no git, but answers less: a sparse index names folders whose files only git's objects list.
+//! with a library would need no git, but answers less: a sparse index names directories whose files only git's objects list.
 
 use std::path::Path;
 use std::time::Duration;
@@ -31,13 +31,13 @@ pub enum Tracked {
 
 /// Whether git tracks the file at that path, which is absolute and free of links.
 pub fn tracks(path: &Path) -> Tracked {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Tracked::NoRepository };
-    if !folder.ancestors().any(|folder| folder.join(".git").exists()) {
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return Tracked::NoRepository };
+    if !directory.ancestors().any(|directory| directory.join(".git").exists()) {
         return Tracked::NoRepository;
     }
     let Some(program) = subprocess::find("git") else { return Tracked::GitIsMissing };
     let limits = Limits { deadline: DEADLINE, stdout: 1 << 20, may_ask: false, interruptible: true };
-    let git = Subprocess::new(&program).args(SWITCHES).args(["-C".as_ref(), folder.as_os_str()]);
+    let git = Subprocess::new(&program).args(SWITCHES).args(["-C".as_ref(), directory.as_os_str()]);
     let git = git.args(["ls-files", "--error-unmatch", "--"]).args([name]);
     match VARIABLES.iter().fold(git, |git, (name, value)| git.env(name, *value)).run(Input::Empty, limits) {
         Ok(output) if output.status.success() => Tracked::Yes,
@@ -69,7 +69,7 @@ const SWITCHES: &[&str] = &[
     "gc.auto=0",
     "-c",
     "maintenance.auto=false",
-    // A folder with the parts of a repository in it (a commit can hold one) is none.
+    // A directory with the parts of a repository in it (a commit can hold one) is none.
     "-c",
     "safe.bareRepository=explicit",
 ];

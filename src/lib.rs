@@ -1,6 +1,6 @@
 //! gads-creds: from Google's `client_secret.json` to a working Google Ads API client.
 //!
-//! This is a tour of the house. The library exists for the binary, the tests, the benches and the fuzz targets; its
+//! This is a tour of the code. The library exists for the binary, the tests, the benches and the fuzz targets; its
 //! interface is the command line, and nothing here is promised to other crates.
 //!
 //! # The idea

@@ -1,9 +1,9 @@
 //! A file for the command that `exec` runs: to be read by name, more than once and by its own children, and gone after it.
 //!
-//! On Linux it lives in memory and has no name in any folder: a descriptor that the command inherits, under
+//! On Linux it lives in memory and has no name in any directory: a descriptor that the command inherits, under
 //! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in the
 //! command's children. Elsewhere, without `/proc`, or for a reader that has to have a name, it is a file of mode 0600 in a
-//! folder of its own below the session's runtime folder, for the caller to remove after the command.
+//! directory of its own below the session's runtime directory, for the caller to remove after the command.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -39,13 +39,13 @@ impl MemoryFile {
         MemoryFile::with_name(name, text)
     }
 
-    /// Likewise, but in a folder wherever there is one to have: for a reader that wants to know a file's true path first, and
+    /// Likewise, but in a directory wherever there is one to have: for a reader that wants to know a file's true path first, and
     /// finds none for a descriptor.
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
-        let folder = paths::runtime()?;
-        on_disk(&folder, name, text).map_err(|error| {
-            Error::io(format!("cannot make a file for the command in {}: {error}", term::path(&folder)))
-                .hint("set `TMPDIR` to a folder that can be written to")
+        let directory = paths::runtime()?;
+        on_disk(&directory, name, text).map_err(|error| {
+            Error::io(format!("cannot make a file for the command in {}: {error}", term::path(&directory)))
+                .hint("set `TMPDIR` to a directory that can be written to")
         })
     }
 
@@ -62,7 +62,7 @@ impl MemoryFile {
         match self.kept {
             #[cfg(target_os = "linux")]
             Kept::InMemory { .. } => Ok(()),
-            Kept::OnDisk(folder) => folder.close().map_err(|error| {
+            Kept::OnDisk(directory) => directory.close().map_err(|error| {
                 Error::io(format!("cannot remove {}: {error}", term::path(&self.path)))
                     .hint("remove it yourself: it holds the credentials")
             }),
@@ -95,7 +95,7 @@ fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
     Ok(MemoryFile { path, kept: Kept::InMemory { _descriptor: file } })
 }
 
-fn on_disk(folder: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
+fn on_disk(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("gads-creds-");
     let mut options = OpenOptions::new();
@@ -106,7 +106,7 @@ fn on_disk(folder: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o700));
         options.mode(0o600);
     }
-    let own = builder.tempdir_in(folder)?;
+    let own = builder.tempdir_in(directory)?;
     let path = own.path().join(name);
     options.open(&path)?.write_all(text.as_bytes())?;
     Ok(MemoryFile { path, kept: Kept::OnDisk(own) })

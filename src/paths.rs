@@ -54,13 +54,13 @@ pub fn runtime() -> Result<PathBuf> {
     } else {
         base.runtime_dir().map(Path::to_path_buf)
     };
-    Ok(runtime.filter(|folder| folder.is_dir()).unwrap_or_else(env::temp_dir))
+    Ok(runtime.filter(|directory| directory.is_dir()).unwrap_or_else(env::temp_dir))
 }
 
 /// On Windows the directory that the variable names, if it is set to an absolute path; elsewhere the known one.
 fn named(variable: &str, known: &Path) -> PathBuf {
     let set = if cfg!(windows) { env::var_os(variable).map(PathBuf::from) } else { None };
-    set.filter(|folder| folder.is_absolute()).unwrap_or_else(|| known.to_path_buf())
+    set.filter(|directory| directory.is_absolute()).unwrap_or_else(|| known.to_path_buf())
 }
 
 fn base() -> Result<BaseDirs> {

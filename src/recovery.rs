@@ -1,6 +1,6 @@
 //! The recovery file: a token that Google issued, from the moment it arrives until it is stored.
 //!
-//! It stands in the state folder. Where that takes no file, it goes into a folder of ours among the temporary files: a
+//! It stands in the state directory. Where that takes no file, it goes into a directory of ours among the temporary files: a
 //! token there is lost with the next start of the machine, but a token nowhere is lost at once. The file has its final
 //! name from its first byte, so that a run killed in the middle leaves no complete token that nobody finds; an empty file
 //! is such a run's litter.
@@ -143,7 +143,7 @@ impl Recovery {
     }
 }
 
-/// The folders a recovery file may be in, best first.
+/// The directories a recovery file may be in, best first.
 fn directories() -> Result<[PathBuf; 2]> {
     #[cfg(unix)]
     let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
@@ -161,11 +161,11 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
         .or_else(|error| disk::create(&temporary, &prefix, &suffix, text).map_err(|_| error))
 }
 
-/// Everything in the two folders, oldest first.
+/// Everything in the two directories, oldest first.
 fn files() -> Result<Vec<PathBuf>> {
     let [state, temporary] = directories()?;
     let mut files = disk::list(&state)?;
-    // Among the temporary files a folder of that name may be anybody's: what is not ours says nothing to us.
+    // Among the temporary files a directory of that name may be anybody's: what is not ours says nothing to us.
     files.extend(disk::list(&temporary).unwrap_or_default());
     files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
     Ok(files)

@@ -6,7 +6,7 @@
 //! fuzz/run 60 yaml    # one target for a minute
 //! ```
 //!
-//! A target is one line: the name of a law in `tests/laws/`. Whoever finds one broken mends the program and adds the input, made
+//! A target is one line: the name of a law in `tests/laws/`. Whoever finds one broken fixes the program and adds the input, made
 //! small by `cargo fuzz tmin`, to `seeds/`, from where the fuzzer begins: `cargo test` tries the seeds as well.
 
 #[path = "../../tests/laws/mod.rs"]

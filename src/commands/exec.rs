@@ -219,7 +219,7 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     if error.kind() != io::ErrorKind::NotFound {
         let cannot = Error::new(Kind::CannotRun, format!("cannot run {name}: {error}"));
         return cannot.hint(match error.kind() {
-            io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that folder".to_owned(),
+            io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
             io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),
             _ => "name a program for this system, or a script that begins with `#!` and its interpreter".to_owned(),
         });

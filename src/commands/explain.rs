@@ -12,7 +12,7 @@ use crate::term::{self, Term, layout};
 /// Explain an error code from Google
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
-Capitals, blanks and the text around the code do not matter.
+Capitals, spaces and the text around the code do not matter.
 
 Examples:
   gads-creds explain

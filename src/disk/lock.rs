@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use crate::disk::{cannot, make_folder, path_check, retry, system};
+use crate::disk::{cannot, make_directory, path_check, retry, system};
 use crate::error::{Error, Result};
 use crate::{hardening, paths, term};
 
@@ -77,7 +77,7 @@ fn try_lock(name: &str) -> std::result::Result<Lock, NoLock> {
 /// The directory of the locks, made if need be.
 fn directory() -> Result<PathBuf> {
     let directory = path_check::writable(&paths::state()?.join("locks"))?;
-    make_folder(&directory)?;
+    make_directory(&directory)?;
     Ok(directory)
 }
 

@@ -1,7 +1,7 @@
 //! The only writer of files.
 //!
-//! Every change runs: lock, read, change, write aside (0600, same folder), sync, read back and compare, check that the file
-//! is still the one that was read, swap, sync the folder. Whatever fails on the way leaves the old file.
+//! Every change runs: lock, read, change, write aside (0600, same directory), sync, read back and compare, check that the file
+//! is still the one that was read, swap, sync the directory. Whatever fails on the way leaves the old file.
 //!
 //! The swap exchanges the two names in one step, so that the text it pushes out can still be looked at: was it edited in
 //! the last moment, it is put back and the change starts again from the edit. A change is a function for that reason.
@@ -55,7 +55,7 @@ pub fn exposed(path: &Path) -> Option<String> {
 pub fn lock_name(path: &Path) -> Result<String> {
     let place = path_check::resolve(path)?;
     let name = place.to_string_lossy();
-    // `C:\Work` and `c:\work` are one folder; that two files of another disk then share a lock does no harm.
+    // `C:\Work` and `c:\work` are one directory; that two files of another disk then share a lock does no harm.
     Ok(if cfg!(any(windows, target_os = "macos")) { name.to_lowercase() } else { name.into_owned() })
 }
 
@@ -74,7 +74,7 @@ pub fn check_trusted(path: &Path) -> Result<()> {
     }
 }
 
-/// What [`update`] would do short of replacing the file: the folder takes a file, the file is ours to replace, `change` succeeds.
+/// What [`update`] would do short of replacing the file: the directory takes a file, the file is ours to replace, `change` succeeds.
 pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
     let _critical = Critical::enter();
     let checked = path_check::writable(path).and_then(|place| Ok((look_to_replace(&place)?, place)));
@@ -83,16 +83,16 @@ pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Resu
         checked => checked?,
     };
     let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
-    // A folder that is not there yet is not made: the one above it has to take files then.
-    let folder = place.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&place);
-    let probe = folder.join(name_of(&place));
+    // A directory that is not there yet is not made: the one above it has to take files then.
+    let directory = place.ancestors().skip(1).find(|directory| directory.is_dir()).unwrap_or(&place);
+    let probe = directory.join(name_of(&place));
     temporary::clear(&probe);
     temporary::discard(temporary::write(&probe, &text)?)?;
-    sync_folder(folder)
+    sync_directory(directory)
 }
 
 /// Replaces the file by `change` of its text (empty if there is none), or leaves it alone if that is the same. Either way its
-/// mode is 0600 afterwards. Missing folders are made, 0700. Returns what the user should know besides, one line each.
+/// mode is 0600 afterwards. Missing directories are made, 0700. Returns what the user should know besides, one line each.
 pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
     let _critical = Critical::enter();
     let place = match path_check::writable(path).and_then(|place| look_to_replace(&place).map(|_| place)) {
@@ -137,30 +137,30 @@ pub fn clear(path: &Path, _lock: &Lock) {
     }
 }
 
-/// Writes a new file, 0600 and synced, under a name in that folder that nobody can foretell. The folder is made if need be.
-pub fn create(folder: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
+/// Writes a new file, 0600 and synced, under a name in that directory that nobody can foretell. The directory is made if need be.
+pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
     let _critical = Critical::enter();
-    let folder = path_check::writable(folder)?;
-    make_folder(&folder)?;
-    // Among the temporary files somebody else may have been quicker to make a folder of that name.
-    let folder = path_check::writable(&folder)?;
-    let file = temporary::write_named(&folder, prefix.as_ref(), suffix.as_ref(), text)?;
-    sync_folder(&folder)?;
-    file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &folder, &error.error))
+    let directory = path_check::writable(directory)?;
+    make_directory(&directory)?;
+    // Among the temporary files somebody else may have been quicker to make a directory of that name.
+    let directory = path_check::writable(&directory)?;
+    let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text)?;
+    sync_directory(&directory)?;
+    file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &directory, &error.error))
 }
 
-/// The files in a folder of ours, sorted; none if there is no such folder.
-pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
-    let folder = path_check::writable(folder)?;
-    let mut names = match retry(|| system::names(&folder)) {
+/// The files in a directory of ours, sorted; none if there is no such directory.
+pub fn list(directory: &Path) -> Result<Vec<PathBuf>> {
+    let directory = path_check::writable(directory)?;
+    let mut names = match retry(|| system::names(&directory)) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        names => names.map_err(|error| cannot("list", &folder, &error))?,
+        names => names.map_err(|error| cannot("list", &directory, &error))?,
     };
     names.sort();
-    Ok(names.into_iter().map(|name| folder.join(name)).collect())
+    Ok(names.into_iter().map(|name| directory.join(name)).collect())
 }
 
-/// Removes a file that is of no use any more; no file is no failure. The folder is not synced: what comes back after a power
+/// Removes a file that is of no use any more; no file is no failure. The directory is not synced: what comes back after a power
 /// cut is a recovery file whose token is stored already, and the next run knows that.
 pub fn remove(path: &Path) -> Result<()> {
     let _critical = Critical::enter();
@@ -179,27 +179,27 @@ fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
     Ok(seen)
 }
 
-/// Makes the folder and those above it, for us alone.
-fn make_folder(folder: &Path) -> Result<()> {
-    if folder.is_dir() {
+/// Makes the directory and those above it, for us alone.
+fn make_directory(directory: &Path) -> Result<()> {
+    if directory.is_dir() {
         return Ok(());
     }
-    if let Some(above) = folder.parent() {
-        make_folder(above)?;
+    if let Some(above) = directory.parent() {
+        make_directory(above)?;
     }
-    match retry(|| system::make_private_folder(folder)) {
+    match retry(|| system::make_private_directory(directory)) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(cannot("make folder", folder, &error)),
-        Ok(()) => sync_folder(folder_of(folder)),
+        Err(error) => Err(cannot("make directory", directory, &error)),
+        Ok(()) => sync_directory(directory_of(directory)),
     }
 }
 
-/// Makes the names in a folder survive a power cut.
-fn sync_folder(folder: &Path) -> Result<()> {
-    match retry(|| system::sync_folder(folder)) {
-        // Some file systems cannot sync a folder, and nothing else can be done there.
+/// Makes the names in a directory survive a power cut.
+fn sync_directory(directory: &Path) -> Result<()> {
+    match retry(|| system::sync_directory(directory)) {
+        // Some file systems cannot sync a directory, and nothing else can be done there.
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
-        Err(error) => Err(cannot("sync folder", folder, &error)),
+        Err(error) => Err(cannot("sync directory", directory, &error)),
         Ok(()) => Ok(()),
     }
 }
@@ -225,14 +225,14 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::ResourceBusy => known.hint("if it is mounted by itself, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
         ErrorKind::PermissionDenied => {
-            known.hint("fix the permissions of the file and its folder, or choose another file")
+            known.hint("fix the permissions of the file and its directory, or choose another file")
         }
-        ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a folder should be"),
+        ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a directory should be"),
         _ => known.hint("check the path and the disk that it leads to, then try again"),
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+fn directory_of(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
 

@@ -1,7 +1,7 @@
 //! Where a file really is, and whether a secret may be written there.
 //!
-//! Links are followed by hand, part by part, because each link and each folder on the way is somebody's: one that belongs to
-//! another user, or a folder that everybody may write into, lets others read or replace what is put below it.
+//! Links are followed by hand, part by part, because each link and each directory on the way is somebody's: one that belongs to
+//! another user, or a directory that everybody may write into, lets others read or replace what is put below it.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -16,7 +16,7 @@ use crate::term;
 /// As many links as Linux follows.
 const MOST_LINKS: usize = 40;
 
-/// Where the file really is: every link followed, the folder made absolute; the file itself need not exist.
+/// Where the file really is: every link followed, the directory made absolute; the file itself need not exist.
 pub fn resolve(path: &Path) -> Result<PathBuf> {
     walk(path, &mut |_, _| Ok(()))
 }

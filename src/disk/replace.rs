@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::disk::snapshot::Snapshot;
-use crate::disk::{cannot, folder_of, make_folder, name_of, retry, sync_folder, system, temporary};
+use crate::disk::{cannot, directory_of, make_directory, name_of, retry, sync_directory, system, temporary};
 use crate::error::{Error, Result};
 use crate::term;
 
 /// Puts the text in the place of what was seen there, or of nothing; `None` if something else stands there by now.
 /// Returns what the user should know besides.
 pub fn replace(place: &Path, seen: Option<Snapshot>, text: &str) -> Result<Option<Vec<String>>> {
-    make_folder(folder_of(place))?;
+    make_directory(directory_of(place))?;
     let new = temporary::write(place, text).map_err(|error| untouched(place, error))?;
     match seen {
         None => put(place, new),
@@ -28,7 +28,7 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
         match new.persist_noclobber(place) {
             Ok(_) => return synced(place).map(|()| Some(Vec::from_iter(system::exposed(place)))),
             Err(failed) if failed.error.kind() == ErrorKind::Interrupted => new = failed.file,
-            // Somebody has taken the name, or tidied the folder: the change starts again.
+            // Somebody has taken the name, or tidied the directory: the change starts again.
             Err(failed) if matches!(failed.error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
                 return Ok(None);
             }
@@ -56,7 +56,7 @@ fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &str) -> Resu
         return Ok(None);
     }
     match retry(|| system::exchange(new.path(), place)) {
-        // One of the two is gone: the file was removed, or somebody tidied the folder.
+        // One of the two is gone: the file was removed, or somebody tidied the directory.
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(&error)),
         Ok(true) => {
@@ -112,7 +112,7 @@ fn keep(file: NamedTempFile) -> PathBuf {
 }
 
 fn synced(place: &Path) -> Result<()> {
-    sync_folder(folder_of(place)).map_err(|error| {
+    sync_directory(directory_of(place)).map_err(|error| {
         let message = format!("{} is written, but {}", term::path(place), error.message());
         error.with_message(message)
     })

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::disk::{MOST, cannot, folder_of, name_of, retry, snapshot, system};
+use crate::disk::{MOST, cannot, directory_of, name_of, retry, snapshot, system};
 use crate::error::{Error, Result};
 use crate::term;
 
@@ -18,24 +18,24 @@ const RANDOM: usize = 12;
 
 /// Writes the text aside of that path: complete, 0600, synced and read back. Dropping it removes it.
 pub fn write(path: &Path, text: &str) -> Result<NamedTempFile> {
-    write_named(folder_of(path), &prefix(path), OsStr::new(""), text)
+    write_named(directory_of(path), &prefix(path), OsStr::new(""), text)
 }
 
-/// Likewise, in that folder and with a name of that beginning and end.
-pub fn write_named(folder: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) -> Result<NamedTempFile> {
+/// Likewise, in that directory and with a name of that beginning and end.
+pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) -> Result<NamedTempFile> {
     if text.len() as u64 > MOST {
-        let message = format!("a file in {} would grow over 1 MiB", term::path(folder));
+        let message = format!("a file in {} would grow over 1 MiB", term::path(directory));
         return Err(Error::io(message).hint("take out of it what is no setting"));
     }
     let mut file = Builder::new()
         .prefix(prefix)
         .suffix(suffix)
         .rand_bytes(RANDOM)
-        .make_in(folder, |path| system::creating().open(path))
-        .map_err(|error| cannot("make a file in", folder, &error))?;
-    let written = fill(file.as_file_mut(), text).map_err(|error| cannot("write into", folder, &error))?;
+        .make_in(directory, |path| system::creating().open(path))
+        .map_err(|error| cannot("make a file in", directory, &error))?;
+    let written = fill(file.as_file_mut(), text).map_err(|error| cannot("write into", directory, &error))?;
     if !written {
-        let message = format!("what was written into {} does not read back the same", term::path(folder));
+        let message = format!("what was written into {} does not read back the same", term::path(directory));
         return Err(Error::io(message).hint("check that disk"));
     }
     Ok(file)
@@ -52,7 +52,7 @@ pub fn discard(file: NamedTempFile) -> Result<()> {
 /// Removes what killed runs left beside that path. The caller holds the lock, so no run is still at work there.
 pub fn clear(path: &Path) {
     // Litter is no reason to fail: what cannot be cleared now is cleared by another run.
-    let Ok(names) = retry(|| system::names(folder_of(path))) else { return };
+    let Ok(names) = retry(|| system::names(directory_of(path))) else { return };
     let prefix = prefix(path);
     for name in names {
         let random = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());

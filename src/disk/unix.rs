@@ -15,7 +15,7 @@ use rustix::fs::{Access, OFlags};
 use rustix::process::{getegid, geteuid};
 
 use crate::disk::snapshot::Snapshot;
-use crate::disk::{cannot, folder_of, retry};
+use crate::disk::{cannot, directory_of, retry};
 use crate::error::{Error, Result};
 use crate::term;
 
@@ -47,23 +47,23 @@ pub fn locking() -> OpenOptions {
     options
 }
 
-pub fn make_private_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().mode(0o700).create(folder)
+pub fn make_private_directory(directory: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(directory)
 }
 
-/// Whether the system would let us make a file in the folder; it may be mounted read-only.
-pub fn is_writable(folder: &Path) -> bool {
-    rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+/// Whether the system would let us make a file in the directory; it may be mounted read-only.
+pub fn is_writable(directory: &Path) -> bool {
+    rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }
 
-pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
 }
 
-/// The names in a folder. Not `std::fs::read_dir`: that panics if closing the folder fails.
-pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+/// The names in a directory. Not `std::fs::read_dir`: that panics if closing the directory fails.
+pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
-    for entry in rustix::fs::Dir::new(OwnedFd::from(File::open(folder)?))? {
+    for entry in rustix::fs::Dir::new(OwnedFd::from(File::open(directory)?))? {
         let entry = entry?;
         let name = OsStr::from_bytes(entry.file_name().to_bytes());
         if name != "." && name != ".." {
@@ -178,7 +178,7 @@ fn is_unmapped(uid: u32) -> bool {
     !map.lines().any(covers)
 }
 
-/// A link or a folder on the way to a file: refused if it lets another user decide what stands there.
+/// A link or a directory on the way to a file: refused if it lets another user decide what stands there.
 pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "directory" };
     if !is_roots(metadata) && !is_ours(metadata) {
@@ -218,9 +218,10 @@ pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
 
 /// A file that shall be replaced: refused if it is not ours to replace, or cannot be.
 pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
-    let folder = retry(|| fs::metadata(folder_of(path))).map_err(|error| cannot("look at", folder_of(path), &error))?;
+    let directory =
+        retry(|| fs::metadata(directory_of(path))).map_err(|error| cannot("look at", directory_of(path), &error))?;
     // Root may keep another user's file in order, but not take one for real that anybody could have put there.
-    if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&folder)) {
+    if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&directory)) {
         let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
         return Err(Error::io(message).hint(format!(
             "copy it to a file of your own, or as root: `chown {} {}`",
@@ -228,7 +229,7 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
             term::plain_path(path)
         )));
     }
-    if is_mount_point(path, metadata, &folder) {
+    if is_mount_point(path, metadata, &directory) {
         let message = format!("{} is mounted by itself, so it cannot be replaced in one step", term::path(path));
         return Err(Error::io(message).hint("mount its directory instead of the single file"));
     }
@@ -259,15 +260,15 @@ fn everybody_writes(metadata: &Metadata) -> bool {
     metadata.mode() & 0o002 != 0
 }
 
-/// The kernel tells, since Linux 5.8; the numbers of the disks do not, as file and folder of an overlay may differ there.
+/// The kernel tells, since Linux 5.8; the numbers of the disks do not, as file and directory of an overlay may differ there.
 #[cfg(target_os = "linux")]
 fn is_mount_point(path: &Path, _: &Metadata, _: &Metadata) -> bool {
     has_attribute(path, StatxAttributes::MOUNT_ROOT)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn is_mount_point(_: &Path, file: &Metadata, folder: &Metadata) -> bool {
-    file.dev() != folder.dev()
+fn is_mount_point(_: &Path, file: &Metadata, directory: &Metadata) -> bool {
+    file.dev() != directory.dev()
 }
 
 #[cfg(target_os = "linux")]
@@ -290,7 +291,7 @@ fn has_attribute(path: &Path, wanted: StatxAttributes) -> bool {
 /// What something that is not a regular file is, in words.
 pub fn kind(kind: FileType) -> &'static str {
     if kind.is_dir() {
-        "a folder"
+        "a directory"
     } else if kind.is_fifo() {
         "a pipe (FIFO)"
     } else if kind.is_socket() {

@@ -1,5 +1,5 @@
 //! The functions of `unix.rs` for Windows, which has no owner and mode to set: a new file takes the access list of its
-//! folder. Below the user's profile that list admits the user, the administrators and the system; of a place elsewhere the
+//! directory. Below the user's profile that list admits the user, the administrators and the system; of a place elsewhere the
 //! user is told. A list that somebody gave to the file itself does not pass on to the file that replaces it.
 //!
 //! Opening a file may keep others off it here, so everything is opened for all to share, and tried again for a moment.
@@ -40,8 +40,8 @@ pub fn locking() -> OpenOptions {
     options
 }
 
-pub fn make_private_folder(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
+pub fn make_private_directory(directory: &Path) -> io::Result<()> {
+    fs::create_dir(directory)
 }
 
 /// An access list is not asked for: the attempt tells.
@@ -49,13 +49,13 @@ pub fn is_writable(_: &Path) -> bool {
     true
 }
 
-/// A folder cannot be opened like a file here; the file system's journal keeps the order of renames.
-pub fn sync_folder(_: &Path) -> io::Result<()> {
+/// A directory cannot be opened like a file here; the file system's journal keeps the order of renames.
+pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
-    fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
+pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
+    fs::read_dir(directory)?.map(|entry| Ok(entry?.file_name())).collect()
 }
 
 pub fn make_private(_: &File) -> io::Result<()> {
@@ -75,13 +75,13 @@ pub fn notes(path: &Path, old: &Snapshot) -> Vec<String> {
     notes
 }
 
-/// A place outside the user's profile, where it is the folder's access list that admits others or keeps them out.
+/// A place outside the user's profile, where it is the directory's access list that admits others or keeps them out.
 pub fn exposed(path: &Path) -> Option<String> {
     let real = path.canonicalize().ok()?;
     let own = [paths::home(), paths::config(), paths::state()];
-    let within = own.into_iter().flatten().filter_map(|folder| folder.canonicalize().ok());
-    let exposed = !within.into_iter().any(|folder| real.starts_with(folder));
-    exposed.then(|| format!("{} is outside your user profile: its folder decides who may read it", term::path(path)))
+    let within = own.into_iter().flatten().filter_map(|directory| directory.canonicalize().ok());
+    let exposed = !within.into_iter().any(|directory| real.starts_with(directory));
+    exposed.then(|| format!("{} is outside your user profile: its directory decides who may read it", term::path(path)))
 }
 
 pub fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
@@ -122,7 +122,7 @@ pub fn check_way(_: &Path, _: &Metadata) -> Result<()> {
     Ok(())
 }
 
-/// The lists of who may write it are not read: a file below the user's own folder is the user's.
+/// The lists of who may write it are not read: a file below the user's own directory is the user's.
 pub fn check_trusted(_: &Path, _: &Metadata) -> Result<()> {
     Ok(())
 }
@@ -137,7 +137,7 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
 }
 
 pub fn kind(kind: FileType) -> &'static str {
-    if kind.is_dir() { "a folder" } else { "a device" }
+    if kind.is_dir() { "a directory" } else { "a device" }
 }
 
 /// Who may read a file is not told by a mode here.

@@ -12,7 +12,7 @@ use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
-const BLANKS: [char; 2] = [' ', '\t'];
+const SPACES: [char; 2] = [' ', '\t'];
 
 pub struct Env;
 
@@ -87,7 +87,7 @@ fn is_plain(value: &str) -> bool {
     let before = |index: usize| value[..index].chars().next_back();
     value.char_indices().all(|(index, character)| match character {
         'A'..='Z' | 'a'..='z' | '0'..='9' | '_' | '-' | '.' | '/' | ':' | '@' | '%' | '+' | ',' | '*' => true,
-        // At these places some shell expands it to a home folder or the path of a program.
+        // At these places some shell expands it to a home directory or the path of a program.
         '~' => !matches!(before(index), None | Some(':' | '=')),
         '=' => !matches!(before(index), None | Some(':')),
         _ => false,
@@ -97,19 +97,19 @@ fn is_plain(value: &str) -> bool {
 /// The assignment that starts on this line, with all the lines of a quoted value.
 fn setting(lines: &[&str], start: usize) -> Option<Setting> {
     let line = text_edit::content(lines[start]);
-    let body = line.trim_start_matches(BLANKS);
+    let body = line.trim_start_matches(SPACES);
     let named = match body.strip_prefix("export") {
-        Some(rest) if rest.starts_with(BLANKS) => rest.trim_start_matches(BLANKS),
+        Some(rest) if rest.starts_with(SPACES) => rest.trim_start_matches(SPACES),
         _ => body,
     };
     let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let (key, rest) = named.split_at(named.find(|character| !is_name(character)).unwrap_or(named.len()));
-    let raw = rest.trim_start_matches(BLANKS).strip_prefix('=')?;
+    let raw = rest.trim_start_matches(SPACES).strip_prefix('=')?;
     if key.is_empty() || key.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
     let is_ours = Env::KEYS.iter().any(|(_, _, ours)| *ours == key);
-    let padded = !rest.starts_with('=') || raw.starts_with(BLANKS) && !raw.trim_matches(BLANKS).is_empty();
+    let padded = !rest.starts_with('=') || raw.starts_with(SPACES) && !raw.trim_matches(SPACES).is_empty();
     let found = value::scan(raw);
     let mut flaws = Vec::new();
     if is_ours {

@@ -88,7 +88,7 @@ impl Dialect for Java {
     }
 }
 
-const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
+const SPACES: [char; 3] = [' ', '\t', '\x0c'];
 
 /// Returns the logical line that starts at `at`, with continuation lines, empty for a comment or a blank line. Moves `at`
 /// after it.
@@ -100,7 +100,7 @@ fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
         if line.contains('\r') {
             return Err(FormatError::at(*at, "contains a carriage return, at which the library ends the line"));
         }
-        let part = line.trim_start_matches(BLANKS);
+        let part = line.trim_start_matches(SPACES);
         if logical.is_empty() && part.starts_with(['#', '!']) {
             return Ok(logical);
         }
@@ -117,16 +117,16 @@ fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
 fn setting(logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'static str> {
     let mut escaped = false;
     let ends_key = |character: char| {
-        let ends = !escaped && (BLANKS.contains(&character) || matches!(character, '=' | ':'));
+        let ends = !escaped && (SPACES.contains(&character) || matches!(character, '=' | ':'));
         escaped = !escaped && character == '\\';
         ends
     };
     let (raw_key, rest) = logical.split_at(logical.find(ends_key).unwrap_or(logical.len()));
-    let separator = rest.trim_start_matches(BLANKS);
-    let raw_value = separator.strip_prefix(['=', ':']).unwrap_or(separator).trim_start_matches(BLANKS);
+    let separator = rest.trim_start_matches(SPACES);
+    let raw_value = separator.strip_prefix(['=', ':']).unwrap_or(separator).trim_start_matches(SPACES);
     let key = unescape(raw_key)?;
     let value = unescape(raw_value)?;
-    let indent = &line[..line.len() - line.trim_start_matches(BLANKS).len()];
+    let indent = &line[..line.len() - line.trim_start_matches(SPACES).len()];
     let before = match line.strip_suffix(raw_value) {
         // Without a separator there is nothing to keep before a value.
         Some(before) if is_whole && !rest.is_empty() && before.len() > indent.len() + raw_key.len() => {
@@ -145,7 +145,7 @@ fn is_ours(key: &str) -> bool {
 fn flaws(raw: &str, value: &str) -> Vec<DiagnosticCode> {
     let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
     let found = [
-        (value.ends_with(BLANKS), DiagnosticCode::PartOfValue(Extra::Spaces, Reader::Library)),
+        (value.ends_with(SPACES), DiagnosticCode::PartOfValue(Extra::Spaces, Reader::Library)),
         (quoted, DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Library)),
         (!raw.is_ascii(), DiagnosticCode::NotAscii),
     ];

@@ -172,8 +172,8 @@ impl<'t> Document<'t> {
 
     fn with_blanks_after(&self, comma: usize) -> Splice {
         let rest = &self.text[comma + 1..];
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        (comma..comma + 1 + blanks, String::new())
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        (comma..comma + 1 + spaces, String::new())
     }
 
     /// The lines of a member with its comma, if they contain nothing else.

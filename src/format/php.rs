@@ -111,7 +111,7 @@ fn elsewhere(setting: &Setting) -> Option<DiagnosticCode> {
 
 /// Splits a line that sets a key at the `=`; `None` for a comment, a blank line or a key alone.
 fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
-    let body = line.trim_start_matches(value::BLANKS);
+    let body = line.trim_start_matches(value::SPACES);
     if body.is_empty() || body.starts_with(';') {
         return Ok(None);
     }
@@ -119,7 +119,7 @@ fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
         return Err("has spaces before a section's header, on which PHP rejects the whole file");
     }
     let end = body.find(['=', ';']).unwrap_or(body.len());
-    let key = body[..end].trim_end_matches(value::BLANKS);
+    let key = body[..end].trim_end_matches(value::SPACES);
     if !is_key(key) {
         return Err("contains a character on which PHP rejects the whole file");
     }
@@ -129,7 +129,7 @@ fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
     if key.starts_with('#') {
         flaws.push(DiagnosticCode::NotAComment);
     }
-    let after = rest[found.range.end..].trim_end_matches(value::BLANKS);
+    let after = rest[found.range.end..].trim_end_matches(value::SPACES);
     Ok(Some(Setting {
         section: String::new(),
         key: key.to_owned(),

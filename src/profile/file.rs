@@ -191,7 +191,7 @@ impl ProfilesFile {
         }
     }
 
-    /// `~/` is the home folder. A path that depends on where the program was started would mean another file each time.
+    /// `~/` is the home directory. A path that depends on where the program was started would mean another file each time.
     fn expanded(&self, text: &str, key: &str) -> Result<PathBuf> {
         let source = format!("{key}.file");
         let path = paths::expand(text.as_ref(), &source).map_err(|error| error.with_kind(Kind::Parse))?;

@@ -28,7 +28,7 @@ impl ProfileName {
             .hint("use up to 64 letters, digits and `.`, `_`, `@`, `-`, beginning with a letter or a digit"))
     }
 
-    /// The name under which a file that nobody named is remembered: its own name, and a digest that tells its folder.
+    /// The name under which a file that nobody named is remembered: its own name, and a digest that tells its directory.
     pub fn of_file(path: &Path) -> ProfileName {
         let spelled = path.file_name().unwrap_or_default().to_string_lossy();
         let safe: String = spelled.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '-' }).collect();

@@ -47,7 +47,7 @@ const OF_KEY: [&str; 12] = [
 pub struct Document(Vec<(String, Secret)>);
 
 impl Document {
-    /// Reads what a secret manager printed; none for nothing but blanks, and for an object without members. The error says
+    /// Reads what a secret manager printed; none for nothing but spaces, and for an object without members. The error says
     /// what it is instead.
     pub fn read(bytes: &[u8]) -> Result<Option<Document>, String> {
         let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
@@ -240,7 +240,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// JSON without the blanks between its tokens.
+/// JSON without the spaces between its tokens.
 fn on_one_line(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
     let (mut in_text, mut escaped) = (false, false);

@@ -99,7 +99,7 @@ impl<'e> Run<'e> {
         if !program.contains(['/', '\\']) {
             return Error::new(
                 Kind::Engine,
-                format!("the program `{name}` is not installed: no folder in `PATH` has it"),
+                format!("the program `{name}` is not installed: no directory in `PATH` has it"),
             )
             .hint(format!("install `{name}`, or use another store"));
         }

@@ -38,7 +38,7 @@ pub trait Store {
         disk::lock(&self.lock_name()?)
     }
 
-    /// Likewise, but none where this machine has no folder to note a lock in: reading does no harm without.
+    /// Likewise, but none where this machine has no directory to note a lock in: reading does no harm without.
     fn lock_if_writable(&self) -> Result<Option<Lock>> {
         disk::lock_if_writable(&self.lock_name()?)
     }

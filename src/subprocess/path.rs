@@ -11,7 +11,7 @@ pub fn find(name: &str) -> Option<PathBuf> {
 
 /// The program of that name in this value of `PATH`, or at that absolute path.
 ///
-/// Neither an empty nor a relative entry of `PATH` counts, nor a relative path: all of them mean the current folder,
+/// Neither an empty nor a relative entry of `PATH` counts, nor a relative path: all of them mean the current directory,
 /// where anybody may have put a program (GHSA-2gq7-ww4j-3m76).
 pub fn find_in(name: &str, path: &OsStr) -> Option<PathBuf> {
     if Path::new(name).is_absolute() {
@@ -20,7 +20,9 @@ pub fn find_in(name: &str, path: &OsStr) -> Option<PathBuf> {
     if name.is_empty() || name.contains(['/', '\\']) {
         return None;
     }
-    env::split_paths(path).filter(|folder| folder.is_absolute()).find_map(|folder| runnable(folder.join(name)))
+    env::split_paths(path)
+        .filter(|directory| directory.is_absolute())
+        .find_map(|directory| runnable(directory.join(name)))
 }
 
 #[cfg(unix)]

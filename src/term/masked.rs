@@ -2,7 +2,7 @@
 //!
 //! A secret pasted where a file, a name or a number belongs would otherwise be repeated by the message that refuses it, and
 //! end in the log of whoever ran the command. Only the shape can tell it there; a value that is known to be a secret never
-//! comes this far. A file or folder may have that shape by chance: what stands in the file system is no slip of whoever
+//! comes this far. A file or directory may have that shape by chance: what stands in the file system is no slip of whoever
 //! typed it, and a message, a result or a command to paste needs it whole.
 
 use std::borrow::Cow;
@@ -41,7 +41,7 @@ pub fn masked_path(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// How much of the path's text names a file or folder that exists.
+/// How much of the path's text names a file or directory that exists.
 fn length_of_what_exists(path: &Path) -> usize {
     let there = path.ancestors().find(|ancestor| ancestor.symlink_metadata().is_ok());
     there.map_or(0, |ancestor| ancestor.to_string_lossy().len())

@@ -1,4 +1,4 @@
-//! A line that shows that a wait goes on. It is drawn with blanks and carriage returns alone, never wider than the terminal,
+//! A line that shows that a wait goes on. It is drawn with spaces and carriage returns alone, never wider than the terminal,
 //! and makes room for every other line.
 
 use std::io::{self, Write};

@@ -1,7 +1,7 @@
 //! `cargo run --example try`: the whole program against the stand-in, on a machine with nothing but Rust.
 //!
 //! Every command runs as a process of its own, which is this executable once more: so it has an environment of its own, and
-//! its files stand in a folder of its own that is gone in the end. The consent screen opens in the desktop's browser if
+//! its files stand in a directory of its own that is gone in the end. The consent screen opens in the desktop's browser if
 //! there is one; where there is none, or nobody answers, the example presses the button itself.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "it talks to a person")]
 
@@ -24,7 +24,7 @@ use google::{Endpoint, Google};
 
 /// As its first argument: be the program itself.
 const AS_PROGRAM: &str = "--as-gads-creds";
-/// Named in every command, because there are systems where the home folder is not the environment's to say.
+/// Named in every command, because there are systems where the home directory is not the environment's to say.
 const FILE: [&str; 2] = ["--config", "google-ads.yaml"];
 /// How long a browser may take to show the page, and the person to decide.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
@@ -55,13 +55,13 @@ fn main() -> ExitCode {
 /// Goes through the life of a token; stops at the first command that fails, with its code.
 fn show() -> io::Result<u8> {
     let google = Google::start()?;
-    let folder = tempfile::Builder::new().prefix("gads-creds-try-").tempdir()?;
-    let stage = Stage { google, folder: folder.path().canonicalize()? };
-    let file = stage.folder.join("google-ads.yaml");
-    fs::write(stage.folder.join("client_secret.json"), stage.google.desktop().secrets_file())?;
+    let directory = tempfile::Builder::new().prefix("gads-creds-try-").tempdir()?;
+    let stage = Stage { google, directory: directory.path().canonicalize()? };
+    let file = stage.directory.join("google-ads.yaml");
+    fs::write(stage.directory.join("client_secret.json"), stage.google.desktop().secrets_file())?;
     fs::write(&file, BEFORE)?;
     println!("A stand-in for Google runs at {}: accounts, clients and tokens are made up.", stage.google.url());
-    println!("Everything is in {} and gone in the end.", stage.folder.display());
+    println!("Everything is in {} and gone in the end.", stage.directory.display());
     let login = ["login", "--client-secrets", "client_secret.json", "--no-browser", "--timeout", "90"];
     let mut status = stage.login(&[&login[..], &FILE].concat())?;
     if status.success() {
@@ -80,7 +80,7 @@ fn show() -> io::Result<u8> {
 
 struct Stage {
     google: Google,
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl Stage {
@@ -144,12 +144,15 @@ impl Stage {
     fn process(&self, args: &[&str]) -> io::Result<Command> {
         println!("\n$ gads-creds {}", args.join(" "));
         let mut command = Command::new(env::current_exe()?);
-        command.arg(AS_PROGRAM).args(args).current_dir(&self.folder).stdin(Stdio::null()).env_clear();
+        command.arg(AS_PROGRAM).args(args).current_dir(&self.directory).stdin(Stdio::null()).env_clear();
         for name in ["PATH", "TERM", "NO_COLOR", "LANG", "SystemRoot", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
             command.envs(env::var_os(name).map(|value| (name, value)));
         }
-        let home = |name: &str| Path::new(&self.folder).join(name);
-        command.env("HOME", &self.folder).env("XDG_CONFIG_HOME", home("config")).env("XDG_STATE_HOME", home("state"));
+        let home = |name: &str| Path::new(&self.directory).join(name);
+        command
+            .env("HOME", &self.directory)
+            .env("XDG_CONFIG_HOME", home("config"))
+            .env("XDG_STATE_HOME", home("state"));
         command.env("GADS_CREDS_ENDPOINT", self.google.url());
         Ok(command)
     }

@@ -1,6 +1,6 @@
 //! The man pages: one for the tool, one a command. What clap knows becomes NAME, SYNOPSIS and OPTIONS, as `--help` shows them.
 //!
-//! They are made when a package is made (`cargo run --example man -- FOLDER`), not kept: nothing can fall out of step, and the
+//! They are made when a package is made (`cargo run --example man -- DIRECTORY`), not kept: nothing can fall out of step, and the
 //! program itself carries neither the pages nor their generator. What clap cannot know (exit codes, variables, files) comes
 //! from the tables of README.md and docs/, which other tests hold equal to the program.
 

@@ -1,4 +1,4 @@
-//! `cargo run --example man -- FOLDER`: writes the man pages into FOLDER, for whoever makes a package.
+//! `cargo run --example man -- DIRECTORY`: writes the man pages into DIRECTORY, for whoever makes a package.
 #![allow(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used, reason = "it talks to a person")]
 
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use std::{env, fs, io};
 mod manual;
 
 fn main() -> ExitCode {
-    let Some(folder) = env::args_os().nth(1) else {
-        eprintln!("usage: cargo run --example man -- FOLDER");
+    let Some(directory) = env::args_os().nth(1) else {
+        eprintln!("usage: cargo run --example man -- DIRECTORY");
         return ExitCode::from(2);
     };
-    match write(&PathBuf::from(folder)) {
+    match write(&PathBuf::from(directory)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -22,10 +22,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn write(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+fn write(directory: &Path) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
     for page in manual::pages(Path::new(env!("CARGO_MANIFEST_DIR")))? {
-        fs::write(folder.join(page.file), page.text)?;
+        fs::write(directory.join(page.file), page.text)?;
     }
     Ok(())
 }

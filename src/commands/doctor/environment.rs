@@ -80,11 +80,11 @@ pub fn places(examined: &Examined) -> Finding {
     let (Some(path), Some(format)) = (&examined.path, examined.format) else {
         return Finding::ok("no other place comes first");
     };
-    // PHP looks in the current folder before the home folder.
+    // PHP looks in the current directory before the home directory.
     let first = Path::new("google_ads_php.ini");
     if format.name() == FormatName::Php && first.exists() && !is_same(path, first) {
         return Finding::warn(
-            "`google_ads_php.ini` in the current folder comes before the one in the home folder",
+            "`google_ads_php.ini` in the current directory comes before the one in the home directory",
             "remove one of them",
         );
     }

@@ -132,15 +132,15 @@ pub fn conflicts(examined: &Examined) -> Finding {
     }
     let kind = conflict.kind.name();
     let what = format!("line {}: `{}` switches on {kind}", conflict.line, term::escape(&conflict.key));
-    let mend = "remove that line, or run `gads-creds login --replace-kind`";
+    let step = "remove that line, or run `gads-creds login --replace-kind`";
     match conflict.outcome {
         Outcome::ConflictWins => {
-            Finding::fail(Kind::Parse, format!("{what}, which is used instead of the refresh token"), mend)
+            Finding::fail(Kind::Parse, format!("{what}, which is used instead of the refresh token"), step)
         }
         Outcome::LibraryFails => {
-            Finding::fail(Kind::Parse, format!("{what}, and the library refuses to have both"), mend)
+            Finding::fail(Kind::Parse, format!("{what}, and the library refuses to have both"), step)
         }
-        Outcome::UserWins => Finding::warn(format!("{what}, but the refresh token is used"), mend),
+        Outcome::UserWins => Finding::warn(format!("{what}, but the refresh token is used"), step),
     }
 }
 

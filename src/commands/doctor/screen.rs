@@ -5,7 +5,7 @@ use crate::term::{Term, layout};
 
 use super::{Checked, Status};
 
-/// The width of the status and the blanks behind it.
+/// The width of the status and the spaces behind it.
 const INDENT: usize = 6;
 
 /// What is shown of a run.

@@ -95,11 +95,11 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     let unusable = |why: &str| Error::new(Kind::KeyFile, format!("the path of the key {why}"));
     let mut absolute =
         std::path::absolute(path).map_err(|_| unusable("is empty").hint("give the path of the JSON key"))?;
-    if let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name())
-        && folder.components().any(|component| component == Component::ParentDir)
-        && let Ok(folder) = folder.canonicalize()
+    if let (Some(directory), Some(name)) = (absolute.parent(), absolute.file_name())
+        && directory.components().any(|component| component == Component::ParentDir)
+        && let Ok(directory) = directory.canonicalize()
     {
-        absolute = folder.join(name);
+        absolute = directory.join(name);
     }
     match absolute.to_str() {
         Some(text) if !text.contains(char::is_control) => Ok(absolute),

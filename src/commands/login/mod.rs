@@ -52,7 +52,7 @@ pub struct Login {
     /// The JSON downloaded from the Google Cloud console, `-` for stdin
     ///
     /// Without it: the client already saved, else the one
-    /// client_secret*.json in the current folder, ~ or ~/Downloads.
+    /// client_secret*.json in the current directory, ~ or ~/Downloads.
     #[arg(
         short,
         long,

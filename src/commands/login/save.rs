@@ -140,7 +140,7 @@ pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
-/// Neither the store nor the recovery folder takes the token: on a terminal it may be shown. It is not revoked, since that
+/// Neither the store nor the recovery directory takes the token: on a terminal it may be shown. It is not revoked, since that
 /// would end every other token of this account and client as well; one that nobody has does no harm.
 fn lost(error: &Error, token: &Secret, term: Term) -> Error {
     let shown = term.input

@@ -2,7 +2,7 @@
 //!
 //! Where only docker reads it differently (quotes, a comment after the value), it is returned with a diagnostic.
 
-use super::{BLANKS, is_plain};
+use super::{SPACES, is_plain};
 use crate::format::DiagnosticCode;
 use crate::format::diagnostic::{Extra, Reader};
 
@@ -20,12 +20,12 @@ pub fn scan(raw: &str) -> Value<'_> {
     let (value, rest, quoted) = match quoted(raw) {
         Some((value, rest)) => (value, rest, true),
         None => {
-            let (word, rest) = raw.split_at(raw.find(BLANKS).unwrap_or(raw.len()));
+            let (word, rest) = raw.split_at(raw.find(SPACES).unwrap_or(raw.len()));
             (is_plain(word).then_some(word), rest, false)
         }
     };
-    let commented = rest.starts_with(BLANKS) && rest.trim_start_matches(BLANKS).starts_with('#');
-    let value = value.filter(|_| commented || rest.trim_matches(BLANKS).is_empty());
+    let commented = rest.starts_with(SPACES) && rest.trim_start_matches(SPACES).starts_with('#');
+    let value = value.filter(|_| commented || rest.trim_matches(SPACES).is_empty());
     let flaw = match value {
         None => Some(DiagnosticCode::ReadersDisagree),
         Some(_) if quoted => Some(DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Docker)),

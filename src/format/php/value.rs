@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::format::DiagnosticCode;
 use crate::format::diagnostic::Bare;
 
-pub const BLANKS: [char; 2] = [' ', '\t'];
+pub const SPACES: [char; 2] = [' ', '\t'];
 
 /// The value after a `=`.
 pub struct Value {
@@ -29,7 +29,7 @@ enum Part {
 
 /// Reads the value after a `=`, up to a comment.
 pub fn scan(rest: &str) -> Result<Value, &'static str> {
-    let start = rest.len() - rest.trim_start_matches(BLANKS).len();
+    let start = rest.len() - rest.trim_start_matches(SPACES).len();
     let mut parts = Vec::new();
     let mut at = start;
     while let Some(character) = rest[at..].chars().next().filter(|character| *character != ';') {
@@ -41,13 +41,13 @@ pub fn scan(rest: &str) -> Result<Value, &'static str> {
         if matches!(part, Part::Bare) && swallows(&rest[at..at + length]) {
             return Err("contains a `$` without quotes, after which PHP can lose the rest of the file");
         }
-        let is_blank = rest[at..at + length].trim_matches(BLANKS).is_empty();
+        let is_blank = rest[at..at + length].trim_matches(SPACES).is_empty();
         if !is_blank {
             parts.push(part);
         }
         at += length;
     }
-    let end = start + rest[start..at].trim_end_matches(BLANKS).len();
+    let end = start + rest[start..at].trim_end_matches(SPACES).len();
     let (value, flaw) = match parts.as_slice() {
         [] => (Some(String::new()), None),
         [Part::Bare] => bare(&rest[start..end]),
@@ -85,11 +85,11 @@ fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
         word.starts_with(|first: char| first.is_ascii_uppercase())
             && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
-    if text.split(BLANKS).any(is_word) {
+    if text.split(SPACES).any(is_word) {
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Word)))
     } else if text.contains(['|', '&', '^', '~', '!', '(', ')', '=', '{', '}', '?', '$']) {
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Character)))
-    } else if text.split(BLANKS).any(is_constant) && !crate::format::is_placeholder(text) {
+    } else if text.split(SPACES).any(is_constant) && !crate::format::is_placeholder(text) {
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Constant)))
     } else if let Some(number) = number(text) {
         (Some(number), None)

@@ -37,9 +37,9 @@ pub fn block_content(text: &str, entry: &Entry) -> Option<Range<usize>> {
 /// The offset after the colon of a `key:` on one line.
 pub fn after_colon(text: &str, entry: &Entry) -> Result<usize, FormatError> {
     let rest = &text[entry.key_span.end..];
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    match rest[blanks..].starts_with(':') {
-        true => Ok(entry.key_span.end + blanks + 1),
+    let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    match rest[spaces..].starts_with(':') {
+        true => Ok(entry.key_span.end + spaces + 1),
         false => Err(refuse(entry, "has no colon beside its key")),
     }
 }

@@ -75,13 +75,13 @@ fn file_parts(place: &str) -> Result<Option<Parts>> {
         return Ok(None);
     }
     let path = paths::resolve(place, "--store")?;
-    let (Some(file), Some(folder)) = (path.to_str(), path.parent().and_then(Path::to_str)) else { return Ok(None) };
-    let config = path.ancestors().skip(1).map(|folder| folder.join(".sops.yaml")).find(|config| config.is_file());
+    let (Some(file), Some(directory)) = (path.to_str(), path.parent().and_then(Path::to_str)) else { return Ok(None) };
+    let config = path.ancestors().skip(1).map(|directory| directory.join(".sops.yaml")).find(|config| config.is_file());
     let config = config.as_deref().and_then(Path::to_str).map(|config| format!("--config={config}"));
     let identity = paths::home()?.join(".config/age/keys.txt");
     Ok(Some(vec![
         ("file", file.to_owned()),
-        ("folder", folder.to_owned()),
+        ("directory", directory.to_owned()),
         ("config", config.unwrap_or_default()),
         ("identity", identity.to_string_lossy().into_owned()),
     ]))

@@ -74,7 +74,7 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["rm", "-f", "--", "{file}"],
         version: &["sops", "--version", "--disable-version-check"],
         absent: "cannot operate on non-existent file \"{file}\"",
-        first_use: Some("echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {folder}/.sops.yaml"),
+        first_use: Some("echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {directory}/.sops.yaml"),
     },
     Recipe {
         name: "age",

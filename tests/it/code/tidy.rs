@@ -1,4 +1,4 @@
-//! The architecture and the habits of the house, held by reading the source: who may know whom, which module is the home of
+//! The architecture and the habits of the code, held by reading the source: who may know whom, which module is the home of
 //! an external crate, who may see a secret, who may print. A finding names file, line and rule.
 
 use std::fs;
@@ -348,15 +348,15 @@ fn tests() -> Vec<Source> {
     read("tests")
 }
 
-fn read(folder: &str) -> Vec<Source> {
+fn read(directory: &str) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join(folder)];
+    let mut directories = vec![root.join(directory)];
     let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder of the repository") {
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(&directory).expect("a directory of the repository") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                folders.push(path);
+                directories.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let text = fs::read_to_string(&path).expect("source is UTF-8");
                 found.push(Source { path: path.strip_prefix(root).expect("below the root").to_owned(), text });

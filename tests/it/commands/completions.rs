@@ -114,7 +114,7 @@ zpty -n -w z $'gads-creds show -p \\t'
 repeat 100; do zpty -rt z part && all+=$part; [[ $all == *wonder*work* ]] && break; sleep 0.05; done
 print -r -- $all
 ";
-    fs::create_dir(home.path("functions")).expect("a new folder");
+    fs::create_dir(home.path("functions")).expect("a new directory");
     fs::write(home.path("functions/_gads-creds"), home.run(&["completions", "zsh"]).fine()).expect("a new file");
     let seen = ask(&home, "zsh", &["-f", "-c", driver]);
     for name in ["client-a", "wonder", "work"] {
@@ -164,7 +164,7 @@ fn powershell_asks_for_names_before_it_looks_for_options() {
     assert!(names < script.find("switch ($command)").expect("it looks for options"), "{script}");
 }
 
-/// A home folder with profiles, if the shell is there.
+/// A home directory with profiles, if the shell is there.
 fn world(shell: &str) -> Option<Home> {
     if without(shell) {
         return None;
@@ -175,10 +175,10 @@ fn world(shell: &str) -> Option<Home> {
 }
 
 fn ask(home: &Home, shell: &str, args: &[&str]) -> String {
-    let program = Path::new(crate::PROGRAM).parent().expect("it stands in a folder");
-    let mut folders = vec![program.to_path_buf()];
-    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-    let path = std::env::join_paths(folders).expect("folders of PATH");
+    let program = Path::new(crate::PROGRAM).parent().expect("it stands in a directory");
+    let mut directories = vec![program.to_path_buf()];
+    directories.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let path = std::env::join_paths(directories).expect("directories of PATH");
     let output = home.command(shell).args(args).env("PATH", path).env("TERM", "dumb").output().expect("it starts");
     Run::of(output).out
 }

@@ -217,8 +217,8 @@ fn fifty_logins_at_once_are_all_remembered_in_files_of_their_own() {
     assert_eq!(places.len(), 50, "{places:?}");
     assert!(sandbox.read(PROFILES).starts_with("# kept\n"));
     let mut litter = Vec::new();
-    for folder in ["", ".config/gads-creds", ".local/state/gads-creds/recovery"] {
-        for entry in std::fs::read_dir(sandbox.home().join(folder)).into_iter().flatten().flatten() {
+    for directory in ["", ".config/gads-creds", ".local/state/gads-creds/recovery"] {
+        for entry in std::fs::read_dir(sandbox.home().join(directory)).into_iter().flatten().flatten() {
             let name = entry.file_name().into_string().unwrap();
             let known = ["client_secret.json", "profiles.toml", ".config", ".local"].contains(&name.as_str());
             let file = name.starts_with("google-ads") && name.ends_with(".yaml");

@@ -2,11 +2,11 @@
 
 use crate::home::Home;
 
-/// Arguments, exit code, what the message holds, and how the hint begins. `@` is the home folder.
+/// Arguments, exit code, what the message holds, and how the hint begins. `@` is the home directory.
 const CASES: &[(&[&str], i32, &str, &str)] = &[
-    (&["login", "-c", "adir"], 2, "`adir` is a folder", "name a file in it"),
-    (&["show", "--config", "adir"], 1, "`@adir` is a folder", "name a file in it"),
-    (&["refresh", "--config", "adir"], 1, "`@adir` is a folder", "name a file in it"),
+    (&["login", "-c", "adir"], 2, "`adir` is a directory", "name a file in it"),
+    (&["show", "--config", "adir"], 1, "`@adir` is a directory", "name a file in it"),
+    (&["refresh", "--config", "adir"], 1, "`@adir` is a directory", "name a file in it"),
     (&["show", "--config", "broken.yaml"], 1, "`@broken.yaml` line 2: a bracket is not closed", "fix line 2"),
     (&["exec", "--config", "broken.yaml", "--", "x"], 1, "line 2: a bracket is not closed", "fix line 2"),
     (&["show", "--config", "good.yaml/x.yaml"], 1, "`@good.yaml/x.yaml`", "check the path"),
@@ -33,8 +33,13 @@ const CASES: &[(&[&str], i32, &str, &str)] = &[
         "there is no file `no`",
         "leave `--developer-token-file` out",
     ),
-    (&["login", "-c", "secrets.json", "--developer-token-file", "adir"], 1, "`adir` is a folder", "name a file in it"),
-    (&["export", "--config", "good.yaml", "java", "adir"], 1, "`@adir` is a folder", "name a file in it"),
+    (
+        &["login", "-c", "secrets.json", "--developer-token-file", "adir"],
+        1,
+        "`adir` is a directory",
+        "name a file in it",
+    ),
+    (&["export", "--config", "good.yaml", "java", "adir"], 1, "`@adir` is a directory", "name a file in it"),
 ];
 
 #[test]
@@ -49,7 +54,7 @@ fn a_failure_names_what_where_and_the_next_step() {
     let here = home.path("").to_string_lossy().into_owned();
     for (args, code, message, hint) in CASES {
         if cfg!(windows) && args.contains(&"good.yaml/x.yaml") {
-            // Windows does not tell a file where a folder belongs from nothing.
+            // Windows does not tell a file where a directory belongs from nothing.
             continue;
         }
         let at = |text: &str| text.replace('@', &here);
@@ -73,5 +78,5 @@ fn a_command_that_cannot_be_run_says_what_would_help() {
     std::fs::set_permissions(home.path("script"), std::fs::Permissions::from_mode(0o700)).expect("it is ours");
     home.run(&["exec", "--", "./script"])
         .fails(126, &["the interpreter that it names is not there", "hint: install what its first line"]);
-    home.run(&["exec", "--", "./adir"]).fails(126, &["cannot run `./adir`", "hint: name a program in that folder"]);
+    home.run(&["exec", "--", "./adir"]).fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
 }

@@ -100,7 +100,7 @@ fn times_are_in_utc_to_the_second_in_every_object() {
     let client = sandbox.desktop();
     let users = vec![crate::google::ADA.to_owned()];
     sandbox.google.edit(&client, |client| client.publishing = crate::google::Publishing::Testing { users });
-    let login = sandbox.login(&["--json", "-p", "work"]).folder("").stdout_has("").start();
+    let login = sandbox.login(&["--json", "-p", "work"]).directory("").stdout_has("").start();
     login.visit(&Decision::allow());
     let login = object(&login.finish());
     let show = object(&sandbox.command(&["show", "--json"]).stdout_has("").run());

@@ -70,7 +70,7 @@ fn a_profile_moves_from_a_file_to_a_manager_and_back() {
     assert_eq!(sandbox.google.requests(crate::google::Endpoint::Authorize).len(), 0);
 }
 
-/// A `pass` on the manager's own folder that keeps the manager's entry.
+/// A `pass` on the manager's own directory that keeps the manager's entry.
 fn with_pass(manager: &Manager) {
     let script = format!(
         "#!/bin/sh\numask 077\nentry='{}'\ncase \"$1\" in\nshow) set -- get ;;\ninsert) set -- set ;;\nrm) set -- erase ;;\nesac\n{}",

@@ -20,7 +20,7 @@ fn every_question_names_the_option_that_answers_it() {
         if args[0] == "revoke" {
             stored::works(&sandbox);
         }
-        let mut terminal = sandbox.command(args).folder("").terminal();
+        let mut terminal = sandbox.command(args).directory("").terminal();
         terminal.expect(option);
         drop(terminal);
         let help = sandbox.command(&[args[0], "--help"]).observe().stdout;
@@ -34,7 +34,7 @@ fn without_input_nothing_is_asked_and_the_option_is_named() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
-    let login = sandbox.command(&["login", "--no-browser", "--no-input"]).folder("").code(2).terminal().finish();
+    let login = sandbox.command(&["login", "--no-browser", "--no-input"]).directory("").code(2).terminal().finish();
     assert!(login.stdout.contains("-c") && login.stdout.contains("client_secret_2.json"), "{login:?}");
     stored::works(&sandbox);
     let revoke = sandbox.command(&["revoke", "--no-input"]).code(2).terminal().finish();
@@ -46,7 +46,7 @@ fn a_question_whose_input_ends_has_the_careful_answer() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let second = sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
-    let mut login = sandbox.command(&["login", "--no-browser"]).folder("").code(2).terminal();
+    let mut login = sandbox.command(&["login", "--no-browser"]).directory("").code(2).terminal();
     login.expect("Which client-secrets file?");
     login.send_end();
     assert!(login.finish().stdout.contains("that is none of the files listed"));

@@ -15,7 +15,7 @@ const SOMEBODY: u32 = 12345;
 fn a_file_that_is_not_there_reads_as_none() {
     let home = Home::new();
     assert_eq!(home.run("read", &home.path("none"), "").first(), "None");
-    assert_eq!(home.run("read", &home.path("no/folder/none"), "").first(), "None");
+    assert_eq!(home.run("read", &home.path("no/directory/none"), "").first(), "None");
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn what_is_no_regular_file_is_named_and_never_waited_for() {
     for (path, what) in [
         (pipe, "a pipe (FIFO)"),
         (home.path("socket"), "a socket"),
-        (home.path("tmp"), "a folder"),
+        (home.path("tmp"), "a directory"),
         ("/dev/zero".into(), "a device"),
     ] {
         for part in ["read", "preflight", "update"] {
@@ -79,7 +79,7 @@ fn what_is_not_text_is_refused_with_line_and_byte() {
 }
 
 #[test]
-fn a_new_file_and_its_folders_are_private_whatever_the_umask() {
+fn a_new_file_and_its_directories_are_private_whatever_the_umask() {
     let home = Home::new();
     let file = home.path("a/b/file");
     for umask in ["000", "077", "0277"] {
@@ -131,12 +131,12 @@ fn a_link_is_kept_and_its_goal_replaced() {
 }
 
 #[test]
-fn a_linked_folder_may_take_a_new_file() {
+fn a_linked_directory_may_take_a_new_file() {
     let home = Home::new();
     fs::create_dir(home.path("real")).unwrap();
-    symlink("real", home.path("folder")).unwrap();
-    assert!(home.run("preflight", &home.path("folder/file"), "new\n").is_done());
-    assert!(home.run("update", &home.path("folder/file"), "new\n").is_done());
+    symlink("real", home.path("directory")).unwrap();
+    assert!(home.run("preflight", &home.path("directory/file"), "new\n").is_done());
+    assert!(home.run("update", &home.path("directory/file"), "new\n").is_done());
     assert_eq!(home.names("real"), ["file"]);
 }
 
@@ -150,7 +150,7 @@ fn other_names_of_the_file_are_told() {
 }
 
 #[test]
-fn a_folder_that_everybody_may_write_into_is_refused() {
+fn a_directory_that_everybody_may_write_into_is_refused() {
     let home = Home::new();
     fs::create_dir(home.path("open")).unwrap();
     let file = home.file("open/file", "old\n");
@@ -166,7 +166,7 @@ fn a_folder_that_everybody_may_write_into_is_refused() {
 }
 
 #[test]
-fn links_and_folders_of_others_are_refused() {
+fn links_and_directories_of_others_are_refused() {
     if not_root() {
         return;
     }
@@ -174,9 +174,9 @@ fn links_and_folders_of_others_are_refused() {
     let file = home.file("file", "old\n");
     symlink(&file, home.path("link")).unwrap();
     std::os::unix::fs::lchown(home.path("link"), Some(SOMEBODY), None).unwrap();
-    fs::create_dir(home.path("folder")).unwrap();
-    chown(home.path("folder"), Some(SOMEBODY), None).unwrap();
-    for (path, what) in [("link", "link"), ("folder/file", "directory")] {
+    fs::create_dir(home.path("directory")).unwrap();
+    chown(home.path("directory"), Some(SOMEBODY), None).unwrap();
+    for (path, what) in [("link", "link"), ("directory/file", "directory")] {
         for part in ["preflight", "update"] {
             let said = home.run(part, &home.path(path), "new\n");
             assert!(said.error().starts_with(&format!("{what} `")), "{said:?}");
@@ -201,7 +201,7 @@ fn root_leaves_a_file_to_its_owner() {
 }
 
 #[test]
-fn root_does_not_adopt_what_somebody_put_into_a_public_folder() {
+fn root_does_not_adopt_what_somebody_put_into_a_public_directory() {
     if not_root() {
         return;
     }
@@ -219,7 +219,7 @@ fn a_rehearsal_leaves_nothing() {
     let file = home.file("file", "old\n");
     let inode = fs::metadata(&file).unwrap().ino();
     assert!(home.run("preflight", &file, "new\n").is_done());
-    assert!(home.run("preflight", &home.path("no/folder/yet"), "new\n").is_done());
+    assert!(home.run("preflight", &home.path("no/directory/yet"), "new\n").is_done());
     assert_eq!(home.names(""), [".local", "file", "tmp"]);
     assert_eq!((fs::read_to_string(&file).unwrap().as_str(), fs::metadata(&file).unwrap().ino()), ("old\n", inode));
 }
@@ -316,8 +316,8 @@ fn a_read_only_disk_shows_in_the_rehearsal() {
     fs::create_dir(home.path("fixed")).unwrap();
     let file = home.file("fixed/file", "old\n");
     for part in ["preflight", "update"] {
-        let folder = home.path("fixed");
-        let prepare = format!("mount --bind '{0}' '{0}'; mount -o remount,ro,bind '{0}'", folder.display());
+        let directory = home.path("fixed");
+        let prepare = format!("mount --bind '{0}' '{0}'; mount -o remount,ro,bind '{0}'", directory.display());
         let Some(said) = mounted(&home, &prepare, part, &file) else { return };
         assert!(said.error().contains("Read-only file system"), "{said:?}");
         assert_eq!(said.lines[2..], ["text: old", "name: file"]);

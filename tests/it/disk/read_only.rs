@@ -17,7 +17,7 @@ fn where_nothing_can_be_written_what_only_reads_works() {
     let (_, token) = stored::works(&sandbox);
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, None));
     let Some(mounts) = Mounts::start(&sandbox) else { return };
-    // The home folder and those for temporary files: all there is.
+    // The home directory and those for temporary files: all there is.
     mounts.fix("..");
     let run = |args: &[&str]| mounts.command(args);
     works(run(&["refresh"]));

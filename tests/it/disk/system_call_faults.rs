@@ -53,7 +53,7 @@ fn home() -> (Home, std::path::PathBuf) {
     (home, file)
 }
 
-/// The same beginning for every run: the old file, and no folder for the state yet.
+/// The same beginning for every run: the old file, and no directory for the state yet.
 fn start_over(home: &Home) {
     home.file("config/file", OLD);
     let _ = fs::remove_dir_all(home.path(".local"));

@@ -1,4 +1,4 @@
-//! Whatever stands where a configuration file should be, and whoever owns the home folder: every command ends at once, with a
+//! Whatever stands where a configuration file should be, and whoever owns the home directory: every command ends at once, with a
 //! code that blames the file and a hint, and changes nothing. What each kind is called is `disk`'s.
 #![cfg(unix)]
 
@@ -26,13 +26,13 @@ const COMMANDS: [&[&str]; 7] = [
 ];
 
 fn run(sandbox: &Sandbox, args: &[&str]) -> Outcome {
-    sandbox.command(args).folder("").observe()
+    sandbox.command(args).directory("").observe()
 }
 
-/// Every name below the folder, with owner, mode, length and inode; links are not followed.
-fn names(folder: &Path) -> BTreeMap<PathBuf, (u32, u32, u64, u64)> {
+/// Every name below the directory, with owner, mode, length and inode; links are not followed.
+fn names(directory: &Path) -> BTreeMap<PathBuf, (u32, u32, u64, u64)> {
     let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let Ok(metadata) = entry.metadata() else { continue };
         // The program's own locks are empty and may come.
         if entry.file_name() == ".local" {
@@ -53,7 +53,7 @@ fn put(sandbox: &Sandbox, path: &Path, kind: &str) {
     let link = |goal: &str| symlink(goal, path).unwrap();
     match kind {
         "pipe" => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
-        "folder" => fs::create_dir(path).unwrap(),
+        "directory" => fs::create_dir(path).unwrap(),
         "endless device" => link("/dev/zero"),
         "terminal" => link("/dev/tty"),
         "dangling link" => link("nowhere"),
@@ -81,7 +81,7 @@ fn put(sandbox: &Sandbox, path: &Path, kind: &str) {
 fn no_command_hangs_dies_or_changes_anything() {
     let kinds = [
         "pipe",
-        "folder",
+        "directory",
         "endless device",
         "terminal",
         "dangling link",

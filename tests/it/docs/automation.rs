@@ -45,12 +45,12 @@ fn machine() -> Sandbox {
     sandbox
 }
 
-/// A program of the machine, started in the home folder.
+/// A program of the machine, started in the home directory.
 fn start<'a>(sandbox: &'a Sandbox, program: &str, args: &[&str]) -> Spec<'a> {
     let path = format!("{}:/usr/bin:/bin", sandbox.home().join("../bin").display());
     // The program is looked for in the PATH that it gets.
     let args = [&["-c", "exec \"$0\" \"$@\"", program], args].concat();
-    sandbox.other_program("/bin/sh", &args).env("PATH", path).folder("")
+    sandbox.other_program("/bin/sh", &args).env("PATH", path).directory("")
 }
 
 fn script<'a>(sandbox: &'a Sandbox, text: &str) -> Spec<'a> {
@@ -124,10 +124,10 @@ fn the_blocks_for_containers_start_the_command_with_the_file_that_they_mount() {
     let name = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
     let secret = format!("/run/secrets/{}", service["secrets"][0].as_str().unwrap());
     assert_eq!(service["environment"][name], secret);
-    let folder = container["volumeMounts"][0]["mountPath"].as_str().unwrap();
+    let directory = container["volumeMounts"][0]["mountPath"].as_str().unwrap();
     assert_eq!(
         (&container["env"][0]["name"], &container["env"][0]["value"]),
-        (&name.into(), &format!("{folder}/google-ads.yaml").into())
+        (&name.into(), &format!("{directory}/google-ads.yaml").into())
     );
     // The mode that Docker and Kubernetes give it.
     sandbox.chmod("google-ads.yaml", 0o444);

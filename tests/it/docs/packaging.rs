@@ -19,8 +19,8 @@ fn toml(path: &str) -> DocumentMut {
     text(path).parse().unwrap_or_else(|_| panic!("{path} is no TOML"))
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+fn files(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("a directory").map(|entry| entry.expect("an entry").path()) {
         match entry.is_dir() {
             true => files(&entry, found),
             false => found.push(entry),

@@ -1,6 +1,6 @@
 //! The picture at the top of the manual: a real session of the program on a terminal, drawn as text in an SVG.
 //!
-//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it picture::` draws it anew. What differs from run to run (folder, client,
+//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it picture::` draws it anew. What differs from run to run (directory, client,
 //! fingerprints, time) is replaced by fixed values, and the stand-in's address by Google's; the two lines in which the
 //! program says that it talks to a stand-in are left out. So the picture can be held against the program like any text.
 #![cfg(target_os = "linux")]
@@ -58,7 +58,7 @@ fn play() -> Vec<Scene> {
     };
     let login = ["login", "-c", "client_secret.json"];
     // No spinner, which would show only where this machine is slow; and a browser that is there and that the test then is.
-    let mut terminal = sandbox.command(&login).folder("").env("CI", "true").env("BROWSER", "/bin/true").terminal();
+    let mut terminal = sandbox.command(&login).directory("").env("CI", "true").env("BROWSER", "/bin/true").terminal();
     browser::visit(terminal.url().as_str(), &Decision::allow()).unwrap();
     let question = "answers this): ";
     terminal.expect(question);

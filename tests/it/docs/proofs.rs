@@ -42,8 +42,8 @@ fn tests() -> BTreeSet<String> {
     files.iter().flat_map(|(module, text)| names(text).map(move |name| format!("{module}::{name}"))).collect()
 }
 
-fn collect(folder: &Path, module: &str, files: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).expect("a folder of tests").flatten() {
+fn collect(directory: &Path, module: &str, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(directory).expect("a directory of tests").flatten() {
         let path = entry.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let name = match &*stem {

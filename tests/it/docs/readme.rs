@@ -83,10 +83,10 @@ fn the_table_of_exit_codes_is_complete() {
 fn pages() -> Vec<String> {
     let mut found: Vec<String> =
         ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md"].map(str::to_owned).into();
-    for folder in ["docs", "docs/decisions"] {
-        let names = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+    for directory in ["docs", "docs/decisions"] {
+        let names = fs::read_dir(root().join(directory)).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.filter_map(|name| name.into_string().ok()).filter(|name| name.ends_with(".md"));
-        found.extend(names.map(|name| format!("{folder}/{name}")));
+        found.extend(names.map(|name| format!("{directory}/{name}")));
     }
     found
 }

@@ -36,12 +36,12 @@ const NAMES: [&str; 16] = [
     "common",
 ];
 
-fn folder() -> PathBuf {
+fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas")
 }
 
 fn document(name: &str) -> Value {
-    let text = fs::read_to_string(folder().join(format!("{name}.json"))).expect("a schema");
+    let text = fs::read_to_string(directory().join(format!("{name}.json"))).expect("a schema");
     serde_json::from_str(&text).expect("a schema is JSON")
 }
 
@@ -288,7 +288,7 @@ fn a_schema_finds_what_is_missing_wrong_or_new() {
 
 #[test]
 fn every_schema_is_described_and_open() {
-    let found: BTreeSet<String> = fs::read_dir(folder())
+    let found: BTreeSet<String> = fs::read_dir(directory())
         .unwrap()
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .collect();

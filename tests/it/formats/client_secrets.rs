@@ -480,8 +480,8 @@ fn odd_but_true_json_beside_the_client_is_no_hindrance() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("client_\u{202e}secret.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("client_\u{202e}secret.json");
     let error = read(&path, &Endpoints::google()).expect_err("no file");
     assert_eq!(error.kind(), Kind::ClientSecrets);
     assert!(error.message().starts_with("there is no file `"), "{error}");
@@ -489,16 +489,16 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
-fn a_folder_in_place_of_the_file_asks_for_another_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let error = read(folder.path(), &Endpoints::google()).expect_err("a folder");
+fn a_directory_in_place_of_the_file_asks_for_another_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let error = read(directory.path(), &Endpoints::google()).expect_err("a directory");
     assert_eq!(error.kind(), Kind::ClientSecrets);
 }
 
 #[test]
 fn a_file_is_read_and_named_in_its_refusal() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("client_secret.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("client_secret.json");
     std::fs::write(&path, fixture("desktop.json")).expect("written");
     assert_eq!(read(&path, &Endpoints::google()).expect("a client").id, ID);
     std::fs::write(&path, fixture("service_account.json")).expect("written");

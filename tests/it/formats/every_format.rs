@@ -35,30 +35,30 @@ fn bases() -> Vec<Base> {
         name: format!("{}/nothing", format.name()),
         text: String::new(),
     };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let files = entries(&folder).into_iter().flat_map(|folder| entries(&folder));
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let files = entries(&directory).into_iter().flat_map(|directory| entries(&directory));
     FORMATS.iter().map(nothing).chain(files.filter_map(|file| fixture(&file))).collect()
 }
 
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    if !folder.is_dir() {
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    if !directory.is_dir() {
         return Vec::new();
     }
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
 }
 
-/// A file in a folder with the name of a format is of that format; in another folder its own name and content tell.
+/// A file in a directory with the name of a format is of that format; in another directory its own name and content tell.
 fn fixture(path: &Path) -> Option<Base> {
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-    let (folder, file_name) = (name(path.parent().unwrap()), name(path));
+    let (directory, file_name) = (name(path.parent().unwrap()), name(path));
     let text = std::fs::read_to_string(path).ok()?;
-    let format = match folder.parse() {
+    let format = match directory.parse() {
         Ok(name) => named(name, &file_name, &text),
         Err(_) => which(&file_name, &text)?,
     };
-    Some(Base { format, name: format!("{folder}/{file_name}"), text })
+    Some(Base { format, name: format!("{directory}/{file_name}"), text })
 }
 
 fn secret(pattern: &'static str) -> impl Strategy<Value = Option<Secret>> {

@@ -48,8 +48,8 @@ fn random(pattern: &'static str, count: usize) -> Vec<String> {
 }
 
 fn fixture(name: &str, file_name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    std::fs::read_to_string(folder.join(name).join(file_name)).unwrap()
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    std::fs::read_to_string(directory.join(name).join(file_name)).unwrap()
 }
 
 fn format(name: &str) -> &'static dyn Format {
@@ -84,15 +84,15 @@ fn written(name: &str, extension: &str, pattern: &'static str) -> (Vec<String>, 
 /// What the reader prints for the files `0`, `1`, …: for each a line of six values in hexadecimal, `-` for none, or `!`
 /// where it fails; `None` if there is no such reader here.
 fn run(files: &[String], program: &str, args: &[&str], script: Option<(&str, &str)>) -> Option<Vec<Option<Values>>> {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     for (index, text) in files.iter().enumerate() {
-        std::fs::write(folder.path().join(index.to_string()), text).unwrap();
+        std::fs::write(directory.path().join(index.to_string()), text).unwrap();
     }
     if let Some((file_name, text)) = script {
-        std::fs::write(folder.path().join(file_name), text).unwrap();
+        std::fs::write(directory.path().join(file_name), text).unwrap();
     }
     let count = files.len().to_string();
-    let output = match Command::new(program).args(args).arg(&count).current_dir(folder.path()).output() {
+    let output = match Command::new(program).args(args).arg(&count).current_dir(directory.path()).output() {
         Ok(output) => output,
         Err(error) => {
             skip(&format!("`{program}` does not start: {}", error.kind()));
@@ -248,8 +248,8 @@ fn python_loads_its_configuration_from_an_env_file() {
             ["1234567890", "0123456789"].map(str::to_owned),
         ),
     );
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(".env");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join(".env");
     std::fs::write(&file, format("env").make_loadable(&text.unwrap()).unwrap().text).unwrap();
     let script = "set -a; . ./.env; exec python3 -c '
 try:
@@ -258,7 +258,7 @@ except ImportError:
     raise SystemExit(77)
 read = config.load_from_env()
 print(*(read[key] for key in (\"client_id\", \"client_secret\", \"refresh_token\", \"login_customer_id\", \"use_proto_plus\")))'";
-    let output = Command::new("sh").args(["-c", script]).current_dir(folder.path()).output().unwrap();
+    let output = Command::new("sh").args(["-c", script]).current_dir(directory.path()).output().unwrap();
     if matches!(output.status.code(), Some(77 | 127)) {
         return skip("google-ads is not installed for python3");
     }

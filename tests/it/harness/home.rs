@@ -1,4 +1,4 @@
-//! A home folder and the program in it, for what meets no Google: no stand-in is started.
+//! A home directory and the program in it, for what meets no Google: no stand-in is started.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ pub const SECRET: &str = "GOCSPX-a-planted-client-secret";
 pub const TOKEN: &str = "1//0a-planted-refresh-token";
 
 pub struct Home {
-    /// Removes the folder in the end.
-    folder: TempDir,
+    /// Removes the directory in the end.
+    directory: TempDir,
 }
 
 /// What a run printed, and its exit code.
@@ -25,12 +25,12 @@ pub struct Run {
 
 impl Home {
     pub fn new() -> Home {
-        let home = Home { folder: tempfile::tempdir().expect("a temporary folder") };
-        lead_to_our_folders(&home.path(""), &["config", "state"]);
+        let home = Home { directory: tempfile::tempdir().expect("a temporary directory") };
+        lead_to_our_directories(&home.path(""), &["config", "state"]);
         home
     }
 
-    /// A home folder with a `~/google-ads.yaml` that holds a token.
+    /// A home directory with a `~/google-ads.yaml` that holds a token.
     pub fn logged_in() -> Home {
         let home = Home::new();
         home.write_yaml("google-ads.yaml", TOKEN);
@@ -38,13 +38,13 @@ impl Home {
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        real(self.folder.path()).join(name)
+        real(self.directory.path()).join(name)
     }
 
-    /// Writes a file, 0600, and its folder.
+    /// Writes a file, 0600, and its directory.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("below the home folder")).expect("a new folder");
+        fs::create_dir_all(path.parent().expect("below the home directory")).expect("a new directory");
         fs::write(&path, text).expect("a new file");
         #[cfg(unix)]
         {
@@ -66,7 +66,7 @@ impl Home {
         self.path("config/gads-creds/profiles.toml")
     }
 
-    /// Writes profiles.toml; `~~` stands for this home folder.
+    /// Writes profiles.toml; `~~` stands for this home directory.
     pub fn write_profiles(&self, text: &str) {
         self.write(
             "config/gads-creds/profiles.toml",
@@ -77,7 +77,7 @@ impl Home {
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
         command.env_clear().stdin(Stdio::null()).current_dir(self.path(""));
-        for (variable, folder) in [
+        for (variable, directory) in [
             ("HOME", ""),
             ("USERPROFILE", ""),
             ("APPDATA", "config"),
@@ -85,7 +85,7 @@ impl Home {
             ("XDG_CONFIG_HOME", "config"),
             ("XDG_STATE_HOME", "state"),
         ] {
-            command.env(variable, self.path(folder));
+            command.env(variable, self.path(directory));
         }
         command
     }
@@ -107,15 +107,15 @@ impl Home {
     }
 }
 
-/// On macOS both folders of the program are one in the user's library, whatever the `XDG_…` variables say: there these names
+/// On macOS both directories of the program are one in the user's library, whatever the `XDG_…` variables say: there these names
 /// of Linux lead to it, so that a test can name a file in one way.
-pub fn lead_to_our_folders(home: &Path, names: &[&str]) {
+pub fn lead_to_our_directories(home: &Path, names: &[&str]) {
     #[cfg(target_os = "macos")]
     for name in names {
         let ours = home.join("Library/Application Support/gads-creds");
-        fs::create_dir_all(&ours).expect("a new folder");
+        fs::create_dir_all(&ours).expect("a new directory");
         let link = home.join(name).join("gads-creds");
-        fs::create_dir_all(link.parent().expect("a name below the home folder")).expect("a new folder");
+        fs::create_dir_all(link.parent().expect("a name below the home directory")).expect("a new directory");
         std::os::unix::fs::symlink(&ours, link).expect("a new link");
     }
     #[cfg(not(target_os = "macos"))]
@@ -153,8 +153,8 @@ impl Run {
     }
 }
 
-/// The folder as messages name it: where the one for temporary files is a link, as on macOS, they follow it. Windows'
+/// The directory as messages name it: where the one for temporary files is a link, as on macOS, they follow it. Windows'
 /// answer to that question is a spelling (`\\?\C:`) that nobody uses.
-pub fn real(folder: &Path) -> PathBuf {
-    if cfg!(windows) { folder.to_path_buf() } else { folder.canonicalize().expect("the folder is there") }
+pub fn real(directory: &Path) -> PathBuf {
+    if cfg!(windows) { directory.to_path_buf() } else { directory.canonicalize().expect("the directory is there") }
 }

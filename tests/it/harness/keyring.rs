@@ -13,7 +13,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// An unlocked keyring below the sandbox's home folder; none where this machine lacks the parts.
+    /// An unlocked keyring below the sandbox's home directory; none where this machine lacks the parts.
     pub fn start(sandbox: &'a Sandbox) -> Option<Session<'a>> {
         if missing_part() {
             return None;

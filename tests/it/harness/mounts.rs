@@ -20,7 +20,7 @@ pub struct Mounts<'a> {
 impl<'a> Mounts<'a> {
     /// None where this machine lets nobody mount.
     pub fn start(sandbox: &'a Sandbox) -> Option<Mounts<'a>> {
-        // A namespace of users would let anybody mount, but root's folders belong to a stranger there.
+        // A namespace of users would let anybody mount, but root's directories belong to a stranger there.
         if not_root() || without("unshare") {
             return None;
         }
@@ -43,7 +43,7 @@ impl<'a> Mounts<'a> {
         Some(mounts)
     }
 
-    /// What a script says that is run there, in the home folder.
+    /// What a script says that is run there, in the home directory.
     #[track_caller]
     pub fn sh(&self, script: &str) -> String {
         let args = self.entering(&["sh", "-ec", script]);
@@ -52,19 +52,19 @@ impl<'a> Mounts<'a> {
         String::from_utf8(output.stdout).expect("text")
     }
 
-    /// Mounts a disk of so many KiB on a folder; a relative path starts at the home folder.
-    pub fn small(&self, folder: &str, size: usize) {
-        self.sh(&format!("mkdir -p {folder}; mount -t tmpfs -o size={size}k,mode=700 none {folder}"));
+    /// Mounts a disk of so many KiB on a directory; a relative path starts at the home directory.
+    pub fn small(&self, directory: &str, size: usize) {
+        self.sh(&format!("mkdir -p {directory}; mount -t tmpfs -o size={size}k,mode=700 none {directory}"));
     }
 
     /// Takes all the room there is left on it.
-    pub fn fill(&self, folder: &str) {
-        self.sh(&format!("! cat /dev/zero >{folder}/filler 2>/dev/null"));
+    pub fn fill(&self, directory: &str) {
+        self.sh(&format!("! cat /dev/zero >{directory}/filler 2>/dev/null"));
     }
 
-    /// Makes what is below a folder read-only.
-    pub fn fix(&self, folder: &str) {
-        self.sh(&format!("mount --bind {folder} {folder}; mount -o remount,ro,bind {folder}"));
+    /// Makes what is below a directory read-only.
+    pub fn fix(&self, directory: &str) {
+        self.sh(&format!("mount --bind {directory} {directory}; mount -o remount,ro,bind {directory}"));
     }
 
     /// The program with these arguments, there.
@@ -79,7 +79,7 @@ impl<'a> Mounts<'a> {
         self.sandbox.other_program("nsenter", &args).env("PATH", PATH)
     }
 
-    /// The arguments of nsenter, which leaves whoever enters in the root folder.
+    /// The arguments of nsenter, which leaves whoever enters in the root directory.
     fn entering(&self, words: &[&str]) -> Vec<String> {
         let holder = self.holder.id().to_string();
         let home = self.sandbox.home().display().to_string();

@@ -17,7 +17,7 @@ const PART: &str = "GADS_CREDS_TEST_PART";
 const FILE: &str = "GADS_CREDS_TEST_FILE";
 const TEXT: &str = "GADS_CREDS_TEST_TEXT";
 
-/// A home folder of a test's own.
+/// A home directory of a test's own.
 pub struct Home(TempDir);
 
 impl Home {
@@ -39,9 +39,9 @@ impl Home {
         path
     }
 
-    /// The names in a folder of this home, sorted.
-    pub fn names(&self, folder: &str) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.path(folder)) else { return Vec::new() };
+    /// The names in a directory of this home, sorted.
+    pub fn names(&self, directory: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(directory)) else { return Vec::new() };
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names

@@ -59,7 +59,7 @@ fn the_environment_is_the_sandbox_and_no_more() {
     assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), known);
     shell(&sandbox, "echo $HOME").stdout(format!("{}\n", home.display())).run();
     shell(&sandbox, "pwd").stdout(format!("{}\n", sandbox.work().display())).run();
-    shell(&sandbox, "pwd").folder("").stdout(format!("{}\n", home.display())).run();
+    shell(&sandbox, "pwd").directory("").stdout(format!("{}\n", home.display())).run();
 }
 
 #[test]

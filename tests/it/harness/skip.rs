@@ -43,7 +43,7 @@ fn parent() -> u32 {
     0
 }
 
-/// Whether a program is in no folder of `PATH`; skips the test if so.
+/// Whether a program is in no directory of `PATH`; skips the test if so.
 #[track_caller]
 pub fn without(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();

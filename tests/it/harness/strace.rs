@@ -17,7 +17,7 @@ const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsyn
 const ERRORS: [&str; 7] = ["EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE", "EXDEV"];
 const LOG: &str = "../work/trace";
 
-/// A call on a file below the home folder: its name, its number among all calls of that name, its line in the trace.
+/// A call on a file below the home directory: its name, its number among all calls of that name, its line in the trace.
 pub struct Call {
     pub name: String,
     pub number: usize,
@@ -71,7 +71,7 @@ pub fn log(sandbox: &Sandbox) -> String {
     sandbox.read(LOG)
 }
 
-/// Its calls on files below the home folder.
+/// Its calls on files below the home directory.
 pub fn calls(sandbox: &Sandbox) -> Vec<Call> {
     let mut counts = HashMap::new();
     let mut calls = Vec::new();

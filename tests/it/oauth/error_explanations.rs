@@ -138,7 +138,7 @@ fn every_error_of_an_exchange_is_explained() {
     for entry in entries(Operation::Exchange) {
         let description = format!("{} by Google", entry.variants.first().unwrap_or(&"Refused"));
         sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, entry.code, &description));
-        let login = sandbox.login(&[]).folder("").code(i32::from(entry.kind.code())).stderr_has(entry.cause);
+        let login = sandbox.login(&[]).directory("").code(i32::from(entry.kind.code())).stderr_has(entry.cause);
         let login = login.stderr_has(entry.code).stderr_has(&format!("hint: {}\n", entry.next_step)).start();
         assert!(!login.visit(&Decision::allow()).body.contains("You are logged in"));
         login.finish();
@@ -149,7 +149,7 @@ fn every_error_of_an_exchange_is_explained() {
 fn a_wait_without_an_answer_ends_in_two_lines_that_name_explain() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    let run = sandbox.login(&["--timeout", "1"]).folder("").code(5).stderr_has("`gads-creds explain CODE`").run();
+    let run = sandbox.login(&["--timeout", "1"]).directory("").code(5).stderr_has("`gads-creds explain CODE`").run();
     let end: Vec<&str> = run.stderr.lines().skip_while(|line| !line.starts_with("error: ")).collect();
     assert!(end.len() == 2 && end[0].ends_with("within 1 second") && end[1].starts_with("hint: "), "{run:#?}");
     assert!(entries(Operation::Consent).count() >= 9);
@@ -159,7 +159,8 @@ fn a_wait_without_an_answer_ends_in_two_lines_that_name_explain() {
 fn a_denial_is_explained() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    let login = sandbox.login(&[]).folder("").code(5).stderr_has("error: consent was denied").stderr_has("test users");
+    let login =
+        sandbox.login(&[]).directory("").code(5).stderr_has("error: consent was denied").stderr_has("test users");
     let login = login.start();
     login.visit(&Decision::deny());
     login.finish();
@@ -304,7 +305,7 @@ fn an_overloaded_consent_page_is_tried_later() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     for code in ["temporarily_unavailable", "server_error"] {
-        let login = sandbox.login(&[]).folder("").code(6).stderr_has("again in a few minutes").start();
+        let login = sandbox.login(&[]).directory("").code(6).stderr_has("again in a few minutes").start();
         let redirect = format!("{}?error={code}&state={}", login.redirect_uri(), login.state());
         crate::google::browser::get(&redirect).and_then(crate::google::browser::follow).unwrap();
         assert!(!login.finish().stderr.contains("doctor"));

@@ -10,11 +10,11 @@ use gads_creds::browser::{Launcher, Opened, Surroundings, System, launchers, ssh
 use tempfile::TempDir;
 use url::Url;
 
-/// A desktop with a display and these programs in its only `PATH` folder.
+/// A desktop with a display and these programs in its only `PATH` directory.
 fn desktop(programs: &[&str]) -> (Surroundings, TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     for name in programs {
-        let path = folder.path().join(name);
+        let path = directory.path().join(name);
         fs::write(&path, "")
             .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o755)))
             .expect("a program");
@@ -22,14 +22,14 @@ fn desktop(programs: &[&str]) -> (Surroundings, TempDir) {
     let surroundings = Surroundings {
         system: System::Unix,
         browser: None,
-        path: folder.path().as_os_str().to_owned(),
+        path: directory.path().as_os_str().to_owned(),
         ssh: false,
         display: true,
         container: false,
         wsl: false,
         windows_root: None,
     };
-    (surroundings, folder)
+    (surroundings, directory)
 }
 
 /// What would be started: programs by their names, arguments behind them.
@@ -48,19 +48,19 @@ fn planned(commands: &[&str]) -> Result<Vec<String>, String> {
 
 #[test]
 fn desktop_tries_its_openers_in_order() {
-    let (surroundings, _folder) = desktop(&["x-www-browser", "gio", "xdg-open"]);
+    let (surroundings, _directory) = desktop(&["x-www-browser", "gio", "xdg-open"]);
     assert_eq!(plan(&surroundings), planned(&["xdg-open", "gio open", "x-www-browser"]));
 }
 
 #[test]
 fn desktop_without_openers_says_so() {
-    let (surroundings, _folder) = desktop(&["firefox"]);
+    let (surroundings, _directory) = desktop(&["firefox"]);
     assert_eq!(plan(&surroundings), Err("there is no `xdg-open`, `gio` or `x-www-browser`".to_owned()));
 }
 
 #[test]
 fn without_display_nothing_is_started() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     surroundings.display = false;
     let reason = "there is no display (`DISPLAY` and `WAYLAND_DISPLAY` are not set)";
     assert_eq!(plan(&surroundings), Err(reason.to_owned()));
@@ -69,7 +69,7 @@ fn without_display_nothing_is_started() {
 #[test]
 fn ssh_session_and_container_start_nothing_on_any_system() {
     for system in [System::Unix, System::MacOs, System::Windows] {
-        let (mut surroundings, _folder) = desktop(&["xdg-open", "wslview"]);
+        let (mut surroundings, _directory) = desktop(&["xdg-open", "wslview"]);
         (surroundings.system, surroundings.display, surroundings.wsl) = (system, false, true);
         surroundings.container = true;
         assert_eq!(plan(&surroundings), Err("this is a container".to_owned()));
@@ -80,14 +80,14 @@ fn ssh_session_and_container_start_nothing_on_any_system() {
 
 #[test]
 fn ssh_session_and_container_with_a_display_use_it() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     (surroundings.ssh, surroundings.container) = (true, true);
     assert_eq!(plan(&surroundings), planned(&["xdg-open"]));
 }
 
 #[test]
 fn wsl_opens_the_browser_of_windows_first_and_without_a_display() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open", "wslview"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open", "wslview"]);
     surroundings.wsl = true;
     assert_eq!(plan(&surroundings), planned(&["wslview", "xdg-open"]));
     surroundings.display = false;
@@ -96,20 +96,20 @@ fn wsl_opens_the_browser_of_windows_first_and_without_a_display() {
 
 #[test]
 fn wsl_without_wslview_and_display_says_so() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     (surroundings.wsl, surroundings.display) = (true, false);
     assert_eq!(plan(&surroundings), Err("this is WSL without `wslview`".to_owned()));
 }
 
 #[test]
 fn wslview_outside_of_wsl_is_not_used() {
-    let (surroundings, _folder) = desktop(&["xdg-open", "wslview"]);
+    let (surroundings, _directory) = desktop(&["xdg-open", "wslview"]);
     assert_eq!(plan(&surroundings), planned(&["xdg-open"]));
 }
 
 #[test]
 fn macos_and_windows_have_their_openers_at_fixed_places() {
-    let (mut surroundings, _folder) = desktop(&["open", "rundll32", "rundll32.exe"]);
+    let (mut surroundings, _directory) = desktop(&["open", "rundll32", "rundll32.exe"]);
     (surroundings.system, surroundings.display) = (System::MacOs, false);
     let open = Launcher { program: "/usr/bin/open".into(), args: Vec::new() };
     assert_eq!(launchers(&surroundings), Ok(vec![open]));
@@ -121,7 +121,7 @@ fn macos_and_windows_have_their_openers_at_fixed_places() {
 
 #[test]
 fn browser_variable_is_used_even_over_ssh_and_alone() {
-    let (mut surroundings, _folder) = desktop(&["firefox", "lynx", "xdg-open"]);
+    let (mut surroundings, _directory) = desktop(&["firefox", "lynx", "xdg-open"]);
     (surroundings.ssh, surroundings.container, surroundings.display) = (true, true, false);
     surroundings.browser = Some("missing:firefox --new-window %s:lynx".to_owned());
     assert_eq!(plan(&surroundings), planned(&["firefox --new-window %s", "lynx"]));
@@ -129,7 +129,7 @@ fn browser_variable_is_used_even_over_ssh_and_alone() {
 
 #[test]
 fn browser_variable_that_names_nothing_here_is_not_replaced_by_a_guess() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     for wish in ["missing", "./xdg-open", "sub/xdg-open", "::", "  ", "/missing/xdg-open", "\u{fffd}"] {
         surroundings.browser = Some(wish.to_owned());
         assert_eq!(plan(&surroundings), Err("`BROWSER` names no program that could be found".to_owned()), "{wish}");
@@ -138,32 +138,32 @@ fn browser_variable_that_names_nothing_here_is_not_replaced_by_a_guess() {
 
 #[test]
 fn browser_variable_none_turns_the_browser_off() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open", "none"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open", "none"]);
     surroundings.browser = Some("none".to_owned());
     assert_eq!(plan(&surroundings), Err("`BROWSER` is `none`".to_owned()));
 }
 
 #[test]
 fn empty_browser_variable_is_none_at_all() {
-    let (mut surroundings, _folder) = desktop(&["xdg-open"]);
+    let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     surroundings.browser = Some(String::new());
     assert_eq!(plan(&surroundings), planned(&["xdg-open"]));
 }
 
 #[test]
 fn browser_variable_may_hold_a_path_with_blanks() {
-    let (mut surroundings, folder) = desktop(&["my browser"]);
-    let program = folder.path().join("my browser");
+    let (mut surroundings, directory) = desktop(&["my browser"]);
+    let program = directory.path().join("my browser");
     surroundings.browser = Some(program.display().to_string());
     assert_eq!(launchers(&surroundings), Ok(vec![Launcher { program, args: Vec::new() }]));
 }
 
 #[test]
-fn entries_of_path_that_mean_the_current_folder_are_skipped() {
-    let (mut surroundings, folder) = desktop(&["xdg-open"]);
-    let here = std::env::current_dir().expect("a current folder");
+fn entries_of_path_that_mean_the_current_directory_are_skipped() {
+    let (mut surroundings, directory) = desktop(&["xdg-open"]);
+    let here = std::env::current_dir().expect("a current directory");
     let up: PathBuf = here.components().skip(1).map(|_| "..").collect();
-    let relative = up.join(folder.path().strip_prefix("/").expect("an absolute path"));
+    let relative = up.join(directory.path().strip_prefix("/").expect("an absolute path"));
     assert!(relative.join("xdg-open").is_file(), "the relative path leads there");
     surroundings.path = relative.into_os_string();
     assert_eq!(surroundings.program("xdg-open"), None);
@@ -171,14 +171,14 @@ fn entries_of_path_that_mean_the_current_folder_are_skipped() {
 
 #[test]
 fn only_executable_regular_files_are_programs() {
-    let (surroundings, folder) = desktop(&["good"]);
-    let path = |name: &str| folder.path().join(name);
+    let (surroundings, directory) = desktop(&["good"]);
+    let path = |name: &str| directory.path().join(name);
     fs::write(path("plain"), "")
         .and_then(|()| fs::set_permissions(path("plain"), Permissions::from_mode(0o644)))
         .expect("a file");
-    fs::create_dir(path("folder")).expect("a folder");
+    fs::create_dir(path("directory")).expect("a directory");
     assert_eq!(surroundings.program("good"), Some(path("good")));
-    for name in ["plain", "folder", "missing", ""] {
+    for name in ["plain", "directory", "missing", ""] {
         assert_eq!(surroundings.program(name), None, "{name}");
     }
 }
@@ -204,9 +204,9 @@ fn missing() -> Launcher {
 }
 
 /// A launcher that writes what the script prints into that file, and the file's content once it is complete.
-fn reporting(folder: &TempDir, text: &str, args: &[&str]) -> (Launcher, impl Fn() -> String) {
-    let file = folder.path().join("report");
-    let aside = folder.path().join("aside");
+fn reporting(directory: &TempDir, text: &str, args: &[&str]) -> (Launcher, impl Fn() -> String) {
+    let file = directory.path().join("report");
+    let aside = directory.path().join("aside");
     let launcher = script(&format!("{{ {text}\n}} >'{0}' && mv '{0}' '{1}'", aside.display(), file.display()), args);
     (launcher, move || when_there(&file))
 }
@@ -224,24 +224,24 @@ fn when_there(file: &Path) -> String {
 
 #[test]
 fn address_arrives_as_one_argument_and_no_shell_reads_it() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (launcher, report) = reporting(&folder, EACH_ARGUMENT, &["--new"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let (launcher, report) = reporting(&directory, EACH_ARGUMENT, &["--new"]);
     assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
     assert_eq!(report(), format!("--new\n{ADDRESS}\n"));
 }
 
 #[test]
 fn address_stands_where_percent_s_stood() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (launcher, report) = reporting(&folder, EACH_ARGUMENT, &["--app=%s", "--quiet"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let (launcher, report) = reporting(&directory, EACH_ARGUMENT, &["--app=%s", "--quiet"]);
     assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
     assert_eq!(report(), format!("--app={ADDRESS}\n--quiet\n"));
 }
 
 #[test]
 fn launcher_that_fails_or_is_missing_gives_way_to_the_next() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (last, report) = reporting(&folder, "echo opened", &[]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let (last, report) = reporting(&directory, "echo opened", &[]);
     let opened = start(&[missing(), script("exit 3", &[]), last], &address());
     assert_eq!((opened, report()), (Opened::With("sh".to_owned()), "opened\n".to_owned()));
 }
@@ -254,9 +254,9 @@ fn launchers_that_all_fail_are_named() {
 
 #[test]
 fn launcher_that_stays_holds_nobody_up() {
-    let folder = tempfile::tempdir().expect("a folder");
-    // Ends with the folder, and by itself after half a minute.
-    let text = format!("for _ in $(seq 300); do [ -d '{}' ] || exit 0; sleep 0.1; done", folder.path().display());
+    let directory = tempfile::tempdir().expect("a directory");
+    // Ends with the directory, and by itself after half a minute.
+    let text = format!("for _ in $(seq 300); do [ -d '{}' ] || exit 0; sleep 0.1; done", directory.path().display());
     let began = Instant::now();
     assert_eq!(start(&[script(&text, &[])], &address()), Opened::With("sh".to_owned()));
     assert!(began.elapsed() < Duration::from_secs(15));
@@ -265,9 +265,9 @@ fn launcher_that_stays_holds_nobody_up() {
 #[cfg(target_os = "linux")]
 #[test]
 fn launcher_gets_no_stream_of_ours_and_no_ctrl_c() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let text = "readlink /proc/$$/fd/0 /proc/$$/fd/2; [ \"$(cut -d' ' -f5 /proc/$$/stat)\" = $$ ] && echo own group";
-    let (launcher, report) = reporting(&folder, text, &[]);
+    let (launcher, report) = reporting(&directory, text, &[]);
     assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
     assert_eq!(report(), "/dev/null\n/dev/null\nown group\n");
 }
@@ -275,8 +275,8 @@ fn launcher_gets_no_stream_of_ours_and_no_ctrl_c() {
 #[cfg(target_os = "linux")]
 #[test]
 fn output_of_the_launcher_goes_nowhere() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("report");
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("report");
     let launcher = script(&format!("ln -s \"$(readlink /proc/$$/fd/1)\" '{}'", file.display()), &[]);
     assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
     let began = Instant::now();
@@ -288,13 +288,13 @@ fn output_of_the_launcher_goes_nowhere() {
 
 #[test]
 fn addresses_other_than_web_pages_start_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     for text in ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ms-msdt:/id", "ftp://example.com/"] {
-        let launcher = script(&format!("touch '{}'", folder.path().join("started").display()), &[]);
+        let launcher = script(&format!("touch '{}'", directory.path().join("started").display()), &[]);
         let opened = start(&[launcher], &Url::parse(text).expect("an address"));
         assert_eq!(opened, Opened::Not("it is not the address of a web page".to_owned()), "{text}");
     }
-    assert!(!folder.path().join("started").exists());
+    assert!(!directory.path().join("started").exists());
 }
 
 #[test]

@@ -220,14 +220,14 @@ fn a_result_that_cannot_be_written_is_a_failure() {
 }
 
 #[test]
-fn relative_xdg_folders_and_homes_are_not_heeded() {
+fn relative_xdg_directories_and_homes_are_not_heeded() {
     let (sandbox, yaml) = logged_in();
     let mut run = sandbox.command(&["refresh"]).stderr_has("access token minted");
     for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
         run = run.env(name, "relative");
     }
     run.run();
-    assert_eq!(fs::read_dir(sandbox.work()).unwrap().count(), 0, "something was made in the current folder");
+    assert_eq!(fs::read_dir(sandbox.work()).unwrap().count(), 0, "something was made in the current directory");
     for home in ["", "relative", "/nonexistent/home"] {
         let outcome = sandbox.command(&["refresh"]).env("HOME", home).observe();
         assert_ne!(outcome.code, 101, "{outcome:?}");

@@ -74,8 +74,8 @@ fn is_gone(file: &Path) {
 
 #[test]
 fn nothing_of_the_group_is_left_however_it_ends() {
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("number");
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("number");
     let file_name = file.display();
     let sleeper = format!("sleep 300 & echo $! >'{file_name}'");
     let stubborn = format!("(trap '' TERM HUP INT; sleep 300; sleep 300) & echo $! >'{file_name}'; trap '' TERM");

@@ -63,9 +63,9 @@ fn a_name_is_looked_up_also_where_it_has_no_thread() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     // Where it was built is perhaps closed to others; in the sandbox it would be searched for secrets.
-    let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-    let program = folder.path().join("gads-creds");
+    let directory = tempfile::tempdir().unwrap();
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = directory.path().join("gads-creds");
     fs::copy(PROGRAM, &program).unwrap();
     let user = 100_000 + std::process::id();
     let world = sandbox.home().parent().unwrap().display().to_string();

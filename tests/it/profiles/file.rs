@@ -207,13 +207,13 @@ fn read(home: &Home) -> String {
     fs::read_to_string(home.profiles_file()).expect("profiles.toml is there")
 }
 
-/// Notes a profile (none for no name) in a file (the keychain for no file) whose token dies then (or never).
+/// Notes a profile (none for no name) in a file (the keychain for no file) whose token expires then (or never).
 #[track_caller]
 fn remember(home: &Home, name: &str, file: &str, expires_at: &str) {
     in_home(home, &[("REMEMBER", name), ("CONFIG", file), ("EXPIRES_AT", expires_at)]);
 }
 
-/// Runs [`in_a_home_of_its_own`] with these variables; the folders are told by the environment, which a process has once.
+/// Runs [`in_a_home_of_its_own`] with these variables; the directories are told by the environment, which a process has once.
 #[track_caller]
 fn in_home(home: &Home, orders: &[(&str, &str)]) -> String {
     let mut command = home.command(std::env::current_exe().expect("this program"));
@@ -233,7 +233,7 @@ fn in_a_home_of_its_own() {
     }
     let name = |text: String| ProfileName::new(&text).expect("a good name");
     let config = order("CONFIG").map(PathBuf::from);
-    let home = std::env::current_dir().expect("the home folder");
+    let home = std::env::current_dir().expect("the home directory");
     if let Some(forgotten) = order("FORGET") {
         profile::forget(&name(forgotten)).expect("it is forgotten");
     } else if let Ok(remembered) = std::env::var("REMEMBER") {
@@ -256,7 +256,7 @@ fn in_a_home_of_its_own() {
         let choice = Choice { config: config.as_deref(), profile: profile.as_deref(), format: None };
         match profile::choose_for_login(choice, store.as_ref()) {
             Ok(Profile { location: Location::File { path, .. }, selected_by, .. }) => {
-                let path = path.strip_prefix(&home).expect("below the home folder");
+                let path = path.strip_prefix(&home).expect("below the home directory");
                 println!("answer: {} by {selected_by}", path.display());
             }
             Ok(Profile { location: Location::Keychain { profile }, selected_by, .. }) => {

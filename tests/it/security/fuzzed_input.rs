@@ -11,10 +11,10 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What the fuzzer begins with, and what once broke a law.
 fn seeds(target: &str) -> Vec<String> {
-    let mut folders = vec![Path::new(ROOT).join("fuzz/seeds").join(target)];
+    let mut directories = vec![Path::new(ROOT).join("fuzz/seeds").join(target)];
     // As in fuzz/run: this target reads nothing but the file.
-    folders.extend((target == "client_secrets").then(|| Path::new(ROOT).join("fixtures/client_secrets")));
-    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("seeds"));
+    directories.extend((target == "client_secrets").then(|| Path::new(ROOT).join("fixtures/client_secrets")));
+    let entries = directories.iter().flat_map(|directory| std::fs::read_dir(directory).expect("seeds"));
     let mut files: Vec<_> = entries.map(|entry| entry.expect("a seed").path()).collect();
     files.sort();
     files.iter().map(|file| std::fs::read_to_string(file).expect("text")).collect()

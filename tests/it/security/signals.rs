@@ -28,9 +28,9 @@ const WAITING: &str = "warning: waiting for another run of gads-creds";
 /// Somebody else's lock of that name, until dropped.
 fn lock(sandbox: &Sandbox, name: &str) -> File {
     let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let folder = sandbox.home().join(".local/state/gads-creds/locks");
-    fs::create_dir_all(&folder).unwrap();
-    let file = File::create(folder.join(digest)).unwrap();
+    let directory = sandbox.home().join(".local/state/gads-creds/locks");
+    fs::create_dir_all(&directory).unwrap();
+    let file = File::create(directory.join(digest)).unwrap();
     file.lock().unwrap();
     file
 }
@@ -71,8 +71,8 @@ fn wait_until_stored(sandbox: &Sandbox, text: &str) {
 
 /// What waits to be recovered.
 fn kept(sandbox: &Sandbox) -> Vec<PathBuf> {
-    let folder = sandbox.home().join(".local/state/gads-creds/recovery");
-    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+    let directory = sandbox.home().join(".local/state/gads-creds/recovery");
+    fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
 }
 
 fn issued(sandbox: &Sandbox) -> String {

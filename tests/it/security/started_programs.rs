@@ -14,7 +14,7 @@ use crate::stored;
 
 const LOG: &str = "../work/starts";
 
-/// The program with these arguments and `-vv`, every start in it written down. Our folder of programs comes first.
+/// The program with these arguments and `-vv`, every start in it written down. Our directory of programs comes first.
 fn watched<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
     let log = sandbox.write(LOG, "");
     let strace =
@@ -112,7 +112,7 @@ fn no_other_command_gives_a_secret_to_a_program_but_exec_in_its_environment() {
         (&["show"], ours, None),
         (&["revoke", "--yes"], ours, None),
     ] {
-        let outcome = watched(&sandbox, args).folder("").observe();
+        let outcome = watched(&sandbox, args).directory("").observe();
         let expected = if names.contains(&"no-such-program") { 127 } else { 0 };
         // What doctor finds wrong with this place is not asked here.
         assert!(outcome.code == expected || args[0] == "doctor", "{args:?}: {outcome:#?}");

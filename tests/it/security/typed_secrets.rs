@@ -8,7 +8,7 @@ use crate::sandbox::Sandbox;
 /// `SECRET` stands for the secret.
 const COMMANDS: &[&str] = &[
     "login -c SECRET",
-    "login -c folder/SECRET/file.json",
+    "login -c directory/SECRET/file.json",
     "login --client-secret=SECRET",
     "login --no-browser --timeout 1 --developer-token-file SECRET",
     "login --store SECRET",
@@ -101,9 +101,9 @@ fn what_is_left_of_it_tells_its_kind() {
 #[test]
 fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
     let sandbox = Sandbox::new();
-    for folder in ["GOCSPX-campaigns-2026", "1/0ReportsOfTheWholeYearInOne", "ya29.c.campaigns-2026"] {
-        let folder: PathBuf = folder.split('/').collect();
-        let file = sandbox.write(folder.join("google-ads.yaml"), "client_id: 1-a.apps.googleusercontent.com\n");
+    for directory in ["GOCSPX-campaigns-2026", "1/0ReportsOfTheWholeYearInOne", "ya29.c.campaigns-2026"] {
+        let directory: PathBuf = directory.split('/').collect();
+        let file = sandbox.write(directory.join("google-ads.yaml"), "client_id: 1-a.apps.googleusercontent.com\n");
         let path = file.to_str().expect("UTF-8");
         let outcome = sandbox.command(&["show", "--json", "--config", path]).stdout_has("").run();
         assert_eq!(outcome.json()["location"], path);
@@ -111,7 +111,7 @@ fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
         sandbox.command(&["refresh", "--config", path]).code(3).stderr_has(&hint).run();
         let doctor = sandbox.command(&["doctor", "--offline", "--config", path]).code(1).stdout_has(path);
         doctor.stderr_has("").run();
-        // A name in it that is no file's may be a secret, and so may a folder that is not there.
+        // A name in it that is no file's may be a secret, and so may a directory that is not there.
         for missing in ["GOCSPX-typed-by-mistake/x.yaml", "GOCSPX-typed-by-mistake.yaml"] {
             let missing = file.with_file_name(missing);
             let shown = missing.to_str().expect("UTF-8").replace("typed-by-mistake", "[redacted]");

@@ -1,6 +1,6 @@
 //! The keychain store against the real gnome-keyring, in every state a keychain can be in.
 //!
-//! Each test has a home folder, a runtime folder and a D-Bus session of its own, no display, and may run as root. What it
+//! Each test has a home directory, a runtime directory and a D-Bus session of its own, no display, and may run as root. What it
 //! does with the store it does in a process of its own, since a process knows one keychain for good: the script calls
 //! [`visitor`] through this same test program. The recipe for such a keyring in CI stands in [`UNLOCK`].
 #![cfg(target_os = "linux")]
@@ -95,7 +95,7 @@ fn a_rehearsal_changes_nothing_and_leaves_nothing() {
 }
 
 #[test]
-fn no_secret_lies_in_plain_text_under_the_home_folder() {
+fn no_secret_lies_in_plain_text_under_the_home_directory() {
     let Some(said) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=PLAINTEXTCANARY'\n",
@@ -146,7 +146,7 @@ fn a_frozen_keychain_is_given_up_after_five_seconds() {
 
 #[test]
 fn a_mute_bus_is_given_up_after_five_seconds() {
-    let Some(private) = private_folders() else { return };
+    let Some(private) = private_directories() else { return };
     let socket = private.path().join("mute");
     // Connections wait in the listener's queue: the peer is there and says nothing.
     let _mute = UnixListener::bind(&socket).unwrap();
@@ -161,7 +161,7 @@ fn a_mute_bus_is_given_up_after_five_seconds() {
 
 #[test]
 fn no_bus_is_told_from_a_locked_keychain() {
-    let Some(private) = private_folders() else { return };
+    let Some(private) = private_directories() else { return };
     let said = run(Command::new("sh"), private.path(), &["visit load\nvisit 'update refresh_token=1'\n"]);
     assert_eq!(said.len(), 2, "{said:?}");
     for line in said {
@@ -172,7 +172,7 @@ fn no_bus_is_told_from_a_locked_keychain() {
 
 #[test]
 fn a_bus_without_a_secret_service_is_told_from_a_locked_keychain() {
-    let Some(private) = private_folders() else { return };
+    let Some(private) = private_directories() else { return };
     let said = run(bare_bus(private.path(), ""), private.path(), &["visit load\n"]);
     assert!(said[0].starts_with("code 7, 0 s: no Secret Service runs in this session ("), "{said:?}");
 }
@@ -251,7 +251,7 @@ fn a_keychain_that_hangs_while_writing_says_that_part_may_be_stored() {
 
 #[test]
 fn a_connection_that_breaks_in_the_middle_says_what_may_be_changed() {
-    let Some(private) = private_folders() else { return };
+    let Some(private) = private_directories() else { return };
     let long = "x".repeat(40_000);
     let limit = "<limit name=\"max_message_size\">30000</limit>";
     let change = format!("visit 'update client_id=new refresh_token={long}'\n");
@@ -369,7 +369,7 @@ fn fields(credentials: &Credentials) -> impl Iterator<Item = String> {
 
 /// Runs the script in a D-Bus session of its own; `None` where this machine lacks the parts.
 fn in_session(script: &[&str]) -> Option<Vec<String>> {
-    let private = private_folders()?;
+    let private = private_directories()?;
     let mut command = Command::new("dbus-run-session");
     command.args(["--", "sh"]);
     Some(run(command, private.path(), script))
@@ -390,14 +390,14 @@ fn bare_bus(private: &Path, limit: &str) -> Command {
     command
 }
 
-fn private_folders() -> Option<tempfile::TempDir> {
+fn private_directories() -> Option<tempfile::TempDir> {
     if missing_part() {
         return None;
     }
     let private = tempfile::tempdir().unwrap();
-    for folder in ["home", "run"] {
-        fs::create_dir(private.path().join(folder)).unwrap();
-        fs::set_permissions(private.path().join(folder), fs::Permissions::from_mode(0o700)).unwrap();
+    for directory in ["home", "run"] {
+        fs::create_dir(private.path().join(directory)).unwrap();
+        fs::set_permissions(private.path().join(directory), fs::Permissions::from_mode(0o700)).unwrap();
     }
     Some(private)
 }

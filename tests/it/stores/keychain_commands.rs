@@ -21,10 +21,10 @@ pub fn log_in(session: &Session, client: &Client, args: &[&str]) {
     login.finish();
 }
 
-/// The files below a folder that hold one of the texts.
-pub fn holding(folder: &Path, texts: &[String]) -> Vec<String> {
+/// The files below a directory that hold one of the texts.
+pub fn holding(directory: &Path, texts: &[String]) -> Vec<String> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
             found.extend(holding(&path, texts));
@@ -175,10 +175,10 @@ fn a_new_profile_finds_the_keychain_locked_before_the_browser_opens() {
 
 /// What a login that ended badly leaves, and how it is finished.
 fn finished_by_recover(sandbox: &Sandbox, session: &Session) {
-    let folder = sandbox.home().join(".local/state/gads-creds/recovery");
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    let directory = sandbox.home().join(".local/state/gads-creds/recovery");
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
     session.command(&["login", "--recover"]).stderr_has("stored the refresh token in keychain").run();
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 0);
     session.command(&["refresh", "-p", "work"]).stderr_has("works").run();
     assert_eq!(holding(&sandbox.home(), &sandbox.google.secrets()), [""; 0]);
 }

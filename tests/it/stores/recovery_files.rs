@@ -122,9 +122,9 @@ fn a_rehearsal_leaves_nothing_and_clears_litter_but_no_token() {
 }
 
 #[test]
-fn where_the_state_folder_takes_no_file_the_token_goes_elsewhere() {
+fn where_the_state_directory_takes_no_file_the_token_goes_elsewhere() {
     let home = Home::new();
-    // A file where the folder should be.
+    // A file where the directory should be.
     fs::create_dir_all(home.path(".local/state/gads-creds")).unwrap();
     home.file(STATE, "");
     let said = home.run("recovery_keep", &file(), "1//a");
@@ -135,18 +135,18 @@ fn where_the_state_folder_takes_no_file_the_token_goes_elsewhere() {
 }
 
 #[test]
-fn somebody_elses_folder_among_the_temporary_files_is_not_believed() {
+fn somebody_elses_directory_among_the_temporary_files_is_not_believed() {
     if not_root() {
         return;
     }
     let home = Home::new();
-    let folder = home.path("tmp/gads-creds-0");
-    fs::create_dir(&folder).unwrap();
+    let directory = home.path("tmp/gads-creds-0");
+    fs::create_dir(&directory).unwrap();
     assert!(home.run("recovery_keep", &file(), "1//a").is_done());
     let name = &home.names(STATE)[0];
-    fs::rename(home.path(STATE).join(name), folder.join(name)).unwrap();
+    fs::rename(home.path(STATE).join(name), directory.join(name)).unwrap();
     assert_eq!(found(&home).lines, ["1//a", "done"]);
-    std::os::unix::fs::chown(&folder, Some(12345), None).unwrap();
+    std::os::unix::fs::chown(&directory, Some(12345), None).unwrap();
     assert_eq!(found(&home).lines, ["done"]);
 }
 

@@ -132,11 +132,11 @@ fn the_file_that_php_finds_first_is_named() {
     let good = format!("[OAUTH2]\nclientId = \"{ID}\"\nclientSecret = \"{SECRET}\"\nrefreshToken = \"{TOKEN}\"\n");
     sandbox.write("google_ads_php.ini", &good);
     sandbox.write("elsewhere/google_ads_php.ini", &good);
-    let run = sandbox.command(&["doctor", "--offline", "--format", "php"]).folder("elsewhere").observe();
+    let run = sandbox.command(&["doctor", "--offline", "--format", "php"]).directory("elsewhere").observe();
     examine(
         &run,
         0,
-        "warn  other locations: `google_ads_php.ini` in the current folder comes before",
+        "warn  other locations: `google_ads_php.ini` in the current directory comes before",
         "remove one of them",
     );
 }

@@ -1,4 +1,4 @@
-//! `doctor`: the first line that is not fine names the true cause, the line below it a step that mends it.
+//! `doctor`: the first line that is not fine names the true cause, the line below it a step that fixes it.
 
 use std::fs;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use crate::stored;
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 fn git(sandbox: &Sandbox, args: &[&str]) {
-    let run = sandbox.other_program("git", args).folder("").env("PATH", PATH).env("GIT_CONFIG_GLOBAL", "/dev/null");
+    let run = sandbox.other_program("git", args).directory("").env("PATH", PATH).env("GIT_CONFIG_GLOBAL", "/dev/null");
     let run = run.observe();
     assert_eq!(run.code, 0, "git {args:?}: {run:#?}");
 }
@@ -24,22 +24,22 @@ fn doctor(sandbox: &Sandbox) -> Outcome {
     run
 }
 
-/// The home folder as a repository with a sparse index, one folder of which is listed nowhere but at the remote.
+/// The home directory as a repository with a sparse index, one directory of which is listed nowhere but at the remote.
 fn with_sparse_index() -> Option<Sandbox> {
     if without("git") {
         return None;
     }
     let sandbox = Sandbox::new();
     git(&sandbox, &["init", "--quiet", "-b", "main"]);
-    for folder in ["near", "far"] {
-        sandbox.write(format!("{folder}/file"), folder);
+    for directory in ["near", "far"] {
+        sandbox.write(format!("{directory}/file"), directory);
     }
     git(&sandbox, &["add", "near", "far"]);
     let author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
     git(&sandbox, &[&author[..], &["commit", "--quiet", "-m", "x"]].concat());
     git(&sandbox, &["sparse-checkout", "set", "--cone", "--sparse-index", "near"]);
     // The tree of `far` is gone: reading the whole index means to fetch it.
-    let far = sandbox.other_program("git", &["rev-parse", "HEAD:far"]).folder("").env("PATH", PATH).observe().stdout;
+    let far = sandbox.other_program("git", &["rev-parse", "HEAD:far"]).directory("").env("PATH", PATH).observe().stdout;
     let (start, rest) = far.trim().split_at(2);
     fs::remove_file(sandbox.home().join(".git/objects").join(start).join(rest)).unwrap();
     git(&sandbox, &["config", "core.repositoryformatversion", "1"]);
@@ -66,7 +66,7 @@ fn no_program_that_a_repository_names_is_run() {
         assert!(!ran.exists(), "{name}: the repository had a program run");
         // The attack is one: git without our switches falls for it.
         let plain = ["ls-files", "--error-unmatch", "--", "google-ads.yaml"];
-        sandbox.other_program("git", &plain).folder("").env("PATH", PATH).observe();
+        sandbox.other_program("git", &plain).directory("").env("PATH", PATH).observe();
         assert!(ran.exists(), "{name}: this is no attack");
     }
 }

@@ -102,15 +102,17 @@ fn a_mode_that_lets_others_read_comes_with_its_command() {
 #[test]
 fn a_file_that_git_tracks_is_found() {
     let Some(git) =
-        ["/usr/local/bin", "/usr/bin"].into_iter().find(|folder| fs::metadata(format!("{folder}/git")).is_ok())
+        ["/usr/local/bin", "/usr/bin"].into_iter().find(|directory| fs::metadata(format!("{directory}/git")).is_ok())
     else {
         return skip("`git` is in neither /usr/bin nor /usr/local/bin");
     };
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let git_says = |args: &[&str]| {
-        let run =
-            sandbox.other_program(&format!("{git}/git"), args).folder("").env("PATH", "/usr/local/bin:/usr/bin:/bin");
+        let run = sandbox
+            .other_program(&format!("{git}/git"), args)
+            .directory("")
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin");
         assert_eq!(run.observe().code, 0, "git {args:?}");
     };
     git_says(&["init", "--quiet"]);

@@ -481,16 +481,16 @@ fn a_token_that_was_put_in_by_hand_is_not_held_to_where_its_forerunner_came_from
 /// The open descriptors, where the system tells; else nothing.
 const LIST: &str = "for fd in /proc/$$/fd/*; do echo ${fd##*/}; done";
 
-/// A home folder with a Python file, and the program in an environment of its own.
+/// A home directory with a Python file, and the program in an environment of its own.
 struct World(tempfile::TempDir);
 
 impl World {
     fn new() -> World {
         let world = World(tempfile::tempdir().unwrap());
-        for folder in ["home", "run"] {
-            fs::create_dir(world.path().join(folder)).unwrap();
+        for directory in ["home", "run"] {
+            fs::create_dir(world.path().join(directory)).unwrap();
         }
-        crate::home::lead_to_our_folders(&world.home(), &[".config"]);
+        crate::home::lead_to_our_directories(&world.home(), &[".config"]);
         world.write("google-ads.yaml", FILE);
         world
     }

@@ -45,15 +45,15 @@ fn a_placeholder_is_no_stored_client() {
 
 #[test]
 fn the_one_file_that_lies_around_is_found() {
-    for folder in ["../work", ".", "Downloads"] {
+    for directory in ["../work", ".", "Downloads"] {
         let sandbox = Sandbox::new();
         let client = sandbox.google.desktop();
         let name = format!("client_secret_{}.json", client.id);
-        let path = sandbox.home().join(folder).join(&name).components().collect::<std::path::PathBuf>();
+        let path = sandbox.home().join(directory).join(&name).components().collect::<std::path::PathBuf>();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         sandbox.write(&path, client.secrets_file());
         allow(sandbox.login(&[]).stderr_has("using the OAuth client in `").stderr_has(&name));
-        assert_eq!(asked(&sandbox, "client_id"), Some(client.id), "{folder}");
+        assert_eq!(asked(&sandbox, "client_id"), Some(client.id), "{directory}");
     }
 }
 

@@ -110,9 +110,9 @@ fn the_file_is_private_whatever_the_umask() {
         // The download of the test itself aside, nothing may be open to others.
         assert!(path.ends_with("client_secret.json") || mode == 0o600, "{} is {mode:o}", path.display());
     }
-    for folder in [".config/gads-creds", ".local/state/gads-creds"] {
-        let mode = sandbox.home().join(folder).metadata().unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, 0o700, "{folder}");
+    for directory in [".config/gads-creds", ".local/state/gads-creds"] {
+        let mode = sandbox.home().join(directory).metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o700, "{directory}");
     }
 }
 

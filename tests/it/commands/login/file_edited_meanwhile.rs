@@ -50,7 +50,7 @@ fn edited(sandbox: &Sandbox, swaps: &str, file: &str, edits: &[&Edit<'_>]) -> Ou
 
 /// What the program has written beside that file.
 fn aside(file: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(file.parent().expect("a folder")).into_iter().flatten().flatten();
+    let entries = fs::read_dir(file.parent().expect("a directory")).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     paths.filter(|path| path.display().to_string().contains(".gads-creds-")).collect()
 }

@@ -42,7 +42,7 @@ fn a_login_that_went_aside_and_failed_is_finished_where_it_went() {
     let client = sandbox.desktop();
     let own = sandbox.home().join("google-ads-a.yaml");
     let (outcome, token, others) = overtaken(&sandbox, &client, |_| fs::create_dir(&own).unwrap(), 1);
-    assert!(outcome.stderr.contains("google-ads-a.yaml` is a folder"), "{outcome:#?}");
+    assert!(outcome.stderr.contains("google-ads-a.yaml` is a directory"), "{outcome:#?}");
     let [file] = &recovery_files(&sandbox)[..] else { panic!("{:?}", recovery_files(&sandbox)) };
     assert!(outcome.stderr.contains(file.to_str().unwrap()), "{outcome:#?}");
 
@@ -50,7 +50,7 @@ fn a_login_that_went_aside_and_failed_is_finished_where_it_went() {
     // now, so that no place would be looked for any more.
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     sandbox.write(".config/gads-creds/profiles.toml", format!("{profiles}\n[profiles.a]\nfile = {own:?}\n"));
-    sandbox.command(&["login", "--recover", "--force"]).code(1).stderr_has("google-ads-a.yaml` is a folder").run();
+    sandbox.command(&["login", "--recover", "--force"]).code(1).stderr_has("google-ads-a.yaml` is a directory").run();
     assert_eq!(sandbox.read("google-ads.yaml"), others);
     fs::remove_dir(&own).unwrap();
     sandbox.command(&["login", "--recover"]).stderr_has("google-ads-a.yaml").run();

@@ -24,7 +24,7 @@ impl<'a> World<'a> {
     fn new(sandbox: &'a Sandbox) -> Option<World<'a>> {
         let mounts = Mounts::start(sandbox)?;
         let world = World { sandbox, mounts, client: sandbox.desktop() };
-        // Folders that something may be mounted on.
+        // Directories that something may be mounted on.
         world.mounts.sh("mkdir -pm 700 .config .local ads");
         Some(world)
     }
@@ -65,8 +65,8 @@ impl<'a> World<'a> {
         running.observe()
     }
 
-    /// What must hold after a login that met this `trouble`, and what must be so once that is `mended`.
-    fn judge(&self, context: &str, outcome: &Outcome, trouble: Option<&str>, mended: impl FnOnce(&Mounts)) {
+    /// What must hold after a login that met this `trouble`, and what must be so once that is `fixed`.
+    fn judge(&self, context: &str, outcome: &Outcome, trouble: Option<&str>, fixed: impl FnOnce(&Mounts)) {
         let context = format!("{context}: {outcome:#?}");
         let new = self.text(&issued(self.sandbox));
         if let Some(trouble) = trouble {
@@ -74,12 +74,12 @@ impl<'a> World<'a> {
             assert!(outcome.stderr.contains(trouble) && outcome.stderr.contains("login --recover"), "{context}");
             let text = self.stored();
             assert!(text == self.old() || text == new, "{context}: {text}");
-            mended(&self.mounts);
+            fixed(&self.mounts);
             let recovered = self.mounts.command(&["login", "--recover"]).observe();
             assert_eq!(recovered.code, 0, "{context}, then {recovered:#?}");
         } else {
             assert_eq!(outcome.code, 0, "{context}");
-            mended(&self.mounts);
+            fixed(&self.mounts);
         }
         assert_eq!(self.stored(), new, "{context}");
         let left = self.mounts.command(&["login", "--recover"]).observe();
@@ -94,12 +94,12 @@ impl<'a> World<'a> {
 #[test]
 fn a_disk_that_is_full_from_the_start_is_seen_before_the_browser_opens() {
     // A recovery file has two places to go to: one is enough.
-    for folders in [&["ads"][..], &[".config"], &[".local", "../tmp"]] {
+    for directories in [&["ads"][..], &[".config"], &[".local", "../tmp"]] {
         let sandbox = Sandbox::new();
         let Some(world) = World::new(&sandbox) else { return };
-        folders.iter().for_each(|folder| world.mounts.small(folder, 16));
+        directories.iter().for_each(|directory| world.mounts.small(directory, 16));
         let world = world.with_old_file();
-        folders.iter().for_each(|folder| world.mounts.fill(folder));
+        directories.iter().for_each(|directory| world.mounts.fill(directory));
         refuses(world.login().code(1).stderr_has("No space left on device").stderr_has("hint: free some space"));
         assert_eq!(world.stored(), world.old());
     }
@@ -108,7 +108,7 @@ fn a_disk_that_is_full_from_the_start_is_seen_before_the_browser_opens() {
 #[test]
 fn a_disk_that_fills_while_the_person_is_at_the_browser_costs_no_token() {
     let full = Some("No space left on device");
-    for (folder, endpoint, trouble) in [
+    for (directory, endpoint, trouble) in [
         ("ads", Endpoint::Ads, full),
         ("ads", Endpoint::Token, full),
         // The token is stored, but the profile that would find it is not noted down.
@@ -116,29 +116,29 @@ fn a_disk_that_fills_while_the_person_is_at_the_browser_costs_no_token() {
         // The recovery file goes among the temporary files, and nothing else needs room there.
         (".local", Endpoint::Token, None),
         (".local", Endpoint::Ads, None),
-        // The whole home folder, as with a quota.
+        // The whole home directory, as with a quota.
         (".", Endpoint::Token, full),
         (".", Endpoint::Ads, full),
     ] {
         let sandbox = Sandbox::new();
         let Some(world) = World::new(&sandbox) else { return };
-        if folder == "." {
+        if directory == "." {
             sandbox.write("../work/client_secret.json", world.client.secrets_file());
             world.mounts.small(".", 64);
             world.mounts.sh("mkdir -m 700 .config ads; cp -p ../work/client_secret.json .");
         } else {
-            world.mounts.small(folder, 16);
+            world.mounts.small(directory, 16);
         }
         let world = world.with_old_file();
-        let outcome = world.login_while(endpoint, |mounts, _| mounts.fill(folder));
-        let context = format!("{folder} full before the answer of {endpoint:?}");
-        world.judge(&context, &outcome, trouble, |mounts| _ = mounts.sh(&format!("rm {folder}/filler")));
+        let outcome = world.login_while(endpoint, |mounts, _| mounts.fill(directory));
+        let context = format!("{directory} full before the answer of {endpoint:?}");
+        world.judge(&context, &outcome, trouble, |mounts| _ = mounts.sh(&format!("rm {directory}/filler")));
     }
 }
 
 #[test]
 fn a_disk_that_becomes_read_only_while_the_person_is_at_the_browser_costs_no_token() {
-    for (folder, endpoint) in [
+    for (directory, endpoint) in [
         ("ads", Endpoint::Ads),
         ("ads", Endpoint::Token),
         (".config", Endpoint::Ads),
@@ -152,10 +152,10 @@ fn a_disk_that_becomes_read_only_while_the_person_is_at_the_browser_costs_no_tok
         let Some(world) = World::new(&sandbox) else { return };
         let world = world.with_old_file();
         let home = sandbox.home().display().to_string();
-        let outcome = world.login_while(endpoint, |mounts, _| mounts.fix(&format!("{home}/{folder}")));
-        let context = format!("{folder} read-only before the answer of {endpoint:?}");
-        let mend = format!("mount -o remount,rw,bind {home}/{folder}");
-        world.judge(&context, &outcome, Some("Read-only file system"), |mounts| _ = mounts.sh(&mend));
+        let outcome = world.login_while(endpoint, |mounts, _| mounts.fix(&format!("{home}/{directory}")));
+        let context = format!("{directory} read-only before the answer of {endpoint:?}");
+        let step = format!("mount -o remount,rw,bind {home}/{directory}");
+        world.judge(&context, &outcome, Some("Read-only file system"), |mounts| _ = mounts.sh(&step));
     }
 }
 
@@ -176,17 +176,17 @@ fn a_file_that_is_mounted_by_itself_meanwhile_costs_no_token() {
     let Some(world) = World::new(&sandbox) else { return };
     let world = world.with_old_file();
     let outcome = world.login_while(Endpoint::Ads, |mounts, _| _ = mounts.sh(&format!("mount --bind {ADS} {ADS}")));
-    let mend = format!("umount {ADS}");
-    world.judge("mounted", &outcome, Some("is mounted by itself"), |mounts| _ = mounts.sh(&mend));
+    let step = format!("umount {ADS}");
+    world.judge("mounted", &outcome, Some("is mounted by itself"), |mounts| _ = mounts.sh(&step));
 }
 
 #[test]
-fn a_folder_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() {
+fn a_directory_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let file = sandbox.write(ADS, new_file(&client, OLD_TOKEN));
-    let folder = file.parent().expect("it has a folder").to_owned();
-    sandbox.chmod(&folder, 0o300);
+    let directory = file.parent().expect("it has a directory").to_owned();
+    sandbox.chmod(&directory, 0o300);
     let program = [crate::PROGRAM, "login", "--no-browser", "--timeout", "5"];
     // Root without the right to pass over modes, which nobody else has.
     let rights = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"];
@@ -194,8 +194,8 @@ fn a_folder_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() 
     let config = file.to_str().expect("a plain path");
     let words = [rights, &program, &CLIENT, &["--config", config]].concat();
     let login = sandbox.other_program(words[0], &words[1..]).env("PATH", "/usr/local/bin:/usr/bin:/bin").code(1);
-    login.stderr_has("cannot sync folder `").stderr_has("Permission denied").run();
-    sandbox.chmod(&folder, 0o700);
+    login.stderr_has("cannot sync directory `").stderr_has("Permission denied").run();
+    sandbox.chmod(&directory, 0o700);
     assert!(sandbox.google.requests(Endpoint::Authorize).is_empty());
     assert_eq!(sandbox.read(ADS), new_file(&client, OLD_TOKEN));
 }
@@ -208,9 +208,9 @@ fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
     world.mounts.small("image", 64);
     world.mounts.small("container", 64);
     sandbox.write("../work/old", world.old());
-    let folders = "lowerdir=image,upperdir=container/changes,workdir=container/work";
+    let directories = "lowerdir=image,upperdir=container/changes,workdir=container/work";
     world.mounts.sh("mkdir -m 700 container/changes container/work; cp -p ../work/old image/google-ads.yaml");
-    let said = world.mounts.sh(&format!("mount -t overlay none -o {folders} ads || echo refused"));
+    let said = world.mounts.sh(&format!("mount -t overlay none -o {directories} ads || echo refused"));
     if !said.is_empty() {
         skip("no overlay can be mounted here");
         return;

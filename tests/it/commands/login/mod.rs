@@ -117,16 +117,16 @@ fn recovery_files(sandbox: &Sandbox) -> Vec<PathBuf> {
     files
 }
 
-/// Every file below the folder with its text, the program's locks left out.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = all_files(folder);
+/// Every file below the directory with its text, the program's locks left out.
+fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = all_files(directory);
     files.retain(|path, _| path.components().all(|part| part.as_os_str() != "locks"));
     files
 }
 
-fn all_files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+fn all_files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() {
             found.extend(all_files(&entry.path()));

@@ -12,7 +12,7 @@ const YAML: &str = "google-ads.yaml";
 fn a_target_that_cannot_be_written_ends_it() {
     type Setup = fn(&Sandbox);
     let cases: [(&str, Setup, i32, &str); 12] = [
-        ("a folder", |sandbox| fs::create_dir(sandbox.home().join(YAML)).unwrap(), 1, "google-ads.yaml`"),
+        ("a directory", |sandbox| fs::create_dir(sandbox.home().join(YAML)).unwrap(), 1, "google-ads.yaml`"),
         (
             "a FIFO",
             |sandbox| {
@@ -64,7 +64,7 @@ fn a_target_that_cannot_be_written_ends_it() {
 }
 
 #[test]
-fn a_folder_that_takes_no_file_ends_it() {
+fn a_directory_that_takes_no_file_ends_it() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     // Even root makes no file there.
@@ -75,7 +75,7 @@ fn a_folder_that_takes_no_file_ends_it() {
     }
     // On macOS the locks are in the same directory as profiles.toml.
     if !cfg!(target_os = "macos") {
-        let config = sandbox.write(".config/gads-creds", "a file where a folder belongs");
+        let config = sandbox.write(".config/gads-creds", "a file where a directory belongs");
         refuses(login(&sandbox, &["-p", "work"]).code(1).stderr_has(".config/gads-creds"));
         fs::remove_file(config).unwrap();
     }

@@ -67,7 +67,8 @@ fn two_logins_into_one_file_leave_what_both_gave_and_one_token_with_its_client()
             assert!(before.is_empty() || sandbox.read("google-ads.yaml").starts_with(before));
             is_whole(&sandbox, sandbox.command(&["show", "--reveal", "--json"]));
             sandbox.command(&["refresh"]).stderr_has("works").run();
-            let names = std::fs::read_dir(sandbox.home()).expect("a folder").flatten().map(|entry| entry.file_name());
+            let names =
+                std::fs::read_dir(sandbox.home()).expect("a directory").flatten().map(|entry| entry.file_name());
             let litter: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
             assert!(litter.is_empty(), "{litter:?}");
         }

@@ -134,7 +134,7 @@ impl Run {
         assert_eq!(self.litter(), [""; 0], "{context}: the next run did not clear {litter:?}");
     }
 
-    /// Everything in the home folder that is neither a user's file, nor a profile, nor a lock.
+    /// Everything in the home directory that is neither a user's file, nor a profile, nor a lock.
     fn litter(&self) -> Vec<String> {
         let home = self.sandbox.home();
         let mut names: Vec<_> = all_files(&home)

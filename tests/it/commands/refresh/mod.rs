@@ -153,7 +153,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
     sandbox.google.edit(&client, |client| client.publishing = Publishing::Testing { users });
     let says = "the refresh token expires in 7 days";
     let publish = "hint: publish the app at https://console.cloud.google.com/auth/audience";
-    let login = sandbox.login(&[]).folder("").stderr_has(says).stderr_has("in Testing").stderr_has(publish).start();
+    let login = sandbox.login(&[]).directory("").stderr_has(says).stderr_has("in Testing").stderr_has(publish).start();
     login.visit(&Decision::allow());
     login.finish();
     sandbox.command(&["show"]).stdout_has("the OAuth consent screen is in Testing)").stderr_has(publish).run();

@@ -69,15 +69,15 @@ impl Run {
     fn kept(&self) -> Vec<PathBuf> {
         let user = rustix::process::geteuid().as_raw();
         let home = self.sandbox.home();
-        let folders = [home.join(".local/state/gads-creds/recovery"), home.join(format!("../tmp/gads-creds-{user}"))];
-        let entries = folders.iter().flat_map(fs::read_dir).flatten().flatten();
+        let directories = [home.join(".local/state/gads-creds/recovery"), home.join(format!("../tmp/gads-creds-{user}"))];
+        let entries = directories.iter().flat_map(fs::read_dir).flatten().flatten();
         entries.map(|entry| entry.path()).filter(|path| traced::is_kept(path)).collect()
     }
 
     /// What stands beside the two files that were changed.
     fn litter(&self) -> Vec<String> {
-        let folders = ["", ".config/gads-creds"].map(|folder| self.sandbox.home().join(folder));
-        let entries = folders.iter().flat_map(fs::read_dir).flatten().flatten();
+        let directories = ["", ".config/gads-creds"].map(|directory| self.sandbox.home().join(directory));
+        let entries = directories.iter().flat_map(fs::read_dir).flatten().flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
         names.filter(|name| name.contains(".gads-creds-")).collect()
     }

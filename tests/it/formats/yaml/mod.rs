@@ -56,8 +56,8 @@ fn get<'a>(credentials: &'a Credentials, key: &str) -> Option<&'a str> {
 
 /// The files of `fixtures/yaml`, by name.
 fn fixtures() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/yaml");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/yaml");
+    let mut files: Vec<_> = std::fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))

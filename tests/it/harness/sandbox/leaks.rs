@@ -30,15 +30,15 @@ pub fn leak<'a>(text: &str, secrets: impl IntoIterator<Item = &'a String>) -> Op
 /// Fails the test if a file holds a secret and others than its owner may read it.
 pub fn check_files(sandbox: &Sandbox) {
     let secrets = sandbox.secrets();
-    check_folder(sandbox, &sandbox.root, &secrets);
+    check_directory(sandbox, &sandbox.root, &secrets);
 }
 
-fn check_folder(sandbox: &Sandbox, folder: &Path, secrets: &[String]) {
-    // A file or folder may go away while this looks: a lock, a temporary file of a run that goes on.
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+fn check_directory(sandbox: &Sandbox, directory: &Path, secrets: &[String]) {
+    // A file or directory may go away while this looks: a lock, a temporary file of a run that goes on.
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let (path, Ok(metadata)) = (entry.path(), entry.metadata()) else { continue };
         if metadata.is_dir() {
-            check_folder(sandbox, &path, secrets);
+            check_directory(sandbox, &path, secrets);
         } else if metadata.is_file() && !is_private(&metadata) {
             let Ok(content) = fs::read(&path) else { continue };
             if sandbox.files.borrow().get(&path) != Some(&content) {
@@ -55,7 +55,7 @@ fn is_private(metadata: &fs::Metadata) -> bool {
     metadata.permissions().mode() & 0o177 == 0
 }
 
-/// Windows: what is below the user's own folder is the user's own.
+/// Windows: what is below the user's own directory is the user's own.
 #[cfg(windows)]
 fn is_private(_: &fs::Metadata) -> bool {
     true

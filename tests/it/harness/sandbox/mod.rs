@@ -1,4 +1,4 @@
-//! A private world for one test: a home folder, a cleared environment, a stand-in for Google, and the program in it.
+//! A private world for one test: a home directory, a cleared environment, a stand-in for Google, and the program in it.
 //!
 //! Three rules hold for every run and need no asking: it ends within a minute, it prints exactly what the test expects
 //! (nothing and 0 unless said otherwise), and no secret shows where the test did not name it ([`leaks`]). `GADS_CREDS_ENDPOINT`
@@ -28,8 +28,8 @@ pub use spec::{Outcome, Spec};
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Sandbox {
-    /// Removes the folder in the end.
-    _folder: tempfile::TempDir,
+    /// Removes the directory in the end.
+    _directory: tempfile::TempDir,
     root: PathBuf,
     pub google: Google,
     /// Secrets that the stand-in does not know, like a developer token.
@@ -40,29 +40,29 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub fn new() -> Sandbox {
-        let folder = tempfile::Builder::new().prefix("gads-creds-test-").tempdir().expect("a temporary folder");
-        let root = crate::home::real(folder.path());
+        let directory = tempfile::Builder::new().prefix("gads-creds-test-").tempdir().expect("a temporary directory");
+        let root = crate::home::real(directory.path());
         for name in ["home", "work", "tmp", "bin"] {
-            fs::create_dir(root.join(name)).expect("a new folder");
+            fs::create_dir(root.join(name)).expect("a new directory");
         }
-        crate::home::lead_to_our_folders(&root.join("home"), &[".config", ".local/state"]);
+        crate::home::lead_to_our_directories(&root.join("home"), &[".config", ".local/state"]);
         let google = Google::start().expect("a loopback port");
-        Sandbox { _folder: folder, root, google, planted: RefCell::default(), files: RefCell::default() }
+        Sandbox { _directory: directory, root, google, planted: RefCell::default(), files: RefCell::default() }
     }
 
     pub fn home(&self) -> PathBuf {
         self.root.join("home")
     }
 
-    /// The folder the program is started in; empty, and not the home folder.
+    /// The directory the program is started in; empty, and not the home directory.
     pub fn work(&self) -> PathBuf {
         self.root.join("work")
     }
 
-    /// Writes a file, 0600, and its folder; a relative path starts at the home folder.
+    /// Writes a file, 0600, and its directory; a relative path starts at the home directory.
     pub fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.home().join(path);
-        fs::create_dir_all(path.parent().expect("below the home folder")).expect("a new folder");
+        fs::create_dir_all(path.parent().expect("below the home directory")).expect("a new directory");
         fs::write(&path, &content).expect("a new file");
         self.files.borrow_mut().insert(path.clone(), content.as_ref().to_vec());
         #[cfg(unix)]
@@ -70,7 +70,7 @@ impl Sandbox {
         path
     }
 
-    /// Reads a file; a relative path starts at the home folder.
+    /// Reads a file; a relative path starts at the home directory.
     pub fn read(&self, path: impl AsRef<Path>) -> String {
         let path = self.home().join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -123,7 +123,7 @@ impl Sandbox {
         command.env_clear().current_dir(self.work());
         // Windows programs cannot open a socket without it.
         command.envs(std::env::var_os("SystemRoot").map(|value| ("SystemRoot", value)));
-        for (name, folder) in [
+        for (name, directory) in [
             ("HOME", "home"),
             ("USERPROFILE", "home"),
             ("APPDATA", "home/.config"),
@@ -137,7 +137,7 @@ impl Sandbox {
             // No launcher of a browser stands there, no git, nothing.
             ("PATH", "bin"),
         ] {
-            command.env(name, self.root.join(folder));
+            command.env(name, self.root.join(directory));
         }
         command.env("GADS_CREDS_ENDPOINT", self.google.url());
         command

@@ -15,7 +15,7 @@ pub struct Spec<'a> {
     program: String,
     args: Vec<OsString>,
     env: Vec<(String, Option<OsString>)>,
-    folder: Option<PathBuf>,
+    directory: Option<PathBuf>,
     pub(super) stdin: Vec<u8>,
     code: i32,
     stdout: Text,
@@ -48,7 +48,7 @@ impl<'a> Spec<'a> {
             program: program.to_owned(),
             args,
             env: Vec::new(),
-            folder: None,
+            directory: None,
             stdin: Vec::new(),
             code: 0,
             stdout: Text::Unsaid,
@@ -79,9 +79,9 @@ impl<'a> Spec<'a> {
         self
     }
 
-    /// Starts in this folder; a relative path starts at the home folder.
-    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.folder = Some(self.sandbox.home().join(folder.into()));
+    /// Starts in this directory; a relative path starts at the home directory.
+    pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(self.sandbox.home().join(directory.into()));
         self
     }
 
@@ -151,8 +151,8 @@ impl<'a> Spec<'a> {
     pub(super) fn process(&self) -> Command {
         let mut command = self.sandbox.process(&self.program);
         command.args(&self.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        if let Some(folder) = &self.folder {
-            command.current_dir(folder);
+        if let Some(directory) = &self.directory {
+            command.current_dir(directory);
         }
         for (name, value) in &self.env {
             match value {

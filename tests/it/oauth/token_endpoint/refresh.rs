@@ -47,7 +47,7 @@ fn odd_but_valid_answers_are_taken() {
         ("late", Fault::Late(Duration::from_secs(2)), 0, minted),
         ("in drops", Fault::Drip(Duration::from_micros(100)), 0, minted),
         (
-            "lower case, odd blanks, no reason",
+            "lower case, odd spaces, no reason",
             raw("200\r\ncontent-type:application/json;charset=UTF-8\r\nx-a:\t b \t", GOOD),
             0,
             minted,
@@ -56,7 +56,7 @@ fn odd_but_valid_answers_are_taken() {
         ("no type", raw("200 OK", GOOD), 0, minted),
         ("text/html", raw("200 OK\r\nContent-Type: text/html", GOOD), 0, minted),
         ("byte order mark", raw("200 OK", format!("\u{feff}{GOOD}")), 0, minted),
-        ("blanks around", raw("200 OK", format!("\r\n\t {GOOD} \n\n")), 0, minted),
+        ("spaces around", raw("200 OK", format!("\r\n\t {GOOD} \n\n")), 0, minted),
         ("escapes", json_text(200, "{\"access\\u005ftoken\":\"ya29\\u002ea\",\"token_type\":\"bearer\"}"), 0, minted),
         (
             "more members",

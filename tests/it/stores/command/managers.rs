@@ -61,13 +61,13 @@ impl<'s> Real<'s> {
         let mut server = None;
         let store = match name {
             "pass" => {
-                fs::create_dir(sandbox.home().join(".gnupg")).expect("a new folder");
+                fs::create_dir(sandbox.home().join(".gnupg")).expect("a new directory");
                 sandbox.chmod(".gnupg", 0o700);
                 "pass:google-ads/work".to_owned()
             }
             "sops" => {
                 env.push(("SOPS_AGE_KEY_FILE", home("sops-key.txt")));
-                fs::create_dir(sandbox.home().join("team")).expect("a new folder");
+                fs::create_dir(sandbox.home().join("team")).expect("a new directory");
                 format!("sops:{}", home("team/work.json"))
             }
             "age" => format!("age:{}", home("work.age")),
@@ -165,7 +165,7 @@ impl<'s> Real<'s> {
         let run = match name {
             "pass" => self.other("pass", &["show", place]),
             "sops" => self.other("sops", &["decrypt", "--output-type", "json", place]),
-            "age" => self.other("age", &["-d", "-i", ".config/age/keys.txt", place]).folder(""),
+            "age" => self.other("age", &["-d", "-i", ".config/age/keys.txt", place]).directory(""),
             "bao" => self.other("bao", &["kv", "get", "-format=json", "-field=data", place]),
             _ => self.other(
                 "aws",
@@ -188,14 +188,14 @@ impl<'s> Real<'s> {
 
     #[track_caller]
     pub fn runs(&self, program: &str, args: &[&str]) {
-        let outcome = self.other(program, args).folder("").observe();
+        let outcome = self.other(program, args).directory("").observe();
         assert_eq!(outcome.code, 0, "{program} {args:?}: {outcome:#?}");
     }
 
     /// Makes a new age key in that file and returns its public part.
     pub fn recipient(&self, file: &str) -> String {
         let path = self.sandbox.home().join(file);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a new directory");
         self.runs("age-keygen", &["-o", file]);
         let text = self.sandbox.read(file);
         text.lines().find_map(|line| line.strip_prefix("# public key: ")).expect("a public key").to_owned()
@@ -239,10 +239,10 @@ fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Opti
     Some(server)
 }
 
-/// The paths below the sandbox's home folder that hold one of the secrets in plain text.
+/// The paths below the sandbox's home directory that hold one of the secrets in plain text.
 pub fn plain(sandbox: &Sandbox) -> Vec<PathBuf> {
-    fn walk(folder: PathBuf, secrets: &[String], found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    fn walk(directory: PathBuf, secrets: &[String], found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.metadata().is_ok_and(|metadata| metadata.is_dir()) {
                 walk(path, secrets, found);

@@ -250,7 +250,7 @@ fn a_manager_that_is_missing_or_cannot_be_run_is_named() {
     for (spoil, cause) in [
         ("missing", "is not the full path of a program"),
         ("mode", "is not the full path of a program"),
-        ("folder", "is not the full path of a program"),
+        ("directory", "is not the full path of a program"),
         ("interpreter", "cannot be run: "),
         ("empty", "not a JSON object"),
     ] {
@@ -259,7 +259,7 @@ fn a_manager_that_is_missing_or_cannot_be_run_is_named() {
         match spoil {
             "missing" => fs::remove_file(&program).unwrap(),
             "mode" => manager.sandbox.chmod(&program, 0o600),
-            "folder" => fs::remove_file(&program).and_then(|()| fs::create_dir(&program)).unwrap(),
+            "directory" => fs::remove_file(&program).and_then(|()| fs::create_dir(&program)).unwrap(),
             "interpreter" => manager.sandbox.chmod(manager.sandbox.write(&program, "#!/nowhere/sh\n"), 0o700),
             _ => manager.script("echo x; exit 0"),
         }

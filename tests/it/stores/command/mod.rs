@@ -20,7 +20,7 @@ mod trust;
 pub const PROFILES: &str = ".config/gads-creds/profiles.toml";
 pub const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
-/// A manager that does what it should: its entry is the file `entry` in its folder.
+/// A manager that does what it should: its entry is the file `entry` in its directory.
 pub const GOOD: &str = r#"
 case "$1" in
 get) [ -e "$entry" ] || { echo "no such entry" >&2; exit 1; }; cat "$entry" ;;

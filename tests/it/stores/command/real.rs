@@ -111,9 +111,9 @@ fn put(real: &Real, document: &Value) {
         "pass" => real.other("pass", &["insert", "-m", "-f", place]),
         "sops" => {
             let args = ["encrypt", "--filename-override", place, "--output", place, "/dev/stdin"];
-            real.other("sops", &args).folder("team")
+            real.other("sops", &args).directory("team")
         }
-        "age" => real.other("age", &["-e", "-i", ".config/age/keys.txt", "-o", place]).folder(""),
+        "age" => real.other("age", &["-e", "-i", ".config/age/keys.txt", "-o", place]).directory(""),
         "bao" => real.other("bao", &["kv", "put", place, "-"]),
         _ => real.other(
             "aws",

@@ -57,12 +57,12 @@ fn a_program_is_found_in_absolute_entries_of_path_only() {
     let manager = Manager::with_document(GOOD);
     let text = manager.sandbox.read(PROFILES).replace(manager.program().to_str().unwrap(), "manager");
     manager.sandbox.write(PROFILES, &text);
-    let folder = manager.program().with_file_name("");
-    let run = |path: &str| manager.command(&["refresh"]).folder(&folder).env("PATH", path);
+    let directory = manager.program().with_file_name("");
+    let run = |path: &str| manager.command(&["refresh"]).directory(&directory).env("PATH", path);
     for path in [".", "", "../manager", ":/bin"] {
         run(path).code(7).stderr_has("`manager` is not installed").run();
     }
-    run(&format!("{}:/usr/bin:/bin", folder.display())).stderr_has("works").run();
+    run(&format!("{}:/usr/bin:/bin", directory.display())).stderr_has("works").run();
     manager.sandbox.write(PROFILES, text.replace("\"manager\"", "\"./manager\""));
-    run(folder.to_str().unwrap()).code(7).stderr_has("is not the full path of a program").run();
+    run(directory.to_str().unwrap()).code(7).stderr_has("is not the full path of a program").run();
 }
