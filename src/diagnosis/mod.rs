@@ -8,6 +8,7 @@ use crate::error::{Error, Kind};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome};
 use crate::hint::Hint;
 use crate::profile::{Location, Profile};
+use crate::secret::Secret;
 use crate::value_kind::{self, ValueKind};
 use crate::{recovery, term};
 
@@ -63,6 +64,8 @@ fn or_recover(error: Error, step: Hint) -> Error {
 }
 
 /// What the value of that field is instead; none if it looks right, or like nothing that is known.
+///
+/// The refresh token of the profile's last login is right whatever it looks like: Google issued it.
 pub fn wrong_value(profile: &Profile, credentials: &Credentials, field: Field) -> Option<Error> {
     let expected = match field {
         Field::ClientId => ValueKind::ClientId,
@@ -70,6 +73,9 @@ pub fn wrong_value(profile: &Profile, credentials: &Credentials, field: Field) -
         Field::RefreshToken => ValueKind::RefreshToken,
         _ => return None,
     };
+    if field == Field::RefreshToken && is_issued(profile, credentials) {
+        return None;
+    }
     let kind = value_kind::of(field.get(credentials)?).filter(|kind| *kind != expected)?;
     let error_kind = match field {
         Field::RefreshToken if kind.is_stand_in() => Kind::NotLoggedIn,
@@ -87,6 +93,12 @@ pub fn wrong_value(profile: &Profile, credentials: &Credentials, field: Field) -
         _ => format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}"),
     };
     Some(Error::new(error_kind, message).hint(hint))
+}
+
+/// Whether the stored refresh token is the one that was recorded when Google issued it.
+fn is_issued(profile: &Profile, credentials: &Credentials) -> bool {
+    let stored = credentials.refresh_token().map(Secret::fingerprint);
+    stored.is_some() && stored == profile.metadata.fingerprint
 }
 
 /// What to do about the line of a diagnostic, in a command or a sentence that works.

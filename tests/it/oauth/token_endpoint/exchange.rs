@@ -116,8 +116,12 @@ fn a_token_of_any_signs_is_stored_and_sent_as_it_came() {
         "1//0:key,{[&*!|>%@`]}",
         "-",
         "~",
-        // Not `null` itself, which is a placeholder and is refused as one.
-        "nullable",
+        "null",
+        // These look like something else, and are tokens all the same.
+        "\"1//0in-quotes\"",
+        "1//0ends-with-a-quote'",
+        "${TOKEN}",
+        "4/0like-a-code",
         "0x1F",
         "12:30:45",
         "=+&%41%zz",
