@@ -6,6 +6,8 @@
 //!
 //! - **The peer has closed its socket.** Its row then has uid 0 and no inode, or is missing, so that any user could pass for
 //!   root by closing at once. Such a peer is [`Peer::Gone`]; it can only be relied on where no other user has processes.
+//!   Looking it up as soon as the connection is accepted would not help: the system completes a connection by itself, so that
+//!   it can be opened, used and closed before the program runs.
 //! - **The connection is open and has no second row.** The peer is outside this network namespace, as the browser is under WSL
 //!   with mirrored networking. No local user can look like this: [`Peer::NotShown`].
 //! - **No list, or one without our own socket** (other systems, a sandbox): [`Peer::NotShown`].

@@ -25,7 +25,8 @@ pub enum Stage {
     /// A part of the request has arrived.
     Receiving,
     Requested,
-    /// It brought the authorization response, and who sent it is being looked up.
+    /// It brought the authorization response, with the state, and who sent it is being looked up. A request without the state
+    /// does not come this far, and one of another user has at most the five seconds of every connection.
     Responding,
     /// It is the browser that brought the response, and waits for the result page.
     AwaitingResult,
@@ -135,5 +136,89 @@ impl Pool {
         if let Some(connection) = index.and_then(|index| self.connections.remove(index)) {
             connection.task.abort();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Weak;
+
+    use super::*;
+
+    /// Adds connections that have come that far and stay open; each is alive while the pool has not evicted it.
+    fn hold(pool: &ConnectionPool, count: usize, stage: Stage) -> Vec<Weak<()>> {
+        let hold = |_| {
+            let open = Arc::new(());
+            let alive = Arc::downgrade(&open);
+            pool.add(|progress| async move {
+                progress.reach(stage);
+                std::future::pending::<()>().await;
+                drop(open);
+            });
+            alive
+        };
+        (0..count).map(hold).collect()
+    }
+
+    /// Lets every task run, an aborted one to its end.
+    async fn settle() {
+        for _ in 0..4 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn open(connections: &[Weak<()>]) -> usize {
+        connections.iter().filter(|connection| connection.strong_count() > 0).count()
+    }
+
+    fn run(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(test);
+    }
+
+    #[test]
+    fn a_request_without_the_state_is_counted_and_evicted_whatever_it_has_sent() {
+        for stage in [Stage::Connected, Stage::Receiving, Stage::Requested] {
+            run(async {
+                let pool = ConnectionPool::new();
+                let connections = hold(&pool, LIMIT, stage);
+                settle().await;
+                let newest = hold(&pool, LIMIT, stage);
+                settle().await;
+                assert_eq!((open(&connections), open(&newest)), (0, LIMIT), "{stage:?}");
+                pool.lower_limit();
+                settle().await;
+                assert_eq!(open(&newest), LIMIT_AFTER_RESPONSE, "{stage:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn the_connections_of_the_browser_are_not_evicted_for_others() {
+        for stage in [Stage::Responding, Stage::AwaitingResult] {
+            run(async {
+                let pool = ConnectionPool::new();
+                let browser = hold(&pool, 5, stage);
+                settle().await;
+                let others = hold(&pool, 2 * LIMIT, Stage::Requested);
+                settle().await;
+                assert_eq!((open(&browser), open(&others)), (5, LIMIT - 5), "{stage:?}");
+                pool.lower_limit();
+                settle().await;
+                assert_eq!((open(&browser), open(&others)), (5, LIMIT_AFTER_RESPONSE), "{stage:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn the_limit_holds_for_those_that_know_the_state_as_well() {
+        run(async {
+            let pool = ConnectionPool::new();
+            let first = hold(&pool, LIMIT, Stage::Responding);
+            settle().await;
+            let second = hold(&pool, LIMIT, Stage::Responding);
+            settle().await;
+            assert_eq!((open(&first), open(&second)), (0, LIMIT));
+        });
     }
 }

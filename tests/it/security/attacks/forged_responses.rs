@@ -5,9 +5,11 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Target, lets_in, read, withstands};
+use super::{Target, lets_in, read, succeeds, withstands};
 use crate::google::{Endpoint, Fault, browser};
-use crate::sandbox::Sandbox;
+#[cfg(target_os = "linux")]
+use crate::harness::skip::{skip, without};
+use crate::sandbox::{Sandbox, Spec};
 
 #[test]
 fn forged_and_contradictory_answers_are_refused_and_the_wait_goes_on() {
@@ -71,6 +73,41 @@ fn the_answer_comes_a_byte_at_a_time() {
         }
         assert!(read(stream).starts_with("HTTP/1.1 303 "));
     });
+}
+
+#[test]
+fn the_browser_is_gone_as_soon_as_it_has_asked() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let Some(login) = login_without_other_users(&sandbox) else { return };
+    succeeds(&sandbox, login, |target| {
+        target.connect().write_all(target.request().as_bytes()).unwrap();
+    });
+}
+
+/// A login that sees no processes of other users: where there are some, who has closed the connection at once could be any of
+/// them, see `other_users`.
+#[cfg(target_os = "linux")]
+fn login_without_other_users(sandbox: &Sandbox) -> Option<Spec<'_>> {
+    if without("unshare") {
+        return None;
+    }
+    let as_user: &[&str] = if rustix::process::geteuid().is_root() { &[] } else { &["--user", "--map-current-user"] };
+    let unshare = [as_user, &["--pid", "--fork", "--mount-proc"]].concat();
+    let probe = std::process::Command::new("unshare").args(&unshare).arg("true").output().expect("unshare is there");
+    if !probe.status.success() {
+        skip("no process namespace can be made here");
+        return None;
+    }
+    let login = [crate::PROGRAM, "login", "--no-browser", "-c", "../home/client_secret.json"];
+    let login = sandbox.other_program("unshare", &[&unshare[..], &login].concat()).env("PATH", "/usr/bin:/bin");
+    Some(login.stderr_has("stored the refresh token"))
+}
+
+/// Elsewhere the system does not show who is at the other end.
+#[cfg(not(target_os = "linux"))]
+fn login_without_other_users(sandbox: &Sandbox) -> Option<Spec<'_>> {
+    Some(sandbox.login(&["-c", "../home/client_secret.json"]))
 }
 
 #[test]

@@ -50,6 +50,23 @@ fn three_hundred_sockets_say_a_byte_a_second() {
 }
 
 #[test]
+fn three_hundred_forged_responses_hold_no_connection() {
+    withstands(|target| {
+        for query in ["code=4/0Ax&state=wrong", "code=4/0Ax", "error=access_denied&state="] {
+            let request = format!("GET /callback?{query} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host);
+            let mut forged: Vec<TcpStream> = (0..100).map(|_| target.connect()).collect();
+            forged.iter_mut().for_each(|stream| _ = stream.write_all(request.as_bytes()));
+            target.come_through();
+            // Each is closed, though nobody has read its response.
+            for stream in forged {
+                let response = super::read(stream);
+                assert!(response.is_empty() || response.starts_with("HTTP/1.1 400 "), "{query}: {response}");
+            }
+        }
+    });
+}
+
+#[test]
 fn five_hundred_sockets_go_at_once_by_half_or_in_the_middle() {
     withstands(|target| {
         let mut half_open = Vec::new();

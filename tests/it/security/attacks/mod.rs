@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::google::Endpoint;
 use crate::google::browser::{self, Decision, Page};
-use crate::sandbox::{Running, Sandbox};
+use crate::sandbox::{Running, Sandbox, Spec};
 
 mod forged_responses;
 mod many_connections;
@@ -36,14 +36,20 @@ pub fn withstands(attack: impl FnOnce(&Target)) {
     });
 }
 
-/// Runs a login with these arguments to which `browser` brings the true answer in its own way.
+/// Runs a login with these arguments to which `browser` brings the response in its own way.
 #[track_caller]
 pub fn lets_in(args: &[&str], browser: impl FnOnce(&Target)) {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let secrets = sandbox.home().join("client_secret.json");
-    let login = sandbox.login(&[args, &["-c", secrets.to_str().unwrap()]].concat()).start();
-    let target = Target::new(login);
+    let login = sandbox.login(&[args, &["-c", secrets.to_str().unwrap()]].concat());
+    succeeds(&sandbox, login, browser);
+}
+
+/// Runs the login, to which `browser` brings the response: it must be the login's only one, and its token must be stored.
+#[track_caller]
+pub fn succeeds<'a>(sandbox: &'a Sandbox, login: Spec<'a>, browser: impl FnOnce(&Target)) {
+    let target = Target::new(login.start());
     browser(&target);
     let (state, address) = (target.state.clone(), target.address);
     let outcome = target.login.finish();

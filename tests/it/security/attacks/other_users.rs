@@ -188,23 +188,6 @@ fn what_the_browsers_launcher_is_given_is_of_no_use_to_another_user() {
     }
 }
 
-/// In a process namespace of its own, in which nobody else has processes.
-#[test]
-fn a_browser_that_closes_the_connection_at_once_is_let_in_where_nobody_else_can_have_been() {
-    if cannot() || without("unshare") {
-        return;
-    }
-    let sandbox = Sandbox::new();
-    sandbox.desktop();
-    let args = ["--pid", "--fork", "--mount-proc", crate::PROGRAM, "login", "--no-browser", "--no-verify", "-c"];
-    let args = [&args[..], &["../home/client_secret.json"]].concat();
-    let spec = sandbox.other_program("unshare", &args).env("PATH", "/usr/bin:/bin");
-    let target = Target::new(spec.stderr_has("stored the refresh token").start());
-    use std::io::Write;
-    target.connect().write_all(target.request().as_bytes()).unwrap();
-    target.login.finish();
-}
-
 #[test]
 fn where_other_users_have_processes_a_browser_that_is_gone_can_reload() {
     if cannot() {
