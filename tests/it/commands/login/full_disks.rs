@@ -31,9 +31,14 @@ impl<'a> World<'a> {
 
     /// Puts the old file there, through whatever is mounted by now.
     fn with_old_file(self) -> World<'a> {
-        self.sandbox.write("../work/old", self.old());
-        self.mounts.sh(&format!("cp -p ../work/old {ADS}"));
+        self.put(&self.old(), ADS);
         self
+    }
+
+    /// Writes a file through whatever is mounted by now.
+    fn put(&self, text: &str, path: &str) {
+        let source = self.sandbox.write(self.sandbox.work().join("source"), text);
+        self.mounts.sh(&format!("cp -p '{}' {path}", source.display()));
     }
 
     fn old(&self) -> String {
@@ -123,9 +128,9 @@ fn a_disk_that_fills_while_the_person_is_at_the_browser_costs_no_token() {
         let sandbox = Sandbox::new();
         let Some(world) = World::new(&sandbox) else { return };
         if directory == "." {
-            sandbox.write("../work/client_secret.json", world.client.secrets_file());
             world.mounts.small(".", 64);
-            world.mounts.sh("mkdir -m 700 .config ads; cp -p ../work/client_secret.json .");
+            world.mounts.sh("mkdir -m 700 .config ads");
+            world.put(&world.client.secrets_file(), "client_secret.json");
         } else {
             world.mounts.small(directory, 16);
         }
@@ -207,9 +212,9 @@ fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
     // On two disks the file gets another number when it is changed, as if somebody had put a new one there.
     world.mounts.small("image", 64);
     world.mounts.small("container", 64);
-    sandbox.write("../work/old", world.old());
     let directories = "lowerdir=image,upperdir=container/changes,workdir=container/work";
-    world.mounts.sh("mkdir -m 700 container/changes container/work; cp -p ../work/old image/google-ads.yaml");
+    world.mounts.sh("mkdir -m 700 container/changes container/work");
+    world.put(&world.old(), "image/google-ads.yaml");
     let said = world.mounts.sh(&format!("mount -t overlay none -o {directories} ads || echo refused"));
     if !said.is_empty() {
         skip("no overlay can be mounted here");

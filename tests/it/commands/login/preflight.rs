@@ -93,7 +93,7 @@ fn a_name_that_tells_no_format_names_the_option() {
     let client = sandbox.desktop();
     refuses(login(&sandbox, &["--config", "settings"]).code(2).stderr_has("hint: add `--format`"));
     allow(login(&sandbox, &["--config", "settings", "--format", "python"]));
-    assert!(sandbox.read("../work/settings").contains(&client.id));
+    assert!(sandbox.read(sandbox.work().join("settings")).contains(&client.id));
     refuses(login(&sandbox, &["--config", "settings", "--format", "cobol"]).code(2).stderr_has("cobol"));
 }
 
