@@ -2,25 +2,28 @@
 //!
 //! Deciding and starting are apart: [`launchers`] is a function of the [`Surroundings`], [`start`] runs what it says. No
 //! shell takes part, and no program is found through the current directory. The launcher's output reaches nobody (Chromium
-//! talks on its standard output), and a launcher that stays, as a browser in the foreground does, holds nobody up.
+//! talks on its standard output), and a launcher that stays, as a browser in the foreground does, holds nobody up. One that
+//! fails later, while the login waits, gives way to the next ([`Watch`]).
 //!
 //! Where no browser could show the page to the user (SSH, a container, no display) none is tried, unless `BROWSER` names
 //! one: editors that forward a browser from afar set it. What `BROWSER` names is then the only thing tried, so that
 //! `BROWSER=false` turns the browser off as it does elsewhere.
 
 mod surroundings;
+mod watch;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
 
-use crate::subprocess::Subprocess;
+use crate::subprocess::{Launched, Subprocess};
 use crate::term;
 
 pub use surroundings::{Surroundings, System};
+pub use watch::{LateFailure, Watch};
 
-/// How long a launcher has to fail before it is taken for a browser that stays open.
+/// How long the login waits for a launcher to fail before it goes on; after it the launcher is watched.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What became of the wish to open a browser.
@@ -41,11 +44,12 @@ pub struct Launcher {
 
 /// Starts the browser's launcher with the address as its one argument, no shell between.
 ///
-/// Only for `http` and `https`. Waits 0.3 seconds at most for each launcher that fails.
-pub fn open(url: &Url) -> Opened {
+/// Only for `http` and `https`. Waits 0.3 seconds at most for each launcher that fails; `late` is called from another thread if
+/// one fails after that, as long as the [`Watch`] exists.
+pub fn open(url: &Url, late: impl Fn(LateFailure) + Send + 'static) -> (Opened, Watch) {
     match launchers(&Surroundings::here()) {
-        Ok(launchers) => start(&launchers, url),
-        Err(reason) => Opened::Not(reason),
+        Ok(launchers) => start(&launchers, url, late),
+        Err(reason) => (Opened::Not(reason), Watch::default()),
     }
 }
 
@@ -77,18 +81,34 @@ pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
 }
 
 /// Tries one after the other until one does not fail at once.
-pub fn start(launchers: &[Launcher], url: &Url) -> Opened {
+pub fn start(launchers: &[Launcher], url: &Url, late: impl Fn(LateFailure) + Send + 'static) -> (Opened, Watch) {
     // Other schemes are the system's to act on: `file:`, `ms-msdt:` and the like start programs.
     if !matches!(url.scheme(), "http" | "https") {
-        return Opened::Not("it is not the address of a web page".to_owned());
+        return (Opened::Not("it is not the address of a web page".to_owned()), Watch::default());
     }
-    for launcher in launchers {
-        if launcher.run(url) {
-            return Opened::With(launcher.name());
+    let mut rest = launchers.iter();
+    match next(&mut rest, url) {
+        Some(opener) => {
+            let opened = Opened::With(opener.name.clone());
+            (opened, Watch::start(opener, rest.as_slice().to_vec(), url.clone(), late))
+        }
+        None => {
+            let names: Vec<String> = launchers.iter().map(|launcher| format!("`{}`", launcher.name())).collect();
+            (Opened::Not(format!("{} could not open it", names.join(" and "))), Watch::default())
         }
     }
-    let names: Vec<String> = launchers.iter().map(|launcher| format!("`{}`", launcher.name())).collect();
-    Opened::Not(format!("{} could not open it", names.join(" and ")))
+}
+
+/// A launcher that did not fail at once.
+struct Opener {
+    name: String,
+    /// None if it has ended already, with success.
+    running: Option<Launched>,
+}
+
+/// Starts launchers until one does not fail at once.
+fn next<'a>(launchers: &mut impl Iterator<Item = &'a Launcher>, url: &Url) -> Option<Opener> {
+    launchers.find_map(|launcher| launcher.run(url))
 }
 
 /// What `ssh` is told to reach this machine, in an SSH session: `user@host`, with `-p PORT` before it if need be.
@@ -97,7 +117,7 @@ pub fn ssh_destination() -> Option<String> {
     ssh_destination_from(&var("SSH_CONNECTION")?, var("LOGNAME").or_else(|| var("USER")).as_deref())
 }
 
-/// Likewise from the value of `SSH_CONNECTION` (client's address and port, then the server's) and the user's name.
+/// Returns the destination for a value of `SSH_CONNECTION` (client's address and port, then the server's) and a user's name.
 ///
 /// A guess in two ways: the address is the one under which this machine saw itself, which is not the one the user gave
 /// behind NAT or a jump host, and the user may have changed since (`su`). Only what is safe to paste into a shell is
@@ -117,19 +137,45 @@ pub fn ssh_destination_from(connection: &str, user: Option<&str>) -> Option<Stri
     Some(format!("{port}{user}{address}"))
 }
 
-/// `BROWSER`: commands with `:` between them (`;` on Windows), each a program and its arguments with spaces between.
+/// `BROWSER`: commands with `:` between them (`;` on Windows), each a program and its arguments, in words as a shell makes them:
+/// quotes and backslashes count, nothing is expanded. An `&` at the end, which puts a command into the background there, means
+/// nothing here.
 fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
     let separator = if surroundings.system == System::Windows { ';' } else { ':' };
-    let launcher = |command: &str| {
-        // A path may hold spaces: `C:\Program Files\…`.
+    let mut launchers = Vec::new();
+    let mut open_quote: Option<String> = None;
+    for part in wish.split(separator) {
+        // A separator between quotes belongs to the argument.
+        let command = match open_quote.take() {
+            Some(start) => format!("{start}{separator}{part}"),
+            None => part.to_owned(),
+        };
+        // An unquoted path may hold spaces: `C:\Program Files\…`.
         if let Some(program) = surroundings.program(command.trim()) {
-            return Some(Launcher { program, args: Vec::new() });
+            launchers.push(Launcher { program, args: Vec::new() });
+            continue;
         }
-        let mut words = command.split_whitespace();
-        let program = surroundings.program(words.next()?)?;
-        Some(Launcher { program, args: words.map(str::to_owned).collect() })
-    };
-    wish.split(separator).filter_map(launcher).collect()
+        let Some(mut words) = words(&command, surroundings.system) else {
+            open_quote = Some(command);
+            continue;
+        };
+        if words.last().is_some_and(|word| word == "&") {
+            words.pop();
+        }
+        let mut words = words.into_iter();
+        if let Some(program) = words.next().and_then(|name| surroundings.program(&name)) {
+            launchers.push(Launcher { program, args: words.collect() });
+        }
+    }
+    launchers
+}
+
+/// The words of a command; none if a quote is not closed. On Windows a backslash is a part of paths.
+fn words(command: &str, system: System) -> Option<Vec<String>> {
+    match system {
+        System::Windows => shlex::split(&command.replace('\\', r"\\")),
+        System::Unix | System::MacOs => shlex::split(command),
+    }
 }
 
 fn from_desktop(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
@@ -162,17 +208,18 @@ impl Launcher {
         term::excerpt(&name.to_string_lossy())
     }
 
-    /// Whether it was started and did not fail at once.
-    fn run(&self, url: &Url) -> bool {
+    /// Starts it; none if it fails at once.
+    fn run(&self, url: &Url) -> Option<Opener> {
         let url = url.as_str();
         let mut args: Vec<String> = self.args.iter().map(|arg| arg.replace("%s", url)).collect();
         if !self.args.iter().any(|arg| arg.contains("%s")) {
             args.push(url.to_owned());
         }
         // Its own process group: a Ctrl-C that ends the login is not meant for the browser.
-        match Subprocess::new(&self.program).args(args).inherit_environment().launch(PATIENCE) {
-            Ok(ended) => ended.is_none_or(|status| status.success()),
-            Err(_) => false,
+        let launched = Subprocess::new(&self.program).args(args).inherit_environment().launch().ok()?;
+        match launched.ended_within(PATIENCE) {
+            Some(status) => status.success().then(|| Opener { name: self.name(), running: None }),
+            None => Some(Opener { name: self.name(), running: Some(launched) }),
         }
     }
 }

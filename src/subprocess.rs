@@ -9,7 +9,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 mod exec;
@@ -54,21 +54,38 @@ impl Subprocess {
         self
     }
 
-    /// Starts the program and leaves it alone. Returns its exit status if it ends within that time.
-    pub fn launch(mut self, patience: Duration) -> io::Result<Option<ExitStatus>> {
+    /// Starts the program and leaves it alone.
+    pub fn launch(mut self) -> io::Result<Launched> {
         let child = self.command.spawn()?;
         let (sender, ended) = mpsc::channel();
         // The thread also reaps a program that ends later. Without a thread nothing is known of its end.
-        let waiter = std::thread::Builder::new().spawn(move || wait_and_report(child, &sender));
-        if waiter.is_err() {
-            return Ok(None);
-        }
-        Ok(ended.recv_timeout(patience).ok().and_then(Result::ok))
+        let _ = std::thread::Builder::new().spawn(move || wait_and_report(child, &sender));
+        Ok(Launched { ended })
     }
 
     /// Runs the program to its end: gives it the input, and returns what it wrote.
     pub fn run(self, input: Input, limits: Limits) -> Result<Output, Failure> {
         output::run(self.command, input, limits)
+    }
+}
+
+/// A program that was started and left alone.
+pub struct Launched {
+    ended: mpsc::Receiver<io::Result<ExitStatus>>,
+}
+
+impl Launched {
+    /// Its exit status if it ends within that time.
+    pub fn ended_within(&self, patience: Duration) -> Option<ExitStatus> {
+        match self.ended.recv_timeout(patience) {
+            Ok(ended) => ended.ok(),
+            Err(RecvTimeoutError::Timeout) => None,
+            // Nothing can be known of its end.
+            Err(RecvTimeoutError::Disconnected) => {
+                std::thread::sleep(patience);
+                None
+            }
+        }
     }
 }
 

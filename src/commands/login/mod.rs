@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::browser::Watch;
 use crate::commands::number::within;
 use crate::commands::store_option::StoreOption;
 use crate::context::Context;
@@ -237,8 +238,13 @@ impl Login {
         };
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
-        prompt::ask(&waiting, &self, term);
-        self.finish(term, critical, waiting, Attempt { profile, store, old, given, before, redirect_uri, replaces })
+        let browser = prompt::ask(&waiting, &self, term);
+        self.finish(
+            term,
+            critical,
+            (waiting, browser),
+            Attempt { profile, store, old, given, before, redirect_uri, replaces },
+        )
     }
 
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
@@ -290,13 +296,13 @@ impl Login {
         &self,
         term: Term,
         critical: Critical,
-        mut waiting: PendingAuthorization,
+        (mut waiting, browser): (PendingAuthorization, Watch),
         mut attempt: Attempt,
     ) -> Result<()> {
         let limit = Duration::from_secs(self.timeout);
         let countdown = term.countdown("waiting for the browser, Ctrl-C stops", limit);
         let code = waiting.wait_for_code(limit).map_err(prompt::with_page_errors);
-        drop(countdown);
+        drop((countdown, browser));
         let done = code.and_then(|code| {
             term.step("the browser brought the answer; asking Google for the tokens");
             let grant = waiting.exchange(&code)?;

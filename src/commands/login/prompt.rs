@@ -2,19 +2,20 @@
 
 use jiff::SignedDuration;
 
-use crate::browser::{self, Opened};
+use crate::browser::{self, LateFailure, Opened, Watch};
 use crate::commands::login::Login;
 use crate::error::{Error, Kind};
 use crate::google::PendingAuthorization;
 use crate::profile;
 use crate::term::Term;
 
-/// Opens the browser, prints the address, and says how it can be done from elsewhere.
-pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
-    let opened = if login.no_browser {
-        Opened::Not("`--no-browser` was given".to_owned())
+/// Opens the browser, prints the address, and says how it can be done from elsewhere. The launcher is watched as long as the
+/// returned value exists.
+pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
+    let (opened, watch) = if login.no_browser {
+        (Opened::Not("`--no-browser` was given".to_owned()), Watch::default())
     } else {
-        browser::open(&waiting.browser_url())
+        browser::open(&waiting.browser_url(), move |failure| say_failure(&failure, term))
     };
     if let (Some(port), Some(destination)) = (waiting.port(), browser::ssh_destination()) {
         term.must("If the browser is on another computer, run this there first:");
@@ -48,6 +49,16 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) {
     if !term.shows_progress() {
         let limit = profile::duration(SignedDuration::from_secs(i64::try_from(login.timeout).unwrap_or(i64::MAX)));
         term.say(&format!("Waiting for the browser, {limit} at most; Ctrl-C stops."));
+    }
+    watch
+}
+
+/// A launcher failed after the login had said that a browser was opened.
+fn say_failure(failure: &LateFailure, term: Term) {
+    term.warn(&format!("`{}` failed, so the browser may not have opened", failure.launcher));
+    match &failure.next {
+        Some(next) => term.must(&format!("Opened your browser with `{next}` instead.")),
+        None => term.hint("open the URL above in your browser"),
     }
 }
 

@@ -4,9 +4,12 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use gads_creds::browser::{Launcher, Opened, Surroundings, System, launchers, ssh_destination_from, start};
+use gads_creds::browser::{
+    LateFailure, Launcher, Opened, Surroundings, System, launchers, ssh_destination_from, start,
+};
 use tempfile::TempDir;
 use url::Url;
 
@@ -128,6 +131,33 @@ fn browser_variable_is_used_even_over_ssh_and_alone() {
 }
 
 #[test]
+fn browser_variable_is_read_in_the_words_of_a_shell_without_one() {
+    let (mut surroundings, directory) = desktop(&["firefox", "my browser", "lynx"]);
+    let quoted = format!("'{}' --new", directory.path().join("my browser").display());
+    for (wish, expected) in [
+        (r#"firefox --app="%s""#, vec!["firefox --app=%s"]),
+        ("firefox '%s'", vec!["firefox %s"]),
+        ("firefox --profile 'my profile' %s &", vec!["firefox --profile my profile %s"]),
+        (r"firefox my\ profile", vec!["firefox my profile"]),
+        (
+            r#"firefox --proxy "http://127.0.0.1:8080" %s:lynx"#,
+            vec!["firefox --proxy http://127.0.0.1:8080 %s", "lynx"],
+        ),
+        ("firefox $HOME `id` ~ *", vec!["firefox $HOME `id` ~ *"]),
+        ("firefox 'open:lynx", vec![]),
+        ("firefox &", vec!["firefox"]),
+        (&quoted, vec!["my browser --new"]),
+    ] {
+        surroundings.browser = Some(wish.to_owned());
+        let expected = match expected.is_empty() {
+            true => Err("`BROWSER` names no program that could be found".to_owned()),
+            false => planned(&expected),
+        };
+        assert_eq!(plan(&surroundings), expected, "{wish}");
+    }
+}
+
+#[test]
 fn browser_variable_that_names_nothing_here_is_not_replaced_by_a_guess() {
     let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     for wish in ["missing", "./xdg-open", "sub/xdg-open", "::", "  ", "/missing/xdg-open", "\u{fffd}"] {
@@ -211,6 +241,11 @@ fn reporting(directory: &TempDir, text: &str, args: &[&str]) -> (Launcher, impl 
     (launcher, move || when_there(&file))
 }
 
+/// What came of launchers that nobody watches afterwards.
+fn opened(launchers: &[Launcher]) -> Opened {
+    start(launchers, &address(), |_| ()).0
+}
+
 fn when_there(file: &Path) -> String {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(20) {
@@ -226,7 +261,7 @@ fn when_there(file: &Path) -> String {
 fn address_arrives_as_one_argument_and_no_shell_reads_it() {
     let directory = tempfile::tempdir().expect("a directory");
     let (launcher, report) = reporting(&directory, EACH_ARGUMENT, &["--new"]);
-    assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
+    assert_eq!(opened(&[launcher]), Opened::With("sh".to_owned()));
     assert_eq!(report(), format!("--new\n{ADDRESS}\n"));
 }
 
@@ -234,7 +269,7 @@ fn address_arrives_as_one_argument_and_no_shell_reads_it() {
 fn address_stands_where_percent_s_stood() {
     let directory = tempfile::tempdir().expect("a directory");
     let (launcher, report) = reporting(&directory, EACH_ARGUMENT, &["--app=%s", "--quiet"]);
-    assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
+    assert_eq!(opened(&[launcher]), Opened::With("sh".to_owned()));
     assert_eq!(report(), format!("--app={ADDRESS}\n--quiet\n"));
 }
 
@@ -242,13 +277,13 @@ fn address_stands_where_percent_s_stood() {
 fn launcher_that_fails_or_is_missing_gives_way_to_the_next() {
     let directory = tempfile::tempdir().expect("a directory");
     let (last, report) = reporting(&directory, "echo opened", &[]);
-    let opened = start(&[missing(), script("exit 3", &[]), last], &address());
+    let opened = opened(&[missing(), script("exit 3", &[]), last]);
     assert_eq!((opened, report()), (Opened::With("sh".to_owned()), "opened\n".to_owned()));
 }
 
 #[test]
 fn launchers_that_all_fail_are_named() {
-    let opened = start(&[missing(), script("exit 3", &[])], &address());
+    let opened = opened(&[missing(), script("exit 3", &[])]);
     assert_eq!(opened, Opened::Not("`lost-browser` and `sh` could not open it".to_owned()));
 }
 
@@ -258,8 +293,44 @@ fn launcher_that_stays_holds_nobody_up() {
     // Ends with the directory, and by itself after half a minute.
     let text = format!("for _ in $(seq 300); do [ -d '{}' ] || exit 0; sleep 0.1; done", directory.path().display());
     let began = Instant::now();
-    assert_eq!(start(&[script(&text, &[])], &address()), Opened::With("sh".to_owned()));
+    assert_eq!(opened(&[script(&text, &[])]), Opened::With("sh".to_owned()));
     assert!(began.elapsed() < Duration::from_secs(15));
+}
+
+/// Fails after it was taken for a success.
+fn fails_late() -> Launcher {
+    script("sleep 0.8; exit 3", &[])
+}
+
+#[test]
+fn launcher_that_fails_late_gives_way_to_the_next() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (last, report) = reporting(&directory, EACH_ARGUMENT, &[]);
+    let (sender, failures) = mpsc::channel();
+    let late = move |failure| sender.send(failure).expect("the test listens");
+    let (opened, _watch) = start(&[fails_late(), missing(), last], &address(), late);
+    assert_eq!(opened, Opened::With("sh".to_owned()));
+    assert_eq!(report(), format!("{ADDRESS}\n"));
+    let failure = failures.recv_timeout(Duration::from_secs(20)).expect("it is reported");
+    assert_eq!(failure, LateFailure { launcher: "sh".to_owned(), next: Some("sh".to_owned()) });
+}
+
+#[test]
+fn last_launcher_that_fails_late_is_reported() {
+    let (sender, failures) = mpsc::channel();
+    let late = move |failure| sender.send(failure).expect("the test listens");
+    let (_, _watch) = start(&[fails_late()], &address(), late);
+    let failure = failures.recv_timeout(Duration::from_secs(20)).expect("it is reported");
+    assert_eq!(failure, LateFailure { launcher: "sh".to_owned(), next: None });
+}
+
+#[test]
+fn launcher_that_fails_when_the_login_is_over_is_not_reported() {
+    let (sender, failures) = mpsc::channel::<LateFailure>();
+    let late = move |failure| sender.send(failure).expect("the test listens");
+    let (_, watch) = start(&[fails_late()], &address(), late);
+    drop(watch);
+    assert_eq!(failures.recv_timeout(Duration::from_secs(20)), Err(mpsc::RecvTimeoutError::Disconnected));
 }
 
 #[cfg(target_os = "linux")]
@@ -268,7 +339,7 @@ fn launcher_gets_no_stream_of_ours_and_no_ctrl_c() {
     let directory = tempfile::tempdir().expect("a directory");
     let text = "readlink /proc/$$/fd/0 /proc/$$/fd/2; [ \"$(cut -d' ' -f5 /proc/$$/stat)\" = $$ ] && echo own group";
     let (launcher, report) = reporting(&directory, text, &[]);
-    assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
+    assert_eq!(opened(&[launcher]), Opened::With("sh".to_owned()));
     assert_eq!(report(), "/dev/null\n/dev/null\nown group\n");
 }
 
@@ -278,7 +349,7 @@ fn output_of_the_launcher_goes_nowhere() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("report");
     let launcher = script(&format!("ln -s \"$(readlink /proc/$$/fd/1)\" '{}'", file.display()), &[]);
-    assert_eq!(start(&[launcher], &address()), Opened::With("sh".to_owned()));
+    assert_eq!(opened(&[launcher]), Opened::With("sh".to_owned()));
     let began = Instant::now();
     while !file.is_symlink() && began.elapsed() < Duration::from_secs(20) {
         std::thread::yield_now();
@@ -291,7 +362,7 @@ fn addresses_other_than_web_pages_start_nothing() {
     let directory = tempfile::tempdir().expect("a directory");
     for text in ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ms-msdt:/id", "ftp://example.com/"] {
         let launcher = script(&format!("touch '{}'", directory.path().join("started").display()), &[]);
-        let opened = start(&[launcher], &Url::parse(text).expect("an address"));
+        let (opened, _) = start(&[launcher], &Url::parse(text).expect("an address"), |_| ());
         assert_eq!(opened, Opened::Not("it is not the address of a web page".to_owned()), "{text}");
     }
     assert!(!directory.path().join("started").exists());
