@@ -4,14 +4,14 @@
 //! request has one deadline, retries included, and a response is read up to a limit. Errors of the transport are described in
 //! [`transport_error`](crate::google::transport_error).
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Request, StatusCode, header};
 
 use crate::error::{Error, Result, Transport};
+use crate::google::certificates;
 use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
 use crate::google::foreign_text::RequestSecrets;
@@ -97,14 +97,10 @@ impl Http {
         } else {
             builder
         };
-        let unusable = |found: &str| {
-            Error::io(format!("cannot set up TLS: no usable CA certificates {found}"))
-                .hint("install the package `ca-certificates`, or set `SSL_CERT_FILE` to a bundle of CA certificates")
-        };
-        if endpoints.token.scheme() == "https" && !certificate_bundle_is_regular() {
-            return Err(unusable("in `SSL_CERT_FILE`: it is not a regular file"));
+        if endpoints.token.scheme() == "https" {
+            certificates::check()?;
         }
-        let client = builder.build().map_err(|_| unusable("were found on this machine"))?;
+        let client = builder.build().map_err(|_| certificates::none_found())?;
         let io_thread = IoThread::start().map_err(|error| {
             Error::internal(format!("cannot start a thread: {}", error.kind()))
                 .hint("raise the limit on processes: `ulimit -u`")
@@ -112,10 +108,11 @@ impl Http {
         Ok(Http { client, term, io_thread, last_date: Arc::default() })
     }
 
-    /// The time in the `Date` header of the last response.
-    pub fn server_time(&self) -> Option<Timestamp> {
-        let date = self.last_date.lock().ok()?.clone()?;
-        jiff::fmt::rfc2822::parse(&date).ok().map(|time| time.timestamp())
+    /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; none without one.
+    pub fn clock_error(&self) -> Option<SignedDuration> {
+        let last = self.last_date.lock().ok()?.clone()?;
+        let theirs = jiff::fmt::rfc2822::parse(&last.text).ok()?.timestamp();
+        Some(last.received.duration_since(theirs))
     }
 
     pub fn get(&self, url: &url::Url) -> reqwest::RequestBuilder {
@@ -222,7 +219,14 @@ pub fn invalid_request() -> Error {
         .hint("compare the output of `gads-creds show` with the console, or run `gads-creds login` again")
 }
 
-type LastDate = Arc<Mutex<Option<String>>>;
+type LastDate = Arc<Mutex<Option<ServerDate>>>;
+
+/// The `Date` header of a response, parsed when it is needed, and when the response came by this machine's clock.
+#[derive(Clone, Debug)]
+struct ServerDate {
+    text: String,
+    received: Timestamp,
+}
 
 /// Sends the request once and reads the whole response.
 async fn attempt(
@@ -235,8 +239,8 @@ async fn attempt(
     let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
     let request_id = header(header::HeaderName::from_static("request-id"));
     let retry_after = header(header::RETRY_AFTER).and_then(|text| parse_retry_after(&text));
-    if let (Some(date), Ok(mut last_date)) = (header(header::DATE), last_date.lock()) {
-        *last_date = Some(date);
+    if let (Some(text), Ok(mut last_date)) = (header(header::DATE), last_date.lock()) {
+        *last_date = Some(ServerDate { text, received: Timestamp::now() });
     }
     let status = response.status();
     let mut body = Vec::new();
@@ -247,13 +251,6 @@ async fn attempt(
         body.extend_from_slice(&chunk);
     }
     Ok(Response { status, body, secrets, request_id, retry_after })
-}
-
-/// Whether `SSL_CERT_FILE` names a regular file or nothing that exists: the library that reads it would block on a FIFO and
-/// never finish with an endless device. A missing file is left to the library, since `SSL_CERT_DIR` may suffice.
-fn certificate_bundle_is_regular() -> bool {
-    let bundle = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
-    bundle.is_none_or(|path| path.is_file() || !path.exists())
 }
 
 /// Parses a `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).

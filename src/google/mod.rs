@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::credentials::{AccountKey, CustomerId};
@@ -16,6 +17,7 @@ mod ads;
 mod authorization_request;
 pub mod authorization_response;
 mod blocking;
+mod certificates;
 mod dns;
 mod endpoints;
 mod error_response;
@@ -51,6 +53,9 @@ pub use web_url::parse_url;
 
 use http::Http;
 use runtime::BackgroundRuntime;
+
+/// By how much clocks may differ before TLS and tokens fail.
+pub const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// How many descriptors a client [with connections of its own](Google::with_own_connections) needs.
 pub const OWN_CONNECTIONS: usize = 6;
@@ -118,9 +123,16 @@ impl Google {
         })
     }
 
-    /// The time in Google's last response.
-    pub fn server_time(&self) -> Option<jiff::Timestamp> {
-        self.http.server_time()
+    /// How far this machine's clock is ahead of Google's, by the last response; none without one.
+    pub fn clock_error(&self) -> Option<SignedDuration> {
+        self.http.clock_error()
+    }
+
+    /// The time of day: by Google's clock if this machine's is off.
+    pub fn now(&self) -> Timestamp {
+        let ours = Timestamp::now();
+        let error = self.clock_error().filter(|error| error.abs() > CLOCK_TOLERANCE);
+        error.and_then(|error| ours.checked_sub(error).ok()).unwrap_or(ours)
     }
 
     /// The stand-in's origin; none for Google itself.

@@ -4,6 +4,7 @@
 //! out without the proxy and fail with a misleading DNS error.
 
 use std::env;
+use std::ffi::OsString;
 
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
@@ -15,15 +16,39 @@ const VARIABLES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY",
 
 /// Fails if the variable that takes effect does not name a proxy. Its value is not shown: it may contain a password.
 pub fn check() -> Result<()> {
-    let mut set =
-        VARIABLES.into_iter().filter_map(|names| names.into_iter().find_map(|name| Some((name, env::var_os(name)?))));
-    // An empty one leaves the choice to the next pair.
-    let Some((name, value)) = set.find(|(_, value)| !value.is_empty()) else { return Ok(()) };
-    if value.to_str().is_some_and(is_usable) {
+    let Some((name, value)) = in_effect() else { return Ok(()) };
+    let value = value.to_string_lossy();
+    if is_usable(&value) {
         return Ok(());
     }
-    Err(Error::usage(format!("`{name}` does not name a proxy that can be used"))
-        .hint("set it to `http://HOST:PORT` or `socks5h://HOST:PORT`, or unset it"))
+    let error = Error::usage(format!("`{name}` does not name a proxy that can be used"));
+    Err(match needs_encoding(&value) {
+        true => error.hint(
+            "write special characters of the user name and the password as `%` and their code, such as `%40` for `@` and \
+             `%23` for `#`: `http://NAME:PASSWORD@HOST:PORT`",
+        ),
+        false => error.hint("set it to `http://HOST:PORT` or `socks5h://HOST:PORT`, or unset it"),
+    })
+}
+
+/// The variable that names a SOCKS proxy which is given addresses, so that this machine must resolve names itself.
+pub fn without_names() -> Option<&'static str> {
+    let (name, value) = in_effect()?;
+    value.to_string_lossy().starts_with("socks5://").then_some(name)
+}
+
+/// The variable that takes effect, and its value. An empty one leaves the choice to the next pair.
+fn in_effect() -> Option<(&'static str, OsString)> {
+    let mut set =
+        VARIABLES.into_iter().filter_map(|names| names.into_iter().find_map(|name| Some((name, env::var_os(name)?))));
+    set.find(|(_, value)| !value.is_empty())
+}
+
+/// Whether the user name or the password contains a character that a URL cannot hold there as it is (RFC 3986 section 3.2.1).
+fn needs_encoding(value: &str) -> bool {
+    let from_user = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&byte);
+    from_user.rsplit_once('@').is_some_and(|(user, host)| !host.is_empty() && !user.bytes().all(plain))
 }
 
 fn is_usable(value: &str) -> bool {

@@ -9,6 +9,7 @@ use std::io;
 use jiff::Timestamp;
 
 use crate::error::{Detail, Error, Kind, Transport};
+use crate::google::{certificates, proxy};
 
 /// hyper-util's text for a proxy that cannot be connected to.
 const PROXY_NOT_REACHED: &str = "tunnel error: failed to create underlying connection";
@@ -74,10 +75,18 @@ fn tls(error: &reqwest::Error) -> Option<&rustls::Error> {
 fn untrusted(error: &rustls::Error, host: &str) -> Error {
     use rustls::{AlertDescription, CertificateError as Bad, Error as Tls, InvalidMessage, PeerIncompatible as Old};
     // On macOS and Windows the system verifies certificates and reads no variable.
-    let inspected = match cfg!(any(target_os = "macos", windows)) {
-        true => "if a proxy inspects TLS here, add its CA certificate to those that this system trusts",
-        false => "if a proxy inspects TLS here, set `SSL_CERT_FILE` to a bundle that contains its CA certificate",
+    let inspected = match certificates::bundle() {
+        _ if cfg!(any(target_os = "macos", windows)) => {
+            "if a proxy inspects TLS here, add its CA certificate to those that this system trusts".to_owned()
+        }
+        Some(bundle) => {
+            format!("if a proxy inspects TLS here, add its CA certificate to {bundle}, which `SSL_CERT_FILE` names")
+        }
+        None => {
+            "if a proxy inspects TLS here, set `SSL_CERT_FILE` to a bundle that contains its CA certificate".to_owned()
+        }
     };
+    let inspected = inspected.as_str();
     let clock = format!("check the clock of this machine: it shows {}", Timestamp::now().strftime("%F %H:%M UTC"));
     let between = SOMETHING_BETWEEN;
     let (reason, next) = match error {
@@ -131,15 +140,23 @@ fn connection_error(error: &reqwest::Error, host: &str) -> Error {
         let message = format!("{host} did not respond in time");
         return unreachable(Transport::Timeout, message).hint("try again later");
     }
-    let is_dns = causes(error).any(|cause| cause.to_string().starts_with("dns error"));
+    // The connector for SOCKS resolves names by itself and passes on the system's words.
+    let is_dns = causes(error)
+        .map(ToString::to_string)
+        .any(|cause| cause.starts_with("dns error") || cause.starts_with("failed to lookup address information"));
     let (kind, reason) = match io_error(causes(error)) {
         _ if is_dns => (Transport::Name, ": its name cannot be resolved".to_owned()),
         Some(io) => (Transport::Connection, format!(": {}", io.kind())),
         None if error.is_connect() => (Transport::Connection, String::new()),
         None => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
     };
-    unreachable(kind, format!("cannot reach {host}{reason}"))
-        .hint("check the network and `HTTPS_PROXY`, then try again")
+    let next = match proxy::without_names().filter(|_| is_dns) {
+        Some(variable) => format!(
+            "write `socks5h://` in place of `socks5://` in `{variable}`, so that the proxy resolves the name, then try again"
+        ),
+        None => "check the network and `HTTPS_PROXY`, then try again".to_owned(),
+    };
+    unreachable(kind, format!("cannot reach {host}{reason}")).hint(next)
 }
 
 /// The system's error among the causes; one of kind `Other` only wraps another error.

@@ -111,26 +111,26 @@ impl LockedCredential {
             Access::User(user) => {
                 let refreshed = google.refresh(&user.client_id, &user.client_secret, &user.token);
                 let grant = refreshed.map_err(|error| {
-                    naming(&place.profile, expiry::explain(error, &place.profile.metadata, Timestamp::now()))
+                    naming(&place.profile, expiry::explain(error, &place.profile.metadata, google.now()))
                 })?;
                 let new = grant.refresh_token.clone().filter(|new| *new != user.token);
-                let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant))?;
+                let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant, google.now()))?;
                 (grant, notes, new.is_some(), None)
             }
         };
         let location = place.store.location();
-        Ok(Minted { location, profile: place.profile, rotated, notes, grant, account })
+        Ok(Minted { location, profile: place.profile, at: google.now(), rotated, notes, grant, account })
     }
 }
 
 impl LockedStore {
     /// Stores the new token, which is the only one that still works. Returns what the user should know besides.
-    fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant) -> Result<Vec<String>> {
+    fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant, now: Timestamp) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
         let is_known = profile.metadata.fingerprint.as_deref() == Some(user.token.fingerprint().as_str());
         if is_known {
             profile.metadata.fingerprint = Some(new.fingerprint());
-            profile.metadata.expires_at = expires_at(grant, Timestamp::now()).or(profile.metadata.expires_at);
+            profile.metadata.expires_at = expires_at(grant, now).or(profile.metadata.expires_at);
         }
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());
@@ -173,6 +173,8 @@ pub struct Minted {
     pub profile: Profile,
     pub location: String,
     pub grant: Grant,
+    /// When, by Google's clock if this machine's is off.
+    pub at: Timestamp,
     /// The refresh token was replaced, and the new one is stored.
     pub rotated: bool,
     /// What went wrong after the token was stored, one line each.
@@ -183,10 +185,10 @@ pub struct Minted {
 
 impl Minted {
     /// When the refresh token expires: as the response says, else as recorded.
-    pub fn life(&self, now: Timestamp) -> Option<Expiry> {
+    pub fn life(&self) -> Option<Expiry> {
         let metadata = &self.profile.metadata;
-        TokenMetadata { expires_at: expires_at(&self.grant, now).or(metadata.expires_at), ..metadata.clone() }
-            .expiry(now)
+        TokenMetadata { expires_at: expires_at(&self.grant, self.at).or(metadata.expires_at), ..metadata.clone() }
+            .expiry(self.at)
     }
 
     /// Fails for a token that does not reach Google Ads: a box may have been unticked, or the token made elsewhere. A scope
@@ -219,7 +221,7 @@ impl Minted {
             "scopes": self.grant.scopes,
             "kind": if self.account.is_some() { "service_account" } else { "user" },
             "rotated": self.rotated,
-            "expires_at": self.life(Timestamp::now()).map(|life| rfc3339(life.at)),
+            "expires_at": self.life().map(|life| rfc3339(life.at)),
         })
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+pub mod clock;
 mod expiry;
 mod save;
 

@@ -8,7 +8,7 @@ use crate::error::Kind;
 use crate::format::{DiagnosticCode, Field, Outcome};
 use crate::profile::Expiry;
 use crate::term;
-use crate::tokens::SOON;
+use crate::tokens::{Minted, SOON};
 
 use super::examined::{Examined, Online};
 use super::{FIX_FIRST, Finding, service_account};
@@ -95,9 +95,7 @@ pub fn age(examined: &Examined) -> Finding {
     }
     let now = Timestamp::now();
     let life = match &examined.online {
-        Online::Asked(answers) => {
-            answers.minted.as_ref().map_or(examined.metadata.expiry(now), |minted| minted.life(now))
-        }
+        Online::Asked(answers) => answers.minted.as_ref().map_or(examined.metadata.expiry(now), Minted::life),
         Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),
     };
     let Some(Expiry { left, text, hint, .. }) = life else {

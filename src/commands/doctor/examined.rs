@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
 
 use crate::context::Context;
 use crate::credentials::{AccountKey, Credentials, Field};
@@ -46,8 +46,8 @@ pub struct Answers {
     pub minted: std::result::Result<Minted, Error>,
     /// Only asked with an access token.
     pub accounts: Option<std::result::Result<Vec<Account>, Error>>,
-    pub server_time: Option<Timestamp>,
-    pub our_time: Timestamp,
+    /// How far this machine's clock is ahead of Google's.
+    pub clock_error: Option<SignedDuration>,
     pub version: String,
 }
 
@@ -134,8 +134,7 @@ fn ask(
     let google = Google::new(endpoints.clone(), context.term)?;
     let spinner = context.term.spinner("asking Google");
     let minted = LockedCredential::open(profile.clone(), &endpoints).and_then(|credential| credential.mint(&google));
-    let our_time = Timestamp::now();
-    let server_time = google.server_time();
+    let clock_error = google.clock_error();
     let accounts = minted.as_ref().ok().map(|minted| {
         let caller = Caller {
             access_token: minted.grant.access_token.clone(),
@@ -148,5 +147,5 @@ fn ask(
         }
     });
     drop(spinner);
-    Ok(Answers { minted, accounts, server_time, our_time, version })
+    Ok(Answers { minted, accounts, clock_error, version })
 }

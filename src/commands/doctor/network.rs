@@ -1,16 +1,11 @@
 //! Checks of the way to Google: reached at all, and at the same time of day.
 
-use jiff::SignedDuration;
-
 use crate::error::{Detail, Error, Kind, Transport};
 use crate::google::Endpoints;
-use crate::profile;
+use crate::tokens::clock;
 
 use super::examined::{Answers, Examined, Online};
 use super::{FIX_FIRST, Finding};
-
-/// Clocks that differ by more than this make TLS and tokens fail.
-const SKEW: i64 = 300;
 
 pub fn reached(examined: &Examined) -> Finding {
     if let Online::CannotAsk(error) = &examined.online {
@@ -18,7 +13,7 @@ pub fn reached(examined: &Examined) -> Finding {
     }
     online(examined, |answers| match trouble(answers) {
         Some(error) => by_proxy(error),
-        None if answers.server_time.is_none() && answers.minted.is_err() => {
+        None if answers.clock_error.is_none() && answers.minted.is_err() => {
             Finding::skip("Google was not asked: something was amiss before", FIX_FIRST)
         }
         None => Finding::ok(match proxy() {
@@ -57,19 +52,11 @@ fn proxy() -> Option<&'static str> {
 
 pub fn clock(examined: &Examined) -> Finding {
     online(examined, |answers| {
-        let Some(theirs) = answers.server_time else { return Finding::skip("Google told no time", FIX_FIRST) };
-        let ahead = answers.our_time.as_second() - theirs.as_second();
-        if ahead.abs() <= SKEW {
-            return Finding::ok("it agrees with Google's");
+        let Some(ahead) = answers.clock_error else { return Finding::skip("Google sent no time", FIX_FIRST) };
+        match clock::difference(ahead) {
+            None => Finding::ok("it agrees with Google's"),
+            Some(text) => Finding::warn(text, "set the clock; TLS and tokens depend on it"),
         }
-        let side = if ahead > 0 { "ahead of" } else { "behind" };
-        Finding::warn(
-            format!(
-                "this machine's clock is {} {side} Google's",
-                profile::duration(SignedDuration::from_secs(ahead.abs()))
-            ),
-            "set the clock; TLS and tokens depend on it",
-        )
     })
 }
 

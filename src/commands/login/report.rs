@@ -30,7 +30,7 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
             .map_err(|error| error.with_report(object(&kept.profile, store, &[])))?;
     }
     warn_of_stumbling_blocks(store, term);
-    warn_of_death(&kept.profile.metadata, term);
+    warn_of_expiry(&kept.profile.metadata, term);
     let accounts = match kept.verdict {
         Verdict::Accounts(accounts) => accounts,
         Verdict::Store(doubt) => {
@@ -102,8 +102,9 @@ fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
     }
 }
 
-fn warn_of_death(metadata: &TokenMetadata, term: Term) {
-    if let Some(life) = metadata.expiry(Timestamp::now()) {
+fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
+    // This machine's clock may be off; the token is new.
+    if let Some(life) = metadata.expiry(metadata.issued_at.unwrap_or_else(Timestamp::now)) {
         term.warn(&life.text);
         life.hint.into_iter().for_each(|hint| term.hint(hint));
     }

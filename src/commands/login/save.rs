@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, Login, old_store};
@@ -14,7 +14,7 @@ use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
-use crate::tokens::NewToken;
+use crate::tokens::{NewToken, clock};
 
 /// What a login stored.
 pub struct Kept {
@@ -49,6 +49,10 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     match &attempt.old {
         Some(old) => notes.extend(old.take_out(term)),
         None => old_store::warn_of_left_behind(&profile, term),
+    }
+    if let Some(difference) = google.clock_error().and_then(clock::difference) {
+        term.warn(&format!("{difference}; the times that were saved are Google's"));
+        term.hint("set the clock; TLS and tokens depend on it");
     }
     Ok(Kept { profile, notes, verdict })
 }
@@ -111,7 +115,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
 }
 
 fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
-    let now = Timestamp::now();
+    let now = google.now();
     let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
     TokenMetadata {
         client_id: attempt.given.client_id().map(str::to_owned),

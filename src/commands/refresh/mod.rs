@@ -1,7 +1,6 @@
 //! `refresh`: check that the stored credentials work by getting an access token with them.
 
 use clap::Args;
-use jiff::Timestamp;
 
 use crate::commands::number::within;
 use crate::context::Context;
@@ -52,7 +51,7 @@ impl Refresh {
         }
         minted.notes.iter().for_each(|note| term.warn(note));
         minted.check_scope()?;
-        if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
+        if let Some(life) = minted.life().filter(|life| life.left.as_secs() <= SOON) {
             term.warn(&life.text);
             term.about(minted.profile.target())
                 .hint(life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into()));

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::all::{Ended, is_stop};
@@ -124,7 +123,7 @@ impl Rows {
         let valid = minted.grant.expires_in.map(|seconds| format!(", valid {} min", seconds / 60)).unwrap_or_default();
         let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
         self.term.say(&self.row(name, "ok", "32", &format!("{valid}{rotated}")));
-        if let Some(life) = minted.life(Timestamp::now()).filter(|life| life.left.as_secs() <= SOON) {
+        if let Some(life) = minted.life().filter(|life| life.left.as_secs() <= SOON) {
             let next = life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into());
             self.term.warn(&format!("{name}: {} ({})", life.text, next.text(&minted.profile.target())));
         }

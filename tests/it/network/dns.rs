@@ -37,3 +37,26 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
     assert!(trace.contains("resolv.conf"), "no name was looked up: {trace}");
     // strace itself would now wait for the end of what it slowed down; letting go of it ends it.
 }
+
+#[test]
+fn a_socks_proxy_that_is_given_addresses_is_named_where_names_cannot_be_resolved() {
+    let bundle = "/etc/ssl/certs/ca-certificates.crt";
+    if without("strace") {
+        return;
+    }
+    if fs::metadata(bundle).is_err() {
+        return crate::harness::skip::skip("there is no bundle of CA certificates");
+    }
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let log = sandbox.home().join("trace");
+    // Without this file the resolver asks port 53 of this machine.
+    let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "inject=openat:error=ENOENT"];
+    let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
+    let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", bundle);
+    run.env("HTTPS_PROXY", "socks5://127.0.0.1:1")
+        .code(6)
+        .stderr_has("cannot reach oauth2.googleapis.com: its name cannot be resolved")
+        .stderr_has("hint: write `socks5h://` in place of `socks5://` in `HTTPS_PROXY`")
+        .run();
+}

@@ -189,6 +189,12 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
             ))
             .run();
         }
+        for password in ["p#ss", "p/ss", "p?ss", "p ss", "[pass"] {
+            let value = format!("http://user:{password}{PASSWORD}@127.0.0.1:1");
+            let run = to_google(desk.sandbox.command(&["refresh"])).env(name, value).code(2);
+            run.stderr_has("hint: write special characters of the user name and the password as `%` and their code")
+                .run();
+        }
         // A stand-in needs none.
         desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token minted").run();
     }

@@ -1,7 +1,9 @@
 //! Who answers at the endpoint's address but is not to be trusted: asked once, told nothing, and the message says why.
 #![cfg(target_os = "linux")]
 
-use crate::google::Endpoint;
+use std::sync::Arc;
+
+use crate::google::{Endpoint, Fault};
 use crate::harness::middlebox::{self, Door};
 use crate::platform::environment::with_clock;
 use crate::sandbox::Spec;
@@ -31,7 +33,10 @@ fn a_certificate_that_is_vouched_for_is_taken() {
 #[test]
 fn who_cannot_be_trusted_is_told_nothing() {
     let desk = Desk::new();
-    let inspects = "hint: if a proxy inspects TLS here, set `SSL_CERT_FILE` to";
+    let bundle = middlebox::authority().display().to_string();
+    let inspects =
+        format!("hint: if a proxy inspects TLS here, add its CA certificate to `{bundle}`, which `SSL_CERT_FILE`");
+    let inspects = inspects.as_str();
     let between = "hint: a proxy or a captive portal may be in between";
     let clock = "hint: check the clock of this machine: it shows 20";
     let shown = |certificate| Door::secured(certificate, &desk.sandbox.google);
@@ -88,4 +93,61 @@ fn a_clock_that_is_off_is_named_with_what_it_says() {
         assert!(outcome.stderr.contains(&hint), "{outcome:#?}");
     }
     assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 0);
+}
+
+#[test]
+fn a_variable_that_names_no_certificates_is_named_with_what_is_wrong() {
+    let desk = Desk::new();
+    let sandbox = &desk.sandbox;
+    let door = Door::secured("good.pem", &sandbox.google);
+    let pem = std::fs::read_to_string(middlebox::authority()).unwrap();
+    let body: String = pem
+        .lines()
+        .skip_while(|line| !line.contains("BEGIN CERT"))
+        .skip(1)
+        .take_while(|line| !line.starts_with("-----"))
+        .collect();
+    let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).unwrap();
+    let private = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    for (name, content, fact, next) in [
+        ("ca.der", &der[..], "is a certificate in DER form, not in PEM form", "openssl x509 -inform der"),
+        ("empty.pem", &b""[..], "is empty", "set `SSL_CERT_FILE` to a PEM file of CA certificates, or unset it"),
+        ("key.pem", private.as_bytes(), "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
+        ("words.pem", &b"certificate\n"[..], "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
+    ] {
+        let path = sandbox.write(name, content).display().to_string();
+        let run = refresh(&desk, &door).env("SSL_CERT_FILE", &path).code(1);
+        run.stderr_has(&format!("`SSL_CERT_FILE` cannot be used: `{path}` {fact}")).stderr_has(next).run();
+    }
+    let missing = refresh(&desk, &door).env("SSL_CERT_FILE", "/nowhere/ca.pem").code(1);
+    missing.stderr_has("`SSL_CERT_FILE` cannot be used: `/nowhere/ca.pem` does not exist").run();
+    let missing =
+        refresh(&desk, &door).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
+    missing.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("is not a directory").run();
+    let nothing = refresh(&desk, &door).env("SSL_CERT_FILE", "").code(1);
+    nothing.stderr_has("`SSL_CERT_FILE` is set to nothing").stderr_has("or unset it").run();
+    // A stand-in without TLS needs no certificate.
+    sandbox.command(&["refresh"]).env("SSL_CERT_FILE", "/nowhere/ca.pem").stderr_has("works").run();
+    assert_eq!(door.came().iter().filter(|said| said.contains("refresh_token")).count(), 0);
+}
+
+#[test]
+fn a_wrong_clock_dates_nothing() {
+    let desk = Desk::new();
+    let sandbox = &desk.sandbox;
+    let limited = |response: &mut serde_json::Value| response["refresh_token_expires_in"] = 604_799.into();
+    sandbox.google.fault(Endpoint::Token, Fault::Edit(Arc::new(limited)));
+    sandbox.client_secrets(&desk.client);
+    let secrets = sandbox.home().join("client_secret.json").display().to_string();
+    let in_a_month = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(30 * 24);
+    let run = sandbox.login(&["-c", &secrets, "--config", "late.yaml", "-p", "late", "--no-verify"]);
+    let Some(run) = with_clock(run, &in_a_month.strftime("%F %T").to_string()) else { return };
+    let running = run.start();
+    running.visit(&crate::google::browser::Decision::allow());
+    let outcome = running.finish();
+    let said = "this machine's clock is 30 days ahead of Google's; the times that were saved are Google's";
+    assert!(outcome.stderr.contains(said) && outcome.stderr.contains("expires in 7 days"), "{outcome:#?}");
+    let profiles = sandbox.read(".config/gads-creds/profiles.toml");
+    let today = jiff::Timestamp::now().strftime("%F").to_string();
+    assert!(profiles.contains(&format!("issued_at = \"{today}")), "{profiles}");
 }

@@ -1,0 +1,15 @@
+//! What is said of a clock that is off.
+
+use jiff::SignedDuration;
+
+use crate::google::CLOCK_TOLERANCE;
+use crate::profile;
+
+/// How this machine's clock differs from Google's, in words; none if both agree. `ahead` is how far this machine's is ahead.
+pub fn difference(ahead: SignedDuration) -> Option<String> {
+    if ahead.abs() <= CLOCK_TOLERANCE {
+        return None;
+    }
+    let side = if ahead.is_positive() { "ahead of" } else { "behind" };
+    Some(format!("this machine's clock is {} {side} Google's", profile::duration(ahead.abs())))
+}
