@@ -20,7 +20,9 @@ def own_time(binary, home, env, server):
         pass
     answer = urllib.parse.urlencode({"state": query["state"], "code": "4/0Abench", "scope": query["scope"]})
     server.busy, start = 0.0, time.perf_counter()
-    page = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{query['redirect_uri']}?{answer}", timeout=10)
+    browser = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    browser.addheaders = [("Sec-Fetch-Dest", "document")]
+    page = browser.open(f"{query['redirect_uri']}?{answer}", timeout=10)
     running.stderr.read()
     code = running.wait(timeout=10)
     taken = time.perf_counter() - start - server.busy

@@ -103,9 +103,9 @@ pub fn follow(mut page: Page) -> io::Result<Page> {
     Err(wrong("redirects without end"))
 }
 
-/// One GET, redirects not followed.
+/// One GET for a page that is shown, redirects not followed.
 pub fn get(address: &str) -> io::Result<Page> {
-    request("GET", address, &[], "")
+    request("GET", address, &[("Sec-Fetch-Dest", "document")], "")
 }
 
 /// One request with these headers besides `Host`, redirects not followed.

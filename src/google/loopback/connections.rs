@@ -28,8 +28,10 @@ pub enum Stage {
     /// It brought the authorization response, with the state, and who sent it is being looked up. A request without the state
     /// does not come this far, and one of another user has at most the five seconds of every connection.
     Responding,
-    /// It is the browser that brought the response, and waits for the result page.
+    /// It brought the response, and waits for the result page.
     AwaitingResult,
+    /// It does, and is a page in a browser.
+    PageAwaitingResult,
 }
 
 /// The stage of a connection, shared with the pool.

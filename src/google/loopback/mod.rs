@@ -32,6 +32,8 @@ use start_link::StartLink;
 
 /// How long the browser may take to fetch the result page once the result is known.
 const RESULT_DEADLINE: Duration = Duration::from_secs(1);
+/// How long the result page stays if no browser is known to show it: a program in front of the browser may have fetched it.
+const RESULT_STAYS: Duration = Duration::from_secs(2);
 
 /// Sockets that are bound and not yet served.
 #[derive(Debug)]
@@ -70,7 +72,8 @@ pub async fn bind(host: &Host<&str>, port: u16) -> io::Result<BoundSockets> {
 pub struct LoopbackServer {
     responses: mpsc::UnboundedReceiver<AuthorizationResponse>,
     result: watch::Sender<Option<ResultPage>>,
-    delivered: mpsc::UnboundedReceiver<()>,
+    /// Deliveries of the result page, and whether a browser shows it.
+    delivered: mpsc::UnboundedReceiver<bool>,
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
     /// A browser waits for the result page.
@@ -88,7 +91,7 @@ struct Shared {
     /// How many requests brought the response.
     responses: AtomicUsize,
     result: watch::Receiver<Option<ResultPage>>,
-    delivered: mpsc::UnboundedSender<()>,
+    delivered: mpsc::UnboundedSender<bool>,
     warned_of_tls: AtomicBool,
     warned_of_other_user: AtomicBool,
     had_other_users: OnceCell<bool>,
@@ -148,15 +151,21 @@ impl LoopbackServer {
     pub async fn finish(mut self, page: ResultPage) {
         self.result.send_replace(Some(page));
         if self.has_response {
+            let mut delivered = 0;
+            let mut is_shown = false;
             // All that brought the response: of several requests of a browser, any may be the one that the user sees.
             let all_delivered = async {
-                let mut delivered = 0;
-                while delivered < self.shared.responses.load(Ordering::Relaxed) && self.delivered.recv().await.is_some()
-                {
+                while delivered < self.shared.responses.load(Ordering::Relaxed) {
+                    let Some(shown) = self.delivered.recv().await else { break };
                     delivered += 1;
+                    is_shown |= shown;
                 }
             };
             let _ = timeout(RESULT_DEADLINE, all_delivered).await;
+            if delivered > 0 && !is_shown {
+                let shown = async { while self.delivered.recv().await == Some(false) {} };
+                let _ = timeout(RESULT_STAYS, shown).await;
+            }
         }
         // Now, and not when the runtime next runs: a prompt may follow that nobody answers for hours.
         self.tasks.shutdown().await;

@@ -68,7 +68,7 @@ pub async fn serve(stream: TcpStream, shared: Arc<Shared>, progress: Progress) {
         Ok(finished) => finished,
     };
     if finished.is_ok() && progress.has_reached(Stage::AwaitingResult) {
-        let _ = shared.delivered.send(());
+        let _ = shared.delivered.send(progress.has_reached(Stage::PageAwaitingResult));
     }
 }
 
@@ -98,8 +98,11 @@ async fn respond(
     if !is_for_us(shared, request) {
         return reject(shared, request, StatusCode::MISDIRECTED_REQUEST, "it is for another host");
     }
+    if is_prefetch(request) {
+        return reject(shared, request, StatusCode::SERVICE_UNAVAILABLE, "a browser fetches it in advance");
+    }
     if path == shared.result_path && request.method() == Method::GET {
-        progress.reach(Stage::AwaitingResult);
+        progress.reach(if is_page(request) { Stage::PageAwaitingResult } else { Stage::AwaitingResult });
         return result(shared).await;
     }
     if request.method() != Method::GET {
@@ -192,6 +195,18 @@ async fn identify(shared: &Shared, ends: Ends) -> Peer {
         });
     }
     peer
+}
+
+/// Whether a browser fetches the page before anybody wants to see it, or something in front of a browser does.
+fn is_prefetch(request: &Request<Incoming>) -> bool {
+    let names = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+    let values = names.iter().flat_map(|name| request.headers().get_all(*name)).filter_map(|value| value.to_str().ok());
+    values.map(str::to_ascii_lowercase).any(|value| value.starts_with("prefetch") || value.starts_with("preview"))
+}
+
+/// Whether a browser says that it shows the page to the user (Fetch Metadata, which all browsers send since 2023).
+fn is_page(request: &Request<Incoming>) -> bool {
+    request.headers().get("sec-fetch-dest").is_some_and(|value| value == "document")
 }
 
 fn reject(shared: &Shared, request: &Request<Incoming>, status: StatusCode, reason: &str) -> Response<Full<Bytes>> {

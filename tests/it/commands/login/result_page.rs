@@ -108,3 +108,38 @@ fn a_browser_that_hangs_up_right_after_the_answer_does_no_harm() {
     running.finish();
     assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
 }
+
+#[test]
+fn a_browser_that_fetches_in_advance_takes_neither_the_response_nor_the_result() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let running = login(&sandbox, &["--no-verify", "-v"]).start();
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = answer.header("location").unwrap();
+    for header in [("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch"), ("X-Moz", "prefetch")] {
+        assert_eq!(browser::request("GET", callback, &[header], "").unwrap().status, 503, "{header:?}");
+    }
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 0);
+    let page = browser::follow(browser::get(callback).unwrap()).unwrap();
+    assert!(page.body.contains("You are logged in"), "{page:?}");
+    assert!(running.finish().stderr.contains("a browser fetches it in advance"));
+}
+
+#[test]
+fn a_person_who_comes_after_a_program_that_took_the_page_sees_the_result() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let running = login(&sandbox, &["--no-verify"]).start();
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = answer.header("location").unwrap();
+    // It says nothing of itself, as scanners and link previews do.
+    let redirect = browser::request("GET", callback, &[], "").unwrap();
+    let result = redirect.url.join(redirect.header("location").unwrap()).unwrap();
+    assert!(browser::request("GET", result.as_str(), &[], "").unwrap().body.contains("You are logged in"));
+    let page = browser::follow(browser::get(callback).unwrap()).unwrap();
+    assert!(page.body.contains("You are logged in"), "{page:?}");
+    running.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
+}
