@@ -164,7 +164,7 @@ impl Term {
             Error::io(format!("cannot read the answer from the terminal: {}", error.kind()))
                 .hint("answer with an option instead: `--help` names them")
         })?;
-        Ok(line.map(|line| line.trim().to_owned()))
+        Ok(line.map(|line| lines::cleaned(&line)))
     }
 
     /// Asks yes or no; anything but a yes is a no.

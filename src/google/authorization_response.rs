@@ -62,6 +62,8 @@ pub enum Rejection {
     HtmlEscaped,
     /// The end of the URL is missing.
     Truncated,
+    /// Pasted text that ends with the code, of which a part may be missing.
+    MayBeTruncated,
 }
 
 /// Parses the query of a request whose host and path the loopback server has checked.
@@ -193,6 +195,7 @@ impl Rejection {
             Rejection::OnlyCode => "it is only the code",
             Rejection::HtmlEscaped => "it contains `&amp;` in place of `&`",
             Rejection::Truncated => "its end is missing",
+            Rejection::MayBeTruncated => "it ends with the code, of which a part may be missing",
         }
     }
 
@@ -204,6 +207,7 @@ impl Rejection {
             Rejection::ConsentPage => {
                 format!("finish in the browser, then paste the URL that it ends on: it begins with `{start}?`")
             }
+            Rejection::MayBeTruncated => "paste the rest, or press Enter if that was all".to_owned(),
             Rejection::HtmlEscaped => {
                 format!("copy the URL from the address bar of the browser: it begins with `{start}?`")
             }

@@ -1,4 +1,4 @@
-//! Lines that the user pastes into the terminal during a login.
+//! What the user pastes into the terminal during a login.
 //!
 //! The thread polls for a line before it reads one, and stops when the reader is dropped: the next prompt must find the
 //! terminal free.
@@ -9,32 +9,46 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::term;
+use crate::google::authorization_response::{self, AuthorizationResponse, Rejection, ResponseChecks};
+use crate::term::lines;
 
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Reads lines from the terminal on standard input.
+/// What came from the terminal.
+#[derive(Debug)]
+pub enum Pasted {
+    /// One line, or all lines of one paste.
+    Lines(Vec<String>),
+    /// The end of the input, which on a terminal is Ctrl-D and may be followed by more.
+    End,
+}
+
+/// Reads from the terminal on standard input.
 #[derive(Debug)]
 pub struct PastedLines {
-    lines: mpsc::UnboundedReceiver<String>,
+    received: mpsc::UnboundedReceiver<Pasted>,
     stop: Arc<AtomicBool>,
 }
 
 impl PastedLines {
-    /// Starts reading if there is a terminal. Without one, or without a thread to read it, there are no lines.
+    /// Starts reading if there is a terminal. Without one, or without a thread to read it, nothing comes.
     pub fn read(has_terminal: bool) -> PastedLines {
-        let (sender, lines) = mpsc::unbounded_channel();
+        let (sender, received) = mpsc::unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
         if has_terminal {
             let stopped = Arc::clone(&stop);
-            let _ = std::thread::Builder::new().spawn(move || while forward_line(&sender, &stopped).is_some() {});
+            let forward_all = move || {
+                lines::never_stop();
+                while forward(&sender, &stopped).is_some() {}
+            };
+            let _ = std::thread::Builder::new().spawn(forward_all);
         }
-        PastedLines { lines, stop }
+        PastedLines { received, stop }
     }
 
-    /// Returns the next line that is not empty; none at the end of the input.
-    pub async fn next(&mut self) -> Option<String> {
-        self.lines.recv().await
+    /// Returns what comes next; none if nothing can come any more.
+    pub async fn next(&mut self) -> Option<Pasted> {
+        self.received.recv().await
     }
 }
 
@@ -44,18 +58,86 @@ impl Drop for PastedLines {
     }
 }
 
-/// Waits for a line for a moment and forwards it; none when it is time to stop.
-fn forward_line(lines: &mpsc::UnboundedSender<String>, stopped: &AtomicBool) -> Option<()> {
-    let has_line = term::lines::is_there(POLL_INTERVAL);
-    if stopped.load(Ordering::SeqCst) {
-        return None;
+/// Waits for a line for a moment and forwards it with those that came with it; none when it is time to stop.
+fn forward(pasted: &mpsc::UnboundedSender<Pasted>, stopped: &AtomicBool) -> Option<()> {
+    let mut batch = Vec::new();
+    let mut has_ended = false;
+    loop {
+        let has_line = lines::is_there(POLL_INTERVAL);
+        if stopped.load(Ordering::SeqCst) {
+            return None;
+        }
+        if !has_line? {
+            break;
+        }
+        match lines::next() {
+            Ok(Some(line)) => batch.push(line),
+            Ok(None) => {
+                has_ended = true;
+                break;
+            }
+            // The process went into the background after it had looked.
+            Err(_) if !lines::in_foreground(std::io::stdin()) => break,
+            Err(_) => return None,
+        }
     }
-    if !has_line? {
-        return Some(());
+    if !batch.is_empty() {
+        pasted.send(Pasted::Lines(batch)).ok()?;
     }
-    let line = term::lines::next().ok()??;
-    if !line.trim().is_empty() {
-        lines.send(line).ok()?;
+    if has_ended {
+        pasted.send(Pasted::End).ok()?;
     }
     Some(())
+}
+
+/// The text of a response that may come in several lines, as terminals and mail programs wrap it.
+#[derive(Debug, Default)]
+pub struct PastedText {
+    /// The beginning of a response, whose rest is still to come.
+    start: String,
+}
+
+impl PastedText {
+    /// Adds the lines of one paste. Returns what they say with what was pasted before; none if they say nothing.
+    pub fn add(
+        &mut self,
+        lines: &[String],
+        checks: &ResponseChecks,
+    ) -> Option<Result<AuthorizationResponse, Rejection>> {
+        let mut result = None;
+        for line in lines {
+            result = self.add_line(&lines::cleaned(line), checks).or(result);
+            if matches!(result, Some(Ok(_))) {
+                break;
+            }
+        }
+        result
+    }
+
+    fn add_line(&mut self, line: &str, checks: &ResponseChecks) -> Option<Result<AuthorizationResponse, Rejection>> {
+        let start = std::mem::take(&mut self.start);
+        if line.is_empty() {
+            // Enter after a response that may be incomplete: it was all.
+            return (!start.is_empty()).then(|| authorization_response::from_pasted(&start, checks));
+        }
+        let joined = format!("{start}{line}");
+        match authorization_response::from_pasted(&joined, checks) {
+            Ok(_) if ends_with_code(&joined) => {
+                self.start = joined;
+                Some(Err(Rejection::MayBeTruncated))
+            }
+            Err(Rejection::Truncated) if joined.contains('=') => {
+                self.start = joined;
+                Some(Err(Rejection::Truncated))
+            }
+            // It does not go on from what was pasted before.
+            Err(_) if !start.is_empty() => self.add_line(line, checks),
+            result => Some(result),
+        }
+    }
+}
+
+/// Whether nothing follows the code, so that a part of it may be missing.
+fn ends_with_code(text: &str) -> bool {
+    text.rsplit(['?', '&']).next().is_some_and(|last| last.starts_with("code="))
 }

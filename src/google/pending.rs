@@ -8,11 +8,11 @@ use url::{Host, Url};
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
 use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
-use crate::google::authorization_response::{self, AuthorizationResponse};
+use crate::google::authorization_response::AuthorizationResponse;
 use crate::google::error_response::{self, ErrorResponse};
 use crate::google::explain::Operation;
 use crate::google::loopback::{self, BoundSockets, LoopbackServer};
-use crate::google::pasted::PastedLines;
+use crate::google::pasted::{Pasted, PastedLines, PastedText};
 use crate::google::result_page::ResultPage;
 use crate::google::token;
 use crate::google::token_response::Grant;
@@ -83,21 +83,32 @@ impl<'g> PendingAuthorization<'g> {
     pub fn wait_for_code(&mut self, timeout: Duration) -> Result<Secret> {
         let term = self.google.term;
         let mut pasted = PastedLines::read(term.input);
+        let mut text = PastedText::default();
         let checks = &self.request.checks;
         let server = &mut self.server;
+        let is_listening = server.is_some();
         let response = async {
             loop {
                 let response = tokio::select! {
-                    Some(response) = next_response(server) => Ok(response),
-                    Some(line) = pasted.next() => authorization_response::from_pasted(&line, checks),
+                    Some(response) = next_response(server) => Some(Ok(response)),
+                    Some(pasted) = pasted.next() => match pasted {
+                        Pasted::Lines(lines) => text.add(&lines, checks),
+                        Pasted::End if !is_listening => return Err(input_ended()),
+                        Pasted::End => {
+                            term.warn("the input ended; this login goes on and waits for the browser");
+                            term.hint("Ctrl-C stops it");
+                            None
+                        }
+                    },
                     else => return Err(input_ended()),
                 };
                 match response {
-                    Ok(AuthorizationResponse::Code(code)) => return Ok(code),
-                    Ok(AuthorizationResponse::Error { code, description }) => {
+                    None => {}
+                    Some(Ok(AuthorizationResponse::Code(code))) => return Ok(code),
+                    Some(Ok(AuthorizationResponse::Error { code, description })) => {
                         return Err(authorization_error(code, description));
                     }
-                    Err(rejection) => {
+                    Some(Err(rejection)) => {
                         term.warn(&format!("what was pasted does not complete this login: {}", rejection.reason()));
                         term.hint(rejection.next_step(checks));
                     }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, RecvTimeoutError::Timeout};
 use std::thread;
 use std::time::Duration;
 
-use super::layout;
+use super::{layout, lines};
 
 /// Set for good once a program that we started has written to the terminal: no spinner writes over it.
 static RELAYED: AtomicBool = AtomicBool::new(false);
@@ -57,6 +57,11 @@ fn draw(line: &str, columns: usize) -> bool {
     let mut stderr = io::stderr().lock();
     if RELAYED.load(Relaxed) {
         return false;
+    }
+    // The line belongs to whoever has the terminal now.
+    if !lines::in_foreground(&stderr) {
+        SHOWN.store(0, Relaxed);
+        return true;
     }
     let line = layout::cut(line, columns - 1);
     let width = layout::width(&line);

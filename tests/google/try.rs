@@ -110,7 +110,7 @@ impl Stage {
     /// Has the consent screen answered: by the person at the desktop, else by ourselves.
     fn answer(&self, url: &Url) {
         if io::stdin().is_terminal() && io::stdout().is_terminal() {
-            match gads_creds::browser::open(url) {
+            match gads_creds::browser::open(url, |_| ()).0 {
                 Opened::With(_) if self.somebody_answers() => return,
                 Opened::With(_) => println!("(nobody answers in the browser)"),
                 Opened::Not(reason) => println!("(no browser: {reason})"),

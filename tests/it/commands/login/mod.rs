@@ -1,6 +1,8 @@
 //! `login`, step by step as its contract tells it: the program runs, the stand-in answers, the test is the browser.
 
 mod authorization_request;
+#[cfg(target_os = "linux")]
+mod background;
 mod browser_location;
 mod client;
 mod file;

@@ -105,3 +105,61 @@ fn no_input_takes_no_paste() {
     let outcome = sandbox.login(&[&CLIENT[..], &["--no-input"]].concat()).code(2).terminal().finish();
     assert!(outcome.stdout.contains("must be pasted") && !outcome.stdout.contains("/o/oauth2/"), "{outcome:?}");
 }
+
+/// A login by paste that is given these lines, made of the URL that the browser ended on.
+#[track_caller]
+fn pasting(lines: impl FnOnce(&str) -> String) {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
+    terminal.expect("paste here the address");
+    let address = ended_on(&terminal.url());
+    terminal.send(&lines(&address));
+    terminal.expect("stored the refresh token");
+    terminal.finish();
+    let exchange = &sandbox.google.requests(Endpoint::Token)[0];
+    let url = url::Url::parse(&address).unwrap();
+    let (_, code) = url.query_pairs().find(|(name, _)| name == "code").unwrap();
+    assert_eq!(exchange.form().get("code").unwrap(), code, "not the whole code was sent");
+}
+
+#[test]
+fn what_terminals_and_mail_programs_add_to_a_paste_is_taken_away() {
+    pasting(|address| format!("\u{1b}[200~{address}\u{1b}[201~"));
+    pasting(|address| format!("\u{feff}{}\u{200b}", address.replace("&code=", "\u{200b}&code=")));
+    pasting(|address| {
+        let characters: Vec<char> = address.chars().collect();
+        let wrapped: Vec<String> = characters.chunks(40).map(|part| part.iter().collect()).collect();
+        wrapped.join("  \n  ")
+    });
+}
+
+#[test]
+fn a_url_that_is_broken_anywhere_is_put_together() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
+    terminal.expect("paste here the address");
+    let address = ended_on(&terminal.url());
+    let middle = address.find("code=").unwrap() + 12;
+    // The rest comes later: nothing is sent before.
+    terminal.send(&address[..middle]);
+    terminal.expect("it ends with the code, of which a part may be missing");
+    terminal.expect("paste the rest, or press Enter if that was all");
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 0);
+    terminal.send(&address[middle..]);
+    terminal.expect("stored the refresh token");
+    terminal.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn enter_says_that_a_code_at_the_end_is_whole() {
+    pasting(|address| {
+        let (start, query) = address.split_once('?').unwrap();
+        let mut parts: Vec<&str> = query.split('&').filter(|part| !part.starts_with("code=")).collect();
+        parts.push(query.split('&').find(|part| part.starts_with("code=")).unwrap());
+        format!("{start}?{}\n", parts.join("&"))
+    });
+}

@@ -23,6 +23,8 @@ mod transcript;
 
 pub use running::Running;
 pub use spec::{Outcome, Spec};
+#[cfg(unix)]
+pub use terminal::Terminal;
 
 /// The most that any run, and any wait within one, may take.
 pub const PATIENCE: Duration = Duration::from_secs(60);

@@ -73,7 +73,13 @@ impl Terminal<'_> {
     /// Types Ctrl-D on an empty line: the input ends.
     #[track_caller]
     pub fn send_end(&mut self) {
-        self.keyboard.write_all(b"\x04").expect("the terminal is open");
+        self.send_key(b"\x04");
+    }
+
+    /// Types one key, as it comes from the terminal.
+    #[track_caller]
+    pub fn send_key(&mut self, key: &[u8]) {
+        self.keyboard.write_all(key).expect("the terminal is open");
     }
 
     /// The process id, for signals.

@@ -1,0 +1,72 @@
+//! A login as a job of a shell: in the background nobody stops it, and back in the foreground it takes what is pasted.
+
+use super::{browse, issued};
+use crate::google::browser::{self, Decision};
+use crate::harness::skip::without;
+use crate::sandbox::{Sandbox, Terminal};
+
+/// A shell with job control on a controlling terminal of its own, which `script` makes.
+fn shell(sandbox: &Sandbox) -> Option<Terminal<'_>> {
+    if without("script") || without("bash") {
+        return None;
+    }
+    let spec = sandbox.other_program("script", &["-qec", "bash --norc --noprofile --noediting -i", "/dev/null"]);
+    let spec = spec.env("PATH", "/usr/bin:/bin").env("SHELL", "/bin/sh").env("TERM", "dumb").env("PS1", "> ");
+    let mut terminal = spec.terminal();
+    // The shell must not show what is pasted.
+    terminal.send("stty -echo");
+    Some(terminal)
+}
+
+const LOGIN: &str = "login --no-browser --no-verify -c ../home/client_secret.json";
+
+#[test]
+fn a_login_in_the_background_goes_on() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let Some(mut terminal) = shell(&sandbox) else { return };
+    terminal.send(&format!("{} {LOGIN} &", crate::PROGRAM));
+    let url = terminal.url();
+    // Long enough to look for a line; a line for the shell is the shell's.
+    terminal.send("sleep 0.5; echo for-the-shell; jobs");
+    terminal.expect("for-the-shell");
+    terminal.expect("Running");
+    browse(&url).join().unwrap().unwrap();
+    terminal.expect("stored the refresh token");
+    terminal.send("exit");
+    terminal.finish();
+    assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+}
+
+#[test]
+fn a_login_that_was_stopped_and_sent_into_the_background_times_out() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let Some(mut terminal) = shell(&sandbox) else { return };
+    terminal.send(&format!("{} {LOGIN} --timeout 3", crate::PROGRAM));
+    terminal.expect("paste here the address");
+    terminal.send_key(b"\x1a");
+    terminal.expect("Stopped");
+    terminal.send("bg; sleep 0.2; jobs");
+    terminal.expect("Running");
+    terminal.expect("no response came from the browser within 3 seconds");
+    terminal.send("exit");
+    terminal.finish();
+}
+
+#[test]
+fn a_login_that_comes_back_to_the_foreground_takes_what_is_pasted() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let Some(mut terminal) = shell(&sandbox) else { return };
+    terminal.send(&format!("{} {LOGIN} &", crate::PROGRAM));
+    let page = browser::get(terminal.url().as_str()).unwrap();
+    let answer = browser::submit(&page, &Decision::allow()).unwrap();
+    terminal.send("sleep 0.5; echo ready; fg");
+    terminal.expect("ready");
+    terminal.send(answer.header("location").unwrap());
+    terminal.expect("stored the refresh token");
+    terminal.send("exit");
+    terminal.finish();
+    assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+}
