@@ -1,6 +1,7 @@
 //! A pending authorization: the loopback server runs, the request is made, the response comes from the browser or by paste.
 
-use std::net::Ipv4Addr;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -45,8 +46,8 @@ impl<'g> PendingAuthorization<'g> {
         let _runtime = google.runtime.enter();
         let (redirect_uri, sockets) = match &parameters.redirect {
             Redirect::Loopback { port } => {
-                let sockets = bind(google, &Host::Ipv4(Ipv4Addr::LOCALHOST), port.unwrap_or(0))?;
-                (format!("http://127.0.0.1:{}/callback", sockets.port), Some(sockets))
+                let (host, sockets) = bind_loopback(google, port.unwrap_or(0))?;
+                (format!("http://{host}:{}/callback", sockets.port), Some(sockets))
             }
             Redirect::Uri(uri) => (uri.clone(), bind_for(google, uri)?),
         };
@@ -148,6 +149,17 @@ impl<'g> PendingAuthorization<'g> {
     }
 }
 
+/// Binds the loopback address: that of IPv4, or on a machine that does not have it, that of IPv6 (RFC 8252 section 7.3 allows
+/// both).
+fn bind_loopback(google: &Google, port: u16) -> Result<(Host<&'static str>, BoundSockets)> {
+    let [v4, v6] = [Host::Ipv4(Ipv4Addr::LOCALHOST), Host::Ipv6(Ipv6Addr::LOCALHOST)];
+    match google.runtime.block_on(loopback::bind(&v4, port)) {
+        Ok(sockets) => Ok((v4, sockets)),
+        Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => Ok((v6.clone(), bind(google, &v6, port)?)),
+        Err(error) => Err(cannot_listen(&error, port)),
+    }
+}
+
 /// Binds the sockets for a redirect URI on the loopback interface; none for another one.
 fn bind_for(google: &Google, redirect_uri: &str) -> Result<Option<BoundSockets>> {
     let url = parse_url(redirect_uri).filter(is_loopback);
@@ -156,23 +168,31 @@ fn bind_for(google: &Google, redirect_uri: &str) -> Result<Option<BoundSockets>>
 }
 
 fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<BoundSockets> {
-    google.runtime.block_on(loopback::bind(host, port)).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => Error::usage(format!(
+    google.runtime.block_on(loopback::bind(host, port)).map_err(|error| cannot_listen(&error, port))
+}
+
+fn cannot_listen(error: &io::Error, port: u16) -> Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => Error::usage(format!(
             "port {port} of the loopback interface is in use by another program"
         ))
         .hint("stop that program, or choose another port with `--port N` (for a web client: register another redirect URI)"),
+        io::ErrorKind::AddrNotAvailable => {
+            Error::io("cannot listen on the loopback interface: this machine has no loopback address")
+                .hint("bring the interface up (on Linux: `ip link set lo up`), or log in on another machine")
+        }
         // Windows reserves ranges of ports, for virtual machines most of all.
-        std::io::ErrorKind::PermissionDenied if cfg!(windows) => Error::usage(format!(
+        io::ErrorKind::PermissionDenied if cfg!(windows) => Error::usage(format!(
             "Windows has reserved port {port} of the loopback interface"
         ))
         .hint("choose another port; `netsh interface ipv4 show excludedportrange protocol=tcp` lists the reserved ones"),
-        std::io::ErrorKind::PermissionDenied => {
+        io::ErrorKind::PermissionDenied => {
             Error::usage(format!("port {port} can only be opened by an administrator"))
                 .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
         }
         kind => Error::io(format!("cannot listen on port {port} of the loopback interface: {kind}"))
             .hint("try another port: `--port N`"),
-    })
+    }
 }
 
 async fn next_response(server: &mut Option<LoopbackServer>) -> Option<AuthorizationResponse> {

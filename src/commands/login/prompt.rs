@@ -47,7 +47,11 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
         None => term.must("Then paste here the address that the browser ended on:"),
     }
     if !term.shows_progress() {
-        let limit = profile::duration(SignedDuration::from_secs(i64::try_from(login.timeout).unwrap_or(i64::MAX)));
+        let limit = match i64::try_from(login.timeout).unwrap_or(i64::MAX) {
+            1 => "1 second".to_owned(),
+            seconds @ ..60 => format!("{seconds} seconds"),
+            seconds => profile::duration(SignedDuration::from_secs(seconds)),
+        };
         term.say(&format!("Waiting for the browser, {limit} at most; Ctrl-C stops."));
     }
     watch

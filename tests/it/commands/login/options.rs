@@ -5,6 +5,8 @@ use std::net::TcpListener;
 use super::{allow, asked, decide, free_port, issued, login, new_file, refuses};
 use crate::google::browser::Decision;
 use crate::google::{ADA, ADWORDS, BOB, Endpoint};
+#[cfg(target_os = "linux")]
+use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
 #[test]
@@ -136,6 +138,30 @@ fn a_port_that_is_taken_ends_it_at_once() {
     let port = other.local_addr().unwrap().port().to_string();
     let spec = login(&sandbox, &["--port", &port]).code(2);
     refuses(spec.stderr_has(&format!("port {port} of the loopback interface is in use")).stderr_has("`--port N`"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_the_loopback_address_of_ipv4_uses_that_of_ipv6() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let run = |setup: &str, fact: &str, code: i32| {
+        // A network of its own, in which a stand-in is not reached: the login ends by its time-out.
+        let script =
+            format!("{setup}; exec {} login --no-browser --timeout 1 {}", crate::PROGRAM, super::CLIENT.join(" "));
+        let spec = sandbox.other_program("/usr/bin/unshare", &["-rn", "/bin/sh", "-c", &script]);
+        let outcome = spec.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").observe();
+        if outcome.stderr.starts_with("unshare:") {
+            return skip("this system gives out no network namespace");
+        }
+        if outcome.stderr.contains("ip: not found") {
+            return skip("`ip` is not installed");
+        }
+        assert!(outcome.code == code && outcome.stderr.contains(fact), "{setup}: {outcome:#?}");
+    };
+    run("ip link set lo up; ip addr del 127.0.0.1/8 dev lo", "redirect_uri=http%3A%2F%2F%5B%3A%3A1%5D%3A", 5);
+    run("ip link set lo up; ip addr flush dev lo", "this machine has no loopback address", 1);
+    run("ip link set lo up", "redirect_uri=http%3A%2F%2F127.0.0.1%3A", 5);
 }
 
 #[test]
