@@ -3,6 +3,7 @@
 mod attacks;
 mod fuzzed_input;
 pub mod hardening;
+mod irreversible;
 pub mod signals;
 mod started_programs;
 mod typed_secrets;

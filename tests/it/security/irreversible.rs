@@ -1,0 +1,127 @@
+//! What cannot be taken back comes last: each command, with each step that may follow made impossible, either ends well or has
+//! revoked, exchanged and deleted nothing.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::Path;
+
+use crate::google::Endpoint;
+use crate::google::browser::Decision;
+use crate::harness::mounts::Mounts;
+use crate::sandbox::{Outcome, Sandbox};
+use crate::stored::{self, DAY};
+
+const PROFILES: &str = ".config/gads-creds/profiles.toml";
+const STORED: &str = "google-ads.yaml";
+
+/// How a later step is made impossible; what is made read-only is the same for root.
+type Block = (&'static str, fn(&Sandbox, &Mounts));
+
+const UNHINDERED: &str = "nothing is in the way";
+const NOWHERE: &str = "all is read-only";
+
+const BLOCKS: [Block; 9] = [
+    (UNHINDERED, |_, _| {}),
+    (NOWHERE, |_, mounts| mounts.fix("..")),
+    ("the state directory is read-only", |_, mounts| mounts.fix(".local")),
+    ("the configuration directory is read-only", |_, mounts| mounts.fix(".config")),
+    ("the stored file is read-only", |_, mounts| mounts.fix(STORED)),
+    ("profiles.toml is read-only", |_, mounts| mounts.fix(PROFILES)),
+    ("profiles.toml is a link into a directory that is read-only", |sandbox, mounts| {
+        fs::create_dir(sandbox.home().join("dotfiles")).unwrap();
+        let (link, file) = (sandbox.home().join(PROFILES), sandbox.home().join("dotfiles/profiles.toml"));
+        fs::rename(&link, &file).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        mounts.fix("dotfiles");
+    }),
+    ("the state directory is a file", |sandbox, _| {
+        fs::remove_dir_all(sandbox.home().join(".local/state")).unwrap();
+        sandbox.write(".local/state", "in the way");
+    }),
+    ("profiles.toml is broken", |sandbox, _| {
+        let broken = sandbox.read(PROFILES) + "[profiles.other\n";
+        sandbox.write(PROFILES, broken);
+    }),
+];
+
+const COMMANDS: [&[&str]; 11] = [
+    &["login", "--no-browser", "--no-verify", "-p", "work", "-c", "client_secret.json"],
+    &["login", "--no-browser", "--no-verify", "-p", "other", "--config", "other.yaml", "-c", "client_secret.json"],
+    &["revoke", "--yes", "-p", "work"],
+    &["revoke", "--yes", "--forget", "-p", "work"],
+    &["revoke", "--yes", "--local-only", "-p", "work"],
+    &["refresh", "-p", "work"],
+    &["refresh", "--all"],
+    &["set", "--login-customer-id", "1234567890", "--no-verify", "-p", "work"],
+    &["set", "--default", "-p", "work"],
+    &["move", "--store", "file", "--config", "moved.yaml", "-p", "work"],
+    &["export", "java", "out.properties", "-p", "work"],
+];
+
+/// A profile `work`, and its client's file.
+fn prepare(sandbox: &Sandbox) {
+    let (client, token) = stored::works(sandbox);
+    stored::profile(sandbox, "work", &stored::metadata(sandbox, &token, DAY, None));
+    sandbox.write(".local/state/here", "");
+    sandbox.client_secrets(&client);
+}
+
+#[test]
+fn what_cannot_be_taken_back_comes_last() {
+    for (what, block) in BLOCKS {
+        for args in COMMANDS {
+            let sandbox = Sandbox::new();
+            prepare(&sandbox);
+            // Where nothing can be written at all, a token that Google replaces can be kept nowhere.
+            sandbox.google.world().rotate = what != NOWHERE;
+            let Some(mounts) = Mounts::start(&sandbox) else { return };
+            block(&sandbox, &mounts);
+            let before = [STORED, PROFILES].map(|name| sandbox.read(name));
+            let running = mounts.command(args).start();
+            if running.address().is_some() {
+                running.visit(&Decision::allow());
+            }
+            let outcome = running.observe();
+            let case = format!("{args:?}, {what}");
+            assert!(outcome.code == 0 || what != UNHINDERED, "{case}: {outcome:#?}");
+            if outcome.code != 0 {
+                changed_nothing(&sandbox, &case, &outcome, &before);
+            }
+            keeps_the_live_token(&sandbox, &case, &outcome);
+        }
+    }
+}
+
+fn changed_nothing(sandbox: &Sandbox, case: &str, outcome: &Outcome, before: &[String; 2]) {
+    assert_eq!(sandbox.google.requests(Endpoint::Revoke).len(), 0, "{case}: revoked: {outcome:#?}");
+    let exchanges = sandbox.google.requests(Endpoint::Token);
+    let exchanged = exchanges.iter().any(|request| request.form().get("grant_type") == Some("authorization_code"));
+    assert!(!exchanged, "{case}: exchanged a code: {outcome:#?}");
+    for (name, before) in [STORED, PROFILES].into_iter().zip(before) {
+        assert_eq!(&sandbox.read(name), before, "{case}: changed {name}: {outcome:#?}");
+    }
+    for name in ["moved.yaml", "other.yaml", "out.properties"] {
+        assert!(!sandbox.home().join(name).exists(), "{case}: left {name}: {outcome:#?}");
+    }
+    assert!(outcome.stderr.contains("error: "), "{case}: {outcome:#?}");
+}
+
+/// A token that works at Google is somewhere on this machine, unless it was to be deleted.
+fn keeps_the_live_token(sandbox: &Sandbox, case: &str, outcome: &Outcome) {
+    let mut live: Vec<String> =
+        sandbox.google.secrets().into_iter().filter(|text| sandbox.google.lives(text)).collect();
+    live.retain(|token| token.starts_with("1//"));
+    let Some(newest) = live.last() else { return };
+    if case.contains("--local-only") && outcome.code == 0 {
+        return;
+    }
+    assert!(is_below(&sandbox.home().join(".."), newest), "{case}: lost the token that works: {outcome:#?}");
+}
+
+fn is_below(directory: &Path, text: &str) -> bool {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| match path.is_dir() {
+        true => is_below(&path, text),
+        false => fs::read_to_string(&path).is_ok_and(|content| content.contains(text)),
+    })
+}
