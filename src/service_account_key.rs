@@ -5,6 +5,7 @@
 
 mod other;
 
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::client_secrets::{addresses, mistaken};
@@ -17,6 +18,14 @@ use crate::{disk, term};
 
 /// Where service accounts and their keys are made, disabled and deleted.
 pub const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
+
+/// What Google's key files have named over the years. The libraries send the signed request there.
+const TOKEN_ENDPOINTS: [&str; 4] = [
+    "https://oauth2.googleapis.com/token",
+    "https://accounts.google.com/o/oauth2/token",
+    "https://www.googleapis.com/oauth2/v4/token",
+    "https://www.googleapis.com/oauth2/v3/token",
+];
 
 /// RFC 5321 section 4.5.3.1.3.
 const LONGEST_EMAIL: usize = 254;
@@ -37,12 +46,31 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> Result<KeyFile> {
             return Error::new(Kind::KeyFile, format!("{source} is a PKCS#12 key, which no Google Ads library reads"))
                 .hint(new_key());
         }
-        error
-            .with_kind(Kind::KeyFile)
-            .hint_if_none("give the path of the JSON key, as in `gads-creds login --key-file FILE`")
+        let is_not_text = path.is_file() && error.kind() == Kind::Parse;
+        let error = error.with_kind(Kind::KeyFile);
+        if is_not_text {
+            return error.hint(unchanged());
+        }
+        error.hint_if_none("give the path of the JSON key, as in `gads-creds login --key-file FILE`")
     })?;
     let document = Secret::new(text);
     Ok(KeyFile { key: parse(&document, &source, endpoints)?, document })
+}
+
+/// Reads a key from standard input.
+pub fn read_from_stdin(endpoints: &Endpoints) -> Result<KeyFile> {
+    const SOURCE: &str = "standard input";
+    let unusable = |fact: &str| {
+        Error::new(Kind::KeyFile, format!("{SOURCE} {fact}"))
+            .hint("give it the JSON of the key, as in `gads-creds login --key-file - --store keychain < key.json`")
+    };
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(disk::MOST + 1).read_to_end(&mut bytes).map_err(|_| unusable("cannot be read"))?;
+    if bytes.len() as u64 > disk::MOST {
+        return Err(unusable("has more than 1 MiB, which no key file has"));
+    }
+    let document = Secret::new(String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8 text"))?);
+    Ok(KeyFile { key: parse(&document, SOURCE, endpoints)?, document })
 }
 
 /// Parses the JSON of a key. `source` names it in messages: a path by [`term::path`], or where it is stored.
@@ -61,15 +89,26 @@ fn new_key() -> String {
     )
 }
 
+/// The step after a key that was changed on its way here.
+fn unchanged() -> String {
+    format!(
+        "copy the whole file again, as it was downloaded; if that is lost, create another key at {CONSOLE} and run \
+         `gads-creds login --key-file FILE`"
+    )
+}
+
 fn key(text: &str, endpoints: &Endpoints) -> std::result::Result<AccountKey, Unfit> {
     if let Some(unfit) = other::text(text) {
         return Err(unfit);
     }
-    let object = match strict_json::parse(text)? {
-        Json::Object(object) => object,
-        other => return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))),
+    let is_damaged = text.contains("private_key");
+    let object = match strict_json::parse(text) {
+        Ok(Json::Object(object)) => object,
+        Ok(other) => return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))),
+        Err(unfit) if is_damaged => return Err(Unfit::new(unfit.fact).hint(unchanged())),
+        Err(unfit) => return Err(unfit),
     };
-    if object.text("type")? != Some("service_account") {
+    if object.has("sops") || object.text("type")? != Some("service_account") {
         return Err(other::object(&object));
     }
     if let Some(universe) = object.text("universe_domain")?
@@ -77,25 +116,34 @@ fn key(text: &str, endpoints: &Endpoints) -> std::result::Result<AccountKey, Unf
     {
         return Err(Unfit::new("is of another universe than `googleapis.com`, where Google Ads is not available"));
     }
-    required(&object, "token_uri")?;
+    let token_uri = required(&object, "token_uri")?;
     let changed =
-        "the file was changed: create another key at https://console.cloud.google.com/iam-admin/serviceaccounts";
-    addresses::check(&object, "token_uri", endpoints).map_err(|unfit| Unfit::new(unfit.fact).hint(changed))?;
+        |fact: String| Unfit::new(fact).hint(format!("the file was changed: create another key at {CONSOLE}"));
+    for name in ["token_uri", "auth_uri"] {
+        addresses::check(&object, name, endpoints).map_err(|unfit| changed(unfit.fact))?;
+    }
+    if token_uri.starts_with("https://") && !TOKEN_ENDPOINTS.contains(&token_uri) {
+        return Err(changed("names a `token_uri` that is not Google's token endpoint".to_owned()));
+    }
     let email = required(&object, "client_email")?;
-    if email.len() > LONGEST_EMAIL
-        || email.split_once('@').is_none_or(|(name, host)| name.is_empty() || host.is_empty())
-    {
+    let is_address = |(name, host): (&str, &str)| !name.is_empty() && !host.is_empty() && !host.contains('@');
+    if email.len() > LONGEST_EMAIL || !email.split_once('@').is_some_and(is_address) {
         return Err(Unfit::new("has a `client_email` that is not an address"));
     }
     let private_key = Secret::new(required(&object, "private_key")?);
     SigningKey::from_pem(&private_key).map_err(not_a_key)?;
-    Ok(AccountKey {
+    let key = AccountKey {
         email: email.to_owned(),
         key_id: required(&object, "private_key_id")?.to_owned(),
         private_key,
         project: optional(&object, "project_id")?,
         client_id: optional(&object, "client_id")?,
-    })
+    };
+    // A secret manager's document with two members of one name could not be read back.
+    if object.has_member_twice() {
+        return Err(Unfit::new("has two members of one name").hint(unchanged()));
+    }
+    Ok(key)
 }
 
 /// The text of that name, which every key file has.
@@ -127,22 +175,29 @@ fn plain<'t>(name: &str, text: &'t str) -> std::result::Result<&'t str, Unfit> {
 }
 
 fn not_a_key(problem: KeyProblem) -> Unfit {
-    match problem {
-        KeyProblem::NotPem => Unfit::new("has a `private_key` that is not PEM"),
-        KeyProblem::EscapedLineBreaks => Unfit::new(
-            "has a `private_key` with `\\n` as two characters in place of line breaks: it was escaped twice",
-        )
-        .hint("use the file as it was downloaded; in a variable or a YAML file, keep each `\\n` of the JSON single"),
-        KeyProblem::Truncated => Unfit::new("has a `private_key` without its end: only a part was copied")
-            .hint("copy the whole file again, as it was downloaded"),
-        KeyProblem::Pkcs1 => Unfit::new("has a `private_key` in PKCS#1, not in PKCS#8 as Google's key files have it"),
-        KeyProblem::Encrypted => Unfit::new("has a `private_key` with a passphrase, which no library asks for"),
-        KeyProblem::Public => Unfit::new("has a public key or a certificate as its `private_key`"),
-        KeyProblem::NotRsa => {
-            Unfit::new("has a `private_key` that is not an RSA key, which the Google Ads API requires")
+    let (fact, is_changed) = match problem {
+        KeyProblem::NotPem => ("has a `private_key` that is not PEM", false),
+        KeyProblem::EscapedLineBreaks => {
+            return Unfit::new(
+                "has a `private_key` with `\\n` as two characters in place of line breaks: it was escaped twice",
+            )
+            .hint(
+                "use the file as it was downloaded; in a variable or a YAML file, keep each `\\n` of the JSON single",
+            );
         }
-        KeyProblem::Size => Unfit::new("has an RSA key of another size than the 2048 to 4096 bits of Google's keys"),
-        KeyProblem::Damaged => Unfit::new("has a damaged `private_key`: characters are missing or changed")
-            .hint("copy the whole file again, as it was downloaded"),
-    }
+        KeyProblem::NoLineBreaks => ("has a `private_key` without its line breaks", true),
+        KeyProblem::Truncated => ("has a `private_key` without its end: only a part was copied", true),
+        KeyProblem::Several => ("has more than one key or certificate in its `private_key`", true),
+        KeyProblem::Pkcs1 => ("has a `private_key` in PKCS#1, not in PKCS#8 as Google's key files have it", false),
+        KeyProblem::OtherForm => ("has a `private_key` that is not in PKCS#8, as Google's key files have it", false),
+        KeyProblem::Encrypted => ("has a `private_key` with a passphrase, which no library asks for", false),
+        KeyProblem::Public => ("has a public key or a certificate as its `private_key`", false),
+        KeyProblem::NotRsa => ("has a `private_key` that is not an RSA key, which the Google Ads API requires", false),
+        KeyProblem::Size => {
+            ("has an RSA key of another size than Google's keys: 2048 to 4096 bits, exponent 65537", false)
+        }
+        KeyProblem::Damaged => ("has a damaged `private_key`: characters are missing or changed", true),
+    };
+    let unfit = Unfit::new(fact);
+    if is_changed { unfit.hint(unchanged()) } else { unfit }
 }

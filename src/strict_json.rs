@@ -4,6 +4,7 @@
 //! that name fails. `serde_json`'s errors quote the document: only line and column leave this file. Its limit on nesting (128)
 //! protects the stack.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -60,6 +61,14 @@ impl Json {
             Json::Object(_) => "an object",
         }
     }
+
+    fn has_member_twice(&self) -> bool {
+        match self {
+            Json::Object(object) => object.has_member_twice(),
+            Json::List(items) => items.iter().any(Json::has_member_twice),
+            Json::Null | Json::Bool | Json::Number | Json::Text(_) => false,
+        }
+    }
 }
 
 impl Object {
@@ -84,6 +93,12 @@ impl Object {
 
     pub fn has(&self, key: &str) -> bool {
         self.0.iter().any(|(name, _)| name == key)
+    }
+
+    /// Whether two members of this object, or of one inside of it, have one name.
+    pub fn has_member_twice(&self) -> bool {
+        let mut names = HashSet::new();
+        self.0.iter().any(|(name, value)| !names.insert(name) || value.has_member_twice())
     }
 }
 

@@ -36,17 +36,23 @@ pub enum KeyProblem {
     NotPem,
     /// Line breaks are written as `\n` in it: it was escaped twice.
     EscapedLineBreaks,
+    /// All of it is on one line.
+    NoLineBreaks,
     /// It has a beginning and no end.
     Truncated,
+    /// More than one block of PEM.
+    Several,
     /// PKCS#1: `BEGIN RSA PRIVATE KEY`.
     Pkcs1,
+    /// Another form, such as that of OpenSSH.
+    OtherForm,
     /// It wants a passphrase.
     Encrypted,
     /// A public key or a certificate.
     Public,
     /// An elliptic curve's, or of another kind than RSA.
     NotRsa,
-    /// An RSA key of fewer than 2048 bits, or more than 4096.
+    /// An RSA key of fewer than 2048 bits, or more than 4096, or with a small exponent.
     Size,
     /// Its content is not a key.
     Damaged,
@@ -70,10 +76,16 @@ impl SigningKey {
                 return Err(KeyProblem::Public);
             }
             Some("PRIVATE KEY") => {}
-            Some(_) => return Err(KeyProblem::NotPem),
+            Some(_) => return Err(KeyProblem::OtherForm),
         }
         if text.contains("\\n") {
             return Err(KeyProblem::EscapedLineBreaks);
+        }
+        if !text.contains(['\n', '\r']) {
+            return Err(KeyProblem::NoLineBreaks);
+        }
+        if text.matches(BEGIN).count() > 1 {
+            return Err(KeyProblem::Several);
         }
         if !text.ends_with("-----END PRIVATE KEY-----") {
             return Err(KeyProblem::Truncated);

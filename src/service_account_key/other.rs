@@ -22,18 +22,33 @@ pub fn is_pkcs12(path: &Path) -> bool {
 pub fn text(text: &str) -> Option<Unfit> {
     let text = text.trim();
     let is_word = !text.contains(char::is_whitespace);
+    let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
+    let decrypt = || Some(not_a_key_file("is encrypted").hint("decrypt it first"));
     let what = match text {
         "" => return Some(Unfit::new("is empty")),
         _ if text.starts_with('<') => "is a web page or XML",
+        _ if begins(&["$ANSIBLE_VAULT", "age-encryption.org/"]) => return decrypt(),
+        _ if begins(&["-----BEGIN AGE ENCRYPTED FILE", "-----BEGIN PGP MESSAGE"]) => return decrypt(),
         _ if text.starts_with("-----BEGIN") => {
             return Some(
                 not_a_key_file("is a private key or a certificate alone")
                     .hint("give the JSON that holds it: the address of the account is needed as well"),
             );
         }
+        _ if text.starts_with("version https://git-lfs") => {
+            return Some(
+                not_a_key_file("is a pointer of Git LFS")
+                    .hint("get the file itself with `git lfs pull`; better, keep no key in a repository"),
+            );
+        }
+        _ if begins(&["'{", "\"{", "`{"]) => {
+            return Some(
+                not_a_key_file("is a text in quotes").hint("remove the quotes, and the `\\` before each quote"),
+            );
+        }
         _ if is_word && text.starts_with("AIza") => "is an API key",
-        _ if is_word && (text.starts_with("1//") || text.starts_with("ya29.")) => "is a token",
-        _ if is_word && (text.starts_with("ewog") || text.starts_with("eyJ0eXBl")) => {
+        _ if is_word && begins(&["1//", "ya29."]) => "is a token",
+        _ if is_base64_of_object(text) => {
             return Some(not_a_key_file("is a key in base64").hint("decode it first: `base64 -d FILE > key.json`"));
         }
         _ => return None,
@@ -41,11 +56,19 @@ pub fn text(text: &str) -> Option<Unfit> {
     Some(not_a_key_file(what))
 }
 
+/// Whether the text is base64, on any number of lines, of a text that begins with `{`.
+fn is_base64_of_object(text: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=\r\n".contains(&byte);
+    ["ew", "eyI", "eyJ"].iter().any(|start| text.starts_with(start)) && text.bytes().all(is_base64)
+}
+
 /// Recognizes an object that is not a service account's.
 pub fn object(object: &Object) -> Unfit {
     let has = |name| object.has(name);
     match object.text("type") {
         Err(unfit) => unfit,
+        Ok(_) if has("sops") => not_a_key_file("is encrypted by SOPS")
+            .hint("decrypt it first: `sops decrypt FILE > key.json`; `--store sops:FILE` then keeps the key encrypted"),
         Ok(Some("authorized_user")) => not_a_key_file("holds a user's credentials, as gcloud makes them")
             .hint("it holds a refresh token already: use it with `--config FILE --format adc`"),
         Ok(Some("external_account")) => {
@@ -60,10 +83,20 @@ pub fn object(object: &Object) -> Unfit {
         Ok(Some(_)) => not_a_key_file("has a `type` other than `service_account`"),
         Ok(None) if has("installed") || has("web") => not_a_key_file("is the JSON of an OAuth client")
             .hint("log in with it as a user: `gads-creds login -c FILE`"),
+        Ok(None) if has("error") => {
+            let policy = "if the error says that key creation is not allowed: `gads-creds explain \
+                          iam.disableServiceAccountKeyCreation`";
+            not_a_key_file("is an error response of Google's").hint(policy)
+        }
+        Ok(None) if has("privateKeyData") => not_a_key_file("is a response of the IAM API, with the key in base64")
+            .hint("decode it first: `jq -r .privateKeyData FILE | base64 -d > key.json`"),
+        Ok(None) if has("service_account") => not_a_key_file("holds the key in a member `service_account`")
+            .hint("save the value of that member as a file of its own"),
+        Ok(None) if has("apiKey") => not_a_key_file("is the configuration of a web app"),
         Ok(None) if has("refresh_token") || has("access_token") => not_a_key_file("holds tokens"),
         Ok(None) if has("private_key") => Unfit::new("has no `type`: it is a part of a key file"),
         Ok(None) if has("project_info") => not_a_key_file("is the `google-services.json` of an Android app"),
-        Ok(None) => not_a_key_file("has no `type`"),
+        Ok(None) => Unfit::new("has no `type`, so it is not the key of a service account"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use base64::Engine as _;
 use gads_creds::credentials::AccountKey;
 use gads_creds::error::Kind;
 use gads_creds::google::Endpoints;
@@ -13,6 +14,8 @@ pub const KEY: &str = include_str!("../../../fixtures/service_account/key.pem");
 const EC_KEY: &str = include_str!("../../../fixtures/service_account/ec_key.pem");
 const PKCS1_KEY: &str = include_str!("../../../fixtures/service_account/pkcs1_key.pem");
 const ENCRYPTED_KEY: &str = include_str!("../../../fixtures/service_account/encrypted_key.pem");
+const OPENSSH_KEY: &str = include_str!("../../../fixtures/service_account/openssh_key.pem");
+const SMALL_EXPONENT_KEY: &str = include_str!("../../../fixtures/service_account/small_exponent_key.pem");
 const SMALL_KEY: &str = include_str!("../../../fixtures/service_account/small_key.pem");
 
 /// A good key file with this member changed; null takes it out.
@@ -38,6 +41,11 @@ fn with(name: &str, value: impl Into<Value>) -> String {
 pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
     let good = with("", "");
     let half = KEY.len() / 2;
+    let one_line = KEY.replace('\n', " ");
+    let missing_line = KEY.split_inclusive('\n').enumerate().filter(|(line, _)| *line != 5).map(|(_, line)| line);
+    let missing_line: String = missing_line.collect();
+    let base64 = base64::engine::general_purpose::STANDARD.encode(&good);
+    let wrapped = base64.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n").collect::<String>();
     let rows: Vec<(String, &str, &str)> = vec![
         (String::new(), "is empty", "--key-file"),
         ("<!DOCTYPE html><title>Sign in</title>".to_owned(), "is a web page or XML", "--key-file"),
@@ -45,7 +53,30 @@ pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
         ("AIzaplanted".to_owned(), "is an API key", "--key-file"),
         ("1//0planted".to_owned(), "is a token", "--key-file"),
         ("ewogICJ0eXBlIjogInNlcnZpY2VfYWNjb3VudCIK".to_owned(), "is a key in base64", "base64 -d"),
+        (wrapped, "is a key in base64", "base64 -d"),
         ("type: service_account\n".to_owned(), "cannot be read as JSON", "--key-file"),
+        (good.replace("\\n", "\n"), "cannot be read as JSON", "as it was downloaded"),
+        (good.replace('"', "'"), "cannot be read as JSON", "as it was downloaded"),
+        (good.replacen('}', ",}", 1), "cannot be read as JSON", "as it was downloaded"),
+        (format!("{good}{good}"), "cannot be read as JSON", "as it was downloaded"),
+        (format!("// ours\n{good}"), "cannot be read as JSON", "as it was downloaded"),
+        (Value::from(good.as_str()).to_string(), "is a text in quotes", "remove the quotes"),
+        (format!("'{good}'"), "is a text in quotes", "remove the quotes"),
+        ("$ANSIBLE_VAULT;1.1;AES256\n6162\n".to_owned(), "is encrypted", "decrypt it first"),
+        ("-----BEGIN PGP MESSAGE-----\n\nplanted\n".to_owned(), "is encrypted", "decrypt it first"),
+        ("-----BEGIN AGE ENCRYPTED FILE-----\nplanted\n".to_owned(), "is encrypted", "decrypt it first"),
+        (with("sops", json!({ "version": "3.11.0" })), "is encrypted by SOPS", "--store sops:FILE"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:planted\n".to_owned(), "Git LFS", "git lfs pull"),
+        ("null".to_owned(), "holds null", "--key-file"),
+        ("{}".to_owned(), "has no `type`", "--key-file"),
+        (
+            json!({ "error": { "code": 400, "message": "Key creation is not allowed on this service account.", "status": "FAILED_PRECONDITION" } }).to_string(),
+            "is an error response of Google's",
+            "iam.disableServiceAccountKeyCreation",
+        ),
+        (json!({ "privateKeyData": "planted" }).to_string(), "is a response of the IAM API", "base64 -d"),
+        (json!({ "service_account": { "private_key": "planted" } }).to_string(), "in a member `service_account`", "save"),
+        (json!({ "apiKey": "AIzaplanted" }).to_string(), "is the configuration of a web app", "--key-file"),
         (good[..good.len() - 9].to_owned(), "ends before its JSON does", "--key-file"),
         (format!("[{good}]"), "holds a list", "--key-file"),
         (with("type", "authorized_user"), "holds a user's credentials", "--format adc"),
@@ -68,9 +99,19 @@ pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
         (with("token_uri", "https://evil.example/token"), "`token_uri` at `evil.example`", "create another key"),
         (with("token_uri", "http://oauth2.googleapis.com/token"), "without https", "create another key"),
         (with("token_uri", "https://oauth2.googleapis.com@evil.example/"), "`evil.example`", "create another key"),
+        (with("token_uri", "https://oauth2.googleapis.com.evil.example/token"), "`oauth2.googleapis.com.evil", "another key"),
+        (with("token_uri", "https://oauth2.googleapis.com:8443/token"), "`oauth2.googleapis.com:8443`", "another key"),
+        (with("token_uri", "https://accounts.google.com/planted?u=x"), "not Google's token endpoint", "another key"),
+        (with("token_uri", "https://oauth2.googleap\u{131}s.com/token"), "outside ASCII", "another key"),
+        (with("auth_uri", "https://evil.example/auth"), "`auth_uri` at `evil.example`", "another key"),
         (with("token_uri", Value::Null), "has no `token_uri`", "--key-file"),
         (with("client_email", Value::Null), "has no `client_email`", "--key-file"),
         (with("client_email", "planted"), "a `client_email` that is not an address", "--key-file"),
+        (with("client_email", "a@planted@b"), "a `client_email` that is not an address", "--key-file"),
+        (with("client_email", " robot@planted.example"), "characters in its `client_email`", "--key-file"),
+        (with("client_email", format!("a@{}", "b".repeat(300))), "more than 256 characters", "--key-file"),
+        (with("project_id", "\u{1b}[31mplanted"), "characters in its `project_id`", "--key-file"),
+        (with("client_id", "\u{202e}1"), "characters in its `client_id`", "--key-file"),
         (with("client_email", "a@b\u{202e}planted"), "characters in its `client_email`", "--key-file"),
         (with("private_key_id", Value::Null), "has no `private_key_id`", "--key-file"),
         (with("private_key_id", "YOUR_KEY_ID"), "a placeholder as its `private_key_id`", "--key-file"),
@@ -79,6 +120,15 @@ pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
         (with("private_key", 7), "has a number as its `private_key`", "--key-file"),
         (with("private_key", "planted"), "that is not PEM", "--key-file"),
         (with("private_key", KEY.replace('\n', "\\n")), "it was escaped twice", "as it was downloaded"),
+        (with("private_key", KEY.replace('\n', "\\r\\n")), "it was escaped twice", "as it was downloaded"),
+        (with("private_key", one_line), "without its line breaks", "copy the whole file again"),
+        (with("private_key", KEY.replace('\n', "")), "without its line breaks", "copy the whole file again"),
+        (with("private_key", missing_line), "a damaged `private_key`", "copy the whole file again"),
+        (with("private_key", format!("{KEY}{KEY}")), "more than one key or certificate", "copy the whole file again"),
+        (with("private_key", OPENSSH_KEY), "not in PKCS#8", "--key-file"),
+        (with("private_key", SMALL_EXPONENT_KEY), "exponent 65537", "--key-file"),
+        (with("private_key", json!(["planted"])), "has a list as its `private_key`", "--key-file"),
+        (with("private_key", "-----BEGIN PRIVATE KEY-----\n***\n-----END PRIVATE KEY-----\n"), "a damaged", "copy"),
         (with("private_key", &KEY[..half]), "without its end", "copy the whole file again"),
         (with("private_key", KEY.replacen("MII", "MIJ", 1)), "a damaged `private_key`", "copy the whole file again"),
         (with("private_key", EC_KEY), "not an RSA key", "--key-file"),
@@ -87,6 +137,7 @@ pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
         (with("private_key", SMALL_KEY), "of another size", "--key-file"),
         (with("private_key", KEY.replace("PRIVATE", "PUBLIC")), "a public key or a certificate", "--key-file"),
         (good.replacen('{', "{\"client_email\":\"planted@example.com\",", 1), "has `client_email` twice", "--key-file"),
+        (good.replacen('{', "{\"x\":{\"a\":1,\"a\":2},", 1), "has two members of one name", "as it was downloaded"),
     ];
     rows
 }
@@ -112,6 +163,8 @@ fn what_is_not_needed_may_be_absent() {
     }
     parsed(&format!("\u{feff} {}\r\n", with("token_uri", "https://accounts.google.com/o/oauth2/token")))
         .expect("a key of old");
+    parsed(&with("private_key", KEY.replace('\n', "\r\n"))).expect("a key with the line ends of Windows");
+    parsed(&with("private_key", KEY.trim_end())).expect("a key without its last line end");
 }
 
 #[test]
