@@ -131,6 +131,8 @@ fn source(entry: &Entry) -> &'static str {
         [Operation::Ads] => "the Google Ads API",
         [Operation::Exchange] => "Google's token endpoint, during a login",
         [Operation::Refresh] => "Google's token endpoint, during a refresh",
+        [Operation::ServiceAccount] => "Google's token endpoint, for a service account",
+        [Operation::KeyCreation] => "the Cloud console and gcloud, when a key is created",
         [Operation::Revoke] => "Google's revocation endpoint",
         _ => "Google's token endpoint",
     }

@@ -34,4 +34,8 @@ pub enum GrantFailure {
     AccountDeleted,
     AccountDisabled,
     AccountUnknown,
+    /// The clock of this machine differs too much from Google's.
+    Clock,
+    /// Google does not have the key that signed.
+    Key,
 }

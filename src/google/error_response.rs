@@ -183,9 +183,11 @@ fn unknown(operation: Operation, response: &ErrorResponse, status: Option<Status
     let kind = match operation {
         Operation::Ads => Kind::AdsRefused,
         Operation::Consent => Kind::ConsentDenied,
-        Operation::Exchange | Operation::Refresh | Operation::ServiceAccount | Operation::Revoke => {
-            Kind::ClientRejected
-        }
+        Operation::Exchange
+        | Operation::Refresh
+        | Operation::ServiceAccount
+        | Operation::KeyCreation
+        | Operation::Revoke => Kind::ClientRejected,
     };
     let message = format!("{} refused the request ({})", operation.server(), parts.join(", "));
     Error::new(kind, message).hint(operation.who_can_help())

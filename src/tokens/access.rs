@@ -105,7 +105,7 @@ impl LockedCredential {
             Access::ServiceAccount { key, impersonate } => {
                 let grant = google
                     .mint_for_service_account(&key, impersonate.as_deref())
-                    .map_err(|error| naming(&place.profile, account::explain(error, &key)))?;
+                    .map_err(|error| naming(&place.profile, account::explain(error, &key, google)))?;
                 (grant, Vec::new(), false, Some(impersonate.unwrap_or(key.email)))
             }
             Access::User(user) => {

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use crate::credentials::{AccountKey, Key, ServiceAccount};
-use crate::error::{Error, Kind, Result};
-use crate::google::Endpoints;
+use crate::credentials::{AccountKey, Credentials, Key, ServiceAccount};
+use crate::error::{Detail, Error, GrantFailure, Kind, Result};
+use crate::google::{ADWORDS, Endpoints, Google};
 use crate::service_account_key;
 use crate::term;
+use crate::tokens::clock;
 
 /// Reads the key of a service account. `location` is where the credential is stored, for messages.
 pub fn read_key(account: &ServiceAccount, location: &str, endpoints: &Endpoints) -> Result<AccountKey> {
@@ -23,29 +24,50 @@ fn missing(path: &Path, location: &str) -> Error {
         .hint("put it back, or log in with another key: `gads-creds login --key-file FILE`")
 }
 
-/// The error with what is known of the service account: the client ID that an administrator needs, the address to invite.
-pub fn explain(error: Error, key: &AccountKey) -> Error {
-    match (error.google_code(), &key.client_id) {
-        (Some("unauthorized_client" | "access_denied"), Some(client_id)) => error.hint(format!(
-            "an administrator enters client ID `{}` and scope `https://www.googleapis.com/auth/adwords` at \
-             https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite {} in Google Ads",
-            term::excerpt(client_id),
-            term::excerpt(&key.email)
+/// What to say of a key that this one replaces: it stays valid. None if there was none, or the same.
+pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endpoints: &Endpoints) -> Option<String> {
+    let account = before.service_account()?;
+    match read_key(account, location, endpoints) {
+        Ok(old) if old.key_id == new.key_id => None,
+        Ok(old) => Some(format!(
+            "it replaces the key {} of {}, which is still valid: delete it at {}",
+            term::excerpt(&old.key_id),
+            term::excerpt(&old.email),
+            service_account_key::CONSOLE
         )),
-        _ if error.kind() == Kind::NotAdsUser => no_access(&key.email, error.google_code()),
+        Err(_) => Some(format!(
+            "it replaces a key that cannot be read; look for keys to delete at {}",
+            service_account_key::CONSOLE
+        )),
+    }
+}
+
+/// The error with what is known here: the key that Google rejects, both clocks, the client ID that an administrator needs.
+pub fn explain(error: Error, key: &AccountKey, google: &Google) -> Error {
+    let email = term::excerpt(&key.email);
+    match (error.detail(), error.google_code(), &key.client_id) {
+        (Some(Detail::Grant(GrantFailure::Clock)), ..) => match google.clock_error().and_then(clock::difference) {
+            Some(difference) => error.adding(&difference),
+            None => error,
+        },
+        (Some(Detail::Grant(GrantFailure::Key)), ..) => {
+            error.adding(&format!("it is the key {} of {email}", term::excerpt(&key.key_id)))
+        }
+        (_, Some("unauthorized_client" | "access_denied"), Some(client_id)) => error.hint(format!(
+            "an administrator enters client ID `{}` and scope `{ADWORDS}` at \
+             https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite {email} in \
+             Google Ads",
+            term::excerpt(client_id),
+        )),
         _ => error,
     }
 }
 
-/// The error for a service account that reaches no Google Ads account.
+/// The error for a service account that reaches no Google Ads account, or for the user that it acts for.
 pub fn no_access(email: &str, google_code: Option<&str>) -> Error {
     let email = term::excerpt(email);
-    let error = Error::new(
-        Kind::NotAdsUser,
-        format!("the service account {email} has no access to a Google Ads account"),
-    )
-    .hint(format!(
-        "add {email} at https://ads.google.com: Admin, Access and security, Users, +; then run `gads-creds refresh`"
+    let error = Error::new(Kind::NotAdsUser, format!("{email} has no access to a Google Ads account")).hint(format!(
+        "add {email} at https://ads.google.com: Admin, Access and security, Users, +; then run `gads-creds doctor`"
     ));
     match google_code {
         Some(code) => error.with_google_code(code),

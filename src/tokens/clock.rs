@@ -1,9 +1,9 @@
 //! What is said of a clock that is off.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::google::CLOCK_TOLERANCE;
-use crate::profile;
+use crate::profile::{self, rfc3339};
 
 /// How this machine's clock differs from Google's, in words; none if both agree. `ahead` is how far this machine's is ahead.
 pub fn difference(ahead: SignedDuration) -> Option<String> {
@@ -11,5 +11,12 @@ pub fn difference(ahead: SignedDuration) -> Option<String> {
         return None;
     }
     let side = if ahead.is_positive() { "ahead of" } else { "behind" };
-    Some(format!("this machine's clock is {} {side} Google's", profile::duration(ahead.abs())))
+    let ours = Timestamp::now();
+    let theirs =
+        ours.checked_sub(ahead).map(|theirs| format!(": it shows {}, and Google's {}", rfc3339(ours), rfc3339(theirs)));
+    Some(format!(
+        "this machine's clock is {} {side} Google's{}",
+        profile::duration(ahead.abs()),
+        theirs.unwrap_or_default()
+    ))
 }

@@ -9,5 +9,5 @@ mod expiry;
 mod save;
 
 pub use access::{LockedCredential, Minted, SOON};
-pub use account::{explain, no_access, read_key};
+pub use account::{explain, no_access, read_key, replaced_key};
 pub use save::{NewToken, NotSaved, record};

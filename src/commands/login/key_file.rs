@@ -12,11 +12,11 @@ use crate::context::Context;
 use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{FormatName, IdentityKind};
+use crate::format::{Format, FormatName, IdentityKind};
 use crate::google::{ADWORDS, Account, Caller, Endpoints, Google};
 use crate::hardening::critically;
+use crate::paths;
 use crate::profile::{self, Profile, StoreChoice, TokenMetadata};
-use crate::secret::Secret;
 use crate::service_account_key::{self, KeyFile};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
@@ -25,19 +25,22 @@ use crate::tokens;
 pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> Result<()> {
     let term = context.term;
     let endpoints = Endpoints::from_environment()?;
-    let path = absolute(path)?;
-    let KeyFile { key, document } = service_account_key::read(&path, &endpoints)?;
+    let (path, KeyFile { key, document }) = read(path, &endpoints)?;
     let store_choice = login.store.as_deref().map(StoreChoice::new).transpose()?;
     let mut profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
     let store = store::open(&profile.location, purpose)?;
     let before = store.load()?.credentials;
     super::refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
+    let replaced = tokens::replaced_key(&before, &key, &store.location(), &endpoints);
     let old = old_store::open(&profile)?;
     let holds_key = !refers_to_file(&*store);
-    let identity = ServiceAccount {
-        key: if holds_key { Key::Document(document) } else { Key::File(path.clone()) },
-        impersonate: login.impersonate.clone(),
+    let stored_key = match (&path, store.format()) {
+        (_, None) => Key::Document(document),
+        (_, Some(format)) if format.name() == FormatName::Adc => Key::Document(document),
+        (Some(path), Some(_)) => Key::File(path.clone()),
+        (None, Some(format)) => return Err(no_path(&*store, format)),
     };
+    let identity = ServiceAccount { key: stored_key, impersonate: login.impersonate.clone() };
     let given = given(login, identity, old.as_ref().map(|old| &old.before))?;
     if let Some(format) = store.format()
         && format.holds(&given).service_account() != given.service_account()
@@ -57,22 +60,20 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     profile::preflight(&profile)?;
     old.as_ref().map_or(Ok(()), |old| old.preflight())?;
 
-    warn_of_mode(&path, holds_key, term);
+    if let Some(path) = &path {
+        warn_of_mode(path, holds_key, term);
+    }
     let google = Google::new(endpoints, term)?;
     let accounts = ask(login, &google, &key, &given, &before, term);
     let (accounts, doubt) = match accounts {
         Ok(accounts) => (accounts, None),
         Err(error) if is_stored_nevertheless(&error, login, &before) => (Vec::new(), Some(error)),
-        Err(error) => return Err(error.adding("what was stored before is unchanged")),
+        Err(error) if before.identity.is_some() => return Err(error.adding("what was stored before is unchanged")),
+        Err(error) => return Err(error),
     };
     let notes = critically(|| {
         let lock = store.lock()?;
         let mut notes = store.update(&lock, &|stored| take(stored, &given))?;
-        if let (Some(old), Some(new)) = (before.key_document(), given.key_document())
-            && !is_same_key(old, new)
-        {
-            notes.push(format!("{} held another key: it is replaced", store.location()));
-        }
         notes.extend(tokens::record(&profile)?);
         Ok(notes)
     })?;
@@ -80,14 +81,32 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     if let Some(old) = &old {
         old.take_out(term).iter().for_each(|note| term.say(note));
     }
-    if holds_key {
+    replaced.iter().for_each(|note| term.say(note));
+    if let (true, Some(path)) = (holds_key, &path) {
         term.say(&format!(
             "the key is now in {}; {} is not needed any more, and can be deleted",
             store.location(),
-            term::path(&path)
+            term::path(path)
         ));
     }
     done(login, &profile, &*store, &key, &accounts, doubt, term)
+}
+
+/// Reads the key, and returns its path as the library gets it; standard input has none.
+pub fn read(path: &Path, endpoints: &Endpoints) -> Result<(Option<PathBuf>, KeyFile)> {
+    if path == Path::new("-") {
+        return Ok((None, service_account_key::read_from_stdin(endpoints)?));
+    }
+    let path = absolute(&paths::expand(path.as_os_str(), "--key-file")?)?;
+    let file = service_account_key::read(&path, endpoints)?;
+    Ok((Some(path), file))
+}
+
+/// The error for a key without a path where a path is stored.
+pub fn no_path(store: &dyn Store, format: &dyn Format) -> Error {
+    let message =
+        format!("{} names the key by its path, from which the {} reads it", store.location(), format.reader());
+    Error::usage(message).hint("save the key in a file and give its path, or keep it in `--store keychain`")
 }
 
 /// The path as the library gets it: absolute and without `..`; a link to the key stays one.
@@ -135,15 +154,6 @@ fn take(stored: &mut Credentials, given: &Credentials) {
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
-/// Whether both documents are of one key; one that cannot be read is not replaced silently.
-fn is_same_key(one: &Secret, other: &Secret) -> bool {
-    let id = |document: &Secret| {
-        let value: serde_json::Value = serde_json::from_str(document.expose()).ok()?;
-        value.get("private_key_id").cloned()
-    };
-    id(one).is_some() && id(one) == id(other)
-}
-
 /// Gets an access token and, with it, the accounts that the service account reaches; at least one.
 fn ask(
     login: &Login,
@@ -155,7 +165,8 @@ fn ask(
 ) -> Result<Vec<Account>> {
     let spinner = term.spinner("asking Google for an access token");
     let impersonate = login.impersonate.as_deref();
-    let grant = google.mint_for_service_account(key, impersonate).map_err(|error| tokens::explain(error, key))?;
+    let grant =
+        google.mint_for_service_account(key, impersonate).map_err(|error| tokens::explain(error, key, google))?;
     drop(spinner);
     if login.no_verify {
         return Ok(Vec::new());

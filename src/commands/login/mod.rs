@@ -63,7 +63,7 @@ pub struct Login {
         alias = "client-secrets-path"
     )]
     client_secrets: Option<PathBuf>,
-    /// A service account's JSON key, to log in with instead of a browser
+    /// A service account's JSON key, to log in with instead of a browser; `-` for stdin
     #[arg(
         long,
         value_name = "FILE",

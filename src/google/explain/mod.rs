@@ -1,7 +1,7 @@
 //! What Google's error codes mean: one table from operation and code to cause, next step and exit code.
 //!
 //! It has an entry for every code that the consent page, the token endpoint and the Google Ads API are known to send for a
-//! user's credential. The table in docs/errors.md is generated from it. Where one code has several
+//! user's credential or a service account. The table in docs/errors.md is generated from it. Where one code has several
 //! causes that Google does not tell apart, all of them are named.
 
 mod ads;
@@ -23,6 +23,8 @@ pub enum Operation {
     Refresh,
     /// An access token for a service account.
     ServiceAccount,
+    /// The creation of a service account's key, in Google's console or with gcloud.
+    KeyCreation,
     /// The revocation of a token.
     Revoke,
     /// A call of the Google Ads API.
@@ -85,6 +87,7 @@ impl Operation {
         match self {
             Operation::Consent => "Google's consent page",
             Operation::Exchange | Operation::Refresh | Operation::ServiceAccount => "Google's token endpoint",
+            Operation::KeyCreation => "Google's IAM API",
             Operation::Revoke => "Google's revocation endpoint",
             Operation::Ads => "the Google Ads API",
         }
@@ -97,7 +100,7 @@ impl Operation {
                 "ask the owner of the Cloud project to check the client at https://console.cloud.google.com/auth/clients, \
                  or use another: `gads-creds login -c FILE`"
             }
-            Operation::ServiceAccount => {
+            Operation::ServiceAccount | Operation::KeyCreation => {
                 "ask the owner of the Cloud project to check the service account at \
                  https://console.cloud.google.com/iam-admin/serviceaccounts"
             }

@@ -1,6 +1,7 @@
-//! The error codes of the token endpoint for the signed JWT of a service account.
+//! The error codes of the token endpoint for the signed JWT of a service account, and those that keep a key from being created.
 
-use crate::error::Kind::{self, ClientRejected, GrantedTooLittle, TokenRejected};
+use crate::error::Kind::{self, ClientRejected, GrantedTooLittle, KeyFile, TokenRejected};
+use crate::error::{Detail, GrantFailure};
 use crate::google::explain::{Entry, Operation};
 
 const fn entry(
@@ -13,13 +14,34 @@ const fn entry(
     Entry { operations: &[Operation::ServiceAccount], code, variants, kind, detail: None, cause, next_step }
 }
 
+/// An `invalid_grant` by which callers choose another step.
+const fn grant(failure: GrantFailure, entry: Entry) -> Entry {
+    Entry { detail: Some(Detail::Grant(failure)), ..entry }
+}
+
+/// The policy by which an organization forbids keys, under one of its names.
+const fn forbidden(code: &'static str, variants: &'static [&'static str]) -> Entry {
+    Entry {
+        operations: &[Operation::KeyCreation],
+        code,
+        variants,
+        kind: KeyFile,
+        detail: None,
+        cause: "a policy of the organization forbids keys of service accounts; it is on by default in new organizations",
+        next_step: "log in as a user (`gads-creds login`), or use the service account without a key: `use_application_default_credentials` in the library's file, with workload identity federation or `gcloud auth application-default login --impersonate-service-account=EMAIL`; or ask the organization's policy administrator to exempt the project at https://console.cloud.google.com/iam-admin/orgpolicies",
+    }
+}
+
 pub const ENTRIES: &[Entry] = &[
-    entry(
-        "invalid_grant",
-        &["Invalid JWT Signature"],
-        TokenRejected,
-        "Google does not accept the key's signature: the key was deleted, disabled or replaced, or is of another service account",
-        "create a key at https://console.cloud.google.com/iam-admin/serviceaccounts and run `gads-creds login --key-file FILE`",
+    grant(
+        GrantFailure::Key,
+        entry(
+            "invalid_grant",
+            &["Invalid JWT Signature"],
+            TokenRejected,
+            "Google does not accept the key's signature: the key was deleted, disabled or replaced, has expired, or is of another service account",
+            "create a key at https://console.cloud.google.com/iam-admin/serviceaccounts and run `gads-creds login --key-file FILE`",
+        ),
     ),
     entry(
         "invalid_grant",
@@ -28,12 +50,15 @@ pub const ENTRIES: &[Entry] = &[
         "the service account does not exist: it was deleted",
         "create a service account and a key at https://console.cloud.google.com/iam-admin/serviceaccounts and run `gads-creds login --key-file FILE`",
     ),
-    entry(
-        "invalid_grant",
-        &["reasonable timeframe"],
-        TokenRejected,
-        "the clock of this machine differs from Google's, so that the signed request counts as expired or not yet valid",
-        "set the clock of this machine to the right time (on Linux: `timedatectl set-ntp true`)",
+    grant(
+        GrantFailure::Clock,
+        entry(
+            "invalid_grant",
+            &["reasonable timeframe"],
+            TokenRejected,
+            "the clock of this machine differs from Google's, so that the signed request counts as expired or not yet valid",
+            "set the clock of this machine to the right time (on Linux: `timedatectl set-ntp true`)",
+        ),
     ),
     entry(
         "invalid_grant",
@@ -82,14 +107,14 @@ pub const ENTRIES: &[Entry] = &[
         &[],
         ClientRejected,
         "the service account may not impersonate this user: domain-wide delegation is missing for its client ID or for the scope",
-        "an administrator enters client ID and scope `https://www.googleapis.com/auth/adwords` at https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite the service account in Google Ads",
+        "an administrator enters the client ID of the service account (its unique ID in the console) and the scope `https://www.googleapis.com/auth/adwords` at https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite the service account in Google Ads",
     ),
     entry(
         "access_denied",
         &[],
         ClientRejected,
         "the service account may not impersonate this user: domain-wide delegation is missing for the scope",
-        "an administrator enters client ID and scope `https://www.googleapis.com/auth/adwords` at https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite the service account in Google Ads",
+        "an administrator enters the client ID of the service account (its unique ID in the console) and the scope `https://www.googleapis.com/auth/adwords` at https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite the service account in Google Ads",
     ),
     entry(
         "invalid_scope",
@@ -105,4 +130,7 @@ pub const ENTRIES: &[Entry] = &[
         "a parameter of the token request is missing or malformed",
         "create a key at https://console.cloud.google.com/iam-admin/serviceaccounts and run `gads-creds login --key-file FILE`",
     ),
+    forbidden("iam.disableServiceAccountKeyCreation", &[]),
+    forbidden("iam.managed.disableServiceAccountKeyCreation", &[]),
+    forbidden("FAILED_PRECONDITION", &["Key creation is not allowed"]),
 ];

@@ -45,6 +45,7 @@ fn place(entry: &Entry) -> &'static str {
         [Operation::Exchange] => "`login`",
         [Operation::Refresh] => "`refresh`",
         [Operation::ServiceAccount] => "service account",
+        [Operation::KeyCreation] => "creation of a key",
         _ => "`login`, `refresh`",
     }
 }
