@@ -37,6 +37,9 @@ impl Dialect for Env {
     /// Python's `load_from_env` fails without it; the other libraries ignore it.
     const NEEDED: &'static [Needed] =
         &[Needed { for_service_account: false, section: "", key: "GOOGLE_ADS_USE_PROTO_PLUS", value: "True" }];
+    /// .NET's library uses no key without it; the other libraries ignore it.
+    const MODE: Option<(&'static str, [&'static str; 2])> =
+        Some(("GOOGLE_ADS_OAUTH2_MODE", ["APPLICATION", "SERVICE_ACCOUNT"]));
 
     fn fits(file_name: &str) -> bool {
         file_name.ends_with(".env")

@@ -36,6 +36,8 @@ pub trait Dialect: Sync {
     const LF_ONLY: bool = false;
     /// Keys that the library cannot do without.
     const NEEDED: &'static [Needed] = &[];
+    /// The key that says whose credentials these are, with its values for a user and for a service account.
+    const MODE: Option<(&'static str, [&'static str; 2])> = None;
 
     fn fits(file_name: &str) -> bool;
 
@@ -179,6 +181,20 @@ impl<D: Dialect> Format for D {
                 edit.text = set::<D>(&edit.text, section, key, Some(value))?;
                 edit.notes.push(format!("`{key}` is set to {value}"));
             }
+        }
+        let Some((key, [of_user, of_account])) = D::MODE else { return Ok(edit) };
+        let document = D::document(text_edit::split(&edit.text))?;
+        let mode = document.settings.iter().rfind(|setting| setting.is("", key));
+        let is =
+            |value: &str| mode.and_then(|mode| mode.value.as_deref()).is_some_and(|is| is.eq_ignore_ascii_case(value));
+        let wanted = match of_service_account {
+            true => (!is(of_account)).then_some(of_account),
+            // A user needs none, and the other one would win.
+            false => is(of_account).then_some(of_user),
+        };
+        if let Some(value) = wanted {
+            edit.text = set::<D>(&edit.text, "", key, Some(value))?;
+            edit.notes.push(format!("`{key}` is set to {value}"));
         }
         Ok(edit)
     }

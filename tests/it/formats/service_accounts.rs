@@ -65,7 +65,11 @@ const SPELLINGS: &[(FormatName, &str, &[&str])] = &[
     (
         FormatName::Env,
         ".env",
-        &["GOOGLE_ADS_JSON_KEY_FILE_PATH=/keys/robot.json", "GOOGLE_ADS_IMPERSONATED_EMAIL=ads@example.com"],
+        &[
+            "GOOGLE_ADS_JSON_KEY_FILE_PATH=/keys/robot.json",
+            "GOOGLE_ADS_IMPERSONATED_EMAIL=ads@example.com",
+            "GOOGLE_ADS_OAUTH2_MODE=SERVICE_ACCOUNT",
+        ],
     ),
 ];
 
