@@ -241,7 +241,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
 }
 
 /// JSON without the spaces between its tokens.
-fn on_one_line(json: &str) -> String {
+pub fn on_one_line(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
     let (mut in_text, mut escaped) = (false, false);
     for char in json.chars() {

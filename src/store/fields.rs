@@ -2,6 +2,7 @@
 
 use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::secret::Secret;
+use crate::store::document::on_one_line;
 
 /// The fields, in the order in which they are written. A store without files holds a service account's key itself.
 const FIELDS: [Field; 7] = [
@@ -35,7 +36,8 @@ pub fn names() -> [&'static str; COUNT] {
 pub fn values(credentials: &Credentials) -> Values {
     let mut values = Values::default();
     if let Some(ServiceAccount { key: Key::Document(document), .. }) = credentials.service_account() {
-        values[0] = Some(document.clone());
+        // Without spaces and line breaks: an entry may have a limit.
+        values[0] = Some(Secret::new(on_one_line(document.expose().trim_start_matches('\u{feff}'))));
     }
     for (value, field) in values[1..].iter_mut().zip(FIELDS) {
         *value = field.get(credentials).map(Secret::new);

@@ -25,9 +25,6 @@ use crate::term;
 /// The service under which every entry stands.
 const SERVICE: &str = "gads-creds";
 
-/// The most bytes that an entry holds: only the Credential Manager of Windows has a limit that a key exceeds.
-const LONGEST: Option<usize> = if cfg!(windows) { Some(2560) } else { None };
-
 /// How long a keychain may take that asks nobody anything.
 const SILENT: Duration = Duration::from_secs(5);
 
@@ -56,19 +53,6 @@ impl KeychainStore {
         visit(deadline, move |cancelled| read_all(&accounts, cancelled))
     }
 
-    /// Fails for a key that is too long for an entry of this system's keychain.
-    fn check_length(&self, credentials: &Credentials) -> Result<()> {
-        let (Some(most), Some(key)) = (LONGEST, credentials.key_document()) else { return Ok(()) };
-        // Windows stores UTF-16.
-        let length = key.expose().encode_utf16().count() * 2;
-        if length <= most {
-            return Ok(());
-        }
-        let message = format!("the key takes {length} bytes, and an entry of the keychain of Windows holds {most}");
-        Err(Error::new(Kind::Keychain, message)
-            .hint("leave `--store` out, so that the file names the key by its path, or use a secret manager"))
-    }
-
     fn record(&self, values: &Values) -> Result<Credentials> {
         fields::credentials(values).map_err(|field| {
             let account = self.account(field);
@@ -86,17 +70,20 @@ impl Store for KeychainStore {
         Ok(Contents::of(credentials))
     }
 
-    /// Writes, reads and removes an entry of its own: some keychains read while locked and refuse only the write.
+    /// Writes, reads and removes an entry of its own, as long as the longest value: some keychains read while locked and refuse
+    /// only the write, and the Credential Manager of Windows takes 2,560 bytes in an entry, which a service account's key may
+    /// exceed.
     fn preflight(&self, change: Change) -> Result<()> {
         // One preflight at a time: all have one entry, so that each clears what a killed one left.
         let _lock = self.lock()?;
         let deadline = deadline();
         let mut after = self.record(&self.read(deadline)?)?;
         change(&mut after);
-        self.check_length(&after)?;
+        let longest = fields::values(&after).iter().flatten().map(|value| value.expose().len()).max().unwrap_or(0);
         let account = self.account("write-test");
         visit(deadline, move |cancelled| {
-            let probe = Some(Secret::new("not a secret: gads-creds tries whether it can write here"));
+            let text = "not a secret: gads-creds tries whether it can write here";
+            let probe = Some(Secret::new(format!("{text:.<longest$}")));
             let written = put_and_compare(&account, probe.as_ref(), cancelled);
             let removed = put_and_compare(&account, None, cancelled);
             written.and(removed)
@@ -270,8 +257,8 @@ fn refused(account: &str, error: &keyring::Error) -> Error {
             failed(format!("the keychain is locked or refuses access ({cause})"), "unlock the keychain")
         }
         keyring::Error::TooLong(_, most) => failed(
-            format!("the value for entry `{account}` is longer than the {most} bytes that the keychain takes"),
-            "use a shorter one",
+            format!("an entry of the keychain takes {most} bytes, and the longest value to store has more"),
+            "keep the profile in a secret manager with `--store`",
         ),
         keyring::Error::Ambiguous(_) => {
             let message = format!("the keychain has more than one entry `{account}` of service `{SERVICE}`");

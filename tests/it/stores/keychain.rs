@@ -230,6 +230,16 @@ fn a_failure_in_the_middle_puts_back_what_was_there() {
 }
 
 #[test]
+fn a_value_that_is_too_long_for_an_entry_is_found_before_anything_is_written() {
+    let long = "1".repeat(150);
+    let script = format!("FLAKY=small visit 'preflight client_id=new refresh_token={long}'\n");
+    let Some(said) = in_session(&[UNLOCK, &script]) else { return };
+    assert!(said[0].starts_with("code 7, 0 s: an entry of the keychain takes 100 bytes"), "{said:?}");
+    assert!(said[0].contains("--store"), "{said:?}");
+    assert_eq!(said[1], "ok client_id=old refresh_token=old");
+}
+
+#[test]
 fn a_keychain_that_keeps_something_else_is_found_out() {
     let Some(said) = in_session(&[UNLOCK, "FLAKY=garble visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
@@ -315,7 +325,7 @@ fn visitor() {
     let how = std::env::var("FLAKY").ok();
     how.as_deref().into_iter().for_each(flaky::install);
     lines += &format!("{}\n", visit(&step));
-    if matches!(how.as_deref(), Some("fail" | "garble")) {
+    if matches!(how.as_deref(), Some("fail" | "garble" | "small")) {
         lines += &format!("{}\n", visit("load"));
     }
     fs::write(report, lines).unwrap();
@@ -491,6 +501,9 @@ mod flaky {
     impl CredentialApi for FlakyEntry {
         fn set_secret(&self, secret: &[u8]) -> Result<()> {
             let mut value = secret.to_vec();
+            if self.how == "small" && secret.len() > 100 {
+                return Err(Error::TooLong("secret".to_owned(), 100));
+            }
             if self.account == "work/refresh_token" {
                 match self.how.as_str() {
                     "fail" if secret != b"old" => return Err(Error::PlatformFailure("no space".into())),
