@@ -46,7 +46,7 @@ pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endp
 pub fn explain(error: Error, key: &AccountKey, google: &Google) -> Error {
     let email = term::excerpt(&key.email);
     match (error.detail(), error.google_code(), &key.client_id) {
-        (Some(Detail::Grant(GrantFailure::Clock)), ..) => match google.clock_error().and_then(clock::difference) {
+        (Some(Detail::Grant(GrantFailure::Clock)), ..) => match google.clock_error().and_then(clock::readings) {
             Some(difference) => error.adding(&difference),
             None => error,
         },

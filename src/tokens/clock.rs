@@ -11,12 +11,12 @@ pub fn difference(ahead: SignedDuration) -> Option<String> {
         return None;
     }
     let side = if ahead.is_positive() { "ahead of" } else { "behind" };
+    Some(format!("this machine's clock is {} {side} Google's", profile::duration(ahead.abs())))
+}
+
+/// The same, and what each clock shows.
+pub fn readings(ahead: SignedDuration) -> Option<String> {
     let ours = Timestamp::now();
-    let theirs =
-        ours.checked_sub(ahead).map(|theirs| format!(": it shows {}, and Google's {}", rfc3339(ours), rfc3339(theirs)));
-    Some(format!(
-        "this machine's clock is {} {side} Google's{}",
-        profile::duration(ahead.abs()),
-        theirs.unwrap_or_default()
-    ))
+    let theirs = ours.checked_sub(ahead).ok()?;
+    Some(format!("{}: it shows {}, Google's {}", difference(ahead)?, rfc3339(ours), rfc3339(theirs)))
 }

@@ -53,7 +53,7 @@ fn proxy() -> Option<&'static str> {
 pub fn clock(examined: &Examined) -> Finding {
     online(examined, |answers| {
         let Some(ahead) = answers.clock_error else { return Finding::skip("Google sent no time", FIX_FIRST) };
-        match clock::difference(ahead) {
+        match clock::readings(ahead) {
             None => Finding::ok("it agrees with Google's"),
             Some(text) => Finding::warn(text, "set the clock; TLS and tokens depend on it"),
         }
