@@ -65,7 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         'gads-creds;login' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The JSON downloaded from the Google Cloud console, `-` for stdin')
             [CompletionResult]::new('--client-secrets', '--client-secrets', [CompletionResultType]::ParameterName, 'The JSON downloaded from the Google Cloud console, `-` for stdin')
-            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A service account''s JSON key, to log in with instead of a browser')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A service account''s JSON key, to log in with instead of a browser; `-` for stdin')
             [CompletionResult]::new('--impersonate', '--impersonate', [CompletionResultType]::ParameterName, 'The user that the service account acts for (domain-wide delegation)')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'The redirect URI of a web client, as it is registered')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'A fixed loopback port (for `ssh -L`, containers)')

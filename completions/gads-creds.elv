@@ -48,7 +48,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
         &'gads-creds;login'= {
             cand -c 'The JSON downloaded from the Google Cloud console, `-` for stdin'
             cand --client-secrets 'The JSON downloaded from the Google Cloud console, `-` for stdin'
-            cand --key-file 'A service account''s JSON key, to log in with instead of a browser'
+            cand --key-file 'A service account''s JSON key, to log in with instead of a browser; `-` for stdin'
             cand --impersonate 'The user that the service account acts for (domain-wide delegation)'
             cand --redirect-uri 'The redirect URI of a web client, as it is registered'
             cand --port 'A fixed loopback port (for `ssh -L`, containers)'

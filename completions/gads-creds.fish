@@ -53,7 +53,7 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "explain" -d '
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" -d 'Print a shell completion script'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "help" -d 'Show help for a command'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l key-file -d 'A service account\'s JSON key, to log in with instead of a browser' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l key-file -d 'A service account\'s JSON key, to log in with instead of a browser; `-` for stdin' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l impersonate -d 'The user that the service account acts for (domain-wide delegation)' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The redirect URI of a web client, as it is registered' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
