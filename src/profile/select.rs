@@ -143,14 +143,14 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     }
 }
 
-/// Where a profile goes that is moved: to the store that is named; of files to the one that `--config` names, else to a free
-/// place.
+/// Where a profile goes that is moved: to the store that is named; of files to the one that `--config` names, else to the one
+/// that it is kept in, else to a free one.
 pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) -> Result<Location> {
     let file = ProfilesFile::read()?;
-    match (store.location(name, &file)?, choice.config) {
-        (Some(location), _) => spelled(location, choice),
-        (None, Some(path)) => Ok(at(&paths::resolve(path, CONFIG_OPTION)?, choice)),
-        (None, None) => free_location(name, choice, &file),
+    match (store.location(name, &file)?, choice.config, file.entry(name)?) {
+        (Some(location), ..) | (None, None, Some((location @ Location::File { .. }, _))) => spelled(location, choice),
+        (None, Some(path), _) => Ok(at(&paths::resolve(path, CONFIG_OPTION)?, choice)),
+        (None, None, _) => free_location(name, choice, &file),
     }
 }
 

@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -332,4 +333,181 @@ fn a_profile_moves_through_every_real_manager() {
         .run();
     assert_eq!(last.entry(), None);
     assert!(sandbox.read("work.yaml").contains(&token));
+}
+
+/// The profile `work` in `~/work.yaml`, which names a service account's key; the account's address and the key.
+fn with_key_file() -> (Manager, String, PathBuf) {
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    with_pass(&manager);
+    let account = sandbox.google.service_account();
+    let key = sandbox.write("key.json", account.key_file());
+    let text = format!("# ours\njson_key_file_path: {}\nlogin_customer_id: 4445556666\n", key.display());
+    sandbox.write("work.yaml", text);
+    sandbox.write(PROFILES, "[profiles.work]\nfile = \"~/work.yaml\"\n");
+    (manager, account.email, key)
+}
+
+/// `move` with the stand-in in its place: the endpoints in a key are those of the stand-in.
+fn go_with_key<'m>(manager: &'m Manager, args: &[&str]) -> crate::sandbox::Spec<'m> {
+    manager.command(&[&["move"], args].concat()).env("PATH", path(manager))
+}
+
+#[test]
+fn a_key_at_its_path_moves_into_a_manager_which_holds_the_key_itself() {
+    let (manager, email, key) = with_key_file();
+    let sandbox = &manager.sandbox;
+    let run = go_with_key(&manager, &["--store", "pass:ads/work"]).stderr_has("can be deleted");
+    run.stderr_has(&key.display().to_string()).run();
+    let kept = manager.kept_json();
+    assert_eq!((&kept["type"], &kept["client_email"]), (&json!("service_account"), &json!(email)));
+    assert_eq!(kept["login_customer_id"], "4445556666");
+    assert_eq!(sandbox.read("work.yaml"), "# ours\nlogin_customer_id: 4445556666\n");
+    fs::remove_file(&key).unwrap();
+    manager.command(&["refresh"]).env("PATH", path(&manager)).stderr_has(&email).stderr_has("works").run();
+}
+
+#[test]
+fn a_key_that_a_store_holds_is_not_moved_into_a_file_that_can_only_name_one() {
+    let (manager, email, key) = with_key_file();
+    let sandbox = &manager.sandbox;
+    go_with_key(&manager, &["--store", "pass:ads/work"]).stderr_has("").run();
+    fs::remove_file(&key).unwrap();
+    let before = (manager.kept(), sandbox.read("work.yaml"), sandbox.read(PROFILES));
+    let file = sandbox.home().join("work.yaml");
+    let back = go_with_key(&manager, &["--store", "file", "--config", file.to_str().unwrap()]).code(2);
+    let steps = format!("login -p work --store file --config {} --key-file FILE`", file.display());
+    let run = back.stderr_has("`gads-creds export -p work adc FILE`").stderr_has(&steps).run();
+    assert_eq!((manager.kept(), sandbox.read("work.yaml"), sandbox.read(PROFILES)), before, "{run:#?}");
+    // The steps work.
+    manager.command(&["export", "adc"]).arg(&key).env("PATH", path(&manager)).stderr_has("wrote").run();
+    let login = manager.command(&["login", "--store", "file", "--config", file.to_str().unwrap(), "--key-file"]);
+    login.arg(&key).env("PATH", path(&manager)).stderr_has("took the secrets out of pass:ads/work").run();
+    assert_eq!(manager.kept(), None);
+    manager.command(&["refresh"]).stderr_has(&email).stderr_has("works").run();
+}
+
+#[test]
+fn a_key_moves_from_the_keychain_to_a_manager_and_back() {
+    let (manager, email, key) = with_key_file();
+    let Some(session) = Session::start(&manager.sandbox) else { return };
+    let run = |args: &[&str]| session.command(args).env("PATH", path(&manager)).stderr_has("");
+    run(&["move", "-p", "work", "--store", "keychain"]).stderr_has("can be deleted").run();
+    assert_eq!(session.entries(), "work/login_customer_id work/service_account_key");
+    fs::remove_file(&key).unwrap();
+    run(&["move", "-p", "work", "--store", "pass:ads/work"]).stderr_has("is kept in pass:ads/work now").run();
+    assert_eq!(session.entries(), "");
+    run(&["refresh", "-p", "work"]).stderr_has(&email).stderr_has("works").run();
+    run(&["move", "-p", "work", "--store", "keychain"]).stderr_has("is kept in keychain").run();
+    assert_eq!(manager.kept(), None);
+    run(&["refresh", "-p", "work"]).stderr_has(&email).stderr_has("works").run();
+}
+
+#[test]
+fn a_key_file_that_cannot_be_used_is_not_moved() {
+    let (manager, _, key) = with_key_file();
+    for text in [None, Some("{}"), Some("not JSON")] {
+        match text {
+            Some(text) => drop(manager.sandbox.write(&key, text)),
+            None => fs::remove_file(&key).unwrap(),
+        }
+        let before = (manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES));
+        let run =
+            go_with_key(&manager, &["--store", "pass:ads/work"]).code(2).stderr_has("login -p work --key-file FILE");
+        let run = run.stderr_has("key.json").run();
+        assert_eq!((manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES)), before, "{run:#?}");
+        assert_eq!(manager.kept(), None, "{run:#?}");
+    }
+}
+
+#[test]
+fn no_other_credential_is_replaced_whatever_its_kind() {
+    let (manager, ..) = with_key_file();
+    let sandbox = &manager.sandbox;
+    let other = sandbox.google.service_account().key_file();
+    let other = serde_json::from_str::<serde_json::Value>(&other).unwrap().to_string();
+    let user = stored::yaml(&manager.client, &manager.token);
+    let from_key = sandbox.read("work.yaml");
+    for (from, document, said) in [
+        (&from_key, &other, "holds the key of another service account"),
+        (&user, &other, "holds the key of another service account"),
+        (&from_key, &manager.document().to_string(), "holds another refresh token"),
+    ] {
+        sandbox.write("work.yaml", from);
+        manager.keep(document);
+        let run = go_with_key(&manager, &["--store", "pass:ads/work"]).code(2).stderr_has(said).run();
+        assert_eq!((manager.kept().as_ref(), &sandbox.read("work.yaml")), (Some(document), from), "{run:#?}");
+        assert!(!run.stderr.contains("--replace-kind"), "{run:#?}");
+    }
+    // A library's file in which the other kind is active.
+    sandbox.write("work.yaml", &user);
+    let there = "use_application_default_credentials: true\n";
+    for there in [from_key.as_str(), there] {
+        let file = sandbox.write("there.yaml", there);
+        let run = go_with_key(&manager, &["--store", "file", "--config", file.to_str().unwrap()]).code(2);
+        let run = run.stderr_has("there.yaml").run();
+        assert!(!run.stderr.contains("--replace-kind"), "{run:#?}");
+        assert_eq!((sandbox.read("there.yaml").as_str(), &sandbox.read("work.yaml")), (there, &user), "{run:#?}");
+    }
+}
+
+#[test]
+fn an_interrupted_move_of_a_key_is_finished_although_the_manager_spells_it_otherwise() {
+    let (manager, email, _) = with_key_file();
+    let sandbox = &manager.sandbox;
+    let text = sandbox.read("work.yaml");
+    go_with_key(&manager, &["--store", "pass:ads/work"]).stderr_has("").run();
+    let file = sandbox.write("work.yaml", &text);
+    let moving = format!("moving_from = {{ store = \"file\", file = {file:?} }}\n");
+    sandbox.write(PROFILES, sandbox.read(PROFILES) + &moving);
+    go_with_key(&manager, &["--store", "pass:ads/work"]).stderr_has("keeps no secret of it").run();
+    assert!(!sandbox.read("work.yaml").contains("json_key_file_path"), "{}", sandbox.read("work.yaml"));
+    manager.command(&["refresh"]).env("PATH", path(&manager)).stderr_has(&email).stderr_has("works").run();
+}
+
+#[test]
+fn what_another_run_left_at_the_old_location_stays_and_is_named() {
+    let manager = with_file();
+    with_pass(&manager);
+    go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager)).run();
+    let other = manager.sandbox.google.grant(&manager.client, &[ADWORDS]);
+    let text = stored::yaml(&manager.client, &other);
+    let file = manager.sandbox.write("work.yaml", &text);
+    let moving = format!("moving_from = {{ store = \"file\", file = {file:?} }}\n");
+    manager.sandbox.write(PROFILES, manager.sandbox.read(PROFILES) + &moving);
+    let run = go(&manager, &["--store", "pass:ads/work", "--json"]).env("PATH", path(&manager)).stdout_has("{");
+    let run = run.stderr_has("has another credential by now, which stays").run();
+    assert_eq!(run.json()["cleared"], false);
+    assert_eq!(manager.sandbox.read("work.yaml"), text);
+}
+
+#[test]
+fn a_profile_in_a_file_stays_there_unless_another_file_is_named() {
+    let manager = with_file();
+    let before = (manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES));
+    go(&manager, &["--store", "file"]).code(2).stderr_has("work.yaml already").run();
+    assert_eq!((manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES)), before);
+}
+
+#[test]
+fn a_next_step_is_about_the_profile_and_not_about_the_new_file() {
+    let manager = with_file();
+    manager.sandbox.write("work.yaml", "");
+    let run = go(&manager, &["--store", "file", "--config", "../home/new.yaml"]).code(3);
+    run.stderr_has("`gads-creds login -p work`").run();
+}
+
+#[test]
+fn the_step_after_secrets_that_could_not_be_deleted_names_the_new_file() {
+    let manager = Manager::with_document(GOOD);
+    manager.script(&GOOD.replace("rm -f \"$entry\"", "exit 3"));
+    let file = manager.sandbox.home().join("new.yaml");
+    let args = ["--store", "file", "--config", file.to_str().unwrap()];
+    let run = go(&manager, &args).code(7);
+    let step = format!("gads-creds move -p work --store file --config {}`", file.display());
+    run.stderr_has(&step).run();
+    manager.script(GOOD);
+    go(&manager, &args).stderr_has("keeps no secret").run();
+    assert_eq!(manager.kept(), None);
+    manager.command(&["refresh"]).stderr_has("works").run();
 }
