@@ -20,6 +20,7 @@ use crate::term;
 /// The most that a document may hold, in bytes.
 pub const MOST: usize = 64 * 1024;
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
 const TYPE: &str = "type";
 const USER: &str = "authorized_user";
 const SERVICE_ACCOUNT: &str = "service_account";
@@ -51,7 +52,7 @@ impl Document {
     /// what it is instead.
     pub fn read(bytes: &[u8]) -> Result<Option<Document>, String> {
         let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
-        let text = text.trim_start_matches('\u{feff}').trim();
+        let text = text.trim_start_matches(BYTE_ORDER_MARK).trim();
         if text.is_empty() {
             return Ok(None);
         }
@@ -114,7 +115,8 @@ impl Document {
         match credentials.service_account() {
             Some(ServiceAccount { key: Key::Document(key), .. }) => {
                 Field::OF_USER.iter().for_each(|field| document.set(field.key(), None));
-                if let Ok(Members(members)) = serde_json::from_str(key.expose()) {
+                let text = key.expose().trim_start_matches(BYTE_ORDER_MARK);
+                if let Ok(Members(members)) = serde_json::from_str(text) {
                     members.into_iter().for_each(|(name, json)| document.set_json(&name, json));
                 }
                 set(&mut document, &Field::ImpersonatedEmail);
