@@ -19,7 +19,7 @@ use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Profile};
 use crate::secret::Secret;
-use crate::store::{self, Purpose};
+use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 use crate::tokens::LockedCredential;
 
@@ -126,13 +126,15 @@ impl Set {
             linked_customer_id: self.linked_customer_id,
             developer_token: self.developer_token_file.as_deref().map(wanted_token).transpose()?,
         };
+        let default = profile.name.as_ref().filter(|_| self.default);
+        default.map_or(Ok(()), profile::preflight_default)?;
         let verify = Verify { no_verify: self.no_verify, version: self.api_version };
         let mut done = if is_empty {
             Done::nothing(&profile)
         } else {
             changes.apply(&profile, &endpoints, Some(&verify), term)?
         };
-        if let Some(name) = profile.name.as_ref().filter(|_| self.default) {
+        if let Some(name) = default {
             critically(|| profile::set_default(name))?;
             done.is_default = true;
         }
@@ -174,6 +176,7 @@ impl Changes {
         }
         let stored = contents.credentials;
         self.check_client(&stored, profile)?;
+        self.check_format(&*store, &stored).map_err(|error| error.about(target.clone()))?;
         store.preflight(&|stored| self.change(stored)).map_err(|error| error.about(target.clone()))?;
         let mut notes = self.try_with_google(profile, &stored, endpoints, verify, term)?;
         let mut changed = Vec::new();
@@ -212,11 +215,28 @@ impl Changes {
         Field::ALL.into_iter().filter(differs).collect()
     }
 
-    /// A secret belongs to one client: beside the id of another no token would work any more.
+    /// Fails for a value that the file's format has no key for: it would not be saved.
+    fn check_format(&self, store: &dyn Store, stored: &Credentials) -> Result<()> {
+        let Some(format) = store.format() else { return Ok(()) };
+        let mut after = stored.clone();
+        self.change(&mut after);
+        let is_lost = |field: &Field| field.get(&after).is_some() && format.key(*field).is_none();
+        let Some(lost) = self.changed(stored).into_iter().find(is_lost) else { return Ok(()) };
+        let message = format!("the format `{}` has no place for the {}", format.name(), lost.name());
+        Err(Error::usage(message).hint("`gads-creds move --store WHERE` takes the credentials to a store that has one"))
+    }
+
+    /// A secret belongs to one client: beside the ID of another no token would work any more.
     fn check_client(&self, stored: &Credentials, profile: &Profile) -> Result<()> {
         let Some(client) = &self.client else { return Ok(()) };
         if stored.client_id() == Some(&client.id) {
             return Ok(());
+        }
+        if stored.service_account().is_some() {
+            let message = format!("{} holds a service account, which has no client secret", profile.location);
+            return Err(Error::new(Kind::ClientSecrets, message)
+                .hint("leave `--client-secrets` out, or run `gads-creds login --replace-kind -c FILE` to log in as a user")
+                .about(profile.target()));
         }
         Err(Error::new(
             Kind::ClientSecrets,
@@ -265,7 +285,7 @@ impl Changes {
             match google::access_to(id, &accounts) {
                 Access::Direct | Access::ThroughManager => {}
                 Access::Unknown => notes.push(format!(
-                    "not every account told what it manages, so it is not known whether the token reaches {id}"
+                    "not every account shows what it manages, so it is not known whether the token reaches {id}"
                 )),
                 Access::None => {
                     return Err(Error::new(

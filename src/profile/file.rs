@@ -21,7 +21,7 @@ mod line_ends;
 mod moving;
 mod write;
 
-pub use default::set_default;
+pub use default::{preflight_default, set_default};
 pub use engine::check_engines_are_trusted;
 pub use moving::{begin_move, end_move, unfinished_move};
 pub use write::{forget, preflight, preflight_forget, remember, with_entry, without_entry};

@@ -25,7 +25,9 @@ pub use engine::{Engine, quoted_word, words};
 pub use file::{
     Listed, all, all_in, default_name, forget, names, preflight, preflight_forget, remember, with_entry, without_entry,
 };
-pub use file::{begin_move, check_engines_are_trusted, end_move, same_location, set_default, unfinished_move};
+pub use file::{
+    begin_move, check_engines_are_trusted, end_move, preflight_default, same_location, set_default, unfinished_move,
+};
 pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use recipes::{engine, spellings};

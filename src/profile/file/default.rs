@@ -1,26 +1,39 @@
 //! `default`: the profile of commands that name none.
 
+use std::path::Path;
+
 use toml_edit::{Item, value};
 
 use crate::error::{Error, Result};
 use crate::profile::ProfileName;
 use crate::profile::file::ProfilesFile;
-use crate::profile::file::write::{change, changed};
+use crate::profile::file::write::{change, changed, try_change};
 
 /// Makes a profile the default one; it must be in profiles.toml.
 pub fn set_default(name: &ProfileName) -> Result<()> {
-    change(&|path, text| {
-        changed(path, text, &|file| {
-            if file.entry(name)?.is_none() {
-                return Err(Error::parse(format!("profile `{name}` has gone from profiles.toml")));
-            }
-            file.set_default(name)
-        })
+    change(&|path, text| with_default(path, text, name))
+}
+
+/// Everything that [`set_default`] would do, short of doing it.
+pub fn preflight_default(name: &ProfileName) -> Result<()> {
+    try_change(&|path, text| with_default(path, text, name))
+}
+
+fn with_default(path: &Path, text: &str, name: &ProfileName) -> Result<String> {
+    changed(path, text, &|file| {
+        if file.entry(name)?.is_none() {
+            return Err(Error::parse(format!("profile `{name}` is not in profiles.toml any more"))
+                .hint(format!("run `gads-creds login -p {name}`")));
+        }
+        file.set_default(name)
     })
 }
 
 impl ProfilesFile {
     fn set_default(&mut self, name: &ProfileName) -> Result<String> {
+        if self.document.get("default").is_some_and(|default| !default.is_value()) {
+            return Err(self.wrong("default", "is not a string"));
+        }
         match self.document.get_mut("default").and_then(Item::as_value_mut) {
             Some(old) => {
                 let mut new = toml_edit::Value::from(name.as_str());

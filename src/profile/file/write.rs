@@ -47,7 +47,7 @@ pub fn preflight_forget(name: &ProfileName) -> Result<()> {
     try_change(&|path, text| without_entry(path, text, name))
 }
 
-fn try_change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
+pub fn try_change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
     if disk::is_unchanged(&path, &mut |text| step(&path, text)) {
         return Ok(());

@@ -196,3 +196,45 @@ fn a_secret_managers_document_is_changed_as_well_and_keeps_the_rest() {
     expected["login_customer_id"] = json!("1234567890");
     assert_eq!(manager.kept_json(), expected);
 }
+
+#[test]
+fn a_service_account_has_customer_ids_and_no_client_secret() {
+    let (sandbox, client) = three();
+    rotate(&sandbox, &client);
+    let account = sandbox.google.service_account();
+    let key = sandbox.write("key.json", account.key_file());
+    let text = format!("json_key_file_path: {}\n", key.display());
+    sandbox.write("one.yaml", &text);
+    let run = set(&sandbox, &["-p", "one", FILE[0], FILE[1]]).code(2).stderr_has("has no client secret");
+    run.stderr_has("`gads-creds login -p one --replace-kind -c FILE`").run();
+    assert_eq!(sandbox.read("one.yaml"), text);
+    set(&sandbox, &["-p", "one", "--login-customer-id", "444-555-6666"]).stderr_has("set the login customer ID").run();
+    assert_eq!(sandbox.read("one.yaml"), text + "login_customer_id: \"4445556666\"\n");
+    sandbox.command(&["refresh", "-p", "one"]).stderr_has(&account.email).stderr_has("works").run();
+}
+
+#[test]
+fn what_a_format_has_no_place_for_is_not_set() {
+    let (sandbox, client) = three();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let adc = json!({ "type": "authorized_user", "client_id": client.id, "client_secret": client.secret,
+                      "refresh_token": token })
+    .to_string();
+    let file = sandbox.write("application_default_credentials.json", &adc);
+    let args = ["--config", file.to_str().expect("a path of ours"), "--no-verify", "--login-customer-id"];
+    let run = set(&sandbox, &[&args[..], &["444-555-6666"]].concat()).code(2);
+    run.stderr_has("`adc` has no place for the login customer ID").run();
+    set(&sandbox, &[&args[..], &["none"]].concat()).stderr_has("nothing to change").run();
+    assert_eq!(sandbox.read(&file), adc);
+}
+
+#[test]
+fn a_default_that_cannot_be_saved_leaves_everything_as_it_was() {
+    let (sandbox, _) = three();
+    let before = sandbox.read("one.yaml");
+    // A table of that name in place of the name of a profile cannot be edited.
+    sandbox.write(PROFILES, sandbox.read(PROFILES) + "[default]\nname = \"one\"\n");
+    let args = ["-p", "one", "--default", "--no-verify", "--login-customer-id", "444-555-6666"];
+    set(&sandbox, &args).code(1).stderr_has("`default`").run();
+    assert_eq!(sandbox.read("one.yaml"), before);
+}
