@@ -109,23 +109,6 @@ impl Credentials {
     pub fn set_refresh_token(&mut self, token: Option<Secret>) {
         Field::RefreshToken.set_secret(self, token);
     }
-
-    /// The same record with every secret replaced by what may be shown of it.
-    pub fn masked(&self) -> Credentials {
-        let mut masked = self.clone();
-        masked.developer_token = self.developer_token.as_ref().map(Secret::masked);
-        match &mut masked.identity {
-            Some(Identity::User(user)) => {
-                user.client_secret = user.client_secret.as_ref().map(Secret::masked);
-                user.refresh_token = user.refresh_token.as_ref().map(Secret::masked);
-            }
-            Some(Identity::ServiceAccount(ServiceAccount { key: Key::Document(document), .. })) => {
-                *document = document.masked();
-            }
-            Some(Identity::ServiceAccount(_)) | None => {}
-        }
-        masked
-    }
 }
 
 /// An OAuth client from Google's `client_secret.json`, or from a file that already holds one.

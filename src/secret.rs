@@ -33,8 +33,8 @@ impl Secret {
     }
 
     /// What stands for this secret wherever it is shown: it keeps the length and the characters to itself.
-    pub fn masked(&self) -> Secret {
-        Secret::new(format!("********-{}", self.fingerprint()))
+    pub fn mask(&self) -> String {
+        format!("********-{}", self.fingerprint())
     }
 }
 

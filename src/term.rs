@@ -21,7 +21,7 @@ mod masked;
 mod spinner;
 mod stream;
 
-pub use masked::masked;
+pub use masked::{masked, masked_path};
 pub use spinner::Spinner;
 pub use stream::Stream;
 
@@ -86,7 +86,7 @@ impl Term {
 
     /// One JSON value on stdout, on a line.
     pub fn out_json(&self, value: &serde_json::Value) -> Result<()> {
-        self.out(&format!("{value}\n"))
+        self.out(&format!("{}\n", json_text(value)))
     }
 
     /// What was done: one line.
@@ -254,6 +254,24 @@ pub fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// The value as JSON on one line. Inside its strings, what [`escape`] makes visible is written as `\u` and four digits: a reader
+/// of JSON gets the same text, and a terminal is not steered by it.
+fn json_text(value: &serde_json::Value) -> String {
+    let text = value.to_string();
+    if !text.chars().any(is_unsafe) {
+        return text;
+    }
+    let mut safe = String::new();
+    for char in text.chars() {
+        if is_unsafe(char) {
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
+        } else {
+            safe.push(char);
+        }
+    }
+    safe
 }
 
 /// At most 300 characters of somebody else's text, escaped; what looks like a secret is left out.

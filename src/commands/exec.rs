@@ -11,7 +11,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::commands::keys;
+use crate::commands::{keys, others};
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity, Key};
 use crate::diagnosis;
@@ -78,6 +78,7 @@ impl Exec {
             return Err(error);
         }
         let stored = contents.credentials;
+        others::warn(&profile, &stored, context.term);
         // The program will send the token to Google, or to the stand-in that is in use; so too what the key signs.
         profile.metadata = match stored.service_account() {
             Some(account) => {

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::commands::keys;
+use crate::commands::{keys, others};
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity};
 use crate::diagnosis;
 use crate::error::{Error, Result};
-use crate::format::{self, DefaultLocation, Format, FormatName};
+use crate::format::{self, DefaultLocation, Format, FormatName, Shown};
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
@@ -63,6 +63,7 @@ impl Export {
             return Err(error);
         }
         let credentials = contents.credentials;
+        others::warn(&profile, &credentials, context.term);
         let format = format::named(self.target, &self.file_name(), "");
         let credentials = keys::for_format(&credentials, format, &source.location())?;
         if self.stdout {
@@ -76,10 +77,9 @@ impl Export {
     }
 
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
-        let shown = if self.reveal { credentials.clone() } else { keys::masked(credentials) };
-        let text = format
-            .new_file(&shown)
-            .map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
+        let shown = if self.reveal { Shown::whole(credentials) } else { Shown::masked(credentials) };
+        let text =
+            shown.file(format).map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
         warn_of_loss(term, format, credentials);
         if !self.reveal {
             term.say("the secrets are masked; `--reveal` shows them");

@@ -1,8 +1,6 @@
 //! A service account's key on its way into another form: its path for a library's file, its JSON for Application Default
 //! Credentials.
 
-use serde_json::Value;
-
 use crate::credentials::{Credentials, Identity, Key};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
@@ -42,22 +40,4 @@ pub fn held_by(credentials: &Credentials, location: &str) -> Result<Credentials>
         account.key = Key::Document(Secret::new(text));
     }
     Ok(held)
-}
-
-/// The same credentials with every secret masked; of a key only the private part is one.
-pub fn masked(credentials: &Credentials) -> Credentials {
-    let mut masked = credentials.masked();
-    if let (Some(Identity::ServiceAccount(shown)), Some(account)) =
-        (&mut masked.identity, credentials.service_account())
-        && let Key::Document(document) = &account.key
-        && let Ok(Value::Object(mut members)) = serde_json::from_str(document.expose())
-    {
-        if let Some(key) = members.get_mut("private_key") {
-            let hidden = Secret::new(key.as_str().unwrap_or_default()).masked();
-            *key = hidden.expose().into();
-        }
-        let text = serde_json::to_string_pretty(&Value::Object(members)).unwrap_or_default();
-        shown.key = Key::Document(Secret::new(text + "\n"));
-    }
-    masked
 }

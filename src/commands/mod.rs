@@ -59,6 +59,7 @@ mod keys;
 pub mod login;
 pub mod r#move;
 mod number;
+mod others;
 pub mod refresh;
 pub mod revoke;
 pub mod set;

@@ -5,12 +5,12 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::commands::keys;
+use crate::commands::{keys, others};
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Kind, Result};
-use crate::format::{self, Contents, FormatName};
+use crate::format::{self, Contents, FormatName, Shown};
 use crate::profile::{self, Choice, Expiry, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -92,6 +92,9 @@ impl Snapshot {
         let key = account.as_ref().and_then(|account| account.key.as_ref().ok()).map(|key| &key.private_key);
         let secret = key.or(stored.refresh_token());
         profile.metadata = secret.map(|secret| profile.metadata.valid_for(secret)).unwrap_or_default();
+        if !reveal {
+            profile.metadata.mask();
+        }
         Ok(Snapshot {
             location: store.location(),
             credentials: stored.clone(),
@@ -106,8 +109,8 @@ impl Snapshot {
     }
 
     /// The credentials as they may be shown: masked, unless the secrets were asked for.
-    fn shown(&self, credentials: &Credentials) -> Credentials {
-        if self.reveal { credentials.clone() } else { keys::masked(credentials) }
+    fn shown(&self, credentials: &Credentials) -> Shown {
+        if self.reveal { Shown::whole(credentials) } else { Shown::masked(credentials) }
     }
 
     fn life(&self) -> Option<Expiry> {
@@ -117,8 +120,10 @@ impl Snapshot {
     /// What to do next, where something is wrong already.
     fn warn(&self, context: &Context) {
         let term = context.term;
+        others::warn(&self.profile, &self.credentials, term);
         if let (Some(mode), Location::File { path, .. }) = (self.mode, &self.profile.location)
             && mode & 0o077 != 0
+            && others::changeable(path).is_none()
         {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
             term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
@@ -127,7 +132,9 @@ impl Snapshot {
             if let Err(error) = &account.key {
                 term.warn_of(error);
             }
-            if let (Some(mode), Some(path)) = (account.open_mode(), &account.file) {
+            if let (Some(mode), Some(path)) = (account.open_mode(), &account.file)
+                && others::changeable(path).is_none()
+            {
                 term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
                 term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
             }
@@ -158,8 +165,9 @@ fn load(profile: &Profile, asked: Option<FormatName>) -> Result<(Box<dyn Store>,
 fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> {
     let format = format::named(name, "", "");
     let credentials = keys::for_format(&seen.credentials, format, &seen.location)?;
-    let text = format
-        .new_file(&seen.shown(&credentials))
+    let text = seen
+        .shown(&credentials)
+        .file(format)
         .map_err(|error| error.when(format_args!("cannot show this as `{name}`")))?;
     if context.term.json {
         let mut value = view::json(seen);

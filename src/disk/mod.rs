@@ -6,7 +6,8 @@
 //! The swap exchanges the two names in one step, so that the text it pushes out can still be looked at: was it edited in
 //! the last moment, it is put back and the change starts again from the edit. A change is a function for that reason.
 //!
-//! Reading asks for no owner; writing refuses what another user could read or replace (`place.rs`).
+//! Reading asks for no owner ([`others_may_change`] shows it to the caller); writing refuses what another user could read or
+//! replace (`path_check.rs`).
 
 mod lock;
 mod path_check;
@@ -72,6 +73,20 @@ pub fn check_trusted(path: &Path) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(cannot("look at", &place, &error)),
     }
+}
+
+/// Whether this user may do anything to any file.
+pub fn is_root() -> bool {
+    system::is_root()
+}
+
+/// Why another user may have written the file, or can replace it; none where nobody else can.
+pub fn others_may_change(path: &Path) -> Option<Error> {
+    let place = match path_check::writable(path) {
+        Ok(place) => place,
+        Err(error) => return Some(error),
+    };
+    system::check_owner(&place, &fs::metadata(&place).ok()?).err()
 }
 
 /// What [`update`] would do short of replacing the file: the directory takes a file, the file is ours to replace, `change` succeeds.

@@ -25,12 +25,14 @@ mod near_miss;
 mod perl;
 mod php;
 mod ruby;
+mod shown;
 mod text_edit;
 mod yaml;
 
 pub use crate::credentials::Field;
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use name::{FormatName, UnknownFormat};
+pub use shown::Shown;
 
 /// One client library's configuration file.
 pub trait Format: Sync {

@@ -67,7 +67,35 @@ impl RequestSecrets {
     }
 }
 
+/// Whether the text contains as many characters of the secret in a row as count as a quotation.
 fn quotes(text: &[u8], secret: &[u8]) -> bool {
     let mut parts = secret.windows(MIN_QUOTED.min(secret.len()).max(1));
     parts.any(|part| text.windows(part.len()).any(|window| window == part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RequestSecrets;
+    use crate::secret::Secret;
+
+    #[test]
+    fn twelve_characters_of_a_secret_are_a_quotation() {
+        let secrets = RequestSecrets(vec![Secret::new("0123456789abcdefghij"), Secret::new("short")]);
+        for text in ["x 0123456789ab y", "89abcdefghij", "x%3D89abcdefghij", "89abcdefg%68ij", "x short y"] {
+            assert_eq!(secrets.clean(text), None, "{text}");
+        }
+        for text in ["x 0123456789a", "9abcdefghij", "shor"] {
+            assert_eq!(secrets.clean(text).as_deref(), Some(text));
+        }
+        assert_eq!(secrets.clean(""), None);
+    }
+
+    #[test]
+    fn a_quotation_behind_what_is_shown_is_found_as_far_as_it_could_begin_there() {
+        let secrets = RequestSecrets(vec![Secret::new("0123456789abcdefghij")]);
+        let at = |position: usize| format!("{}0123456789abcdefghij", "x".repeat(position));
+        assert_eq!(secrets.clean(&at(299)), None);
+        assert_eq!(secrets.clean(&at(388)), None);
+        assert!(secrets.clean(&at(389)).is_some_and(|shown| !shown.contains('0')));
+    }
 }

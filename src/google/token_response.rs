@@ -91,10 +91,10 @@ fn is_token(token: &Secret, longest: usize) -> bool {
     !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// RFC 6749 appendix A.4, with a limit on the length.
+/// RFC 6749 appendix A.4, with a limit on the length. Scopes are stored and shown: a text that looks like a secret is not one.
 fn is_scope(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
-    (1..=256).contains(&text.len()) && text.bytes().all(allowed)
+    (1..=256).contains(&text.len()) && text.bytes().all(allowed) && term::masked(text) == text
 }
 
 /// Returns the e-mail address in an ID token. The signature is not verified: the token came directly from the token endpoint

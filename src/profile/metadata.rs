@@ -32,6 +32,14 @@ impl TokenMetadata {
         if theirs { self.clone() } else { TokenMetadata::default() }
     }
 
+    /// Masks what looks like a secret, to be shown: people may write into profiles.toml by hand.
+    pub fn mask(&mut self) {
+        let texts = [&mut self.client_id, &mut self.redirect_uri, &mut self.account, &mut self.endpoint];
+        for text in texts.into_iter().flatten().chain(&mut self.scopes) {
+            *text = term::masked(text).into_owned();
+        }
+    }
+
     /// What still holds when the token is gone and its client stays.
     pub fn client_only(&self) -> TokenMetadata {
         match &self.redirect_uri {

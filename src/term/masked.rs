@@ -68,7 +68,7 @@ fn masked_from(start: usize, text: &str) -> Cow<'_, str> {
 /// Where the first one's body stands; its beginning may be shown, as it tells the kind and nothing else.
 fn first_body(text: &str) -> Option<Range<usize>> {
     let bodies = BEGINNINGS.iter().filter_map(|(beginning, least)| body(text, beginning, *least));
-    bodies.min_by_key(|body| (body.start, body.end))
+    bodies.chain(private_key(text)).min_by_key(|body| (body.start, body.end))
 }
 
 fn body(text: &str, beginning: &str, least: usize) -> Option<Range<usize>> {
@@ -80,6 +80,15 @@ fn body(text: &str, beginning: &str, least: usize) -> Option<Range<usize>> {
         let start = at + beginning.len();
         (begins && length >= least).then_some(start..start + length)
     })
+}
+
+/// The lines between those that begin and end a private key (RFC 7468); to the end of a text that was cut.
+fn private_key(text: &str) -> Option<Range<usize>> {
+    let begin = text.find("-----BEGIN ")?;
+    let header = "PRIVATE KEY-----";
+    let start = begin + text[begin..].find(header)? + header.len();
+    let end = text[start..].find("-----END").map_or(text.len(), |length| start + length);
+    (start < end).then_some(start..end)
 }
 
 fn is_of_a_token(char: char) -> bool {
@@ -101,6 +110,11 @@ mod tests {
             ("1%2f%2f0gabcdefghijk", "1%2f%2f[redacted]"),
             ("ya29.c.b0abcdefghijk", "ya29.c.[redacted]"),
             ("GOCSPX-abcdefghijk GOCSPX-abcdefghijk", "GOCSPX-[redacted] GOCSPX-[redacted]"),
+            (
+                "x -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- 1//0gabcdefghijk",
+                "x -----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY----- 1//[redacted]",
+            ),
+            ("-----BEGIN PRIVATE KEY-----\\nMII", "-----BEGIN PRIVATE KEY-----[redacted]"),
         ] {
             assert_eq!(masked(text), shown);
         }
@@ -108,9 +122,15 @@ mod tests {
 
     #[test]
     fn other_texts_stay_as_they_are() {
-        for text in
-            ["", "client_secret.json", "v1//0gabcdefghijk", "GOCSPX-short", "/srv/1/0/x", "https://a.example/1/2"]
-        {
+        for text in [
+            "",
+            "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            "client_secret.json",
+            "v1//0gabcdefghijk",
+            "GOCSPX-short",
+            "/srv/1/0/x",
+            "https://a.example/1/2",
+        ] {
             assert_eq!(masked(text), text);
         }
     }

@@ -26,6 +26,7 @@ pub const SOON: i64 = 7 * 86_400;
 /// A complete credential under the lock of its store.
 pub struct LockedCredential {
     place: LockedStore,
+    stored: Credentials,
     access: Access,
 }
 
@@ -68,7 +69,8 @@ impl LockedCredential {
             profile.metadata = profile.metadata.valid_for(&key.private_key);
             profile.check_endpoint(endpoints.origin())?;
             let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
-            return Ok(LockedCredential { place: LockedStore { profile, store, lock }, access });
+            let place = LockedStore { profile, store, lock };
+            return Ok(LockedCredential { place, stored: contents.credentials, access });
         }
         let incomplete = || Error::new(Kind::NotLoggedIn, format!("{} has no complete credential", profile.location));
         let user = contents.credentials.user().cloned().unwrap_or_default();
@@ -80,7 +82,12 @@ impl LockedCredential {
         profile.metadata = profile.metadata.valid_for(&token);
         profile.check_endpoint(endpoints.origin())?;
         let access = Access::User(Complete { client_id, client_secret, token });
-        Ok(LockedCredential { place: LockedStore { profile, store, lock }, access })
+        Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
+    }
+
+    /// The credentials as they are stored.
+    pub fn stored(&self) -> &Credentials {
+        &self.stored
     }
 
     /// The same credential with another secret of its client.
@@ -100,7 +107,7 @@ impl LockedCredential {
     }
 
     fn mint_and_save(self, google: &Google) -> Result<Minted> {
-        let LockedCredential { mut place, access } = self;
+        let LockedCredential { mut place, access, .. } = self;
         let (grant, notes, rotated, account) = match access {
             Access::ServiceAccount { key, impersonate } => {
                 let grant = google

@@ -84,6 +84,9 @@ pub fn parsed(examined: &Examined) -> Finding {
 
 pub fn mode(examined: &Examined) -> Finding {
     let Some(path) = &examined.path else { return Finding::ok("it is not kept in a file") };
+    if let Some(error) = disk::others_may_change(path).filter(|_| path.exists()) {
+        return Finding::from_warning(&error);
+    }
     match disk::mode(path) {
         None => match disk::exposed(path) {
             Some(exposed) => Finding::warn(exposed, "move it below your user profile, which only you can read"),

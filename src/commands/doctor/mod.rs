@@ -88,6 +88,11 @@ impl Finding {
         Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Internal }
     }
 
+    fn from_warning(error: &Error) -> Finding {
+        let next = error.next_step().cloned();
+        Finding { status: Status::Warn, text: error.message().to_owned(), next, kind: Kind::Internal }
+    }
+
     fn warn(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
         Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
     }

@@ -39,8 +39,11 @@ pub fn key(examined: &Examined, key: &Result<AccountKey, Error>) -> Finding {
     Finding::ok(format!("key {} is there", term::excerpt(&key.key_id)))
 }
 
-/// A warning if others can read the key.
+/// A warning if others can change or read the key.
 fn mode(path: &Path) -> Option<Finding> {
+    if let Some(error) = disk::others_may_change(path) {
+        return Some(Finding::from_warning(&error));
+    }
     let mode = disk::mode(path).filter(|mode| mode & 0o077 != 0)?;
     let text = format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path));
     Some(Finding::warn(text, format!("run `chmod 600 {}`", quoted(path))))

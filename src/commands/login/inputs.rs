@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 
 use crate::client_secrets;
 use crate::commands::login::Login;
+use crate::commands::others;
 use crate::credentials::{Client, ClientKind, Credentials, project_number};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
@@ -28,7 +29,12 @@ pub fn client(
     term: Term,
 ) -> Result<Client> {
     if let Some(path) = &login.client_secrets {
-        return client_secrets::read(&paths::expand(path.as_os_str(), "--client-secrets")?, endpoints);
+        let path = paths::expand(path.as_os_str(), "--client-secrets")?;
+        let client = client_secrets::read(&path, endpoints)?;
+        if path != Path::new("-") {
+            others::warn_of(&path, term);
+        }
+        return Ok(client);
     }
     if let (Some(id), Some(secret)) = (stored.client_id(), stored.client_secret()) {
         // A library's file does not tell the type; a redirect URI is only ever needed, and noted, for a web client.
@@ -40,7 +46,15 @@ pub fn client(
         term.step(&format!("using the OAuth client that is already stored, {}", term::excerpt(id)));
         return Ok(Client { id: id.to_owned(), secret: secret.clone(), kind, project: None });
     }
-    found(candidates(client_secrets::find()?, endpoints), endpoints, term)
+    // A client that nobody named must be the user's own: in a shared directory, another user may have put one there.
+    let (paths, of_others) =
+        client_secrets::find()?.into_iter().partition(|path| disk::others_may_change(path).is_none());
+    let of_others: Vec<PathBuf> = of_others;
+    for path in of_others {
+        let path = term::path(&path);
+        term.warn(&format!("another user may have written {path}: it is not used unless you name it"));
+    }
+    found(candidates(paths, endpoints), endpoints, term)
 }
 
 /// A client-secrets file that was found, and what it describes, if it can be read.

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::json;
 
 use crate::commands::login::{Login, old_store, report, verify};
+use crate::commands::others;
 use crate::context::Context;
 use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
 use crate::disk;
@@ -61,6 +62,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     old.as_ref().map_or(Ok(()), |old| old.preflight())?;
 
     if let Some(path) = &path {
+        others::warn_of(path, term);
         warn_of_mode(path, holds_key, term);
     }
     let google = Google::new(endpoints, term)?;

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::commands::number::within;
+use crate::commands::others;
 use crate::context::Context;
 use crate::error::Result;
 use crate::google::{Endpoints, Google};
@@ -41,6 +42,7 @@ impl Refresh {
         let profile = profile::choose(context.choice())?;
         let credential =
             LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
+        others::warn(&profile, credential.stored(), term);
         let google = Google::new(endpoints, term)?;
         let spinner = term.spinner("asking Google for an access token");
         let minted = credential.mint(&google);

@@ -56,7 +56,7 @@ struct Row {
 impl Row {
     /// A keychain that is locked or silent is asked once, not once for each profile.
     fn of(listed: Listed, locked: &mut Option<Error>) -> Row {
-        let name = listed.key;
+        let name = term::masked(&listed.key).into_owned();
         let unreadable = |location: String, error, name| Row {
             name,
             location,
@@ -84,14 +84,16 @@ impl Row {
         {
             *locked = Some(error.clone());
         }
-        let known = |token: &Secret| (token.fingerprint(), profile.metadata.valid_for(token));
+        let mut metadata = profile.metadata;
+        metadata.mask();
+        let known = |token: &Secret| (token.fingerprint(), metadata.valid_for(token));
         let stored = loaded.as_ref().ok().map(|contents| &contents.credentials);
         let login_customer = stored.and_then(|stored| stored.login_customer_id.as_ref()).map(ToString::to_string);
         let service_account = stored.is_some_and(|stored| stored.service_account().is_some());
         let token = loaded.as_ref().map_err(Clone::clone);
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
         let is_missing = matches!(&profile.location, profile::Location::File { path, .. } if !path.exists());
-        let account = profile.metadata.account.filter(|_| service_account);
+        let account = metadata.account.clone().filter(|_| service_account);
         Row { location: store.location(), token, login_customer, service_account, account, is_missing, name }
     }
 

@@ -32,7 +32,7 @@ impl Account {
             key: tokens::read_key(account, location, &Endpoints::from_environment()?),
             mode: file.as_deref().and_then(disk::mode),
             file,
-            impersonate: account.impersonate.clone(),
+            impersonate: account.impersonate.as_deref().map(|user| term::masked(user).into_owned()),
         }))
     }
 
@@ -64,7 +64,7 @@ impl Account {
             "key_id": key.map(|key| &key.key_id),
             "project_id": key.and_then(|key| key.project.as_ref()),
             "impersonate": self.impersonate,
-            "key_file": self.file.as_ref().map(|path| path.to_string_lossy()),
+            "key_file": self.file.as_deref().map(term::masked_path),
             "key_file_mode": self.mode.map(|mode| format!("{mode:04o}")),
         })
     }

@@ -14,14 +14,14 @@ use crate::term;
 /// A line for each thing that is known, in the order in which one asks.
 pub fn text(seen: &Snapshot) -> String {
     let (stored, metadata) = (&seen.shown(&seen.credentials), &seen.profile.metadata);
-    let value = |field: Field| field.get(stored).map(str::to_owned);
+    let value = |field: Field| stored.get(field).map(str::to_owned);
     let mut lines = Lines(String::new());
     lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.selected_by)));
     lines.add("location", Some(place(seen)));
     match &seen.account {
         Some(account) => account.lines().into_iter().for_each(|(label, value)| lines.add(label, value)),
         None => {
-            lines.add("client id", stored.client_id().map(client));
+            lines.add("client id", stored.get(Field::ClientId).map(client));
             lines.add("client secret", value(Field::ClientSecret));
             lines.add("refresh token", value(Field::RefreshToken).or(Some("none".to_owned())));
         }
@@ -65,7 +65,7 @@ pub fn json(seen: &Snapshot) -> Value {
         Location::Keychain { .. } => ("keychain", None),
         Location::Command { .. } => ("command", None),
     };
-    let value = |field: Field| field.get(stored).map(str::to_owned);
+    let value = |field: Field| stored.get(field).map(str::to_owned);
     let shared: Vec<Value> =
         ties(seen).into_iter().map(|(name, tie)| json!({ "profile": name, "by": word(tie) })).collect();
     json!({
@@ -76,8 +76,8 @@ pub fn json(seen: &Snapshot) -> Value {
         "mode": seen.mode.map(|mode| format!("{mode:04o}")),
         "kind": if seen.account.is_some() { "service_account" } else { "user" },
         "service_account": seen.account.as_ref().map(Account::json),
-        "client_id": stored.client_id(),
-        "project_number": stored.client_id().and_then(project_number),
+        "client_id": value(Field::ClientId),
+        "project_number": stored.get(Field::ClientId).and_then(project_number),
         "client_secret": value(Field::ClientSecret),
         "refresh_token": value(Field::RefreshToken),
         "developer_token": value(Field::DeveloperToken),

@@ -56,7 +56,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "term",
         ],
     ),
-    ("diagnosis", &["credentials", "error", "format", "hint", "profile", "recovery", "term", "value_kind"]),
+    ("diagnosis", &["credentials", "error", "format", "hint", "profile", "recovery", "secret", "term", "value_kind"]),
     ("value_kind", &[]),
     ("google", &["credentials", "error", "hardening", "peer", "secret", "term"]),
     ("client_secrets", &["credentials", "disk", "error", "paths", "google", "secret", "strict_json", "term"]),
@@ -150,8 +150,6 @@ const WORDS: &[(&str, &[&str], &str)] = &[
             "commands/refresh",
             "commands/show",
             "commands/exec",
-            // the private part of a key's JSON is masked there.
-            "commands/keys",
             "commands/doctor",
         ],
         "only what stores, sends, hands over or is asked to show a secret may see it",

@@ -1,5 +1,6 @@
 //! Files are changed as a whole or not at all, whatever the disk does.
 
+mod access_lists;
 mod export_revoke_faults;
 mod files;
 mod read_only;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use gads_creds::credentials::{Credentials, CustomerId, Field, Identity, User};
 use gads_creds::format::{
-    Contents, DefaultLocation, Diagnostic, Edit, FORMATS, Format, FormatError, FormatName, IdentityKind,
+    Contents, DefaultLocation, Diagnostic, Edit, FORMATS, Format, FormatError, FormatName, IdentityKind, Shown,
     is_placeholder, named, names, which,
 };
 use gads_creds::secret::Secret;
@@ -205,7 +205,7 @@ fn plain_credentials_fit_into_every_format() {
 #[test]
 fn masked_credentials_fit_into_every_format() {
     for format in FORMATS {
-        assert!(format.write("", &plain().masked()).is_ok(), "{}", format.name());
+        assert!(Shown::masked(&plain()).file(*format).is_ok(), "{}", format.name());
     }
 }
 

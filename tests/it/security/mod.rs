@@ -1,9 +1,12 @@
 //! Attacks, signals, limits, and where a secret must not appear.
 
 mod attacks;
+mod files_of_others;
 mod fuzzed_input;
 pub mod hardening;
 mod irreversible;
+mod json_escapes;
+mod misplaced_secrets;
 pub mod signals;
 mod started_programs;
 mod typed_secrets;

@@ -1,0 +1,154 @@
+//! Whom a file or a directory belongs to, and who else may change it.
+
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use rustix::process::{getegid, geteuid};
+
+#[cfg(target_os = "linux")]
+use super::access_list::{self, Writer};
+use super::{is_immutable, is_mount_point};
+use crate::disk::{cannot, directory_of, retry};
+use crate::error::{Error, Result};
+use crate::term;
+
+/// Linux: the uid of who is not mapped into this user namespace (`/proc/sys/kernel/overflowuid`).
+const OVERFLOW_UID: u32 = 65_534;
+
+pub fn is_root() -> bool {
+    geteuid().is_root()
+}
+
+pub fn is_ours(metadata: &Metadata) -> bool {
+    metadata.uid() == geteuid().as_raw()
+}
+
+/// Whether the owner is root. In a user namespace whoever is not mapped into it shows as the overflow uid: on the way to a
+/// file those are the system's own directories, and nobody in the namespace can become their owner.
+fn is_roots(metadata: &Metadata) -> bool {
+    metadata.uid() == 0 || (metadata.uid() == OVERFLOW_UID && is_unmapped(OVERFLOW_UID))
+}
+
+/// Whether the user namespace of this process has no user of that id.
+fn is_unmapped(uid: u32) -> bool {
+    let Ok(map) = fs::read_to_string("/proc/self/uid_map") else { return false };
+    let covers = |line: &str| {
+        let mut numbers = line.split_whitespace().map(str::parse::<u64>);
+        let (Some(Ok(first)), Some(Ok(_)), Some(Ok(count))) = (numbers.next(), numbers.next(), numbers.next()) else {
+            return true;
+        };
+        (first..first.saturating_add(count)).contains(&u64::from(uid))
+    };
+    !map.lines().any(covers)
+}
+
+/// A link or a directory on the way to a file: refused if it lets another user decide what stands there.
+pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
+    let what = if metadata.is_symlink() { "link" } else { "directory" };
+    if !is_roots(metadata) && !is_ours(metadata) {
+        let message = format!("{what} {} belongs to another user (uid {})", term::path(path), metadata.uid());
+        return Err(
+            Error::io(message).hint("use a file in a directory of your own, below directories of yours or of root")
+        );
+    }
+    if !metadata.is_dir() || metadata.mode() & 0o1000 != 0 {
+        return Ok(());
+    }
+    let (who, right) = match metadata.mode() {
+        mode if mode & 0o002 != 0 => ("everybody".to_owned(), "o-w"),
+        mode if mode & 0o020 != 0 => match other_writer(path, metadata) {
+            Some(who) => (who, "g-w"),
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    let message = format!("{who} may write into directory {}, and so replace the file in it", term::path(path));
+    let hint = match is_ours(metadata) {
+        true => format!("run `chmod {right} {}`", term::plain_path(path)),
+        false => "use a file in a directory of your own".to_owned(),
+    };
+    Err(Error::io(message).hint(hint))
+}
+
+/// Who besides this user and root may write into a directory whose mode has the group's bit for it.
+fn other_writer(path: &Path, metadata: &Metadata) -> Option<String> {
+    let group = |gid: u32| (!is_trusted_group(gid)).then(|| format!("group {gid}"));
+    #[cfg(target_os = "linux")]
+    if let Some(writers) = access_list::writers(path) {
+        return writers.into_iter().find_map(|writer| match writer {
+            Writer::User(uid) => (uid != 0 && uid != geteuid().as_raw()).then(|| format!("user {uid}")),
+            Writer::OwningGroup => group(metadata.gid()),
+            Writer::Group(gid) => group(gid),
+        });
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = path;
+    group(metadata.gid())
+}
+
+/// A file that says what is to be run: refused if it is neither ours nor root's, or if others may write it.
+pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
+    if metadata.uid() != 0 && !is_ours(metadata) {
+        let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
+        return Err(Error::io(message).hint("use a file of your own: it names programs that are run"));
+    }
+    if metadata.mode() & 0o022 != 0 {
+        let message = format!("others may write {}, which names programs that are run", term::path(path));
+        return Err(Error::io(message).hint(format!("run `chmod go-w {}`", term::plain_path(path))));
+    }
+    Ok(())
+}
+
+/// A file that shall be replaced: refused if it is not ours to replace, or cannot be.
+pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
+    let directory =
+        retry(|| fs::metadata(directory_of(path))).map_err(|error| cannot("look at", directory_of(path), &error))?;
+    // Root may keep another user's file in order, but not take one for real that anybody could have put there.
+    if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&directory)) {
+        return Err(of_another_user(path, metadata));
+    }
+    if is_mount_point(path, metadata, &directory) {
+        let message = format!("{} is mounted by itself, so it cannot be replaced in one step", term::path(path));
+        return Err(Error::io(message).hint("mount its directory instead of the single file"));
+    }
+    if is_immutable(path) {
+        let message = format!("{} is marked as never to be changed", term::path(path));
+        return Err(Error::io(message).hint("take the mark away (`chattr -i -a`)"));
+    }
+    Ok(())
+}
+
+/// A file that is read: fails if its owner is neither this user nor root.
+pub fn check_owner(path: &Path, metadata: &Metadata) -> Result<()> {
+    if is_ours(metadata) || is_roots(metadata) { Ok(()) } else { Err(of_another_user(path, metadata)) }
+}
+
+fn of_another_user(path: &Path, metadata: &Metadata) -> Error {
+    let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
+    Error::io(message).hint(format!(
+        "copy it to a file of your own, or as root: `chown {} {}`",
+        geteuid().as_raw(),
+        term::plain_path(path)
+    ))
+}
+
+/// Whether a group is as good as its user: root's, or the one that has this user's name, which many systems make for each user.
+/// Unknown groups are not. The rule of the crate `fs-mistrust`, without the lookups that need unsafe code.
+fn is_trusted_group(gid: u32) -> bool {
+    gid == 0
+        || (gid == getegid().as_raw()
+            && name_of_id("/etc/passwd", geteuid().as_raw())
+                .is_some_and(|user| name_of_id("/etc/group", gid).is_some_and(|group| group == user)))
+}
+
+/// The name of that number in `/etc/passwd` or `/etc/group`.
+fn name_of_id(table: &str, id: u32) -> Option<String> {
+    let text = fs::read_to_string(table).ok()?;
+    let line = text.lines().find(|line| line.split(':').nth(2).and_then(|number| number.parse().ok()) == Some(id))?;
+    line.split(':').next().map(str::to_owned)
+}
+
+fn everybody_writes(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o002 != 0
+}
