@@ -9,8 +9,7 @@ use crate::commands::login::{Attempt, next_step};
 use crate::error::{Error, Kind, Result};
 use crate::format::Severity;
 use crate::google::{Account, ResultPage};
-use crate::profile::{Profile, TokenMetadata, rfc3339};
-use crate::secret::Secret;
+use crate::profile::{self, Profile, TokenMetadata, rfc3339};
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -23,11 +22,12 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
         let login_customer = attempt.given.login_customer_id.as_ref();
         verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
     }
-    say_replaced(term, attempt, &kept.profile);
+    let replaced = Replaced::by(attempt, &kept.profile);
+    replaced.iter().for_each(|replaced| replaced.say(term, &kept.profile));
     say_stored(term, &kept.profile, store);
     if let Verdict::Accounts(accounts) = &kept.verdict {
         verify::pick_login_customer(accounts, store, term)
-            .map_err(|error| error.with_report(object(&kept.profile, store, &[])))?;
+            .map_err(|error| error.with_report(with_replaced(object(&kept.profile, store, &[]), replaced.as_ref())))?;
     }
     warn_of_stumbling_blocks(store, term);
     warn_of_expiry(&kept.profile.metadata, term);
@@ -38,11 +38,12 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
             Vec::new()
         }
         Verdict::StoreAndFail(error) | Verdict::Refuse(error) => {
-            return Err(error.with_report(object(&kept.profile, store, &[])));
+            return Err(error.with_report(with_replaced(object(&kept.profile, store, &[]), replaced.as_ref())));
         }
     };
     next_step::say(term, &kept.profile, store);
-    if term.json { term.out_json(&object(&kept.profile, store, &accounts)) } else { Ok(()) }
+    let object = with_replaced(object(&kept.profile, store, &accounts), replaced.as_ref());
+    if term.json { term.out_json(&object) } else { Ok(()) }
 }
 
 /// The page that the browser shows in the end.
@@ -72,15 +73,52 @@ fn no_ads(error: &Error, stored: &str) -> ResultPage {
     }
 }
 
-/// Both fingerprints, where a token takes the place of another.
-fn say_replaced(term: Term, attempt: &Attempt, profile: &Profile) {
-    let (Some(old), Some(new)) = (attempt.replaces.as_ref().map(Secret::fingerprint), &profile.metadata.fingerprint)
-    else {
-        return;
-    };
-    if old != *new {
-        term.say(&format!("the refresh token {old} was replaced by {new}"));
+/// Another refresh token that was stored before.
+struct Replaced {
+    fingerprint: String,
+    /// The account that it was issued for, as far as known.
+    account: Option<String>,
+}
+
+impl Replaced {
+    fn by(attempt: &Attempt, profile: &Profile) -> Option<Replaced> {
+        let old = attempt.replaces.as_ref()?;
+        let fingerprint = old.fingerprint();
+        let is_another = profile.metadata.fingerprint.as_ref() != Some(&fingerprint);
+        let account = attempt.profile.metadata.valid_for(old).account;
+        is_another.then_some(Replaced { fingerprint, account })
     }
+
+    /// Both fingerprints; and both accounts, unless they are the same or neither is known. Whoever answers the browser's request
+    /// in place of the user answers with another account, and no response says whose it is unless that was asked for.
+    fn say(&self, term: Term, profile: &Profile) {
+        let new = profile.metadata.fingerprint.as_deref().unwrap_or_default();
+        term.say(&format!("the refresh token {} was replaced by {new}", self.fingerprint));
+        let Some(old) = &self.account else { return };
+        let shown = term::excerpt(old);
+        match &profile.metadata.account {
+            Some(new) if new.eq_ignore_ascii_case(old) => {}
+            Some(new) => {
+                term.warn(&format!("the token before was for {shown}, this one is for {}", term::excerpt(new)));
+                term.hint(expecting(old));
+            }
+            None => {
+                term.warn(&format!("the token before was for {shown}; for which account this one is, is not known"));
+                term.hint(expecting(old));
+            }
+        }
+    }
+}
+
+fn expecting(account: &str) -> String {
+    let account = profile::quoted(account.as_ref());
+    format!("to require that account, run `gads-creds login --expect-account {account}`")
+}
+
+fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
+    let known = |replaced: &Replaced| json!({ "fingerprint": replaced.fingerprint, "account": replaced.account });
+    object["replaced"] = replaced.map_or(Value::Null, known);
+    object
 }
 
 fn warn_of_doubt(error: &Error, term: Term) {

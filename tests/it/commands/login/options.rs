@@ -121,6 +121,39 @@ fn another_account_than_the_expected_one_is_not_stored() {
     assert_eq!(super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
 }
 
+/// Whoever gets at the loopback server brings a code of an account of their own.
+#[test]
+fn a_token_is_not_silently_replaced_by_one_of_another_account_or_of_nobody_knows_which() {
+    for (args, by, said) in [
+        (&[][..], BOB, "for which account this one is, is not known"),
+        (&[], ADA, "for which account this one is, is not known"),
+        (&["--additional-scopes", "openid", "email"], BOB, "this one is for bob@example.org"),
+        (&["--additional-scopes", "openid", "email"], ADA, ""),
+        (&["--expect-account", ADA], ADA, ""),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        allow(login(&sandbox, &["--expect-account", ADA, "-p", "work"]));
+        let old = gads_creds::secret::Secret::new(issued(&sandbox)).fingerprint();
+        let spec = login(&sandbox, &[&["-p", "work", "--no-verify", "-q", "--json"], args].concat()).stdout_has("");
+        let (outcome, _) = decide(spec, &Decision::allow().by(by));
+        let replaced = serde_json::json!({ "fingerprint": old, "account": ADA });
+        assert_eq!(outcome.json()["replaced"], replaced, "{outcome:#?}");
+        let hint = "hint: to require that account, run `gads-creds login -p work --expect-account ada@example.com`";
+        let warned = outcome.stderr.contains("warning: the token before was for ada@example.com");
+        assert_eq!(warned && outcome.stderr.contains(hint), !said.is_empty(), "{outcome:#?}");
+        assert!(outcome.stderr.contains(said), "{outcome:#?}");
+    }
+}
+
+#[test]
+fn a_first_login_replaces_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let outcome = allow(login(&sandbox, &["--json"]).stdout_has(""));
+    assert!(outcome.json()["replaced"].is_null(), "{outcome:#?}");
+}
+
 #[test]
 fn a_fixed_port_is_used() {
     let sandbox = Sandbox::new();
