@@ -89,3 +89,47 @@ where
     // After the sign of life only a result is sent.
     answer.and_then(|result| result.ok_or(NoResult::ThreadFailed))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::{Duration, Instant};
+
+    use super::{Deadline, NoResult, run};
+
+    const LONG: Duration = Duration::from_secs(60);
+    const SHORT: Duration = Duration::from_millis(50);
+
+    #[test]
+    fn a_result_in_time_is_the_result_and_nothing_is_cancelled() {
+        let done: Result<Result<bool, ()>, _> =
+            run(Deadline::start(LONG, LONG), || Ok(()), |cancelled| Ok(cancelled.is_set()));
+        assert_eq!(done, Ok(Ok(false)));
+        let failed: Result<Result<(), &str>, _> = run(Deadline::start(LONG, LONG), || Err("locked"), |_| Ok(()));
+        assert_eq!(failed, Ok(Err("locked")));
+    }
+
+    #[test]
+    fn work_that_is_given_up_learns_of_it_before_its_next_step() {
+        let (go_on, wait) = mpsc::channel::<()>();
+        let (say, said) = mpsc::channel();
+        let work = move |cancelled: &super::Cancelled| {
+            let _ = wait.recv();
+            let _ = say.send(cancelled.is_set());
+            Ok::<(), ()>(())
+        };
+        assert_eq!(run(Deadline::start(LONG, SHORT), || Ok(()), work), Err(NoResult::NotFinished));
+        go_on.send(()).expect("the work waits");
+        assert_eq!(said.recv_timeout(LONG), Ok(true));
+    }
+
+    #[test]
+    fn no_sign_of_life_is_told_from_work_that_takes_too_long() {
+        let (hold, wait) = mpsc::channel::<()>();
+        let start = Instant::now();
+        let opening = move || wait.recv().map_err(|_| ());
+        assert_eq!(run(Deadline::start(SHORT, LONG), opening, |_| Ok(())), Err(NoResult::NoAnswer));
+        assert!(start.elapsed() < LONG / 2);
+        drop(hold);
+    }
+}

@@ -22,15 +22,16 @@ fn give(path: &Path, uid: u32) {
     }
 }
 
-/// A sandbox that belongs to `USER`, who may come to it.
-fn sandbox() -> Option<Sandbox> {
+/// A sandbox to be handed over to `USER`; none where that cannot be.
+pub fn sandbox_of_another_user() -> Option<Sandbox> {
     if not_root() || without("setpriv") {
         return None;
     }
     Some(Sandbox::new())
 }
 
-fn hand_over(sandbox: &Sandbox) {
+/// Gives the sandbox to `USER`.
+pub fn hand_over(sandbox: &Sandbox) {
     let root = sandbox.home().parent().unwrap().to_owned();
     for name in ["home", "work", "tmp", "bin"] {
         give(&root.join(name), USER);
@@ -39,7 +40,7 @@ fn hand_over(sandbox: &Sandbox) {
 }
 
 /// The program as `USER`.
-fn run<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
+pub fn run_as_user<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
     let user = USER.to_string();
     let starter = ["--reuid", &user, "--regid", &user, "--clear-groups", crate::PROGRAM];
     sandbox.other_program("setpriv", &[&starter, args].concat()).env("PATH", "/usr/bin:/bin")
@@ -47,7 +48,7 @@ fn run<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
 
 #[test]
 fn a_credentials_file_of_another_user_is_named_and_not_written() {
-    let Some(sandbox) = sandbox() else { return };
+    let Some(sandbox) = sandbox_of_another_user() else { return };
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
     let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
@@ -60,25 +61,26 @@ fn a_credentials_file_of_another_user_is_named_and_not_written() {
         file.display()
     );
     for args in [&["show"][..], &["refresh"], &["exec", "--", "/bin/true"], &["export", "java", "--stdout"]] {
-        let outcome = run(&sandbox, args).stdout_has("").stderr_has(&named).run();
+        let outcome = run_as_user(&sandbox, args).stdout_has("").stderr_has(&named).run();
         assert!(!outcome.stderr.contains("chmod"), "a step that cannot work: {outcome:?}");
     }
-    let doctor = run(&sandbox, &["doctor", "--offline"]).stdout_has("belongs to another user (uid 51235)").run();
+    let doctor =
+        run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has("belongs to another user (uid 51235)").run();
     assert!(!doctor.stdout.contains("chmod"), "{doctor:?}");
     for args in [&["login", "--no-browser", "-c", "../home/client_secret.json"][..], &["revoke", "--yes"]] {
-        let refused = run(&sandbox, args).code(1).stderr_has("belongs to another user (uid 51235)");
+        let refused = run_as_user(&sandbox, args).code(1).stderr_has("belongs to another user (uid 51235)");
         assert!(!refused.stderr_has("").run().stderr.contains("/o/oauth2/"));
     }
     assert_eq!(sandbox.read(&file), before);
     // The step works.
     chown(&file, Some(USER), Some(USER)).unwrap();
     sandbox.chmod(&file, 0o600);
-    run(&sandbox, &["refresh"]).stderr_has("access token").run();
+    run_as_user(&sandbox, &["refresh"]).stderr_has("access token").run();
 }
 
 #[test]
 fn a_file_in_a_directory_that_others_may_write_into_is_named() {
-    let Some(sandbox) = sandbox() else { return };
+    let Some(sandbox) = sandbox_of_another_user() else { return };
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
     let file = sandbox.write("shared/google-ads.yaml", stored::yaml(&client, &token));
@@ -94,18 +96,19 @@ fn a_file_in_a_directory_that_others_may_write_into_is_named() {
             directory.display()
         );
         let warned = format!("warning: {named}");
-        run(&sandbox, &["show", "--config", path]).stdout_has("").stderr_has(&warned).run();
-        run(&sandbox, &["exec", "--config", path, "--", "/bin/true"]).stderr_has(&warned).run();
-        let login = run(&sandbox, &["login", "--no-browser", "-c", "../home/client_secret.json", "--config", path]);
+        run_as_user(&sandbox, &["show", "--config", path]).stdout_has("").stderr_has(&warned).run();
+        run_as_user(&sandbox, &["exec", "--config", path, "--", "/bin/true"]).stderr_has(&warned).run();
+        let login =
+            run_as_user(&sandbox, &["login", "--no-browser", "-c", "../home/client_secret.json", "--config", path]);
         login.code(1).stderr_has(&format!("error: {named}")).run();
         sandbox.chmod(&directory, 0o700);
-        run(&sandbox, &["exec", "--config", path, "--", "/bin/true"]).run();
+        run_as_user(&sandbox, &["exec", "--config", path, "--", "/bin/true"]).run();
     }
 }
 
 #[test]
 fn a_client_that_another_user_put_there_is_not_taken() {
-    let Some(sandbox) = sandbox() else { return };
+    let Some(sandbox) = sandbox_of_another_user() else { return };
     let client = sandbox.google.desktop();
     let planted = sandbox.write(sandbox.work().join("client_secret_1.json"), client.secrets_file());
     hand_over(&sandbox);
@@ -114,10 +117,10 @@ fn a_client_that_another_user_put_there_is_not_taken() {
     sandbox.chmod(sandbox.work(), 0o1777);
     chown(&planted, Some(OTHER), Some(OTHER)).unwrap();
     sandbox.chmod(&planted, 0o644);
-    let login = run(&sandbox, &["login", "--no-browser", "--no-verify"]).code(2);
+    let login = run_as_user(&sandbox, &["login", "--no-browser", "--no-verify"]).code(2);
     login.stderr_has("another user may have written").stderr_has("there is no OAuth client yet").run();
     // Whoever names it means it, and reads whose it is.
-    let login = run(&sandbox, &["login", "--no-browser", "--no-verify", "-c", "client_secret_1.json"]);
+    let login = run_as_user(&sandbox, &["login", "--no-browser", "--no-verify", "-c", "client_secret_1.json"]);
     let login = login.stderr_has("belongs to another user (uid 51235)").stderr_has("stored the refresh token").start();
     login.visit(&crate::google::browser::Decision::allow());
     login.finish();
@@ -125,7 +128,7 @@ fn a_client_that_another_user_put_there_is_not_taken() {
 
 #[test]
 fn a_key_of_another_user_is_named() {
-    let Some(sandbox) = sandbox() else { return };
+    let Some(sandbox) = sandbox_of_another_user() else { return };
     let key = sandbox.write("key.json", sandbox.google.service_account().key_file());
     sandbox.write("google-ads.yaml", format!("use_proto_plus: true\njson_key_file_path: {}\n", key.display()));
     hand_over(&sandbox);
@@ -133,7 +136,7 @@ fn a_key_of_another_user_is_named() {
     sandbox.chmod(&key, 0o644);
     let named = format!("`{}` belongs to another user (uid {OTHER})", key.display());
     for args in [&["show"][..], &["refresh"], &["exec", "--", "/bin/true"]] {
-        run(&sandbox, args).stdout_has("").stderr_has(&named).run();
+        run_as_user(&sandbox, args).stdout_has("").stderr_has(&named).run();
     }
-    run(&sandbox, &["doctor", "--offline"]).stdout_has(&named).run();
+    run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(&named).run();
 }

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod files_of_others;
+mod from_the_first_byte;
 mod fuzzed_input;
 pub mod hardening;
 mod irreversible;

@@ -123,3 +123,31 @@ fn a_refused_exchange_is_told_and_not_repeated() {
         assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1, "a code works once");
     }
 }
+
+/// The address is taken from an ID token, whose signature nobody checks: one that is not an address is nobody's.
+#[test]
+fn an_address_with_control_characters_or_a_secret_is_not_an_address() {
+    use base64::Engine as _;
+    let longest = format!("{}@example.com", "a".repeat(242));
+    for (email, taken) in [
+        ("ada@example.com", true),
+        (&*longest, true),
+        (&*format!("a{longest}"), false),
+        ("", false),
+        ("ada@example.com\u{1b}[2J", false),
+        ("ada@example.com\u{9b}2J", false),
+        ("ada\n@example.com", false),
+        ("ada @example.com", false),
+        ("\u{202e}ada@example.com", false),
+        ("1//0abcdefghijklmnop@example.com", false),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let claims = serde_json::json!({ "email": email }).to_string();
+        let token = format!("e30.{}.x", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims));
+        sandbox.google.fault(Endpoint::Token, Fault::edit(move |response| response["id_token"] = token.clone().into()));
+        let args = ["--json", "--no-verify", "--additional-scopes", "openid", "email"];
+        let outcome = allow(login(&sandbox, &args).stdout_has(""));
+        assert_eq!(outcome.json()["account"].as_str(), taken.then_some(email), "{email:?}");
+    }
+}
