@@ -13,8 +13,11 @@ mod lock;
 mod path_check;
 mod replace;
 mod snapshot;
-#[cfg_attr(unix, path = "unix.rs")]
-#[cfg_attr(windows, path = "windows.rs")]
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows.rs"]
 mod system;
 mod temporary;
 
