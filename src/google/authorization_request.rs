@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::google::authorization_response::ResponseChecks;
 use crate::google::endpoints::Endpoints;
 use crate::google::token;
+use crate::google::web_url::parse_url;
 use crate::secret::Secret;
 
 /// The scope of the Google Ads API, which has no read-only variant.
@@ -55,12 +56,13 @@ impl AuthorizationRequest {
         redirect_uri: &str,
         endpoints: &Endpoints,
     ) -> Result<AuthorizationRequest> {
-        let not_a_url = |_| Error::usage("the redirect URI is not a valid URL");
+        let not_a_url = || Error::usage("the redirect URI is not a valid URL");
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let state = CsrfToken::new_random_len(32);
+        let redirect = parse_url(redirect_uri).ok_or_else(not_a_url)?;
         let client = token::client(endpoints, &parameters.client.id, &parameters.client.secret)
             .set_auth_uri(AuthUrl::from_url(endpoints.authorize.clone()))
-            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(not_a_url)?);
+            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| not_a_url())?);
         let mut builder = client
             .authorize_url(|| state.clone())
             .set_pkce_challenge(challenge)
@@ -72,7 +74,7 @@ impl AuthorizationRequest {
         }
         let (url, state) = builder.url();
         let checks = ResponseChecks {
-            redirect_uri: Url::parse(redirect_uri).map_err(not_a_url)?,
+            redirect_uri: redirect,
             state: Secret::new(state.secret().as_str()),
             issuer: endpoints.issuer.clone(),
         };
