@@ -3,10 +3,10 @@
 //! A file that names others wants the browser, the secret or the token sent elsewhere (as in CVE-2025-6514). Ours would not
 //! go there, and still the file is refused: whoever wrote it is not to be trusted with the rest either.
 
-use url::{Position, Url};
+use url::Position;
 
 use crate::client_secrets::{CONSOLE, LONGEST_ADDRESS};
-use crate::google::Endpoints;
+use crate::google::{Endpoints, parse_url};
 use crate::strict_json::{Object, Unfit};
 use crate::term;
 
@@ -33,10 +33,14 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
     let refused = |fact: String| {
         Err(Unfit::new(fact).hint(format!("download the client's JSON from {CONSOLE} and use it unchanged")))
     };
-    let Ok(url) = Url::parse(text) else {
+    let misspelled = || format!("names `{key}` that is not spelled as Google spells it");
+    let Some(url) = parse_url(text) else {
         // The parser takes no such host: one that merely looks like Google's ends here.
         if !text.is_ascii() {
             return refused(format!("names `{key}` with characters outside ASCII, which is not Google's"));
+        }
+        if text.contains(char::is_control) {
+            return refused(misspelled());
         }
         return refused(format!("has no address as its `{key}`"));
     };
@@ -58,7 +62,7 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
         && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#@".contains(&byte))
         && text.len() <= LONGEST_ADDRESS;
     if !plain {
-        return refused(format!("names `{key}` that is not spelled as Google spells it"));
+        return refused(misspelled());
     }
     if let Some((name, _)) = url.query_pairs().find(|(name, _)| OURS.contains(&name.as_ref())) {
         return refused(format!("names `{key}` with a `{name}` of its own, which is a login's to set"));
