@@ -72,6 +72,10 @@ impl Format for Adc {
         Credentials { identity, ..Credentials::default() }
     }
 
+    fn has_place_for_service_account(&self) -> bool {
+        true
+    }
+
     fn key(&self, field: Field) -> Option<&'static str> {
         key(field)
     }
@@ -137,7 +141,7 @@ impl Format for Adc {
             return Err(FormatError::at(conflict.line, "`type` is not that of a user's credential")
                 .hint("name another file, or add `--replace-kind`"));
         }
-        field::write(self, text, credentials, |text, field, value| match key(field) {
+        field::write(self, text, credentials, &|text, field, value| match key(field) {
             Some(name) => change(text, name, value),
             None => Ok(text.to_owned()),
         })

@@ -66,7 +66,7 @@ impl Format for AppSettings {
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         let text = &with_mode(text, credentials)?;
-        field::write(self, text, credentials, |text, field, value| match value {
+        field::write(self, text, credentials, &|text, field, value| match value {
             Some(value) => set(text, dotnet::key(field), value),
             None => remove(text, field),
         })

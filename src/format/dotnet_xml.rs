@@ -62,7 +62,7 @@ impl Format for AppConfig {
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         let text = &with_mode(text, credentials)?;
-        field::write(self, text, credentials, |text, field, value| match value {
+        field::write(self, text, credentials, &|text, field, value| match value {
             Some(value) => set(text, field, value),
             None => remove(text, field),
         })

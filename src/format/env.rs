@@ -14,13 +14,12 @@ use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, 
 
 const SPACES: [char; 2] = [' ', '\t'];
 
-pub struct Env;
-
-impl Dialect for Env {
-    const NAME: FormatName = FormatName::Env;
-    const READER: &'static str = "reader of the environment";
-    const PLACE: DefaultLocation = DefaultLocation::Here(".env");
-    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
+pub const ENV: Dialect = Dialect {
+    name: FormatName::Env,
+    reader: "reader of the environment",
+    place: DefaultLocation::Here(".env"),
+    fits,
+    keys: &[
         (Field::DeveloperToken, "", "GOOGLE_ADS_DEVELOPER_TOKEN"),
         (Field::ClientId, "", "GOOGLE_ADS_CLIENT_ID"),
         (Field::ClientSecret, "", "GOOGLE_ADS_CLIENT_SECRET"),
@@ -29,52 +28,55 @@ impl Dialect for Env {
         (Field::ImpersonatedEmail, "", "GOOGLE_ADS_IMPERSONATED_EMAIL"),
         (Field::LoginCustomerId, "", "GOOGLE_ADS_LOGIN_CUSTOMER_ID"),
         (Field::LinkedCustomerId, "", "GOOGLE_ADS_LINKED_CUSTOMER_ID"),
-    ];
-    const ASSIGN: &'static str = "=";
-    const MARKS: &'static [char] = &['#'];
-    const COMMENT: &'static str = "# ";
-    const PREFIX: &'static str = "export ";
-    /// Python's `load_from_env` fails without it; the other libraries ignore it.
-    const NEEDED: &'static [Needed] =
-        &[Needed { for_service_account: false, section: "", key: "GOOGLE_ADS_USE_PROTO_PLUS", value: "True" }];
-    /// .NET's library uses no key without it; the other libraries ignore it.
-    const MODE: Option<(&'static str, [&'static str; 2])> =
-        Some(("GOOGLE_ADS_OAUTH2_MODE", ["APPLICATION", "SERVICE_ACCOUNT"]));
+    ],
+    assign: "=",
+    marks: &['#'],
+    comment: "# ",
+    prefix: "export ",
+    lf_only: false,
+    // Python's `load_from_env` fails without it; the other libraries ignore it.
+    needed: &[Needed { for_service_account: false, section: "", key: "GOOGLE_ADS_USE_PROTO_PLUS", value: "True" }],
+    // .NET's library uses no key without it; the other libraries ignore it.
+    mode: Some(("GOOGLE_ADS_OAUTH2_MODE", ["APPLICATION", "SERVICE_ACCOUNT"])),
+    document,
+    encode,
+    empty,
+    conflict,
+};
 
-    fn fits(file_name: &str) -> bool {
-        file_name.ends_with(".env")
+fn fits(file_name: &str, _text: &str) -> bool {
+    file_name.ends_with(".env")
+}
+
+fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
+    let mut settings: Vec<Setting> = Vec::new();
+    for start in 0..lines.len() {
+        let inside = settings.last().is_some_and(|setting| setting.lines.contains(&start));
+        settings.extend(if inside { None } else { setting(dialect, &lines, start) });
     }
+    Ok(Document { lines, settings, sections: Vec::new() })
+}
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
-        let mut settings: Vec<Setting> = Vec::new();
-        for start in 0..lines.len() {
-            let inside = settings.last().is_some_and(|setting| setting.lines.contains(&start));
-            settings.extend(if inside { None } else { setting(&lines, start) });
+fn encode(value: &str) -> Result<String, &'static str> {
+    let reason = "contains a character that shells, dotenv libraries and docker read differently";
+    if is_plain(value) { Ok(value.to_owned()) } else { Err(reason) }
+}
+
+/// Python and Java fail on an empty ID.
+fn empty(field: Field) -> Option<IfEmpty> {
+    matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::PythonAndJavaFail)
+}
+
+/// The worst that one of the libraries does: with a key file Java and PHP fail, Python and Ruby prefer ADC.
+fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
+    match setting.key.as_str() {
+        "GOOGLE_ADS_JSON_KEY_FILE_PATH" | "GOOGLE_ADS_IMPERSONATED_EMAIL" => {
+            Some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
         }
-        Ok(Document { lines, settings, sections: Vec::new() })
-    }
-
-    fn encode(value: &str) -> Result<String, &'static str> {
-        let reason = "contains a character that shells, dotenv libraries and docker read differently";
-        if is_plain(value) { Ok(value.to_owned()) } else { Err(reason) }
-    }
-
-    /// Python and Java fail on an empty ID.
-    fn empty(field: Field) -> Option<IfEmpty> {
-        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::PythonAndJavaFail)
-    }
-
-    /// The worst that one of the libraries does: with a key file Java and PHP fail, Python and Ruby prefer ADC.
-    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
-        match setting.key.as_str() {
-            "GOOGLE_ADS_JSON_KEY_FILE_PATH" | "GOOGLE_ADS_IMPERSONATED_EMAIL" => {
-                Some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
-            }
-            ADC | "USE_APPLICATION_DEFAULT_CREDENTIALS" if setting.value.as_deref().is_none_or(is_yes) => {
-                Some((ConflictKind::ApplicationDefault, Outcome::ConflictWins))
-            }
-            _ => None,
+        ADC | "USE_APPLICATION_DEFAULT_CREDENTIALS" if setting.value.as_deref().is_none_or(is_yes) => {
+            Some((ConflictKind::ApplicationDefault, Outcome::ConflictWins))
         }
+        _ => None,
     }
 }
 
@@ -98,7 +100,7 @@ fn is_plain(value: &str) -> bool {
 }
 
 /// The assignment that starts on this line, with all the lines of a quoted value.
-fn setting(lines: &[&str], start: usize) -> Option<Setting> {
+fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
     let line = text_edit::content(lines[start]);
     let body = line.trim_start_matches(SPACES);
     let named = match body.strip_prefix("export") {
@@ -111,7 +113,7 @@ fn setting(lines: &[&str], start: usize) -> Option<Setting> {
     if key.is_empty() || key.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    let is_ours = Env::KEYS.iter().any(|(_, _, ours)| *ours == key);
+    let is_ours = dialect.has_key(key);
     let padded = !rest.starts_with('=') || raw.starts_with(SPACES) && !raw.trim_matches(SPACES).is_empty();
     let found = value::scan(raw);
     let mut flaws = Vec::new();
@@ -124,9 +126,9 @@ fn setting(lines: &[&str], start: usize) -> Option<Setting> {
         ];
         flaws.extend(oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code));
         flaws.extend(found.flaw.filter(|_| !padded));
-    } else if key == "GOOGLE_ADS_CONFIGURATION_FILE_PATH" {
+    } else if dialect.name == FormatName::Env && key == "GOOGLE_ADS_CONFIGURATION_FILE_PATH" {
         flaws.push(DiagnosticCode::OverridesVariables);
-    } else if key == ADC && !found.value.as_deref().is_none_or(is_yes) {
+    } else if dialect.name == FormatName::Env && key == ADC && !found.value.as_deref().is_none_or(is_yes) {
         flaws.push(DiagnosticCode::AlwaysTrueToRuby);
     }
     let name_end = line.len() - rest.len();

@@ -43,14 +43,22 @@ pub fn relevant(from: &Credentials, to: &Credentials) -> impl Fn(Field) -> bool 
     }
 }
 
+/// Returns the text with this field set to the value, or without it.
+pub type Change<'c> = dyn Fn(&str, Field, Option<&str>) -> Result<String, FormatError> + 'c;
+
 /// Returns the text with these credentials: changes each field that differs, then reads the result again. An error if a value
 /// cannot be in a file, or would not be read back unchanged.
 pub fn write(
-    format: &impl Format,
+    format: &dyn Format,
     text: &str,
     credentials: &Credentials,
-    change: impl Fn(&str, Field, Option<&str>) -> Result<String, FormatError>,
+    change: &Change,
 ) -> Result<String, FormatError> {
+    if credentials.service_account().is_some() && !format.has_place_for_service_account() {
+        return Err(FormatError::new(format!("the {} has no place for a service account", format.reader()))
+            .hint("name a file of another format"));
+    }
+    let credentials = &format.holds(credentials);
     check(credentials)?;
     let mut new = text.to_owned();
     let before = format.read(text)?;

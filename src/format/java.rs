@@ -9,13 +9,12 @@ use crate::format::lines::{Dialect, Document, Setting};
 use crate::format::text_edit;
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
-pub struct Java;
-
-impl Dialect for Java {
-    const NAME: FormatName = FormatName::Java;
-    const READER: &'static str = "Java library";
-    const PLACE: DefaultLocation = DefaultLocation::Home("ads.properties");
-    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
+pub const JAVA: Dialect = Dialect {
+    name: FormatName::Java,
+    reader: "Java library",
+    place: DefaultLocation::Home("ads.properties"),
+    fits,
+    keys: &[
         (Field::DeveloperToken, "", "api.googleads.developerToken"),
         (Field::ClientId, "", "api.googleads.clientId"),
         (Field::ClientSecret, "", "api.googleads.clientSecret"),
@@ -24,68 +23,74 @@ impl Dialect for Java {
         (Field::ImpersonatedEmail, "", "api.googleads.serviceAccountUser"),
         (Field::LoginCustomerId, "", "api.googleads.loginCustomerId"),
         (Field::LinkedCustomerId, "", "api.googleads.linkedCustomerId"),
-    ];
-    const ASSIGN: &'static str = "=";
-    const MARKS: &'static [char] = &['#', '!'];
-    const COMMENT: &'static str = "#";
+    ],
+    assign: "=",
+    marks: &['#', '!'],
+    comment: "#",
+    prefix: "",
+    lf_only: false,
+    needed: &[],
+    mode: None,
+    document,
+    encode,
+    empty,
+    conflict,
+};
 
-    fn fits(file_name: &str) -> bool {
-        file_name == "ads.properties"
+fn fits(file_name: &str, _text: &str) -> bool {
+    file_name == "ads.properties"
+}
+
+fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
+    let mut settings = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let start = at;
+        let logical = logical_line(&lines, &mut at)?;
+        if !logical.is_empty() {
+            let is_whole = at == start + 1;
+            let setting = setting(dialect, &logical, text_edit::content(lines[start]), is_whole)
+                .map_err(|reason| FormatError::at(start + 1, reason))?;
+            settings.push(Setting { lines: start..at, ..setting });
+        }
     }
+    Ok(Document { lines, settings, sections: Vec::new() })
+}
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
-        let mut settings = Vec::new();
-        let mut at = 0;
-        while at < lines.len() {
-            let start = at;
-            let logical = logical_line(&lines, &mut at)?;
-            if !logical.is_empty() {
-                let is_whole = at == start + 1;
-                let setting = setting(&logical, text_edit::content(lines[start]), is_whole)
-                    .map_err(|reason| FormatError::at(start + 1, reason))?;
-                settings.push(Setting { lines: start..at, ..setting });
+/// Escapes only what must be escaped; `store()` also writes `\=`, `\:`, `\#` and `\!` where it need not.
+fn encode(value: &str) -> Result<String, &'static str> {
+    let mut encoded = String::with_capacity(value.len());
+    for (index, character) in value.char_indices() {
+        match character {
+            '\\' => encoded.push_str("\\\\"),
+            // Spaces before a value are skipped, and after a space both characters are separators.
+            ' ' | '=' | ':' if index == 0 => encoded.extend(['\\', character]),
+            ' '..='~' => encoded.push(character),
+            _ => {
+                let units = character.encode_utf16(&mut [0; 2]).to_vec();
+                encoded.extend(units.iter().map(|unit| format!("\\u{unit:04X}")));
             }
         }
-        Ok(Document { lines, settings, sections: Vec::new() })
     }
+    Ok(encoded)
+}
 
-    /// Escapes only what must be escaped; `store()` also writes `\=`, `\:`, `\#` and `\!` where it need not.
-    fn encode(value: &str) -> Result<String, &'static str> {
-        let mut encoded = String::with_capacity(value.len());
-        for (index, character) in value.char_indices() {
-            match character {
-                '\\' => encoded.push_str("\\\\"),
-                // Spaces before a value are skipped, and after a space both characters are separators.
-                ' ' | '=' | ':' if index == 0 => encoded.extend(['\\', character]),
-                ' '..='~' => encoded.push(character),
-                _ => {
-                    let units = character.encode_utf16(&mut [0; 2]).to_vec();
-                    encoded.extend(units.iter().map(|unit| format!("\\u{unit:04X}")));
-                }
-            }
+/// `Long.parseLong` is called on a value even if it is empty.
+fn empty(field: Field) -> Option<IfEmpty> {
+    matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::LibraryFails)
+}
+
+fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
+    let kind = match setting.key.as_str() {
+        "api.googleads.serviceAccountSecretsPath" | "api.googleads.serviceAccountUser" => ConflictKind::ServiceAccount,
+        "api.googleads.useApplicationDefaultCredentials"
+            if setting.value.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("true")) =>
+        {
+            ConflictKind::ApplicationDefault
         }
-        Ok(encoded)
-    }
-
-    /// `Long.parseLong` is called on a value even if it is empty.
-    fn empty(field: Field) -> Option<IfEmpty> {
-        matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId).then_some(IfEmpty::LibraryFails)
-    }
-
-    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
-        let kind = match setting.key.as_str() {
-            "api.googleads.serviceAccountSecretsPath" | "api.googleads.serviceAccountUser" => {
-                ConflictKind::ServiceAccount
-            }
-            "api.googleads.useApplicationDefaultCredentials"
-                if setting.value.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("true")) =>
-            {
-                ConflictKind::ApplicationDefault
-            }
-            _ => return None,
-        };
-        Some((kind, Outcome::LibraryFails))
-    }
+        _ => return None,
+    };
+    Some((kind, Outcome::LibraryFails))
 }
 
 const SPACES: [char; 3] = [' ', '\t', '\x0c'];
@@ -114,7 +119,7 @@ fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
 }
 
 /// Splits a logical line at its separator; `line` is its first line and, if `is_whole`, its only one.
-fn setting(logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'static str> {
+fn setting(dialect: &Dialect, logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'static str> {
     let mut escaped = false;
     let ends_key = |character: char| {
         let ends = !escaped && (SPACES.contains(&character) || matches!(character, '=' | ':'));
@@ -134,12 +139,8 @@ fn setting(logical: &str, line: &str, is_whole: bool) -> Result<Setting, &'stati
         }
         _ => format!("{indent}{raw_key}="),
     };
-    let flaws = if is_ours(&key) { flaws(raw_value, &value) } else { Vec::new() };
+    let flaws = if dialect.has_key(&key) { flaws(raw_value, &value) } else { Vec::new() };
     Ok(Setting { section: String::new(), key, value: Some(value), flaws, lines: 0..0, before, after: String::new() })
-}
-
-fn is_ours(key: &str) -> bool {
-    Java::KEYS.iter().any(|(_, _, ours)| *ours == key)
 }
 
 fn flaws(raw: &str, value: &str) -> Vec<DiagnosticCode> {

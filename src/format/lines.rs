@@ -1,6 +1,7 @@
 //! Formats with one `key = value` per line: sets or removes the lines of known keys and keeps all others byte for byte.
 //!
 //! A [`Dialect`] splits a text into [`Setting`]s as its library does, and encodes values; this file makes a [`Format`] of it. It
+//! is a value, so that all of them share one code, and
 //! chooses the line to edit: the one that sets the key, else the commented line of the sample file, else a new one beside the
 //! other known keys. A key that two lines set is an error. After every edit the new text is read again: it must have the new
 //! values, and every other setting as before.
@@ -18,42 +19,50 @@ use crate::format::{
 };
 
 /// The syntax of one library's `key = value` lines.
-pub trait Dialect: Sync {
-    const NAME: FormatName;
-    const READER: &'static str;
-    const PLACE: DefaultLocation;
+pub struct Dialect {
+    pub name: FormatName,
+    pub reader: &'static str,
+    pub place: DefaultLocation,
+    pub fits: fn(file_name: &str, text: &str) -> bool,
     /// Field, section (`""` where there are none) and key; in the order of a new file.
-    const KEYS: &'static [(Field, &'static str, &'static str)];
+    pub keys: &'static [(Field, &'static str, &'static str)],
     /// The text between a key and its value: ` = ` or `=`.
-    const ASSIGN: &'static str;
+    pub assign: &'static str,
     /// The characters that start a comment.
-    const MARKS: &'static [char];
+    pub marks: &'static [char],
     /// The text before a line that comments it out, as in the sample file.
-    const COMMENT: &'static str;
+    pub comment: &'static str,
     /// The text that may be before a key: `export `.
-    const PREFIX: &'static str = "";
+    pub prefix: &'static str,
     /// Whether new lines end in LF even in a CRLF file, because CR would be part of the value.
-    const LF_ONLY: bool = false;
+    pub lf_only: bool,
     /// Keys that the library cannot do without.
-    const NEEDED: &'static [Needed] = &[];
+    pub needed: &'static [Needed],
     /// The key that says whose credentials these are, with its values for a user and for a service account.
-    const MODE: Option<(&'static str, [&'static str; 2])> = None;
-
-    fn fits(file_name: &str) -> bool;
-
+    pub mode: Option<(&'static str, [&'static str; 2])>,
     /// Splits the lines as the library does.
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError>;
-
+    pub document: for<'t> fn(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError>,
     /// Encodes a value for the file. The error is a reason that follows the key.
-    fn encode(value: &str) -> Result<String, &'static str>;
-
+    pub encode: fn(value: &str) -> Result<String, &'static str>,
     /// What an empty value does, where that differs from other libraries.
-    fn empty(_field: Field) -> Option<IfEmpty> {
-        None
+    pub empty: fn(Field) -> Option<IfEmpty>,
+    /// Whether this setting switches on another kind of credential.
+    pub conflict: fn(&Setting) -> Option<(ConflictKind, Outcome)>,
+}
+
+impl Dialect {
+    /// Whether the key is one of a field, in whatever section.
+    pub fn has_key(&self, key: &str) -> bool {
+        self.keys.iter().any(|(_, _, ours)| *ours == key)
     }
 
-    /// Whether this setting switches on another kind of credential.
-    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)>;
+    fn field(&self, setting: &Setting) -> Option<Field> {
+        self.keys.iter().find(|(_, section, key)| setting.is(section, key)).map(|(field, _, _)| *field)
+    }
+
+    fn split<'t>(&self, text: &'t str) -> Result<Document<'t>, FormatError> {
+        (self.document)(self, text_edit::split(text))
+    }
 }
 
 /// A key that the library cannot do without, and what it is set to.
@@ -99,10 +108,6 @@ impl Setting {
         self.section == section && self.key == key
     }
 
-    fn field<D: Dialect>(&self) -> Option<Field> {
-        D::KEYS.iter().find(|(_, section, key)| self.is(section, key)).map(|(field, _, _)| *field)
-    }
-
     fn has_placeholder(&self) -> bool {
         self.value.as_deref().is_some_and(is_placeholder)
     }
@@ -120,46 +125,50 @@ impl Document<'_> {
     }
 }
 
-impl<D: Dialect> Format for D {
+impl Format for Dialect {
     fn name(&self) -> FormatName {
-        D::NAME
+        self.name
     }
 
     fn reader(&self) -> &'static str {
-        D::READER
+        self.reader
     }
 
     fn default_location(&self) -> DefaultLocation {
-        D::PLACE
+        self.place
     }
 
-    fn fits(&self, file_name: &str, _text: &str) -> bool {
-        D::fits(file_name)
+    fn fits(&self, file_name: &str, text: &str) -> bool {
+        (self.fits)(file_name, text)
     }
 
     fn key(&self, field: Field) -> Option<&'static str> {
-        D::KEYS.iter().find(|(of, _, _)| *of == field).map(|(_, _, key)| *key)
+        self.keys.iter().find(|(of, _, _)| *of == field).map(|(_, _, key)| *key)
     }
 
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
-        let document = D::document(text_edit::split(text))?;
+        let document = self.split(text)?;
         let mut contents = Contents::default();
         let names = |setting: &'_ Setting| (setting.section.clone(), setting.key.clone());
         let last: HashMap<_, _> = document.settings.iter().map(|setting| (names(setting), setting.line())).collect();
         for setting in &document.settings {
-            read_setting::<D>(setting, last[&names(setting)], &mut contents);
+            read_setting(self, setting, last[&names(setting)], &mut contents);
         }
         contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         Ok(contents.settle())
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
-        let new = field::write(self, text, credentials, |text, field, value| {
-            let (_, section, key) = D::KEYS.iter().find(|(of, _, _)| *of == field).expect("KEYS has every field");
-            set::<D>(text, section, key, value)
+        let new = field::write(self, text, credentials, &|text, field, value| match self
+            .keys
+            .iter()
+            .find(|(of, _, _)| *of == field)
+        {
+            Some((_, section, key)) => set(self, text, section, key, value),
+            None => Ok(text.to_owned()),
         })?;
         let relevant = field::relevant(&self.read(text)?.credentials, credentials);
-        if others::<D>(text, &relevant)? != others::<D>(&new, &relevant)? {
+        if others(self, text, &relevant)? != others(self, &new, &relevant)? {
             return Err(FormatError::new("cannot be edited without a change to other settings"));
         }
         Ok(new)
@@ -167,23 +176,23 @@ impl<D: Dialect> Format for D {
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let is_in_the_way = |setting: &Setting| {
-            let fatal = |field| matches!(D::empty(field), Some(IfEmpty::LibraryFails | IfEmpty::PythonAndJavaFail));
-            setting.has_placeholder() || setting.value.as_deref() == Some("") && setting.field::<D>().is_some_and(fatal)
+            let fatal = |field| matches!((self.empty)(field), Some(IfEmpty::LibraryFails | IfEmpty::PythonAndJavaFail));
+            setting.has_placeholder() || setting.value.as_deref() == Some("") && self.field(setting).is_some_and(fatal)
         };
-        let mut edit = comment_out::<D>(text, is_in_the_way)?;
+        let mut edit = comment_out(self, text, is_in_the_way)?;
         let of_service_account = self.read(&edit.text)?.credentials.service_account().is_some();
         for Needed { section, key, value, .. } in
-            D::NEEDED.iter().filter(|needed| of_service_account || !needed.for_service_account)
+            self.needed.iter().filter(|needed| of_service_account || !needed.for_service_account)
         {
-            let document = D::document(text_edit::split(&edit.text))?;
+            let document = self.split(&edit.text)?;
             let mut settings = document.settings.iter();
             if !settings.any(|setting| setting.is(section, key) && setting.value.as_deref() != Some("")) {
-                edit.text = set::<D>(&edit.text, section, key, Some(value))?;
+                edit.text = set(self, &edit.text, section, key, Some(value))?;
                 edit.notes.push(format!("`{key}` is set to {value}"));
             }
         }
-        let Some((key, [of_user, of_account])) = D::MODE else { return Ok(edit) };
-        let document = D::document(text_edit::split(&edit.text))?;
+        let Some((key, [of_user, of_account])) = self.mode else { return Ok(edit) };
+        let document = self.split(&edit.text)?;
         let mode = document.settings.iter().rfind(|setting| setting.is("", key));
         let is =
             |value: &str| mode.and_then(|mode| mode.value.as_deref()).is_some_and(|is| is.eq_ignore_ascii_case(value));
@@ -193,7 +202,7 @@ impl<D: Dialect> Format for D {
             false => is(of_account).then_some(of_user),
         };
         if let Some(value) = wanted {
-            edit.text = set::<D>(&edit.text, "", key, Some(value))?;
+            edit.text = set(self, &edit.text, "", key, Some(value))?;
             edit.notes.push(format!("`{key}` is set to {value}"));
         }
         Ok(edit)
@@ -204,9 +213,9 @@ impl<D: Dialect> Format for D {
         if self.read(text)?.conflict_with(keep).is_none() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
-        comment_out::<D>(text, |setting| {
-            let switches = D::conflict(setting).map(|(kind, _)| kind);
-            let of_user = setting.field::<D>().is_some_and(Field::is_of_user);
+        comment_out(self, text, |setting| {
+            let switches = (self.conflict)(setting).map(|(kind, _)| kind);
+            let of_user = self.field(setting).is_some_and(Field::is_of_user);
             !setting.has_placeholder()
                 && match keep {
                     IdentityKind::User => switches.is_some(),
@@ -219,77 +228,83 @@ impl<D: Dialect> Format for D {
 }
 
 /// Adds one setting to the contents; of all that set the same key, the one on line `last` counts.
-fn read_setting<D: Dialect>(setting: &Setting, last: usize, contents: &mut Contents) {
+fn read_setting(dialect: &Dialect, setting: &Setting, last: usize, contents: &mut Contents) {
     let (line, key) = (setting.line(), &setting.key);
-    let meant = D::KEYS.iter().find(|(_, _, ours)| ours == key).map(|(field, _, _)| *field);
+    let meant = dialect.keys.iter().find(|(_, _, ours)| ours == key).map(|(field, _, _)| *field);
     let mut diagnostic = |code| contents.diagnostics.push(Diagnostic::new(line, key, meant, code));
     setting.flaws.iter().cloned().for_each(&mut diagnostic);
     if line != last {
         return diagnostic(DiagnosticCode::SetAgain { line: last });
     }
-    let field = setting.field::<D>();
+    let field = dialect.field(setting);
     if field.is_none() && setting.has_placeholder() {
         return diagnostic(DiagnosticCode::Placeholder);
     }
-    if let Some((kind, outcome)) = D::conflict(setting) {
+    if let Some((kind, outcome)) = (dialect.conflict)(setting) {
         contents.conflicts.push(Conflict { kind, key: key.clone(), line, outcome });
     }
     let (Some(field), Some(value)) = (field, &setting.value) else { return };
-    match D::empty(field) {
+    match (dialect.empty)(field) {
         Some(if_empty) if value.is_empty() => diagnostic(DiagnosticCode::Empty(if_empty)),
         _ => field::take(field, contents, line, key, value),
     }
 }
 
 /// What an edit must not change: every other key with its value, in order.
-fn others<D: Dialect>(
+fn others(
+    dialect: &Dialect,
     text: &str,
     relevant: &impl Fn(Field) -> bool,
 ) -> Result<Vec<(String, String, Option<String>)>, FormatError> {
-    let settings = D::document(text_edit::split(text))?.settings.into_iter();
-    let others = settings.filter(|setting| !setting.field::<D>().is_some_and(relevant));
+    let settings = dialect.split(text)?.settings.into_iter();
+    let others = settings.filter(|setting| !dialect.field(setting).is_some_and(relevant));
     Ok(others.map(|setting| (setting.section, setting.key, setting.value)).collect())
 }
 
 /// Returns the text with these settings commented out.
-fn comment_out<D: Dialect>(text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, FormatError> {
-    let document = D::document(text_edit::split(text))?;
+fn comment_out(dialect: &Dialect, text: &str, is_meant: impl Fn(&Setting) -> bool) -> Result<Edit, FormatError> {
+    let document = dialect.split(text)?;
     let meant: Vec<&Setting> = document.settings.iter().filter(|setting| is_meant(setting)).collect();
     let note = |setting: &&Setting| format!("line {}: {} is commented out", setting.line(), field::shown(&setting.key));
     Ok(Edit {
-        text: text_edit::comment_out(&document.lines, meant.iter().map(|setting| setting.lines.clone()), D::COMMENT),
+        text: text_edit::comment_out(
+            &document.lines,
+            meant.iter().map(|setting| setting.lines.clone()),
+            dialect.comment,
+        ),
         notes: meant.iter().map(note).collect(),
     })
 }
 
 /// Returns the text with this key set to the value, or without its line.
-fn set<D: Dialect>(text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, FormatError> {
-    let document = D::document(text_edit::split(text))?;
+fn set(dialect: &Dialect, text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, FormatError> {
+    let document = dialect.split(text)?;
     refuse_doubles(&document, section, key)?;
     let setting = document.settings.iter().find(|setting| setting.is(section, key));
     let Some(value) = value else {
         let range = setting.map_or(0..0, |setting| setting.lines.clone());
         return Ok(text_edit::replace_lines(&document.lines, range, ""));
     };
-    let value = D::encode(value).map_err(|reason| FormatError::new(format!("the value for `{key}` {reason}")))?;
-    let assigned = format!("{key}{}{value}", D::ASSIGN);
+    let value =
+        (dialect.encode)(value).map_err(|reason| FormatError::new(format!("the value for `{key}` {reason}")))?;
+    let assigned = format!("{key}{}{value}", dialect.assign);
     if let Some(Setting { lines, before, after, .. }) = setting {
-        return Ok(replace::<D>(&document.lines, lines.clone(), &format!("{before}{value}{after}")));
+        return Ok(replace(dialect, &document.lines, lines.clone(), &format!("{before}{value}{after}")));
     }
-    let Some(area) = document.area(section) else { return Ok(add_section::<D>(&document.lines, section, &assigned)) };
+    let Some(area) = document.area(section) else { return Ok(add_section(&document.lines, section, &assigned)) };
     let taken = text_edit::marked(document.lines.len(), document.settings.iter().map(|setting| setting.lines.clone()));
     let is_free = |line: &usize| !taken[*line];
-    let sample = |line| Some((line, sample_start::<D>(document.lines[line], key)?));
+    let sample = |line| Some((line, sample_start(dialect, document.lines[line], key)?));
     if let Some((line, start)) = area.clone().filter(is_free).find_map(sample) {
-        return Ok(replace::<D>(&document.lines, line..line + 1, &format!("{start}{assigned}")));
+        return Ok(replace(dialect, &document.lines, line..line + 1, &format!("{start}{assigned}")));
     }
-    let ours = |setting: &&Setting| area.contains(&setting.lines.start) && setting.field::<D>().is_some();
+    let ours = |setting: &&Setting| area.contains(&setting.lines.start) && dialect.field(setting).is_some();
     let at = match document.settings.iter().rfind(ours) {
         Some(setting) => setting.lines.end,
         None if section.is_empty() => area.end,
         None => area.start,
     };
-    let end = if D::LF_ONLY { "\n" } else { text_edit::end_for(&document.lines, at) };
+    let end = if dialect.lf_only { "\n" } else { text_edit::end_for(&document.lines, at) };
     Ok(text_edit::insert_line(&document.lines, at, &assigned, end))
 }
 
@@ -312,16 +327,16 @@ fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(
 }
 
 /// Returns the text with these lines replaced by one with the line end of the last of them.
-fn replace<D: Dialect>(lines: &[&str], range: Range<usize>, new: &str) -> String {
+fn replace(dialect: &Dialect, lines: &[&str], range: Range<usize>, new: &str) -> String {
     let end = match text_edit::end(lines[range.end - 1]) {
-        "\r\n" if D::LF_ONLY => "\n",
+        "\r\n" if dialect.lf_only => "\n",
         end => end,
     };
     text_edit::replace_lines(lines, range, &[new, end].concat())
 }
 
 /// Returns the text with a new section at its end, after a blank line.
-fn add_section<D: Dialect>(lines: &[&str], section: &str, assigned: &str) -> String {
+fn add_section(lines: &[&str], section: &str, assigned: &str) -> String {
     let end = text_edit::end_for(lines, lines.len());
     let blank = lines.last().is_some_and(|last| !text_edit::content(last).trim().is_empty());
     let gap = if blank { end } else { "" };
@@ -330,13 +345,13 @@ fn add_section<D: Dialect>(lines: &[&str], section: &str, assigned: &str) -> Str
 
 /// If the line is the commented line of the sample file for this key, without a value or with a placeholder: the text that stays
 /// before the key.
-fn sample_start<D: Dialect>(line: &str, key: &str) -> Option<String> {
+fn sample_start(dialect: &Dialect, line: &str, key: &str) -> Option<String> {
     let line = text_edit::content(line);
     let commented = line.trim_start();
     let indent = &line[..line.len() - commented.len()];
-    let body = commented.strip_prefix(D::MARKS)?.trim_start();
-    let (prefix, body) = match body.strip_prefix(D::PREFIX) {
-        Some(rest) => (D::PREFIX, rest),
+    let body = commented.strip_prefix(dialect.marks)?.trim_start();
+    let (prefix, body) = match body.strip_prefix(dialect.prefix) {
+        Some(rest) => (dialect.prefix, rest),
         None => ("", body),
     };
     let value = body.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim().trim_matches(['"', '\'']);

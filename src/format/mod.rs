@@ -47,14 +47,23 @@ pub trait Format: Sync {
     /// Whether a file of this name and content is of this format; `text` is empty for a file that does not exist.
     fn fits(&self, file_name: &str, text: &str) -> bool;
 
-    /// The part of these credentials that a file of this format has a place for; by default all of them. [`Format::write`] omits
-    /// the rest.
+    /// The part of these credentials that a file of this format has a place for; by default what it has a key for.
+    /// [`Format::write`] omits the rest, except for a service account, for which it returns an error.
     fn holds(&self, credentials: &Credentials) -> Credentials {
-        credentials.clone()
+        let mut held = credentials.clone();
+        for field in Field::ALL.into_iter().filter(|field| self.key(*field).is_none()) {
+            field.set(&mut held, None);
+        }
+        held
     }
 
     /// The library's key for this field, as its file spells it; none if the format has no place for it.
     fn key(&self, field: Field) -> Option<&'static str>;
+
+    /// Whether a file of this format has a place for a service account.
+    fn has_place_for_service_account(&self) -> bool {
+        self.key(Field::KeyFile).is_some()
+    }
 
     /// Reads the text as the library does. An empty text is an empty record.
     fn read(&self, text: &str) -> Result<Contents, FormatError>;
@@ -270,14 +279,14 @@ impl FormatError {
 /// Every format; of two that share a name, the first that fits the file is used.
 pub const FORMATS: &[&dyn Format] = &[
     &yaml::Yaml,
-    &java::Java,
-    &php::Php,
+    &java::JAVA,
+    &php::PHP,
     &ruby::Ruby,
-    &perl::Perl,
+    &perl::PERL,
     &dotnet_json::AppSettings,
     &dotnet_xml::AppConfig,
     &adc::Adc,
-    &env::Env,
+    &env::ENV,
 ];
 
 /// The format that the name or the content of a file shows.

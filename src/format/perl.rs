@@ -8,13 +8,12 @@ use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
-pub struct Perl;
-
-impl Dialect for Perl {
-    const NAME: FormatName = FormatName::Perl;
-    const READER: &'static str = "Perl library";
-    const PLACE: DefaultLocation = DefaultLocation::Home("googleads.properties");
-    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
+pub const PERL: Dialect = Dialect {
+    name: FormatName::Perl,
+    reader: "Perl library",
+    place: DefaultLocation::Home("googleads.properties"),
+    fits,
+    keys: &[
         (Field::DeveloperToken, "", "developerToken"),
         (Field::ClientId, "", "clientId"),
         (Field::ClientSecret, "", "clientSecret"),
@@ -23,41 +22,48 @@ impl Dialect for Perl {
         (Field::ImpersonatedEmail, "", "impersonatedEmail"),
         (Field::LoginCustomerId, "", "loginCustomerId"),
         (Field::LinkedCustomerId, "", "linkedCustomerId"),
-    ];
-    const ASSIGN: &'static str = "=";
-    const MARKS: &'static [char] = &['#'];
-    const COMMENT: &'static str = "# ";
-    const LF_ONLY: bool = true;
+    ],
+    assign: "=",
+    marks: &['#'],
+    comment: "# ",
+    prefix: "",
+    lf_only: true,
+    needed: &[],
+    mode: None,
+    document,
+    encode,
+    empty: |_| None,
+    conflict,
+};
 
-    fn fits(file_name: &str) -> bool {
-        file_name == "googleads.properties"
-    }
+fn fits(file_name: &str, _text: &str) -> bool {
+    file_name == "googleads.properties"
+}
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
-        let settings = lines.iter().enumerate().filter_map(|(index, line)| setting(index, line)).collect();
-        Ok(Document { lines, settings, sections: Vec::new() })
-    }
+fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
+    let settings = lines.iter().enumerate().filter_map(|(index, line)| setting(dialect, index, line)).collect();
+    Ok(Document { lines, settings, sections: Vec::new() })
+}
 
-    fn encode(value: &str) -> Result<String, &'static str> {
-        Ok(value.to_owned())
-    }
+fn encode(value: &str) -> Result<String, &'static str> {
+    Ok(value.to_owned())
+}
 
-    /// The user's token is tried first; an empty path is no path to Perl.
-    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
-        let is_set = setting.key == "jsonKeyFilePath" && setting.value.as_deref() != Some("");
-        is_set.then_some((ConflictKind::ServiceAccount, Outcome::UserWins))
-    }
+/// The user's token is tried first; an empty path is no path to Perl.
+fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
+    let is_set = setting.key == "jsonKeyFilePath" && setting.value.as_deref() != Some("");
+    is_set.then_some((ConflictKind::ServiceAccount, Outcome::UserWins))
 }
 
 /// Splits a line as the library does. A line without `=` sets nothing.
-fn setting(index: usize, line: &str) -> Option<Setting> {
+fn setting(dialect: &Dialect, index: usize, line: &str) -> Option<Setting> {
     let line = line.strip_suffix('\n').unwrap_or(line);
     if line.starts_with('#') {
         return None;
     }
     let (raw_key, value) = line.split_once('=')?;
     let key = raw_key.trim();
-    let is_ours = Perl::KEYS.iter().any(|(_, _, ours)| *ours == key);
+    let is_ours = dialect.has_key(key);
     let padded = key != raw_key;
     let mut flaws = Vec::new();
     if padded && is_ours {

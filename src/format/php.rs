@@ -14,13 +14,12 @@ use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
 use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
 
-pub struct Php;
-
-impl Dialect for Php {
-    const NAME: FormatName = FormatName::Php;
-    const READER: &'static str = "PHP library";
-    const PLACE: DefaultLocation = DefaultLocation::Home("google_ads_php.ini");
-    const KEYS: &'static [(Field, &'static str, &'static str)] = &[
+pub const PHP: Dialect = Dialect {
+    name: FormatName::Php,
+    reader: "PHP library",
+    place: DefaultLocation::Home("google_ads_php.ini"),
+    fits,
+    keys: &[
         (Field::DeveloperToken, "GOOGLE_ADS", "developerToken"),
         (Field::ClientId, "OAUTH2", "clientId"),
         (Field::ClientSecret, "OAUTH2", "clientSecret"),
@@ -29,56 +28,63 @@ impl Dialect for Php {
         (Field::ImpersonatedEmail, "OAUTH2", "impersonatedEmail"),
         (Field::LoginCustomerId, "GOOGLE_ADS", "loginCustomerId"),
         (Field::LinkedCustomerId, "GOOGLE_ADS", "linkedCustomerId"),
-    ];
-    const ASSIGN: &'static str = " = ";
-    /// The library fails on a key without them.
-    const NEEDED: &'static [Needed] = &[Needed {
+    ],
+    assign: " = ",
+    marks: &[';'],
+    comment: "; ",
+    prefix: "",
+    lf_only: false,
+    // The library fails on a key without them.
+    needed: &[Needed {
         for_service_account: true,
         section: "OAUTH2",
         key: "scopes",
         value: "https://www.googleapis.com/auth/adwords",
-    }];
-    const MARKS: &'static [char] = &[';'];
-    const COMMENT: &'static str = "; ";
+    }],
+    mode: None,
+    document,
+    encode,
+    empty,
+    conflict,
+};
 
-    fn fits(file_name: &str) -> bool {
-        file_name.ends_with(".ini")
-    }
+fn fits(file_name: &str, _text: &str) -> bool {
+    file_name.ends_with(".ini")
+}
 
-    fn document<'t>(lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
-        let mut document = Document::default();
-        for (index, line) in lines.iter().enumerate() {
-            let line = text_edit::content(line);
-            let refuse = |reason| FormatError::at(index + 1, reason);
-            if line.contains('\r') {
-                return Err(refuse("contains a carriage return, at which the library ends the line"));
-            }
-            if line.starts_with('[') {
-                let name = section_name(line).map_err(refuse)?;
-                document.sections.push((name.to_owned(), index));
-            } else if let Some(setting) = setting(line).map_err(refuse)? {
-                let section = document.sections.last().map_or("", |(name, _)| name).to_owned();
-                let mut setting = Setting { section, lines: index..index + 1, ..setting };
-                setting.flaws.extend(elsewhere(&setting));
-                document.settings.push(setting);
-            }
+fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
+    let mut document = Document::default();
+    for (index, line) in lines.iter().enumerate() {
+        let line = text_edit::content(line);
+        let refuse = |reason| FormatError::at(index + 1, reason);
+        if line.contains('\r') {
+            return Err(refuse("contains a carriage return, at which the library ends the line"));
         }
-        drop_lost(&mut document);
-        Ok(Document { lines, ..document })
+        if line.starts_with('[') {
+            let name = section_name(line).map_err(refuse)?;
+            document.sections.push((name.to_owned(), index));
+        } else if let Some(setting) = setting(line).map_err(refuse)? {
+            let section = document.sections.last().map_or("", |(name, _)| name).to_owned();
+            let mut setting = Setting { section, lines: index..index + 1, ..setting };
+            setting.flaws.extend(elsewhere(dialect, &setting));
+            document.settings.push(setting);
+        }
     }
+    drop_lost(&mut document);
+    Ok(Document { lines, ..document })
+}
 
-    fn encode(value: &str) -> Result<String, &'static str> {
-        value::encode(value)
-    }
+fn encode(value: &str) -> Result<String, &'static str> {
+    value::encode(value)
+}
 
-    fn empty(field: Field) -> Option<IfEmpty> {
-        (field == Field::RefreshToken).then_some(IfEmpty::UsesDefaultCredentials)
-    }
+fn empty(field: Field) -> Option<IfEmpty> {
+    (field == Field::RefreshToken).then_some(IfEmpty::UsesDefaultCredentials)
+}
 
-    fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
-        let is_set = setting.is("OAUTH2", "jsonKeyFilePath") && setting.value.as_deref() != Some("");
-        is_set.then_some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
-    }
+fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
+    let is_set = setting.is("OAUTH2", "jsonKeyFilePath") && setting.value.as_deref() != Some("");
+    is_set.then_some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
 }
 
 /// The name in a section's header, which must be alone on its line.
@@ -104,8 +110,8 @@ fn drop_lost(document: &mut Document<'_>) {
 }
 
 /// A known key in a section in which the library does not look for it.
-fn elsewhere(setting: &Setting) -> Option<DiagnosticCode> {
-    let (_, expected, _) = *Php::KEYS.iter().find(|(_, _, key)| *key == setting.key)?;
+fn elsewhere(dialect: &Dialect, setting: &Setting) -> Option<DiagnosticCode> {
+    let (_, expected, _) = *dialect.keys.iter().find(|(_, _, key)| *key == setting.key)?;
     (setting.section != expected).then_some(DiagnosticCode::WrongSection { expected })
 }
 

@@ -123,7 +123,7 @@ impl Format for Ruby {
                 )));
             }
         }
-        field::write(self, &with_block(text)?, credentials, |text, field, value| match value {
+        field::write(self, &with_block(text)?, credentials, &|text, field, value| match value {
             Some(value) => set(text, key(field), value),
             None => remove(text, key(field)),
         })
