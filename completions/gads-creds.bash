@@ -79,7 +79,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -109,7 +109,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -143,7 +143,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -161,7 +161,7 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --as-file)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -177,7 +177,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -207,7 +207,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -218,7 +218,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__export)
-            opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python java php ruby perl dotnet adc env"
+            opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -237,7 +237,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -267,7 +267,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -353,7 +353,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -387,7 +387,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -421,7 +421,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -451,7 +451,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -505,7 +505,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -535,7 +535,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -170,8 +170,11 @@ fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> 
     const JSON: &str = "appsettings.json";
     let format = format::named(format, JSON, "");
     let name = match format.default_location() {
-        DefaultLocation::Home(name) | DefaultLocation::Gcloud(name) | DefaultLocation::Here(name) => name,
-        DefaultLocation::Nowhere => JSON,
+        DefaultLocation::Home(path) | DefaultLocation::Gcloud(path) | DefaultLocation::Here(path) => {
+            path.rsplit('/').next().unwrap_or(path)
+        }
+        DefaultLocation::Nowhere if format.name() == FormatName::Dotnet => JSON,
+        DefaultLocation::Nowhere => "config.json",
     };
     let text = format
         .new_file(stored)

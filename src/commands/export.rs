@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::commands::{keys, others};
+use crate::commands::{keys, library_errors, others};
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity};
 use crate::diagnosis;
@@ -130,6 +130,7 @@ impl Export {
             term.warn(&format!("{} held another refresh token ({replaced}): it was replaced", target.location()));
         }
         warn_of_loss(term, format, credentials);
+        library_errors::warn(&place, &*target, term);
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
         if matches!(format.default_location(), DefaultLocation::Gcloud(_)) && default.as_ref() != Some(&path) {

@@ -13,6 +13,9 @@ pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str
     if format.name() == FormatName::Adc {
         return held_by(credentials, location);
     }
+    if credentials.service_account().is_some() {
+        check_place(format)?;
+    }
     match credentials.service_account().map(|account| &account.key) {
         Some(Key::Document(_)) => Err(Error::usage(format!(
             "{location} holds the key of the service account, and the {} reads it from a file",
@@ -24,6 +27,15 @@ pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str
         )),
         Some(Key::File(_)) | None => Ok(credentials.clone()),
     }
+}
+
+/// An error for a format that has no place for a service account.
+pub fn check_place(format: &dyn Format) -> Result<()> {
+    if format.has_place_for_service_account() {
+        return Ok(());
+    }
+    Err(Error::usage(format!("the {} has no place for a service account", format.reader()))
+        .hint("use the credentials of a user for it: `gads-creds login`"))
 }
 
 /// The same credentials with the key itself in place of its path.

@@ -56,6 +56,7 @@ pub mod explain;
 pub mod export;
 pub mod help;
 mod keys;
+mod library_errors;
 pub mod login;
 pub mod r#move;
 mod number;

@@ -110,6 +110,12 @@ pub fn step(diagnostic: &Diagnostic, place: &Location) -> Hint {
             "run `gads-creds login`".into()
         }
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}").into(),
+        DiagnosticCode::Missing if diagnostic.field == Some(Field::DeveloperToken) => {
+            "run `gads-creds set --developer-token-file FILE`, or write it there".into()
+        }
+        DiagnosticCode::Missing if diagnostic.is_of_customer_id() => {
+            "run `gads-creds set --login-customer-id ID`, or write it there".into()
+        }
         DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
             format!("put the ten digits in quotes on {line}").into()
         }

@@ -66,6 +66,12 @@ pub enum DiagnosticCode {
     SetBefore {
         line: usize,
     },
+    /// The line with this number sets it otherwise, and the program uses both.
+    Differs {
+        line: usize,
+    },
+    /// A value in the place of the section that the library looks for.
+    NotASection,
     /// The key is there twice in any case, and .NET refuses the file.
     DuplicateInAnyCase,
     /// The library looks for this spelling.
@@ -215,6 +221,7 @@ impl DiagnosticCode {
             | DiagnosticCode::CodeAfter
             | DiagnosticCode::SetAgain { .. }
             | DiagnosticCode::SetBefore { .. }
+            | DiagnosticCode::Differs { .. }
             | DiagnosticCode::Nested { .. }
             | DiagnosticCode::CommentedOut
             | DiagnosticCode::AlwaysTrueToRuby
@@ -262,6 +269,8 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::CodeAfter => "is followed by more code, and the library takes the last value of the file",
             DiagnosticCode::SetAgain { line } => return write!(f, "is set again on line {line}, and that one counts"),
             DiagnosticCode::SetBefore { line } => return write!(f, "is set on line {line} as well; this one counts"),
+            DiagnosticCode::Differs { line } => return write!(f, "differs from the one on line {line}"),
+            DiagnosticCode::NotASection => "is a value, where the library looks for a section",
             DiagnosticCode::DuplicateInAnyCase => {
                 "is in the file twice, in upper or lower case, and .NET refuses the file"
             }

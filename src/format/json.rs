@@ -25,7 +25,7 @@ pub enum Dialect {
 
 /// A text that is one JSON object.
 pub struct Document<'t> {
-    text: &'t str,
+    pub text: &'t str,
     dialect: Dialect,
     pub root: Object<'t>,
     lines: Lines,
@@ -39,7 +39,9 @@ impl<'t> Document<'t> {
         let parsed = parse_to_ast(text, &collect, &options(dialect))
             // The parser's own message can quote the text.
             .map_err(|error| FormatError::at(error.line_display(), "is not JSON that the library reads"))?;
-        let Some(Value::Object(root)) = parsed.value else { return Err(FormatError::new("is not a JSON object")) };
+        let Some(Value::Object(root)) = parsed.value else {
+            return Err(FormatError::new("is not a JSON object").hint("name another file, or move this one away"));
+        };
         let lines = Lines::of(text);
         let mut commas = Vec::new();
         let mut comments = Vec::new();
@@ -60,7 +62,12 @@ impl<'t> Document<'t> {
 
     /// The line of a member, from 1.
     pub fn line(&self, member: &ObjectProp) -> usize {
-        self.lines.number(member.range.start)
+        self.line_of(member.range.start)
+    }
+
+    /// The line of this byte, from 1.
+    pub fn line_of(&self, at: usize) -> usize {
+        self.lines.number(at)
     }
 
     /// Sets the value of the member, and its name if that differs.

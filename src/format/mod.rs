@@ -1,16 +1,17 @@
-//! The configuration files of Google's client libraries.
+//! The configuration files of Google's client libraries, and of other programs that want the same values.
 //!
 //! A [`Format`] is pure: text in, text out. It reads what its library reads, and it changes only the lines of the credentials:
 //! comments, order, indentation and line ends stay byte for byte. A text that cannot be edited safely is an error with its line
 //! and reason, never with a value. The caller removes a byte order mark before, and restores it after.
 //!
-//! A new format is a new file, a line in [`FORMATS`] and a name in [`FormatName`]. `tests/it/formats/every_format.rs` has the laws
-//! that all of them obey: `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys stay.
+//! A connector is an entry in the table of [`connector`], a new library's format is a new file; both have a
+//! line in [`FORMATS`] and a name in [`FormatName`]. `tests/it/formats/every_format.rs` has the laws that all of them obey: `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys stay.
 
 use crate::credentials::Credentials;
 use crate::error::Error;
 
 mod adc;
+mod connector;
 pub mod diagnostic;
 mod dotnet;
 mod dotnet_json;
@@ -286,7 +287,14 @@ pub const FORMATS: &[&dyn Format] = &[
     &dotnet_json::AppSettings,
     &dotnet_xml::AppConfig,
     &adc::Adc,
+    // Before the format that any file of that name fits.
+    &connector::MELTANO,
     &env::ENV,
+    &connector::DLT,
+    &connector::AIRBYTE,
+    &connector::SINGER,
+    &connector::AIRFLOW,
+    &connector::MUREO,
 ];
 
 /// The format that the name or the content of a file shows.

@@ -14,10 +14,16 @@ pub enum FormatName {
     Dotnet,
     Adc,
     Env,
+    Dlt,
+    Airbyte,
+    Singer,
+    Meltano,
+    Airflow,
+    Mureo,
 }
 
 impl FormatName {
-    pub const ALL: [FormatName; 8] = [
+    pub const ALL: [FormatName; 14] = [
         FormatName::Python,
         FormatName::Java,
         FormatName::Php,
@@ -26,6 +32,12 @@ impl FormatName {
         FormatName::Dotnet,
         FormatName::Adc,
         FormatName::Env,
+        FormatName::Dlt,
+        FormatName::Airbyte,
+        FormatName::Singer,
+        FormatName::Meltano,
+        FormatName::Airflow,
+        FormatName::Mureo,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -38,6 +50,12 @@ impl FormatName {
             FormatName::Dotnet => "dotnet",
             FormatName::Adc => "adc",
             FormatName::Env => "env",
+            FormatName::Dlt => "dlt",
+            FormatName::Airbyte => "airbyte",
+            FormatName::Singer => "singer",
+            FormatName::Meltano => "meltano",
+            FormatName::Airflow => "airflow",
+            FormatName::Mureo => "mureo",
         }
     }
 }

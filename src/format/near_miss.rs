@@ -61,7 +61,8 @@ impl Assignment {
         let (found, wanted) = (plain(&self.key), plain(field.key()));
         let near = found.ends_with(&wanted)
             || found.strip_prefix(&wanted).is_some_and(|rest| rest.len() <= 2)
-            || strsim::osa_distance(&found, &wanted) <= SLIPS;
+            || strsim::osa_distance(&found, &wanted) <= SLIPS
+            || strsim::osa_distance(&found, &plain(own)) <= SLIPS;
         if !near {
             return None;
         }

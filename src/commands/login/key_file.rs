@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::json;
 
+use crate::commands::keys;
 use crate::commands::login::{Login, old_store, report, verify};
 use crate::commands::others;
 use crate::context::Context;
@@ -30,6 +31,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     let store_choice = login.store.as_deref().map(StoreChoice::new).transpose()?;
     let mut profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
     let store = store::open(&profile.location, purpose)?;
+    store.format().map_or(Ok(()), keys::check_place)?;
     let before = store.load()?.credentials;
     super::refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
     let replaced = tokens::replaced_key(&before, &key, &store.location(), &endpoints);

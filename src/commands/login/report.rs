@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::commands::library_errors;
 use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, next_step};
 use crate::error::{Error, Kind, Result};
-use crate::format::Severity;
 use crate::google::{Account, ResultPage};
 use crate::profile::{self, Profile, TokenMetadata, rfc3339};
 use crate::store::Store;
@@ -29,7 +29,7 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
         verify::pick_login_customer(accounts, store, term)
             .map_err(|error| error.with_report(with_replaced(object(&kept.profile, store, &[]), replaced.as_ref())))?;
     }
-    warn_of_stumbling_blocks(store, term);
+    library_errors::warn(&kept.profile.location, store, term);
     warn_of_expiry(&kept.profile.metadata, term);
     let accounts = match kept.verdict {
         Verdict::Accounts(accounts) => accounts,
@@ -128,15 +128,6 @@ fn warn_of_doubt(error: &Error, term: Term) {
         term.hint("run `gads-creds doctor` later: it asks again");
     } else {
         error.next_step().cloned().into_iter().for_each(|hint| term.hint(hint));
-    }
-}
-
-/// What the library will fail on although the credentials are right: lines that are not this login's to change.
-fn warn_of_stumbling_blocks(store: &dyn Store, term: Term) {
-    let (Some(format), Ok(contents)) = (store.format(), store.load()) else { return };
-    for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {
-        term.warn(&format!("{}: {diagnostic}", store.location()));
-        term.hint(format!("fix that line, or the {} fails on it", format.reader()));
     }
 }
 

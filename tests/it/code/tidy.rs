@@ -120,7 +120,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_yaml", &["format/yaml"]),
     ("jsonc_parser", &["format"]),
     ("quick_xml", &["format"]),
-    ("toml_edit", &["profile"]),
+    ("toml_edit", &["format/connector", "profile"]),
     ("directories", &["paths"]),
     ("zeroize", &["secret"]),
     ("sha2", &["secret", "profile", "google", "disk"]),

@@ -236,18 +236,19 @@ fn writing_what_is_there_changes_nothing() {
 
 #[test]
 fn only_lines_of_our_keys_change() {
-    let names_ours = |line: &str| {
-        let letters: String = line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-        ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"]
-            .iter()
-            .any(|ours| letters.contains(ours))
-    };
-    // In JSON the line before a new last member gets a comma.
-    let others = |text: &str| -> Vec<String> {
-        let lines = text.lines().filter(|line| !names_ours(line));
-        lines.map(|line| line.trim_end_matches(',').to_owned()).collect()
-    };
+    let letters = |line: &str| -> String { line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect() };
+    let ours = ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"];
     for base in bases().iter().filter(|base| base.is_tame()) {
+        // A connector has names of its own.
+        let own = Field::ALL.into_iter().filter(|field| !field.is_of_service_account());
+        let own = own.filter_map(|field| base.format.key(field)?.rsplit('.').next().map(letters));
+        let names: Vec<String> = own.chain(ours.map(str::to_owned)).collect();
+        let names_ours = |line: &str| names.iter().any(|ours| letters(line).contains(ours));
+        // In JSON the line before a new last member gets a comma.
+        let others = |text: &str| -> Vec<String> {
+            let lines = text.lines().filter(|line| !names_ours(line));
+            lines.map(|line| line.trim_end_matches(',').to_owned()).collect()
+        };
         for wanted in [plain(), Credentials::default()] {
             let new = others(&base.format.write(&base.text, &wanted).unwrap());
             let mut rest = new.iter();
@@ -341,7 +342,11 @@ fn a_library_s_own_file_name_tells_its_format() {
             continue;
         };
         let file_name = place.rsplit('/').next().unwrap();
-        assert_eq!(which(file_name, "").map(|found| found.name()), Some(format.name()), "{place}");
+        let new = format.new_file(&plain()).unwrap();
+        assert_eq!(which(file_name, &new).map(|found| found.name()), Some(format.name()), "{place}");
+        // A name that other programs use as well shows nothing, or the format that uses it most.
+        let is_shared = ["config.json", "connections.json", "credentials.json", ".env"].contains(&file_name);
+        assert!(is_shared || which(file_name, "").map(|found| found.name()) == Some(format.name()), "{place}");
     }
 }
 

@@ -308,7 +308,7 @@ fn pythons_loaders_just_work() {
 }
 
 /// What each format's reader finds in the file: client ID, client secret, refresh token, login customer.
-const READERS: [(&str, &[&str]); 8] = [
+const READERS: [(&str, &[&str]); 14] = [
     (
         "python",
         &[
@@ -377,6 +377,65 @@ const READERS: [(&str, &[&str]); 8] = [
             "-c",
             "unset GOOGLE_ADS_CLIENT_ID GOOGLE_ADS_REFRESH_TOKEN; . $GOOGLE_ADS_CONFIGURATION_FILE_PATH; \
         echo $GOOGLE_ADS_CLIENT_ID $GOOGLE_ADS_CLIENT_SECRET $GOOGLE_ADS_REFRESH_TOKEN $GOOGLE_ADS_LOGIN_CUSTOMER_ID",
+        ],
+    ),
+    (
+        "airbyte",
+        &[
+            "ruby",
+            "-rjson",
+            "-e",
+            "f = JSON.load_file(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH']); \
+        c = f['credentials']; puts [*c.values_at('client_id', 'client_secret', 'refresh_token'), f['login_customer_id']].join(' ')",
+        ],
+    ),
+    (
+        "singer",
+        &[
+            "ruby",
+            "-rjson",
+            "-e",
+            "f = JSON.load_file(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH']); \
+        l = f['login_customer_ids']; puts [*f.values_at('oauth_client_id', 'oauth_client_secret', 'refresh_token'), l[0]['loginCustomerId']].join(' ')",
+        ],
+    ),
+    (
+        "airflow",
+        &[
+            "ruby",
+            "-rjson",
+            "-e",
+            "f = JSON.load_file(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH']); \
+        c = f['google_ads_default']['extra']; puts [c.values_at('client_id', 'client_secret', 'refresh_token', 'login_customer_id')].join(' ')",
+        ],
+    ),
+    (
+        "mureo",
+        &[
+            "ruby",
+            "-rjson",
+            "-e",
+            "f = JSON.load_file(ENV['GOOGLE_ADS_CONFIGURATION_FILE_PATH']); \
+        c = f['google_ads']; puts [c.values_at('client_id', 'client_secret', 'refresh_token', 'login_customer_id')].join(' ')",
+        ],
+    ),
+    (
+        "dlt",
+        &[
+            "python3",
+            "-c",
+            "import os, tomllib; f = tomllib.load(open(os.environ['GOOGLE_ADS_CONFIGURATION_FILE_PATH'], 'rb')); \
+        s = f['sources']['google_ads']; c = s['credentials']; \
+        print(c['client_id'], c['client_secret'], c['refresh_token'], s['customer_id'])",
+        ],
+    ),
+    (
+        "meltano",
+        &[
+            "sh",
+            "-c",
+            ". $GOOGLE_ADS_CONFIGURATION_FILE_PATH; p=TAP_GOOGLEADS_OAUTH_CREDENTIALS; \
+        eval echo \\$${p}_CLIENT_ID \\$${p}_CLIENT_SECRET \\$${p}_REFRESH_TOKEN \\$TAP_GOOGLEADS_LOGIN_CUSTOMER_ID",
         ],
     ),
 ];

@@ -1,0 +1,266 @@
+//! Files of programs that are not client libraries and want the same values: data pipelines and their connectors.
+//!
+//! A [`Connector`] is data: a syntax, a path for each field, what else the program asks for. No connector has code of its own.
+//! After every edit the new text is read again: it must have the new values, and every other value as before.
+
+mod json_tree;
+mod table;
+mod toml_tree;
+mod tree;
+
+use crate::credentials::{Credentials, project_number};
+use crate::format::field::{self, Field};
+use crate::format::{
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
+    FormatName, IdentityKind, Outcome, is_placeholder,
+};
+pub use table::{AIRBYTE, AIRFLOW, DLT, MELTANO, MUREO, SINGER};
+use tree::{Node, Syntax, Value};
+
+/// One program's file.
+pub struct Connector {
+    name: FormatName,
+    reader: &'static str,
+    place: DefaultLocation,
+    syntax: &'static dyn Syntax,
+    /// The ending of the file's name.
+    ending: &'static str,
+    /// A file name that alone shows the format.
+    file_name: Option<&'static str>,
+    /// Texts that together show the format in a file with that ending.
+    marks: &'static [&'static str],
+    /// Where a path that begins with a point goes on from: the first that the file has, else the last.
+    bases: &'static [&'static str],
+    keys: &'static [(Field, &'static str)],
+    /// The fields without which the program does not start; those of a user are needed anyway.
+    required: &'static [Field],
+    /// What the program needs besides, where it is missing.
+    needed: &'static [(&'static str, Needed)],
+    /// Paths that switch on another kind of credential.
+    conflicts: &'static [(&'static str, ConflictKind, Outcome)],
+}
+
+/// The value of something that a program needs besides the credentials.
+enum Needed {
+    Text(&'static str),
+    True,
+    /// The number of the Cloud project to which the client belongs.
+    Project,
+    /// The same as this field.
+    Same(Field),
+}
+
+/// A text, split into its values.
+struct Document {
+    values: Vec<Node>,
+    base: &'static str,
+}
+
+impl Document {
+    fn path(&self, path: &str) -> String {
+        if path.starts_with('.') { format!("{}{path}", self.base) } else { path.to_owned() }
+    }
+
+    fn at<'d>(&'d self, path: &str) -> impl DoubleEndedIterator<Item = &'d Node> + use<'d> {
+        let path = self.path(path);
+        self.values.iter().filter(move |node| node.is(&path))
+    }
+}
+
+impl Connector {
+    fn document(&self, text: &str) -> Result<Document, FormatError> {
+        let values = self.syntax.values(text)?;
+        let last = self.bases.last().copied().unwrap_or_default();
+        let is_there = |base: &&&'static str| values.iter().any(|node| node.is_below(base));
+        let base = self.bases.iter().find(is_there).copied().unwrap_or(last);
+        Ok(Document { values, base })
+    }
+
+    fn path(&self, field: Field) -> Option<&'static str> {
+        self.keys.iter().find(|(of, _)| *of == field).map(|(_, path)| *path)
+    }
+
+    fn read_field(&self, document: &Document, field: Field, path: &str, contents: &mut Contents) {
+        let found: Vec<&Node> = document.at(path).collect();
+        let key = name(path);
+        let mut diagnostic =
+            |node: &Node, code| contents.diagnostics.push(Diagnostic::new(node.line, key, Some(field), code));
+        let Some((last, before)) = found.split_last() else {
+            let path = document.path(path);
+            if let Some(node) = document.values.iter().find(|node| node.is_in_the_way_of(&path)) {
+                contents.diagnostics.push(Diagnostic::new(
+                    node.line,
+                    name(&node.path),
+                    Some(field),
+                    DiagnosticCode::NotASection,
+                ));
+            }
+            return;
+        };
+        for node in before {
+            match path.contains('*') {
+                false => diagnostic(node, DiagnosticCode::SetAgain { line: last.line }),
+                true if node.text == last.text => {}
+                true => return diagnostic(last, DiagnosticCode::Differs { line: node.line }),
+            }
+        }
+        match &last.text {
+            Some(text) => field::take(field, contents, last.line, key, text),
+            None => diagnostic(last, DiagnosticCode::WrongType(crate::format::diagnostic::Type::NotAString)),
+        }
+    }
+
+    /// What an edit must not change: every value that is not of one of the fields.
+    fn others(&self, text: &str) -> Result<Vec<(String, String)>, FormatError> {
+        let document = self.document(text)?;
+        let ours: Vec<String> = self.keys.iter().map(|(_, path)| document.path(path)).collect();
+        let is_empty = |node: &Node| {
+            node.text.is_none() && matches!(node.raw.trim_matches(['{', '}', '[', ']', ' ', '\n', '\r', '\t']), "")
+        };
+        let others =
+            document.values.into_iter().filter(|node| !ours.iter().any(|path| node.is(path)) && !is_empty(node));
+        Ok(others.map(|node| (node.path, node.raw)).collect())
+    }
+
+    fn change(&self, text: &str, path: &str, value: Option<&str>) -> Result<String, FormatError> {
+        let document = self.document(text)?;
+        if let Some(value) = value {
+            let path = document.path(path);
+            let found: Vec<&Node> = document.at(&path).collect();
+            if let (true, [first, .., last]) = (path.contains('*'), &found[..])
+                && found.iter().any(|node| node.text != first.text)
+            {
+                return Err(FormatError::at(last.line, format!("`{}` differs from line {}", name(&path), first.line))
+                    .hint("change those lines by hand"));
+            }
+            return self.syntax.set(text, &path, Value::Text(value));
+        }
+        let mut text = text.to_owned();
+        // From the last to the first, so that the places before stay.
+        for node in document.at(path).rev() {
+            text = self.syntax.remove(&text, node, false)?;
+        }
+        Ok(text)
+    }
+
+    /// Returns the text without these values, kept as comments where the syntax has some.
+    fn take_out(&self, text: &str, is_meant: impl Fn(&Document, &Node) -> bool) -> Result<Edit, FormatError> {
+        let document = self.document(text)?;
+        let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
+        for node in document.values.iter().rev().filter(|node| is_meant(&document, node)) {
+            edit.text = self.syntax.remove(&edit.text, node, true)?;
+            let (key, what) = (field::shown(name(&node.path)), self.syntax.removed());
+            edit.notes.insert(0, format!("line {}: {key} {what}", node.line));
+        }
+        Ok(edit)
+    }
+}
+
+/// The last name of a path.
+fn name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+impl Format for Connector {
+    fn name(&self) -> FormatName {
+        self.name
+    }
+
+    fn reader(&self) -> &'static str {
+        self.reader
+    }
+
+    fn default_location(&self) -> DefaultLocation {
+        self.place
+    }
+
+    fn fits(&self, file_name: &str, text: &str) -> bool {
+        let is_marked = || self.marks.iter().all(|mark| text.contains(mark));
+        self.file_name == Some(file_name) || file_name.ends_with(self.ending) && is_marked()
+    }
+
+    fn key(&self, field: Field) -> Option<&'static str> {
+        self.path(field).map(|path| path.trim_start_matches('.'))
+    }
+
+    fn read(&self, text: &str) -> Result<Contents, FormatError> {
+        let document = self.document(text)?;
+        let mut contents = Contents::default();
+        for (field, path) in self.keys {
+            self.read_field(&document, *field, path, &mut contents);
+        }
+        for (path, kind, outcome) in self.conflicts {
+            let is_set =
+                |node: &&Node| node.text.as_deref().is_some_and(|text| !text.is_empty() && !is_placeholder(text));
+            contents.conflicts.extend(document.at(path).find(is_set).map(|node| Conflict {
+                kind: *kind,
+                key: name(&node.path).to_owned(),
+                line: node.line,
+                outcome: *outcome,
+            }));
+        }
+        // A file that has a token and lacks something else.
+        if contents.credentials.refresh_token().is_some() {
+            let is_explained = |field: Field| contents.diagnostics.iter().any(|other| other.field == Some(field));
+            let is_missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
+            let missing: Vec<Field> = self.required.iter().copied().filter(is_missing).collect();
+            for field in missing {
+                let key = self.path(field).map(name).unwrap_or_default();
+                contents.diagnostics.push(Diagnostic::new(1, key, Some(field), DiagnosticCode::Missing));
+            }
+        }
+        contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+        Ok(contents.settle())
+    }
+
+    fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
+        let new = field::write(self, text, credentials, &|text, field, value| match self.path(field) {
+            Some(path) => self.change(text, path, value),
+            None => Ok(text.to_owned()),
+        })?;
+        if self.others(text)? != self.others(&new)? {
+            return Err(FormatError::new("cannot be edited without a change to other values"));
+        }
+        Ok(new)
+    }
+
+    fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
+        let is_placeholder = |document: &Document, node: &Node| {
+            let is_ours = self.keys.iter().any(|(_, path)| node.is(&document.path(path)));
+            is_ours && node.text.as_deref().is_some_and(is_placeholder)
+        };
+        let mut edit = self.take_out(text, is_placeholder)?;
+        let credentials = self.read(&edit.text)?.credentials;
+        if credentials.user().is_none() {
+            return Ok(edit);
+        }
+        for (path, needed) in self.needed {
+            let document = self.document(&edit.text)?;
+            let value = match needed {
+                Needed::Text(text) => Some(Value::Text(text)),
+                Needed::True => Some(Value::True),
+                Needed::Project => credentials.client_id().and_then(project_number).map(Value::Text),
+                Needed::Same(field) => field.get(&credentials).map(Value::Text),
+            };
+            let (None, Some(value)) = (document.at(path).next(), value) else { continue };
+            edit.text = self.syntax.set(&edit.text, &document.path(path), value)?;
+            let shown = match value {
+                Value::Text(text) => format!("\"{text}\""),
+                Value::True => "true".to_owned(),
+            };
+            edit.notes.push(format!("`{}` is set to {shown}", name(path)));
+        }
+        Ok(edit)
+    }
+
+    fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
+        let contents = self.read(text)?;
+        if contents.conflict_with(keep).is_none() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
+        if keep == IdentityKind::ServiceAccount {
+            return Err(FormatError::new(format!("the {} has no place for a service account", self.reader)));
+        }
+        self.take_out(text, |document, node| self.conflicts.iter().any(|(path, ..)| node.is(&document.path(path))))
+    }
+}

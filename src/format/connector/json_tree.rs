@@ -1,0 +1,149 @@
+//! JSON of a connector: plain, as Python's `json` reads it.
+
+use std::ops::Range;
+
+use jsonc_parser::ast::{Object, Value as Json};
+use jsonc_parser::common::Ranged;
+
+use crate::format::FormatError;
+use crate::format::connector::tree::{Node, Syntax, Value, join, part};
+use crate::format::json::{self, Dialect, Document};
+use crate::format::text_edit::{self, Splice};
+
+pub struct JsonTree;
+
+impl Syntax for JsonTree {
+    fn values(&self, text: &str) -> Result<Vec<Node>, FormatError> {
+        let mut found = Vec::new();
+        if !text.trim().is_empty() {
+            let document = Document::parse(text, Dialect::Strict)?;
+            members(&document, &document.root, "", &mut found);
+        }
+        Ok(found)
+    }
+
+    fn set(&self, text: &str, path: &str, value: Value) -> Result<String, FormatError> {
+        let literal = match value {
+            Value::Text(text) => json::quote(text),
+            Value::True => "true".to_owned(),
+        };
+        let path: Vec<&str> = path.split('.').collect();
+        let mut text = if text.trim().is_empty() { "{}\n".to_owned() } else { text.to_owned() };
+        loop {
+            let document = Document::parse(&text, Dialect::Strict)?;
+            match set(&document, &document.root, &path, &literal)? {
+                Step::Done(splices) => return Ok(text_edit::apply(&text, splices)),
+                Step::On(splices) => text = text_edit::apply(&text, splices),
+            }
+        }
+    }
+
+    fn remove(&self, text: &str, node: &Node, _keep: bool) -> Result<String, FormatError> {
+        let document = Document::parse(text, Dialect::Strict)?;
+        let is_meant =
+            |object: &Object| object.properties.iter().position(|member| member.range.start == node.member.start);
+        let found = objects(&document.root).into_iter().find_map(|object| Some((object, is_meant(object)?)));
+        let splices = found.map(|(object, index)| document.remove(object, &[index])).unwrap_or_default();
+        Ok(text_edit::apply(text, splices))
+    }
+
+    fn removed(&self) -> &'static str {
+        "is removed"
+    }
+}
+
+fn members(document: &Document, object: &Object, path: &str, found: &mut Vec<Node>) {
+    for member in &object.properties {
+        let range = member.range.start..member.range.end;
+        value(document, &member.value, join(path, &part(member.name.as_str())), range, found);
+    }
+}
+
+fn value(document: &Document, value: &Json, path: String, member: Range<usize>, found: &mut Vec<Node>) {
+    match value {
+        Json::Object(object) if !object.properties.is_empty() => members(document, object, &path, found),
+        Json::Array(array) if !array.elements.is_empty() => {
+            for (index, element) in array.elements.iter().enumerate() {
+                self::value(document, element, join(&path, &format!("[{index}]")), member.clone(), found);
+            }
+        }
+        // Python's None: as if it were not there.
+        Json::NullKeyword(_) => {}
+        _ => {
+            let text = value.as_string_lit().map(|text| text.value.to_string());
+            let range = value.range();
+            let line = document.line_of(member.start);
+            found.push(Node { path, text, line, raw: document.text[range.start..range.end].to_owned(), member });
+        }
+    }
+}
+
+/// The object and all below it.
+fn objects<'d, 't>(object: &'d Object<'t>) -> Vec<&'d Object<'t>> {
+    let mut found = vec![object];
+    let mut left: Vec<&Json> = object.properties.iter().map(|member| &member.value).collect();
+    while let Some(value) = left.pop() {
+        match value {
+            Json::Object(object) => {
+                found.push(object);
+                left.extend(object.properties.iter().map(|member| &member.value));
+            }
+            Json::Array(array) => left.extend(&array.elements),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The change that brings the value to its path, or a step on the way there: an object that is missing is added empty.
+fn set(document: &Document, object: &Object, path: &[&str], literal: &str) -> Result<Step, FormatError> {
+    let Some((name, rest)) = path.split_first() else { return Ok(Step::Done(Vec::new())) };
+    let mut members = object.properties.iter().filter(|member| member.name.as_str() == *name);
+    let new = match rest {
+        [] => literal.to_owned(),
+        ["*", rest @ ..] => format!("[{}]", one_line(rest, literal)),
+        _ => "{}".to_owned(),
+    };
+    let is_object = new == "{}";
+    let step = |splices| if is_object { Step::On(splices) } else { Step::Done(splices) };
+    let Some(member) = members.next() else { return Ok(step(document.add(object, name, &new))) };
+    let line = document.line(member);
+    if let Some(second) = members.next() {
+        return Err(FormatError::at(document.line(second), format!("line {line} sets `{name}` as well"))
+            .hint("remove one of the two"));
+    }
+    let range = member.value.range();
+    match (&member.value, rest) {
+        (_, []) | (Json::NullKeyword(_), _) => Ok(step(vec![(range.start..range.end, new)])),
+        (Json::Array(array), ["*", ..]) if array.elements.is_empty() => Ok(step(vec![(range.start..range.end, new)])),
+        (Json::Array(array), ["*", rest @ ..]) => {
+            let mut splices = Vec::new();
+            for element in &array.elements {
+                let Json::Object(object) = element else { return Err(not_a_list(line, name)) };
+                match set(document, object, rest, literal)? {
+                    Step::Done(more) => splices.extend(more),
+                    Step::On(_) => return Err(not_a_list(line, name)),
+                }
+            }
+            Ok(Step::Done(splices))
+        }
+        (_, ["*", ..]) => Err(not_a_list(line, name)),
+        (Json::Object(object), _) => set(document, object, rest, literal),
+        _ => Err(FormatError::at(line, format!("`{name}` is not an object"))),
+    }
+}
+
+enum Step {
+    Done(Vec<Splice>),
+    /// To be taken again after these changes.
+    On(Vec<Splice>),
+}
+
+/// A new object in one line.
+fn one_line(path: &[&str], literal: &str) -> String {
+    path.iter().rev().fold(literal.to_owned(), |inner, name| format!("{{{}: {inner}}}", json::quote(name)))
+}
+
+fn not_a_list(line: usize, name: &str) -> FormatError {
+    FormatError::at(line, format!("`{name}` is not a list of objects"))
+}

@@ -1,0 +1,157 @@
+//! The connectors, one entry each, with the source and the version that it was checked against.
+
+use crate::format::connector::json_tree::JsonTree;
+use crate::format::connector::toml_tree::TomlTree;
+use crate::format::connector::{Connector, Needed};
+use crate::format::env::ENV;
+use crate::format::field::Field;
+use crate::format::lines::Dialect;
+use crate::format::{ConflictKind, DefaultLocation, FormatName, Outcome};
+
+/// dlt 1.31.0 with the source `google_ads` of dlt-hub/verified-sources at 3957506. The source asks for every argument, also for
+/// `impersonated_email` beside a user's token, where it is not used; `customer_id` is sent without a login customer, so it is
+/// one that the token reaches directly. Credentials of a user are tried before those of a service account.
+pub const DLT: Connector = Connector {
+    name: FormatName::Dlt,
+    reader: "dlt source",
+    place: DefaultLocation::Here(".dlt/secrets.toml"),
+    syntax: &TomlTree,
+    ending: ".toml",
+    file_name: Some("secrets.toml"),
+    marks: &["sources.google_ads"],
+    bases: &[],
+    keys: &[
+        (Field::DeveloperToken, "sources.google_ads.dev_token"),
+        (Field::LoginCustomerId, "sources.google_ads.customer_id"),
+        (Field::ClientId, "sources.google_ads.credentials.client_id"),
+        (Field::ClientSecret, "sources.google_ads.credentials.client_secret"),
+        (Field::RefreshToken, "sources.google_ads.credentials.refresh_token"),
+    ],
+    required: &[Field::DeveloperToken, Field::LoginCustomerId],
+    needed: &[
+        ("sources.google_ads.impersonated_email", Needed::Text("")),
+        ("sources.google_ads.credentials.project_id", Needed::Project),
+    ],
+    conflicts: &[("sources.google_ads.credentials.private_key", ConflictKind::ServiceAccount, Outcome::UserWins)],
+};
+
+/// airbyte-source-google-ads 6.1.7, spec.json. It finds the accounts by itself and asks each by way of the manager that it was
+/// found under; `login_customer_id` is what earlier versions read. `customer_id` lists the accounts to read, which is the
+/// owner's choice.
+pub const AIRBYTE: Connector = Connector {
+    name: FormatName::Airbyte,
+    reader: "Airbyte connector",
+    place: DefaultLocation::Nowhere,
+    syntax: &JsonTree,
+    ending: ".json",
+    file_name: None,
+    marks: &["\"credentials\"", "\"developer_token\""],
+    bases: &[],
+    keys: &[
+        (Field::DeveloperToken, "credentials.developer_token"),
+        (Field::ClientId, "credentials.client_id"),
+        (Field::ClientSecret, "credentials.client_secret"),
+        (Field::RefreshToken, "credentials.refresh_token"),
+        (Field::LoginCustomerId, "login_customer_id"),
+    ],
+    required: &[Field::DeveloperToken],
+    needed: &[],
+    conflicts: &[],
+};
+
+/// tap-google-ads 2.0.0 of singer-io. It checks that `start_date` and `customer_ids` are there, and reads the accounts in
+/// `login_customer_ids`.
+pub const SINGER: Connector = Connector {
+    name: FormatName::Singer,
+    reader: "Singer tap",
+    place: DefaultLocation::Here("config.json"),
+    syntax: &JsonTree,
+    ending: ".json",
+    file_name: None,
+    marks: &["\"oauth_client_id\""],
+    bases: &[],
+    keys: &[
+        (Field::DeveloperToken, "developer_token"),
+        (Field::ClientId, "oauth_client_id"),
+        (Field::ClientSecret, "oauth_client_secret"),
+        (Field::RefreshToken, "refresh_token"),
+        (Field::LoginCustomerId, "login_customer_ids.*.loginCustomerId"),
+    ],
+    required: &[Field::DeveloperToken, Field::LoginCustomerId],
+    needed: &[
+        ("login_customer_ids.*.customerId", Needed::Same(Field::LoginCustomerId)),
+        ("customer_ids", Needed::Same(Field::LoginCustomerId)),
+        // That of the tap's sample.
+        ("start_date", Needed::Text("2020-10-01T00:00:00Z")),
+    ],
+    conflicts: &[],
+};
+
+/// apache-airflow-providers-google 22.8.0, `GoogleAdsHook`, in a file for `airflow connections import` or the local filesystem
+/// back end of secrets. The older `google_ads_client` has precedence where it is there. A service account's key is in another
+/// connection, `google_cloud_default`.
+pub const AIRFLOW: Connector = Connector {
+    name: FormatName::Airflow,
+    reader: "Airflow hook",
+    place: DefaultLocation::Here("connections.json"),
+    syntax: &JsonTree,
+    ending: ".json",
+    file_name: None,
+    marks: &["\"google_ads_default\""],
+    bases: &["google_ads_default.extra.google_ads_client", "google_ads_default.extra"],
+    keys: &[
+        (Field::DeveloperToken, ".developer_token"),
+        (Field::ClientId, ".client_id"),
+        (Field::ClientSecret, ".client_secret"),
+        (Field::RefreshToken, ".refresh_token"),
+        (Field::LoginCustomerId, ".login_customer_id"),
+        (Field::LinkedCustomerId, ".linked_customer_id"),
+    ],
+    required: &[],
+    needed: &[("google_ads_default.conn_type", Needed::Text("google_ads")), (".use_proto_plus", Needed::True)],
+    conflicts: &[(".json_key_file_path", ConflictKind::ServiceAccount, Outcome::ConflictWins)],
+};
+
+/// mureo 0.34.0, `mureo.auth`. It reads plain JSON, takes `null` for nothing, and keeps other platforms in the same file.
+pub const MUREO: Connector = Connector {
+    name: FormatName::Mureo,
+    reader: "mureo server",
+    place: DefaultLocation::Home(".mureo/credentials.json"),
+    syntax: &JsonTree,
+    ending: ".json",
+    file_name: None,
+    marks: &["\"google_ads\""],
+    bases: &[],
+    keys: &[
+        (Field::DeveloperToken, "google_ads.developer_token"),
+        (Field::ClientId, "google_ads.client_id"),
+        (Field::ClientSecret, "google_ads.client_secret"),
+        (Field::RefreshToken, "google_ads.refresh_token"),
+        (Field::LoginCustomerId, "google_ads.login_customer_id"),
+    ],
+    required: &[],
+    needed: &[],
+    conflicts: &[],
+};
+
+/// tap-googleads 0.13.0 of Matatika, Meltano's default for Google Ads (meltano/hub at 9d28b36): Meltano reads the tap's settings
+/// from `.env` of the project, each under the tap's name.
+pub const MELTANO: Dialect = Dialect {
+    name: FormatName::Meltano,
+    reader: "Meltano tap",
+    fits: |file_name, text| {
+        file_name.ends_with(".env") && text.contains("TAP_GOOGLEADS_") && !text.contains("GOOGLE_ADS_")
+    },
+    keys: &[
+        (Field::DeveloperToken, "", "TAP_GOOGLEADS_DEVELOPER_TOKEN"),
+        (Field::ClientId, "", "TAP_GOOGLEADS_OAUTH_CREDENTIALS_CLIENT_ID"),
+        (Field::ClientSecret, "", "TAP_GOOGLEADS_OAUTH_CREDENTIALS_CLIENT_SECRET"),
+        (Field::RefreshToken, "", "TAP_GOOGLEADS_OAUTH_CREDENTIALS_REFRESH_TOKEN"),
+        (Field::LoginCustomerId, "", "TAP_GOOGLEADS_LOGIN_CUSTOMER_ID"),
+    ],
+    needed: &[],
+    mode: None,
+    empty: |_| None,
+    conflict: |_| None,
+    ..ENV
+};

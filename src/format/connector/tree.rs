@@ -1,0 +1,76 @@
+//! A document as the paths of its values, whatever its syntax is.
+//!
+//! A path is names with points between them: `credentials.client_id`. In the path of a value, `[0]` is the first element of a
+//! list; in a path that is looked for, `*` is every element.
+
+use std::ops::Range;
+
+use crate::format::FormatError;
+
+/// A syntax in which a document has values at paths.
+pub trait Syntax: Sync {
+    /// Every value of the document, in its order; an error for a text that the connector would not read.
+    fn values(&self, text: &str) -> Result<Vec<Node>, FormatError>;
+
+    /// Returns the text with this value at the path. What leads there is added where it is missing.
+    fn set(&self, text: &str, path: &str, value: Value) -> Result<String, FormatError>;
+
+    /// Returns the text without the value, whose line is commented out if `keep` and the syntax has comments.
+    fn remove(&self, text: &str, node: &Node, keep: bool) -> Result<String, FormatError>;
+
+    /// What became of a value that was removed and kept as far as possible.
+    fn removed(&self) -> &'static str;
+}
+
+/// One value of a document.
+pub struct Node {
+    pub path: String,
+    /// None for a number, a boolean, or an empty list or section.
+    pub text: Option<String>,
+    /// From 1.
+    pub line: usize,
+    /// The value as the document spells it.
+    pub raw: String,
+    /// The bytes of its name and the value.
+    pub member: Range<usize>,
+}
+
+impl Node {
+    pub fn is(&self, path: &str) -> bool {
+        let (mut own, mut wanted) = (self.path.split('.'), path.split('.'));
+        loop {
+            match (own.next(), wanted.next()) {
+                (None, None) => return true,
+                (Some(own), Some(wanted)) if own == wanted || wanted == "*" && own.starts_with('[') => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Whether the value is in the place of a section that the path leads through.
+    pub fn is_in_the_way_of(&self, path: &str) -> bool {
+        path.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('.'))
+    }
+
+    pub fn is_below(&self, path: &str) -> bool {
+        self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
+    }
+}
+
+/// What is written.
+#[derive(Clone, Copy)]
+pub enum Value<'v> {
+    Text(&'v str),
+    True,
+}
+
+/// A name as a part of a path: one that would be read as several parts, or as an element of a list, is none that is looked for.
+pub fn part(name: &str) -> String {
+    let is_plain = !name.is_empty() && !name.contains(['.', '[', '*']);
+    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('.', "\u{b7}")) }
+}
+
+/// Adds a part to a path.
+pub fn join(path: &str, part: &str) -> String {
+    if path.is_empty() { part.to_owned() } else { format!("{path}.{part}") }
+}
