@@ -1,6 +1,7 @@
 //! How each client library's file is read and edited, and the client secrets file.
 
 mod client_secrets;
+mod connectors;
 mod every_format;
 mod library_readers;
 mod line_formats;

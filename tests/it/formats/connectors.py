@@ -1,0 +1,106 @@
+"""Reads one file as the program it is written for does, and prints what it found as JSON: connectors.py NAME FILE."""
+import importlib.util, json, os, sys, types
+from pathlib import Path
+
+
+def stub(name, **members):
+    module = sys.modules[name] = types.ModuleType(name)
+    module.__dict__.update(members)
+
+
+def package(name):
+    return Path(next(iter(importlib.util.find_spec(name).submodule_search_locations)))
+
+
+def dlt(path):
+    """The arguments of the verified source `google_ads`, resolved by dlt; its own code would ask Google."""
+    from typing import Union
+    import dlt
+    from dlt.sources.credentials import GcpOAuthCredentials, GcpServiceAccountCredentials
+
+    module = types.ModuleType('google_ads')
+    sys.modules['google_ads'] = module
+    found = {}
+
+    def customers(customer_id: str = dlt.secrets.value):
+        found['login_customer_id'] = customer_id
+        yield {}
+
+    def google_ads(
+        credentials: Union[GcpOAuthCredentials, GcpServiceAccountCredentials] = dlt.secrets.value,
+        impersonated_email: str = dlt.secrets.value,
+        dev_token: str = dlt.secrets.value,
+    ):
+        assert isinstance(credentials, GcpOAuthCredentials), type(credentials)
+        found.update(json.loads(credentials.to_native_representation()), developer_token=dev_token)
+        return [dlt.resource(customers, name='customers')()]
+
+    for function in (customers, google_ads):
+        function.__module__ = 'google_ads'
+        setattr(module, function.__name__, function)
+    list(dlt.source(google_ads, max_table_nesting=2)())
+    return found
+
+
+def airbyte(path):
+    config = json.loads(path.read_text())
+    spec = json.loads((package('source_google_ads') / 'spec.json').read_text())
+    return {**config['credentials'], **config, 'spec': spec['connectionSpecification'], 'config': config}
+
+
+def singer(path):
+    from singer import utils
+    sys.argv = ['tap-google-ads', '--config', str(path), '--discover']
+    # What tap-google-ads 2.0.0 requires.
+    config = utils.parse_args(
+        ['start_date', 'oauth_client_id', 'oauth_client_secret', 'refresh_token', 'customer_ids', 'developer_token']
+    ).config
+    utils.strptime_to_utc(config['start_date'])
+    customers = sorted(config['login_customer_ids'], key=lambda customer: customer['customerId'])
+    return {**config, 'client_id': config['oauth_client_id'], 'client_secret': config['oauth_client_secret'],
+            'login_customer_id': customers[0]['loginCustomerId']}
+
+
+def meltano(path):
+    from dotenv import dotenv_values
+    settings = {name.removeprefix('TAP_GOOGLEADS_').lower(): value for name, value in dotenv_values(path).items()}
+    own = {name.removeprefix('oauth_credentials_'): value for name, value in settings.items()}
+    return own
+
+
+def airflow(path):
+    """The hook of the provider with Airflow's base stubbed; the file is what `airflow connections import` takes."""
+    connections = json.loads(path.read_text())
+    for name in ['google.ads.googleads.client', 'google.ads.googleads.errors', 'google.auth.exceptions']:
+        stub(name, GoogleAdsClient=None, GoogleAdsException=Exception, GoogleAuthError=Exception)
+    for name in ['google', 'google.ads', 'google.ads.googleads', 'google.auth', 'airflow', 'airflow.providers',
+                 'airflow.providers.common', 'airflow.providers.common.compat', 'airflow.providers.google',
+                 'airflow.providers.google.common', 'airflow.providers.google.common.hooks']:
+        stub(name, __path__=[])
+
+    class BaseHook:
+        def get_connection(self, name):
+            connection = connections[name]
+            return types.SimpleNamespace(conn_type=connection['conn_type'], extra_dejson=connection['extra'])
+
+    stub('airflow.providers.common.compat.sdk', AirflowException=Exception, BaseHook=BaseHook)
+    stub('airflow.providers.google.common.hooks.base_google', get_field=None)
+    root = next(Path(place) for place in sys.path if (Path(place) / 'airflow/providers/google').is_dir())
+    spec = importlib.util.spec_from_file_location('ads', root / 'airflow/providers/google/ads/hooks/ads.py')
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    hook = module.GoogleAdsHook()
+    assert hook.get_connection(hook.default_conn_name).conn_type == hook.conn_type
+    hook._get_config()
+    hook._determine_authentication_method()
+    assert hook.authentication_method == 'developer_token', hook.authentication_method
+    return hook.google_ads_config
+
+
+def mureo(path):
+    from mureo.auth import load_google_ads_credentials
+    found = load_google_ads_credentials(path)
+    return vars(found) if found else {}
+
+
+print(json.dumps(globals()[sys.argv[1]](Path(sys.argv[2]))))
