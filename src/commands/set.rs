@@ -24,18 +24,25 @@ use crate::term::Term;
 use crate::tokens::LockedCredential;
 
 mod all;
+mod key;
+
+use key::NewKey;
 
 /// Change the client secret, customer IDs or default profile without a new consent
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds set --client-secrets client_secret.json --all
+  gads-creds set --key-file new_key.json --all      a service account's new key
   gads-creds set -p work --login-customer-id 123-456-7890
   gads-creds set -p work --default"))]
 pub struct Set {
     /// The JSON of the same OAuth client with its new secret, `-` for stdin
     #[arg(short, long, value_name = "FILE", alias = "client_secrets_path", alias = "client-secrets-path")]
     client_secrets: Option<PathBuf>,
+    /// Another key of the same service account, `-` for stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["client_secrets", "login_customer_id", "linked_customer_id", "developer_token_file", "default", "no_verify"])]
+    key_file: Option<PathBuf>,
     /// The manager account to go through, or `none`
     #[arg(long, value_name = "ID", value_parser = id_or_none)]
     login_customer_id: Option<Wanted<CustomerId>>,
@@ -48,8 +55,8 @@ pub struct Set {
     /// Make this the profile of commands that name none
     #[arg(long)]
     default: bool,
-    /// Save the client secret in every profile of that client
-    #[arg(long, requires = "client_secrets", conflicts_with_all = ["login_customer_id", "linked_customer_id", "developer_token_file", "default", "profile", "config"])]
+    /// Save the client secret, or the key, in every profile of that client or service account
+    #[arg(long, conflicts_with_all = ["login_customer_id", "linked_customer_id", "developer_token_file", "default", "profile", "config"])]
     all: bool,
     /// Save the customer IDs without asking the Google Ads API
     #[arg(long)]
@@ -96,6 +103,23 @@ impl Set {
     pub fn run(self, context: &Context) -> Result<()> {
         let term = context.term;
         let endpoints = Endpoints::from_environment()?;
+        if self.all && self.client_secrets.is_none() && self.key_file.is_none() {
+            return Err(Error::usage("`--all` sets nothing by itself").hint(
+                "add `--client-secrets FILE` or `--key-file FILE`, as in `gads-creds set --key-file FILE --all`",
+            ));
+        }
+        if let Some(path) = &self.key_file {
+            let new = NewKey::read(path, &endpoints)?;
+            if self.all {
+                return all::run(
+                    "service account",
+                    |profile| new.is_of(profile),
+                    |profile| new.apply(profile, term),
+                    term,
+                );
+            }
+            return new.apply(&profile::choose(context.choice())?, term)?.report(term);
+        }
         let is_empty = self.client_secrets.is_none()
             && self.login_customer_id.is_none()
             && self.linked_customer_id.is_none()
@@ -113,7 +137,9 @@ impl Set {
             None => None,
         };
         if let (true, Some(client)) = (self.all, &client) {
-            return all::run(client, &endpoints, term);
+            let changes = Changes { client: Some(client.clone()), ..Changes::default() };
+            let apply = |profile: &Profile| changes.apply(profile, &endpoints, None, term);
+            return all::run("OAuth client", |profile| all::is_of(profile, client), apply, term);
         }
         let profile = profile::choose(context.choice())?;
         if self.default && profile.name.is_none() {
@@ -159,7 +185,8 @@ struct Verify {
 struct Done {
     profile: Option<String>,
     location: String,
-    changed: Vec<Field>,
+    /// The name in messages and the one in JSON.
+    changed: Vec<(&'static str, &'static str)>,
     /// The profile became the default one.
     is_default: bool,
     notes: Vec<String>,
@@ -189,6 +216,7 @@ impl Changes {
             notes.extend(store.update(&lock, &|stored| self.change(stored))?);
             Ok(())
         })?;
+        let changed = changed.iter().map(|field| (field.name(), field.key())).collect();
         Ok(Done { location: store.location(), changed, notes, ..Done::nothing(profile) })
     }
 
@@ -331,7 +359,7 @@ impl Done {
     /// The result in one line.
     fn line(&self) -> String {
         let name = self.profile.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
-        let fields: Vec<&str> = self.changed.iter().map(|field| field.name()).collect();
+        let fields: Vec<&str> = self.changed.iter().map(|(name, _)| *name).collect();
         let set = format!("set the {}{name} in {}", fields.join(" and the "), self.location);
         let default = self.profile.as_ref().filter(|_| self.is_default);
         match (fields.is_empty(), default) {
@@ -343,7 +371,7 @@ impl Done {
     }
 
     fn json(&self) -> Value {
-        let fields = self.changed.iter().map(|field| field.key());
+        let fields = self.changed.iter().map(|(_, key)| *key);
         let changed: Vec<&str> = fields.chain(self.is_default.then_some("default")).collect();
         json!({ "profile": self.profile, "location": self.location, "changed": changed })
     }

@@ -28,7 +28,7 @@ use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
 mod inputs;
-mod key_file;
+pub mod key_file;
 mod next_step;
 mod old_store;
 mod prompt;

@@ -1,24 +1,28 @@
-//! `set --all`: the new secret of a client in every profile of it. One that fails keeps its secret and holds no other up.
+//! `set --all`: the new secret of a client, or the new key of a service account, in every profile of it. One that fails keeps its secret and holds no other up.
 
 use serde_json::{Value, json};
 
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
-use crate::google::Endpoints;
 use crate::profile::{self, Listed, Profile};
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
 
-use super::Changes;
+use super::Done;
 
-pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
-    let changes = Changes { client: Some(client.clone()), ..Changes::default() };
+/// Applies the change to every profile for which `is_meant`; `what` they have in common is for messages.
+pub fn run(
+    what: &str,
+    is_meant: impl Fn(&Profile) -> Result<bool>,
+    apply: impl Fn(&Profile) -> Result<Done>,
+    term: Term,
+) -> Result<()> {
     let (mut lines, mut failures, mut all) = (Vec::new(), Vec::new(), 0);
     for Listed { key, profile } in profile::all()? {
         let applied = match &profile {
-            Ok(profile) => match is_of(profile, client) {
+            Ok(profile) => match is_meant(profile) {
                 Ok(false) => continue,
-                Ok(true) => changes.apply(profile, endpoints, None, term),
+                Ok(true) => apply(profile),
                 Err(error) => Err(error),
             },
             Err(error) => Err(error.clone()),
@@ -28,6 +32,7 @@ pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
         let target = profile.as_ref().map(Profile::target).unwrap_or_default();
         match applied {
             Ok(done) => {
+                done.notes.iter().for_each(|note| term.say(&format!("{name}: {note}")));
                 term.say(&format!("{name}: {}", done.line()));
                 lines.push(done.json());
             }
@@ -42,7 +47,7 @@ pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
         }
     }
     if all == 0 {
-        return Err(Error::new(Kind::NotLoggedIn, "no profile uses that OAuth client")
+        return Err(Error::new(Kind::NotLoggedIn, format!("no profile uses that {what}"))
             .hint("`gads-creds show --all` lists the profiles"));
     }
     let report: Value = json!({ "profiles": lines });
@@ -56,7 +61,7 @@ pub fn run(client: &Client, endpoints: &Endpoints, term: Term) -> Result<()> {
 }
 
 /// Whether the profile is one of that client: by its store, or where that cannot be read by what was noted of it.
-fn is_of(profile: &Profile, client: &Client) -> Result<bool> {
+pub fn is_of(profile: &Profile, client: &Client) -> Result<bool> {
     let stored = store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
     match stored {
         Ok(contents) => Ok(contents.credentials.client_id() == Some(&client.id)),
