@@ -90,7 +90,7 @@ impl Exec {
         let as_adc = self.as_file == Some(FormatName::Adc);
         let for_adc = as_adc.then(|| keys::held_by(&stored, &store.location())).transpose()?;
         let mut stored = stored;
-        let key = hand_over_key(&mut stored)?;
+        let key = hand_over_key(&mut stored, for_php(program, self.as_file))?;
 
         let mut command = Command::new(program);
         command.args(arguments);
@@ -146,8 +146,14 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     variables
 }
 
+/// Whether PHP will read the files: it opens the path that the links lead to, and there is none for a file without a name.
+fn for_php(program: &OsStr, as_file: Option<FormatName>) -> bool {
+    let name = Path::new(program).file_name().unwrap_or_default();
+    as_file == Some(FormatName::Php) || name.as_encoded_bytes().starts_with(b"php")
+}
+
 /// A key that is held by a store, as a file for the command; the credentials then name that file.
-fn hand_over_key(stored: &mut Credentials) -> Result<Option<MemoryFile>> {
+fn hand_over_key(stored: &mut Credentials, needs_name: bool) -> Result<Option<MemoryFile>> {
     let Some(Identity::ServiceAccount(account)) = &mut stored.identity else { return Ok(None) };
     let Key::Document(document) = &account.key else {
         // The command may run in another directory.
@@ -158,7 +164,11 @@ fn hand_over_key(stored: &mut Credentials) -> Result<Option<MemoryFile>> {
         }
         return Ok(None);
     };
-    let file = MemoryFile::new("service_account_key.json", document.expose())?;
+    const NAME: &str = "service_account_key.json";
+    let file = match needs_name {
+        true => MemoryFile::with_name(NAME, document.expose())?,
+        false => MemoryFile::new(NAME, document.expose())?,
+    };
     account.key = Key::File(file.path().to_owned());
     Ok(Some(file))
 }
