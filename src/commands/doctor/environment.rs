@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use crate::credentials::Key;
 use crate::format::FormatName;
 use crate::git::{self, Tracked};
 use crate::paths;
 use crate::profile::{self, Location};
 use crate::recovery;
+use crate::service_account_key::CONSOLE;
 use crate::term;
 
 use super::Finding;
@@ -55,6 +57,16 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 /// Whether git would carry the secrets away.
 pub fn git(examined: &Examined) -> Finding {
+    if let Some(Key::File(key)) = examined.stored().service_account().map(|account| &account.key)
+        && let Ok(key) = key.canonicalize()
+        && git::tracks(&key) == Tracked::Yes
+    {
+        return Finding::fail(
+            crate::error::Kind::Io,
+            format!("git tracks the key {}", term::path(&key)),
+            format!("delete the key at {CONSOLE} and create another, outside of the repository"),
+        );
+    }
     let Some(path) = &examined.path else { return Finding::ok("no file that git could track") };
     let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
     let by_hand = "run `git ls-files` there yourself";

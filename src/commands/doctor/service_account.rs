@@ -31,10 +31,18 @@ pub fn key(examined: &Examined, key: &Result<AccountKey, Error>) -> Finding {
         Err(error) => return Finding::from_error(error),
     };
     let stored = examined.stored();
-    if let Some(Key::File(path)) = stored.service_account().map(|account| &account.key)
-        && let Some(finding) = mode(path)
-    {
-        return finding;
+    if let Some(Key::File(path)) = stored.service_account().map(|account| &account.key) {
+        if let Some(finding) = mode(path) {
+            return finding;
+        }
+        if path.is_relative() {
+            let text = format!(
+                "the key {} has a relative path: a program finds it only if it is started in this directory",
+                term::path(path)
+            );
+            let step = format!("run `gads-creds set --key-file {}`, which saves the absolute path", quoted(path));
+            return Finding::warn(text, step);
+        }
     }
     Finding::ok(format!("key {} is there", term::excerpt(&key.key_id)))
 }
