@@ -160,6 +160,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         'gads-creds;set' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The JSON of the same OAuth client with its new secret, `-` for stdin')
             [CompletionResult]::new('--client-secrets', '--client-secrets', [CompletionResultType]::ParameterName, 'The JSON of the same OAuth client with its new secret, `-` for stdin')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'Another key of the same service account, `-` for stdin')
             [CompletionResult]::new('--login-customer-id', '--login-customer-id', [CompletionResultType]::ParameterName, 'The manager account to go through, or `none`')
             [CompletionResult]::new('--linked-customer-id', '--linked-customer-id', [CompletionResultType]::ParameterName, 'The account that is linked to the login customer, or `none`')
             [CompletionResult]::new('--developer-token-file', '--developer-token-file', [CompletionResultType]::ParameterName, 'The developer token, `-` for stdin, or `none`')
@@ -169,7 +170,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'That file''s format, if its name does not show it')
             [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Make this the profile of commands that name none')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Save the client secret in every profile of that client')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Save the client secret, or the key, in every profile of that client or service account')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Save the customer IDs without asking the Google Ads API')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object on stdout')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead (implied if stdin is not a terminal)')

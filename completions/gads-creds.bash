@@ -462,7 +462,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__set)
-            opts="-c -p -q -v -h -V --client-secrets --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="-c -p -q -v -h -V --client-secrets --key-file --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -473,6 +473,10 @@ _gads__creds() {
                     return 0
                     ;;
                 -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -139,6 +139,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
         &'gads-creds;set'= {
             cand -c 'The JSON of the same OAuth client with its new secret, `-` for stdin'
             cand --client-secrets 'The JSON of the same OAuth client with its new secret, `-` for stdin'
+            cand --key-file 'Another key of the same service account, `-` for stdin'
             cand --login-customer-id 'The manager account to go through, or `none`'
             cand --linked-customer-id 'The account that is linked to the login customer, or `none`'
             cand --developer-token-file 'The developer token, `-` for stdin, or `none`'
@@ -148,7 +149,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --config 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]'
             cand --format 'That file''s format, if its name does not show it'
             cand --default 'Make this the profile of commands that name none'
-            cand --all 'Save the client secret in every profile of that client'
+            cand --all 'Save the client secret, or the key, in every profile of that client or service account'
             cand --no-verify 'Save the customer IDs without asking the Google Ads API'
             cand --json 'Print the result as one JSON object on stdout'
             cand --no-input 'Never prompt; fail instead (implied if stdin is not a terminal)'

@@ -175,6 +175,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s v -l ve
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s c -l client-secrets -d 'The JSON of the same OAuth client with its new secret, `-` for stdin' -r -F
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l key-file -d 'Another key of the same service account, `-` for stdin' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l login-customer-id -d 'The manager account to go through, or `none`' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l linked-customer-id -d 'The account that is linked to the login customer, or `none`' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l developer-token-file -d 'The developer token, `-` for stdin, or `none`' -r -F
@@ -196,7 +197,7 @@ meltano\t''
 airflow\t''
 mureo\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l default -d 'Make this the profile of commands that name none'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l all -d 'Save the client secret in every profile of that client'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l all -d 'Save the client secret, or the key, in every profile of that client or service account'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l no-verify -d 'Save the customer IDs without asking the Google Ads API'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
