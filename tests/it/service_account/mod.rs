@@ -7,8 +7,16 @@ use crate::sandbox::Sandbox;
 
 #[cfg(unix)]
 mod commands;
+#[cfg(unix)]
+mod errors;
+#[cfg(target_os = "linux")]
+mod interruptions;
 mod key_files;
 mod login;
+#[cfg(target_os = "linux")]
+mod readers;
+#[cfg(unix)]
+mod rotation;
 mod stand_in;
 #[cfg(unix)]
 mod stores;
