@@ -63,6 +63,7 @@ pub mod hint;
 pub mod memory_file;
 pub mod paths;
 pub mod peer;
+pub mod pending;
 pub mod profile;
 pub mod recovery;
 pub mod secret;

@@ -56,10 +56,9 @@ impl AuthorizationRequest {
         redirect_uri: &str,
         endpoints: &Endpoints,
     ) -> Result<AuthorizationRequest> {
-        let not_a_url = || Error::usage("the redirect URI is not a valid URL");
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let state = CsrfToken::new_random_len(32);
-        let redirect = parse_url(redirect_uri).ok_or_else(not_a_url)?;
+        parse_url(redirect_uri).ok_or_else(not_a_url)?;
         let client = token::client(endpoints, &parameters.client.id, &parameters.client.secret)
             .set_auth_uri(AuthUrl::from_url(endpoints.authorize.clone()))
             .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| not_a_url())?);
@@ -73,13 +72,21 @@ impl AuthorizationRequest {
             builder = builder.add_extra_param("login_hint", hint);
         }
         let (url, state) = builder.url();
-        let checks = ResponseChecks {
-            redirect_uri: redirect,
-            state: Secret::new(state.secret().as_str()),
-            issuer: endpoints.issuer.clone(),
-        };
+        let checks = ResponseChecks::new(redirect_uri, Secret::new(state.secret().as_str()), endpoints)?;
         Ok(AuthorizationRequest { url, checks, verifier })
     }
+}
+
+impl ResponseChecks {
+    /// The checks for a request with this redirect URI and state.
+    pub fn new(redirect_uri: &str, state: Secret, endpoints: &Endpoints) -> Result<ResponseChecks> {
+        let redirect_uri = parse_url(redirect_uri).ok_or_else(not_a_url)?;
+        Ok(ResponseChecks { redirect_uri, state, issuer: endpoints.issuer.clone() })
+    }
+}
+
+fn not_a_url() -> Error {
+    Error::usage("the redirect URI is not a valid URL")
 }
 
 /// Returns the full name of a scope: `datamanager` is short for `https://www.googleapis.com/auth/datamanager`.

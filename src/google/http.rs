@@ -151,7 +151,12 @@ impl Http {
 
     /// Does the same for a request that is already built.
     pub async fn execute(&self, request: Request, retry: Retry) -> Result<Response> {
-        self.within_deadline(request, retry).await.map_err(|lost| lost.error)
+        self.try_execute(request, retry).await.map_err(|lost| lost.error)
+    }
+
+    /// Does the same. The error says whether the request may have arrived.
+    pub async fn try_execute(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
+        self.within_deadline(request, retry).await
     }
 
     async fn within_deadline(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {

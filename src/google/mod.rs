@@ -38,6 +38,7 @@ mod signals;
 mod token;
 mod token_response;
 mod transport_error;
+mod two_steps;
 mod web_url;
 
 pub use ads::{Access, Account, Caller, DETAILS_LIMIT, VERSION, access_to};
@@ -48,7 +49,9 @@ pub use result_page::ResultPage;
 pub use revoke::{ClientAuthentication, Revocation};
 pub use runtime::can_open;
 pub use service_account::{KeyProblem, SigningKey};
+pub use token::NoGrant;
 pub use token_response::Grant;
+pub use two_steps::{AuthorizationRecord, ResumedAuthorization, is_response_to, start_authorization};
 pub use web_url::parse_url;
 
 use http::Http;

@@ -135,7 +135,9 @@ impl<'g> PendingAuthorization<'g> {
         google.runtime.block_on(async {
             tokio::select! {
                 biased;
-                grant = token::exchange(&google.http, client, &self.redirect_uri, code, verifier) => grant,
+                grant = token::exchange(&google.http, client, &self.redirect_uri, code, verifier) => {
+                    grant.map_err(|no_grant| no_grant.error)
+                }
                 interrupted = signals::interrupted_with_grace() => Err(interrupted),
             }
         })
@@ -209,7 +211,7 @@ fn input_ended() -> Error {
 }
 
 /// The error for an authorization response with an error, whose texts have been cleaned.
-fn authorization_error(code: String, description: Option<String>) -> Error {
+pub fn authorization_error(code: String, description: Option<String>) -> Error {
     let response = ErrorResponse { code: Some(code), description, ..ErrorResponse::default() };
     error_response::explain(Operation::Consent, &response, None)
 }

@@ -3,6 +3,8 @@
 //! The `oauth2` crate builds the requests (RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5). The status of a response is
 //! checked before the crate sees its body: it would report a gateway's error page as a malformed token and quote it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
     AuthType, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
@@ -39,6 +41,20 @@ pub fn client(endpoints: &Endpoints, id: &str, secret: &Secret) -> OauthClient {
         .set_token_uri(TokenUrl::from_url(endpoints.token.clone()))
 }
 
+/// An exchange without a grant.
+#[derive(Debug)]
+pub struct NoGrant {
+    pub error: Error,
+    /// No connection was made, so the code was not sent and still works.
+    pub code_is_unused: bool,
+}
+
+impl From<Error> for NoGrant {
+    fn from(error: Error) -> NoGrant {
+        NoGrant { error, code_is_unused: false }
+    }
+}
+
 /// Exchanges the authorization code for tokens. A code works once, so it is never sent twice.
 pub async fn exchange(
     http: &Http,
@@ -46,17 +62,25 @@ pub async fn exchange(
     redirect_uri: &str,
     code: &Secret,
     verifier: PkceCodeVerifier,
-) -> Result<Grant> {
+) -> std::result::Result<Grant, NoGrant> {
     let redirect_uri = RedirectUrl::new(redirect_uri.to_owned())
         .map_err(|_| Error::internal("the redirect URI is not a valid URL"))?;
     let client = client.set_redirect_uri(redirect_uri);
-    let sender = |request: HttpRequest| send(http, request, Retry::IfNotSent, Operation::Exchange);
+    let code_is_unused = AtomicBool::new(false);
+    let sender = async |request: HttpRequest| {
+        let response = http.try_execute(to_reqwest(request)?, Retry::IfNotSent).await.map_err(|lost| {
+            code_is_unused.store(!lost.may_have_arrived, Ordering::Relaxed);
+            lost.error
+        })?;
+        check_response(Operation::Exchange, &response)
+    };
     let result = client
         .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
         .set_pkce_verifier(verifier)
         .request_async(&sender)
         .await;
-    token_response::grant(result)
+    let code_is_unused = code_is_unused.into_inner();
+    token_response::grant(result).map_err(|error| NoGrant { error, code_is_unused })
 }
 
 /// Gets an access token with the refresh token.

@@ -20,6 +20,7 @@ mod recipes;
 mod select;
 mod selected_by;
 mod shared;
+mod written_location;
 
 pub use engine::{Engine, quoted_word, words};
 pub use file::{
@@ -37,6 +38,7 @@ pub use select::{
 };
 pub use selected_by::SelectedBy;
 pub use shared::{Shared, sharing};
+pub use written_location::WrittenLocation;
 
 /// Where a credential is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::profile::select::{CONFIG_VARIABLE, FILE_VARIABLE, PROFILE_VARIABLE};
 
 /// The rule that selected a credential; what a message says about it is its [`Display`](fmt::Display).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SelectedBy {
     ConfigOption,
     ProfileOption,

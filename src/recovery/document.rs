@@ -4,15 +4,13 @@
 //! of the program does not change the layout of a file that an older version left.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::error::{Error, Result};
-use crate::format::UnknownFormat;
-use crate::profile::{self, Location, Profile, ProfileName, SelectedBy, TokenMetadata};
+use crate::profile::{Profile, ProfileName, SelectedBy, TokenMetadata, WrittenLocation};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 
@@ -24,32 +22,11 @@ pub const VERSION: u32 = 1;
 pub struct Document {
     pub version: u32,
     profile: Option<String>,
-    location: Stored,
+    location: WrittenLocation,
     metadata: Known,
     credentials: Fields,
     #[serde(default)]
     replaces: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(tag = "store", rename_all = "lowercase")]
-enum Stored {
-    /// The path as the system spells it, since it need not be UTF-8.
-    File {
-        file: OsString,
-        format: Option<String>,
-        /// Whether the person named this file, and no other will do.
-        #[serde(default)]
-        named: bool,
-    },
-    Keychain {
-        profile: String,
-    },
-    Command {
-        profile: String,
-        /// As `--store` spells it; absent for commands that stand in profiles.toml, which are read there again.
-        recipe: Option<String>,
-    },
 }
 
 #[derive(Deserialize, Serialize)]
@@ -75,16 +52,7 @@ impl From<&Pending> for Document {
         Document {
             version: VERSION,
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
-            location: match &profile.location {
-                Location::File { path, format } => {
-                    let (file, format) = (path.clone().into_os_string(), format.map(|format| format.to_string()));
-                    Stored::File { file, format, named: profile.selected_by == SelectedBy::ProfileAndConfig }
-                }
-                Location::Keychain { profile } => Stored::Keychain { profile: profile.as_str().to_owned() },
-                Location::Command { profile, engine } => {
-                    Stored::Command { profile: profile.as_str().to_owned(), recipe: engine.recipe() }
-                }
-            },
+            location: WrittenLocation::of(profile),
             metadata: Known {
                 redirect_uri: profile.metadata.redirect_uri.clone(),
                 issued_at: profile.metadata.issued_at.map(|time| time.to_string()),
@@ -105,21 +73,9 @@ impl Document {
         let time = |text: Option<String>| {
             text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it is none"))).transpose()
         };
-        let selected_by = match self.location {
-            Stored::File { named: true, .. } => SelectedBy::ProfileAndConfig,
-            _ => SelectedBy::RecoveryFile,
-        };
-        let location = match self.location {
-            Stored::Keychain { profile } => Location::Keychain { profile: ProfileName::new(&profile)? },
-            Stored::Command { profile, recipe } => {
-                profile::command_location(&ProfileName::new(&profile)?, recipe.as_deref())?
-            }
-            Stored::File { file, format: None, .. } => Location::File { path: file.into(), format: None },
-            Stored::File { file, format: Some(name), .. } => {
-                let unknown = |_: UnknownFormat| Error::parse("the format of its file is not known");
-                Location::File { path: file.into(), format: Some(name.parse().map_err(unknown)?) }
-            }
-        };
+        let selected_by =
+            if self.location.is_named() { SelectedBy::ProfileAndConfig } else { SelectedBy::RecoveryFile };
+        let location = self.location.read()?;
         let (metadata, credentials) = (self.metadata, credentials(&self.credentials)?);
         Ok(Pending {
             profile: Profile {

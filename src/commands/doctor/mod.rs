@@ -23,6 +23,7 @@ mod examined;
 mod file;
 mod manager;
 mod network;
+mod pending;
 mod screen;
 mod service_account;
 
@@ -93,6 +94,11 @@ impl Finding {
         Finding { status: Status::Warn, text: error.message().to_owned(), next, kind: Kind::Internal }
     }
 
+    /// `next` says how something that is not wrong goes on.
+    fn ok_then(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
+        Finding { next: Some(next.into()), ..Finding::ok(text) }
+    }
+
     fn warn(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
         Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
     }
@@ -150,6 +156,7 @@ const SURROUNDINGS: &[(&str, &str, Check)] = &[
     ("overriding-variables", "overriding variables", environment::variables),
     ("other-locations", "other locations", environment::places),
     ("unfinished-logins", "unfinished logins", environment::unfinished),
+    ("pending-logins", "pending logins", pending::logins),
     ("file-mode", "file mode", file::mode),
     ("git", "git", environment::git),
 ];

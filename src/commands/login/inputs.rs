@@ -20,21 +20,22 @@ use crate::term::{self, Term};
 
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
-/// The client given, else the one already stored, else the one file that lies around. `known` is what an earlier login noted.
+/// The client given, else the one already stored, else the one file that lies around; and its file, unless it is stored.
+/// `known` is what an earlier login noted.
 pub fn client(
     login: &Login,
     stored: &Credentials,
     known: &TokenMetadata,
     endpoints: &Endpoints,
     term: Term,
-) -> Result<Client> {
+) -> Result<(Client, Option<PathBuf>)> {
     if let Some(path) = &login.client_secrets {
         let path = paths::expand(path.as_os_str(), "--client-secrets")?;
         let client = client_secrets::read(&path, endpoints)?;
         if path != Path::new("-") {
             others::warn_of(&path, term);
         }
-        return Ok(client);
+        return Ok((client, Some(path)));
     }
     if let (Some(id), Some(secret)) = (stored.client_id(), stored.client_secret()) {
         // A library's file does not tell the type; a redirect URI is only ever needed, and noted, for a web client.
@@ -44,7 +45,7 @@ pub fn client(
             None => ClientKind::Desktop,
         };
         term.step(&format!("using the OAuth client that is already stored, {}", term::excerpt(id)));
-        return Ok(Client { id: id.to_owned(), secret: secret.clone(), kind, project: None });
+        return Ok((Client { id: id.to_owned(), secret: secret.clone(), kind, project: None }, None));
     }
     // A client that nobody named must be the user's own: in a shared directory, another user may have put one there.
     let (paths, of_others) =
@@ -104,13 +105,15 @@ impl Candidate {
 }
 
 /// The only file, or the one that is chosen.
-fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<Client> {
+fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<(Client, Option<PathBuf>)> {
+    let read =
+        |candidate: &Candidate| Ok((client_secrets::read(&candidate.path, endpoints)?, Some(candidate.path.clone())));
     match found.as_slice() {
         [] => Err(Error::new(Kind::ClientSecrets, "there is no OAuth client yet: no `--client-secrets`, none saved, no client_secret*.json here, in `~` or in `~/Downloads`")
             .hint(format!("create a client of type Desktop app at {CONSOLE}, download its JSON and run `gads-creds login -c FILE`"))),
         [only] => {
             term.say(&format!("using the OAuth client in {}", term::path(&only.path)));
-            client_secrets::read(&only.path, endpoints)
+            read(only)
         }
         several if term.input => {
             for (number, candidate) in several.iter().enumerate() {
@@ -122,7 +125,7 @@ fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<Cli
             let chosen = chosen.ok_or_else(|| {
                 Error::usage("that is none of the files listed").hint("run it again with `--client-secrets FILE`")
             })?;
-            client_secrets::read(&chosen.path, endpoints)
+            read(chosen)
         }
         several => {
             let names: String = several.iter().map(|candidate| format!("\n  {}", candidate.line())).collect();

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::json;
 
 use crate::commands::keys;
+use crate::commands::login::attempt::refuse_other_kind;
 use crate::commands::login::{Login, old_store, report, verify};
 use crate::commands::others;
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     let store = store::open(&profile.location, purpose)?;
     store.format().map_or(Ok(()), keys::check_place)?;
     let before = store.load()?.credentials;
-    super::refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
+    refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
     let replaced = tokens::replaced_key(&before, &key, &store.location(), &endpoints);
     let old = old_store::open(&profile)?;
     let holds_key = !refers_to_file(&*store);

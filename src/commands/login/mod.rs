@@ -13,22 +13,26 @@ use crate::browser::Watch;
 use crate::commands::number::within;
 use crate::commands::store_option::StoreOption;
 use crate::context::Context;
-use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
+use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Result};
-use crate::format::IdentityKind;
 use crate::google::{
-    ADWORDS, AuthorizationParameters, Endpoints, Google, PendingAuthorization, ResultPage, VERSION, full_scope,
+    ADWORDS, AuthorizationParameters, Endpoints, Google, PendingAuthorization, Redirect, ResultPage, VERSION,
+    full_scope,
 };
 use crate::hardening::Critical;
 use crate::paths;
-use crate::profile::{self, Profile, Shared, StoreChoice, TokenMetadata};
+use crate::profile::{self, StoreChoice};
 use crate::recovery;
-use crate::secret::Secret;
-use crate::store::{self, Purpose, Store};
+use crate::store::Purpose;
 use crate::term::{self, Term};
 
+mod address;
+mod attempt;
+mod choose_pending;
+mod finish;
 mod inputs;
 pub mod key_file;
+mod message;
 mod next_step;
 mod old_store;
 mod prompt;
@@ -36,10 +40,11 @@ mod recover;
 mod redirect;
 mod report;
 mod save;
+mod start;
 mod verify;
 
+use attempt::Attempt;
 pub use inputs::developer_token;
-use old_store::Old;
 
 /// Authorize in the browser, or with a service account key, and save the credentials
 #[derive(Args, Debug)]
@@ -48,7 +53,9 @@ Examples:
   gads-creds login -c client_secret.json
   gads-creds login -p work --store keychain
   gads-creds login --key-file key.json          a service account, no browser
-  gads-creds login --no-browser --port 8085     over SSH, in a container"))]
+  gads-creds login --no-browser --port 8085     over SSH, in a container
+  gads-creds login --start --for ann@example.com    she consents elsewhere
+  gads-creds login --finish < address.txt           and sends this back"))]
 pub struct Login {
     /// The JSON downloaded from the Google Cloud console, `-` for stdin
     ///
@@ -86,6 +93,25 @@ pub struct Login {
     /// How long to wait for the browser
     #[arg(long, value_name = "SECONDS", help_heading = "Browser", default_value_t = 300, value_parser = within(1_u64, 86_400))]
     timeout: u64,
+    /// Print the URL and an ID, and exit: `--finish` completes the login
+    #[arg(long, help_heading = "Two steps", conflicts_with_all = ["finish", "recover", "key_file"])]
+    start: bool,
+    /// Complete a login with the address that the browser ended on
+    ///
+    /// It is read from a prompt or from standard input. Without ID: the only
+    /// login that is pending. A pending login is valid for 24 hours.
+    #[arg(
+        long,
+        value_name = "ID",
+        help_heading = "Two steps",
+        num_args = 0..=1,
+        conflicts_with_all = ["recover", "key_file", "redirect_uri", "no_browser", "port", "login_hint", "expect_account", "additional_scopes", "login_customer_id", "developer_token_file", "store", "replace_kind"]
+    )]
+    finish: Option<Option<String>>,
+    /// With `--start`: print a message for the owner of this Google account,
+    /// who consents in a browser elsewhere; no other account is accepted
+    #[arg(long = "for", value_name = "EMAIL", help_heading = "Two steps", value_parser = email, requires = "start")]
+    consenter: Option<String>,
     /// Preselect a Google account
     #[arg(long, value_name = "EMAIL", help_heading = "Account")]
     login_hint: Option<String>,
@@ -127,52 +153,6 @@ pub struct Login {
     recover: bool,
 }
 
-/// What a login aims at, settled before the browser opens.
-struct Attempt {
-    profile: Profile,
-    store: Box<dyn Store>,
-    /// Where the profile was kept so far, if it moves.
-    old: Option<Old>,
-    /// What is set beside the refresh token.
-    given: Credentials,
-    /// What was stored when the login began: at the old place, if the profile moves.
-    before: Credentials,
-    /// Where a web client's answer comes to.
-    redirect_uri: Option<String>,
-    /// The refresh token that this login replaces at its own place: any other that is found there came later.
-    replaces: Option<Secret>,
-}
-
-/// Two profiles in one file have one token between them: said before the browser opens, while it can be thought over.
-fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
-    let shared = profile::sharing(profile, before)?;
-    let others: Vec<_> =
-        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
-    if !others.is_empty() {
-        let others = others.join(", ");
-        term.warn(&format!(
-            "{} also keeps the credentials of {others}: this login replaces their token",
-            profile.location
-        ));
-        term.hint("give this profile a file of its own with `--config FILE`, or `--store keychain`");
-    }
-    Ok(())
-}
-
-/// Refuses a store other than a file if the other kind of credential is in it; a file store looks for itself.
-fn refuse_other_kind(store: &dyn Store, stored: &Credentials, wanted: IdentityKind, purpose: Purpose) -> Result<()> {
-    let held = match wanted {
-        IdentityKind::User if stored.service_account().is_some() => "the key of a service account",
-        IdentityKind::ServiceAccount if stored.refresh_token().is_some() => "the refresh token of a user",
-        IdentityKind::User | IdentityKind::ServiceAccount => return Ok(()),
-    };
-    if purpose == Purpose::LoginReplacingKind || store.format().is_some() {
-        return Ok(());
-    }
-    let message = format!("{} holds {held}", store.location());
-    Err(Error::usage(message).hint("add `--replace-kind` to replace it, or name another profile with `-p`"))
-}
-
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
 }
@@ -191,60 +171,62 @@ pub fn api_version(text: &str) -> std::result::Result<String, String> {
 }
 
 impl Login {
-    pub fn run(self, context: &Context) -> Result<()> {
-        let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
+    pub fn run(mut self, context: &Context) -> Result<()> {
         if self.recover {
-            return recover::run(context.term, purpose, self.force);
+            return recover::run(context.term, self.purpose(), self.force);
         }
         if let Some(path) = self.key_file.clone() {
-            return key_file::run(&self, &path, context, purpose);
+            return key_file::run(&self, &path, context, self.purpose());
         }
         let term = context.term;
         for path in recovery::paths()? {
             term.warn(&format!("an earlier login left a token that is not stored yet, in {}", term::path(&path)));
             term.hint("run `gads-creds login --recover` to store it");
         }
-
-        // Look before you leap: nothing below may fail for a reason that could have been seen here.
         let endpoints = Endpoints::from_environment()?;
+        if let Some(id) = self.finish.clone() {
+            return finish::run(self, id.as_deref(), endpoints, context);
+        }
         let store_choice = self.store.as_deref().map(StoreChoice::new).transpose()?;
         let profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
-        let store = store::open(&profile.location, purpose)?;
-        let spinner = term.spinner("reading what is stored");
-        let stored = store.load()?.credentials;
-        refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
-        let replaces = stored.refresh_token().cloned();
-        let old = old_store::open(&profile)?;
-        let (before, known) = match &old {
-            Some(old) => (old.before.clone(), &old.metadata),
-            None => (stored, &profile.metadata),
-        };
-        drop(spinner);
-        warn_of_sharing(&profile, &before, term)?;
-        let client = inputs::client(&self, &before, known, &endpoints, term)?;
-        let carried = if old.is_some() { before.clone() } else { Credentials::default() };
-        let given = self.given(&client, carried)?;
-        store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
-        recovery::preflight()?;
-        let metadata = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
-        profile::preflight(&Profile { metadata, ..profile.clone() })?;
-        old.as_ref().map_or(Ok(()), Old::preflight)?;
-
+        if self.start {
+            self.expect_consenter()?;
+            return start::run(&self, profile, endpoints, term);
+        }
+        let (attempt, client) = Attempt::prepare(&self, profile, &endpoints, term, |stored, known| {
+            Ok(inputs::client(&self, stored, known, &endpoints, term)?.0)
+        })?;
         let google = Google::new(endpoints, term)?;
         let waiting = self.question(&google, &client, term)?;
-        let redirect_uri = match client.kind {
-            ClientKind::Web { .. } => Some(waiting.redirect_uri().to_owned()),
-            ClientKind::Desktop => None,
-        };
+        let attempt = attempt.with_redirect_uri(&client, waiting.redirect_uri());
         // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
         let critical = Critical::enter();
         let browser = prompt::ask(&waiting, &self, term);
-        self.finish(
-            term,
-            critical,
-            (waiting, browser),
-            Attempt { profile, store, old, given, before, redirect_uri, replaces },
-        )
+        self.finish(term, critical, (waiting, browser), attempt)
+    }
+
+    /// Who consents elsewhere is the account to expect: the URL may reach another browser than the one it is meant for.
+    fn expect_consenter(&mut self) -> Result<()> {
+        let Some(consenter) = &self.consenter else { return Ok(()) };
+        match &self.expect_account {
+            Some(other) if !other.eq_ignore_ascii_case(consenter) => {
+                Err(Error::usage("`--for` and `--expect-account` name different accounts")
+                    .hint("leave `--expect-account` out"))
+            }
+            _ => {
+                self.expect_account = Some(consenter.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn purpose(&self) -> Purpose {
+        if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login }
+    }
+
+    /// The command that begins this login anew, for hints.
+    fn again(&self) -> &'static str {
+        if self.finish.is_some() { "gads-creds login --start" } else { "gads-creds login" }
     }
 
     /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
@@ -273,17 +255,20 @@ impl Login {
         scopes
     }
 
+    fn parameters(&self, client: &Client, redirect: Redirect) -> AuthorizationParameters {
+        AuthorizationParameters {
+            client: client.clone(),
+            redirect,
+            scopes: self.scopes(),
+            login_hint: self.login_hint.clone().or_else(|| self.expect_account.clone()),
+        }
+    }
+
     /// Starts the loopback server for the first redirect URI whose port is free.
     fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<PendingAuthorization<'g>> {
         let mut taken = None;
-        for redirect in redirect::candidates(self, client, term)? {
-            let parameters = AuthorizationParameters {
-                client: client.clone(),
-                redirect,
-                scopes: self.scopes(),
-                login_hint: self.login_hint.clone().or_else(|| self.expect_account.clone()),
-            };
-            match PendingAuthorization::start(google, &parameters) {
+        for redirect in redirect::candidates(self, client, term.input)? {
+            match PendingAuthorization::start(google, &self.parameters(client, redirect)) {
                 Ok(waiting) => return Ok(waiting),
                 Err(error) => taken = Some(error),
             }

@@ -5,16 +5,17 @@ use crate::commands::login::inputs::CONSOLE;
 use crate::credentials::{Client, ClientKind};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Redirect, is_loopback, parse_url};
-use crate::term::{self, Term};
+use crate::term;
 
 /// The port of the redirect URI that is suggested for a web client.
 const SUGGESTED_PORT: u16 = 8085;
 
-/// Returns the redirect URIs that the client can use, the best first; at least one.
-pub fn candidates(login: &Login, client: &Client, term: Term) -> Result<Vec<Redirect>> {
+/// Returns the redirect URIs that the client can use, the best first; at least one. `can_paste`: the response to one on another
+/// machine can be pasted.
+pub fn candidates(login: &Login, client: &Client, can_paste: bool) -> Result<Vec<Redirect>> {
     match &client.kind {
         ClientKind::Desktop => desktop(login).map(|redirect| vec![redirect]),
-        ClientKind::Web { redirect_uris } => web(login, redirect_uris, term),
+        ClientKind::Web { redirect_uris } => web(login, redirect_uris, can_paste),
     }
 }
 
@@ -29,7 +30,7 @@ fn desktop(login: &Login) -> Result<Redirect> {
 }
 
 /// A web client may use the URIs that are registered for it: all that are on this machine, else the first `https` URI.
-fn web(login: &Login, registered: &[String], term: Term) -> Result<Vec<Redirect>> {
+fn web(login: &Login, registered: &[String], can_paste: bool) -> Result<Vec<Redirect>> {
     if let Some(uri) = &login.redirect_uri {
         if !registered.contains(uri) {
             let uri = term::excerpt(uri);
@@ -39,7 +40,7 @@ fn web(login: &Login, registered: &[String], term: Term) -> Result<Vec<Redirect>
                     list(registered)
                 )));
         }
-        return usable(uri, term).map(|redirect| vec![redirect]);
+        return usable(uri, can_paste).map(|redirect| vec![redirect]);
     }
     let parsed = |uri: &String| parse_url(uri).filter(|url| url.fragment().is_none());
     let is_local = |uri: &&String| {
@@ -53,7 +54,7 @@ fn web(login: &Login, registered: &[String], term: Term) -> Result<Vec<Redirect>
     }
     let is_https = |uri: &&String| parsed(uri).is_some_and(|url| url.scheme() == "https");
     match registered.iter().find(is_https) {
-        Some(uri) if login.port.is_none() => usable(uri, term).map(|redirect| vec![redirect]),
+        Some(uri) if login.port.is_none() => usable(uri, can_paste).map(|redirect| vec![redirect]),
         _ => {
             let port = login.port.unwrap_or(SUGGESTED_PORT);
             let registered = list(registered);
@@ -67,7 +68,7 @@ fn web(login: &Login, registered: &[String], term: Term) -> Result<Vec<Redirect>
 }
 
 /// Checks a registered URI. The response to one on another machine has to be pasted, for which a terminal is needed.
-fn usable(uri: &str, term: Term) -> Result<Redirect> {
+fn usable(uri: &str, can_paste: bool) -> Result<Redirect> {
     let suggested = format!("`http://127.0.0.1:{SUGGESTED_PORT}/callback` at {CONSOLE}");
     let url = parse_url(uri).filter(|url| matches!(url.scheme(), "http" | "https") && url.fragment().is_none());
     let uri_shown = term::excerpt(uri);
@@ -75,12 +76,13 @@ fn usable(uri: &str, term: Term) -> Result<Redirect> {
         return Err(Error::usage(format!("`{uri_shown}` is not a redirect URI that can be used"))
             .hint(format!("register {suggested}, or use a client of type Desktop app")));
     };
-    if is_loopback(&url) || term.input {
+    if is_loopback(&url) || can_paste {
         return Ok(Redirect::Uri(uri.to_owned()));
     }
     let message = format!("Google sends the response to `{uri_shown}`, so it must be pasted, and there is no terminal");
-    Err(Error::usage(message)
-        .hint(format!("run this in a terminal, register {suggested}, or use a client of type Desktop app")))
+    Err(Error::usage(message).hint(format!(
+        "run this in a terminal, take two steps (`--start`), register {suggested}, or use a client of type Desktop app"
+    )))
 }
 
 fn list(uris: &[String]) -> String {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
+use crate::commands::login::attempt::Attempt;
 use crate::commands::login::verify::{self, Verdict};
-use crate::commands::login::{Attempt, Login, old_store};
+use crate::commands::login::{Login, old_store};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
@@ -91,7 +92,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
             Kind::GrantedTooLittle,
             "access to Google Ads was not granted: its box was left unticked",
         )
-        .hint("run `gads-creds login` again and tick the box for Google Ads; nothing was changed"));
+        .hint(format!("run `{}` again and tick the box for Google Ads; nothing was changed", login.again())));
     }
     if let Some(expected) = &login.expect_account {
         let account = grant.account.as_deref().unwrap_or("an account that Google did not name");
@@ -101,7 +102,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
                 Kind::GrantedTooLittle,
                 format!("the browser is signed in as {account}, not {}", term::escape(expected)),
             )
-            .hint("run `gads-creds login` again and choose the expected account; nothing was changed"));
+            .hint(format!("run `{}` again and choose the expected account; nothing was changed", login.again())));
         }
     }
     for missing in asked.iter().filter(|scope| !granted.contains(*scope) && !is_alias(scope, &granted)) {
@@ -109,7 +110,10 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
     }
     grant.refresh_token.clone().ok_or_else(|| {
         Error::new(Kind::GrantedTooLittle, "Google sent no refresh token; what was stored before is unchanged").hint(
-            "remove the app's access at https://myaccount.google.com/connections, then run `gads-creds login` again",
+            format!(
+                "remove the app's access at https://myaccount.google.com/connections, then run `{}` again",
+                login.again()
+            ),
         )
     })
 }

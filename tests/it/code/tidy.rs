@@ -23,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "disk",
             "error",
             "paths",
+            "pending",
             "format",
             "git",
             "google",
@@ -66,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("strict_json", &[]),
     ("recovery", &["credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
+    ("pending", &["disk", "error", "paths", "profile", "secret", "term"]),
     (
         "store",
         &[
@@ -143,6 +145,8 @@ const WORDS: &[(&str, &[&str], &str)] = &[
             "store",
             "google",
             "recovery",
+            // the state and the verifier of a login in two steps.
+            "pending",
             // it reads the document of a key.
             "service_account_key",
             "subprocess",

@@ -12,12 +12,12 @@ use gads_creds::error::{Error, Kind};
 use gads_creds::format;
 use serde_json::{Value, json};
 
-use crate::google::browser::Decision;
+use crate::google::browser::{self, Decision};
 use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "completions",
     "doctor",
     "explain",
@@ -26,6 +26,7 @@ const NAMES: [&str; 16] = [
     "help",
     "login",
     "login-recover",
+    "login-start",
     "move",
     "refresh",
     "revoke",
@@ -220,6 +221,25 @@ fn a_login_that_is_finished_later_is_told_as_the_schema_says() {
     let recovered = printed(&sandbox, &["login", "--recover"], 0);
     closed.hold("login-recover", &recovered);
     assert_eq!(recovered["logins"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_login_in_two_steps_prints_what_its_schemas_say() {
+    let (closed, sandbox) = (Closed::new(), Sandbox::new());
+    sandbox.desktop();
+    let start = ["login", "--start", "-c", "../home/client_secret.json"];
+    closed.hold("login-start", &printed(&sandbox, &start, 0));
+    let started = printed(&sandbox, &[&start[..], &["--for", "ada@example.com", "-p", "work"]].concat(), 0);
+    closed.hold("login-start", &started);
+    closed.hold("login-start", &printed(&sandbox, &["login", "--start", "-c", "none.json"], 2));
+    closed.hold("login", &printed(&sandbox, &["login", "--finish", "abcdefghijkl"], 3));
+    closed.hold("doctor", &printed(&sandbox, &["doctor", "--offline", "-p", "work"], 3));
+    let page = browser::get(started["url"].as_str().expect("a URL")).expect("a page");
+    let ended = browser::submit(&page, &Decision::allow()).expect("a response");
+    let finish = ["login", "--json", "--finish", started["id"].as_str().expect("an ID")];
+    let run = sandbox.command(&finish).stdin(ended.header("location").expect("a redirect")).observe();
+    assert_eq!(run.code, 0, "{run:#?}");
+    closed.hold("login", &run.json());
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod recovery;
 mod result_page;
 mod simultaneous;
 mod system_call_faults;
+mod two_steps;
 mod verify;
 mod waiting;
 mod web_client;

@@ -1,0 +1,37 @@
+//! The check of pending logins: what `login --start` left and `login --finish` has not taken yet.
+
+use jiff::Timestamp;
+
+use crate::pending;
+
+use super::Finding;
+use super::examined::Examined;
+
+pub fn logins(_: &Examined) -> Finding {
+    let now = Timestamp::now();
+    let (logins, stale) = match pending::all().and_then(|logins| Ok((logins, pending::stale(now)?))) {
+        Ok(found) => found,
+        Err(error) => {
+            return Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`");
+        }
+    };
+    let lines: Vec<String> = logins
+        .iter()
+        .map(|(id, login)| match login {
+            Ok(login) => format!("`{id}` for {}", login.line(now)),
+            Err(_) => format!("`{id}`, which cannot be read"),
+        })
+        .collect();
+    let text = lines.join("; ");
+    match (logins.as_slice(), stale.is_empty()) {
+        ([], _) => Finding::ok("none"),
+        (_, false) => Finding::warn(text, "run `gads-creds doctor --fix` to delete those that are of no use any more"),
+        ([(id, _)], true) => Finding::ok_then(
+            text,
+            format!("run `gads-creds login --finish {id}` and paste the address that the browser ended on"),
+        ),
+        (_, true) => {
+            Finding::ok_then(text, "run `gads-creds login --finish ID` and paste the address that the browser ended on")
+        }
+    }
+}

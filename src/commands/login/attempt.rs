@@ -1,0 +1,108 @@
+//! What a login aims at, and the preflight checks: nothing that fails later may fail for a reason that could have been seen
+//! here, before anybody is asked for consent.
+
+use crate::commands::login::old_store::{self, Old};
+use crate::commands::login::{Login, save};
+use crate::credentials::{Client, ClientKind, Credentials};
+use crate::error::{Error, Result};
+use crate::format::IdentityKind;
+use crate::google::Endpoints;
+use crate::profile::{self, Profile, Shared, TokenMetadata};
+use crate::recovery;
+use crate::secret::Secret;
+use crate::store::{self, Purpose, Store};
+use crate::term::Term;
+
+/// What a login aims at.
+pub struct Attempt {
+    pub profile: Profile,
+    pub store: Box<dyn Store>,
+    /// Where the profile was kept so far, if it moves.
+    pub old: Option<Old>,
+    /// What is set beside the refresh token.
+    pub given: Credentials,
+    /// What was stored when the login began: at the old place, if the profile moves.
+    pub before: Credentials,
+    /// Where Google sends the response of a web client.
+    pub redirect_uri: Option<String>,
+    /// The refresh token that this login replaces at its own place: any other that is found there came later.
+    pub replaces: Option<Secret>,
+}
+
+impl Attempt {
+    /// Makes every check that needs no consent. `choose` returns the OAuth client, by what is stored and what was noted of it.
+    pub fn prepare(
+        login: &Login,
+        profile: Profile,
+        endpoints: &Endpoints,
+        term: Term,
+        choose: impl FnOnce(&Credentials, &TokenMetadata) -> Result<Client>,
+    ) -> Result<(Attempt, Client)> {
+        let purpose = login.purpose();
+        let store = store::open(&profile.location, purpose)?;
+        let spinner = term.spinner("reading what is stored");
+        let stored = store.load()?.credentials;
+        refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
+        let replaces = stored.refresh_token().cloned();
+        let old = old_store::open(&profile)?;
+        let (before, known) = match &old {
+            Some(old) => (old.before.clone(), &old.metadata),
+            None => (stored, &profile.metadata),
+        };
+        drop(spinner);
+        warn_of_sharing(&profile, &before, term)?;
+        let client = choose(&before, known)?;
+        let carried = if old.is_some() { before.clone() } else { Credentials::default() };
+        let given = login.given(&client, carried)?;
+        store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
+        recovery::preflight()?;
+        let metadata = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
+        profile::preflight(&Profile { metadata, ..profile.clone() })?;
+        old.as_ref().map_or(Ok(()), Old::preflight)?;
+        Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
+    }
+
+    /// The same with the redirect URI of the authorization request, which only a web client's next login needs to know.
+    pub fn with_redirect_uri(mut self, client: &Client, redirect_uri: &str) -> Attempt {
+        self.redirect_uri = match client.kind {
+            ClientKind::Web { .. } => Some(redirect_uri.to_owned()),
+            ClientKind::Desktop => None,
+        };
+        self
+    }
+}
+
+/// Two profiles in one file have one token between them: said before the browser opens, while it can be thought over.
+fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
+    let shared = profile::sharing(profile, before)?;
+    let others: Vec<_> =
+        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
+    if !others.is_empty() {
+        let others = others.join(", ");
+        term.warn(&format!(
+            "{} also keeps the credentials of {others}: this login replaces their token",
+            profile.location
+        ));
+        term.hint("give this profile a file of its own with `--config FILE`, or `--store keychain`");
+    }
+    Ok(())
+}
+
+/// Refuses a store other than a file if the other kind of credential is in it; a file store looks for itself.
+pub fn refuse_other_kind(
+    store: &dyn Store,
+    stored: &Credentials,
+    wanted: IdentityKind,
+    purpose: Purpose,
+) -> Result<()> {
+    let held = match wanted {
+        IdentityKind::User if stored.service_account().is_some() => "the key of a service account",
+        IdentityKind::ServiceAccount if stored.refresh_token().is_some() => "the refresh token of a user",
+        IdentityKind::User | IdentityKind::ServiceAccount => return Ok(()),
+    };
+    if purpose == Purpose::LoginReplacingKind || store.format().is_some() {
+        return Ok(());
+    }
+    let message = format!("{} holds {held}", store.location());
+    Err(Error::usage(message).hint("add `--replace-kind` to replace it, or name another profile with `-p`"))
+}

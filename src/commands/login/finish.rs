@@ -1,0 +1,264 @@
+//! `login --finish`: the second of two steps. The address that the browser ended on comes in, and the login is completed like
+//! any other.
+//!
+//! What was checked in the first step is checked again before the address is used. An address that is not this login's leaves
+//! it pending. The pending login is deleted before its code is exchanged, under a lock, so that a code is used once.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::client_secrets;
+use crate::commands::login::address::Address;
+use crate::commands::login::attempt::Attempt;
+use crate::commands::login::{Login, choose_pending, report, save};
+use crate::context::Context;
+use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
+use crate::error::{Error, Kind, Result};
+use crate::google::authorization_response::Rejection;
+use crate::google::{AuthorizationRecord, Endpoints, Google, Grant, NoGrant, ResumedAuthorization, is_response_to};
+use crate::hardening::Critical;
+use crate::paths;
+use crate::pending::{self, LoginId, PendingLogin};
+use crate::secret::Secret;
+use crate::term;
+
+pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Context) -> Result<()> {
+    let term = context.term;
+    if typed.client_secrets.as_deref() == Some(Path::new("-")) {
+        return Err(Error::usage("standard input is for the address, not for the client's JSON")
+            .hint("give the path of the client's JSON: `-c FILE`"));
+    }
+    let (id, pending) = choose_pending::choose(id, context.choice(), term)?;
+    let term = term.about(pending.profile.target());
+    refuse_expired(&id, &pending)?;
+    refuse_other_endpoint(&id, &pending, &endpoints)?;
+    let login = resumed(&typed, &id, &pending)?;
+    let (attempt, client) = Attempt::prepare(&login, pending.profile.clone(), &endpoints, term, |stored, _| {
+        client(&login, &id, &pending, stored, &endpoints)
+    })
+    .map_err(|error| error.adding(&still_pending(&id)))?;
+    let mut attempt = attempt.with_redirect_uri(&client, &pending.redirect_uri);
+    let google = Google::new(endpoints.clone(), term)?;
+    let authorization = ResumedAuthorization::new(&google, client, record(&pending))?;
+    // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
+    let critical = Critical::enter();
+    let done = read(&authorization, &id, &pending, &endpoints, Duration::from_secs(login.timeout), term)
+        .and_then(|response| exchange(&authorization, &id, &pending, response))
+        .and_then(|grant| save::keep(&login, term, &google, &mut attempt, grant));
+    let stopped = critical.finish();
+    match (done, stopped) {
+        (Ok(kept), Ok(())) => report::tell(term, &attempt, kept),
+        (Ok(kept), Err(stopped)) => Err(report::failed(term, &kept.profile, &*attempt.store, stopped)),
+        // The signal, if there was one, is this error already.
+        (Err(error), _) => Err(error),
+    }
+}
+
+fn still_pending(id: &LoginId) -> String {
+    format!("login `{id}` is still pending")
+}
+
+fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
+    let now = Timestamp::now();
+    if !pending.is_expired(now) {
+        return Ok(());
+    }
+    let message = format!("login `{id}` expired {}, so its address is too late", pending.expires(now));
+    Err(Error::new(Kind::ConsentTimedOut, message)
+        .hint("run `gads-creds login --start` again")
+        .about(pending.profile.target()))
+}
+
+/// A code goes only to where it came from, as a token does (RFC 9700 section 4.4).
+fn refuse_other_endpoint(id: &LoginId, pending: &PendingLogin, endpoints: &Endpoints) -> Result<()> {
+    if pending.endpoint.as_deref() == endpoints.origin() {
+        return Ok(());
+    }
+    let (message, hint) = match &pending.endpoint {
+        Some(origin) => {
+            let origin = term::excerpt(origin);
+            (
+                format!("login `{id}` was started with the stand-in at `{origin}`"),
+                format!("set `GADS_CREDS_ENDPOINT={origin}`, or run `gads-creds login --start` again"),
+            )
+        }
+        None => (format!("login `{id}` was started with Google"), "unset `GADS_CREDS_ENDPOINT`".to_owned()),
+    };
+    Err(Error::usage(message).hint(hint))
+}
+
+/// The options of both steps.
+fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login> {
+    let options = pending.options.clone();
+    let customer = |text: &str| {
+        CustomerId::exact(text)
+            .ok_or_else(|| Error::parse(format!("login `{id}` has a login customer that is not ten digits")))
+    };
+    Ok(Login {
+        client_secrets: typed.client_secrets.clone().or_else(|| pending.client.file.clone()),
+        key_file: None,
+        impersonate: None,
+        redirect_uri: None,
+        no_browser: true,
+        port: None,
+        timeout: typed.timeout,
+        start: false,
+        finish: Some(Some(id.to_string())),
+        consenter: None,
+        login_hint: options.login_hint,
+        expect_account: options.expect_account,
+        additional_scopes: options.additional_scopes,
+        login_customer_id: options.login_customer_id.as_deref().map(customer).transpose()?,
+        developer_token_file: options.developer_token_file,
+        no_verify: options.no_verify || typed.no_verify,
+        api_version: typed.api_version.clone(),
+        store: None,
+        replace_kind: options.replace_kind,
+        force: options.force || typed.force,
+        recover: false,
+    })
+}
+
+/// The client that the login was started with, and its secret: from its file, else from where the credentials are.
+fn client(
+    login: &Login,
+    id: &LoginId,
+    pending: &PendingLogin,
+    stored: &Credentials,
+    endpoints: &Endpoints,
+) -> Result<Client> {
+    let again = format!("give the JSON of that client: `gads-creds login --finish {id} -c FILE`");
+    let other = |place: &str| {
+        let wanted = term::excerpt(&pending.client.id);
+        let message =
+            format!("{place} holds another OAuth client than `{wanted}`, which login `{id}` was started with");
+        Err(Error::new(Kind::ClientSecrets, message).hint(again.clone()))
+    };
+    if let Some(path) = &login.client_secrets {
+        let path = paths::expand(path.as_os_str(), "--client-secrets")?;
+        let client = client_secrets::read(&path, endpoints).map_err(|error| error.hint(again.clone()))?;
+        return if client.id == pending.client.id { Ok(client) } else { other(&term::path(&path)) };
+    }
+    let place = pending.profile.location.to_string();
+    match (stored.client_id(), stored.client_secret()) {
+        (Some(stored_id), Some(secret)) if stored_id == pending.client.id => Ok(Client {
+            id: stored_id.to_owned(),
+            secret: secret.clone(),
+            kind: match pending.client.is_web {
+                true => ClientKind::Web { redirect_uris: vec![pending.redirect_uri.clone()] },
+                false => ClientKind::Desktop,
+            },
+            project: None,
+        }),
+        (Some(_), Some(_)) => other(&place),
+        _ => {
+            let message = format!("{place} no longer holds the OAuth client that login `{id}` was started with");
+            Err(Error::new(Kind::ClientSecrets, message).hint(again))
+        }
+    }
+}
+
+fn record(pending: &PendingLogin) -> AuthorizationRecord {
+    AuthorizationRecord {
+        redirect_uri: pending.redirect_uri.clone(),
+        state: pending.state.clone(),
+        verifier: pending.verifier.clone(),
+    }
+}
+
+/// Reads addresses until one is this login's: on a terminal as often as needed, from standard input once. Returns the code, or
+/// the error that Google sent in its place.
+fn read(
+    authorization: &ResumedAuthorization,
+    id: &LoginId,
+    pending: &PendingLogin,
+    endpoints: &Endpoints,
+    limit: Duration,
+    term: term::Term,
+) -> Result<Result<Secret>> {
+    let mut addresses = Address::from_input(id, limit, term)?;
+    loop {
+        let text = addresses.next()?;
+        let rejection = match authorization.read(&text) {
+            Ok(response) => return Ok(response),
+            Err(rejection) => rejection,
+        };
+        let error = rejected(&text, rejection, authorization, id, endpoints);
+        if !addresses.may_come_again() {
+            return Err(error.about(pending.profile.target()));
+        }
+        term.warn_of(&error);
+    }
+}
+
+/// Why the address does not complete this login, and whose it is if that is known.
+fn rejected(
+    text: &str,
+    rejection: Rejection,
+    authorization: &ResumedAuthorization,
+    id: &LoginId,
+    endpoints: &Endpoints,
+) -> Error {
+    let error = |fact: &str| {
+        Error::usage(format!("what was pasted does not complete login `{id}`: {fact}; {}", still_pending(id)))
+    };
+    let others = pending::all().unwrap_or_default().into_iter().filter(|(other, _)| other != id);
+    let whose = others
+        .filter_map(|(other, login)| Some((other, login.ok()?)))
+        .find(|(_, login)| is_response_to(text, &record(login), endpoints));
+    match whose {
+        Some((other, login)) if login.is_expired(Timestamp::now()) => {
+            error(&format!("it belongs to login `{other}`, which expired {}", login.expires(Timestamp::now())))
+                .hint("run `gads-creds login --start` again for that one")
+        }
+        Some((other, login)) => error(&format!("it belongs to login `{other}`"))
+            .hint(format!("run `gads-creds login --finish {other}` and paste it there"))
+            .about(login.profile.target()),
+        None => error(rejection.reason()).hint(authorization.next_step(rejection)),
+    }
+}
+
+/// Deletes the pending login and exchanges its code. A code that was not sent leaves it pending.
+fn exchange(
+    authorization: &ResumedAuthorization,
+    id: &LoginId,
+    pending: &PendingLogin,
+    response: Result<Secret>,
+) -> Result<Grant> {
+    let lock = pending::lock(id)?;
+    refuse_expired(id, pending)?;
+    if pending::find(id)?.is_none_or(|found| found.state != pending.state) {
+        let message = format!("login `{id}` was finished by another run meanwhile; each is used once");
+        return Err(Error::new(Kind::NotLoggedIn, message).hint("run `gads-creds refresh` to see whether it works"));
+    }
+    pending::remove(id)?;
+    let again = "run `gads-creds login --start` again";
+    let code = response.map_err(|error| match error.kind() {
+        Kind::ConsentDenied | Kind::ConsentTimedOut => error.hint(again),
+        _ => error,
+    })?;
+    authorization.exchange(&code).map_err(|NoGrant { error, code_is_unused }| {
+        if code_is_unused {
+            return match pending::put_back(id, pending, &lock) {
+                Ok(()) => {
+                    let retry = format!("run `gads-creds login --finish {id}` with the same address");
+                    let hint = match error.next_step().cloned() {
+                        Some(first) => first.join("; then ", retry),
+                        None => retry.into(),
+                    };
+                    error.adding(&still_pending(id)).hint(hint)
+                }
+                Err(_) => error.adding(&format!("login `{id}` could not be kept")).hint(again),
+            };
+        }
+        match error.kind() {
+            Kind::TokenRejected => error.hint(format!("{again}; a code works once, and for a few minutes")),
+            Kind::Unreachable | Kind::Interrupted | Kind::Terminated => {
+                error.adding(&format!("the code of login `{id}` was sent and works only once")).hint(again)
+            }
+            _ => error,
+        }
+    })
+}

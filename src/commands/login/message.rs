@@ -1,0 +1,42 @@
+//! The text for somebody who consents elsewhere. A link to a consent page that comes without a word is what phishing looks like:
+//! so it names the client, the access and the account, and says what a reader can check before the consent.
+
+use crate::credentials::{Client, project_number};
+use crate::google::ADWORDS;
+use crate::pending::PendingLogin;
+use crate::profile::rfc3339;
+use crate::term;
+
+/// The text, ready to be sent.
+pub fn text(account: &str, pending: &PendingLogin, url: &str, client: &Client, scopes: &[String]) -> String {
+    let project = client.project.as_deref().or_else(|| project_number(&client.id));
+    let project =
+        project.map(|project| format!(" (Google Cloud project {})", term::excerpt(project))).unwrap_or_default();
+    let scopes: String = scopes.iter().map(|scope| format!("  access   {}\n", named(scope))).collect();
+    let account = term::excerpt(account);
+    let start = &pending.redirect_uri;
+    format!(
+        "Please allow access to Google Ads with your Google account:\n\
+         \n  account  {account}\n  client   {client}{project}\n{scopes}\
+         \nOpen this address, and sign in as {account}:\n\
+         \n{url}\n\
+         \nIt must begin with the address of Google's sign-in page, and Google's page must ask for this access and for no\n\
+         other. If you do not know who sends you this, or expected no such request, do not open it.\n\
+         \nAfter the consent the browser ends on an address that begins with\n\n  {start}?\n\
+         \nIts page may not load: that is expected. Copy the whole address from the address bar and send it back within a\n\
+         few minutes. It works once, for this request only, and not for anybody else. The request expires at\n{expires}.\n\
+         You can withdraw the access at any time: https://myaccount.google.com/connections\n",
+        client = term::excerpt(&client.id),
+        expires = rfc3339(pending.expires_at),
+    )
+}
+
+/// A scope with what Google's page says of it.
+fn named(scope: &str) -> String {
+    let what = match scope {
+        ADWORDS => " (see, create, change and delete your Google Ads accounts and data)",
+        "openid" | "email" => " (see your e-mail address)",
+        _ => "",
+    };
+    format!("{}{what}", term::excerpt(scope))
+}

@@ -1,0 +1,104 @@
+//! An authorization in two steps: one run of the program makes the request, a later one takes the response.
+//!
+//! No server listens in between, so the response is always pasted, and nothing is opened on this machine.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use url::Url;
+
+use crate::credentials::Client;
+use crate::error::{Error, Result};
+use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
+use crate::google::authorization_response::{self, AuthorizationResponse, Rejection, ResponseChecks};
+use crate::google::pending::authorization_error;
+use crate::google::token::{self, NoGrant};
+use crate::google::token_response::Grant;
+use crate::google::{Endpoints, Google, signals};
+use crate::secret::Secret;
+
+/// What the second step needs of the first. With the authorization code, and the client's secret, whoever has it gets the
+/// tokens: it is kept as a secret is, though neither part gives access to anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizationRecord {
+    pub redirect_uri: String,
+    pub state: Secret,
+    /// The PKCE verifier (RFC 7636 section 4.1).
+    pub verifier: Secret,
+}
+
+/// Makes an authorization request for a later run. Returns the URL for the user to open.
+pub fn start_authorization(
+    parameters: &AuthorizationParameters,
+    endpoints: &Endpoints,
+) -> Result<(Url, AuthorizationRecord)> {
+    let redirect_uri = match &parameters.redirect {
+        Redirect::Loopback { port } => {
+            let port = port.map_or_else(free_port, Ok)?;
+            format!("http://127.0.0.1:{port}/callback")
+        }
+        Redirect::Uri(uri) => uri.clone(),
+    };
+    let AuthorizationRequest { url, checks, verifier } =
+        AuthorizationRequest::new(parameters, &redirect_uri, endpoints)?;
+    let verifier = Secret::new(verifier.secret().as_str());
+    Ok((url, AuthorizationRecord { redirect_uri, state: checks.state, verifier }))
+}
+
+/// A port at which nothing listens now, so that the browser ends on an error page with the response in its address. Whoever
+/// listens there later gets a code that is of no use without the verifier.
+fn free_port() -> Result<u16> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
+    port.map(|address| address.port()).map_err(|error| {
+        Error::io(format!("cannot find a free port of the loopback interface: {}", error.kind()))
+            .hint("choose one: `--port N`")
+    })
+}
+
+/// Whether the pasted URL is the response to that request.
+pub fn is_response_to(pasted: &str, record: &AuthorizationRecord, endpoints: &Endpoints) -> bool {
+    let checks = ResponseChecks::new(&record.redirect_uri, record.state.clone(), endpoints);
+    checks.is_ok_and(|checks| authorization_response::from_pasted(pasted, &checks).is_ok())
+}
+
+/// An authorization whose request was made by an earlier run.
+#[derive(Debug)]
+pub struct ResumedAuthorization<'g> {
+    google: &'g Google,
+    client: Client,
+    record: AuthorizationRecord,
+    checks: ResponseChecks,
+}
+
+impl<'g> ResumedAuthorization<'g> {
+    pub fn new(google: &'g Google, client: Client, record: AuthorizationRecord) -> Result<ResumedAuthorization<'g>> {
+        let checks = ResponseChecks::new(&record.redirect_uri, record.state.clone(), &google.endpoints)?;
+        Ok(ResumedAuthorization { google, client, record, checks })
+    }
+
+    /// Reads the authorization code from the pasted URL, or the error that Google sent in its place.
+    pub fn read(&self, pasted: &str) -> std::result::Result<Result<Secret>, Rejection> {
+        Ok(match authorization_response::from_pasted(pasted, &self.checks)? {
+            AuthorizationResponse::Code(code) => Ok(code),
+            AuthorizationResponse::Error { code, description } => Err(authorization_error(code, description)),
+        })
+    }
+
+    /// What the user can paste in place of something that was rejected.
+    pub fn next_step(&self, rejection: Rejection) -> String {
+        rejection.next_step(&self.checks)
+    }
+
+    /// Exchanges the code. After a signal, a response that is on its way is waited for a moment.
+    pub fn exchange(&self, code: &Secret) -> std::result::Result<Grant, NoGrant> {
+        let google = self.google;
+        let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
+        let verifier = oauth2::PkceCodeVerifier::new(self.record.verifier.expose().to_owned());
+        google.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                grant = token::exchange(&google.http, client, &self.record.redirect_uri, code, verifier) => grant,
+                interrupted = signals::interrupted_with_grace() => Err(interrupted.into()),
+            }
+        })
+    }
+}

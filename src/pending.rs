@@ -1,0 +1,229 @@
+//! Pending logins: what `login --start` leaves for `login --finish`, a file each in the state directory.
+//!
+//! Such a file holds no client secret and no token. It does hold the PKCE verifier, without which the authorization code is of
+//! no use: a code that somebody intercepts on its way back can be exchanged only by who also reads this file and has the
+//! client secret. So it is 0600 like every secret, expires after a day, and is deleted before the code is exchanged: a code is
+//! used once, wherever a run is killed.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::disk::{self, Lock};
+use crate::error::{Error, Kind, Result};
+use crate::pending::document::{Document, VERSION};
+use crate::profile::{Profile, when};
+use crate::secret::Secret;
+use crate::{paths, term};
+
+mod document;
+
+const EXTENSION: &str = "json";
+const PROBE: &str = "probe";
+/// How long the response may take to come back.
+pub const VALIDITY: SignedDuration = SignedDuration::from_hours(24);
+/// How long an expired login is kept, so that a late response can be named as one.
+const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// No run takes longer from creating a file to writing it.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60);
+
+/// A login whose authorization response has not come back yet.
+#[derive(Clone, Debug)]
+pub struct PendingLogin {
+    /// Where the token will go. Its metadata is that of an older token, if any, and is not kept.
+    pub profile: Profile,
+    pub started_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub client: PendingClient,
+    pub redirect_uri: String,
+    pub state: Secret,
+    /// The PKCE verifier.
+    pub verifier: Secret,
+    /// The stand-in that the request was made for; none for Google.
+    pub endpoint: Option<String>,
+    pub options: LoginOptions,
+}
+
+/// The OAuth client of a pending login, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingClient {
+    pub id: String,
+    /// Whether it is a web client.
+    pub is_web: bool,
+    /// The client-secrets file; none if the client is the one that is saved with the credentials.
+    pub file: Option<PathBuf>,
+}
+
+/// The options of the first step that count in the second.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoginOptions {
+    pub additional_scopes: Vec<String>,
+    pub login_hint: Option<String>,
+    pub expect_account: Option<String>,
+    pub login_customer_id: Option<String>,
+    pub developer_token_file: Option<PathBuf>,
+    pub no_verify: bool,
+    pub force: bool,
+    pub replace_kind: bool,
+}
+
+/// The name of a pending login: what `login --finish` takes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LoginId(String);
+
+impl LoginId {
+    /// Reads the twelve letters and digits of an ID.
+    pub fn new(text: &str) -> Option<LoginId> {
+        let fits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        fits.then(|| LoginId(text.to_owned()))
+    }
+
+    fn path(&self) -> Result<PathBuf> {
+        Ok(directory()?.join(format!("{}.{EXTENSION}", self.0)))
+    }
+}
+
+impl fmt::Display for LoginId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PendingLogin {
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        now >= self.expires_at
+    }
+
+    /// When it expires, or expired: `in 23 hours`.
+    pub fn expires(&self, now: Timestamp) -> String {
+        when(self.expires_at.duration_since(now))
+    }
+
+    /// The credential that it is for: the name of a profile, or a location.
+    pub fn credential(&self) -> String {
+        match &self.profile.name {
+            Some(name) => format!("profile `{name}`"),
+            None => self.profile.location.to_string(),
+        }
+    }
+
+    /// What it is for, and until when.
+    pub fn line(&self, now: Timestamp) -> String {
+        let account = self.options.expect_account.as_deref();
+        let account = account.map(|account| format!(", account {}", term::excerpt(account))).unwrap_or_default();
+        let verb = if self.is_expired(now) { "expired" } else { "expires" };
+        format!("{}{account}, {verb} {}", self.credential(), self.expires(now))
+    }
+}
+
+/// Proves, before anybody is asked for consent, that a file can be written; clears what killed runs left, and logins that
+/// expired a week ago.
+pub fn preflight(now: Timestamp) -> Result<()> {
+    for path in disk::list(&directory()?)? {
+        let is_old = |login: PendingLogin| now.duration_since(login.expires_at) > KEPT_AFTER_EXPIRY;
+        if is_leftover(&path) || (is_login(&path) && read(&path).ok().flatten().is_some_and(is_old)) {
+            disk::remove(&path)?;
+        }
+    }
+    // As large as a pending login gets.
+    disk::remove(&disk::create(&directory()?, "", &format!(".{PROBE}"), &" ".repeat(8192))?)
+}
+
+/// Writes a pending login (0600, synced) and returns its ID.
+pub fn write(login: &PendingLogin) -> Result<LoginId> {
+    let path = disk::create(&directory()?, "", &format!(".{EXTENSION}"), &text(login)?)?;
+    id_of(&path).ok_or_else(|| Error::internal("a pending login has no ID"))
+}
+
+/// The pending logins, the oldest first, expired ones included; each with what it holds or why it cannot be read.
+pub fn all() -> Result<Vec<(LoginId, Result<PendingLogin>)>> {
+    let mut logins = Vec::new();
+    for path in disk::list(&directory()?)?.into_iter().filter(|path| is_login(path)) {
+        let Some(id) = id_of(&path) else { continue };
+        match read(&path) {
+            // Another run finished it between the two calls.
+            Ok(None) => {}
+            Ok(Some(login)) => logins.push((id, Ok(login))),
+            Err(error) => logins.push((id, Err(error))),
+        }
+    }
+    logins.sort_by_key(|(_, login)| login.as_ref().ok().map(|login| login.started_at));
+    Ok(logins)
+}
+
+/// The logins that are of no use any more: expired, or damaged.
+pub fn stale(now: Timestamp) -> Result<Vec<LoginId>> {
+    let is_stale = |login: &Result<PendingLogin>| login.as_ref().map_or(true, |login| login.is_expired(now));
+    Ok(all()?.into_iter().filter(|(_, login)| is_stale(login)).map(|(id, _)| id).collect())
+}
+
+/// The pending login of that ID; none if there is none any more.
+pub fn find(id: &LoginId) -> Result<Option<PendingLogin>> {
+    read(&id.path()?)
+}
+
+/// Keeps every other run of this program away from that login until the lock is dropped.
+pub fn lock(id: &LoginId) -> Result<Lock> {
+    disk::lock(&format!("pending login {id}"))
+}
+
+/// Deletes the login.
+pub fn remove(id: &LoginId) -> Result<()> {
+    disk::remove(&id.path()?)
+}
+
+/// Writes a deleted login again, under its old ID: its code was not sent.
+pub fn put_back(id: &LoginId, login: &PendingLogin, lock: &Lock) -> Result<()> {
+    let text = text(login)?;
+    disk::update(&id.path()?, lock, &mut |_| Ok(text.clone())).map(drop)
+}
+
+/// Where pending logins are kept.
+fn directory() -> Result<PathBuf> {
+    Ok(paths::state()?.join("pending"))
+}
+
+fn id_of(path: &Path) -> Option<LoginId> {
+    LoginId::new(path.file_stem()?.to_str()?)
+}
+
+/// Whether the path is that of a login and not a killed run's: such a file is empty.
+fn is_login(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == EXTENSION)
+        && !fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
+}
+
+/// Whether a killed run left the file.
+fn is_leftover(path: &Path) -> bool {
+    let Ok(metadata) = fs::metadata(path) else { return false };
+    let is_old =
+        || metadata.modified().ok().and_then(|time| time.elapsed().ok()).is_some_and(|age| age > ABANDONED_AFTER);
+    match path.extension() {
+        Some(extension) if extension == PROBE => true,
+        Some(extension) if extension == EXTENSION => metadata.len() == 0 && is_old(),
+        _ => false,
+    }
+}
+
+fn text(login: &PendingLogin) -> Result<String> {
+    serde_json::to_string_pretty(&Document::from(login))
+        .map_err(|_| Error::internal("cannot write a pending login as JSON"))
+}
+
+fn read(path: &Path) -> Result<Option<PendingLogin>> {
+    let broken = |reason: String| {
+        Error::new(Kind::Parse, format!("pending login {} {reason}", term::path(path)))
+            .hint("run `gads-creds doctor --fix` to delete it, then `gads-creds login --start` again")
+    };
+    let Some(text) = disk::read(path)? else { return Ok(None) };
+    // What the parser says may quote the verifier; only the position is shown.
+    let document: Document = serde_json::from_str(&text)
+        .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
+    if document.version != VERSION {
+        return Err(broken(format!("is of version {}, which this program does not know", document.version)));
+    }
+    document.login().map(Some).map_err(|error| broken(format!("cannot be used: {}", error.message())))
+}
