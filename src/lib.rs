@@ -47,6 +47,7 @@
 //! `tests/it/commands/refresh/mod.rs`, run the binary in a private home against a stand-in for Google (`tests/google/`).
 
 pub mod browser;
+mod certificates;
 pub mod cli;
 pub mod client_secrets;
 pub mod commands;

@@ -9,7 +9,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::client_secrets::{addresses, mistaken};
-use crate::credentials::AccountKey;
+use crate::credentials::{AccountKey, Key};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, KeyProblem, SigningKey};
 use crate::secret::Secret;
@@ -200,4 +200,15 @@ fn not_a_key(problem: KeyProblem) -> Unfit {
     };
     let unfit = Unfit::new(fact);
     if is_changed { unfit.hint(unchanged()) } else { unfit }
+}
+
+/// Whether both are the same key. A key at its path is the same as the JSON in that file.
+pub fn is_same(one: &Key, other: &Key) -> bool {
+    let json = |key: &Key| -> Option<serde_json::Value> {
+        match key {
+            Key::Document(document) => serde_json::from_str(document.expose()).ok(),
+            Key::File(path) => serde_json::from_str(&disk::read(path).ok()??).ok(),
+        }
+    };
+    one == other || json(one).is_some_and(|one| json(other) == Some(one))
 }

@@ -7,13 +7,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::commands::keys;
 use crate::commands::store_option::StoreOption;
 use crate::context::Context;
 use crate::credentials::{Credentials, Field, Identity, Key};
-use crate::disk::{self, Lock};
+use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::format::{FormatName, IdentityKind};
 use crate::google::Endpoints;
@@ -298,7 +298,7 @@ impl Job {
         // A secret manager spells the key in its own way.
         if let (Some(Identity::ServiceAccount(account)), Some(stored)) =
             (&mut expected.identity, there.service_account())
-            && is_same_key(&account.key, &stored.key)
+            && service_account_key::is_same(&account.key, &stored.key)
         {
             account.key = stored.key.clone();
         }
@@ -351,20 +351,10 @@ fn gives_access(credentials: &Credentials) -> Option<String> {
 /// Whether both have the same refresh token or the same key. A key at its path is the same as the JSON in that file.
 fn is_same_access(one: &Credentials, other: &Credentials) -> bool {
     match (one.service_account(), other.service_account()) {
-        (Some(one), Some(other)) => is_same_key(&one.key, &other.key),
+        (Some(one), Some(other)) => service_account_key::is_same(&one.key, &other.key),
         (None, None) => one.refresh_token() == other.refresh_token(),
         _ => false,
     }
-}
-
-fn is_same_key(one: &Key, other: &Key) -> bool {
-    let json = |key: &Key| -> Option<Value> {
-        match key {
-            Key::Document(document) => serde_json::from_str(document.expose()).ok(),
-            Key::File(path) => serde_json::from_str(&disk::read(path).ok()??).ok(),
-        }
-    };
-    one == other || json(one).is_some_and(|one| json(other) == Some(one))
 }
 
 /// Sets what is moved; what the new location has besides stays.

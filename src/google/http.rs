@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Request, StatusCode, header};
 
+use crate::certificates;
 use crate::error::{Error, Result, Transport};
-use crate::google::certificates;
 use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
 use crate::google::foreign_text::RequestSecrets;

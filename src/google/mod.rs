@@ -17,7 +17,6 @@ mod ads;
 mod authorization_request;
 pub mod authorization_response;
 mod blocking;
-mod certificates;
 mod dns;
 mod endpoints;
 mod error_response;

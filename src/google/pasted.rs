@@ -37,11 +37,7 @@ impl PastedLines {
         let stop = Arc::new(AtomicBool::new(false));
         if has_terminal {
             let stopped = Arc::clone(&stop);
-            let forward_all = move || {
-                lines::never_stop();
-                while forward(&sender, &stopped).is_some() {}
-            };
-            let _ = std::thread::Builder::new().spawn(forward_all);
+            let _ = std::thread::Builder::new().spawn(move || while forward(&sender, &stopped).is_some() {});
         }
         PastedLines { received, stop }
     }
@@ -76,8 +72,6 @@ fn forward(pasted: &mpsc::UnboundedSender<Pasted>, stopped: &AtomicBool) -> Opti
                 has_ended = true;
                 break;
             }
-            // The process went into the background after it had looked.
-            Err(_) if !lines::in_foreground(std::io::stdin()) => break,
             Err(_) => return None,
         }
     }

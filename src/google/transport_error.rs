@@ -8,8 +8,9 @@ use std::io;
 
 use jiff::Timestamp;
 
+use crate::certificates;
 use crate::error::{Detail, Error, Kind, Transport};
-use crate::google::{certificates, proxy};
+use crate::google::proxy;
 
 /// hyper-util's text for a proxy that cannot be connected to.
 const PROXY_NOT_REACHED: &str = "tunnel error: failed to create underlying connection";

@@ -37,17 +37,6 @@ pub fn in_foreground<T>(_: T) -> bool {
     true
 }
 
-/// Lets this thread fail to read where the system would stop the process: if it goes into the background meanwhile.
-#[cfg(unix)]
-pub fn never_stop() {
-    use nix::sys::signal::{SigSet, Signal};
-    // Without it the process may be stopped, as any other job is.
-    let _ = SigSet::from(Signal::SIGTTIN).thread_block();
-}
-
-#[cfg(not(unix))]
-pub fn never_stop() {}
-
 /// Whether a whole line, or the end of the input, comes within that time; none if that cannot be told any more.
 #[cfg(unix)]
 pub fn is_there(within: Duration) -> Option<bool> {

@@ -59,7 +59,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("diagnosis", &["credentials", "error", "format", "hint", "profile", "recovery", "secret", "term", "value_kind"]),
     ("value_kind", &[]),
-    ("google", &["credentials", "error", "hardening", "peer", "secret", "term"]),
+    ("google", &["certificates", "credentials", "error", "hardening", "peer", "secret", "term"]),
+    ("certificates", &["error", "term"]),
     ("client_secrets", &["credentials", "disk", "error", "paths", "google", "secret", "strict_json", "term"]),
     (
         "service_account_key",
@@ -108,7 +109,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["commands/completions"]),
     ("oauth2", &["google"]),
     ("reqwest", &["google"]),
-    ("rustls", &["google"]),
+    ("rustls", &["google", "certificates"]),
     ("ring", &["google"]),
     ("hyper", &["google"]),
     ("hyper_util", &["google"]),
@@ -131,6 +132,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("nix", &["subprocess"]),
     ("winapi_util", &["disk", "term"]),
     ("terminal_size", &["term"]),
+    ("shlex", &["browser"]),
     ("signal_hook", &["disk", "hardening", "subprocess", "term", "commands/exec"]),
 ];
 
