@@ -11,8 +11,21 @@ use gads_creds::error::Kind;
 
 use crate::sandbox::Sandbox;
 
-const COMMANDS: [&str; 12] =
-    ["", "login", "show", "refresh", "revoke", "move", "exec", "export", "doctor", "explain", "completions", "help"];
+const COMMANDS: [&str; 13] = [
+    "",
+    "login",
+    "show",
+    "refresh",
+    "revoke",
+    "set",
+    "move",
+    "exec",
+    "export",
+    "doctor",
+    "explain",
+    "completions",
+    "help",
+];
 
 /// The page with the help blocks.
 const COMMAND_LINE: &str = "docs/command-line.md";

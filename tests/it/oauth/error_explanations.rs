@@ -67,9 +67,9 @@ fn error_info(reason: &str) -> Value {
     json!({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com" })
 }
 
-/// The first failure, and the line below it.
+/// The first failure or warning, and the line below it.
 fn first_finding(stdout: &str) -> (&str, &str) {
-    let mut lines = stdout.lines().skip_while(|line| !line.starts_with("fail "));
+    let mut lines = stdout.lines().skip_while(|line| !line.starts_with("fail ") && !line.starts_with("warn "));
     (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
 }
 

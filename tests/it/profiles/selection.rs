@@ -127,11 +127,11 @@ fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
         home.write_profiles(text);
         let run = home.run(&["show", "-p", "work"]);
         if text.starts_with("default = 3") {
-            home.run(&["show"]).fails(1, &[place, "profiles.toml", "hint: "]);
+            home.run(&["show"]).fails(1, &[place, "profiles.toml", "hint: fix"]);
             continue;
         }
         assert!(!run.err.contains("s3cr3t"), "{run:?}");
-        run.fails(1, &[place, "profiles.toml", "hint: "]);
+        run.fails(1, &[place, "profiles.toml", "hint: fix"]);
     }
 }
 

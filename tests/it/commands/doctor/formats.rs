@@ -64,7 +64,7 @@ const SITUATIONS: &[Situation] = &[
         "googleads.properties",
         "clientId=@id\nclientSecret=@secret\nrefreshToken=4/0Aan-authorization-code",
         4,
-        "fail  token: what is stored as the refresh token in",
+        "fail  token: what is stored as the refresh token in … is an authorization code",
         "run `gads-creds login",
     ),
     (
