@@ -113,7 +113,7 @@ impl ProfilesFile {
     /// Location and metadata of that profile; none if the file does not know it.
     pub fn entry(&self, name: &ProfileName) -> Result<Option<(Location, TokenMetadata)>> {
         let Some(entry) = self.table(name)? else { return Ok(None) };
-        Ok(Some((self.location(entry, name)?, self.metadata(entry, name))))
+        Ok(Some((self.location(entry, name)?, self.metadata(entry, name)?)))
     }
 
     /// The profile that is kept in that file: one that a person named before one that was named after its path, and of those
@@ -127,7 +127,7 @@ impl ProfilesFile {
             if !matches!(&location, Location::File { path: theirs, .. } if same_file(theirs, path)) {
                 continue;
             }
-            let metadata = self.metadata(entry, &name);
+            let metadata = self.metadata(entry, &name)?;
             let rank = |name: &ProfileName, metadata: &TokenMetadata| (!self.is_path_made(name), metadata.issued_at);
             if best.as_ref().is_none_or(|(other, _, known)| rank(&name, &metadata) > rank(other, known)) {
                 best = Some((name, location, metadata));
@@ -201,21 +201,20 @@ impl ProfilesFile {
         Err(self.wrong(&source, "is a relative path; write it in full or begin it with `~/`"))
     }
 
-    /// What is recorded of the token. A member that cannot be read counts as unknown: nothing depends on it.
-    fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> TokenMetadata {
+    /// What is recorded of the token. A member that cannot be read is an error: whether the token may be sent depends on them.
+    fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
         let key = &format!("profiles.{name}");
-        let owned = |field: &str| self.text(entry, key, field).ok().flatten().map(str::to_owned);
-        let time = |field: &str| owned(field).and_then(|text| text.parse::<Timestamp>().ok());
-        TokenMetadata {
-            client_id: owned("client_id"),
-            redirect_uri: owned("redirect_uri"),
-            issued_at: time("issued_at"),
-            expires_at: time("expires_at"),
-            scopes: self.texts(entry, key, "scopes").unwrap_or_default(),
-            account: owned("account"),
-            endpoint: owned("endpoint"),
-            fingerprint: owned("fingerprint"),
-        }
+        let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
+        Ok(TokenMetadata {
+            client_id: owned("client_id")?,
+            redirect_uri: owned("redirect_uri")?,
+            issued_at: self.time(entry, key, "issued_at")?,
+            expires_at: self.time(entry, key, "expires_at")?,
+            scopes: self.texts(entry, key, "scopes")?,
+            account: owned("account")?,
+            endpoint: owned("endpoint")?,
+            fingerprint: owned("fingerprint")?,
+        })
     }
 
     fn text<'a>(&self, table: &'a dyn TableLike, key: &str, field: &str) -> Result<Option<&'a str>> {
@@ -228,6 +227,12 @@ impl ProfilesFile {
         let texts =
             item.as_array().and_then(|array| array.iter().map(|text| text.as_str().map(str::to_owned)).collect());
         texts.ok_or_else(|| self.wrong(&dotted(key, field), "is not a list of strings"))
+    }
+
+    fn time(&self, table: &dyn TableLike, key: &str, field: &str) -> Result<Option<Timestamp>> {
+        let Some(text) = self.text(table, key, field)? else { return Ok(None) };
+        let wrong = |_| self.wrong(&dotted(key, field), "is not a time like `2026-11-22T10:00:00Z`");
+        text.parse().map(Some).map_err(wrong)
     }
 }
 

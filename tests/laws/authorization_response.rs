@@ -80,6 +80,9 @@ fn judge(query: &str, result: &Result<AuthorizationResponse, Rejection>) {
         }
         (result, meaning) => panic!("{query:?} is {result:?} and means {meaning:?}"),
     }
+    // The state must not be seen, except in the texts of an error response, which a page can fill with anything.
+    let is_error = matches!(result, Ok(AuthorizationResponse::Error { .. }));
+    assert!(is_error || !format!("{result:?}").contains(STATE), "{result:?}");
 }
 
 #[derive(Debug)]

@@ -115,7 +115,12 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
     let hour = DAY / 24;
     let dead = || Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked.");
     for (ago, lives, message, hint) in [
-        (6 * DAY + 11 * hour, None, "Google rejected the refresh token (invalid_grant", "it was revoked, or expired"),
+        (
+            6 * DAY + 11 * hour,
+            None,
+            "Google rejected the refresh token (invalid_grant",
+            "hint: run `gads-creds login -p work` (a new token needs a passkey: https://g.co/passkeys); it was revoked, or expired",
+        ),
         (
             6 * DAY + 13 * hour,
             None,
@@ -130,7 +135,12 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
             "hint: publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login -p work` again",
         ),
         (40 * DAY, Some(30 * DAY), "the refresh token expired 10 days ago", "hint: run `gads-creds login -p work`"),
-        (4 * DAY, Some(7 * DAY), "Google rejected the refresh token (invalid_grant", "it was revoked, or expired"),
+        (
+            4 * DAY,
+            Some(7 * DAY),
+            "Google rejected the refresh token (invalid_grant",
+            "hint: run `gads-creds login -p work` (a new token needs a passkey: https://g.co/passkeys); it was revoked, or expired",
+        ),
     ] {
         stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, ago, lives));
         sandbox.google.fault(Endpoint::Token, dead());
