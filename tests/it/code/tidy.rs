@@ -126,6 +126,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("toml_edit", &["format/connector", "profile"]),
     ("directories", &["paths"]),
     ("zeroize", &["secret"]),
+    ("subtle", &["google"]),
     ("sha2", &["secret", "profile", "google", "disk"]),
     ("tempfile", &["disk", "memory_file"]),
     ("rustix", &["disk", "hardening", "subprocess", "memory_file", "peer", "recovery", "term", "commands/exec"]),
