@@ -3,12 +3,16 @@
 //! Every command runs as a process of its own, which is this executable once more: so it has an environment of its own, and
 //! its files stand in a directory of its own that is gone in the end. The consent screen opens in the desktop's browser if
 //! there is one; where there is none, or nobody answers, the example presses the button itself.
+//!
+//! With `--keep` it runs no command: it keeps the stand-in running and prints what to paste into another terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "it talks to a person")]
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
@@ -24,6 +28,8 @@ use google::{Endpoint, Google};
 
 /// As its first argument: be the program itself.
 const AS_PROGRAM: &str = "--as-gads-creds";
+/// As the only argument: keep the stand-in running.
+const KEEP: &str = "--keep";
 /// Named in every command, because there are systems where the home directory is not the environment's to say.
 const FILE: [&str; 2] = ["--config", "google-ads.yaml"];
 /// How long a browser may take to show the page, and the person to decide.
@@ -43,7 +49,15 @@ fn main() -> ExitCode {
     if rest.first().is_some_and(|arg| arg == AS_PROGRAM) {
         return ExitCode::from(gads_creds::run(program.into_iter().chain(rest.into_iter().skip(1))));
     }
-    match show() {
+    let result = match rest.iter().map(|arg| arg.to_str()).collect::<Vec<_>>()[..] {
+        [] => show(),
+        [Some(KEEP)] => keep(),
+        _ => {
+            eprintln!("usage: cargo run --example try [-- {KEEP}]");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("error: {error}");
@@ -76,6 +90,27 @@ fn show() -> io::Result<u8> {
     let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     println!("\n{}", if code == 0 { "That was all of it." } else { "It ended there." });
     Ok(code)
+}
+
+/// Keeps the stand-in running until Ctrl-C, for a program in another terminal.
+fn keep() -> io::Result<u8> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, stop.clone())?;
+    }
+    let google = Google::start()?;
+    let directory = tempfile::Builder::new().prefix("gads-creds-try-").tempdir()?;
+    let path = directory.path().canonicalize()?;
+    fs::write(path.join("client_secret.json"), google.desktop().secrets_file())?;
+    println!("A stand-in for Google is running: accounts, clients and tokens are made up. In another terminal:\n");
+    println!("export GADS_CREDS_ENDPOINT={}", google.url());
+    println!("cd {}", path.display());
+    println!("gads-creds login --config google-ads.yaml");
+    println!("\nCtrl-C stops it and deletes that directory.");
+    while !stop.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(0)
 }
 
 struct Stage {

@@ -8,3 +8,5 @@ mod picture;
 mod proofs;
 mod readme;
 mod schemas;
+#[cfg(unix)]
+mod try_example;
