@@ -1,4 +1,4 @@
-"""Writes SHA256SUMS of the files of the current folder, as `sha256sum --check` reads it."""
+"""Writes SHA256SUMS of the files of the current directory, as `sha256sum --check` reads it."""
 
 import hashlib
 import pathlib

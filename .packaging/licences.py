@@ -26,8 +26,8 @@ def linked(metadata):
 
 
 def texts(package):
-    folder = pathlib.Path(package["manifest_path"]).parent
-    files = [file for file in folder.iterdir() if file.is_file() and file.name.lower().startswith(NAMES)]
+    directory = pathlib.Path(package["manifest_path"]).parent
+    files = [file for file in directory.iterdir() if file.is_file() and file.name.lower().startswith(NAMES)]
     return [file.read_text("utf-8", "replace").strip() for file in sorted(files)]
 
 

@@ -1,4 +1,4 @@
-"""Prints CHANGELOG.md as a Debian changelog: versions, and the time that the heading tells (or SOURCE_DATE_EPOCH, or now)."""
+"""Prints CHANGELOG.md as a Debian changelog: versions, and the time in the heading (or SOURCE_DATE_EPOCH, or now)."""
 
 import email.utils
 import os

@@ -1,6 +1,6 @@
 """Lays out two npm packages: `gads-creds`, a launcher, and one with the binary for a platform, which npm installs only there.
 
-usage: layout.py TARGET BINARY FOLDER
+usage: layout.py TARGET BINARY DIRECTORY
 
 A Linux binary is taken for every libc: for npm that is to be the static one.
 """
@@ -16,27 +16,27 @@ SYSTEMS = {"linux": "linux", "darwin": "darwin", "windows": "win32"}
 PROCESSORS = {"x86_64": "x64", "aarch64": "arm64"}
 
 
-def write(folder, package, cargo):
+def write(directory, package, cargo):
     package["version"] = cargo["version"]
     package["license"] = cargo["license"]
     if "repository" in cargo:
         package["repository"] = "git+" + cargo["repository"] + ".git"
-    folder.mkdir(parents=True)
-    (folder / "package.json").write_text(json.dumps(package, indent=2) + "\n")
+    directory.mkdir(parents=True)
+    (directory / "package.json").write_text(json.dumps(package, indent=2) + "\n")
     for file in HERE.parents[1].glob("LICENSE-*"):
-        shutil.copy(file, folder)
+        shutil.copy(file, directory)
 
 
-def main(target, binary, folder):
+def main(target, binary, directory):
     cargo = tomllib.loads((HERE.parents[1] / "Cargo.toml").read_text())["package"]
-    folder, binary = pathlib.Path(folder), pathlib.Path(binary)
-    shutil.rmtree(folder, ignore_errors=True)
+    directory, binary = pathlib.Path(directory), pathlib.Path(binary)
+    shutil.rmtree(directory, ignore_errors=True)
 
     system = next(npm for rust, npm in SYSTEMS.items() if rust in target)
     processor = PROCESSORS[target.split("-")[0]]
     platform = f"gads-creds-{system}-{processor}"
     write(
-        folder / platform,
+        directory / platform,
         {
             "name": platform,
             "description": f"The gads-creds program for {system} on {processor}",
@@ -46,12 +46,12 @@ def main(target, binary, folder):
         },
         cargo,
     )
-    (folder / platform / "bin").mkdir()
-    shutil.copy(binary, folder / platform / "bin" / binary.name)
+    (directory / platform / "bin").mkdir()
+    shutil.copy(binary, directory / platform / "bin" / binary.name)
 
     every = [f"gads-creds-{system}-{processor}" for system in SYSTEMS.values() for processor in PROCESSORS.values()]
     write(
-        folder / "gads-creds",
+        directory / "gads-creds",
         {
             "name": "gads-creds",
             "description": cargo["description"],
@@ -62,8 +62,8 @@ def main(target, binary, folder):
         },
         cargo,
     )
-    shutil.copy(HERE / "launch.js", folder / "gads-creds")
-    shutil.copy(HERE.parents[1] / "README.md", folder / "gads-creds")
+    shutil.copy(HERE / "launch.js", directory / "gads-creds")
+    shutil.copy(HERE.parents[1] / "README.md", directory / "gads-creds")
 
 
 main(*sys.argv[1:])

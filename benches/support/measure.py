@@ -30,16 +30,16 @@ def ratio(measured):
 
 
 def peak(command, env):
-    """The largest memory in MB that a command held, as GNU time tells it; None without that program.
+    """The largest memory in MB that a command held, as GNU time reports it; None without that program.
 
     Not `wait4` from here: Linux counts what this interpreter held before it became the command.
     """
     clock = shutil.which("time")
     if not clock:
         return None
-    with tempfile.NamedTemporaryFile("r") as told:
-        run([clock, "-f", "%M", "-o", told.name, *command], env)
-        return int(told.read().split()[-1]) * 1024 / 1e6
+    with tempfile.NamedTemporaryFile("r") as report:
+        run([clock, "-f", "%M", "-o", report.name, *command], env)
+        return int(report.read().split()[-1]) * 1024 / 1e6
 
 
 def version(command):

@@ -52,9 +52,9 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-def certificate(folder):
+def certificate(directory):
     """A certificate for this one run and a server context that shows it; None without the openssl command."""
-    key, cert = folder / "key.pem", folder / "cert.pem"
+    key, cert = directory / "key.pem", directory / "cert.pem"
     try:
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1",

@@ -1,6 +1,6 @@
 //! The Google Ads API, as far as a login asks it: the accounts of the user, and what a manager manages.
 //!
-//! Google's order of refusals is not documented; here a request fails first on what the program sent, then on what the
+//! Google's order of checks is not documented; here a request fails first on what the program sent, then on what the
 //! project may, then on who the user is.
 
 use serde_json::{Value, json};
@@ -134,7 +134,7 @@ fn search(person: &Person, customer: &str, request: &Request) -> Result<Value, B
     Ok(answer)
 }
 
-/// A refusal by Google Ads itself.
+/// An error response of Google Ads itself.
 fn failure(status: u16, category: &str, error: &str, text: &str) -> Box<Reply> {
     error_reply(
         status,
@@ -147,7 +147,7 @@ fn failure(status: u16, category: &str, error: &str, text: &str) -> Box<Reply> {
     )
 }
 
-/// A refusal by what stands before Google Ads.
+/// An error response of the front end of Google Ads.
 fn other(status: u16, text: &str, reason: &str) -> Box<Reply> {
     error_reply(
         status,

@@ -207,7 +207,7 @@ fn granted(world: &mut World, asked: &Asked, party: Party, scopes: Vec<String>, 
         redirect_uri: asked.redirect_uri.clone(),
         challenge: asked.challenge.clone(),
         offline,
-        dies: 0,
+        expires_at: 0,
         family: None,
     };
     let now = world.now();

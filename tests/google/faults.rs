@@ -1,4 +1,4 @@
-//! Scripted trouble: what an endpoint does instead of answering, or to its answer on the way.
+//! Scripted faults: what an endpoint does instead of responding, or to its response on the way.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;

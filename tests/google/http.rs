@@ -135,7 +135,7 @@ impl Reply {
         self
     }
 
-    /// With the time of day, in seconds since 1970, as every server of Google's tells it.
+    /// With the time of day, in seconds since 1970, as every server of Google's sends it.
     pub fn dated(self, now: u64) -> Reply {
         let now = i64::try_from(now).ok().and_then(|now| jiff::Timestamp::from_second(now).ok());
         let now = now.expect("the stand-in's clock runs in this era");

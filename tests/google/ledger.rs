@@ -2,7 +2,7 @@
 
 use super::random;
 
-/// Live refresh tokens of one account for one client; one more and the oldest dies without a word.
+/// Live refresh tokens of one account for one client; with one more the oldest is revoked silently.
 pub const MOST_REFRESH_TOKENS: usize = 100;
 const CODE_SECONDS: u64 = 600;
 pub const ACCESS_SECONDS: u64 = 3599;
@@ -35,7 +35,7 @@ pub struct Code {
     pub challenge: Option<Challenge>,
     /// Whether the exchange gives a refresh token.
     pub offline: bool,
-    pub dies: u64,
+    pub expires_at: u64,
     /// The tokens it was exchanged for, once it was.
     pub family: Option<u64>,
 }
@@ -52,8 +52,8 @@ pub struct RefreshToken {
     pub text: String,
     pub party: Party,
     pub scopes: Vec<String>,
-    /// When it dies of age, if it does.
-    pub dies: Option<u64>,
+    /// When it expires, if it does.
+    pub expires_at: Option<u64>,
     pub family: u64,
     pub state: State,
 }
@@ -63,7 +63,7 @@ pub enum State {
     Live,
     /// A newer one took its place.
     Replaced,
-    Dead,
+    Revoked,
 }
 
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ pub struct AccessToken {
     pub text: String,
     pub party: Party,
     pub scopes: Vec<String>,
-    dies: u64,
+    expires_at: u64,
     family: u64,
 }
 
@@ -89,7 +89,7 @@ impl Ledger {
     /// Keeps what the code stands for; `code.text` and its end are filled in here.
     pub fn add_code(&mut self, mut code: Code, now: u64) -> String {
         code.text = format!("4/0A{}", random::text(69));
-        code.dies = now + CODE_SECONDS;
+        code.expires_at = now + CODE_SECONDS;
         self.codes.push(code.clone());
         code.text
     }
@@ -103,20 +103,26 @@ impl Ledger {
         self.families
     }
 
-    pub fn add_refresh_token(&mut self, party: &Party, scopes: &[String], family: u64, dies: Option<u64>) -> String {
+    pub fn add_refresh_token(
+        &mut self,
+        party: &Party,
+        scopes: &[String],
+        family: u64,
+        expires_at: Option<u64>,
+    ) -> String {
         let text = format!("1//0{}", random::text(98));
         self.refresh_tokens.push(RefreshToken {
             text: text.clone(),
             party: party.clone(),
             scopes: scopes.to_vec(),
-            dies,
+            expires_at,
             family,
             state: State::Live,
         });
         let live = |token: &&mut RefreshToken| token.party == *party && token.state == State::Live;
         let surplus = self.refresh_tokens.iter_mut().filter(live).count().saturating_sub(MOST_REFRESH_TOKENS);
         for token in self.refresh_tokens.iter_mut().filter(live).take(surplus) {
-            token.state = State::Dead;
+            token.state = State::Revoked;
         }
         text
     }
@@ -131,14 +137,14 @@ impl Ledger {
             text: text.clone(),
             party: party.clone(),
             scopes: scopes.to_vec(),
-            dies: now + ACCESS_SECONDS,
+            expires_at: now + ACCESS_SECONDS,
             family,
         });
         text
     }
 
     pub fn access_token(&self, text: &str, now: u64) -> Option<&AccessToken> {
-        self.access_tokens.iter().find(|token| token.text == text && now < token.dies)
+        self.access_tokens.iter().find(|token| token.text == text && now < token.expires_at)
     }
 
     /// The live grant that a token of either kind belongs to.
@@ -152,7 +158,7 @@ impl Ledger {
         self.refresh_tokens
             .iter_mut()
             .filter(|token| token.family == family)
-            .for_each(|token| token.state = State::Dead);
+            .for_each(|token| token.state = State::Revoked);
         self.access_tokens.retain(|token| token.family != family);
     }
 
@@ -164,12 +170,12 @@ impl Ledger {
         self.refresh_tokens
             .iter_mut()
             .filter(|token| token.party == *party)
-            .for_each(|token| token.state = State::Dead);
+            .for_each(|token| token.state = State::Revoked);
     }
 }
 
 impl RefreshToken {
     pub fn lives(&self, now: u64) -> bool {
-        self.state == State::Live && self.dies.is_none_or(|dies| now < dies)
+        self.state == State::Live && self.expires_at.is_none_or(|expires_at| now < expires_at)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It is strict where Google is strict: a test against a lenient fake proves nothing. Where Google's behaviour is not known,
 //! the stricter reading of the RFC is taken. It keeps every request for tests to look at, keeps every secret for the leak
-//! check, and can be told to misbehave ([`Fault`]). `cargo run --example try` starts the same thing for people.
+//! check, and can be set to misbehave ([`Fault`]). `cargo run --example try` starts the same thing for people.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -164,7 +164,7 @@ impl Google {
 impl Drop for Google {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
-        // The listener sees the flag with the next connection: this one.
+        // The server sees the flag with the next connection: this one.
         let _ = TcpStream::connect_timeout(&self.address, Duration::from_secs(1));
     }
 }

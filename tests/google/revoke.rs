@@ -1,5 +1,5 @@
 //! The revocation endpoint (RFC 7009), with Google's ways: no client credentials, 400 for a token it does not know, and the
-//! whole grant dies with any of its tokens.
+//! whole grant is revoked with any of its tokens.
 
 use serde_json::json;
 

@@ -86,10 +86,10 @@ impl ServiceAccount {
 }
 
 /// Status, code and description of an error.
-pub type Refusal = (u16, &'static str, String);
+pub type ErrorResponse = (u16, &'static str, String);
 
 /// Judges the assertion; returns whose access token it gives, and for which scopes.
-pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), Refusal> {
+pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), ErrorResponse> {
     let bad = |text: &str| Err((400, "invalid_grant", text.to_owned()));
     let Some(assertion) = form.get("assertion") else {
         return Err((400, "invalid_request", "Missing required parameter: assertion".to_owned()));

@@ -12,17 +12,17 @@ use super::world::World;
 use super::{random, service_accounts};
 
 /// What Google answers instead of a token.
-struct Refusal(u16, &'static str, String);
+struct ErrorResponse(u16, &'static str, String);
 
 pub fn answer(world: &mut World, request: &Request) -> Reply {
     match try_answer(world, request) {
         Ok(value) => Reply::json(200, &value),
-        Err(Refusal(status, error, description)) => Reply::oauth_error(status, error, &description),
+        Err(ErrorResponse(status, error, description)) => Reply::oauth_error(status, error, &description),
     }
 }
 
-fn try_answer(world: &mut World, request: &Request) -> Result<Value, Refusal> {
-    let invalid = |text: &str| Refusal(400, "invalid_request", text.to_owned());
+fn try_answer(world: &mut World, request: &Request) -> Result<Value, ErrorResponse> {
+    let invalid = |text: &str| ErrorResponse(400, "invalid_request", text.to_owned());
     let kind = request.header("content-type").unwrap_or_default();
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(invalid("The request must be a form."));
@@ -38,7 +38,7 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, Refusal> {
     world.secrets.extend(form.get("code_verifier").map(str::to_owned));
     if form.get("grant_type") == Some(service_accounts::GRANT_TYPE) {
         let judged = service_accounts::judge(world, &form);
-        let (party, scopes) = judged.map_err(|(status, error, text)| Refusal(status, error, text))?;
+        let (party, scopes) = judged.map_err(|(status, error, text)| ErrorResponse(status, error, text))?;
         let family = world.ledger.new_family();
         // Google names no scope here.
         return Ok(json!({
@@ -51,15 +51,17 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, Refusal> {
     match form.get("grant_type") {
         Some("authorization_code") => exchange(world, &client, &form),
         Some("refresh_token") => refresh(world, &client, &form),
-        other => {
-            Err(Refusal(400, "unsupported_grant_type", format!("Invalid grant_type: {}", other.unwrap_or_default())))
-        }
+        other => Err(ErrorResponse(
+            400,
+            "unsupported_grant_type",
+            format!("Invalid grant_type: {}", other.unwrap_or_default()),
+        )),
     }
 }
 
 /// The client by its id and secret, in the body or in the header, not in both (RFC 6749 section 2.3).
-fn authenticate(world: &mut World, request: &Request, form: &Pairs) -> Result<Client, Refusal> {
-    let invalid = |text: &str| Refusal(400, "invalid_request", text.to_owned());
+fn authenticate(world: &mut World, request: &Request, form: &Pairs) -> Result<Client, ErrorResponse> {
+    let invalid = |text: &str| ErrorResponse(400, "invalid_request", text.to_owned());
     let basic = request.header("authorization").and_then(|value| value.strip_prefix("Basic ")).map(|value| {
         let decoded = STANDARD.decode(value).unwrap_or_default();
         Pairs::parse(&format!("id={}", String::from_utf8_lossy(&decoded).replacen(':', "&secret=", 1)))
@@ -71,19 +73,20 @@ fn authenticate(world: &mut World, request: &Request, form: &Pairs) -> Result<Cl
     };
     let id = id.ok_or_else(|| invalid("Could not determine client ID from request."))?;
     let client = world.client(id).cloned();
-    let client = client.ok_or_else(|| Refusal(401, "invalid_client", "The OAuth client was not found.".to_owned()))?;
+    let client =
+        client.ok_or_else(|| ErrorResponse(401, "invalid_client", "The OAuth client was not found.".to_owned()))?;
     if client.deleted {
-        return Err(Refusal(401, "deleted_client", "The OAuth client was deleted.".to_owned()));
+        return Err(ErrorResponse(401, "deleted_client", "The OAuth client was deleted.".to_owned()));
     }
     match secret {
         None => Err(invalid("client_secret is missing.")),
-        Some(secret) if secret != client.secret => Err(Refusal(401, "invalid_client", "Unauthorized".to_owned())),
+        Some(secret) if secret != client.secret => Err(ErrorResponse(401, "invalid_client", "Unauthorized".to_owned())),
         Some(_) => Ok(client),
     }
 }
 
-fn exchange(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, Refusal> {
-    let bad_grant = |text: &str| Refusal(400, "invalid_grant", text.to_owned());
+fn exchange(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, ErrorResponse> {
+    let bad_grant = |text: &str| ErrorResponse(400, "invalid_grant", text.to_owned());
     let text = required(form, "code")?;
     let now = world.now();
     let family = world.ledger.new_family();
@@ -95,11 +98,11 @@ fn exchange(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, R
         return Err(bad_grant("Bad Request"));
     }
     let code = code.clone();
-    if code.dies <= now || code.party.client_id != client.id {
+    if code.expires_at <= now || code.party.client_id != client.id {
         return Err(bad_grant("Bad Request"));
     }
     if form.get("redirect_uri") != Some(&code.redirect_uri) {
-        return Err(Refusal(400, "redirect_uri_mismatch", "Bad Request".to_owned()));
+        return Err(ErrorResponse(400, "redirect_uri_mismatch", "Bad Request".to_owned()));
     }
     match (&code.challenge, form.get("code_verifier")) {
         (None, None) => {}
@@ -115,17 +118,17 @@ fn exchange(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, R
     Ok(value)
 }
 
-fn refresh(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, Refusal> {
-    let bad_grant = |text: &str| Refusal(400, "invalid_grant", text.to_owned());
+fn refresh(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, ErrorResponse> {
+    let bad_grant = |text: &str| ErrorResponse(400, "invalid_grant", text.to_owned());
     let text = required(form, "refresh_token")?;
     let now = world.now();
     let token = world.ledger.refresh_token(text).ok_or_else(|| bad_grant("Bad Request"))?;
     if token.party.client_id != client.id {
-        return Err(Refusal(401, "unauthorized_client", "Unauthorized".to_owned()));
+        return Err(ErrorResponse(401, "unauthorized_client", "Unauthorized".to_owned()));
     }
     let found = token.clone();
     if !found.lives(now) {
-        // A replaced token that comes again was stolen or copied: the whole family dies (RFC 9700 section 4.14.2).
+        // A replaced token that comes again was stolen or copied: the whole family is revoked (RFC 9700 section 4.14.2).
         if found.state == State::Replaced {
             world.ledger.kill_family(found.family);
         }
@@ -139,14 +142,14 @@ fn refresh(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, Re
     if rotate {
         let new = world.mint_refresh_token(&found.party, &found.scopes, found.family);
         tell_refresh_token(world, &mut value, &new);
-    } else if let Some(dies) = found.dies {
-        value["refresh_token_expires_in"] = json!(dies - now);
+    } else if let Some(expires_at) = found.expires_at {
+        value["refresh_token_expires_in"] = json!(expires_at - now);
     }
     Ok(value)
 }
 
-fn required<'a>(form: &'a Pairs, name: &str) -> Result<&'a str, Refusal> {
-    form.get(name).ok_or_else(|| Refusal(400, "invalid_request", format!("Missing required parameter: {name}")))
+fn required<'a>(form: &'a Pairs, name: &str) -> Result<&'a str, ErrorResponse> {
+    form.get(name).ok_or_else(|| ErrorResponse(400, "invalid_request", format!("Missing required parameter: {name}")))
 }
 
 fn access_token(world: &mut World, party: &Party, scopes: &[String], family: u64) -> Value {
@@ -165,8 +168,8 @@ fn access_token(world: &mut World, party: &Party, scopes: &[String], family: u64
 fn tell_refresh_token(world: &mut World, value: &mut Value, token: &str) {
     value["refresh_token"] = json!(token);
     let now = world.now();
-    if let Some(dies) = world.ledger.refresh_token(token).and_then(|token| token.dies) {
-        value["refresh_token_expires_in"] = json!(dies - now);
+    if let Some(expires_at) = world.ledger.refresh_token(token).and_then(|token| token.expires_at) {
+        value["refresh_token_expires_in"] = json!(expires_at - now);
     }
 }
 

@@ -77,8 +77,8 @@ impl World {
     pub fn mint_refresh_token(&mut self, party: &Party, scopes: &[String], family: u64) -> String {
         let testing =
             self.client(&party.client_id).is_some_and(|client| matches!(client.publishing, Publishing::Testing { .. }));
-        let dies = testing.then(|| self.now() + TESTING_SECONDS);
-        let token = self.ledger.add_refresh_token(party, scopes, family, dies);
+        let expires_at = testing.then(|| self.now() + TESTING_SECONDS);
+        let token = self.ledger.add_refresh_token(party, scopes, family, expires_at);
         self.secrets.push(token.clone());
         token
     }

@@ -159,7 +159,7 @@ fn has_section(events: &[String]) -> bool {
     })
 }
 
-/// The events of the document without blank text and the elements of known keys.
+/// The events of the document without whitespace and the elements of known keys.
 fn events(text: &str) -> Option<Vec<String>> {
     let mut reader = quick_xml::Reader::from_str(text);
     let mut events = Vec::new();

@@ -35,7 +35,7 @@ impl<'a> Session<'a> {
         self.sandbox.command(args).env("DBUS_SESSION_BUS_ADDRESS", &self.address)
     }
 
-    /// `login --no-browser` likewise.
+    /// Starts `login --no-browser` in this session.
     pub fn login(&self, args: &[&str]) -> Spec<'a> {
         self.sandbox.login(args).env("DBUS_SESSION_BUS_ADDRESS", &self.address)
     }

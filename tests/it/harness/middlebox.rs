@@ -19,7 +19,7 @@ use crate::google::Google;
 /// No end of a connection waits longer than this for the other.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A listener on the loopback address; what came to it, each by its first lines.
+/// A server on the loopback interface, and the first lines of each connection to it.
 pub struct Door {
     pub address: SocketAddr,
     came: Arc<Mutex<Vec<String>>>,

@@ -1,6 +1,6 @@
 //! Parts of the library in a process of their own, so that a test can trace, starve or kill them, and give them a home.
 //!
-//! The process is this test program, told to run one test and by a variable which part of it is meant. What the part has
+//! The process is this test program, started for one test, with the part of it in a variable. What the part has
 //! to say stands on lines that begin with `@`.
 #![cfg(unix)]
 
@@ -52,7 +52,7 @@ impl Home {
         self.part_under(&[], part, file, text)
     }
 
-    /// Likewise, started by another program, whose arguments come first.
+    /// Runs a part in a process that another program starts, whose arguments come first.
     pub fn part_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Command {
         let program = std::env::current_exe().unwrap();
         let arguments = ["harness::own_process::in_a_process_of_its_own", "--exact", "--nocapture", "--test-threads=1"];
@@ -160,7 +160,7 @@ fn update(file: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result
     disk::update(file, &disk::lock(&file.to_string_lossy())?, change)
 }
 
-/// Tells the parent how it ended; on a line of its own, whatever the test harness has begun to write.
+/// Prints for the parent how it ended; on a line of its own, whatever the test harness has begun to write.
 pub fn say(result: Result<Vec<String>>) {
     match result {
         Ok(lines) => {

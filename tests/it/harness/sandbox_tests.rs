@@ -76,11 +76,11 @@ fn a_secret_of_google_or_of_the_test_that_shows_fails() {
     let token = sandbox.google.grant(&client, &[ADWORDS]);
     sandbox.plant("short/secret");
     for secret in [token.as_str(), &token[40..60], &client.secret, "short/secret", "short%2Fsecret"] {
-        let told = failure(|| shell(&sandbox, "echo \"$1\"").arg("sh").arg(secret).observe());
-        assert!(told.contains("shows a secret on stdout"), "{told}");
-        let told =
+        let message = failure(|| shell(&sandbox, "echo \"$1\"").arg("sh").arg(secret).observe());
+        assert!(message.contains("shows a secret on stdout"), "{message}");
+        let message =
             failure(|| shell(&sandbox, "echo \"$1\" >&2; exit 1").arg("sh").arg(secret).code(1).stderr_has("").run());
-        assert!(told.contains("shows a secret on stderr"), "{told}");
+        assert!(message.contains("shows a secret on stderr"), "{message}");
     }
 }
 
@@ -107,8 +107,8 @@ fn a_secret_in_a_file_for_others_to_read_fails() {
     sandbox.write("google-ads.yaml", format!("refresh_token: {token}\n"));
     shell(&sandbox, "true").run();
     let script = "umask 077; echo \"$1\" > \"$HOME/private\"; umask 022; echo \"$1\" > \"$HOME/public\"";
-    let told = failure(|| shell(&sandbox, script).arg("sh").arg(&token).run());
-    assert!(told.contains("public holds a secret"), "{told}");
+    let message = failure(|| shell(&sandbox, script).arg("sh").arg(&token).run());
+    assert!(message.contains("public holds a secret"), "{message}");
     assert_eq!(sandbox.read("private"), format!("{token}\n"));
     fs::remove_file(sandbox.home().join("public")).unwrap();
     // A loose mode that the test itself chose is no failure, until the program writes the file.
@@ -121,7 +121,7 @@ fn a_secret_in_a_file_for_others_to_read_fails() {
 fn a_login_is_waited_for_visited_and_finished() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
-    // No listener: the answer is what the browser cannot deliver, the page of an error is what it sees.
+    // No loopback server: the response is what the browser cannot deliver, the page of an error is what it sees.
     let query = format!("client_id={}x&state=abc&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback", client.id);
     let script = format!("echo Open: >&2; echo '  {}/o/oauth2/v2/auth?{query}' >&2; read end", sandbox.google.url());
     let login = shell(&sandbox, &format!("{script}; exit 5")).code(5).stderr_has("Open:").stdin("end\n").start();

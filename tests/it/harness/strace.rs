@@ -92,7 +92,7 @@ pub fn hit(sandbox: &Sandbox) -> bool {
     hit_at(sandbox, &[])
 }
 
-/// Likewise, and the call's line has all of these in it.
+/// Finds such a call whose line contains all of these.
 pub fn hit_at(sandbox: &Sandbox, parts: &[&str]) -> bool {
     let log = log(sandbox);
     let mut hits = log.lines().filter(|line| line.contains("(INJECTED)") && is_ours(sandbox, line));
@@ -150,7 +150,7 @@ pub fn killed(outcome: &Outcome, context: &str) -> bool {
     outcome.code == 137
 }
 
-/// Meets each of the faults; `judge` is given it and what it is about, and tells whether a token had to be recovered.
+/// Meets each of the faults; `judge` is given it and what it is about, and returns whether a token had to be recovered.
 /// Returns how many had.
 pub fn meet(faults: &[(String, &Call)], judge: impl Fn(&str, &str) -> bool + Sync) -> usize {
     let left = AtomicUsize::new(0);

@@ -43,7 +43,7 @@ impl<'a> Running<'a> {
         self.address().unwrap_or_else(|| panic!("no address to open: {}", self.stderr.so_far()))
     }
 
-    /// Likewise, but none if it ends without one.
+    /// The URL of the consent page; none if the program ends without one.
     pub fn address(&self) -> Option<Url> {
         self.stderr.wait(|text| address_in(text, &self.origin))
     }
