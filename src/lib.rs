@@ -5,46 +5,46 @@
 //!
 //! # The idea
 //!
-//! **Every command is load → one step → save or print.** [`Credentials`](credentials::Credentials) are one small record. A
-//! [`Store`](store::Store) keeps it, a [`Format`](mod@format) spells it, [`google`] renews it. A change that needs a fourth
-//! concept is a sign that the design is wrong.
+//! **Every command is: load, do one thing, save or print.** [`Credentials`](credentials::Credentials) are one small record. A
+//! [`Store`](store::Store) keeps it, a [`Format`](mod@format) reads and edits its text, [`google`] gets tokens with it, and a
+//! [`diagnosis`] names what is wrong with it.
 //!
-//! # The map
+//! # Modules
 //!
-//! Who may use whom is a table in `tests/it/code/tidy.rs`, and a test; so is the home of each external crate.
+//! `tests/it/code/tidy.rs` checks which module may use which, and where each external crate is used.
 //!
-//! | floor | module | owns |
+//! | layer | module | owns |
 //! | --- | --- | --- |
-//! | door | [`run`], [`cli`] | options of every command, dispatch, the one place where an error becomes an exit code |
-//! | commands | [`commands`] | one command a file: its options, its walk, its result |
-//! | middle | [`google`] | the only HTTP and the only async: endpoints, consent, listener, tokens, the Google Ads API, [`explain`](google::explain) |
-//! | | [`store`] | a library's file or the OS keychain: load, preflight, lock, update |
-//! | | [`profile`] | which credential is meant, and what was learnt of its token: profiles.toml |
-//! | | [`mod@format`] | text in, text out: how each client library spells the credentials |
+//! | entry | [`run`], [`cli`] | dispatch, the one place where an error becomes an exit code |
+//! | commands | [`commands`] | one command per file: its options, what it does, its result |
+//! | middle | [`google`] | the only HTTP and the only async code: endpoints, authorization request, loopback server, tokens, the Google Ads API, [`explain`](google::explain) |
+//! | | [`store`] | a library's file, the OS keychain or a secret manager: load, preflight, lock, update |
+//! | | [`profile`] | which credential is selected, and the metadata of its token: profiles.toml |
+//! | | [`mod@format`] | text in, text out: how each client library writes the credentials |
 //! | | [`client_secrets`] | Google's JSON: which client it describes, or what it is instead |
 //! | | [`service_account_key`], [`strict_json`] | a service account's JSON key: which account it is of, or what it is instead |
-//! | | [`recovery`] | the file that holds a token between Google's answer and its store |
-//! | ground | [`disk`] | the only writer of files: lock, read, change, write aside, compare, swap |
-//! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, places |
-//! | | [`term`] | the only voice; everything foreign is escaped here |
-//! | bricks | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of failure |
+//! | | [`recovery`] | the file that holds a token from Google's response until it is stored |
+//! | system | [`disk`] | the only writer of files: lock, read, change, write a temporary file, compare, exchange |
+//! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, paths |
+//! | | [`term`] | all output to the terminal; foreign text is escaped here |
+//! | values | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of errors |
 //!
-//! # The walks
+//! # What each command does
 //!
-//! - **login**: [`client_secrets`] → [`profile::choose_for_login`] → [`store::open`] and its preflight (what can fail fails here, before a
-//!   browser opens) → [`google::PendingAuthorization`], which is listener, paste and exchange → [`recovery::write`] → the Google Ads API →
-//!   the store's update → [`profile::remember`] → the browser's page and one line.
-//! - **refresh**: load → [`google::Google`] → a replaced token is stored first → say or print.
-//! - **show**: load → mask the record → a format, or the view. Text that is finished is not searched for secrets again.
-//! - **revoke**: load → ask → Google → save without the token. In that order, so that no token is left alive and unknown.
-//! - **exec**: load → variables, perhaps a [`memory_file`] → the command takes this process over.
+//! - **login**: [`client_secrets`] → [`profile::choose_for_login`] → [`store::open`] and its preflight (what can fail should fail here, before
+//!   a browser opens) → [`google::PendingAuthorization`], which is loopback server, pasted URL and exchange → [`recovery::write`] → the Google Ads API →
+//!   the store's update → [`profile::remember`] → the result page and one line.
+//! - **refresh**: load → [`google::Google`] → a rotated token is stored first → report or print.
+//! - **show**: load → mask the record → a format, or the table. Finished text is never searched for secrets.
+//! - **revoke**: load → ask → Google → save without the token. In that order, so that no valid token is left that nobody knows.
+//! - **exec**: load → variables, perhaps a [`memory_file`] → the command replaces this process.
 //! - **export**: load → another format → [`disk`].
-//! - **doctor**: load → checks in a row; each is a function from what is known to a finding.
+//! - **doctor**: load → checks in order; each is a function from what is known to a finding.
 //!
-//! # Where to begin
+//! # Where to start
 //!
-//! Read [`secret`] and [`error`], then one command to its end, best `src/commands/refresh/`. The tests beside it,
-//! `tests/it/commands/refresh/mod.rs`, run the binary in a private home against a stand-in for Google (`tests/google/`).
+//! Read [`secret`] and [`error`], then one complete command, such as `src/commands/refresh/`. The tests beside it,
+//! `tests/it/commands/refresh/mod.rs`, run the binary in a private home directory against a stand-in for Google (`tests/google/`).
 
 pub mod browser;
 mod certificates;
