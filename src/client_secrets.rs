@@ -1,16 +1,17 @@
 //! Google's `client_secret.json`: which client it describes, or what it is instead.
 //!
-//! The file comes from elsewhere and may be anything, so it is believed in nothing: ids and secrets must be of the
+//! The file comes from elsewhere and may be anything, so nothing in it is trusted: ids and secrets must be of the
 //! characters Google uses, and no part of the content is ever quoted but the host of an address. The addresses in the file
 //! are only checked, never used: ours are compiled in, and a file that names others is not Google's.
 //!
 //! Whatever is wrong with the file, a missing one included, is [`Kind::ClientSecrets`]: the user gives another file.
 
 pub mod addresses;
-pub mod mistaken;
+mod file_kind;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use crate::error::{self, Error, Kind};
 use crate::google::Endpoints;
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
-use crate::{disk, paths, term};
+use crate::{disk, paths, term, value_kind};
 
 /// Where a client is made and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
@@ -43,7 +44,10 @@ pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> error::Result<C
 /// Reads the file at that path, or standard input for `-`.
 pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     if path == Path::new("-") {
-        let text = utf8(io::stdin().lock())?;
+        let text = utf8(io::stdin().lock()).map_err(|problem| {
+            Error::new(Kind::ClientSecrets, format!("standard input {problem}"))
+                .hint(format!("give it the JSON downloaded from {CONSOLE}"))
+        })?;
         return parse(&text, "standard input", endpoints);
     }
     let source = term::path(path);
@@ -85,23 +89,37 @@ fn is_named(path: &Path) -> bool {
     name.starts_with(b"client_secret") && name.ends_with(b".json")
 }
 
+/// Why standard input has no text.
+#[derive(Debug, PartialEq, Eq)]
+enum InputProblem {
+    Unreadable(io::ErrorKind),
+    TooLong,
+    NotUtf8,
+}
+
+impl fmt::Display for InputProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InputProblem::Unreadable(kind) => write!(f, "cannot be read: {kind}"),
+            InputProblem::TooLong => f.write_str("has more than 1 MiB, which no client-secrets file has"),
+            InputProblem::NotUtf8 => f.write_str("is not UTF-8 text"),
+        }
+    }
+}
+
 /// Standard input as text, within the bound that holds for files.
-fn utf8(input: impl Read) -> error::Result<String> {
-    let refused = |fact: String| {
-        Error::new(Kind::ClientSecrets, format!("standard input {fact}"))
-            .hint(format!("give it the JSON downloaded from {CONSOLE}"))
-    };
+fn utf8(input: impl Read) -> Result<String, InputProblem> {
     let mut bytes = Vec::new();
     let read = input.take(disk::MOST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| refused(format!("cannot be read: {}", error.kind())))?;
+    read.map_err(|error| InputProblem::Unreadable(error.kind()))?;
     if bytes.len() as u64 > disk::MOST {
-        return Err(refused("has more than 1 MiB, which no client-secrets file has".to_owned()));
+        return Err(InputProblem::TooLong);
     }
-    String::from_utf8(bytes).map_err(|_| refused("is not UTF-8 text".to_owned()))
+    String::from_utf8(bytes).map_err(|_| InputProblem::NotUtf8)
 }
 
 fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
-    if let Some(unfit) = mistaken::text(text) {
+    if let Some(unfit) = file_kind::text(text) {
         return Err(unfit);
     }
     let object = match strict_json::parse(text)? {
@@ -112,7 +130,7 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
         (Some(value), None) => ("installed", value),
         (None, Some(value)) => ("web", value),
         (Some(_), Some(_)) => return Err(Unfit::new("has both `installed` and `web`, so it describes no one client")),
-        (None, None) => return Err(mistaken::object(&object)),
+        (None, None) => return Err(file_kind::object(&object)),
     };
     let Json::Object(section_object) = value else {
         return Err(Unfit::new(format!("has {} in place of its `{section}` object", value.what())));
@@ -157,11 +175,11 @@ fn fit(key: &str, text: &str, longest: usize, usual: impl Fn(u8) -> bool) -> Res
     if text.len() > longest {
         return Err(Unfit::new(format!("has a `{key}` of more than {longest} characters")));
     }
-    if mistaken::is_placeholder(text) {
+    if value_kind::is_placeholder(text) {
         return Err(Unfit::new(format!("has a placeholder as its `{key}`")));
     }
     if !text.bytes().all(usual) {
-        return Err(Unfit::new(format!("has characters in its `{key}` that none of Google's has")));
+        return Err(Unfit::new(format!("has characters in its `{key}` that Google never uses there")));
     }
     Ok(())
 }
@@ -200,14 +218,12 @@ mod tests {
 
     #[test]
     fn endless_standard_input_is_refused() {
-        let error = utf8(io::repeat(b' ')).expect_err("it never ends");
-        assert_eq!((error.kind(), error.message().contains("1 MiB")), (Kind::ClientSecrets, true));
+        assert_eq!(utf8(io::repeat(b' ')), Err(InputProblem::TooLong));
     }
 
     #[test]
     fn standard_input_that_is_not_utf8_is_refused() {
-        let error = utf8(&b"\xff\xfe{\0}\0"[..]).expect_err("this is UTF-16");
-        assert_eq!(error.message(), "standard input is not UTF-8 text");
+        assert_eq!(utf8(&b"\xff\xfe{\0}\0"[..]), Err(InputProblem::NotUtf8));
     }
 
     /// A directory with these empty files.

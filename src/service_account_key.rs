@@ -8,13 +8,13 @@ mod other;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::client_secrets::{addresses, mistaken};
+use crate::client_secrets::addresses;
 use crate::credentials::{AccountKey, Key};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, KeyProblem, SigningKey};
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
-use crate::{disk, term};
+use crate::{disk, term, value_kind};
 
 /// Where service accounts and their keys are made, disabled and deleted.
 pub const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
@@ -151,7 +151,7 @@ fn required<'o>(object: &'o Object, name: &str) -> std::result::Result<&'o str, 
     let text = object.text(name)?.ok_or_else(|| Unfit::new(format!("has no `{name}`")))?;
     match text {
         "" => Err(Unfit::new(format!("has an empty `{name}`"))),
-        _ if mistaken::is_placeholder(text) => Err(Unfit::new(format!("has a placeholder as its `{name}`"))),
+        _ if value_kind::is_placeholder(text) => Err(Unfit::new(format!("has a placeholder as its `{name}`"))),
         _ if name == "private_key" => Ok(text),
         _ => plain(name, text),
     }

@@ -1,7 +1,7 @@
 //! What a value looks like, whatever field it is in.
 //!
-//! One table for every field of every format, for client-secrets files and for what is typed. It tells kinds by their form and
-//! never quotes the value. Google may change the form of the right kind, so a value that looks like nothing known is accepted.
+//! One table for every field of every format, for client-secrets files and for what is typed. The form of a value
+//! shows its kind, and the value is never quoted. Google may change the form of the right kind, so a value that looks like nothing known is accepted.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum ValueKind {
     RefreshToken,
     AccessToken,
     AuthorizationCode,
-    /// An authorization code or a refresh token as it stands in a URL.
+    /// An authorization code or a refresh token as a URL spells it.
     PercentEncoded,
     ApiKey,
     /// A value with quotes around it that are part of it.
@@ -107,7 +107,7 @@ impl fmt::Display for ValueKind {
             ValueKind::RefreshToken => "a refresh token",
             ValueKind::AccessToken => "an access token, which expires after an hour",
             ValueKind::AuthorizationCode => "an authorization code, which works once and for a few minutes",
-            ValueKind::PercentEncoded => "a code or token as it stands in a URL, percent-encoded",
+            ValueKind::PercentEncoded => "a code or token as a URL spells it, percent-encoded",
             ValueKind::ApiKey => "an API key",
             ValueKind::Quoted => "in quotes that are part of the value",
             ValueKind::Url => "a URL",
@@ -127,7 +127,7 @@ mod tests {
     use super::{ValueKind, of};
 
     #[test]
-    fn a_value_is_told_by_its_form() {
+    fn the_form_of_a_value_shows_its_kind() {
         for (text, kind) in [
             ("4/0AX4XfWh-code", ValueKind::AuthorizationCode),
             ("4%2F0AX4XfWh-code", ValueKind::PercentEncoded),

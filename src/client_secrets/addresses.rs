@@ -14,8 +14,8 @@ use crate::term;
 const ORIGINS: [&str; 3] =
     ["https://accounts.google.com", "https://oauth2.googleapis.com", "https://www.googleapis.com"];
 
-/// What a login says in the authorization request: no parameter may stand there twice (RFC 6749 section 3.1), and whoever
-/// presets one wants the answer elsewhere.
+/// The parameters that a login sets in the authorization request: none may occur twice (RFC 6749 section 3.1), and whoever
+/// presets one wants the authorization response elsewhere.
 const OURS: [&str; 8] = [
     "client_id",
     "client_secret",
@@ -27,7 +27,7 @@ const OURS: [&str; 8] = [
     "state",
 ];
 
-/// Refuses the address of that name unless it is Google's, or the stand-in's while there is one.
+/// Fails unless the address of that name is Google's, or the stand-in's while there is one.
 pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Unfit> {
     let Some(text) = object.text(key)? else { return Ok(()) };
     let refused = |fact: String| {
@@ -57,7 +57,7 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
         return refused(format!("names `{key}` at `{place}`{lack}"));
     }
     // The parser reads `\`, tabs, user names and more into an address that others read otherwise: the text must begin with
-    // the origin as it stands, and hold nothing that one of them could stumble over.
+    // the origin as the parser spells it, and contain nothing that programs read differently.
     let plain = text.strip_prefix(&origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#@".contains(&byte))
         && text.len() <= LONGEST_ADDRESS;

@@ -1,8 +1,8 @@
 //! `revoke`: revoke the token at Google, then remove it here.
 //!
-//! In that order: a token that is gone here but alive at Google is one that nobody can revoke any more. The lock is taken
-//! before Google is asked, so that nothing has to be waited for once the token is dead. Whatever cuts it short, the error
-//! says what became of the token at both places (`fate.rs`).
+//! In that order: a token that was deleted here but is valid at Google is one that nobody can revoke any more. The lock is taken
+//! before Google is asked, so that nothing has to be waited for once the token is revoked. Whatever interrupts a run, the error
+//! says what became of the token at both places (`status.rs`).
 
 use std::cell::RefCell;
 
@@ -14,7 +14,7 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Location, Profile};
+use crate::profile::{self, Location, Profile, ProfileName, Shared};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
@@ -50,14 +50,14 @@ impl Revoke {
         let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents)));
         let (store, contents) = match loaded {
             Ok(loaded) => loaded,
-            Err(error) => return self.unfit(context, &profile, error),
+            Err(error) => return self.only_forget(context, &profile, error),
         };
         if let Err(error) = profile.check_not_keyless(&contents) {
-            return self.unfit(context, &profile, error);
+            return self.only_forget(context, &profile, error);
         }
         let stored = contents.credentials;
         if let Some(account) = stored.service_account() {
-            return service_account::run(&self, context, profile, &*store, account);
+            return service_account::run(&self, context, &profile, &*store, &stored, account);
         }
         let nothing = stored.user().is_none() && profile.name.is_none();
         if stored.refresh_token().is_none() && (nothing || !self.forget) {
@@ -77,42 +77,44 @@ impl Revoke {
         // That another run holds the file says nothing against the file.
         drop(store.lock()?);
         if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.location)) {
-            return self.unfit(context, &profile, error);
+            return self.only_forget(context, &profile, error);
         }
         self.preflight_profiles(&profile)?;
-        let affected = if self.local_only { Vec::new() } else { affected(&profile, &stored)? };
+        let affected = affected(&profile, &stored, self.local_only)?;
         self.permitted(context, &profile, &stored, &*store, &affected)?;
         let case = Case { profile, stored, store };
         let lock = case.store.lock()?;
         let now = case.store.load()?.credentials;
         if now.refresh_token() != case.stored.refresh_token() {
-            let place = case.store.location();
-            return Err(Error::io(format!("the refresh token in {place} was replaced meanwhile; nothing was revoked"))
-                .hint("run it again if the new one is to be revoked"));
+            let location = case.store.location();
+            return Err(Error::io(format!(
+                "the refresh token in {location} was replaced meanwhile; nothing was revoked"
+            ))
+            .hint("run it again if the new one is to be revoked"));
         }
 
-        let mut fate = RevocationStatus::of(&case.profile, case.store.location());
-        fate.affected = affected;
+        let mut status = RevocationStatus::of(&case.profile, case.store.location());
+        status.affected = affected;
         let critical = Critical::enter();
-        let done = self.carry_out(context.term, endpoints, case, &lock, &mut fate);
+        let done = self.carry_out(context.term, endpoints, case, &lock, &mut status);
         match critical.finish().and(done) {
-            Ok(()) => fate.report(context.term),
-            Err(error) => Err(fate.told(error)),
+            Ok(()) => status.report(context.term),
+            Err(error) => Err(status.explain(error)),
         }
     }
 
-    /// At Google first, then here, then in profiles.toml; `fate` says how far it came.
+    /// At Google first, then here, then in profiles.toml; `status` says how far the run came.
     fn carry_out(
         &self,
         term: Term,
         endpoints: Endpoints,
         case: Case,
         lock: &Lock,
-        fate: &mut RevocationStatus,
+        status: &mut RevocationStatus,
     ) -> Result<()> {
         let Case { mut profile, stored, store } = case;
         if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
-            at_google(term, endpoints, token, &stored, fate)?;
+            at_google(term, endpoints, token, &stored, status)?;
         }
         let removed = match &stored {
             stored if stored.refresh_token().is_some() => Here::Removed,
@@ -128,8 +130,8 @@ impl Revoke {
                 self.remove(credentials, &profile.location);
             }
         })?;
-        fate.here = here.into_inner();
-        if matches!(fate.here, Here::Replaced(_)) {
+        status.here = here.into_inner();
+        if matches!(status.here, Here::Replaced(_)) {
             return Ok(());
         }
         profile.metadata = profile.metadata.client_only();
@@ -137,7 +139,7 @@ impl Revoke {
             Some(name) => profile::forget(name)?,
             None => profile::remember(&profile)?,
         }
-        fate.forgotten = self.forget;
+        status.forgotten = self.forget;
         Ok(())
     }
 
@@ -150,8 +152,8 @@ impl Revoke {
     }
 
     /// A file that cannot be read or edited: all that can be done is to forget the profile, and only if that was asked for in
-    /// full, since a token in it stays alive and stays where it is.
-    fn unfit(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
+    /// full, since a token in it stays valid and stays where it is.
+    fn only_forget(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
         let error = error.about(profile.target());
         let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.location, self.forget) else {
             return Err(error);
@@ -168,15 +170,15 @@ impl Revoke {
         let question = format!("Forget profile `{name}` and leave {} as it is?", profile.location);
         self.confirmed(context, &question)?;
         hardening::critically(|| profile::forget(name))?;
-        let mut fate = RevocationStatus::of(profile, profile.location.to_string());
-        fate.here = Here::LeftAlone(error.message().to_owned());
-        fate.forgotten = true;
-        fate.report(context.term)
+        let mut status = RevocationStatus::of(profile, profile.location.to_string());
+        status.here = Here::LeftAlone(error.message().to_owned());
+        status.forgotten = true;
+        status.report(context.term)
     }
 
     /// A library's file keeps what is not ours to judge, such as a developer token; a keychain or secret manager keeps nothing.
-    fn remove(&self, credentials: &mut Credentials, place: &Location) {
-        match (self.forget, place) {
+    fn remove(&self, credentials: &mut Credentials, location: &Location) {
+        match (self.forget, location) {
             (true, Location::Keychain { .. } | Location::Command { .. }) => *credentials = Credentials::default(),
             (true, Location::File { .. }) => {
                 credentials.identity = None;
@@ -192,36 +194,35 @@ impl Revoke {
         profile: &Profile,
         stored: &Credentials,
         store: &dyn Store,
-        affected: &[String],
+        affected: &[ProfileName],
     ) -> Result<()> {
-        if self.yes {
-            return Ok(());
-        }
         let term = context.term;
-        if !self.local_only && term.input {
-            term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
-            if !affected.is_empty() {
-                term.must(&format!("These profiles lose their access with it: {}.", affected.join(", ")));
+        if !self.yes && term.input {
+            if !self.local_only && stored.refresh_token().is_some() {
+                term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
             }
+            announce(term, affected);
         }
-        let place = store.location();
-        let mut question = if stored.refresh_token().is_none() {
-            format!("Delete the OAuth client from {place}")
-        } else if self.local_only {
-            format!("Delete the refresh token from {place} without revoking it at Google")
-        } else {
-            format!("Revoke the refresh token in {place}")
+        self.confirmed(context, &self.question(profile, stored, &store.location()))
+    }
+
+    /// Names everything that a yes does.
+    fn question(&self, profile: &Profile, stored: &Credentials, location: &str) -> String {
+        let forgotten = profile.name.as_ref().filter(|_| self.forget).map(|name| format!("profile `{name}`"));
+        let (first, more) = match (stored.user(), stored.refresh_token()) {
+            (None, _) => return format!("Forget {}?", forgotten.unwrap_or_default()),
+            (Some(_), None) => (format!("Delete the OAuth client from {location}"), forgotten),
+            (Some(_), Some(_)) => {
+                let first = match self.local_only {
+                    true => format!("Delete the refresh token from {location} without revoking it at Google"),
+                    false => format!("Revoke the refresh token in {location}"),
+                };
+                let and = forgotten.map(|profile| format!(" and {profile}")).unwrap_or_default();
+                (first, self.forget.then(|| format!("the OAuth client{and}")))
+            }
         };
-        if self.forget {
-            let client = if stored.refresh_token().is_some() { " the OAuth client" } else { "" };
-            let name = profile.name.as_ref().map(|name| format!(" profile `{name}`"));
-            let both = if client.is_empty() || name.is_none() { "" } else { " and" };
-            let more = format!("{client}{both}{}", name.unwrap_or_default());
-            if !more.is_empty() {
-                question = format!("{question}, and forget{more}");
-            }
-        }
-        self.confirmed(context, &format!("{question}?"))
+        let more = more.map(|more| format!(", and forget {more}")).unwrap_or_default();
+        format!("{first}{more}?")
     }
 
     fn confirmed(&self, context: &Context, question: &str) -> Result<()> {
@@ -240,9 +241,30 @@ impl Revoke {
     }
 }
 
-/// The profiles that share the grant, in backticks.
-fn affected(profile: &Profile, stored: &Credentials) -> Result<Vec<String>> {
-    Ok(profile::sharing(profile, stored)?.iter().map(|(name, _)| format!("`{name}`")).collect())
+/// The other profiles that lose their access: those that are kept in the same location and, unless the token stays valid at
+/// Google, those that share its grant.
+fn affected(profile: &Profile, stored: &Credentials, only_here: bool) -> Result<Vec<ProfileName>> {
+    let shared = profile::sharing(profile, stored)?;
+    let loses = |shared: &Shared| !only_here || *shared == Shared::Location;
+    Ok(shared.into_iter().filter(|(_, shared)| loses(shared)).map(|(name, _)| name).collect())
+}
+
+/// Says before the prompt who loses access.
+fn announce(term: Term, affected: &[ProfileName]) {
+    if !affected.is_empty() {
+        term.must(&format!("These profiles lose their access with it: {}.", listed(affected)));
+    }
+}
+
+/// Says after the change who lost access.
+fn warn_of_lost_access(term: Term, affected: &[ProfileName]) {
+    if !affected.is_empty() {
+        term.warn(&format!("these profiles lost their access with it: {}", listed(affected)));
+    }
+}
+
+fn listed(names: &[ProfileName]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// One credential that is to be revoked.
@@ -252,13 +274,13 @@ struct Case {
     store: Box<dyn Store>,
 }
 
-/// Ends the grant at Google. `fate` also knows of a request that nobody answered.
+/// Ends the grant at Google. `status` records the outcome, also that of a request without a response.
 fn at_google(
     term: Term,
     endpoints: Endpoints,
     token: &Secret,
     stored: &Credentials,
-    fate: &mut RevocationStatus,
+    status: &mut RevocationStatus,
 ) -> Result<()> {
     if let Some(kind) = hardening::stopping() {
         return Err(Error::new(kind, "interrupted"));
@@ -267,15 +289,15 @@ fn at_google(
     let spinner = term.spinner("revoking the token at Google");
     let client = stored.client_id().zip(stored.client_secret());
     let client = client.map(|(client_id, client_secret)| ClientAuthentication { client_id, client_secret });
-    let answer = google.revoke(token, client);
+    let revocation = google.revoke(token, client);
     drop(spinner);
-    let (at_google, error) = match answer {
+    let (at_google, error) = match revocation {
         Ok(Revocation::Revoked) => (AtGoogle::Revoked, None),
-        Ok(Revocation::AlreadyInvalid) => (AtGoogle::DeadBefore, None),
+        Ok(Revocation::AlreadyInvalid) => (AtGoogle::InvalidBefore, None),
         Ok(Revocation::Unknown(error)) => (AtGoogle::Unknown, Some(error)),
         Err(error) if error.kind() == Kind::Unreachable => (AtGoogle::NotRevoked(StillValid::Yes), Some(error)),
         Err(error) => (AtGoogle::NotRevoked(StillValid::Unsaid), Some(error)),
     };
-    fate.at_google = at_google;
+    status.at_google = at_google;
     error.map_or(Ok(()), Err)
 }

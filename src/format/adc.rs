@@ -2,8 +2,8 @@
 //! library's ADC mode read.
 //!
 //! It contains a client and a refresh token, or a service account's key, and nothing of Google Ads: it has no place for a
-//! developer token or a customer ID. A key cannot be downloaded again, so a file with one is written to only after its type was
-//! changed on demand, and the key stays in it.
+//! developer token or a customer ID. A key cannot be downloaded again, so no other key replaces it, and a user's credentials are
+//! written beside it only after its type was changed on demand.
 
 use jsonc_parser::ast::ObjectProp;
 
@@ -127,6 +127,10 @@ impl Format for Adc {
                     "the file contains a user's credentials, which cannot be in the same file as a key",
                 )
                 .hint("name another file")),
+                Some(Identity::ServiceAccount(_)) if !is_same_key(text, document.expose()) => {
+                    Err(FormatError::new("the file is another key, which Google does not show again")
+                        .hint("name another file, or move this one away"))
+                }
                 Some(Identity::ServiceAccount(_)) | None => Ok(document.expose().to_owned()),
             };
         }
@@ -214,6 +218,19 @@ fn kind(document: &Document) -> Kind {
         }
         None => Kind::Keyless(document.line(member), "another one"),
     }
+}
+
+/// Whether both are one key of one service account.
+fn is_same_key(one: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (Document::parse(one, Dialect::Strict), Document::parse(other, Dialect::Strict)) else {
+        return false;
+    };
+    ["client_email", "private_key_id", "private_key"].iter().all(|name| text(&one, name) == text(&other, name))
+}
+
+fn text(document: &Document, name: &str) -> Option<Secret> {
+    let member = &document.root.properties[members(document, name).pop()?];
+    member.value.as_string_lit().map(|value| Secret::new(&*value.value))
 }
 
 fn members(document: &Document, name: &str) -> Vec<usize> {

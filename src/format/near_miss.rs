@@ -37,7 +37,7 @@ pub fn find(text: &str, contents: &Contents, expected: impl Fn(Field) -> Option<
 struct Assignment {
     key: String,
     is_comment: bool,
-    /// The key as it stands has characters that are not seen.
+    /// The key as written has characters that are not visible.
     has_invisible: bool,
 }
 

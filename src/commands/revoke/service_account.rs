@@ -1,78 +1,140 @@
 //! Revoking a service account: nothing can be revoked at Google from here, so what is local is removed and the page is named on
 //! which the key is deleted.
+//!
+//! A file that is the key itself stays: Google shows a key once, and nothing shows whether this is the only copy.
 
 use serde_json::json;
 
 use super::Revoke;
 use crate::context::Context;
 use crate::credentials::{Credentials, Key, ServiceAccount};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::google::Endpoints;
 use crate::hardening::critically;
-use crate::profile::{self, Location, Profile, TokenMetadata};
+use crate::profile::{self, Location, Profile, ProfileName, TokenMetadata};
 use crate::service_account_key::CONSOLE;
 use crate::store::Store;
-use crate::term;
+use crate::term::{self, Term};
 use crate::tokens;
 
 pub fn run(
     revoke: &Revoke,
     context: &Context,
-    profile: Profile,
+    profile: &Profile,
     store: &dyn Store,
+    stored: &Credentials,
     account: &ServiceAccount,
 ) -> Result<()> {
-    let term = &context.term;
+    let term = context.term;
     let location = store.location();
     // A key that cannot be read is removed as well.
     let key = tokens::read_key(account, &location, &Endpoints::from_environment()?).ok();
-    let name = key.as_ref().map(|key| term::excerpt(&key.email).to_string()).or(profile.metadata.account.clone());
-    let name = name.map(|name| format!("the service account {}", term::excerpt(&name)));
-    let name = name.unwrap_or_else(|| "the service account".to_owned());
-    let remove = |stored: &mut Credentials| remove(stored, revoke.forget, &profile.location);
+    let email = key.as_ref().map(|key| &key.email).or(profile.metadata.account.as_ref());
+    let name = match email {
+        Some(email) => format!("the service account {}", term::excerpt(email)),
+        None => "the service account".to_owned(),
+    };
+    let key_id = key.as_ref().map(|key| format!(" {}", term::excerpt(&key.key_id))).unwrap_or_default();
+    let still_valid = format!("its key{key_id} is still valid: delete it at {CONSOLE}");
+    let forgotten = profile.name.as_ref().filter(|_| revoke.forget);
+    if let (Location::File { .. }, Key::Document(_)) = (&profile.location, &account.key) {
+        let Some(forgotten) = forgotten else { return Err(is_key_file(profile, &name)) };
+        profile::preflight_forget(forgotten)?;
+        revoke.confirmed(context, &format!("Forget profile `{forgotten}` and leave {location} as it is?"))?;
+        critically(|| profile::forget(forgotten))?;
+        term.say(&format!("forgot profile `{forgotten}`; {location} is as it was: it is the key of {name}"));
+        term.say(&still_valid);
+        return report(term, profile, true, &[]);
+    }
+    let remove = |stored: &mut Credentials| {
+        // Only what the prompt named goes: whoever edits the file by hand meanwhile knows nothing of our lock.
+        if stored.service_account() == Some(account) {
+            remove(stored, revoke.forget, &profile.location);
+        }
+    };
     drop(store.lock()?);
     store.preflight(&remove)?;
+    revoke.preflight_profiles(profile)?;
+    let affected = super::affected(profile, stored, true)?;
     if !revoke.yes && term.input {
-        term.must(&format!("Its key stays valid at Google until it is deleted at {CONSOLE}"));
+        explain(term, account, &location);
+        super::announce(term, &affected);
     }
-    let whole = if matches!(account.key, Key::Document(_)) { " with its key" } else { "" };
-    revoke.confirmed(context, &format!("Remove {name}{whole} from {location}?"))?;
+    revoke.confirmed(context, &question(account, &name, &location, forgotten))?;
     let notes = critically(|| {
         let lock = store.lock()?;
+        if store.load()?.credentials.service_account() != Some(account) {
+            let message = format!("the service account in {location} was replaced meanwhile; nothing was removed");
+            return Err(Error::io(message).hint("run it again if the new one is to be removed"));
+        }
         let notes = store.update(&lock, &remove)?;
-        match profile.name.as_ref().filter(|_| revoke.forget) {
+        match forgotten {
             Some(name) => profile::forget(name)?,
             None => profile::remember(&Profile { metadata: TokenMetadata::default(), ..profile.clone() })?,
         }
         Ok(notes)
     })?;
     notes.iter().for_each(|note| term.say(note));
-    let forgot = profile.name.as_ref().filter(|_| revoke.forget);
-    let forgot = forgot.map(|name| format!(" and forgot profile `{name}`")).unwrap_or_default();
+    let forgot = forgotten.map(|name| format!(" and forgot profile `{name}`")).unwrap_or_default();
     term.say(&format!("removed {name} from {location}{forgot}"));
-    let id = key.as_ref().map(|key| format!(" {}", term::excerpt(&key.key_id))).unwrap_or_default();
-    term.say(&format!("its key{id} is still valid: delete it at {CONSOLE}"));
+    term.say(&still_valid);
     if let Key::File(path) = &account.key
         && path.exists()
     {
         term.say(&format!("the key file {} is still there", term::path(path)));
     }
+    super::warn_of_lost_access(term, &affected);
+    report(term, profile, revoke.forget, &affected)
+}
+
+/// Says before the prompt what the answer means for the key.
+fn explain(term: Term, account: &ServiceAccount, location: &str) {
+    term.must(&match &account.key {
+        Key::Document(_) => format!(
+            "The key in {location} is deleted. gads-creds knows of no other copy, and Google never shows a key again."
+        ),
+        Key::File(path) => format!("The key file {} stays as it is.", term::path(path)),
+    });
+    term.must(&format!("The key stays valid at Google until it is deleted at {CONSOLE}"));
+}
+
+fn question(account: &ServiceAccount, name: &str, location: &str, forgotten: Option<&ProfileName>) -> String {
+    let with_key = if matches!(account.key, Key::Document(_)) { " with its key" } else { "" };
+    let forget = forgotten.map(|name| format!(", and forget profile `{name}`")).unwrap_or_default();
+    format!("Remove {name}{with_key} from {location}{forget}?")
+}
+
+/// Why the file is not touched, and what to do about the key.
+fn is_key_file(profile: &Profile, name: &str) -> Error {
+    let location = &profile.location;
+    let message =
+        format!("{location} is the key of {name}, which gads-creds does not delete: Google never shows it again");
+    let delete = format!("delete the key at {CONSOLE}, then the file");
+    let hint = match &profile.name {
+        Some(_) => format!("{delete}; `gads-creds revoke --forget` forgets the profile and leaves the file as it is"),
+        None => delete,
+    };
+    Error::usage(message).hint(hint).about(profile.target())
+}
+
+/// A library's file keeps what is not of the service account; another store that is forgotten keeps nothing.
+fn remove(stored: &mut Credentials, forget: bool, location: &Location) {
+    match location {
+        Location::Keychain { .. } | Location::Command { .. } if forget => *stored = Credentials::default(),
+        _ => stored.identity = None,
+    }
+}
+
+fn report(term: Term, profile: &Profile, forgotten: bool, affected: &[ProfileName]) -> Result<()> {
     if !term.json {
         return Ok(());
     }
     term.out_json(&json!({
-        "profile": profile.name.as_ref().map(|name| name.as_str()),
-        "location": location,
+        "profile": profile.name.as_ref().map(ProfileName::as_str),
+        "location": profile.location.to_string(),
         "kind": "service_account",
         "revoked": "not_asked",
-        "forgotten": revoke.forget,
+        "forgotten": forgotten,
+        "affected": affected.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
     }))
-}
-
-/// A library's file keeps what is not of the service account; another store that is forgotten keeps nothing.
-fn remove(stored: &mut Credentials, forget: bool, place: &Location) {
-    match place {
-        Location::Keychain { .. } | Location::Command { .. } if forget => *stored = Credentials::default(),
-        _ => stored.identity = None,
-    }
 }

@@ -1,13 +1,13 @@
-//! What became of the token at Google and here: of a run that went well, and of one that was cut short.
+//! What became of the token at Google and here: of a run that went well, and of one that was interrupted.
 //!
-//! The two places are told apart in every message, since they decide about the next step: only a token that may still be
-//! alive and is still here can be revoked again.
+//! Every message names both places, since they decide about the next step: only a token that may still be valid and is still
+//! here can be revoked again.
 
 use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result};
 use crate::hint::Target;
-use crate::profile::{Location, Profile};
+use crate::profile::{Location, Profile, ProfileName};
 use crate::term::Term;
 
 /// What a run has done so far.
@@ -18,20 +18,20 @@ pub struct RevocationStatus {
     target: Target,
     pub at_google: AtGoogle,
     pub here: Here,
-    /// Client and profile are gone as well.
+    /// Client and profile were deleted as well.
     pub forgotten: bool,
-    /// Other profiles that lose their access, in backticks.
-    pub affected: Vec<String>,
+    /// Other profiles that lose their access.
+    pub affected: Vec<ProfileName>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtGoogle {
     NotAsked,
-    /// It refused, or it was not reached.
+    /// Google returned an error, or it was not reached.
     NotRevoked(StillValid),
     Revoked,
-    DeadBefore,
-    /// The request went out and no answer came.
+    InvalidBefore,
+    /// The request was sent, and no response came.
     Unknown,
 }
 
@@ -80,21 +80,23 @@ impl RevocationStatus {
                 term.say(&format!("the file {} stays, with what is not part of the credentials", self.location));
             }
         }
-        if self.ended_at_google() && !self.affected.is_empty() {
-            term.warn(&format!("these profiles lost their access with it: {}", self.affected.join(", ")));
+        if self.ends_access() {
+            super::warn_of_lost_access(term, &self.affected);
         }
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
     }
 
-    fn ended_at_google(&self) -> bool {
-        matches!(self.at_google, AtGoogle::Revoked | AtGoogle::DeadBefore)
+    /// Whether who shares the token, or the place where it was, has lost access.
+    fn ends_access(&self) -> bool {
+        matches!(self.at_google, AtGoogle::Revoked | AtGoogle::InvalidBefore)
+            || matches!(self.here, Here::Removed | Here::ClientRemoved)
     }
 
     fn line(&self) -> String {
         let place = &self.location;
         let at_google = match self.at_google {
             AtGoogle::Revoked => "revoked the refresh token at Google",
-            AtGoogle::DeadBefore => "the refresh token was not valid any more",
+            AtGoogle::InvalidBefore => "the refresh token was not valid any more",
             AtGoogle::NotAsked | AtGoogle::NotRevoked(_) | AtGoogle::Unknown => match &self.here {
                 Here::ClientRemoved => return format!("removed the OAuth client from {place}"),
                 Here::LeftAlone(reason) => {
@@ -106,7 +108,7 @@ impl RevocationStatus {
                 _ => return format!("removed the refresh token (still valid at Google) from {place}"),
             },
         };
-        let joint = if self.at_google == AtGoogle::DeadBefore { ";" } else { " and" };
+        let joint = if self.at_google == AtGoogle::InvalidBefore { ";" } else { " and" };
         match &self.here {
             Here::Removed | Here::ClientRemoved | Here::WasEmpty => {
                 format!("{at_google}{joint} removed it from {place}")
@@ -118,8 +120,8 @@ impl RevocationStatus {
         }
     }
 
-    /// The error that ended the run, with what is so now and the next step.
-    pub fn told(self, error: Error) -> Error {
+    /// The error that ended the run, with the state that it leaves and the next step.
+    pub fn explain(self, error: Error) -> Error {
         let report = self.json();
         let stopped = matches!(error.kind(), Kind::Interrupted | Kind::Terminated);
         let place = &self.location;
@@ -139,7 +141,7 @@ impl RevocationStatus {
             (AtGoogle::NotAsked, Here::Stays | Here::LeftAlone(_)) => {
                 (format!("nothing was done, the token is still in {place}"), its_own)
             }
-            (AtGoogle::Revoked | AtGoogle::DeadBefore, Here::Stays | Here::LeftAlone(_)) => {
+            (AtGoogle::Revoked | AtGoogle::InvalidBefore, Here::Stays | Here::LeftAlone(_)) => {
                 (self.line(), Some(its_own.map_or_else(|| AGAIN.into(), |first| first.join("; then ", AGAIN))))
             }
             (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) if stopped => {
@@ -155,7 +157,7 @@ impl RevocationStatus {
             AtGoogle::NotAsked => "not_asked",
             AtGoogle::NotRevoked(_) => "no",
             AtGoogle::Revoked => "now",
-            AtGoogle::DeadBefore => "before",
+            AtGoogle::InvalidBefore => "before",
             AtGoogle::Unknown => "unknown",
         };
         json!({
@@ -163,7 +165,7 @@ impl RevocationStatus {
             "location": self.location,
             "revoked": revoked,
             "forgotten": self.forgotten,
-            "affected": self.affected.iter().map(|name| name.trim_matches('`')).collect::<Vec<_>>(),
+            "affected": self.affected.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
         })
     }
 }

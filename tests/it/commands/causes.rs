@@ -1,5 +1,5 @@
-//! What is wrong with a stored credential is named alike by every command, with a step that fits it: never "there is no refresh
-//! token" and nothing else where one stands in the file.
+//! Every command names the same cause for what is wrong with a stored credential, with a step that fits it: never only "there is
+//! no refresh token" where the file contains one.
 
 use crate::home::Home;
 
@@ -11,7 +11,7 @@ const TOKEN: &str = "1//0a-planted-refresh-token";
 const COMMANDS: [&[&str]; 4] =
     [&["refresh"], &["doctor", "--offline"], &["exec", "--", "true"], &["export", "env", "--stdout"]];
 
-/// File name, its text, what the error says of the cause. `@` stands for the client's two lines in Python's spelling.
+/// File name, its text, what the error says of the cause. `@` becomes the client's two lines in Python's spelling.
 const CASES: &[(&str, &str, &str)] = &[
     (
         "google-ads.yaml",
@@ -95,6 +95,112 @@ fn every_command_names_the_same_cause() {
             assert!(run.err.contains(cause), "{name} {command:?}: no {cause:?}: {run:?}\n{text}");
             assert!(run.err.contains("\nhint: "), "{name} {command:?}: {run:?}");
             assert!(!run.err.contains(TOKEN) && !run.err.contains(SECRET), "{name} {command:?} shows a secret");
+        }
+    }
+}
+
+/// A file of each format with a client: its name, the text before the refresh token's line, that line with `KEY`, `VALUE`, the
+/// text after, the key, and what opens and closes a comment.
+const FORMATS: [(&str, &str, &str, &str, &str, Option<(&str, &str)>); 9] = [
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\nclient_id: <CLIENT>\nclient_secret: <SECRET>\n",
+        "KEY: VALUE",
+        "\n",
+        "refresh_token",
+        Some(("#", "")),
+    ),
+    (
+        "ads.properties",
+        "api.googleads.clientId=<CLIENT>\napi.googleads.clientSecret=<SECRET>\n",
+        "api.googleads.KEY=VALUE",
+        "\n",
+        "refreshToken",
+        Some(("#", "")),
+    ),
+    (
+        "google_ads_php.ini",
+        "[OAUTH2]\nclientId = \"<CLIENT>\"\nclientSecret = \"<SECRET>\"\n",
+        "KEY = \"VALUE\"",
+        "\n",
+        "refreshToken",
+        Some((";", "")),
+    ),
+    (
+        "google_ads_config.rb",
+        "Google::Ads::GoogleAds::Config.new do |c|\n  c.client_id = '<CLIENT>'\n  c.client_secret = '<SECRET>'\n  ",
+        "c.KEY = 'VALUE'",
+        "\nend\n",
+        "refresh_token",
+        Some(("# ", "")),
+    ),
+    (
+        "googleads.properties",
+        "clientId=<CLIENT>\nclientSecret=<SECRET>\n",
+        "KEY=VALUE",
+        "\n",
+        "refreshToken",
+        Some(("#", "")),
+    ),
+    (
+        "App.config",
+        "<configuration>\n<configSections><section name=\"GoogleAdsApi\" \
+         type=\"System.Configuration.DictionarySectionHandler\"/></configSections>\n<GoogleAdsApi>\n\
+         <add key=\"OAuth2ClientId\" value=\"<CLIENT>\"/>\n<add key=\"OAuth2ClientSecret\" value=\"<SECRET>\"/>\n",
+        "<add key=\"KEY\" value=\"VALUE\"/>",
+        "\n</GoogleAdsApi>\n</configuration>\n",
+        "OAuth2RefreshToken",
+        Some(("<!-- ", " -->")),
+    ),
+    (
+        "appsettings.json",
+        "{\"GoogleAdsApi\": {\n\"OAuth2ClientId\": \"<CLIENT>\",\n\"OAuth2ClientSecret\": \"<SECRET>\",\n",
+        "\"KEY\": \"VALUE\"",
+        "\n}}\n",
+        "OAuth2RefreshToken",
+        Some(("// ", "")),
+    ),
+    (
+        "application_default_credentials.json",
+        "{\"type\": \"authorized_user\",\n\"client_id\": \"<CLIENT>\",\n\"client_secret\": \"<SECRET>\",\n",
+        "\"KEY\": \"VALUE\"",
+        "\n}\n",
+        "refresh_token",
+        None,
+    ),
+    (
+        ".env",
+        "GOOGLE_ADS_CLIENT_ID=<CLIENT>\nGOOGLE_ADS_CLIENT_SECRET=<SECRET>\n",
+        "KEY=VALUE",
+        "\n",
+        "GOOGLE_ADS_REFRESH_TOKEN",
+        Some(("#", "")),
+    ),
+];
+
+#[test]
+fn the_same_slips_have_the_same_cause_in_every_format() {
+    for (name, before, line, after, key, comment) in FORMATS {
+        let slip = key.replace("oken", "okn").replace("OKEN", "OKN");
+        let with = |key: &str, value: &str| line.replace("KEY", key).replace("VALUE", value);
+        let mut cases = vec![
+            (with(&slip, TOKEN), format!("`{slip}` is not read by the library, which looks for `")),
+            (with(key, "4/0AX4XfWh-a-code"), "is an authorization code".to_owned()),
+            (with(key, "CHANGEME"), "is a placeholder".to_owned()),
+            (with(key, "********-7328f92e"), "is masked output of gads-creds".to_owned()),
+        ];
+        if let Some((open, close)) = comment {
+            cases.push((format!("{open}{}{close}", with(key, TOKEN)), format!("`{key}` is commented out")));
+        }
+        for (line, cause) in cases {
+            let home = Home::new();
+            let text = format!("{before}{line}{after}").replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET);
+            let text = if cause.ends_with("commented out") { text.replace("\",\n//", "\"\n//") } else { text };
+            let path = home.write(name, &text);
+            let run = home.run(&["refresh", "--config", &path.to_string_lossy()]);
+            assert!(matches!(run.code, Some(3 | 4)), "{name}: {run:?}\n{text}");
+            assert!(run.err.contains(&cause) && run.err.contains("\nhint: "), "{name}: no {cause:?}: {run:?}\n{text}");
+            assert!(!run.err.contains(TOKEN) && !run.err.contains(SECRET), "{name} shows a secret: {run:?}");
         }
     }
 }

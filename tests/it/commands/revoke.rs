@@ -9,7 +9,7 @@ use crate::stored::{self, DAY};
 const YES: [&str; 2] = ["revoke", "--yes"];
 
 #[test]
-fn the_token_dies_at_google_and_goes_from_the_file_and_nothing_else_does() {
+fn the_token_is_revoked_at_google_and_removed_from_the_file_and_nothing_else_is() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let file = sandbox.home().join("google-ads.yaml");
@@ -66,7 +66,7 @@ fn on_a_terminal_it_asks_and_a_no_changes_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn a_yes_on_a_terminal_revokes_and_the_question_names_who_shares_the_grant() {
+fn a_yes_on_a_terminal_revokes_and_the_prompt_names_who_shares_the_grant() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let second = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
@@ -98,7 +98,7 @@ fn a_yes_on_a_terminal_revokes_and_the_question_names_who_shares_the_grant() {
 }
 
 #[test]
-fn a_token_that_is_dead_already_counts_as_done() {
+fn a_token_that_is_not_valid_any_more_counts_as_done() {
     let sandbox = Sandbox::new();
     let (client, _) = stored::works(&sandbox);
     sandbox.google.withdraw(&client);
@@ -133,6 +133,39 @@ fn local_only_leaves_google_alone() {
 }
 
 #[test]
+fn a_profile_in_the_same_file_loses_access_by_a_local_deletion_as_well() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let file = sandbox.home().join("google-ads.yaml");
+    let profiles = format!("[profiles.work]\nfile = {file:?}\n\n[profiles.second]\nfile = {file:?}\n");
+    sandbox.write(".config/gads-creds/profiles.toml", profiles);
+    let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--local-only", "--json"]).stdout_has("{");
+    let value = revoke.stderr_has("these profiles lost their access with it: `second`").run().json();
+    assert_eq!(value["affected"].as_array().map(Vec::len), Some(1), "{value}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_prompt_for_what_google_is_not_asked_about_says_nothing_of_a_grant() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", "");
+    for (text, question) in [
+        (stored::yaml(&client, &token).replace(&token, "\"\""), "Delete the OAuth client from"),
+        ("use_proto_plus: true\n".to_owned(), "Forget profile `work`?"),
+    ] {
+        sandbox.write("google-ads.yaml", &text);
+        let mut terminal = sandbox.command(&["revoke", "-p", "work", "--forget"]).code(5).terminal();
+        terminal.expect(question);
+        terminal.expect("[y/N]");
+        terminal.send("n");
+        let screen = terminal.finish().stdout;
+        assert!(!screen.contains("grant"), "{screen}");
+        assert_eq!(sandbox.read("google-ads.yaml"), text);
+    }
+}
+
+#[test]
 fn forget_removes_client_and_profile_as_well() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
@@ -140,7 +173,7 @@ fn forget_removes_client_and_profile_as_well() {
     sandbox.command(&["revoke", "-p", "work", "--yes", "--forget"]).stderr_has("revoked").run();
     assert_eq!(sandbox.read("google-ads.yaml"), "# mine\nuse_proto_plus: true\n");
     assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
-    // A client without a token can be forgotten too; nothing is said to live on at Google.
+    // A client without a token can be forgotten too; nothing is said to be valid at Google.
     let without = stored::yaml(&client, &token).replace(&token, "\"\"");
     sandbox.write("google-ads.yaml", without);
     let run = sandbox.command(&["revoke", "--yes", "--forget"]).stderr_has("removed the OAuth client from").run();
@@ -168,7 +201,7 @@ fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
         let profiles = ".config/gads-creds/profiles.toml";
         let file = sandbox.write("google-ads.yaml", broken);
         let before = sandbox.read(profiles);
-        // What the token is cannot be told, so Google cannot be asked to end it.
+        // What the token is cannot be read, so Google cannot be asked to end it.
         let hint = "run `gads-creds revoke -p old --local-only --forget`: it forgets the profile";
         sandbox.command(&["revoke", "--yes", "-p", "old", "--forget"]).code(1).stderr_has(hint).run();
         let forget = ["revoke", "-p", "old", "--local-only", "--forget"];
@@ -210,7 +243,7 @@ fn a_token_of_google_is_not_sent_to_a_stand_in() {
 }
 
 #[test]
-fn an_unfit_file_is_found_before_google_is_told() {
+fn a_file_that_cannot_be_edited_is_found_before_google_is_asked() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + "refresh_token: x\n: [\n");
@@ -219,7 +252,7 @@ fn an_unfit_file_is_found_before_google_is_told() {
 }
 
 #[test]
-fn a_server_that_insists_on_the_client_is_told_it() {
+fn a_server_that_requires_the_client_gets_it() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     sandbox.google.fault(Endpoint::Revoke, Fault::page(400, r#"{"error":"invalid_request"}"#));
@@ -233,7 +266,7 @@ fn a_server_that_insists_on_the_client_is_told_it() {
     assert!(asked[1].form().0.contains(&("client_id".to_owned(), client.id.clone())));
 }
 
-/// What stands on stderr after a signal that came while Google was asked.
+/// The outcome of a run that got a signal while Google was asked.
 #[cfg(unix)]
 fn stopped(sandbox: &Sandbox, fault: Fault, code: i32, signal: rustix::process::Signal) -> crate::sandbox::Outcome {
     sandbox.google.fault(Endpoint::Revoke, fault);
@@ -249,7 +282,7 @@ fn stopped(sandbox: &Sandbox, fault: Fault, code: i32, signal: rustix::process::
 
 #[cfg(unix)]
 #[test]
-fn a_signal_after_google_has_revoked_tells_that_it_was_done() {
+fn a_signal_after_google_has_revoked_says_that_it_was_done() {
     for (signal, code) in [(rustix::process::Signal::INT, 130), (rustix::process::Signal::TERM, 143)] {
         let sandbox = Sandbox::new();
         let (_, token) = stored::works(&sandbox);
@@ -267,7 +300,7 @@ fn a_signal_after_google_has_revoked_tells_that_it_was_done() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_before_google_answers_tells_that_nobody_knows_and_to_run_it_again() {
+fn a_signal_before_google_responds_says_that_nobody_knows_and_to_run_it_again() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let run = stopped(&sandbox, Fault::Silence, 130, rustix::process::Signal::INT);
@@ -279,10 +312,10 @@ fn a_signal_before_google_answers_tells_that_nobody_knows_and_to_run_it_again() 
 }
 
 #[test]
-fn a_lost_answer_leaves_the_token_and_says_that_nobody_knows() {
+fn a_lost_response_leaves_the_token_and_says_that_nobody_knows() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    // The request has its effect and its answer is lost, each time it is repeated.
+    // The request has its effect and its response is lost, each time it is repeated.
     sandbox.google.fault_always(Endpoint::Revoke, Fault::Truncated);
     let unsure = "the token may or may not still be valid, and it is still in";
     let again = "hint: run `gads-creds revoke` again: a token that Google has revoked already counts as done";
@@ -309,7 +342,7 @@ fn a_token_that_was_put_in_while_google_was_asked_stays() {
 
 #[cfg(unix)]
 #[test]
-fn a_token_that_was_put_in_while_the_question_stood_is_not_what_the_yes_was_for() {
+fn a_token_that_was_put_in_while_the_prompt_was_open_is_not_what_the_yes_was_for() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let other = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
@@ -324,7 +357,7 @@ fn a_token_that_was_put_in_while_the_question_stood_is_not_what_the_yes_was_for(
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_that_cannot_be_written_any_more_tells_that_google_has_revoked() {
+fn a_file_that_cannot_be_written_any_more_says_that_google_has_revoked() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     sandbox.google.fault(Endpoint::Revoke, Fault::Late(Duration::from_millis(500)));
@@ -343,16 +376,16 @@ fn a_file_that_cannot_be_written_any_more_tells_that_google_has_revoked() {
 }
 
 #[test]
-fn the_old_file_that_a_killed_run_left_aside_is_cleared_by_runs_that_write_nothing() {
+fn the_old_file_that_a_killed_run_left_is_cleared_by_runs_that_write_nothing() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let yaml = stored::yaml(&client, &token);
-    let aside = ".google-ads.yaml.gads-creds-AbCdEf012345";
+    let old = ".google-ads.yaml.gads-creds-AbCdEf012345";
     let left = |said: &str| {
-        assert!(!sandbox.home().join(aside).exists(), "{said} left it");
-        sandbox.write(aside, &yaml);
+        assert!(!sandbox.home().join(old).exists(), "{said} left it");
+        sandbox.write(old, &yaml);
     };
-    sandbox.write(aside, &yaml);
+    sandbox.write(old, &yaml);
     sandbox.command(&["refresh", "--quiet"]).run();
     left("refresh");
     sandbox.command(&["revoke", "--yes", "--quiet"]).run();

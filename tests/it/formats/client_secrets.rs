@@ -20,7 +20,7 @@ fn accepted(text: &str) -> Client {
     parse(text, "`c.json`", &Endpoints::google()).expect("a good file")
 }
 
-/// The message without the name of the file, after the checks that every refusal has to pass.
+/// The message without the name of the file, after the checks that every error has to pass.
 fn refused(text: &str) -> String {
     let error = parse(text, "`c.json`", &Endpoints::google()).expect_err("a file that cannot serve");
     checked(&error)
@@ -120,6 +120,7 @@ fn wrong_texts_are_told_by_what_they_are() {
         ("GOCSPX-planted\n", "is a client secret alone, not a client-secrets file"),
         ("1-planted.apps.googleusercontent.com", "is a client id alone, not a client-secrets file"),
         ("1//planted", "is a token, not a client-secrets file"),
+        ("4/0Aplanted", "is an authorization code, not a client-secrets file"),
         ("-----BEGIN PRIVATE KEY-----\nplanted", "is a key or a certificate, not a client-secrets file"),
         ("{\"keyString\": \"planted\"}", "holds an API key, not a client-secrets file"),
         ("{\"access_token\": \"planted\"}", "holds tokens, not a client-secrets file"),
@@ -193,7 +194,7 @@ fn values_of_a_wrong_type_are_refused() {
         ("\"http://localhost\"", "has a text as its `redirect_uris`, not a list"),
         ("{\"planted\": 1}", "has an object as its `redirect_uris`, not a list"),
         ("[\"http://localhost\", 8080]", "has a number among its `redirect_uris`, not a text"),
-        ("[\"http://planted\\u001b[2J\"]", "has characters in its `redirect_uris` that none of Google's has"),
+        ("[\"http://planted\\u001b[2J\"]", "has characters in its `redirect_uris` that Google never uses there"),
     ] {
         assert_eq!(refused(&desktop(&[("redirect_uris", value)])), what);
     }
@@ -212,12 +213,12 @@ fn ids_and_secrets_with_strange_characters_are_refused() {
     ] {
         for key in ["client_id", "client_secret", "project_id"] {
             let text = desktop(&[(key, &format!("\"{bad}\""))]);
-            assert_eq!(refused(&text), format!("has characters in its `{key}` that none of Google's has"), "{bad}");
+            assert_eq!(refused(&text), format!("has characters in its `{key}` that Google never uses there"), "{bad}");
         }
     }
     for bad in ["planted?x=1", "planted#", "planted&", "planted%41", "planted\\\"", "planted$(id)", "planted;"] {
         let text = desktop(&[("client_id", &format!("\"{bad}\""))]);
-        assert_eq!(refused(&text), "has characters in its `client_id` that none of Google's has", "{bad}");
+        assert_eq!(refused(&text), "has characters in its `client_id` that Google never uses there", "{bad}");
     }
 }
 
@@ -296,8 +297,8 @@ fn other_addresses_are_refused_with_the_host_named() {
         ("ms-msdt:/id planted", "of the kind `ms-msdt:`, which is not Google's"),
     ] {
         for key in ["auth_uri", "token_uri"] {
-            let refusal = refused(&desktop(&[(key, &format!("\"{address}\""))]));
-            assert_eq!(refusal, format!("names `{key}` {what}"), "{address}");
+            let error = refused(&desktop(&[(key, &format!("\"{address}\""))]));
+            assert_eq!(error, format!("names `{key}` {what}"), "{address}");
         }
     }
     // A byte that is no letter, beside a capital: an assertion in a library did not expect it.
@@ -318,8 +319,8 @@ fn addresses_that_preset_what_a_login_sets_are_refused() {
         "client_secret=planted",
     ] {
         let address = format!("\"https://accounts.google.com/o/oauth2/auth?{query}\"");
-        let refusal = refused(&desktop(&[("auth_uri", &address)]));
-        assert!(refusal.ends_with("of its own, which is a login's to set"), "{query}: {refusal}");
+        let error = refused(&desktop(&[("auth_uri", &address)]));
+        assert!(error.ends_with("of its own, which is a login's to set"), "{query}: {error}");
     }
 }
 
@@ -339,8 +340,8 @@ fn addresses_of_google_in_a_strange_spelling_are_refused() {
         " https://oauth2.googleapis.com/token",
         "https://oauth2.googleapis.com?x=planted",
     ] {
-        let refusal = refused(&desktop(&[("token_uri", &format!("\"{address}\""))]));
-        assert_eq!(refusal, "names `token_uri` that is not spelled as Google spells it", "{address}");
+        let error = refused(&desktop(&[("token_uri", &format!("\"{address}\""))]));
+        assert_eq!(error, "names `token_uri` that is not spelled as Google spells it", "{address}");
     }
     let long = format!("\"https://oauth2.googleapis.com/{}\"", "a".repeat(4096));
     assert_eq!(refused(&desktop(&[("token_uri", &long)])), "names `token_uri` that is not spelled as Google spells it");
@@ -358,8 +359,8 @@ fn texts_that_are_no_address_are_refused() {
         "https://",
         "https://[::1/",
     ] {
-        let refusal = refused(&desktop(&[("auth_uri", &format!("\"{text}\""))]));
-        assert_eq!(refusal, "has no address as its `auth_uri`", "{text}");
+        let error = refused(&desktop(&[("auth_uri", &format!("\"{text}\""))]));
+        assert_eq!(error, "has no address as its `auth_uri`", "{text}");
     }
 }
 
@@ -451,8 +452,8 @@ fn every_departure_from_json_is_refused() {
         "installed=1",
         "{\"a\":1;\"b\":2}",
     ] {
-        let refusal = refused(body);
-        assert!(refusal.contains("(line ") && refusal.contains("JSON"), "{body:?}: {refusal}");
+        let error = refused(body);
+        assert!(error.contains("(line ") && error.contains("JSON"), "{body:?}: {error}");
         // And where it stands among good members.
         let inside = format!("{{\"x\": {body}, {}", &desktop(&[])[1..]);
         assert!(parse(&inside, "`c.json`", &Endpoints::google()).is_err(), "{body:?}");

@@ -142,20 +142,101 @@ fn revoke_removes_what_is_local_and_names_the_page_where_keys_are_deleted() {
 }
 
 #[test]
-fn revoke_takes_the_key_out_of_application_default_credentials() {
+fn revoke_removes_the_lines_from_every_librarys_file_and_leaves_the_key_file() {
+    for name in [
+        "google-ads.yaml",
+        "ads.properties",
+        "google_ads_php.ini",
+        "google_ads_config.rb",
+        "googleads.properties",
+        "App.config",
+        "appsettings.json",
+        ".env",
+    ] {
+        let sandbox = Sandbox::new();
+        let (account, key) = invited(&sandbox);
+        let config = sandbox.home().join(name);
+        let before = sandbox.read("key.json");
+        sandbox.command(&["login", "-q", "--key-file"]).arg(&key).arg("--config").arg(&config).stderr_has("").run();
+        assert!(sandbox.read(name).contains("key.json"), "{name}");
+        let revoke = sandbox.command(&["revoke", "--yes", "--json", "--config"]).arg(&config).stdout_has("{");
+        let value = revoke.stderr_has(&account.email).stderr_has(CONSOLE).run().json();
+        assert_eq!((&value["revoked"], &value["affected"]), (&json!("not_asked"), &json!([])), "{name}");
+        assert!(!sandbox.read(name).contains("key.json"), "{name}");
+        assert_eq!(sandbox.read("key.json"), before, "{name}");
+    }
+}
+
+#[test]
+fn revoke_never_deletes_a_file_that_is_the_key_itself() {
     let sandbox = Sandbox::new();
-    let (account, _) = invited(&sandbox);
-    let key = sandbox.home().join("key.json");
-    let config = sandbox.home().join("adc.json");
-    sandbox
-        .command(&["login", "--format", "adc", "--key-file"])
-        .arg(&key)
-        .arg("--config")
-        .arg(&config)
-        .stderr_has("")
-        .run();
-    sandbox.command(&["revoke", "--yes", "--config"]).arg(&config).stderr_has(&account.email).run();
-    assert!(!sandbox.read("adc.json").contains("PRIVATE KEY"));
+    let (account, key) = invited(&sandbox);
+    let text = sandbox.read("key.json");
+    // In place, without a login and without a profile.
+    for arguments in [&["revoke", "--yes"][..], &["revoke", "--yes", "--forget"], &["revoke", "--yes", "--local-only"]]
+    {
+        let revoke = sandbox.command(arguments).arg("--config").arg(&key).code(2);
+        let run = revoke.stderr_has(&account.email).stderr_has(CONSOLE).run();
+        assert!(!run.stderr.contains("--forget"), "{run:#?}");
+        assert_eq!(sandbox.read("key.json"), text);
+    }
+    // As a profile: the profile can be forgotten, and the file stays. The same for a copy that a login wrote.
+    for name in ["key.json", "copy.json"] {
+        let config = sandbox.home().join(name);
+        let login = sandbox.command(&["login", "-q", "-p", "robot", "--format", "adc", "--key-file"]).arg(&key);
+        login.arg("--config").arg(&config).stderr_has("").run();
+        let revoke = sandbox.command(&["revoke", "--yes", "-p", "robot"]).code(2);
+        revoke.stderr_has("`gads-creds revoke -p robot --forget`").run();
+        assert!(sandbox.read(".config/gads-creds/profiles.toml").contains("robot"));
+        assert_eq!(sandbox.read(name), text);
+        let forget = sandbox.command(&["revoke", "--yes", "-p", "robot", "--forget", "--json"]).stdout_has("{");
+        let value = forget.stderr_has("is as it was").stderr_has(CONSOLE).run().json();
+        assert_eq!((&value["forgotten"], &value["affected"]), (&json!(true), &json!([])));
+        assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("robot"));
+        assert_eq!(sandbox.read(name), text);
+    }
+}
+
+#[test]
+fn a_login_replaces_no_key_in_a_file_that_is_the_key_itself() {
+    let sandbox = Sandbox::new();
+    invited(&sandbox);
+    let text = sandbox.read("key.json");
+    let other = sandbox.write("other.json", sandbox.google.service_account().key_file());
+    let config = sandbox.home().join("key.json");
+    for more in [&[][..], &["--force"], &["--replace-kind"]] {
+        let login =
+            sandbox.command(&["login", "--format", "adc", "--key-file"]).arg(&other).arg("--config").arg(&config);
+        let login = more.iter().fold(login, |login, option| login.arg(option));
+        login.code(1).stderr_has("Google does not show again").stderr_has("hint: ").run();
+        assert_eq!(sandbox.read("key.json"), text);
+    }
+    let export = sandbox.command(&["login", "-q", "-p", "other", "--key-file"]).arg(&other).stderr_has("").run();
+    assert_eq!(export.code, 0);
+    sandbox.command(&["export", "-p", "other", "adc"]).arg(&config).code(1).stderr_has("another key").run();
+    assert_eq!(sandbox.read("key.json"), text);
+}
+
+#[test]
+fn the_prompt_says_that_the_key_file_stays_and_which_profiles_lose_access() {
+    let sandbox = Sandbox::new();
+    let (account, file) = logged_in(&sandbox);
+    let config = sandbox.home().join("google-ads.yaml");
+    let profiles = format!("[profiles.work]\nfile = {config:?}\n\n[profiles.second]\nfile = {config:?}\n");
+    sandbox.write(".config/gads-creds/profiles.toml", profiles);
+    let before = sandbox.read("google-ads.yaml");
+    let mut terminal = sandbox.command(&["revoke", "-p", "work", "--forget"]).code(5).terminal();
+    terminal.expect(&format!("The key file `{file}` stays as it is."));
+    terminal.expect(CONSOLE);
+    terminal.expect("These profiles lose their access with it: `second`.");
+    terminal.expect(&format!("Remove the service account {}", account.email));
+    terminal.expect("and forget profile `work`?");
+    terminal.send("n");
+    terminal.finish();
+    assert_eq!(sandbox.read("google-ads.yaml"), before);
+    let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--json"]).stdout_has("{");
+    let value = revoke.stderr_has("these profiles lost their access with it: `second`").run().json();
+    assert_eq!(value["affected"], json!(["second"]));
 }
 
 #[test]

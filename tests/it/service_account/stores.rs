@@ -38,6 +38,31 @@ fn a_secret_manager_holds_the_key_and_hands_it_over_in_memory() {
 }
 
 #[test]
+fn the_prompt_says_that_no_other_copy_of_the_key_is_known_and_only_that_key_is_deleted() {
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    let account = sandbox.google.service_account();
+    let key = sandbox.write("key.json", account.key_file());
+    manager.command(&["login", "--key-file", key.to_str().expect("a path of ours")]).stderr_has("").run();
+    let kept = manager.kept();
+    let mut terminal = manager.command(&["revoke", "--forget"]).code(5).terminal();
+    terminal.expect("gads-creds knows of no other copy, and Google never shows a key again.");
+    terminal.expect("with its key from");
+    terminal.expect("and forget profile `work`?");
+    terminal.send("n");
+    terminal.finish();
+    assert_eq!(manager.kept(), kept);
+    let mut terminal = manager.command(&["revoke"]).code(1).terminal();
+    terminal.expect("[y/N]");
+    manager.keep(sandbox.google.service_account().key_file());
+    let other = manager.kept();
+    terminal.send("y");
+    terminal.expect("was replaced meanwhile; nothing was removed");
+    terminal.finish();
+    assert_eq!(manager.kept(), other);
+}
+
+#[test]
 fn the_other_kind_in_a_secret_manager_is_only_replaced_on_demand() {
     let manager = Manager::with_document(GOOD);
     let sandbox = &manager.sandbox;

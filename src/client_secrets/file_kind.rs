@@ -1,26 +1,31 @@
-//! What people give in place of a client-secrets file, told by its shape and never by quoting it.
+//! What a file is that was given in place of a client-secrets file. Its shape shows that; nothing of it is quoted.
 
 use crate::strict_json::{Object, Unfit};
+use crate::value_kind::{self, ValueKind};
 
-/// A text that is no JSON at all.
+/// What the text is if it is not JSON; none if nothing shows that.
 pub fn text(text: &str) -> Option<Unfit> {
     let text = text.trim();
-    let one_word = !text.contains(char::is_whitespace);
-    let what = match text {
-        "" => return Some(Unfit::new("is empty")),
-        _ if text.starts_with('<') && text.contains("<plist") => "is the property list of an iOS client",
-        _ if text.starts_with('<') => "is a web page or XML",
-        _ if text.starts_with("-----BEGIN") => "is a key or a certificate",
-        _ if one_word && text.starts_with("AIza") => "is an API key",
-        _ if one_word && text.starts_with("GOCSPX-") => "is a client secret alone",
-        _ if one_word && text.ends_with(".apps.googleusercontent.com") => "is a client id alone",
-        _ if one_word && (text.starts_with("1//") || text.starts_with("ya29.")) => "is a token",
+    if text.is_empty() {
+        return Some(Unfit::new("is empty"));
+    }
+    if text.starts_with('<') {
+        let is_plist = text.contains("<plist");
+        return Some(not_ours(if is_plist { "is the property list of an iOS client" } else { "is a web page or XML" }));
+    }
+    let what = match value_kind::of(text)? {
+        ValueKind::Pem => "is a key or a certificate",
+        ValueKind::ApiKey => "is an API key",
+        ValueKind::ClientSecret => "is a client secret alone",
+        ValueKind::ClientId => "is a client id alone",
+        ValueKind::RefreshToken | ValueKind::AccessToken => "is a token",
+        ValueKind::AuthorizationCode => "is an authorization code",
         _ => return None,
     };
     Some(not_ours(what))
 }
 
-/// An object with neither of the two sections.
+/// What an object is that has neither of the two sections.
 pub fn object(object: &Object) -> Unfit {
     let kind = object.text("type").ok().flatten();
     if kind == Some("authorized_user") {
@@ -48,10 +53,4 @@ pub fn object(object: &Object) -> Unfit {
 
 fn not_ours(what: &str) -> Unfit {
     Unfit::new(format!("{what}, not a client-secrets file"))
-}
-
-/// Whether a value only stands for one: `INSERT_…`, `YOUR_…`, `<…>`, or the stars that the console shows later.
-pub fn is_placeholder(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    ["insert_", "your_", "your-", "<", "***", "xxxx", "..."].iter().any(|start| value.starts_with(start))
 }
