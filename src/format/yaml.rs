@@ -6,6 +6,7 @@
 //! reads YAML 1.1, takes for a number, a date or a boolean. Values are inserted into the text instead, and the result is parsed
 //! again by two parsers before it leaves this module.
 
+mod cause;
 mod document;
 mod edit;
 mod encode;
@@ -19,8 +20,8 @@ mod walk;
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::{
-    ConflictKind, Contents, Decide, DefaultLocation, Edit, Format, FormatError, FormatName, IdentityKind,
-    is_placeholder,
+    ByteOrderMark, ConflictKind, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName,
+    IdentityKind, Latin1, is_placeholder,
 };
 use crate::term;
 
@@ -45,6 +46,10 @@ impl Format for Yaml {
 
     fn default_location(&self) -> DefaultLocation {
         DefaultLocation::Home("google-ads.yaml")
+    }
+
+    fn encodings(&self) -> Encodings {
+        Encodings { byte_order_mark: ByteOrderMark::Ignored, utf16: true, latin1: Latin1::Never }
     }
 
     fn fits(&self, file_name: &str, _text: &str) -> bool {

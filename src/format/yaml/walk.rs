@@ -14,6 +14,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, S
 
 use crate::format::FormatError;
 
+use super::cause;
 use super::document::{Document, Entry, Root, Scalar, Shape, Step, Value};
 use super::lines;
 use super::resolve::{self, Type};
@@ -28,6 +29,10 @@ pub fn document(text: &str) -> Result<Document, FormatError> {
         let reason = "a byte order mark is here, which the library reads as a character";
         return Err(FormatError::at(lines::number(text, at), reason).hint("delete it"));
     }
+    walk(text).map_err(|error| cause::explain(text, error))
+}
+
+fn walk(text: &str) -> Result<Document, FormatError> {
     let mut walk = Walk::new(text);
     let mut options = Options::default();
     // As in libyaml and PyYAML, a block scalar at the end of the text gets no line feed of its own.

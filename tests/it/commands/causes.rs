@@ -99,9 +99,12 @@ fn every_command_names_the_same_cause() {
     }
 }
 
+type Sample =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, Option<(&'static str, &'static str)>);
+
 /// A file of each format with a client: its name, the text before the refresh token's line, that line with `KEY`, `VALUE`, the
 /// text after, the key, and what opens and closes a comment.
-const FORMATS: [(&str, &str, &str, &str, &str, Option<(&str, &str)>); 9] = [
+const FORMATS: [Sample; 9] = [
     (
         "google-ads.yaml",
         "use_proto_plus: true\nclient_id: <CLIENT>\nclient_secret: <SECRET>\n",
@@ -198,9 +201,43 @@ fn the_same_slips_have_the_same_cause_in_every_format() {
             let text = if cause.ends_with("commented out") { text.replace("\",\n//", "\"\n//") } else { text };
             let path = home.write(name, &text);
             let run = home.run(&["refresh", "--config", &path.to_string_lossy()]);
-            assert!(matches!(run.code, Some(3 | 4)), "{name}: {run:?}\n{text}");
+            // In YAML a value that starts with `*` makes the whole file unreadable.
+            let is_unreadable = name == "google-ads.yaml" && text.contains(": ****");
+            let code = if is_unreadable { run.code == Some(1) } else { matches!(run.code, Some(3 | 4)) };
+            assert!(code, "{name}: {run:?}\n{text}");
             assert!(run.err.contains(&cause) && run.err.contains("\nhint: "), "{name}: no {cause:?}: {run:?}\n{text}");
             assert!(!run.err.contains(TOKEN) && !run.err.contains(SECRET), "{name} shows a secret: {run:?}");
+        }
+    }
+}
+
+/// What people write that is not YAML: the line and the reason, before and after other lines, in three commands.
+#[test]
+fn a_line_that_is_not_yaml_is_named_with_its_reason() {
+    let rest = format!("use_proto_plus: true\nclient_id: {CLIENT}\nclient_secret: {SECRET}\n");
+    for (line, reason) in [
+        (format!("refresh_token:{TOKEN}"), "`refresh_token:` has no space after it; YAML requires `: `"),
+        (format!("refresh_token={TOKEN}"), "`refresh_token` is followed by `=`; YAML requires `: `"),
+        (format!("refresh_token = {TOKEN}"), "`refresh_token` is followed by `=`; YAML requires `: `"),
+        ("refresh_token: @planted".to_owned(), "starts with `@`, which YAML reserves; put it in quotes"),
+        ("refresh_token: %planted".to_owned(), "starts with `%`, which YAML reserves; put it in quotes"),
+        ("refresh_token: `planted`".to_owned(), "starts with a backtick, which YAML reserves; put it in quotes"),
+        ("refresh_token: \"1//\\qx\"".to_owned(), "has a `\\` in double quotes"),
+        ("refresh_token: {{ planted }}".to_owned(), "the value of `refresh_token` is a variable that was not expanded"),
+        ("refresh_token: ********-7328f92e".to_owned(), "is masked output of gads-creds"),
+        (format!("\trefresh_token: {TOKEN}"), "a tab is where YAML requires spaces"),
+    ] {
+        for (number, text) in [(4, format!("{rest}{line}\n")), (1, format!("{line}\n{rest}"))] {
+            let home = Home::new();
+            let path = home.write("google-ads.yaml", &text);
+            for command in ["refresh", "show", "doctor"] {
+                let run = home.run(&[command, "--config", &path.to_string_lossy()]);
+                let said = format!("{}{}", run.out, run.err);
+                assert_eq!(run.code, Some(1), "{command}: {run:?}\n{text}");
+                assert!(said.contains(&format!("line {number}")), "{command}: {run:?}\n{text}");
+                assert!(said.contains(reason), "{command}: no {reason:?}: {run:?}\n{text}");
+                assert!(!said.contains("planted"), "{run:?}");
+            }
         }
     }
 }

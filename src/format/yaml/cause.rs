@@ -1,0 +1,68 @@
+//! What people write that makes a line invalid YAML, in words of theirs: the parser reports where it gave up, not why.
+//!
+//! It looks at one line at a time and is only asked about a text that was refused, so it decides about no value.
+
+use crate::format::FormatError;
+use crate::value_kind;
+
+/// The parser's error, with the cause if the line of the error or the next one shows it.
+pub fn explain(text: &str, error: FormatError) -> FormatError {
+    let Some(at) = error.line else { return error };
+    let lines: Vec<&str> = text.lines().collect();
+    let near = [at, at.saturating_sub(1), at + 1];
+    let found = near.into_iter().filter(|number| *number > 0).find_map(|number| {
+        let reason = cause(lines.get(number - 1)?)?;
+        // The line after is only read for a tab, on which the parser gives up a line too early.
+        (number <= at || reason == TAB).then_some((number, reason))
+    });
+    match found {
+        Some((number, reason)) => FormatError { hint: error.hint, ..FormatError::at(number, reason) },
+        None => error,
+    }
+}
+
+const TAB: &str = "a tab is where YAML requires spaces";
+
+fn cause(line: &str) -> Option<String> {
+    let content = line.trim_start();
+    if line[..line.len() - content.len()].contains('\t') {
+        return Some(TAB.to_owned());
+    }
+    let is_key = |char: char| char.is_ascii_alphanumeric() || "_-.".contains(char);
+    let after = content.trim_start_matches(is_key);
+    let key = &content[..content.len() - after.len()];
+    if key.is_empty() || key.starts_with('-') {
+        return None;
+    }
+    if after.trim_start().starts_with('=') {
+        return Some(format!("`{key}` is followed by `=`; YAML requires `: `"));
+    }
+    let value = after.trim_start().strip_prefix(':')?;
+    if !value.is_empty() && !value.starts_with([' ', '\t']) {
+        return Some(format!("`{key}:` has no space after it; YAML requires `: `"));
+    }
+    let value = value.trim();
+    if let Some(kind) = value_kind::of(value).filter(|kind| kind.is_stand_in()) {
+        return Some(format!("the value of `{key}` is {kind}"));
+    }
+    let why = match value.chars().next()? {
+        '`' => "starts with a backtick, which YAML reserves; put it in quotes".to_owned(),
+        reserved @ ('@' | '%') => format!("starts with `{reserved}`, which YAML reserves; put it in quotes"),
+        '"' if has_unknown_escape(value) => {
+            "has a `\\` in double quotes, which starts an escape there; use single quotes".to_owned()
+        }
+        _ => return None,
+    };
+    Some(format!("the value of `{key}` {why}"))
+}
+
+/// Whether a text in double quotes has a backslash before a character that makes no escape in YAML.
+fn has_unknown_escape(value: &str) -> bool {
+    let mut chars = value.chars();
+    while let Some(char) = chars.next() {
+        if char == '\\' && chars.next().is_none_or(|next| !"0abt\tnvfre \"/\\N_LPxuU".contains(next)) {
+            return true;
+        }
+    }
+    false
+}
