@@ -129,6 +129,9 @@ pub fn step(diagnostic: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::InvisibleCharacter => {
             format!("type {line} again: it contains a character that is not visible").into()
         }
+        DiagnosticCode::ByteOrderMark => {
+            format!("save {place} without a byte order mark, or run `gads-creds login`, which removes it").into()
+        }
         DiagnosticCode::WrongSection { expected } => {
             format!("move {line} into the section `[{expected}]`, or run `gads-creds login`").into()
         }

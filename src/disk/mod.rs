@@ -34,6 +34,7 @@ use crate::term;
 
 pub use lock::{Lock, hold, is_held, lock, lock_if_writable};
 pub use path_check::resolve;
+pub use snapshot::check_no_nul;
 
 /// The most that is read of any file: 1 MiB.
 pub const MOST: u64 = 1 << 20;
@@ -65,7 +66,22 @@ pub fn lock_name(path: &Path) -> Result<String> {
 
 /// The text of a regular file of at most [`MOST`] bytes in UTF-8; `None` if there is none.
 pub fn read(path: &Path) -> Result<Option<String>> {
-    Ok(snapshot::look(path)?.map(|seen| seen.text))
+    read_bytes(path)?.map(|bytes| snapshot::text(path, bytes)).transpose()
+}
+
+/// The bytes of a regular file of at most [`MOST`] bytes; `None` if there is none.
+pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
+    Ok(snapshot::look(path)?.map(|seen| seen.bytes))
+}
+
+/// A change of a file's text.
+pub type TextChange<'a> = &'a mut dyn FnMut(&str) -> Result<String>;
+
+/// A change of a file's bytes, where the caller knows how they encode a text.
+pub type ByteChange<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<u8>>;
+
+fn of_bytes(path: &Path, change: TextChange) -> impl FnMut(&[u8]) -> Result<Vec<u8>> {
+    move |bytes| Ok(change(&snapshot::text(path, bytes.to_vec())?)?.into_bytes())
 }
 
 /// Fails if another user than root may have written the file; no file is no failure.
@@ -93,14 +109,19 @@ pub fn others_may_change(path: &Path) -> Option<Error> {
 }
 
 /// What [`update`] would do short of replacing the file: the directory takes a file, the file is ours to replace, `change` succeeds.
-pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<()> {
+pub fn preflight(path: &Path, lock: &Lock, change: TextChange) -> Result<()> {
+    preflight_bytes(path, lock, &mut of_bytes(path, change))
+}
+
+/// As [`preflight`], for [`update_bytes`].
+pub fn preflight_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<()> {
     let _critical = Critical::enter();
     let checked = path_check::writable(path).and_then(|place| Ok((look_to_replace(&place)?, place)));
     let (seen, place) = match checked {
-        Err(_) if is_unchanged(path, change) => return Ok(()),
+        Err(_) if keeps_bytes(path, change) => return Ok(()),
         checked => checked?,
     };
-    let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
+    let text = change(seen.as_ref().map_or(&[], |seen| &seen.bytes))?;
     // A directory that is not there yet is not made: the one above it has to take files then.
     let directory = place.ancestors().skip(1).find(|directory| directory.is_dir()).unwrap_or(&place);
     let probe = directory.join(name_of(&place));
@@ -111,10 +132,15 @@ pub fn preflight(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Resu
 
 /// Replaces the file by `change` of its text (empty if there is none), or leaves it alone if that is the same. Either way its
 /// mode is 0600 afterwards. Missing directories are made, 0700. Returns what the user should know besides, one line each.
-pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
+pub fn update(path: &Path, lock: &Lock, change: TextChange) -> Result<Vec<String>> {
+    update_bytes(path, lock, &mut of_bytes(path, change))
+}
+
+/// As [`update`], for a file that need not be UTF-8.
+pub fn update_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<Vec<String>> {
     let _critical = Critical::enter();
     let place = match path_check::writable(path).and_then(|place| look_to_replace(&place).map(|_| place)) {
-        Err(_) if is_unchanged(path, change) => return Ok(Vec::new()),
+        Err(_) if keeps_bytes(path, change) => return Ok(Vec::new()),
         place => place?,
     };
     temporary::clear(&place);
@@ -124,10 +150,10 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
             thread::sleep(PAUSE);
         }
         let seen = look_to_replace(&place)?;
-        let text = change(seen.as_ref().map_or("", |seen| &seen.text))?;
+        let text = change(seen.as_ref().map_or(&[], |seen| &seen.bytes))?;
         match &seen {
             None if text.is_empty() => return Ok(Vec::new()),
-            Some(seen) if seen.text == text => return Ok(Vec::from_iter(system::tighten(&place, seen)?)),
+            Some(seen) if seen.bytes == text => return Ok(Vec::from_iter(system::tighten(&place, seen)?)),
             _ => {}
         }
         if let Some(notes) = replace::replace(&place, seen, &text)? {
@@ -142,10 +168,14 @@ pub fn update(path: &Path, _lock: &Lock, change: &mut dyn FnMut(&str) -> Result<
 }
 
 /// Whether the change leaves the file at that path as it is: then nobody has to be able to write it.
-pub fn is_unchanged(path: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> bool {
+pub fn is_unchanged(path: &Path, change: TextChange) -> bool {
+    keeps_bytes(path, &mut of_bytes(path, change))
+}
+
+fn keeps_bytes(path: &Path, change: ByteChange) -> bool {
     let Ok(seen) = snapshot::look(path) else { return false };
-    let text = seen.map(|seen| seen.text).unwrap_or_default();
-    change(&text).is_ok_and(|changed| changed == text)
+    let bytes = seen.map(|seen| seen.bytes).unwrap_or_default();
+    change(&bytes).is_ok_and(|changed| changed == bytes)
 }
 
 /// Removes what killed runs left beside the file, where a run ends without writing: it may hold what the user wants gone.
@@ -162,7 +192,7 @@ pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Resul
     make_directory(&directory)?;
     // Among the temporary files somebody else may have been quicker to make a directory of that name.
     let directory = path_check::writable(&directory)?;
-    let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text)?;
+    let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text.as_bytes())?;
     sync_directory(&directory)?;
     file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &directory, &error.error))
 }

@@ -13,7 +13,7 @@ use crate::term;
 
 /// Puts the text in the place of what was seen there, or of nothing; `None` if something else stands there by now.
 /// Returns what the user should know besides.
-pub fn replace(place: &Path, seen: Option<Snapshot>, text: &str) -> Result<Option<Vec<String>>> {
+pub fn replace(place: &Path, seen: Option<Snapshot>, text: &[u8]) -> Result<Option<Vec<String>>> {
     make_directory(directory_of(place))?;
     let new = temporary::write(place, text).map_err(|error| untouched(place, error))?;
     match seen {
@@ -48,7 +48,7 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
 }
 
 /// Swaps the names of old and new, then looks at what came out.
-fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &[u8]) -> Result<Option<Vec<String>>> {
     let mut notes = system::notes(place, &old);
     let failed = |error: &io::Error| untouched(place, cannot("replace", place, error));
     retry(|| system::keep_owner(new.as_file(), &old.metadata)).map_err(|error| failed(&error))?;
@@ -79,11 +79,11 @@ fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &str) -> Resu
 }
 
 /// What came out is not what was read: somebody saved in the last moment. Theirs goes back in, and the change starts again.
-fn put_back(place: &Path, new: NamedTempFile, text: &str) -> Result<Option<Vec<String>>> {
+fn put_back(place: &Path, new: NamedTempFile, text: &[u8]) -> Result<Option<Vec<String>>> {
     let back = retry(|| system::exchange(new.path(), place));
     let ours_is_out = back.is_ok()
         && retry(|| system::is_at(new.as_file(), new.path())).is_ok_and(|there| there)
-        && crate::disk::snapshot::content(new.as_file()).is_ok_and(|bytes| bytes == text.as_bytes());
+        && crate::disk::snapshot::content(new.as_file()).is_ok_and(|bytes| bytes == text);
     if ours_is_out {
         return Ok(None);
     }

@@ -14,7 +14,7 @@ use crate::term;
 pub struct Snapshot {
     pub file: File,
     pub metadata: Metadata,
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Opens and reads the file at that path; `None` if there is none.
@@ -46,15 +46,15 @@ pub fn look(path: &Path) -> Result<Option<Snapshot>> {
     if bytes.len() as u64 > MOST {
         return Err(too_large());
     }
-    Ok(Some(Snapshot { file, metadata, text: text(path, bytes)? }))
+    Ok(Some(Snapshot { file, metadata, bytes }))
 }
 
 impl Snapshot {
-    /// Whether the file at that path is this one, with the same text.
+    /// Whether the file at that path is this one, with the same bytes.
     pub fn is_still_at(&self, path: &Path) -> Result<bool> {
         let unreadable = |error| cannot("read", path, &error);
         Ok(retry(|| system::is_at(&self.file, path)).map_err(unreadable)?
-            && content(&mut &self.file).map_err(unreadable)? == self.text.as_bytes())
+            && content(&mut &self.file).map_err(unreadable)? == self.bytes)
     }
 }
 
@@ -76,20 +76,26 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(Error::io(format!("{} is {what}, not a regular file", term::path(path))).hint(hint))
 }
 
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
-    let line = |offset: usize, bytes: &[u8]| bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+/// The bytes as UTF-8 text without NUL characters.
+pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        let line = line(offset, error.as_bytes());
+        let line = line(error.as_bytes(), offset);
         Error::parse(format!("{} is not UTF-8 text: line {line}, byte {offset}", term::path(path)))
             .hint("save it as UTF-8")
     })?;
-    match text.find('\0') {
-        None => Ok(text),
-        Some(offset) => {
-            let line = line(offset, text.as_bytes());
-            let message = format!("{} holds a NUL character: line {line}, byte {offset}", term::path(path));
-            Err(Error::parse(message).hint("save it as UTF-8 text"))
-        }
-    }
+    check_no_nul(path, &text)?;
+    Ok(text)
+}
+
+/// Fails if the text has a NUL character, which no configuration file has.
+pub fn check_no_nul(path: &Path, text: &str) -> Result<()> {
+    let Some(offset) = text.find('\0') else { return Ok(()) };
+    let line = line(text.as_bytes(), offset);
+    let message = format!("{} holds a NUL character: line {line}, byte {offset}", term::path(path));
+    Err(Error::parse(message).hint("save it as UTF-8 text"))
+}
+
+fn line(bytes: &[u8], offset: usize) -> usize {
+    bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1
 }

@@ -17,12 +17,12 @@ use crate::term;
 const RANDOM: usize = 12;
 
 /// Writes the text aside of that path: complete, 0600, synced and read back. Dropping it removes it.
-pub fn write(path: &Path, text: &str) -> Result<NamedTempFile> {
+pub fn write(path: &Path, text: &[u8]) -> Result<NamedTempFile> {
     write_named(directory_of(path), &prefix(path), OsStr::new(""), text)
 }
 
 /// Likewise, in that directory and with a name of that beginning and end.
-pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &str) -> Result<NamedTempFile> {
+pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &[u8]) -> Result<NamedTempFile> {
     if text.len() as u64 > MOST {
         let message = format!("a file in {} would grow over 1 MiB", term::path(directory));
         return Err(Error::io(message).hint("take out of it what is no setting"));
@@ -73,9 +73,9 @@ fn prefix(path: &Path) -> OsString {
 }
 
 /// Whether what was written is what is there.
-fn fill(file: &mut File, text: &str) -> io::Result<bool> {
+fn fill(file: &mut File, text: &[u8]) -> io::Result<bool> {
     retry(|| system::make_private(file))?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(text)?;
     file.sync_all()?;
-    Ok(snapshot::content(file)? == text.as_bytes())
+    Ok(snapshot::content(file)? == text)
 }

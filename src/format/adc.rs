@@ -13,8 +13,8 @@ use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit;
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
-    FormatName, IdentityKind, Outcome, is_placeholder,
+    ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
+    Format, FormatError, FormatName, IdentityKind, Latin1, Outcome, is_placeholder,
 };
 use crate::secret::Secret;
 
@@ -54,6 +54,10 @@ impl Format for Adc {
 
     fn default_location(&self) -> DefaultLocation {
         DefaultLocation::Gcloud(FILE_NAME)
+    }
+
+    fn encodings(&self) -> Encodings {
+        Encodings { byte_order_mark: ByteOrderMark::LibraryFails, utf16: false, latin1: Latin1::Never }
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {

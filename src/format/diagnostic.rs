@@ -1,4 +1,6 @@
-//! What is wrong with a line of a file, as data; the words for it are here and nowhere else.
+//! What is wrong with a line of a file, as data; the words for it are in `words` and nowhere else.
+
+mod words;
 
 use std::fmt;
 
@@ -82,6 +84,8 @@ pub enum DiagnosticCode {
     CommentedOut,
     /// The key has a character that is not visible, so the library does not find it.
     InvisibleCharacter,
+    /// The file starts with a byte order mark, which the library takes for a part of the first key.
+    ByteOrderMark,
     /// The key is right, but the library does not read it in this place.
     Misplaced,
     /// The key is not in the section in which the library looks for it.
@@ -229,115 +233,5 @@ impl DiagnosticCode {
             | DiagnosticCode::Exported => Severity::Warning,
             _ => Severity::Error,
         }
-    }
-}
-
-/// A fact that follows the key: lower case, no full stop.
-impl fmt::Display for DiagnosticCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            DiagnosticCode::Placeholder => "still holds the placeholder of the sample file",
-            DiagnosticCode::Empty(IfEmpty::Ignored) => "is empty",
-            DiagnosticCode::Empty(IfEmpty::GoogleRefuses) => {
-                "is empty, and Google refuses an empty developer token; remove the line"
-            }
-            DiagnosticCode::Empty(IfEmpty::LibraryFails) => "is empty, and the library fails on that; remove the line",
-            DiagnosticCode::Empty(IfEmpty::PythonAndJavaFail) => {
-                "is empty, and the Python and Java libraries fail on that; remove the line"
-            }
-            DiagnosticCode::Empty(IfEmpty::UsesDefaultCredentials) => {
-                "is empty, so the library uses Application Default Credentials"
-            }
-            DiagnosticCode::NoValue => "has no value",
-            DiagnosticCode::ControlCharacter => "contains a control character",
-            DiagnosticCode::Whitespace => "contains a space, a line break or a control character",
-            DiagnosticCode::NotTenDigits => "is not ten digits; write it without dashes and spaces",
-            DiagnosticCode::UnusualDigits => "is not written as ten digits; write them in quotes",
-            DiagnosticCode::OctalNumber => "is an octal number to the library; put it in quotes",
-            DiagnosticCode::LeadingZero => "starts with 0, which makes it an octal number to Ruby",
-            DiagnosticCode::UnquotedNumber => "is a number to the library, which happens to work; put it in quotes",
-            DiagnosticCode::WrongType(Type::Number) => "is a number to the library; put it in quotes",
-            DiagnosticCode::WrongType(Type::Boolean) => "is a boolean to the library; put it in quotes",
-            DiagnosticCode::WrongType(Type::Date) => "is a date to the library; put it in quotes",
-            DiagnosticCode::WrongType(Type::Reserved) => "is a character that YAML reserves; put it in quotes",
-            DiagnosticCode::WrongType(Type::Tagged) => "has a tag; write the value without it",
-            DiagnosticCode::WrongType(Type::Collection) => "is a list or a section, not a string",
-            DiagnosticCode::WrongType(Type::NotAString) => "is not a string",
-            DiagnosticCode::PartOfValue(extra, reader) => return write!(f, "{}", PartOfValue(*extra, *reader)),
-            DiagnosticCode::Computed => "is computed, so only Ruby knows its value",
-            DiagnosticCode::NamedInCode => "is used in code that gads-creds does not understand",
-            DiagnosticCode::CodeAfter => "is followed by more code, and the library takes the last value of the file",
-            DiagnosticCode::SetAgain { line } => return write!(f, "is set again on line {line}, and that one counts"),
-            DiagnosticCode::SetBefore { line } => return write!(f, "is set on line {line} as well; this one counts"),
-            DiagnosticCode::Differs { line } => return write!(f, "differs from the one on line {line}"),
-            DiagnosticCode::NotASection => "is a value, where the library looks for a section",
-            DiagnosticCode::DuplicateInAnyCase => {
-                "is in the file twice, in upper or lower case, and .NET refuses the file"
-            }
-            DiagnosticCode::MisspelledKey { expected } => {
-                return write!(f, "is not read by the library, which looks for `{expected}`");
-            }
-            DiagnosticCode::CommentedOut => "is commented out",
-            DiagnosticCode::InvisibleCharacter => {
-                "contains a character that is not visible, so the library does not find it"
-            }
-            DiagnosticCode::Misplaced => "is in a place where the library does not look for it",
-            DiagnosticCode::WrongSection { expected } => {
-                return write!(f, "is not in section `[{expected}]`, where the library looks for it");
-            }
-            DiagnosticCode::Nested { parent } => {
-                return write!(f, "is below `{}`, where the library does not look for it", term::excerpt(parent));
-            }
-            DiagnosticCode::LostSection => "is lost, because its section is opened again further down",
-            DiagnosticCode::SectionElsewhere => "is in another file or encrypted, and .NET does not read it there",
-            DiagnosticCode::Missing => "is missing, and the library does not start without it",
-            DiagnosticCode::NotABoolean => "is neither `true` nor `false` to the library",
-            DiagnosticCode::AlwaysTrueToRuby => "counts as true for the Ruby library, whatever its value",
-            DiagnosticCode::OverridesVariables => "makes the Python library read that file and none of these variables",
-            DiagnosticCode::SpacesAroundKey => {
-                "has spaces around it, so the library does not find it; write `key=value`"
-            }
-            DiagnosticCode::SpacesAroundEquals => {
-                "has spaces beside its `=`, which shells and docker do not accept; write `KEY=value`"
-            }
-            DiagnosticCode::Tab => "has a tab beside it, where the library accepts only spaces",
-            DiagnosticCode::NotAComment => "is not a comment to PHP; comments start with `;`",
-            DiagnosticCode::NotAscii => "is read as ISO-8859-1 by the library; write `\\uXXXX`",
-            DiagnosticCode::Interpolated => "contains `${`, which PHP replaces",
-            DiagnosticCode::MixedQuotes => "mixes quoted and unquoted text; put all of it in one pair of quotes",
-            DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP; put it in quotes",
-            DiagnosticCode::NeedsQuotes(Bare::Character) => {
-                "contains a character with a meaning to PHP; put the value in quotes"
-            }
-            DiagnosticCode::NeedsQuotes(Bare::Constant) => "may be the name of a constant to PHP; put it in quotes",
-            DiagnosticCode::NeedsQuotes(Bare::Number) => "may be a number to PHP; put it in quotes",
-            DiagnosticCode::ReadersDisagree => "is read differently by shells, dotenv libraries and docker",
-            DiagnosticCode::Exported => "is exported, and docker does not accept such a line",
-            DiagnosticCode::XmlNamespace => {
-                "hides everything from .NET: only .NET Framework reads a configuration with a namespace"
-            }
-            DiagnosticCode::NotASetting => "is not an `add` with `key` and `value`, and the library fails on it",
-        })
-    }
-}
-
-/// The words for [`DiagnosticCode::PartOfValue`].
-struct PartOfValue(Extra, Reader);
-
-impl fmt::Display for PartOfValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let PartOfValue(extra, reader) = self;
-        let extra = match extra {
-            Extra::Quotes => "is in quotes, which are",
-            Extra::Comment => "has a comment after its value, which is",
-            Extra::Spaces => "has spaces around its value, which are",
-            Extra::CarriageReturn => "ends in a carriage return, which is",
-        };
-        let reader = match reader {
-            Reader::Library => "the library",
-            Reader::Shell => "a shell",
-            Reader::Docker => "docker",
-        };
-        write!(f, "{extra} part of the value to {reader}")
     }
 }

@@ -14,7 +14,8 @@ use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
-    Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError, FormatName, IdentityKind,
+    ByteOrderMark, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings, Format, FormatError,
+    FormatName, IdentityKind, Latin1,
 };
 
 pub struct AppSettings;
@@ -33,6 +34,10 @@ impl Format for AppSettings {
 
     fn default_location(&self) -> DefaultLocation {
         DefaultLocation::Nowhere
+    }
+
+    fn encodings(&self) -> Encodings {
+        Encodings { byte_order_mark: ByteOrderMark::Ignored, utf16: true, latin1: Latin1::Never }
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {

@@ -10,7 +10,9 @@ use crate::credentials::Credentials;
 use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
 use crate::format::text_edit;
-use crate::format::{Contents, DefaultLocation, Edit, Format, FormatError, FormatName, IdentityKind};
+use crate::format::{
+    ByteOrderMark, Contents, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName, IdentityKind, Latin1,
+};
 use outline::Outline;
 
 pub struct AppConfig;
@@ -38,6 +40,10 @@ impl Format for AppConfig {
 
     fn default_location(&self) -> DefaultLocation {
         DefaultLocation::Nowhere
+    }
+
+    fn encodings(&self) -> Encodings {
+        Encodings { byte_order_mark: ByteOrderMark::Ignored, utf16: true, latin1: Latin1::IfDeclared }
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {

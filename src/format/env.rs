@@ -10,7 +10,9 @@ use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
+use crate::format::{
+    ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
+};
 
 const SPACES: [char; 2] = [' ', '\t'];
 
@@ -18,6 +20,7 @@ pub const ENV: Dialect = Dialect {
     name: FormatName::Env,
     reader: "reader of the environment",
     place: DefaultLocation::Here(".env"),
+    encodings: Encodings { byte_order_mark: ByteOrderMark::SpoilsFirstLine, utf16: false, latin1: Latin1::Never },
     fits,
     keys: &[
         (Field::DeveloperToken, "", "GOOGLE_ADS_DEVELOPER_TOKEN"),

@@ -7,12 +7,15 @@ use crate::format::diagnostic::{Extra, IfEmpty, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
 use crate::format::text_edit;
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
+use crate::format::{
+    ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
+};
 
 pub const JAVA: Dialect = Dialect {
     name: FormatName::Java,
     reader: "Java library",
     place: DefaultLocation::Home("ads.properties"),
+    encodings: Encodings { byte_order_mark: ByteOrderMark::SpoilsFirstLine, utf16: false, latin1: Latin1::Anywhere },
     fits,
     keys: &[
         (Field::DeveloperToken, "", "api.googleads.developerToken"),

@@ -14,8 +14,8 @@ use crate::format::diagnostic::IfEmpty;
 use crate::format::field::{self, Field};
 use crate::format::text_edit;
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
-    FormatName, IdentityKind, Outcome, is_placeholder,
+    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings, Format,
+    FormatError, FormatName, IdentityKind, Outcome, is_placeholder,
 };
 
 /// The syntax of one library's `key = value` lines.
@@ -23,6 +23,8 @@ pub struct Dialect {
     pub name: FormatName,
     pub reader: &'static str,
     pub place: DefaultLocation,
+    /// The encodings that the library reads.
+    pub encodings: Encodings,
     pub fits: fn(file_name: &str, text: &str) -> bool,
     /// Field, section (`""` where there are none) and key; in the order of a new file.
     pub keys: &'static [(Field, &'static str, &'static str)],
@@ -136,6 +138,10 @@ impl Format for Dialect {
 
     fn default_location(&self) -> DefaultLocation {
         self.place
+    }
+
+    fn encodings(&self) -> Encodings {
+        self.encodings
     }
 
     fn fits(&self, file_name: &str, text: &str) -> bool {

@@ -16,6 +16,7 @@ pub mod diagnostic;
 mod dotnet;
 mod dotnet_json;
 mod dotnet_xml;
+mod encodings;
 mod env;
 mod field;
 mod java;
@@ -32,6 +33,7 @@ mod yaml;
 
 pub use crate::credentials::Field;
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use encodings::{ByteOrderMark, Encodings, Latin1};
 pub use name::{FormatName, UnknownFormat};
 pub use shown::Shown;
 
@@ -44,6 +46,11 @@ pub trait Format: Sync {
 
     /// Where that library looks by default.
     fn default_location(&self) -> DefaultLocation;
+
+    /// The encodings that the library reads.
+    fn encodings(&self) -> Encodings {
+        Encodings::UTF8
+    }
 
     /// Whether a file of this name and content is of this format; `text` is empty for a file that does not exist.
     fn fits(&self, file_name: &str, text: &str) -> bool;

@@ -6,12 +6,15 @@
 use crate::format::diagnostic::{Extra, Reader};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
+use crate::format::{
+    ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
+};
 
 pub const PERL: Dialect = Dialect {
     name: FormatName::Perl,
     reader: "Perl library",
     place: DefaultLocation::Home("googleads.properties"),
+    encodings: Encodings { byte_order_mark: ByteOrderMark::SpoilsFirstLine, utf16: false, latin1: Latin1::Anywhere },
     fits,
     keys: &[
         (Field::DeveloperToken, "", "developerToken"),

@@ -12,12 +12,15 @@ use crate::format::diagnostic::IfEmpty;
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
-use crate::format::{ConflictKind, DefaultLocation, DiagnosticCode, FormatError, FormatName, Outcome};
+use crate::format::{
+    ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
+};
 
 pub const PHP: Dialect = Dialect {
     name: FormatName::Php,
     reader: "PHP library",
     place: DefaultLocation::Home("google_ads_php.ini"),
+    encodings: Encodings { byte_order_mark: ByteOrderMark::Ignored, utf16: false, latin1: Latin1::Anywhere },
     fits,
     keys: &[
         (Field::DeveloperToken, "GOOGLE_ADS", "developerToken"),

@@ -15,8 +15,8 @@ use crate::format::IdentityKind;
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
-    FormatName, Outcome, is_placeholder,
+    ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
+    Format, FormatError, FormatName, Latin1, Outcome, is_placeholder,
 };
 use source::{Assignment, Block, Source};
 use value::{Value, quote, value};
@@ -59,6 +59,10 @@ impl Format for Ruby {
 
     fn default_location(&self) -> DefaultLocation {
         DefaultLocation::Home("google_ads_config.rb")
+    }
+
+    fn encodings(&self) -> Encodings {
+        Encodings { byte_order_mark: ByteOrderMark::Ignored, utf16: false, latin1: Latin1::InComments }
     }
 
     fn fits(&self, file_name: &str, _text: &str) -> bool {

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::credentials::Field;
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
-use crate::format::{self, Contents, Format, FormatError, FormatName, IdentityKind};
+use crate::format::{
+    self, ByteOrderMark, Contents, Diagnostic, DiagnosticCode, Format, FormatError, FormatName, IdentityKind,
+};
 use crate::paths;
 use crate::profile::quoted;
+use crate::store::encoding::{self, Encoding};
 use crate::store::{Change, Purpose, Store};
 use crate::term;
-
-/// What Windows programs put before the first character of a text; no library counts it.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 pub struct FileStore {
     /// As it was given: links are followed anew each time.
@@ -23,12 +24,11 @@ pub struct FileStore {
 impl FileStore {
     /// `format` is the one given with `--format` or by the profile; without it the file's name and content tell.
     pub fn new(path: &Path, format: Option<FormatName>, purpose: Purpose) -> Result<FileStore> {
-        let text = disk::read(path)?.unwrap_or_default();
-        let (_, body) = split(&text);
+        let body = encoding::peek(&disk::read_bytes(path)?.unwrap_or_default());
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let format = match format {
-            Some(format) => Some(format::named(format, &name, body)),
-            None => format::which(&name, body),
+            Some(format) => Some(format::named(format, &name, &body)),
+            None => format::which(&name, &body),
         };
         let names = format::names().join("`, `");
         let format = format.ok_or_else(|| {
@@ -38,11 +38,14 @@ impl FileStore {
         Ok(FileStore { path: path.to_owned(), format, purpose })
     }
 
-    /// The text after the change, and what to tell the user about it.
-    fn changed(&self, text: &str, change: Change) -> Result<(String, Vec<String>)> {
-        let (mark, body) = split(text);
-        let mut body = body.to_owned();
+    /// The bytes after the change, and what to tell the user about it.
+    fn changed(&self, bytes: &[u8], change: Change) -> Result<(Vec<u8>, Vec<String>)> {
+        let (mut encoding, mut body) = encoding::decode(&self.path, bytes, self.format)?;
         let mut notes = Vec::new();
+        if self.drops_mark(encoding) {
+            encoding = Encoding::Utf8;
+            notes.push(format!("removed the byte order mark, which the {} does not accept", self.format.reader()));
+        }
         if self.purpose == Purpose::LoginReplacingKind {
             let mut after = self.said(self.format.read(&body))?.credentials;
             change(&mut after);
@@ -68,7 +71,44 @@ impl FileStore {
             body = edit.text;
             notes.extend(edit.notes);
         }
-        Ok((format!("{mark}{body}"), notes))
+        let bytes = encoding.bytes(&body).ok_or_else(|| {
+            let message = format!("{} is ISO-8859-1 text, which lacks a character of a value", term::path(&self.path));
+            Error::parse(message).hint("save it as UTF-8")
+        })?;
+        Ok((bytes, notes))
+    }
+
+    /// Whether a login leaves out the byte order mark, so that the library loads the file.
+    fn drops_mark(&self, encoding: Encoding) -> bool {
+        self.purpose != Purpose::Update
+            && encoding == Encoding::Utf8WithMark
+            && self.format.encodings().byte_order_mark != ByteOrderMark::Ignored
+    }
+
+    /// The contents of a text behind a byte order mark, as the library reads them.
+    fn read_behind_mark(&self, text: &str) -> std::result::Result<Contents, FormatError> {
+        match self.format.encodings().byte_order_mark {
+            ByteOrderMark::Ignored => format::read_with_near_misses(self.format, text),
+            ByteOrderMark::LibraryFails => Err(FormatError::at(
+                1,
+                format!("{} cannot have a byte order mark before its text", self.format.reader()),
+            )
+            .hint(format!(
+                "save {} without a byte order mark, or run `gads-creds login`, which removes it",
+                term::path(&self.path)
+            ))),
+            ByteOrderMark::SpoilsFirstLine => {
+                let (first, rest) = text.split_at(text.find(['\r', '\n']).unwrap_or(text.len()));
+                let lost = self.format.read(first)?.credentials;
+                let mut contents = format::read_with_near_misses(self.format, rest)?;
+                let spoiled = Field::ALL.into_iter().filter(|field| field.get(&lost).is_some()).map(|field| {
+                    let key = self.format.key(field).unwrap_or(field.key());
+                    Diagnostic::new(1, key, Some(field), DiagnosticCode::ByteOrderMark)
+                });
+                contents.diagnostics.splice(0..0, spoiled);
+                Ok(contents)
+            }
+        }
     }
 
     fn directory(&self) -> Option<&Path> {
@@ -118,14 +158,17 @@ impl FileStore {
 
 impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
-        let text = disk::read(&self.path)?.unwrap_or_default();
-        let (_, body) = split(&text);
-        self.said(format::read_with_near_misses(self.format, body))
+        let bytes = disk::read_bytes(&self.path)?.unwrap_or_default();
+        let (encoding, text) = encoding::decode(&self.path, &bytes, self.format)?;
+        self.said(match encoding {
+            Encoding::Utf8WithMark if !self.drops_mark(encoding) => self.read_behind_mark(&text),
+            _ => format::read_with_near_misses(self.format, &text),
+        })
     }
 
     fn preflight(&self, change: Change) -> Result<()> {
         self.check_directory()?;
-        disk::preflight(&self.path, &self.lock()?, &mut |text| Ok(self.changed(text, change)?.0))
+        disk::preflight_bytes(&self.path, &self.lock()?, &mut |bytes| Ok(self.changed(bytes, change)?.0))
     }
 
     fn lock_name(&self) -> Result<String> {
@@ -137,10 +180,10 @@ impl Store for FileStore {
         let mut notes = Vec::new();
         self.check_directory()?;
         let missing = self.directory().filter(|directory| !directory.is_dir());
-        let more = disk::update(&self.path, lock, &mut |text| {
-            let (text, said) = self.changed(text, change)?;
+        let more = disk::update_bytes(&self.path, lock, &mut |bytes| {
+            let (bytes, said) = self.changed(bytes, change)?;
             notes = said;
-            Ok(text)
+            Ok(bytes)
         })?;
         notes.extend(more);
         notes.extend(
@@ -159,13 +202,5 @@ impl Store for FileStore {
 
     fn location(&self) -> String {
         term::plain_path(&self.path)
-    }
-}
-
-/// The byte-order mark, if there is one, and the text behind it.
-fn split(text: &str) -> (&'static str, &str) {
-    match text.strip_prefix(BYTE_ORDER_MARK) {
-        Some(body) => (BYTE_ORDER_MARK, body),
-        None => ("", text),
     }
 }

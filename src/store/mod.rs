@@ -13,6 +13,7 @@ use crate::secret::Secret;
 mod command;
 mod deadline;
 mod document;
+mod encoding;
 mod engine;
 mod fields;
 mod file;

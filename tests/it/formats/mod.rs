@@ -2,6 +2,7 @@
 
 mod client_secrets;
 mod connectors;
+mod encodings;
 mod every_format;
 mod library_readers;
 mod line_formats;

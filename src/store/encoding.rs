@@ -1,0 +1,133 @@
+//! How a file's bytes encode its text, decided once: formats get text, and the bytes are encoded again as they were.
+//!
+//! A file is read as its library reads it: a text that the library cannot decode is an error that names the encoding.
+
+use std::path::Path;
+
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::format::{Encodings, Format, Latin1};
+use crate::term;
+
+/// What Windows programs put before the first character of a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
+/// How the bytes of a file encode its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf8WithMark,
+    /// With a byte order mark.
+    Utf16(Endian),
+    Latin1,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endian {
+    Little,
+    Big,
+}
+
+impl Encoding {
+    fn of(bytes: &[u8]) -> Encoding {
+        match bytes {
+            [0xff, 0xfe, ..] => Encoding::Utf16(Endian::Little),
+            [0xfe, 0xff, ..] => Encoding::Utf16(Endian::Big),
+            _ if bytes.starts_with(MARK) => Encoding::Utf8WithMark,
+            _ if std::str::from_utf8(bytes).is_ok() => Encoding::Utf8,
+            _ => Encoding::Latin1,
+        }
+    }
+
+    /// The text without its byte order mark; none if the bytes do not encode one.
+    fn text(self, bytes: &[u8]) -> Option<String> {
+        match self {
+            Encoding::Utf8 => String::from_utf8(bytes.to_vec()).ok(),
+            Encoding::Utf8WithMark => String::from_utf8(bytes[MARK.len()..].to_vec()).ok(),
+            Encoding::Latin1 => Some(bytes.iter().copied().map(char::from).collect()),
+            Encoding::Utf16(endian) => {
+                let (pairs, rest) = bytes[2..].as_chunks();
+                let unit = |pair: &[u8; 2]| match endian {
+                    Endian::Little => u16::from_le_bytes(*pair),
+                    Endian::Big => u16::from_be_bytes(*pair),
+                };
+                let units: Vec<u16> = pairs.iter().map(unit).collect();
+                String::from_utf16(&units).ok().filter(|_| rest.is_empty())
+            }
+        }
+    }
+
+    /// The bytes of the text; none if it has a character that the encoding lacks.
+    pub fn bytes(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Encoding::Utf8 => Some(text.as_bytes().to_vec()),
+            Encoding::Utf8WithMark => Some([MARK, text.as_bytes()].concat()),
+            Encoding::Latin1 => text.chars().map(|char| u8::try_from(char).ok()).collect(),
+            Encoding::Utf16(endian) => {
+                let unit = |unit: u16| match endian {
+                    Endian::Little => unit.to_le_bytes(),
+                    Endian::Big => unit.to_be_bytes(),
+                };
+                let marked = BYTE_ORDER_MARK.encode_utf16(&mut [0; 1]).to_vec();
+                Some(marked.into_iter().chain(text.encode_utf16()).flat_map(unit).collect())
+            }
+        }
+    }
+}
+
+/// The text for a look at what it is, whether or not a library reads it.
+pub fn peek(bytes: &[u8]) -> String {
+    Encoding::of(bytes).text(bytes).unwrap_or_default()
+}
+
+/// The text as the format's library decodes it.
+pub fn decode(path: &Path, bytes: &[u8], format: &dyn Format) -> Result<(Encoding, String)> {
+    let encoding = Encoding::of(bytes);
+    let Encodings { utf16, latin1, .. } = format.encodings();
+    let accepted = match encoding {
+        Encoding::Utf8 | Encoding::Utf8WithMark => true,
+        Encoding::Utf16(_) => utf16,
+        Encoding::Latin1 => reads(latin1, bytes),
+    };
+    let text = encoding.text(bytes).filter(|_| accepted).ok_or_else(|| refused(path, bytes, encoding, format))?;
+    let has_utf16_shape = |text: &str| {
+        text.bytes().step_by(2).all(|byte| byte == 0) || text.bytes().skip(1).step_by(2).all(|byte| byte == 0)
+    };
+    if text.len() > 1 && has_utf16_shape(&text) {
+        let message = format!("{} is UTF-16 text without a byte order mark", term::path(path));
+        return Err(Error::parse(message).hint("save it as UTF-8"));
+    }
+    disk::check_no_nul(path, &text)?;
+    Ok((encoding, text))
+}
+
+fn reads(latin1: Latin1, bytes: &[u8]) -> bool {
+    match latin1 {
+        Latin1::Never => false,
+        Latin1::Anywhere => true,
+        Latin1::InComments => bytes.split(|byte| *byte == b'\n').all(|line| {
+            let code = line.split(|byte| *byte == b'#').next().unwrap_or_default();
+            code.is_ascii() || std::str::from_utf8(line).is_ok()
+        }),
+        Latin1::IfDeclared => {
+            let declaration = bytes.split(|byte| *byte == b'>').next().unwrap_or_default().to_ascii_lowercase();
+            let names = ["windows-1252", "iso-8859-1", "latin1"];
+            let is_named = |name: &&str| declaration.windows(name.len()).any(|part| part == name.as_bytes());
+            declaration.starts_with(b"<?xml") && names.iter().any(is_named)
+        }
+    }
+}
+
+fn refused(path: &Path, bytes: &[u8], encoding: Encoding, format: &dyn Format) -> Error {
+    let path_shown = term::path(path);
+    let message = match encoding {
+        Encoding::Utf16(_) => format!("{path_shown} is UTF-16 text, which the {} does not read", format.reader()),
+        _ => {
+            let offset = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+            let line = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+            format!("{path_shown} is not UTF-8 text: line {line}, byte {offset}")
+        }
+    };
+    Error::parse(message).hint("save it as UTF-8")
+}
