@@ -67,7 +67,7 @@ impl Options {
     /// The same options for another command, as hints repeat them.
     fn target(&self) -> Target {
         Target {
-            profile: self.profile.clone(),
+            profile: self.profile.as_deref().map(profile::quoted_name),
             config: self.config.as_deref().map(profile::quoted),
             format: self.format.map(|format| format.to_string()),
         }

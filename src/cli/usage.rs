@@ -45,20 +45,33 @@ pub fn error(found: &clap::Error, words: &[OsString]) -> Error {
 pub fn target(words: &[OsString]) -> Target {
     let words: Vec<&str> =
         words.iter().skip(1).map_while(|word| word.to_str()).take_while(|word| *word != "--").collect();
-    let value = |short: &str, long: &str| {
-        let assigned = format!("{long}=");
-        let mut pairs = words.iter().zip(words.iter().skip(1));
-        let behind = pairs.find(|(option, _)| **option == long || (**option == short && !short.is_empty()));
-        let value =
-            behind.map(|(_, value)| *value).or_else(|| words.iter().find_map(|word| word.strip_prefix(&assigned)));
-        value.filter(|value| !value.starts_with('-') && term::masked(value) == *value)
+    let value = |option: &str| {
+        let value = words.iter().enumerate().find_map(|(at, word)| match assigned(word, option)? {
+            "" => words.get(at + 1).copied(),
+            value => Some(value),
+        });
+        value.filter(|value| !value.starts_with('-'))
     };
-    let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte));
     Target {
-        profile: value("-p", "--profile").filter(plain).map(str::to_owned),
-        config: value("", "--config").map(|path| profile::quoted(Path::new(path))),
-        format: value("", "--format").filter(plain).map(str::to_owned),
+        profile: value("--profile").map(profile::quoted_name),
+        config: value("--config").map(|path| profile::quoted(Path::new(path))),
+        format: value("--format").map(profile::quoted_name),
     }
+}
+
+/// Returns the value that this word gives the option: `x` for `--profile=x`, `-px`, `-p=x` and `-qpx`, and no characters where it
+/// is the next word.
+fn assigned<'w>(word: &'w str, option: &str) -> Option<&'w str> {
+    match word.strip_prefix(option) {
+        Some("") => return Some(""),
+        Some(value) => return value.strip_prefix('='),
+        None if option != "--profile" => return None,
+        None => {}
+    }
+    let cluster = word.strip_prefix('-').filter(|cluster| !cluster.starts_with('-'))?;
+    // Before it only short options that take no value.
+    let value = cluster.trim_start_matches(['q', 'v']).strip_prefix('p')?;
+    Some(value.strip_prefix('=').unwrap_or(value))
 }
 
 fn unknown_command(found: &clap::Error, words: &[&str]) -> Error {

@@ -15,7 +15,7 @@ use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity};
 use crate::diagnosis;
 use crate::error::{Error, Result};
-use crate::format::{self, DefaultLocation, Format, FormatName, Shown};
+use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
@@ -77,13 +77,9 @@ impl Export {
     }
 
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
-        let shown = if self.reveal { Shown::whole(credentials) } else { Shown::masked(credentials) };
-        let text =
-            shown.file(format).map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
+        let text = keys::rendered(credentials, format, self.reveal, term)
+            .map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
         warn_of_loss(term, format, credentials);
-        if !self.reveal {
-            term.say("the secrets are masked; `--reveal` shows them");
-        }
         if term.json {
             return term.out_json(&json!({
                 "profile": profile.name.as_ref().map(|name| name.as_str()),

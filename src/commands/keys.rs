@@ -4,9 +4,9 @@
 use crate::credentials::{Credentials, Identity, Key};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{Format, FormatName};
+use crate::format::{Format, FormatError, FormatName, Shown};
 use crate::secret::Secret;
-use crate::term;
+use crate::term::{self, Term};
 
 /// The credentials as a file of this format can have them. `location` is where they are stored, for messages.
 pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str) -> Result<Credentials> {
@@ -52,4 +52,23 @@ pub fn held_by(credentials: &Credentials, location: &str) -> Result<Credentials>
         account.key = Key::Document(Secret::new(text));
     }
     Ok(held)
+}
+
+/// A new file of this format with the credentials, masked unless `reveal`; says so where that left something out.
+pub fn rendered(
+    credentials: &Credentials,
+    format: &dyn Format,
+    reveal: bool,
+    term: Term,
+) -> std::result::Result<String, FormatError> {
+    let whole = Shown::whole(credentials).file(format)?;
+    if reveal {
+        return Ok(whole);
+    }
+    let text = Shown::masked(credentials).file(format)?;
+    // A file may hold no secret: one that only names a key file.
+    if text != whole {
+        term.say("the secrets are masked, so that no library can use this; `--reveal` shows them");
+    }
+    Ok(text)
 }

@@ -132,7 +132,7 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
                 "{} has no profile, so nothing would find its credentials",
                 source.location
             ))
-            .hint("`gads-creds login -p NAME --config FILE` gives a file a name"));
+            .hint(source.to_be_named()));
         }
     };
     Ok((source, name))

@@ -144,7 +144,7 @@ impl Set {
         let profile = profile::choose(context.choice())?;
         if self.default && profile.name.is_none() {
             return Err(Error::usage(format!("{} has no profile that could be the default", profile.location))
-                .hint("`gads-creds login -p NAME --config FILE` gives a file a name"));
+                .hint(profile.to_be_named()));
         }
         let changes = Changes {
             client,

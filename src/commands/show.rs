@@ -7,10 +7,11 @@ use jiff::Timestamp;
 
 use crate::commands::{keys, others};
 use crate::context::Context;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Identity};
 use crate::disk;
 use crate::error::{Kind, Result};
 use crate::format::{self, Contents, FormatName, Shown};
+use crate::hint::Target;
 use crate::profile::{self, Choice, Expiry, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -48,11 +49,20 @@ impl Show {
         if self.all {
             return list::run(context);
         }
-        // Here `--format` is the format of the answer, and that of the stored file only where nothing else tells it.
+        // Here `--format` is the format of the result. It is that of the stored file, and belongs into a hint, only where nothing
+        // else shows that format.
         let choice = Choice { format: None, ..context.choice() };
-        let profile = profile::choose(choice)?;
+        let named = Target { format: None, ..context.term.target().clone() };
+        let profile = profile::choose(choice).map_err(|error| error.about(named))?;
         let asked = context.options.format;
-        let (store, contents) = load(&profile, asked)?;
+        let profile = Profile { location: readable(profile.location.clone(), asked), ..profile };
+        let target = profile.target();
+        self.show(profile, context, asked).map_err(|error| error.about(target))
+    }
+
+    fn show(&self, profile: Profile, context: &Context, asked: Option<FormatName>) -> Result<()> {
+        let store = store::open(&profile.location, Purpose::Update)?;
+        let contents = store.load()?;
         let seen = Snapshot::new(profile, &*store, contents, self.reveal)?;
         if let Some(name) = asked {
             return print_as(name, &seen, context);
@@ -109,8 +119,13 @@ impl Snapshot {
     }
 
     /// The credentials as they may be shown: masked, unless the secrets were asked for.
-    fn shown(&self, credentials: &Credentials) -> Shown {
-        if self.reveal { Shown::whole(credentials) } else { Shown::masked(credentials) }
+    fn shown(&self) -> Shown {
+        if self.reveal { Shown::whole(&self.credentials) } else { Shown::masked(&self.credentials) }
+    }
+
+    /// `user` or `service_account`; none where the file configures neither.
+    fn kind(&self) -> Option<&'static str> {
+        kind(&self.credentials)
     }
 
     fn life(&self) -> Option<Expiry> {
@@ -148,37 +163,38 @@ impl Snapshot {
     }
 }
 
-/// Opens and reads the store; `asked` helps with a file whose name and content do not tell their format.
-fn load(profile: &Profile, asked: Option<FormatName>) -> Result<(Box<dyn Store>, Contents)> {
-    let opened = match (store::open(&profile.location, Purpose::Update), &profile.location) {
-        (Err(error), Location::File { path, format: None }) if error.kind() == Kind::Usage => {
-            let format = asked.ok_or(error)?;
-            store::open(&Location::File { path: path.clone(), format: Some(format) }, Purpose::Update)
+/// The same location; a file whose name and content do not show their format is of the one that was asked for.
+fn readable(location: Location, asked: Option<FormatName>) -> Location {
+    match location {
+        Location::File { path, format: None } => {
+            let opened = store::open(&Location::File { path: path.clone(), format: None }, Purpose::Update);
+            let is_unknown = opened.is_err_and(|error| error.kind() == Kind::Usage);
+            Location::File { path, format: asked.filter(|_| is_unknown) }
         }
-        (opened, _) => opened,
-    }?;
-    let contents = opened.load().map_err(|error| error.about(profile.target()))?;
-    Ok((opened, contents))
+        location => location,
+    }
 }
 
 /// The credentials as a library's file.
 fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> {
     let format = format::named(name, "", "");
     let credentials = keys::for_format(&seen.credentials, format, &seen.location)?;
-    let text = seen
-        .shown(&credentials)
-        .file(format)
+    let text = keys::rendered(&credentials, format, seen.reveal, context.term)
         .map_err(|error| error.when(format_args!("cannot show this as `{name}`")))?;
     if context.term.json {
         let mut value = view::json(seen);
         value["text"] = text.into();
         return context.term.out_json(&value);
     }
-    // Nothing is masked where the file only names a key file.
-    if format.new_file(&credentials).is_ok_and(|whole| whole != text) {
-        context.term.say("the secrets are masked, so that no library can use this; `--reveal` shows them");
-    }
     context.term.out(&text)
+}
+
+/// Whose credential it is, as a word for programs.
+fn kind(credentials: &Credentials) -> Option<&'static str> {
+    credentials.identity.as_ref().map(|identity| match identity {
+        Identity::User(_) => "user",
+        Identity::ServiceAccount(_) => "service_account",
+    })
 }
 
 fn file_mode(place: &Location) -> Option<u32> {

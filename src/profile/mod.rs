@@ -113,6 +113,18 @@ impl Profile {
         Err(Error::usage(message).hint(KEYLESS).about(self.target()))
     }
 
+    /// The next step for a command that needs a profile and has a file that has no name.
+    pub fn to_be_named(&self) -> String {
+        let file = match &self.location {
+            Location::File { path, format } => {
+                let format = format.map(|format| format.to_string());
+                Target { profile: None, config: Some(quoted(path)), format }.options("login")
+            }
+            Location::Keychain { .. } | Location::Command { .. } => String::new(),
+        };
+        format!("`gads-creds login -p NAME{file}` gives it a name")
+    }
+
     /// What is missing at its location, and how it comes there.
     pub fn missing(&self, what: &str) -> Error {
         let why = match &self.location {
@@ -129,6 +141,12 @@ impl Profile {
 pub const KEYLESS: &str = "let the library load it: set `GOOGLE_APPLICATION_CREDENTIALS` to its path and switch on \
                            `use_application_default_credentials` (Java and .NET: `useApplicationDefaultCredentials`) in the \
                            library's file";
+
+/// A name as a word that a shell takes back, also one that no profile or format can have: without it a hint would be about
+/// another credential.
+pub fn quoted_name(name: &str) -> String {
+    quoted(Path::new(name))
+}
 
 /// The path as a word that a shell takes back: on Windows cmd, which knows no single quotes, as well as PowerShell.
 pub fn quoted(path: &Path) -> String {

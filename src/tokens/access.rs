@@ -112,13 +112,13 @@ impl LockedCredential {
             Access::ServiceAccount { key, impersonate } => {
                 let grant = google
                     .mint_for_service_account(&key, impersonate.as_deref())
-                    .map_err(|error| naming(&place.profile, account::explain(error, &key, google)))?;
+                    .map_err(|error| account::explain(error, &key, google).about(place.profile.target()))?;
                 (grant, Vec::new(), false, Some(impersonate.unwrap_or(key.email)))
             }
             Access::User(user) => {
                 let refreshed = google.refresh(&user.client_id, &user.client_secret, &user.token);
                 let grant = refreshed.map_err(|error| {
-                    naming(&place.profile, expiry::explain(error, &place.profile.metadata, google.now()))
+                    expiry::explain(error, &place.profile.metadata, google.now()).about(place.profile.target())
                 })?;
                 let new = grant.refresh_token.clone().filter(|new| *new != user.token);
                 let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant, google.now()))?;
@@ -160,15 +160,6 @@ impl LockedStore {
     }
 }
 
-/// The error with the name of its profile.
-fn naming(profile: &Profile, error: Error) -> Error {
-    let error = error.about(profile.target());
-    match &profile.name {
-        Some(name) => error.while_trying(&format!("profile `{name}`")),
-        None => error,
-    }
-}
-
 /// When the refresh token expires, if the response says so.
 fn expires_at(grant: &Grant, now: Timestamp) -> Option<Timestamp> {
     let seconds = i64::try_from(grant.refresh_token_expires_in?).ok()?;
@@ -206,7 +197,7 @@ impl Minted {
         }
         let error = Error::new(Kind::GrantedTooLittle, "the token was not granted the scope of the Google Ads API")
             .hint("run `gads-creds login` again and tick the box for Google Ads");
-        Err(naming(&self.profile, error))
+        Err(error.about(self.profile.target()))
     }
 
     /// The result in one line.

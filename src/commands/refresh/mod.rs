@@ -5,7 +5,7 @@ use clap::Args;
 use crate::commands::number::within;
 use crate::commands::others;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::google::{Endpoints, Google};
 use crate::profile;
 use crate::tokens::{LockedCredential, SOON};
@@ -43,16 +43,21 @@ impl Refresh {
         let credential =
             LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
         others::warn(&profile, credential.stored(), term);
+        // The profile may be one that nobody named on the command line: the default.
+        let named = |error: Error| match &profile.name {
+            Some(name) => error.while_trying(&format!("profile `{name}`")),
+            None => error,
+        };
         let google = Google::new(endpoints, term)?;
         let spinner = term.spinner("asking Google for an access token");
         let minted = credential.mint(&google);
         drop(spinner);
-        let minted = minted?;
+        let minted = minted.map_err(&named)?;
         if minted.rotated {
             term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
         }
         minted.notes.iter().for_each(|note| term.warn(note));
-        minted.check_scope()?;
+        minted.check_scope().map_err(&named)?;
         if let Some(life) = minted.life().filter(|life| life.left.as_secs() <= SOON) {
             term.warn(&life.text);
             term.about(minted.profile.target())

@@ -105,12 +105,10 @@ impl Rows {
             }
             Err(error) => {
                 let error = error.about(target.clone());
-                // The line names the profile already.
-                let text = error.message().strip_prefix(&format!("profile `{name}`: ")).unwrap_or(error.message());
                 self.failures.push(Failure {
                     name: name.to_owned(),
                     kind: error.kind(),
-                    text: text.to_owned(),
+                    text: error.message().to_owned(),
                     next: error.next_step().map(|hint| hint.text(&target)),
                 });
                 json!({ "profile": name, "valid": false, "error": error.json(&target) })

@@ -26,7 +26,10 @@ pub fn run(context: &Context) -> Result<()> {
         return context.term.out_json(&json!({ "profiles": profiles }));
     }
     if rows.is_empty() {
-        context.term.say("there are no profiles; `gads-creds show` shows the credentials that have no name");
+        context.term.say("there are no profiles");
+        if !context.term.quiet {
+            context.term.hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds show`");
+        }
         return Ok(());
     }
     let now = Timestamp::now();
@@ -46,7 +49,8 @@ struct Row {
     /// The refresh token's fingerprint and what is known of it, or why the store cannot be read.
     token: Result<Option<(String, TokenMetadata)>>,
     login_customer: Option<String>,
-    service_account: bool,
+    /// `user` or `service_account`, as far as known.
+    kind: Option<&'static str>,
     /// The address of a service account.
     account: Option<String>,
     /// Whether the file that the profile names is not there.
@@ -62,7 +66,7 @@ impl Row {
             location,
             token: Err(error),
             login_customer: None,
-            service_account: false,
+            kind: None,
             account: None,
             is_missing: false,
         };
@@ -89,12 +93,12 @@ impl Row {
         let known = |token: &Secret| (token.fingerprint(), metadata.valid_for(token));
         let stored = loaded.as_ref().ok().map(|contents| &contents.credentials);
         let login_customer = stored.and_then(|stored| stored.login_customer_id.as_ref()).map(ToString::to_string);
-        let service_account = stored.is_some_and(|stored| stored.service_account().is_some());
+        let kind = stored.and_then(super::kind);
         let token = loaded.as_ref().map_err(Clone::clone);
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
         let is_missing = matches!(&profile.location, profile::Location::File { path, .. } if !path.exists());
-        let account = metadata.account.clone().filter(|_| service_account);
-        Row { location: store.location(), token, login_customer, service_account, account, is_missing, name }
+        let account = metadata.account.clone().filter(|_| kind == Some("service_account"));
+        Row { location: store.location(), token, login_customer, kind, account, is_missing, name }
     }
 
     fn is(&self, name: Option<&ProfileName>) -> bool {
@@ -106,7 +110,7 @@ impl Row {
         match &self.token {
             _ if self.is_missing => "file_not_found",
             Err(_) => "unreadable",
-            Ok(_) if self.service_account => "service_account",
+            Ok(_) if self.kind == Some("service_account") => "service_account",
             Ok(None) => "no_token",
             Ok(Some(_)) => "token",
         }
@@ -145,7 +149,7 @@ impl Row {
             "state": self.state(),
             "login_customer_id": self.login_customer,
             "fingerprint": known.map(|(fingerprint, _)| fingerprint),
-            "kind": if self.service_account { "service_account" } else { "user" },
+            "kind": self.kind,
             "account": known.map_or(self.account.as_ref(), |(_, metadata)| metadata.account.as_ref()),
             "issued_at": known.and_then(|(_, metadata)| metadata.issued_at).map(rfc3339),
             "expires_at": known.and_then(|(_, metadata)| metadata.expires_at).map(rfc3339),

@@ -13,10 +13,11 @@ use crate::term;
 
 /// A line for each thing that is known, in the order in which one asks.
 pub fn text(seen: &Snapshot) -> String {
-    let (stored, metadata) = (&seen.shown(&seen.credentials), &seen.profile.metadata);
+    let (stored, metadata) = (&seen.shown(), &seen.profile.metadata);
     let value = |field: Field| stored.get(field).map(str::to_owned);
     let mut lines = Lines(String::new());
     lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.selected_by)));
+    lines.add("kind", seen.kind().map(|kind| kind.replace('_', " ")));
     lines.add("location", Some(place(seen)));
     match &seen.account {
         Some(account) => account.lines().into_iter().for_each(|(label, value)| lines.add(label, value)),
@@ -54,12 +55,12 @@ pub fn text(seen: &Snapshot) -> String {
 }
 
 /// `profile`: its name or null. `location`: the place in words. `store`: `file`, `keychain` or `command`. `file`, `mode`: path and octal
-/// permissions, null elsewhere. `kind`: `user` or `service_account`. `service_account`: of that. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
+/// permissions, null elsewhere. `kind`: `user` or `service_account`, null where the file configures neither. `service_account`: of that. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
 /// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
 /// of the refresh token. `account`, `scopes`, `issued_at`, `expires_at`, `endpoint`: as far as known of this token. `overridden_by`:
 /// texts. `shared_with`: objects of `profile` and `by` (`location`, `token`, `grant`). With `--format` also `text`.
 pub fn json(seen: &Snapshot) -> Value {
-    let (stored, metadata) = (&seen.shown(&seen.credentials), &seen.profile.metadata);
+    let (stored, metadata) = (&seen.shown(), &seen.profile.metadata);
     let (store, file) = match &seen.profile.location {
         Location::File { path, .. } => ("file", Some(path.to_string_lossy())),
         Location::Keychain { .. } => ("keychain", None),
@@ -74,7 +75,7 @@ pub fn json(seen: &Snapshot) -> Value {
         "store": store,
         "file": file,
         "mode": seen.mode.map(|mode| format!("{mode:04o}")),
-        "kind": if seen.account.is_some() { "service_account" } else { "user" },
+        "kind": seen.kind(),
         "service_account": seen.account.as_ref().map(Account::json),
         "client_id": value(Field::ClientId),
         "project_number": stored.get(Field::ClientId).and_then(project_number),

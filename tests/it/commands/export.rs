@@ -217,7 +217,8 @@ fn a_computed_line_stops_it_before_anything_is_written() {
 fn on_stdout_secrets_are_masked_unless_revealed() {
     let home = Home::logged_in();
     let run = home.run(&["export", "ruby", "--stdout"]);
-    assert_eq!((run.code, run.err.as_str()), (Some(0), "the secrets are masked; `--reveal` shows them\n"), "{run:?}");
+    let masked = "the secrets are masked, so that no library can use this; `--reveal` shows them\n";
+    assert_eq!((run.code, run.err.as_str()), (Some(0), masked), "{run:?}");
     assert!(run.out.contains("c.refresh_token = '********-"), "{run:?}");
     let revealed = home.run(&["export", "ruby", "--stdout", "--reveal"]).fine();
     said(home.run(&["export", "ruby"]));

@@ -80,3 +80,133 @@ fn a_command_that_cannot_be_run_says_what_would_help() {
         .fails(126, &["the interpreter that it names is not there", "hint: install what its first line"]);
     home.run(&["exec", "--", "./adir"]).fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
 }
+
+/// Commands that fail in different ways, each with a target of its own before or behind it.
+const FAILURES: &[&[&str]] = &[
+    &["login", "-c", "no.json"],
+    &["login", "-c", "adir"],
+    &["login", "-c", "secrets.json", "--developer-token-file", "no"],
+    &["login", "--key-file", "no.json"],
+    &["login", "--key-file", "secrets.json"],
+    &["login", "--store", "nowhere"],
+    &["login", "secrets.json"],
+    &["show"],
+    &["refresh"],
+    &["refresh", "--print-access-token"],
+    &["revoke", "--yes"],
+    &["revoke", "--local-only", "--yes"],
+    &["set"],
+    &["set", "--login-customer-id", "1234567890"],
+    &["set", "--default"],
+    &["move", "--store", "file"],
+    &["move", "--store", "nowhere"],
+    &["exec", "--", "true"],
+    &["exec", "--as-file", "java", "--", "true"],
+    &["export", "java"],
+    &["export", "adc", "--stdout"],
+    &["doctor", "--offline"],
+    // A command line that cannot be read.
+    &["logout"],
+    &["logn"],
+    &["token"],
+    &["auth", "login"],
+    &["export"],
+    &["refresh", "--reveal"],
+    &["help", "nothing"],
+];
+
+/// The commands of this program between backquotes, as words.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let parts = text.split('`').skip(1).step_by(2);
+    parts
+        .filter(|part| part.starts_with("gads-creds "))
+        .map(|part| shell_words(part).into_iter().skip(1).collect())
+        .collect()
+}
+
+/// Words as a shell reads them, with single quotes alone.
+fn shell_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for char in text.chars() {
+        match char {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            _ => words.last_mut().expect("there is one from the start").push(char),
+        }
+    }
+    words
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_of_a_hint_can_be_run_and_means_the_same_credential() {
+    let home = Home::new();
+    home.write("adir/x", "");
+    home.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
+    home.write("not yaml", "client_id = [\n");
+    home.write(
+        "code.yaml",
+        "client_id: 1-a.apps.googleusercontent.com\nclient_secret: GOCSPX-x\nrefresh_token: 4/0Aabcdefghijkl\n",
+    );
+    home.write(
+        "placeholders.yaml",
+        "client_id: INSERT_OAUTH2_CLIENT_ID_HERE\nrefresh_token: INSERT_REFRESH_TOKEN_HERE\n",
+    );
+    home.write("other.yaml", "json_key_file_path: /nowhere/key.json\nimpersonated_email: a@b.c\n");
+    home.write("client.yaml", "client_id: 1-a.apps.googleusercontent.com\nclient_secret: GOCSPX-x\n");
+    home.write_profiles(
+        "[profiles.work]\nfile = \"~~client.yaml\"\n[profiles.gone]\nfile = \"~~gone.yaml\"\n\
+         [profiles.vault]\nstore = \"command\"\nget = [\"gads-creds-no-such-engine\"]\n",
+    );
+    let (mut checked, mut faults) = (0, Vec::new());
+    for target in [
+        &["-p", "work"][..],
+        &["-p", "gone"],
+        &["-p", "vault"],
+        &["-p", "nobody"],
+        &["--config", "no.yaml"],
+        &["--config", "code.yaml"],
+        &["--config", "placeholders.yaml"],
+        &["--config", "other.yaml"],
+        &["--config", "not yaml", "--format", "python"],
+        &["--config", "a b", "--format", "php"],
+    ] {
+        for failure in FAILURES {
+            let split = failure.iter().position(|word| *word == "--").unwrap_or(failure.len());
+            let args = [&failure[..split], target, &failure[split..]].concat();
+            let run = home.run(&args);
+            let conversation: Vec<&str> = run.err.lines().filter(|line| !line.starts_with("error: ")).collect();
+            for command in commands(&conversation.join("\n")).into_iter().chain(commands(&run.out)) {
+                checked += 1;
+                if let Some(fault) = fault(&home, target, &command) {
+                    faults.push(format!("{args:?}: `gads-creds {}`: {fault}", command.join(" ")));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(checked > 300, "only {checked} commands were seen");
+}
+
+/// Why the program does not read this command, or reads it as one about another credential than `target`.
+fn fault(home: &Home, target: &[&str], command: &[String]) -> Option<String> {
+    let words = command.iter().map(String::as_str).take_while(|word| *word != "--");
+    // `ID` stands for the user's own, as `NAME` does.
+    let own: Vec<&str> = words.map(|word| if word == "ID" { "1234567890" } else { word }).collect();
+    // Its help is all that is asked for: nothing is done.
+    let help = home.run(&[&own[..], &["--help"]].concat());
+    if help.code != Some(0) || !help.err.is_empty() {
+        return Some(format!("it cannot be run: {help:?}"));
+    }
+    let is_of_no_credential = ["help", "explain", "completions"].contains(&own[0]);
+    if is_of_no_credential || own.iter().any(|word| ["--all", "--recover"].contains(word)) {
+        return None;
+    }
+    let of = |words: &[&str], option: &str| {
+        let value = words.iter().position(|word| *word == option).and_then(|at| words.get(at + 1));
+        value.map(|value| if option == "--config" { home.path(value) } else { value.into() })
+    };
+    let differs = |option: &&str| of(&own, option) != of(target, option) && of(&own, option) != Some("NAME".into());
+    ["-p", "--config", "--format"].into_iter().find(differs).map(|option| format!("another `{option}`"))
+}

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use gads_creds::format::{FORMATS, FormatName};
 use gads_creds::secret::Secret;
 
 use crate::home::{CLIENT, Home, SECRET, TOKEN};
+use crate::sandbox::Sandbox;
 
 #[test]
 fn a_person_sees_place_client_and_masked_secrets() {
@@ -13,7 +15,8 @@ fn a_person_sees_place_client_and_masked_secrets() {
     let fingerprint = Secret::new(TOKEN).fingerprint();
     let place = home.path("google-ads.yaml");
     let expected = format!(
-        "location         {} (mode 0600)\n\
+        "kind             user\n\
+         location         {} (mode 0600)\n\
          client id        {CLIENT} (project 1234567890)\n\
          client secret    ********-{}\n\
          refresh token    ********-{fingerprint}\n\
@@ -108,11 +111,71 @@ fn with_a_format_it_is_a_file_of_that_library_masked_unless_revealed() {
     home.write("copy.yaml", &revealed);
     let copy = home.run(&["show", "--config", "copy.yaml", "--json", "--reveal"]).json();
     assert_eq!((copy["refresh_token"].as_str(), copy["client_secret"].as_str()), (Some(TOKEN), Some(SECRET)));
-    assert_eq!(home.run(&["show", "--format", "python", "--json"]).json()["text"], masked);
+    let json = home.run(&["show", "--format", "python", "--json"]);
+    assert!(json.err.contains("`--reveal` shows them"), "{json:?}");
+    let object: serde_json::Value = serde_json::from_str(&json.out).expect("stdout is JSON");
+    assert_eq!(object["text"], masked);
+}
+
+/// What says on stderr that a file is not as it is stored.
+const MASKED: &str = "the secrets are masked";
+
+#[test]
+fn masked_text_is_said_to_be_masked_in_every_format_and_only_where_something_is() {
+    let (user, robot) = (Home::logged_in(), Sandbox::new());
+    let key = robot.write("key.json", robot.google.service_account().key_file());
+    robot.write("google-ads.yaml", format!("use_proto_plus: true\njson_key_file_path: {}\n", key.display()));
+    for format in FORMATS.iter().map(|format| format.name()) {
+        for command in [&["show", "--format", format.as_str()][..], &["export", format.as_str(), "--stdout"]] {
+            for args in [command.to_vec(), [command, &["--json"]].concat()] {
+                let shown = user.run(&args);
+                assert!(shown.code == Some(0) && shown.err.contains(MASKED), "{args:?}: {shown:?}");
+                let shown = user.run(&[&args[..], &["--reveal"]].concat());
+                assert!(shown.code == Some(0) && !shown.err.contains(MASKED), "{args:?}: {shown:?}");
+                // Of a service account every file but this one names the key file.
+                let shown = robot.command(&args).observe();
+                let holds_the_key = format == FormatName::Adc;
+                assert_eq!((shown.code, shown.stderr.contains(MASKED)), (0, holds_the_key), "{args:?}: {shown:?}");
+            }
+        }
+    }
 }
 
 #[test]
-fn the_format_of_the_answer_reads_a_file_whose_name_tells_nothing() {
+fn the_kind_is_shown_and_is_null_where_a_file_configures_neither() {
+    let home = Home::logged_in();
+    assert_eq!(home.run(&["show", "--json"]).json()["kind"], "user");
+    home.write("adc.yaml", "use_proto_plus: true\nuse_application_default_credentials: true\n");
+    home.write_profiles("[profiles.adc]\nfile = \"~~adc.yaml\"\n[profiles.none]\nfile = \"~~none.yaml\"\n");
+    assert!(home.run(&["show", "-p", "adc", "--json"]).json()["kind"].is_null());
+    assert!(!home.run(&["show", "-p", "adc"]).out.contains("kind  "));
+    let all = home.run(&["show", "--all", "--json"]).json();
+    assert!(all["profiles"][0]["kind"].is_null() && all["profiles"][1]["kind"].is_null(), "{all}");
+}
+
+#[test]
+fn without_profiles_all_says_what_makes_one() {
+    let run = Home::new().run(&["show", "--all"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
+    assert!(run.err.starts_with("there are no profiles\nhint: `gads-creds login -p NAME`"), "{run:?}");
+}
+
+#[test]
+fn a_hint_repeats_the_format_of_the_stored_file_and_not_that_of_the_result() {
+    let home = Home::new();
+    for (args, hint) in [
+        (&["show", "--config", "settings", "--format", "php"][..], "--config @settings --format php`"),
+        (&["show", "--config", "a.yaml", "--format", "php"], "--config @a.yaml`"),
+        (&["show", "--format", "php"], "login`"),
+        (&["show", "-p", "work", "--format", "php"], "login -p work`"),
+    ] {
+        let hint = hint.replace('@', &home.path("").to_string_lossy());
+        home.run(args).fails(3, &["hint: run `gads-creds login", &hint]);
+    }
+}
+
+#[test]
+fn the_format_of_the_result_reads_a_file_whose_name_shows_nothing() {
     let home = Home::new();
     home.write_yaml("settings", TOKEN);
     home.run(&["show", "--config", "settings"]).fails(2, &["--format"]);
