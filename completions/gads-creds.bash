@@ -8,6 +8,21 @@ _gads__creds() {
     fi
     prev="$3"
     [[ "${prev}" == "=" ]] && prev="${COMP_WORDS[COMP_CWORD-2]}"
+    local at
+    for ((at = 2; at < COMP_CWORD; at++)); do
+        [[ "${COMP_WORDS[at]}" == "--" ]] || continue
+        if declare -F _comp_command_offset >/dev/null; then
+            _comp_command_offset $((at + 1))
+        elif declare -F _command_offset >/dev/null; then
+            _command_offset $((at + 1))
+        elif ((at + 1 == COMP_CWORD)); then
+            COMPREPLY=($(compgen -c -- "${cur}"))
+        else
+            compopt -o filenames 2>/dev/null
+            COMPREPLY=($(compgen -f -- "${cur}"))
+        fi
+        return 0
+    done
     cmd=""
     opts=""
 
@@ -60,7 +75,7 @@ _gads__creds() {
 
     case "${cmd}" in
         gads__creds)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version login show refresh revoke set move exec export doctor explain completions help"
+            opts="login show refresh revoke set move exec export doctor explain completions help --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -79,7 +94,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -90,7 +105,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__completions)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version bash zsh fish powershell elvish"
+            opts="bash zsh fish powershell elvish --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -109,7 +124,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -120,7 +135,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__doctor)
-            opts="-p -q -v -h -V --offline --api-version --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--offline --api-version --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -143,7 +158,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -154,14 +169,14 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__exec)
-            opts="-p -q -v -h -V --as-file --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--as-file --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --as-file)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -177,7 +192,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -188,7 +203,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__explain)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -207,7 +222,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -218,7 +233,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__export)
-            opts="-p -q -v -h -V --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo"
+            opts="python java php ruby perl dotnet adc env --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -237,7 +252,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -248,7 +263,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__help)
-            opts="-p -q -v -h -V --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -267,7 +282,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -278,7 +293,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__login)
-            opts="-c -p -q -v -h -V --client-secrets --key-file --impersonate --redirect-uri --no-browser --port --timeout --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--client-secrets --key-file --impersonate --redirect-uri --no-browser --port --timeout --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version -c -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -353,7 +368,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -364,7 +379,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__move)
-            opts="-p -q -v -h -V --store --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--store --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -387,7 +402,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -398,7 +413,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__refresh)
-            opts="-p -q -v -h -V --all --jobs --print-access-token --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--all --jobs --print-access-token --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -421,7 +436,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -432,7 +447,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__revoke)
-            opts="-p -q -v -h -V --yes --local-only --forget --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--yes --local-only --forget --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -451,7 +466,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -462,7 +477,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__set)
-            opts="-c -p -q -v -h -V --client-secrets --key-file --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--client-secrets --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version -c -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -473,10 +488,6 @@ _gads__creds() {
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -509,7 +520,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -520,7 +531,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__show)
-            opts="-p -q -v -h -V --reveal --all --profile --config --format --json --no-input --quiet --verbose --help --version"
+            opts="--reveal --all --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -539,7 +550,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -282,6 +282,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --version 'Print version'
         }
     ]
+    var seen = $false
     fn names {
         try { gads-creds completions profiles 2>/dev/null </dev/null | from-lines } catch e { nop }
     }
@@ -289,6 +290,9 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
         names
     } elif (str:has-prefix $words[-1] '--profile=') {
         names | each {|name| put '--profile='$name }
+    } elif (and (eq $command 'gads-creds;exec') (has-value $words[..-1] --)) {
+        var behind = [(each {|word| if $seen { put $word } elif (eq $word --) { set seen = $true } } $words)]
+        edit:complete-sudo gads-creds $@behind
     } else {
         $completions[$command]
     }

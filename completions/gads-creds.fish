@@ -7,8 +7,12 @@ function __fish_gads_creds_needs_command
     # Figure out if the current invocation already has a command.
     set -l cmd (commandline -opc)
     set -e cmd[1]
-    argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
-    or return
+    if not argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
+        # The last option lacks its value, which is at the cursor.
+        set -e cmd[-1]
+        argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
+        or return
+    end
     if set -q argv[1]
         # Also print the command, so this can be used to figure out what it is.
         echo $argv[1]
@@ -381,3 +385,26 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s q -l quie
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s V -l version -d 'Print version'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export; and not __fish_gads_creds_has_word python java php ruby perl dotnet adc env" -f -a "python java php ruby perl dotnet adc env"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions; and not __fish_gads_creds_has_word bash zsh fish powershell elvish" -f -a "bash zsh fish powershell elvish"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help; and not __fish_gads_creds_has_word login show refresh revoke set move exec export doctor explain completions help" -f -a "login show refresh revoke set move exec export doctor explain completions help"
+
+function __fish_gads_creds_has_word
+    set -l words (commandline -opc)
+    for word in $words[3..-1]
+        contains -- $word $argv
+        and return 0
+    end
+    return 1
+end
+
+# The command line behind `exec --`, completed as if it stood alone.
+function __fish_gads_creds_command
+    set -l words (commandline -opc)
+    set -l at (contains -i -- -- $words)
+    or return
+    set -l behind (string escape -- $words[$at..-1])
+    set -e behind[1]
+    complete -C (string join ' ' -- $behind (commandline -ct))
+end
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec; and contains -- -- (commandline -opc)" -f -a "(__fish_gads_creds_command)"

@@ -1,7 +1,8 @@
 //! `completions`: the completion script of a shell.
 //!
-//! clap_complete writes the scripts; what it cannot know is which profiles there are. The scripts are changed to ask the
-//! program itself for their names: that reads profiles.toml and nothing else.
+//! clap_complete writes the scripts; what it cannot know is which profiles there are, and that another command line follows
+//! `exec --`. The scripts are changed to ask the program itself for the names, which reads profiles.toml and nothing else, and to
+//! leave the other command line to the shell.
 
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
@@ -43,7 +44,10 @@ impl Completions {
         let text = match self.shell {
             Wanted::Bash => bash(&script(Shell::Bash)?),
             Wanted::Zsh => zsh(&script(Shell::Zsh)?),
-            Wanted::Fish => fish(&script(Shell::Fish)?),
+            Wanted::Fish => {
+                let text = script(Shell::Fish)?;
+                fish(&text, &tree)
+            }
             Wanted::Powershell => powershell(&script(Shell::PowerShell)?),
             Wanted::Elvish => elvish(&script(Shell::Elvish)?),
             Wanted::Profiles => profile::names().iter().map(|name| format!("{name}\n")).collect(),
@@ -83,14 +87,51 @@ fn bash(text: &str) -> String {
         if word == file && matches!(option, "--profile)" | "-p)") {
             out.push_str(&line.replace(file, &name));
         } else {
-            out.push_str(line);
+            out.push_str(&ordered(line).unwrap_or_else(|| line.to_owned()));
         }
         out.push('\n');
         if word == "prev=\"$3\"" {
             out.push_str("    [[ \"${prev}\" == \"=\" ]] && prev=\"${COMP_WORDS[COMP_CWORD-2]}\"\n");
+            out.push_str(BASH_COMMAND);
         }
     }
     out
+}
+
+/// With the bash-completion package the other command completes its own arguments; without it, commands and files.
+const BASH_COMMAND: &str = "    \
+    local at
+    for ((at = 2; at < COMP_CWORD; at++)); do
+        [[ \"${COMP_WORDS[at]}\" == \"--\" ]] || continue
+        if declare -F _comp_command_offset >/dev/null; then
+            _comp_command_offset $((at + 1))
+        elif declare -F _command_offset >/dev/null; then
+            _command_offset $((at + 1))
+        elif ((at + 1 == COMP_CWORD)); then
+            COMPREPLY=($(compgen -c -- \"${cur}\"))
+        else
+            compopt -o filenames 2>/dev/null
+            COMPREPLY=($(compgen -f -- \"${cur}\"))
+        fi
+        return 0
+    done
+";
+
+/// A line `opts="…"` with what matters first: commands and values, the command's own options, those of every command, and the
+/// short ones, which the long ones repeat.
+fn ordered(line: &str) -> Option<String> {
+    const COMMON: [&str; 7] = ["--profile", "--config", "--format", "--json", "--no-input", "--quiet", "--verbose"];
+    let (start, words) = line.strip_suffix('"')?.split_once("opts=\"")?;
+    let rank = |word: &&str| match *word {
+        word if !word.starts_with('-') => 0,
+        word if COMMON.contains(&word) => 2,
+        "--help" | "--version" => 3,
+        word if word.starts_with("--") => 1,
+        _ => 4,
+    };
+    let mut words: Vec<&str> = words.split_whitespace().collect();
+    words.sort_by_key(rank);
+    Some(format!("{start}opts=\"{}\"", words.join(" ")))
 }
 
 fn zsh(text: &str) -> String {
@@ -113,6 +154,8 @@ fn zsh(text: &str) -> String {
         }
         match is_profile(line) {
             true => out.push_str(&line.replace(":NAME:_default'", ":NAME:_gads-creds_profiles'")),
+            // `exec --`: the completion of that program.
+            false if line.starts_with("'*::command -- ") => out.push_str(&line.replace(":_default'", ":_normal'")),
             false => out.push_str(line),
         }
         out.push('\n');
@@ -143,13 +186,17 @@ fn powershell(text: &str) -> String {
 
 fn elvish(text: &str) -> String {
     let names = format!(
-        "    fn names {{\n        \
+        "    var seen = $false\n    \
+         fn names {{\n        \
              try {{ {ASK} | from-lines }} catch e {{ nop }}\n    \
          }}\n    \
          if (or (eq $words[-2] -p) (eq $words[-2] --profile)) {{\n        \
              names\n    \
          }} elif (str:has-prefix $words[-1] '--profile=') {{\n        \
              names | each {{|name| put '--profile='$name }}\n    \
+         }} elif (and (eq $command 'gads-creds;exec') (has-value $words[..-1] --)) {{\n        \
+             var behind = [(each {{|word| if $seen {{ put $word }} elif (eq $word --) {{ set seen = $true }} }} $words)]\n        \
+             edit:complete-sudo gads-creds $@behind\n    \
          }} else {{\n        \
              $completions[$command]\n    \
          }}\n"
@@ -157,14 +204,66 @@ fn elvish(text: &str) -> String {
     text.replace("    $completions[$command]\n", &names)
 }
 
-fn fish(text: &str) -> String {
+fn fish(text: &str, tree: &clap::Command) -> String {
+    // At the value of an option that stands before the command there is no command yet either.
+    const READ: &str = "    argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null\n    or return\n";
+    const AGAIN: &str = "    \
+    if not argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
+        # The last option lacks its value, which is at the cursor.
+        set -e cmd[-1]
+        argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
+        or return
+    end
+";
     let mut out = String::new();
-    for line in text.lines() {
+    for line in text.replace(READ, AGAIN).lines() {
         out.push_str(line);
         if line.contains(" -s p -l profile ") {
             out.push_str(&format!(" -f -a '({ASK})'"));
         }
         out.push('\n');
     }
-    out
+    for command in tree.get_subcommands() {
+        let name = command.get_name();
+        let values = positional_values(command, tree);
+        if !values.is_empty() {
+            let values = values.join(" ");
+            out.push_str(&format!(
+                "complete -c gads-creds -n \"__fish_gads_creds_using_subcommand {name}; \
+                 and not __fish_gads_creds_has_word {values}\" -f -a \"{values}\"\n"
+            ));
+        }
+    }
+    out + FISH_COMMAND
+}
+
+const FISH_COMMAND: &str = "
+function __fish_gads_creds_has_word
+    set -l words (commandline -opc)
+    for word in $words[3..-1]
+        contains -- $word $argv
+        and return 0
+    end
+    return 1
+end
+
+# The command line behind `exec --`, completed as if it stood alone.
+function __fish_gads_creds_command
+    set -l words (commandline -opc)
+    set -l at (contains -i -- -- $words)
+    or return
+    set -l behind (string escape -- $words[$at..-1])
+    set -e behind[1]
+    complete -C (string join ' ' -- $behind (commandline -ct))
+end
+complete -c gads-creds -n \"__fish_gads_creds_using_subcommand exec; and contains -- -- (commandline -opc)\" -f -a \"(__fish_gads_creds_command)\"
+";
+
+/// What the first word behind the command can be, where that is one of a few; clap_complete leaves that out of fish's script.
+fn positional_values(command: &clap::Command, tree: &clap::Command) -> Vec<String> {
+    if command.get_name() == "help" {
+        return tree.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    }
+    let values = command.get_positionals().next().map(clap::Arg::get_possible_values).unwrap_or_default();
+    values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name().to_owned()).collect()
 }

@@ -99,27 +99,54 @@ fn bash_completes_names_of_profiles() {
     assert_eq!(complete(&["gads-creds", "show", "-p", "wo"]), ["wonder", "work"]);
     assert_eq!(complete(&["gads-creds", "--profile", ""]), ["client-a", "wonder", "work"]);
     assert_eq!(complete(&["gads-creds", "show", "--profile", "=", "cl"]), ["client-a"]);
+    // Another command line follows `exec --`: a command, then its arguments.
+    assert!(complete(&["gads-creds", "-p", "work", "exec", "--", "gads-cre"]).contains(&"gads-creds".to_owned()));
+    fs::write(home.path("report.py"), "").expect("a new file");
+    assert_eq!(complete(&["gads-creds", "exec", "--", "gads-creds", "repo"]), ["report.py"]);
+}
+
+#[test]
+fn bash_offers_first_what_matters_most() {
+    let script = Home::new().run(&["completions", "bash"]).fine();
+    let mut lines = script.lines().filter_map(|line| line.trim().strip_prefix("opts=\"")).filter(|line| *line != "\"");
+    let begins = |line: Option<&str>, words: &str| line.is_some_and(|line| line.starts_with(words));
+    assert!(begins(lines.next(), "login show refresh revoke "), "{script}");
+    assert!(lines.any(|line| line.starts_with("--client-secrets ") && line.ends_with(" -V\"")), "{script}");
 }
 
 #[test]
 fn zsh_completes_names_of_profiles() {
     let Some(home) = world("zsh") else { return };
+    let seen = zsh(&home, "gads-creds show -p \\t", "*wonder*work*");
+    for name in ["client-a", "wonder", "work"] {
+        assert!(seen.contains(name), "zsh offers no {name}: {seen:?}");
+    }
+}
+
+#[test]
+fn zsh_completes_the_program_of_exec() {
+    let Some(home) = world("zsh") else { return };
+    let seen = zsh(&home, "gads-creds -p work exec -- gads-cre\\t", "*-- gads-creds*");
+    assert!(seen.contains("-- gads-creds"), "{seen:?}");
+}
+
+/// What zsh's own line editor shows after this was typed, until it is like `pattern`.
+fn zsh(home: &Home, typed: &str, pattern: &str) -> String {
     let driver = "\
 zmodload zsh/zpty
 zpty z zsh -f -i
 zpty -w z 'PS1=; fpath=(~/functions $fpath); autoload -Uz compinit && compinit -u -D; zstyle \":completion:*\" list-colors; \
            zstyle \":completion:*\" format; LISTMAX=999; unsetopt zle_bracketed_paste; print READY'
 zpty -r z out '*READY*READY*' || true
-zpty -n -w z $'gads-creds show -p \\t'
-repeat 100; do zpty -rt z part && all+=$part; [[ $all == *wonder*work* ]] && break; sleep 0.05; done
+zpty -n -w z $'TYPED'
+repeat 100; do zpty -rt z part && all+=$part; [[ $all == PATTERN ]] && break; sleep 0.05; done
 print -r -- $all
 ";
+    let pattern = pattern.replace(' ', "\\ ");
+    let driver = driver.replace("TYPED", typed).replace("PATTERN", &pattern);
     fs::create_dir(home.path("functions")).expect("a new directory");
     fs::write(home.path("functions/_gads-creds"), home.run(&["completions", "zsh"]).fine()).expect("a new file");
-    let seen = ask(&home, "zsh", &["-f", "-c", driver]);
-    for name in ["client-a", "wonder", "work"] {
-        assert!(seen.contains(name), "zsh offers no {name}: {seen:?}");
-    }
+    ask(home, "zsh", &["-f", "-c", &driver])
 }
 
 #[test]
@@ -133,6 +160,20 @@ fn fish_completes_names_of_profiles() {
     assert_eq!(complete("gads-creds show -p wo"), ["wonder", "work"]);
     assert_eq!(complete("gads-creds show --profile cl"), ["client-a"]);
     assert_eq!(complete("gads-creds --profile=wo"), ["--profile=wonder", "--profile=work"]);
+    // Before the command, too.
+    assert_eq!(complete("gads-creds -p "), ["client-a", "wonder", "work"]);
+    assert_eq!(complete("gads-creds --json --profile "), ["client-a", "wonder", "work"]);
+    assert_eq!(complete("gads-creds -p work ex"), ["exec", "explain", "export"]);
+    assert_eq!(complete("gads-creds --format p"), ["perl", "php", "python"]);
+    // Values of positional arguments, once.
+    assert_eq!(complete("gads-creds completions "), ["bash", "elvish", "fish", "powershell", "zsh"]);
+    assert_eq!(complete("gads-creds -p work export p"), ["perl", "php", "python"]);
+    assert_eq!(complete("gads-creds help s"), ["set", "show"]);
+    fs::write(home.path("php.txt"), "").expect("a new file");
+    assert_eq!(complete("gads-creds export java ph"), ["php.txt"]);
+    // Another command line follows `exec --`.
+    assert!(complete("gads-creds -p work exec -- gads-cre").contains(&"gads-creds".to_owned()));
+    assert_eq!(complete("gads-creds exec -- gads-creds help s"), ["set", "show"]);
 }
 
 #[test]
@@ -141,7 +182,8 @@ fn elvish_completes_names_of_profiles() {
     // The line editor's module is only there at a terminal; these are the parts of it that the script uses.
     let complete = |words: &str| {
         let script = format!(
-            "var edit: = (ns [&completion:=(ns [&arg-completer=[&]]) &complex-candidate~={{|text &display=''| put $text}}])\n\
+            "var edit: = (ns [&completion:=(ns [&arg-completer=[&]]) &complex-candidate~={{|text &display=''| put $text}} \
+             &complete-sudo~={{|@words| put $@words}}])\n\
              eval (gads-creds completions elvish | slurp)\n\
              $edit:completion:arg-completer[gads-creds] {words} | each {{|word| echo $word}}"
         );
@@ -154,6 +196,8 @@ fn elvish_completes_names_of_profiles() {
     assert_eq!(complete("gads-creds --profile=wo"), every.map(|name| format!("--profile={name}")));
     let commands = complete("gads-creds ''");
     assert!(commands.contains(&"login".to_owned()) && !commands.contains(&"work".to_owned()), "{commands:?}");
+    // Elvish's own completion of a command line in a command line gets what follows `exec --`.
+    assert_eq!(complete("gads-creds exec -- git ch"), ["ch", "gads-creds", "git"]);
 }
 
 /// No PowerShell is in Debian to run it with.
