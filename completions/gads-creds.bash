@@ -94,7 +94,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -124,7 +124,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -158,7 +158,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -176,7 +176,7 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --as-file)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -192,7 +192,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -222,7 +222,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -233,7 +233,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__export)
-            opts="python java php ruby perl dotnet adc env --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
+            opts="python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo --stdout --reveal --replace-kind --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -252,7 +252,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -282,7 +282,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -368,7 +368,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -402,7 +402,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -436,7 +436,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -466,7 +466,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -477,7 +477,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__set)
-            opts="--client-secrets --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version -c -p -q -v -h -V"
+            opts="--client-secrets --key-file --login-customer-id --linked-customer-id --developer-token-file --default --all --no-verify --api-version --profile --config --format --json --no-input --quiet --verbose --help --version -c -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -488,6 +488,10 @@ _gads__creds() {
                     return 0
                     ;;
                 -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -520,7 +524,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -550,7 +554,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -- "${cur}"))
                     return 0
                     ;;
                 *)

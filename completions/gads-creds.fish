@@ -385,7 +385,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s q -l quie
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand export; and not __fish_gads_creds_has_word python java php ruby perl dotnet adc env" -f -a "python java php ruby perl dotnet adc env"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export; and not __fish_gads_creds_has_word python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo" -f -a "python java php ruby perl dotnet adc env dlt airbyte singer meltano airflow mureo"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions; and not __fish_gads_creds_has_word bash zsh fish powershell elvish" -f -a "bash zsh fish powershell elvish"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help; and not __fish_gads_creds_has_word login show refresh revoke set move exec export doctor explain completions help" -f -a "login show refresh revoke set move exec export doctor explain completions help"
 
