@@ -293,7 +293,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__login)
-            opts="--client-secrets --key-file --impersonate --redirect-uri --no-browser --port --timeout --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version -c -p -q -v -h -V"
+            opts="--client-secrets --key-file --impersonate --redirect-uri --no-browser --port --timeout --start --finish --for --login-hint --expect-account --additional-scopes --login-customer-id --developer-token-file --no-verify --api-version --store --replace-kind --force --recover --profile --config --format --json --no-input --quiet --verbose --help --version -c -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -324,6 +324,14 @@ _gads__creds() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --finish)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

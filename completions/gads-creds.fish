@@ -68,6 +68,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l imperson
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The redirect URI of a web client, as it is registered' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l finish -d 'Complete a login with the address that the browser ended on' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l for -d 'With `--start`: print a message for the owner of this Google account, who consents in a browser elsewhere; no other account is accepted' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselect a Google account' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Require this Google account (asks for `openid email`)' -r
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r
@@ -94,6 +96,7 @@ meltano\t''
 airflow\t''
 mureo\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-browser -d 'Print the URL, open no browser'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l start -d 'Print the URL and an ID, and exit: `--finish` completes the login'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l no-verify -d 'Save without asking the Google Ads API which accounts can be reached'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l replace-kind -d 'Switch a file from another kind of credential to this one'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l force -d 'Save although the account cannot use Google Ads, or (`--recover`) although another token was saved since'
