@@ -34,9 +34,14 @@ impl Engine {
         recipes::version_command(self)
     }
 
-    /// What to do where the entry, or what keeps it, is not there yet; none where `set` makes it.
-    pub fn first_use(&self) -> Option<String> {
-        recipes::first_use(self)
+    /// The command to run where the entry, or what keeps it, is not there yet; none where `set` makes it.
+    pub fn before_set(&self) -> Option<String> {
+        recipes::first_use(self, false)
+    }
+
+    /// The command without which `get` already fails.
+    pub fn before_get(&self) -> Option<String> {
+        recipes::first_use(self, true)
     }
 }
 

@@ -9,8 +9,11 @@ use crate::error::{Error, Result};
 use crate::profile::Engine;
 use crate::profile::engine::quoted_word;
 use crate::profile::recipes::place::{Kind, Parts};
-use crate::profile::recipes::table::{RECIPES, Recipe};
+use crate::profile::recipes::table::{FirstUse, RECIPES, Recipe};
 use crate::term;
+
+/// The part that every recipe has: its name.
+const ENGINE: &str = "engine";
 
 /// How `--store` spells each engine: `pass:PATH`.
 pub fn spellings() -> impl Iterator<Item = String> {
@@ -28,7 +31,7 @@ pub fn engine(text: &str) -> Result<Engine> {
         return Err(Error::usage(format!("`{}` is not a store", term::excerpt(text)))
             .hint(format!("use `file`, `keychain`, `command` or one of {}", known.join(", "))));
     };
-    let parts = recipe.kind.parts(place)?.ok_or_else(|| {
+    let parts = recipe.parts(place)?.ok_or_else(|| {
         let message =
             format!("`{}` is not {} for `--store {}`", term::excerpt(place), recipe.kind.in_words(), recipe.name);
         Error::usage(message).hint(format!("write `--store {}:{}`", recipe.name, recipe.place))
@@ -44,21 +47,26 @@ pub fn spelling(engine: &Engine) -> Option<String> {
 /// What prints the version of the program, for a program that is known.
 pub fn version_command(engine: &Engine) -> Option<Vec<String>> {
     let (recipe, _) = recipe_of(engine)?;
-    Some(recipe.version.iter().map(|word| (*word).to_owned()).collect())
+    Some(recipe.version.iter().map(|word| filled(word, &vec![(ENGINE, recipe.name.to_owned())])).collect())
 }
 
-/// What makes the entry, or what keeps it, where `set` does not.
-pub fn first_use(engine: &Engine) -> Option<String> {
+/// What makes the entry, or what keeps it, where `set` does not; with `before_get`, only what `get` fails without as well.
+pub fn first_use(engine: &Engine, before_get: bool) -> Option<String> {
     let (recipe, place) = recipe_of(engine)?;
-    let parts: Parts = recipe.kind.parts(&place).ok()??;
+    let template = match recipe.first_use {
+        FirstUse::BeforeGet(template) => template,
+        FirstUse::BeforeSet(template) if !before_get => template,
+        FirstUse::BeforeSet(_) | FirstUse::None => return None,
+    };
+    let parts: Parts = recipe.parts(&place).ok()??;
     let parts: Parts = parts.into_iter().map(|(name, value)| (name, quoted_word(&value))).collect();
-    recipe.first_use.map(|template| filled(template, &parts))
+    Some(filled(template, &parts))
 }
 
 fn recipe_of(engine: &Engine) -> Option<(&'static Recipe, String)> {
     RECIPES.iter().find_map(|recipe| {
         let place = recipe.place_in(&engine.get)?;
-        let parts = recipe.kind.parts(&place).ok()??;
+        let parts = recipe.parts(&place).ok()??;
         is_made_of_recipe(engine, &recipe.engine(&parts)).then_some((recipe, place))
     })
 }
@@ -96,6 +104,13 @@ fn filled(template: &str, parts: &Parts) -> String {
 }
 
 impl Recipe {
+    /// WHERE taken apart, and the name of the engine.
+    fn parts(&self, place: &str) -> Result<Option<Parts>> {
+        let mut parts = self.kind.parts(place)?;
+        parts.iter_mut().for_each(|parts| parts.push((ENGINE, self.name.to_owned())));
+        Ok(parts)
+    }
+
     fn engine(&self, parts: &Parts) -> Engine {
         // An optional argument without a value is left out.
         let command = |template: &[&str]| -> Vec<String> {

@@ -15,7 +15,7 @@ use crate::recovery::{self, Pending};
 use crate::secret::Secret;
 use crate::store::document::{Document, MOST};
 use crate::store::engine::{Failed, Run};
-use crate::store::{Change, Extras, Store};
+use crate::store::{Change, Extras, Purpose, Store};
 use crate::term;
 
 /// How long a manager may still answer with the document before a change: those in a cloud are not always up to date at once.
@@ -25,13 +25,16 @@ const UNTIL_UP_TO_DATE: [Duration; 4] =
 pub struct CommandStore {
     location: Location,
     engine: Engine,
+    /// Whether something is to be saved where nothing may have been before.
+    may_be_new: bool,
 }
 
 impl CommandStore {
     /// Fails if another user may have written the commands.
-    pub fn new(location: &Location, engine: &Engine) -> Result<CommandStore> {
+    pub fn new(location: &Location, engine: &Engine, purpose: Purpose) -> Result<CommandStore> {
         profile::check_engines_are_trusted()?;
-        Ok(CommandStore { location: location.clone(), engine: engine.clone() })
+        let may_be_new = purpose != Purpose::Update;
+        Ok(CommandStore { location: location.clone(), engine: engine.clone(), may_be_new })
     }
 
     /// The document that is saved; none where none is.
@@ -46,6 +49,15 @@ impl CommandStore {
             Ok(output) => output,
             Err(Failed::Absent) => return Ok(None),
             Err(Failed::Because(error)) => return Err(error),
+            Err(Failed::Said(error)) => {
+                let step = self.engine.before_get().filter(|_| self.may_be_new);
+                return Err(match (step, error.next_step().cloned()) {
+                    (Some(step), Some(hint)) => {
+                        error.hint(hint.join("; ", format!("if the mount is not there yet, run `{step}` first")))
+                    }
+                    _ => error,
+                });
+            }
         };
         let document = Document::read(&output).map_err(|what| self.unfit(&what))?;
         // What is no document is an entry of somebody else's.
@@ -185,13 +197,11 @@ impl Store for CommandStore {
         let before = self.get()?;
         self.changed(before.as_ref(), change)?;
         let same = before.clone().unwrap_or_default();
-        let tried = self.put(&same, before.as_ref());
-        match (&tried, self.engine.first_use()) {
-            (Err(_), Some(step)) if before.is_none() => {
-                tried.map_err(|error| error.hint(format!("if it is not there yet, run `{step}`, then try again")))
-            }
-            _ => tried,
-        }
+        let step = self.engine.before_set().filter(|_| before.is_none());
+        self.put(&same, before.as_ref()).map_err(|error| match step {
+            Some(step) => error.hint(format!("if it is not there yet, run `{step}`, then try again")),
+            None => error,
+        })
     }
 
     fn lock_name(&self) -> Result<String> {

@@ -50,6 +50,8 @@ impl Program {
 pub enum Failed {
     /// It says that there is none.
     Absent,
+    /// It ended with an error of its own.
+    Said(Error),
     Because(Error),
 }
 
@@ -69,7 +71,7 @@ impl<'e> Run<'e> {
         if self.engine.absent.as_ref().is_some_and(is_absent) {
             return Err(Failed::Absent);
         }
-        Err(Failed::Because(self.failed(&output, &[])))
+        Err(Failed::Said(self.failed(&output, &[])))
     }
 
     /// Runs `set` or `erase`; none of the secrets is repeated in an error.
@@ -165,11 +167,14 @@ fn is_interrupt(output: &Output) -> bool {
     output.status.code() == Some(130)
 }
 
-/// The first line with something in it, safe to show: without escape sequences, and not if it holds a secret or may be the
-/// document itself.
+/// The first line with something in it, and the cause that programs in Go list below it after `* `. Safe to show: without
+/// escape sequences, and not if it holds a secret or may be the document itself.
 fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let text = String::from_utf8_lossy(stderr);
-    let line = text.lines().map(|line| without_sequences(line).trim().to_owned()).find(|line| !line.is_empty())?;
+    let mut lines = text.lines().map(|line| without_sequences(line).trim().to_owned()).filter(|line| !line.is_empty());
+    let first = lines.next()?;
+    let cause = lines.find_map(|line| line.strip_prefix("* ").map(str::to_owned));
+    let line = cause.map_or_else(|| first.clone(), |cause| format!("{first} {cause}"));
     let is_document = line.starts_with('{')
         || ["\"refresh_token\"", "\"client_secret\"", "\"private_key\""].iter().any(|name| line.contains(name));
     if is_document || secrets.iter().any(|secret| shows(&line, secret)) {

@@ -105,6 +105,6 @@ pub fn open(place: &Location, purpose: Purpose) -> Result<Box<dyn Store>> {
     Ok(match place {
         Location::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),
         Location::Keychain { profile } => Box::new(keychain::KeychainStore::new(profile)),
-        Location::Command { engine, .. } => Box::new(command::CommandStore::new(place, engine)?),
+        Location::Command { engine, .. } => Box::new(command::CommandStore::new(place, engine, purpose)?),
     })
 }

@@ -16,7 +16,7 @@ pub enum Kind {
     /// A name, and behind its `/` one or more names: `{first}`, `{rest}`.
     InPlace,
     /// A file: `{file}`, its path in full. `{config}` is `--config=` and sops' nearest configuration, or left out.
-    /// `{identity}` is the user's own age identity.
+    /// `{identity}` is the user's own age identity, in the directory `{identities}`.
     File,
     /// A name or ARN of AWS: `{name}`.
     AwsName,
@@ -78,11 +78,12 @@ fn file_parts(place: &str) -> Result<Option<Parts>> {
     let (Some(file), Some(directory)) = (path.to_str(), path.parent().and_then(Path::to_str)) else { return Ok(None) };
     let config = path.ancestors().skip(1).map(|directory| directory.join(".sops.yaml")).find(|config| config.is_file());
     let config = config.as_deref().and_then(Path::to_str).map(|config| format!("--config={config}"));
-    let identity = paths::home()?.join(".config/age/keys.txt");
+    let identities = paths::home()?.join(".config/age");
     Ok(Some(vec![
         ("file", file.to_owned()),
         ("directory", directory.to_owned()),
         ("config", config.unwrap_or_default()),
-        ("identity", identity.to_string_lossy().into_owned()),
+        ("identities", identities.to_string_lossy().into_owned()),
+        ("identity", identities.join("keys.txt").to_string_lossy().into_owned()),
     ]))
 }

@@ -1,8 +1,19 @@
 //! The table of recipes: one entry an engine, a few argument lists each.
 //!
-//! Flags are those of the vendors' manuals. pass, sops, age, OpenBao and AWS are run by the tests, the others are not.
+//! Flags are those of the vendors' manuals. pass, sops, age, OpenBao and AWS are run by the tests; of `vault` the command line
+//! is, with OpenBao's program behind it. The others are not run.
 
 use crate::profile::recipes::place::Kind;
+
+/// The command that makes what an entry needs, to paste.
+pub enum FirstUse {
+    /// `set` makes the entry.
+    None,
+    /// What `set` needs.
+    BeforeSet(&'static str),
+    /// What `get` fails without as well.
+    BeforeGet(&'static str),
+}
 
 pub struct Recipe {
     pub name: &'static str,
@@ -14,9 +25,23 @@ pub struct Recipe {
     pub erase: &'static [&'static str],
     pub version: &'static [&'static str],
     pub absent: &'static str,
-    /// What makes the entry, or what keeps it, where `set` does not: one command to paste.
-    pub first_use: Option<&'static str>,
+    pub first_use: FirstUse,
 }
+
+/// OpenBao and Vault: one command line.
+const BAO: Recipe = Recipe {
+    name: "bao",
+    place: "MOUNT/PATH",
+    kind: Kind::InPlace,
+    get: &["{engine}", "kv", "get", "-mount={first}", "-format=json", "-field=data", "{rest}"],
+    set: &["{engine}", "kv", "put", "-mount={first}", "{rest}", "-"],
+    erase: &["{engine}", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
+    version: &["{engine}", "version"],
+    absent: "No value found at",
+    first_use: FirstUse::BeforeGet("{engine} secrets enable -path={first} -version=2 kv"),
+};
+
+const REMOVE_FILE: &[&str] = &["rm", "-f", "--", "{file}"];
 
 pub const RECIPES: &[Recipe] = &[
     Recipe {
@@ -28,30 +53,10 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["pass", "rm", "-f", "{path}"],
         version: &["pass", "version"],
         absent: "is not in the password store",
-        first_use: Some("pass init GPG-ID"),
+        first_use: FirstUse::BeforeSet("pass init GPG-ID"),
     },
-    Recipe {
-        name: "bao",
-        place: "MOUNT/PATH",
-        kind: Kind::InPlace,
-        get: &["bao", "kv", "get", "-mount={first}", "-format=json", "-field=data", "{rest}"],
-        set: &["bao", "kv", "put", "-mount={first}", "{rest}", "-"],
-        erase: &["bao", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
-        version: &["bao", "version"],
-        absent: "No value found at",
-        first_use: None,
-    },
-    Recipe {
-        name: "vault",
-        place: "MOUNT/PATH",
-        kind: Kind::InPlace,
-        get: &["vault", "kv", "get", "-mount={first}", "-format=json", "-field=data", "{rest}"],
-        set: &["vault", "kv", "put", "-mount={first}", "{rest}", "-"],
-        erase: &["vault", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
-        version: &["vault", "version"],
-        absent: "No value found at",
-        first_use: None,
-    },
+    BAO,
+    Recipe { name: "vault", ..BAO },
     Recipe {
         name: "sops",
         place: "FILE",
@@ -71,10 +76,12 @@ pub const RECIPES: &[Recipe] = &[
             "{file}",
             "/dev/stdin",
         ],
-        erase: &["rm", "-f", "--", "{file}"],
+        erase: REMOVE_FILE,
         version: &["sops", "--version", "--disable-version-check"],
         absent: "cannot operate on non-existent file \"{file}\"",
-        first_use: Some("echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {directory}/.sops.yaml"),
+        first_use: FirstUse::BeforeSet(
+            "mkdir -p {directory} && echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {directory}/.sops.yaml",
+        ),
     },
     Recipe {
         name: "age",
@@ -82,10 +89,10 @@ pub const RECIPES: &[Recipe] = &[
         kind: Kind::File,
         get: &["age", "--decrypt", "--identity", "{identity}", "{file}"],
         set: &["age", "--encrypt", "--identity", "{identity}", "--output", "{file}"],
-        erase: &["rm", "-f", "--", "{file}"],
+        erase: REMOVE_FILE,
         version: &["age", "--version"],
         absent: "open {file}: no such file or directory",
-        first_use: Some("age-keygen -o {identity}"),
+        first_use: FirstUse::BeforeSet("mkdir -p {identities} && age-keygen -o {identity}"),
     },
     Recipe {
         name: "aws",
@@ -114,7 +121,7 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["aws", "secretsmanager", "delete-secret", "--secret-id", "{name}", "--force-delete-without-recovery"],
         version: &["aws", "--version"],
         absent: "ResourceNotFoundException",
-        first_use: Some("aws secretsmanager create-secret --name {name}"),
+        first_use: FirstUse::BeforeSet("aws secretsmanager create-secret --name {name}"),
     },
     Recipe {
         name: "gcp",
@@ -125,7 +132,7 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["gcloud", "secrets", "delete", "{rest}", "--project={first}", "--quiet"],
         version: &["gcloud", "version"],
         absent: "NOT_FOUND",
-        first_use: Some("gcloud secrets create {rest} --project={first} --replication-policy=automatic"),
+        first_use: FirstUse::BeforeSet("gcloud secrets create {rest} --project={first} --replication-policy=automatic"),
     },
     Recipe {
         name: "azure",
@@ -175,7 +182,7 @@ pub const RECIPES: &[Recipe] = &[
         ],
         version: &["az", "version"],
         absent: "SecretNotFound",
-        first_use: None,
+        first_use: FirstUse::None,
     },
     Recipe {
         name: "op",
@@ -186,6 +193,6 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["op", "document", "delete", "{rest}", "--vault", "{first}"],
         version: &["op", "--version"],
         absent: "isn't an item",
-        first_use: Some("echo '{}' | op document create - --title {rest} --vault {first}"),
+        first_use: FirstUse::BeforeSet("echo '{}' | op document create - --title {rest} --vault {first}"),
     },
 ];
