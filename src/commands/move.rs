@@ -278,6 +278,17 @@ impl Job {
         }))
     }
 
+    /// Whether both locations can be one entry: two commands may read the same one, or the JSON in a file. To clear the old
+    /// location would then clear the new one.
+    fn may_be_one_entry(&self) -> bool {
+        let is_document = |location: &Location, store: &dyn Store| match location {
+            Location::Command { .. } => true,
+            Location::File { .. } => store.format().is_some_and(|format| format.name() == FormatName::Adc),
+            Location::Keychain { .. } => false,
+        };
+        is_document(&self.from, &*self.old) && is_document(&self.profile.location, &*self.new)
+    }
+
     /// New store, profiles.toml, old store. Returns what else the user should know, and whether the old store was
     /// cleared.
     fn carry_out(&self) -> Result<(Vec<String>, Result<bool>)> {
@@ -290,7 +301,9 @@ impl Job {
         // Under the lock: a refresh may have replaced the token since.
         let (moving, key_file) = self.moving()?;
         let extras = self.old.extras()?;
-        let mut notes = Vec::from_iter(self.check(&moving)?);
+        let held_already = self.check(&moving)?;
+        let may_be_one_entry = held_already.is_some() && self.may_be_one_entry();
+        let mut notes = Vec::from_iter(held_already);
         notes.extend(self.new.update_with(&new_lock, &|stored| put(stored, &moving), &extras)?);
         let there = self.new.load()?.credentials;
         let mut expected = there.clone();
@@ -309,6 +322,15 @@ impl Job {
                     self.name,
                     self.old.location()
                 )));
+        }
+        if may_be_one_entry {
+            profile::remember(&self.profile)?;
+            let old = self.old.location();
+            notes.push(format!(
+                "left the secrets in {old}: it may be the same entry under another name; if it is not, remove it with its \
+                 own program"
+            ));
+            return Ok((notes, Ok(false)));
         }
         profile::begin_move(&self.profile, &self.from)?;
         if let Some(path) = key_file {

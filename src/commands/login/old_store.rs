@@ -49,6 +49,17 @@ impl Old {
         self.store.preflight(&|stored| store::without_secrets(&*self.store, stored))
     }
 
+    /// None where the place holds something else than before the login. Two commands may name one entry: what the login has
+    /// just saved is then there as well.
+    fn clear(&self) -> Result<Option<Vec<String>>> {
+        let lock = self.store.lock()?;
+        let now = self.store.load()?.credentials;
+        if now.identity.is_some() && now.identity != self.before.identity {
+            return Ok(None);
+        }
+        self.store.update(&lock, &|stored| store::without_secrets(&*self.store, stored)).map(Some)
+    }
+
     /// Takes the secrets out of the old place. The new one has been read back before this is called.
     pub fn take_out(&self, term: Term) -> Vec<String> {
         let place = self.store.location();
@@ -58,15 +69,12 @@ impl Old {
                 self.shared_with.join(", ")
             )];
         }
-        let done = self
-            .store
-            .lock()
-            .and_then(|lock| self.store.update(&lock, &|stored| store::without_secrets(&*self.store, stored)));
-        match done {
-            Ok(mut notes) => {
+        match self.clear() {
+            Ok(Some(mut notes)) => {
                 notes.push(format!("took the secrets out of {place}"));
                 notes
             }
+            Ok(None) => vec![format!("left the secrets in {place}: it has other credentials by now")],
             // The login itself is done: what is left behind is told, not undone.
             Err(error) => {
                 term.warn(&format!("the old secrets are still in {place}: {}", error.message()));
