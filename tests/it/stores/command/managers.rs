@@ -11,8 +11,9 @@ use crate::google::Client;
 use crate::harness::skip::{skip, without};
 use crate::sandbox::{Sandbox, Spec};
 
-/// The managers, by the names of their recipes.
-pub const ALL: [&str; 5] = ["pass", "sops", "age", "bao", "aws"];
+/// The managers, by the names of their recipes. `vault` is OpenBao's program under the name of the one that it comes from: the
+/// command line and the protocol of both are the same, the program is not HashiCorp's.
+pub const ALL: [&str; 6] = ["pass", "sops", "age", "bao", "vault", "aws"];
 
 pub struct Real<'s> {
     pub sandbox: &'s Sandbox,
@@ -50,7 +51,7 @@ impl<'s> Real<'s> {
             "pass" => &["pass", "gpg"],
             "sops" => &["sops", "age-keygen"],
             "age" => &["age", "age-keygen"],
-            "bao" => &["bao"],
+            "bao" | "vault" => &["bao"],
             _ => &["aws", "moto_server"],
         };
         if programs.iter().any(|program| without(program)) {
@@ -71,7 +72,7 @@ impl<'s> Real<'s> {
                 format!("sops:{}", home("team/work.json"))
             }
             "age" => format!("age:{}", home("work.age")),
-            "bao" => {
+            "bao" | "vault" => {
                 let address = free_address();
                 let listen = format!("-dev-listen-address={address}");
                 server = Some(start(
@@ -80,9 +81,16 @@ impl<'s> Real<'s> {
                     &["server", "-dev", "-dev-root-token-id=root", "-dev-no-store-token", &listen],
                     &address,
                 )?);
-                env.push(("BAO_ADDR", format!("http://{address}")));
-                env.push(("BAO_TOKEN", "root".to_owned()));
-                "bao:secret/google-ads/work".to_owned()
+                let (address_variable, token_variable) = match name {
+                    "vault" => ("VAULT_ADDR", "VAULT_TOKEN"),
+                    _ => ("BAO_ADDR", "BAO_TOKEN"),
+                };
+                env.push((address_variable, format!("http://{address}")));
+                env.push((token_variable, "root".to_owned()));
+                if name == "vault" {
+                    env[0].1 = format!("{}:{}", under_the_name_of_vault(sandbox).display(), env[0].1);
+                }
+                format!("{name}:secret/google-ads/work")
             }
             _ => {
                 let address = free_address();
@@ -135,8 +143,46 @@ impl<'s> Real<'s> {
 
     /// Adds the variables of another manager, so that one run can use both.
     pub fn and(mut self, other: &Real) -> Real<'s> {
-        self.env.extend(other.env.iter().cloned());
+        let directories = format!("{}:{}", other.env[0].1, self.env[0].1);
+        self.env.extend(other.env[1..].iter().cloned());
+        self.env[0].1 = directories;
         self
+    }
+
+    /// Removes what `set` needs; the other one puts it back. Neither needs this manager's own variables.
+    pub fn spoil(&self) {
+        self.away(
+            |from, to| fs::rename(from, to).expect("a file that moves"),
+            &["secrets", "disable", "secret"],
+            "delete-secret",
+        );
+    }
+
+    pub fn restore(&self) {
+        let enable = ["secrets", "enable", "-path=secret", "-version=2", "kv"];
+        self.away(|from, to| fs::rename(to, from).expect("a file that moves back"), &enable, "create-secret");
+    }
+
+    fn away(&self, file: fn(&PathBuf, &PathBuf), server: &[&str], aws: &str) {
+        let (name, _) = self.store.split_once(':').expect("an engine and a place");
+        let path = match name {
+            "pass" => ".password-store/.gpg-id",
+            "sops" => "team/.sops.yaml",
+            "age" => ".config/age/keys.txt",
+            "bao" | "vault" => return self.runs(name, server),
+            _ if aws == "delete-secret" => {
+                let id = ["secretsmanager", aws, "--secret-id", "google-ads/work", "--force-delete-without-recovery"];
+                return self.runs("aws", &id);
+            }
+            _ => return self.runs("aws", &["secretsmanager", aws, "--name", "google-ads/work"]),
+        };
+        let path = self.sandbox.home().join(path);
+        file(&path, &path.with_extension("away"));
+    }
+
+    /// The directories in which its programs are.
+    pub fn path(&self) -> &str {
+        &self.env[0].1
     }
 
     /// A program in the same world.
@@ -166,7 +212,7 @@ impl<'s> Real<'s> {
             "pass" => self.other("pass", &["show", place]),
             "sops" => self.other("sops", &["decrypt", "--output-type", "json", place]),
             "age" => self.other("age", &["-d", "-i", ".config/age/keys.txt", place]).directory(""),
-            "bao" => self.other("bao", &["kv", "get", "-format=json", "-field=data", place]),
+            "bao" | "vault" => self.other(name, &["kv", "get", "-format=json", "-field=data", place]),
             _ => self.other(
                 "aws",
                 &[
@@ -213,6 +259,16 @@ impl Drop for Real<'_> {
             let _ = Command::new("gpgconf").env("GNUPGHOME", gnupg).args(["--kill", "all"]).status();
         }
     }
+}
+
+/// A directory in which `vault` is OpenBao's program.
+fn under_the_name_of_vault(sandbox: &Sandbox) -> PathBuf {
+    let directories = std::env::var_os("PATH").expect("a path");
+    let bao = std::env::split_paths(&directories).map(|directory| directory.join("bao")).find(|bao| bao.is_file());
+    let directory = sandbox.home().with_file_name("vault");
+    fs::create_dir(&directory).expect("a new directory");
+    std::os::unix::fs::symlink(bao.expect("OpenBao's program"), directory.join("vault")).expect("a new link");
+    directory
 }
 
 fn free_address() -> String {

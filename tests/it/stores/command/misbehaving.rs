@@ -107,6 +107,12 @@ const READING: &[Case] = &[
         7,
         "bad \\u{1b}]0;title\\u{7} \\u{9b} end",
     ),
+    case(
+        "lists its cause as programs in Go do",
+        "printf 'Error making request.\\n\\nURL: x\\n\\n* permission denied\\n' >&2; exit 2",
+        7,
+        "failed: Error making request. permission denied\n",
+    ),
     case("says nothing", "exit 42", 7, "exit code 42"),
     case("begins with empty lines", "printf '\\n\\n  the cause\\nmore\\n' >&2; exit 1", 7, "failed: the cause\n"),
     case("prints the document on stderr", "cat \"$entry\" >&2; exit 1", 7, "may not be shown"),
@@ -154,6 +160,42 @@ fn no_browser_opens_and_nothing_is_written_where_reading_fails() {
         assert_eq!(manager.kept(), before, "{name}");
         let run = timed(name, || manager.command(&["revoke", "--yes"]).observe());
         assert!(run.code == *code && manager.sandbox.google.lives(&manager.token), "{name}: {run:#?}");
+        let run = timed(name, || manager.command(&SET).observe());
+        assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
+        let run = timed(name, || manager.command(&["doctor", "--offline"]).observe());
+        assert!(run.code == *code && run.stdout.contains(cause), "{name}: {run:#?}");
+        let run = timed(name, || manager.command(&["show", "--json"]).observe());
+        assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
+        assert!(!manager.entry().with_extension("written").exists(), "{name}: written after a failure");
+        assert_eq!(manager.kept(), before, "{name}");
+    }
+}
+
+/// Changes the document without Google.
+const SET: [&str; 4] = ["set", "--login-customer-id", "123-456-7890", "--no-verify"];
+
+#[test]
+fn nothing_moves_out_of_or_into_a_manager_that_cannot_be_read() {
+    for Case { name, script, code, cause } in READING.iter().filter(|case| case.code == 7) {
+        let only_reading = format!("case \"$1\" in get) {script} ;; *) touch \"$entry.written\" ;; esac\n{GOOD}");
+        let manager = Manager::with_document(&only_reading);
+        manager.profile("timeout = 1\n");
+        let sandbox = &manager.sandbox;
+        let before = (manager.kept(), sandbox.read(super::PROFILES));
+        let run = timed(name, || manager.command(&["move", "--store", "file"]).observe());
+        assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
+        assert_eq!((manager.kept(), sandbox.read(super::PROFILES)), before, "{name}");
+        assert!(!sandbox.home().join("google-ads.yaml").exists(), "{name}");
+        // Into it: the commands stand beside the file that the profile has so far.
+        let token = sandbox.google.grant(&manager.client, &[crate::google::ADWORDS]);
+        sandbox.write("work.yaml", crate::stored::yaml(&manager.client, &token));
+        let text = before.1.replace("store = \"command\"\n", "file = \"~/work.yaml\"\nstore = \"file\"\n");
+        sandbox.write(super::PROFILES, &text);
+        let file = sandbox.read("work.yaml");
+        let run = timed(name, || manager.command(&["move", "--store", "command"]).observe());
+        assert!(run.code != 0, "{name}: {run:#?}");
+        assert_eq!((manager.kept(), sandbox.read(super::PROFILES), sandbox.read("work.yaml")), (before.0, text, file));
+        assert!(!manager.entry().with_extension("written").exists(), "{name}: written after a failure");
     }
 }
 
@@ -242,6 +284,61 @@ fn a_manager_that_fails_only_after_the_consent_loses_no_token() {
         manager.sandbox.command(&["login", "--recover"]).env("PATH", super::PATH).stderr_has("stored").run();
         manager.command(&["refresh"]).stderr_has("works").run();
         assert_eq!(manager.recoveries(), 0, "{name}");
+    }
+}
+
+/// The command `set`, where the manager fails at once, and where it fails only after the preflight.
+#[test]
+fn a_value_that_a_manager_does_not_save_costs_no_token() {
+    for (Case { name, script, code, cause }, loses) in WRITING {
+        for good in [0, 1] {
+            let written = "runs=$(cat \"$entry.sets\" 2>/dev/null || echo 0); echo $((runs + 1)) > \"$entry.sets\"";
+            let fails = format!("set) {written}; if [ $runs -ge {good} ]; then {script}\nfi ;;");
+            let manager = Manager::with_document(&format!("case \"$1\" in {fails} esac\n{GOOD}"));
+            manager.profile("timeout = 1\n");
+            let before = manager.document();
+            let run = timed(name, || manager.command(&SET).observe());
+            assert!(run.code == *code && run.stderr.contains(cause), "{name} after {good}: {run:#?}");
+            if *loses {
+                assert_eq!(manager.recoveries(), 1, "{name} after {good}: {run:#?}");
+                assert!(run.stderr.contains("login --recover"), "{name} after {good}: {run:#?}");
+                manager.script(GOOD);
+                manager.keep("");
+                manager.sandbox.command(&["login", "--recover"]).env("PATH", super::PATH).stderr_has("stored").run();
+            } else {
+                manager.script(GOOD);
+            }
+            assert_eq!(manager.kept_json()["refresh_token"], before["refresh_token"], "{name} after {good}");
+            assert_eq!(manager.recoveries(), 0, "{name} after {good}");
+        }
+    }
+}
+
+/// `erase` does not remove the document.
+const ERASING: &[Case] = &[
+    case("hangs", "sleep 300", 7, "did not end within 1 second"),
+    case("fails", "echo 'permission denied' >&2; exit 1", 7, "permission denied"),
+    case("does nothing", "exit 0", 7, "left the document where it was"),
+    case("is killed", "kill -9 $$", 7, "was killed"),
+    case("floods", "yes", 7, "more than 64 KiB"),
+    case("erases and fails", "rm -f \"$entry\"; exit 1", 7, "exit code 1"),
+];
+
+#[test]
+fn a_manager_that_does_not_erase_is_named_with_the_next_step_and_cleared_later() {
+    for Case { name, script, code, cause } in ERASING {
+        let manager = Manager::with_document(&format!("case \"$1\" in erase) {script} ;; esac\n{GOOD}"));
+        manager.profile("timeout = 1\n");
+        let go = ["move", "--store", "file", "--config", "../home/new.yaml"];
+        let run = timed(name, || manager.command(&go).observe());
+        assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
+        assert!(run.stderr.contains("`gads-creds move -p work --store file --config "), "{name}: {run:#?}");
+        // The new store is whole, and the next run finishes.
+        manager.command(&["refresh"]).stderr_has("new.yaml works").run();
+        manager.script(GOOD);
+        manager.command(&go).stderr_has("keeps no secret of it").run();
+        assert_eq!(manager.kept(), None, "{name}");
+        assert!(!manager.sandbox.read(super::PROFILES).contains("moving_from"), "{name}");
     }
 }
 
