@@ -32,7 +32,7 @@ pub fn pages(root: &Path) -> io::Result<Vec<Page>> {
     for (heading, document, section) in [
         ("EXIT STATUS", &read("docs/json.md")?, "## Exit codes"),
         ("ENVIRONMENT", &command_line, "## Environment"),
-        ("FILES", &read("docs/profiles-and-stores.md")?, "## Where secrets are kept"),
+        ("FILES", &read("docs/profiles-and-stores.md")?, "## Files"),
     ] {
         ending.control("SH", [heading]);
         for (term, meaning) in markdown::table(document, section)? {
