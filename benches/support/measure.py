@@ -29,6 +29,12 @@ def ratio(measured):
     return ours, theirs, min(ratios), statistics.median(ratios), max(ratios)
 
 
+def difference(measured):
+    """Both medians, and the median of what ours takes longer in a pair."""
+    ours, theirs = (statistics.median(side) for side in zip(*measured))
+    return ours, theirs, statistics.median(ours - theirs for ours, theirs in measured)
+
+
 def peak(command, env):
     """The largest memory in MB that a command held, as GNU time reports it; None without that program.
 
