@@ -439,11 +439,18 @@ fn a_profile_moves_through_every_real_store_both_ways() {
         let spec = session.command(args);
         reals.iter().fold(spec, |spec, real| real.environment(spec)).env("PATH", &path)
     };
+    // A busy machine may need more than ten seconds for the AWS CLI: what is late has changed nothing, and is tried again.
+    let works = |args: &[&str], said: &str| {
+        let late =
+            |outcome: &crate::sandbox::Outcome| outcome.code == 7 && outcome.stderr.contains("did not end within");
+        let outcome = (0..8).map(|_| run(args).observe()).find(|outcome| !late(outcome)).expect("a run in time");
+        assert!(outcome.code == 0 && outcome.stderr.contains(said), "{args:?}: {outcome:#?}");
+    };
     let mut previous: Option<&String> = None;
     for store in there.iter().copied().chain(back) {
-        run(&["move", "-p", "work", "--store", store]).stderr_has("profile `work` is kept in ").run();
+        works(&["move", "-p", "work", "--store", store], "profile `work` is kept in ");
         assert_eq!(plain(&sandbox), [""; 0].map(std::path::Path::new), "{store}");
-        run(&["refresh", "-p", "work"]).stderr_has("works").run();
+        works(&["refresh", "-p", "work"], "works");
         let left = match previous {
             Some(previous) if *previous == keychain => Some(session.entries()).filter(|entries| !entries.is_empty()),
             Some(previous) => reals.iter().find(|real| real.store == *previous).and_then(Real::entry),
