@@ -34,7 +34,7 @@ pub use name::ProfileName;
 pub use recipes::{engine, spellings};
 pub use select::{
     StoreChoice, choose, choose_for_login, choose_target, command_location, environment_for_child,
-    library_file_with_token, previous_location, relocated,
+    library_file_with_token, previous_location, relocated, with_noted_metadata,
 };
 pub use selected_by::SelectedBy;
 pub use shared::{Shared, sharing};

@@ -185,6 +185,19 @@ pub fn environment_for_child(profile: &Profile, choice: Choice) -> [(&'static st
     ]
 }
 
+/// The profile with what is noted of the token that it has at that location.
+pub fn with_noted_metadata(profile: Profile) -> Result<Profile> {
+    let file = ProfilesFile::read()?;
+    let metadata = match (&profile.name, &profile.location) {
+        (Some(name), location) => {
+            file.entry(name)?.filter(|(known, _)| same_location(known, location)).map(|(_, metadata)| metadata)
+        }
+        (None, Location::File { path, .. }) => file.entry_of_file(path)?.map(|(_, _, metadata)| metadata),
+        (None, _) => None,
+    };
+    Ok(Profile { metadata: metadata.unwrap_or_default(), ..profile })
+}
+
 /// Where this profile was kept so far, and what was noted of it, if that is elsewhere: a login then moves it.
 pub fn previous_location(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>> {
     let Some(name) = &profile.name else { return Ok(None) };

@@ -21,6 +21,7 @@ use crate::google::{AuthorizationRecord, Endpoints, Google, Grant, NoGrant, Resu
 use crate::hardening::Critical;
 use crate::paths;
 use crate::pending::{self, LoginId, PendingLogin};
+use crate::profile;
 use crate::secret::Secret;
 use crate::term;
 
@@ -35,7 +36,9 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     refuse_expired(&id, &pending)?;
     refuse_other_endpoint(&id, &pending, &endpoints)?;
     let login = resumed(&typed, &id, &pending)?;
-    let (attempt, client) = Attempt::prepare(&login, pending.profile.clone(), &endpoints, term, |stored, _| {
+    // The token that this one replaces may be of another account.
+    let profile = profile::with_noted_metadata(pending.profile.clone())?;
+    let (attempt, client) = Attempt::prepare(&login, profile, &endpoints, term, |stored, _| {
         client(&login, &id, &pending, stored, &endpoints)
     })
     .map_err(|error| error.adding(&still_pending(&id)))?;

@@ -25,6 +25,7 @@ mod result_page;
 mod simultaneous;
 mod system_call_faults;
 mod two_steps;
+mod two_steps_faults;
 mod verify;
 mod waiting;
 mod web_client;

@@ -19,13 +19,13 @@ fn start(sandbox: &Sandbox, args: &[&str]) -> Value {
     sandbox.command(&args).stdout_has("{").stderr_has("").run().json()
 }
 
-fn text<'a>(started: &'a Value, member: &str) -> &'a str {
+pub fn text<'a>(started: &'a Value, member: &str) -> &'a str {
     started[member].as_str().unwrap_or_else(|| panic!("no {member} in {started}"))
 }
 
 /// The address that the browser of somebody who decides so ends on; nothing listens there.
 #[track_caller]
-fn ended_on(started: &Value, decision: &Decision) -> String {
+pub fn ended_on(started: &Value, decision: &Decision) -> String {
     let page = browser::get(text(started, "url")).expect("a consent page");
     browser::submit(&page, decision).expect("a response").header("location").expect("a redirect").to_owned()
 }
@@ -35,7 +35,7 @@ fn finish<'a>(sandbox: &'a Sandbox, args: &[&str], address: &str) -> Spec<'a> {
 }
 
 /// The files of pending logins.
-fn pending(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
+pub fn pending(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = files(&sandbox.home());
     files.retain(|path, _| path.components().any(|part| part.as_os_str() == "pending"));
     files
@@ -455,4 +455,16 @@ fn a_prompt_that_nobody_answers_ends_and_leaves_the_login_pending() {
     waiting.expect("is still pending");
     waiting.finish();
     assert_eq!(pending(&sandbox).len(), 1);
+}
+
+#[test]
+fn a_token_that_replaces_that_of_another_account_says_so_in_two_steps_as_well() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for (account, warned) in [("ada@example.com", false), ("bob@example.org", true)] {
+        let started = start(&sandbox, &["--no-verify", "--expect-account", account]);
+        let address = ended_on(&started, &Decision::allow().by(account));
+        let outcome = finish(&sandbox, &[], &address).run();
+        assert_eq!(outcome.stderr.contains("the token before was for ada@example.com"), warned, "{outcome:#?}");
+    }
 }
