@@ -216,7 +216,7 @@ fn text(login: &PendingLogin) -> Result<String> {
 fn read(path: &Path) -> Result<Option<PendingLogin>> {
     let broken = |reason: String| {
         Error::new(Kind::Parse, format!("pending login {} {reason}", term::path(path)))
-            .hint("run `gads-creds doctor --fix` to delete it, then `gads-creds login --start` again")
+            .hint("delete that file, then run `gads-creds login --start` again")
     };
     let Some(text) = disk::read(path)? else { return Ok(None) };
     // What the parser says may quote the verifier; only the position is shown.

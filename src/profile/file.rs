@@ -201,17 +201,19 @@ impl ProfilesFile {
         Err(self.wrong(&source, "is a relative path; write it in full or begin it with `~/`"))
     }
 
-    /// What is recorded of the token. A member that cannot be read is an error: whether the token may be sent depends on them.
+    /// What is recorded of the token. What decides where the token may be sent must be readable; of the rest, which is only
+    /// shown, a member that cannot be read counts as unknown.
     fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
         let key = &format!("profiles.{name}");
-        let owned = |field: &str| Ok(self.text(entry, key, field)?.map(str::to_owned));
+        let owned = |field: &str| self.text(entry, key, field).map(|text| text.map(str::to_owned));
+        let time = |field: &str| owned(field).ok().flatten()?.parse::<Timestamp>().ok();
         Ok(TokenMetadata {
             client_id: owned("client_id")?,
             redirect_uri: owned("redirect_uri")?,
-            issued_at: self.time(entry, key, "issued_at")?,
-            expires_at: self.time(entry, key, "expires_at")?,
-            scopes: self.texts(entry, key, "scopes")?,
-            account: owned("account")?,
+            issued_at: time("issued_at"),
+            expires_at: time("expires_at"),
+            scopes: self.texts(entry, key, "scopes").unwrap_or_default(),
+            account: owned("account").ok().flatten(),
             endpoint: owned("endpoint")?,
             fingerprint: owned("fingerprint")?,
         })
@@ -227,12 +229,6 @@ impl ProfilesFile {
         let texts =
             item.as_array().and_then(|array| array.iter().map(|text| text.as_str().map(str::to_owned)).collect());
         texts.ok_or_else(|| self.wrong(&dotted(key, field), "is not a list of strings"))
-    }
-
-    fn time(&self, table: &dyn TableLike, key: &str, field: &str) -> Result<Option<Timestamp>> {
-        let Some(text) = self.text(table, key, field)? else { return Ok(None) };
-        let wrong = |_| self.wrong(&dotted(key, field), "is not a time like `2026-11-22T10:00:00Z`");
-        text.parse().map(Some).map_err(wrong)
     }
 }
 

@@ -25,7 +25,10 @@ pub fn logins(_: &Examined) -> Finding {
     let text = lines.join("; ");
     match (logins.as_slice(), stale.is_empty()) {
         ([], _) => Finding::ok("none"),
-        (_, false) => Finding::warn(text, "run `gads-creds doctor --fix` to delete those that are of no use any more"),
+        (_, false) => Finding::warn(
+            text,
+            "one that expired is of no use any more: run `gads-creds login --start` for a new URL; one that cannot be read can be deleted",
+        ),
         ([(id, _)], true) => Finding::ok_then(
             text,
             format!("run `gads-creds login --finish {id}` and paste the address that the browser ended on"),

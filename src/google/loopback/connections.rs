@@ -148,23 +148,24 @@ mod tests {
     use super::*;
 
     /// Adds connections that have come that far and stay open; each is alive while the pool has not evicted it.
-    fn hold(pool: &ConnectionPool, count: usize, stage: Stage) -> Vec<Weak<()>> {
-        let hold = |_| {
+    async fn hold(pool: &ConnectionPool, count: usize, stage: Stage) -> Vec<Weak<()>> {
+        let mut connections = Vec::new();
+        for _ in 0..count {
             let open = Arc::new(());
-            let alive = Arc::downgrade(&open);
+            connections.push(Arc::downgrade(&open));
             pool.add(|progress| async move {
                 progress.reach(stage);
                 std::future::pending::<()>().await;
                 drop(open);
             });
-            alive
-        };
-        (0..count).map(hold).collect()
+            settle().await;
+        }
+        connections
     }
 
     /// Lets every task run, an aborted one to its end.
     async fn settle() {
-        for _ in 0..4 {
+        for _ in 0..8 {
             tokio::task::yield_now().await;
         }
     }
@@ -183,10 +184,8 @@ mod tests {
         for stage in [Stage::Connected, Stage::Receiving, Stage::Requested] {
             run(async {
                 let pool = ConnectionPool::new();
-                let connections = hold(&pool, LIMIT, stage);
-                settle().await;
-                let newest = hold(&pool, LIMIT, stage);
-                settle().await;
+                let connections = hold(&pool, LIMIT, stage).await;
+                let newest = hold(&pool, LIMIT, stage).await;
                 assert_eq!((open(&connections), open(&newest)), (0, LIMIT), "{stage:?}");
                 pool.lower_limit();
                 settle().await;
@@ -200,10 +199,8 @@ mod tests {
         for stage in [Stage::Responding, Stage::AwaitingResult] {
             run(async {
                 let pool = ConnectionPool::new();
-                let browser = hold(&pool, 5, stage);
-                settle().await;
-                let others = hold(&pool, 2 * LIMIT, Stage::Requested);
-                settle().await;
+                let browser = hold(&pool, 5, stage).await;
+                let others = hold(&pool, 2 * LIMIT, Stage::Requested).await;
                 assert_eq!((open(&browser), open(&others)), (5, LIMIT - 5), "{stage:?}");
                 pool.lower_limit();
                 settle().await;
@@ -216,10 +213,8 @@ mod tests {
     fn the_limit_holds_for_those_that_know_the_state_as_well() {
         run(async {
             let pool = ConnectionPool::new();
-            let first = hold(&pool, LIMIT, Stage::Responding);
-            settle().await;
-            let second = hold(&pool, LIMIT, Stage::Responding);
-            settle().await;
+            let first = hold(&pool, LIMIT, Stage::Responding).await;
+            let second = hold(&pool, LIMIT, Stage::Responding).await;
             assert_eq!((open(&first), open(&second)), (0, LIMIT));
         });
     }

@@ -134,6 +134,7 @@ fn one_bad_entry_gets_its_own_line_and_hides_no_other() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     let metadata = stored::metadata(&sandbox, &token, DAY, None).replace("issued_at = \"", "issued_at = \"mistyped ");
+    let metadata = format!("{metadata}expires_at = \"soon\"\nscopes = \"all\"\n");
     stored::profile(&sandbox, "work", &metadata);
     let profiles = ".config/gads-creds/profiles.toml";
     let bad = "[profiles.future]\nstore = \"cloud\"\n[profiles.\"no name\"]\nstore = \"file\"\n";

@@ -121,8 +121,7 @@ fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
         ("[profiles.work]\nstore = [\"file\"]\n", "`profiles.work.store`"),
         ("[profiles.work]\nfile = \"relative.yaml\"\n", "`profiles.work.file`"),
         ("[profiles.work]\nfile = \"/x.yaml\"\nformat = \"s3cr3t\"\n", "`profiles.work.format`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\nexpires_at = \"s3cr3t\"\n", "`profiles.work.expires_at`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\nscopes = \"s3cr3t\"\n", "`profiles.work.scopes`"),
+        ("[profiles.work]\nfile = \"/x.yaml\"\nfingerprint = [\"s3cr3t\"]\n", "`profiles.work.fingerprint`"),
         ("[profiles.work]\nfile = \"/x.yaml\"\nendpoint = [\"s3cr3t\"]\n", "`profiles.work.endpoint`"),
     ];
     for (text, place) in cases {

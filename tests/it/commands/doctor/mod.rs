@@ -57,7 +57,7 @@ fn a_healthy_setup_gets_ok_lines_and_nothing_else() {
         .stdout_has("ok    account: it reaches 1234567890")
         .run();
     assert!(run.stdout.lines().all(|line| line.starts_with("ok    ")), "{}", run.stdout);
-    assert_eq!(run.stdout.lines().count(), 21);
+    assert_eq!(run.stdout.lines().count(), 22);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn json_has_every_check_and_the_error_of_the_first_failure() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     let all = sandbox.command(&["doctor", "--json"]).stdout_has("").run().json();
-    assert_eq!((all["checks"].as_array().map(Vec::len), &all["error"]), (Some(21), &Value::Null), "{all}");
+    assert_eq!((all["checks"].as_array().map(Vec::len), &all["error"]), (Some(22), &Value::Null), "{all}");
     assert!(all["checks"].as_array().unwrap().iter().all(|check| check["status"] == "ok"), "{all}");
     let party = sandbox.google.world().ledger.party_of(&token, 0).expect("it lives");
     sandbox.google.world().ledger.kill_grant(&party);

@@ -397,7 +397,7 @@ fn a_damaged_pending_login_is_named_and_quotes_nothing() {
     for damage in [&whole[..whole.len() / 2], "{}", "[]", &whole.replace("\"version\": 1", "\"version\": 9")] {
         fs::write(path, damage).unwrap();
         let spec = finish(&sandbox, &[text(&started, "id")], &address).code(1).stderr_has("pending login `");
-        let outcome = refused(&sandbox, spec.stderr_has("doctor --fix"));
+        let outcome = refused(&sandbox, spec.stderr_has("hint: delete that file, then run `gads-creds login --start`"));
         assert!(!outcome.stderr.contains("verifier") || damage == "{}", "{outcome:#?}");
         let doctor = sandbox.command(&["doctor", "--offline"]).observe();
         assert!(doctor.stdout.contains("cannot be read"), "{doctor:#?}");

@@ -174,21 +174,26 @@ fn a_full_disk_is_seen_at_the_start_and_again_before_the_code_is_used() {
     let Some(mounts) = Mounts::start(&sandbox) else { return };
     sandbox.desktop();
     mounts.small(".local/state", 64);
-    let start = [&["login", "--start", "--json", "--no-verify"], &CLIENT[..]].concat();
-    mounts.fill(".local/state");
-    let full = mounts.command(&start).observe();
-    assert!(full.code == 1 && !full.stdout.contains("/o/oauth2/"), "{full:#?}");
-    mounts.sh("rm .local/state/filler");
+    mounts.small("ads", 16);
+    let config = ["--config", "ads/google-ads.yaml"];
+    let start = [&["login", "--start", "--json", "--no-verify"], &CLIENT[..], &config].concat();
+    let empty = |directory: &str| mounts.sh(&format!("rm {directory}/filler"));
+    for directory in [".local/state", "ads"] {
+        mounts.fill(directory);
+        let full = mounts.command(&start).observe();
+        assert!(full.code == 1 && !full.stdout.contains("/o/oauth2/"), "{directory}: {full:#?}");
+        empty(directory);
+    }
     let started = mounts.command(&start).observe();
     assert_eq!(started.code, 0, "{started:#?}");
     let started = started.json();
     let address = ended_on(&started, &Decision::allow());
-    mounts.fill(".local/state");
+    mounts.fill("ads");
     let finish = ["login", "--finish", text(&started, "id")];
     let full = mounts.command(&finish).stdin(address.as_str()).observe();
     assert!(full.code == 1 && full.stderr.contains("is still pending"), "{full:#?}");
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 0);
-    mounts.sh("rm .local/state/filler");
+    empty("ads");
     let finished = mounts.command(&finish).stdin(address.as_str()).observe();
     assert_eq!(finished.code, 0, "{finished:#?}");
 }
