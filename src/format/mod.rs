@@ -4,7 +4,7 @@
 //! comments, order, indentation and line ends stay byte for byte. A text that cannot be edited safely is an error with its line
 //! and reason, never with a value. The caller removes a byte order mark before, and restores it after.
 //!
-//! A connector is an entry in the table of [`connector`], a new library's format is a new file; both have a
+//! A connector is an entry in the table of `connector`, a new library's format is a new file; both have a
 //! line in [`FORMATS`] and a name in [`FormatName`]. `tests/it/formats/every_format.rs` has the laws that all of them obey: `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys stay.
 
 use crate::credentials::Credentials;
