@@ -15,7 +15,7 @@ const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsyn
                      flock,fchmod,fchown,mkdir,getdents64,readlink,ftruncate,close";
 /// What a file system may answer, each in its turn.
 const ERRORS: [&str; 7] = ["EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE", "EXDEV"];
-const LOG: &str = "../work/trace";
+const LOG: &str = "trace";
 
 /// A call on a file below the home directory: its name, its number among all calls of that name, its line in the trace.
 pub struct Call {
@@ -60,7 +60,7 @@ pub fn command<'a>(sandbox: &'a Sandbox, inject: Option<&str>, args: &[&str]) ->
 
 /// The program with these arguments, under strace with these options.
 pub fn strace<'a>(sandbox: &'a Sandbox, options: &[&str], args: &[&str]) -> Spec<'a> {
-    let log = sandbox.write(LOG, "");
+    let log = sandbox.write(sandbox.work().join(LOG), "");
     let log = ["-o", log.to_str().expect("a plain path")];
     let all = [&log, options, &[crate::PROGRAM], args].concat();
     sandbox.other_program("strace", &all).env("PATH", "/usr/local/bin:/usr/bin:/bin")
@@ -68,7 +68,7 @@ pub fn strace<'a>(sandbox: &'a Sandbox, options: &[&str], args: &[&str]) -> Spec
 
 /// The trace of the last run.
 pub fn log(sandbox: &Sandbox) -> String {
-    sandbox.read(LOG)
+    sandbox.read(sandbox.work().join(LOG))
 }
 
 /// Its calls on files below the home directory.

@@ -12,11 +12,11 @@ use crate::harness::skip::without;
 use crate::sandbox::{Sandbox, Spec};
 use crate::stored;
 
-const LOG: &str = "../work/starts";
+const LOG: &str = "starts";
 
 /// The program with these arguments and `-vv`, every start in it written down. Our directory of programs comes first.
 fn watched<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
-    let log = sandbox.write(LOG, "");
+    let log = sandbox.write(sandbox.work().join(LOG), "");
     let strace =
         ["-f", "-qq", "-v", "-s", "65536", "-e", "trace=execve", "-e", "signal=none", "-o", log.to_str().unwrap()];
     let program = [crate::PROGRAM, "-vv"];
@@ -44,7 +44,7 @@ struct Start {
 
 /// `1234  execve("/bin/git", ["git", "status"], ["HOME=/home", "PATH=/bin"]) = 0`
 fn starts(sandbox: &Sandbox) -> Vec<Start> {
-    let log = sandbox.read(LOG);
+    let log = sandbox.read(sandbox.work().join(LOG));
     let start = |line: &str| {
         let (program, rest) = line.split_once("execve(\"")?.1.split_once("\", [")?;
         let (args, environment) = rest.split_once("], [").unwrap_or_else(|| panic!("no environment: {line}"));
