@@ -135,7 +135,7 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__doctor)
-            opts="--offline --api-version --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
+            opts="--offline --fix --api-version --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -225,6 +225,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --config 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]'
             cand --format 'That file''s format, if its name does not show it'
             cand --offline 'Check only what needs no network'
+            cand --fix 'Fix first what is safe and certain: file modes, byte order marks, placeholders, what interrupted runs left, expired pending logins'
             cand --json 'Print the result as one JSON object on stdout'
             cand --no-input 'Never prompt; fail instead (implied if stdin is not a terminal)'
             cand -q 'Print less on stderr'

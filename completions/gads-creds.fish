@@ -316,6 +316,7 @@ meltano\t''
 airflow\t''
 mureo\t''"
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l offline -d 'Check only what needs no network'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l fix -d 'Fix first what is safe and certain: file modes, byte order marks, placeholders, what interrupted runs left, expired pending logins'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l json -d 'Print the result as one JSON object on stdout'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l no-input -d 'Never prompt; fail instead (implied if stdin is not a terminal)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s q -l quiet -d 'Print less on stderr'

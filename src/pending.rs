@@ -8,7 +8,6 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,8 +26,6 @@ const PROBE: &str = "probe";
 pub const VALIDITY: SignedDuration = SignedDuration::from_hours(24);
 /// How long an expired login is kept, so that a late response can be named as one.
 const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// No run takes longer from creating a file to writing it.
-const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
 /// A login whose authorization response has not come back yet.
 #[derive(Clone, Debug)]
@@ -132,6 +129,11 @@ pub fn preflight(now: Timestamp) -> Result<()> {
     disk::remove(&disk::create(&directory()?, "", &format!(".{PROBE}"), &" ".repeat(8192))?)
 }
 
+/// What killed runs left half made: nothing in it is of use.
+pub fn leftovers() -> Result<Vec<PathBuf>> {
+    Ok(disk::list(&directory()?)?.into_iter().filter(|path| is_leftover(path)).collect())
+}
+
 /// Writes a pending login (0600, synced) and returns its ID.
 pub fn write(login: &PendingLogin) -> Result<LoginId> {
     let path = disk::create(&directory()?, "", &format!(".{EXTENSION}"), &text(login)?)?;
@@ -154,10 +156,15 @@ pub fn all() -> Result<Vec<(LoginId, Result<PendingLogin>)>> {
     Ok(logins)
 }
 
-/// The logins that are of no use any more: expired, or damaged.
+/// The logins that are of no use any more: expired, or damaged. One that another version wrote, or that cannot be opened, may
+/// still be of use.
 pub fn stale(now: Timestamp) -> Result<Vec<LoginId>> {
-    let is_stale = |login: &Result<PendingLogin>| login.as_ref().map_or(true, |login| login.is_expired(now));
-    Ok(all()?.into_iter().filter(|(_, login)| is_stale(login)).map(|(id, _)| id).collect())
+    let is_stale = |(id, login): &(LoginId, Result<PendingLogin>)| match login {
+        Ok(login) => login.is_expired(now),
+        // A run that is just writing it is done within the minute.
+        Err(error) => error.kind() == Kind::Parse && id.path().is_ok_and(|path| disk::is_abandoned(&path)),
+    };
+    Ok(all()?.into_iter().filter(is_stale).map(|(id, _)| id).collect())
 }
 
 /// The pending login of that ID; none if there is none any more.
@@ -199,11 +206,9 @@ fn is_login(path: &Path) -> bool {
 /// Whether a killed run left the file.
 fn is_leftover(path: &Path) -> bool {
     let Ok(metadata) = fs::metadata(path) else { return false };
-    let is_old =
-        || metadata.modified().ok().and_then(|time| time.elapsed().ok()).is_some_and(|age| age > ABANDONED_AFTER);
     match path.extension() {
         Some(extension) if extension == PROBE => true,
-        Some(extension) if extension == EXTENSION => metadata.len() == 0 && is_old(),
+        Some(extension) if extension == EXTENSION => metadata.len() == 0 && disk::is_abandoned(path),
         _ => false,
     }
 }
@@ -223,7 +228,8 @@ fn read(path: &Path) -> Result<Option<PendingLogin>> {
     let document: Document = serde_json::from_str(&text)
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
-        return Err(broken(format!("is of version {}, which this program does not know", document.version)));
+        let reason = format!("is of version {}, which this program does not know", document.version);
+        return Err(broken(reason).with_kind(Kind::Usage));
     }
     document.login().map(Some).map_err(|error| broken(format!("cannot be used: {}", error.message())))
 }

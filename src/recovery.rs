@@ -7,7 +7,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -21,8 +20,6 @@ mod document;
 
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
-/// No run takes longer from creating the file to writing it.
-const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
 /// A login whose token waits to be stored.
 #[derive(Clone, Debug)]
@@ -45,13 +42,16 @@ pub struct Recovery {
 
 /// Proves, before a browser opens, that [`write()`] will find room; clears what killed runs left half made.
 pub fn preflight() -> Result<()> {
-    for path in files()? {
-        if is_leftover(&path) {
-            disk::remove(&path)?;
-        }
+    for path in leftovers()? {
+        disk::remove(&path)?;
     }
     // As large as a recovery file gets.
     disk::remove(&create(&" ".repeat(4096), PROBE)?)
+}
+
+/// What killed runs left half made: nothing in it is of use.
+pub fn leftovers() -> Result<Vec<PathBuf>> {
+    Ok(files()?.into_iter().filter(|path| is_leftover(path)).collect())
 }
 
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
@@ -173,13 +173,10 @@ fn files() -> Result<Vec<PathBuf>> {
 
 /// What a killed run left. A probe may go even while its run lives; a file without content only when that run must be dead.
 fn is_leftover(path: &Path) -> bool {
-    let old = |metadata: fs::Metadata| {
-        let age = metadata.modified().ok().and_then(|time| time.elapsed().ok());
-        metadata.len() == 0 && age.is_some_and(|age| age > ABANDONED_AFTER)
-    };
+    let is_empty = || fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     match path.extension() {
         Some(extension) if extension == PROBE => true,
-        Some(extension) if extension == EXTENSION => fs::metadata(path).is_ok_and(old),
+        Some(extension) if extension == EXTENSION => is_empty() && disk::is_abandoned(path),
         _ => false,
     }
 }

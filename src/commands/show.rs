@@ -141,7 +141,7 @@ impl Snapshot {
             && others::changeable(path).is_none()
         {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
-            term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
+            term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
         }
         if let Some(account) = &self.account {
             if let Err(error) = &account.key {
@@ -151,7 +151,7 @@ impl Snapshot {
                 && others::changeable(path).is_none()
             {
                 term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
-                term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
+                term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
             }
         } else if self.credentials.refresh_token().is_none() {
             term.warn("no refresh token is stored");

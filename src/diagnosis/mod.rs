@@ -105,7 +105,10 @@ fn is_issued(profile: &Profile, credentials: &Credentials) -> bool {
 pub fn step(diagnostic: &Diagnostic, place: &Location) -> Hint {
     let line = format!("line {} of {place}", diagnostic.line);
     match &diagnostic.code {
-        DiagnosticCode::Placeholder => "run `gads-creds login`: it fills in what it gets".into(),
+        DiagnosticCode::Placeholder if diagnostic.field.is_some_and(Field::is_of_user) => {
+            "run `gads-creds login`: it fills in what it gets".into()
+        }
+        DiagnosticCode::Placeholder => "run `gads-creds doctor --fix`, which comments it out".into(),
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue if diagnostic.field.is_some_and(Field::is_of_user) => {
             "run `gads-creds login`".into()
         }
@@ -129,9 +132,7 @@ pub fn step(diagnostic: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::InvisibleCharacter => {
             format!("type {line} again: it contains a character that is not visible").into()
         }
-        DiagnosticCode::ByteOrderMark => {
-            format!("save {place} without a byte order mark, or run `gads-creds login`, which removes it").into()
-        }
+        DiagnosticCode::ByteOrderMark => "run `gads-creds doctor --fix`, which removes the byte order mark".into(),
         DiagnosticCode::WrongSection { expected } => {
             format!("move {line} into the section `[{expected}]`, or run `gads-creds login`").into()
         }

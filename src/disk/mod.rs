@@ -43,6 +43,9 @@ pub const MOST: u64 = 1 << 20;
 const ATTEMPTS: usize = 5;
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// No run takes longer from creating a file to writing it.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60);
+
 /// How long a file may be held by an editor that saves or a scanner that looks.
 const HELD: Duration = Duration::from_millis(500);
 
@@ -179,9 +182,36 @@ fn keeps_bytes(path: &Path, change: ByteChange) -> bool {
 }
 
 /// Removes what killed runs left beside the file, where a run ends without writing: it may hold what the user wants gone.
-pub fn clear(path: &Path, _lock: &Lock) {
-    if let Ok(place) = path_check::writable(path) {
-        temporary::clear(&place);
+/// Returns what was removed.
+pub fn clear(path: &Path, _lock: &Lock) -> Vec<PathBuf> {
+    path_check::writable(path).map(|place| temporary::clear(&place)).unwrap_or_default()
+}
+
+/// What killed runs left beside the file. Without the lock another run may still be at work there, so what is new is left out.
+pub fn leftovers(path: &Path) -> Vec<PathBuf> {
+    let Ok(place) = path_check::writable(path) else { return Vec::new() };
+    temporary::leftovers(&place).into_iter().filter(|path| is_abandoned(path)).collect()
+}
+
+/// Whether no run can still be writing the file.
+pub fn is_abandoned(path: &Path) -> bool {
+    let age = || fs::metadata(path).ok()?.modified().ok()?.elapsed().ok();
+    age().is_some_and(|age| age > ABANDONED_AFTER)
+}
+
+/// Makes the file private if its mode lets others in. Returns what to tell the user about that; none if nothing had to be done.
+pub fn tighten(path: &Path, _lock: &Lock) -> Result<Option<String>> {
+    if mode(path).is_none_or(|mode| mode & 0o077 == 0) {
+        return Ok(None);
+    }
+    let _critical = Critical::enter();
+    let place = path_check::writable(path)?;
+    match snapshot::look(&place)? {
+        Some(seen) => {
+            system::check_owner(&place, &seen.metadata)?;
+            system::tighten(&place, &seen)
+        }
+        None => Ok(None),
     }
 }
 

@@ -5,7 +5,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -49,20 +49,24 @@ pub fn discard(file: NamedTempFile) -> Result<()> {
     }
 }
 
-/// Removes what killed runs left beside that path. The caller holds the lock, so no run is still at work there.
-pub fn clear(path: &Path) {
+/// Removes what killed runs left beside that path and returns it. The caller holds the lock, so no run is still at work there.
+pub fn clear(path: &Path) -> Vec<PathBuf> {
     // Litter is no reason to fail: what cannot be cleared now is cleared by another run.
-    let Ok(names) = retry(|| system::names(directory_of(path))) else { return };
+    leftovers(path).into_iter().filter(|litter| retry(|| fs::remove_file(litter)).is_ok()).collect()
+}
+
+/// The temporary files beside that path: of killed runs, or of one that is at work.
+pub fn leftovers(path: &Path) -> Vec<PathBuf> {
+    let Ok(names) = retry(|| system::names(directory_of(path))) else { return Vec::new() };
     let prefix = prefix(path);
-    for name in names {
+    let is_temporary = |name: &OsStr| {
         let random = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
-        let litter = path.with_file_name(&name);
-        if random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
-            && fs::symlink_metadata(&litter).is_ok_and(|metadata| metadata.is_file() && system::is_ours(&metadata))
-        {
-            let _ = retry(|| fs::remove_file(&litter));
-        }
-    }
+        random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
+    };
+    let is_ours = |path: &PathBuf| {
+        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && system::is_ours(&metadata))
+    };
+    names.iter().filter(|name| is_temporary(name)).map(|name| path.with_file_name(name)).filter(is_ours).collect()
 }
 
 fn prefix(path: &Path) -> OsString {

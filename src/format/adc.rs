@@ -156,6 +156,15 @@ impl Format for Adc {
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
+        let mut edit = self.comment_out_placeholders(text)?;
+        if !text.trim().is_empty() && kind(&Document::parse(&edit.text, Dialect::Strict)?) == Kind::Missing {
+            edit.text = change(&edit.text, TYPE, Some(USER))?;
+            edit.notes.push(format!("added `{TYPE}` with the value `{USER}`"));
+        }
+        Ok(edit)
+    }
+
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
         if text.trim().is_empty() {
             return Ok(edit);
@@ -170,10 +179,6 @@ impl Format for Adc {
         for member in leftovers.iter().map(|index| &document.root.properties[*index]) {
             let (line, name) = (document.line(member), field::shown(member.name.as_str()));
             edit.notes.push(format!("line {line}: {name} was a placeholder and is removed"));
-        }
-        if kind(&Document::parse(&edit.text, Dialect::Strict)?) == Kind::Missing {
-            edit.text = change(&edit.text, TYPE, Some(USER))?;
-            edit.notes.push(format!("added `{TYPE}` with the value `{USER}`"));
         }
         Ok(edit)
     }

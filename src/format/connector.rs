@@ -225,11 +225,7 @@ impl Format for Connector {
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
-        let is_placeholder = |document: &Document, node: &Node| {
-            let is_ours = self.keys.iter().any(|(_, path)| node.is(&document.path(path)));
-            is_ours && node.text.as_deref().is_some_and(is_placeholder)
-        };
-        let mut edit = self.take_out(text, is_placeholder)?;
+        let mut edit = self.comment_out_placeholders(text)?;
         let credentials = self.read(&edit.text)?.credentials;
         if credentials.user().is_none() {
             return Ok(edit);
@@ -251,6 +247,13 @@ impl Format for Connector {
             edit.notes.push(format!("`{}` is set to {shown}", name(path)));
         }
         Ok(edit)
+    }
+
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
+        self.take_out(text, |document, node| {
+            let is_ours = self.keys.iter().any(|(_, path)| node.is(&document.path(path)));
+            is_ours && node.text.as_deref().is_some_and(is_placeholder)
+        })
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {

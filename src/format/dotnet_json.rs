@@ -81,7 +81,7 @@ impl Format for AppSettings {
         if text.trim().is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
-        let mut edit = take_out(text, dotnet::placeholders)?;
+        let mut edit = self.comment_out_placeholders(text)?;
         let document = Document::parse(&edit.text, Dialect::Commented)?;
         let (settings, _) = settings(&document);
         let has_mode = settings.iter().any(|setting| setting.key.eq_ignore_ascii_case(dotnet::MODE));
@@ -94,6 +94,13 @@ impl Format for AppSettings {
         }
         self.read(&edit.text)?;
         Ok(edit)
+    }
+
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
+        if text.trim().is_empty() {
+            return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
+        }
+        take_out(text, dotnet::placeholders)
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {

@@ -75,6 +75,10 @@ impl Format for AppConfig {
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
+        self.comment_out_placeholders(text)
+    }
+
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
         take_out(text, dotnet::placeholders)
     }
 

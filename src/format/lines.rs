@@ -214,6 +214,10 @@ impl Format for Dialect {
         Ok(edit)
     }
 
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
+        comment_out(self, text, Setting::has_placeholder)
+    }
+
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         // A setting that a later line overrides is inactive, unless that line is removed.
         if self.read(text)?.conflict_with(keep).is_none() {

@@ -83,6 +83,10 @@ pub trait Format: Sync {
     /// Returns the text with what the library needs besides the credentials, and with placeholders commented out.
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError>;
 
+    /// Returns the text with every line that still holds a placeholder commented out; JSON has no comments, so there it is
+    /// removed.
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError>;
+
     /// Returns the text with every other kind of credential commented out.
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError>;
 

@@ -134,6 +134,10 @@ impl Format for Ruby {
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
+        self.comment_out_placeholders(text)
+    }
+
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
         let is_leftover = |assignment: &Assignment| {
             assignment.is_plain && matches!(value(text, assignment), Value::Text(text) if is_placeholder(&text))
         };

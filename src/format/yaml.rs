@@ -85,6 +85,12 @@ impl Format for Yaml {
         Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
     }
 
+    fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
+        let document = walk::document(text)?;
+        let (changes, notes) = placeholders(&document, &[]);
+        Ok(Edit { text: edit::apply(text, &document, &changes)?, notes })
+    }
+
     /// Parses and checks once instead of three times, which matters for large files.
     fn revise(&self, text: &str, decide: &mut Decide) -> Result<Edit, FormatError> {
         let document = walk::document(text)?;
@@ -160,16 +166,30 @@ fn loadable<'d>(document: &'d Document, others: &[Change]) -> Result<(Vec<Change
         }
         Some(_) => {}
     }
-    let stays = |entry: &&Entry| !others.iter().any(|change| change.is_of(&entry.key));
-    // Of two lines that set the flag the last counts, and that one is set above.
-    let flag = document.last(PROTO_PLUS).map(|entry| entry.index);
-    let left = document.entries.iter().filter(|entry| entry.is_placeholder() && Some(entry.index) != flag);
-    for entry in left.filter(stays) {
-        changes.push(Change::CommentOut { entry });
-        let key = term::excerpt(&entry.key);
-        notes.push(format!("line {}: commented out `{key}`, which still held its placeholder", entry.line));
-    }
+    let (left, about_left) = placeholders(document, others);
+    changes.extend(left);
+    notes.extend(about_left);
     Ok((changes, notes))
+}
+
+/// The changes that comment out what still holds a placeholder, besides `others`, with a note on each. Not the key without which
+/// the library does not start.
+fn placeholders<'d>(document: &'d Document, others: &[Change]) -> (Vec<Change<'d>>, Vec<String>) {
+    let stays = |entry: &&Entry| !others.iter().any(|change| change.is_of(&entry.key));
+    // Of two lines that set the flag the last counts.
+    let flag = document.last(PROTO_PLUS).map(|entry| entry.index);
+    let left: Vec<&Entry> = document
+        .entries
+        .iter()
+        .filter(|entry| entry.is_placeholder() && Some(entry.index) != flag)
+        .filter(stays)
+        .collect();
+    let note = |entry: &&Entry| {
+        let key = term::excerpt(&entry.key);
+        format!("line {}: commented out `{key}`, which still held its placeholder", entry.line)
+    };
+    let notes = left.iter().map(note).collect();
+    (left.into_iter().map(|entry| Change::CommentOut { entry }).collect(), notes)
 }
 
 /// Returns a new file: a heading, the credentials, and what the library needs to start.

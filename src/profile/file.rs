@@ -24,7 +24,7 @@ mod write;
 pub use default::{preflight_default, set_default};
 pub use engine::check_engines_are_trusted;
 pub use moving::{begin_move, end_move, unfinished_move};
-pub use write::{forget, preflight, preflight_forget, remember, with_entry, without_entry};
+pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember, with_entry, without_entry};
 
 /// Every profile in the file, in its order; an entry that cannot be read keeps its key and the reason, and hides no other.
 pub fn all() -> Result<Vec<Listed>> {

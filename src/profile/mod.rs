@@ -29,6 +29,7 @@ pub use file::{
 pub use file::{
     begin_move, check_engines_are_trusted, end_move, preflight_default, same_location, set_default, unfinished_move,
 };
+pub use file::{clear as clear_leftovers, leftovers};
 pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use recipes::{engine, spellings};

@@ -76,6 +76,11 @@ impl Encoding {
     }
 }
 
+/// The bytes behind a byte order mark of UTF-8; none if there is none.
+pub fn without_mark(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(MARK)
+}
+
 /// The text for a look at what it is, whether or not a library reads it.
 pub fn peek(bytes: &[u8]) -> String {
     Encoding::of(bytes).text(bytes).unwrap_or_default()

@@ -11,8 +11,10 @@ use crate::format::{
 use crate::paths;
 use crate::profile::quoted;
 use crate::store::encoding::{self, Encoding};
-use crate::store::{Change, Purpose, Store};
+use crate::store::{Change, Fault, Purpose, Store};
 use crate::term;
+
+mod fix;
 
 pub struct FileStore {
     /// As it was given: links are followed anew each time.
@@ -93,10 +95,7 @@ impl FileStore {
                 1,
                 format!("{} cannot have a byte order mark before its text", self.format.reader()),
             )
-            .hint(format!(
-                "save {} without a byte order mark, or run `gads-creds login`, which removes it",
-                term::path(&self.path)
-            ))),
+            .hint("run `gads-creds doctor --fix`, which removes the byte order mark")),
             ByteOrderMark::SpoilsFirstLine => {
                 let (first, rest) = text.split_at(text.find(['\r', '\n']).unwrap_or(text.len()));
                 let lost = self.format.read(first)?.credentials;
@@ -194,6 +193,10 @@ impl Store for FileStore {
 
     fn clear(&self, lock: &Lock) {
         disk::clear(&self.path, lock);
+    }
+
+    fn fix(&self, lock: &Lock, fault: Fault) -> Result<Vec<String>> {
+        fix::fix(self, lock, fault)
     }
 
     fn format(&self) -> Option<&'static dyn Format> {

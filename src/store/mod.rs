@@ -60,6 +60,11 @@ pub trait Store {
     /// Clears what killed runs left at this place; [`Store::update`] does so by itself.
     fn clear(&self, _lock: &Lock) {}
 
+    /// Fixes one fault of this place, without a change to the credentials. Returns what was done: one line each.
+    fn fix(&self, _lock: &Lock, _fault: Fault) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     /// How the place spells the credentials, if it is a library's file.
     fn format(&self) -> Option<&'static dyn Format> {
         None
@@ -67,6 +72,19 @@ pub trait Store {
 
     /// The place in words: a path, or `keychain (service gads-creds, profile work)`.
     fn location(&self) -> String;
+}
+
+/// What can be wrong with a place and is fixed with certainty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Files that killed runs left beside the file.
+    Leftovers,
+    /// A mode that lets others read the file.
+    Mode,
+    /// A byte order mark that the library does not accept.
+    ByteOrderMark,
+    /// Values of a sample file.
+    Placeholders,
 }
 
 /// Members of a document that are not credentials: their names, and their values as JSON.

@@ -1,11 +1,13 @@
 //! Checks of what surrounds the place: variables, git, files that come first, logins that were not finished.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::credentials::Key;
+use crate::disk;
 use crate::format::FormatName;
 use crate::git::{self, Tracked};
 use crate::paths;
+use crate::pending;
 use crate::profile::{self, Location};
 use crate::recovery;
 use crate::service_account_key::CONSOLE;
@@ -116,13 +118,26 @@ pub fn unfinished(examined: &Examined) -> Finding {
     match recovery::paths() {
         Err(error) => Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`"),
         Ok(left) => match left.first() {
-            None => Finding::ok("none"),
+            None => leftovers(examined),
             Some(path) => Finding::warn(
                 format!("a token that was never stored is in {}", term::path(path)),
                 "run `gads-creds login --recover`",
             ),
         },
     }
+}
+
+/// What interrupted runs left beside the files that they were to write.
+fn leftovers(examined: &Examined) -> Finding {
+    let beside = examined.path.as_deref().map(disk::leftovers).unwrap_or_default();
+    let of_state = [recovery::leftovers(), pending::leftovers(), profile::leftovers()];
+    let left: Vec<PathBuf> = beside.into_iter().chain(of_state.into_iter().flatten().flatten()).collect();
+    let Some(first) = left.first() else { return Finding::ok("none") };
+    let text = match left.len() {
+        1 => format!("an interrupted run left {}", term::path(first)),
+        count => format!("interrupted runs left {count} files, such as {}", term::path(first)),
+    };
+    Finding::warn(text, "run `gads-creds doctor --fix`, which removes what is of no use")
 }
 
 /// How `--store` names the place.

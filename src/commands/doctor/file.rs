@@ -6,7 +6,7 @@ use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
 use crate::format::{ConflictKind, Contents, Diagnostic, Field, Outcome, Severity};
-use crate::profile::{self, SelectedBy, quoted};
+use crate::profile::{self, SelectedBy};
 use crate::term;
 
 use super::examined::Examined;
@@ -96,7 +96,7 @@ pub fn mode(examined: &Examined) -> Finding {
         Some(mode) if mode & 0o077 == 0 => Finding::ok(format!("{mode:04o}: only you can read it")),
         Some(mode) => Finding::warn(
             format!("{mode:04o}: others on this machine can read it"),
-            format!("run `chmod 600 {}`", quoted(path)),
+            "run `gads-creds doctor --fix`, which sets it to 0600",
         ),
     }
 }
@@ -112,7 +112,10 @@ pub fn placeholders(examined: &Examined) -> Finding {
             Finding::fail(
                 if complete { Kind::Parse } else { Kind::NotLoggedIn },
                 format!("{} left; {first}", left.len()),
-                "run `gads-creds login`: it fills in what it gets and comments out the rest",
+                match complete {
+                    true => "run `gads-creds doctor --fix`, which comments them out",
+                    false => "run `gads-creds login`: it fills in what it gets and comments out the rest",
+                },
             )
         }
     }

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::hint::Hint;
-use crate::profile::Location;
+use crate::profile::{self, Location};
 use crate::term::Term;
 
 use super::FIRST_STEPS;
@@ -21,6 +21,7 @@ mod credential;
 mod environment;
 mod examined;
 mod file;
+mod fix;
 mod manager;
 mod network;
 mod pending;
@@ -28,6 +29,7 @@ mod screen;
 mod service_account;
 
 use examined::Examined;
+use fix::Fixes;
 use screen::Screen;
 
 /// Diagnose problems and say how to fix them
@@ -35,11 +37,16 @@ use screen::Screen;
 #[command(after_long_help = concat!(waits!(), "\
 Examples:
   gads-creds doctor
-  gads-creds doctor --offline --config ads.properties"))]
+  gads-creds doctor --offline --config ads.properties
+  gads-creds doctor --fix"))]
 pub struct Doctor {
     /// Check only what needs no network
     #[arg(long)]
     offline: bool,
+    /// Fix first what is safe and certain: file modes, byte order marks,
+    /// placeholders, what interrupted runs left, expired pending logins
+    #[arg(long)]
+    fix: bool,
     /// The version of the Google Ads API to ask
     #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = super::login::api_version)]
     api_version: String,
@@ -163,11 +170,18 @@ const SURROUNDINGS: &[(&str, &str, Check)] = &[
 
 impl Doctor {
     pub fn run(self, context: &Context) -> Result<()> {
-        let mut examined = Examined::local(context).map_err(|error| nothing_examined(error, context.term))?;
+        let fixes = self.fix.then(|| fixed(context));
+        let mut examined = match Examined::local(context) {
+            Ok(examined) => examined,
+            Err(error) => return Err(nothing_examined(error, context.term, fixes.as_ref())),
+        };
         let term = context.term.about(examined.profile.target());
         let nothing = examined.is_empty();
         let mut screen = Screen::new(term, nothing);
-        let mut findings = Vec::new();
+        if let Some(fixes) = &fixes {
+            screen.show_fixes(fixes)?;
+        }
+        let mut findings = Findings { fixes: fixes.as_ref(), checked: Vec::new() };
         run(LOCAL, &examined, &mut screen, &mut findings)?;
         if matches!(examined.profile.location, Location::Command { .. }) {
             run(MANAGER, &examined, &mut screen, &mut findings)?;
@@ -179,8 +193,9 @@ impl Doctor {
         if nothing && !term.json {
             term.out(&format!("\n{FIRST_STEPS}"))?;
         }
-        let failed: Vec<&Checked> = findings.iter().filter(|checked| checked.finding.status == Status::Fail).collect();
-        let report = report(&examined, &findings, term);
+        let checked = &findings.checked;
+        let failed: Vec<&Checked> = checked.iter().filter(|checked| checked.finding.status == Status::Fail).collect();
+        let report = report(&examined, checked, term, fixes.as_ref());
         let Some(first) = failed.first() else {
             return if term.json { term.out_json(&report) } else { Ok(()) };
         };
@@ -193,18 +208,42 @@ impl Doctor {
     }
 }
 
+/// What was found so far, after what was fixed.
+struct Findings<'f> {
+    fixes: Option<&'f Fixes>,
+    checked: Vec<Checked>,
+}
+
 fn run(
     checks: &[(&'static str, &'static str, Check)],
     examined: &Examined,
     screen: &mut Screen,
-    findings: &mut Vec<Checked>,
+    findings: &mut Findings,
 ) -> Result<()> {
     for &(id, name, check) in checks {
-        let checked = Checked { id, name, finding: check(examined) };
+        let mut finding = check(examined);
+        let names_fix = |next: &Hint| next.commands().any(|command| command == FIX);
+        if let Some(fixes) = findings.fixes.filter(|_| finding.next.as_ref().is_some_and(names_fix)) {
+            finding.next = Some(fixes.next_step());
+        }
+        let checked = Checked { id, name, finding };
         screen.show(&checked)?;
-        findings.push(checked);
+        findings.checked.push(checked);
     }
     Ok(())
+}
+
+/// The command of a hint for what can be fixed with certainty.
+const FIX: &str = "doctor --fix";
+
+/// Fixes what can be fixed with certainty.
+fn fixed(context: &Context) -> Fixes {
+    let mut fixes = Fixes::default();
+    fixes.of_state();
+    if let Ok(profile) = profile::choose(context.choice()) {
+        fixes.of_credential(&profile);
+    }
+    fixes
 }
 
 /// A check with what it found.
@@ -228,17 +267,33 @@ impl Checked {
 }
 
 /// It is not even known which credential is meant: shown as the failure of the first check.
-fn nothing_examined(error: Error, term: Term) -> Error {
+fn nothing_examined(error: Error, term: Term, fixes: Option<&Fixes>) -> Error {
     let location = Checked { id: "location", name: "location", finding: Finding::from_error(&error) };
     // The error itself follows on stderr: a closed stdout must not hide it behind another one.
-    let _ = Screen::new(term, false).show(&location);
-    error.with_report(json!({ "profile": null, "location": null, "checks": [location.json(term)] }))
+    let mut screen = Screen::new(term, false);
+    let _ = fixes.map_or(Ok(()), |fixes| screen.show_fixes(fixes)).and_then(|()| screen.show(&location));
+    error.with_report(with_fixes(
+        json!({ "profile": null, "location": null, "checks": [location.json(term)] }),
+        fixes,
+        term,
+    ))
 }
 
-fn report(examined: &Examined, findings: &[Checked], term: Term) -> Value {
-    json!({
+fn report(examined: &Examined, findings: &[Checked], term: Term, fixes: Option<&Fixes>) -> Value {
+    let report = json!({
         "profile": examined.profile.name.as_ref().map(|name| name.as_str()),
         "location": examined.location,
         "checks": findings.iter().map(|checked| checked.json(term)).collect::<Vec<_>>(),
-    })
+    });
+    with_fixes(report, fixes, term)
+}
+
+/// The report with what was fixed, if that was asked for.
+fn with_fixes(mut report: Value, fixes: Option<&Fixes>, term: Term) -> Value {
+    if let Some(fixes) = fixes {
+        let (done, failed) = fixes.json(term.target());
+        report["fixed"] = done;
+        report["not_fixed"] = failed;
+    }
+    report
 }

@@ -23,11 +23,16 @@ pub fn logins(_: &Examined) -> Finding {
         })
         .collect();
     let text = lines.join("; ");
+    let unreadable = logins.iter().find_map(|(_, login)| login.as_ref().err());
+    if let Some(error) = unreadable.filter(|_| stale.is_empty()) {
+        let next = error.next_step().cloned().unwrap_or_else(|| "delete its file".into());
+        return Finding::warn(text, next);
+    }
     match (logins.as_slice(), stale.is_empty()) {
         ([], _) => Finding::ok("none"),
         (_, false) => Finding::warn(
             text,
-            "one that expired is of no use any more: run `gads-creds login --start` for a new URL; one that cannot be read can be deleted",
+            "run `gads-creds doctor --fix`, which deletes what is of no use any more; `gads-creds login --start` gives a new URL",
         ),
         ([(id, _)], true) => Finding::ok_then(
             text,

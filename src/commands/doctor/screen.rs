@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::term::{Term, layout};
 
+use super::fix::Fixes;
 use super::{Checked, Status};
 
 /// The width of the status and the spaces behind it.
@@ -28,6 +29,22 @@ impl Screen {
         Screen { term, brief, skipped: Vec::new() }
     }
 
+    /// Shows what was fixed and what could not be.
+    pub fn show_fixes(&self, fixes: &Fixes) -> Result<()> {
+        if self.term.json {
+            return Ok(());
+        }
+        for (_, text) in &fixes.done {
+            self.line("fixed", Status::Ok.colour(), text, None)?;
+        }
+        for (_, error) in &fixes.failed {
+            let next = error.next_step().map(|next| next.text(self.term.target()));
+            let text = format!("not fixed: {}", error.message());
+            self.line(Status::Warn.name(), Status::Warn.colour(), &text, next.as_deref())?;
+        }
+        Ok(())
+    }
+
     /// Shows what a check found; a skipped one together with those that follow.
     pub fn show(&mut self, checked: &Checked) -> Result<()> {
         let finding = &checked.finding;
@@ -44,7 +61,7 @@ impl Screen {
             return Ok(());
         }
         self.finish()?;
-        self.line(finding.status, &format!("{}: {}", checked.name, finding.text), next.as_deref())
+        self.status(finding.status, &format!("{}: {}", checked.name, finding.text), next.as_deref())
     }
 
     /// Shows the checks that were skipped last.
@@ -54,14 +71,18 @@ impl Screen {
         let names: Vec<&str> = skipped.iter().map(|skipped| skipped.name).collect();
         let names = names.join(", ");
         if skipped.iter().all(|other| other.text == first.text) {
-            self.line(Status::Skip, &format!("{names}: {}", first.text), Some(&first.next))
+            self.status(Status::Skip, &format!("{names}: {}", first.text), Some(&first.next))
         } else {
             // The reasons differ, what makes the checks possible does not.
-            self.line(Status::Skip, &format!("{names}: {}", first.next), None)
+            self.status(Status::Skip, &format!("{names}: {}", first.next), None)
         }
     }
 
-    fn line(&self, status: Status, text: &str, next: Option<&str>) -> Result<()> {
+    fn status(&self, status: Status, text: &str, next: Option<&str>) -> Result<()> {
+        self.line(status.name(), status.colour(), text, next)
+    }
+
+    fn line(&self, label: &str, colour: &str, text: &str, next: Option<&str>) -> Result<()> {
         let stdout = self.term.stdout;
         let room = stdout.columns.map(|columns| columns.saturating_sub(INDENT).max(20));
         let space = " ".repeat(INDENT);
@@ -71,7 +92,7 @@ impl Screen {
         {
             out.push_str(&format!("{space}{line}\n"));
         }
-        let label = stdout.coloured(status.colour(), status.name());
-        self.term.out(&format!("{label}{}", &out[status.name().len()..]))
+        let coloured = stdout.coloured(colour, label);
+        self.term.out(&format!("{coloured}{}", &out[label.len()..]))
     }
 }

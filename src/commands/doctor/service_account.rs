@@ -54,5 +54,5 @@ fn mode(path: &Path) -> Option<Finding> {
     }
     let mode = disk::mode(path).filter(|mode| mode & 0o077 != 0)?;
     let text = format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path));
-    Some(Finding::warn(text, format!("run `chmod 600 {}`", quoted(path))))
+    Some(Finding::warn(text, "run `gads-creds doctor --fix`, which sets it to 0600"))
 }

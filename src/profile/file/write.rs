@@ -1,6 +1,6 @@
 //! The changes to profiles.toml: one entry noted down, or taken out; comments, order and unknown keys stay.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use toml_edit::{Array, Item, Table, TableLike, Value};
@@ -54,6 +54,16 @@ pub fn try_change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     }
     let lock = disk::lock("profiles")?;
     disk::preflight(&path, &lock, &mut |text| step(&path, text))
+}
+
+/// What killed runs left beside profiles.toml.
+pub fn leftovers() -> Result<Vec<PathBuf>> {
+    Ok(disk::leftovers(&ProfilesFile::path()?))
+}
+
+/// Removes what killed runs left beside profiles.toml and returns it.
+pub fn clear() -> Result<Vec<PathBuf>> {
+    Ok(disk::clear(&ProfilesFile::path()?, &disk::lock("profiles")?))
 }
 
 fn is_worth_it(profile: &Profile) -> bool {

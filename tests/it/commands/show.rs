@@ -88,7 +88,7 @@ fn a_file_that_others_may_read_is_warned_about() {
     fs::set_permissions(home.path("google-ads.yaml"), fs::Permissions::from_mode(0o644)).expect("it is ours");
     let run = home.run(&["show"]);
     assert!(run.out.contains("(mode 0644: not for you alone)"), "{run:?}");
-    assert!(run.err.contains("warning: ") && run.err.contains("hint: run `chmod 600 "), "{run:?}");
+    assert!(run.err.contains("warning: ") && run.err.contains("hint: run `gads-creds doctor --fix`"), "{run:?}");
 }
 
 #[test]

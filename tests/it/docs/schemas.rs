@@ -130,6 +130,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         ("refresh", &["refresh", "--print-access-token"]),
         ("doctor", &["doctor"]),
         ("doctor", &["doctor", "--offline"]),
+        ("doctor", &["doctor", "--fix"]),
         ("export", &["export", "java"]),
         ("export", &["export", "adc", "--stdout"]),
         ("set", &["set", "-p", "work", "--login-customer-id", "1234567890"]),

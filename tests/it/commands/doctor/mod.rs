@@ -9,6 +9,7 @@ use crate::google::{ADA, ADWORDS, BOB, Client, Endpoint, Fault, Party};
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored::{self, DAY};
 
+mod fix;
 mod formats;
 #[cfg(unix)]
 mod repositories;

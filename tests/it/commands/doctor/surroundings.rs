@@ -91,7 +91,13 @@ fn a_mode_that_lets_others_read_comes_with_its_command() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     sandbox.chmod("google-ads.yaml", 0o644);
-    diagnose(&sandbox, &[], 0, "warn  file mode: 0644: others on this machine can read it", "run `chmod 600 ");
+    diagnose(
+        &sandbox,
+        &[],
+        0,
+        "warn  file mode: 0644: others on this machine can read it",
+        "run `gads-creds doctor --fix`",
+    );
     // It is not the cause of anything: a failure comes first.
     let text = sandbox.read("google-ads.yaml").replace(&token, "1//0unknown");
     sandbox.write("google-ads.yaml", text);
