@@ -49,28 +49,9 @@ impl fmt::Display for ProfileName {
     }
 }
 
-/// The one of `known` that a slip of the finger turns into `typed`.
+/// Returns the name of `known` that `typed` is a misspelling of, in any case of its letters.
 pub fn nearest<'a>(typed: &ProfileName, known: &'a [ProfileName]) -> Option<&'a ProfileName> {
     let most = (typed.0.len() / 3).clamp(1, 3);
-    let near = |name: &&ProfileName| slips(&typed.0, &name.0) <= most;
-    known.iter().filter(near).min_by_key(|name| slips(&typed.0, &name.0))
-}
-
-/// Letters left out, put in, mistaken, or swapped with their neighbour (optimal string alignment); case does not count.
-fn slips(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_ascii_lowercase().into_bytes(), b.to_ascii_lowercase().into_bytes());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let mistaken = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                let swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                let best = mistaken.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-                if swapped { best.min(rows[i - 2][j - 2] + 1) } else { best }
-            };
-        }
-    }
-    rows[a.len()][b.len()]
+    let slips = |name: &ProfileName| strsim::osa_distance(&typed.0.to_ascii_lowercase(), &name.0.to_ascii_lowercase());
+    known.iter().map(|name| (slips(name), name)).filter(|(slips, _)| *slips <= most).min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }
