@@ -28,7 +28,7 @@ mod service_account;
 mod stand_in;
 mod stores;
 
-use harness::{credentials as stored, home, own_process as child, sandbox, strace as traced};
+use harness::{credentials as stored, own_process as child, sandbox, strace as traced};
 
 /// The program that is tested: the one that Cargo built, or the release binary that this variable names when the tests are built.
 const PROGRAM: &str = match option_env!("GADS_CREDS_TEST_RELEASE_BINARY") {

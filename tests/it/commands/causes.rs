@@ -1,7 +1,7 @@
 //! Every command names the same cause for what is wrong with a stored credential, with a step that fits it: never only "there is
 //! no refresh token" where the file contains one.
 
-use crate::home::Home;
+use crate::sandbox::Sandbox;
 
 const CLIENT: &str = "1234567890-abc.apps.googleusercontent.com";
 const SECRET: &str = "GOCSPX-a-planted-client-secret";
@@ -83,18 +83,18 @@ const CASES: &[(&str, &str, &str)] = &[
 #[test]
 fn every_command_names_the_same_cause() {
     for (name, text, cause) in CASES {
-        let home = Home::new();
+        let sandbox = Sandbox::new();
         let text = text.replace('@', "client_id: <CLIENT>\nclient_secret: <SECRET>\n");
         let text = text.replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET).replace("<TOKEN>", TOKEN);
-        let path = home.write(name, &text);
+        let path = sandbox.write(name, &text);
         for command in COMMANDS {
             let (verb, rest) = command.split_first().expect("a verb");
             let path = path.to_string_lossy();
-            let run = home.run(&[&[*verb, "--config", &path], rest].concat());
-            assert!(matches!(run.code, Some(3 | 4)), "{name} {command:?}: {run:?}\n{text}");
-            assert!(run.err.contains(cause), "{name} {command:?}: no {cause:?}: {run:?}\n{text}");
-            assert!(run.err.contains("\nhint: "), "{name} {command:?}: {run:?}");
-            assert!(!run.err.contains(TOKEN) && !run.err.contains(SECRET), "{name} {command:?} shows a secret");
+            let run = sandbox.run(&[&[*verb, "--config", &path], rest].concat());
+            assert!(matches!(run.code, 3 | 4), "{name} {command:?}: {run:?}\n{text}");
+            assert!(run.stderr.contains(cause), "{name} {command:?}: no {cause:?}: {run:?}\n{text}");
+            assert!(run.stderr.contains("\nhint: "), "{name} {command:?}: {run:?}");
+            assert!(!run.stderr.contains(TOKEN) && !run.stderr.contains(SECRET), "{name} {command:?} shows a secret");
         }
     }
 }
@@ -196,17 +196,17 @@ fn the_same_slips_have_the_same_cause_in_every_format() {
             cases.push((format!("{open}{}{close}", with(key, TOKEN)), format!("`{key}` is commented out")));
         }
         for (line, cause) in cases {
-            let home = Home::new();
+            let sandbox = Sandbox::new();
             let text = format!("{before}{line}{after}").replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET);
             let text = if cause.ends_with("commented out") { text.replace("\",\n//", "\"\n//") } else { text };
-            let path = home.write(name, &text);
-            let run = home.run(&["refresh", "--config", &path.to_string_lossy()]);
+            let path = sandbox.write(name, &text);
+            let run = sandbox.run(&["refresh", "--config", &path.to_string_lossy()]);
             // In YAML a value that starts with `*` makes the whole file unreadable.
             let is_unreadable = name == "google-ads.yaml" && text.contains(": ****");
-            let code = if is_unreadable { run.code == Some(1) } else { matches!(run.code, Some(3 | 4)) };
+            let code = if is_unreadable { run.code == 1 } else { matches!(run.code, 3 | 4) };
             assert!(code, "{name}: {run:?}\n{text}");
-            assert!(run.err.contains(&cause) && run.err.contains("\nhint: "), "{name}: no {cause:?}: {run:?}\n{text}");
-            assert!(!run.err.contains(TOKEN) && !run.err.contains(SECRET), "{name} shows a secret: {run:?}");
+            assert!(run.stderr.contains(&cause) && run.stderr.contains("\nhint: "), "{name}: no {cause:?}: {run:?}\n{text}");
+            assert!(!run.stderr.contains(TOKEN) && !run.stderr.contains(SECRET), "{name} shows a secret: {run:?}");
         }
     }
 }
@@ -228,12 +228,12 @@ fn a_line_that_is_not_yaml_is_named_with_its_reason() {
         (format!("\trefresh_token: {TOKEN}"), "a tab is where YAML requires spaces"),
     ] {
         for (number, text) in [(4, format!("{rest}{line}\n")), (1, format!("{line}\n{rest}"))] {
-            let home = Home::new();
-            let path = home.write("google-ads.yaml", &text);
+            let sandbox = Sandbox::new();
+            let path = sandbox.write("google-ads.yaml", &text);
             for command in ["refresh", "show", "doctor"] {
-                let run = home.run(&[command, "--config", &path.to_string_lossy()]);
-                let said = format!("{}{}", run.out, run.err);
-                assert_eq!(run.code, Some(1), "{command}: {run:?}\n{text}");
+                let run = sandbox.run(&[command, "--config", &path.to_string_lossy()]);
+                let said = format!("{}{}", run.stdout, run.stderr);
+                assert_eq!(run.code, 1, "{command}: {run:?}\n{text}");
                 assert!(said.contains(&format!("line {number}")), "{command}: {run:?}\n{text}");
                 assert!(said.contains(reason), "{command}: no {reason:?}: {run:?}\n{text}");
                 assert!(!said.contains("planted"), "{run:?}");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::harness::skip::without;
-use crate::home::{Home, Run};
+use crate::sandbox::Sandbox;
 
 const SCRIPTS: [(&str, &str); 5] = [
     ("bash", "gads-creds.bash"),
@@ -27,9 +27,9 @@ store = \"keychain\"
 /// To write them anew: `GADS_CREDS_WRITE_COMPLETIONS=1 cargo test --test it completions`.
 #[test]
 fn the_scripts_in_the_repository_are_what_the_program_prints() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for (shell, file) in SCRIPTS {
-        let printed = home.run(&["completions", shell]).fine();
+        let printed = sandbox.run(&["completions", shell]).fine();
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions").join(file);
         if std::env::var_os("GADS_CREDS_WRITE_COMPLETIONS").is_some() {
             fs::write(&path, &printed).expect("the repository can be written");
@@ -44,45 +44,45 @@ fn the_scripts_in_the_repository_are_what_the_program_prints() {
 
 #[test]
 fn no_shell_is_a_usage_error() {
-    Home::new().run(&["completions"]).fails(2, &["`SHELL` is missing"]);
+    Sandbox::new().run(&["completions"]).fails(2, &["`SHELL` is missing"]);
 }
 
 #[test]
 fn names_of_profiles_are_printed_a_line_each() {
-    let home = Home::new();
-    home.write_profiles(PROFILES);
-    assert_eq!(home.run(&["completions", "profiles"]).fine(), "work\nwonder\nclient-a\n");
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles(PROFILES);
+    assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "work\nwonder\nclient-a\n");
 }
 
 #[test]
 fn the_names_of_a_broken_file_are_nothing_at_all() {
-    let home = Home::new();
-    assert_eq!(home.run(&["completions", "profiles"]).fine(), "");
-    home.write_profiles("[profiles.work\n");
-    assert_eq!(home.run(&["completions", "profiles"]).fine(), "");
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "");
+    sandbox.write_profiles("[profiles.work\n");
+    assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "");
 }
 
 #[test]
 fn no_name_can_make_a_shell_do_anything() {
-    let home = Home::new();
-    home.write_profiles("[profiles.\"$(touch pwned)\"]\nstore = \"keychain\"\n[profiles.work]\nstore = \"keychain\"\n");
-    assert_eq!(home.run(&["completions", "profiles"]).fine(), "work\n");
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("[profiles.\"$(touch pwned)\"]\nstore = \"keychain\"\n[profiles.work]\nstore = \"keychain\"\n");
+    assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "work\n");
 }
 
 #[test]
 fn the_word_of_the_scripts_is_hidden_from_people() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for (shell, _) in SCRIPTS {
-        let script = home.run(&["completions", shell]).fine();
+        let script = sandbox.run(&["completions", shell]).fine();
         let script = script.replace("completions profiles", "").replace("creds_profiles", "");
         assert!(!script.contains("profiles"), "{shell} offers `profiles`");
     }
-    assert!(!home.run(&["completions", "--help"]).fine().contains("profiles"));
+    assert!(!sandbox.run(&["completions", "--help"]).fine().contains("profiles"));
 }
 
 #[test]
 fn bash_completes_names_of_profiles() {
-    let Some(home) = world("bash") else { return };
+    let Some(sandbox) = world("bash") else { return };
     let complete = |words: &[&str]| {
         let line = words.join(" ");
         let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
@@ -94,20 +94,20 @@ fn bash_completes_names_of_profiles() {
              _gads__creds gads-creds \"$cur\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"\n\
              printf '%s\\n' \"${{COMPREPLY[@]}}\""
         );
-        sorted(&ask(&home, "bash", &["--norc", "-c", &script]))
+        sorted(&ask(&sandbox, "bash", &["--norc", "-c", &script]))
     };
     assert_eq!(complete(&["gads-creds", "show", "-p", "wo"]), ["wonder", "work"]);
     assert_eq!(complete(&["gads-creds", "--profile", ""]), ["client-a", "wonder", "work"]);
     assert_eq!(complete(&["gads-creds", "show", "--profile", "=", "cl"]), ["client-a"]);
     // Another command line follows `exec --`: a command, then its arguments.
     assert!(complete(&["gads-creds", "-p", "work", "exec", "--", "gads-cre"]).contains(&"gads-creds".to_owned()));
-    fs::write(home.path("report.py"), "").expect("a new file");
+    fs::write(sandbox.path("report.py"), "").expect("a new file");
     assert_eq!(complete(&["gads-creds", "exec", "--", "gads-creds", "repo"]), ["report.py"]);
 }
 
 #[test]
 fn bash_offers_first_what_matters_most() {
-    let script = Home::new().run(&["completions", "bash"]).fine();
+    let script = Sandbox::new().run(&["completions", "bash"]).fine();
     let mut lines = script.lines().filter_map(|line| line.trim().strip_prefix("opts=\"")).filter(|line| *line != "\"");
     let begins = |line: Option<&str>, words: &str| line.is_some_and(|line| line.starts_with(words));
     assert!(begins(lines.next(), "login show refresh revoke "), "{script}");
@@ -116,8 +116,8 @@ fn bash_offers_first_what_matters_most() {
 
 #[test]
 fn zsh_completes_names_of_profiles() {
-    let Some(home) = world("zsh") else { return };
-    let seen = zsh(&home, "gads-creds show -p \\t", "*wonder*work*");
+    let Some(sandbox) = world("zsh") else { return };
+    let seen = zsh(&sandbox, "gads-creds show -p \\t", "*wonder*work*");
     for name in ["client-a", "wonder", "work"] {
         assert!(seen.contains(name), "zsh offers no {name}: {seen:?}");
     }
@@ -125,13 +125,13 @@ fn zsh_completes_names_of_profiles() {
 
 #[test]
 fn zsh_completes_the_program_of_exec() {
-    let Some(home) = world("zsh") else { return };
-    let seen = zsh(&home, "gads-creds -p work exec -- gads-cre\\t", "*-- gads-creds*");
+    let Some(sandbox) = world("zsh") else { return };
+    let seen = zsh(&sandbox, "gads-creds -p work exec -- gads-cre\\t", "*-- gads-creds*");
     assert!(seen.contains("-- gads-creds"), "{seen:?}");
 }
 
 /// What zsh's own line editor shows after this was typed, until it is like `pattern`.
-fn zsh(home: &Home, typed: &str, pattern: &str) -> String {
+fn zsh(sandbox: &Sandbox, typed: &str, pattern: &str) -> String {
     let driver = "\
 zmodload zsh/zpty
 zpty z zsh -f -i
@@ -144,17 +144,17 @@ print -r -- $all
 ";
     let pattern = pattern.replace(' ', "\\ ");
     let driver = driver.replace("TYPED", typed).replace("PATTERN", &pattern);
-    fs::create_dir(home.path("functions")).expect("a new directory");
-    fs::write(home.path("functions/_gads-creds"), home.run(&["completions", "zsh"]).fine()).expect("a new file");
-    ask(home, "zsh", &["-f", "-c", &driver])
+    fs::create_dir(sandbox.path("functions")).expect("a new directory");
+    fs::write(sandbox.path("functions/_gads-creds"), sandbox.run(&["completions", "zsh"]).fine()).expect("a new file");
+    ask(sandbox, "zsh", &["-f", "-c", &driver])
 }
 
 #[test]
 fn fish_completes_names_of_profiles() {
-    let Some(home) = world("fish") else { return };
+    let Some(sandbox) = world("fish") else { return };
     let complete = |line: &str| {
         let script = format!("gads-creds completions fish | source; complete -C '{line}'");
-        let seen = ask(&home, "fish", &["--no-config", "-c", &script]);
+        let seen = ask(&sandbox, "fish", &["--no-config", "-c", &script]);
         sorted(&seen.lines().map(|line| line.split('\t').next().unwrap_or_default()).collect::<Vec<_>>().join("\n"))
     };
     assert_eq!(complete("gads-creds show -p wo"), ["wonder", "work"]);
@@ -169,7 +169,7 @@ fn fish_completes_names_of_profiles() {
     assert_eq!(complete("gads-creds completions "), ["bash", "elvish", "fish", "powershell", "zsh"]);
     assert_eq!(complete("gads-creds -p work export p"), ["perl", "php", "python"]);
     assert_eq!(complete("gads-creds help s"), ["set", "show"]);
-    fs::write(home.path("php.txt"), "").expect("a new file");
+    fs::write(sandbox.path("php.txt"), "").expect("a new file");
     assert_eq!(complete("gads-creds export java ph"), ["php.txt"]);
     // Another command line follows `exec --`.
     assert!(complete("gads-creds -p work exec -- gads-cre").contains(&"gads-creds".to_owned()));
@@ -178,7 +178,7 @@ fn fish_completes_names_of_profiles() {
 
 #[test]
 fn elvish_completes_names_of_profiles() {
-    let Some(home) = world("elvish") else { return };
+    let Some(sandbox) = world("elvish") else { return };
     // The line editor's module is only there at a terminal; these are the parts of it that the script uses.
     let complete = |words: &str| {
         let script = format!(
@@ -187,7 +187,7 @@ fn elvish_completes_names_of_profiles() {
              eval (gads-creds completions elvish | slurp)\n\
              $edit:completion:arg-completer[gads-creds] {words} | each {{|word| echo $word}}"
         );
-        sorted(&ask(&home, "elvish", &["-norc", "-c", &script]))
+        sorted(&ask(&sandbox, "elvish", &["-norc", "-c", &script]))
     };
     let every = ["client-a", "wonder", "work"];
     // The editor itself leaves out what does not begin like the word.
@@ -203,28 +203,28 @@ fn elvish_completes_names_of_profiles() {
 /// No PowerShell is in Debian to run it with.
 #[test]
 fn powershell_asks_for_names_before_it_looks_for_options() {
-    let script = Home::new().run(&["completions", "powershell"]).fine();
+    let script = Sandbox::new().run(&["completions", "powershell"]).fine();
     let names = script.find("gads-creds completions profiles").expect("it asks");
     assert!(names < script.find("switch ($command)").expect("it looks for options"), "{script}");
 }
 
 /// A home directory with profiles, if the shell is there.
-fn world(shell: &str) -> Option<Home> {
+fn world(shell: &str) -> Option<Sandbox> {
     if without(shell) {
         return None;
     }
-    let home = Home::new();
-    home.write_profiles(PROFILES);
-    Some(home)
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles(PROFILES);
+    Some(sandbox)
 }
 
-fn ask(home: &Home, shell: &str, args: &[&str]) -> String {
+fn ask(sandbox: &Sandbox, shell: &str, args: &[&str]) -> String {
     let program = Path::new(crate::PROGRAM).parent().expect("it stands in a directory");
     let mut directories = vec![program.to_path_buf()];
     directories.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let path = std::env::join_paths(directories).expect("directories of PATH");
-    let output = home.command(shell).args(args).env("PATH", path).env("TERM", "dumb").output().expect("it starts");
-    Run::of(output).out
+    let output = sandbox.process_in_home(shell).args(args).env("PATH", path).env("TERM", "dumb").output().expect("it starts");
+    String::from_utf8(output.stdout).expect("stdout is UTF-8")
 }
 
 fn sorted(text: &str) -> Vec<String> {

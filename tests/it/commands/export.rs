@@ -5,7 +5,8 @@ use std::fs;
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
 
-use crate::home::{CLIENT, Home, Run, SECRET, TOKEN};
+use crate::sandbox::{Outcome, Sandbox};
+use crate::stored::{CLIENT, SECRET, TOKEN};
 
 const GCLOUD: &str = if cfg!(windows) {
     "config/gcloud/application_default_credentials.json"
@@ -21,31 +22,31 @@ fn fingerprint(token: &str) -> String {
 
 /// What was said, after a run that went well and printed no data.
 #[track_caller]
-fn said(run: Run) -> String {
-    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
-    run.err
+fn said(run: Outcome) -> String {
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    run.stderr
 }
 
-fn text(home: &Home, name: &str) -> String {
-    fs::read_to_string(home.path(name)).expect("it was written")
+fn text(sandbox: &Sandbox, name: &str) -> String {
+    fs::read_to_string(sandbox.path(name)).expect("it was written")
 }
 
 /// What a file holds, by `show`.
 #[track_caller]
-fn shown(home: &Home, name: &str) -> Value {
-    let run = home.run(&["show", "--reveal", "--json", "--config", name]);
-    let shown: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+fn shown(sandbox: &Sandbox, name: &str) -> Value {
+    let run = sandbox.run(&["show", "--reveal", "--json", "--config", name]);
+    let shown: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
     json!([shown["client_id"], shown["client_secret"], shown["refresh_token"]])
 }
 
 #[test]
 fn the_file_stands_where_the_library_looks_and_is_private() {
-    let home = Home::logged_in();
-    let said = said(home.run(&["export", "ruby"]));
-    let place = home.path("google_ads_config.rb");
+    let sandbox = Sandbox::logged_in();
+    let said = said(sandbox.run(&["export", "ruby"]));
+    let place = sandbox.path("google_ads_config.rb");
     assert_eq!(said, format!("wrote the credentials to {} for the Ruby library\n", place.display()));
-    assert_eq!(shown(&home, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
-    assert!(text(&home, "google_ads_config.rb").contains("c.login_customer_id = '1234567890'"));
+    assert_eq!(shown(&sandbox, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
+    assert!(text(&sandbox, "google_ads_config.rb").contains("c.login_customer_id = '1234567890'"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -55,7 +56,7 @@ fn the_file_stands_where_the_library_looks_and_is_private() {
 
 #[test]
 fn every_format_takes_the_credentials_and_takes_them_twice() {
-    let home = Home::logged_in();
+    let sandbox = Sandbox::logged_in();
     for (format, file) in [
         ("python", "other.yaml"),
         ("ruby", "config.rb"),
@@ -63,178 +64,178 @@ fn every_format_takes_the_credentials_and_takes_them_twice() {
         ("dotnet", "appsettings.json"),
         ("adc", "work.json"),
     ] {
-        said(home.run(&["export", format, file]));
-        let once = text(&home, file);
-        assert_eq!(shown(&home, file), json!([CLIENT, SECRET, TOKEN]), "{file}");
-        said(home.run(&["export", format, file]));
-        assert_eq!(text(&home, file), once);
+        said(sandbox.run(&["export", format, file]));
+        let once = text(&sandbox, file);
+        assert_eq!(shown(&sandbox, file), json!([CLIENT, SECRET, TOKEN]), "{file}");
+        said(sandbox.run(&["export", format, file]));
+        assert_eq!(text(&sandbox, file), once);
     }
-    assert!(text(&home, "App.config").starts_with("<?xml"));
-    assert!(text(&home, "appsettings.json").starts_with('{'));
+    assert!(text(&sandbox, "App.config").starts_with("<?xml"));
+    assert!(text(&sandbox, "appsettings.json").starts_with('{'));
 }
 
 #[test]
 fn onto_itself_changes_nothing() {
-    let home = Home::logged_in();
-    let before = text(&home, "google-ads.yaml");
-    said(home.run(&["export", "python"]));
-    assert_eq!(text(&home, "google-ads.yaml"), before);
+    let sandbox = Sandbox::logged_in();
+    let before = text(&sandbox, "google-ads.yaml");
+    said(sandbox.run(&["export", "python"]));
+    assert_eq!(text(&sandbox, "google-ads.yaml"), before);
 }
 
 #[test]
 fn what_else_the_file_holds_stays() {
-    let home = Home::logged_in();
-    home.write("App.config", include_str!("../../../fixtures/dotnet/filled.config"));
-    said(home.run(&["export", "dotnet", "App.config"]));
-    let after = text(&home, "App.config");
+    let sandbox = Sandbox::logged_in();
+    sandbox.write("App.config", include_str!("../../../fixtures/dotnet/filled.config"));
+    said(sandbox.run(&["export", "dotnet", "App.config"]));
+    let after = text(&sandbox, "App.config");
     for kept in ["'a-developer-token' /> <!-- from the manager account -->", "of another section", "log4net"] {
         assert!(after.contains(kept), "no {kept:?}: {after}");
     }
-    assert_eq!(shown(&home, "App.config"), json!([CLIENT, SECRET, TOKEN]));
+    assert_eq!(shown(&sandbox, "App.config"), json!([CLIENT, SECRET, TOKEN]));
 }
 
 #[test]
 fn leftovers_of_the_sample_are_commented_out_and_named() {
-    let home = Home::logged_in();
-    home.write("c.rb", include_str!("../../../fixtures/ruby/sample.rb"));
-    assert!(said(home.run(&["export", "ruby", "c.rb"])).starts_with("line 9: `developer_token` is commented out\n"));
-    assert!(text(&home, "c.rb").contains("  # c.developer_token = 'INSERT_DEVELOPER_TOKEN_HERE'\n"));
+    let sandbox = Sandbox::logged_in();
+    sandbox.write("c.rb", include_str!("../../../fixtures/ruby/sample.rb"));
+    assert!(said(sandbox.run(&["export", "ruby", "c.rb"])).starts_with("line 9: `developer_token` is commented out\n"));
+    assert!(text(&sandbox, "c.rb").contains("  # c.developer_token = 'INSERT_DEVELOPER_TOKEN_HERE'\n"));
 }
 
 #[test]
 fn dotnet_needs_a_file() {
-    Home::logged_in().run(&["export", "dotnet"]).fails(2, &["looks for its file nowhere", "export dotnet FILE"]);
+    Sandbox::logged_in().run(&["export", "dotnet"]).fails(2, &["looks for its file nowhere", "export dotnet FILE"]);
 }
 
 #[test]
 fn an_unknown_format_is_a_usage_error() {
-    Home::logged_in().run(&["export", "cobol"]).fails(2, &["cobol"]);
+    Sandbox::logged_in().run(&["export", "cobol"]).fails(2, &["cobol"]);
 }
 
 #[test]
 fn nothing_to_export_exits_3() {
-    let home = Home::new();
-    home.run(&["export", "ruby"]).fails(3, &["there is no refresh token in", "hint: run `gads-creds login`\n"]);
-    assert!(!home.path("google_ads_config.rb").exists());
+    let sandbox = Sandbox::new();
+    sandbox.run(&["export", "ruby"]).fails(3, &["there is no refresh token in", "hint: run `gads-creds login`\n"]);
+    assert!(!sandbox.path("google_ads_config.rb").exists());
 }
 
 #[test]
 fn the_variable_names_what_is_read_not_what_is_written() {
-    let home = Home::new();
-    home.write_yaml("mine.yaml", TOKEN);
-    let before = text(&home, "mine.yaml");
-    said(home.run_with(&["export", "ruby"], &[("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "mine.yaml")]));
-    assert_eq!(text(&home, "mine.yaml"), before);
-    assert_eq!(shown(&home, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
+    let sandbox = Sandbox::new();
+    sandbox.write_yaml("mine.yaml", TOKEN);
+    let before = text(&sandbox, "mine.yaml");
+    said(sandbox.run_with(&["export", "ruby"], &[("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "mine.yaml")]));
+    assert_eq!(text(&sandbox, "mine.yaml"), before);
+    assert_eq!(shown(&sandbox, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
 }
 
 #[test]
 fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
-    let home = Home::logged_in();
-    let wrote = said(home.run(&["export", "adc"]));
+    let sandbox = Sandbox::logged_in();
+    let wrote = said(sandbox.run(&["export", "adc"]));
     assert!(
         wrote.starts_with("made the directory `") && wrote.contains(".config/gcloud`, which did not exist\n"),
         "{wrote}"
     );
     assert!(wrote.contains("\nwarning: `adc` has no place for the login customer id\n"), "{wrote}");
     assert!(!wrote.contains("GOOGLE_APPLICATION_CREDENTIALS"), "{wrote}");
-    said(home.run(&["export", "adc"]));
+    said(sandbox.run(&["export", "adc"]));
 
     for other in [include_str!("../../../fixtures/adc/sample.json"), include_str!("../../../fixtures/adc/hostile.json")]
     {
-        home.write(GCLOUD, other);
-        home.run(&["export", "adc"]).fails(2, &["holds another ", "hint: to replace it run"]);
-        home.run(&["export", "adc", "--replace-kind"]).fails(2, &["holds another "]);
-        assert_eq!(text(&home, GCLOUD), other);
+        sandbox.write(GCLOUD, other);
+        sandbox.run(&["export", "adc"]).fails(2, &["holds another ", "hint: to replace it run"]);
+        sandbox.run(&["export", "adc", "--replace-kind"]).fails(2, &["holds another "]);
+        assert_eq!(text(&sandbox, GCLOUD), other);
     }
-    home.write(GCLOUD, include_str!("../../../fixtures/adc/sample.json"));
-    said(home.run(&["export", "adc", GCLOUD]));
-    assert_eq!(shown(&home, GCLOUD), json!([CLIENT, SECRET, TOKEN]));
-    assert!(text(&home, GCLOUD).contains("\"quota_project_id\": \"a-project\""));
+    sandbox.write(GCLOUD, include_str!("../../../fixtures/adc/sample.json"));
+    said(sandbox.run(&["export", "adc", GCLOUD]));
+    assert_eq!(shown(&sandbox, GCLOUD), json!([CLIENT, SECRET, TOKEN]));
+    assert!(text(&sandbox, GCLOUD).contains("\"quota_project_id\": \"a-project\""));
 }
 
 #[test]
 fn another_token_is_replaced_only_in_a_file_that_is_named() {
-    let home = Home::logged_in();
-    home.write_yaml("other.yaml", OTHER);
+    let sandbox = Sandbox::logged_in();
+    sandbox.write_yaml("other.yaml", OTHER);
     for (format, place) in [("java", "ads.properties"), ("ruby", "google_ads_config.rb"), ("env", ".env")] {
-        said(home.run(&["export", "--config", "other.yaml", format]));
-        let others = text(&home, place);
-        let path = home.path(place);
+        said(sandbox.run(&["export", "--config", "other.yaml", format]));
+        let others = text(&sandbox, place);
+        let path = sandbox.path(place);
         let command = format!("hint: to replace it run `gads-creds export {format} {}`", path.display());
         let refusal = format!("{} holds another refresh token ({})", path.display(), fingerprint(OTHER));
-        home.run(&["export", format]).fails(2, &[&refusal, &command]);
-        assert_eq!(text(&home, place), others);
+        sandbox.run(&["export", format]).fails(2, &[&refusal, &command]);
+        assert_eq!(text(&sandbox, place), others);
 
-        let warned = said(home.run(&["export", format, place]));
+        let warned = said(sandbox.run(&["export", format, place]));
         let warning = format!("warning: {} held another refresh token ({})", path.display(), fingerprint(OTHER));
         assert!(warned.starts_with(&warning), "{warned}");
-        assert_eq!(shown(&home, place), json!([CLIENT, SECRET, TOKEN]));
+        assert_eq!(shown(&sandbox, place), json!([CLIENT, SECRET, TOKEN]));
         // An export of the same token goes on, and has nothing to warn of.
-        assert!(!said(home.run(&["export", format])).contains("another"));
+        assert!(!said(sandbox.run(&["export", format])).contains("another"));
     }
 }
 
 #[test]
 fn with_json_the_replaced_token_is_a_fingerprint() {
-    let home = Home::logged_in();
-    home.write_yaml("other.yaml", OTHER);
-    let run = home.run(&["export", "python", "other.yaml", "--json", "--quiet"]);
-    let value: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+    let sandbox = Sandbox::logged_in();
+    sandbox.write_yaml("other.yaml", OTHER);
+    let run = sandbox.run(&["export", "python", "other.yaml", "--json", "--quiet"]);
+    let value: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
     assert_eq!(value["replaced"], json!(fingerprint(OTHER)));
 }
 
 #[test]
 fn a_file_of_ones_own_is_named_to_the_programs() {
-    let home = Home::logged_in();
-    let said = said(home.run(&["export", "adc", "work.json"]));
-    let line = format!("GOOGLE_APPLICATION_CREDENTIALS={}", home.path("work.json").display());
+    let sandbox = Sandbox::logged_in();
+    let said = said(sandbox.run(&["export", "adc", "work.json"]));
+    let line = format!("GOOGLE_APPLICATION_CREDENTIALS={}", sandbox.path("work.json").display());
     assert!(said.contains(&line), "{said}");
 }
 
 #[test]
 fn another_kind_of_credential_is_switched_only_on_demand() {
-    let home = Home::logged_in();
+    let sandbox = Sandbox::logged_in();
     let service_account = include_str!("../../../fixtures/adc/hostile.json");
-    home.write("robot.json", service_account);
-    home.run(&["export", "adc", "robot.json"]).fails(2, &["uses a service account", "--replace-kind"]);
-    assert_eq!(text(&home, "robot.json"), service_account);
-    said(home.run(&["export", "adc", "robot.json", "--replace-kind"]));
-    assert_eq!(shown(&home, "robot.json"), json!([CLIENT, SECRET, TOKEN]));
-    assert!(text(&home, "robot.json").contains("\"private_key\""));
+    sandbox.write("robot.json", service_account);
+    sandbox.run(&["export", "adc", "robot.json"]).fails(2, &["uses a service account", "--replace-kind"]);
+    assert_eq!(text(&sandbox, "robot.json"), service_account);
+    said(sandbox.run(&["export", "adc", "robot.json", "--replace-kind"]));
+    assert_eq!(shown(&sandbox, "robot.json"), json!([CLIENT, SECRET, TOKEN]));
+    assert!(text(&sandbox, "robot.json").contains("\"private_key\""));
 }
 
 #[test]
 fn a_computed_line_stops_it_before_anything_is_written() {
-    let home = Home::logged_in();
+    let sandbox = Sandbox::logged_in();
     let computed = "Google::Ads::GoogleAds::Config.new do |c|\n  c.refresh_token = ENV['TOKEN']\nend\n";
-    home.write("c.rb", computed);
-    home.run(&["export", "ruby", "c.rb"]).fails(1, &["c.rb` line 2: `refresh_token` is computed"]);
-    assert_eq!(text(&home, "c.rb"), computed);
+    sandbox.write("c.rb", computed);
+    sandbox.run(&["export", "ruby", "c.rb"]).fails(1, &["c.rb` line 2: `refresh_token` is computed"]);
+    assert_eq!(text(&sandbox, "c.rb"), computed);
 }
 
 #[test]
 fn on_stdout_secrets_are_masked_unless_revealed() {
-    let home = Home::logged_in();
-    let run = home.run(&["export", "ruby", "--stdout"]);
+    let sandbox = Sandbox::logged_in();
+    let run = sandbox.run(&["export", "ruby", "--stdout"]);
     let masked = "the secrets are masked, so that no library can use this; `--reveal` shows them\n";
-    assert_eq!((run.code, run.err.as_str()), (Some(0), masked), "{run:?}");
-    assert!(run.out.contains("c.refresh_token = '********-"), "{run:?}");
-    let revealed = home.run(&["export", "ruby", "--stdout", "--reveal"]).fine();
-    said(home.run(&["export", "ruby"]));
-    assert_eq!(text(&home, "google_ads_config.rb"), revealed);
-    home.run(&["export", "ruby", "--reveal"]).fails(2, &["--stdout"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, masked), "{run:?}");
+    assert!(run.stdout.contains("c.refresh_token = '********-"), "{run:?}");
+    let revealed = sandbox.run(&["export", "ruby", "--stdout", "--reveal"]).fine();
+    said(sandbox.run(&["export", "ruby"]));
+    assert_eq!(text(&sandbox, "google_ads_config.rb"), revealed);
+    sandbox.run(&["export", "ruby", "--reveal"]).fails(2, &["--stdout"]);
 }
 
 #[test]
 fn with_json_the_place_is_an_object_on_stdout() {
-    let home = Home::new();
-    home.write_yaml("work.yaml", TOKEN);
-    home.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~work.yaml\"\n");
-    let run = home.run(&["export", "-p", "work", "ruby", "--json", "--quiet"]);
-    let place = home.path("google_ads_config.rb");
-    assert_eq!(run.json(), json!({ "profile": "work", "location": place, "format": "ruby", "replaced": null }));
-    let printed = home.run(&["export", "-p", "work", "ruby", "--stdout", "--json", "--quiet"]).json();
+    let sandbox = Sandbox::new();
+    sandbox.write_yaml("work.yaml", TOKEN);
+    sandbox.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~work.yaml\"\n");
+    let run = sandbox.run(&["export", "-p", "work", "ruby", "--json", "--quiet"]);
+    let place = sandbox.path("google_ads_config.rb");
+    assert_eq!(run.fine_json(), json!({ "profile": "work", "location": place, "format": "ruby", "replaced": null }));
+    let printed = sandbox.run(&["export", "-p", "work", "ruby", "--stdout", "--json", "--quiet"]).fine_json();
     assert_eq!((&printed["location"], &printed["format"]), (&Value::Null, &json!("ruby")));
     assert!(printed["text"].as_str().unwrap().ends_with("end\n"));
 }

@@ -1,6 +1,6 @@
 //! Every failure that a user can meet says what, where, and one next step.
 
-use crate::home::Home;
+use crate::sandbox::Sandbox;
 
 /// Arguments, exit code, what the message holds, and how the hint begins. `@` is the home directory.
 const CASES: &[(&[&str], i32, &str, &str)] = &[
@@ -44,23 +44,23 @@ const CASES: &[(&[&str], i32, &str, &str)] = &[
 
 #[test]
 fn a_failure_names_what_where_and_the_next_step() {
-    let home = Home::new();
-    home.write("adir/x", "");
-    home.write("broken.yaml", "client_id: a\nclient_secret: [\n");
-    home.write("large.yaml", &"#".repeat((1 << 20) + 1));
-    home.write("what.txt", "");
-    home.write_yaml("good.yaml", crate::home::TOKEN);
-    home.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
-    let here = home.path("").to_string_lossy().into_owned();
+    let sandbox = Sandbox::new();
+    sandbox.write("adir/x", "");
+    sandbox.write("broken.yaml", "client_id: a\nclient_secret: [\n");
+    sandbox.write("large.yaml", &"#".repeat((1 << 20) + 1));
+    sandbox.write("what.txt", "");
+    sandbox.write_yaml("good.yaml", crate::stored::TOKEN);
+    sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
+    let here = sandbox.path("").to_string_lossy().into_owned();
     for (args, code, message, hint) in CASES {
         if cfg!(windows) && args.contains(&"good.yaml/x.yaml") {
             // Windows does not tell a file where a directory belongs from nothing.
             continue;
         }
         let at = |text: &str| text.replace('@', &here);
-        let run = home.run(args);
-        let (first, next) = run.err.split_once('\n').unwrap_or_default();
-        assert_eq!(run.code, Some(*code), "{args:?}: {run:?}");
+        let run = sandbox.run(args);
+        let (first, next) = run.stderr.split_once('\n').unwrap_or_default();
+        assert_eq!(run.code, *code, "{args:?}: {run:?}");
         assert!(first.starts_with("error: ") && first.contains(&at(message)), "{args:?}: {run:?}");
         assert!(next.starts_with(&format!("hint: {}", at(hint))) && next.lines().count() == 1, "{args:?}: {run:?}");
     }
@@ -70,15 +70,15 @@ fn a_failure_names_what_where_and_the_next_step() {
 #[test]
 fn a_command_that_cannot_be_run_says_what_would_help() {
     use std::os::unix::fs::PermissionsExt;
-    let home = Home::logged_in();
-    home.write("script", "#!/nowhere/at/all\n");
-    home.write("adir/x", "");
-    home.run(&["exec", "--", "./script"])
+    let sandbox = Sandbox::logged_in();
+    sandbox.write("script", "#!/nowhere/at/all\n");
+    sandbox.write("adir/x", "");
+    sandbox.run(&["exec", "--", "./script"])
         .fails(126, &["cannot run `./script`", "hint: if it is a program, run `chmod +x ./script`"]);
-    std::fs::set_permissions(home.path("script"), std::fs::Permissions::from_mode(0o700)).expect("it is ours");
-    home.run(&["exec", "--", "./script"])
+    std::fs::set_permissions(sandbox.path("script"), std::fs::Permissions::from_mode(0o700)).expect("it is ours");
+    sandbox.run(&["exec", "--", "./script"])
         .fails(126, &["the interpreter that it names is not there", "hint: install what its first line"]);
-    home.run(&["exec", "--", "./adir"]).fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
+    sandbox.run(&["exec", "--", "./adir"]).fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
 }
 
 /// Commands that fail in different ways, each with a target of its own before or behind it.
@@ -141,21 +141,21 @@ fn shell_words(text: &str) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn every_command_of_a_hint_can_be_run_and_means_the_same_credential() {
-    let home = Home::new();
-    home.write("adir/x", "");
-    home.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
-    home.write("not yaml", "client_id = [\n");
-    home.write(
+    let sandbox = Sandbox::new();
+    sandbox.write("adir/x", "");
+    sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
+    sandbox.write("not yaml", "client_id = [\n");
+    sandbox.write(
         "code.yaml",
         "client_id: 1-a.apps.googleusercontent.com\nclient_secret: GOCSPX-x\nrefresh_token: 4/0Aabcdefghijkl\n",
     );
-    home.write(
+    sandbox.write(
         "placeholders.yaml",
         "client_id: INSERT_OAUTH2_CLIENT_ID_HERE\nrefresh_token: INSERT_REFRESH_TOKEN_HERE\n",
     );
-    home.write("other.yaml", "json_key_file_path: /nowhere/key.json\nimpersonated_email: a@b.c\n");
-    home.write("client.yaml", "client_id: 1-a.apps.googleusercontent.com\nclient_secret: GOCSPX-x\n");
-    home.write_profiles(
+    sandbox.write("other.yaml", "json_key_file_path: /nowhere/key.json\nimpersonated_email: a@b.c\n");
+    sandbox.write("client.yaml", "client_id: 1-a.apps.googleusercontent.com\nclient_secret: GOCSPX-x\n");
+    sandbox.write_profiles(
         "[profiles.work]\nfile = \"~~client.yaml\"\n[profiles.gone]\nfile = \"~~gone.yaml\"\n\
          [profiles.vault]\nstore = \"command\"\nget = [\"gads-creds-no-such-engine\"]\n",
     );
@@ -175,11 +175,11 @@ fn every_command_of_a_hint_can_be_run_and_means_the_same_credential() {
         for failure in FAILURES {
             let split = failure.iter().position(|word| *word == "--").unwrap_or(failure.len());
             let args = [&failure[..split], target, &failure[split..]].concat();
-            let run = home.run(&args);
-            let conversation: Vec<&str> = run.err.lines().filter(|line| !line.starts_with("error: ")).collect();
-            for command in commands(&conversation.join("\n")).into_iter().chain(commands(&run.out)) {
+            let run = sandbox.run(&args);
+            let conversation: Vec<&str> = run.stderr.lines().filter(|line| !line.starts_with("error: ")).collect();
+            for command in commands(&conversation.join("\n")).into_iter().chain(commands(&run.stdout)) {
                 checked += 1;
-                if let Some(fault) = fault(&home, target, &command) {
+                if let Some(fault) = fault(&sandbox, target, &command) {
                     faults.push(format!("{args:?}: `gads-creds {}`: {fault}", command.join(" ")));
                 }
             }
@@ -190,13 +190,13 @@ fn every_command_of_a_hint_can_be_run_and_means_the_same_credential() {
 }
 
 /// Why the program does not read this command, or reads it as one about another credential than `target`.
-fn fault(home: &Home, target: &[&str], command: &[String]) -> Option<String> {
+fn fault(sandbox: &Sandbox, target: &[&str], command: &[String]) -> Option<String> {
     let words = command.iter().map(String::as_str).take_while(|word| *word != "--");
     // `ID` stands for the user's own, as `NAME` does.
     let own: Vec<&str> = words.map(|word| if word == "ID" { "1234567890" } else { word }).collect();
     // Its help is all that is asked for: nothing is done.
-    let help = home.run(&[&own[..], &["--help"]].concat());
-    if help.code != Some(0) || !help.err.is_empty() {
+    let help = sandbox.run(&[&own[..], &["--help"]].concat());
+    if help.code != 0 || !help.stderr.is_empty() {
         return Some(format!("it cannot be run: {help:?}"));
     }
     let is_of_no_credential = ["help", "explain", "completions"].contains(&own[0]);
@@ -205,7 +205,7 @@ fn fault(home: &Home, target: &[&str], command: &[String]) -> Option<String> {
     }
     let of = |words: &[&str], option: &str| {
         let value = words.iter().position(|word| *word == option).and_then(|at| words.get(at + 1));
-        value.map(|value| if option == "--config" { home.path(value) } else { value.into() })
+        value.map(|value| if option == "--config" { sandbox.path(value) } else { value.into() })
     };
     let differs = |option: &&str| of(&own, option) != of(target, option) && of(&own, option) != Some("NAME".into());
     ["-p", "--config", "--format"].into_iter().find(differs).map(|option| format!("another `{option}`"))

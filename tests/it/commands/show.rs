@@ -5,15 +5,15 @@ use std::fs;
 use gads_creds::format::{FORMATS, FormatName};
 use gads_creds::secret::Secret;
 
-use crate::home::{CLIENT, Home, SECRET, TOKEN};
 use crate::sandbox::Sandbox;
+use crate::stored::{CLIENT, SECRET, TOKEN};
 
 #[test]
 fn a_person_sees_place_client_and_masked_secrets() {
-    let home = Home::logged_in();
-    let shown = home.run(&["show"]).fine();
+    let sandbox = Sandbox::logged_in();
+    let shown = sandbox.run(&["show"]).fine();
     let fingerprint = Secret::new(TOKEN).fingerprint();
-    let place = home.path("google-ads.yaml");
+    let place = sandbox.path("google-ads.yaml");
     let expected = format!(
         "kind             user\n\
          location         {} (mode 0600)\n\
@@ -29,21 +29,21 @@ fn a_person_sees_place_client_and_masked_secrets() {
 
 #[test]
 fn secrets_show_when_asked_for() {
-    let home = Home::logged_in();
-    let shown = home.run(&["show", "--reveal"]).fine();
+    let sandbox = Sandbox::logged_in();
+    let shown = sandbox.run(&["show", "--reveal"]).fine();
     assert!(shown.contains(TOKEN) && shown.contains(SECRET), "{shown}");
-    assert_eq!(home.run(&["show", "--reveal", "--json"]).json()["refresh_token"], TOKEN);
+    assert_eq!(sandbox.run(&["show", "--reveal", "--json"]).fine_json()["refresh_token"], TOKEN);
 }
 
 #[test]
 fn the_profile_and_what_is_known_of_its_token_are_shown() {
-    let home = Home::logged_in();
+    let sandbox = Sandbox::logged_in();
     let fingerprint = Secret::new(TOKEN).fingerprint();
-    home.write_profiles(&format!(
+    sandbox.write_profiles(&format!(
         "[profiles.work]\nstore = \"file\"\nscopes = [\"https://www.googleapis.com/auth/adwords\"]\naccount = \"a@b.c\"\n\
          issued_at = \"2026-01-01T00:00:00Z\"\nexpires_at = \"2026-01-08T00:00:00Z\"\nfingerprint = \"{fingerprint}\"\n"
     ));
-    let run = home.run(&["show", "-p", "work"]);
+    let run = sandbox.run(&["show", "-p", "work"]);
     for line in [
         "profile          work (by --profile)\n",
         "account          a@b.c\n",
@@ -52,68 +52,68 @@ fn the_profile_and_what_is_known_of_its_token_are_shown() {
         " ago: the OAuth consent screen is in Testing)\n",
         "scope            https://www.googleapis.com/auth/adwords\n",
     ] {
-        assert!(run.out.contains(line), "no {line:?}: {run:?}");
+        assert!(run.stdout.contains(line), "no {line:?}: {run:?}");
     }
-    assert!(run.err.starts_with("hint: publish the app"), "{run:?}");
+    assert!(run.stderr.starts_with("hint: publish the app"), "{run:?}");
 }
 
 #[test]
 fn nothing_stored_exits_3() {
-    let home = Home::new();
-    home.run(&["show"]).fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
-    home.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
+    let sandbox = Sandbox::new();
+    sandbox.run(&["show"]).fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
+    sandbox.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
 }
 
 #[test]
 fn an_error_is_a_json_object_as_well() {
-    let run = Home::new().run(&["show", "--json"]);
-    let value: serde_json::Value = serde_json::from_str(&run.out).expect("stdout is JSON");
-    assert_eq!((run.code, value["error"]["kind"].as_str()), (Some(3), Some("not_logged_in")));
+    let run = Sandbox::new().run(&["show", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).expect("stdout is JSON");
+    assert_eq!((run.code, value["error"]["kind"].as_str()), (3, Some("not_logged_in")));
 }
 
 #[test]
 fn a_client_without_a_token_is_shown_with_the_next_step() {
-    let home = Home::new();
-    home.write("google-ads.yaml", &format!("use_proto_plus: true\nclient_id: {CLIENT}\n"));
-    let run = home.run(&["show"]);
-    assert!(run.out.contains("refresh token    none\n"), "{run:?}");
-    assert_eq!(run.err, "warning: no refresh token is stored\nhint: run `gads-creds login`\n");
+    let sandbox = Sandbox::new();
+    sandbox.write("google-ads.yaml", &format!("use_proto_plus: true\nclient_id: {CLIENT}\n"));
+    let run = sandbox.run(&["show"]);
+    assert!(run.stdout.contains("refresh token    none\n"), "{run:?}");
+    assert_eq!(run.stderr, "warning: no refresh token is stored\nhint: run `gads-creds login`\n");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_file_that_others_may_read_is_warned_about() {
     use std::os::unix::fs::PermissionsExt;
-    let home = Home::logged_in();
-    fs::set_permissions(home.path("google-ads.yaml"), fs::Permissions::from_mode(0o644)).expect("it is ours");
-    let run = home.run(&["show"]);
-    assert!(run.out.contains("(mode 0644: not for you alone)"), "{run:?}");
-    assert!(run.err.contains("warning: ") && run.err.contains("hint: run `gads-creds doctor --fix`"), "{run:?}");
+    let sandbox = Sandbox::logged_in();
+    fs::set_permissions(sandbox.path("google-ads.yaml"), fs::Permissions::from_mode(0o644)).expect("it is ours");
+    let run = sandbox.run(&["show"]);
+    assert!(run.stdout.contains("(mode 0644: not for you alone)"), "{run:?}");
+    assert!(run.stderr.contains("warning: ") && run.stderr.contains("hint: run `gads-creds doctor --fix`"), "{run:?}");
 }
 
 #[test]
 fn hostile_text_in_a_file_does_not_reach_the_terminal() {
-    let home = Home::new();
-    home.write("google-ads.yaml", "client_id: \"evil\\e]8;;http://x\\a\\u202Eid\"\nrefresh_token: 1//0x\n");
-    let shown = home.run(&["show"]).fine();
+    let sandbox = Sandbox::new();
+    sandbox.write("google-ads.yaml", "client_id: \"evil\\e]8;;http://x\\a\\u202Eid\"\nrefresh_token: 1//0x\n");
+    let shown = sandbox.run(&["show"]).fine();
     assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
     assert!(shown.contains("evil\\u{1b}"), "{shown:?}");
 }
 
 #[test]
 fn with_a_format_it_is_a_file_of_that_library_masked_unless_revealed() {
-    let home = Home::logged_in();
-    let run = home.run(&["show", "--format", "python"]);
-    assert!(run.code == Some(0) && run.err.contains("`--reveal` shows them"), "{run:?}");
-    let masked = run.out;
+    let sandbox = Sandbox::logged_in();
+    let run = sandbox.run(&["show", "--format", "python"]);
+    assert!(run.code == 0 && run.stderr.contains("`--reveal` shows them"), "{run:?}");
+    let masked = run.stdout;
     assert!(masked.contains(&format!("********-{}", Secret::new(TOKEN).fingerprint())), "{masked}");
-    let revealed = home.run(&["show", "--format", "python", "--reveal"]).fine();
-    home.write("copy.yaml", &revealed);
-    let copy = home.run(&["show", "--config", "copy.yaml", "--json", "--reveal"]).json();
+    let revealed = sandbox.run(&["show", "--format", "python", "--reveal"]).fine();
+    sandbox.write("copy.yaml", &revealed);
+    let copy = sandbox.run(&["show", "--config", "copy.yaml", "--json", "--reveal"]).fine_json();
     assert_eq!((copy["refresh_token"].as_str(), copy["client_secret"].as_str()), (Some(TOKEN), Some(SECRET)));
-    let json = home.run(&["show", "--format", "python", "--json"]);
-    assert!(json.err.contains("`--reveal` shows them"), "{json:?}");
-    let object: serde_json::Value = serde_json::from_str(&json.out).expect("stdout is JSON");
+    let json = sandbox.run(&["show", "--format", "python", "--json"]);
+    assert!(json.stderr.contains("`--reveal` shows them"), "{json:?}");
+    let object: serde_json::Value = serde_json::from_str(&json.stdout).expect("stdout is JSON");
     assert_eq!(object["text"], masked);
 }
 
@@ -122,7 +122,7 @@ const MASKED: &str = "the secrets are masked";
 
 #[test]
 fn masked_text_is_said_to_be_masked_in_every_format_and_only_where_something_is() {
-    let (user, robot) = (Home::logged_in(), Sandbox::new());
+    let (user, robot) = (Sandbox::logged_in(), Sandbox::new());
     let key = robot.write("key.json", robot.google.service_account().key_file());
     robot.write("google-ads.yaml", format!("use_proto_plus: true\njson_key_file_path: {}\n", key.display()));
     for format in FORMATS.iter().map(|format| format.name()) {
@@ -136,9 +136,9 @@ fn masked_text_is_said_to_be_masked_in_every_format_and_only_where_something_is(
         for command in [&["show", "--format", format.as_str()][..], &["export", format.as_str(), "--stdout"]] {
             for args in [command.to_vec(), [command, &["--json"]].concat()] {
                 let shown = user.run(&args);
-                assert!(shown.code == Some(0) && shown.err.contains(MASKED), "{args:?}: {shown:?}");
+                assert!(shown.code == 0 && shown.stderr.contains(MASKED), "{args:?}: {shown:?}");
                 let shown = user.run(&[&args[..], &["--reveal"]].concat());
-                assert!(shown.code == Some(0) && !shown.err.contains(MASKED), "{args:?}: {shown:?}");
+                assert!(shown.code == 0 && !shown.stderr.contains(MASKED), "{args:?}: {shown:?}");
                 let shown = robot.command(&args).observe();
                 assert_eq!((shown.code, shown.stderr.contains(MASKED)), of_a_service_account, "{args:?}: {shown:?}");
             }
@@ -148,79 +148,79 @@ fn masked_text_is_said_to_be_masked_in_every_format_and_only_where_something_is(
 
 #[test]
 fn the_kind_is_shown_and_is_null_where_a_file_configures_neither() {
-    let home = Home::logged_in();
-    assert_eq!(home.run(&["show", "--json"]).json()["kind"], "user");
-    home.write("adc.yaml", "use_proto_plus: true\nuse_application_default_credentials: true\n");
-    home.write_profiles("[profiles.adc]\nfile = \"~~adc.yaml\"\n[profiles.none]\nfile = \"~~none.yaml\"\n");
-    assert!(home.run(&["show", "-p", "adc", "--json"]).json()["kind"].is_null());
-    assert!(!home.run(&["show", "-p", "adc"]).out.contains("kind  "));
-    let all = home.run(&["show", "--all", "--json"]).json();
+    let sandbox = Sandbox::logged_in();
+    assert_eq!(sandbox.run(&["show", "--json"]).fine_json()["kind"], "user");
+    sandbox.write("adc.yaml", "use_proto_plus: true\nuse_application_default_credentials: true\n");
+    sandbox.write_profiles("[profiles.adc]\nfile = \"~~adc.yaml\"\n[profiles.none]\nfile = \"~~none.yaml\"\n");
+    assert!(sandbox.run(&["show", "-p", "adc", "--json"]).fine_json()["kind"].is_null());
+    assert!(!sandbox.run(&["show", "-p", "adc"]).stdout.contains("kind  "));
+    let all = sandbox.run(&["show", "--all", "--json"]).fine_json();
     assert!(all["profiles"][0]["kind"].is_null() && all["profiles"][1]["kind"].is_null(), "{all}");
 }
 
 #[test]
 fn without_profiles_all_says_what_makes_one() {
-    let run = Home::new().run(&["show", "--all"]);
-    assert_eq!((run.code, run.out.as_str()), (Some(0), ""), "{run:?}");
-    assert!(run.err.starts_with("there are no profiles\nhint: `gads-creds login -p NAME`"), "{run:?}");
+    let run = Sandbox::new().run(&["show", "--all"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert!(run.stderr.starts_with("there are no profiles\nhint: `gads-creds login -p NAME`"), "{run:?}");
 }
 
 #[test]
 fn a_hint_repeats_the_format_of_the_stored_file_and_not_that_of_the_result() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for (args, hint) in [
         (&["show", "--config", "settings", "--format", "php"][..], "--config @settings --format php`"),
         (&["show", "--config", "a.yaml", "--format", "php"], "--config @a.yaml`"),
         (&["show", "--format", "php"], "login`"),
         (&["show", "-p", "work", "--format", "php"], "login -p work`"),
     ] {
-        let hint = hint.replace('@', &home.path("").to_string_lossy());
-        home.run(args).fails(3, &["hint: run `gads-creds login", &hint]);
+        let hint = hint.replace('@', &sandbox.path("").to_string_lossy());
+        sandbox.run(args).fails(3, &["hint: run `gads-creds login", &hint]);
     }
 }
 
 #[test]
 fn the_format_of_the_result_reads_a_file_whose_name_shows_nothing() {
-    let home = Home::new();
-    home.write_yaml("settings", TOKEN);
-    home.run(&["show", "--config", "settings"]).fails(2, &["--format"]);
-    assert!(home.run(&["show", "--config", "settings", "--format", "python"]).out.contains("refresh_token"));
+    let sandbox = Sandbox::new();
+    sandbox.write_yaml("settings", TOKEN);
+    sandbox.run(&["show", "--config", "settings"]).fails(2, &["--format"]);
+    assert!(sandbox.run(&["show", "--config", "settings", "--format", "python"]).stdout.contains("refresh_token"));
 }
 
 #[test]
 fn variables_that_a_program_may_use_instead_are_named() {
-    let home = Home::logged_in();
-    let shown = home.run_with(&["show"], &[("GOOGLE_ADS_REFRESH_TOKEN", "x"), ("GOOGLE_ADS_CLIENT_ID", "")]).fine();
+    let sandbox = Sandbox::logged_in();
+    let shown = sandbox.run_with(&["show"], &[("GOOGLE_ADS_REFRESH_TOKEN", "x"), ("GOOGLE_ADS_CLIENT_ID", "")]).fine();
     assert!(
         shown.ends_with("overridden by    GOOGLE_ADS_REFRESH_TOKEN, for programs that load the environment\n"),
         "{shown}"
     );
     let file = [("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "other.yaml")];
-    let shown = home.run_with(&["show", "--config", "google-ads.yaml"], &file).fine();
+    let shown = sandbox.run_with(&["show", "--config", "google-ads.yaml"], &file).fine();
     assert!(shown.contains("overridden by    GOOGLE_ADS_CONFIGURATION_FILE_PATH, which names `other.yaml`"), "{shown}");
 }
 
 #[test]
 fn another_kind_of_credential_that_wins_is_named() {
-    let home = Home::logged_in();
-    let text = fs::read_to_string(home.path("google-ads.yaml")).expect("it is there");
-    home.write("google-ads.yaml", &format!("{text}use_application_default_credentials: true\n"));
-    let shown = home.run(&["show"]).fine();
+    let sandbox = Sandbox::logged_in();
+    let text = fs::read_to_string(sandbox.path("google-ads.yaml")).expect("it is there");
+    sandbox.write("google-ads.yaml", &format!("{text}use_application_default_credentials: true\n"));
+    let shown = sandbox.run(&["show"]).fine();
     let line = "overridden by    Application Default Credentials (`use_application_default_credentials` in line 6)\n";
     assert!(shown.ends_with(line), "{shown}");
 }
 
 #[test]
 fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
-    let home = Home::new();
-    home.write_yaml("a.yaml", TOKEN);
-    home.write("b.yaml", "client_id: [\n");
-    home.write_profiles(
+    let sandbox = Sandbox::new();
+    sandbox.write_yaml("a.yaml", TOKEN);
+    sandbox.write("b.yaml", "client_id: [\n");
+    sandbox.write_profiles(
         "default = \"a\"\n[profiles.a]\nfile = \"~/a.yaml\"\n[profiles.b]\nfile = \"~/b.yaml\"\n[profiles.none]\nfile = \"~/c.yaml\"\n",
     );
-    let run = home.run(&["show", "--all"]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    let shown = run.out;
+    let run = sandbox.run(&["show", "--all"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let shown = run.stdout;
     let lines: Vec<&str> = shown.lines().collect();
     assert_eq!(lines.len(), 4, "{shown}");
     assert!(lines[0].starts_with("PROFILE") && lines[0].ends_with("LOCATION"), "{shown}");
@@ -230,7 +230,7 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
         "{shown}"
     );
     assert!(lines[3].starts_with("none ") && lines[3].contains("file not found"), "{shown}");
-    let listed = home.run(&["show", "--all", "--json"]).json();
+    let listed = sandbox.run(&["show", "--all", "--json"]).fine_json();
     let names: Vec<_> =
         listed["profiles"].as_array().expect("a list").iter().map(|row| row["profile"].as_str()).collect();
     assert_eq!(names, [Some("a"), Some("b"), Some("none")]);
@@ -242,7 +242,7 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
 
 #[test]
 fn all_takes_no_profile_and_no_reveal() {
-    let home = Home::new();
-    home.run(&["show", "--all", "-p", "a"]).fails(2, &["`--all`"]);
-    home.run(&["show", "--all", "--reveal"]).fails(2, &["--reveal"]);
+    let sandbox = Sandbox::new();
+    sandbox.run(&["show", "--all", "-p", "a"]).fails(2, &["`--all`"]);
+    sandbox.run(&["show", "--all", "--reveal"]).fails(2, &["--reveal"]);
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 
-use crate::child::{Home, chmod, mode};
+use crate::child::{chmod, mode};
+use crate::sandbox::Sandbox;
 use crate::harness::skip::{not_root, skip};
 
 const ACCESS: &str = "system.posix_acl_access";
@@ -52,24 +53,24 @@ fn a_directory_that_a_list_lets_others_write_into_is_refused_with_a_step_that_wo
         return;
     }
     for (tag, id, who) in [(USER, SOMEBODY, "user 12345"), (GROUP, SOMEBODY, "group 12345")] {
-        let home = Home::new();
-        fs::create_dir(home.path("open")).unwrap();
-        let file = home.file("open/file", "old\n");
-        if !set(&home.path("open"), ACCESS, &sorted(with(tag, 7, id))) {
+        let sandbox = Sandbox::new();
+        fs::create_dir(sandbox.path("open")).unwrap();
+        let file = sandbox.write("open/file", "old\n");
+        if !set(&sandbox.path("open"), ACCESS, &sorted(with(tag, 7, id))) {
             return;
         }
-        assert_eq!(mode(&home.path("open")), 0o770, "the mode shows the group's rights, not whose they are");
+        assert_eq!(mode(&sandbox.path("open")), 0o770, "the mode shows the group's rights, not whose they are");
         for part in ["preflight", "update"] {
-            let said = home.run(part, &file, "new\n");
-            let directory = home.path("open");
+            let said = sandbox.run_part(part, &file, "new\n");
+            let directory = sandbox.path("open");
             let expected =
                 format!("{who} may write into directory `{}`, and so replace the file in it", directory.display());
             assert_eq!(said.error(), expected, "{said:?}");
             assert!(said.lines.iter().any(|line| line.contains("chmod g-w")), "{said:?}");
         }
-        assert!(home.run("read", &file, "").is_done());
-        chmod(&home.path("open"), 0o750);
-        assert!(home.run("update", &file, "new\n").is_done());
+        assert!(sandbox.run_part("read", &file, "").is_done());
+        chmod(&sandbox.path("open"), 0o750);
+        assert!(sandbox.run_part("update", &file, "new\n").is_done());
     }
 }
 
@@ -79,13 +80,13 @@ fn a_list_that_lets_nobody_else_write_is_fine() {
         return;
     }
     for (tag, rights, id) in [(USER, 5, SOMEBODY), (USER, 7, 0), (GROUP, 5, SOMEBODY), (GROUP, 7, 0)] {
-        let home = Home::new();
-        fs::create_dir(home.path("open")).unwrap();
-        if !set(&home.path("open"), ACCESS, &sorted(with(tag, rights, id))) {
+        let sandbox = Sandbox::new();
+        fs::create_dir(sandbox.path("open")).unwrap();
+        if !set(&sandbox.path("open"), ACCESS, &sorted(with(tag, rights, id))) {
             return;
         }
-        let file = home.file("open/file", "old\n");
-        let said = home.run("update", &file, "new\n");
+        let file = sandbox.write("open/file", "old\n");
+        let said = sandbox.run_part("update", &file, "new\n");
         assert!(said.is_done(), "{tag} {rights} {id}: {said:?}");
     }
 }
@@ -93,30 +94,30 @@ fn a_list_that_lets_nobody_else_write_is_fine() {
 /// What a directory's default list grants is not granted on a file with a secret.
 #[test]
 fn a_new_file_takes_no_rights_from_the_list_of_its_directory() {
-    let home = Home::new();
-    fs::create_dir(home.path("shared")).unwrap();
-    if !set(&home.path("shared"), DEFAULT, &sorted(with(USER, 7, SOMEBODY))) {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("shared")).unwrap();
+    if !set(&sandbox.path("shared"), DEFAULT, &sorted(with(USER, 7, SOMEBODY))) {
         return;
     }
     for name in ["shared/file", "shared/new/file"] {
-        let file = home.path(name);
-        assert!(home.run("update", &file, "new\n").is_done());
+        let file = sandbox.path(name);
+        assert!(sandbox.run_part("update", &file, "new\n").is_done());
         assert_eq!(mode(&file), 0o600);
         assert_eq!(mask(&file), Some(0));
-        assert!(home.run("update", &file, "newer\n").is_done());
+        assert!(sandbox.run_part("update", &file, "newer\n").is_done());
         assert_eq!((mode(&file), mask(&file)), (0o600, Some(0)));
     }
 }
 
 #[test]
 fn a_list_on_the_file_itself_is_void_after_a_change() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for text in ["old\n", "new\n"] {
-        let file = home.file("file", "old\n");
+        let file = sandbox.write("file", "old\n");
         if !set(&file, ACCESS, &sorted(with(USER, 4, SOMEBODY))) {
             return;
         }
-        let said = home.run("update", &file, text);
+        let said = sandbox.run_part("update", &file, text);
         assert!(said.first().contains("it is 0600 now"), "{said:?}");
         assert_eq!(mode(&file), 0o600);
         assert!(matches!(mask(&file), None | Some(0)), "{:?}", mask(&file));

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::child::{Home, mode};
+use crate::child::mode;
+use crate::sandbox::Sandbox;
 use crate::harness::skip::without;
 use crate::harness::strace_part;
 
@@ -18,8 +19,8 @@ const OLD: &str = "old text\n";
 const NEW: &str = "new text, which is longer\n";
 
 /// Every call of the change: its name, its number among the calls of that name, and the line of the trace.
-fn calls(home: &Home, file: &Path) -> Vec<(String, usize, String)> {
-    let (said, log) = strace_part::run(home, &["-e", &format!("trace={CALLS}")], ("update", file, NEW));
+fn calls(sandbox: &Sandbox, file: &Path) -> Vec<(String, usize, String)> {
+    let (said, log) = strace_part::run(sandbox, &["-e", &format!("trace={CALLS}")], ("update", file, NEW));
     assert!(said.is_done(), "{said:?}");
     let mut counts = HashMap::new();
     let own = log.lines().take_while(|line| !line.starts_with("write(1, "));
@@ -36,27 +37,27 @@ fn calls(home: &Home, file: &Path) -> Vec<(String, usize, String)> {
 }
 
 /// After whatever happened: the next run succeeds, the file is private and complete, and no litter is left.
-fn heals(home: &Home, file: &Path, context: &str) {
+fn heals(sandbox: &Sandbox, file: &Path, context: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text == OLD || text == NEW, "{context}: {text:?}");
-    let said = home.run("update", file, "the next text\n");
+    let said = sandbox.run_part("update", file, "the next text\n");
     assert!(said.is_done(), "{context}: {said:?}");
     assert_eq!(fs::read_to_string(file).unwrap(), "the next text\n", "{context}");
     assert_eq!(mode(file), 0o600, "{context}");
-    assert_eq!(home.names("config"), ["file"], "{context}");
+    assert_eq!(sandbox.names("config"), ["file"], "{context}");
 }
 
-fn home() -> (Home, std::path::PathBuf) {
-    let home = Home::new();
-    fs::create_dir(home.path("config")).unwrap();
-    let file = home.file("config/file", OLD);
-    (home, file)
+fn home() -> (Sandbox, std::path::PathBuf) {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("config")).unwrap();
+    let file = sandbox.write("config/file", OLD);
+    (sandbox, file)
 }
 
 /// The same beginning for every run: the old file, and no directory for the state yet.
-fn start_over(home: &Home) {
-    home.file("config/file", OLD);
-    let _ = fs::remove_dir_all(home.path(".local"));
+fn start_over(sandbox: &Sandbox) {
+    sandbox.write("config/file", OLD);
+    let _ = fs::remove_dir_all(sandbox.path(".local"));
 }
 
 #[test]
@@ -64,21 +65,21 @@ fn an_error_of_any_call_leaves_old_or_new_and_says_so() {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
-    for (name, number, line) in calls(&home, &file) {
+    let (sandbox, file) = home();
+    for (name, number, line) in calls(&sandbox, &file) {
         for error in ["EIO", "ENOSPC", "EACCES"] {
-            start_over(&home);
+            start_over(&sandbox);
             let said =
-                strace_part::inject(&home, &format!("{name}:error={error}:when={number}"), ("update", &file, NEW));
+                strace_part::inject(&sandbox, &format!("{name}:error={error}:when={number}"), ("update", &file, NEW));
             let context = format!("{error} at {line}: {:?}", said.lines);
             let text = fs::read_to_string(&file).unwrap();
             let claims_new = said.is_done() || said.error().contains("is written, but");
             assert_eq!(text, if claims_new { NEW } else { OLD }, "{context}");
             // A file that could not be removed is told or gone with the next run; nothing else stays behind.
             if !line.starts_with("unlink") {
-                assert_eq!(home.names("config"), ["file"], "{context}");
+                assert_eq!(sandbox.names("config"), ["file"], "{context}");
             }
-            heals(&home, &file, &context);
+            heals(&sandbox, &file, &context);
         }
     }
 }
@@ -88,13 +89,13 @@ fn an_interrupted_call_is_made_again() {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
-    for (name, number, line) in calls(&home, &file) {
-        start_over(&home);
-        let said = strace_part::inject(&home, &format!("{name}:error=EINTR:when={number}"), ("update", &file, NEW));
+    let (sandbox, file) = home();
+    for (name, number, line) in calls(&sandbox, &file) {
+        start_over(&sandbox);
+        let said = strace_part::inject(&sandbox, &format!("{name}:error=EINTR:when={number}"), ("update", &file, NEW));
         assert!(said.is_done(), "EINTR at {line}: {said:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), NEW, "EINTR at {line}");
-        heals(&home, &file, &line);
+        heals(&sandbox, &file, &line);
     }
 }
 
@@ -103,15 +104,15 @@ fn killed_at_any_call_it_leaves_old_or_new_and_the_next_run_clears_up() {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
+    let (sandbox, file) = home();
     let mut litter = 0;
-    for (name, number, line) in calls(&home, &file) {
-        start_over(&home);
+    for (name, number, line) in calls(&sandbox, &file) {
+        start_over(&sandbox);
         let kill = format!("inject={name}:signal=KILL:when={number}");
-        let (said, _) = strace_part::run(&home, &["-e", &kill], ("update", &file, NEW));
+        let (said, _) = strace_part::run(&sandbox, &["-e", &kill], ("update", &file, NEW));
         assert!(said.lines.is_empty(), "it was not killed at {line}: {said:?}");
-        litter += usize::from(home.names("config").len() > 1);
-        heals(&home, &file, &format!("killed at {line}"));
+        litter += usize::from(sandbox.names("config").len() > 1);
+        heals(&sandbox, &file, &format!("killed at {line}"));
     }
     assert!(litter > 0, "no kill left anything to clear: the sweep missed the write");
 }
@@ -121,9 +122,9 @@ fn without_locks_nothing_is_written() {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
+    let (sandbox, file) = home();
     for error in ["ENOLCK", "EOPNOTSUPP"] {
-        let said = strace_part::inject(&home, &format!("flock:error={error}"), ("update", &file, NEW));
+        let said = strace_part::inject(&sandbox, &format!("flock:error={error}"), ("update", &file, NEW));
         assert!(said.error().starts_with("cannot lock `"), "{said:?}");
         assert!(said.lines[1].starts_with("hint: set `XDG_STATE_HOME`"), "{said:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), OLD);
@@ -136,14 +137,14 @@ fn where_names_cannot_be_exchanged_the_file_is_renamed() {
         return;
     }
     for error in ["EINVAL", "ENOSYS"] {
-        let (home, file) = home();
-        let other = home.path("config/other");
+        let (sandbox, file) = home();
+        let other = sandbox.path("config/other");
         for path in [&file, &other] {
-            assert!(strace_part::inject(&home, &format!("renameat2:error={error}"), ("update", path, NEW)).is_done());
+            assert!(strace_part::inject(&sandbox, &format!("renameat2:error={error}"), ("update", path, NEW)).is_done());
         }
         assert_eq!(fs::read_to_string(&file).unwrap(), NEW);
         assert_eq!(fs::read_to_string(&other).unwrap(), NEW);
-        assert_eq!(home.names("config"), ["file", "other"]);
+        assert_eq!(sandbox.names("config"), ["file", "other"]);
     }
 }
 
@@ -152,8 +153,8 @@ fn where_names_cannot_be_exchanged_an_edit_since_reading_stays() {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
-    let said = strace_part::inject(&home, "renameat2:error=EINVAL", ("append_while_edited", &file, "new"));
+    let (sandbox, file) = home();
+    let said = strace_part::inject(&sandbox, "renameat2:error=EINVAL", ("append_while_edited", &file, "new"));
     assert!(said.is_done(), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{OLD}by hand\nnew\n"));
 }
@@ -163,13 +164,13 @@ fn an_error_of_the_swap_itself_is_told() {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
+    let (sandbox, file) = home();
     for error in ["EBUSY", "EXDEV", "EROFS", "EDQUOT", "EPERM"] {
-        let said = strace_part::inject(&home, &format!("renameat2,rename:error={error}"), ("update", &file, NEW));
+        let said = strace_part::inject(&sandbox, &format!("renameat2,rename:error={error}"), ("update", &file, NEW));
         assert!(said.error().starts_with(&format!("cannot replace `{}`: ", file.display())), "{said:?}");
         assert!(said.error().ends_with(&format!("; `{}` is as it was", file.display())), "{said:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), OLD);
-        assert_eq!(home.names("config"), ["file"]);
+        assert_eq!(sandbox.names("config"), ["file"]);
     }
 }
 
@@ -178,14 +179,14 @@ fn edit_at_the_swap(edit: fn(&Path)) {
     if without("strace") {
         return;
     }
-    let (home, file) = home();
+    let (sandbox, file) = home();
     let written_aside = |name: &String| {
-        name != "file" && fs::read_to_string(home.path("config").join(name)).is_ok_and(|text| text.contains("program"))
+        name != "file" && fs::read_to_string(sandbox.path("config").join(name)).is_ok_and(|text| text.contains("program"))
     };
     let options = ["-e", "inject=renameat2:delay_enter=1000000:when=1"];
-    let (said, log) = strace_part::run_while(&home, &options, ("append", &file, "by the program"), || {
+    let (said, log) = strace_part::run_while(&sandbox, &options, ("append", &file, "by the program"), || {
         let deadline = Instant::now() + Duration::from_secs(20);
-        while !home.names("config").iter().any(written_aside) {
+        while !sandbox.names("config").iter().any(written_aside) {
             assert!(Instant::now() < deadline, "the program never wrote aside");
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -195,7 +196,7 @@ fn edit_at_the_swap(edit: fn(&Path)) {
     });
     assert!(said.is_done(), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "by hand\nby the program\n");
-    assert_eq!(home.names("config"), ["file"]);
+    assert_eq!(sandbox.names("config"), ["file"]);
     // The edit came after the last look: the swap was made, undone and made again.
     assert_eq!(log.matches("RENAME_EXCHANGE) = 0").count(), 3, "{log}");
 }

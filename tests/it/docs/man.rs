@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::harness::skip::skip;
-use crate::home::Home;
+use crate::sandbox::Sandbox;
 use crate::manual::{Page, pages};
 
 fn all() -> Vec<Page> {
@@ -19,9 +19,9 @@ fn plain(page: &Page) -> String {
 
 #[test]
 fn every_command_and_every_option_of_the_help_is_in_its_page() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let pages = all();
-    let help = home.run(&["--help"]).fine();
+    let help = sandbox.run(&["--help"]).fine();
     let commands = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a list");
     let names =
         commands.lines().filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
@@ -31,7 +31,7 @@ fn every_command_and_every_option_of_the_help_is_in_its_page() {
 
     for (page, name) in pages.iter().zip([None].into_iter().chain(names.map(Some))) {
         let text = plain(page);
-        let help = home.run(&name.into_iter().chain(["--help"]).collect::<Vec<_>>()).fine();
+        let help = sandbox.run(&name.into_iter().chain(["--help"]).collect::<Vec<_>>()).fine();
         let mut options = 0;
         for line in help.lines().map(str::trim_start).filter(|line| line.starts_with('-')) {
             for option in line.split([' ', ',']).filter(|word| word.starts_with('-')) {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::home::Home;
+use crate::sandbox::Sandbox;
 
 const CLIENT: &str = "1234567890-abc.apps.googleusercontent.com";
 const SECRET: &str = "GOCSPX-a-planted-client-secret";
@@ -60,26 +60,26 @@ fn utf16(text: &str, little: bool) -> Vec<u8> {
     "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()
 }
 
-fn with_bytes(home: &Home, name: &str, bytes: &[u8]) -> PathBuf {
-    let path = home.write(name, "");
+fn with_bytes(sandbox: &Sandbox, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = sandbox.write(name, "");
     fs::write(&path, bytes).expect("a file of ours");
     path
 }
 
 /// Whether the token in the file is found; if not, the error of `exec`.
 #[track_caller]
-fn read(home: &Home, path: &std::path::Path) -> Result<(), String> {
-    let run = home.run(&["exec", "--config", &path.to_string_lossy(), "--", "true"]);
-    let show = home.run(&["show", "--reveal", "--config", &path.to_string_lossy()]);
+fn read(sandbox: &Sandbox, path: &std::path::Path) -> Result<(), String> {
+    let run = sandbox.run(&["exec", "--config", &path.to_string_lossy(), "--", crate::PROGRAM, "--version"]);
+    let show = sandbox.run(&["show", "--reveal", "--config", &path.to_string_lossy()]);
     match run.code {
-        Some(0) => {
-            assert!(show.out.contains(TOKEN), "{show:?}");
+        0 => {
+            assert!(show.stdout.contains(TOKEN), "{show:?}");
             Ok(())
         }
         _ => {
-            assert!(!show.out.contains(TOKEN), "{show:?}");
-            assert!(run.err.contains("\nhint: ") && !run.err.contains(TOKEN), "{run:?}");
-            Err(run.err)
+            assert!(!show.stdout.contains(TOKEN), "{show:?}");
+            assert!(run.stderr.contains("\nhint: ") && !run.stderr.contains(TOKEN), "{run:?}");
+            Err(run.stderr)
         }
     }
 }
@@ -87,44 +87,44 @@ fn read(home: &Home, path: &std::path::Path) -> Result<(), String> {
 #[test]
 fn a_byte_order_mark_is_an_error_where_the_library_takes_it_for_text() {
     for (name, text, comment) in FILES {
-        let home = Home::new();
+        let sandbox = Sandbox::new();
         let marked = |text: &str| format!("\u{feff}{text}").into_bytes();
         let spoils = ["ads.properties", "googleads.properties", ".env"].contains(&name);
-        let path = with_bytes(&home, name, &marked(&filled(text)));
-        let found = read(&home, &path);
+        let path = with_bytes(&sandbox, name, &marked(&filled(text)));
+        let found = read(&sandbox, &path);
         if spoils {
             let error = found.expect_err(name);
             assert!(error.contains("line 1: ") && error.contains("follows a byte order mark"), "{name}: {error}");
             // Where a comment comes first, the library loses only the comment.
-            let path = with_bytes(&home, name, &marked(&filled(&format!("{comment}{text}"))));
-            assert_eq!(read(&home, &path), Ok(()), "{name}");
+            let path = with_bytes(&sandbox, name, &marked(&filled(&format!("{comment}{text}"))));
+            assert_eq!(read(&sandbox, &path), Ok(()), "{name}");
         } else if name.starts_with("application") {
             assert!(found.expect_err(name).contains("byte order mark"));
         } else {
             assert_eq!(found, Ok(()), "{name}");
         }
-        let doctor = home.run(&["doctor", "--offline", "--config", &path.to_string_lossy()]);
-        assert_eq!(doctor.out.contains("byte order mark"), name.starts_with("application"), "{name}: {doctor:?}");
+        let doctor = sandbox.run(&["doctor", "--offline", "--config", &path.to_string_lossy()]);
+        assert_eq!(doctor.stdout.contains("byte order mark"), name.starts_with("application"), "{name}: {doctor:?}");
     }
 }
 
 #[test]
 fn a_file_that_is_written_for_its_library_loses_a_byte_order_mark_only_where_it_matters() {
-    let home = Home::new();
-    let source = with_bytes(&home, "source.yaml", filled(FILES[0].1).as_bytes());
+    let sandbox = Sandbox::new();
+    let source = with_bytes(&sandbox, "source.yaml", filled(FILES[0].1).as_bytes());
     for (format, name) in
         [("java", "ads.properties"), ("perl", "googleads.properties"), ("env", ".env"), ("python", "google-ads.yaml")]
     {
         let (_, text, _) = FILES.into_iter().find(|(file, ..)| *file == name).expect("a file of the table");
-        let path = with_bytes(&home, name, format!("\u{feff}{}", filled(text)).as_bytes());
+        let path = with_bytes(&sandbox, name, format!("\u{feff}{}", filled(text)).as_bytes());
         let export =
             ["export", "--config", &source.to_string_lossy(), format, &path.to_string_lossy()].map(str::to_owned);
-        let run = home.run(&export.each_ref().map(String::as_str));
-        assert_eq!(run.code, Some(0), "{run:?}");
+        let run = sandbox.run(&export.each_ref().map(String::as_str));
+        assert_eq!(run.code, 0, "{run:?}");
         let stays = name == "google-ads.yaml";
-        assert_eq!(run.err.contains("removed the byte order mark"), !stays, "{run:?}");
+        assert_eq!(run.stderr.contains("removed the byte order mark"), !stays, "{run:?}");
         assert_eq!(fs::read(&path).expect("written").starts_with("\u{feff}".as_bytes()), stays, "{name}");
-        assert_eq!(read(&home, &path), Ok(()), "{name}");
+        assert_eq!(read(&sandbox, &path), Ok(()), "{name}");
     }
 }
 
@@ -132,15 +132,15 @@ fn a_file_that_is_written_for_its_library_loses_a_byte_order_mark_only_where_it_
 fn utf_16_is_read_where_the_library_reads_it_and_named_elsewhere() {
     for (name, text, _) in FILES {
         for little in [true, false] {
-            let home = Home::new();
-            let path = with_bytes(&home, name, &utf16(&filled(text), little));
-            let found = read(&home, &path);
+            let sandbox = Sandbox::new();
+            let path = with_bytes(&sandbox, name, &utf16(&filled(text), little));
+            let found = read(&sandbox, &path);
             match name {
                 "google-ads.yaml" | "App.config" | "appsettings.json" => assert_eq!(found, Ok(()), "{name}"),
                 _ => assert!(found.expect_err(name).contains("UTF-16 text"), "{name}"),
             }
-            let bare = with_bytes(&home, name, &utf16(&filled(text), little)[2..]);
-            let error = read(&home, &bare).expect_err(name);
+            let bare = with_bytes(&sandbox, name, &utf16(&filled(text), little)[2..]);
+            let error = read(&sandbox, &bare).expect_err(name);
             assert!(error.contains("is UTF-16 text without a byte order mark"), "{name}: {error}");
         }
     }
@@ -148,8 +148,8 @@ fn utf_16_is_read_where_the_library_reads_it_and_named_elsewhere() {
 
 #[test]
 fn an_edit_keeps_the_encoding_of_the_file() {
-    let home = Home::new();
-    let source = with_bytes(&home, "source.yaml", filled(FILES[0].1).as_bytes());
+    let sandbox = Sandbox::new();
+    let source = with_bytes(&sandbox, "source.yaml", filled(FILES[0].1).as_bytes());
     for (format, name, little) in [
         ("python", "google-ads.yaml", Some(true)),
         ("python", "a.yaml", Some(false)),
@@ -159,10 +159,10 @@ fn an_edit_keeps_the_encoding_of_the_file() {
         let file = FILES.into_iter().find(|(file, ..)| *file == name).unwrap_or(FILES[0]);
         let old = format!("{}{}", file.2, filled(file.1).replace(TOKEN, "1//0an-older-token"));
         let encode = |text: &str| little.map_or_else(|| latin1(text), |little| utf16(text, little));
-        let path = with_bytes(&home, name, &encode(&old));
+        let path = with_bytes(&sandbox, name, &encode(&old));
         let (source, target) = (source.to_string_lossy(), path.to_string_lossy());
-        let run = home.run(&["export", "--config", &source, format, &target]);
-        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let run = sandbox.run(&["export", "--config", &source, format, &target]);
+        assert_eq!(run.code, 0, "{name}: {run:?}");
         assert_eq!(fs::read(&path).expect("written"), encode(&format!("{}{}", file.2, filled(file.1))), "{name}");
     }
 }
@@ -170,10 +170,10 @@ fn an_edit_keeps_the_encoding_of_the_file() {
 #[test]
 fn iso_8859_1_is_read_where_the_library_reads_bytes() {
     for (name, text, comment) in FILES {
-        let home = Home::new();
+        let sandbox = Sandbox::new();
         let comment = comment.replace('€', "é");
-        let path = with_bytes(&home, name, &latin1(&format!("{comment}{}", filled(text))));
-        let found = read(&home, &path);
+        let path = with_bytes(&sandbox, name, &latin1(&format!("{comment}{}", filled(text))));
+        let found = read(&sandbox, &path);
         match name {
             "google-ads.yaml" | "appsettings.json" | ".env" => {
                 assert!(found.expect_err(name).contains("is not UTF-8 text: line 1, byte "), "{name}");
@@ -182,9 +182,9 @@ fn iso_8859_1_is_read_where_the_library_reads_bytes() {
         }
     }
     // Ruby reads such bytes in a comment only, and XML only where its declaration says so.
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let ruby = filled(FILES[4].1).replace("Config.new", "Config.new # ok\nX = 'é'\n");
-    assert!(read(&home, &with_bytes(&home, "google_ads_config.rb", &latin1(&ruby))).is_err());
+    assert!(read(&sandbox, &with_bytes(&sandbox, "google_ads_config.rb", &latin1(&ruby))).is_err());
     let xml = format!("<!-- é -->\n{}", filled(FILES[5].1));
-    assert!(read(&home, &with_bytes(&home, "App.config", &latin1(&xml))).is_err());
+    assert!(read(&sandbox, &with_bytes(&sandbox, "App.config", &latin1(&xml))).is_err());
 }

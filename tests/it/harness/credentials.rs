@@ -8,6 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::google::{ADWORDS, Client};
 use crate::sandbox::Sandbox;
 
+/// A client and a token that no stand-in knows.
+pub const CLIENT: &str = "1234567890-abc.apps.googleusercontent.com";
+pub const SECRET: &str = "GOCSPX-a-planted-client-secret";
+pub const TOKEN: &str = "1//0a-planted-refresh-token";
+
 pub const DAY: Duration = Duration::from_secs(86_400);
 
 /// A `google-ads.yaml` with this client and token.

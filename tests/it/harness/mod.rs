@@ -1,7 +1,6 @@
 //! What tests are made of: a private home, the program in it, processes, tracing, file systems, servers.
 
 pub mod credentials;
-pub mod home;
 pub mod keyring;
 pub mod libraries;
 pub mod middlebox;

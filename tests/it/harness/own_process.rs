@@ -1,4 +1,4 @@
-//! Parts of the library in a process of their own, so that a test can trace, starve or kill them, and give them a home.
+//! Parts of the library in a process of their own, so that a test can trace, starve or kill them.
 //!
 //! The process is this test program, started for one test, with the part of it in a variable. What the part has
 //! to say stands on lines that begin with `@`.
@@ -11,65 +11,37 @@ use std::process::{Command, Output};
 
 use gads_creds::error::Result;
 use gads_creds::{disk, hardening};
-use tempfile::TempDir;
+
+use crate::sandbox::Sandbox;
 
 const PART: &str = "GADS_CREDS_TEST_PART";
 const FILE: &str = "GADS_CREDS_TEST_FILE";
 const TEXT: &str = "GADS_CREDS_TEST_TEXT";
 
-/// A home directory of a test's own.
-pub struct Home(TempDir);
-
-impl Home {
-    pub fn new() -> Home {
-        let home = Home(TempDir::new().unwrap());
-        fs::create_dir(home.path("tmp")).unwrap();
-        home
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// A file of that text and mode 0600.
-    pub fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        self::chmod(&path, 0o600);
-        path
-    }
-
-    /// The names in a directory of this home, sorted.
-    pub fn names(&self, directory: &str) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.path(directory)) else { return Vec::new() };
-        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
+impl Sandbox {
     /// A command that runs that part with this home, on that file and with that text.
     pub fn part(&self, part: &str, file: &Path, text: &str) -> Command {
         self.part_under(&[], part, file, text)
     }
 
-    /// Runs a part in a process that another program starts, whose arguments come first.
+    /// A command that runs a part in a process which another program starts, whose arguments come first.
     pub fn part_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Command {
         let program = std::env::current_exe().unwrap();
         let arguments = ["harness::own_process::in_a_process_of_its_own", "--exact", "--nocapture", "--test-threads=1"];
         let mut words = starter.iter().map(OsStr::new).chain([program.as_os_str()]).chain(arguments.map(OsStr::new));
         let mut command = Command::new(words.next().unwrap());
-        command.args(words).env_clear().env("HOME", self.0.path()).env("TMPDIR", self.path("tmp"));
+        command.args(words).env_clear().env("HOME", self.home()).env("TMPDIR", self.tmp());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env(PART, part).env(FILE, file).env(TEXT, text);
         command
     }
 
     /// Runs the part and returns what it said.
-    pub fn run(&self, part: &str, file: &Path, text: &str) -> Said {
+    pub fn run_part(&self, part: &str, file: &Path, text: &str) -> Said {
         Said::from(self.part(part, file, text).output().unwrap())
     }
 
-    pub fn run_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Said {
+    pub fn run_part_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Said {
         Said::from(self.part_under(starter, part, file, text).output().unwrap())
     }
 }

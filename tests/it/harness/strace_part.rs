@@ -11,16 +11,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::child::{Home, Said};
+use crate::child::Said;
+use crate::sandbox::Sandbox;
 
 const TRACER: &str = "GADS_CREDS_TEST_TRACER";
 
 /// Runs the part with these options of strace, and something else meanwhile. Returns what it said and the trace.
-pub fn run_while(home: &Home, options: &[&str], part: (&str, &Path, &str), meanwhile: impl FnOnce()) -> (Said, String) {
-    let (socket, log) = (home.path("tmp/tracer"), home.path("tmp/trace"));
+pub fn run_while(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str), meanwhile: impl FnOnce()) -> (Said, String) {
+    let (socket, log) = (sandbox.tmp().join("tracer"), sandbox.tmp().join("trace"));
     let _ = fs::remove_file(&socket);
     let listener = UnixListener::bind(&socket).unwrap();
-    let mut command = home.part(part.0, part.1, part.2);
+    let mut command = sandbox.part(part.0, part.1, part.2);
     let child = command.env(TRACER, &socket).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
 
     let mut part = accept(&listener);
@@ -40,13 +41,13 @@ pub fn run_while(home: &Home, options: &[&str], part: (&str, &Path, &str), meanw
     (said, fs::read_to_string(&log).unwrap())
 }
 
-pub fn run(home: &Home, options: &[&str], part: (&str, &Path, &str)) -> (Said, String) {
-    run_while(home, options, part, || ())
+pub fn run(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str)) -> (Said, String) {
+    run_while(sandbox, options, part, || ())
 }
 
 /// Runs the part with something injected, and makes sure that it was.
-pub fn inject(home: &Home, what: &str, part: (&str, &Path, &str)) -> Said {
-    let (said, log) = run(home, &["-e", &format!("inject={what}")], part);
+pub fn inject(sandbox: &Sandbox, what: &str, part: (&str, &Path, &str)) -> Said {
+    let (said, log) = run(sandbox, &["-e", &format!("inject={what}")], part);
     assert!(log.contains("(INJECTED)"), "{what} never came to pass");
     said
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, SelectedBy, StoreChoice, TokenMetadata};
 
-use crate::home::{Home, Run};
+use crate::sandbox::Sandbox;
 use crate::profiles::selection::{four, meant};
 
 #[test]
 fn remembering_keeps_comments_order_and_unknown_keys() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let text = "\
 # mine
 default = \"work\" # the usual
@@ -26,13 +26,13 @@ expires_at = \"2026-01-01T00:00:00Z\" # soon
 store = \"keychain\"
 # the end
 ";
-    home.write_profiles(text);
-    remember(&home, "work", "work.yaml", "2026-11-30T00:00:00Z");
+    sandbox.write_profiles(text);
+    remember(&sandbox, "work", "work.yaml", "2026-11-30T00:00:00Z");
     let expected = text.replace("2026-01-01", "2026-11-30").replace(
         "# soon\n# end of work\n",
         "# soon\nissued_at = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n# end of work\n",
     );
-    let now = read(&home);
+    let now = read(&sandbox);
     let sorted = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         lines.sort();
@@ -49,10 +49,10 @@ store = \"keychain\"
 
 #[test]
 fn a_new_profile_comes_after_everything_that_is_there() {
-    let home = Home::new();
-    home.write_profiles("[profiles.work]\nstore = \"keychain\"\n# the end\n");
-    remember(&home, "client-a", "client-a.yaml", "");
-    let text = read(&home);
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("[profiles.work]\nstore = \"keychain\"\n# the end\n");
+    remember(&sandbox, "client-a", "client-a.yaml", "");
+    let text = read(&sandbox);
     assert!(
         text.starts_with("[profiles.work]\nstore = \"keychain\"\n# the end\n\n[profiles.client-a]\nstore = \"file\"\n"),
         "{text}"
@@ -63,129 +63,129 @@ fn a_new_profile_comes_after_everything_that_is_there() {
 
 #[test]
 fn a_file_of_comments_keeps_them_at_its_head() {
-    let home = Home::new();
-    home.write_profiles("# only words\n");
-    remember(&home, "work", "work.yaml", "");
-    let text = read(&home);
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("# only words\n");
+    remember(&sandbox, "work", "work.yaml", "");
+    let text = read(&sandbox);
     assert!(text.starts_with("# only words\ndefault = \"work\"\n\n[profiles.work]\n"), "{text}");
 }
 
 #[test]
 fn every_line_keeps_its_own_end() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let mixed = "# mine\r\n\n[profiles.work]\nfile = \"~/work.yaml\"\r\nexpires_at = \"2026-01-01T00:00:00Z\"\n# end\r\n\r\n[profiles.b]\nstore = \"keychain\"\r\n# the end\n";
-    home.write_profiles(mixed);
-    remember(&home, "new", "new.yaml", "");
-    let text = read(&home);
+    sandbox.write_profiles(mixed);
+    remember(&sandbox, "new", "new.yaml", "");
+    let text = read(&sandbox);
     let entry = text.strip_prefix(mixed).unwrap_or_else(|| panic!("{text:?}"));
     assert!(entry.starts_with("\n[profiles.new]\nstore = \"file\"\n") && !entry.contains('\r'), "{entry:?}");
 
-    home.write_profiles(mixed);
-    remember(&home, "work", "work.yaml", "2026-11-30T00:00:00Z");
+    sandbox.write_profiles(mixed);
+    remember(&sandbox, "work", "work.yaml", "2026-11-30T00:00:00Z");
     let facts = "issued_at = \"2026-11-22T10:00:00Z\"\nfingerprint = \"12345678\"\n";
     let expected = mixed.replace("2026-01-01", "2026-11-30").replace("# end\r\n", &format!("{facts}# end\r\n"));
-    assert_eq!(read(&home), expected);
+    assert_eq!(read(&sandbox), expected);
 }
 
 #[test]
 fn a_comment_without_a_line_end_swallows_nothing() {
-    let home = Home::new();
-    home.write_profiles("# only words");
-    remember(&home, "work", "work.yaml", "");
-    let text = read(&home);
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("# only words");
+    remember(&sandbox, "work", "work.yaml", "");
+    let text = read(&sandbox);
     assert!(text.starts_with("# only words\ndefault = \"work\"\n\n[profiles.work]\n"), "{text}");
-    home.write_profiles("[profiles.work]\nstore = \"keychain\"\n# the end");
-    remember(&home, "client-a", "client-a.yaml", "");
-    let text = read(&home);
+    sandbox.write_profiles("[profiles.work]\nstore = \"keychain\"\n# the end");
+    remember(&sandbox, "client-a", "client-a.yaml", "");
+    let text = read(&sandbox);
     assert!(text.contains("# the end\n\n[profiles.client-a]\n"), "{text}");
 }
 
 #[test]
 fn a_byte_order_mark_stays() {
-    let home = Home::new();
-    home.write_profiles("\u{feff}[profiles.work]\nstore = \"keychain\"\n");
-    remember(&home, "client-a", "client-a.yaml", "");
-    assert!(read(&home).starts_with("\u{feff}[profiles.work]\nstore = \"keychain\"\n"), "{:?}", read(&home));
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("\u{feff}[profiles.work]\nstore = \"keychain\"\n");
+    remember(&sandbox, "client-a", "client-a.yaml", "");
+    assert!(read(&sandbox).starts_with("\u{feff}[profiles.work]\nstore = \"keychain\"\n"), "{:?}", read(&sandbox));
 }
 
 #[test]
 fn windows_line_ends_stay() {
-    let home = Home::new();
-    home.write_profiles("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n");
-    remember(&home, "client-a", "client-a.yaml", "");
-    assert!(read(&home).starts_with("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n"), "{:?}", read(&home));
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n");
+    remember(&sandbox, "client-a", "client-a.yaml", "");
+    assert!(read(&sandbox).starts_with("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n"), "{:?}", read(&sandbox));
 }
 
 #[test]
 fn an_inline_table_takes_an_entry_as_well() {
-    let home = Home::new();
-    home.write_profiles("profiles = { work = { store = \"keychain\" } }\n");
-    remember(&home, "work", "", "2026-11-30T00:00:00Z");
-    remember(&home, "client-a", "client-a.yaml", "");
-    assert!(home.run(&["completions", "profiles"]).fine() == "work\nclient-a\n", "{}", read(&home));
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("profiles = { work = { store = \"keychain\" } }\n");
+    remember(&sandbox, "work", "", "2026-11-30T00:00:00Z");
+    remember(&sandbox, "client-a", "client-a.yaml", "");
+    assert!(sandbox.run(&["completions", "profiles"]).fine() == "work\nclient-a\n", "{}", read(&sandbox));
 }
 
 #[test]
 fn the_first_named_profile_becomes_the_default() {
-    let home = Home::new();
-    remember(&home, "work", "google-ads.yaml", "");
-    remember(&home, "client-a", "client-a.yaml", "");
-    assert!(read(&home).starts_with("default = \"work\"\n"), "{}", read(&home));
+    let sandbox = Sandbox::new();
+    remember(&sandbox, "work", "google-ads.yaml", "");
+    remember(&sandbox, "client-a", "client-a.yaml", "");
+    assert!(read(&sandbox).starts_with("default = \"work\"\n"), "{}", read(&sandbox));
 }
 
 #[test]
 fn naming_a_profile_does_not_change_what_a_command_without_a_name_means() {
-    let home = Home::logged_in();
-    remember(&home, "work", "work.yaml", "");
-    assert!(!read(&home).contains("default"), "{}", read(&home));
-    assert_eq!(meant(&home, &[], &[]), "google-ads.yaml");
+    let sandbox = Sandbox::logged_in();
+    remember(&sandbox, "work", "work.yaml", "");
+    assert!(!read(&sandbox).contains("default"), "{}", read(&sandbox));
+    assert_eq!(meant(&sandbox, &[], &[]), "google-ads.yaml");
 }
 
 #[test]
 fn a_file_without_a_name_is_noted_only_while_its_token_dies() {
-    let home = Home::logged_in();
-    remember(&home, "", "google-ads.yaml", "");
-    assert!(!home.profiles_file().exists());
-    remember(&home, "", "google-ads.yaml", "2026-11-30T00:00:00Z");
-    assert!(read(&home).starts_with("[profiles.google-ads-yaml-"), "{}", read(&home));
-    assert_eq!(home.run(&["show", "--json"]).json()["profile"], serde_json::Value::Null, "nobody named it");
-    assert_eq!(home.run(&["completions", "profiles"]).fine(), "");
-    remember(&home, "", "google-ads.yaml", "");
-    assert!(!read(&home).contains("profiles"), "{}", read(&home));
+    let sandbox = Sandbox::logged_in();
+    remember(&sandbox, "", "google-ads.yaml", "");
+    assert!(!sandbox.profiles_file().exists());
+    remember(&sandbox, "", "google-ads.yaml", "2026-11-30T00:00:00Z");
+    assert!(read(&sandbox).starts_with("[profiles.google-ads-yaml-"), "{}", read(&sandbox));
+    assert_eq!(sandbox.run(&["show", "--json"]).fine_json()["profile"], serde_json::Value::Null, "nobody named it");
+    assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "");
+    remember(&sandbox, "", "google-ads.yaml", "");
+    assert!(!read(&sandbox).contains("profiles"), "{}", read(&sandbox));
 }
 
 #[test]
 fn a_file_that_gets_a_name_has_one_entry() {
-    let home = Home::logged_in();
-    remember(&home, "", "google-ads.yaml", "2026-11-30T00:00:00Z");
-    remember(&home, "work", "google-ads.yaml", "2026-11-30T00:00:00Z");
-    assert_eq!(read(&home).matches("[profiles.").count(), 1, "{}", read(&home));
-    assert_eq!(home.run(&["show", "--json"]).json()["profile"], "work");
+    let sandbox = Sandbox::logged_in();
+    remember(&sandbox, "", "google-ads.yaml", "2026-11-30T00:00:00Z");
+    remember(&sandbox, "work", "google-ads.yaml", "2026-11-30T00:00:00Z");
+    assert_eq!(read(&sandbox).matches("[profiles.").count(), 1, "{}", read(&sandbox));
+    assert_eq!(sandbox.run(&["show", "--json"]).fine_json()["profile"], "work");
 }
 
 #[test]
 fn forgetting_takes_the_entry_and_its_default_and_leaves_the_rest() {
-    let home = Home::new();
-    home.write_profiles("# all of mine\ndefault = \"work\"\n\n[profiles.client-a]\nstore = \"keychain\" # kept\n\n# about work\n[profiles.work]\nstore = \"keychain\"\n");
-    in_home(&home, &[("FORGET", "work")]);
-    assert_eq!(read(&home), "# all of mine\n\n[profiles.client-a]\nstore = \"keychain\" # kept\n");
-    in_home(&home, &[("FORGET", "nobody")]);
+    let sandbox = Sandbox::new();
+    sandbox.write_profiles("# all of mine\ndefault = \"work\"\n\n[profiles.client-a]\nstore = \"keychain\" # kept\n\n# about work\n[profiles.work]\nstore = \"keychain\"\n");
+    in_home(&sandbox, &[("FORGET", "work")]);
+    assert_eq!(read(&sandbox), "# all of mine\n\n[profiles.client-a]\nstore = \"keychain\" # kept\n");
+    in_home(&sandbox, &[("FORGET", "nobody")]);
 }
 
 #[test]
 fn a_login_of_a_new_profile_never_takes_the_place_of_another_credential() {
-    let home = Home::new();
-    let place = |name: &str, store: &str| in_home(&home, &[("CHOOSE", name), ("STORE", store)]);
+    let sandbox = Sandbox::new();
+    let place = |name: &str, store: &str| in_home(&sandbox, &[("CHOOSE", name), ("STORE", store)]);
     assert_eq!(place("work", ""), "google-ads.yaml by --profile");
-    home.write("google-ads.yaml", "developer_token: abc\n");
+    sandbox.write("google-ads.yaml", "developer_token: abc\n");
     assert_eq!(place("work", ""), "google-ads.yaml by --profile", "it holds no token");
-    home.write_yaml("google-ads.yaml", "1//0-token");
+    sandbox.write_yaml("google-ads.yaml", "1//0-token");
     assert_eq!(place("work", ""), "google-ads-work.yaml by --profile");
     assert_eq!(place("", ""), "google-ads.yaml by the default");
     assert_eq!(place("work", "keychain"), "keychain work by --profile");
     assert_eq!(place("", "keychain"), "keychain default by the default");
-    home.write("google-ads.yaml", "");
-    home.write_profiles("[profiles.other]\nstore = \"file\"\n");
+    sandbox.write("google-ads.yaml", "");
+    sandbox.write_profiles("[profiles.other]\nstore = \"file\"\n");
     assert_eq!(place("work", ""), "google-ads-work.yaml by --profile", "another profile lives there");
     assert_eq!(place("other", "file"), "google-ads.yaml by --profile");
     assert_eq!(place("other", "keychain"), "keychain other by --profile");
@@ -193,34 +193,35 @@ fn a_login_of_a_new_profile_never_takes_the_place_of_another_credential() {
 
 #[test]
 fn login_may_give_a_file_a_name() {
-    let home = four();
+    let sandbox = four();
     assert_eq!(
-        in_home(&home, &[("CHOOSE", "work"), ("CONFIG", "other.yaml")]),
+        in_home(&sandbox, &[("CHOOSE", "work"), ("CONFIG", "other.yaml")]),
         "other.yaml by --profile with --config"
     );
-    let refused = in_home(&home, &[("CONFIG", "other.yaml"), ("STORE", "keychain")]);
+    let refused = in_home(&sandbox, &[("CONFIG", "other.yaml"), ("STORE", "keychain")]);
     assert!(refused.starts_with("error Usage `--config` names a file"), "{refused}");
 }
 
 #[track_caller]
-fn read(home: &Home) -> String {
-    fs::read_to_string(home.profiles_file()).expect("profiles.toml is there")
+fn read(sandbox: &Sandbox) -> String {
+    fs::read_to_string(sandbox.profiles_file()).expect("profiles.toml is there")
 }
 
 /// Notes a profile (none for no name) in a file (the keychain for no file) whose token expires then (or never).
 #[track_caller]
-fn remember(home: &Home, name: &str, file: &str, expires_at: &str) {
-    in_home(home, &[("REMEMBER", name), ("CONFIG", file), ("EXPIRES_AT", expires_at)]);
+fn remember(sandbox: &Sandbox, name: &str, file: &str, expires_at: &str) {
+    in_home(sandbox, &[("REMEMBER", name), ("CONFIG", file), ("EXPIRES_AT", expires_at)]);
 }
 
 /// Runs [`in_a_home_of_its_own`] with these variables; the directories are told by the environment, which a process has once.
 #[track_caller]
-fn in_home(home: &Home, orders: &[(&str, &str)]) -> String {
-    let mut command = home.command(std::env::current_exe().expect("this program"));
+fn in_home(sandbox: &Sandbox, orders: &[(&str, &str)]) -> String {
+    let mut command = sandbox.process_in_home(std::env::current_exe().expect("this program"));
     command.args(["--exact", "profiles::file::in_a_home_of_its_own", "--nocapture"]).env("IN_HOME", "1");
-    let run = Run::of(command.envs(orders.iter().copied()).output().expect("it starts"));
-    assert_eq!(run.code, Some(0), "{run:?}");
-    let answer = run.out.lines().find_map(|line| line.split_once("answer: "));
+    let output = command.envs(orders.iter().copied()).output().expect("it starts");
+    assert!(output.status.success(), "{output:?}");
+    let stdout = String::from_utf8(output.stdout).expect("stdout is UTF-8");
+    let answer = stdout.lines().find_map(|line| line.split_once("answer: "));
     answer.map(|(_, answer)| answer.to_owned()).unwrap_or_default()
 }
 
@@ -233,14 +234,14 @@ fn in_a_home_of_its_own() {
     }
     let name = |text: String| ProfileName::new(&text).expect("a good name");
     let config = order("CONFIG").map(PathBuf::from);
-    let home = std::env::current_dir().expect("the home directory");
+    let sandbox = std::env::current_dir().expect("the home directory");
     if let Some(forgotten) = order("FORGET") {
         profile::forget(&name(forgotten)).expect("it is forgotten");
     } else if let Ok(remembered) = std::env::var("REMEMBER") {
         let remembered = Some(remembered).filter(|text| !text.is_empty()).map(name);
         let location = match (config, &remembered) {
             (None, Some(profile)) => Location::Keychain { profile: profile.clone() },
-            (file, _) => Location::File { path: home.join(file.unwrap_or_default()), format: None },
+            (file, _) => Location::File { path: sandbox.join(file.unwrap_or_default()), format: None },
         };
         let metadata = TokenMetadata {
             issued_at: "2026-11-22T10:00:00.5Z".parse().ok(),
@@ -256,7 +257,7 @@ fn in_a_home_of_its_own() {
         let choice = Choice { config: config.as_deref(), profile: profile.as_deref(), format: None };
         match profile::choose_for_login(choice, store.as_ref()) {
             Ok(Profile { location: Location::File { path, .. }, selected_by, .. }) => {
-                let path = path.strip_prefix(&home).expect("below the home directory");
+                let path = path.strip_prefix(&sandbox).expect("below the home directory");
                 println!("answer: {} by {selected_by}", path.display());
             }
             Ok(Profile { location: Location::Keychain { profile }, selected_by, .. }) => {

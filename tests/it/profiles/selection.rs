@@ -7,7 +7,7 @@ use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetad
 use gads_creds::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::home::Home;
+use crate::sandbox::Sandbox;
 
 const TWO: &str = "\
 default = \"work\"
@@ -21,37 +21,37 @@ file = \"~/client-a.yaml\"
 ";
 
 /// Four files, each with a token of its own, two of them profiles.
-pub fn four() -> Home {
-    let home = Home::new();
+pub fn four() -> Sandbox {
+    let sandbox = Sandbox::new();
     for name in ["google-ads", "work", "client-a", "other"] {
-        home.write_yaml(&format!("{name}.yaml"), &format!("1//0-token-of-{name}"));
+        sandbox.write_yaml(&format!("{name}.yaml"), &format!("1//0-token-of-{name}"));
     }
-    home.write_profiles(TWO);
-    home
+    sandbox.write_profiles(TWO);
+    sandbox
 }
 
 /// The file that a run of `show` means.
 #[track_caller]
-pub fn meant(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> String {
-    let run = home.run_with(&[&["show", "--json"], args].concat(), variables);
-    let file = PathBuf::from(run.json()["file"].as_str().expect("it is a file"));
+pub fn meant(sandbox: &Sandbox, args: &[&str], variables: &[(&str, &str)]) -> String {
+    let run = sandbox.run_with(&[&["show", "--json"], args].concat(), variables);
+    let file = PathBuf::from(run.fine_json()["file"].as_str().expect("it is a file"));
     file.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
 #[test]
 fn the_first_rule_that_matches_says_which_credential_is_meant() {
-    let home = four();
+    let sandbox = four();
     let by_profile = ("GADS_CREDS_PROFILE", "client-a");
     let by_file = ("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "other.yaml");
-    assert_eq!(meant(&home, &["--config", "other.yaml"], &[by_profile]), "other.yaml");
-    assert_eq!(meant(&home, &["-p", "work"], &[by_profile, by_file]), "work.yaml");
-    assert_eq!(meant(&home, &[], &[by_profile, by_file]), "client-a.yaml");
-    assert_eq!(meant(&home, &[], &[by_file]), "other.yaml");
-    assert_eq!(meant(&home, &[], &[]), "work.yaml");
-    home.write_profiles(&TWO.replace("default = \"work\"", ""));
-    assert_eq!(meant(&home, &[], &[]), "google-ads.yaml");
-    fs::remove_file(home.profiles_file()).expect("it is there");
-    assert_eq!(meant(&home, &[], &[]), "google-ads.yaml");
+    assert_eq!(meant(&sandbox, &["--config", "other.yaml"], &[by_profile]), "other.yaml");
+    assert_eq!(meant(&sandbox, &["-p", "work"], &[by_profile, by_file]), "work.yaml");
+    assert_eq!(meant(&sandbox, &[], &[by_profile, by_file]), "client-a.yaml");
+    assert_eq!(meant(&sandbox, &[], &[by_file]), "other.yaml");
+    assert_eq!(meant(&sandbox, &[], &[]), "work.yaml");
+    sandbox.write_profiles(&TWO.replace("default = \"work\"", ""));
+    assert_eq!(meant(&sandbox, &[], &[]), "google-ads.yaml");
+    fs::remove_file(sandbox.profiles_file()).expect("it is there");
+    assert_eq!(meant(&sandbox, &[], &[]), "google-ads.yaml");
 }
 
 #[test]
@@ -67,27 +67,27 @@ fn a_profile_and_a_file_conflict() {
 
 #[test]
 fn an_unknown_profile_exits_3_with_the_known_ones_and_the_nearest() {
-    let home = four();
-    home.run(&["show", "-p", "wrok"])
+    let sandbox = four();
+    sandbox.run(&["show", "-p", "wrok"])
         .fails(3, &["there is no profile `wrok`; known: `work`, `client-a`", "hint: did you mean `-p work`?"]);
-    home.run(&["show", "-p", "nobody"]).fails(3, &["hint: run `gads-creds login -p nobody` to make it"]);
-    home.run_with(&["show"], &[("GADS_CREDS_PROFILE", "client-b")])
+    sandbox.run(&["show", "-p", "nobody"]).fails(3, &["hint: run `gads-creds login -p nobody` to make it"]);
+    sandbox.run_with(&["show"], &[("GADS_CREDS_PROFILE", "client-b")])
         .fails(3, &["did you mean `GADS_CREDS_PROFILE=client-a`?"]);
-    Home::new().run(&["show", "-p", "work"]).fails(3, &["there are no profiles yet"]);
+    Sandbox::new().run(&["show", "-p", "work"]).fails(3, &["there are no profiles yet"]);
 }
 
 #[test]
 fn a_default_that_names_no_profile_exits_3() {
-    let home = four();
-    home.write_profiles(&TWO.replace("default = \"work\"", "default = \"wrok\""));
-    home.run(&["show"]).fails(3, &["`default` in profiles.toml", "did you mean `default = \"work\"`?"]);
+    let sandbox = four();
+    sandbox.write_profiles(&TWO.replace("default = \"work\"", "default = \"wrok\""));
+    sandbox.run(&["show"]).fails(3, &["`default` in profiles.toml", "did you mean `default = \"work\"`?"]);
 }
 
 #[test]
 fn a_name_that_could_be_anything_else_is_refused() {
     for name in ["", "-x", "../x", "a/b", "a b", "$(x)", "ü", ".hidden", "\u{1b}[2J", &"a".repeat(65)] {
-        let run = Home::new().run(&["show", &format!("--profile={name}")]);
-        assert!(!run.err.contains('\u{1b}'), "{run:?}");
+        let run = Sandbox::new().run(&["show", &format!("--profile={name}")]);
+        assert!(!run.stderr.contains('\u{1b}'), "{run:?}");
         run.fails(2, &["cannot be the name of a profile"]);
     }
     for name in ["a", "client-a", "me@example.com", "v1.2_x", &"a".repeat(64)] {
@@ -97,15 +97,15 @@ fn a_name_that_could_be_anything_else_is_refused() {
 
 #[test]
 fn an_entry_with_only_its_store_is_enough() {
-    let home = Home::logged_in();
-    home.write_profiles("[profiles.work]\nstore = \"file\"\n");
-    assert_eq!(meant(&home, &["-p", "work"], &[]), "google-ads.yaml");
+    let sandbox = Sandbox::logged_in();
+    sandbox.write_profiles("[profiles.work]\nstore = \"file\"\n");
+    assert_eq!(meant(&sandbox, &["-p", "work"], &[]), "google-ads.yaml");
 }
 
 #[test]
 fn a_file_that_has_a_name_is_known_by_it_however_it_is_meant() {
-    let home = four();
-    let shown = home.run(&["show", "--json", "--config", "./client-a.yaml"]).json();
+    let sandbox = four();
+    let shown = sandbox.run(&["show", "--json", "--config", "./client-a.yaml"]).fine_json();
     assert_eq!(shown["profile"], "client-a");
 }
 
@@ -125,35 +125,35 @@ fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
         ("[profiles.work]\nfile = \"/x.yaml\"\nendpoint = [\"s3cr3t\"]\n", "`profiles.work.endpoint`"),
     ];
     for (text, place) in cases {
-        let home = Home::new();
-        home.write_profiles(text);
-        let run = home.run(&["show", "-p", "work"]);
+        let sandbox = Sandbox::new();
+        sandbox.write_profiles(text);
+        let run = sandbox.run(&["show", "-p", "work"]);
         if text.starts_with("default = 3") {
-            home.run(&["show"]).fails(1, &[place, "profiles.toml", "hint: fix"]);
+            sandbox.run(&["show"]).fails(1, &[place, "profiles.toml", "hint: fix"]);
             continue;
         }
-        assert!(!run.err.contains("s3cr3t"), "{run:?}");
+        assert!(!run.stderr.contains("s3cr3t"), "{run:?}");
         run.fails(1, &[place, "profiles.toml", "hint: fix"]);
     }
 }
 
 #[test]
 fn a_slip_in_one_profile_leaves_the_others_usable() {
-    let home = four();
-    home.write_profiles(&format!("{TWO}\n[profiles.bad]\nstore = \"kechain\"\n[profiles.\"no name\"]\n"));
-    assert_eq!(meant(&home, &["-p", "client-a"], &[]), "client-a.yaml");
+    let sandbox = four();
+    sandbox.write_profiles(&format!("{TWO}\n[profiles.bad]\nstore = \"kechain\"\n[profiles.\"no name\"]\n"));
+    assert_eq!(meant(&sandbox, &["-p", "client-a"], &[]), "client-a.yaml");
 }
 
 #[test]
 fn what_was_learnt_is_void_once_the_token_is_another() {
-    let home = four();
+    let sandbox = four();
     let fingerprint = Secret::new("1//0-token-of-work").fingerprint();
-    home.write_profiles(&format!(
+    sandbox.write_profiles(&format!(
         "[profiles.work]\nfile = \"~/work.yaml\"\naccount = \"a@b.c\"\nfingerprint = \"{fingerprint}\"\n"
     ));
-    assert_eq!(home.run(&["show", "--json", "-p", "work"]).json()["account"], "a@b.c");
-    home.write_yaml("work.yaml", "1//0-put-in-by-hand");
-    assert_eq!(home.run(&["show", "--json", "-p", "work"]).json()["account"], serde_json::Value::Null);
+    assert_eq!(sandbox.run(&["show", "--json", "-p", "work"]).fine_json()["account"], "a@b.c");
+    sandbox.write_yaml("work.yaml", "1//0-put-in-by-hand");
+    assert_eq!(sandbox.run(&["show", "--json", "-p", "work"]).fine_json()["account"], serde_json::Value::Null);
 }
 
 #[test]
@@ -201,15 +201,15 @@ fn the_life_of_a_token_is_told_in_words() {
 
 #[test]
 fn profiles_that_share_a_file_a_token_or_a_grant_are_noticed() {
-    let home = four();
+    let sandbox = four();
     let token = Secret::new("1//0-token-of-work").fingerprint();
-    home.write_profiles(&format!(
+    sandbox.write_profiles(&format!(
         "[profiles.work]\nfile = \"~/work.yaml\"\n[profiles.again]\nfile = \"~/./work.yaml\"\n\
          [profiles.copy]\nstore = \"keychain\"\nfingerprint = \"{token}\"\n\
          [profiles.kin]\nstore = \"keychain\"\nclient_id = \"{}\"\n[profiles.stranger]\nstore = \"keychain\"\n",
-        crate::home::CLIENT
+        crate::stored::CLIENT
     ));
-    let shared = home.run(&["show", "--json", "-p", "work"]).json()["shared_with"].to_string();
+    let shared = sandbox.run(&["show", "--json", "-p", "work"]).fine_json()["shared_with"].to_string();
     assert_eq!(
         shared,
         r#"[{"by":"location","profile":"again"},{"by":"token","profile":"copy"},{"by":"grant","profile":"kin"}]"#

@@ -8,7 +8,8 @@ use gads_creds::hardening::{self, Critical};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::child::{Home, say};
+use crate::child::say;
+use crate::sandbox::Sandbox;
 
 pub fn part(part: &str, file: &Path, text: &str) {
     let signal = match text {
@@ -67,9 +68,9 @@ pub fn part(part: &str, file: &Path, text: &str) {
 
 #[test]
 fn a_panic_on_any_thread_is_an_error_that_shows_nothing_of_its_message() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for part in ["hardening_panic", "hardening_panic_beside"] {
-        let said = home.run(part, &home.path("file"), "1//secret");
+        let said = sandbox.run_part(part, &sandbox.path("file"), "1//secret");
         let stderr = String::from_utf8_lossy(&said.output.stderr);
         assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(1), [].as_slice()), "{stderr}");
         assert!(stderr.starts_with("error: this is a mistake in gads-creds "), "{stderr}");
@@ -80,46 +81,46 @@ fn a_panic_on_any_thread_is_an_error_that_shows_nothing_of_its_message() {
 
 #[test]
 fn a_signal_ends_the_program_at_once() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 143)] {
-        let said = home.run("hardening_stop", &home.path("file"), signal);
+        let said = sandbox.run_part("hardening_stop", &sandbox.path("file"), signal);
         assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(code), [].as_slice()), "{signal}");
     }
 }
 
 #[test]
 fn a_signal_waits_for_what_is_critical_and_is_told_then() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     for (signal, told) in [("INT", "Err(Interrupted)"), ("TERM", "Err(Terminated)"), ("HUP", "Err(Terminated)")] {
-        let _ = fs::remove_file(home.path("file"));
-        let said = home.run("hardening_stop_in_critical", &home.path("file"), signal);
+        let _ = fs::remove_file(sandbox.path("file"));
+        let said = sandbox.run_part("hardening_stop_in_critical", &sandbox.path("file"), signal);
         assert_eq!(said.first(), told);
-        assert_eq!(fs::read_to_string(home.path("file")).unwrap(), "finished");
+        assert_eq!(fs::read_to_string(sandbox.path("file")).unwrap(), "finished");
     }
 }
 
 #[test]
 fn a_signal_that_nobody_asks_for_ends_the_program_after_what_is_critical() {
-    let home = Home::new();
-    let said = home.run("hardening_stop_and_drop", &home.path("file"), "TERM");
+    let sandbox = Sandbox::new();
+    let said = sandbox.run_part("hardening_stop_and_drop", &sandbox.path("file"), "TERM");
     assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(143), [].as_slice()));
-    assert_eq!(fs::read_to_string(home.path("file")).unwrap(), "finished");
+    assert_eq!(fs::read_to_string(sandbox.path("file")).unwrap(), "finished");
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_signal_that_the_parent_ignores_stays_ignored() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let said =
-        home.run_under(&["sh", "-c", "trap '' HUP; exec \"$@\"", "-"], "hardening_stop", &home.path("file"), "HUP");
+        sandbox.run_part_under(&["sh", "-c", "trap '' HUP; exec \"$@\"", "-"], "hardening_stop", &sandbox.path("file"), "HUP");
     assert_eq!((std::os::unix::process::ExitStatusExt::signal(&said.output.status), said.first()), (None, "went on"));
 }
 
 #[test]
 fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let said =
-        home.run_under(&["sh", "-c", "ulimit -S -c 7; exec \"$@\"", "-"], "hardening_core", &home.path("file"), "");
+        sandbox.run_part_under(&["sh", "-c", "ulimit -S -c 7; exec \"$@\"", "-"], "hardening_core", &sandbox.path("file"), "");
     let [during, after] = said.lines.as_slice() else { panic!("{said:?}") };
     assert_eq!(during, "Some(0)");
     assert_ne!(after, "Some(0)");
@@ -127,10 +128,10 @@ fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
 
 #[test]
 fn a_limit_on_file_sizes_is_an_error_and_no_death() {
-    let home = Home::new();
-    let file = home.file("file", "old\n");
-    let said = home.run("hardening_file_size", &file, "a longer text\n");
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("file", "old\n");
+    let said = sandbox.run_part("hardening_file_size", &file, "a longer text\n");
     assert!(said.error().contains("File too large"), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
-    assert_eq!(home.names(""), [".local", "file", "tmp"]);
+    assert_eq!(sandbox.names(""), [".local", "file"]);
 }

@@ -8,7 +8,8 @@ use gads_creds::profile::Location;
 use gads_creds::secret::Secret;
 use gads_creds::store::{self, Purpose};
 
-use crate::child::{Home, say};
+use crate::child::say;
+use crate::sandbox::Sandbox;
 
 pub fn part(part: &str, file: &Path, text: &str) {
     let purpose = match part {
@@ -34,45 +35,45 @@ pub fn part(part: &str, file: &Path, text: &str) {
 
 #[test]
 fn a_name_that_tells_nothing_is_a_usage_error() {
-    let home = Home::new();
-    let said = home.run("store_load", &home.file("notes.txt", "hello\n"), "");
-    assert_eq!(said.error(), format!("cannot tell the format of `{}` from its name", home.path("notes.txt").display()));
+    let sandbox = Sandbox::new();
+    let said = sandbox.run_part("store_load", &sandbox.write("notes.txt", "hello\n"), "");
+    assert_eq!(said.error(), format!("cannot tell the format of `{}` from its name", sandbox.path("notes.txt").display()));
     assert!(said.lines[1].starts_with("hint: add `--format` with one of `"), "{said:?}");
 }
 
 #[test]
 fn what_is_stored_is_loaded() {
-    let home = Home::new();
-    let file = home.path("google-ads.yaml");
-    assert_eq!(home.run("store_load", &file, "").first(), "");
-    assert!(home.run("store_update", &file, "1//a").is_done());
-    assert_eq!(home.run("store_load", &file, "").first(), "1//a");
+    let sandbox = Sandbox::new();
+    let file = sandbox.path("google-ads.yaml");
+    assert_eq!(sandbox.run_part("store_load", &file, "").first(), "");
+    assert!(sandbox.run_part("store_update", &file, "1//a").is_done());
+    assert_eq!(sandbox.run_part("store_load", &file, "").first(), "1//a");
 }
 
 #[test]
 fn a_byte_order_mark_stays() {
-    let home = Home::new();
-    let file = home.file("google-ads.yaml", "\u{feff}# mine\nrefresh_token: 1//old\n");
-    assert_eq!(home.run("store_load", &file, "").first(), "1//old");
-    assert!(home.run("store_update", &file, "1//new").is_done());
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("google-ads.yaml", "\u{feff}# mine\nrefresh_token: 1//old\n");
+    assert_eq!(sandbox.run_part("store_load", &file, "").first(), "1//old");
+    assert!(sandbox.run_part("store_update", &file, "1//new").is_done());
     assert_eq!(fs::read_to_string(&file).unwrap(), "\u{feff}# mine\nrefresh_token: 1//new\n");
 }
 
 #[test]
 fn a_link_is_told_by_its_own_name() {
-    let home = Home::new();
-    home.file("dotfile", "refresh_token: 1//old\n");
-    std::os::unix::fs::symlink("dotfile", home.path("google-ads.yaml")).unwrap();
-    assert!(home.run("store_update", &home.path("google-ads.yaml"), "1//new").is_done());
-    assert_eq!(fs::read_to_string(home.path("dotfile")).unwrap(), "refresh_token: 1//new\n");
+    let sandbox = Sandbox::new();
+    sandbox.write("dotfile", "refresh_token: 1//old\n");
+    std::os::unix::fs::symlink("dotfile", sandbox.path("google-ads.yaml")).unwrap();
+    assert!(sandbox.run_part("store_update", &sandbox.path("google-ads.yaml"), "1//new").is_done());
+    assert_eq!(fs::read_to_string(sandbox.path("dotfile")).unwrap(), "refresh_token: 1//new\n");
 }
 
 #[test]
 fn what_cannot_be_edited_is_refused_with_path_and_line() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let text = "refresh_token: 1//one\nrefresh_token: 1//two\n";
-    let file = home.file("google-ads.yaml", text);
-    let said = home.run("store_rehearse", &file, "1//new");
+    let file = sandbox.write("google-ads.yaml", text);
+    let said = sandbox.run_part("store_rehearse", &file, "1//new");
     assert!(said.error().starts_with(&format!("`{}` line ", file.display())), "{said:?}");
     assert!(!said.error().contains("1//"), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
@@ -80,26 +81,26 @@ fn what_cannot_be_edited_is_refused_with_path_and_line() {
 
 #[test]
 fn login_refuses_another_kind_of_credential_unless_told_to_replace_it() {
-    let home = Home::new();
-    let file = home.file("google-ads.yaml", "json_key_file_path: /key.json\nlogin_customer_id: 1234567890\n");
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("google-ads.yaml", "json_key_file_path: /key.json\nlogin_customer_id: 1234567890\n");
     for part in ["store_rehearse", "store_login"] {
-        let said = home.run(part, &file, "1//new");
+        let said = sandbox.run_part(part, &file, "1//new");
         let message = format!("`{}` uses a service account: `json_key_file_path` on line 1", file.display());
         assert_eq!(said.error(), message);
         assert_eq!(said.lines[1], "hint: add `--replace-kind` to switch it to this user credential");
     }
-    let said = home.run("store_login_replacing", &file, "1//new");
+    let said = sandbox.run_part("store_login_replacing", &file, "1//new");
     assert!(said.is_done() && said.lines.len() > 1, "{said:?}");
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.starts_with('#') && text.contains("\nlogin_customer_id: 1234567890\n"), "{text}");
-    assert_eq!(home.run("store_load", &file, "").first(), "1//new");
+    assert_eq!(sandbox.run_part("store_load", &file, "").first(), "1//new");
 }
 
 #[test]
 fn login_leaves_a_file_that_its_library_loads() {
-    let home = Home::new();
-    let file = home.file("google-ads.yaml", "developer_token: INSERT_DEVELOPER_TOKEN_HERE\n");
-    let said = home.run("store_login", &file, "1//new");
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("google-ads.yaml", "developer_token: INSERT_DEVELOPER_TOKEN_HERE\n");
+    let said = sandbox.run_part("store_login", &file, "1//new");
     assert!(said.lines.iter().any(|line| line.contains("developer_token")), "{said:?}");
     assert!(fs::read_to_string(&file).unwrap().contains("use_proto_plus"), "{said:?}");
 }

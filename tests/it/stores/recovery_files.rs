@@ -9,7 +9,8 @@ use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetad
 use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
-use crate::child::{Home, Said, mode, say};
+use crate::child::{Said, mode, say};
+use crate::sandbox::Sandbox;
 use crate::harness::skip::{not_root, without};
 
 const STATE: &str = ".local/state/gads-creds/recovery";
@@ -80,58 +81,58 @@ fn file() -> PathBuf {
     std::ffi::OsStr::from_bytes(b"/srv/ads \xff/google-ads.yaml").into()
 }
 
-fn found(home: &Home) -> Said {
-    home.run("recovery_find", &file(), "")
+fn found(sandbox: &Sandbox) -> Said {
+    sandbox.run_part("recovery_find", &file(), "")
 }
 
 #[test]
 fn what_was_kept_is_found_whole_and_in_order_until_it_is_done() {
-    let home = Home::new();
-    assert_eq!(found(&home).lines, ["done"]);
+    let sandbox = Sandbox::new();
+    assert_eq!(found(&sandbox).lines, ["done"]);
     for token in ["1//first", "1//second", "1//third"] {
-        assert!(home.run("recovery_keep", &file(), token).is_done());
+        assert!(sandbox.run_part("recovery_keep", &file(), token).is_done());
     }
-    assert_eq!(found(&home).lines, ["1//first", "1//second", "1//third", "done"]);
-    assert_eq!(home.run("recovery_any", &file(), "").lines.len(), 4);
-    assert!(home.run("recovery_finish", &file(), "").is_done());
-    assert_eq!(found(&home).lines, ["done"]);
-    assert!(home.names(STATE).is_empty());
+    assert_eq!(found(&sandbox).lines, ["1//first", "1//second", "1//third", "done"]);
+    assert_eq!(sandbox.run_part("recovery_any", &file(), "").lines.len(), 4);
+    assert!(sandbox.run_part("recovery_finish", &file(), "").is_done());
+    assert_eq!(found(&sandbox).lines, ["done"]);
+    assert!(sandbox.names(STATE).is_empty());
 }
 
 #[test]
 fn a_recovery_file_is_private_whatever_the_umask() {
-    let home = Home::new();
-    assert!(home.run_under(&["sh", "-c", "umask 000; exec \"$@\"", "-"], "recovery_keep", &file(), "1//a").is_done());
-    let name = &home.names(STATE)[0];
-    assert_eq!((mode(&home.path(STATE).join(name)), mode(&home.path(STATE))), (0o600, 0o700));
+    let sandbox = Sandbox::new();
+    assert!(sandbox.run_part_under(&["sh", "-c", "umask 000; exec \"$@\"", "-"], "recovery_keep", &file(), "1//a").is_done());
+    let name = &sandbox.names(STATE)[0];
+    assert_eq!((mode(&sandbox.path(STATE).join(name)), mode(&sandbox.path(STATE))), (0o600, 0o700));
 }
 
 #[test]
 fn a_rehearsal_leaves_nothing_and_clears_litter_but_no_token() {
-    let home = Home::new();
-    assert!(home.run("recovery_keep", &file(), "1//a").is_done());
-    fs::write(home.path(STATE).join("0000000000001-a.probe"), " ").unwrap();
-    let empty = home.path(STATE).join("0000000000001-a.json");
+    let sandbox = Sandbox::new();
+    assert!(sandbox.run_part("recovery_keep", &file(), "1//a").is_done());
+    fs::write(sandbox.path(STATE).join("0000000000001-a.probe"), " ").unwrap();
+    let empty = sandbox.path(STATE).join("0000000000001-a.json");
     fs::File::create(&empty).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
-    fs::write(home.path(STATE).join("0000000000002-a.json"), "").unwrap();
-    assert_eq!(found(&home).lines, ["1//a", "done"]);
-    assert!(home.run("recovery_rehearse", &file(), "").is_done());
-    let names = home.names(STATE);
+    fs::write(sandbox.path(STATE).join("0000000000002-a.json"), "").unwrap();
+    assert_eq!(found(&sandbox).lines, ["1//a", "done"]);
+    assert!(sandbox.run_part("recovery_rehearse", &file(), "").is_done());
+    let names = sandbox.names(STATE);
     assert_eq!(names.len(), 2, "{names:?}");
     assert_eq!(names[0], "0000000000002-a.json", "a file just made may be another run's");
 }
 
 #[test]
 fn where_the_state_directory_takes_no_file_the_token_goes_elsewhere() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     // A file where the directory should be.
-    fs::create_dir_all(home.path(".local/state/gads-creds")).unwrap();
-    home.file(STATE, "");
-    let said = home.run("recovery_keep", &file(), "1//a");
-    assert!(said.first().starts_with(home.path("tmp/gads-creds-").to_str().unwrap()), "{said:?}");
+    fs::create_dir_all(sandbox.path(".local/state/gads-creds")).unwrap();
+    sandbox.write(STATE, "");
+    let said = sandbox.run_part("recovery_keep", &file(), "1//a");
+    assert!(said.first().starts_with(sandbox.tmp().join("gads-creds-").to_str().unwrap()), "{said:?}");
     assert_eq!(mode(Path::new(said.first())), 0o600);
-    fs::remove_file(home.path(STATE)).unwrap();
-    assert_eq!(found(&home).lines, ["1//a", "done"]);
+    fs::remove_file(sandbox.path(STATE)).unwrap();
+    assert_eq!(found(&sandbox).lines, ["1//a", "done"]);
 }
 
 #[test]
@@ -139,22 +140,22 @@ fn somebody_elses_directory_among_the_temporary_files_is_not_believed() {
     if not_root() {
         return;
     }
-    let home = Home::new();
-    let directory = home.path("tmp/gads-creds-0");
+    let sandbox = Sandbox::new();
+    let directory = sandbox.tmp().join("gads-creds-0");
     fs::create_dir(&directory).unwrap();
-    assert!(home.run("recovery_keep", &file(), "1//a").is_done());
-    let name = &home.names(STATE)[0];
-    fs::rename(home.path(STATE).join(name), directory.join(name)).unwrap();
-    assert_eq!(found(&home).lines, ["1//a", "done"]);
+    assert!(sandbox.run_part("recovery_keep", &file(), "1//a").is_done());
+    let name = &sandbox.names(STATE)[0];
+    fs::rename(sandbox.path(STATE).join(name), directory.join(name)).unwrap();
+    assert_eq!(found(&sandbox).lines, ["1//a", "done"]);
     std::os::unix::fs::chown(&directory, Some(12345), None).unwrap();
-    assert_eq!(found(&home).lines, ["done"]);
+    assert_eq!(found(&sandbox).lines, ["done"]);
 }
 
 #[test]
 fn a_damaged_file_is_named_and_not_quoted() {
-    let home = Home::new();
-    assert!(home.run("recovery_keep", &file(), "1//a-secret").is_done());
-    let path = home.path(STATE).join(&home.names(STATE)[0]);
+    let sandbox = Sandbox::new();
+    assert!(sandbox.run_part("recovery_keep", &file(), "1//a-secret").is_done());
+    let path = sandbox.path(STATE).join(&sandbox.names(STATE)[0]);
     let text = fs::read_to_string(&path).unwrap();
     for (damaged, reason) in [
         (text.replace("\"1//a-secret\"", "[\"1//a-secret\"]"), "is damaged: line "),
@@ -164,7 +165,7 @@ fn a_damaged_file_is_named_and_not_quoted() {
     ] {
         assert_ne!(damaged, text);
         fs::write(&path, damaged).unwrap();
-        let said = found(&home);
+        let said = found(&sandbox);
         assert!(said.error().starts_with(&format!("recovery file `{}` {reason}", path.display())), "{said:?}");
         assert!(!said.lines.iter().any(|line| line.contains("a-secret")), "{said:?}");
     }
@@ -177,13 +178,13 @@ fn one_error_while_a_token_is_kept_does_not_lose_it() {
         return;
     }
     for call in ["openat", "write", "fsync", "fchmod", "mkdir", "statx", "lseek", "read"] {
-        let home = Home::new();
+        let sandbox = Sandbox::new();
         let said = crate::harness::strace_part::inject(
-            &home,
+            &sandbox,
             &format!("{call}:error=EIO:when=1"),
             ("recovery_keep", &file(), "1//a"),
         );
         assert!(said.is_done(), "{call}: {said:?}");
-        assert_eq!(found(&home).lines, ["1//a", "done"], "{call}");
+        assert_eq!(found(&sandbox).lines, ["1//a", "done"], "{call}");
     }
 }

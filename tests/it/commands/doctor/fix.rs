@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::home::{CLIENT, Home, SECRET, TOKEN};
 use crate::sandbox::Sandbox;
+use crate::stored::{CLIENT, SECRET, TOKEN};
 use crate::stored;
 
 /// A file of each format: its name, and its text; `PLACEHOLDER` is a line that still holds the value of the sample file.
@@ -74,10 +74,10 @@ fn without(text: &str) -> Vec<&str> {
     text.lines().filter(|line| !line.contains("INSERT_")).collect()
 }
 
-fn fix(home: &Home, path: &Path) -> Value {
-    let run = home.run(&["doctor", "--offline", "--fix", "--json", "--config", &path.to_string_lossy()]);
-    assert!(!run.err.contains("doctor --fix"), "it must not name itself: {run:?}");
-    let report: Value = serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+fn fix(sandbox: &Sandbox, path: &Path) -> Value {
+    let run = sandbox.run(&["doctor", "--offline", "--fix", "--json", "--config", &path.to_string_lossy()]);
+    assert!(!run.stderr.contains("doctor --fix"), "it must not name itself: {run:?}");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
     assert_eq!(report["not_fixed"], serde_json::json!([]), "{run:?}");
     report
 }
@@ -98,15 +98,15 @@ fn open_to_all(path: &Path) {
 fn mode_mark_and_placeholders_are_fixed_in_every_format_and_nothing_else_is_changed() {
     use std::os::unix::fs::PermissionsExt;
     for (name, text, placeholder) in FILES {
-        let home = Home::new();
+        let sandbox = Sandbox::new();
         let clean = filled(text, placeholder);
-        let path = home.write(name, &format!("\u{feff}{clean}"));
+        let path = sandbox.write(name, &format!("\u{feff}{clean}"));
         open_to_all(&path);
         // The library does not mind the mark there.
         let keeps_mark =
             ["google-ads.yaml", "google_ads_php.ini", "google_ads_config.rb", "App.config", "appsettings.json"];
         let keeps_mark = keeps_mark.contains(&name);
-        let report = fix(&home, &path);
+        let report = fix(&sandbox, &path);
         let expected: &[&str] =
             if keeps_mark { &["file-mode", "placeholders"] } else { &["file-mode", "byte-order-mark", "placeholders"] };
         assert_eq!(ids(&report), expected, "{name}: {report:#}");
@@ -118,40 +118,40 @@ fn mode_mark_and_placeholders_are_fixed_in_every_format_and_nothing_else_is_chan
         let is_fine = |check: &&Value| check["status"] != "fail" && check["status"] != "warn";
         assert!(checks.iter().all(|check| is_fine(&check)), "{name}: {report:#}\n{fixed}");
         // The second time there is nothing left, and not one byte changes.
-        assert!(ids(&fix(&home, &path)).is_empty(), "{name}");
+        assert!(ids(&fix(&sandbox, &path)).is_empty(), "{name}");
         assert_eq!(fs::read_to_string(&path).expect("the file is there"), fixed, "{name}");
-        let exec = home.run(&["exec", "--config", &path.to_string_lossy(), "--", "true"]);
-        assert_eq!(exec.code, Some(0), "{name}: {exec:?}");
+        let exec = sandbox.run(&["exec", "--config", &path.to_string_lossy(), "--", crate::PROGRAM, "--version"]);
+        assert_eq!(exec.code, 0, "{name}: {exec:?}");
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn the_hints_of_other_commands_name_it_with_their_target() {
-    let home = Home::new();
-    let path = home.write("ads.properties", &format!("\u{feff}{}", filled(FILES[1].1, "")));
+    let sandbox = Sandbox::new();
+    let path = sandbox.write("ads.properties", &format!("\u{feff}{}", filled(FILES[1].1, "")));
     let command = format!("`gads-creds doctor --config {} --fix`", path.display());
     for command_line in
-        [&["refresh"][..], &["exec", "--", "true"], &["export", "env", "--stdout"], &["doctor", "--offline"]]
+        [&["refresh"][..], &["exec", "--", crate::PROGRAM, "--version"], &["export", "env", "--stdout"], &["doctor", "--offline"]]
     {
         let (verb, rest) = command_line.split_first().expect("a verb");
-        let run = home.run(&[&[*verb, "--config", &path.to_string_lossy()], rest].concat());
-        assert!(run.code != Some(0) && run.err.contains(&command), "{run:?}");
+        let run = sandbox.run(&[&[*verb, "--config", &path.to_string_lossy()], rest].concat());
+        assert!(run.code != 0 && run.stderr.contains(&command), "{run:?}");
     }
     open_to_all(&path);
-    let show = home.run(&["show", "--config", &path.to_string_lossy()]);
-    assert!(show.err.contains(&command), "{show:?}");
-    let fixed = home.run(&["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()]);
-    assert_eq!(fixed.code, Some(0), "{fixed:?}");
-    let lines: Vec<&str> = fixed.out.lines().filter(|line| line.starts_with("fixed ")).collect();
+    let show = sandbox.run(&["show", "--config", &path.to_string_lossy()]);
+    assert!(show.stderr.contains(&command), "{show:?}");
+    let fixed = sandbox.run(&["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()]);
+    assert_eq!(fixed.code, 0, "{fixed:?}");
+    let lines: Vec<&str> = fixed.stdout.lines().filter(|line| line.starts_with("fixed ")).collect();
     assert!(lines.len() == 2 && lines[0].contains("0600") && lines[1].contains("byte order mark"), "{fixed:?}");
-    let show = home.run(&["show", "--config", &path.to_string_lossy()]);
-    assert_eq!((show.code, show.err.as_str()), (Some(0), ""), "{show:?}");
+    let show = sandbox.run(&["show", "--config", &path.to_string_lossy()]);
+    assert_eq!((show.code, show.stderr.as_str()), (0, ""), "{show:?}");
 }
 
 /// Makes a file that nobody has touched for long.
-fn abandoned(home: &Home, name: &str, text: &str) -> std::path::PathBuf {
-    let path = home.write(name, text);
+fn abandoned(sandbox: &Sandbox, name: &str, text: &str) -> std::path::PathBuf {
+    let path = sandbox.write(name, text);
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
     fs::File::options().write(true).open(&path).and_then(|file| file.set_modified(long_ago)).expect("the file is ours");
     path
@@ -159,24 +159,24 @@ fn abandoned(home: &Home, name: &str, text: &str) -> std::path::PathBuf {
 
 #[test]
 fn what_interrupted_runs_left_is_removed_and_what_may_be_of_use_stays() {
-    let home = Home::logged_in();
+    let sandbox = Sandbox::logged_in();
     let gone = [
-        abandoned(&home, ".google-ads.yaml.gads-creds-abcdefABCDEF", "half a file"),
-        abandoned(&home, "config/gads-creds/.profiles.toml.gads-creds-abcdefABCDEF", ""),
-        abandoned(&home, "state/gads-creds/recovery/0000000000001-abcdefABCDEF.json", ""),
-        abandoned(&home, "state/gads-creds/recovery/0000000000002-abcdefABCDEF.probe", " "),
-        abandoned(&home, "state/gads-creds/pending/abcdefABCDEF.json", ""),
-        abandoned(&home, "state/gads-creds/pending/abcdefABCDEG.probe", " "),
+        abandoned(&sandbox, ".google-ads.yaml.gads-creds-abcdefABCDEF", "half a file"),
+        abandoned(&sandbox, ".config/gads-creds/.profiles.toml.gads-creds-abcdefABCDEF", ""),
+        abandoned(&sandbox, ".local/state/gads-creds/recovery/0000000000001-abcdefABCDEF.json", ""),
+        abandoned(&sandbox, ".local/state/gads-creds/recovery/0000000000002-abcdefABCDEF.probe", " "),
+        abandoned(&sandbox, ".local/state/gads-creds/pending/abcdefABCDEF.json", ""),
+        abandoned(&sandbox, ".local/state/gads-creds/pending/abcdefABCDEG.probe", " "),
     ];
     let stays = [
-        abandoned(&home, ".other.yaml.gads-creds-abcdefABCDEF", "of another file"),
-        abandoned(&home, ".google-ads.yaml.gads-creds-mine", "not a name of ours"),
-        abandoned(&home, "state/gads-creds/recovery/0000000000003-abcdefABCDEF.json", "{\"damaged\": true}"),
-        home.write("state/gads-creds/pending/abcdefABCDEH.json", ""),
+        abandoned(&sandbox, ".other.yaml.gads-creds-abcdefABCDEF", "of another file"),
+        abandoned(&sandbox, ".google-ads.yaml.gads-creds-mine", "not a name of ours"),
+        abandoned(&sandbox, ".local/state/gads-creds/recovery/0000000000003-abcdefABCDEF.json", "{\"damaged\": true}"),
+        sandbox.write(".local/state/gads-creds/pending/abcdefABCDEH.json", ""),
     ];
-    let before = home.run(&["doctor", "--offline"]);
-    assert!(before.out.contains("never stored"), "a token comes first: {before:?}");
-    let report: Value = serde_json::from_str(&home.run(&["doctor", "--offline", "--fix", "--json"]).out).expect("JSON");
+    let before = sandbox.run(&["doctor", "--offline"]);
+    assert!(before.stdout.contains("never stored"), "a token comes first: {before:?}");
+    let report: Value = serde_json::from_str(&sandbox.run(&["doctor", "--offline", "--fix", "--json"]).stdout).expect("JSON");
     assert_eq!(ids(&report), ["leftovers"; 6], "{report:#}");
     assert_eq!(report["not_fixed"], serde_json::json!([]), "{report:#}");
     for path in &gone {
@@ -187,12 +187,12 @@ fn what_interrupted_runs_left_is_removed_and_what_may_be_of_use_stays() {
 
 #[test]
 fn doctor_names_what_interrupted_runs_left() {
-    let home = Home::logged_in();
-    abandoned(&home, ".google-ads.yaml.gads-creds-abcdefABCDEF", "half a file");
-    let before = home.run(&["doctor", "--offline"]);
-    let lines: Vec<&str> = before.out.lines().skip_while(|line| !line.starts_with("warn")).take(2).collect();
+    let sandbox = Sandbox::logged_in();
+    abandoned(&sandbox, ".google-ads.yaml.gads-creds-abcdefABCDEF", "half a file");
+    let before = sandbox.run(&["doctor", "--offline"]);
+    let lines: Vec<&str> = before.stdout.lines().skip_while(|line| !line.starts_with("warn")).take(2).collect();
     assert!(lines[0].contains("an interrupted run left") && lines[1].contains("gads-creds doctor --fix"), "{before:?}");
-    assert!(!home.run(&["doctor", "--offline", "--fix"]).out.contains("warn"));
+    assert!(!sandbox.run(&["doctor", "--offline", "--fix"]).stdout.contains("warn"));
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn stale_pending_logins_are_deleted_and_others_stay() {
     stored::works(&sandbox);
     let start = || {
         let args = ["login", "--start", "--json", "-c", "../home/client_secret.json"];
-        let id = sandbox.command(&args).stdout_has("id").run().json()["id"].as_str().expect("an id").to_owned();
+        let id = sandbox.process_in_home(&args).stdout_has("id").run().json()["id"].as_str().expect("an id").to_owned();
         let path = sandbox.home().join(format!(".local/state/gads-creds/pending/{id}.json"));
         (id, path)
     };
@@ -223,9 +223,9 @@ fn stale_pending_logins_are_deleted_and_others_stay() {
         login["version"] = 99.into();
         login.to_string()
     });
-    sandbox.command(&["doctor", "--offline"]).stdout_has("warn  pending logins: ").stdout_has("doctor --fix").run();
+    sandbox.process_in_home(&["doctor", "--offline"]).stdout_has("warn  pending logins: ").stdout_has("doctor --fix").run();
     let run =
-        sandbox.command(&["doctor", "--offline", "--fix"]).stdout_has("fixed deleted the pending login").observe();
+        sandbox.process_in_home(&["doctor", "--offline", "--fix"]).stdout_has("fixed deleted the pending login").observe();
     assert_eq!(run.stdout.matches("fixed ").count(), 2, "{run:#?}");
     let left: Vec<bool> = logins.iter().map(|(_, path)| path.exists()).collect();
     assert_eq!(left, [false, false, true, true], "{run:#?}");
@@ -235,21 +235,21 @@ fn stale_pending_logins_are_deleted_and_others_stay() {
 #[test]
 fn what_cannot_be_fixed_is_named_and_the_step_is_another_one() {
     use std::os::unix::fs::PermissionsExt;
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let text = format!("\u{feff}{}", filled(FILES[1].1, ""));
-    let path = home.write("shared/ads.properties", &text);
+    let path = sandbox.write("shared/ads.properties", &text);
     let directory = path.parent().expect("a directory");
     fs::set_permissions(directory, fs::Permissions::from_mode(0o777)).expect("it is ours");
     let args = ["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()];
-    let run = home.run(&args);
+    let run = sandbox.run(&args);
     assert!(
-        run.code == Some(3) && run.out.contains("\nwarn  not fixed: ") || run.out.starts_with("warn  not fixed: "),
+        run.code == 3 && run.stdout.contains("\nwarn  not fixed: ") || run.stdout.starts_with("warn  not fixed: "),
         "{run:?}"
     );
-    assert!(run.err.contains("chmod o-w") && !run.err.contains("--fix"), "{run:?}");
+    assert!(run.stderr.contains("chmod o-w") && !run.stderr.contains("--fix"), "{run:?}");
     assert_eq!(fs::read_to_string(&path).expect("it is there"), text);
-    let json = home.run(&[&args[..], &["--json"]].concat());
-    let report: Value = serde_json::from_str(&json.out).expect("JSON");
+    let json = sandbox.run(&[&args[..], &["--json"]].concat());
+    let report: Value = serde_json::from_str(&json.stdout).expect("JSON");
     assert_eq!(report["not_fixed"][0]["id"], "byte-order-mark", "{report:#}");
 }
 
@@ -265,13 +265,13 @@ fn nothing_uncertain_is_touched() {
         ("App.config", "<configuration><GoogleAdsApi configSource=\"x.config\"/></configuration>\n"),
         ("settings.txt", "refresh_token=INSERT_REFRESH_TOKEN_HERE\n"),
     ] {
-        let home = Home::new();
-        let path = home.write(name, text);
-        let run = home.run(&["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()]);
-        assert!(run.code != Some(0) && !run.out.contains("fixed "), "{name}: {run:?}");
+        let sandbox = Sandbox::new();
+        let path = sandbox.write(name, text);
+        let run = sandbox.run(&["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()]);
+        assert!(run.code != 0 && !run.stdout.contains("fixed "), "{name}: {run:?}");
         assert_eq!(fs::read_to_string(&path).expect("it is there"), text, "{name}");
     }
-    let home = Home::new();
-    home.run(&["doctor", "--offline", "--fix"]);
-    assert!(!home.path("google-ads.yaml").exists());
+    let sandbox = Sandbox::new();
+    sandbox.run(&["doctor", "--offline", "--fix"]);
+    assert!(!sandbox.path("google-ads.yaml").exists());
 }

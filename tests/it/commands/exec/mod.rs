@@ -549,7 +549,7 @@ impl World {
         for directory in ["home", "run"] {
             fs::create_dir(world.path().join(directory)).unwrap();
         }
-        crate::home::lead_to_our_directories(&world.home(), &[".config"]);
+        crate::sandbox::lead_to_our_directories(&world.home(), &[".config"]);
         world.write("google-ads.yaml", FILE);
         world
     }

@@ -9,10 +9,11 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::google::{Client, Google};
+use crate::stored::{CLIENT, SECRET, TOKEN};
 
 mod leaks;
 mod running;
@@ -43,17 +44,43 @@ pub struct Sandbox {
 impl Sandbox {
     pub fn new() -> Sandbox {
         let directory = tempfile::Builder::new().prefix("gads-creds-test-").tempdir().expect("a temporary directory");
-        let root = crate::home::real(directory.path());
+        let root = real(directory.path());
         for name in ["home", "work", "tmp", "bin"] {
             fs::create_dir(root.join(name)).expect("a new directory");
         }
-        crate::home::lead_to_our_directories(&root.join("home"), &[".config", ".local/state"]);
+        lead_to_our_directories(&root.join("home"), &[".config", ".local/state"]);
         let google = Google::start().expect("a loopback port");
         Sandbox { _directory: directory, root, google, planted: RefCell::default(), files: RefCell::default() }
     }
 
     pub fn home(&self) -> PathBuf {
         self.root.join("home")
+    }
+
+    /// A home directory with a `~/google-ads.yaml` that holds a token which no stand-in knows.
+    pub fn logged_in() -> Sandbox {
+        let sandbox = Sandbox::new();
+        sandbox.write_yaml("google-ads.yaml", TOKEN);
+        sandbox
+    }
+
+    /// A path below the home directory.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.home().join(name)
+    }
+
+    /// The directory for temporary files.
+    pub fn tmp(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    /// The names in a directory below the home directory, sorted; none if it does not exist.
+    pub fn names(&self, directory: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(directory)) else { return Vec::new() };
+        let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name().into_string();
+        let mut names: Vec<_> = entries.map(|entry| name(entry).expect("a UTF-8 name")).collect();
+        names.sort();
+        names
     }
 
     /// The directory the program is started in; empty, and not the home directory.
@@ -84,6 +111,27 @@ impl Sandbox {
         fs::set_permissions(self.home().join(path), fs::Permissions::from_mode(mode)).expect("the file is ours");
     }
 
+    /// Writes a google-ads.yaml of a client that no stand-in knows, with that token.
+    pub fn write_yaml(&self, name: &str, token: &str) -> PathBuf {
+        self.plant(SECRET);
+        self.plant(token);
+        let text = format!(
+            "use_proto_plus: true\nclient_id: {CLIENT}\nclient_secret: {SECRET}\nrefresh_token: {token}\n\
+             login_customer_id: \"1234567890\"\n"
+        );
+        self.write(name, text)
+    }
+
+    pub fn profiles_file(&self) -> PathBuf {
+        self.path(".config/gads-creds/profiles.toml")
+    }
+
+    /// Writes profiles.toml; `~~` stands for the home directory.
+    pub fn write_profiles(&self, text: &str) {
+        let home = self.path("").to_string_lossy().replace('\\', r"\\");
+        self.write(self.profiles_file(), text.replace("~~", &home));
+    }
+
     /// The client-secrets file as a browser downloads it: readable by everybody.
     pub fn client_secrets(&self, client: &Client) -> PathBuf {
         let path = self.write("client_secret.json", client.secrets_file());
@@ -109,6 +157,22 @@ impl Sandbox {
         self.other_program(crate::PROGRAM, args)
     }
 
+    /// Runs the program in the home directory, to the end: what came out is the test's to judge.
+    #[track_caller]
+    pub fn run(&self, args: &[&str]) -> Outcome {
+        self.run_with(args, &[])
+    }
+
+    #[track_caller]
+    pub fn run_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Outcome {
+        let planted = self.planted.borrow().clone();
+        let mut spec = self.command(args).directory("");
+        if args.contains(&"--reveal") {
+            spec = planted.iter().fold(spec, |spec, secret| spec.reveals(secret));
+        }
+        variables.iter().fold(spec, |spec, (name, value)| spec.env(name, value)).observe()
+    }
+
     /// `login --no-browser` with these arguments: what it says on stderr is free unless the test says more.
     pub fn login(&self, args: &[&str]) -> Spec<'_> {
         self.command(&[&["login", "--no-browser"], args].concat()).stderr_has("")
@@ -117,6 +181,13 @@ impl Sandbox {
     /// Another program in the same world.
     pub fn other_program(&self, program: &str, args: &[&str]) -> Spec<'_> {
         Spec::new(self, program, args.iter().map(OsString::from).collect())
+    }
+
+    /// A process of another program with the sandbox's environment, started in the home directory.
+    pub fn process_in_home(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = self.process(&program.as_ref().to_string_lossy());
+        command.stdin(Stdio::null()).current_dir(self.home());
+        command
     }
 
     /// A process with the sandbox's environment and no more.
@@ -150,4 +221,25 @@ impl Sandbox {
         secrets.extend(self.planted.borrow().iter().cloned());
         secrets
     }
+}
+
+/// On macOS both directories of the program are one in the user's library, whatever the `XDG_…` variables say: there these names
+/// of Linux lead to it, so that a test can name a file in one way.
+pub fn lead_to_our_directories(home: &Path, names: &[&str]) {
+    #[cfg(target_os = "macos")]
+    for name in names {
+        let ours = home.join("Library/Application Support/gads-creds");
+        fs::create_dir_all(&ours).expect("a new directory");
+        let link = home.join(name).join("gads-creds");
+        fs::create_dir_all(link.parent().expect("a name below the home directory")).expect("a new directory");
+        std::os::unix::fs::symlink(&ours, link).expect("a new link");
+    }
+    #[cfg(not(target_os = "macos"))]
+    let _ = (home, names);
+}
+
+/// The directory as messages name it: where the one for temporary files is a link, as on macOS, they follow it. Windows'
+/// answer to that question is a spelling (`\\?\C:`) that nobody uses.
+pub fn real(directory: &Path) -> PathBuf {
+    if cfg!(windows) { directory.to_path_buf() } else { directory.canonicalize().expect("the directory is there") }
 }

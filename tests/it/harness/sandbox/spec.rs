@@ -226,6 +226,27 @@ impl Outcome {
         Outcome { code, stdout, stderr: kept.collect() }
     }
 
+    /// Returns stdout of a run that ended with 0 and printed nothing on stderr.
+    #[track_caller]
+    pub fn fine(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:?}");
+        self.stdout
+    }
+
+    #[track_caller]
+    pub fn fine_json(self) -> serde_json::Value {
+        serde_json::from_str(&self.fine()).expect("stdout is JSON")
+    }
+
+    /// Fails the test unless the run ended with this code, nothing on stdout, and each of these texts on stderr.
+    #[track_caller]
+    pub fn fails(self, code: i32, texts: &[&str]) {
+        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:?}");
+        for text in texts {
+            assert!(self.stderr.contains(text), "no {text:?} on stderr: {self:?}");
+        }
+    }
+
     /// Stdout as one JSON value.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
