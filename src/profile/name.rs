@@ -53,5 +53,10 @@ impl fmt::Display for ProfileName {
 pub fn nearest<'a>(typed: &ProfileName, known: &'a [ProfileName]) -> Option<&'a ProfileName> {
     let most = (typed.0.len() / 3).clamp(1, 3);
     let slips = |name: &ProfileName| strsim::osa_distance(&typed.0.to_ascii_lowercase(), &name.0.to_ascii_lowercase());
-    known.iter().map(|name| (slips(name), name)).filter(|(slips, _)| *slips <= most).min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
+    known
+        .iter()
+        .map(|name| (slips(name), name))
+        .filter(|(slips, _)| *slips <= most)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, name)| name)
 }

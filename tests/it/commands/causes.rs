@@ -205,7 +205,10 @@ fn the_same_slips_have_the_same_cause_in_every_format() {
             let is_unreadable = name == "google-ads.yaml" && text.contains(": ****");
             let code = if is_unreadable { run.code == 1 } else { matches!(run.code, 3 | 4) };
             assert!(code, "{name}: {run:?}\n{text}");
-            assert!(run.stderr.contains(&cause) && run.stderr.contains("\nhint: "), "{name}: no {cause:?}: {run:?}\n{text}");
+            assert!(
+                run.stderr.contains(&cause) && run.stderr.contains("\nhint: "),
+                "{name}: no {cause:?}: {run:?}\n{text}"
+            );
             assert!(!run.stderr.contains(TOKEN) && !run.stderr.contains(SECRET), "{name} shows a secret: {run:?}");
         }
     }

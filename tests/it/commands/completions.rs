@@ -65,7 +65,8 @@ fn the_names_of_a_broken_file_are_nothing_at_all() {
 #[test]
 fn no_name_can_make_a_shell_do_anything() {
     let sandbox = Sandbox::new();
-    sandbox.write_profiles("[profiles.\"$(touch pwned)\"]\nstore = \"keychain\"\n[profiles.work]\nstore = \"keychain\"\n");
+    sandbox
+        .write_profiles("[profiles.\"$(touch pwned)\"]\nstore = \"keychain\"\n[profiles.work]\nstore = \"keychain\"\n");
     assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "work\n");
 }
 
@@ -223,7 +224,8 @@ fn ask(sandbox: &Sandbox, shell: &str, args: &[&str]) -> String {
     let mut directories = vec![program.to_path_buf()];
     directories.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let path = std::env::join_paths(directories).expect("directories of PATH");
-    let output = sandbox.process_in_home(shell).args(args).env("PATH", path).env("TERM", "dumb").output().expect("it starts");
+    let output =
+        sandbox.process_in_home(shell).args(args).env("PATH", path).env("TERM", "dumb").output().expect("it starts");
     String::from_utf8(output.stdout).expect("stdout is UTF-8")
 }
 

@@ -73,12 +73,16 @@ fn a_command_that_cannot_be_run_says_what_would_help() {
     let sandbox = Sandbox::logged_in();
     sandbox.write("script", "#!/nowhere/at/all\n");
     sandbox.write("adir/x", "");
-    sandbox.run(&["exec", "--", "./script"])
+    sandbox
+        .run(&["exec", "--", "./script"])
         .fails(126, &["cannot run `./script`", "hint: if it is a program, run `chmod +x ./script`"]);
     std::fs::set_permissions(sandbox.path("script"), std::fs::Permissions::from_mode(0o700)).expect("it is ours");
-    sandbox.run(&["exec", "--", "./script"])
+    sandbox
+        .run(&["exec", "--", "./script"])
         .fails(126, &["the interpreter that it names is not there", "hint: install what its first line"]);
-    sandbox.run(&["exec", "--", "./adir"]).fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
+    sandbox
+        .run(&["exec", "--", "./adir"])
+        .fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
 }
 
 /// Commands that fail in different ways, each with a target of its own before or behind it.

@@ -60,7 +60,9 @@ fn the_profile_and_what_is_known_of_its_token_are_shown() {
 #[test]
 fn nothing_stored_exits_3() {
     let sandbox = Sandbox::new();
-    sandbox.run(&["show"]).fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
+    sandbox
+        .run(&["show"])
+        .fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
     sandbox.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
 }
 

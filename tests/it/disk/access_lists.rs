@@ -7,8 +7,8 @@ use std::path::Path;
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 
 use crate::child::{chmod, mode};
-use crate::sandbox::Sandbox;
 use crate::harness::skip::{not_root, skip};
+use crate::sandbox::Sandbox;
 
 const ACCESS: &str = "system.posix_acl_access";
 const DEFAULT: &str = "system.posix_acl_default";

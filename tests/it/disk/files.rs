@@ -6,8 +6,8 @@ use std::os::unix::fs::{MetadataExt, chown, symlink};
 use std::process::Command;
 
 use crate::child::{chmod, mode};
-use crate::sandbox::Sandbox;
 use crate::harness::skip::{not_root, skip, without};
+use crate::sandbox::Sandbox;
 
 /// Any user but root.
 const SOMEBODY: u32 = 12345;
@@ -73,7 +73,10 @@ fn what_is_not_text_is_refused_with_line_and_byte() {
     let sandbox = Sandbox::new();
     let file = sandbox.path("file");
     fs::write(&file, b"one\ntwo \xff\n").unwrap();
-    assert_eq!(sandbox.run_part("read", &file, "").error(), format!("`{}` is not UTF-8 text: line 2, byte 8", file.display()));
+    assert_eq!(
+        sandbox.run_part("read", &file, "").error(),
+        format!("`{}` is not UTF-8 text: line 2, byte 8", file.display())
+    );
     fs::write(&file, b"one\n\ntw\0o\n").unwrap();
     let message = format!("`{}` holds a NUL character: line 3, byte 7", file.display());
     assert_eq!(sandbox.run_part("read", &file, "").error(), message);
@@ -85,7 +88,12 @@ fn a_new_file_and_its_directories_are_private_whatever_the_umask() {
     let file = sandbox.path("a/b/file");
     for umask in ["000", "077", "0277"] {
         let _ = fs::remove_file(&file);
-        let said = sandbox.run_part_under(&["sh", "-c", &format!("umask {umask}; exec \"$@\""), "-"], "update", &file, "new\n");
+        let said = sandbox.run_part_under(
+            &["sh", "-c", &format!("umask {umask}; exec \"$@\""), "-"],
+            "update",
+            &file,
+            "new\n",
+        );
         assert!(said.is_done(), "{said:?}");
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), mode(&file)), ("new\n", 0o600));
         assert_eq!((mode(&sandbox.path("a")), mode(&sandbox.path("a/b"))), (0o700, 0o700));

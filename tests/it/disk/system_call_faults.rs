@@ -7,9 +7,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::child::mode;
-use crate::sandbox::Sandbox;
 use crate::harness::skip::without;
 use crate::harness::strace_part;
+use crate::sandbox::Sandbox;
 
 /// The calls that a change may make on files.
 const CALLS: &str = "openat,statx,newfstatat,read,write,pread64,lseek,fsync,renameat2,rename,unlink,unlinkat,flock,fchmod,\
@@ -140,7 +140,9 @@ fn where_names_cannot_be_exchanged_the_file_is_renamed() {
         let (sandbox, file) = home();
         let other = sandbox.path("config/other");
         for path in [&file, &other] {
-            assert!(strace_part::inject(&sandbox, &format!("renameat2:error={error}"), ("update", path, NEW)).is_done());
+            assert!(
+                strace_part::inject(&sandbox, &format!("renameat2:error={error}"), ("update", path, NEW)).is_done()
+            );
         }
         assert_eq!(fs::read_to_string(&file).unwrap(), NEW);
         assert_eq!(fs::read_to_string(&other).unwrap(), NEW);
@@ -181,7 +183,8 @@ fn edit_at_the_swap(edit: fn(&Path)) {
     }
     let (sandbox, file) = home();
     let written_aside = |name: &String| {
-        name != "file" && fs::read_to_string(sandbox.path("config").join(name)).is_ok_and(|text| text.contains("program"))
+        name != "file"
+            && fs::read_to_string(sandbox.path("config").join(name)).is_ok_and(|text| text.contains("program"))
     };
     let options = ["-e", "inject=renameat2:delay_enter=1000000:when=1"];
     let (said, log) = strace_part::run_while(&sandbox, &options, ("append", &file, "by the program"), || {

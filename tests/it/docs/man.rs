@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::harness::skip::skip;
-use crate::sandbox::Sandbox;
 use crate::manual::{Page, pages};
+use crate::sandbox::Sandbox;
 
 fn all() -> Vec<Page> {
     pages(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the documents have the sections that the pages take over")

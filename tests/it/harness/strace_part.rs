@@ -17,7 +17,12 @@ use crate::sandbox::Sandbox;
 const TRACER: &str = "GADS_CREDS_TEST_TRACER";
 
 /// Runs the part with these options of strace, and something else meanwhile. Returns what it said and the trace.
-pub fn run_while(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str), meanwhile: impl FnOnce()) -> (Said, String) {
+pub fn run_while(
+    sandbox: &Sandbox,
+    options: &[&str],
+    part: (&str, &Path, &str),
+    meanwhile: impl FnOnce(),
+) -> (Said, String) {
     let (socket, log) = (sandbox.tmp().join("tracer"), sandbox.tmp().join("trace"));
     let _ = fs::remove_file(&socket);
     let listener = UnixListener::bind(&socket).unwrap();

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use gads_creds::profile::{self, Choice, Location, Profile, ProfileName, SelectedBy, StoreChoice, TokenMetadata};
 
-use crate::sandbox::Sandbox;
 use crate::profiles::selection::{four, meant};
+use crate::sandbox::Sandbox;
 
 #[test]
 fn remembering_keeps_comments_order_and_unknown_keys() {
@@ -113,7 +113,11 @@ fn windows_line_ends_stay() {
     let sandbox = Sandbox::new();
     sandbox.write_profiles("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n");
     remember(&sandbox, "client-a", "client-a.yaml", "");
-    assert!(read(&sandbox).starts_with("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n"), "{:?}", read(&sandbox));
+    assert!(
+        read(&sandbox).starts_with("# mine\r\n[profiles.work]\r\nstore = \"keychain\"\r\n"),
+        "{:?}",
+        read(&sandbox)
+    );
 }
 
 #[test]

@@ -68,10 +68,12 @@ fn a_profile_and_a_file_conflict() {
 #[test]
 fn an_unknown_profile_exits_3_with_the_known_ones_and_the_nearest() {
     let sandbox = four();
-    sandbox.run(&["show", "-p", "wrok"])
+    sandbox
+        .run(&["show", "-p", "wrok"])
         .fails(3, &["there is no profile `wrok`; known: `work`, `client-a`", "hint: did you mean `-p work`?"]);
     sandbox.run(&["show", "-p", "nobody"]).fails(3, &["hint: run `gads-creds login -p nobody` to make it"]);
-    sandbox.run_with(&["show"], &[("GADS_CREDS_PROFILE", "client-b")])
+    sandbox
+        .run_with(&["show"], &[("GADS_CREDS_PROFILE", "client-b")])
         .fails(3, &["did you mean `GADS_CREDS_PROFILE=client-a`?"]);
     Sandbox::new().run(&["show", "-p", "work"]).fails(3, &["there are no profiles yet"]);
 }

@@ -111,16 +111,24 @@ fn a_signal_that_nobody_asks_for_ends_the_program_after_what_is_critical() {
 #[cfg(target_os = "linux")]
 fn a_signal_that_the_parent_ignores_stays_ignored() {
     let sandbox = Sandbox::new();
-    let said =
-        sandbox.run_part_under(&["sh", "-c", "trap '' HUP; exec \"$@\"", "-"], "hardening_stop", &sandbox.path("file"), "HUP");
+    let said = sandbox.run_part_under(
+        &["sh", "-c", "trap '' HUP; exec \"$@\"", "-"],
+        "hardening_stop",
+        &sandbox.path("file"),
+        "HUP",
+    );
     assert_eq!((std::os::unix::process::ExitStatusExt::signal(&said.output.status), said.first()), (None, "went on"));
 }
 
 #[test]
 fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
     let sandbox = Sandbox::new();
-    let said =
-        sandbox.run_part_under(&["sh", "-c", "ulimit -S -c 7; exec \"$@\"", "-"], "hardening_core", &sandbox.path("file"), "");
+    let said = sandbox.run_part_under(
+        &["sh", "-c", "ulimit -S -c 7; exec \"$@\"", "-"],
+        "hardening_core",
+        &sandbox.path("file"),
+        "",
+    );
     let [during, after] = said.lines.as_slice() else { panic!("{said:?}") };
     assert_eq!(during, "Some(0)");
     assert_ne!(after, "Some(0)");

@@ -10,8 +10,8 @@ use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
 use crate::child::{Said, mode, say};
-use crate::sandbox::Sandbox;
 use crate::harness::skip::{not_root, without};
+use crate::sandbox::Sandbox;
 
 const STATE: &str = ".local/state/gads-creds/recovery";
 
@@ -102,7 +102,11 @@ fn what_was_kept_is_found_whole_and_in_order_until_it_is_done() {
 #[test]
 fn a_recovery_file_is_private_whatever_the_umask() {
     let sandbox = Sandbox::new();
-    assert!(sandbox.run_part_under(&["sh", "-c", "umask 000; exec \"$@\"", "-"], "recovery_keep", &file(), "1//a").is_done());
+    assert!(
+        sandbox
+            .run_part_under(&["sh", "-c", "umask 000; exec \"$@\"", "-"], "recovery_keep", &file(), "1//a")
+            .is_done()
+    );
     let name = &sandbox.names(STATE)[0];
     assert_eq!((mode(&sandbox.path(STATE).join(name)), mode(&sandbox.path(STATE))), (0o600, 0o700));
 }

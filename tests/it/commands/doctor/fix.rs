@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use crate::sandbox::Sandbox;
-use crate::stored::{CLIENT, SECRET, TOKEN};
 use crate::stored;
+use crate::stored::{CLIENT, SECRET, TOKEN};
 
 /// A file of each format: its name, and its text; `PLACEHOLDER` is a line that still holds the value of the sample file.
 const FILES: [(&str, &str, &str); 9] = [
@@ -131,9 +131,12 @@ fn the_hints_of_other_commands_name_it_with_their_target() {
     let sandbox = Sandbox::new();
     let path = sandbox.write("ads.properties", &format!("\u{feff}{}", filled(FILES[1].1, "")));
     let command = format!("`gads-creds doctor --config {} --fix`", path.display());
-    for command_line in
-        [&["refresh"][..], &["exec", "--", crate::PROGRAM, "--version"], &["export", "env", "--stdout"], &["doctor", "--offline"]]
-    {
+    for command_line in [
+        &["refresh"][..],
+        &["exec", "--", crate::PROGRAM, "--version"],
+        &["export", "env", "--stdout"],
+        &["doctor", "--offline"],
+    ] {
         let (verb, rest) = command_line.split_first().expect("a verb");
         let run = sandbox.run(&[&[*verb, "--config", &path.to_string_lossy()], rest].concat());
         assert!(run.code != 0 && run.stderr.contains(&command), "{run:?}");
@@ -176,7 +179,8 @@ fn what_interrupted_runs_left_is_removed_and_what_may_be_of_use_stays() {
     ];
     let before = sandbox.run(&["doctor", "--offline"]);
     assert!(before.stdout.contains("never stored"), "a token comes first: {before:?}");
-    let report: Value = serde_json::from_str(&sandbox.run(&["doctor", "--offline", "--fix", "--json"]).stdout).expect("JSON");
+    let report: Value =
+        serde_json::from_str(&sandbox.run(&["doctor", "--offline", "--fix", "--json"]).stdout).expect("JSON");
     assert_eq!(ids(&report), ["leftovers"; 6], "{report:#}");
     assert_eq!(report["not_fixed"], serde_json::json!([]), "{report:#}");
     for path in &gone {
@@ -202,7 +206,7 @@ fn stale_pending_logins_are_deleted_and_others_stay() {
     stored::works(&sandbox);
     let start = || {
         let args = ["login", "--start", "--json", "-c", "../home/client_secret.json"];
-        let id = sandbox.process_in_home(&args).stdout_has("id").run().json()["id"].as_str().expect("an id").to_owned();
+        let id = sandbox.command(&args).stdout_has("id").run().json()["id"].as_str().expect("an id").to_owned();
         let path = sandbox.home().join(format!(".local/state/gads-creds/pending/{id}.json"));
         (id, path)
     };
@@ -223,9 +227,9 @@ fn stale_pending_logins_are_deleted_and_others_stay() {
         login["version"] = 99.into();
         login.to_string()
     });
-    sandbox.process_in_home(&["doctor", "--offline"]).stdout_has("warn  pending logins: ").stdout_has("doctor --fix").run();
+    sandbox.command(&["doctor", "--offline"]).stdout_has("warn  pending logins: ").stdout_has("doctor --fix").run();
     let run =
-        sandbox.process_in_home(&["doctor", "--offline", "--fix"]).stdout_has("fixed deleted the pending login").observe();
+        sandbox.command(&["doctor", "--offline", "--fix"]).stdout_has("fixed deleted the pending login").observe();
     assert_eq!(run.stdout.matches("fixed ").count(), 2, "{run:#?}");
     let left: Vec<bool> = logins.iter().map(|(_, path)| path.exists()).collect();
     assert_eq!(left, [false, false, true, true], "{run:#?}");
