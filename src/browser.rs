@@ -1,13 +1,13 @@
-//! Opens an address in the user's browser, or says why it did not.
+//! Opens an address in the user's browser, or returns why it did not.
 //!
-//! Deciding and starting are apart: [`launchers`] is a function of the [`Surroundings`], [`start`] runs what it says. No
-//! shell takes part, and no program is found through the current directory. The launcher's output reaches nobody (Chromium
-//! talks on its standard output), and a launcher that stays, as a browser in the foreground does, holds nobody up. One that
-//! fails later, while the login waits, gives way to the next ([`Watch`]).
+//! [`launchers`] decides what to try: a function of the [`Surroundings`] alone. [`start`] runs it. No shell takes part,
+//! and no program is found through the current directory. The launcher's output is discarded (Chromium prints to
+//! standard output), and a launcher that keeps running, such as a browser in the foreground, does not block the login.
+//! If one fails later, while the login waits, the next is tried ([`Watch`]).
 //!
-//! Where no browser could show the page to the user (SSH, a container, no display) none is tried, unless `BROWSER` names
-//! one: editors that forward a browser from afar set it. What `BROWSER` names is then the only thing tried, so that
-//! `BROWSER=false` turns the browser off as it does elsewhere.
+//! Where no browser could show the page to the user (SSH, a container, no display), none is tried unless `BROWSER`
+//! names one: remote editors that forward to a local browser set it. What `BROWSER` names is then the only thing tried,
+//! so that `BROWSER=false` turns the browser off as it does elsewhere.
 
 mod surroundings;
 mod watch;
@@ -23,19 +23,20 @@ use crate::term;
 pub use surroundings::{Surroundings, System};
 pub use watch::{LateFailure, Watch};
 
-/// How long the login waits for a launcher to fail before it goes on; after it the launcher is watched.
+/// How long the login waits for a launcher to fail before it goes on. The launcher is still watched after that.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// What became of the wish to open a browser.
+/// Whether a browser was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// A launcher was started; its name, escaped.
+    /// The escaped name of the launcher that was started.
     With(String),
-    /// None was started, and why: `this is an SSH session`.
+    /// Why none was started: `this is an SSH session`.
     Not(String),
 }
 
-/// A program by its absolute path and what it is told; `%s` in an argument becomes the address, else it comes last.
+/// A program by its absolute path, and its arguments. `%s` in an argument is replaced by the address; without one the
+/// address is appended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Launcher {
     pub program: PathBuf,
@@ -53,7 +54,7 @@ pub fn open(url: &Url, late: impl Fn(LateFailure) + Send + 'static) -> (Opened, 
     }
 }
 
-/// What could show the page, best first, or why nothing can.
+/// Returns the launchers that could show the page, best first, or why nothing can.
 pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
     if let Some(wish) = surroundings.browser.as_deref().filter(|wish| !wish.is_empty()) {
         if wish == "none" {
@@ -71,7 +72,7 @@ pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
     match surroundings.system {
         System::MacOs => Ok(vec![Launcher { program: "/usr/bin/open".into(), args: Vec::new() }]),
         System::Windows => {
-            // Not `cmd /c start`, which is a shell to which the `&` of an address is the end of a command.
+            // Not `cmd /c start`: that is a shell, which ends the command at an `&` in the address.
             let root = surroundings.windows_root.clone().unwrap_or_else(|| r"C:\Windows".into());
             let program = root.join("System32").join("rundll32.exe");
             Ok(vec![Launcher { program, args: vec!["url.dll,FileProtocolHandler".to_owned()] }])
@@ -82,7 +83,7 @@ pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
 
 /// Tries one after the other until one does not fail at once.
 pub fn start(launchers: &[Launcher], url: &Url, late: impl Fn(LateFailure) + Send + 'static) -> (Opened, Watch) {
-    // Other schemes are the system's to act on: `file:`, `ms-msdt:` and the like start programs.
+    // Other schemes, such as `file:` and `ms-msdt:`, can start programs.
     if !matches!(url.scheme(), "http" | "https") {
         return (Opened::Not("it is not the address of a web page".to_owned()), Watch::default());
     }
@@ -102,7 +103,7 @@ pub fn start(launchers: &[Launcher], url: &Url, late: impl Fn(LateFailure) + Sen
 /// A launcher that did not fail at once.
 struct Opener {
     name: String,
-    /// None if it has ended already, with success.
+    /// `None` if it has already exited with status 0.
     running: Option<Launched>,
 }
 
@@ -111,21 +112,24 @@ fn next<'a>(launchers: &mut impl Iterator<Item = &'a Launcher>, url: &Url) -> Op
     launchers.find_map(|launcher| launcher.run(url))
 }
 
-/// What `ssh` is told to reach this machine, in an SSH session: `user@host`, with `-p PORT` before it if need be.
+/// Returns the destination to give `ssh` to reach this machine, in an SSH session: `user@host`, with `-p PORT` before
+/// it if needed.
 pub fn ssh_destination() -> Option<String> {
     let var = |name| std::env::var(name).ok();
     ssh_destination_from(&var("SSH_CONNECTION")?, var("LOGNAME").or_else(|| var("USER")).as_deref())
 }
 
-/// Returns the destination for a value of `SSH_CONNECTION` (client's address and port, then the server's) and a user's name.
+/// Returns the destination for a value of `SSH_CONNECTION` (address and port of the client, then of the server) and a
+/// user name.
 ///
-/// A guess in two ways: the address is the one under which this machine saw itself, which is not the one the user gave
-/// behind NAT or a jump host, and the user may have changed since (`su`). Only what is safe to paste into a shell is
-/// returned; an odd user name is left out.
+/// It is a guess: the server's address differs from the one the user typed behind NAT or a jump host, and the user may
+/// have changed since (`su`). Only text that is safe to paste into a shell is returned; an unusual user name is left
+/// out.
 pub fn ssh_destination_from(connection: &str, user: Option<&str>) -> Option<String> {
     let mut fields = connection.split_ascii_whitespace().skip(2);
     let (address, port) = (fields.next()?, fields.next()?);
-    // An address of one link carries the name of an interface of this machine (`fe80::1%eth0`), useless elsewhere.
+    // A link-local address carries the name of an interface of this machine (`fe80::1%eth0`), which is useless
+    // elsewhere.
     let address: std::net::IpAddr = address.parse().ok()?;
     let port: u16 = port.parse().ok()?;
     let plain = |user: &&str| {
@@ -137,9 +141,9 @@ pub fn ssh_destination_from(connection: &str, user: Option<&str>) -> Option<Stri
     Some(format!("{port}{user}{address}"))
 }
 
-/// `BROWSER`: commands with `:` between them (`;` on Windows), each a program and its arguments, in words as a shell makes them:
-/// quotes and backslashes count, nothing is expanded. An `&` at the end, which puts a command into the background there, means
-/// nothing here.
+/// Parses `BROWSER`: commands separated by `:` (`;` on Windows), each a program and its arguments, split as a shell
+/// splits words: quotes and backslashes count, nothing is expanded. A trailing `&`, which runs a command in the
+/// background in a shell, is ignored.
 fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
     let separator = if surroundings.system == System::Windows { ';' } else { ':' };
     let mut launchers = Vec::new();
@@ -170,7 +174,7 @@ fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
     launchers
 }
 
-/// The words of a command; none if a quote is not closed. On Windows a backslash is a part of paths.
+/// Splits a command into words; `None` if a quote is not closed. On Windows a backslash is part of a path.
 fn words(command: &str, system: System) -> Option<Vec<String>> {
     match system {
         System::Windows => shlex::split(&command.replace('\\', r"\\")),
@@ -183,7 +187,8 @@ fn from_desktop(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
         let args = args.iter().map(|&arg| arg.to_owned()).collect();
         surroundings.program(name).map(|program| Launcher { program, args })
     };
-    // `wslview` opens the browser of Windows, display or not; under WSL `xdg-open` may open a folder instead.
+    // `wslview` opens the Windows browser, with or without a display; under WSL `xdg-open` may open a directory
+    // instead.
     let windows = if surroundings.wsl { find("wslview", &[]) } else { None };
     if !surroundings.display {
         let reason = if surroundings.wsl {
@@ -208,14 +213,14 @@ impl Launcher {
         term::excerpt(&name.to_string_lossy())
     }
 
-    /// Starts it; none if it fails at once.
+    /// Starts it; `None` if it fails at once.
     fn run(&self, url: &Url) -> Option<Opener> {
         let url = url.as_str();
         let mut args: Vec<String> = self.args.iter().map(|arg| arg.replace("%s", url)).collect();
         if !self.args.iter().any(|arg| arg.contains("%s")) {
             args.push(url.to_owned());
         }
-        // Its own process group: a Ctrl-C that ends the login is not meant for the browser.
+        // Its own process group: the Ctrl-C that ends the login must not reach the browser.
         let launched = Subprocess::new(&self.program).args(args).inherit_environment().launch().ok()?;
         match launched.ended_within(PATIENCE) {
             Some(status) => status.success().then(|| Opener { name: self.name(), running: None }),

@@ -1,14 +1,15 @@
-//! How the release binary is linked, where the linker can do it: Linux with glibc, and lld, which Rust brings along on x86-64.
+//! Links the release binary to be smaller and to start faster, where the linker can: Linux with glibc, and lld, which
+//! Rust ships for x86-64.
 //!
-//! Cargo has no words for these four things, which make the file a fifth smaller and a start a tenth shorter:
+//! Cargo cannot express these four settings, which make the file a fifth smaller and the start a tenth faster:
 //!
-//! - Functions of the same code become one.
-//! - The unwinder is linked in. Looking for libgcc_s.so takes longer than all that `--version` does.
-//! - The tables for unwinding are left out: after `panic = "abort"` nobody reads them. Nor would anybody in a build that has
-//!   another `panic`: `end_on_panic` ends the process before anything is unwound.
-//! - What only the network and the keychain need stands behind the rest, so that a run without them does not load it.
+//! - Functions with identical code are merged.
+//! - The unwinder is linked statically. Loading libgcc_s.so takes longer than all that `--version` does.
+//! - The unwind tables are left out: with `panic = "abort"` nothing reads them. The same holds for a build with another
+//! `panic`, since `end_on_panic` ends the process before anything is unwound.
+//! - Code that only the network and the keychain need is placed last, so that a run without them does not load it.
 //!
-//! A small program is linked in this way first. A linker that cannot do it links as it always does.
+//! A small program is linked this way first. If that fails, the binary is linked as usual.
 #![allow(clippy::print_stdout, reason = "what it prints is for Cargo")]
 
 use std::error::Error;
@@ -16,10 +17,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-/// The linker finds it first where it is asked for libgcc_s, and takes the static library instead.
+/// The linker finds this script first when it looks for libgcc_s, and takes the static library instead.
 const LIBGCC_S: &str = "INPUT(-lgcc_eh)\n";
 
-/// Crates, by a part of their names, that many runs never enter.
+/// Parts of the names of crates that many runs never call.
 const SELDOM: &str = "\
     zbus zvariant secret_service keyring async_ polling event_listener num_bigint aes hkdf \
     tokio hyper reqwest http tower futures_ oauth2 serde_path_to_error rustls webpki ring.. 4ring ring_core rand \
@@ -49,14 +50,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The linker script: changes to what the linker does by itself.
+/// Returns the linker script: changes to the linker's default.
 fn sections() -> String {
     let seldom: String = SELDOM.split_whitespace().map(|name| format!(" *(.text.*{name}*)")).collect();
     let tables = "*(.eh_frame) *(.eh_frame_hdr) *(.gcc_except_table*)";
     format!("SECTIONS {{ /DISCARD/ : {{ {tables} }} .text.seldom : {{{seldom} }} }} INSERT AFTER .text;\n")
 }
 
-/// Whether a program linked in this way runs, made by the linker and with the flags that the binary will be made with.
+/// Whether a program linked this way runs, built with the linker and the flags of the binary.
 fn links(out: &Path, libraries: &Path, args: &[String]) -> Result<bool, Box<dyn Error>> {
     let (source, program) = (out.join("trial.rs"), out.join("trial"));
     fs::write(&source, "fn main() {}\n")?;

@@ -1,7 +1,8 @@
-//! Checks the variables that name CA certificates.
+//! Checks the environment variables that name CA certificates.
 //!
-//! The TLS library reads the variables itself and ignores what it cannot use: the request would then fail with advice to set
-//! the variable that is set. On macOS and Windows the system verifies certificates, and no variable is read.
+//! The TLS library reads the variables itself and ignores what it cannot use; the request would then fail with the
+//! advice to set a variable that is already set. On macOS and Windows the system verifies certificates, and no variable
+//! is read.
 
 use std::env;
 use std::ffi::OsString;
@@ -20,7 +21,7 @@ pub const DIRECTORIES: &str = "SSL_CERT_DIR";
 
 const READS_VARIABLES: bool = cfg!(not(any(target_os = "macos", windows)));
 
-/// Fails if a variable is set and names no certificates.
+/// Fails if a variable is set but names no certificates.
 pub fn check() -> Result<()> {
     if let Some(bundle) = value(BUNDLE) {
         let path = Path::new(&bundle);
@@ -43,7 +44,7 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// The error where no certificate was found at all.
+/// Returns the error for a machine without any certificate.
 pub fn none_found() -> Error {
     let error = Error::io("cannot set up TLS: no usable CA certificates were found");
     match [BUNDLE, DIRECTORIES].into_iter().find(|name| value(name).is_some()) {
@@ -53,7 +54,7 @@ pub fn none_found() -> Error {
     }
 }
 
-/// The certificates are those of this file; none if the system's are used.
+/// Returns the file with the certificates; `None` if the system's are used.
 pub fn bundle() -> Option<String> {
     value(BUNDLE).map(|path| term::path(Path::new(&path)))
 }
@@ -62,7 +63,7 @@ fn value(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|_| READS_VARIABLES)
 }
 
-/// What is wrong with a bundle; the text goes on after its path.
+/// What is wrong with a bundle, worded to follow its path.
 struct Fault {
     text: String,
     next_step: String,
@@ -92,7 +93,7 @@ fn fault_of_bundle(path: &Path) -> Option<Fault> {
     }
 }
 
-/// Whether it begins as the DER form of a certificate does: a sequence whose length takes two bytes.
+/// Whether it begins like a DER certificate: a sequence whose length takes two bytes.
 fn is_der(path: &Path) -> bool {
     let mut start = [0; 2];
     File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == [0x30, 0x82]

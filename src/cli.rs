@@ -1,7 +1,7 @@
-//! The command line: the list of commands, and how the words of a command line become one of them.
+//! The command line: the list of commands, and the parser that turns arguments into one of them.
 //!
-//! The options of every command are in `context.rs`, those of one command in its file under `commands/`. The whole interface is
-//! a contract with scripts: a change to it is a change to the manual.
+//! Options shared by every command are in `context.rs`, those of one command in its file under `commands/`. Scripts
+//! depend on the whole interface: a change to it is a change to the manual.
 
 use std::ffi::OsString;
 
@@ -17,15 +17,15 @@ use crate::hardening;
 mod foreign;
 pub mod usage;
 
-/// What was typed.
+/// The parsed command line.
 pub struct Cli {
     pub options: Options,
     pub command: Command,
 }
 
 impl Cli {
-    /// Reads the words of a command line, the program's own name first. Where the next one names a command, the options of
-    /// the others are not even made: they would be half of the work that a short run does.
+    /// Parses a command line whose first word is the program's own name. If the next word names a command, the options
+    /// of the other commands are not built: they would take half the time of a short run.
     pub fn parse(words: &[OsString]) -> std::result::Result<Cli, clap::Error> {
         let command = words.get(1).and_then(|word| COMMANDS.iter().find(|(name, _)| word == name));
         let mut tree = tree(command.map_or(COMMANDS, std::slice::from_ref));
@@ -35,16 +35,16 @@ impl Cli {
         read.map_err(|error| error.format(&mut tree))
     }
 
-    /// The whole interface, for those who describe it.
+    /// Returns the whole interface, for help and completions.
     pub fn command() -> clap::Command {
         tree(COMMANDS)
     }
 }
 
-/// A command's name, and what gives it its options.
+/// A command's name, and the function that adds its options.
 type Named = (&'static str, fn(clap::Command) -> clap::Command);
 
-/// [`Command`] reads what was typed behind these.
+/// The commands, as [`Command`] parses them.
 const COMMANDS: &[Named] = &[
     ("login", login::Login::augment_args),
     ("show", show::Show::augment_args),
@@ -98,7 +98,8 @@ pub enum Command {
 }
 
 impl Command {
-    /// Carries it out. The exit code is 0, but for `exec` where this process stays and the command's code is its own.
+    /// Runs the command. The exit code is 0, except for `exec` where this process stays and returns the command's own
+    /// code.
     pub fn run(self, context: &Context) -> Result<u8> {
         if !matches!(self, Command::Completions(_) | Command::Help(_) | Command::Explain(_)) {
             hardening::start();

@@ -1,10 +1,10 @@
-//! Google's `client_secret.json`: which client it describes, or what it is instead.
+//! Google's `client_secret.json`: parses the client it describes, or recognizes what the file is instead.
 //!
-//! The file comes from elsewhere and may be anything, so nothing in it is trusted: ids and secrets must be of the
-//! characters Google uses, and no part of the content is ever quoted but the host of an address. The addresses in the file
-//! are only checked, never used: ours are compiled in, and a file that names others is not Google's.
+//! The file may come from anywhere, so nothing in it is trusted: ids and secrets must consist of the characters that
+//! Google uses, and no part of the content is ever quoted except the host of an address. The addresses in the file are
+//! only checked, never used: ours are compiled in, and a file that names others is not from Google.
 //!
-//! Whatever is wrong with the file, a missing one included, is [`Kind::ClientSecrets`]: the user gives another file.
+//! Every problem with the file, including a missing one, is [`Kind::ClientSecrets`]: the user has to give another file.
 
 pub mod addresses;
 mod file_kind;
@@ -22,15 +22,15 @@ use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
 use crate::{disk, paths, term, value_kind};
 
-/// Where a client is made and its JSON downloaded.
+/// Where a client is created and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
-/// Google's ids have 73 characters, its secrets 35, and an address is no longer than a browser takes.
+/// Google's ids have 73 characters and its secrets 35; an address is at most as long as browsers accept.
 const LONGEST_ID: usize = 256;
 const LONGEST_SECRET: usize = 512;
 const LONGEST_ADDRESS: usize = 2048;
 
-/// Reads the text of a client-secrets file. `source` names it in messages: a path by [`term::path`], or `standard input`.
+/// Parses a client-secrets file. `source` names it in messages: a path by [`term::path`], or `standard input`.
 pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> error::Result<Client> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     client(text, endpoints).map_err(|unfit| {
@@ -60,9 +60,9 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     parse(&text, &source, endpoints)
 }
 
-/// The `client_secret*.json` files in the current directory, the home directory and its `Downloads`, each once.
+/// Finds the `client_secret*.json` files in the current directory, the home directory and its `Downloads`, each once.
 ///
-/// A directory that cannot be listed holds none. Links are followed: a link and its target are one file.
+/// A directory that cannot be listed is skipped. Links are followed: a link and its target are one file.
 pub fn find() -> error::Result<Vec<PathBuf>> {
     let home = paths::home()?;
     let downloads = home.join("Downloads");
@@ -77,7 +77,7 @@ fn find_in(places: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
         let mut files: Vec<PathBuf> =
             entries.flatten().map(|entry| entry.path()).filter(|path| is_named(path)).collect();
         files.sort();
-        // `is_file` asks the target of a link and opens nothing: a FIFO of that name cannot hold us.
+        // `is_file` follows a link and opens nothing: a FIFO of that name cannot block.
         files.retain(|path| path.is_file() && path.canonicalize().is_ok_and(|real| seen.insert(real)));
         found.append(&mut files);
     }
@@ -89,7 +89,7 @@ fn is_named(path: &Path) -> bool {
     name.starts_with(b"client_secret") && name.ends_with(b".json")
 }
 
-/// Why standard input has no text.
+/// Why no text could be read from standard input.
 #[derive(Debug, PartialEq, Eq)]
 enum InputProblem {
     Unreadable(io::ErrorKind),
@@ -107,7 +107,7 @@ impl fmt::Display for InputProblem {
     }
 }
 
-/// Standard input as text, within the bound that holds for files.
+/// Reads standard input as UTF-8 text, with the size limit for files.
 fn utf8(input: impl Read) -> Result<String, InputProblem> {
     let mut bytes = Vec::new();
     let read = input.take(disk::MOST + 1).read_to_end(&mut bytes);
@@ -137,8 +137,8 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     };
     addresses::check(section_object, "auth_uri", endpoints)?;
     addresses::check(section_object, "token_uri", endpoints)?;
-    // In `installed` they are read for their form alone: a desktop client takes any port of the loopback address, and
-    // older files still list the `urn:` address that Google has switched off.
+    // In `installed` only their syntax is checked: a desktop client accepts any port of the loopback address, and older
+    // files still list the `urn:` address that Google has switched off.
     let redirect_uris = redirect_uris(section_object)?;
     Ok(Client {
         id: id(section_object, "client_id")?.ok_or_else(|| Unfit::new(format!("has no `client_id` in `{section}`")))?,
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(utf8(&b"\xff\xfe{\0}\0"[..]), Err(InputProblem::NotUtf8));
     }
 
-    /// A directory with these empty files.
+    /// Creates a directory with these empty files.
     fn directory(names: &[&str]) -> tempfile::TempDir {
         let directory = tempfile::tempdir().expect("a directory");
         for name in names {

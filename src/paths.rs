@@ -65,7 +65,7 @@ fn named(variable: &str, known: &Path) -> PathBuf {
 
 fn base() -> Result<BaseDirs> {
     let unknown = || {
-        Error::io("cannot tell your home directory: `HOME` is not set to an absolute path")
+        Error::io("cannot determine your home directory: `HOME` is not set to an absolute path")
             .hint("set `HOME` to your home directory")
     };
     BaseDirs::new().filter(|base| base.home_dir().is_absolute()).ok_or_else(unknown)

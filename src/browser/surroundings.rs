@@ -1,7 +1,8 @@
 //! What the choice of a browser depends on, read from the environment once.
 //!
-//! What is guessed: WSL by its variables or the kernel's name; a container by the file that Docker or Podman leaves, or
-//! by a variable of Dev Containers, Codespaces or Kubernetes; a display by its variable alone, whether it answers or not.
+//! Some of it is a guess: WSL from its variables or the kernel's name; a container from the file that Docker or Podman
+//! creates, or from a variable of Dev Containers, Codespaces or Kubernetes; a display from its variable alone, whether
+//! or not the display works.
 
 use std::env;
 use std::ffi::OsString;
@@ -18,7 +19,7 @@ pub struct Surroundings {
     /// `PATH`.
     pub path: OsString,
     pub ssh: bool,
-    /// An X or Wayland display; on macOS and Windows there is no telling, and it is false.
+    /// Whether there is an X or Wayland display. Always false on macOS and Windows, where it cannot be known.
     pub display: bool,
     pub container: bool,
     pub wsl: bool,
@@ -28,14 +29,14 @@ pub struct Surroundings {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
-    /// Linux and whatever else has a desktop of the same kind.
+    /// Linux and other systems with the same kind of desktop.
     Unix,
     MacOs,
     Windows,
 }
 
 impl Surroundings {
-    /// Those of this process.
+    /// Returns those of this process.
     pub fn here() -> Surroundings {
         let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
         let any = |names: &[&str]| names.iter().any(|name| set(name));
@@ -50,7 +51,7 @@ impl Surroundings {
         let unix = system == System::Unix;
         Surroundings {
             system,
-            // A value that is not UTF-8 stays a wish that cannot be met.
+            // A value that is not UTF-8 is kept, and matches no program.
             browser: env::var_os("BROWSER").map(|value| value.to_string_lossy().into_owned()),
             path: env::var_os("PATH").unwrap_or_default(),
             ssh: any(&["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]),
@@ -62,7 +63,7 @@ impl Surroundings {
         }
     }
 
-    /// The program of that name in `PATH`, or at that absolute path.
+    /// Finds the program of that name in `PATH`, or at that absolute path.
     pub fn program(&self, name: &str) -> Option<PathBuf> {
         subprocess::find_in(name, &self.path)
     }

@@ -1,4 +1,4 @@
-//! Watches a launcher while the login waits: one that fails late has opened nothing, and the next is tried.
+//! Watches a launcher while the login waits. One that fails late has opened nothing, and the next is tried.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -9,21 +9,21 @@ use url::Url;
 
 use crate::browser::{Launcher, Opener, next};
 
-/// A browser that is closed after this time with an exit status other than 0 did open the page.
+/// A browser that exits later than this with a status other than 0 did open the page.
 const LATEST: Duration = Duration::from_secs(20);
-/// How soon the end of the watch is noticed.
+/// How often the end of the watch is checked.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// A launcher that failed after it had been taken for a success.
+/// A launcher that failed after it seemed to have succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LateFailure {
-    /// Its name, escaped.
+    /// Its escaped name.
     pub launcher: String,
-    /// The launcher that was started in its place; none if there is none left.
+    /// The launcher that was started in its place, if one was left.
     pub next: Option<String>,
 }
 
-/// Launchers are watched as long as this exists.
+/// Keeps launchers watched until it is dropped.
 #[derive(Debug, Default)]
 pub struct Watch {
     stop: Arc<AtomicBool>,
@@ -49,7 +49,7 @@ impl Watch {
                 opener = following;
             }
         };
-        // Where the system has no thread to give, nothing is watched.
+        // If the system cannot start a thread, nothing is watched.
         let _ = thread::Builder::new().spawn(turn);
         watch
     }

@@ -1,4 +1,4 @@
-//! Words by which other tools call what a command here does.
+//! The words that other tools use for what a command here does.
 
 /// Each word and the command that does it.
 const WORDS: &[(&str, &str)] = &[
@@ -32,10 +32,10 @@ const WORDS: &[(&str, &str)] = &[
     ("version", "--version"),
 ];
 
-/// Words that other tools put before the one that counts: `auth login`.
+/// Words that other tools put before the command: `auth login`.
 const GROUPS: &[&str] = &["auth", "account", "credentials", "config", "profile"];
 
-/// Returns the command of ours that is meant by this word; `next` is the word behind it.
+/// Returns the command of ours that this word means; `next` is the word after it.
 pub fn command(word: &str, next: Option<&str>) -> Option<&'static str> {
     let known = |word: &str| WORDS.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours);
     if !GROUPS.contains(&word) {

@@ -1,6 +1,6 @@
-//! A command line that cannot be read, as one of our errors: clap finds the mistake, the words are ours.
+//! Turns clap's parse errors into our own: clap finds the mistake, the wording is ours.
 //!
-//! Hints name the command with the profile or file that was typed, as every other hint does.
+//! Hints repeat the profile or file that was typed, as every other hint does.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -41,7 +41,7 @@ pub fn error(found: &clap::Error, words: &[OsString]) -> Error {
     }
 }
 
-/// Returns the credential that these words name, as far as they can be read.
+/// Returns the credential that these words select, as far as they can be parsed.
 pub fn target(words: &[OsString]) -> Target {
     let words: Vec<&str> =
         words.iter().skip(1).map_while(|word| word.to_str()).take_while(|word| *word != "--").collect();
@@ -59,8 +59,8 @@ pub fn target(words: &[OsString]) -> Target {
     }
 }
 
-/// Returns the value that this word gives the option: `x` for `--profile=x`, `-px`, `-p=x` and `-qpx`, and no characters where it
-/// is the next word.
+/// Returns the value that this word assigns to the option: `x` for `--profile=x`, `-px`, `-p=x` and `-qpx`; empty if
+/// the value is the next word.
 fn assigned<'w>(word: &'w str, option: &str) -> Option<&'w str> {
     match word.strip_prefix(option) {
         Some("") => return Some(""),
@@ -69,7 +69,7 @@ fn assigned<'w>(word: &'w str, option: &str) -> Option<&'w str> {
         None => {}
     }
     let cluster = word.strip_prefix('-').filter(|cluster| !cluster.starts_with('-'))?;
-    // Before it only short options that take no value.
+    // Only short options that take no value may come before it.
     let value = cluster.trim_start_matches(['q', 'v']).strip_prefix('p')?;
     Some(value.strip_prefix('=').unwrap_or(value))
 }
@@ -113,7 +113,7 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
     }
 }
 
-/// The first command that has this option.
+/// Returns the first command that has this option.
 fn whose(option: &str) -> Option<String> {
     let long = option.strip_prefix("--")?.split('=').next()?;
     let tree = Cli::command();
@@ -132,7 +132,7 @@ fn value(found: &clap::Error, arg: &str) -> Error {
     }
     let given = term::excerpt(&given);
     if let Some(reason) = found.source() {
-        // The text of one of our own parsers of values.
+        // The text comes from one of our own value parsers.
         return Error::usage(format!("`{given}` cannot be `{option}`: {reason}"));
     }
     let error = Error::usage(format!("`{given}` cannot be `{option}`"));
@@ -156,7 +156,7 @@ fn conflict(found: &clap::Error, arg: &str) -> Error {
     Error::usage(format!("`{}` excludes {}", shown(arg), others.join(" and ")))
 }
 
-/// The command among the words, if there is one.
+/// Returns the command among the words, if there is one.
 fn command<'w>(words: &[&'w str]) -> Option<&'w str> {
     let tree = Cli::command();
     words.iter().find(|word| tree.get_subcommands().any(|command| command.get_name() == **word)).copied()
@@ -169,7 +169,8 @@ fn see(words: &[&str]) -> String {
     }
 }
 
-/// `--port <N>` as `--port`, `<FORMAT>` as `FORMAT`; whatever was typed is escaped, and secrets in it are left out.
+/// Returns `--port <N>` as `--port`, `<FORMAT>` as `FORMAT`. Anything the user typed is escaped and its secrets are
+/// left out.
 fn shown(arg: &str) -> String {
     let name = if arg.starts_with('-') { arg.split([' ', '=']).next().unwrap_or(arg) } else { arg };
     term::excerpt(name.trim_matches(['<', '>', '[', ']', '.']))

@@ -1,7 +1,7 @@
-//! The addresses a client-secrets file names must be Google's.
+//! Checks that the addresses in a client-secrets file are Google's.
 //!
-//! A file that names others wants the browser, the secret or the token sent elsewhere (as in CVE-2025-6514). Ours would not
-//! go there, and still the file is refused: whoever wrote it is not to be trusted with the rest either.
+//! A file with other addresses tries to send the browser, the secret or the token elsewhere (as in CVE-2025-6514). We
+//! would not go there, but the file is refused all the same: nothing else in it can be trusted either.
 
 use url::Position;
 
@@ -10,12 +10,12 @@ use crate::google::{Endpoints, parse_url};
 use crate::strict_json::{Object, Unfit};
 use crate::term;
 
-/// The origins that Google's own files have named over the years.
+/// The origins that Google's own files have used over the years.
 const ORIGINS: [&str; 3] =
     ["https://accounts.google.com", "https://oauth2.googleapis.com", "https://www.googleapis.com"];
 
-/// The parameters that a login sets in the authorization request: none may occur twice (RFC 6749 section 3.1), and whoever
-/// presets one wants the authorization response elsewhere.
+/// The parameters that a login sets in the authorization request. None may occur twice (RFC 6749 section 3.1), and a
+/// preset one could send the authorization response elsewhere.
 const OURS: [&str; 8] = [
     "client_id",
     "client_secret",
@@ -27,7 +27,7 @@ const OURS: [&str; 8] = [
     "state",
 ];
 
-/// Fails unless the address of that name is Google's, or the stand-in's while there is one.
+/// Fails unless the address under that key is Google's, or the stand-in's while one is in use.
 pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Unfit> {
     let Some(text) = object.text(key)? else { return Ok(()) };
     let refused = |fact: String| {
@@ -35,7 +35,7 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
     };
     let misspelled = || format!("names `{key}` that is not spelled as Google spells it");
     let Some(url) = parse_url(text) else {
-        // The parser takes no such host: one that merely looks like Google's ends here.
+        // The parser accepts such a host, so one that only looks like Google's is refused here.
         if !text.is_ascii() {
             return refused(format!("names `{key}` with characters outside ASCII, which is not Google's"));
         }
@@ -56,8 +56,8 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
         let lack = if url.scheme() == "https" { ", which is not Google's" } else { " without https" };
         return refused(format!("names `{key}` at `{place}`{lack}"));
     }
-    // The parser reads `\`, tabs, user names and more into an address that others read otherwise: the text must begin with
-    // the origin as the parser spells it, and contain nothing that programs read differently.
+    // The parser normalizes `\`, tabs, user names and more, which other programs read differently. The text must
+    // therefore begin with the origin as the parser spells it, and contain nothing ambiguous.
     let plain = text.strip_prefix(&origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#@".contains(&byte))
         && text.len() <= LONGEST_ADDRESS;

@@ -1,9 +1,9 @@
-//! What a file is that was given in place of a client-secrets file. Its shape shows that; nothing of it is quoted.
+//! Recognizes what a file given in place of a client-secrets file is, by its shape. Nothing in it is quoted.
 
 use crate::strict_json::{Object, Unfit};
 use crate::value_kind::{self, ValueKind};
 
-/// What the text is if it is not JSON; none if nothing shows that.
+/// Recognizes a text that is not JSON, if possible.
 pub fn text(text: &str) -> Option<Unfit> {
     let text = text.trim();
     if text.is_empty() {
@@ -25,7 +25,7 @@ pub fn text(text: &str) -> Option<Unfit> {
     Some(not_ours(what))
 }
 
-/// What an object is that has neither of the two sections.
+/// Recognizes an object that has neither of the two sections.
 pub fn object(object: &Object) -> Unfit {
     let kind = object.text("type").ok().flatten();
     if kind == Some("authorized_user") {

@@ -1,7 +1,7 @@
-//! `completions`: the completion script of a shell.
+//! `completions`: prints the completion script of a shell.
 //!
-//! clap_complete writes the scripts; what it cannot know is which profiles there are, and that another command line follows
-//! `exec --`. The scripts are changed to ask the program itself for the names, which reads profiles.toml and nothing else, and to
+//! clap_complete writes the scripts, but it does not know the profiles, nor that another command line follows `exec
+//! --`. The scripts are changed to ask this program for the names of profiles, which reads only profiles.toml, and to
 //! leave the other command line to the shell.
 
 use clap::{Args, ValueEnum};
@@ -32,7 +32,7 @@ enum Wanted {
     Fish,
     Powershell,
     Elvish,
-    /// The names of the profiles, a line each.
+    /// The names of the profiles, one per line.
     #[value(hide = true)]
     Profiles,
 }
@@ -68,13 +68,13 @@ fn script(shell: Shell, tree: &mut clap::Command) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::parse(format!("the script for {shell} is not UTF-8")))
 }
 
-/// What follows `-p` is a name and no file. `--profile=wo` reaches the script in three words, the second of them `=`.
+/// After `-p` comes a name, not a file. `--profile=wo` reaches the script as three words, the second of them `=`.
 fn bash(text: &str) -> String {
     let file = "COMPREPLY=($(compgen -f \"${cur}\"))";
     let name = format!("COMPREPLY=($(compgen -W \"$({ASK})\" -- \"${{cur}}\"))");
     // clap_complete leaves the hidden word out of every script but this one.
     let text = text.replace(" elvish profiles\"", " elvish\"");
-    // It spells the hyphen of our name in two ways, so that no command would find its options:
+    // It spells the hyphen of our name in two ways, so that no command finds its options:
     // https://github.com/clap-rs/clap/issues/6421
     let text = text.replace("gads__subcmd__creds", "gads__creds");
     let mut option = "";
@@ -117,8 +117,8 @@ const BASH_COMMAND: &str = "    \
     done
 ";
 
-/// A line `opts="…"` with what matters first: commands and values, the command's own options, those of every command, and the
-/// short ones, which the long ones repeat.
+/// Returns a line `opts="…"` in order of importance: commands and values, the command's own options, the shared
+/// options, and last the short ones, which repeat long ones.
 fn ordered(line: &str) -> Option<String> {
     const COMMON: [&str; 7] = ["--profile", "--config", "--format", "--json", "--no-input", "--quiet", "--verbose"];
     let (start, words) = line.strip_suffix('"')?.split_once("opts=\"")?;
@@ -154,7 +154,7 @@ fn zsh(text: &str) -> String {
         }
         match is_profile(line) {
             true => out.push_str(&line.replace(":NAME:_default'", ":NAME:_gads-creds_profiles'")),
-            // `exec --`: the completion of that program.
+            // After `exec --`, that program's own completion.
             false if line.starts_with("'*::command -- ") => out.push_str(&line.replace(":_default'", ":_normal'")),
             false => out.push_str(line),
         }
@@ -163,7 +163,7 @@ fn zsh(text: &str) -> String {
     out
 }
 
-/// The word behind `-p` is told from an option's by the word before the cursor.
+/// The word before the cursor shows whether the current word is the value of `-p` or of another option.
 fn powershell(text: &str) -> String {
     const BEGIN: &str = "    $completions = @(switch ($command) {\n";
     const NAMES: &str = "    \
@@ -205,7 +205,7 @@ fn elvish(text: &str) -> String {
 }
 
 fn fish(text: &str, tree: &clap::Command) -> String {
-    // At the value of an option that stands before the command there is no command yet either.
+    // While the value of an option before the command is completed, there is no command yet.
     const READ: &str = "    argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null\n    or return\n";
     const AGAIN: &str = "    \
     if not argparse -s (__fish_gads_creds_global_optspecs) -- $cmd 2>/dev/null
@@ -259,7 +259,7 @@ end
 complete -c gads-creds -n \"__fish_gads_creds_using_subcommand exec; and contains -- -- (commandline -opc)\" -f -a \"(__fish_gads_creds_command)\"
 ";
 
-/// What the first word behind the command can be, where that is one of a few; clap_complete leaves that out of fish's script.
+/// Returns fish completions for a first argument with a fixed set of values, which clap_complete leaves out.
 fn positional_values(command: &clap::Command, tree: &clap::Command) -> Vec<String> {
     if command.get_name() == "help" {
         return tree.get_subcommands().map(|command| command.get_name().to_owned()).collect();

@@ -1,8 +1,9 @@
-//! `exec`: become another program, with the credentials in its environment.
+//! `exec`: replaces this process with another program, with the credentials in its environment.
 //!
-//! The variables are those that the six client libraries read; inherited ones that would mix in another credential are taken
-//! out. Nothing stands in arguments. This process is replaced, so exit code, signals and job control are the program's own;
-//! it stays only where a file has to be removed afterwards, and on Windows, which cannot replace a process.
+//! The variables are those that the six client libraries read; inherited ones that would mix in another credential are
+//! removed. Nothing is passed in arguments. Exit code, signals and job control are the program's own, because it
+//! replaces this process. The process stays only where a file has to be removed afterwards, and on Windows, which
+//! cannot replace a process.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -26,16 +27,16 @@ use crate::subprocess;
 use crate::term;
 use crate::tokens;
 
-/// Where the libraries look for the name of a file; Python's then reads that file and no variable.
+/// Where the libraries look for a file's path; Python's then reads that file and no other variable.
 const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 
-/// Where Application Default Credentials look for the name of a file. An inherited one stays: the libraries read it only
-/// where one of the [`RIVALS`] says so, and the command may use other services of Google with it.
+/// Where Application Default Credentials look for a file's path. An inherited one stays: the libraries read it only if
+/// one of [`CONFLICTING`] says so, and the command may use other Google services with it.
 const ADC_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
-/// Other kinds of credential: a service account under its old names, and Application Default Credentials, which .NET's library
-/// switches on by a variable without the prefix.
-const RIVALS: [&str; 4] = [
+/// Other kinds of credential: a service account under its old names, and Application Default Credentials, which .NET's
+/// library enables by a variable without the prefix.
+const CONFLICTING: [&str; 4] = [
     "GOOGLE_ADS_PATH_TO_PRIVATE_KEY_FILE",
     "GOOGLE_ADS_DELEGATED_ACCOUNT",
     "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS",
@@ -79,7 +80,7 @@ impl Exec {
         }
         let stored = contents.credentials;
         others::warn(&profile, &stored, context.term);
-        // The program will send the token to Google, or to the stand-in that is in use; so too what the key signs.
+        // The program will send the token to Google, or to the stand-in in use. The same holds for what the key signs.
         profile.metadata = match stored.service_account() {
             Some(account) => {
                 profile.metadata.valid_for(&tokens::read_key(account, &store.location(), &endpoints)?.private_key)
@@ -122,7 +123,7 @@ impl Exec {
     }
 }
 
-/// What the libraries read, each variable once; those without a value are taken out.
+/// Returns the variables that the libraries read, each once; one without a value is to be removed.
 fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     let is_account = stored.service_account().is_some();
     let mut variables = vec![
@@ -134,25 +135,25 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
         ("GOOGLE_ADS_DEVELOPER_TOKEN", Field::DeveloperToken.get(stored)),
         ("GOOGLE_ADS_LOGIN_CUSTOMER_ID", Field::LoginCustomerId.get(stored)),
         ("GOOGLE_ADS_LINKED_CUSTOMER_ID", Field::LinkedCustomerId.get(stored)),
-        // .NET: the kind of credential; an inherited one of the other kind would win.
+        // .NET's kind of credential; an inherited value of the other kind would take precedence.
         ("GOOGLE_ADS_OAUTH2_MODE", Some(if is_account { "SERVICE_ACCOUNT" } else { "APPLICATION" })),
         (FILE_VARIABLE, None),
     ];
     if std::env::var_os("GOOGLE_ADS_USE_PROTO_PLUS").is_none() {
-        // Python's load_from_env() fails without it; True is what its documentation recommends.
+        // Python's load_from_env() fails without it; its documentation recommends True.
         variables.push(("GOOGLE_ADS_USE_PROTO_PLUS", Some("True")));
     }
-    variables.extend(RIVALS.map(|name| (name, None)));
+    variables.extend(CONFLICTING.map(|name| (name, None)));
     variables
 }
 
-/// Whether PHP will read the files: it opens the path that the links lead to, and there is none for a file without a name.
+/// Whether PHP will read the files: it resolves links to a path, which an unnamed file does not have.
 fn for_php(program: &OsStr, as_file: Option<FormatName>) -> bool {
     let name = Path::new(program).file_name().unwrap_or_default();
     as_file == Some(FormatName::Php) || name.as_encoded_bytes().starts_with(b"php")
 }
 
-/// A key that is held by a store, as a file for the command; the credentials then name that file.
+/// Puts a key that the store holds into a file for the command; the credentials then name that file.
 fn hand_over_key(stored: &mut Credentials, needs_name: bool) -> Result<Option<MemoryFile>> {
     let Some(Identity::ServiceAccount(account)) = &mut stored.identity else { return Ok(None) };
     let Key::Document(document) = &account.key else {
@@ -173,10 +174,10 @@ fn hand_over_key(stored: &mut Credentials, needs_name: bool) -> Result<Option<Me
     Ok(Some(file))
 }
 
-/// The file of `--as-file`, named in the command's environment.
+/// Creates the file for `--as-file` and names it in the command's environment.
 fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> Result<MemoryFile> {
     let variable = if format == FormatName::Adc { ADC_VARIABLE } else { FILE_VARIABLE };
-    // Of its two formats, .NET's library loads a file by name only in JSON.
+    // Of its two formats, .NET's library loads only JSON from a named file.
     const JSON: &str = "appsettings.json";
     let format = format::named(format, JSON, "");
     let name = match format.default_location() {
@@ -190,7 +191,8 @@ fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> 
         .new_file(stored)
         .map_err(|error| error.when(format_args!("cannot write a file for the {}", format.reader())))?;
     let file = match format.name() {
-        // PHP opens the path that the links lead to, and there is none: `parse_ini_file` knows no descriptors.
+        // PHP resolves links to a path, which an unnamed file does not have: `parse_ini_file` does not accept
+        // descriptors.
         FormatName::Php => MemoryFile::with_name(name, &text)?,
         _ => MemoryFile::new(name, &text)?,
     };
@@ -199,12 +201,12 @@ fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> 
 }
 
 fn hand_over(command: &mut Command, files: Vec<MemoryFile>) -> Result<u8> {
-    // No core file holds our memory; the command may leave one as its user allows.
+    // No core dump contains our memory; the command may write one as its user allows.
     hardening::restore_core_limit();
     let done = match files.iter().any(MemoryFile::must_be_removed) {
         true => {
             let done = subprocess::run_to_end(command);
-            // Each is tried, whatever becomes of another.
+            // Each is tried, even if another fails.
             let removed: Vec<Result<()>> = files.into_iter().map(MemoryFile::remove).collect();
             removed.into_iter().collect::<Result<()>>()?;
             done
@@ -225,7 +227,7 @@ fn replace(command: &mut Command) -> io::Result<u8> {
     subprocess::run_to_end(command)
 }
 
-/// The same codes as a shell: 127 for a program that is not there, 126 for one that cannot be run.
+/// Returns the same codes as a shell: 127 for a program that is not there, 126 for one that cannot be run.
 fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let path = Path::new(program);
     let name = term::path(path);

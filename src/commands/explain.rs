@@ -1,4 +1,4 @@
-//! `explain`: an error code of Google's, from the table that every command answers with.
+//! `explain`: explains an error code of Google's, from the table that every command uses.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ impl Explain {
     }
 }
 
-/// Returns the entries of the longest code in the text; an entry with a variant that is in the text comes first.
+/// Returns the entries for the longest code in the text; an entry whose variant is in the text comes first.
 fn find(text: &str) -> Vec<&'static Entry> {
     let words = format!("_{}_", plain(text));
     let holds = |code: &str| words.contains(&format!("_{}_", plain(code)));
@@ -59,7 +59,7 @@ fn find(text: &str) -> Vec<&'static Entry> {
     entries
 }
 
-/// The text in small letters, everything that is neither letter nor digit as one `_`.
+/// Returns the text in lower case, with everything that is neither letter nor digit as one `_`.
 fn plain(text: &str) -> String {
     let words: Vec<String> = text
         .split(|char: char| !char.is_alphanumeric())

@@ -1,8 +1,8 @@
-//! `export`: the credentials into another client library's file.
+//! `export`: writes the credentials in another client library's format.
 //!
-//! A file is written as `login` writes it: looked at first, changed under its lock, left to load in its library. What the
-//! variable `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names is no target: it may be a file of another format. A token that stands
-//! in the target may be the only copy of it, so another one is replaced only where the user named the file.
+//! A file is written as `login` writes it: checked first, changed under its lock, and left readable by its library. The
+//! variable `GOOGLE_ADS_CONFIGURATION_FILE_PATH` does not set the target, since it may name a file of another format. A
+//! token in the target may be the only copy, so a different one is replaced only where the user named the file.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -111,7 +111,7 @@ impl Export {
             take(stored, credentials);
         };
         let notes = critically(|| {
-            // Under the lock: a login may have been there while this run waited for it.
+            // Under the lock: another run may have changed the file while this one waited for it.
             let lock = target.lock()?;
             if self.file.is_none() {
                 spare(&*target, format, credentials)
@@ -144,7 +144,7 @@ impl Export {
     }
 }
 
-/// Sets what is there to be set; the rest is the file's own.
+/// Sets the fields that there are; everything else in the file stays.
 fn take(stored: &mut Credentials, credentials: &Credentials) {
     if let Some(account) = credentials.service_account() {
         stored.identity = Some(Identity::ServiceAccount(account.clone()));
@@ -156,8 +156,8 @@ fn take(stored: &mut Credentials, credentials: &Credentials) {
     }
 }
 
-/// A file that nobody named keeps a token that is not the one to be written. Gcloud's own, which every program of this user
-/// falls back to, keeps any other credential.
+/// Fails if writing would lose a different token in a file that the user did not name. Gcloud's own file, which every
+/// program of this user falls back to, keeps any other credential.
 fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
     let contents = target.load()?;
     let stored = &contents.credentials;
@@ -176,13 +176,13 @@ fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> 
     Err(Error::usage(format!("{} holds {held}; only a file that is named is replaced", target.location())))
 }
 
-/// The fingerprint of the refresh token that would be lost.
+/// Returns the fingerprint of the refresh token that would be lost.
 fn other_token(stored: &Credentials, credentials: &Credentials) -> Option<String> {
     let other = stored.refresh_token().filter(|token| Some(*token) != credentials.refresh_token());
     other.map(Secret::fingerprint)
 }
 
-/// Names what the format has no place for.
+/// Names the fields that the format has no key for.
 fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
     let held = format.holds(credentials);
     let impersonates =
@@ -199,7 +199,7 @@ fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
     }
 }
 
-/// Where the library looks.
+/// Returns the path where the library looks.
 fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
     Ok(match format.default_location() {
         DefaultLocation::Home(name) => Some(paths::home()?.join(name)),

@@ -1,4 +1,4 @@
-//! `help`: what `--help` prints, asked for in the other order.
+//! `help`: prints what `--help` prints.
 
 use clap::Args;
 use serde_json::json;

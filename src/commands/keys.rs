@@ -1,4 +1,4 @@
-//! A service account's key on its way into another form: its path for a library's file, its JSON for Application Default
+//! Converts a service account's key between its two forms: a path for a library's file, JSON for Application Default
 //! Credentials.
 
 use crate::credentials::{Credentials, Identity, Key};
@@ -8,7 +8,7 @@ use crate::format::{Format, FormatError, FormatName, Shown};
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
-/// The credentials as a file of this format can have them. `location` is where they are stored, for messages.
+/// Returns the credentials in the form that this format supports. `location` is where they are stored, for messages.
 pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str) -> Result<Credentials> {
     if format.name() == FormatName::Adc {
         return held_by(credentials, location);
@@ -29,7 +29,7 @@ pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str
     }
 }
 
-/// An error for a format that has no place for a service account.
+/// Fails for a format that has no key for a service account.
 pub fn check_place(format: &dyn Format) -> Result<()> {
     if format.has_place_for_service_account() {
         return Ok(());
@@ -38,7 +38,7 @@ pub fn check_place(format: &dyn Format) -> Result<()> {
         .hint("use the credentials of a user for it: `gads-creds login`"))
 }
 
-/// The same credentials with the key itself in place of its path.
+/// Returns the same credentials with the key itself in place of its path.
 pub fn held_by(credentials: &Credentials, location: &str) -> Result<Credentials> {
     let mut held = credentials.clone();
     if let Some(Identity::ServiceAccount(account)) = &mut held.identity
@@ -54,7 +54,7 @@ pub fn held_by(credentials: &Credentials, location: &str) -> Result<Credentials>
     Ok(held)
 }
 
-/// A new file of this format with the credentials, masked unless `reveal`; says so where that left something out.
+/// Returns a new file of this format with the credentials, masked unless `reveal`, and says what the mask hides.
 pub fn rendered(
     credentials: &Credentials,
     format: &dyn Format,

@@ -1,5 +1,5 @@
-//! What a file's reader will fail on although the credentials in it are right: lines that were not there to be changed, and
-//! what this program does not have.
+//! Lines that make a file's reader fail although the credentials are right: those that could not be changed, and those
+//! that this program does not set.
 
 use crate::diagnosis;
 use crate::format::{DiagnosticCode, Severity};
@@ -7,7 +7,7 @@ use crate::profile::Location;
 use crate::store::Store;
 use crate::term::Term;
 
-/// Warns of each, with the step that fixes it.
+/// Warns about each, with the step that fixes it.
 pub fn warn(location: &Location, store: &dyn Store, term: Term) {
     let (Some(format), Ok(contents)) = (store.format(), store.load()) else { return };
     for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {

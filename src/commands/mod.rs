@@ -1,6 +1,6 @@
-//! One file a command: its options and what it does.
+//! One file per command: its options and what it does.
 
-/// What somebody needs who has no credentials yet.
+/// The first steps for a user without credentials.
 pub const FIRST_STEPS: &str = "\
 Three steps to a working Google Ads API client:
 
@@ -13,7 +13,7 @@ Three steps to a working Google Ads API client:
   3. Run: gads-creds login -c client_secret.json
 ";
 
-/// The limits of `google::http`, `store::keychain` and `disk::lock`, for the help of commands that ask Google.
+/// The time limits of `google::http`, `store::keychain` and `disk::lock`, for the help of commands that ask Google.
 macro_rules! waits {
     () => {
         "\
@@ -27,7 +27,7 @@ browser.
 }
 pub(crate) use waits;
 
-/// The limit of `store::keychain`, for the help of commands that only read.
+/// The time limit of `store::keychain`, for the help of commands that only read.
 macro_rules! waits_for_keychain {
     () => {
         "\
@@ -38,7 +38,7 @@ manager (60 where they may be asking you).
     };
 }
 
-/// The limits of `store::keychain` and `disk::lock`, for the help of commands that write and do not ask Google.
+/// The time limits of `store::keychain` and `disk::lock`, for the help of commands that write and do not ask Google.
 macro_rules! waits_for_writing {
     () => {
         "\

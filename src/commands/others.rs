@@ -1,4 +1,4 @@
-//! What other users of the machine can do to a file that is read.
+//! Checks what other users of the machine can do to a file that is read.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::profile::{Location, Profile};
 use crate::term::Term;
 
-/// Warns where another user may have written the credentials, or can replace them, before they are used.
+/// Warns, before the credentials are used, if another user may have written or can replace them.
 pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
     if let Location::File { path, .. } = &profile.location {
         warn_of(path, term);
@@ -18,15 +18,15 @@ pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
     }
 }
 
-/// The same for one file.
+/// Warns about one file.
 pub fn warn_of(path: &Path, term: Term) {
     if let Some(error) = changeable(path) {
         term.warn_of(&error);
     }
 }
 
-/// Why another user may have written the file, or can replace it. Root is not bothered with that: it works for other users, and
-/// in containers with their files.
+/// Returns why another user may have written the file, or can replace it. Root gets no warning: it works for other
+/// users, and in containers with their files.
 pub fn changeable(path: &Path) -> Option<Error> {
     if disk::is_root() { None } else { disk::others_may_change(path) }
 }

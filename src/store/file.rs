@@ -34,7 +34,7 @@ impl FileStore {
         };
         let names = format::names().join("`, `");
         let format = format.ok_or_else(|| {
-            Error::usage(format!("cannot tell the format of {} from its name", term::path(path)))
+            Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
                 .hint(format!("add `--format` with one of `{names}`"))
         })?;
         Ok(FileStore { path: path.to_owned(), format, purpose })

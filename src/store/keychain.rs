@@ -220,12 +220,12 @@ fn entry(account: &str, cancelled: &Cancelled) -> Result<Entry> {
 fn silent(no_result: NoResult, deadline: Deadline) -> Error {
     let message = match no_result {
         NoResult::NoAnswer if cfg!(target_os = "linux") => format!(
-            "the keychain did not answer within {} s: the D-Bus session bus or the Secret Service behind it hangs",
+            "the keychain did not respond within {} s: the D-Bus session bus or the Secret Service behind it hangs",
             SILENT.as_secs()
         ),
-        NoResult::NoAnswer => format!("the keychain did not answer within {} s", SILENT.as_secs()),
+        NoResult::NoAnswer => format!("the keychain did not respond within {} s", SILENT.as_secs()),
         NoResult::NotFinished => format!(
-            "the keychain answered, but did not finish within {} s; it hangs, or waits for an answer to its own prompt",
+            "the keychain responded, but did not finish within {} s; it hangs, or waits for an answer to its own prompt",
             deadline.finish_after().as_secs()
         ),
         NoResult::ThreadFailed => "the thread that talks to the keychain died".to_owned(),

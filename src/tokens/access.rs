@@ -207,7 +207,7 @@ impl Minted {
             Some(account) => format!("the key of {}", term::excerpt(account)),
             None => "the refresh token".to_owned(),
         };
-        format!("{what} in {} works: access token minted{}", self.location, valid.unwrap_or_default())
+        format!("{what} in {} works: access token issued{}", self.location, valid.unwrap_or_default())
     }
 
     pub fn json(&self) -> Value {

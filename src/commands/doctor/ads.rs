@@ -1,10 +1,10 @@
-//! Checks of what the Google Ads API says: scope, switched on, version, account, login customer.
+//! Checks what the Google Ads API returns: scope, enabled API, version, account, login customer.
 
 use crate::error::{Error, Kind};
 use crate::google::{self, ADWORDS, Access, Account};
 use crate::tokens::{self, Minted};
 
-use super::examined::{Answers, Examined};
+use super::examined::{Examined, Responses};
 use super::network::online;
 use super::{FIX_FIRST, Finding};
 
@@ -14,7 +14,7 @@ const SERVICE_DISABLED: &str = "SERVICE_DISABLED";
 const VERSION: [&str; 2] = ["UNSUPPORTED_VERSION", "NOT_FOUND"];
 
 pub fn scopes(examined: &Examined) -> Finding {
-    with_token(examined, |minted, answers| match (&minted.grant.scopes, &answers.accounts) {
+    with_token(examined, |minted, responses| match (&minted.grant.scopes, &responses.accounts) {
         (Some(scopes), _) if !scopes.contains(ADWORDS) => Finding::fail(
             Kind::GrantedTooLittle,
             "the token was not granted the scope of the Google Ads API",
@@ -22,23 +22,23 @@ pub fn scopes(examined: &Examined) -> Finding {
         ),
         (_, Some(Err(error))) if error.google_code() == Some(SCOPE) => Finding::from_error(error),
         (Some(_), _) => Finding::ok("`adwords` is granted"),
-        (None, _) => Finding::ok("Google named none, which means: as asked"),
+        (None, _) => Finding::ok("Google returned none, so they are as requested"),
     })
 }
 
 pub fn enabled(examined: &Examined) -> Finding {
     with_accounts(examined, |accounts, _| match accounts {
         Err(error) if error.google_code() == Some(SERVICE_DISABLED) => Finding::from_error(error),
-        Err(error) if is(error, &VERSION) => Finding::skip("the API did not answer as such", FIX_FIRST),
+        Err(error) if is(error, &VERSION) => Finding::skip("the API version is not supported", FIX_FIRST),
         Ok(_) | Err(_) => Finding::ok("the API answers"),
     })
 }
 
 pub fn version(examined: &Examined) -> Finding {
-    with_accounts(examined, |accounts, answers| match accounts {
+    with_accounts(examined, |accounts, responses| match accounts {
         Err(error) if is(error, &VERSION) => Finding::from_error(error),
         Err(error) if is(error, &[SERVICE_DISABLED]) => Finding::skip("the API is not enabled", FIX_FIRST),
-        Ok(_) | Err(_) => Finding::ok(format!("{} is alive", answers.version)),
+        Ok(_) | Err(_) => Finding::ok(format!("{} is supported", responses.version)),
     })
 }
 
@@ -57,7 +57,7 @@ pub fn account(examined: &Examined) -> Finding {
         },
         Ok(accounts) => Finding::ok(format!("it reaches {}", named(accounts))),
         Err(error) if is(error, &VERSION) || is(error, &[SERVICE_DISABLED]) => {
-            Finding::skip("the Google Ads API does not answer for it", FIX_FIRST)
+            Finding::skip("the Google Ads API returned an error", FIX_FIRST)
         }
         Err(error) if error.kind() == Kind::NotAdsUser => match invitee(examined) {
             Some(invitee) => Finding::from_error(&tokens::no_access(&invitee, error.google_code())),
@@ -67,7 +67,7 @@ pub fn account(examined: &Examined) -> Finding {
     })
 }
 
-/// The address that a Google Ads account has to invite: of the service account, or of the user that it acts for.
+/// Returns the address that a Google Ads account has to invite: the service account's, or that of the user it acts for.
 fn invitee(examined: &Examined) -> Option<String> {
     let stored = examined.stored();
     let user = stored.service_account()?.impersonate.clone();
@@ -85,7 +85,7 @@ pub fn login_customer(examined: &Examined) -> Finding {
     let Some(wanted) = examined.stored().login_customer_id else { return Finding::ok("none is set") };
     with_accounts(examined, |accounts, _| {
         let Ok(accounts) = accounts else {
-            return Finding::skip("the Google Ads API does not answer for it", FIX_FIRST);
+            return Finding::skip("the Google Ads API returned an error", FIX_FIRST);
         };
         if let Some(account) = accounts.iter().find(|account| account.id == wanted) {
             return match (&account.details, &account.error) {
@@ -96,7 +96,9 @@ pub fn login_customer(examined: &Examined) -> Finding {
                     finding.text = format!("login customer {wanted}: {}", finding.text);
                     finding
                 }
-                (None, _) => Finding::skip(format!("{wanted} is listed, but did not answer in time"), "try again"),
+                (None, _) => {
+                    Finding::skip(format!("{wanted} is listed, but its details did not arrive in time"), "try again")
+                }
             };
         }
         match google::access_to(&wanted, accounts) {
@@ -104,7 +106,7 @@ pub fn login_customer(examined: &Examined) -> Finding {
                 return Finding::ok(format!("{wanted} is reached through a manager account"));
             }
             Access::Unknown => {
-                let text = format!("{wanted} is not listed, and not every account told what is below it");
+                let text = format!("{wanted} is not listed, and some accounts did not list what they manage");
                 return Finding::skip(text, "try again, or look for it at https://ads.google.com");
             }
             Access::None => {}
@@ -118,19 +120,19 @@ pub fn login_customer(examined: &Examined) -> Finding {
     })
 }
 
-fn with_token(examined: &Examined, check: impl FnOnce(&Minted, &Answers) -> Finding) -> Finding {
-    online(examined, |answers| match &answers.minted {
-        Ok(minted) => check(minted, answers),
+fn with_token(examined: &Examined, check: impl FnOnce(&Minted, &Responses) -> Finding) -> Finding {
+    online(examined, |responses| match &responses.minted {
+        Ok(minted) => check(minted, responses),
         Err(_) => Finding::skip("there is no access token to ask with", FIX_FIRST),
     })
 }
 
-/// A check that needs the API's own answer: reached, and with a token that may ask.
+/// Runs a check that needs the API's own response: it was reached, with a token that has the scope.
 fn with_accounts(
     examined: &Examined,
-    check: impl FnOnce(&Result<Vec<Account>, Error>, &Answers) -> Finding,
+    check: impl FnOnce(&Result<Vec<Account>, Error>, &Responses) -> Finding,
 ) -> Finding {
-    with_token(examined, |minted, answers| match &answers.accounts {
+    with_token(examined, |minted, responses| match &responses.accounts {
         Some(Err(error)) if error.kind() == Kind::Unreachable => {
             Finding::skip("the Google Ads API was not reached", FIX_FIRST)
         }
@@ -138,7 +140,7 @@ fn with_accounts(
         Some(Err(_)) if minted.grant.scopes.as_ref().is_some_and(|scopes| !scopes.contains(ADWORDS)) => {
             Finding::skip("the scope is missing", FIX_FIRST)
         }
-        Some(accounts) => check(accounts, answers),
+        Some(accounts) => check(accounts, responses),
         None => Finding::skip("there is no access token to ask with", FIX_FIRST),
     })
 }

@@ -1,4 +1,4 @@
-//! Checks of the credential itself: client and token, what they are, whether they fit, how long they last.
+//! Checks the credential itself: client and token, what they are, whether they belong together, and when they expire.
 
 use jiff::Timestamp;
 
@@ -49,7 +49,7 @@ pub fn client(examined: &Examined) -> Finding {
     Finding::ok(format!("{}{project}", term::excerpt(id)))
 }
 
-/// A field that is not there: a failure, unless an earlier check has told why.
+/// Returns the finding for a missing field: a failure, unless an earlier check has reported why.
 fn nothing(examined: &Examined, field: Field) -> Finding {
     let what = field.name();
     let Ok(contents) = &examined.contents else { return Finding::skip("the place cannot be read", FIX_FIRST) };
@@ -60,7 +60,7 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
         Some(about) if about.is_placeholder() => {
             return Finding::skip(format!("there is no {what}, only a placeholder"), FIX_FIRST);
         }
-        // A program in the library's own language may well find a value.
+        // A program in the library's own language may still find a value.
         Some(about) if about.code == DiagnosticCode::Computed => {
             return Finding::skip(about.to_string(), diagnosis::step(about, &examined.profile.location));
         }
@@ -95,34 +95,32 @@ pub fn age(examined: &Examined) -> Finding {
     }
     let now = Timestamp::now();
     let life = match &examined.online {
-        Online::Asked(answers) => answers.minted.as_ref().map_or(examined.metadata.expiry(now), Minted::life),
+        Online::Asked(responses) => responses.minted.as_ref().map_or(examined.metadata.expiry(now), Minted::life),
         Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),
     };
     let Some(Expiry { left, text, hint, .. }) = life else {
         return Finding::ok(match examined.metadata.issued_at {
-            Some(time) => format!("obtained {}, and Google set no end to it", time.strftime("%Y-%m-%d")),
-            None => "not known: this program did not obtain it, or nothing was worth remembering".to_owned(),
+            Some(time) => format!("issued {}; Google set no expiry", time.strftime("%Y-%m-%d")),
+            None => "not known: this program did not record when it was issued".to_owned(),
         });
     };
     let next = |usual: &str| hint.unwrap_or_else(|| usual.into());
-    let works = matches!(&examined.online, Online::Asked(answers) if answers.minted.is_ok());
+    let works = matches!(&examined.online, Online::Asked(responses) if responses.minted.is_ok());
     if left.is_positive() {
         let soon = left.as_secs() <= SOON;
         return if soon { Finding::warn(text, next("run `gads-creds login` before that")) } else { Finding::ok(text) };
     }
     if works {
-        return Finding::warn(format!("{text}, and yet Google takes it"), "see the clock of this machine");
+        return Finding::warn(format!("{text}, but Google still accepts it"), "check the clock of this machine");
     }
     Finding::fail(Kind::TokenRejected, text, next("run `gads-creds login`"))
 }
 
 pub fn accepted(examined: &Examined) -> Finding {
-    super::network::online(examined, |answers| match &answers.minted {
-        Ok(_) => Finding::ok("Google minted an access token with it"),
+    super::network::online(examined, |responses| match &responses.minted {
+        Ok(_) => Finding::ok("Google issued an access token for it"),
         Err(error) if error.kind() == Kind::Unreachable => Finding::skip("Google was not reached", FIX_FIRST),
-        Err(error) if error.kind() == Kind::ClientRejected => {
-            Finding::skip("Google does not take the client", FIX_FIRST)
-        }
+        Err(error) if error.kind() == Kind::ClientRejected => Finding::skip("Google rejects the client", FIX_FIRST),
         Err(error) => Finding::from_error(error),
     })
 }

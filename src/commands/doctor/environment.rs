@@ -1,4 +1,4 @@
-//! Checks of what surrounds the place: variables, git, files that come first, logins that were not finished.
+//! Checks what surrounds the store: variables, git, files that take precedence, unfinished logins.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,8 @@ use super::examined::Examined;
 pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 const ADC_VARIABLE: &str = "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS";
 
-/// Variables that a program may read instead of the file. No library does so by itself: the program chooses a loader.
+/// Checks the variables that a program may read instead of the file. No library does so by itself: the program chooses
+/// a loader.
 pub fn variables(examined: &Examined) -> Finding {
     if let (Some(path), Some(named)) = (&examined.path, std::env::var_os(FILE_VARIABLE))
         && !named.is_empty()
@@ -57,7 +58,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Whether git would carry the secrets away.
+/// Checks whether git could publish the secrets.
 pub fn git(examined: &Examined) -> Finding {
     if let Some(Key::File(key)) = examined.stored().service_account().map(|account| &account.key)
         && let Ok(key) = key.canonicalize()
@@ -84,12 +85,12 @@ pub fn git(examined: &Examined) -> Finding {
             Finding::skip("the file is in a git repository, and git is not installed", "install git")
         }
         Tracked::Refused => Finding::skip("git would not look into that repository", by_hand),
-        Tracked::Late => Finding::skip("git did not answer in time", by_hand),
+        Tracked::Late => Finding::skip("git did not finish in time", by_hand),
         Tracked::NotStarted => Finding::skip("git could not be run", by_hand),
     }
 }
 
-/// Files that the library would find before this one.
+/// Checks for files that the library would find before this one.
 pub fn places(examined: &Examined) -> Finding {
     let (Some(path), Some(format)) = (&examined.path, examined.format) else {
         return Finding::ok("no other place comes first");
@@ -140,7 +141,7 @@ fn leftovers(examined: &Examined) -> Finding {
     Finding::warn(text, "run `gads-creds doctor --fix`, which removes what is of no use")
 }
 
-/// How `--store` names the place.
+/// Returns the value of `--store` for the location.
 fn store_word(place: &Location) -> String {
     match place {
         Location::File { path, .. } => format!("file --config {}", profile::quoted(path)),

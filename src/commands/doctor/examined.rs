@@ -1,4 +1,4 @@
-//! What the checks look at: the stored credentials, their place, and Google's answers to the questions that were asked once.
+//! What the checks examine: the stored credentials, their location, and Google's responses, requested once.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -18,33 +18,33 @@ use crate::tokens::{self, LockedCredential, Minted};
 pub struct Examined {
     pub profile: Profile,
     pub location: String,
-    /// The file, if it is one.
+    /// The path, if the store is a file.
     pub path: Option<PathBuf>,
     pub format: Option<&'static dyn Format>,
     /// What the store holds, or why it cannot be read.
     pub contents: std::result::Result<Contents, Error>,
-    /// How long that took.
+    /// How long reading took.
     pub read_in: Duration,
     /// What is known of the stored token; empty if the metadata belong to another.
     pub metadata: TokenMetadata,
-    /// The key of the service account, or why it cannot be read; none for a user.
+    /// The key of the service account, or why it cannot be read; `None` for a user.
     pub key: Option<std::result::Result<AccountKey, Error>>,
     pub online: Online,
     endpoints: Endpoints,
 }
 
-/// Why there is no answer from the network, or the answers.
+/// Google's responses, or why there are none.
 pub enum Online {
     /// The reason, as `--offline was given`.
     NotAsked(&'static str),
-    /// What keeps this machine from asking at all.
+    /// An error that prevents any request.
     CannotAsk(Error),
-    Asked(Box<Answers>),
+    Asked(Box<Responses>),
 }
 
-pub struct Answers {
+pub struct Responses {
     pub minted: std::result::Result<Minted, Error>,
-    /// Only asked with an access token.
+    /// `None` without an access token.
     pub accounts: Option<std::result::Result<Vec<Account>, Error>>,
     /// How far this machine's clock is ahead of Google's.
     pub clock_error: Option<SignedDuration>,
@@ -52,7 +52,7 @@ pub struct Answers {
 }
 
 impl Examined {
-    /// Reads what is stored; Google has not been asked yet.
+    /// Reads what is stored, without asking Google.
     pub fn local(context: &Context) -> Result<Examined> {
         let endpoints = Endpoints::from_environment()?;
         let profile = profile::choose(context.choice())?;
@@ -73,28 +73,28 @@ impl Examined {
         Ok(Examined { profile, location, path, format, contents, read_in, metadata, key, online, endpoints })
     }
 
-    /// Asks Google about what is stored, unless that is `offline` or cannot be right anyway.
+    /// Asks Google about what is stored, unless `offline` or certain to fail.
     pub fn ask(&mut self, context: &Context, offline: bool, version: String) {
         let stored = self.stored();
         self.online = match unfit(&self.profile, &stored, self.key.as_ref()) {
             _ if offline => Online::NotAsked("`--offline` was given"),
             Some(why) => Online::NotAsked(why),
             None => match ask(context, self.endpoints.clone(), &self.profile, &stored, version) {
-                Ok(answers) => Online::Asked(Box::new(answers)),
+                Ok(responses) => Online::Asked(Box::new(responses)),
                 Err(error) => Online::CannotAsk(error),
             },
         };
     }
 
-    /// Why Google minted no access token, if it was asked.
+    /// Returns why Google issued no access token, if it was asked.
     pub fn refused(&self) -> Option<&Error> {
         match &self.online {
-            Online::Asked(answers) => answers.minted.as_ref().err(),
+            Online::Asked(responses) => responses.minted.as_ref().err(),
             Online::NotAsked(_) | Online::CannotAsk(_) => None,
         }
     }
 
-    /// Whether no credential is there: no file or entry, or a file that sets none of its kinds.
+    /// Whether no credential is there: no file or entry, or a file without a credential of any kind.
     pub fn is_empty(&self) -> bool {
         self.contents.as_ref().is_ok_and(|contents| {
             let left_over = contents.diagnostics.iter().any(Diagnostic::is_placeholder);
@@ -102,13 +102,13 @@ impl Examined {
         })
     }
 
-    /// The credentials; empty if they cannot be read.
+    /// Returns the credentials; empty if they cannot be read.
     pub fn stored(&self) -> Credentials {
         self.contents.as_ref().map(|contents| contents.credentials.clone()).unwrap_or_default()
     }
 }
 
-/// Why Google need not be asked about these credentials.
+/// Returns why Google need not be asked about these credentials.
 fn unfit(
     profile: &Profile,
     stored: &Credentials,
@@ -130,7 +130,7 @@ fn ask(
     profile: &Profile,
     stored: &Credentials,
     version: String,
-) -> Result<Answers> {
+) -> Result<Responses> {
     let google = Google::new(endpoints.clone(), context.term)?;
     let spinner = context.term.spinner("asking Google");
     let minted = LockedCredential::open(profile.clone(), &endpoints).and_then(|credential| credential.mint(&google));
@@ -147,5 +147,5 @@ fn ask(
         }
     });
     drop(spinner);
-    Ok(Answers { minted, accounts, clock_error, version })
+    Ok(Responses { minted, accounts, clock_error, version })
 }

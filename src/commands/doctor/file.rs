@@ -1,4 +1,4 @@
-//! Checks of the place itself: there, readable as its library reads it, private, free of leftovers.
+//! Checks the store: it exists, can be read as its library reads it, is private, and has no leftover files.
 
 use std::path::Path;
 
@@ -170,7 +170,8 @@ pub fn customer_ids(examined: &Examined) -> Finding {
     }
 }
 
-/// The fields without which nobody is logged in; what keeps one of them from being read is reported where it is missing.
+/// The fields without which nobody is logged in. What keeps one of them from being read is reported where it is
+/// missing.
 const CREDENTIAL: [Field; 3] = Field::OF_USER;
 
 fn lacks(contents: &Contents, diagnostic: &Diagnostic) -> bool {

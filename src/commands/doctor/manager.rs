@@ -1,4 +1,4 @@
-//! The check of a secret manager: its program is there, and gives a whole document in time.
+//! Checks a secret manager: its program exists and returns a whole document in time.
 
 use crate::profile::{Location, words};
 use crate::store::Program;
@@ -7,7 +7,7 @@ use crate::term;
 use super::examined::Examined;
 use super::{FIX_FIRST, Finding};
 
-pub fn answers(examined: &Examined) -> Finding {
+pub fn responds(examined: &Examined) -> Finding {
     let Location::Command { engine, .. } = &examined.profile.location else {
         return Finding::ok("none is used");
     };
@@ -17,10 +17,10 @@ pub fn answers(examined: &Examined) -> Finding {
     let seconds = examined.read_in.as_secs_f32();
     match &examined.contents {
         Ok(_) if engine.set.is_none() => Finding::warn(
-            format!("{path}{version} answered in {seconds:.2} s, but has no `set`: a new token cannot be saved"),
+            format!("{path}{version} responded in {seconds:.2} s, but has no `set`: a new token cannot be saved"),
             "add `set` to the profile in profiles.toml, unless it shall only be read",
         ),
-        Ok(_) => Finding::ok(format!("{path}{version} answered in {seconds:.2} s with a whole document, or with none")),
-        Err(_) => Finding::skip(format!("`{}` gives no document", words(&engine.get)), FIX_FIRST),
+        Ok(_) => Finding::ok(format!("{path}{version} responded in {seconds:.2} s with a whole document or none")),
+        Err(_) => Finding::skip(format!("`{}` returns no document", words(&engine.get)), FIX_FIRST),
     }
 }

@@ -1,8 +1,9 @@
-//! `doctor`: check everything, say what is wrong and how to fix it.
+//! `doctor`: checks everything, and says what is wrong and how to fix it.
 //!
-//! Each check is a small function from the `Examined` to a [`Finding`]; they do not depend on each other, and one that cannot be made
-//! is skipped with the reason: what follows from a failure is not a failure of its own. The order is fixed, causes before what they
-//! cause, and each is shown as it ends. Google is asked once, before the first check that needs it.
+//! Each check is a function from the `Examined` to a [`Finding`] and independent of the others. A check that cannot be
+//! made is skipped with the reason: the consequences of a failure are not failures of their own. The order is fixed,
+//! causes before consequences, and each finding is shown at once. Google is asked once, before the first check that
+//! needs it.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ pub struct Finding {
     status: Status,
     text: String,
     next: Option<Hint>,
-    /// What a failure means to the caller.
+    /// The error kind, which decides the exit code.
     kind: Kind,
 }
 
@@ -80,7 +81,7 @@ impl Status {
         }
     }
 
-    /// Green, red, yellow, dim, as ECMA-48 numbers them.
+    /// Returns green, red, yellow or dim, as ECMA-48 numbers them.
     fn colour(self) -> &'static str {
         match self {
             Status::Ok => "32",
@@ -101,7 +102,7 @@ impl Finding {
         Finding { status: Status::Warn, text: error.message().to_owned(), next, kind: Kind::Internal }
     }
 
-    /// `next` says how something that is not wrong goes on.
+    /// Returns a success with a next step.
     fn ok_then(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
         Finding { next: Some(next.into()), ..Finding::ok(text) }
     }
@@ -114,12 +115,12 @@ impl Finding {
         Finding { status: Status::Fail, text: text.into(), next: Some(next.into()), kind }
     }
 
-    /// `next` says what makes the check possible.
+    /// Returns a skipped check; `next` says what makes it possible.
     fn skip(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
         Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
     }
 
-    /// A failure in the words of an error.
+    /// Returns a failure worded by the error.
     fn from_error(error: &Error) -> Finding {
         let next = error.next_step().cloned();
         Finding { status: Status::Fail, text: error.message().to_owned(), next, kind: error.kind() }
@@ -131,7 +132,8 @@ type Check = fn(&Examined) -> Finding;
 /// The next step of a check that was skipped because of an earlier failure.
 const FIX_FIRST: &str = "fix what failed first";
 
-/// The checks, causes before what they cause: a stable id for programs, a name, the function. These need no answer of Google's.
+/// The checks, causes before consequences: a stable id for programs, a name, the function. These need no response from
+/// Google.
 const LOCAL: &[(&str, &str, Check)] = &[
     ("location", "location", file::found),
     ("readable", "readable by its library", file::parsed),
@@ -140,10 +142,10 @@ const LOCAL: &[(&str, &str, Check)] = &[
     ("customer-ids", "customer ids", file::customer_ids),
 ];
 
-/// Only for a profile that a secret manager keeps.
-const MANAGER: &[(&str, &str, Check)] = &[("secret-manager", "secret manager", manager::answers)];
+/// Only for a profile whose credentials a secret manager keeps.
+const MANAGER: &[(&str, &str, Check)] = &[("secret-manager", "secret manager", manager::responds)];
 
-/// These read Google's answers as well.
+/// The checks that read Google's responses.
 const ONLINE: &[(&str, &str, Check)] = &[
     ("client", "client", credential::client),
     ("token", "token", credential::token),
@@ -158,7 +160,7 @@ const ONLINE: &[(&str, &str, Check)] = &[
     ("login-customer", "login customer", ads::login_customer),
 ];
 
-/// These are about what surrounds the credentials.
+/// The checks of what surrounds the credentials.
 const SURROUNDINGS: &[(&str, &str, Check)] = &[
     ("overriding-variables", "overriding variables", environment::variables),
     ("other-locations", "other locations", environment::places),
@@ -246,7 +248,7 @@ fn fixed(context: &Context) -> Fixes {
     fixes
 }
 
-/// A check with what it found.
+/// A check and its finding.
 struct Checked {
     /// Stable, for programs.
     id: &'static str,
@@ -266,7 +268,7 @@ impl Checked {
     }
 }
 
-/// It is not even known which credential is meant: shown as the failure of the first check.
+/// Returns the failure of the first check, where not even the credential to check is known.
 fn nothing_examined(error: Error, term: Term, fixes: Option<&Fixes>) -> Error {
     let location = Checked { id: "location", name: "location", finding: Finding::from_error(&error) };
     // The error itself follows on stderr: a closed stdout must not hide it behind another one.

@@ -1,40 +1,40 @@
-//! Checks of the way to Google: reached at all, and at the same time of day.
+//! Checks the network: Google is reached, and the clocks agree.
 
 use crate::error::{Detail, Error, Kind, Transport};
 use crate::google::Endpoints;
 use crate::tokens::clock;
 
-use super::examined::{Answers, Examined, Online};
+use super::examined::{Examined, Online, Responses};
 use super::{FIX_FIRST, Finding};
 
 pub fn reached(examined: &Examined) -> Finding {
     if let Online::CannotAsk(error) = &examined.online {
         return Finding::from_error(error);
     }
-    online(examined, |answers| match trouble(answers) {
+    online(examined, |responses| match transport_error(responses) {
         Some(error) => by_proxy(error),
-        None if answers.clock_error.is_none() && answers.minted.is_err() => {
-            Finding::skip("Google was not asked: something was amiss before", FIX_FIRST)
+        None if responses.clock_error.is_none() && responses.minted.is_err() => {
+            Finding::skip("Google was not asked because of an earlier failure", FIX_FIRST)
         }
         None => Finding::ok(match proxy() {
-            Some(variable) => format!("Google answers, through the proxy that `{variable}` names"),
+            Some(variable) => format!("Google responds, through the proxy that `{variable}` names"),
             None => "Google answers".to_owned(),
         }),
     })
 }
 
-/// The first answer that is no answer.
-fn trouble(answers: &Answers) -> Option<&Error> {
-    let accounts = answers.accounts.as_ref().and_then(|accounts| accounts.as_ref().err());
-    [answers.minted.as_ref().err(), accounts].into_iter().flatten().find(|error| error.kind() == Kind::Unreachable)
+/// Returns the first response that is a transport error.
+fn transport_error(responses: &Responses) -> Option<&Error> {
+    let accounts = responses.accounts.as_ref().and_then(|accounts| accounts.as_ref().err());
+    [responses.minted.as_ref().err(), accounts].into_iter().flatten().find(|error| error.kind() == Kind::Unreachable)
 }
 
-/// The failure, with the proxy that stands between named: its trouble looks like Google's.
+/// Returns the failure and names the proxy in use: a proxy's errors look like Google's.
 fn by_proxy(error: &Error) -> Finding {
     let mut finding = Finding::from_error(error);
     if let Some(variable) = proxy() {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
-        // What is known of a certificate, a clock or the proxy itself has a better next step.
+        // A certificate, clock or proxy error has a better next step of its own.
         let has_better = matches!(error.detail(), Some(Detail::Transport(Transport::Tls | Transport::Proxy)));
         if !has_better {
             finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable").into());
@@ -43,7 +43,7 @@ fn by_proxy(error: &Error) -> Finding {
     finding
 }
 
-/// The variable that sends us through a proxy; a stand-in is never asked through one.
+/// Returns the variable that sets a proxy; requests to a stand-in never use one.
 fn proxy() -> Option<&'static str> {
     let direct = Endpoints::from_environment().is_ok_and(|endpoints| endpoints.origin().is_some());
     let set = |name: &&str| !direct && std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -51,8 +51,8 @@ fn proxy() -> Option<&'static str> {
 }
 
 pub fn clock(examined: &Examined) -> Finding {
-    online(examined, |answers| {
-        let Some(ahead) = answers.clock_error else { return Finding::skip("Google sent no time", FIX_FIRST) };
+    online(examined, |responses| {
+        let Some(ahead) = responses.clock_error else { return Finding::skip("Google sent no time", FIX_FIRST) };
         match clock::readings(ahead) {
             None => Finding::ok("it agrees with Google's"),
             Some(text) => Finding::warn(text, "set the clock; TLS and tokens depend on it"),
@@ -60,10 +60,10 @@ pub fn clock(examined: &Examined) -> Finding {
     })
 }
 
-/// A check that needs Google's answers.
-pub fn online(examined: &Examined, check: impl FnOnce(&Answers) -> Finding) -> Finding {
+/// Runs a check that needs Google's responses.
+pub fn online(examined: &Examined, check: impl FnOnce(&Responses) -> Finding) -> Finding {
     match &examined.online {
-        Online::Asked(answers) => check(answers),
+        Online::Asked(responses) => check(responses),
         Online::NotAsked(why @ "`--offline` was given") => {
             Finding::skip(format!("not asked: {why}"), "run `gads-creds doctor` without it")
         }

@@ -1,4 +1,4 @@
-//! The check of pending logins: what `login --start` left and `login --finish` has not taken yet.
+//! Checks for pending logins: started with `login --start` and not yet finished with `login --finish`.
 
 use jiff::Timestamp;
 

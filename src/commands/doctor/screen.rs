@@ -1,4 +1,4 @@
-//! How findings are shown: a line as each check ends, checks that were skipped for one reason on one line.
+//! Shows findings: a line as each check ends; checks skipped for the same reason share one line.
 
 use crate::error::Result;
 use crate::term::{Term, layout};
@@ -6,15 +6,15 @@ use crate::term::{Term, layout};
 use super::fix::Fixes;
 use super::{Checked, Status};
 
-/// The width of the status and the spaces behind it.
+/// The width of the status and the spaces after it.
 const INDENT: usize = 6;
 
-/// What is shown of a run.
+/// The findings shown so far.
 pub struct Screen {
     term: Term,
-    /// Only what is wrong: nothing is stored, so that the rest would say little.
+    /// Show only what is wrong: nothing is stored, so the other findings would be of little use.
     brief: bool,
-    /// Skipped checks with one next step, which are shown together.
+    /// Skipped checks with the same next step, which are shown together.
     skipped: Vec<Skipped>,
 }
 
@@ -45,7 +45,7 @@ impl Screen {
         Ok(())
     }
 
-    /// Shows what a check found; a skipped one together with those that follow.
+    /// Shows a finding; skipped checks are collected and shown together.
     pub fn show(&mut self, checked: &Checked) -> Result<()> {
         let finding = &checked.finding;
         let next = finding.next.as_ref().map(|next| next.text(self.term.target()));
@@ -73,7 +73,7 @@ impl Screen {
         if skipped.iter().all(|other| other.text == first.text) {
             self.status(Status::Skip, &format!("{names}: {}", first.text), Some(&first.next))
         } else {
-            // The reasons differ, what makes the checks possible does not.
+            // The reasons differ, but the step that makes the checks possible is the same.
             self.status(Status::Skip, &format!("{names}: {}", first.next), None)
         }
     }

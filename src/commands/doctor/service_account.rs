@@ -1,4 +1,4 @@
-//! Checks of a service account: its key, and whom it acts for.
+//! Checks a service account: its key, and the user it acts for.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::term;
 use super::examined::Examined;
 use super::{FIX_FIRST, Finding};
 
-/// In place of the OAuth client: which service account it is.
+/// Reports which service account it is, in place of the OAuth client.
 pub fn account(examined: &Examined) -> Finding {
     let Some(Ok(key)) = &examined.key else { return Finding::skip("the key cannot be used", FIX_FIRST) };
     if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
@@ -24,7 +24,7 @@ pub fn account(examined: &Examined) -> Finding {
     Finding::ok(format!("service account {}{}{user}", term::excerpt(&key.email), project.unwrap_or_default()))
 }
 
-/// In place of the refresh token: the key.
+/// Checks the key, in place of the refresh token.
 pub fn key(examined: &Examined, key: &Result<AccountKey, Error>) -> Finding {
     let key = match key {
         Ok(key) => key,
@@ -47,7 +47,7 @@ pub fn key(examined: &Examined, key: &Result<AccountKey, Error>) -> Finding {
     Finding::ok(format!("key {} is there", term::excerpt(&key.key_id)))
 }
 
-/// A warning if others can change or read the key.
+/// Returns a warning if others can change or read the key.
 fn mode(path: &Path) -> Option<Finding> {
     if let Some(error) = disk::others_may_change(path) {
         return Some(Finding::from_warning(&error));

@@ -1,4 +1,4 @@
-//! The address that the browser ended on: pasted at a prompt, or one line of standard input.
+//! The address that the browser ended on: pasted at a prompt, or read as one line of standard input.
 
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -10,12 +10,12 @@ use crate::hardening;
 use crate::pending::LoginId;
 use crate::term::{self, Term};
 
-/// How often a signal is looked for.
+/// How often a signal is checked for.
 const LOOK: Duration = Duration::from_millis(50);
-/// More than any URL of a browser has.
+/// Longer than any browser's URL.
 const LONGEST: u64 = 64 << 10;
 
-/// Where addresses come from.
+/// The source of addresses.
 pub struct Address {
     id: LoginId,
     term: Term,
@@ -24,7 +24,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Fails for a terminal at which nothing may be asked.
+    /// Fails for a terminal that must not prompt.
     pub fn from_input(id: &LoginId, limit: Duration, term: Term) -> Result<Address> {
         if !term.input && io::stdin().is_terminal() {
             return Err(Error::usage("no address comes from standard input, and no prompt is allowed")
@@ -33,7 +33,7 @@ impl Address {
         Ok(Address { id: id.clone(), term, limit, end: Instant::now() + limit })
     }
 
-    /// Whether the next one can be better: at a prompt.
+    /// Whether another address can be entered: at a prompt.
     pub fn may_come_again(&self) -> bool {
         self.term.input
     }
@@ -51,12 +51,13 @@ impl Address {
         }
     }
 
-    /// The next line; none at the end of the input. A thread reads it, since reading cannot be given up.
+    /// Returns the next line; `None` at the end of the input. A thread reads it, because a blocked read cannot be
+    /// cancelled.
     fn line(&self) -> Result<Option<String>> {
         let (sender, lines) = mpsc::channel();
         let is_terminal = self.term.input;
         let read = move || if is_terminal { term::lines::next() } else { bounded_line() };
-        // Nobody waits for the line any more where this run gave up.
+        // After a time-out nobody receives the line.
         let reader = thread::Builder::new().name("address".to_owned()).spawn(move || drop(sender.send(read())));
         reader.map_err(|_| {
             Error::internal("this system lets no thread be started").hint("raise the limit of processes (`ulimit -u`)")

@@ -1,5 +1,5 @@
-//! What a login aims at, and the preflight checks: nothing that fails later may fail for a reason that could have been seen
-//! here, before anybody is asked for consent.
+//! What a login will store and where, and the preflight checks: everything that can be checked before consent is, so
+//! that nothing fails afterwards for a reason that was already there.
 
 use crate::commands::login::old_store::{self, Old};
 use crate::commands::login::{Login, save};
@@ -13,24 +13,25 @@ use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
-/// What a login aims at.
+/// What a login will store and where.
 pub struct Attempt {
     pub profile: Profile,
     pub store: Box<dyn Store>,
-    /// Where the profile was kept so far, if it moves.
+    /// The previous store of the profile, if it moves.
     pub old: Option<Old>,
-    /// What is set beside the refresh token.
+    /// The fields set along with the refresh token.
     pub given: Credentials,
-    /// What was stored when the login began: at the old place, if the profile moves.
+    /// What was stored when the login began: in the previous store, if the profile moves.
     pub before: Credentials,
     /// Where Google sends the response of a web client.
     pub redirect_uri: Option<String>,
-    /// The refresh token that this login replaces at its own place: any other that is found there came later.
+    /// The refresh token that this login replaces in its own store. Any other found there was saved later.
     pub replaces: Option<Secret>,
 }
 
 impl Attempt {
-    /// Makes every check that needs no consent. `choose` returns the OAuth client, by what is stored and what was noted of it.
+    /// Makes every check that needs no consent. `choose` returns the OAuth client, given what is stored and its
+    /// metadata.
     pub fn prepare(
         login: &Login,
         profile: Profile,
@@ -62,7 +63,7 @@ impl Attempt {
         Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
     }
 
-    /// The same with the redirect URI of the authorization request, which only a web client's next login needs to know.
+    /// Returns the same with the redirect URI of the authorization request, which only a web client's next login needs.
     pub fn with_redirect_uri(mut self, client: &Client, redirect_uri: &str) -> Attempt {
         self.redirect_uri = match client.kind {
             ClientKind::Web { .. } => Some(redirect_uri.to_owned()),
@@ -72,7 +73,7 @@ impl Attempt {
     }
 }
 
-/// Two profiles in one file have one token between them: said before the browser opens, while it can be thought over.
+/// Warns before the browser opens that profiles in the same file share one token.
 fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
     let shared = profile::sharing(profile, before)?;
     let others: Vec<_> =
@@ -88,7 +89,7 @@ fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Resul
     Ok(())
 }
 
-/// Refuses a store other than a file if the other kind of credential is in it; a file store looks for itself.
+/// Fails if a store other than a file holds the other kind of credential; a file store checks that itself.
 pub fn refuse_other_kind(
     store: &dyn Store,
     stored: &Credentials,

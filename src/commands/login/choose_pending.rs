@@ -1,4 +1,4 @@
-//! Which pending login is meant.
+//! Chooses the pending login that is meant.
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use crate::pending::{self, LoginId, PendingLogin};
 use crate::profile::{Choice, Location};
 use crate::term::{self, Term};
 
-/// The login of that ID, else the only one; `-p` and `--config` leave out the logins of other credentials.
+/// Returns the login with that ID, or the only one; `-p` and `--config` leave out the logins of other credentials.
 pub fn choose(id: Option<&str>, choice: Choice, term: Term) -> Result<(LoginId, PendingLogin)> {
     let mut readable = Vec::new();
     let mut broken = Vec::new();
@@ -42,7 +42,7 @@ pub fn choose(id: Option<&str>, choice: Choice, term: Term) -> Result<(LoginId, 
             meant.push((id, login));
         }
     }
-    // One that has expired counts only where it is the only one: it then says so.
+    // An expired one is chosen only if there is no other; using it then fails with that reason.
     if meant.iter().any(|(_, login)| !login.is_expired(now)) {
         meant.retain(|(_, login)| !login.is_expired(now));
     }

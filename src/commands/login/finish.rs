@@ -1,8 +1,8 @@
-//! `login --finish`: the second of two steps. The address that the browser ended on comes in, and the login is completed like
-//! any other.
+//! `login --finish`: the second of two steps. Reads the address that the browser ended on and completes the login as
+//! usual.
 //!
-//! What was checked in the first step is checked again before the address is used. An address that is not this login's leaves
-//! it pending. The pending login is deleted before its code is exchanged, under a lock, so that a code is used once.
+//! The checks of the first step are repeated before the address is used. An address of another login leaves this one
+//! pending. The pending login is deleted under a lock before its code is exchanged, so that a code is used once.
 
 use std::path::Path;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     refuse_expired(&id, &pending)?;
     refuse_other_endpoint(&id, &pending, &endpoints)?;
     let login = resumed(&typed, &id, &pending)?;
-    // The token that this one replaces may be of another account.
+    // The token that this one replaces may belong to another account.
     let profile = profile::with_noted_metadata(pending.profile.clone())?;
     let (attempt, client) = Attempt::prepare(&login, profile, &endpoints, term, |stored, _| {
         client(&login, &id, &pending, stored, &endpoints)
@@ -45,16 +45,16 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     let mut attempt = attempt.with_redirect_uri(&client, &pending.redirect_uri);
     let google = Google::new(endpoints.clone(), term)?;
     let authorization = ResumedAuthorization::new(&google, client, record(&pending))?;
-    // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
+    // From here on a signal ends the run only where nothing can be lost; elsewhere it waits.
     let critical = Critical::enter();
     let done = read(&authorization, &id, &pending, &endpoints, Duration::from_secs(login.timeout), term)
         .and_then(|response| exchange(&authorization, &id, &pending, response))
         .and_then(|grant| save::keep(&login, term, &google, &mut attempt, grant));
     let stopped = critical.finish();
     match (done, stopped) {
-        (Ok(kept), Ok(())) => report::tell(term, &attempt, kept),
+        (Ok(kept), Ok(())) => report::print(term, &attempt, kept),
         (Ok(kept), Err(stopped)) => Err(report::failed(term, &kept.profile, &*attempt.store, stopped)),
-        // The signal, if there was one, is this error already.
+        // If there was a signal, the error already says so.
         (Err(error), _) => Err(error),
     }
 }
@@ -74,7 +74,7 @@ fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
         .about(pending.profile.target()))
 }
 
-/// A code goes only to where it came from, as a token does (RFC 9700 section 4.4).
+/// Fails for another endpoint: a code, like a token, is sent only to the server it came from (RFC 9700 section 4.4).
 fn refuse_other_endpoint(id: &LoginId, pending: &PendingLogin, endpoints: &Endpoints) -> Result<()> {
     if pending.endpoint.as_deref() == endpoints.origin() {
         return Ok(());
@@ -92,7 +92,7 @@ fn refuse_other_endpoint(id: &LoginId, pending: &PendingLogin, endpoints: &Endpo
     Err(Error::usage(message).hint(hint))
 }
 
-/// The options of both steps.
+/// Returns the options of both steps.
 fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login> {
     let options = pending.options.clone();
     let customer = |text: &str| {
@@ -124,7 +124,7 @@ fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login>
     })
 }
 
-/// The client that the login was started with, and its secret: from its file, else from where the credentials are.
+/// Returns the client that the login was started with, and its secret: from its file, or from the stored credentials.
 fn client(
     login: &Login,
     id: &LoginId,
@@ -171,8 +171,8 @@ fn record(pending: &PendingLogin) -> AuthorizationRecord {
     }
 }
 
-/// Reads addresses until one is this login's: on a terminal as often as needed, from standard input once. Returns the code, or
-/// the error that Google sent in its place.
+/// Reads addresses until one belongs to this login: repeatedly on a terminal, once from standard input. Returns the
+/// code, or the error that Google sent instead.
 fn read(
     authorization: &ResumedAuthorization,
     id: &LoginId,
@@ -196,7 +196,7 @@ fn read(
     }
 }
 
-/// Why the address does not complete this login, and whose it is if that is known.
+/// Returns why the address does not complete this login, and whose it is if that is known.
 fn rejected(
     text: &str,
     rejection: Rejection,
@@ -223,7 +223,7 @@ fn rejected(
     }
 }
 
-/// Deletes the pending login and exchanges its code. A code that was not sent leaves it pending.
+/// Deletes the pending login and exchanges its code. If the code was not sent, the login stays pending.
 fn exchange(
     authorization: &ResumedAuthorization,
     id: &LoginId,

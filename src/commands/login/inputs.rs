@@ -1,4 +1,4 @@
-//! What a login starts from: the OAuth client and the developer token.
+//! The inputs of a login: the OAuth client and the developer token.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,8 +20,8 @@ use crate::term::{self, Term};
 
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
-/// The client given, else the one already stored, else the one file that lies around; and its file, unless it is stored.
-/// `known` is what an earlier login noted.
+/// Returns the given client, or the one already stored, or the only file found; and its path, unless it is stored.
+/// `known` is the metadata of an earlier login.
 pub fn client(
     login: &Login,
     stored: &Credentials,
@@ -38,7 +38,8 @@ pub fn client(
         return Ok((client, Some(path)));
     }
     if let (Some(id), Some(secret)) = (stored.client_id(), stored.client_secret()) {
-        // A library's file does not tell the type; a redirect URI is only ever needed, and noted, for a web client.
+        // A library's file does not contain the client's type. A redirect URI is only needed, and recorded, for a web
+        // client.
         let noted = known.redirect_uri.as_ref().filter(|_| known.client_id.as_deref() == Some(id));
         let kind = match login.redirect_uri.as_ref().or(noted) {
             Some(uri) => ClientKind::Web { redirect_uris: vec![uri.clone()] },
@@ -47,7 +48,8 @@ pub fn client(
         term.step(&format!("using the OAuth client that is already stored, {}", term::excerpt(id)));
         return Ok((Client { id: id.to_owned(), secret: secret.clone(), kind, project: None }, None));
     }
-    // A client that nobody named must be the user's own: in a shared directory, another user may have put one there.
+    // A client that nobody named must be in a file of the user's own: in a shared directory, another user may have put
+    // one there.
     let (paths, of_others) =
         client_secrets::find()?.into_iter().partition(|path| disk::others_may_change(path).is_none());
     let of_others: Vec<PathBuf> = of_others;
@@ -58,13 +60,13 @@ pub fn client(
     found(candidates(paths, endpoints), endpoints, term)
 }
 
-/// A client-secrets file that was found, and what it describes, if it can be read.
+/// A client-secrets file that was found, and the client in it, if it can be read.
 struct Candidate {
     path: PathBuf,
     client: Option<Client>,
 }
 
-/// The files, of identical copies the first.
+/// Reads the files; of identical copies the first is kept.
 fn candidates(paths: Vec<PathBuf>, endpoints: &Endpoints) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for path in paths {
@@ -81,7 +83,7 @@ fn changed(path: &Path) -> Option<SystemTime> {
 }
 
 impl Candidate {
-    /// Path, project, type and age.
+    /// Returns path, project, type and age.
     fn line(&self) -> String {
         let age = changed(&self.path).and_then(|changed| changed.elapsed().ok());
         let age = age.and_then(|age| SignedDuration::try_from(age).ok()).map(|age| profile::when(-age));
@@ -104,7 +106,7 @@ impl Candidate {
     }
 }
 
-/// The only file, or the one that is chosen.
+/// Returns the only file, or the one that the user chooses.
 fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<(Client, Option<PathBuf>)> {
     let read =
         |candidate: &Candidate| Ok((client_secrets::read(&candidate.path, endpoints)?, Some(candidate.path.clone())));
@@ -137,7 +139,7 @@ fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<(Cl
 
 const NO_DEVELOPER_TOKEN: &str = "leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09";
 
-/// A developer token from a file, or from standard input.
+/// Reads a developer token from a file or from standard input.
 pub fn developer_token(path: &Path) -> Result<Secret> {
     let (source, text) = if path == Path::new("-") {
         let mut text = String::new();

@@ -1,7 +1,7 @@
-//! `login --key-file`: log in with a service account's key, without a browser.
+//! `login --key-file`: logs in with a service account's key, without a browser.
 //!
-//! The key is no new secret: it stays in its file until the user deletes it, so no recovery file is needed. A library's file refers
-//! to it by its absolute path; a store without files, and Application Default Credentials, hold the key itself.
+//! The key stays in its file until the user deletes it, so no recovery file is needed. A library's file refers to it by
+//! its absolute path; a store without files, and Application Default Credentials, hold the key itself.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -97,7 +97,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     done(login, &profile, &*store, &key, &accounts, doubt, term)
 }
 
-/// Reads the key, and returns its path as the library gets it; standard input has none.
+/// Reads the key. Returns the path that the library gets; standard input has none.
 pub fn read(path: &Path, endpoints: &Endpoints) -> Result<(Option<PathBuf>, KeyFile)> {
     if path == Path::new("-") {
         return Ok((None, service_account_key::read_from_stdin(endpoints)?));
@@ -107,14 +107,14 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> Result<(Option<PathBuf>, KeyF
     Ok((Some(path), file))
 }
 
-/// The error for a key without a path where a path is stored.
+/// Returns the error for a key without a path where a path is stored.
 pub fn no_path(store: &dyn Store, format: &dyn Format) -> Error {
     let message =
         format!("{} names the key by its path, from which the {} reads it", store.location(), format.reader());
     Error::usage(message).hint("save the key in a file and give its path, or keep it in `--store keychain`")
 }
 
-/// The path as the library gets it: absolute and without `..`; a link to the key stays one.
+/// Returns the path that the library gets: absolute and without `..`; a link to the key stays a link.
 fn absolute(path: &Path) -> Result<PathBuf> {
     let unusable = |why: &str| Error::new(Kind::KeyFile, format!("the path of the key {why}"));
     let mut absolute =
@@ -137,7 +137,7 @@ fn refers_to_file(store: &dyn Store) -> bool {
     store.format().is_some_and(|format| format.name() != FormatName::Adc)
 }
 
-/// What the login writes; `carried` is what a profile that moves brings along.
+/// Returns what the login writes; `carried` is what a moving profile keeps.
 fn given(login: &Login, account: ServiceAccount, carried: Option<&Credentials>) -> Result<Credentials> {
     let carried = carried.cloned().unwrap_or_default();
     Ok(Credentials {
@@ -151,7 +151,7 @@ fn given(login: &Login, account: ServiceAccount, carried: Option<&Credentials>) 
     })
 }
 
-/// The change that this login makes: its own fields, and no other.
+/// Sets the fields of this login, and no other.
 fn take(stored: &mut Credentials, given: &Credentials) {
     stored.identity = given.identity.clone();
     stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
@@ -159,7 +159,7 @@ fn take(stored: &mut Credentials, given: &Credentials) {
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
-/// Gets an access token and, with it, the accounts that the service account reaches; at least one.
+/// Gets an access token and, with it, the accounts that the service account can reach; at least one.
 fn ask(
     login: &Login,
     google: &Google,
@@ -189,7 +189,7 @@ fn ask(
     match accounts {
         Ok(accounts) if accounts.is_empty() => Err(tokens::no_access(who, None)),
         Ok(accounts) => {
-            verify::tell(&accounts, login_customer, term);
+            verify::print(&accounts, login_customer, term);
             Ok(accounts)
         }
         Err(error) if error.kind() == Kind::NotAdsUser => Err(tokens::no_access(who, error.google_code())),
@@ -197,8 +197,8 @@ fn ask(
     }
 }
 
-/// Whether the credential is stored although the Google Ads API could not be asked, or refuses it: a service account that
-/// nobody has invited yet works once it is. What was stored before is not replaced by one that does not work.
+/// Whether the credential is stored although the Google Ads API was not reached or returned an error: a service account
+/// that has not been invited yet works once it is. A stored credential is not replaced by one that does not work.
 fn is_stored_nevertheless(error: &Error, login: &Login, before: &Credentials) -> bool {
     match error.kind() {
         Kind::NotAdsUser | Kind::AdsRefused => login.force || before.identity.is_none(),
@@ -215,7 +215,7 @@ fn warn_of_mode(path: &Path, holds_key: bool, term: Term) {
     }
 }
 
-/// The result: one line or one JSON object; an error if the service account is stored and Google Ads refuses it.
+/// Prints one line or one JSON object; fails if the service account is stored but Google Ads rejects it.
 fn done(
     login: &Login,
     profile: &Profile,

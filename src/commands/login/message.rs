@@ -1,5 +1,5 @@
-//! The text for somebody who consents elsewhere. A link to a consent page that comes without a word is what phishing looks like:
-//! so it names the client, the access and the account, and says what a reader can check before the consent.
+//! The message for somebody who consents elsewhere. A bare link to a consent page looks like phishing, so the message
+//! names the client, the access and the account, and says what to check before consenting.
 
 use crate::credentials::{Client, project_number};
 use crate::google::ADWORDS;
@@ -7,7 +7,7 @@ use crate::pending::PendingLogin;
 use crate::profile::rfc3339;
 use crate::term;
 
-/// The text, ready to be sent.
+/// Returns the message, ready to be sent.
 pub fn text(account: &str, pending: &PendingLogin, url: &str, client: &Client, scopes: &[String]) -> String {
     let project = client.project.as_deref().or_else(|| project_number(&client.id));
     let project =
@@ -31,7 +31,7 @@ pub fn text(account: &str, pending: &PendingLogin, url: &str, client: &Client, s
     )
 }
 
-/// A scope with what Google's page says of it.
+/// Returns a scope with the text that Google's page shows for it.
 fn named(scope: &str) -> String {
     let what = match scope {
         ADWORDS => " (see, create, change and delete your Google Ads accounts and data)",

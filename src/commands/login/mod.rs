@@ -1,7 +1,7 @@
-//! `login`: get a refresh token through the browser and store it.
+//! `login`: gets a refresh token through the browser and stores it.
 //!
-//! The order is the promise: everything that can fail is tried before a browser opens; from the moment Google answers, the
-//! token stands in a recovery file until the store holds it; the browser's page and the last line say what really happened.
+//! The order matters: everything that can fail is tried before a browser opens; once Google has issued the token, it
+//! stands in a recovery file until the store holds it; the browser's page and the last line report the actual result.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -157,13 +157,13 @@ fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
 }
 
-/// An address, as far as it can be told without asking: else no account could ever be the expected one.
+/// Checks an email address as far as possible: with an invalid one no account could ever be the expected one.
 fn email(text: &str) -> std::result::Result<String, String> {
     let fits = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     if fits { Ok(text.to_owned()) } else { Err("an account is an e-mail address, as in ann@example.com".to_owned()) }
 }
 
-/// `v26`: safe as a part of an address.
+/// Parses `v26`, safe as a part of an address.
 pub fn api_version(text: &str) -> std::result::Result<String, String> {
     let digits = text.strip_prefix('v').unwrap_or_default();
     let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -197,15 +197,15 @@ impl Login {
             Ok(inputs::client(&self, stored, known, &endpoints, term)?.0)
         })?;
         let google = Google::new(endpoints, term)?;
-        let waiting = self.question(&google, &client, term)?;
+        let waiting = self.start_authorization(&google, &client, term)?;
         let attempt = attempt.with_redirect_uri(&client, waiting.redirect_uri());
-        // From here on a signal is heeded where nothing can be lost, and waits elsewhere.
+        // From here on a signal ends the run only where nothing can be lost; elsewhere it waits.
         let critical = Critical::enter();
         let browser = prompt::ask(&waiting, &self, term);
         self.finish(term, critical, (waiting, browser), attempt)
     }
 
-    /// Who consents elsewhere is the account to expect: the URL may reach another browser than the one it is meant for.
+    /// Whoever consents elsewhere is the expected account: the URL may reach another browser than intended.
     fn expect_consenter(&mut self) -> Result<()> {
         let Some(consenter) = &self.consenter else { return Ok(()) };
         match &self.expect_account {
@@ -224,12 +224,12 @@ impl Login {
         if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login }
     }
 
-    /// The command that begins this login anew, for hints.
+    /// Returns the command that starts this login again, for hints.
     fn again(&self) -> &'static str {
         if self.finish.is_some() { "gads-creds login --start" } else { "gads-creds login" }
     }
 
-    /// What `login` sets beside the refresh token; `carried` is what a profile that moves brings along.
+    /// Returns the fields that `login` sets along with the refresh token; `carried` is what a moving profile keeps.
     fn given(&self, client: &Client, carried: Credentials) -> Result<Credentials> {
         Ok(Credentials {
             developer_token: match &self.developer_token_file {
@@ -265,7 +265,12 @@ impl Login {
     }
 
     /// Starts the loopback server for the first redirect URI whose port is free.
-    fn question<'g>(&self, google: &'g Google, client: &Client, term: Term) -> Result<PendingAuthorization<'g>> {
+    fn start_authorization<'g>(
+        &self,
+        google: &'g Google,
+        client: &Client,
+        term: Term,
+    ) -> Result<PendingAuthorization<'g>> {
         let mut taken = None;
         for redirect in redirect::candidates(self, client, term.input)? {
             match PendingAuthorization::start(google, &self.parameters(client, redirect)) {
@@ -276,7 +281,7 @@ impl Login {
         Err(taken.unwrap_or_else(|| Error::usage("no redirect URI can be used")))
     }
 
-    /// From the answer to the stored token, and the truth for the browser.
+    /// Completes the login, from the authorization response to the stored token and the browser's result page.
     fn finish(
         &self,
         term: Term,
@@ -289,7 +294,7 @@ impl Login {
         let code = waiting.wait_for_code(limit).map_err(prompt::with_page_errors);
         drop((countdown, browser));
         let done = code.and_then(|code| {
-            term.step("the browser brought the answer; asking Google for the tokens");
+            term.step("received the authorization response; requesting the tokens");
             let grant = waiting.exchange(&code)?;
             save::keep(self, term, waiting.google(), &mut attempt, grant)
         });
@@ -301,14 +306,14 @@ impl Login {
                     title: "The login did not succeed".to_owned(),
                     text: format!("{}. The terminal says what to do next.", error.message()),
                 });
-                // The signal, if there was one, is this error already.
+                // If there was a signal, the error already says so.
                 let _ = critical.finish();
                 return Err(error);
             }
         };
         waiting.finish(report::page(&attempt, &kept, term));
         match critical.finish() {
-            Ok(()) => report::tell(term, &attempt, kept),
+            Ok(()) => report::print(term, &attempt, kept),
             Err(stopped) => Err(report::failed(term, &kept.profile, &*attempt.store, stopped)),
         }
     }

@@ -1,4 +1,5 @@
-//! What comes after a login: the lines that make a client in the library's language, or the command that proves the token.
+//! What to do after a login: the lines that create a client in the library's language, or the command that tests the
+//! token.
 
 use crate::format::{DefaultLocation, Format, FormatName};
 use crate::hint::Hint;
@@ -7,7 +8,7 @@ use crate::profile::{Location, Profile};
 use crate::store::Store;
 use crate::term::Term;
 
-/// Says it to a person; a script knows what comes next.
+/// Prints it for a person; a script needs none.
 pub fn say(term: Term, profile: &Profile, store: &dyn Store) {
     if term.stderr.columns.is_none() || term.json {
         return;
@@ -28,7 +29,7 @@ pub fn say(term: Term, profile: &Profile, store: &dyn Store) {
     lines.iter().for_each(|line| term.say(&format!("  {line}")));
 }
 
-/// Whether the library looks there by itself.
+/// Whether the library looks there by default.
 fn is_default(path: &std::path::Path, format: &dyn Format) -> bool {
     match format.default_location() {
         DefaultLocation::Home(name) => paths::home().is_ok_and(|home| home.join(name) == path),
@@ -36,9 +37,9 @@ fn is_default(path: &std::path::Path, format: &dyn Format) -> bool {
     }
 }
 
-/// The lines of a language that has a loader for the file; `path` unless the library finds it by itself.
+/// Returns the lines for a language with a loader for the file; `path` unless the library finds it by itself.
 fn snippet(format: FormatName, path: Option<&str>) -> Option<Vec<String>> {
-    // A path that would have to be escaped in a text of the language is left to the reader.
+    // A path that would have to be escaped in the language is left to the reader.
     let plain = |text: &str| !text.contains(['"', '\'', '\\', '$', '\n']);
     if path.is_some_and(|path| !plain(path)) {
         return None;

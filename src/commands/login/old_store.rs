@@ -1,4 +1,4 @@
-//! A profile that moves, from a file into the keychain or back: the old place gives its secrets up last.
+//! The previous store of a profile that moves, for example from a file into the keychain. It is cleared last.
 
 use std::path::PathBuf;
 
@@ -8,23 +8,23 @@ use crate::profile::{self, Location, Profile, Shared, TokenMetadata};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 
-/// The store that a profile leaves.
+/// The previous store of a profile.
 pub struct Old {
     store: Box<dyn Store>,
     /// What it held when the login began.
     pub before: Credentials,
-    /// What was noted of that.
+    /// The metadata of that token.
     pub metadata: TokenMetadata,
-    /// The command that removes the secrets there, as far as there is one.
+    /// The command that removes the secrets there, if there is one.
     by_hand: Option<String>,
-    /// Other profiles that are kept in the same file: the secrets there are theirs as well.
+    /// Other profiles in the same file, which use the same secrets.
     shared_with: Vec<String>,
 }
 
-/// The store that the profile leaves, if it leaves one.
+/// Returns the previous store, if the profile moves.
 pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let Some((place, metadata)) = profile::previous_location(profile)? else { return Ok(None) };
-    // From one file to another is a new name for the profile's place, not a wish to empty the old file.
+    // From one file to another only the profile's location changes; the old file is not to be cleared.
     if matches!((&place, &profile.location), (Location::File { .. }, Location::File { .. })) {
         return Ok(None);
     }
@@ -49,8 +49,8 @@ impl Old {
         self.store.preflight(&|stored| store::without_secrets(&*self.store, stored))
     }
 
-    /// None where the place holds something else than before the login. Two commands may name one entry: what the login has
-    /// just saved is then there as well.
+    /// Returns `None` if the store holds something other than before the login. Two commands may name one entry, which
+    /// then holds what the login has just saved.
     fn clear(&self) -> Result<Option<Vec<String>>> {
         let lock = self.store.lock()?;
         let now = self.store.load()?.credentials;
@@ -60,7 +60,7 @@ impl Old {
         self.store.update(&lock, &|stored| store::without_secrets(&*self.store, stored)).map(Some)
     }
 
-    /// Takes the secrets out of the old place. The new one has been read back before this is called.
+    /// Removes the secrets from the previous store. The new one has been read back before this is called.
     pub fn take_out(&self, term: Term) -> Vec<String> {
         let place = self.store.location();
         if !self.shared_with.is_empty() {
@@ -75,7 +75,7 @@ impl Old {
                 notes
             }
             Ok(None) => vec![format!("left the secrets in {place}: it has other credentials by now")],
-            // The login itself is done: what is left behind is told, not undone.
+            // The login itself is complete: a failure here is a warning.
             Err(error) => {
                 term.warn(&format!("the old secrets are still in {place}: {}", error.message()));
                 match &self.by_hand {
@@ -88,10 +88,10 @@ impl Old {
     }
 }
 
-/// Says that the library's own file still holds a token, where a login without a name went into the keychain: nothing was
-/// said of that file, so nothing was done to it.
+/// Warns that the library's own file still holds a token after a login without a name went into the keychain: the login
+/// did not name that file, so it was not changed.
 pub fn warn_of_left_behind(profile: &Profile, term: Term) {
-    // A file that cannot be read is doctor's to complain of, not a login's that is done.
+    // A file that cannot be read is reported by doctor, not by a completed login.
     let Ok(Some(path)) = profile::library_file_with_token(profile) else { return };
     term.warn(&format!("{} still holds a refresh token in plain text", term::path(&path)));
     term.hint(format!("once it is of no use any more: `{}`", removal(path)));

@@ -1,4 +1,4 @@
-//! What the person reads while the login waits.
+//! What the user sees while the login waits.
 
 use jiff::SignedDuration;
 
@@ -9,8 +9,8 @@ use crate::google::PendingAuthorization;
 use crate::profile;
 use crate::term::Term;
 
-/// Opens the browser, prints the address, and says how it can be done from elsewhere. The launcher is watched as long as the
-/// returned value exists.
+/// Opens the browser, prints the address, and says how to continue from another machine. The launcher is watched until
+/// the returned value is dropped.
 pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
     let (opened, watch) = if login.no_browser {
         (Opened::Not("`--no-browser` was given".to_owned()), Watch::default())
@@ -57,7 +57,7 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
     watch
 }
 
-/// A launcher failed after the login had said that a browser was opened.
+/// Reports a launcher that failed after the login had announced that a browser was opened.
 fn say_failure(failure: &LateFailure, term: Term) {
     term.warn(&format!("`{}` failed, so the browser may not have opened", failure.launcher));
     match &failure.next {
@@ -66,7 +66,7 @@ fn say_failure(failure: &LateFailure, term: Term) {
     }
 }
 
-/// The end of a wait without an answer: Google's own page may have shown an error, which it sends to nobody else.
+/// Extends the time-out error: Google's own page may have shown an error, which Google does not send to us.
 pub fn with_page_errors(error: Error) -> Error {
     match error.kind() {
         Kind::ConsentTimedOut | Kind::Interrupted => error.hint(

@@ -1,7 +1,7 @@
 //! `login --recover`: stores the tokens of earlier logins that could not be stored.
 //!
-//! Each is finished by itself: one that fails keeps its file and holds nobody else up. A token that was stored since is not
-//! overwritten, because the one that waits here is older. Logins that are still running are not touched.
+//! Each is finished independently: one that fails keeps its file and does not stop the others. A token that was stored
+//! later is not overwritten by an older one. Logins that are still running are not touched.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let all = left.len();
     let mut logins = Vec::new();
     let mut failures = Vec::new();
-    // The newest first: what waits for the same place is older then, and replaced.
+    // The newest first: older ones for the same store are then replaced.
     for (recovery, pending) in left.into_iter().rev().filter(|(recovery, _)| !recovery.is_gone()) {
         match pending.and_then(|pending| critically(|| finish(term, recovery, &pending, purpose, force))) {
             Ok(login) => logins.extend(login),
@@ -41,7 +41,7 @@ pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     }
 }
 
-/// A failure that is the only one speaks for itself; of several the worst exit code counts.
+/// A single failure is returned as it is; of several the highest exit code counts.
 fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
     if failures.len() < 2 {
         return failures.pop();
@@ -57,7 +57,7 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
     )
 }
 
-/// Stores one token, and tells what `--json` tells of a login; nothing if another run was quicker.
+/// Stores one token and returns the JSON object of a login; `None` if another run was quicker.
 fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Option<Value>> {
     let file = term::path(recovery.path());
     let Some(token) = pending.credentials.refresh_token() else {
@@ -66,18 +66,19 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     };
     let mut store = store::open(&pending.profile.location, purpose)?;
     let mut lock = store.lock()?;
-    // Whoever finished it did so under this lock; what came into the store since is not for an old token to replace.
+    // Another run finished it under this lock; an old token must not replace what the store holds now.
     if recovery.is_gone() {
         return Ok(None);
     }
     let mut profile = pending.profile.clone();
-    // As in the login itself: what was free for a new profile may be another's by now, and is then not overwritten.
+    // As in the login itself: a store that was free for a new profile may now hold another credential, which is not
+    // overwritten.
     if stored_since(&*store, pending, token)?.is_some()
-        && let Some(aside) = profile::relocated(&profile)?
+        && let Some(relocated) = profile::relocated(&profile)?
     {
-        store = store::open(&aside.location, purpose)?;
+        store = store::open(&relocated.location, purpose)?;
         lock = store.lock()?;
-        profile = aside;
+        profile = relocated;
     }
     let old = old_store::open(&profile)?;
     if !force && let Some(newer) = stored_since(&*store, pending, token)? {
@@ -103,7 +104,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     Ok(Some(recovered(term, &profile, &*store)))
 }
 
-/// The fingerprint of a token that is neither the one that waits nor the one that it was to replace.
+/// Returns the fingerprint of a stored token that is neither the recovered one nor the one it was to replace.
 fn stored_since(store: &dyn Store, pending: &Pending, token: &Secret) -> Result<Option<String>> {
     let found = store.load()?.credentials.refresh_token().cloned();
     let found = found.filter(|found| found != token).map(|found| found.fingerprint());

@@ -1,4 +1,4 @@
-//! Which redirect URIs a login may use.
+//! Chooses the redirect URIs that a login may use.
 
 use crate::commands::login::Login;
 use crate::commands::login::inputs::CONSOLE;
@@ -10,8 +10,8 @@ use crate::term;
 /// The port of the redirect URI that is suggested for a web client.
 const SUGGESTED_PORT: u16 = 8085;
 
-/// Returns the redirect URIs that the client can use, the best first; at least one. `can_paste`: the response to one on another
-/// machine can be pasted.
+/// Returns the redirect URIs that the client can use, best first; at least one. `can_paste`: a response to a URI on
+/// another machine can be pasted.
 pub fn candidates(login: &Login, client: &Client, can_paste: bool) -> Result<Vec<Redirect>> {
     match &client.kind {
         ClientKind::Desktop => desktop(login).map(|redirect| vec![redirect]),
@@ -29,7 +29,7 @@ fn desktop(login: &Login) -> Result<Redirect> {
     }
 }
 
-/// A web client may use the URIs that are registered for it: all that are on this machine, else the first `https` URI.
+/// Returns the registered URIs of a web client: all that are on this machine, or else the first `https` URI.
 fn web(login: &Login, registered: &[String], can_paste: bool) -> Result<Vec<Redirect>> {
     if let Some(uri) = &login.redirect_uri {
         if !registered.contains(uri) {
@@ -67,7 +67,7 @@ fn web(login: &Login, registered: &[String], can_paste: bool) -> Result<Vec<Redi
     }
 }
 
-/// Checks a registered URI. The response to one on another machine has to be pasted, for which a terminal is needed.
+/// Checks a registered URI. A response to a URI on another machine has to be pasted, which needs a terminal.
 fn usable(uri: &str, can_paste: bool) -> Result<Redirect> {
     let suggested = format!("`http://127.0.0.1:{SUGGESTED_PORT}/callback` at {CONSOLE}");
     let url = parse_url(uri).filter(|url| matches!(url.scheme(), "http" | "https") && url.fragment().is_none());

@@ -1,4 +1,4 @@
-//! What a login says in the end: accounts, the one line, the JSON object.
+//! The report at the end of a login: accounts, the one line, the JSON object.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -13,14 +13,14 @@ use crate::profile::{self, Profile, TokenMetadata, rfc3339};
 use crate::store::Store;
 use crate::term::{self, Term};
 
-/// Says what was done; then what Google Ads thinks of it. What is stored is said before any question: whoever stops there knows
-/// that the token is saved.
-pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
+/// Reports what was stored, then whether Google Ads accepts it. The report comes before any prompt, so that a user who
+/// stops there knows the token is saved.
+pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     let store = &*attempt.store;
     kept.notes.iter().for_each(|note| term.say(note));
     if let Verdict::Accounts(accounts) = &kept.verdict {
         let login_customer = attempt.given.login_customer_id.as_ref();
-        verify::tell(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
+        verify::print(accounts, login_customer.or(attempt.before.login_customer_id.as_ref()), term);
     }
     let replaced = Replaced::by(attempt, &kept.profile);
     replaced.iter().for_each(|replaced| replaced.say(term, &kept.profile));
@@ -46,7 +46,7 @@ pub fn tell(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     if term.json { term.out_json(&object) } else { Ok(()) }
 }
 
-/// The page that the browser shows in the end.
+/// Returns the page that the browser shows at the end.
 pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> ResultPage {
     let stored = format!("The refresh token is stored in {}.", attempt.store.location());
     let title = "You are logged in".to_owned();
@@ -73,10 +73,10 @@ fn no_ads(error: &Error, stored: &str) -> ResultPage {
     }
 }
 
-/// Another refresh token that was stored before.
+/// A different refresh token that was stored before.
 struct Replaced {
     fingerprint: String,
-    /// The account that it was issued for, as far as known.
+    /// The account that it was issued for, if known.
     account: Option<String>,
 }
 
@@ -89,8 +89,9 @@ impl Replaced {
         is_another.then_some(Replaced { fingerprint, account })
     }
 
-    /// Both fingerprints; and both accounts, unless they are the same or neither is known. Whoever answers the browser's request
-    /// in place of the user answers with another account, and no response says whose it is unless that was asked for.
+    /// Reports both fingerprints, and both accounts unless they are the same or neither is known. Another local user
+    /// who takes over the browser's request would log in with another account, and no response names the account unless
+    /// that was requested.
     fn say(&self, term: Term, profile: &Profile) {
         let new = profile.metadata.fingerprint.as_deref().unwrap_or_default();
         term.say(&format!("the refresh token {} was replaced by {new}", self.fingerprint));
@@ -124,7 +125,7 @@ fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
 fn warn_of_doubt(error: &Error, term: Term) {
     term.warn(&format!("stored, but not verified: {}", error.message()));
     if error.kind() == Kind::Unreachable {
-        // Not its own hint: the login need not be tried again.
+        // Not the error's own hint: the login need not be repeated.
         term.hint("run `gads-creds doctor` later: it asks again");
     } else {
         error.next_step().cloned().into_iter().for_each(|hint| term.hint(hint));
@@ -139,13 +140,14 @@ fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
     }
 }
 
-/// The line for a login that was finished later; the object is for the caller to print.
+/// Prints the line for a recovered login; the caller prints the object.
 pub fn recovered(term: Term, profile: &Profile, store: &dyn Store) -> Value {
     say_stored(term, profile, store);
     object(profile, store, &[])
 }
 
-/// The same when the token is stored and yet something failed: the error carries the object, so that there is one.
+/// Returns the error for a token that is stored although something else failed. The error carries the JSON object, so
+/// that only one is printed.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
     say_stored(term, profile, store);
     error.with_report(object(profile, store, &[]))
@@ -159,7 +161,7 @@ fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
     term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
 }
 
-/// The JSON object of a login.
+/// Returns the JSON object of a login.
 pub fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
     let metadata = &profile.metadata;
     let accounts: Vec<_> = accounts

@@ -1,4 +1,4 @@
-//! From what Google granted to what is stored: checked first, and never lost on the way.
+//! Takes what Google granted to the store: checked first, and never lost on the way.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub struct Kept {
     pub verdict: Verdict,
 }
 
-/// Checks the grant and stores it; a recovery file holds it meanwhile. Once it is stored nothing is a failure any more.
+/// Checks the grant and stores it, with a recovery file until then. Once it is stored, nothing is a failure any more.
 pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, grant: Grant) -> Result<Kept> {
     let token = checked(login, &grant, term)?;
     let mut profile = attempt.profile.clone();
@@ -35,7 +35,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     let new = NewToken::secure(Pending { profile, credentials, replaces });
     let verdict = match new.unsecured() {
         None => verify::verify(login, term, google, attempt, &grant),
-        // The token is in memory only: it must not wait for anything.
+        // The token is in memory only, so it is stored at once.
         Some(error) => Verdict::Store(Some(error.clone())),
     };
     if let Verdict::Refuse(error) = verdict {
@@ -58,7 +58,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     Ok(Kept { profile, notes, verdict })
 }
 
-/// Stores the token and records the profile: a token without its profile would be a secret that nobody finds.
+/// Stores the token and records the profile: without a profile, nobody would find the token.
 fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Vec<String>> {
     let mut lock = attempt.store.lock()?;
     // A quicker login for another profile may have taken the file that was free when this one began.
@@ -66,7 +66,7 @@ fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Ve
     let mut replaces_newer = found.is_some() && found != attempt.replaces;
     if replaces_newer && let Some(elsewhere) = profile::relocated(&new.pending.profile)? {
         attempt.store = store::open(&elsewhere.location, Purpose::Login)?;
-        // Whatever fails from here on, `login --recover` must not write over the other credential.
+        // If anything fails from here on, `login --recover` must not overwrite the other credential.
         new.redirect(elsewhere);
         lock = attempt.store.lock()?;
         replaces_newer = attempt.store.load()?.credentials.refresh_token().is_some();
@@ -82,10 +82,10 @@ fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Ve
     Ok(notes)
 }
 
-/// The refresh token of a grant that is worth keeping.
+/// Returns the refresh token of a grant that is good enough to keep.
 fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
     let asked: BTreeSet<String> = login.scopes().into_iter().collect();
-    // Absent means as asked (RFC 6749 section 5.1).
+    // No scope means the requested ones (RFC 6749 section 5.1).
     let granted = grant.scopes.clone().unwrap_or_else(|| asked.clone());
     if !granted.contains(ADWORDS) {
         return Err(Error::new(
@@ -133,13 +133,13 @@ fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attem
     }
 }
 
-/// Google answers `email` and `profile` with the long names of these scopes.
+/// Google returns `email` and `profile` as the long names of these scopes.
 fn is_alias(scope: &str, granted: &BTreeSet<String>) -> bool {
     matches!(scope, "email" | "profile")
         && granted.contains(&format!("https://www.googleapis.com/auth/userinfo.{scope}"))
 }
 
-/// The change that a login makes: its own fields, and no other.
+/// Sets the fields of a login, and no other.
 pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
     stored.identity = given.identity.clone();
     stored.set_refresh_token(Some(token.clone()));
@@ -148,14 +148,16 @@ pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
-/// Neither the store nor the recovery directory takes the token: on a terminal it may be shown. It is not revoked, since that
-/// would end every other token of this account and client as well; one that nobody has does no harm.
+/// Called if neither the store nor the recovery directory accepts the token: on a terminal it may be shown. It is not
+/// revoked, since that would revoke every other token of this account and client; a token that nobody has does no harm.
 fn lost(error: &Error, token: &Secret, term: Term) -> Error {
     let shown = term.input
         && term
-            .confirm("The new refresh token can be stored nowhere. Print it here once, so that you can keep it?")
+            .confirm("The new refresh token cannot be stored anywhere. Print it here once, so that you can keep it?")
             .unwrap_or(false)
         && term.out(&format!("{}\n", token.expose())).is_ok();
-    let fate = if shown { "the new refresh token was printed" } else { "the new refresh token could be kept nowhere" };
-    Error::new(error.kind(), format!("{}; {fate}", error.message())).hint("fix that, then run `gads-creds login` again")
+    let outcome =
+        if shown { "the new refresh token was printed" } else { "the new refresh token could not be kept anywhere" };
+    Error::new(error.kind(), format!("{}; {outcome}", error.message()))
+        .hint("fix that, then run `gads-creds login` again")
 }

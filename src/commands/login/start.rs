@@ -1,5 +1,5 @@
-//! `login --start`: the first of two steps. Everything that can fail is tried, the request is made, and what the second step
-//! needs is written down; then this run ends.
+//! `login --start`: the first of two steps. Makes every check, creates the authorization request, and saves what the
+//! second step needs.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) ->
         file = path;
         Ok(client)
     })?;
-    // The second step needs certificates and perhaps a proxy: better known now.
+    // The second step needs certificates and perhaps a proxy: check them now.
     drop(Google::new(endpoints.clone(), term)?);
     let redirect = redirect::candidates(login, &client, true)?.into_iter().next();
     let redirect = redirect.ok_or_else(|| Error::usage("no redirect URI can be used"))?;
@@ -50,11 +50,11 @@ pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) ->
         options: options(login)?,
     };
     let id = pending::write(&pending)?;
-    // Nobody can open a URL that could not be printed.
+    // A URL that could not be printed cannot be opened.
     say(login, &id, &pending, url.as_str(), &client, &attempt, term).inspect_err(|_| drop(pending::remove(&id)))
 }
 
-/// Fails where a secret would have to be read again in the second step, and cannot be.
+/// Fails if the second step would have to read a secret from standard input again.
 fn refuse_standard_input(login: &Login) -> Result<()> {
     let given = [("--client-secrets", &login.client_secrets), ("--developer-token-file", &login.developer_token_file)];
     match given.into_iter().find(|(_, path)| path.as_deref() == Some(Path::new("-"))) {
@@ -67,7 +67,8 @@ fn refuse_standard_input(login: &Login) -> Result<()> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).map_err(|_| Error::io("cannot tell the current directory").hint("give an absolute path"))
+    std::path::absolute(path)
+        .map_err(|_| Error::io("cannot determine the current directory").hint("give an absolute path"))
 }
 
 fn options(login: &Login) -> Result<LoginOptions> {
@@ -85,7 +86,7 @@ fn options(login: &Login) -> Result<LoginOptions> {
     })
 }
 
-/// Prints the URL, the ID and when the login expires; for a consent elsewhere the message to send.
+/// Prints the URL, the ID and the expiry; for a consent elsewhere also the message to send.
 fn say(
     login: &Login,
     id: &LoginId,

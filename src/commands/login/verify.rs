@@ -1,4 +1,4 @@
-//! After the consent: who may this token act for, and does Google Ads let it?
+//! Asks the Google Ads API after the consent which accounts the token can reach.
 
 use crate::commands::login::{Attempt, Login};
 use crate::credentials::CustomerId;
@@ -8,13 +8,13 @@ use crate::hardening;
 use crate::store::Store;
 use crate::term::{self, Term};
 
-/// What the Google Ads API said, as far as it decides about storing.
+/// The response of the Google Ads API, as far as it decides about storing.
 pub enum Verdict {
-    /// It answered.
+    /// The accounts it listed.
     Accounts(Vec<Account>),
-    /// Store, and say so: the API was not asked, could not be reached, or `--force` overrules it.
+    /// Store and warn: the API was not asked or not reached, or `--force` overrides its error.
     Store(Option<Error>),
-    /// Store, then fail: the credential is good, Google Ads says no.
+    /// Store, then fail: the credential is valid, but Google Ads rejects it.
     StoreAndFail(Error),
     /// Keep what was stored before.
     Refuse(Error),
@@ -23,7 +23,7 @@ pub enum Verdict {
 /// Asks the Google Ads API.
 pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: &Grant) -> Verdict {
     let (given, before) = (&attempt.given, &attempt.before);
-    // Whoever has pressed Ctrl-C gets the token stored and waits for nothing else.
+    // After Ctrl-C the token is stored without waiting for anything else.
     if login.no_verify || hardening::stopping().is_some() {
         return Verdict::Store(None);
     }
@@ -34,9 +34,9 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
     };
     let spinner = term.spinner("asking the Google Ads API which accounts this is");
     let login_customer = given.login_customer_id.as_ref().or(before.login_customer_id.as_ref());
-    let answer = google.accounts_with_details(&caller, login_customer);
+    let response = google.accounts_with_details(&caller, login_customer);
     drop(spinner);
-    let error = match answer {
+    let error = match response {
         Ok(accounts) => return Verdict::Accounts(accounts),
         Err(error) => error,
     };
@@ -46,15 +46,15 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
             Verdict::Store(Some(error))
         }
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
-        // Nothing that calls itself the Google Ads API answered there: that says nothing of the credential.
+        // Whatever responded there is not the Google Ads API, so this shows nothing about the credential.
         Kind::AdsRefused if login.force || error.google_code() == Some("NOT_FOUND") => Verdict::Store(Some(error)),
         Kind::AdsRefused | Kind::Interrupted | Kind::Terminated => Verdict::StoreAndFail(error),
         _ => Verdict::Store(Some(error)),
     }
 }
 
-/// Shows the accounts and says whether the login customer is among them.
-pub fn tell(accounts: &[Account], login_customer: Option<&CustomerId>, term: Term) {
+/// Shows the accounts and whether the login customer is among them.
+pub fn print(accounts: &[Account], login_customer: Option<&CustomerId>, term: Term) {
     if accounts.is_empty() {
         term.warn("this Google account reaches no Google Ads account directly");
     } else {
@@ -68,7 +68,7 @@ pub fn tell(accounts: &[Account], login_customer: Option<&CustomerId>, term: Ter
     match google::access_to(wanted, accounts) {
         Access::Direct | Access::ThroughManager => {}
         Access::Unknown => {
-            term.warn(&format!("it is not known whether this token reaches the login customer {wanted}: it is not one of these accounts, and not all of them told what they manage"));
+            term.warn(&format!("it is not known whether this token reaches the login customer {wanted}: it is not one of these accounts, and not all of them listed what they manage"));
             term.hint("look for it at https://ads.google.com, with the account that you logged in with");
         }
         Access::None => {
@@ -87,7 +87,7 @@ fn line(account: &Account) -> String {
     format!("{}  {name}{manager}", account.id).trim_end().to_owned()
 }
 
-/// The manager accounts among which a person may choose the login customer; none if one is set, or nobody can be asked.
+/// Returns the manager accounts that can be chosen as login customer; empty if one is set, or nobody can be asked.
 pub fn choices<'a>(accounts: &'a [Account], store: &dyn Store, term: Term) -> Result<Vec<&'a Account>> {
     if !term.input || store.load()?.credentials.login_customer_id.is_some() {
         return Ok(Vec::new());
@@ -96,10 +96,10 @@ pub fn choices<'a>(accounts: &'a [Account], store: &dyn Store, term: Term) -> Re
     Ok(accounts.iter().filter(is_manager).collect())
 }
 
-/// Lets a person choose the manager account to go through, by its number in the list or by its id; asks again until it is one
-/// of them or Enter.
+/// Lets the user choose the manager account to go through, by its number in the list or by its id; asks again until it
+/// is one of them or Enter.
 ///
-/// It is asked after the token is stored: a question nobody answers must not hold a token back.
+/// This comes after the token is stored: an unanswered prompt must not delay that.
 pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) -> Result<()> {
     let managers = choices(accounts, store, term)?;
     if managers.is_empty() {

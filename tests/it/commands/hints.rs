@@ -26,7 +26,7 @@ const CASES: &[(&[&str], i32, &str, &str)] = &[
     (&["export", "--config", "no.yaml", "java"], 3, "in @no.yaml: there is no such file", "run `gads-creds login"),
     (&["exec", "--config", "no.yaml", "--", "x"], 3, "in @no.yaml: there is no such file", "run `gads-creds login"),
     (&["revoke", "--config", "no.yaml", "--yes"], 3, "in @no.yaml", "nothing is left to revoke here"),
-    (&["show", "--config", "what.txt"], 2, "cannot tell the format of `@what.txt`", "add `--format`"),
+    (&["show", "--config", "what.txt"], 2, "cannot determine the format of `@what.txt`", "add `--format`"),
     (
         &["login", "-c", "secrets.json", "--developer-token-file", "no"],
         2,

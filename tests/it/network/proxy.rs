@@ -38,7 +38,7 @@ fn the_proxy_of_any_variable_is_asked_for_google_and_gets_its_password() {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         let proxy = Door::proxy(Way::To(secured.address));
         let run = to_google(desk.sandbox.command(&["refresh", "-vv"])).env(name, with_password(&proxy));
-        run.env("NO_PROXY", "example.com, 10.0.0.0/8").stderr_has("access token minted").run();
+        run.env("NO_PROXY", "example.com, 10.0.0.0/8").stderr_has("access token issued").run();
         let came = proxy.came();
         assert_eq!(came.len(), 1, "{name}: {came:?}");
         assert!(came[0].starts_with("CONNECT oauth2.googleapis.com:443 HTTP/1.1\r\n"), "{name}: {came:?}");
@@ -196,7 +196,7 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
                 .run();
         }
         // A stand-in needs none.
-        desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token minted").run();
+        desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token issued").run();
     }
     // An empty value is none, and leaves the word to the next variable.
     let run = to_google(desk.sandbox.command(&["refresh"])).env("HTTPS_PROXY", "").env("ALL_PROXY", "a b");

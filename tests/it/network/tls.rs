@@ -23,7 +23,7 @@ fn refresh<'a>(desk: &'a Desk, door: &Door) -> Spec<'a> {
 fn a_certificate_that_is_vouched_for_is_taken() {
     let desk = Desk::new();
     let door = Door::secured("good.pem", &desk.sandbox.google);
-    refresh(&desk, &door).stderr_has("access token minted").run();
+    refresh(&desk, &door).stderr_has("access token issued").run();
     // The authority must be named: it is not one of the system's.
     let stranger = refresh(&desk, &door).without_env("SSL_CERT_FILE").observe();
     assert_ne!(stranger.code, 0, "{stranger:#?}");

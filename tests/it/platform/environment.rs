@@ -103,7 +103,7 @@ fn the_endpoint_is_a_loopback_address_by_number_or_nothing() {
 fn no_proxy_sees_what_goes_to_the_loopback_address() {
     let (sandbox, _) = logged_in();
     let (address, asked) = trap();
-    let mut run = sandbox.command(&["refresh"]).stderr_has("access token minted");
+    let mut run = sandbox.command(&["refresh"]).stderr_has("access token issued");
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         run = run.env(name, format!("http://{address}"));
     }
@@ -137,7 +137,7 @@ fn without_certificates_google_is_not_spoken_to_but_a_stand_in_is() {
         let run = run.env("HTTPS_PROXY", format!("http://{address}"));
         if with_google { run.without_env("GADS_CREDS_ENDPOINT") } else { run }
     };
-    run(false).stderr_has("access token minted").run();
+    run(false).stderr_has("access token issued").run();
     run(true).code(1).stderr_has("`SSL_CERT_FILE` cannot be used: `/dev/null` is not a regular file").run();
     assert_eq!(*asked.lock().unwrap(), Vec::<String>::new());
 }
@@ -222,7 +222,7 @@ fn a_result_that_cannot_be_written_is_a_failure() {
 #[test]
 fn relative_xdg_directories_and_homes_are_not_heeded() {
     let (sandbox, yaml) = logged_in();
-    let mut run = sandbox.command(&["refresh"]).stderr_has("access token minted");
+    let mut run = sandbox.command(&["refresh"]).stderr_has("access token issued");
     for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
         run = run.env(name, "relative");
     }
@@ -307,7 +307,7 @@ fn any_clock_will_do() {
     for date in ["1970-01-01 00:00:01", "1990-01-01 00:00:00", "2038-01-19 03:14:08", "2100-02-28 23:59:59"] {
         let clock = |command: &str| with_clock(sandbox.command(&[command]), date);
         let (Some(refresh), Some(show)) = (clock("refresh"), clock("show")) else { return };
-        refresh.stderr_has("access token minted").run();
+        refresh.stderr_has("access token issued").run();
         show.stdout_has("google-ads.yaml").stderr_has("").run();
     }
 }

@@ -39,7 +39,7 @@ fn a_name_that_tells_nothing_is_a_usage_error() {
     let said = sandbox.run_part("store_load", &sandbox.write("notes.txt", "hello\n"), "");
     assert_eq!(
         said.error(),
-        format!("cannot tell the format of `{}` from its name", sandbox.path("notes.txt").display())
+        format!("cannot determine the format of `{}` from its name", sandbox.path("notes.txt").display())
     );
     assert!(said.lines[1].starts_with("hint: add `--format` with one of `"), "{said:?}");
 }

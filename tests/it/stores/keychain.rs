@@ -140,7 +140,7 @@ fn a_frozen_keychain_is_given_up_after_five_seconds() {
     ]) else {
         return;
     };
-    assert!(said[1].starts_with("code 7, 5 s: the keychain did not answer within 5 s"), "{said:?}");
+    assert!(said[1].starts_with("code 7, 5 s: the keychain did not respond within 5 s"), "{said:?}");
     assert_eq!(said[2], "ok refresh_token=1");
 }
 
@@ -155,7 +155,7 @@ fn a_mute_bus_is_given_up_after_five_seconds() {
     let said = run(command, private.path(), &["visit load\nvisit 'preflight refresh_token=1'\n"]);
     assert_eq!(said.len(), 2, "{said:?}");
     for line in said {
-        assert!(line.starts_with("code 7, 5 s: the keychain did not answer within 5 s"), "{line}");
+        assert!(line.starts_with("code 7, 5 s: the keychain did not respond within 5 s"), "{line}");
     }
 }
 
@@ -255,7 +255,7 @@ fn a_keychain_that_hangs_while_writing_says_that_part_may_be_stored() {
         return;
     };
     assert!(said[0].starts_with("code 7, 5 s: cannot store into the keychain"), "{said:?}");
-    assert!(said[0].contains("answered, but did not finish within 5 s"), "{said:?}");
+    assert!(said[0].contains("responded, but did not finish within 5 s"), "{said:?}");
     assert!(said[0].contains("; part of the change may be stored / "), "{said:?}");
 }
 
@@ -280,7 +280,7 @@ fn at_a_terminal_of_a_desktop_there_is_time_to_answer_a_prompt() {
     ]) else {
         return;
     };
-    assert!(said[0].contains("answered, but did not finish within 5 s"), "{said:?}");
+    assert!(said[0].contains("responded, but did not finish within 5 s"), "{said:?}");
     assert_eq!(said[1], "ok client_id=old refresh_token=old", "{said:?}");
 }
 

@@ -50,7 +50,7 @@ fn a_credential_lives_in_the_keychain_from_login_to_revocation_and_in_no_file() 
     let shown = session.command(&["show", "--json"]).stdout_has("{").run().json();
     assert_eq!((&shown["store"], &shown["login_customer_id"]), (&"keychain".into(), &"1234567890".into()));
     assert_eq!(shown["location"], "keychain (service gads-creds, profile work)");
-    session.command(&["refresh"]).stderr_has("works: access token minted").run();
+    session.command(&["refresh"]).stderr_has("works: access token issued").run();
     session.command(&["doctor"]).stdout_has("ok    location: keychain").run();
     let exec = session.command(&["exec", "--", "/bin/sh", "-c", "echo $GOOGLE_ADS_CLIENT_ID $GADS_CREDS_PROFILE"]);
     exec.stdout(format!("{} work\n", client.id)).run();
@@ -149,13 +149,13 @@ fn a_keychain_that_does_not_serve_ends_every_command_with_its_cause() {
         commands_fail(&sandbox, &[command], Some(session.address()), "the keychain is locked (");
     }
     session.signal_daemon("STOP");
-    commands_fail(&sandbox, &COMMANDS, Some(session.address()), "the keychain did not answer within 5 s");
+    commands_fail(&sandbox, &COMMANDS, Some(session.address()), "the keychain did not respond within 5 s");
     session.signal_daemon("CONT");
     let socket = sandbox.home().join("../tmp/mute");
     // Connections wait in the listener's queue: the peer is there and says nothing.
     let _mute = UnixListener::bind(&socket).unwrap();
     let mute = format!("unix:path={}", socket.display());
-    commands_fail(&sandbox, &COMMANDS, Some(&mute), "the keychain did not answer within 5 s");
+    commands_fail(&sandbox, &COMMANDS, Some(&mute), "the keychain did not respond within 5 s");
     commands_fail(&sandbox, &COMMANDS, None, "there is no D-Bus session to find a keychain in (");
     session.unlock();
     session.command(&["refresh"]).stderr_has("works").run();

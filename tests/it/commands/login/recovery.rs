@@ -115,7 +115,7 @@ fn a_token_that_nothing_can_take_is_said_to_be_lost_and_ends_no_other() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     nowhere_to_go(&sandbox);
-    allow(login(&sandbox, &[]).code(1).stderr_has("the new refresh token could be kept nowhere"));
+    allow(login(&sandbox, &[]).code(1).stderr_has("the new refresh token could not be kept anywhere"));
     assert!(
         sandbox.google.requests(Endpoint::Revoke).is_empty(),
         "revoking would end the account's other tokens as well"
@@ -251,8 +251,8 @@ fn at_a_terminal_it_is_printed_with_consent_and_lives_on() {
         let page = super::browse(&terminal.url());
         terminal.expect("Print it here once, so that you can keep it? [y/N]");
         terminal.send(answer);
-        let fate = if answer == "y" { "was printed" } else { "could be kept nowhere" };
-        terminal.expect(&format!("the new refresh token {fate}"));
+        let outcome = if answer == "y" { "was printed" } else { "could not be kept anywhere" };
+        terminal.expect(&format!("the new refresh token {outcome}"));
         page.join().unwrap().unwrap();
         // Not `finish`: it fails for a secret that shows, as this one must.
         drop(terminal);

@@ -61,7 +61,7 @@ impl Run {
             assert!(self.kept().is_empty(), "{context}");
         }
         assert!(self.sandbox.read("google-ads.yaml").contains(&new), "{context}");
-        self.sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: access token minted").run();
+        self.sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: access token issued").run();
         assert_eq!(self.litter(), [""; 0], "{context}");
         !kept.is_empty()
     }

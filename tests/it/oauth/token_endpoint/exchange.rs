@@ -131,7 +131,7 @@ fn a_token_of_any_signs_is_stored_and_sent_as_it_came() {
         login.visit(&Decision::allow());
         login.finish();
         sandbox.google.fault(Endpoint::Token, tokens(json!({})));
-        sandbox.command(&["refresh"]).stderr_has("access token minted").run();
+        sandbox.command(&["refresh"]).stderr_has("access token issued").run();
         let requests = sandbox.google.requests(Endpoint::Token);
         assert_eq!(requests.last().unwrap().form().get("refresh_token"), Some(token));
     }

@@ -23,7 +23,7 @@ fn table(rows: Vec<Row>) {
 
 #[test]
 fn odd_but_valid_answers_are_taken() {
-    let minted = "access token minted";
+    let minted = "access token issued";
     let chunked = format!(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x};x=y\r\n{GOOD}\r\n0\r\nTrailer: 1\r\n\r\n",
         GOOD.len()
@@ -164,7 +164,7 @@ fn trouble_that_passes_is_survived() {
         let (before, met) = (google.requests(Endpoint::Token).len(), faults.len());
         faults.into_iter().for_each(|fault| google.fault(Endpoint::Token, fault));
         let outcome = desk.sandbox.command(&["refresh"]).observe();
-        desk.check(name, &outcome, google.requests(Endpoint::Token).len() - before, 0, "access token minted");
+        desk.check(name, &outcome, google.requests(Endpoint::Token).len() - before, 0, "access token issued");
         assert_eq!(google.requests(Endpoint::Token).len() - before, met + 1, "{name}");
     }
 }

@@ -20,7 +20,7 @@ fn a_credential_lives_in_its_manager_from_login_to_revocation() {
     let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
     assert_eq!((&shown["store"], &shown["file"]), (&json!("command"), &json!(null)));
     assert!(shown["location"].as_str().unwrap().starts_with("command ("), "{shown}");
-    manager.command(&["refresh"]).stderr_has("works: access token minted").run();
+    manager.command(&["refresh"]).stderr_has("works: access token issued").run();
     let exec = manager.command(&["exec", "--", "/bin/sh", "-c", "echo $GOOGLE_ADS_CLIENT_ID $GADS_CREDS_PROFILE"]);
     exec.stdout(format!("{} work\n", manager.client.id)).run();
     let export = manager.command(&["export", "java", "../home/ads.properties"]).stderr_has("wrote");

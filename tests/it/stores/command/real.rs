@@ -36,7 +36,7 @@ fn a_credential_lives_in_every_manager_from_login_to_revocation_and_in_no_file()
 
         let shown = real.command(&["show", "-p", "work", "--json"]).stdout_has("{").run().json();
         assert_eq!((&shown["store"], &shown["location"]), (&json!("command"), &json!(real.store)), "{name}");
-        real.command(&["refresh"]).stderr_has("works: access token minted").run();
+        real.command(&["refresh"]).stderr_has("works: access token issued").run();
         let exec = real.command(&["exec", "--", "/bin/sh", "-c", "echo $GOOGLE_ADS_CLIENT_ID"]);
         exec.stdout(format!("{}\n", client.id)).run();
         let doctor = real.command(&["doctor", "--offline"]).stdout_has(&format!("ok    location: {}", real.store));
