@@ -1,4 +1,4 @@
-//! What every command receives: the options of every command, the terminal, and which credential is meant.
+//! What every command receives: the shared options, the terminal, and the selected credential.
 
 use std::path::PathBuf;
 
@@ -53,7 +53,7 @@ impl Context {
         Context { term: term.about(options.target()), options }
     }
 
-    /// What the command line says about which credential is meant.
+    /// Returns which credential the command line selects.
     pub fn choice(&self) -> Choice<'_> {
         Choice {
             config: self.options.config.as_deref(),
@@ -64,7 +64,7 @@ impl Context {
 }
 
 impl Options {
-    /// The same options for another command, as hints repeat them.
+    /// Returns the same selection for another command, as hints repeat it.
     fn target(&self) -> Target {
         Target {
             profile: self.profile.as_deref().map(profile::quoted_name),

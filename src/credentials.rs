@@ -1,8 +1,8 @@
-//! The record that everything here is about: what a client library needs to call the Google Ads API.
+//! The central record: what a client library needs to call the Google Ads API.
 //!
-//! A record is of a user or of a service account, or of nobody yet; every other field is optional, because every file can lack
-//! every one of them. [`Field`] is the one table of its parts: formats, stores and the environment map a field to their own
-//! name for it and never list the parts themselves. An OAuth [`Client`], in contrast, is complete by construction.
+//! A record belongs to a user, to a service account, or to nobody yet. Every other field is optional, because every
+//! file may lack any of them. [`Field`] is the one table of its parts: formats, stores and the environment map a field
+//! to their own name for it and never list the parts themselves. An OAuth [`Client`], in contrast, is always complete.
 
 mod account_key;
 mod field;
@@ -14,10 +14,10 @@ use crate::secret::Secret;
 pub use account_key::AccountKey;
 pub use field::Field;
 
-/// What a store holds and a library's file spells.
+/// What a store holds and a library's file contains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
-    /// Who calls the API; none if neither a part of a user's credential nor a key is there.
+    /// Who calls the API; `None` if there is neither a part of a user's credential nor a key.
     pub identity: Option<Identity>,
     /// Optional and ignored by Google since 2026-09-09; kept where it is, never sent empty.
     pub developer_token: Option<Secret>,
@@ -32,7 +32,7 @@ pub enum Identity {
     ServiceAccount(ServiceAccount),
 }
 
-/// An OAuth client and the refresh token of a user. One of them may be missing: a client stays when its token is revoked.
+/// An OAuth client and the refresh token of a user. Either may be missing: a client stays when its token is revoked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct User {
     pub client_id: Option<String>,
@@ -40,11 +40,11 @@ pub struct User {
     pub refresh_token: Option<Secret>,
 }
 
-/// A service account by its key.
+/// A service account with its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceAccount {
     pub key: Key,
-    /// The user that it acts for, by domain-wide delegation.
+    /// The user it acts for, by domain-wide delegation.
     pub impersonate: Option<String>,
 }
 
@@ -58,14 +58,14 @@ pub enum Key {
 }
 
 impl Credentials {
-    /// The credentials of a user, with nothing besides.
+    /// Returns the credentials of a user, without other fields.
     pub fn of_user(client_id: impl Into<String>, client_secret: Secret, refresh_token: Option<Secret>) -> Credentials {
         let (client_id, client_secret) = (Some(client_id.into()), Some(client_secret));
         let user = User { client_id, client_secret, refresh_token };
         Credentials { identity: Some(Identity::User(user)), ..Credentials::default() }
     }
 
-    /// The same record with this value; one that a field cannot have leaves it as it is.
+    /// Returns the same record with this value. A value that is invalid for the field is ignored.
     pub fn with(mut self, field: Field, value: Option<&str>) -> Credentials {
         field.set(&mut self, value);
         self
@@ -85,7 +85,7 @@ impl Credentials {
         }
     }
 
-    /// The JSON of a service account's key, where it is kept itself.
+    /// Returns the JSON of a service account's key, if the store holds the key itself.
     pub fn key_document(&self) -> Option<&Secret> {
         match &self.service_account()?.key {
             Key::Document(document) => Some(document),
@@ -105,7 +105,8 @@ impl Credentials {
         self.user()?.refresh_token.as_ref()
     }
 
-    /// Sets the refresh token, or removes it; the other parts of a user's credential stay, those of a service account go.
+    /// Sets the refresh token, or removes it. The other parts of a user's credential stay; a service account is
+    /// replaced.
     pub fn set_refresh_token(&mut self, token: Option<Secret>) {
         Field::RefreshToken.set_secret(self, token);
     }

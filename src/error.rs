@@ -1,8 +1,8 @@
-//! What a user reads when something does not work: a fact, the next step, an exit code.
+//! Errors as the user reads them: a fact, the next step, an exit code.
 //!
-//! A [`Kind`] exists for each thing the caller does next, not for each library that can fail; the exit codes and the names
-//! in `--json` are decided here and nowhere else. The message is written where the facts are known. It never quotes the
-//! text of a parser's or a server's error: those quote the document, and documents here hold secrets.
+//! There is one [`Kind`] for each thing the caller does next, not for each library that can fail; exit codes and the
+//! names in `--json` are decided only here. The message is written where the facts are known. It never quotes a
+//! parser's or a server's own error, which may quote a document that holds secrets.
 
 mod detail;
 
@@ -16,18 +16,18 @@ pub use detail::{Detail, GrantFailure, Transport};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why the program stops, by what the caller does about it.
+/// Why the program stops, by what the caller does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file or device cannot be read or written.
     Io,
     /// The content of a file is malformed, or cannot be edited safely.
     Parse,
-    /// A fault of this program or of the system below it.
+    /// A bug in this program or a failure of the system below it.
     Internal,
     /// The command line cannot be carried out as given: fix it.
     Usage,
-    /// The client-secrets file cannot serve: get another.
+    /// The client-secrets file cannot be used: get another.
     ClientSecrets,
     /// The key file of a service account cannot be used: get another.
     KeyFile,
@@ -39,21 +39,21 @@ pub enum Kind {
     TokenRejected,
     /// Google rejected the OAuth client.
     ClientRejected,
-    /// Google granted less than was asked, or another account than was expected.
+    /// Google granted less than was requested, or another account than was expected.
     GrantedTooLittle,
-    /// The person said no.
+    /// The user declined.
     ConsentDenied,
-    /// No answer came from the browser in time.
+    /// No authorization response came in time.
     ConsentTimedOut,
-    /// Google cannot be reached, is overloaded or does not answer sensibly: try later.
+    /// Google cannot be reached, is overloaded or sends unusable responses: try later.
     Unreachable,
-    /// The keychain is locked, absent or silent.
+    /// The keychain is locked, missing or not responding.
     Keychain,
-    /// A secret manager's command line is missing, locked, silent or failing.
+    /// The command of a secret manager is missing, locked, not responding or failing.
     Engine,
     /// The Google account has no Google Ads account.
     NotAdsUser,
-    /// The credential is good, the Google Ads API refuses.
+    /// The credential is valid, but the Google Ads API rejects it.
     AdsRefused,
     /// `exec` found the program but could not start it.
     CannotRun,
@@ -92,7 +92,7 @@ impl Kind {
         Kind::Terminated,
     ];
 
-    /// The exit code of the program; the table is in the manual.
+    /// Returns the exit code of the program; the table is in the manual.
     pub fn code(self) -> u8 {
         match self {
             Kind::Io | Kind::Parse | Kind::Internal => 1,
@@ -110,7 +110,7 @@ impl Kind {
         }
     }
 
-    /// The name in `--json`, for programs.
+    /// Returns the name in `--json`, for programs.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Io => "io",
@@ -162,17 +162,17 @@ impl Error {
         Error(Box::new(inner))
     }
 
-    /// A file or device that cannot be read or written.
+    /// Returns an error for a file or device that cannot be read or written.
     pub fn io(message: impl Into<String>) -> Error {
         Error::new(Kind::Io, message)
     }
 
-    /// A file whose content cannot be read or edited as what it should be.
+    /// Returns an error for a file whose content cannot be read or edited.
     pub fn parse(message: impl Into<String>) -> Error {
         Error::new(Kind::Parse, message)
     }
 
-    /// A fault of this program, or of the system below it.
+    /// Returns an error for a bug in this program, or a failure of the system below it.
     pub fn internal(message: impl Into<String>) -> Error {
         Error::new(Kind::Internal, message)
     }
@@ -189,66 +189,66 @@ impl Error {
         &self.0.message
     }
 
-    /// The one action that fixes it; none where no step is known.
+    /// Returns the one action that fixes it, if one is known.
     pub fn next_step(&self) -> Option<&Hint> {
         self.0.hint.as_ref()
     }
 
-    /// Google's own code for it, such as `invalid_grant`: for programs, and for `gads-creds explain`.
+    /// Returns Google's own code for it, such as `invalid_grant`: for programs, and for `gads-creds explain`.
     pub fn google_code(&self) -> Option<&str> {
         self.0.google_code.as_deref()
     }
 
-    /// Whether it has this code of Google's.
+    /// Whether it has this Google code.
     pub fn is_google(&self, code: &str) -> bool {
         self.google_code() == Some(code)
     }
 
-    /// What is known beyond the kind: why Google was not reached, or why it rejected a grant.
+    /// Returns what is known beyond the kind: why Google was not reached, or why it rejected a grant.
     pub fn detail(&self) -> Option<Detail> {
         self.0.detail
     }
 
-    /// What was found although the command failed: the other members of the JSON object that holds the error.
+    /// Returns what was found although the command failed: the other members of the JSON object that holds the error.
     pub fn report(&self) -> Option<&Value> {
         self.0.report.as_ref()
     }
 
-    /// The credential that it is about, if it is not the one that the command line names.
+    /// Returns the credential that it is about, if it is not the one that the command line names.
     pub fn target(&self) -> Option<&Target> {
         self.0.target.as_ref()
     }
 
-    /// The same error with this next step.
+    /// Returns the same error with this next step.
     pub fn hint(mut self, hint: impl Into<Hint>) -> Error {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// The same error with this next step, if it has one, or none.
+    /// Returns the same error with this next step, or without one.
     pub fn maybe_hint(mut self, hint: Option<impl Into<Hint>>) -> Error {
         self.0.hint = hint.map(Into::into);
         self
     }
 
-    /// The same error with this next step unless it has one already.
+    /// Returns the same error with this next step unless it has one already.
     pub fn hint_if_none(self, hint: impl Into<Hint>) -> Error {
         if self.0.hint.is_some() { self } else { self.hint(hint) }
     }
 
-    /// The same error with another message.
+    /// Returns the same error with another message.
     pub fn with_message(mut self, message: impl Into<String>) -> Error {
         self.0.message = message.into();
         self
     }
 
-    /// The same error with what failed before the message: `cannot store into X: …`.
+    /// Returns the same error with the failed operation before the message: `cannot store into X: …`.
     pub fn while_trying(self, what: &str) -> Error {
         let message = format!("{what}: {}", self.0.message);
         self.with_message(message)
     }
 
-    /// The same error with a consequence behind the message: `…; the file is unchanged`.
+    /// Returns the same error with a consequence after the message: `…; the file is unchanged`.
     pub fn adding(self, consequence: &str) -> Error {
         let message = format!("{}; {consequence}", self.0.message);
         self.with_message(message)
@@ -274,13 +274,13 @@ impl Error {
         self
     }
 
-    /// The same error about this credential, unless it is already known to be about another.
+    /// Returns the same error about this credential, unless it is already about another.
     pub fn about(mut self, target: Target) -> Error {
         self.0.target.get_or_insert(target);
         self
     }
 
-    /// The error as `--json` shows it; `target` is the credential that the command line names.
+    /// Returns the error as `--json` shows it; `target` is the credential that the command line names.
     pub fn json(&self, target: &Target) -> Value {
         serde_json::json!({
             "kind": self.kind().name(),

@@ -1,19 +1,20 @@
 //! Asks git about a file, in a repository that may be hostile.
 //!
-//! Git runs no program that the repository names, fetches nothing and writes nothing: lazy fetching is off, no protocol is
-//! allowed (an old git fetches in spite of the first), hooks and the file system monitor are off, and neither the user's nor
-//! the machine's configuration is read. It reads files that may be pipes or of any size, hence the deadline. Reading the index
-//! with a library would need no git, but answers less: a sparse index names directories whose files only git's objects list.
+//! Git runs no program that the repository names, fetches nothing and writes nothing: lazy fetching is off, no protocol
+//! is allowed (an old git ignores the first setting), hooks and the file system monitor are off, and neither the user's
+//! nor the system's configuration is read. Git may still read pipes or files of any size, hence the deadline. Reading
+//! the index with a library would need no git, but would miss files: a sparse index lists directories whose files only
+//! git's objects contain.
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::subprocess::{self, Input, Limits, Subprocess};
 
-/// How long git may take: an index of a million files is read in a fraction of it.
+/// The time limit for git, which reads an index of a million files in a fraction of it.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// What git says of a file.
+/// What git knows about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tracked {
     Yes,
@@ -21,11 +22,11 @@ pub enum Tracked {
     /// No repository has a `.git` above the file.
     NoRepository,
     GitIsMissing,
-    /// Git did not look into the repository: it is broken, another user's, or needs what is switched off.
+    /// Git did not read the repository: it is broken, another user's, or needs what is switched off.
     Refused,
     /// Git could not be started.
     NotStarted,
-    /// Git did not end in time.
+    /// Git did not finish in time.
     Late,
 }
 
@@ -41,7 +42,7 @@ pub fn tracks(path: &Path) -> Tracked {
     let git = git.args(["ls-files", "--error-unmatch", "--"]).args([name]);
     match VARIABLES.iter().fold(git, |git, (name, value)| git.env(name, *value)).run(Input::Empty, limits) {
         Ok(output) if output.status.success() => Tracked::Yes,
-        // 1 is git's word for "not tracked"; with any other it did not look.
+        // Git exits with 1 for "not tracked"; any other code means that it did not look.
         Ok(output) if output.status.code() == Some(1) => Tracked::No,
         Ok(_) => Tracked::Refused,
         Err(subprocess::Failure::NotStarted(_)) => Tracked::NotStarted,
@@ -69,14 +70,14 @@ const SWITCHES: &[&str] = &[
     "gc.auto=0",
     "-c",
     "maintenance.auto=false",
-    // A directory with the parts of a repository in it (a commit can hold one) is none.
+    // A directory that looks like a repository (a commit can contain one) is not used as one.
     "-c",
     "safe.bareRepository=explicit",
 ];
 
 const VARIABLES: &[(&str, &str)] = &[
     ("GIT_NO_LAZY_FETCH", "1"),
-    // Above all that the repository's own configuration allows: the empty list.
+    // Takes precedence over the repository's own configuration: the empty list.
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_PROTOCOL_FROM_USER", "0"),
     ("GIT_CONFIG_NOSYSTEM", "1"),

@@ -1,29 +1,29 @@
-//! Guards of the whole process: no core dumps, no death in the middle of a write.
+//! Protects the whole process: no core dumps, and no exit in the middle of a write.
 //!
-//! A write over a file size limit fails like any other write instead of killing the process (SIGXFSZ). Ctrl-C, SIGTERM and
-//! SIGHUP end the program at once, except while a [`Critical`] guard lives: then they wait until it is gone, so that an
-//! issued token is stored and no half of a change is left behind. A signal that the parent had ignored stays ignored:
-//! `nohup` and background jobs work. Until [`start`] is called all of this does nothing. On Windows the signals are Ctrl-C
-//! and Ctrl-Break; a window that is closed ends the program in it without asking, and core dumps are not its habit.
+//! A write over a file size limit fails like any other write instead of killing the process (SIGXFSZ). Ctrl-C, SIGTERM
+//! and SIGHUP end the program at once, except while a [`Critical`] guard exists: then they wait until it is dropped, so
+//! that an issued token is stored and no change is left half done. A signal that the parent ignored stays ignored:
+//! `nohup` and background jobs work. Before [`start`] none of this applies. On Windows the signals are Ctrl-C and
+//! Ctrl-Break; closing the window ends the program immediately, and there are no core dumps by default.
 
 use crate::error::{Kind, Result};
 
-/// Switches the guards on, once per process: what every command that meets a secret calls first.
+/// Enables the protection, once per process: every command that reads a secret calls it first.
 pub fn start() {
     signals::start();
 }
 
-/// Gives a program that takes over this process the core limit that this one was started with.
+/// Restores, for a program that replaces this process, the core limit that this process was started with.
 pub fn restore_core_limit() {
     platform::restore_core_limit();
 }
 
-/// Whether a signal to stop came and waits for the last [`Critical`]: what may be left out is left out then.
+/// Returns the signal that waits for the last [`Critical`], if any; optional work is then skipped.
 pub fn stopping() -> Option<Kind> {
     signals::stopping()
 }
 
-/// While one of these lives, a signal to stop is remembered instead of obeyed.
+/// While one of these exists, a signal to stop is recorded and the process goes on.
 #[must_use = "the guard protects as long as it lives"]
 pub struct Critical(());
 
@@ -33,18 +33,18 @@ impl Critical {
         Critical(())
     }
 
-    /// Ends the guard; an error if a signal to stop came meanwhile. Dropping the last guard instead ends the process there.
+    /// Ends the guard; fails if a signal to stop came meanwhile. Dropping the last guard instead ends the process.
     pub fn finish(self) -> Result<()> {
         signals::pending()
     }
 
-    /// As [`Critical::finish`], also while others live: for a thread that leaves workers behind and ends the process itself.
+    /// Does the same while other guards exist: for a thread that leaves workers behind and ends the process itself.
     pub fn finish_for_all(self) -> Result<()> {
         signals::take()
     }
 }
 
-/// Does the work under a guard. A signal that came meanwhile is the error, whatever the work made of it.
+/// Does the work under a guard. If a signal came meanwhile, that is the error, whatever the work returned.
 pub fn critically<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let critical = Critical::enter();
     let done = work();
@@ -65,7 +65,7 @@ mod signals {
     use crate::error::{Error, Kind, Result};
     use crate::hardening::platform;
 
-    /// How many guards live; the lock also keeps `MAY_EXIT` in step with it.
+    /// The number of guards; the lock also keeps `MAY_EXIT` consistent with it.
     static GUARDS: Mutex<usize> = Mutex::new(0);
     static MAY_EXIT: AtomicBool = AtomicBool::new(true);
     /// The signal that waits for the last guard, or 0.
@@ -75,7 +75,7 @@ mod signals {
         static STARTED: Once = Once::new();
         STARTED.call_once(|| {
             platform::start();
-            // Best effort: a sandbox that forbids this must not keep anybody from logging in.
+            // Best effort: a sandbox that forbids this must not prevent a login.
             platform::watch(&MAY_EXIT, &PENDING);
         });
     }
@@ -134,7 +134,7 @@ mod platform {
 
     use crate::error::Kind;
 
-    /// Set by SIGXFSZ and read by nobody: having a handler is what makes the write fail instead.
+    /// Set by SIGXFSZ and never read: having a handler makes the write fail instead.
     static TOO_LARGE: AtomicBool = AtomicBool::new(false);
     static CORE_LIMIT: OnceLock<Rlimit> = OnceLock::new();
 
@@ -145,7 +145,8 @@ mod platform {
         if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
             CORE_LIMIT.get_or_init(|| limit);
         }
-        // The limit does not hold where core_pattern is a pipe; this does, and it keeps debuggers of the same user away.
+        // A pipe in core_pattern ignores the limit; this setting applies there too, and also blocks debuggers of the
+        // same user.
         #[cfg(target_os = "linux")]
         let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     }
@@ -156,12 +157,12 @@ mod platform {
         }
     }
 
-    /// Ends the process on a signal while it may, else notes the signal down.
+    /// Ends the process on a signal while it may, and records the signal otherwise.
     pub fn watch(may_exit: &'static AtomicBool, pending: &'static AtomicUsize) {
         let ignored = ignored_signals();
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             if ignored & (1 << (signal - 1)) == 0 {
-                // The same code whether it ends us here or is an error later on.
+                // The exit code is the same whether the signal ends the process here or becomes an error later.
                 let code = error_for_signal(signal).map_or(128 + signal, |(kind, _)| i32::from(kind.code()));
                 let _ = flag::register_conditional_shutdown(signal, code, may_exit)
                     .and_then(|_| flag::register_usize(signal, pending, signal.unsigned_abs() as usize));
@@ -169,9 +170,9 @@ mod platform {
         }
     }
 
-    /// The mask of the signals that the parent told us to ignore. Only Linux tells without unsafe code; elsewhere none.
+    /// Returns the mask of the signals that the parent ignored. Without unsafe code only Linux shows it; elsewhere 0.
     fn ignored_signals() -> u64 {
-        // The kernel gives such a file no size: without room beforehand it is read in a dozen small pieces.
+        // The kernel reports no size for this file: without capacity it is read in a dozen small pieces.
         let mut status = String::with_capacity(4096);
         std::fs::File::open("/proc/self/status")
             .and_then(|file| file.take(1 << 16).read_to_string(&mut status))
@@ -211,8 +212,8 @@ mod platform {
 
     pub fn restore_core_limit() {}
 
-    /// Ends the process on Ctrl-C or Ctrl-Break while it may, else notes it down. Not by the signals of the C library: those
-    /// have one handler each, which is forgotten when it is called.
+    /// Ends the process on Ctrl-C or Ctrl-Break while it may, and records it otherwise. The signals of the C library
+    /// are not used: their handler is reset at each call.
     pub fn watch(may_exit: &'static AtomicBool, pending: &'static AtomicUsize) {
         let (Ok(runtime), Ok(mut interrupt), Ok(mut stop)) =
             (tokio::runtime::Builder::new_current_thread().build(), ctrl_c(), ctrl_break())

@@ -8,10 +8,10 @@ use std::fmt;
 
 const PROGRAM: &str = "`gads-creds ";
 
-/// The commands that work on one credential, and therefore take the options of a [`Target`].
+/// The commands that work on one credential, and therefore accept the options of a [`Target`].
 const WITH_TARGET: [&str; 9] = ["login", "show", "refresh", "revoke", "set", "move", "exec", "export", "doctor"];
 
-/// Options that already say which credential is meant, or that none is.
+/// Options that already select a credential, or none.
 const WITHOUT_TARGET: [&str; 5] = ["-p", "--profile", "--config", "--all", "--recover"];
 
 /// One next step: text with commands in it.
@@ -21,7 +21,7 @@ pub struct Hint(Vec<Part>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// A command of this program: its verb, and the words behind it.
+    /// A command of this program: its verb, and the words after it.
     Command {
         verb: String,
         words: String,
@@ -29,19 +29,19 @@ enum Part {
 }
 
 impl Hint {
-    /// The same step and another one behind it, with these words between them: `; then `.
+    /// Returns this step followed by another one, with these words between them: `; then `.
     pub fn join(mut self, between: &str, next: impl Into<Hint>) -> Hint {
         self.0.push(Part::Text(between.to_owned()));
         self.0.extend(next.into().0);
         self
     }
 
-    /// The text with every command completed for this target.
+    /// Returns the text with every command completed for this target.
     pub fn text(&self, target: &Target) -> String {
         self.0.iter().map(|part| part.text(target)).collect()
     }
 
-    /// The commands in it as they are written, without a target: `login -c FILE`.
+    /// Returns the commands as they are written, without a target: `login -c FILE`.
     pub fn commands(&self) -> impl Iterator<Item = String> {
         self.0.iter().filter_map(|part| match part {
             Part::Text(_) => None,
@@ -85,14 +85,14 @@ impl Part {
     }
 }
 
-/// The text before the next command, that command without the program's name, and the text behind it.
+/// Returns the text before the next command, that command without the program's name, and the text after it.
 fn next_command(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once(PROGRAM)?;
     let (command, after) = rest.split_once('`')?;
     Some((before, command, after))
 }
 
-/// The options by which another command means the same credential.
+/// The options by which another command selects the same credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     pub profile: Option<String>,
@@ -106,7 +106,8 @@ impl Target {
         *self == Target::default()
     }
 
-    /// The options to be put behind the verb, each with a space before it; only `login` takes a profile and a file together.
+    /// Returns the options to put after the verb, each with a space before it; only `login` takes a profile and a file
+    /// together.
     pub fn options(&self, verb: &str) -> String {
         if !WITH_TARGET.contains(&verb) {
             return String::new();

@@ -94,7 +94,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     if let [_, only] = args.as_slice()
         && (only == "--version" || only == "-V")
     {
-        // Installers and prompts ask for nothing else: that needs no tree of commands.
+        // Installers and shell prompts ask for nothing else, which needs no command tree.
         return plain(VERSION);
     }
     if args.len() <= 1 {
@@ -106,7 +106,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let context = Context::new(cli.options);
     let done = cli.command.run(&context);
-    // A worker of `refresh --all` that is left behind may wait for a secret manager.
+    // A worker that `refresh --all` left behind may wait for a secret manager.
     subprocess::end_all();
     match done {
         Ok(code) => code,
@@ -117,10 +117,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-/// Makes a panic, which is a mistake in this program, an error like others and the end of the process, on whatever thread.
+/// Turns a panic, which is a bug in this program, into an error like any other and ends the process, on whatever
+/// thread.
 ///
-/// The message of a panic is not shown: it may quote what the program was working on. Nothing is unwound, in the release
-/// binary nothing could be; files are whole at every moment, and what lies about is cleared by the next run.
+/// The message of a panic is not shown: it may quote data that the program was processing. Nothing is unwound (the
+/// release binary cannot unwind); files are complete at every moment, and the next run clears temporary files.
 #[expect(clippy::exit, reason = "a panic hook returns nothing")]
 pub fn end_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
@@ -134,7 +135,7 @@ pub fn end_on_panic() {
     }));
 }
 
-/// What somebody who just got the program needs.
+/// Prints the first steps for a new user.
 fn welcome() -> u8 {
     plain(&format!("{FIRST_STEPS}\ngads-creds help lists the commands, gads-creds doctor diagnoses problems.\n"))
 }
@@ -148,10 +149,10 @@ fn plain(text: &str) -> u8 {
     }
 }
 
-/// Help, the version, or an error; with `--json` it is an object on stdout as well.
+/// Prints help, the version, or an error; with `--json` also an object on stdout.
 fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
     if error.kind() == ErrorKind::DisplayVersion {
-        // The option parser would name the command in it: `gads-creds-login 0.1.0`.
+        // clap would name the command in it: `gads-creds-login 0.1.0`.
         let object = || format!("{}\n", serde_json::json!({ "version": env!("CARGO_PKG_VERSION") }));
         return if wants_json(args) { plain(&object()) } else { plain(VERSION) };
     }
@@ -165,7 +166,7 @@ fn not_parsed(error: &clap::Error, args: &[OsString]) -> u8 {
     error.kind().code()
 }
 
-/// Whether an object is asked for, where the options could not be read.
+/// Whether JSON is requested, where the options could not be parsed.
 fn wants_json(args: &[OsString]) -> bool {
     args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json")
 }

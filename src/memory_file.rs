@@ -1,9 +1,10 @@
-//! A file for the command that `exec` runs: to be read by name, more than once and by its own children, and gone after it.
+//! A file for the command that `exec` runs: it can be read by name, repeatedly and by child processes, and is gone
+//! afterwards.
 //!
-//! On Linux it lives in memory and has no name in any directory: a descriptor that the command inherits, under
-//! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in the
-//! command's children. Elsewhere, without `/proc`, or for a reader that has to have a name, it is a file of mode 0600 in a
-//! directory of its own below the session's runtime directory, for the caller to remove after the command.
+//! On Linux it exists in memory only, without a name in any directory: a descriptor that the command inherits, under
+//! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in
+//! the command's children. Elsewhere, without `/proc`, or for a reader that needs a name, it is a file of mode 0600 in
+//! a directory of its own below the session's runtime directory, which the caller removes after the command.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -21,7 +22,7 @@ pub struct MemoryFile {
 }
 
 enum Kept {
-    /// Open as long as this is not dropped.
+    /// Open until this is dropped.
     #[cfg(target_os = "linux")]
     InMemory {
         _descriptor: std::fs::File,
@@ -30,7 +31,7 @@ enum Kept {
 }
 
 impl MemoryFile {
-    /// A file of that text; `name` is what it is called where it needs a name.
+    /// Creates a file with that text; `name` is used where it needs a name.
     pub fn new(name: &str, text: &str) -> Result<MemoryFile> {
         #[cfg(target_os = "linux")]
         if let Ok(file) = in_memory(name, text) {
@@ -39,8 +40,8 @@ impl MemoryFile {
         MemoryFile::with_name(name, text)
     }
 
-    /// Likewise, but in a directory wherever there is one to have: for a reader that wants to know a file's true path first, and
-    /// finds none for a descriptor.
+    /// Creates a file with that text in a directory, wherever possible: for a reader that resolves a file's real path
+    /// first, which a descriptor does not have.
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
         let directory = paths::runtime()?;
         on_disk(&directory, name, text).map_err(|error| {
@@ -53,7 +54,7 @@ impl MemoryFile {
         &self.path
     }
 
-    /// Whether somebody has to stay and call [`MemoryFile::remove`].
+    /// Whether the caller has to stay and call [`MemoryFile::remove`].
     pub fn must_be_removed(&self) -> bool {
         matches!(self.kept, Kept::OnDisk(_))
     }
@@ -78,7 +79,7 @@ fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
 
     use rustix::fs::{MemfdFlags, Mode, SealFlags, fchmod, fcntl_add_seals, memfd_create};
 
-    // Not closed on exec: the command is to have it. Kernels before 6.3 do not know the second flag.
+    // Not close-on-exec: the command inherits it. Kernels before 6.3 do not know the second flag.
     let flags = MemfdFlags::ALLOW_SEALING;
     let descriptor = memfd_create(name, flags | MemfdFlags::NOEXEC_SEAL).or_else(|_| memfd_create(name, flags))?;
     let mut file = File::from(descriptor);
@@ -86,7 +87,8 @@ fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
     fchmod(&file, Mode::RUSR)?;
     fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL)?;
 
-    // `/proc` may be missing, or belong to other process numbers than ours: in a container, it can name a stranger's file.
+    // `/proc` may be missing, or show another process namespace: in a container the path may name another process's
+    // file.
     let path = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
     let (ours, named) = (file.metadata()?, File::open(&path)?.metadata()?);
     if (ours.dev(), ours.ino()) != (named.dev(), named.ino()) {

@@ -1,9 +1,10 @@
-//! Where things stand on this machine: the home directory, our configuration directory, our state directory, and what a path that a
-//! person wrote means.
+//! The paths of this machine: the home directory, our configuration and state directories, and the meaning of a path
+//! that a user typed.
 //!
-//! `directories` knows the platforms; the XDG rule that a relative path is ignored is its work. A home directory that is not
-//! absolute is refused here, since everything below it would depend on where the program was started. Of Windows it asks
-//! the system, while the client libraries and gcloud read the variables: where one is set, it counts here as well.
+//! `directories` knows the platforms and the XDG rule that a relative path is ignored. A home directory that is not
+//! absolute is an error here, since everything below it would depend on where the program was started. On Windows
+//! `directories` asks the system, while the client libraries and gcloud read variables; a variable that is set takes
+//! precedence here as well.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -18,24 +19,25 @@ pub use written::{expand, lenient, resolve};
 
 const NAME: &str = "gads-creds";
 
-/// The user's home directory: where most client libraries look for their file.
+/// Returns the user's home directory, where most client libraries look for their file.
 pub fn home() -> Result<PathBuf> {
     Ok(named("USERPROFILE", base()?.home_dir()))
 }
 
-/// Where `profiles.toml` stands: `~/.config/gads-creds`, `~/Library/Application Support/gads-creds`, `%APPDATA%\gads-creds`.
+/// Returns the directory of `profiles.toml`: `~/.config/gads-creds`, `~/Library/Application Support/gads-creds`,
+/// `%APPDATA%\gads-creds`.
 pub fn config() -> Result<PathBuf> {
     Ok(named("APPDATA", base()?.config_dir()).join(NAME))
 }
 
-/// Where locks and recovery files stand: `~/.local/state/gads-creds`, on macOS beside profiles.toml,
+/// Returns the directory of locks and recovery files: `~/.local/state/gads-creds`, on macOS that of profiles.toml,
 /// `%LOCALAPPDATA%\gads-creds`.
 pub fn state() -> Result<PathBuf> {
     let base = base()?;
     Ok(named("LOCALAPPDATA", base.state_dir().unwrap_or_else(|| base.data_local_dir())).join(NAME))
 }
 
-/// The directory of gcloud's Application Default Credentials, as google-auth finds it.
+/// Returns the directory of gcloud's Application Default Credentials, as google-auth finds it.
 pub fn gcloud() -> Result<PathBuf> {
     let base = base()?;
     Ok(if cfg!(windows) {
@@ -45,8 +47,8 @@ pub fn gcloud() -> Result<PathBuf> {
     })
 }
 
-/// Where files stand that end with the session: `$XDG_RUNTIME_DIR`, else the user's directory for temporary files. On Windows
-/// that is not what `TEMP` says, which may lead to a directory that every user reads.
+/// Returns the directory for files that end with the session: `$XDG_RUNTIME_DIR`, or the user's directory for temporary
+/// files. On Windows `TEMP` is not used: it may be a directory that every user can read.
 pub fn runtime() -> Result<PathBuf> {
     let base = base()?;
     let runtime = if cfg!(windows) {
@@ -57,7 +59,7 @@ pub fn runtime() -> Result<PathBuf> {
     Ok(runtime.filter(|directory| directory.is_dir()).unwrap_or_else(env::temp_dir))
 }
 
-/// On Windows the directory that the variable names, if it is set to an absolute path; elsewhere the known one.
+/// Returns the directory that the variable names on Windows, if it is set to an absolute path; otherwise the known one.
 fn named(variable: &str, known: &Path) -> PathBuf {
     let set = if cfg!(windows) { env::var_os(variable).map(PathBuf::from) } else { None };
     set.filter(|directory| directory.is_absolute()).unwrap_or_else(|| known.to_path_buf())

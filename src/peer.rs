@@ -1,21 +1,21 @@
-//! Which user is at the other end of a connection to the loopback interface.
+//! Identifies the user at the other end of a connection to the loopback interface.
 //!
-//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux lists the sockets of a network
-//! namespace with the uid of their owners in `/proc/net/tcp` and `/proc/net/tcp6`; the peer's row is the one with our two
-//! addresses exchanged. What the list does not show is decided as follows.
+//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux lists the sockets of a
+//! network namespace with the uid of their owners in `/proc/net/tcp` and `/proc/net/tcp6`; the peer's row is the one
+//! with our two addresses exchanged. Cases that the list does not show are decided as follows.
 //!
-//! - **The peer has closed its socket.** Its row then has uid 0 and no inode, or is missing, so that any user could pass for
-//!   root by closing at once. Such a peer is [`Peer::Gone`]; it can only be relied on where no other user has processes.
-//!   Looking it up as soon as the connection is accepted would not help: the system completes a connection by itself, so that
-//!   it can be opened, used and closed before the program runs.
-//! - **The connection is open and has no second row.** The peer is outside this network namespace, as the browser is under WSL
-//!   with mirrored networking. No local user can look like this: [`Peer::NotShown`].
+//! - **The peer has closed its socket.** Its row then has uid 0 and no inode, or is missing, so that any user could
+//! appear to be root by closing at once. Such a peer is [`Peer::Gone`]; it can only be trusted if no other user has
+//! processes. Looking it up as soon as the connection is accepted would not help: the system completes a connection by
+//! itself, so that it can be opened, used and closed before the program runs.
+//! - **The connection is open and has no second row.** The peer is outside this network namespace, as the browser is
+//! under WSL with mirrored networking. No local user can look like this: [`Peer::NotShown`].
 //! - **No list, or one without our own socket** (other systems, a sandbox): [`Peer::NotShown`].
-//! - **User namespaces.** The list shows uids as this process sees them. Those that it cannot map become the overflow uid,
-//!   65534, which is not ours; where nothing is mapped, everybody has it, and the list says nothing about who is who.
+//! - **User namespaces.** The list shows uids as this process sees them. Unmapped uids appear as the overflow uid,
+//! 65534, which is not ours; if nothing is mapped, everybody has it, and the list does not distinguish users.
 //!
-//! Trusted besides our own uid are root, to whom everything is open anyway, and whoever started this session through sudo or su:
-//! that user's browser and ssh tunnel belong to them.
+//! Trusted besides our own uid are root, who can do everything anyway, and whoever started this session through sudo or
+//! su: that user's browser and ssh tunnel belong to them.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -35,7 +35,7 @@ pub enum Peer {
     NotShown,
 }
 
-/// Finds the owner of the other end of a connection. Reads the whole list, whose length is the number of sockets.
+/// Finds the owner of the other end of a connection. Reads the whole list of sockets.
 #[cfg(target_os = "linux")]
 pub fn identify(local: SocketAddr, remote: SocketAddr) -> Peer {
     linux::identify(local, remote)
@@ -46,7 +46,7 @@ pub fn identify(_: SocketAddr, _: SocketAddr) -> Peer {
     Peer::NotShown
 }
 
-/// Whether a process of a user who is not trusted is running, or may be and is hidden.
+/// Whether an untrusted user has a process, or may have one that is hidden.
 #[cfg(target_os = "linux")]
 pub fn other_users_have_processes() -> bool {
     linux::other_users_have_processes()

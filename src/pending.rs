@@ -1,9 +1,9 @@
-//! Pending logins: what `login --start` leaves for `login --finish`, a file each in the state directory.
+//! Pending logins: what `login --start` leaves for `login --finish`, one file each in the state directory.
 //!
-//! Such a file holds no client secret and no token. It does hold the PKCE verifier, without which the authorization code is of
-//! no use: a code that somebody intercepts on its way back can be exchanged only by who also reads this file and has the
-//! client secret. So it is 0600 like every secret, expires after a day, and is deleted before the code is exchanged: a code is
-//! used once, wherever a run is killed.
+//! Such a file holds no client secret and no token. It does hold the PKCE verifier, without which the authorization
+//! code is useless: an intercepted code can be exchanged only by someone who can also read this file and has the client
+//! secret. So the file is 0600 like every secret, expires after a day, and is deleted before the code is exchanged: a
+//! code is used once, wherever a run is killed.
 
 use std::fmt;
 use std::fs;
@@ -24,13 +24,13 @@ const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 /// How long the response may take to come back.
 pub const VALIDITY: SignedDuration = SignedDuration::from_hours(24);
-/// How long an expired login is kept, so that a late response can be named as one.
+/// How long an expired login is kept, so that a late response can be recognized as one.
 const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A login whose authorization response has not come back yet.
 #[derive(Clone, Debug)]
 pub struct PendingLogin {
-    /// Where the token will go. Its metadata is that of an older token, if any, and is not kept.
+    /// Where the token will go. Its metadata belongs to an older token, if any, and is not kept.
     pub profile: Profile,
     pub started_at: Timestamp,
     pub expires_at: Timestamp,
@@ -39,7 +39,7 @@ pub struct PendingLogin {
     pub state: Secret,
     /// The PKCE verifier.
     pub verifier: Secret,
-    /// The stand-in that the request was made for; none for Google.
+    /// The stand-in that the request was made for; `None` for Google.
     pub endpoint: Option<String>,
     pub options: LoginOptions,
 }
@@ -50,11 +50,11 @@ pub struct PendingClient {
     pub id: String,
     /// Whether it is a web client.
     pub is_web: bool,
-    /// The client-secrets file; none if the client is the one that is saved with the credentials.
+    /// The client-secrets file; `None` if the client is the one stored with the credentials.
     pub file: Option<PathBuf>,
 }
 
-/// The options of the first step that count in the second.
+/// The options of the first step that also apply to the second.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoginOptions {
     pub additional_scopes: Vec<String>,
@@ -67,12 +67,12 @@ pub struct LoginOptions {
     pub replace_kind: bool,
 }
 
-/// The name of a pending login: what `login --finish` takes.
+/// The name of a pending login, which `login --finish` takes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LoginId(String);
 
 impl LoginId {
-    /// Reads the twelve letters and digits of an ID.
+    /// Parses the twelve letters and digits of an ID.
     pub fn new(text: &str) -> Option<LoginId> {
         let fits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         fits.then(|| LoginId(text.to_owned()))
@@ -94,12 +94,12 @@ impl PendingLogin {
         now >= self.expires_at
     }
 
-    /// When it expires, or expired: `in 23 hours`.
+    /// Returns when it expires or expired: `in 23 hours`.
     pub fn expires(&self, now: Timestamp) -> String {
         when(self.expires_at.duration_since(now))
     }
 
-    /// The credential that it is for: the name of a profile, or a location.
+    /// Returns the credential that it is for: the name of a profile, or a location.
     pub fn credential(&self) -> String {
         match &self.profile.name {
             Some(name) => format!("profile `{name}`"),
@@ -107,7 +107,7 @@ impl PendingLogin {
         }
     }
 
-    /// What it is for, and until when.
+    /// Returns what it is for, and when it expires.
     pub fn line(&self, now: Timestamp) -> String {
         let account = self.options.expect_account.as_deref();
         let account = account.map(|account| format!(", account {}", term::excerpt(account))).unwrap_or_default();
@@ -116,8 +116,8 @@ impl PendingLogin {
     }
 }
 
-/// Proves, before anybody is asked for consent, that a file can be written; clears what killed runs left, and logins that
-/// expired a week ago.
+/// Checks, before consent, that a file can be written; removes what killed runs left, and logins that expired a week
+/// ago.
 pub fn preflight(now: Timestamp) -> Result<()> {
     for path in disk::list(&directory()?)? {
         let is_old = |login: PendingLogin| now.duration_since(login.expires_at) > KEPT_AFTER_EXPIRY;
@@ -140,7 +140,7 @@ pub fn write(login: &PendingLogin) -> Result<LoginId> {
     id_of(&path).ok_or_else(|| Error::internal("a pending login has no ID"))
 }
 
-/// The pending logins, the oldest first, expired ones included; each with what it holds or why it cannot be read.
+/// Returns the pending logins, oldest first, expired ones included, each with its content or why it cannot be read.
 pub fn all() -> Result<Vec<(LoginId, Result<PendingLogin>)>> {
     let mut logins = Vec::new();
     for path in disk::list(&directory()?)?.into_iter().filter(|path| is_login(path)) {
@@ -156,8 +156,8 @@ pub fn all() -> Result<Vec<(LoginId, Result<PendingLogin>)>> {
     Ok(logins)
 }
 
-/// The logins that are of no use any more: expired, or damaged. One that another version wrote, or that cannot be opened, may
-/// still be of use.
+/// Returns the logins that can no longer be used: expired or damaged. One that another version wrote, or that cannot be
+/// opened, may still be used.
 pub fn stale(now: Timestamp) -> Result<Vec<LoginId>> {
     let is_stale = |(id, login): &(LoginId, Result<PendingLogin>)| match login {
         Ok(login) => login.is_expired(now),
@@ -167,12 +167,12 @@ pub fn stale(now: Timestamp) -> Result<Vec<LoginId>> {
     Ok(all()?.into_iter().filter(is_stale).map(|(id, _)| id).collect())
 }
 
-/// The pending login of that ID; none if there is none any more.
+/// Returns the pending login of that ID; `None` if it no longer exists.
 pub fn find(id: &LoginId) -> Result<Option<PendingLogin>> {
     read(&id.path()?)
 }
 
-/// Keeps every other run of this program away from that login until the lock is dropped.
+/// Excludes every other run of this program from that login until the lock is dropped.
 pub fn lock(id: &LoginId) -> Result<Lock> {
     disk::lock(&format!("pending login {id}"))
 }
@@ -182,13 +182,13 @@ pub fn remove(id: &LoginId) -> Result<()> {
     disk::remove(&id.path()?)
 }
 
-/// Writes a deleted login again, under its old ID: its code was not sent.
+/// Restores a deleted login under its old ID: its code was not sent.
 pub fn put_back(id: &LoginId, login: &PendingLogin, lock: &Lock) -> Result<()> {
     let text = text(login)?;
     disk::update(&id.path()?, lock, &mut |_| Ok(text.clone())).map(drop)
 }
 
-/// Where pending logins are kept.
+/// Returns the directory of pending logins.
 fn directory() -> Result<PathBuf> {
     Ok(paths::state()?.join("pending"))
 }
@@ -197,7 +197,7 @@ fn id_of(path: &Path) -> Option<LoginId> {
     LoginId::new(path.file_stem()?.to_str()?)
 }
 
-/// Whether the path is that of a login and not a killed run's: such a file is empty.
+/// Whether the path is that of a login. The file of a killed run is empty.
 fn is_login(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
         && !fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
@@ -224,7 +224,7 @@ fn read(path: &Path) -> Result<Option<PendingLogin>> {
             .hint("delete that file, then run `gads-creds login --start` again")
     };
     let Some(text) = disk::read(path)? else { return Ok(None) };
-    // What the parser says may quote the verifier; only the position is shown.
+    // The parser's message may quote the verifier; only the position is shown.
     let document: Document = serde_json::from_str(&text)
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {

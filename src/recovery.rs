@@ -1,9 +1,9 @@
-//! The recovery file: a token that Google issued, from the moment it arrives until it is stored.
+//! The recovery file: holds a token from the moment Google issues it until it is stored.
 //!
-//! It stands in the state directory. Where that takes no file, it goes into a directory of ours among the temporary files: a
-//! token there is lost with the next start of the machine, but a token nowhere is lost at once. The file has its final
-//! name from its first byte, so that a run killed in the middle leaves no complete token that nobody finds; an empty file
-//! is such a run's litter.
+//! It is in the state directory. If that is not writable, it goes into a directory of ours for temporary files, where
+//! it survives until the machine restarts, which is better than losing the token at once. The file has its final name
+//! from the first byte, so that a killed run cannot leave a token that nobody finds; a killed run may leave an empty
+//! file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +24,11 @@ const PROBE: &str = "probe";
 /// A login whose token waits to be stored.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Where it was meant to go, under which name, and what is known of the token.
+    /// Where it was to be stored, under which name, and the token's metadata.
     pub profile: Profile,
-    /// The fields that login meant to set; `None` is a field it left alone.
+    /// The fields that the login was to set; `None` for a field it leaves alone.
     pub credentials: Credentials,
-    /// The fingerprint of the refresh token that was to be replaced; any other that is found there came later.
+    /// The fingerprint of the refresh token that was to be replaced; any other found there was saved later.
     pub replaces: Option<String>,
 }
 
@@ -36,11 +36,11 @@ pub struct Pending {
 #[derive(Debug)]
 pub struct Recovery {
     path: PathBuf,
-    /// Held by the run that wrote it, as long as that run lives: nobody else finishes its work.
+    /// Held while the run that wrote it is alive, so that no other run completes its work.
     _held: Option<disk::Lock>,
 }
 
-/// Proves, before a browser opens, that [`write()`] will find room; clears what killed runs left half made.
+/// Checks, before a browser opens, that [`write()`] will succeed; removes what killed runs left.
 pub fn preflight() -> Result<()> {
     for path in leftovers()? {
         disk::remove(&path)?;
@@ -62,7 +62,7 @@ pub fn write(pending: &Pending) -> Result<Recovery> {
     Ok(Recovery { _held: disk::hold(&path), path })
 }
 
-/// The recovery files that earlier runs left, oldest first, each with what it says or why it cannot be read.
+/// Returns the recovery files of earlier runs, oldest first, each with its content or why it cannot be read.
 pub fn read_all() -> Result<Vec<(Recovery, Result<Pending>)>> {
     let open = |path: PathBuf| {
         let pending = read(&path);
@@ -71,8 +71,8 @@ pub fn read_all() -> Result<Vec<(Recovery, Result<Pending>)>> {
     Ok(paths()?.into_iter().map(open).collect())
 }
 
-/// Removes what logins before this one left for this credential: their token has just been replaced by its own. Returns how
-/// many there were. What a later one left is newer, and stays.
+/// Removes the recovery files that earlier logins left for this credential: their token has just been replaced. Returns
+/// how many there were. Newer ones stay.
 pub fn remove_superseded(profile: &Profile, by: &Recovery) -> Result<usize> {
     let mut left = read_all()?;
     // The names begin with the time.
@@ -85,8 +85,9 @@ pub fn remove_superseded(profile: &Profile, by: &Recovery) -> Result<usize> {
     Ok(count)
 }
 
-/// Whether both are one credential: that of a name, wherever it is kept; else that of a file, links and `..` followed. Two
-/// names that were to share a file are two: the one whose token waits may be of another account, and goes elsewhere.
+/// Whether both are one credential: the same name, wherever it is stored, or without names the same file, with links
+/// and `..` resolved. Two names for one file are two credentials: the token that waits may be of another account, and
+/// will be stored elsewhere.
 fn is_same(one: &Profile, other: &Profile) -> bool {
     match (&one.name, &other.name, &one.location, &other.location) {
         (None, None, Location::File { path: one, .. }, Location::File { path: other, .. }) => {
@@ -96,12 +97,12 @@ fn is_same(one: &Profile, other: &Profile) -> bool {
     }
 }
 
-/// Whether there is any, without reading them: their paths, oldest first. Not those of runs that live.
+/// Returns the paths of recovery files without reading them, oldest first. Those of running logins are left out.
 pub fn paths() -> Result<Vec<PathBuf>> {
     let mut files = files()?;
     files.retain(|path| {
         path.extension().is_some_and(|extension| extension == EXTENSION)
-            // One that cannot be looked at is there all the same.
+            // One whose metadata cannot be read is listed all the same.
             && !fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
             && !disk::is_held(path)
     });
@@ -109,11 +110,11 @@ pub fn paths() -> Result<Vec<PathBuf>> {
 }
 
 impl Recovery {
-    /// The same token with another location to go to. Where no second file can be written the first one stays as it is.
+    /// Returns the same token with another location to go to. If no second file can be written, the first one stays.
     pub fn redirect(self, pending: &Pending) -> Recovery {
         match write(pending) {
             Ok(moved) => {
-                // Two of them are one token twice: the newer is finished first, and takes the older with it.
+                // Both hold the same token: the newer is recovered first, and removes the older.
                 let _ = self.remove();
                 moved
             }
@@ -125,7 +126,7 @@ impl Recovery {
         &self.path
     }
 
-    /// Whether somebody has finished its work by now.
+    /// Whether another run has completed its work.
     pub fn is_gone(&self) -> bool {
         matches!(self.path.try_exists(), Ok(false))
     }
@@ -135,7 +136,7 @@ impl Recovery {
         disk::remove(&self.path)
     }
 
-    /// Likewise where a file that stays is no failure: returns what to tell of it.
+    /// Removes the file; returns a note if that fails.
     pub fn remove_or_note(self) -> Option<String> {
         let path = term::path(&self.path);
         let error = self.remove().err()?;
@@ -143,7 +144,7 @@ impl Recovery {
     }
 }
 
-/// The directories a recovery file may be in, best first.
+/// Returns the directories that a recovery file may be in, best first.
 fn directories() -> Result<[PathBuf; 2]> {
     #[cfg(unix)]
     let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
@@ -161,17 +162,19 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
         .or_else(|error| disk::create(&temporary, &prefix, &suffix, text).map_err(|_| error))
 }
 
-/// Everything in the two directories, oldest first.
+/// Returns all files in the two directories, oldest first.
 fn files() -> Result<Vec<PathBuf>> {
     let [state, temporary] = directories()?;
     let mut files = disk::list(&state)?;
-    // Among the temporary files a directory of that name may be anybody's: what is not ours says nothing to us.
+    // In the system's directory for temporary files, another user may have created a directory of that name; its files
+    // are ignored.
     files.extend(disk::list(&temporary).unwrap_or_default());
     files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
     Ok(files)
 }
 
-/// What a killed run left. A probe may go even while its run lives; a file without content only when that run must be dead.
+/// Whether a killed run left it. A probe may be removed even while its run is alive; an empty file only once it must
+/// have ended.
 fn is_leftover(path: &Path) -> bool {
     let is_empty = || fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     match path.extension() {
@@ -187,7 +190,7 @@ fn read(path: &Path) -> Result<Pending> {
             .hint("if you know that nothing in it is needed, remove it")
     };
     let text = disk::read(path)?.ok_or_else(|| broken("is gone".to_owned()))?;
-    // What the parser says may quote the token; the location is all that is told.
+    // The parser's message may quote the token; only the position is shown.
     let document: Document = serde_json::from_str(&text)
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {

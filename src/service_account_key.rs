@@ -1,7 +1,8 @@
-//! The JSON key file of a service account: which account it is of, or what it is instead.
+//! Parses the JSON key file of a service account, or recognizes what the file is instead.
 //!
-//! Nothing in the file is trusted and nothing of it is quoted but the host of an address. Its `token_uri` is only checked, never
-//! used. Whatever is wrong with the file, a missing one included, is [`Kind::KeyFile`]: the user gives another file.
+//! Nothing in the file is trusted, and nothing in it is quoted except the host of an address. Its `token_uri` is only
+//! checked, never used. Every problem with the file, including a missing one, is [`Kind::KeyFile`]: the user has to
+//! give another file.
 
 mod other;
 
@@ -16,10 +17,10 @@ use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
 use crate::{disk, term, value_kind};
 
-/// Where service accounts and their keys are made, disabled and deleted.
+/// Where service accounts and their keys are created, disabled and deleted.
 pub const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
 
-/// What Google's key files have named over the years. The libraries send the signed request there.
+/// The endpoints in Google's key files over the years. The libraries send the signed request there.
 const TOKEN_ENDPOINTS: [&str; 4] = [
     "https://oauth2.googleapis.com/token",
     "https://accounts.google.com/o/oauth2/token",
@@ -82,14 +83,14 @@ pub fn parse(document: &Secret, source: &str, endpoints: &Endpoints) -> Result<A
     })
 }
 
-/// The step after a key that cannot be used.
+/// Returns the next step for a key that cannot be used.
 fn new_key() -> String {
     format!(
         "create a key of type JSON at {CONSOLE} (the account, Keys, Add key) and run `gads-creds login --key-file FILE`"
     )
 }
 
-/// The step after a key that was changed on its way here.
+/// Returns the next step for a key that was modified on its way.
 fn unchanged() -> String {
     format!(
         "copy the whole file again, as it was downloaded; if that is lost, create another key at {CONSOLE} and run \
@@ -139,14 +140,14 @@ fn key(text: &str, endpoints: &Endpoints) -> std::result::Result<AccountKey, Unf
         project: optional(&object, "project_id")?,
         client_id: optional(&object, "client_id")?,
     };
-    // A secret manager's document with two members of one name could not be read back.
+    // A secret manager's document with two members of the same name could not be read back.
     if object.has_member_twice() {
         return Err(Unfit::new("has two members of one name").hint(unchanged()));
     }
     Ok(key)
 }
 
-/// The text of that name, which every key file has.
+/// Returns the text of a member that every key file has.
 fn required<'o>(object: &'o Object, name: &str) -> std::result::Result<&'o str, Unfit> {
     let text = object.text(name)?.ok_or_else(|| Unfit::new(format!("has no `{name}`")))?;
     match text {
@@ -162,7 +163,7 @@ fn optional(object: &Object, name: &str) -> std::result::Result<Option<String>, 
     text.map(|text| plain(name, text).map(str::to_owned)).transpose()
 }
 
-/// IDs and addresses have the characters that Google uses, so that they can be shown and sent.
+/// Fails unless the text has only the characters of Google's IDs and addresses, so that it can be shown and sent.
 fn plain<'t>(name: &str, text: &'t str) -> std::result::Result<&'t str, Unfit> {
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._~@:/+-".contains(&byte);
     if name != "token_uri" && !text.bytes().all(usual) {
@@ -202,7 +203,7 @@ fn not_a_key(problem: KeyProblem) -> Unfit {
     if is_changed { unfit.hint(unchanged()) } else { unfit }
 }
 
-/// Whether both are the same key. A key at its path is the same as the JSON in that file.
+/// Whether both are the same key. A path is the same as the JSON in that file.
 pub fn is_same(one: &Key, other: &Key) -> bool {
     let json = |key: &Key| -> Option<serde_json::Value> {
         match key {

@@ -1,15 +1,15 @@
-//! Reads JSON files that come from elsewhere: a client-secrets file, a service account key.
+//! Reads JSON files from outside this program: a client-secrets file, a service account key.
 //!
-//! `serde_json::Value` keeps the last of two members of one name; such a file is ambiguous, so here both are kept and asking for
-//! that name fails. `serde_json`'s errors quote the document: only line and column leave this file. Its limit on nesting (128)
-//! protects the stack.
+//! `serde_json::Value` keeps the last of two members of the same name. Such a file is ambiguous, so here both are kept,
+//! and reading that name fails. `serde_json`'s errors quote the document: only line and column leave this file. Its
+//! limit on nesting (128) protects the stack.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// Why a file cannot be used: what it is or has, to be put behind its name, and the next step if it is a special one.
+/// Why a file cannot be used, worded to follow its name, and the next step if it is a special one.
 pub struct Unfit {
     pub fact: String,
     pub hint: Option<String>,
@@ -35,7 +35,7 @@ pub enum Json {
     Object(Object),
 }
 
-/// The members in their order, those of one name included.
+/// The members in order, including those of the same name.
 pub struct Object(Vec<(String, Json)>);
 
 pub fn parse(text: &str) -> Result<Json, Unfit> {
@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Result<Json, Unfit> {
 }
 
 impl Json {
-    /// What it is, in words.
+    /// Returns the type in words.
     pub fn what(&self) -> &'static str {
         match self {
             Json::Null => "null",
@@ -72,7 +72,7 @@ impl Json {
 }
 
 impl Object {
-    /// The member of that name; null is as good as none.
+    /// Returns the member of that name; null counts as absent.
     pub fn get(&self, key: &str) -> Result<Option<&Json>, Unfit> {
         let mut values = self.0.iter().filter(|(name, _)| name == key).map(|(_, value)| value);
         let value = values.next();
@@ -82,7 +82,7 @@ impl Object {
         Ok(value.filter(|value| !matches!(value, Json::Null)))
     }
 
-    /// The text of that name; any other kind of value fails.
+    /// Returns the text of that name; fails for any other type.
     pub fn text(&self, key: &str) -> Result<Option<&str>, Unfit> {
         match self.get(key)? {
             None => Ok(None),
@@ -95,7 +95,7 @@ impl Object {
         self.0.iter().any(|(name, _)| name == key)
     }
 
-    /// Whether two members of this object, or of one inside of it, have one name.
+    /// Whether two members of this object, or of one inside it, have the same name.
     pub fn has_member_twice(&self) -> bool {
         let mut names = HashSet::new();
         self.0.iter().any(|(name, value)| !names.insert(name) || value.has_member_twice())

@@ -1,8 +1,8 @@
-//! The only voice of the program.
+//! All terminal output of the program.
 //!
-//! stdout is data, stderr is conversation; nothing else in the crate prints. Results are one line, an error is a line
-//! `error: …` and a line `hint: …`. Texts that come from a server, a file or an address go through [`escape`] before they
-//! reach anybody. Colour is only an ornament, only on a terminal, and off with `NO_COLOR`.
+//! stdout is for data, stderr for messages; nothing else in the crate prints. Results are one line, an error is a line
+//! `error: …` and a line `hint: …`. Texts from a server, a file or an address go through [`escape`] before they are
+//! shown. Color is decoration only, used on terminals, and off with `NO_COLOR`.
 
 pub mod layout;
 pub mod lines;
@@ -25,25 +25,25 @@ pub use masked::{masked, masked_path};
 pub use spinner::Spinner;
 pub use stream::Stream;
 
-/// How to speak, decided once from the options and the surroundings.
+/// How to print, decided once from the options and the environment.
 #[derive(Clone, Copy, Debug)]
 pub struct Term {
-    /// Say nothing but warnings, errors and what the user must see.
+    /// Print only warnings, errors and what the user must see.
     pub quiet: bool,
     /// 0: results; 1: steps; 2: requests, secrets masked.
     pub verbose: u8,
     /// Results as JSON on stdout.
     pub json: bool,
-    /// Questions may be asked: stdin and stderr are terminals and `--no-input` was not given.
+    /// Prompts are allowed: stdin and stderr are terminals and `--no-input` was not given.
     pub input: bool,
     pub stdout: Stream,
     pub stderr: Stream,
     moving: bool,
-    /// What the commands in a hint are completed with.
+    /// Completes the commands in a hint.
     target: &'static Target,
 }
 
-/// A command line that names no credential.
+/// The target of a command line that names no credential.
 static NO_TARGET: Target = Target { profile: None, config: None, format: None };
 
 impl Term {
@@ -58,23 +58,23 @@ impl Term {
             input,
             stdout,
             stderr,
-            // With `-v` the steps themselves show that it goes on.
+            // With `-v` the steps themselves show progress.
             moving: stderr.escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
             target: &NO_TARGET,
         }
     }
 
-    /// The same terminal for a command about this credential. The target lives until the program ends.
+    /// Returns the same terminal for a command about this credential. The target lives until the program ends.
     pub fn about(self, target: Target) -> Term {
         Term { target: if target.is_empty() { &NO_TARGET } else { Box::leak(Box::new(target)) }, ..self }
     }
 
-    /// What the commands in a hint are completed with.
+    /// Returns what completes the commands in a hint.
     pub fn target(&self) -> &Target {
         self.target
     }
 
-    /// Data for the caller, on stdout, exactly as given.
+    /// Prints data for the caller on stdout, exactly as given.
     pub fn out(&self, data: &str) -> Result<()> {
         spinner::clear(&mut io::stderr().lock());
         let mut stdout = io::stdout().lock();
@@ -84,54 +84,54 @@ impl Term {
             .map_err(|error| Error::io(format!("cannot write to standard output: {}", error.kind())))
     }
 
-    /// One JSON value on stdout, on a line.
+    /// Prints one JSON value on stdout, on one line.
     pub fn out_json(&self, value: &serde_json::Value) -> Result<()> {
         self.out(&format!("{}\n", json_text(value)))
     }
 
-    /// What was done: one line.
+    /// Prints what was done, in one line.
     pub fn say(&self, line: &str) {
         if !self.quiet {
             self.line(line);
         }
     }
 
-    /// What the user must see even with `--quiet`: the address to open, a question's context.
+    /// Prints what the user must see even with `--quiet`: the address to open, the context of a prompt.
     pub fn must(&self, line: &str) {
         self.line(line);
     }
 
-    /// Something the user should know although it went on.
+    /// Prints a warning: something the user should know although the command went on.
     pub fn warn(&self, line: &str) {
         self.labelled("warning", "33", line);
     }
 
-    /// The next step that belongs to a warning.
+    /// Prints the next step that belongs to a warning.
     pub fn hint(&self, hint: impl Into<Hint>) {
         self.labelled("hint", "36", &hint.into().text(self.target));
     }
 
-    /// An error that does not end the command, with its next step.
+    /// Prints an error that does not end the command, with its next step.
     pub fn warn_of(&self, error: &Error) {
         self.warn(error.message());
         self.next_step(error);
     }
 
-    /// A step on the way, with `-v`.
+    /// Prints a step, with `-v`.
     pub fn step(&self, line: &str) {
         if self.verbose >= 1 {
             self.line(line);
         }
     }
 
-    /// A request or an answer, with `-vv`; the caller has left every secret out.
+    /// Prints a request or a response, with `-vv`; the caller has left every secret out.
     pub fn trace(&self, line: &str) {
         if self.verbose >= 2 {
             self.line(line);
         }
     }
 
-    /// The one place where an error becomes text.
+    /// Prints an error: the one place where an error becomes text.
     pub fn error(&self, error: &Error) {
         self.labelled("error", "31", error.message());
         self.next_step(error);
@@ -146,7 +146,7 @@ impl Term {
         }
     }
 
-    /// The error as an object on stdout.
+    /// Prints the error as an object on stdout.
     pub fn json_error(&self, error: &Error) {
         let mut value = error.report().cloned().unwrap_or_else(|| serde_json::json!({}));
         value["error"] = error.json(self.target);
@@ -154,7 +154,7 @@ impl Term {
         let _ = self.out_json(&value);
     }
 
-    /// Asks for a line; `None` when the input ended. Only where [`Term::input`] holds.
+    /// Prompts for a line; `None` at the end of the input. Only allowed if [`Term::input`] is true.
     pub fn ask(&self, question: &str) -> Result<Option<String>> {
         let mut stderr = io::stderr().lock();
         spinner::clear(&mut stderr);
@@ -167,7 +167,7 @@ impl Term {
         Ok(line.map(|line| lines::cleaned(&line)))
     }
 
-    /// Asks yes or no; anything but a yes is a no.
+    /// Asks a yes-no question; anything but yes is no.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         let answer = self.ask(&format!("{question} [y/N]"))?;
         Ok(answer.is_some_and(|answer| matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes")))
@@ -179,18 +179,18 @@ impl Term {
         self.progress(move || what.clone())
     }
 
-    /// The same with a text that changes.
+    /// Does the same with a text that changes.
     pub fn progress(&self, text: impl Fn() -> String + Send + 'static) -> Spinner {
         let columns = self.stderr.columns.filter(|_| self.moving);
         Spinner::start(columns.map(|columns| (Box::new(text) as spinner::Text, columns)))
     }
 
-    /// Whether a wait shows that it goes on.
+    /// Whether a wait is shown.
     pub fn shows_progress(&self) -> bool {
         self.moving
     }
 
-    /// The same with the time that is left.
+    /// Does the same with the remaining time.
     pub fn countdown(&self, what: &str, limit: Duration) -> Spinner {
         let (what, start) = (what.to_owned(), Instant::now());
         self.progress(move || {
@@ -207,36 +207,36 @@ impl Term {
     fn line(&self, line: &str) {
         let mut stderr = io::stderr().lock();
         spinner::clear(&mut stderr);
-        // Nobody can be told that stderr is gone.
+        // A closed stderr cannot be reported.
         let _ = writeln!(stderr, "{line}");
     }
 }
 
-/// A warning from where no [`Term`] comes to: plain, like all warnings shown even with `--quiet`.
+/// Prints a warning where there is no [`Term`]: without color, and like all warnings even with `--quiet`.
 pub fn warn(line: &str) {
-    // Nobody can be told that stderr is gone.
+    // A closed stderr cannot be reported.
     let _ = writeln!(io::stderr().lock(), "warning: {line}");
 }
 
-/// Shows what a program that we started writes to stderr: escaped but for its line ends, and in place of a spinner.
+/// Shows what a program that we started writes to stderr: escaped except for line ends, and in place of a spinner.
 pub fn relay(text: &str) {
     let mut stderr = io::stderr().lock();
     spinner::give_way();
     spinner::clear(&mut stderr);
     let lines: Vec<String> =
         text.split('\n').map(|line| escape(&masked(line.trim_end_matches('\r'))).into_owned()).collect();
-    // Nobody can be told that stderr is gone.
+    // A closed stderr cannot be reported.
     let _ = write!(stderr, "{}", lines.join("\n")).and_then(|()| stderr.flush());
 }
 
-/// Whether a program that we start may ask the person at the terminal: [`Term::input`] of this process.
+/// Whether a program that we start may prompt the user at the terminal: [`Term::input`] of this process.
 pub fn may_ask() -> bool {
     MAY_ASK.load(Relaxed)
 }
 
 static MAY_ASK: AtomicBool = AtomicBool::new(false);
 
-/// The text with everything that could steer a terminal, hide or reorder characters made visible.
+/// Returns the text with everything visible that could control a terminal, or hide or reorder characters.
 pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
@@ -256,8 +256,8 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// The value as JSON on one line. Inside its strings, what [`escape`] makes visible is written as `\u` and four digits: a reader
-/// of JSON gets the same text, and a terminal is not steered by it.
+/// Returns the value as JSON on one line. Inside its strings, what [`escape`] makes visible is written as `\u` and four
+/// digits: a JSON reader gets the same text, and it cannot control a terminal.
 fn json_text(value: &serde_json::Value) -> String {
     let text = value.to_string();
     if !text.chars().any(is_unsafe) {
@@ -274,9 +274,9 @@ fn json_text(value: &serde_json::Value) -> String {
     safe
 }
 
-/// At most 300 characters of somebody else's text, escaped; what looks like a secret is left out.
+/// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.
 pub fn excerpt(text: &str) -> String {
-    // Masked first: of a secret that is cut in two, the rest would not look like one.
+    // Masked first: the rest of a secret that is cut in two would not look like one.
     let text = masked(text);
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}...", escape(&text[..end])),
@@ -284,17 +284,18 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
-/// A path as messages name it: in backticks, and [`plain_path`].
+/// Returns a path for messages: in backticks, and as [`plain_path`] returns it.
 pub fn path(path: &Path) -> String {
     format!("`{}`", plain_path(path))
 }
 
-/// A path as results name it: escaped, and without what looks like a secret typed in place of a path, where no such file is.
+/// Returns a path for results: escaped, and without what looks like a secret typed in place of a path, unless such a
+/// file exists.
 pub fn plain_path(path: &Path) -> String {
     escape(&masked::masked_path(path)).into_owned()
 }
 
-/// Control characters, and those that reorder, hide or join text without being seen.
+/// Whether it is a control character, or one that invisibly reorders, hides or joins text.
 fn is_unsafe(char: char) -> bool {
     char.is_control()
         || matches!(char,

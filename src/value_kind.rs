@@ -1,11 +1,12 @@
-//! What a value looks like, whatever field it is in.
+//! Recognizes what a value looks like, whatever field it is in.
 //!
-//! One table for every field of every format, for client-secrets files and for what is typed. The form of a value
-//! shows its kind, and the value is never quoted. Google may change the form of the right kind, so a value that looks like nothing known is accepted.
+//! One table serves every field of every format, client-secrets files and typed values. The form of a value shows its
+//! kind; the value is never quoted. Google may change the form of the right kind, so a value of unknown form is
+//! accepted.
 
 use std::fmt;
 
-/// The kind of thing that a value looks like.
+/// The kind of value that a text looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     ClientId,
@@ -13,27 +14,27 @@ pub enum ValueKind {
     RefreshToken,
     AccessToken,
     AuthorizationCode,
-    /// An authorization code or a refresh token as a URL spells it.
+    /// An authorization code or a refresh token in URL encoding.
     PercentEncoded,
     ApiKey,
-    /// A value with quotes around it that are part of it.
+    /// A value that includes quotes.
     Quoted,
     Url,
     Json,
     Pem,
     /// Masked output of this program.
     Masked,
-    /// Text that stands for a value: `INSERT_…`, `YOUR_…`, `<token>`, `changeme`.
+    /// Text in place of a value: `INSERT_…`, `YOUR_…`, `<token>`, `changeme`.
     Placeholder,
     /// The name of a secret in a secret manager.
     SecretReference,
-    /// A variable that nobody expanded: `${TOKEN}`.
+    /// A variable that was not expanded: `${TOKEN}`.
     Variable,
     /// Text with spaces or characters that no such value has.
     Unprintable,
 }
 
-/// What the text looks like; none if it looks like nothing that is known.
+/// Returns what the text looks like; `None` if it is not recognized.
 pub fn of(text: &str) -> Option<ValueKind> {
     let starts = |beginnings: &[&str]| beginnings.iter().any(|beginning| text.starts_with(beginning));
     Some(match text {
@@ -67,7 +68,7 @@ fn is_masked(text: &str) -> bool {
     fingerprint.len() == 8 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit()) || text.ends_with("[redacted]")
 }
 
-/// What secret managers call a secret, and what configuration tools replace by one.
+/// Whether a secret manager or a configuration tool would replace the text by a secret.
 fn is_secret_reference(text: &str) -> bool {
     let beginnings = ["op://", "vault:", "secret://", "awssm://", "gcpsm://", "sm://", "arn:aws:", "ref+", "keyring:"];
     let is_cloud_path = text.starts_with("projects/") && text.contains("/secrets/");
@@ -83,7 +84,7 @@ fn is_variable(text: &str) -> bool {
     shell || inner("${", "}") || inner("$(", ")") || inner("{{", "}}") || inner("<%", "%>") || inner("%(", ")s")
 }
 
-/// Text that was meant to be replaced.
+/// Whether the text was meant to be replaced.
 pub fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let beginnings = ["insert_", "insert-", "your_", "your-", "your ", "my_", "<", "***", "xxx", "..."];

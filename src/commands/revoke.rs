@@ -1,8 +1,8 @@
-//! `revoke`: revoke the token at Google, then remove it here.
+//! `revoke`: revokes the token at Google, then removes it here.
 //!
-//! In that order: a token that was deleted here but is valid at Google is one that nobody can revoke any more. The lock is taken
-//! before Google is asked, so that nothing has to be waited for once the token is revoked. Whatever interrupts a run, the error
-//! says what became of the token at both places (`status.rs`).
+//! The order matters: a token that was deleted here but is still valid at Google can no longer be revoked. The lock is
+//! taken before Google is asked, so that nothing has to be waited for once the token is revoked. If a run is
+//! interrupted, the error says what happened to the token at both places (`status.rs`).
 
 use std::cell::RefCell;
 
@@ -61,7 +61,7 @@ impl Revoke {
         }
         let nothing = stored.user().is_none() && profile.name.is_none();
         if stored.refresh_token().is_none() && (nothing || !self.forget) {
-            // A revocation that was killed at its very end may have left the file as it was before, under another name.
+            // A revocation that was killed at its very end may have left the previous file under another name.
             if let Ok(lock) = store.lock() {
                 store.clear(&lock);
             }
@@ -74,7 +74,7 @@ impl Revoke {
             profile.metadata = profile.metadata.valid_for(token);
             profile.check_endpoint(endpoints.origin())?;
         }
-        // That another run holds the file says nothing against the file.
+        // A lock held by another run is not a problem with the file.
         drop(store.lock()?);
         if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.location)) {
             return self.only_forget(context, &profile, error);
@@ -103,7 +103,7 @@ impl Revoke {
         }
     }
 
-    /// At Google first, then here, then in profiles.toml; `status` says how far the run came.
+    /// Revokes at Google, then removes here, then edits profiles.toml; `status` records the progress.
     fn carry_out(
         &self,
         term: Term,
@@ -123,7 +123,7 @@ impl Revoke {
         };
         let here = RefCell::new(Here::Stays);
         store.update(lock, &|credentials| {
-            // Only what was revoked goes: whoever edits the file by hand meanwhile knows nothing of our lock.
+            // Only what was revoked is removed: someone editing the file by hand does not hold our lock.
             let other = credentials.refresh_token().filter(|token| Some(*token) != stored.refresh_token());
             here.replace(other.map_or(removed.clone(), |other| Here::Replaced(other.fingerprint())));
             if other.is_none() {
@@ -143,7 +143,7 @@ impl Revoke {
         Ok(())
     }
 
-    /// Fails if profiles.toml cannot be changed afterwards: a revoked token cannot be brought back.
+    /// Fails if profiles.toml could not be changed afterwards, since a revocation cannot be undone.
     fn preflight_profiles(&self, profile: &Profile) -> Result<()> {
         match profile.name.as_ref().filter(|_| self.forget) {
             Some(name) => profile::preflight_forget(name),
@@ -151,8 +151,8 @@ impl Revoke {
         }
     }
 
-    /// A file that cannot be read or edited: all that can be done is to forget the profile, and only if that was asked for in
-    /// full, since a token in it stays valid and stays where it is.
+    /// Forgets the profile of a file that cannot be read or edited, only if that was asked for in full: a token in the
+    /// file stays there, and stays valid.
     fn only_forget(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
         let error = error.about(profile.target());
         let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.location, self.forget) else {
@@ -176,7 +176,8 @@ impl Revoke {
         status.report(context.term)
     }
 
-    /// A library's file keeps what is not ours to judge, such as a developer token; a keychain or secret manager keeps nothing.
+    /// Removes the credential. A library's file keeps its other settings, such as a developer token; a keychain or
+    /// secret manager keeps nothing.
     fn remove(&self, credentials: &mut Credentials, location: &Location) {
         match (self.forget, location) {
             (true, Location::Keychain { .. } | Location::Command { .. }) => *credentials = Credentials::default(),
@@ -187,7 +188,7 @@ impl Revoke {
         }
     }
 
-    /// Asks, unless `--yes` was given.
+    /// Asks for confirmation, unless `--yes` was given.
     fn permitted(
         &self,
         context: &Context,
@@ -206,7 +207,7 @@ impl Revoke {
         self.confirmed(context, &self.question(profile, stored, &store.location()))
     }
 
-    /// Names everything that a yes does.
+    /// Returns the question, which names everything that a yes does.
     fn question(&self, profile: &Profile, stored: &Credentials, location: &str) -> String {
         let forgotten = profile.name.as_ref().filter(|_| self.forget).map(|name| format!("profile `{name}`"));
         let (first, more) = match (stored.user(), stored.refresh_token()) {
@@ -241,7 +242,7 @@ impl Revoke {
     }
 }
 
-/// The other profiles that lose their access: those that are kept in the same location and, unless the token stays valid at
+/// Returns the other profiles that lose their access: those in the same location and, unless the token stays valid at
 /// Google, those that share its grant.
 fn affected(profile: &Profile, stored: &Credentials, only_here: bool) -> Result<Vec<ProfileName>> {
     let shared = profile::sharing(profile, stored)?;
@@ -267,14 +268,14 @@ fn listed(names: &[ProfileName]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// One credential that is to be revoked.
+/// One credential to revoke.
 struct Case {
     profile: Profile,
     stored: Credentials,
     store: Box<dyn Store>,
 }
 
-/// Ends the grant at Google. `status` records the outcome, also that of a request without a response.
+/// Revokes the grant at Google. `status` records the outcome, including that of a request without a response.
 fn at_google(
     term: Term,
     endpoints: Endpoints,

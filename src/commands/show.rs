@@ -1,6 +1,6 @@
-//! `show`: what is stored and where, secrets masked. Nothing leaves the machine.
+//! `show`: prints what is stored and where, with secrets masked. Nothing leaves the machine.
 //!
-//! A secret is masked in the record, before anything is rendered: no view ever holds what it must not show.
+//! Secrets are masked in the record, before anything is rendered: no view ever holds what it must not show.
 
 use clap::Args;
 use jiff::Timestamp;
@@ -49,8 +49,8 @@ impl Show {
         if self.all {
             return list::run(context);
         }
-        // Here `--format` is the format of the result. It is that of the stored file, and belongs into a hint, only where nothing
-        // else shows that format.
+        // Here `--format` is the format of the output. It is also that of the stored file, and part of a hint, only
+        // where nothing else shows the file's format.
         let choice = Choice { format: None, ..context.choice() };
         let named = Target { format: None, ..context.term.target().clone() };
         let profile = profile::choose(choice).map_err(|error| error.about(named))?;
@@ -84,10 +84,10 @@ struct Snapshot {
     /// The secrets were asked for.
     reveal: bool,
     fingerprint: Option<String>,
-    /// None for a user's credential.
+    /// `None` for a user's credential.
     account: Option<Account>,
     contents: Contents,
-    /// Permission bits of the file.
+    /// The permission bits of the file.
     mode: Option<u32>,
     now: Timestamp,
 }
@@ -118,12 +118,12 @@ impl Snapshot {
         })
     }
 
-    /// The credentials as they may be shown: masked, unless the secrets were asked for.
+    /// Returns the credentials as they may be shown: masked, unless the secrets were asked for.
     fn shown(&self) -> Shown {
         if self.reveal { Shown::whole(&self.credentials) } else { Shown::masked(&self.credentials) }
     }
 
-    /// `user` or `service_account`; none where the file configures neither.
+    /// Returns `user` or `service_account`; `None` if the file configures neither.
     fn kind(&self) -> Option<&'static str> {
         kind(&self.credentials)
     }
@@ -132,7 +132,7 @@ impl Snapshot {
         self.profile.metadata.expiry(self.now)
     }
 
-    /// What to do next, where something is wrong already.
+    /// Warns about existing problems, with the next step.
     fn warn(&self, context: &Context) {
         let term = context.term;
         others::warn(&self.profile, &self.credentials, term);
@@ -163,7 +163,7 @@ impl Snapshot {
     }
 }
 
-/// The same location; a file whose name and content do not show their format is of the one that was asked for.
+/// Returns the same location. If a file's name and content do not show its format, the requested format is used.
 fn readable(location: Location, asked: Option<FormatName>) -> Location {
     match location {
         Location::File { path, format: None } => {
@@ -175,7 +175,7 @@ fn readable(location: Location, asked: Option<FormatName>) -> Location {
     }
 }
 
-/// The credentials as a library's file.
+/// Prints the credentials as a library's file.
 fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> {
     let format = format::named(name, "", "");
     let credentials = keys::for_format(&seen.credentials, format, &seen.location)?;
@@ -189,7 +189,7 @@ fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> 
     context.term.out(&text)
 }
 
-/// Whose credential it is, as a word for programs.
+/// Returns whose credential it is, as a word for programs.
 fn kind(credentials: &Credentials) -> Option<&'static str> {
     credentials.identity.as_ref().map(|identity| match identity {
         Identity::User(_) => "user",

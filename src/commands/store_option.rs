@@ -1,11 +1,11 @@
-//! The value of `--store`, for a shell to complete: the words that stand by themselves are known, a recipe is free text.
+//! The value of `--store`, for shell completion: the fixed words are known, a recipe is free text.
 
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
 
-/// Takes any text; what it means is judged where the profile is known.
+/// Accepts any text; it is checked once the profile is known.
 #[derive(Clone, Debug)]
 pub struct StoreOption;
 

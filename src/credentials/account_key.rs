@@ -1,13 +1,13 @@
-//! The key of a service account, complete by construction.
+//! The key of a service account, always complete.
 
 use crate::secret::Secret;
 
-/// What Google's JSON key file holds.
+/// The contents of Google's JSON key file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountKey {
-    /// The address of the service account: what a Google Ads account invites.
+    /// The email address of the service account, which a Google Ads account invites.
     pub email: String,
-    /// `private_key_id`: which of the account's keys it is.
+    /// `private_key_id`: identifies one of the account's keys.
     pub key_id: String,
     /// PEM, PKCS#8.
     pub private_key: Secret,

@@ -1,4 +1,4 @@
-//! The parts of the record, in one table: name, value as text, and how a text becomes a value.
+//! The parts of the record, in one table: name, value as text, and how to parse a value.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Every field, in the order in which a new file has them.
+    /// Every field, in the order of a new file.
     pub const ALL: [Field; 8] = [
         Field::DeveloperToken,
         Field::ClientId,
@@ -37,7 +37,7 @@ impl Field {
 
     pub const OF_SERVICE_ACCOUNT: [Field; 2] = [Field::KeyFile, Field::ImpersonatedEmail];
 
-    /// The name in messages.
+    /// Returns the name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Field::DeveloperToken => "developer token",
@@ -51,7 +51,7 @@ impl Field {
         }
     }
 
-    /// The name in JSON, in a keychain and in the Python library's file.
+    /// Returns the name in JSON, in a keychain and in the Python library's file.
     pub fn key(self) -> &'static str {
         match self {
             Field::DeveloperToken => "developer_token",
@@ -81,7 +81,7 @@ impl Field {
         matches!(self, Field::LoginCustomerId | Field::LinkedCustomerId)
     }
 
-    /// The value as a text, to be written or sent. A key that is no file, and a path that is not UTF-8, have none.
+    /// Returns the value as text. A key that is not a file, and a path that is not UTF-8, have none.
     pub fn get(self, credentials: &Credentials) -> Option<&str> {
         let account = credentials.service_account();
         match self {
@@ -99,10 +99,10 @@ impl Field {
         }
     }
 
-    /// Sets or removes the value. Returns whether it could be set: a customer ID must be ten digits.
+    /// Sets or removes the value. Returns whether it was valid: a customer ID must have ten digits.
     ///
-    /// A field of a user makes the record a user's, a key file makes it a service account's; an impersonated email is only kept
-    /// beside a key.
+    /// A field of a user makes the record a user's, a key file makes it a service account's; an impersonated email is
+    /// only kept with a key.
     pub fn set(self, credentials: &mut Credentials, value: Option<&str>) -> bool {
         match self {
             Field::DeveloperToken | Field::ClientSecret | Field::RefreshToken => {
@@ -152,8 +152,8 @@ impl Field {
     }
 }
 
-/// Edits the user's part of the record. A value makes the record a user's; what removes one leaves a service account alone, and
-/// a user without any part is none.
+/// Edits the user's part of the record. Setting a value makes the record a user's; removing one leaves a service
+/// account unchanged, and a user without any part becomes `None`.
 fn edit_user(credentials: &mut Credentials, is_some: bool, edit: impl FnOnce(&mut User)) {
     let mut user = match credentials.identity.take() {
         Some(Identity::User(user)) => user,

@@ -1,6 +1,6 @@
-//! What keeps stored credentials from being used: made once from what a store returned, used by every command.
+//! Finds what keeps stored credentials from being used, in one place for every command.
 //!
-//! `doctor` shows everything; `refresh`, `exec`, `export` and the other commands fail with the first finding, so that all of
+//! `doctor` shows every finding; `refresh`, `exec`, `export` and the other commands fail with the first, so that all of
 //! them name the same cause and the same next step. Nothing here asks Google.
 
 use crate::credentials::{Credentials, Field};
@@ -14,7 +14,7 @@ use crate::{recovery, term};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
-/// The first reason why a user's credentials cannot be used; none if each part is there and looks like what it should be.
+/// Returns the first reason why a user's credentials cannot be used; `None` if each part is there and looks right.
 pub fn first(profile: &Profile, contents: &Contents) -> Option<Error> {
     if contents.credentials.service_account().is_some() {
         return None;
@@ -28,7 +28,7 @@ pub fn first(profile: &Profile, contents: &Contents) -> Option<Error> {
     error.map(|error| error.about(profile.target()))
 }
 
-/// Why that field is missing, and how it gets there.
+/// Returns why that field is missing, and how to add it.
 pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Error {
     let (what, place) = (field.name(), &profile.location);
     if let Some(conflict) = contents.other_kinds().find(|conflict| conflict.outcome == Outcome::ConflictWins)
@@ -53,7 +53,8 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
     or_recover(error, "run `gads-creds login`".into())
 }
 
-/// The error with this step, unless a token of an earlier login waits to be stored: that one needs no new consent.
+/// Returns the error with this step, unless the token of an earlier login waits to be stored: that needs no new
+/// consent.
 fn or_recover(error: Error, step: Hint) -> Error {
     match recovery::paths().ok().and_then(|left| left.first().cloned()) {
         Some(path) => error
@@ -63,9 +64,9 @@ fn or_recover(error: Error, step: Hint) -> Error {
     }
 }
 
-/// What the value of that field is instead; none if it looks right, or like nothing that is known.
+/// Returns what the value of that field is instead; `None` if it looks right or is not recognized.
 ///
-/// The refresh token of the profile's last login is right whatever it looks like: Google issued it.
+/// The refresh token of the profile's last login is always right: Google issued it.
 pub fn wrong_value(profile: &Profile, credentials: &Credentials, field: Field) -> Option<Error> {
     let expected = match field {
         Field::ClientId => ValueKind::ClientId,
@@ -101,7 +102,7 @@ fn is_issued(profile: &Profile, credentials: &Credentials) -> bool {
     stored.is_some() && stored == profile.metadata.fingerprint
 }
 
-/// What to do about the line of a diagnostic, in a command or a sentence that works.
+/// Returns what to do about a diagnostic, as a command or a sentence that works.
 pub fn step(diagnostic: &Diagnostic, place: &Location) -> Hint {
     let line = format!("line {} of {place}", diagnostic.line);
     match &diagnostic.code {

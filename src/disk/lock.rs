@@ -1,7 +1,7 @@
-//! One run at a time: locks of the operating system, so that a killed run leaves none behind.
+//! Allows one run at a time, with locks of the operating system, which a killed run cannot leave behind.
 //!
-//! The lock is a file of its own in the state directory, since the file it protects is a new one after every change. Where the
-//! file system there knows no locks, nothing is written: a lost update would be a lost token.
+//! The lock is a separate file in the state directory, since the protected file is replaced by every change. If the
+//! file system there does not support locks, nothing is written: a lost update would be a lost token.
 
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
@@ -15,17 +15,17 @@ use crate::disk::{cannot, make_directory, path_check, retry, system};
 use crate::error::{Error, Result};
 use crate::{hardening, paths, term};
 
-/// How long another run is waited for.
+/// How long to wait for another run.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long it waits before it says so.
+/// How long to wait before saying so.
 const SILENT: Duration = Duration::from_secs(1);
-/// What helps where the file system knows no locks.
+/// The next step if the file system does not support locks.
 const LOCAL: &str = if cfg!(any(target_os = "macos", windows)) {
     "keep that directory on a local disk, where files can be locked"
 } else {
     "set `XDG_STATE_HOME` to a directory on a local disk, where files can be locked"
 };
-/// What helps where the state directory takes no lock.
+/// The next step if the state directory cannot hold a lock.
 const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
     "make that directory yours and writable: it holds the lock of this credential"
 } else {
@@ -33,7 +33,7 @@ const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
 };
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Keeps every other run of this program away from one place until dropped.
+/// Excludes every other run of this program from one location until dropped.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -41,22 +41,22 @@ pub struct Lock {
 
 /// Why there is no lock.
 enum NoLock {
-    /// This machine has no directory where it could be held.
+    /// This machine has no directory for it.
     Unavailable(Error),
     /// Another run holds it.
     Busy(Error),
 }
 
-/// Waits for the lock of that name in the state directory; gives up after 30 seconds, or when a signal to stop has come: what
-/// is still to be stored then is in its recovery file.
+/// Waits for the lock of that name in the state directory. Gives up after 30 seconds, or after a signal to stop: what
+/// is still to be stored is then in its recovery file.
 pub fn lock(name: &str) -> Result<Lock> {
     try_lock(name).map_err(|no_lock| match no_lock {
         NoLock::Unavailable(error) | NoLock::Busy(error) => error,
     })
 }
 
-/// Waits for the lock of that name; returns none where this machine has no directory to hold one, as in a read-only container
-/// or a sandbox. For callers that only read: they never need what only writing needs.
+/// Waits for the lock of that name; `None` if this machine has no directory for it, as in a read-only container or a
+/// sandbox. For callers that only read.
 pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
     match try_lock(name) {
         Ok(lock) => Ok(Some(lock)),
@@ -74,20 +74,20 @@ fn try_lock(name: &str) -> std::result::Result<Lock, NoLock> {
     })
 }
 
-/// The directory of the locks, made if need be.
+/// Returns the directory of the locks, creating it if needed.
 fn directory() -> Result<PathBuf> {
     let directory = path_check::writable(&paths::state()?.join("locks"))?;
     make_directory(&directory)?;
     Ok(directory)
 }
 
-/// Marks a file that is there as this run's, until dropped; where files cannot be locked there is no mark.
+/// Marks an existing file as used by this run, until dropped; `None` where files cannot be locked.
 pub fn hold(path: &Path) -> Option<Lock> {
     let file = File::open(path).ok()?;
     file.try_lock().ok().map(|()| Lock { _file: file })
 }
 
-/// Whether another run holds the file. Those who only ask do so with a shared lock: they do not take each other for holders.
+/// Whether another run holds the file. Uses a shared lock, so that two callers do not mistake each other for holders.
 pub fn is_held(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
@@ -101,11 +101,11 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
             system::locking().open(path).map_err(|error| NoLock::Unavailable(cannot("open lock", path, &error)))?;
         match file.try_lock() {
             Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
-                // Only for the message of a run that waits in vain: the lock holds without it.
+                // Only for the message of a run that waits in vain: the lock works without it.
                 let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
                 return Ok(Lock { _file: file });
             }
-            // Somebody removed the file between opening and locking it: this is the lock of nothing.
+            // The file was removed between opening and locking it, so this lock protects nothing.
             Ok(()) if Instant::now() < deadline => {}
             Ok(()) => {
                 let message = format!("lock {} is being removed all the time", term::path(path));
@@ -132,7 +132,7 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
                 }
                 if !is_announced && start.elapsed() >= SILENT {
                     let (holder, most) = (holder(&mut file), PATIENCE.as_secs());
-                    // This run's own workers may wait for each other, which needs no message.
+                    // Workers of this run may wait for each other, which needs no message.
                     if holder != Some(std::process::id()) {
                         let who = named(holder);
                         term::warn(&format!("waiting for another run of gads-creds{who}, {most} seconds at most"));
@@ -145,7 +145,7 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
     }
 }
 
-/// The process that holds it, if the file names one.
+/// Returns the process that holds it, if the file names one.
 fn holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();
     file.rewind().and_then(|()| file.take(20).read_to_string(&mut text)).ok()?;

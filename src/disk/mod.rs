@@ -1,13 +1,14 @@
-//! The only writer of files.
+//! The only module that writes files.
 //!
-//! Every change runs: lock, read, change, write aside (0600, same directory), sync, read back and compare, check that the file
-//! is still the one that was read, swap, sync the directory. Whatever fails on the way leaves the old file.
+//! Every change has the same steps: lock, read, change, write a temporary file (0600, same directory), sync, read back
+//! and compare, check that the file is still the one that was read, exchange, sync the directory. A failure at any step
+//! leaves the old file in place.
 //!
-//! The swap exchanges the two names in one step, so that the text it pushes out can still be looked at: was it edited in
-//! the last moment, it is put back and the change starts again from the edit. A change is a function for that reason.
+//! The exchange swaps both names at once, so that the replaced text can still be examined: if it was edited at the last
+//! moment, it is put back and the change starts again from the edit. A change is a function for that reason.
 //!
-//! Reading asks for no owner ([`others_may_change`] shows it to the caller); writing refuses what another user could read or
-//! replace (`path_check.rs`).
+//! Reading does not check the owner ([`others_may_change`] reports it to the caller); writing fails for what another
+//! user could read or replace (`path_check.rs`).
 
 mod lock;
 mod path_check;
@@ -36,7 +37,7 @@ pub use lock::{Lock, hold, is_held, lock, lock_if_writable};
 pub use path_check::resolve;
 pub use snapshot::check_no_nul;
 
-/// The most that is read of any file: 1 MiB.
+/// The largest file that is read: 1 MiB.
 pub const MOST: u64 = 1 << 20;
 
 /// How often a change is tried on a file that others keep changing.
@@ -46,33 +47,33 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// No run takes longer from creating a file to writing it.
 const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
-/// How long a file may be held by an editor that saves or a scanner that looks.
+/// How long an editor that saves, or a virus scanner, may hold a file.
 const HELD: Duration = Duration::from_millis(500);
 
-/// Who may read and write the file, as its mode says; none if there is no file, or where a mode does not tell it.
+/// Returns the file's mode; `None` without a file, or on a system without modes.
 pub fn mode(path: &Path) -> Option<u32> {
     system::mode(&path.metadata().ok()?)
 }
 
-/// What to tell the user about a place whose files others may be able to read, where no mode says so.
+/// Returns a warning for a path that others may be able to read, on a system without modes.
 pub fn exposed(path: &Path) -> Option<String> {
     system::exposed(path)
 }
 
-/// A name for the lock of the file at that path, whichever way there was taken.
+/// Returns a lock name for the file at that path, the same for every way that leads there.
 pub fn lock_name(path: &Path) -> Result<String> {
     let place = path_check::resolve(path)?;
     let name = place.to_string_lossy();
-    // `C:\Work` and `c:\work` are one directory; that two files of another disk then share a lock does no harm.
+    // `C:\Work` and `c:\work` are one directory. That two different files may share a lock does no harm.
     Ok(if cfg!(any(windows, target_os = "macos")) { name.to_lowercase() } else { name.into_owned() })
 }
 
-/// The text of a regular file of at most [`MOST`] bytes in UTF-8; `None` if there is none.
+/// Returns the UTF-8 text of a regular file of at most [`MOST`] bytes; `None` if there is none.
 pub fn read(path: &Path) -> Result<Option<String>> {
     read_bytes(path)?.map(|bytes| snapshot::text(path, bytes)).transpose()
 }
 
-/// The bytes of a regular file of at most [`MOST`] bytes; `None` if there is none.
+/// Returns the bytes of a regular file of at most [`MOST`] bytes; `None` if there is none.
 pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
     Ok(snapshot::look(path)?.map(|seen| seen.bytes))
 }
@@ -87,7 +88,7 @@ fn of_bytes(path: &Path, change: TextChange) -> impl FnMut(&[u8]) -> Result<Vec<
     move |bytes| Ok(change(&snapshot::text(path, bytes.to_vec())?)?.into_bytes())
 }
 
-/// Fails if another user than root may have written the file; no file is no failure.
+/// Fails if a user other than root may have written the file; a missing file is fine.
 pub fn check_trusted(path: &Path) -> Result<()> {
     let place = path_check::writable(path)?;
     match retry(|| fs::metadata(&place)) {
@@ -97,12 +98,12 @@ pub fn check_trusted(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether this user may do anything to any file.
+/// Whether this user has permission for everything.
 pub fn is_root() -> bool {
     system::is_root()
 }
 
-/// Why another user may have written the file, or can replace it; none where nobody else can.
+/// Returns why another user may have written the file, or can replace it; `None` if nobody else can.
 pub fn others_may_change(path: &Path) -> Option<Error> {
     let place = match path_check::writable(path) {
         Ok(place) => place,
@@ -111,12 +112,13 @@ pub fn others_may_change(path: &Path) -> Option<Error> {
     system::check_owner(&place, &fs::metadata(&place).ok()?).err()
 }
 
-/// What [`update`] would do short of replacing the file: the directory takes a file, the file is ours to replace, `change` succeeds.
+/// Does what [`update`] does except for replacing the file: the directory is writable, the file can be replaced,
+/// `change` succeeds.
 pub fn preflight(path: &Path, lock: &Lock, change: TextChange) -> Result<()> {
     preflight_bytes(path, lock, &mut of_bytes(path, change))
 }
 
-/// As [`preflight`], for [`update_bytes`].
+/// Does the same for [`update_bytes`].
 pub fn preflight_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<()> {
     let _critical = Critical::enter();
     let checked = path_check::writable(path).and_then(|place| Ok((look_to_replace(&place)?, place)));
@@ -125,7 +127,7 @@ pub fn preflight_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<
         checked => checked?,
     };
     let text = change(seen.as_ref().map_or(&[], |seen| &seen.bytes))?;
-    // A directory that is not there yet is not made: the one above it has to take files then.
+    // A missing directory is not created: the nearest existing one has to be writable.
     let directory = place.ancestors().skip(1).find(|directory| directory.is_dir()).unwrap_or(&place);
     let probe = directory.join(name_of(&place));
     temporary::clear(&probe);
@@ -133,13 +135,13 @@ pub fn preflight_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<
     sync_directory(directory)
 }
 
-/// Replaces the file by `change` of its text (empty if there is none), or leaves it alone if that is the same. Either way its
-/// mode is 0600 afterwards. Missing directories are made, 0700. Returns what the user should know besides, one line each.
+/// Replaces the file by `change` of its text (empty if there is none), or leaves it if that changes nothing. Its mode
+/// is 0600 afterwards in both cases. Missing directories are created, 0700. Returns notes for the user, one line each.
 pub fn update(path: &Path, lock: &Lock, change: TextChange) -> Result<Vec<String>> {
     update_bytes(path, lock, &mut of_bytes(path, change))
 }
 
-/// As [`update`], for a file that need not be UTF-8.
+/// Does the same for a file that need not be UTF-8.
 pub fn update_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<Vec<String>> {
     let _critical = Critical::enter();
     let place = match path_check::writable(path).and_then(|place| look_to_replace(&place).map(|_| place)) {
@@ -149,7 +151,7 @@ pub fn update_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<Vec
     temporary::clear(&place);
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
-            // A program that is just saving gets the time to finish.
+            // A program that is saving gets time to finish.
             thread::sleep(PAUSE);
         }
         let seen = look_to_replace(&place)?;
@@ -170,7 +172,7 @@ pub fn update_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<Vec
     .hint("close the program that writes it and try again"))
 }
 
-/// Whether the change leaves the file at that path as it is: then nobody has to be able to write it.
+/// Whether the change leaves the file as it is, so that nobody needs permission to write it.
 pub fn is_unchanged(path: &Path, change: TextChange) -> bool {
     keeps_bytes(path, &mut of_bytes(path, change))
 }
@@ -181,13 +183,14 @@ fn keeps_bytes(path: &Path, change: ByteChange) -> bool {
     change(&bytes).is_ok_and(|changed| changed == bytes)
 }
 
-/// Removes what killed runs left beside the file, where a run ends without writing: it may hold what the user wants gone.
-/// Returns what was removed.
+/// Removes the temporary files of killed runs, for a run that ends without writing: they may hold what the user wants
+/// removed. Returns what was removed.
 pub fn clear(path: &Path, _lock: &Lock) -> Vec<PathBuf> {
     path_check::writable(path).map(|place| temporary::clear(&place)).unwrap_or_default()
 }
 
-/// What killed runs left beside the file. Without the lock another run may still be at work there, so what is new is left out.
+/// Returns the temporary files of killed runs. Without the lock another run may still be using one, so new ones are left
+/// out.
 pub fn leftovers(path: &Path) -> Vec<PathBuf> {
     let Ok(place) = path_check::writable(path) else { return Vec::new() };
     temporary::leftovers(&place).into_iter().filter(|path| is_abandoned(path)).collect()
@@ -199,7 +202,7 @@ pub fn is_abandoned(path: &Path) -> bool {
     age().is_some_and(|age| age > ABANDONED_AFTER)
 }
 
-/// Makes the file private if its mode lets others in. Returns what to tell the user about that; none if nothing had to be done.
+/// Makes the file private if its mode gives access to others. Returns a note for the user; `None` if nothing was changed.
 pub fn tighten(path: &Path, _lock: &Lock) -> Result<Option<String>> {
     if mode(path).is_none_or(|mode| mode & 0o077 == 0) {
         return Ok(None);
@@ -215,19 +218,20 @@ pub fn tighten(path: &Path, _lock: &Lock) -> Result<Option<String>> {
     }
 }
 
-/// Writes a new file, 0600 and synced, under a name in that directory that nobody can foretell. The directory is made if need be.
+/// Writes a new file, 0600 and synced, under an unpredictable name in that directory. The directory is created if
+/// needed.
 pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
     let _critical = Critical::enter();
     let directory = path_check::writable(directory)?;
     make_directory(&directory)?;
-    // Among the temporary files somebody else may have been quicker to make a directory of that name.
+    // In the system's directory for temporary files another user may have created that directory first.
     let directory = path_check::writable(&directory)?;
     let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text.as_bytes())?;
     sync_directory(&directory)?;
     file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &directory, &error.error))
 }
 
-/// The files in a directory of ours, sorted; none if there is no such directory.
+/// Lists the files in a directory of ours, sorted; empty if there is no such directory.
 pub fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     let directory = path_check::writable(directory)?;
     let mut names = match retry(|| system::names(&directory)) {
@@ -238,8 +242,8 @@ pub fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(names.into_iter().map(|name| directory.join(name)).collect())
 }
 
-/// Removes a file that is of no use any more; no file is no failure. The directory is not synced: what comes back after a power
-/// cut is a recovery file whose token is stored already, and the next run knows that.
+/// Removes a file; a missing file is fine. The directory is not synced: after a power cut, a recovery file may reappear
+/// whose token is stored already, which the next run recognizes.
 pub fn remove(path: &Path) -> Result<()> {
     let _critical = Critical::enter();
     match retry(|| fs::remove_file(path)) {
@@ -248,7 +252,7 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// The file at that place, if there is one, and if it is ours to replace.
+/// Returns the file at that path, if there is one and it can be replaced.
 fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
     let seen = snapshot::look(place)?;
     if let Some(seen) = &seen {
@@ -257,7 +261,7 @@ fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
     Ok(seen)
 }
 
-/// Makes the directory and those above it, for us alone.
+/// Creates the directory and its parents, private to this user.
 fn make_directory(directory: &Path) -> Result<()> {
     if directory.is_dir() {
         return Ok(());
@@ -275,14 +279,14 @@ fn make_directory(directory: &Path) -> Result<()> {
 /// Makes the names in a directory survive a power cut.
 fn sync_directory(directory: &Path) -> Result<()> {
     match retry(|| system::sync_directory(directory)) {
-        // Some file systems cannot sync a directory, and nothing else can be done there.
+        // Some file systems cannot sync a directory; there is no alternative.
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
         Err(error) => Err(cannot("sync directory", directory, &error)),
         Ok(()) => Ok(()),
     }
 }
 
-/// Does it again as long as a signal interrupts it, and for a moment while another program keeps everybody off the file.
+/// Repeats a call that a signal interrupts, and for a moment one that another program blocks.
 fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     let end = Instant::now() + HELD;
     loop {
@@ -294,7 +298,7 @@ fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     }
 }
 
-/// The error of a call on a path. What the system says of it is a fixed text that quotes nothing.
+/// Returns the error of a call on a path. The system's error is a fixed text that quotes nothing.
 fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
     let known = Error::io(format!("cannot {verb} {}: {error}", term::path(path)));
     match error.kind() {

@@ -1,7 +1,7 @@
-//! Where a file really is, and whether a secret may be written there.
+//! Resolves the real path of a file, and checks whether a secret may be written there.
 //!
-//! Links are followed by hand, part by part, because each link and each directory on the way is somebody's: one that belongs to
-//! another user, or a directory that everybody may write into, lets others read or replace what is put below it.
+//! Links are followed component by component, because each link and each directory on the way has an owner: one that
+//! belongs to another user, or that everybody may write into, lets others read or replace what is below it.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -13,15 +13,15 @@ use crate::disk::{cannot, retry, system};
 use crate::error::{Error, Result};
 use crate::term;
 
-/// As many links as Linux follows.
+/// The same limit as Linux.
 const MOST_LINKS: usize = 40;
 
-/// Where the file really is: every link followed, the directory made absolute; the file itself need not exist.
+/// Returns the real path of a file: every link followed, the directory absolute. The file need not exist.
 pub fn resolve(path: &Path) -> Result<PathBuf> {
     walk(path, &mut |_, _| Ok(()))
 }
 
-/// Likewise, and nobody but root and us has a say in what stands there.
+/// Returns the real path, or fails if anyone but root and this user can change what it leads to.
 pub fn writable(path: &Path) -> Result<PathBuf> {
     walk(path, &mut |part, metadata| {
         if metadata.is_symlink() || metadata.is_dir() { system::check_way(part, metadata) } else { Ok(()) }
@@ -33,7 +33,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path, &Metadata) -> Result<()>) -> R
     let mut ahead = parts(&absolute);
     let mut real = PathBuf::new();
     let mut links = 0;
-    // While the goal of a link is walked: the link, and how many parts stand behind that goal.
+    // While a link's target is resolved: the link, and how many components follow that target.
     let mut within: Option<(PathBuf, usize)> = None;
     while let Some(part) = ahead.pop_front() {
         within.take_if(|(_, behind)| ahead.len() < *behind);

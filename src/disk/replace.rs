@@ -1,4 +1,4 @@
-//! The moment in which the new text takes the place of the old one.
+//! Replaces the old file by the new one.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -11,8 +11,8 @@ use crate::disk::{cannot, directory_of, make_directory, name_of, retry, sync_dir
 use crate::error::{Error, Result};
 use crate::term;
 
-/// Puts the text in the place of what was seen there, or of nothing; `None` if something else stands there by now.
-/// Returns what the user should know besides.
+/// Writes the text in place of the snapshot, or of nothing; `None` if the file has changed since. Returns notes for the
+/// user.
 pub fn replace(place: &Path, seen: Option<Snapshot>, text: &[u8]) -> Result<Option<Vec<String>>> {
     make_directory(directory_of(place))?;
     let new = temporary::write(place, text).map_err(|error| untouched(place, error))?;
@@ -22,18 +22,18 @@ pub fn replace(place: &Path, seen: Option<Snapshot>, text: &[u8]) -> Result<Opti
     }
 }
 
-/// Gives the new file its name, unless something has taken it.
+/// Gives the new file its name, unless that name is taken.
 fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
     loop {
         match new.persist_noclobber(place) {
             Ok(_) => return synced(place).map(|()| Some(Vec::from_iter(system::exposed(place)))),
             Err(failed) if failed.error.kind() == ErrorKind::Interrupted => new = failed.file,
-            // Somebody has taken the name, or tidied the directory: the change starts again.
+            // The name was taken, or the directory cleaned up: the change starts again.
             Err(failed) if matches!(failed.error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
                 return Ok(None);
             }
-            // This file system can take no name that is free and links no files either, like the shared folder of a virtual
-            // machine. What is left of the danger is the time between two calls.
+            // This file system supports neither renaming without overwriting nor hard links, like a directory shared
+            // with a virtual machine. A race remains between the two calls.
             Err(failed) if system::cannot_link(&failed.error) => {
                 if fs::symlink_metadata(place).is_ok() {
                     return Ok(None);
@@ -47,7 +47,7 @@ fn put(place: &Path, mut new: NamedTempFile) -> Result<Option<Vec<String>>> {
     }
 }
 
-/// Swaps the names of old and new, then looks at what came out.
+/// Exchanges the names of old and new, then examines the replaced file.
 fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &[u8]) -> Result<Option<Vec<String>>> {
     let mut notes = system::notes(place, &old);
     let failed = |error: &io::Error| untouched(place, cannot("replace", place, error));
@@ -56,7 +56,7 @@ fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &[u8]) -> Res
         return Ok(None);
     }
     match retry(|| system::exchange(new.path(), place)) {
-        // One of the two is gone: the file was removed, or somebody tidied the directory.
+        // One of the two is gone: the file was removed, or the directory cleaned up.
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(&error)),
         Ok(true) => {
@@ -64,9 +64,9 @@ fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &[u8]) -> Res
                 return put_back(place, new, text);
             }
         }
-        // This file system cannot exchange. What is left of the danger is the time between two calls.
+        // This file system cannot exchange names. A race remains between the two calls.
         Ok(false) => {
-            // Many a Windows replaces no file that somebody holds open, ourselves included.
+            // Some versions of Windows cannot replace an open file, even one opened by this process.
             drop(old);
             retry(|| fs::rename(new.path(), place)).map_err(|error| failed(&error))?;
         }
@@ -78,7 +78,7 @@ fn exchange(place: &Path, old: Snapshot, new: NamedTempFile, text: &[u8]) -> Res
     Ok(Some(notes))
 }
 
-/// What came out is not what was read: somebody saved in the last moment. Theirs goes back in, and the change starts again.
+/// Puts back a file that was saved at the last moment. The change then starts again.
 fn put_back(place: &Path, new: NamedTempFile, text: &[u8]) -> Result<Option<Vec<String>>> {
     let back = retry(|| system::exchange(new.path(), place));
     let ours_is_out = back.is_ok()
@@ -87,7 +87,7 @@ fn put_back(place: &Path, new: NamedTempFile, text: &[u8]) -> Result<Option<Vec<
     if ours_is_out {
         return Ok(None);
     }
-    // Saved twice within two calls, or a failing disk: nothing may be thrown away now.
+    // The file was saved twice between two calls, or the disk is failing: keep both.
     let kept = keep(new);
     let message = format!(
         "{} was saved by another program while it was being replaced; one of the two texts is kept as {}",
@@ -97,7 +97,8 @@ fn put_back(place: &Path, new: NamedTempFile, text: &[u8]) -> Result<Option<Vec<
     Err(Error::io(message).hint("compare the two files, keep what you want and remove the other"))
 }
 
-/// Keeps the file for the person: without the dot in front, so that it shows, and that no later run clears it as litter.
+/// Keeps the temporary file for the user: without the leading dot, so that it is visible and later runs do not clear
+/// it.
 fn keep(file: NamedTempFile) -> PathBuf {
     let hidden = file.path().to_owned();
     let name = name_of(&hidden).to_string_lossy();
@@ -118,7 +119,7 @@ fn synced(place: &Path) -> Result<()> {
     })
 }
 
-/// The same error, and the word that nothing happened to the file.
+/// Returns the same error, adding that the file is unchanged.
 fn untouched(place: &Path, error: Error) -> Error {
     error.adding(&format!("{} is as it was", term::path(place)))
 }

@@ -1,6 +1,6 @@
-//! Looking at a file: what it is, what it says, and whether it is still the same one.
+//! Reads a file: what it is, its content, and whether it is still the same one.
 //!
-//! Only a regular file is opened: opening a device can already do something, and a pipe would wait for a writer.
+//! Only a regular file is opened: opening a device can have effects, and opening a pipe would wait for a writer.
 
 use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read, Seek};
@@ -10,7 +10,7 @@ use crate::disk::{MOST, cannot, retry, system};
 use crate::error::{Error, Result};
 use crate::term;
 
-/// A file that was read, and stays open so that it can be looked at again.
+/// A file that was read, and stays open so that it can be compared again.
 pub struct Snapshot {
     pub file: File,
     pub metadata: Metadata,
@@ -23,7 +23,7 @@ pub fn look(path: &Path) -> Result<Option<Snapshot>> {
     match retry(|| fs::metadata(path)) {
         Ok(metadata) => check_regular(path, &metadata)?,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            // Resolving tells a link that leads nowhere from a file that is not there.
+            // Resolving distinguishes a dangling link from a missing file.
             return crate::disk::resolve(path).map(|_| None);
         }
         Err(error) => return Err(unreadable(error)),
@@ -58,9 +58,9 @@ impl Snapshot {
     }
 }
 
-/// Everything in the file, up to one byte more than is allowed.
+/// Returns the content of the file, up to one byte more than is allowed.
 pub fn content(mut file: impl Read + Seek) -> std::io::Result<Vec<u8>> {
-    // Room for any usual file at once: what grows piece by piece leaves copies of secrets behind, and costs a call a piece.
+    // Enough for any usual file: a growing buffer would leave copies of secrets behind and need more calls.
     let mut bytes = Vec::with_capacity(1 << 14);
     retry(|| file.rewind())?;
     file.take(MOST + 1).read_to_end(&mut bytes)?;
@@ -76,7 +76,7 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(Error::io(format!("{} is {what}, not a regular file", term::path(path))).hint(hint))
 }
 
-/// The bytes as UTF-8 text without NUL characters.
+/// Converts the bytes to UTF-8 text without NUL characters.
 pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();

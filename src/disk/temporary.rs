@@ -1,6 +1,7 @@
-//! The new text, written beside the file it will replace.
+//! Writes the new text to a temporary file next to the one it will replace.
 //!
-//! The name carries the file's own, so that a later run which holds the lock of that file can clear what a killed one left.
+//! Its name contains that of the file, so that a later run, which holds the lock of that file, can clear what a killed
+//! run left.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -13,19 +14,19 @@ use crate::disk::{MOST, cannot, directory_of, name_of, retry, snapshot, system};
 use crate::error::{Error, Result};
 use crate::term;
 
-/// How many random characters a name ends in.
+/// The number of random characters at the end of a name.
 const RANDOM: usize = 12;
 
-/// Writes the text aside of that path: complete, 0600, synced and read back. Dropping it removes it.
+/// Writes the text to a temporary file next to that path: complete, 0600, synced and read back. Dropping it removes it.
 pub fn write(path: &Path, text: &[u8]) -> Result<NamedTempFile> {
     write_named(directory_of(path), &prefix(path), OsStr::new(""), text)
 }
 
-/// Likewise, in that directory and with a name of that beginning and end.
+/// Writes a temporary file in that directory, with this prefix and suffix to its name.
 pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &[u8]) -> Result<NamedTempFile> {
     if text.len() as u64 > MOST {
         let message = format!("a file in {} would grow over 1 MiB", term::path(directory));
-        return Err(Error::io(message).hint("take out of it what is no setting"));
+        return Err(Error::io(message).hint("remove what is not a setting"));
     }
     let mut file = Builder::new()
         .prefix(prefix)
@@ -41,7 +42,7 @@ pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &[u8]
     Ok(file)
 }
 
-/// Removes the file, and tells if that fails.
+/// Removes the file, and returns an error if that fails.
 pub fn discard(file: NamedTempFile) -> Result<()> {
     match retry(|| fs::remove_file(file.path())) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("remove", file.path(), &error)),
@@ -49,13 +50,14 @@ pub fn discard(file: NamedTempFile) -> Result<()> {
     }
 }
 
-/// Removes what killed runs left beside that path and returns it. The caller holds the lock, so no run is still at work there.
+/// Removes the temporary files of killed runs next to that path, and returns their paths. The caller holds the lock, so
+/// no other run is using them.
 pub fn clear(path: &Path) -> Vec<PathBuf> {
-    // Litter is no reason to fail: what cannot be cleared now is cleared by another run.
-    leftovers(path).into_iter().filter(|litter| retry(|| fs::remove_file(litter)).is_ok()).collect()
+    // Leftover files are not an error: another run can clear them.
+    leftovers(path).into_iter().filter(|leftover| retry(|| fs::remove_file(leftover)).is_ok()).collect()
 }
 
-/// The temporary files beside that path: of killed runs, or of one that is at work.
+/// Returns the temporary files next to that path: of killed runs, or of a running one.
 pub fn leftovers(path: &Path) -> Vec<PathBuf> {
     let Ok(names) = retry(|| system::names(directory_of(path))) else { return Vec::new() };
     let prefix = prefix(path);
@@ -76,7 +78,7 @@ fn prefix(path: &Path) -> OsString {
     prefix
 }
 
-/// Whether what was written is what is there.
+/// Writes the text, and returns whether it is read back unchanged.
 fn fill(file: &mut File, text: &[u8]) -> io::Result<bool> {
     retry(|| system::make_private(file))?;
     file.write_all(text)?;

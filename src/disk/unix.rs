@@ -1,5 +1,4 @@
-//! What Unix calls owner, mode, mount and exchange. `windows.rs` has the same functions for a system
-//! without them.
+//! File owners, modes, mounts and exchange on Unix. `windows.rs` has the same functions for a system without them.
 
 #[cfg(target_os = "linux")]
 #[path = "unix/access_list.rs"]
@@ -28,24 +27,24 @@ use crate::term;
 pub use trust::{check_file, check_owner, check_trusted, check_way, is_ours, is_root};
 
 const PRIVATE: u32 = 0o600;
-/// The mode bits that let others in, or let anybody run the file.
+/// The mode bits that give access to others, or make a file executable.
 const LOOSE: u32 = 0o7177;
 
-/// To read without waiting for the other end of a pipe.
+/// Opens for reading without waiting for the other end of a pipe.
 pub fn reading() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
     options
 }
 
-/// To create a file that must not be there yet, not even as a link.
+/// Creates a file that must not exist yet, not even as a link.
 pub fn creating() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true).mode(PRIVATE).custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
     options
 }
 
-/// To open a lock file, or to create it.
+/// Opens a lock file, or creates it.
 pub fn locking() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(PRIVATE);
@@ -57,7 +56,7 @@ pub fn make_private_directory(directory: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(directory)
 }
 
-/// Whether the system would let us make a file in the directory; it may be mounted read-only.
+/// Whether a file can be created in the directory; it may be mounted read-only.
 pub fn is_writable(directory: &Path) -> bool {
     rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }
@@ -66,7 +65,7 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
-/// The names in a directory. Not `std::fs::read_dir`: that panics if closing the directory fails.
+/// Returns the names in a directory. Not with `std::fs::read_dir`, which panics if closing the directory fails.
 pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in rustix::fs::Dir::new(OwnedFd::from(File::open(directory)?))? {
@@ -79,12 +78,12 @@ pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
     Ok(names)
 }
 
-/// 0600 whatever the umask made of it.
+/// Sets mode 0600, whatever the umask.
 pub fn make_private(file: &File) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(PRIVATE))
 }
 
-/// Takes away what a file's mode grants to others. Returns what to tell the user about that.
+/// Removes permissions of others from a file's mode. Returns a note about that.
 pub fn tighten(path: &Path, seen: &Snapshot) -> Result<Option<String>> {
     let note = loose_mode(path, &seen.metadata);
     if note.is_some() {
@@ -93,7 +92,7 @@ pub fn tighten(path: &Path, seen: &Snapshot) -> Result<Option<String>> {
     Ok(note)
 }
 
-/// What to tell the user about a file that was replaced by a private one.
+/// Returns notes about a file that was replaced by a private one.
 pub fn notes(path: &Path, old: &Snapshot) -> Vec<String> {
     let mut notes = Vec::from_iter(loose_mode(path, &old.metadata));
     if old.metadata.nlink() > 1 {
@@ -107,7 +106,7 @@ fn loose_mode(path: &Path, old: &Metadata) -> Option<String> {
     (mode & LOOSE != 0).then(|| format!("the mode of {} was {mode:04o}; it is 0600 now", term::path(path)))
 }
 
-/// A file that root replaces stays its owner's.
+/// Keeps the owner of a file that root replaces.
 pub fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
     if geteuid().is_root() && (old.uid(), old.gid()) != (geteuid().as_raw(), getegid().as_raw()) {
         fchown(new, Some(old.uid()), Some(old.gid()))?;
@@ -116,7 +115,7 @@ pub fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Swaps the files of two names in one step; false where kernel or file system cannot.
+/// Exchanges the names of two files at once; false if the kernel or the file system cannot.
 pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
@@ -135,13 +134,13 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether that says that the file system has no hard links.
+/// Whether the error means that the file system has no hard links.
 pub fn cannot_link(error: &io::Error) -> bool {
     use rustix::io::Errno;
     matches!(Errno::from_io_error(error), Some(Errno::PERM | Errno::NOSYS | Errno::NOTSUP | Errno::MLINK))
 }
 
-/// Whether that open file is what stands at that path.
+/// Whether that open file is the one at that path.
 pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let ours = file.metadata()?;
     match fs::symlink_metadata(path) {
@@ -151,17 +150,17 @@ pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Reading asks nobody's leave here: opening a file keeps no one else out.
+/// Always false: on Unix an open file does not block others.
 pub fn is_held(_: &io::Error) -> bool {
     false
 }
 
-/// The mode tells.
+/// Always `None`: the mode shows it.
 pub fn exposed(_: &Path) -> Option<String> {
     None
 }
 
-/// The kernel tells, since Linux 5.8; the numbers of the disks do not, as file and directory of an overlay may differ there.
+/// Asked of the kernel (Linux 5.8): device numbers do not show it, since file and directory of an overlay may differ.
 #[cfg(target_os = "linux")]
 fn is_mount_point(path: &Path, _: &Metadata, _: &Metadata) -> bool {
     has_attribute(path, StatxAttributes::MOUNT_ROOT)
@@ -189,7 +188,7 @@ fn has_attribute(path: &Path, wanted: StatxAttributes) -> bool {
         .is_ok_and(|found| (found.stx_attributes & found.stx_attributes_mask).intersects(wanted))
 }
 
-/// What something that is not a regular file is, in words.
+/// Returns what a file that is not a regular one is, in words.
 pub fn kind(kind: FileType) -> &'static str {
     if kind.is_dir() {
         "a directory"
@@ -204,7 +203,7 @@ pub fn kind(kind: FileType) -> &'static str {
     }
 }
 
-/// The permission bits.
+/// Returns the permission bits.
 pub fn mode(metadata: &Metadata) -> Option<u32> {
     Some(metadata.mode() & 0o7777)
 }

@@ -1,8 +1,8 @@
-//! The functions of `unix.rs` for Windows, which has no owner and mode to set: a new file takes the access list of its
-//! directory. Below the user's profile that list admits the user, the administrators and the system; of a place elsewhere the
-//! user is told. A list that somebody gave to the file itself does not pass on to the file that replaces it.
+//! The functions of `unix.rs` for Windows, which has no owner and mode to set: a new file inherits the access list of
+//! its directory. In the user's profile that list allows the user, the administrators and the system; a warning names
+//! any other place. An access list set on the file itself is not copied to the file that replaces it.
 //!
-//! Opening a file may keep others off it here, so everything is opened for all to share, and tried again for a moment.
+//! An open file may block others here, so every file is opened in shared mode, with retries for a moment.
 
 use std::ffi::OsString;
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
@@ -16,10 +16,11 @@ use crate::disk::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use crate::{paths, term};
 
-/// ERROR_ACCESS_DENIED (a file that is open elsewhere cannot be replaced), ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+/// ERROR_ACCESS_DENIED (a file that is open elsewhere cannot be replaced), ERROR_SHARING_VIOLATION,
+/// ERROR_LOCK_VIOLATION.
 const HELD: [i32; 3] = [5, 32, 33];
 
-/// FILE_FLAG_OPEN_REPARSE_POINT: a link itself, not what it leads to.
+/// FILE_FLAG_OPEN_REPARSE_POINT: opens a link itself, not its target.
 const NO_FOLLOW: u32 = 0x0020_0000;
 
 pub fn reading() -> OpenOptions {
@@ -44,12 +45,12 @@ pub fn make_private_directory(directory: &Path) -> io::Result<()> {
     fs::create_dir(directory)
 }
 
-/// An access list is not asked for: the attempt tells.
+/// Access lists are not read: the attempt to write shows it.
 pub fn is_writable(_: &Path) -> bool {
     true
 }
 
-/// A directory cannot be opened like a file here; the file system's journal keeps the order of renames.
+/// A directory cannot be synced like a file here; the file system's journal keeps renames in order.
 pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
@@ -66,7 +67,7 @@ pub fn tighten(path: &Path, _: &Snapshot) -> Result<Option<String>> {
     Ok(exposed(path))
 }
 
-/// What to tell the user about a file that was replaced.
+/// Returns notes about a file that was replaced.
 pub fn notes(path: &Path, old: &Snapshot) -> Vec<String> {
     let mut notes = Vec::from_iter(exposed(path));
     if information(&old.file).is_ok_and(|old| old.number_of_links() > 1) {
@@ -75,7 +76,7 @@ pub fn notes(path: &Path, old: &Snapshot) -> Vec<String> {
     notes
 }
 
-/// A place outside the user's profile, where it is the directory's access list that admits others or keeps them out.
+/// Returns a warning for a path outside the user's profile, where the directory's access list decides who can read it.
 pub fn exposed(path: &Path) -> Option<String> {
     let real = path.canonicalize().ok()?;
     let own = [paths::home(), paths::config(), paths::state()];
@@ -92,13 +93,13 @@ pub fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// A new file takes a free name without a link here.
+/// A new file gets a free name without a link here.
 pub fn cannot_link(_: &io::Error) -> bool {
     false
 }
 
-/// Whether that open file is what stands at that path. Times do not tell: a file that takes the name of one that has just
-/// gone is given its time of creation as well.
+/// Whether that open file is the one at that path. The creation time does not show it: a file that takes a name freed a
+/// moment ago gets its creation time too.
 pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let there = match OpenOptions::new().access_mode(0).custom_flags(NO_FOLLOW).open(path) {
         Ok(there) => information(&there)?,
@@ -109,7 +110,7 @@ pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     Ok((ours.volume_serial_number(), ours.file_index()) == (there.volume_serial_number(), there.file_index()))
 }
 
-/// Whether that may pass: another program has the file open and does not share it.
+/// Whether the error may be temporary: another program has the file open and does not share it.
 pub fn is_held(error: &io::Error) -> bool {
     error.raw_os_error().is_some_and(|code| HELD.contains(&code))
 }
@@ -126,17 +127,17 @@ pub fn check_way(_: &Path, _: &Metadata) -> Result<()> {
     Ok(())
 }
 
-/// The owner is not read: a file below the user's own directory is the user's, and for another place see [`exposed`].
+/// The owner is not read: files in the user's own directories are the user's; for other places see [`exposed`].
 pub fn check_owner(_: &Path, _: &Metadata) -> Result<()> {
     Ok(())
 }
 
-/// The lists of who may write it are not read: a file below the user's own directory is the user's.
+/// Access lists are not read: files in the user's own directories are the user's.
 pub fn check_trusted(_: &Path, _: &Metadata) -> Result<()> {
     Ok(())
 }
 
-/// A file that shall be replaced: refused if it cannot be.
+/// Fails for a file that cannot be replaced.
 pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     if metadata.permissions().readonly() {
         let message = format!("{} is marked as read-only", term::path(path));
@@ -149,7 +150,7 @@ pub fn kind(kind: FileType) -> &'static str {
     if kind.is_dir() { "a directory" } else { "a device" }
 }
 
-/// Who may read a file is not told by a mode here.
+/// Always `None`: Windows has no mode.
 pub fn mode(_: &Metadata) -> Option<u32> {
     None
 }

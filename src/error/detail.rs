@@ -18,7 +18,7 @@ pub enum Transport {
     Timeout,
     /// The server's certificate or its TLS cannot be trusted.
     Tls,
-    /// The proxy does not respond, wants a password, or refuses the host.
+    /// The proxy does not respond, requires a password, or rejects the host.
     Proxy,
     /// A response that is not the server's own: a captive portal's page, a redirect, more than the limit.
     Response,
@@ -26,7 +26,7 @@ pub enum Transport {
     Busy,
 }
 
-/// Why Google rejected a refresh token or an authorization code, where it names a reason: `invalid_grant` alone does not.
+/// Why Google rejected a refresh token or an authorization code, if it gives a reason: `invalid_grant` alone does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantFailure {
     /// The organization's session control wants a new sign-in.
@@ -36,6 +36,6 @@ pub enum GrantFailure {
     AccountUnknown,
     /// The clock of this machine differs too much from Google's.
     Clock,
-    /// Google does not have the key that signed.
+    /// Google does not have the public key of the signing key.
     Key,
 }

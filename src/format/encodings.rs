@@ -1,4 +1,4 @@
-//! Which encodings a library reads, as data: how bytes become text is decided in the store of files.
+//! The encodings that each library reads, as data. The file store converts bytes to text.
 
 /// Which encodings of a text besides UTF-8 the library reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Encodings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ByteOrderMark {
     Ignored,
-    /// The library takes it for a part of the first key.
+    /// The library reads it as part of the first key.
     SpoilsFirstLine,
     LibraryFails,
 }

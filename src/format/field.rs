@@ -1,14 +1,14 @@
 //! Reads and writes a file field by field, for formats with a table of keys.
 //!
-//! Here are the reasons for which every library rejects a value (a placeholder, an empty string, a control character, a customer
-//! ID that is not ten digits), and the check of an edit: the new text is read again.
+//! It contains the reasons for which every library rejects a value (a placeholder, an empty string, a control
+//! character, a customer ID that is not ten digits), and the check after an edit: the new text is read again.
 
 use crate::credentials::Credentials;
 pub use crate::credentials::Field;
 use crate::format::diagnostic::IfEmpty;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatError, is_placeholder};
 
-/// Takes the value that a file has for this field, or adds a diagnostic that says why it is none.
+/// Takes the value that a file has for this field, or adds a diagnostic that says why it cannot be used.
 pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value: &str) {
     let code = match field {
         _ if is_placeholder(value) => DiagnosticCode::Placeholder,

@@ -98,8 +98,8 @@ fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
 
 const SPACES: [char; 3] = [' ', '\t', '\x0c'];
 
-/// Returns the logical line that starts at `at`, with continuation lines, empty for a comment or a blank line. Moves `at`
-/// after it.
+/// Returns the logical line that starts at `at`, with continuation lines; empty for a comment or an empty line. Moves
+/// `at` after it.
 fn logical_line(lines: &[&str], at: &mut usize) -> Result<String, FormatError> {
     let mut logical = String::new();
     loop {

@@ -1,7 +1,8 @@
-//! JSON edited in place: one member is set, added, removed or commented out, and every other byte stays.
+//! Edits JSON in place: sets, adds, removes or comments out one member, and keeps every other byte.
 //!
-//! The parser returns byte ranges, and the edits are splices. Its own editable tree is not used: removing a member there also
-//! removes a neighbour's comment, and adding one trims blank lines. The parser fails at more than 512 nested values.
+//! The parser returns byte ranges, and the edits are splices. Its own editable tree is not used: removing a member
+//! there also removes a neighbour's comment, and adding one removes empty lines. The parser fails at more than 512
+//! nested values.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -98,8 +99,8 @@ impl<'t> Document<'t> {
             let indent = text_edit::indent(self.text, last.range.start);
             splices.push((at..at, format!("{line_end}{indent}{member}{comma}")));
         } else {
-            let blank = if colon == ":" { "" } else { " " };
-            splices.push((end..end, format!("{blank}{member}{comma}")));
+            let space = if colon == ":" { "" } else { " " };
+            splices.push((end..end, format!("{space}{member}{comma}")));
         }
         // Both may be at the same place, and are applied in this order.
         splices

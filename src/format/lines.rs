@@ -345,11 +345,11 @@ fn replace(dialect: &Dialect, lines: &[&str], range: Range<usize>, new: &str) ->
     text_edit::replace_lines(lines, range, &[new, end].concat())
 }
 
-/// Returns the text with a new section at its end, after a blank line.
+/// Returns the text with a new section at its end, after an empty line.
 fn add_section(lines: &[&str], section: &str, assigned: &str) -> String {
     let end = text_edit::end_for(lines, lines.len());
-    let blank = lines.last().is_some_and(|last| !text_edit::content(last).trim().is_empty());
-    let gap = if blank { end } else { "" };
+    let ends_with_text = lines.last().is_some_and(|last| !text_edit::content(last).trim().is_empty());
+    let gap = if ends_with_text { end } else { "" };
     text_edit::insert_line(lines, lines.len(), &format!("{gap}[{section}]{end}{assigned}"), end)
 }
 

@@ -65,7 +65,7 @@ pub trait Format: Sync {
         held
     }
 
-    /// The library's key for this field, as its file spells it; none if the format has no place for it.
+    /// The library's key for this field, as its file spells it; `None` if the format has no place for it.
     fn key(&self, field: Field) -> Option<&'static str>;
 
     /// Whether a file of this format has a place for a service account.

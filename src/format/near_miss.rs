@@ -1,14 +1,14 @@
-//! Lines that hold a field which the library does not read there: another library's spelling, a comment, a wrong place, an
-//! invisible character.
+//! Finds lines meant to set a field that the library does not read there: another library's spelling, a comment, a
+//! wrong section, an invisible character.
 //!
-//! Every format shares the look at the raw lines, since a line that a library does not read follows no library's rules. It is
-//! only taken where a part of a user's credential is missing, so that a file in order is not searched.
+//! Every format shares this search through the raw lines, since a line that a library does not read follows no
+//! library's rules. It runs only if a part of a user's credential is missing, so that a complete file is not searched.
 
 use crate::credentials::Field;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, is_placeholder};
 
-/// How many letters a misspelled key may differ in.
-const SLIPS: usize = 2;
+/// How many letters of a misspelled key may differ.
+const MAX_DISTANCE: usize = 2;
 
 /// The lines that were meant to set a field which the contents lack; `expected` is the library's key for it.
 pub fn find(text: &str, contents: &Contents, expected: impl Fn(Field) -> Option<&'static str>) -> Vec<Diagnostic> {
@@ -61,8 +61,8 @@ impl Assignment {
         let (found, wanted) = (plain(&self.key), plain(field.key()));
         let near = found.ends_with(&wanted)
             || found.strip_prefix(&wanted).is_some_and(|rest| rest.len() <= 2)
-            || strsim::osa_distance(&found, &wanted) <= SLIPS
-            || strsim::osa_distance(&found, &plain(own)) <= SLIPS;
+            || strsim::osa_distance(&found, &wanted) <= MAX_DISTANCE
+            || strsim::osa_distance(&found, &plain(own)) <= MAX_DISTANCE;
         if !near {
             return None;
         }

@@ -118,7 +118,7 @@ fn elsewhere(dialect: &Dialect, setting: &Setting) -> Option<DiagnosticCode> {
     (setting.section != expected).then_some(DiagnosticCode::WrongSection { expected })
 }
 
-/// Splits a line that sets a key at the `=`; `None` for a comment, a blank line or a key alone.
+/// Splits a line that sets a key at the `=`; `None` for a comment, an empty line or a key alone.
 fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
     let body = line.trim_start_matches(value::SPACES);
     if body.is_empty() || body.starts_with(';') {

@@ -1,6 +1,6 @@
 //! Credentials as they may be shown.
 //!
-//! A type of their own, which no store takes: a mask cannot end up in a file in place of the value it stands for.
+//! This is a separate type that no store accepts: a mask cannot end up in a file in place of the value.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::format::{Format, FormatError};
 use crate::secret::Secret;
 use crate::term;
 
-/// As many characters of a secret in another field are a secret that was put into the wrong place, or one too many.
+/// This many characters of a secret in another field mean that the secret is in the wrong place.
 const MIN_REPEATED: usize = 12;
 
 pub struct Shown(Credentials);

@@ -43,7 +43,7 @@ pub struct Caller {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     pub id: CustomerId,
-    /// None if they are unknown: the account is cancelled or suspended, was not queried, or there was no response.
+    /// `None` if they are unknown: the account is cancelled or suspended, was not queried, or there was no response.
     pub details: Option<Details>,
     /// Why the query for details failed.
     pub error: Option<Error>,

@@ -4,7 +4,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Returns the function's result. Tokio's own thread pool panics where the system has no thread to give; there the function
+/// Returns the function's result. Tokio's own thread pool panics if the system cannot start a thread; the function then
 /// runs in place.
 pub async fn run<T: Send + 'static>(name: &str, function: impl Fn() -> T + Clone + Send + 'static) -> T {
     let (sender, receiver) = oneshot::channel();

@@ -77,7 +77,7 @@ impl Endpoints {
         })
     }
 
-    /// The origin of the stand-in; none for Google.
+    /// The origin of the stand-in; `None` for Google.
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }

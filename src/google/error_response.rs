@@ -16,7 +16,7 @@ use crate::google::transport_error::unreachable;
 /// An error response; its texts are fit to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorResponse {
-    /// `invalid_grant`, `NOT_ADS_USER`; none for an error object without a name.
+    /// `invalid_grant`, `NOT_ADS_USER`; `None` for an error object without a name.
     pub code: Option<String>,
     /// Google's `error_subtype`.
     pub subtype: Option<String>,
@@ -26,7 +26,7 @@ pub struct ErrorResponse {
     pub request_id: Option<String>,
 }
 
-/// Parses the body of an error response; none if it is not one of Google's.
+/// Parses the body of an error response; `None` if it is not one of Google's.
 pub fn parse(response: &Response) -> Option<ErrorResponse> {
     let value: Value = serde_json::from_slice(&response.body).ok()?;
     let secrets = &response.secrets;

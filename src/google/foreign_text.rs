@@ -41,13 +41,13 @@ impl RequestSecrets {
         RequestSecrets(secrets)
     }
 
-    /// The text as it may be shown: at most 300 characters, escaped. None if it is empty or repeats a secret.
+    /// The text as it may be shown: at most 300 characters, escaped. `None` if it is empty or repeats a secret.
     pub fn clean(&self, text: &str) -> Option<String> {
         let start: String = text.chars().take(SEARCHED).collect();
         (!text.is_empty() && !self.are_quoted_in(&start)).then(|| term::excerpt(text))
     }
 
-    /// Returns a link into Google's console. None for any other address, since its sender may not be Google, and for one that
+    /// Returns a link into Google's console. `None` for any other address, since its sender may not be Google, and for one that
     /// is too long or repeats a secret.
     pub fn console_link(&self, text: &str) -> Option<String> {
         let url = parse_url(text)?;

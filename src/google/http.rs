@@ -108,7 +108,7 @@ impl Http {
         Ok(Http { client, term, io_thread, last_date: Arc::default() })
     }
 
-    /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; none without one.
+    /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; `None` without one.
     pub fn clock_error(&self) -> Option<SignedDuration> {
         let last = self.last_date.lock().ok()?.clone()?;
         let theirs = jiff::fmt::rfc2822::parse(&last.text).ok()?.timestamp();
@@ -189,7 +189,7 @@ impl Http {
                     self.term.trace(&format!("< {}, {} bytes", response.status, response.body.len()));
                     let busy = is_busy(response.status);
                     let wait = response.retry_after.unwrap_or(pause);
-                    // A late answer with the server's status is better than a time-out without one.
+                    // A late response with the server's status is better than a time-out without one.
                     let too_long = wait > MAX_RETRY_AFTER || Instant::now() + wait + MIN_ATTEMPT > deadline;
                     if !busy || retry == Retry::IfNotSent || retries_left == 0 || too_long {
                         return Ok(response);

@@ -31,7 +31,7 @@ impl IoThread {
         Ok(IoThread { runtime: handle, _alive: Arc::new(alive) })
     }
 
-    /// Runs the future on the thread and returns its output; none if it panicked. Dropping the call cancels the future.
+    /// Runs the future on the thread and returns its output; `None` if it panicked. Dropping the call cancels the future.
     pub async fn run<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let mut tasks = JoinSet::new();
         tasks.spawn_on(future, &self.runtime);

@@ -100,7 +100,7 @@ impl Google {
         self.block_on(token::refresh(&self.http, &client, token))
     }
 
-    /// Revokes the grant that the token belongs to. After a signal, a response that is on its way is waited for a moment.
+    /// Revokes the grant that the token belongs to. After a signal, a response on its way is awaited for a moment.
     pub fn revoke(&self, token: &Secret, client: Option<ClientAuthentication>) -> Result<Revocation> {
         self.runtime.block_on(async {
             tokio::select! {
@@ -125,19 +125,19 @@ impl Google {
         })
     }
 
-    /// How far this machine's clock is ahead of Google's, by the last response; none without one.
+    /// Returns how far this machine's clock is ahead of Google's, by the last response; `None` without one.
     pub fn clock_error(&self) -> Option<SignedDuration> {
         self.http.clock_error()
     }
 
-    /// The time of day: by Google's clock if this machine's is off.
+    /// Returns the current time: by Google's clock if this machine's is off.
     pub fn now(&self) -> Timestamp {
         let ours = Timestamp::now();
         let error = self.clock_error().filter(|error| error.abs() > CLOCK_TOLERANCE);
         error.and_then(|error| ours.checked_sub(error).ok()).unwrap_or(ours)
     }
 
-    /// The stand-in's origin; none for Google itself.
+    /// The stand-in's origin; `None` for Google itself.
     pub fn origin(&self) -> Option<&str> {
         self.endpoints.origin()
     }

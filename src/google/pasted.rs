@@ -42,7 +42,7 @@ impl PastedLines {
         PastedLines { received, stop }
     }
 
-    /// Returns what comes next; none if nothing can come any more.
+    /// Returns what comes next; `None` if nothing can come any more.
     pub async fn next(&mut self) -> Option<Pasted> {
         self.received.recv().await
     }
@@ -54,7 +54,7 @@ impl Drop for PastedLines {
     }
 }
 
-/// Waits for a line for a moment and forwards it with those that came with it; none when it is time to stop.
+/// Waits for a line for a moment and forwards it with those that came with it; `None` when it is time to stop.
 fn forward(pasted: &mpsc::UnboundedSender<Pasted>, stopped: &AtomicBool) -> Option<()> {
     let mut batch = Vec::new();
     let mut has_ended = false;
@@ -92,7 +92,7 @@ pub struct PastedText {
 }
 
 impl PastedText {
-    /// Adds the lines of one paste. Returns what they say with what was pasted before; none if they say nothing.
+    /// Adds the lines of one paste. Returns what they say with what was pasted before; `None` if they say nothing.
     pub fn add(
         &mut self,
         lines: &[String],

@@ -1,4 +1,5 @@
-//! A pending authorization: the loopback server runs, the request is made, the response comes from the browser or by paste.
+//! A pending authorization: the loopback server runs, the request exists, and the response comes from the browser or by
+//! paste.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -75,7 +76,7 @@ impl<'g> PendingAuthorization<'g> {
         &self.redirect_uri
     }
 
-    /// The port of the loopback server; none if the response has to be pasted.
+    /// The port of the loopback server; `None` if the response has to be pasted.
     pub fn port(&self) -> Option<u16> {
         self.server.as_ref().and(self.request.checks.redirect_uri.port_or_known_default())
     }
@@ -126,7 +127,7 @@ impl<'g> PendingAuthorization<'g> {
         })
     }
 
-    /// Exchanges the code. After a signal, a response that is on its way is waited for a moment.
+    /// Exchanges the code. After a signal, a response on its way is awaited for a moment.
     pub fn exchange(&self, code: &Secret) -> Result<Grant> {
         let google = self.google;
         let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
@@ -162,7 +163,7 @@ fn bind_loopback(google: &Google, port: u16) -> Result<(Host<&'static str>, Boun
     }
 }
 
-/// Binds the sockets for a redirect URI on the loopback interface; none for another one.
+/// Binds the sockets for a redirect URI on the loopback interface; `None` for another one.
 fn bind_for(google: &Google, redirect_uri: &str) -> Result<Option<BoundSockets>> {
     let url = parse_url(redirect_uri).filter(is_loopback);
     let Some((url, host)) = url.as_ref().and_then(|url| Some((url, url.host()?))) else { return Ok(None) };

@@ -33,7 +33,7 @@ pub struct Grant {
     pub refresh_token: Option<Secret>,
     /// Seconds until the refresh token expires; only present for a grant of limited duration.
     pub refresh_token_expires_in: Option<u64>,
-    /// The exact scopes; none means those that were requested (RFC 6749 section 5.1).
+    /// The exact scopes; `None` means those that were requested (RFC 6749 section 5.1).
     pub scopes: Option<BTreeSet<String>>,
     /// The e-mail address of the account, if the scope `email` was requested.
     pub account: Option<String>,

@@ -1,7 +1,7 @@
-//! Errors of the transport, in our words: DNS, connection, proxy, TLS, time-out.
+//! Transport errors in our words: DNS, connection, proxy, TLS, time-out.
 //!
-//! The text of the HTTP library is never shown, since it quotes addresses. Some causes can be told apart by the first words of
-//! that text only; it is compared here and nowhere else, and callers get a [`Transport`].
+//! The text of the HTTP library is never shown, since it quotes addresses. Some causes can only be distinguished by the
+//! first words of that text; it is compared here and nowhere else, and callers get a [`Transport`].
 
 use std::error::Error as _;
 use std::io;

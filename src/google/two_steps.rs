@@ -1,6 +1,6 @@
-//! An authorization in two steps: one run of the program makes the request, a later one takes the response.
+//! An authorization in two steps: one run creates the request, a later run takes the response.
 //!
-//! No server listens in between, so the response is always pasted, and nothing is opened on this machine.
+//! No server listens in between, so the response is always pasted, and no browser is opened on this machine.
 
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -16,8 +16,8 @@ use crate::google::token_response::Grant;
 use crate::google::{Endpoints, Google, signals};
 use crate::secret::Secret;
 
-/// What the second step needs of the first. With the authorization code, and the client's secret, whoever has it gets the
-/// tokens: it is kept as a secret is, though neither part gives access to anything.
+/// What the second step needs from the first. With it, the authorization code and the client's secret, anyone can get
+/// the tokens: it is kept secret, although no part gives access on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationRecord {
     pub redirect_uri: String,
@@ -26,7 +26,7 @@ pub struct AuthorizationRecord {
     pub verifier: Secret,
 }
 
-/// Makes an authorization request for a later run. Returns the URL for the user to open.
+/// Creates an authorization request for a later run. Returns the URL for the user to open.
 pub fn start_authorization(
     parameters: &AuthorizationParameters,
     endpoints: &Endpoints,
@@ -44,8 +44,8 @@ pub fn start_authorization(
     Ok((url, AuthorizationRecord { redirect_uri, state: checks.state, verifier }))
 }
 
-/// A port at which nothing listens now, so that the browser ends on an error page with the response in its address. Whoever
-/// listens there later gets a code that is of no use without the verifier.
+/// Returns a port at which nothing listens, so that the browser ends on an error page with the response in its address.
+/// Whoever listens there later gets a code that is useless without the verifier.
 fn free_port() -> Result<u16> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
     port.map(|address| address.port()).map_err(|error| {
@@ -60,7 +60,7 @@ pub fn is_response_to(pasted: &str, record: &AuthorizationRecord, endpoints: &En
     checks.is_ok_and(|checks| authorization_response::from_pasted(pasted, &checks).is_ok())
 }
 
-/// An authorization whose request was made by an earlier run.
+/// An authorization requested by an earlier run.
 #[derive(Debug)]
 pub struct ResumedAuthorization<'g> {
     google: &'g Google,
@@ -83,12 +83,12 @@ impl<'g> ResumedAuthorization<'g> {
         })
     }
 
-    /// What the user can paste in place of something that was rejected.
+    /// Returns what the user can paste in place of something that was rejected.
     pub fn next_step(&self, rejection: Rejection) -> String {
         rejection.next_step(&self.checks)
     }
 
-    /// Exchanges the code. After a signal, a response that is on its way is waited for a moment.
+    /// Exchanges the code. After a signal, a response on its way is awaited for a moment.
     pub fn exchange(&self, code: &Secret) -> std::result::Result<Grant, NoGrant> {
         let google = self.google;
         let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);

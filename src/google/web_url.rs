@@ -1,11 +1,11 @@
-//! Parses URLs that come from elsewhere.
+//! Parses URLs from outside this program.
 
 use url::Url;
 
-/// Parses the URL. None if its host has characters outside ASCII, or percent-encoded ones: Google's hosts and the loopback
-/// interface have neither, and what the parser makes of them depends on tables of Unicode that are not part of this program.
+/// Parses the URL. `None` if its host has characters outside ASCII, or percent-encoded ones: Google's hosts and the
+/// loopback interface have neither, and their parsing depends on Unicode tables outside this program.
 pub fn parse_url(text: &str) -> Option<Url> {
-    // The parser would remove tabs and line ends wherever they are.
+    // The parser would remove tabs and line ends anywhere.
     if text.contains(char::is_control) {
         return None;
     }

@@ -1,7 +1,7 @@
-//! Paths as people write them: `~` is expanded, and what is not a local path is refused before anything is made of it.
+//! Paths as users write them: expands `~`, and rejects what is not a local path before anything is created.
 //!
-//! A shell expands `~` and `$HOME` only where they stand unquoted at the start of a word. In a variable, behind `--config=` or
-//! in profiles.toml they arrive as they were written, and taking them literally makes a directory called `~`.
+//! A shell expands `~` and `$HOME` only unquoted at the start of a word. In a variable, after `--config=` or in
+//! profiles.toml they arrive unchanged, and taking them literally would create a directory called `~`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,23 +9,23 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::term;
 
-/// The absolute path that this text means. `source` names the option, variable or key in messages: `--config`.
+/// Returns the absolute path that this text means. `source` names the option, variable or key in messages: `--config`.
 ///
-/// Relative paths count from the current directory. Fails (exit 2) for what is not a local path.
+/// Relative paths start at the current directory. Fails (exit 2) for what is not a local path.
 pub fn resolve(text: impl AsRef<OsStr>, source: &str) -> Result<PathBuf> {
     let text = text.as_ref();
     let expanded = expand(text, source)?;
     std::path::absolute(expanded).map_err(|_| refused(text, source, "is not a path", "write the path of a file"))
 }
 
-/// The path with `~` expanded, as far as it is one; what cannot be expanded stays. For comparisons only.
+/// Returns the path with `~` expanded where possible, for comparisons only.
 pub fn lenient(text: &OsStr) -> PathBuf {
     resolve(text, "").unwrap_or_else(|_| text.into())
 }
 
-/// The path with `~` and `~user` at its start expanded; relative paths stay relative.
+/// Returns the path with a leading `~` or `~user` expanded; relative paths stay relative.
 pub fn expand(text: &OsStr, source: &str) -> Result<PathBuf> {
-    // What is not Unicode has none of the marks that are looked for.
+    // Text that is not Unicode contains none of these marks.
     let Some(spelled) = text.to_str() else { return Ok(text.into()) };
     if let Some((what, step)) = not_local(spelled) {
         return Err(refused(text, source, what, step));
@@ -50,7 +50,7 @@ pub fn expand(text: &OsStr, source: &str) -> Result<PathBuf> {
     }
 }
 
-/// What is wrong with a text that is not a local path, and the step that makes it one.
+/// Returns what is wrong with a text that is not a local path, and how to correct it.
 fn not_local(text: &str) -> Option<(&'static str, &'static str)> {
     let quoted = |open, close| text.len() > 1 && text.starts_with(open) && text.ends_with(close);
     if text.contains(['\n', '\r']) {
@@ -108,7 +108,7 @@ fn refused(text: &OsStr, source: &str, what: &str, step: &str) -> Error {
     Error::usage(format!("the path {shown} in `{source}` {what}")).hint(step)
 }
 
-/// The home directory of another user, as `/etc/passwd` has it.
+/// Returns another user's home directory from `/etc/passwd`.
 #[cfg(unix)]
 fn home_of(user: &str) -> Option<PathBuf> {
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
@@ -124,6 +124,7 @@ fn home_of(_: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::{expand, not_local, resolve};
+    use crate::error::Kind;
 
     #[test]
     fn what_is_not_a_local_path_is_refused_with_its_source() {
@@ -141,8 +142,8 @@ mod tests {
             "~no-such-user-here/google-ads.yaml",
         ] {
             let error = resolve(text, "GADS_CREDS_CONFIG").expect_err(text);
-            assert_eq!(error.kind().code(), 2, "{text:?}");
-            assert!(error.message().contains("`GADS_CREDS_CONFIG`"), "{error}");
+            assert_eq!(error.kind(), Kind::Usage, "{text:?}");
+            assert_ne!(error, resolve(text, "--config").expect_err(text), "the source is not named");
             assert!(error.next_step().is_some(), "{text:?}");
         }
     }

@@ -18,7 +18,7 @@ pub struct Socket {
     pub inode: u64,
 }
 
-/// What the list says of a connection.
+/// What the list shows about a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
     Owner(u32),
@@ -30,7 +30,8 @@ pub enum Row {
 
 pub fn identify(local: SocketAddr, remote: SocketAddr) -> Peer {
     let row = match look_up(local, remote) {
-        // The list is not a snapshot: the peer may have reset the connection while it was read. A second look shows that.
+        // The list is not a snapshot: the peer may have reset the connection while it was read. A second lookup shows
+        // that.
         Row::Outside => look_up(local, remote),
         row => row,
     };
@@ -79,7 +80,7 @@ fn socket(line: &str) -> Option<Socket> {
     Some(Socket { local, remote, state, uid, inode })
 }
 
-/// Parses `0100007F:1F90`: an address as words of the machine's byte order, in hexadecimal digits.
+/// Parses `0100007F:1F90`: an address as hexadecimal words in the machine's byte order, and a port.
 fn address(text: &str) -> Option<SocketAddr> {
     let (address, port) = text.split_once(':')?;
     let word = |at: usize| u32::from_str_radix(address.get(at * 8..at * 8 + 8)?, 16).ok().map(u32::to_ne_bytes);
@@ -96,16 +97,16 @@ fn address(text: &str) -> Option<SocketAddr> {
     Some(canonical(SocketAddr::new(ip, u16::from_str_radix(port, 16).ok()?)))
 }
 
-/// The IPv4 address of one that an IPv6 socket uses.
+/// Returns the IPv4 address that an IPv6 socket uses.
 fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
-/// The uids that may be at the other end.
+/// Returns the uids that may be at the other end.
 fn trusted() -> Vec<u32> {
     let mut uids = vec![0, rustix::process::geteuid().as_raw(), rustix::process::getuid().as_raw()];
     uids.extend(std::env::var("SUDO_UID").ok().and_then(|uid| uid.parse::<u32>().ok()));
-    // Who logged in, before su; all ones if nobody did.
+    // The user who logged in, before su; all ones if there is none.
     let login = fs::read_to_string("/proc/self/loginuid").ok().and_then(|uid| uid.trim().parse::<u32>().ok());
     uids.extend(login.filter(|uid| *uid != u32::MAX));
     uids
@@ -124,7 +125,7 @@ pub fn other_users_have_processes() -> bool {
         return true;
     }
     let pids = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().parse::<u32>().is_ok());
-    // A process that has ended meanwhile has no status.
+    // A process that has ended has no status.
     pids.filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok()).any(|status| !uids(&status))
 }
 

@@ -1,4 +1,4 @@
-//! The file of a pending login: JSON. Its types are its own, so that a file that an older version left can be read.
+//! The file of a pending login: JSON. It has its own types, so that files of older versions can still be read.
 
 use std::ffi::OsString;
 

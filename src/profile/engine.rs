@@ -1,18 +1,18 @@
-//! The command line of a secret manager that keeps a credential: what is run to get, set and erase it.
+//! The commands of a secret manager that keeps a credential: what to run to get, set and erase it.
 
 use std::fmt;
 
 use crate::profile::recipes;
 use crate::term;
 
-/// What is run, each as a program and its arguments.
+/// The commands, each a program with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Engine {
     pub get: Vec<String>,
-    /// Absent: the entry is only read.
+    /// Without it, the entry is only read.
     pub set: Option<Vec<String>>,
     pub erase: Option<Vec<String>>,
-    /// The text on stderr by which a failed `get` means that nothing is saved.
+    /// The text on stderr that shows that a failed `get` means nothing is saved.
     pub absent: Option<String>,
     /// Seconds, 1 to 120.
     pub timeout: Option<u8>,
@@ -24,22 +24,22 @@ impl Engine {
         (&self.get, &self.set, &self.erase) == (&other.get, &other.set, &other.erase)
     }
 
-    /// How `--store` spells this entry, if a recipe makes these commands: `pass:google-ads/work`.
+    /// Returns how `--store` spells this entry, if a recipe produces these commands: `pass:google-ads/work`.
     pub fn recipe(&self) -> Option<String> {
         recipes::spelling(self)
     }
 
-    /// What prints the version of the program, if it is one of a recipe.
+    /// Returns the command that prints the program's version, for a program of a recipe.
     pub fn version_command(&self) -> Option<Vec<String>> {
         recipes::version_command(self)
     }
 
-    /// The command to run where the entry, or what keeps it, is not there yet; none where `set` makes it.
+    /// Returns the command that creates the entry or its container first; `None` if `set` creates it.
     pub fn before_set(&self) -> Option<String> {
         recipes::first_use(self, false)
     }
 
-    /// The command without which `get` already fails.
+    /// Returns the command without which even `get` fails.
     pub fn before_get(&self) -> Option<String> {
         recipes::first_use(self, true)
     }
@@ -55,13 +55,13 @@ impl fmt::Display for Engine {
     }
 }
 
-/// The command as a shell takes it back, at most 300 characters of it.
+/// Returns the command quoted for a shell, at most 300 characters of it.
 pub fn words(command: &[String]) -> String {
     let words: Vec<String> = command.iter().map(|word| quoted_word(word)).collect();
     term::excerpt(&words.join(" "))
 }
 
-/// A word that a shell takes back.
+/// Returns a word quoted for a shell.
 pub fn quoted_word(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-@+:=,%".contains(&byte);
     match !word.is_empty() && word.bytes().all(plain) {

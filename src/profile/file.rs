@@ -1,7 +1,7 @@
-//! profiles.toml itself: reading it entry by entry, and changing it in location under its lock.
+//! profiles.toml itself: reads it entry by entry, and edits it in place under its lock.
 //!
-//! Only the entry that is asked for is judged: a slip in one profile does not take the others away. Errors name line or
-//! key, never the text around it.
+//! Only the requested entry is checked: a mistake in one profile does not affect the others. Errors name line or key,
+//! never the text around it.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,8 @@ pub use engine::check_engines_are_trusted;
 pub use moving::{begin_move, end_move, unfinished_move};
 pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember, with_entry, without_entry};
 
-/// Every profile in the file, in its order; an entry that cannot be read keeps its key and the reason, and hides no other.
+/// Returns every profile in the file, in order. An entry that cannot be read keeps its key and the reason, and hides no
+/// other.
 pub fn all() -> Result<Vec<Listed>> {
     let file = ProfilesFile::read()?;
     Ok(file.keys().map(|key| Listed { key: key.to_owned(), profile: file.listed(key) }).collect())
@@ -35,24 +36,24 @@ pub fn all() -> Result<Vec<Listed>> {
 /// An entry of profiles.toml.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// As the file spells it; it need not be a good name.
+    /// As the file spells it; it may not be a valid name.
     pub key: String,
     pub profile: Result<Profile>,
 }
 
-/// Every profile in the text of the file at that path, in its order.
+/// Returns every profile in the text of the file at that path, in order.
 pub fn all_in(path: &Path, text: &str) -> Result<Vec<Profile>> {
     let file = ProfilesFile::parse(path.to_owned(), text)?;
     file.keys().map(|key| file.listed(key)).collect()
 }
 
-/// The names that people gave, for a shell to complete: nothing is said of what cannot be read.
+/// Returns the names that users gave, for shell completion; errors are ignored.
 pub fn names() -> Vec<ProfileName> {
     let Ok(file) = ProfilesFile::read() else { return Vec::new() };
     file.names().into_iter().filter(|name| !file.is_path_made(name)).collect()
 }
 
-/// The name that `default` gives, for those who show a list.
+/// Returns the name that `default` gives, for lists.
 pub fn default_name() -> Result<Option<ProfileName>> {
     ProfilesFile::read()?.default()
 }
@@ -74,7 +75,7 @@ impl ProfilesFile {
         ProfilesFile::parse(path, &text)
     }
 
-    /// toml_edit's error quotes the line it stumbled over; only its location is told on.
+    /// toml_edit's error quotes the line; only its number is shown.
     fn parse(path: PathBuf, text: &str) -> Result<ProfilesFile> {
         match text.parse::<DocumentMut>() {
             Ok(document) => Ok(ProfilesFile { path, document }),
@@ -87,7 +88,7 @@ impl ProfilesFile {
         }
     }
 
-    /// A file without entries, for a credential that is found without profiles.toml.
+    /// Returns a file without entries, for a credential that is found without profiles.toml.
     pub fn empty() -> Result<ProfilesFile> {
         Ok(ProfilesFile { path: ProfilesFile::path()?, document: DocumentMut::new() })
     }
@@ -105,23 +106,23 @@ impl ProfilesFile {
         ProfileName::new(name).map(Some).map_err(|_| self.wrong("default", "is not a valid profile name"))
     }
 
-    /// Every name in the file, in its order. A key that is no name is left to [`all`], which refuses it.
+    /// Returns every valid name in the file, in order; [`all`] reports invalid ones.
     pub fn names(&self) -> Vec<ProfileName> {
         self.keys().filter_map(|key| ProfileName::new(key).ok()).collect()
     }
 
-    /// Location and metadata of that profile; none if the file does not know it.
+    /// Returns location and metadata of that profile; `None` if it is not in the file.
     pub fn entry(&self, name: &ProfileName) -> Result<Option<(Location, TokenMetadata)>> {
         let Some(entry) = self.table(name)? else { return Ok(None) };
         Ok(Some((self.location(entry, name)?, self.metadata(entry, name)?)))
     }
 
-    /// The profile that is kept in that file: one that a person named before one that was named after its path, and of those
-    /// the one with the newest token.
+    /// Returns the profile whose credential is in that file. A name given by the user is preferred to one generated
+    /// from the path, then the newest token.
     pub fn entry_of_file(&self, path: &Path) -> Result<Option<(ProfileName, Location, TokenMetadata)>> {
         let mut best: Option<(ProfileName, Location, TokenMetadata)> = None;
         for name in self.names() {
-            // An entry without a location that can be read is left to those who ask for it by name.
+            // An entry without a readable location fails only when it is requested by name.
             let Ok(Some(entry)) = self.table(&name) else { continue };
             let Ok(location) = self.location(entry, &name) else { continue };
             if !matches!(&location, Location::File { path: theirs, .. } if same_file(theirs, path)) {
@@ -136,19 +137,19 @@ impl ProfilesFile {
         Ok(best)
     }
 
-    /// Whether the entry was named after its file because nobody had named it.
+    /// Whether the entry's name was generated from its file, because the user gave none.
     pub fn is_path_made(&self, name: &ProfileName) -> bool {
         let location = self.table(name).ok().flatten().map(|entry| self.location(entry, name));
         matches!(location, Some(Ok(Location::File { path, .. })) if *name == ProfileName::of_file(&path))
     }
 
-    /// Says that a key of this file cannot be as it is.
+    /// Returns the error for an invalid key of this file.
     pub fn wrong(&self, key: &str, what: &str) -> Error {
         Error::io(format!("`{key}` in {} {what}", term::path(&self.path)))
             .hint(format!("fix it in {}", term::path(&self.path)))
     }
 
-    /// The text as it is by now.
+    /// Returns the current text.
     fn to_text(&self) -> String {
         self.document.to_string()
     }
@@ -191,7 +192,7 @@ impl ProfilesFile {
         }
     }
 
-    /// `~/` is the home directory. A path that depends on where the program was started would mean another file each time.
+    /// Expands `~/`. A path that depends on where the program was started would mean another file each time.
     fn expanded(&self, text: &str, key: &str) -> Result<PathBuf> {
         let source = format!("{key}.file");
         let path = paths::expand(text.as_ref(), &source).map_err(|error| error.with_kind(Kind::Parse))?;
@@ -201,8 +202,8 @@ impl ProfilesFile {
         Err(self.wrong(&source, "is a relative path; write it in full or begin it with `~/`"))
     }
 
-    /// What is recorded of the token. What decides where the token may be sent must be readable; of the rest, which is only
-    /// shown, a member that cannot be read counts as unknown.
+    /// Returns the recorded metadata of the token. What decides where the token may be sent must be readable; the rest
+    /// is only shown, and counts as unknown if it cannot be read.
     fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
         let key = &format!("profiles.{name}");
         let owned = |field: &str| self.text(entry, key, field).map(|text| text.map(str::to_owned));
@@ -241,7 +242,8 @@ pub fn same_location(a: &Location, b: &Location) -> bool {
     }
 }
 
-/// Whether both paths lead to one file, links followed and capitals ignored where the system does; a file need not exist.
+/// Whether both paths lead to one file: links are followed, and case is ignored where the system does. A file need not
+/// exist.
 pub fn same_file(a: &Path, b: &Path) -> bool {
     a == b
         || matches!((disk::resolve(a), disk::resolve(b)), (Ok(a), Ok(b)) if a == b)

@@ -1,4 +1,5 @@
-//! What Google told of a token when it issued it: to which token it belongs, when that expires_at, where it may be sent.
+//! Token metadata, as Google returned it when it issued the token: which token it is about, when it expires, where it
+//! may be sent.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,31 +9,32 @@ use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::term;
 
-/// What Google told of a token when it issued it.
+/// The metadata of a token, as Google returned it when it issued the token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenMetadata {
     /// The OAuth client the token was issued to.
     pub client_id: Option<String>,
-    /// Where Google sent the answer, of a web client: no library's file has a location for it, and the next login needs it.
+    /// The redirect URI of a web client. No library's file has a key for it, and the next login needs it.
     pub redirect_uri: Option<String>,
     pub issued_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub scopes: Vec<String>,
     pub account: Option<String>,
-    /// The origin of the stand-in the token came from; absent for Google's own.
+    /// The origin of the stand-in that issued the token; `None` for Google.
     pub endpoint: Option<String>,
-    /// Of the token these metadata belong to.
+    /// The fingerprint of the token that the metadata is about.
     pub fingerprint: Option<String>,
 }
 
 impl TokenMetadata {
-    /// These metadata if they are about this token, else none: a token put in by hand voids what was learnt of its forerunner.
+    /// Returns the metadata if it is about this token, or else empty metadata: it says nothing about a token that the
+    /// user put in by hand.
     pub fn valid_for(&self, token: &Secret) -> TokenMetadata {
         let theirs = self.fingerprint.as_deref() == Some(token.fingerprint().as_str());
         if theirs { self.clone() } else { TokenMetadata::default() }
     }
 
-    /// Masks what looks like a secret, to be shown: people may write into profiles.toml by hand.
+    /// Masks what looks like a secret, before it is shown: users may edit profiles.toml by hand.
     pub fn mask(&mut self) {
         let texts = [&mut self.client_id, &mut self.redirect_uri, &mut self.account, &mut self.endpoint];
         for text in texts.into_iter().flatten().chain(&mut self.scopes) {
@@ -40,7 +42,7 @@ impl TokenMetadata {
         }
     }
 
-    /// What still holds when the token is gone and its client stays.
+    /// Returns what still holds when the token is removed and its client stays.
     pub fn client_only(&self) -> TokenMetadata {
         match &self.redirect_uri {
             Some(_) => TokenMetadata {
@@ -52,11 +54,12 @@ impl TokenMetadata {
         }
     }
 
-    /// When the token expires_at, if Google said so.
+    /// Returns when the token expires, if Google said so.
     pub fn expiry(&self, now: Timestamp) -> Option<Expiry> {
         let at = self.expires_at?;
         let left = at.duration_since(now);
-        // Google gives tokens of a consent screen in Testing 604,800 seconds; some slack for the clock and the way.
+        // For a consent screen in Testing, Google issues tokens for 604,800 seconds; a tolerance covers clock and
+        // network.
         let given = self.issued_at.map(|issued_at| at.duration_since(issued_at));
         let testing = given.is_some_and(|given| (604_800 - given.as_secs()).abs() <= 3_600);
         let verb = if left.is_positive() { "expires" } else { "expired" };
@@ -68,36 +71,36 @@ impl TokenMetadata {
         Some(Expiry { at, left, testing, text, hint })
     }
 
-    /// How old the token is: absent if unknown, or if the clock says that it is not born yet.
+    /// Returns the age of the token; `None` if it is unknown, or negative by this clock.
     pub fn age(&self, now: Timestamp) -> Option<SignedDuration> {
         self.issued_at.map(|issued_at| now.duration_since(issued_at)).filter(|age| !age.is_negative())
     }
 }
 
-/// A token that was not given for good.
+/// The expiry of a token with limited lifetime.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expiry {
-    /// When it expires_at.
+    /// When it expires.
     pub at: Timestamp,
-    /// Negative when it is over.
+    /// Negative once it has expired.
     pub left: SignedDuration,
-    /// Seven days were given: the publishing status of the consent screen was "Testing".
+    /// The token was issued for seven days: the consent screen was in Testing.
     pub testing: bool,
-    /// `the refresh token expires_at in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
+    /// `the refresh token expires in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
     pub text: String,
     pub hint: Option<Hint>,
 }
 
-/// A token that was made in Testing expires_at even if the app is published afterwards.
+/// A token issued in Testing expires even if the app is published afterwards.
 const PUBLISH: &str =
     "publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login` again";
 
-/// A span from now on, or back from now: `in 2 days`, `2 days ago`.
+/// Returns a span relative to now: `in 2 days`, `2 days ago`.
 pub fn when(span: SignedDuration) -> String {
     if span.is_positive() { format!("in {}", duration(span)) } else { format!("{} ago", duration(span.abs())) }
 }
 
-/// A span of time as people say it, rounded in the largest unit of which there are two: `2 days`.
+/// Returns a span of time, rounded in the largest unit of which there are at least two: `2 days`.
 pub fn duration(span: SignedDuration) -> String {
     let seconds = span.as_secs();
     let round = |unit: i64| (seconds + unit / 2) / unit;
@@ -110,15 +113,17 @@ pub fn duration(span: SignedDuration) -> String {
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
 
-/// A point in time as profiles.toml and `--json` spell it: RFC 3339, UTC, whole seconds.
+/// Returns a time as profiles.toml and `--json` spell it: RFC 3339, UTC, whole seconds.
 pub fn rfc3339(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 impl Profile {
-    /// A token goes only to where it came from: never from a stand-in to Google, nor the reverse (RFC 9700 section 4.4).
+    /// Fails if the token came from another endpoint: a stand-in's token is never sent to Google, nor the reverse (RFC
+    /// 9700 section 4.4).
     ///
-    /// `origin` is that of the stand-in in use; none for Google. A token of unknown origin, put in by hand, may go to either.
+    /// `origin` is that of the stand-in in use; `None` for Google. A token of unknown origin, put in by hand, may be
+    /// sent to either.
     pub fn check_endpoint(&self, origin: Option<&str>) -> Result<()> {
         let born = self.metadata.endpoint.as_deref();
         let unknown = born.is_none() && self.metadata.fingerprint.is_none();

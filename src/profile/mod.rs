@@ -1,8 +1,8 @@
-//! Which credential is meant, and what we learnt of it: profiles.toml.
+//! Profiles: which credential is selected, and the metadata of its token, kept in profiles.toml.
 //!
-//! People may write that file by hand: it is edited in location and every comment stays. It holds no secret. What was learnt of
-//! a token carries the token's fingerprint, so that a token put in by hand voids it. A credential that nobody named has
-//! `name: None` even where something about it was remembered: whoever never names a profile never meets the word.
+//! Users may write that file by hand: it is edited in place and every comment stays. It holds no secret. Metadata
+//! carries the fingerprint of its token, so that it does not apply to a token put in by hand. A credential that nobody
+//! named has `name: None` even if its metadata is recorded: users who never name a profile never see the word.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub use written_location::WrittenLocation;
 /// Where a credential is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// `format` is absent where the file's name and content tell. The path is absolute, its links not followed.
+    /// `format` is `None` if the file's name and content show it. The path is absolute; its links are not followed.
     File {
         path: PathBuf,
         format: Option<FormatName>,
@@ -52,7 +52,7 @@ pub enum Location {
     Keychain {
         profile: ProfileName,
     },
-    /// A secret manager, reached by its command line.
+    /// A secret manager, used through its command line.
     Command {
         profile: ProfileName,
         engine: Engine,
@@ -69,19 +69,19 @@ impl fmt::Display for Location {
     }
 }
 
-/// One credential: where it is and what is known of it.
+/// One credential: its location and metadata.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// Absent for a file used by `--config`, by variable or by default, unless the user gave that file a name.
+    /// `None` for a file selected by `--config`, by variable or by default, unless the user named that file.
     pub name: Option<ProfileName>,
     pub location: Location,
-    /// As they were noted down: [`TokenMetadata::valid_for`] says which of them still hold.
+    /// As recorded: [`TokenMetadata::valid_for`] checks whether it is about the current token.
     pub metadata: TokenMetadata,
     /// Which rule selected it.
     pub selected_by: SelectedBy,
 }
 
-/// What the command line says about which credential is meant.
+/// What the command line says about which credential to use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choice<'a> {
     pub config: Option<&'a Path>,
@@ -90,7 +90,8 @@ pub struct Choice<'a> {
 }
 
 impl Profile {
-    /// The options by which another command means this credential: its name, or the file and format that the command line gave.
+    /// Returns the options by which another command selects this credential: its name, or the file and format that the
+    /// command line gave.
     pub fn target(&self) -> Target {
         if let Some(name) = &self.name {
             return Target { profile: Some(name.to_string()), ..Target::default() };
@@ -103,8 +104,8 @@ impl Profile {
         }
     }
 
-    /// Fails for a configuration without a key (workload identity, impersonation): a library reads it by itself, and nothing in it
-    /// is for this program to use.
+    /// Fails for a configuration without a key (workload identity, impersonation): libraries read it by themselves, and
+    /// this program cannot use it.
     pub fn check_not_keyless(&self, contents: &Contents) -> Result<()> {
         let Some(kind) = contents.keyless() else { return Ok(()) };
         let message = format!(
@@ -114,7 +115,7 @@ impl Profile {
         Err(Error::usage(message).hint(KEYLESS).about(self.target()))
     }
 
-    /// The next step for a command that needs a profile and has a file that has no name.
+    /// Returns the next step for a command that needs a profile and has a file without a name.
     pub fn to_be_named(&self) -> String {
         let file = match &self.location {
             Location::File { path, format } => {
@@ -126,7 +127,7 @@ impl Profile {
         format!("`gads-creds login -p NAME{file}` gives it a name")
     }
 
-    /// What is missing at its location, and how it comes there.
+    /// Returns the error for what is missing at its location, with the way to add it.
     pub fn missing(&self, what: &str) -> Error {
         let why = match &self.location {
             Location::File { path, .. } if !path.exists() => ": there is no such file",
@@ -143,13 +144,13 @@ pub const KEYLESS: &str = "let the library load it: set `GOOGLE_APPLICATION_CRED
                            `use_application_default_credentials` (Java and .NET: `useApplicationDefaultCredentials`) in the \
                            library's file";
 
-/// A name as a word that a shell takes back, also one that no profile or format can have: without it a hint would be about
+/// Returns a name quoted for a shell, even one that no profile or format can have: without it a hint would be about
 /// another credential.
 pub fn quoted_name(name: &str) -> String {
     quoted(Path::new(name))
 }
 
-/// The path as a word that a shell takes back: on Windows cmd, which knows no single quotes, as well as PowerShell.
+/// Returns the path quoted for a shell; on Windows for cmd, which does not know single quotes, and PowerShell.
 pub fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
     let separator = |byte: u8| cfg!(windows) && byte == b'\\';
@@ -157,7 +158,7 @@ pub fn quoted(path: &Path) -> String {
     let shown = term::plain_path(path);
     match plain {
         true => shown,
-        // A path there holds no quote.
+        // A path there cannot contain a quote.
         false if cfg!(windows) => format!("\"{shown}\""),
         false => format!("'{}'", shown.replace('\'', r"'\''")),
     }

@@ -1,4 +1,4 @@
-//! Names of profiles: what they may look like, which one was probably meant, and the name of what nobody named.
+//! Profile names: the allowed characters, suggestions for misspelled ones, and generated names for files without one.
 
 use std::fmt;
 use std::path::Path;
@@ -10,16 +10,16 @@ use crate::term;
 
 const LONGEST: usize = 64;
 
-/// A profile's name: safe as a TOML key, a label in a keychain, a part of a file name and a word in a shell.
+/// A profile's name: valid as a TOML key, a keychain label, a part of a file name and a word in a shell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProfileName(String);
 
 impl ProfileName {
-    /// Takes letters, digits and `.`, `_`, `@`, `-` of ASCII, the first a letter or digit, 64 at most.
+    /// Accepts ASCII letters, digits, `.`, `_`, `@` and `-`, starting with a letter or digit, at most 64 characters.
     pub fn new(text: &str) -> Result<ProfileName> {
         let first = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
         let rest = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte));
-        // A secret that was pasted in place of a name would stand in every message from then on.
+        // A secret that was pasted in place of a name would appear in every later message.
         let secret = term::masked(text) != text;
         if first && rest && !secret && text.len() <= LONGEST {
             return Ok(ProfileName(text.to_owned()));
@@ -28,7 +28,7 @@ impl ProfileName {
             .hint("use up to 64 letters, digits and `.`, `_`, `@`, `-`, beginning with a letter or a digit"))
     }
 
-    /// The name under which a file that nobody named is remembered: its own name, and a digest that tells its directory.
+    /// Returns the name under which a file without a name is recorded: its file name, and a digest of its directory.
     pub fn of_file(path: &Path) -> ProfileName {
         let spelled = path.file_name().unwrap_or_default().to_string_lossy();
         let safe: String = spelled.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '-' }).collect();
@@ -52,11 +52,11 @@ impl fmt::Display for ProfileName {
 /// Returns the name of `known` that `typed` is a misspelling of, in any case of its letters.
 pub fn nearest<'a>(typed: &ProfileName, known: &'a [ProfileName]) -> Option<&'a ProfileName> {
     let most = (typed.0.len() / 3).clamp(1, 3);
-    let slips = |name: &ProfileName| strsim::osa_distance(&typed.0.to_ascii_lowercase(), &name.0.to_ascii_lowercase());
+    let distance = |name: &ProfileName| strsim::osa_distance(&typed.0.to_ascii_lowercase(), &name.0.to_ascii_lowercase());
     known
         .iter()
-        .map(|name| (slips(name), name))
-        .filter(|(slips, _)| *slips <= most)
-        .min_by_key(|(slips, _)| *slips)
+        .map(|name| (distance(name), name))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

@@ -1,6 +1,6 @@
-//! Recipes: how `--store ENGINE:WHERE` becomes the commands of a secret manager.
+//! Recipes: turn `--store ENGINE:WHERE` into the commands of a secret manager.
 //!
-//! `{…}` in an argument of the table is a part of WHERE.
+//! `{…}` in an argument of the table stands for a part of WHERE.
 
 mod place;
 mod table;
@@ -15,12 +15,12 @@ use crate::term;
 /// The part that every recipe has: its name.
 const ENGINE: &str = "engine";
 
-/// How `--store` spells each engine: `pass:PATH`.
+/// Returns how `--store` spells each engine: `pass:PATH`.
 pub fn spellings() -> impl Iterator<Item = String> {
     RECIPES.iter().map(|recipe| format!("{}:{}", recipe.name, recipe.place))
 }
 
-/// The engine that `--store` names: `pass:google-ads/work`.
+/// Returns the engine that `--store` names: `pass:google-ads/work`.
 pub fn engine(text: &str) -> Result<Engine> {
     let found = text.split_once(':').and_then(|(name, place)| {
         let recipe = RECIPES.iter().find(|recipe| recipe.name == name)?;
@@ -39,18 +39,19 @@ pub fn engine(text: &str) -> Result<Engine> {
     Ok(recipe.engine(&parts))
 }
 
-/// How `--store` spells these commands, if a recipe makes exactly them.
+/// Returns how `--store` spells these commands, if a recipe produces exactly them.
 pub fn spelling(engine: &Engine) -> Option<String> {
     recipe_of(engine).map(|(recipe, place)| format!("{}:{place}", recipe.name))
 }
 
-/// What prints the version of the program, for a program that is known.
+/// Returns the command that prints the version of a known program.
 pub fn version_command(engine: &Engine) -> Option<Vec<String>> {
     let (recipe, _) = recipe_of(engine)?;
     Some(recipe.version.iter().map(|word| filled(word, &vec![(ENGINE, recipe.name.to_owned())])).collect())
 }
 
-/// What makes the entry, or what keeps it, where `set` does not; with `before_get`, only what `get` fails without as well.
+/// Returns the command that creates the entry or its container, if `set` does not; with `before_get`, only one without
+/// which `get` fails too.
 pub fn first_use(engine: &Engine, before_get: bool) -> Option<String> {
     let (recipe, place) = recipe_of(engine)?;
     let template = match recipe.first_use {
@@ -71,7 +72,7 @@ fn recipe_of(engine: &Engine) -> Option<(&'static Recipe, String)> {
     })
 }
 
-/// Whether these are the commands of a recipe. Which configuration of sops is the nearest may have changed since.
+/// Whether a recipe produces these commands. The nearest sops configuration may have changed since.
 fn is_made_of_recipe(engine: &Engine, recipe: &Engine) -> bool {
     let words = |set: &Option<Vec<String>>| -> Vec<String> {
         set.iter().flatten().filter(|word| !word.starts_with("--config=")).cloned().collect()
@@ -79,7 +80,7 @@ fn is_made_of_recipe(engine: &Engine, recipe: &Engine) -> bool {
     engine.get == recipe.get && engine.erase == recipe.erase && words(&engine.set) == words(&recipe.set)
 }
 
-/// The template with each `{name}` of these parts replaced; what a part holds is not searched again.
+/// Returns the template with each `{name}` of these parts replaced; a replacement is not expanded again.
 fn filled(template: &str, parts: &Parts) -> String {
     let mut text = String::new();
     let mut rest = template;
@@ -104,7 +105,7 @@ fn filled(template: &str, parts: &Parts) -> String {
 }
 
 impl Recipe {
-    /// WHERE taken apart, and the name of the engine.
+    /// Parses WHERE, and adds the name of the engine.
     fn parts(&self, place: &str) -> Result<Option<Parts>> {
         let mut parts = self.kind.parts(place)?;
         parts.iter_mut().for_each(|parts| parts.push((ENGINE, self.name.to_owned())));
@@ -125,7 +126,7 @@ impl Recipe {
         }
     }
 
-    /// WHERE, read back from a `get` that this recipe may have made.
+    /// Parses WHERE back from a `get` that this recipe may have produced.
     fn place_in(&self, get: &[String]) -> Option<String> {
         if get.len() != self.get.len() {
             return None;

@@ -1,12 +1,12 @@
-//! Which credential is meant, first match wins: `--config` > `--profile` > `GADS_CREDS_PROFILE` > `GADS_CREDS_CONFIG` >
-//! `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
+//! Selects the credential; the first match wins: `--config` > `--profile` > `GADS_CREDS_PROFILE` > `GADS_CREDS_CONFIG`
+//! > `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
 //!
-//! `exec` sets one of the first two variables and takes the other away, so that a run inside means the same credential
-//! ([`environment_for_child`]): what the third names there may be a file in memory, whose name tells no format. `GADS_CREDS_FORMAT` belongs
-//! to the file of `GADS_CREDS_CONFIG` alone.
+//! `exec` sets one of the first two variables and removes the other, so that a run inside the command selects the same
+//! credential ([`environment_for_child`]): the third may name a file in memory, whose name does not show its format.
+//! `GADS_CREDS_FORMAT` applies only to the file of `GADS_CREDS_CONFIG`.
 //!
-//! `--format` alone moves the last of them to the file that the other library looks for: INI text in a file called
-//! `google-ads.yaml` would help nobody.
+//! `--format` alone changes the last one to the file that the other library looks for: INI text in a file called
+//! `google-ads.yaml` would be useless.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
 /// The variable of Google's libraries for the file.
 pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 
-/// The credential that is meant, by the order of the manual; exit 3 for a profile nobody knows.
+/// Returns the selected credential; fails with exit code 3 for an unknown profile.
 pub fn choose(choice: Choice) -> Result<Profile> {
     if choice.config.is_some() && choice.profile.is_some() {
         return Err(Error::usage("`--profile` and `--config` both say which credential is meant")
@@ -48,7 +48,8 @@ pub fn choose(choice: Choice) -> Result<Profile> {
     }
 }
 
-/// profiles.toml; empty where it cannot be read although a file is named, which is found without it.
+/// Reads profiles.toml; returns an empty one if it cannot be read but the command line names a file, which does not
+/// need it.
 fn profiles_file(choice: Choice) -> Result<ProfilesFile> {
     let is_set = |name| variable(name).is_some();
     let names_file = choice.profile.is_none()
@@ -60,19 +61,19 @@ fn profiles_file(choice: Choice) -> Result<ProfilesFile> {
     }
 }
 
-/// What `--store` says.
+/// The value of `--store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreChoice {
     File,
     Keychain,
-    /// The commands that stand in profiles.toml.
+    /// The commands in profiles.toml.
     Command,
-    /// Those of a recipe.
+    /// The commands of a recipe.
     Engine(Engine),
 }
 
 impl StoreChoice {
-    /// Reads `file`, `keychain`, `command` or `pass:google-ads/work` and its like.
+    /// Parses `file`, `keychain`, `command`, or a recipe such as `pass:google-ads/work`.
     pub fn new(text: &str) -> Result<StoreChoice> {
         Ok(match text {
             "file" => StoreChoice::File,
@@ -82,7 +83,7 @@ impl StoreChoice {
         })
     }
 
-    /// The location of the profile of that name; none for a file, whose path depends on more.
+    /// Returns the location of the profile of that name; `None` for a file, whose path depends on more.
     fn location(&self, name: &ProfileName, file: &ProfilesFile) -> Result<Option<Location>> {
         let known = file.entry(name)?.map(|(location, _)| location);
         Ok(match self {
@@ -90,7 +91,7 @@ impl StoreChoice {
             StoreChoice::Keychain => Some(Location::Keychain { profile: name.clone() }),
             StoreChoice::Engine(engine) => {
                 let location = Location::Command { profile: name.clone(), engine: engine.clone() };
-                // Of the same entry the lines in profiles.toml count: somebody may have set a timeout.
+                // For the same entry, the lines in profiles.toml take precedence: the user may have set a timeout.
                 Some(known.filter(|known| same_location(known, &location)).unwrap_or(location))
             }
             StoreChoice::Command => match known {
@@ -107,8 +108,8 @@ fn no_commands(name: &ProfileName) -> Error {
     )
 }
 
-/// Likewise for `login`, where a profile may be new and `--profile` with `--config` names a file. `store` is what `--store`
-/// says.
+/// Returns the credential for `login`: its profile may be new, and `--profile` with `--config` names a file. `store` is
+/// the value of `--store`.
 pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<Profile> {
     let file = profiles_file(choice)?;
     let is_file = matches!(store, None | Some(StoreChoice::File));
@@ -143,8 +144,8 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     }
 }
 
-/// Where a profile goes that is moved: to the store that is named; of files to the one that `--config` names, else to the one
-/// that it is kept in, else to a free one.
+/// Returns the location that a profile moves to: the named store. For files, the one that `--config` names, or the
+/// current one, or a free one.
 pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) -> Result<Location> {
     let file = ProfilesFile::read()?;
     match (store.location(name, &file)?, choice.config, file.entry(name)?) {
@@ -155,21 +156,22 @@ pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) ->
 }
 
 impl Profile {
-    /// Whether nothing said which credential is meant, and it is the file that the library reads.
+    /// Whether nothing selects a credential, so that the library's own file is used.
     pub fn is_fallback(&self) -> bool {
         self.selected_by == SelectedBy::DefaultFile
     }
 }
 
-/// The location of a profile that a secret manager keeps: by the recipe that is given, else by its commands in profiles.toml.
+/// Returns the location of a profile in a secret manager: by the recipe, or by its commands in profiles.toml.
 pub fn command_location(name: &ProfileName, recipe: Option<&str>) -> Result<Location> {
     let store = recipe.map_or(Ok(StoreChoice::Command), StoreChoice::new)?;
     store.location(name, &ProfilesFile::read()?)?.ok_or_else(|| no_commands(name))
 }
 
-/// The variables by which a gads-creds inside a command means this credential too; those without a value are to be taken out.
+/// Returns the variables by which a gads-creds inside a command selects the same credential; one without a value is to
+/// be removed.
 ///
-/// By its name, unless the format of its file was given otherwise than in profiles.toml; a keychain's entry has the
+/// The name selects it, unless its format was given differently from profiles.toml. A keychain entry always has the
 /// profile's name.
 pub fn environment_for_child(profile: &Profile, choice: Choice) -> [(&'static str, Option<OsString>); 3] {
     let format_was_given = choice.format.is_some() || profile.selected_by == SelectedBy::ConfigVariable;
@@ -185,7 +187,7 @@ pub fn environment_for_child(profile: &Profile, choice: Choice) -> [(&'static st
     ]
 }
 
-/// The profile with what is noted of the token that it has at that location.
+/// Returns the profile with the recorded metadata of the token at that location.
 pub fn with_noted_metadata(profile: Profile) -> Result<Profile> {
     let file = ProfilesFile::read()?;
     let metadata = match (&profile.name, &profile.location) {
@@ -198,15 +200,15 @@ pub fn with_noted_metadata(profile: Profile) -> Result<Profile> {
     Ok(Profile { metadata: metadata.unwrap_or_default(), ..profile })
 }
 
-/// Where this profile was kept so far, and what was noted of it, if that is elsewhere: a login then moves it.
+/// Returns the previous location and its metadata, if it is another one: a login then moves the profile.
 pub fn previous_location(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>> {
     let Some(name) = &profile.name else { return Ok(None) };
     let known = ProfilesFile::read()?.entry(name)?;
     Ok(known.filter(|(location, _)| !same_location(location, &profile.location)))
 }
 
-/// The library's own file, where a login without a name went into the keychain although that file holds a token. A file that
-/// has a name is another profile's.
+/// Returns the library's own file if it holds a token although a login without a name went into the keychain. A file
+/// with a name belongs to another profile.
 pub fn library_file_with_token(profile: &Profile) -> Result<Option<PathBuf>> {
     if profile.selected_by != SelectedBy::DefaultFile || matches!(profile.location, Location::File { .. }) {
         return Ok(None);
@@ -217,8 +219,8 @@ pub fn library_file_with_token(profile: &Profile) -> Result<Option<PathBuf>> {
     Ok(Some(path).filter(|path| !named && holds_token(path, None) == Some(true)))
 }
 
-/// The profile at another location, since another credential has taken the one that was free when its login began: where its name
-/// is kept in a file by now, else at a free location.
+/// Returns the profile at another location, because another credential now occupies the one that was free when its
+/// login began: the file that is now recorded under its name, or a free location.
 pub fn relocated(profile: &Profile) -> Result<Option<Profile>> {
     let (Some(name), Location::File { format, .. }) = (&profile.name, &profile.location) else { return Ok(None) };
     let file = ProfilesFile::read()?;
@@ -228,19 +230,20 @@ pub fn relocated(profile: &Profile) -> Result<Option<Profile>> {
     let choice = Choice { format: *format, ..Choice::default() };
     let location = match file.entry(name)? {
         Some((known @ Location::File { .. }, _)) => known,
-        // A profile that was to leave another store is still noted there.
+        // A profile that was leaving another store is still recorded there.
         Some(_) | None => free_location(name, choice, &file)?,
     };
-    Ok(Some(Profile { location, ..profile.clone() }).filter(|aside| !same_location(&aside.location, &profile.location)))
+    Ok(Some(Profile { location, ..profile.clone() })
+        .filter(|relocated| !same_location(&relocated.location, &profile.location)))
 }
 
-/// What one of the rules found, and which.
+/// What a rule selected, and which rule.
 enum Meant {
     File(PathBuf, SelectedBy),
     Profile(ProfileName, SelectedBy),
 }
 
-/// What the first rule found, and the choice with the format that stands beside it.
+/// Applies the rules, and returns the first match and the choice with the format that applies to it.
 fn meant<'a>(choice: Choice<'a>, file: &ProfilesFile) -> Result<(Meant, Choice<'a>)> {
     let meant = first_meant(choice, file)?;
     let format = match (choice.format, &meant) {
@@ -277,17 +280,17 @@ fn format_of_variable() -> Result<Option<FormatName>> {
     let name = name.to_string_lossy();
     name.parse().map(Some).map_err(|_| {
         let names = format::names().join("`, `");
-        Error::usage(format!("`{FORMAT_VARIABLE}` is `{}`, which is no format", term::excerpt(&name)))
+        Error::usage(format!("`{FORMAT_VARIABLE}` is `{}`, which is not a format", term::excerpt(&name)))
             .hint(format!("set it to one of `{names}`, or to nothing"))
     })
 }
 
-/// A variable that is set to nothing is not set.
+/// An empty variable counts as unset.
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Where the library of that format looks when it is told nothing; `~/google-ads.yaml` without a format.
+/// Returns where the library of that format looks by default; `~/google-ads.yaml` without a format.
 fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
     let Some(name) = format else { return Ok(paths::home()?.join("google-ads.yaml")) };
     match format::named(name, "", "").default_location() {
@@ -301,12 +304,12 @@ fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
     }
 }
 
-/// A file's location as the command line spells it.
+/// Returns the location of a file as the command line gives it.
 fn at(path: &Path, choice: Choice) -> Location {
     Location::File { path: path.to_owned(), format: choice.format }
 }
 
-/// The location with the format that the command line adds.
+/// Returns the location with the format that the command line adds.
 fn spelled(location: Location, choice: Choice) -> Result<Location> {
     match (location, choice.format) {
         (Location::File { path, .. }, Some(format)) => Ok(Location::File { path, format: Some(format) }),
@@ -322,7 +325,7 @@ fn spelled(location: Location, choice: Choice) -> Result<Location> {
     }
 }
 
-/// A file that was not meant by a name, with what is known of it; its name only if a person gave it one.
+/// Returns a file that was not selected by name, with its metadata; it has a name only if the user gave it one.
 fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: SelectedBy) -> Result<Profile> {
     let format = choice.format;
     let Some((name, known, metadata)) = file.entry_of_file(&path)? else {
@@ -340,7 +343,7 @@ fn nameless(location: Location, selected_by: SelectedBy) -> Profile {
     Profile { name: None, location, metadata: TokenMetadata::default(), selected_by }
 }
 
-/// A profile at that location: what was known of it holds only if it stays where it is.
+/// Returns a profile at that location; its metadata applies only if the location has not changed.
 fn named(name: ProfileName, location: Location, file: &ProfilesFile, by: SelectedBy) -> Result<Profile> {
     let metadata = match file.entry(&name)? {
         Some((known, metadata)) if same_location(&known, &location) => metadata,
@@ -349,8 +352,8 @@ fn named(name: ProfileName, location: Location, file: &ProfilesFile, by: Selecte
     Ok(Profile { name: Some(name), location, metadata, selected_by: by })
 }
 
-/// The file of a new profile: the one its library looks for, unless another credential lives there; then one beside it with
-/// the profile's name in its own, like `~/google-ads-work.yaml`.
+/// Returns the file of a new profile: the one its library looks for, unless it holds another credential; then one next
+/// to it with the profile's name added, like `~/google-ads-work.yaml`.
 fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Location> {
     let usual = library_location(choice.format)?;
     if file.entry_of_file(&usual)?.is_none() && holds_token(&usual, choice.format) == Some(false) {
@@ -359,12 +362,13 @@ fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Res
     let stem = usual.file_stem().unwrap_or_default().to_string_lossy();
     let end = usual.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
     let own = usual.with_file_name(format!("{stem}-{name}{end}"));
-    // The name of the library's file tells its format; one with a profile's name in it may not.
-    let told = usual.file_name().and_then(|name| format::which(&name.to_string_lossy(), "")).map(format::Format::name);
-    Ok(Location::File { path: own, format: choice.format.or(told) })
+    // The name of the library's file shows its format; one with a profile's name added may not.
+    let by_name =
+        usual.file_name().and_then(|name| format::which(&name.to_string_lossy(), "")).map(format::Format::name);
+    Ok(Location::File { path: own, format: choice.format.or(by_name) })
 }
 
-/// Whether a login there would replace a token; none where that cannot be read.
+/// Whether a login there would replace a token; `None` if that cannot be read.
 fn holds_token(path: &Path, format: Option<FormatName>) -> Option<bool> {
     let Some(text) = disk::read(path).ok()? else { return Some(false) };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -375,7 +379,7 @@ fn holds_token(path: &Path, format: Option<FormatName>) -> Option<bool> {
     Some(format.read(&text).ok()?.credentials.refresh_token().is_some())
 }
 
-/// No such profile: the ones there are, and the one that was probably meant.
+/// Returns the error for an unknown profile, with the existing ones and the one that was probably meant.
 fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
     let known: Vec<ProfileName> = file.names().into_iter().filter(|name| !file.is_path_made(name)).collect();
     let list: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();

@@ -1,4 +1,4 @@
-//! Which rule selected a credential.
+//! The rule that selected a credential.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::profile::select::{CONFIG_VARIABLE, FILE_VARIABLE, PROFILE_VARIABLE};
 
-/// The rule that selected a credential; what a message says about it is its [`Display`](fmt::Display).
+/// The rule that selected a credential; its [`Display`](fmt::Display) is the wording for messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelectedBy {
     ConfigOption,
     ProfileOption,
-    /// `login --profile NAME --config FILE`: no other file will do.
+    /// `login --profile NAME --config FILE`: only this file.
     ProfileAndConfig,
     ProfileVariable,
     ConfigVariable,
@@ -26,7 +26,7 @@ pub enum SelectedBy {
 }
 
 impl SelectedBy {
-    /// The environment variable, if it is one.
+    /// Returns the environment variable, if it is one.
     pub fn variable(self) -> Option<&'static str> {
         match self {
             SelectedBy::ProfileVariable => Some(PROFILE_VARIABLE),
@@ -36,7 +36,7 @@ impl SelectedBy {
         }
     }
 
-    /// Where a path stands that it took, if it took one: the option or the variable.
+    /// Returns the option or variable that the path came from, if it did.
     pub fn path_source(self) -> Option<&'static str> {
         match self {
             SelectedBy::ConfigOption | SelectedBy::ProfileAndConfig => Some("--config"),

@@ -1,4 +1,4 @@
-//! Profiles that are not as separate as their names: one location, one token or one grant under two names.
+//! Finds profiles with the same location, token or grant.
 
 use crate::credentials::Credentials;
 use crate::error::Result;
@@ -8,23 +8,24 @@ use crate::profile::{Location, Profile, ProfileName};
 /// What another profile has in common with this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shared {
-    /// It is kept in the same file, or as the same entry of a secret manager: a login of the one is a login of the other.
+    /// The same file, or the same entry of a secret manager: logging in to one logs in to the other.
     Location,
-    /// It holds the same refresh token: revoking the one kills the other.
+    /// The same refresh token: revoking it affects both.
     Token,
-    /// Same OAuth client, and not known to be of another account: revoking the one kills the other (RFC 7009 section 2.1).
+    /// The same OAuth client, and not known to be of another account: revoking one revokes the other (RFC 7009 section
+    /// 2.1).
     Grant,
 }
 
-/// The other profiles that share something with this one, as far as was noted down; no store is opened.
+/// Returns the other profiles that share something with this one, as far as is recorded; no store is opened.
 pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Shared)>> {
-    // A profiles.toml that cannot be read shows no other profile; commands that need it fail on their own.
+    // If profiles.toml cannot be read, no other profile is known; commands that need it fail on their own.
     let Ok(file) = ProfilesFile::read() else { return Ok(Vec::new()) };
     let token = stored.refresh_token().map(|token| token.fingerprint());
     let account = stored.refresh_token().and_then(|token| profile.metadata.valid_for(token).account);
     let mut found = Vec::new();
     for name in file.names() {
-        // An entry that cannot be read tells nothing.
+        // An entry that cannot be read is skipped.
         let Ok(Some((location, metadata))) = file.entry(&name) else { continue };
         let is_one_place =
             !matches!(location, Location::Keychain { .. }) && same_location(&location, &profile.location);

@@ -1,6 +1,6 @@
-//! A location as the files in the state directory spell it: recovery files and pending logins.
+//! A location as it is spelled in the state directory: in recovery files and pending logins.
 //!
-//! Its type is its own, so that a change to [`Location`] does not change the layout of a file that an older version left.
+//! It has its own type, so that a change to [`Location`] does not change the layout of existing files.
 
 use std::ffi::OsString;
 
@@ -13,11 +13,11 @@ use crate::profile::{Location, Profile, ProfileName, SelectedBy, command_locatio
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(tag = "store", rename_all = "lowercase")]
 pub enum WrittenLocation {
-    /// The path as the system spells it, since it need not be UTF-8.
+    /// The path as the system spells it, since it may not be UTF-8.
     File {
         file: OsString,
         format: Option<String>,
-        /// Whether the person named this file, and no other will do.
+        /// Whether the user named this file, and no other may be used.
         #[serde(default)]
         named: bool,
     },
@@ -26,7 +26,7 @@ pub enum WrittenLocation {
     },
     Command {
         profile: String,
-        /// As `--store` spells it; absent for commands that stand in profiles.toml, which are read there again.
+        /// As `--store` spells it; `None` for commands in profiles.toml, which are read there again.
         recipe: Option<String>,
     },
 }
@@ -45,7 +45,7 @@ impl WrittenLocation {
         }
     }
 
-    /// Whether the person named this file, and no other will do.
+    /// Whether the user named this file, and no other may be used.
     pub fn is_named(&self) -> bool {
         matches!(self, WrittenLocation::File { named: true, .. })
     }

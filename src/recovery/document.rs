@@ -1,7 +1,7 @@
-//! The recovery file as it is written: JSON that a person can read too, should this program be gone.
+//! The layout of the recovery file: JSON that a user can read without this program.
 //!
-//! The only location besides the stores where secrets are spelled out. Its types are its own, so that a change to the records
-//! of the program does not change the layout of a file that an older version left.
+//! Besides the stores it is the only place where secrets are written. It has its own types, so that a change to the
+//! program's records does not change the layout of existing files.
 
 use std::collections::BTreeMap;
 

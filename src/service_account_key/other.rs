@@ -1,4 +1,4 @@
-//! What people give in place of a service account's JSON key, recognized by its shape and never quoted.
+//! Recognizes what users give in place of a service account's JSON key by its shape; nothing in it is quoted.
 
 use std::fs::File;
 use std::io::Read as _;

@@ -1,7 +1,7 @@
-//! A secret manager as a store: its command line is run to get, set and erase one document.
+//! A secret manager as a store: runs its command line to get, set and erase one document.
 //!
-//! A failure is never taken for "nothing is saved", and nothing is written after one. What was written is read back and
-//! compared value by value. Between this machine and others the last writer wins; on this one a lock keeps order.
+//! A failure never counts as "nothing is saved", and nothing is written after one. What was written is read back and
+//! compared value by value. Between machines the last writer wins; on one machine a lock keeps order.
 
 use std::thread;
 use std::time::Duration;
@@ -18,14 +18,14 @@ use crate::store::engine::{Failed, Run};
 use crate::store::{Change, Extras, Purpose, Store};
 use crate::term;
 
-/// How long a manager may still answer with the document before a change: those in a cloud are not always up to date at once.
+/// How long to retry while a manager still returns the document before a change: those in a cloud may lag behind.
 const UNTIL_UP_TO_DATE: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(750), Duration::from_secs(2)];
 
 pub struct CommandStore {
     location: Location,
     engine: Engine,
-    /// Whether something is to be saved where nothing may have been before.
+    /// Whether something is to be saved where there may be no entry yet.
     may_be_new: bool,
 }
 
@@ -37,12 +37,12 @@ impl CommandStore {
         Ok(CommandStore { location: location.clone(), engine: engine.clone(), may_be_new })
     }
 
-    /// The document that is saved; none where none is.
+    /// Returns the saved document, if there is one.
     fn get(&self) -> Result<Option<Document>> {
         Ok(self.look()?.flatten())
     }
 
-    /// Likewise; none at all where there is not even an entry.
+    /// Returns the saved document; the outer `None` means that there is not even an entry.
     fn look(&self) -> Result<Option<Option<Document>>> {
         let run = Run::of(&self.engine, &self.engine.get);
         let output = match run.read() {
@@ -60,7 +60,7 @@ impl CommandStore {
             }
         };
         let document = Document::read(&output).map_err(|what| self.unfit(&what))?;
-        // What is no document is an entry of somebody else's.
+        // If it is not such a document, the entry belongs to something else.
         document.iter().try_for_each(|document| document.contents().map(drop)).map_err(|what| self.unfit(&what))?;
         Ok(Some(document))
     }
@@ -76,14 +76,14 @@ impl CommandStore {
         document.map_or(Ok(Contents::default()), |document| document.contents().map_err(|what| self.unfit(&what)))
     }
 
-    /// What `change` makes of the document: another one, or none for one that is to be erased.
+    /// Returns the document after the change; `None` if it is to be erased.
     fn changed(&self, before: Option<&Document>, change: Change) -> Result<Option<Document>> {
         let contents = self.contents(before)?;
         let mut credentials = contents.credentials.clone();
         change(&mut credentials);
         if credentials == Credentials::default() {
             return Ok(match before {
-                // Without `erase` all but the token stays: the entry cannot be taken out.
+                // Without `erase` the entry cannot be removed: everything but the token stays.
                 Some(before) if self.engine.erase.is_none() => Some(before.without_token()),
                 _ => None,
             });
@@ -120,7 +120,7 @@ impl CommandStore {
         Err(self.keep_if_lost(before, document, error))
     }
 
-    /// Reads the document back: once more after a while, as long as the one before is still there.
+    /// Reads the document back, again after a while as long as the previous one is returned.
     fn compare(&self, document: &Document, before: Option<&Document>) -> Result<()> {
         let mut what = String::new();
         for pause in UNTIL_UP_TO_DATE {
@@ -140,8 +140,8 @@ impl CommandStore {
             .hint(format!("check that `get` and `set` of {} mean one entry and keep every member", self.location())))
     }
 
-    /// A write that failed may have destroyed what was there, and with it the only copy of a token: it is put into a recovery
-    /// file then. A token that the write was to replace or to remove is not: its own recovery file has the new one.
+    /// Saves the previous token in a recovery file if a failed write may have destroyed its only copy. A token that the
+    /// write was to replace or remove is not saved: its replacement has a recovery file of its own.
     fn keep_if_lost(&self, before: Option<&Document>, meant: &Document, error: Error) -> Error {
         let token = |document: &Document| {
             let found = document.contents().ok()?.credentials;
@@ -191,7 +191,7 @@ impl Store for CommandStore {
         self.contents(self.get()?.as_ref())
     }
 
-    /// Writes what is there once more, or an empty object: only writing shows whether the manager takes it.
+    /// Writes the current document again, or an empty object: only a write shows whether the manager allows it.
     fn preflight(&self, change: Change) -> Result<()> {
         let _lock = self.lock()?;
         let before = self.get()?;

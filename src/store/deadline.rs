@@ -1,8 +1,8 @@
-//! Runs work that may hang on a thread of its own, and stops waiting for it in time.
+//! Runs work that may hang on a separate thread, and stops waiting for it in time.
 //!
-//! A frozen keychain hangs the caller inside the operating system, where nothing can interrupt it: the thread is left
-//! behind and ends with the process. So that a keychain that thaws later is not written to behind everybody's back, the
-//! work asks [`Cancelled`] before every step.
+//! A frozen keychain blocks its caller inside the operating system, where nothing can interrupt it: the thread is
+//! abandoned and ends with the process. The work checks [`Cancelled`] before every step, so that a keychain that
+//! recovers later is not written to after the program has reported an error.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,20 +10,20 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Until when to wait, counted from [`Deadline::start`].
+/// The times until which to wait, from [`Deadline::start`].
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
-    /// For a first sign of life.
-    answer: Instant,
-    /// For the rest.
+    /// For the first response.
+    response: Instant,
+    /// For the result.
     finish: Instant,
     finish_after: Duration,
 }
 
 impl Deadline {
-    pub fn start(answer: Duration, finish: Duration) -> Deadline {
+    pub fn start(response: Duration, finish: Duration) -> Deadline {
         let now = Instant::now();
-        Deadline { answer: now + answer, finish: now + finish, finish_after: finish }
+        Deadline { response: now + response, finish: now + finish, finish_after: finish }
     }
 
     pub fn finish_after(self) -> Duration {
@@ -31,7 +31,7 @@ impl Deadline {
     }
 }
 
-/// Whether nobody waits for the work any more.
+/// Whether the caller has stopped waiting for the work.
 #[derive(Clone, Debug, Default)]
 pub struct Cancelled(Arc<AtomicBool>);
 
@@ -45,14 +45,14 @@ impl Cancelled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoResult {
     /// `open` did not return in time.
-    NoAnswer,
+    NoResponse,
     /// `work` did not return in time.
     NotFinished,
-    /// The thread could not be started, or died.
+    /// The thread could not be started, or panicked.
     ThreadFailed,
 }
 
-/// Runs `open`, which asks no person anything, and after it `work`, which may.
+/// Runs `open`, which prompts nobody, and then `work`, which may.
 pub fn run<T, E>(
     deadline: Deadline,
     open: impl FnOnce() -> Result<(), E> + Send + 'static,
@@ -66,7 +66,7 @@ where
     let seen = cancelled.clone();
     let (sender, receiver) = mpsc::channel();
     let job = move || {
-        // Nobody listens once the wait has ended: a failed send is no news to anyone.
+        // After the deadline nobody receives it; a failed send is fine.
         let result = open().and_then(|()| {
             let _ = sender.send(None);
             work(&seen)
@@ -81,13 +81,13 @@ where
             RecvTimeoutError::Disconnected => NoResult::ThreadFailed,
         })
     };
-    let answer = wait(deadline.answer, NoResult::NoAnswer).and_then(|first| match first {
+    let response = wait(deadline.response, NoResult::NoResponse).and_then(|first| match first {
         Some(result) => Ok(Some(result)),
         None => wait(deadline.finish, NoResult::NotFinished),
     });
     cancelled.0.store(true, Ordering::SeqCst);
-    // After the sign of life only a result is sent.
-    answer.and_then(|result| result.ok_or(NoResult::ThreadFailed))
+    // After the first response only a result is sent.
+    response.and_then(|result| result.ok_or(NoResult::ThreadFailed))
 }
 
 #[cfg(test)]
@@ -128,7 +128,7 @@ mod tests {
         let (hold, wait) = mpsc::channel::<()>();
         let start = Instant::now();
         let opening = move || wait.recv().map_err(|_| ());
-        assert_eq!(run(Deadline::start(SHORT, LONG), opening, |_| Ok(())), Err(NoResult::NoAnswer));
+        assert_eq!(run(Deadline::start(SHORT, LONG), opening, |_| Ok(())), Err(NoResult::NoResponse));
         assert!(start.elapsed() < LONG / 2);
         drop(hold);
     }

@@ -1,8 +1,8 @@
-//! The document of a credential as a secret manager keeps it: one JSON object on one line.
+//! The document of a credential in a secret manager: one JSON object on one line.
 //!
-//! It has the form of an Application Default Credentials file, with the customer ids and the developer token beside. Members
-//! that are not known here stay as they are. Why a document cannot be used is a fixed text: a parser's own words could quote
-//! a secret.
+//! It has the form of an Application Default Credentials file, with the customer IDs and the developer token added.
+//! Unknown members stay unchanged. The reason why a document cannot be used is a fixed text: a parser's own message
+//! could quote a secret.
 
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
@@ -17,17 +17,17 @@ use crate::secret::Secret;
 use crate::store::Extras;
 use crate::term;
 
-/// The most that a document may hold, in bytes.
+/// The largest document, in bytes.
 pub const MOST: usize = 64 * 1024;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 const TYPE: &str = "type";
 const USER: &str = "authorized_user";
 const SERVICE_ACCOUNT: &str = "service_account";
-/// The fields beside a user's credential or a service account's key.
+/// The fields in addition to a user's credential or a service account's key.
 const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
 
-/// What Google's key files hold, and the user that the account acts for.
+/// The members of Google's key files, and the user that the account acts for.
 const OF_KEY: [&str; 12] = [
     TYPE,
     "project_id",
@@ -48,8 +48,8 @@ const OF_KEY: [&str; 12] = [
 pub struct Document(Vec<(String, Secret)>);
 
 impl Document {
-    /// Reads what a secret manager printed; none for nothing but spaces, and for an object without members. The error says
-    /// what it is instead.
+    /// Parses what a secret manager printed; `None` for spaces only, or an object without members. The error says what
+    /// it is instead.
     pub fn read(bytes: &[u8]) -> Result<Option<Document>, String> {
         let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
         let text = text.trim_start_matches(BYTE_ORDER_MARK).trim();
@@ -72,7 +72,7 @@ impl Document {
         Ok(Some(Document(members)).filter(|document| !document.0.is_empty()))
     }
 
-    /// What the document says. The error says why it says nothing: a member of a wrong kind, or another kind of entry.
+    /// Returns the contents of the document, or why it has none: a member of a wrong type, or another kind of entry.
     pub fn contents(&self) -> Result<Contents, String> {
         let mut credentials = Credentials::default();
         match self.text(TYPE)?.as_ref().map(Secret::expose) {
@@ -106,7 +106,7 @@ impl Document {
         Ok(())
     }
 
-    /// The document with exactly these credentials; what else it holds stays.
+    /// Returns the document with exactly these credentials; everything else in it stays.
     pub fn with(&self, credentials: &Credentials) -> Document {
         let mut document = self.clone();
         let set = |document: &mut Document, field: &Field| {
@@ -131,13 +131,13 @@ impl Document {
         document
     }
 
-    /// The members that are a service account's key.
+    /// Returns the members that are a service account's key.
     fn key(&self) -> Document {
         let beside = |name: &str| BESIDE.iter().chain(&[Field::ImpersonatedEmail]).any(|field| field.key() == name);
         Document(self.0.iter().filter(|(name, _)| !beside(name)).cloned().collect())
     }
 
-    /// Removes a service account's key, and what belongs to it.
+    /// Removes a service account's key, and the members that belong to it.
     fn drop_key(&mut self) {
         if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
             self.0.retain(|(name, _)| !OF_KEY.contains(&name.as_str()));
@@ -145,7 +145,7 @@ impl Document {
         }
     }
 
-    /// The document without what gives access.
+    /// Returns the document without what gives access.
     pub fn without_token(&self) -> Document {
         let mut document = self.clone();
         document.drop_key();
@@ -153,7 +153,7 @@ impl Document {
         document
     }
 
-    /// One line of JSON in ASCII, whatever locale the program that reads it may assume.
+    /// Returns one line of JSON in ASCII, whatever locale the program that reads it uses.
     pub fn line(&self) -> Secret {
         let mut line = String::from("{");
         for (index, (name, value)) in self.0.iter().enumerate() {
@@ -164,7 +164,7 @@ impl Document {
         Secret::new(in_ascii(&on_one_line(&line)))
     }
 
-    /// The name of a member that the other one lacks or has with another value.
+    /// Returns the name of a member that the other document lacks or has with another value.
     pub fn differs_in<'d>(&'d self, other: &Document) -> Option<&'d str> {
         let value = |json: &Secret| serde_json::from_str::<Value>(json.expose()).unwrap_or_default();
         let same =
@@ -172,7 +172,7 @@ impl Document {
         self.0.iter().find(|(name, json)| !same(name, json)).map(|(name, _)| name.as_str())
     }
 
-    /// The members that are not ours; all that stands beside the fields of a service account is its key.
+    /// Returns the members that are not ours. In a service account's document, all other members are its key.
     pub fn extras(&self) -> Extras {
         if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
             return Extras(Vec::new());
@@ -181,7 +181,7 @@ impl Document {
         Extras(self.0.iter().filter(|(name, _)| !known(name)).cloned().collect())
     }
 
-    /// The document with these members; one that it has itself stays.
+    /// Returns the document with these members; its own stay.
     pub fn with_extras(mut self, extras: &Extras) -> Document {
         for (name, value) in &extras.0 {
             if self.get(name).is_none() {
@@ -191,7 +191,7 @@ impl Document {
         self
     }
 
-    /// Every text in it that must not be shown.
+    /// Returns every text in it that must not be shown.
     pub fn secrets(&self) -> Vec<Secret> {
         let named = Field::ALL.into_iter().filter(|field| field.is_secret()).map(Field::key);
         named.chain(["private_key"]).filter_map(|name| self.text(name).ok().flatten()).collect()
@@ -216,7 +216,7 @@ impl Document {
         }
     }
 
-    /// A member's text; an empty one is none, as `null` is.
+    /// Returns a member's text; `None` if it is empty or `null`.
     fn text(&self, name: &str) -> Result<Option<Secret>, String> {
         let Some(json) = self.get(name) else { return Ok(None) };
         match serde_json::from_str(json.expose()) {
@@ -227,7 +227,7 @@ impl Document {
     }
 }
 
-/// Whether both are one value; `1` and `1.0` are one number.
+/// Whether both are one value; `1` and `1.0` are the same number.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
@@ -242,7 +242,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// JSON without the spaces between its tokens.
+/// Returns JSON without the spaces between its tokens.
 pub fn on_one_line(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
     let (mut in_text, mut escaped) = (false, false);
@@ -274,7 +274,7 @@ fn in_ascii(json: &str) -> String {
     ascii
 }
 
-/// The members of an object in their order, values as they are written.
+/// The members of an object in order, with their values as they are written.
 struct Members(Vec<(String, Secret)>);
 
 impl<'de> Deserialize<'de> for Members {
@@ -299,7 +299,7 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// Any value in which no object has two members of one name.
+/// Any value in which no object has two members of the same name.
 struct Unique;
 
 impl<'de> Deserialize<'de> for Unique {

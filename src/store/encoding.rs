@@ -1,4 +1,4 @@
-//! How a file's bytes encode its text, decided once: formats get text, and the bytes are encoded again as they were.
+//! Decodes a file's bytes into text for the formats, and encodes the text again in the same encoding.
 //!
 //! A file is read as its library reads it: a text that the library cannot decode is an error that names the encoding.
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::format::{Encodings, Format, Latin1};
 use crate::term;
 
-/// What Windows programs put before the first character of a text.
+/// Written by Windows programs before the first character of a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
@@ -40,7 +40,7 @@ impl Encoding {
         }
     }
 
-    /// The text without its byte order mark; none if the bytes do not encode one.
+    /// Returns the text without its byte order mark; `None` if the bytes are invalid in this encoding.
     fn text(self, bytes: &[u8]) -> Option<String> {
         match self {
             Encoding::Utf8 => String::from_utf8(bytes.to_vec()).ok(),
@@ -58,7 +58,7 @@ impl Encoding {
         }
     }
 
-    /// The bytes of the text; none if it has a character that the encoding lacks.
+    /// Returns the bytes of the text; `None` if the encoding lacks a character.
     pub fn bytes(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Encoding::Utf8 => Some(text.as_bytes().to_vec()),
@@ -81,12 +81,12 @@ pub fn without_mark(bytes: &[u8]) -> Option<&[u8]> {
     bytes.strip_prefix(MARK)
 }
 
-/// The text for a look at what it is, whether or not a library reads it.
+/// Returns the text for recognizing the file, whether or not a library reads it.
 pub fn peek(bytes: &[u8]) -> String {
     Encoding::of(bytes).text(bytes).unwrap_or_default()
 }
 
-/// The text as the format's library decodes it.
+/// Returns the text as the format's library decodes it.
 pub fn decode(path: &Path, bytes: &[u8], format: &dyn Format) -> Result<(Encoding, String)> {
     let encoding = Encoding::of(bytes);
     let Encodings { utf16, latin1, .. } = format.encodings();

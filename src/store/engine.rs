@@ -1,7 +1,7 @@
-//! One run of a secret manager's command line, and what its failure means.
+//! Runs a secret manager's command line once, and interprets its failure.
 //!
-//! The program runs with our environment in the locale `C`, so that its messages are in English. Where a person sits at the
-//! terminal it may ask there, and has a minute for it; elsewhere it has ten seconds.
+//! The program runs with our environment in the locale `C`, so that its messages are in English. With a user at the
+//! terminal it may prompt, and has a minute; otherwise it has ten seconds.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,12 +14,12 @@ use crate::store::document::MOST;
 use crate::subprocess::{self, Failure, Input, Limits, Output, Subprocess};
 use crate::term;
 
-/// How long a program may take that asks nobody anything.
+/// The time limit in seconds for a program that does not prompt.
 const SILENT: u64 = 10;
-/// How long where a person can answer it.
+/// The time limit if a user can respond to a prompt.
 const ASKING: u64 = 60;
 
-/// A piece of a secret that is this long gives it away.
+/// A part of a secret with this length must not be shown.
 const PIECE: usize = 8;
 
 pub struct Run<'e> {
@@ -27,15 +27,15 @@ pub struct Run<'e> {
     command: &'e [String],
 }
 
-/// The program of an engine, for those who describe it.
+/// The program of an engine, for reports.
 pub struct Program {
     pub path: PathBuf,
-    /// The first line that it prints of itself, for a program of a recipe.
+    /// The first line of its version output, for a program of a recipe.
     pub version: Option<String>,
 }
 
 impl Program {
-    /// None where it is not installed.
+    /// Returns `None` if it is not installed.
     pub fn of(engine: &Engine) -> Option<Program> {
         let path = subprocess::find(engine.get.first()?)?;
         let version = engine.version_command().and_then(|command| {
@@ -48,9 +48,9 @@ impl Program {
 
 /// Why `get` printed no document.
 pub enum Failed {
-    /// It says that there is none.
+    /// The program reports that there is none.
     Absent,
-    /// It ended with an error of its own.
+    /// The program failed with an error of its own.
     Said(Error),
     Because(Error),
 }
@@ -74,7 +74,7 @@ impl<'e> Run<'e> {
         Err(Failed::Said(self.failed(&output, &[])))
     }
 
-    /// Runs `set` or `erase`; none of the secrets is repeated in an error.
+    /// Runs `set` or `erase`; an error never contains one of the secrets.
     pub fn write(&self, input: Secret, secrets: &[Secret]) -> Result<()> {
         let output = self.start(Input::Text(input), false)?;
         if output.status.success() { Ok(()) } else { Err(self.failed(&output, secrets)) }
@@ -139,13 +139,13 @@ impl<'e> Run<'e> {
         }
     }
 
-    /// It ended, and not well.
+    /// Returns the error of a program that failed.
     fn failed(&self, output: &Output, secrets: &[Secret]) -> Error {
         let by_hand = format!("run `{}` in a terminal to see what is wrong", words(self.command));
         if term::may_ask() && is_interrupt(output) {
             return Error::new(Kind::Interrupted, "interrupted");
         }
-        // At a terminal the rest of its message helps more than the first line.
+        // At a terminal the user has seen the rest of its message.
         if term::may_ask() {
             term::relay(&String::from_utf8_lossy(&output.stderr[output.shown..]));
         }
@@ -158,7 +158,7 @@ impl<'e> Run<'e> {
     }
 }
 
-/// Whether Ctrl-C ended it: while it has the terminal, that reaches no one else.
+/// Whether Ctrl-C ended it: while it has the terminal, nobody else receives that.
 fn is_interrupt(output: &Output) -> bool {
     #[cfg(unix)]
     if std::os::unix::process::ExitStatusExt::signal(&output.status) == Some(2) {
@@ -167,8 +167,8 @@ fn is_interrupt(output: &Output) -> bool {
     output.status.code() == Some(130)
 }
 
-/// The first line with something in it, and the cause that programs in Go list below it after `* `. Safe to show: without
-/// escape sequences, and not if it holds a secret or may be the document itself.
+/// Returns the first line that is not empty, and the cause that programs in Go list below it after `* `. Safe to show:
+/// without escape sequences, and `None` if it holds a secret or may be the document itself.
 fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let text = String::from_utf8_lossy(stderr);
     let mut lines = text.lines().map(|line| without_sequences(line).trim().to_owned()).filter(|line| !line.is_empty());
@@ -183,13 +183,13 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     Some(term::excerpt(&line))
 }
 
-/// Whether a piece of the secret is in the text.
+/// Whether the text contains a part of the secret.
 fn shows(text: &str, secret: &Secret) -> bool {
     let secret: Vec<char> = secret.expose().chars().collect();
     secret.windows(PIECE.min(secret.len()).max(1)).any(|piece| text.contains(&piece.iter().collect::<String>()))
 }
 
-/// The text without the escape sequences that colour it; other control characters are escaped where it is shown.
+/// Returns the text without color sequences; other control characters are escaped where it is shown.
 fn without_sequences(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;

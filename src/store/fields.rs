@@ -1,4 +1,4 @@
-//! The credentials as separate values with names, for a store that keeps each in an entry of its own.
+//! The credentials as separate named values, for a store with one entry per value.
 
 use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::secret::Secret;
@@ -17,13 +17,13 @@ const FIELDS: [Field; 7] = [
 
 const KEY: &str = "service_account_key";
 
-/// How many values there are.
+/// The number of values.
 pub const COUNT: usize = FIELDS.len() + 1;
 
 /// The values, in the order of [`names`]; the IDs count as secrets so that nothing here can be printed by accident.
 pub type Values = [Option<Secret>; COUNT];
 
-/// The names of the values. The key comes first, since an impersonated email is only kept beside one.
+/// Returns the names of the values. The key comes first, since an impersonated email is only kept with one.
 pub fn names() -> [&'static str; COUNT] {
     let mut names = [KEY; COUNT];
     for (name, field) in names[1..].iter_mut().zip(FIELDS) {
@@ -32,7 +32,7 @@ pub fn names() -> [&'static str; COUNT] {
     names
 }
 
-/// Takes the record apart.
+/// Splits the record into values.
 pub fn values(credentials: &Credentials) -> Values {
     let mut values = Values::default();
     if let Some(ServiceAccount { key: Key::Document(document), .. }) = credentials.service_account() {
@@ -45,12 +45,12 @@ pub fn values(credentials: &Credentials) -> Values {
     values
 }
 
-/// Puts the record together; the error is the name of a value that is not a customer ID.
+/// Builds the record; the error is the name of a value that is not a customer ID.
 pub fn credentials(values: &Values) -> Result<Credentials, &'static str> {
     let mut credentials = Credentials::default();
     let [document, values @ ..] = values;
     for (value, field) in values.iter().zip(FIELDS) {
-        // A field that is not there must not make the record another kind.
+        // A missing field must not make the record another kind.
         if let Some(value) = value
             && !(document.is_some() && field.is_of_user())
         {

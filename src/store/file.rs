@@ -1,4 +1,4 @@
-//! A client library's file as a store: `disk` reads and writes it, a `format` spells it.
+//! A client library's file as a store: `disk` reads and writes it, a `format` parses and edits it.
 
 use std::path::{Path, PathBuf};
 
@@ -17,14 +17,14 @@ use crate::term;
 mod fix;
 
 pub struct FileStore {
-    /// As it was given: links are followed anew each time.
+    /// As given: links are followed anew each time.
     path: PathBuf,
     format: &'static dyn Format,
     purpose: Purpose,
 }
 
 impl FileStore {
-    /// `format` is the one given with `--format` or by the profile; without it the file's name and content tell.
+    /// Opens the file. `format` comes from `--format` or the profile; without it the file's name and content show it.
     pub fn new(path: &Path, format: Option<FormatName>, purpose: Purpose) -> Result<FileStore> {
         let body = encoding::peek(&disk::read_bytes(path)?.unwrap_or_default());
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -40,7 +40,7 @@ impl FileStore {
         Ok(FileStore { path: path.to_owned(), format, purpose })
     }
 
-    /// The bytes after the change, and what to tell the user about it.
+    /// Returns the bytes after the change, and notes for the user.
     fn changed(&self, bytes: &[u8], change: Change) -> Result<(Vec<u8>, Vec<String>)> {
         let (mut encoding, mut body) = encoding::decode(&self.path, bytes, self.format)?;
         let mut notes = Vec::new();
@@ -49,19 +49,19 @@ impl FileStore {
             notes.push(format!("removed the byte order mark, which the {} does not accept", self.format.reader()));
         }
         if self.purpose == Purpose::LoginReplacingKind {
-            let mut after = self.said(self.format.read(&body))?.credentials;
+            let mut after = self.with_path(self.format.read(&body))?.credentials;
             change(&mut after);
-            let edit = self.said(self.format.comment_out_others(&body, IdentityKind::of(&after)))?;
+            let edit = self.with_path(self.format.comment_out_others(&body, IdentityKind::of(&after)))?;
             body = edit.text;
             notes.extend(edit.notes);
         }
         if self.purpose == Purpose::Update {
-            let mut credentials = self.said(self.format.read(&body))?.credentials;
+            let mut credentials = self.with_path(self.format.read(&body))?.credentials;
             change(&mut credentials);
-            body = self.said(self.format.write(&body, &credentials))?;
+            body = self.with_path(self.format.write(&body, &credentials))?;
         } else {
             let mut conflicts = Ok(());
-            let edit = self.said(self.format.revise(&body, &mut |contents| {
+            let edit = self.with_path(self.format.revise(&body, &mut |contents| {
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
                 if self.purpose == Purpose::Login {
@@ -87,7 +87,7 @@ impl FileStore {
             && self.format.encodings().byte_order_mark != ByteOrderMark::Ignored
     }
 
-    /// The contents of a text behind a byte order mark, as the library reads them.
+    /// Returns the contents of a text after a byte order mark, as the library reads them.
     fn read_behind_mark(&self, text: &str) -> std::result::Result<Contents, FormatError> {
         match self.format.encodings().byte_order_mark {
             ByteOrderMark::Ignored => format::read_with_near_misses(self.format, text),
@@ -114,8 +114,8 @@ impl FileStore {
         self.path.parent().filter(|directory| !directory.as_os_str().is_empty())
     }
 
-    /// Fails where more than one directory is missing: such a path is mistyped rather than meant. Where a library looks by
-    /// default is no such path.
+    /// Fails if more than one directory is missing, since such a path is probably mistyped. A library's default
+    /// location is exempt.
     fn check_directory(&self) -> Result<()> {
         let Some(above) = self.directory().filter(|directory| !directory.exists()).and_then(Path::parent) else {
             return Ok(());
@@ -143,9 +143,9 @@ impl FileStore {
         Err(Error::usage(message).hint(format!("add `--replace-kind` to switch it to this {wanted}")))
     }
 
-    /// A format's refusal with the path it does not know.
-    fn said<T>(&self, answer: std::result::Result<T, FormatError>) -> Result<T> {
-        answer.map_err(|FormatError { line, reason, hint }| {
+    /// Adds the path to a format's error.
+    fn with_path<T>(&self, result: std::result::Result<T, FormatError>) -> Result<T> {
+        result.map_err(|FormatError { line, reason, hint }| {
             let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
             let message = format!("{}{place}: {reason}", term::path(&self.path));
             let fix =
@@ -159,7 +159,7 @@ impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
         let bytes = disk::read_bytes(&self.path)?.unwrap_or_default();
         let (encoding, text) = encoding::decode(&self.path, &bytes, self.format)?;
-        self.said(match encoding {
+        self.with_path(match encoding {
             Encoding::Utf8WithMark if !self.drops_mark(encoding) => self.read_behind_mark(&text),
             _ => format::read_with_near_misses(self.format, &text),
         })
@@ -175,7 +175,7 @@ impl Store for FileStore {
     }
 
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
-        // The change may run more than once; only the notes of the run that was written count.
+        // The change may run more than once; only the notes of the run that was written are kept.
         let mut notes = Vec::new();
         self.check_directory()?;
         let missing = self.directory().filter(|directory| !directory.is_dir());

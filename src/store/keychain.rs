@@ -1,9 +1,9 @@
 //! The OS keychain as a store: macOS Keychain, Windows Credential Manager, Secret Service.
 //!
-//! One entry per profile and field (Windows limits an entry to 2,560 bytes), found by its exact service and account. The
-//! ids stand there as well as the secrets, so that a profile is complete in one place. Every visit runs under a deadline,
-//! since a locked, frozen or mute keychain would hang the program; and whatever goes wrong is an error with its cause:
-//! nothing is ever kept in a file instead.
+//! There is one entry per profile and field (Windows limits an entry to 2,560 bytes), found by its exact service and
+//! account. The IDs are stored along with the secrets, so that a profile is complete in one place. Every access has a
+//! deadline, since a locked or frozen keychain would hang the program. Every failure is an error with its cause:
+//! nothing is ever stored in a file instead.
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -22,13 +22,13 @@ use crate::store::fields::{self, COUNT, Values};
 use crate::store::{Change, Store};
 use crate::term;
 
-/// The service under which every entry stands.
+/// The service of every entry.
 const SERVICE: &str = "gads-creds";
 
-/// How long a keychain may take that asks nobody anything.
+/// The time limit of a keychain that does not prompt.
 const SILENT: Duration = Duration::from_secs(5);
 
-/// How long it may take where a person can answer its prompt.
+/// The time limit if a user can respond to its prompt.
 const PROMPTING: Duration = Duration::from_secs(60);
 
 pub struct KeychainStore {
@@ -70,11 +70,11 @@ impl Store for KeychainStore {
         Ok(Contents::of(credentials))
     }
 
-    /// Writes, reads and removes an entry of its own, as long as the longest value: some keychains read while locked and refuse
-    /// only the write, and the Credential Manager of Windows takes 2,560 bytes in an entry, which a service account's key may
-    /// exceed.
+    /// Writes, reads and removes an entry of its own, as long as the longest value: some keychains can be read while
+    /// locked and only fail on a write, and the Windows Credential Manager limits an entry to 2,560 bytes, which a
+    /// service account's key may exceed.
     fn preflight(&self, change: Change) -> Result<()> {
-        // One preflight at a time: all have one entry, so that each clears what a killed one left.
+        // One preflight at a time: all use the same entry, so that each clears what a killed one left.
         let _lock = self.lock()?;
         let deadline = deadline();
         let mut after = self.record(&self.read(deadline)?)?;
@@ -103,7 +103,7 @@ impl Store for KeychainStore {
         let written = try_visit(deadline, move |cancelled| write_all(&accounts, &before, &after, cancelled));
         let written = written.unwrap_or_else(|no_result| {
             let mut error = silent(no_result, deadline);
-            if no_result != NoResult::NoAnswer {
+            if no_result != NoResult::NoResponse {
                 error = error.adding("part of the change may be stored");
             }
             Err(error)
@@ -119,7 +119,7 @@ impl Store for KeychainStore {
     }
 }
 
-/// Where a person sits at a terminal of a desktop, the keychain may be showing that person a prompt.
+/// Returns the deadline: with a user at a terminal of a desktop, the keychain may be showing a prompt.
 fn deadline() -> Deadline {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let desktop =
@@ -128,7 +128,7 @@ fn deadline() -> Deadline {
     Deadline::start(SILENT, finish)
 }
 
-/// One visit to the keychain: all its calls on one thread, under one deadline.
+/// Accesses the keychain: all calls on one thread, under one deadline.
 fn visit<T: Send + 'static>(
     deadline: Deadline,
     work: impl FnOnce(&Cancelled) -> Result<T> + Send + 'static,
@@ -140,7 +140,7 @@ fn try_visit<T: Send + 'static>(
     deadline: Deadline,
     work: impl FnOnce(&Cancelled) -> Result<T> + Send + 'static,
 ) -> std::result::Result<Result<T>, NoResult> {
-    // Asks no person anything: it connects, and agrees on a key for the transport.
+    // Prompts nobody: it connects, and agrees on a key for the transport.
     let open = || match Entry::store_status() {
         Ok(()) => Ok(()),
         Err(error) => Err(absent(error)),
@@ -156,7 +156,7 @@ fn read_all(accounts: &[String; COUNT], cancelled: &Cancelled) -> Result<Values>
     Ok(values)
 }
 
-/// Writes what differs, each entry read back; on a failure puts back what was there.
+/// Writes the values that differ, reads each entry back, and restores the previous values on a failure.
 fn write_all(accounts: &[String; COUNT], before: &Values, after: &Values, cancelled: &Cancelled) -> Result<()> {
     let changes = accounts.iter().zip(before.iter().zip(after)).filter(|(_, (old, new))| old != new);
     let mut touched = Vec::new();
@@ -187,7 +187,7 @@ fn put_and_compare(account: &str, value: Option<&Secret>, cancelled: &Cancelled)
 fn put(account: &str, value: Option<&Secret>, cancelled: &Cancelled) -> Result<()> {
     let entry = entry(account, cancelled)?;
     let done = match value {
-        // Bytes, not a password: Windows stores a password as UTF-16, which halves what fits.
+        // Stored as bytes: Windows stores a password as UTF-16, which halves what fits.
         Some(value) => entry.set_secret(value.expose().as_bytes()),
         None => entry.delete_credential(),
     };
@@ -216,16 +216,16 @@ fn entry(account: &str, cancelled: &Cancelled) -> Result<Entry> {
     Entry::new(SERVICE, account).map_err(|error| refused(account, &error))
 }
 
-/// The keychain was not there in time.
+/// Returns the error for a keychain that did not respond in time.
 fn silent(no_result: NoResult, deadline: Deadline) -> Error {
     let message = match no_result {
-        NoResult::NoAnswer if cfg!(target_os = "linux") => format!(
+        NoResult::NoResponse if cfg!(target_os = "linux") => format!(
             "the keychain did not respond within {} s: the D-Bus session bus or the Secret Service behind it hangs",
             SILENT.as_secs()
         ),
-        NoResult::NoAnswer => format!("the keychain did not respond within {} s", SILENT.as_secs()),
+        NoResult::NoResponse => format!("the keychain did not respond within {} s", SILENT.as_secs()),
         NoResult::NotFinished => format!(
-            "the keychain responded, but did not finish within {} s; it hangs, or waits for an answer to its own prompt",
+            "the keychain responded, but did not finish within {} s; it hangs, or waits for a response to its own prompt",
             deadline.finish_after().as_secs()
         ),
         NoResult::ThreadFailed => "the thread that talks to the keychain died".to_owned(),
@@ -233,7 +233,7 @@ fn silent(no_result: NoResult, deadline: Deadline) -> Error {
     failed(message, "unlock or restart the keychain")
 }
 
-/// The keychain could not be opened at all.
+/// Returns the error for a keychain that could not be opened.
 fn absent(error: &keyring::Error) -> Error {
     let cause = cause(error).unwrap_or_else(|| "this system has none that is known here".to_owned());
     let message = if cause.contains("ServiceUnknown") {
@@ -246,7 +246,7 @@ fn absent(error: &keyring::Error) -> Error {
     failed(message, "start the keychain")
 }
 
-/// The keychain answered, and the answer was no.
+/// Returns the error for a keychain that responded with one.
 fn refused(account: &str, error: &keyring::Error) -> Error {
     let cause = cause(error).unwrap_or_else(|| "no cause is given".to_owned());
     match error {
@@ -279,7 +279,7 @@ fn unreadable(account: &str) -> Error {
         .hint("remove that entry with the keychain's own program")
 }
 
-/// What the operating system said, where that cannot quote an entry: the other kinds of error carry the entry's bytes.
+/// Returns the operating system's error if it cannot quote an entry: other kinds of error carry the entry's bytes.
 fn cause(error: &keyring::Error) -> Option<String> {
     match error {
         keyring::Error::PlatformFailure(cause) | keyring::Error::NoStorageAccess(cause) => {

@@ -1,7 +1,7 @@
-//! Where credentials are kept: in a client library's file, in the OS keychain, or in a secret manager.
+//! Stores: a client library's file, the OS keychain, or a secret manager.
 //!
 //! A store loads and updates; it knows nothing of OAuth. An update is a change, not a record: it is applied to what the
-//! store holds at that moment, so that an edit made by hand since the first look is never undone.
+//! store holds at that moment, so that an edit made by hand in the meantime is never undone.
 
 use crate::credentials::Credentials;
 use crate::disk::{self, Lock};
@@ -25,39 +25,40 @@ pub use engine::Program;
 pub type Change<'a> = &'a dyn Fn(&mut Credentials);
 
 pub trait Store {
-    /// What is stored; empty if nothing is.
+    /// Returns what is stored; empty if nothing is.
     fn load(&self) -> Result<Contents>;
 
-    /// Everything that [`Store::update`] would do, short of doing it, the lock included: fails wherever that would fail.
+    /// Checks everything that [`Store::update`] would do, the lock included, without writing: fails wherever that would
+    /// fail.
     fn preflight(&self, change: Change) -> Result<()>;
 
-    /// What the lock of this place is called.
+    /// Returns the name of this store's lock.
     fn lock_name(&self) -> Result<String>;
 
-    /// Keeps every other run of this program away from this place until the lock is dropped.
+    /// Excludes every other run of this program from this store until the lock is dropped.
     fn lock(&self) -> Result<Lock> {
         disk::lock(&self.lock_name()?)
     }
 
-    /// Likewise, but none where this machine has no directory to note a lock in: reading does no harm without.
+    /// Locks the store; `None` if this machine has no directory for a lock, which is fine for reading.
     fn lock_if_writable(&self) -> Result<Option<Lock>> {
         disk::lock_if_writable(&self.lock_name()?)
     }
 
-    /// Applies the change. Returns what to tell the user besides: one line each.
+    /// Applies the change. Returns notes for the user, one line each.
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>>;
 
-    /// What is stored besides the credentials, where the store can hand it on to another of its kind.
+    /// Returns what is stored besides the credentials and can be copied to another store of this kind.
     fn extras(&self) -> Result<Extras> {
         Ok(Extras::default())
     }
 
-    /// As [`Store::update`], and stores the extras of another store as well if it can.
+    /// Does the same as [`Store::update`], and stores the extras of another store if it can.
     fn update_with(&self, lock: &Lock, change: Change, _extras: &Extras) -> Result<Vec<String>> {
         self.update(lock, change)
     }
 
-    /// Clears what killed runs left at this place; [`Store::update`] does so by itself.
+    /// Removes what killed runs left at this location; [`Store::update`] does so by itself.
     fn clear(&self, _lock: &Lock) {}
 
     /// Fixes one fault of this place, without a change to the credentials. Returns what was done: one line each.
@@ -65,12 +66,12 @@ pub trait Store {
         Ok(Vec::new())
     }
 
-    /// How the place spells the credentials, if it is a library's file.
+    /// Returns the format, if the store is a library's file.
     fn format(&self) -> Option<&'static dyn Format> {
         None
     }
 
-    /// The place in words: a path, or `keychain (service gads-creds, profile work)`.
+    /// Returns the location in words: a path, or `keychain (service gads-creds, profile work)`.
     fn location(&self) -> String;
 }
 
@@ -97,7 +98,7 @@ impl Extras {
     }
 }
 
-/// What stays in a store whose secrets move away: a library's file keeps the customer ids, another store keeps nothing.
+/// Removes what a moving profile takes along: a library's file keeps the customer IDs, another store keeps nothing.
 pub fn without_secrets(store: &dyn Store, stored: &mut Credentials) {
     let kept = std::mem::take(stored);
     if store.format().is_some() {
@@ -111,14 +112,14 @@ pub fn without_secrets(store: &dyn Store, stored: &mut Credentials) {
 pub enum Purpose {
     /// To read, or to change the credentials and nothing else.
     Update,
-    /// To leave a file that its library loads: missing must-haves are added, leftover placeholders commented out. A file
-    /// in which another kind of credential is active is refused.
+    /// To leave a file that its library loads: required keys are added, leftover placeholders commented out. Fails for
+    /// a file in which another kind of credential is active.
     Login,
-    /// Likewise, and the other kinds of credential are commented out.
+    /// For a login that also comments out the other kinds of credential.
     LoginReplacingKind,
 }
 
-/// The store at that place.
+/// Opens the store at that location.
 pub fn open(place: &Location, purpose: Purpose) -> Result<Box<dyn Store>> {
     Ok(match place {
         Location::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),

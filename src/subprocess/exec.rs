@@ -1,7 +1,7 @@
-//! Runs the command of `exec` to its end, as a shell does: signals reach it, and its exit code becomes ours.
+//! Runs the command of `exec` to its end, as a shell does: it receives signals, and its exit code becomes ours.
 //!
-//! Only for where this process cannot become the command, because something is to be done after it. The terminal sends
-//! Ctrl-C to the command as well, so that it is not passed on a second time; this process only survives it.
+//! Only used if this process cannot become the command, because something has to be done afterwards. The terminal sends
+//! Ctrl-C to the command as well, so it is not forwarded; this process only ignores it.
 
 use std::io;
 use std::process::{Command, ExitStatus};
@@ -12,7 +12,7 @@ use crate::hardening::Critical;
 pub fn run_to_end(command: &mut Command) -> io::Result<u8> {
     let critical = Critical::enter();
     let code = wait(command).map(code);
-    // A signal that came meanwhile was the command's: how it ended is what counts.
+    // A signal that came meanwhile was the command's: only its exit status counts.
     let _ = critical.finish();
     code
 }
@@ -36,20 +36,20 @@ fn wait(command: &mut Command) -> io::Result<ExitStatus> {
                 SIGHUP => Signal::HUP,
                 _ => continue,
             };
-            // It is not reaped yet, so the number is still its own; that it has ended already is no failure.
+            // It is not reaped yet, so the process ID is still its own; it may have exited already.
             let _ = kill_process(pid, passed_on);
         }
     }
 }
 
-/// Ctrl-C reaches every program of the console, so nothing is passed on.
+/// Ctrl-C reaches every program of the console, so nothing is forwarded.
 #[cfg(windows)]
 fn wait(command: &mut Command) -> io::Result<ExitStatus> {
     command.status()
 }
 
-/// The code as a shell gives it: 128 and the number for a signal, 130 for a program that Windows ended by Ctrl-C
-/// (STATUS_CONTROL_C_EXIT). Its other codes above 255 become 255.
+/// Returns the exit code as a shell reports it: 128 and the number for a signal, 130 for a program that Windows ended
+/// by Ctrl-C (STATUS_CONTROL_C_EXIT). Its other codes above 255 become 255.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {

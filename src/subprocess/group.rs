@@ -1,6 +1,7 @@
-//! The process group of a program: watched, ended as a whole, and put in the foreground of the terminal while it asks.
+//! The process group of a program: watched, ended as a whole, and put in the foreground of the terminal while it
+//! prompts.
 
-pub use platform::{Group, Lent, has_ended, separate};
+pub use platform::{Foreground, Group, has_ended, separate};
 
 #[cfg(unix)]
 mod platform {
@@ -18,7 +19,7 @@ mod platform {
 
     use crate::subprocess::output::Event;
 
-    /// How long a group has to end by itself when it is asked to.
+    /// How long a group has to end by itself.
     const PATIENCE: Duration = Duration::from_millis(300);
 
     /// Gives the program a process group of its own when it starts.
@@ -26,7 +27,7 @@ mod platform {
         command.process_group(0);
     }
 
-    /// A thread reports the end, see [`Group::watch`]: asking for it here would reap the program.
+    /// Always `None`: a thread reports the exit, see [`Group::watch`], and checking here would reap the program.
     pub fn has_ended(_: &mut Child) -> Option<bool> {
         None
     }
@@ -40,7 +41,7 @@ mod platform {
             Group(Pid::from_child(child))
         }
 
-        /// Reports until the leader has ended, which is left to be reaped: as long as it is not, its number is its own.
+        /// Reports until the leader has exited, without reaping it: until then its process ID is not reused.
         pub fn watch(&self, events: &Sender<Event>) {
             let wait = |options| waitid(WaitId::Pid(self.0), options);
             loop {
@@ -59,7 +60,7 @@ mod platform {
                     ended => {
                         let success =
                             ended.is_ok_and(|status| status.and_then(|status| status.exit_status()) == Some(0));
-                        // Nobody listens once the run is over.
+                        // Nobody receives it once the run is over.
                         return events.send(Event::Ended { success }).unwrap_or_default();
                     }
                 }
@@ -77,7 +78,7 @@ mod platform {
             }
         }
 
-        /// Ends whatever is left of the group.
+        /// Kills whatever is left of the group.
         pub fn kill(&self) {
             self.signal(Signal::KILL);
         }
@@ -87,14 +88,14 @@ mod platform {
         }
 
         fn signal(&self, signal: Signal) {
-            // That nothing is left of it is no failure.
+            // The group may be empty already.
             let _ = kill_process_group(self.0, signal);
         }
 
-        /// Puts the group in the foreground of the terminal. None while another group that we started is there, and where we
-        /// are not in the foreground ourselves.
-        pub fn lend_terminal(&self) -> Option<Lent> {
-            let alone = match LENT.try_lock() {
+        /// Puts the group in the foreground of the terminal. `None` while another group that we started is there, or if
+        /// we are not in the foreground ourselves.
+        pub fn give_terminal(&self) -> Option<Foreground> {
+            let alone = match TERMINAL.try_lock() {
                 Ok(alone) => alone,
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) => return None,
@@ -104,27 +105,27 @@ mod platform {
                 return None;
             }
             tcsetpgrp(&terminal, self.0).ok()?;
-            Some(Lent { terminal, borrower: self.0, _alone: alone })
+            Some(Foreground { terminal, group: self.0, _alone: alone })
         }
     }
 
     /// Held by the run whose program has the terminal.
-    static LENT: Mutex<()> = Mutex::new(());
+    static TERMINAL: Mutex<()> = Mutex::new(());
 
-    /// The terminal while a program's group is in its foreground; dropping it brings our own group back there.
-    pub struct Lent {
+    /// Keeps a program's group in the foreground of the terminal; dropping it brings our own group back.
+    pub struct Foreground {
         terminal: File,
-        borrower: Pid,
+        group: Pid,
         _alone: MutexGuard<'static, ()>,
     }
 
-    impl Drop for Lent {
+    impl Drop for Foreground {
         fn drop(&mut self) {
-            // In the meantime the shell may have put another group there.
-            if !tcgetpgrp(&self.terminal).is_ok_and(|group| group == self.borrower) {
+            // The shell may have put another group there since.
+            if !tcgetpgrp(&self.terminal).is_ok_and(|group| group == self.group) {
                 return;
             }
-            // A group in the background may take the terminal only while it blocks the signal that would stop it for that.
+            // A background group may take the terminal only while it blocks the signal that would stop it.
             let mut stop = SigSet::empty();
             stop.add(Blocked::SIGTTOU);
             if stop.thread_block().is_ok() {
@@ -135,7 +136,7 @@ mod platform {
     }
 }
 
-/// Windows has no process groups that could be ended as a whole: only the program itself is.
+/// Windows has no process groups that can be ended as a whole: only the program itself is.
 #[cfg(windows)]
 mod platform {
     use std::process::{Child, Command};
@@ -145,7 +146,7 @@ mod platform {
 
     pub fn separate(_: &mut Command) {}
 
-    /// Whether it succeeded, once it has ended.
+    /// Returns whether it succeeded, once it has exited.
     pub fn has_ended(child: &mut Child) -> Option<bool> {
         match child.try_wait() {
             Ok(status) => status.map(|status| status.success()),
@@ -156,15 +157,15 @@ mod platform {
     #[derive(Clone, PartialEq)]
     pub struct Group;
 
-    /// Never made: a console has no foreground group.
-    pub struct Lent;
+    /// Never created: a console has no foreground group.
+    pub struct Foreground;
 
     impl Group {
         pub fn of(_: &Child) -> Group {
             Group
         }
 
-        /// No program can be waited for without its handle: see [`has_ended`].
+        /// A program can only be waited for through its handle: see [`has_ended`].
         pub fn watch(&self, _: &Sender<Event>) {}
 
         pub fn end(&self, child: &mut Child) {
@@ -175,7 +176,7 @@ mod platform {
 
         pub fn resume(&self) {}
 
-        pub fn lend_terminal(&self) -> Option<Lent> {
+        pub fn give_terminal(&self) -> Option<Foreground> {
             None
         }
     }

@@ -1,9 +1,9 @@
-//! Runs a program for what it writes: input, both output streams, its end and a deadline, watched together.
+//! Runs a program for its output: input, both output streams, exit and deadline are watched together.
 //!
-//! Four threads read, write and wait; they only report, and the one loop here decides. So a program that floods, hangs,
-//! closes its input or leaves others behind that hold its streams open cannot hold this process up. What is written to
-//! stderr is kept for messages. Where a person sits at the terminal it is shown as well, once the program pauses behind it:
-//! a question is seen, and what only precedes the end is left to the message about that.
+//! Four threads read, write and wait; they only report, and one loop decides. A program that floods, hangs, closes its
+//! input or leaves children that hold its streams open therefore cannot block this process. What it writes to stderr is
+//! kept for messages. With a user at the terminal it is also shown once the program pauses after it: a prompt becomes
+//! visible, and output just before the exit is left to the message about it.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -15,22 +15,22 @@ use std::time::{Duration, Instant};
 use crate::error::Kind;
 use crate::hardening::{self, Critical};
 use crate::secret::Secret;
-use crate::subprocess::group::{self, Group, Lent};
+use crate::subprocess::group::{self, Foreground, Group};
 use crate::term;
 
 /// How much of stderr is kept.
 const MOST_STDERR: usize = 64 * 1024;
 /// How often the loop looks for signals and for the deadline.
 const TICK: Duration = Duration::from_millis(50);
-/// How long a program pauses behind a text that is a question, or else of interest before it ends.
+/// How long a program pauses after a text that is shown as a prompt.
 const PAUSE: Duration = Duration::from_millis(300);
-/// How long another program that this one has left behind may hold its output open. A busy machine may need a part of it for
-/// what is written already.
+/// How long a child that the program left behind may hold its output open. A busy machine may need part of it for
+/// output that is already written.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What a program reads from its stdin.
 pub enum Input {
-    /// Nothing: its first read is the end.
+    /// Nothing: the first read returns the end.
     Empty,
     /// This text, then the end.
     Text(Secret),
@@ -40,15 +40,16 @@ pub enum Input {
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub deadline: Duration,
-    /// The most that it may write to stdout, in bytes.
+    /// The maximum of stdout, in bytes.
     pub stdout: usize,
-    /// Whether a person may be asked: stderr goes to our terminal as well, and the terminal is lent to a program that reads.
+    /// Whether a user may be prompted: stderr is also shown on our terminal, and a program that reads gets the
+    /// terminal.
     pub may_ask: bool,
-    /// Whether a signal to stop ends it. One that writes is not interrupted.
+    /// Whether a signal to stop ends it. A program that writes is not interrupted.
     pub interruptible: bool,
 }
 
-/// What came of a program that ended by itself.
+/// The output of a program that exited by itself.
 pub struct Output {
     pub status: ExitStatus,
     pub stdout: Vec<u8>,
@@ -58,20 +59,20 @@ pub struct Output {
     pub shown: usize,
 }
 
-/// Why a program did not end by itself, or not as programs do.
+/// Why a program did not exit by itself, or not normally.
 #[derive(Debug)]
 pub enum Failure {
     NotStarted(io::Error),
     /// The deadline passed.
     Late,
     TooMuchOutput,
-    /// It ended, and another program that it started holds its output open.
+    /// It exited, but a child of it holds its output open.
     OutputHeldOpen,
-    /// It reads the terminal, and nobody can be asked.
+    /// It reads the terminal, but nobody can be prompted.
     AsksInVain,
     /// It was stopped on the terminal (Ctrl-Z).
     Suspended,
-    /// This process was asked to stop.
+    /// This process received a signal to stop.
     Interrupted(Kind),
 }
 
@@ -84,14 +85,14 @@ pub enum Event {
     /// It reads the terminal, or changes its modes, while another group has it.
     WantsTerminal,
     Suspended,
-    /// It has ended and is not yet reaped.
+    /// It has exited and is not reaped yet.
     Ended {
         success: bool,
     },
 }
 
 pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output, Failure> {
-    // A signal is noticed in the loop: nothing of the group may be left when this process ends.
+    // The loop handles signals: nothing of the group may be left when this process exits.
     let _critical = Critical::enter();
     let stdin = if matches!(input, Input::Empty) { Stdio::null() } else { Stdio::piped() };
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -104,7 +105,7 @@ pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output,
         group.end(&mut child);
     }
     group.kill();
-    // From here on the number may become another group's.
+    // From here on the process ID may be reused.
     drop(running);
     let status = child.wait().map_err(Failure::NotStarted);
     let watch = watched?;
@@ -114,12 +115,12 @@ pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output,
 /// The groups of all programs that run for their output.
 static RUNNING: Mutex<Vec<Group>> = Mutex::new(Vec::new());
 
-/// Ends whatever still runs: where this process ends without waiting for a thread that waits for a program.
+/// Kills whatever still runs, for a process that exits without waiting for the thread that waits for a program.
 pub fn end_all() {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(Group::kill);
 }
 
-/// Enters a group in the list as long as it lives.
+/// Lists a group as long as this exists.
 struct Running(Group);
 
 impl Running {
@@ -141,7 +142,7 @@ fn watch(child: &mut Child, group: &Group, input: Input) -> Result<mpsc::Receive
     let start =
         |work: Box<dyn FnOnce() + Send>| thread::Builder::new().spawn(work).map(drop).map_err(Failure::NotStarted);
     if let (Some(mut stdin), Input::Text(text)) = (child.stdin.take(), input) {
-        // A program that does not read its input fails in its own way, or in what is read back.
+        // A program that does not read its input fails in its own way, or when the result is read back.
         start(Box::new(move || _ = stdin.write_all(text.expose().as_bytes())))?;
     }
     if let Some(stdout) = child.stdout.take() {
@@ -166,7 +167,7 @@ fn read(mut stream: impl Read, sender: &Sender<Event>, some: fn(Vec<u8>) -> Even
             _ => break,
         }
     }
-    // Nobody listens once the run is over.
+    // Nobody receives it once the run is over.
     let _ = sender.send(end);
 }
 
@@ -178,13 +179,13 @@ struct Watch<'g> {
     stdout: Vec<u8>,
     stderr: Vec<u8>,
     shown: usize,
-    /// When something last came on stderr.
+    /// When stderr last received something.
     last: Instant,
     stdout_ended: bool,
     stderr_ended: bool,
     ended: Option<(Instant, bool)>,
     wants_terminal: bool,
-    lent: Option<Lent>,
+    foreground: Option<Foreground>,
 }
 
 impl<'g> Watch<'g> {
@@ -202,7 +203,7 @@ impl<'g> Watch<'g> {
             stderr_ended: false,
             ended: None,
             wants_terminal: false,
-            lent: None,
+            foreground: None,
         }
     }
 
@@ -212,14 +213,14 @@ impl<'g> Watch<'g> {
             match events.recv_timeout(TICK.min(self.end.saturating_duration_since(now))) {
                 Ok(event) => self.take(event)?,
                 Err(RecvTimeoutError::Timeout) => {}
-                // The threads have reported all there is; on Windows they leave out the end.
+                // The threads have reported everything; on Windows they do not report the exit.
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
             }
             if let (None, true, Some(success)) = (self.ended, self.stdout_ended, group::has_ended(child)) {
                 self.take(Event::Ended { success })?;
             }
             if self.is_over()? {
-                self.lent = None;
+                self.foreground = None;
                 return Ok(self);
             }
             let now = Instant::now();
@@ -233,7 +234,7 @@ impl<'g> Watch<'g> {
                 self.show();
             }
             if self.wants_terminal {
-                self.lend();
+                self.give_terminal();
             }
         }
     }
@@ -248,20 +249,20 @@ impl<'g> Watch<'g> {
                 self.stderr.extend(bytes.iter().take(room));
             }
             Event::StderrEnd => self.stderr_ended = true,
-            Event::WantsTerminal if self.limits.may_ask && self.lent.is_none() => self.wants_terminal = true,
+            Event::WantsTerminal if self.limits.may_ask && self.foreground.is_none() => self.wants_terminal = true,
             Event::WantsTerminal => return Err(Failure::AsksInVain),
             Event::Suspended => return Err(Failure::Suspended),
             Event::Ended { success } => {
                 self.ended = Some((Instant::now(), success));
-                // Whatever it left behind in its group is over as well.
+                // Whatever is left in its group is killed as well.
                 self.group.kill();
             }
         }
         if self.stdout.len() > self.limits.stdout { Err(Failure::TooMuchOutput) } else { Ok(()) }
     }
 
-    /// Whether the program and its output have ended. Of one that succeeded what holds stderr open (the master of an SSH
-    /// connection, say) is not waited for; of one that failed stderr says why.
+    /// Whether the program and its output have ended. If it succeeded, what holds stderr open (such as the master of an
+    /// SSH connection) is not waited for; if it failed, stderr says why.
     fn is_over(&self) -> Result<bool, Failure> {
         let Some((ended, success)) = self.ended else { return Ok(false) };
         let is_long_ago = ended.elapsed() >= GRACE;
@@ -273,7 +274,7 @@ impl<'g> Watch<'g> {
         }
     }
 
-    /// Shows what is new on stderr.
+    /// Shows new text on stderr.
     fn show(&mut self) {
         if self.shown < self.stderr.len() {
             term::relay(&String::from_utf8_lossy(&self.stderr[self.shown..]));
@@ -281,10 +282,10 @@ impl<'g> Watch<'g> {
         }
     }
 
-    /// Lends the terminal to the program, unless another one has it: then it waits for its turn.
-    fn lend(&mut self) {
-        self.lent = self.group.lend_terminal();
-        if self.lent.is_some() {
+    /// Gives the terminal to the program, unless another one has it: then it waits for its turn.
+    fn give_terminal(&mut self) {
+        self.foreground = self.group.give_terminal();
+        if self.foreground.is_some() {
             self.wants_terminal = false;
             self.show();
             self.group.resume();

@@ -4,14 +4,14 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// The program of that name in `PATH`, or at that absolute path.
+/// Finds the program of that name in `PATH`, or at that absolute path.
 pub fn find(name: &str) -> Option<PathBuf> {
     find_in(name, &env::var_os("PATH").unwrap_or_default())
 }
 
-/// The program of that name in this value of `PATH`, or at that absolute path.
+/// Finds the program of that name in this value of `PATH`, or at that absolute path.
 ///
-/// Neither an empty nor a relative entry of `PATH` counts, nor a relative path: all of them mean the current directory,
+/// Empty and relative entries of `PATH` are ignored, and so is a relative path: all of them mean the current directory,
 /// where anybody may have put a program (GHSA-2gq7-ww4j-3m76).
 pub fn find_in(name: &str, path: &OsStr) -> Option<PathBuf> {
     if Path::new(name).is_absolute() {
@@ -32,7 +32,7 @@ fn runnable(path: PathBuf) -> Option<PathBuf> {
     (metadata.is_file() && metadata.permissions().mode() & 0o111 != 0).then_some(path)
 }
 
-/// On Windows only an `.exe`: a `.bat` or `.cmd` is run by a shell.
+/// Accepts only an `.exe` on Windows: a shell runs `.bat` and `.cmd`.
 #[cfg(windows)]
 fn runnable(path: PathBuf) -> Option<PathBuf> {
     let path = if path.extension().is_none() { path.with_extension("exe") } else { path };

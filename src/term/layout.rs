@@ -1,6 +1,6 @@
-//! Text in columns: wrapped between words, cut where there is no room. No width means no limit.
+//! Lays text out in columns: wrapped between words, cut where it does not fit. Without a width there is no limit.
 
-/// The text in lines of at most `columns` characters, broken between words; a longer word stays whole.
+/// Returns the text in lines of at most `columns` characters, broken between words; a longer word stays whole.
 pub fn wrapped(text: &str, columns: Option<usize>) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
@@ -18,7 +18,8 @@ pub fn wrapped(text: &str, columns: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// A label, and from column `indent` on the text, on as many lines as it needs; on a narrow terminal below the label.
+/// Returns a label, and the text from column `indent` on, on as many lines as it needs; on a narrow terminal below the
+/// label.
 pub fn labelled(label: &str, indent: usize, text: &str, columns: Option<usize>) -> String {
     let narrow = columns.is_some_and(|columns| columns < indent + 30);
     let indent = if narrow { indent.min(4) } else { indent };
@@ -35,7 +36,7 @@ pub fn labelled(label: &str, indent: usize, text: &str, columns: Option<usize>) 
     out
 }
 
-/// The text in at most `columns` characters, its end left out.
+/// Returns at most `columns` characters of the text, its end left out.
 pub fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -44,7 +45,7 @@ pub fn cut(text: &str, columns: usize) -> String {
     format!("{kept}…")
 }
 
-/// The text in at most `columns` characters, its middle left out: both ends of a path or an address tell something.
+/// Returns at most `columns` characters of the text, its middle left out: both ends of a path or an address are useful.
 pub fn cut_middle(text: &str, columns: usize) -> String {
     let length = width(text);
     if length <= columns || columns < 3 {
@@ -57,12 +58,12 @@ pub fn cut_middle(text: &str, columns: usize) -> String {
     format!("{start}…{end}")
 }
 
-/// How many columns it takes: a character each.
+/// Returns the number of columns: one per character.
 pub fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A number with its noun: `1 second`, `2 seconds`.
+/// Returns a number with its noun: `1 second`, `2 seconds`.
 pub fn counted(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

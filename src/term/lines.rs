@@ -1,10 +1,10 @@
-//! Lines from standard input, for a wait that may be given up: whether one is there is looked at before it is read, and a
-//! line that nobody took is there for the next who asks.
+//! Reads lines from standard input for a wait that may be cancelled: a line is read only once it is known to be there,
+//! and an unread line is left for the next prompt.
 //!
-//! A job in the background reads nothing: the system would stop it ([`in_foreground`]).
+//! A background job reads nothing: the system would stop it ([`in_foreground`]).
 //!
-//! On Windows nobody can look into a console without reading from it. So one thread reads, from the first question on, and
-//! what it has read waits here.
+//! On Windows a console cannot be checked without reading from it. One thread reads from the first prompt on, and its
+//! lines are kept here.
 
 use std::io;
 #[cfg(windows)]
@@ -13,10 +13,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What a terminal puts around pasted text if a program asked for it and did not take it back.
+/// What a terminal puts around pasted text if a program turned that on and not off again.
 const PASTE_MARKERS: [&str; 2] = ["\u{1b}[200~", "\u{1b}[201~"];
 
-/// The line without what was not typed: its end, spaces around it, the marks of a bracketed paste, invisible characters.
+/// Returns the line without what was not typed: its end, spaces around it, bracketed-paste markers, invisible
+/// characters.
 pub fn cleaned(line: &str) -> String {
     let mut line = line.to_owned();
     for marker in PASTE_MARKERS {
@@ -26,7 +27,7 @@ pub fn cleaned(line: &str) -> String {
     line.trim().to_owned()
 }
 
-/// Whether this process is in the foreground of that terminal. What is not a terminal has no background.
+/// Whether this process is in the foreground of that terminal. True for what is not a terminal.
 #[cfg(unix)]
 pub fn in_foreground(terminal: impl std::os::fd::AsFd) -> bool {
     rustix::termios::tcgetpgrp(terminal).map_or(true, |group| group == rustix::process::getpgrp())
@@ -37,7 +38,7 @@ pub fn in_foreground<T>(_: T) -> bool {
     true
 }
 
-/// Whether a whole line, or the end of the input, comes within that time; none if that cannot be told any more.
+/// Whether a whole line, or the end of the input, arrives within that time; `None` if that can no longer be known.
 #[cfg(unix)]
 pub fn is_there(within: Duration) -> Option<bool> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -54,7 +55,7 @@ pub fn is_there(within: Duration) -> Option<bool> {
     }
 }
 
-/// The next line with its end; waits for it. None at the end of the input.
+/// Waits for the next line and returns it with its end; `None` at the end of the input.
 #[cfg(unix)]
 pub fn next() -> io::Result<Option<String>> {
     read()

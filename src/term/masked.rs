@@ -1,20 +1,20 @@
-//! Leaves out what looks like a secret of Google's in a text that somebody typed or a server sent.
+//! Masks what looks like one of Google's secrets in a text that a user typed or a server sent.
 //!
-//! A secret pasted where a file, a name or a number belongs would otherwise be repeated by the message that refuses it, and
-//! end in the log of whoever ran the command. Only the shape can tell it there; a value that is known to be a secret never
-//! comes this far. A file or directory may have that shape by chance: what stands in the file system is no slip of whoever
-//! typed it, and a message, a result or a command to paste needs it whole.
+//! A secret pasted where a file, a name or a number belongs would otherwise be repeated in the error message, and end
+//! up in a log. Only its shape can show that; a value that is known to be a secret never gets here. A file or directory
+//! may have that shape by chance: an existing path was not pasted by mistake, and a message, a result or a command to
+//! paste needs it whole.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
-/// How Google's secrets begin, and how many characters of a token must follow: client secrets, access and refresh tokens,
-/// authorization codes, API keys. A path that is made absolute loses one of the two strokes of a refresh token.
+/// The prefixes of Google's secrets, and how many characters must follow: client secrets, access and refresh tokens,
+/// authorization codes, API keys. Making a path absolute removes one of the two slashes of a refresh token.
 const BEGINNINGS: &[(&str, usize)] = &[
     ("GOCSPX-", 10),
     ("ya29.", 10),
-    // Of service accounts, and of identities from elsewhere.
+    // Of service accounts, and of workload identities.
     ("ya29.c.", 10),
     ("ya29.d.", 10),
     ("1//", 10),
@@ -27,12 +27,12 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("AIzaSy", 24),
 ];
 
-/// The text with the body of every such secret replaced.
+/// Returns the text with the body of every such secret replaced.
 pub fn masked(text: &str) -> Cow<'_, str> {
     masked_from(0, text)
 }
 
-/// Likewise for a path, but what of it is there is shown whole.
+/// Does the same for a path, but keeps the part that exists.
 pub fn masked_path(path: &Path) -> Cow<'_, str> {
     let text = path.to_string_lossy();
     match masked_from(0, &text) {
@@ -41,13 +41,13 @@ pub fn masked_path(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// How much of the path's text names a file or directory that exists.
+/// Returns the length of the part that names an existing file or directory.
 fn length_of_what_exists(path: &Path) -> usize {
     let there = path.ancestors().find(|ancestor| ancestor.symlink_metadata().is_ok());
     there.map_or(0, |ancestor| ancestor.to_string_lossy().len())
 }
 
-/// The text with every body replaced that ends behind `start`.
+/// Returns the text with every body replaced that ends after `start`.
 fn masked_from(start: usize, text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut done = 0;
@@ -65,7 +65,7 @@ fn masked_from(start: usize, text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Where the first one's body stands; its beginning may be shown, as it tells the kind and nothing else.
+/// Returns the range of the first body. The prefix may be shown: it only shows the kind of secret.
 fn first_body(text: &str) -> Option<Range<usize>> {
     let bodies = BEGINNINGS.iter().filter_map(|(beginning, least)| body(text, beginning, *least));
     bodies.chain(private_key(text)).min_by_key(|body| (body.start, body.end))
@@ -73,7 +73,7 @@ fn first_body(text: &str) -> Option<Range<usize>> {
 
 fn body(text: &str, beginning: &str, least: usize) -> Option<Range<usize>> {
     text.match_indices(beginning).find_map(|(at, _)| {
-        // In the middle of a word it is chance: `v1//…` is no token.
+        // In the middle of a word it is a coincidence: `v1//…` is not a token.
         let begins = !text[..at].ends_with(|char: char| char.is_ascii_alphanumeric());
         let body = &text[at + beginning.len()..];
         let length = body.find(|char: char| !is_of_a_token(char)).unwrap_or(body.len());
@@ -82,7 +82,7 @@ fn body(text: &str, beginning: &str, least: usize) -> Option<Range<usize>> {
     })
 }
 
-/// The lines between those that begin and end a private key (RFC 7468); to the end of a text that was cut.
+/// Returns the lines between the markers of a private key (RFC 7468), up to the end of a text that was cut.
 fn private_key(text: &str) -> Option<Range<usize>> {
     let begin = text.find("-----BEGIN ")?;
     let header = "PRIVATE KEY-----";

@@ -1,5 +1,5 @@
-//! A line that shows that a wait goes on. It is drawn with spaces and carriage returns alone, never wider than the terminal,
-//! and makes room for every other line.
+//! A line that shows that a wait goes on. It is drawn with spaces and carriage returns only, never wider than the
+//! terminal, and makes way for every other line.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
@@ -9,22 +9,22 @@ use std::time::Duration;
 
 use super::{layout, lines};
 
-/// Set for good once a program that we started has written to the terminal: no spinner writes over it.
+/// Set permanently once a program that we started has written to the terminal: no spinner overwrites it.
 static RELAYED: AtomicBool = AtomicBool::new(false);
-/// How many columns the line takes that is shown now.
+/// The number of columns that the current line takes.
 static SHOWN: AtomicUsize = AtomicUsize::new(0);
 
-/// The wait itself: the line goes when this is dropped.
+/// A wait: its line is removed when this is dropped.
 pub struct Spinner {
     stop: Option<mpsc::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// What the line says, asked again for each frame.
+/// Returns the text of the line, for each frame.
 pub type Text = Box<dyn Fn() -> String + Send>;
 
 impl Spinner {
-    /// Starts after a second, on a terminal of that width; none shows nothing.
+    /// Starts after a second, on a terminal of that width; `None` shows nothing.
     pub fn start(what: Option<(Text, usize)>) -> Spinner {
         let Some((text, columns)) = what else { return Spinner { stop: None, thread: None } };
         let (stop, stopped) = mpsc::channel::<()>();
@@ -38,7 +38,7 @@ impl Spinner {
             }
             clear(&mut io::stderr().lock());
         };
-        // Where the system has no thread to give, the wait goes on unseen.
+        // If the system cannot start a thread, the wait goes on without a line.
         Spinner { stop: Some(stop), thread: thread::Builder::new().spawn(turn).ok() }
     }
 }
@@ -52,13 +52,13 @@ impl Drop for Spinner {
     }
 }
 
-/// Whether the line may still be shown. The last column stays free: some terminals break the line there.
+/// Draws the line; returns whether to go on. The last column stays free: some terminals break the line there.
 fn draw(line: &str, columns: usize) -> bool {
     let mut stderr = io::stderr().lock();
     if RELAYED.load(Relaxed) {
         return false;
     }
-    // The line belongs to whoever has the terminal now.
+    // The line belongs to the foreground process.
     if !lines::in_foreground(&stderr) {
         SHOWN.store(0, Relaxed);
         return true;
@@ -67,12 +67,12 @@ fn draw(line: &str, columns: usize) -> bool {
     let width = layout::width(&line);
     let before = SHOWN.swap(width, Relaxed);
     let rest = " ".repeat(before.saturating_sub(width));
-    // A terminal that is gone shows nothing.
+    // A terminal that is closed shows nothing.
     let _ = write!(stderr, "\r{line}{rest}\r").and_then(|()| stderr.flush());
     true
 }
 
-/// Takes the line away, so that another can be written in its place; the next frame draws it again below.
+/// Removes the line, so that another can be written in its place; the next frame draws it again below.
 pub fn clear(stderr: &mut impl Write) {
     let width = SHOWN.swap(0, Relaxed);
     if width > 0 {
@@ -80,7 +80,7 @@ pub fn clear(stderr: &mut impl Write) {
     }
 }
 
-/// A program that we started writes now: no line is drawn any more.
+/// Stops drawing: a program that we started is writing now.
 pub fn give_way() {
     RELAYED.store(true, Relaxed);
 }

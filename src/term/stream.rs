@@ -1,18 +1,18 @@
-//! What stdout and stderr can show: whether they are terminals, how wide, with colour or without.
+//! The abilities of stdout and stderr: whether they are terminals, their width, and whether they show color.
 
 use std::io::{self, IsTerminal};
 
 /// One of the two streams.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stream {
-    /// It obeys escape sequences: a terminal that is not `dumb`.
+    /// Whether it supports escape sequences: a terminal that is not `dumb`.
     pub escapes: bool,
     pub colour: bool,
-    /// How many characters fit on a line; none if it is not a terminal.
+    /// The number of characters per line; `None` if it is not a terminal.
     pub columns: Option<usize>,
 }
 
-/// The width of a terminal that does not say how wide it is.
+/// The width of a terminal that does not report it.
 const USUAL: usize = 80;
 
 impl Stream {
@@ -36,13 +36,13 @@ impl Stream {
         Stream { escapes, colour: escapes && !no_colour, columns: Some(columns.max(20)) }
     }
 
-    /// The text in this colour, a number of ECMA-48, where the stream has colours.
+    /// Returns the text in this color, a number of ECMA-48, if the stream shows color.
     pub fn coloured(self, colour: &str, text: &str) -> String {
         if self.colour { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
     }
 }
 
-/// Whether `TERM` names a terminal that is more than a typewriter. On Windows nobody sets it.
+/// Whether `TERM` names a terminal with escape sequences. It is not set on Windows.
 fn is_able() -> bool {
     match std::env::var_os("TERM") {
         Some(term) => term != "dumb" && !term.is_empty(),
@@ -50,13 +50,13 @@ fn is_able() -> bool {
     }
 }
 
-/// Whether the terminal obeys escape sequences.
+/// Whether the terminal supports escape sequences.
 #[cfg(unix)]
 fn obeys_escapes() -> bool {
     true
 }
 
-/// A console of Windows obeys when it is asked to.
+/// A Windows console supports them when asked to.
 #[cfg(windows)]
 fn obeys_escapes() -> bool {
     use winapi_util::console::Console;

@@ -1,6 +1,6 @@
-//! A complete, locked credential, and the access token obtained with it.
+//! A complete, locked credential, and the access token issued for it.
 //!
-//! The lock spans the request and the store: where a server rotates refresh tokens, a second run must not use the old one.
+//! The lock spans the request and the store: if a server rotates refresh tokens, a second run must not use the old one.
 //! Google rotates none, so a read-only container, which has no directory for a lock, works without one.
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ use crate::term;
 use crate::tokens::save::{NewToken, NotSaved, not_recorded};
 use crate::tokens::{account, expiry};
 
-/// Seconds: a refresh token that expires within seven days is warned of.
+/// In seconds: a refresh token that expires within seven days causes a warning.
 pub const SOON: i64 = 7 * 86_400;
 
 /// A complete credential under the lock of its store.
@@ -33,11 +33,11 @@ pub struct LockedCredential {
 struct LockedStore {
     profile: Profile,
     store: Box<dyn Store>,
-    /// None where this machine has no directory for one.
+    /// `None` if this machine has no directory for it.
     lock: Option<Lock>,
 }
 
-/// What gets an access token.
+/// How to get an access token.
 enum Access {
     User(Complete),
     ServiceAccount { key: AccountKey, impersonate: Option<String> },
@@ -85,12 +85,12 @@ impl LockedCredential {
         Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
     }
 
-    /// The credentials as they are stored.
+    /// Returns the stored credentials.
     pub fn stored(&self) -> &Credentials {
         &self.stored
     }
 
-    /// The same credential with another secret of its client.
+    /// Returns the same credential with another client secret.
     pub fn with_client_secret(mut self, secret: Secret) -> LockedCredential {
         if let Access::User(user) = &mut self.access {
             user.client_secret = secret;
@@ -98,7 +98,7 @@ impl LockedCredential {
         self
     }
 
-    /// Gets an access token. A refresh token that comes with it replaces the stored one before anybody uses the access token
+    /// Gets an access token. A refresh token that comes with it replaces the stored one before the access token is used
     /// (RFC 6749 section 6).
     ///
     /// A signal ends the request, but not the storing of its result.
@@ -131,7 +131,7 @@ impl LockedCredential {
 }
 
 impl LockedStore {
-    /// Stores the new token, which is the only one that still works. Returns what the user should know besides.
+    /// Stores the new token, which is the only one that still works. Returns notes for the user.
     fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant, now: Timestamp) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
         let is_known = profile.metadata.fingerprint.as_deref() == Some(user.token.fingerprint().as_str());
@@ -160,7 +160,7 @@ impl LockedStore {
     }
 }
 
-/// When the refresh token expires, if the response says so.
+/// Returns when the refresh token expires, if the response says so.
 fn expires_at(grant: &Grant, now: Timestamp) -> Option<Timestamp> {
     let seconds = i64::try_from(grant.refresh_token_expires_in?).ok()?;
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
@@ -177,20 +177,20 @@ pub struct Minted {
     pub rotated: bool,
     /// What went wrong after the token was stored, one line each.
     pub notes: Vec<String>,
-    /// The service account, or the user that it acts for; none for a user's refresh token.
+    /// The service account, or the user that it acts for; `None` for a user's refresh token.
     pub account: Option<String>,
 }
 
 impl Minted {
-    /// When the refresh token expires: as the response says, else as recorded.
+    /// Returns when the refresh token expires: from the response, or as recorded.
     pub fn life(&self) -> Option<Expiry> {
         let metadata = &self.profile.metadata;
         TokenMetadata { expires_at: expires_at(&self.grant, self.at).or(metadata.expires_at), ..metadata.clone() }
             .expiry(self.at)
     }
 
-    /// Fails for a token that does not reach Google Ads: a box may have been unticked, or the token made elsewhere. A scope
-    /// that the response leaves out is the one asked for (RFC 6749 section 5.1).
+    /// Fails for a token without access to Google Ads: a box may have been unticked, or the token issued elsewhere. A
+    /// scope that the response leaves out is the requested one (RFC 6749 section 5.1).
     pub fn check_scope(&self) -> Result<()> {
         if self.grant.scopes.as_ref().is_none_or(|scopes| scopes.contains(ADWORDS)) {
             return Ok(());
@@ -200,7 +200,7 @@ impl Minted {
         Err(error.about(self.profile.target()))
     }
 
-    /// The result in one line.
+    /// Returns the result in one line.
     pub fn line(&self) -> String {
         let valid = self.grant.expires_in.map(|seconds| format!(", valid for {} minutes", seconds / 60));
         let what = match &self.account {

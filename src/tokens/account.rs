@@ -1,4 +1,4 @@
-//! A stored service account: its key, read and checked wherever it is kept, and what Google's refusals mean for it.
+//! A stored service account: reads and checks its key wherever it is kept, and explains Google's error responses.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ fn missing(path: &Path, location: &str) -> Error {
         .hint("put it back, or log in with another key: `gads-creds login --key-file FILE`")
 }
 
-/// What to say of a key that this one replaces: it stays valid. None if there was none, or the same.
+/// Returns a note about the key that this one replaces: it stays valid. `None` if there was none, or the same one.
 pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endpoints: &Endpoints) -> Option<String> {
     let account = before.service_account()?;
     match read_key(account, location, endpoints) {
@@ -42,7 +42,7 @@ pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endp
     }
 }
 
-/// The error with what is known here: the key that Google rejects, both clocks, the client ID that an administrator needs.
+/// Returns the error with details: the key that Google rejects, both clocks, the client ID that an administrator needs.
 pub fn explain(error: Error, key: &AccountKey, google: &Google) -> Error {
     let email = term::excerpt(&key.email);
     match (error.detail(), error.google_code(), &key.client_id) {
@@ -63,7 +63,7 @@ pub fn explain(error: Error, key: &AccountKey, google: &Google) -> Error {
     }
 }
 
-/// The error for a service account that reaches no Google Ads account, or for the user that it acts for.
+/// Returns the error for a service account, or the user that it acts for, without access to any Google Ads account.
 pub fn no_access(email: &str, google_code: Option<&str>) -> Error {
     let email = term::excerpt(email);
     let error = Error::new(Kind::NotAdsUser, format!("{email} has no access to a Google Ads account")).hint(format!(

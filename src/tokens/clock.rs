@@ -1,11 +1,12 @@
-//! What is said of a clock that is off.
+//! Describes a clock that is off.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::google::CLOCK_TOLERANCE;
 use crate::profile::{self, rfc3339};
 
-/// How this machine's clock differs from Google's, in words; none if both agree. `ahead` is how far this machine's is ahead.
+/// Returns in words how this machine's clock differs from Google's; `None` if they agree. `ahead` is how far this
+/// machine's is ahead.
 pub fn difference(ahead: SignedDuration) -> Option<String> {
     if ahead.abs() <= CLOCK_TOLERANCE {
         return None;
@@ -14,7 +15,7 @@ pub fn difference(ahead: SignedDuration) -> Option<String> {
     Some(format!("this machine's clock is {} {side} Google's", profile::duration(ahead.abs())))
 }
 
-/// The same, and what each clock shows.
+/// Does the same, and adds what each clock shows.
 pub fn readings(ahead: SignedDuration) -> Option<String> {
     let ours = Timestamp::now();
     let theirs = ours.checked_sub(ahead).ok()?;

@@ -1,16 +1,18 @@
-//! Why a refresh token no longer works, as far as its age shows. Google never says which of its reasons it was.
+//! Explains why a refresh token no longer works, as far as its age shows. Google never says which of its reasons it
+//! was.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, Kind};
 use crate::profile::{TokenMetadata, when};
 
-/// Tokens of a consent screen in Testing live seven days; half a day of slack for a clock that is off.
+/// Tokens of a consent screen in Testing expire after seven days; half a day of tolerance covers a wrong clock.
 const TESTING: SignedDuration = SignedDuration::from_hours(156);
 
-/// The error response with the likeliest cause first: the token has expired, or it is as old as tokens in Testing become.
+/// Returns the error response with the likeliest cause first: the token has expired, or it is as old as tokens in
+/// Testing get.
 pub fn explain(error: Error, metadata: &TokenMetadata, now: Timestamp) -> Error {
-    // Google names some reasons: then the age of the token is not one.
+    // Google names some reasons, which rule out the age of the token.
     let is_unexplained = error.is_google("invalid_grant") && error.detail().is_none();
     if error.kind() != Kind::TokenRejected || !is_unexplained {
         return error;

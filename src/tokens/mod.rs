@@ -1,6 +1,6 @@
-//! Tokens in use: an access token from stored credentials, and a new refresh token on its way into its store.
+//! Tokens in use: an access token for stored credentials, and a new refresh token on its way into its store.
 //!
-//! What `login`, `refresh`, `doctor` and `refresh --all` share. The commands decide what to ask for and what to print.
+//! Shared by `login`, `refresh`, `doctor` and `refresh --all`. The commands decide what to ask for and what to print.
 
 mod access;
 mod account;

@@ -1,7 +1,7 @@
-//! A refresh token that Google has just issued, on its way into its store.
+//! Stores a refresh token that Google has just issued.
 //!
-//! The order is the same for a login, for a token that a refresh replaced, and for `login --recover`: recovery file, store,
-//! profiles.toml, and last the recovery file is removed. Wherever a run is killed, one of them holds the token.
+//! The order is the same for a login, for a token that a refresh replaced, and for `login --recover`: recovery file,
+//! store, profiles.toml, and last the recovery file is removed. Wherever a run is killed, one of them holds the token.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::profile::{self, Profile};
 use crate::recovery::{self, Pending, Recovery};
 use crate::term;
 
-/// A new refresh token, and where it is safe until it is stored.
+/// A new refresh token, and its recovery file until it is stored.
 pub struct NewToken {
     pub pending: Pending,
     recovery: Result<Recovery>,
@@ -19,27 +19,27 @@ pub struct NewToken {
 /// Why a token is not in its store.
 pub struct NotSaved {
     error: Error,
-    /// The recovery file that holds the token; none if no file could be written.
+    /// The recovery file that holds the token; `None` if no file could be written.
     recovery: Option<PathBuf>,
 }
 
 impl NewToken {
-    /// Writes the recovery file. Where that fails the token is in memory only: [`NewToken::unsecured`].
+    /// Writes the recovery file. If that fails, the token is in memory only: [`NewToken::unsecured`].
     pub fn secure(pending: Pending) -> NewToken {
         NewToken { recovery: recovery::write(&pending), pending }
     }
 
-    /// The token that an earlier run left in this file.
+    /// Returns the token that an earlier run left in this file.
     pub fn left_over(recovery: Recovery, pending: Pending) -> NewToken {
         NewToken { pending, recovery: Ok(recovery) }
     }
 
-    /// Why no recovery file holds the token.
+    /// Returns why no recovery file holds the token.
     pub fn unsecured(&self) -> Option<&Error> {
         self.recovery.as_ref().err()
     }
 
-    /// Sends the token to another location. A recovery file that cannot be written again keeps the first one.
+    /// Redirects the token to another location. If the recovery file cannot be written again, the first one stays.
     pub fn redirect(&mut self, profile: Profile) {
         self.pending.profile = profile;
         if let Ok(recovery) = std::mem::replace(&mut self.recovery, Err(Error::internal("being replaced"))) {
@@ -47,13 +47,13 @@ impl NewToken {
         }
     }
 
-    /// Removes the recovery file of a token that is not to be stored. Returns what the user should know besides.
+    /// Removes the recovery file of a token that is not to be stored. Returns a note for the user.
     pub fn discard(self) -> Option<String> {
         self.recovery.ok().and_then(Recovery::remove_or_note)
     }
 
-    /// Stores the token through `write`, which returns what the user should know besides, one line each; then removes the
-    /// recovery file. Once `write` has succeeded nothing is a failure any more.
+    /// Stores the token through `write`, which returns notes for the user, one line each; then removes the recovery
+    /// file. Once `write` has succeeded, nothing is a failure any more.
     pub fn save(
         mut self,
         write: impl FnOnce(&mut NewToken) -> Result<Vec<String>>,
@@ -81,13 +81,13 @@ impl NewToken {
         }
     }
 
-    /// Records what is known of the token in profiles.toml: [`record`].
+    /// Records the metadata of the token in profiles.toml: [`record`].
     pub fn record(&self) -> Result<Option<String>> {
         record(&self.pending.profile)
     }
 }
 
-/// Records the profile in profiles.toml. Without a name nothing is needed to find the credential again, so that a failure is only
+/// Records the profile in profiles.toml. A credential without a name can be found without it, so that a failure is only
 /// a note.
 pub fn record(profile: &Profile) -> Result<Option<String>> {
     match profile::remember(profile) {
@@ -97,23 +97,23 @@ pub fn record(profile: &Profile) -> Result<Option<String>> {
     }
 }
 
-/// The note for metadata that could not be written although the token is stored.
+/// Returns the note for metadata that could not be written although the token is stored.
 pub fn not_recorded(error: &Error) -> String {
     format!("could not record when the token expires: {}", error.message())
 }
 
 impl NotSaved {
-    /// Whether the token is in no file at all.
+    /// Whether no file holds the token.
     pub fn is_lost(&self) -> bool {
         self.recovery.is_none()
     }
 
-    /// The error that stopped the store.
+    /// Returns the error that stopped the store.
     pub fn cause(&self) -> &Error {
         &self.error
     }
 
-    /// The error with the recovery file, and the step that stores the token without a new consent.
+    /// Returns the error with the recovery file, and the step that stores the token without a new consent.
     pub fn into_error(self) -> Error {
         let (fact, step) = match self.recovery {
             Some(path) => (

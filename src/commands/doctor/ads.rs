@@ -30,7 +30,7 @@ pub fn enabled(examined: &Examined) -> Finding {
     with_accounts(examined, |accounts, _| match accounts {
         Err(error) if error.google_code() == Some(SERVICE_DISABLED) => Finding::from_error(error),
         Err(error) if is(error, &VERSION) => Finding::skip("the API version is not supported", FIX_FIRST),
-        Ok(_) | Err(_) => Finding::ok("the API answers"),
+        Ok(_) | Err(_) => Finding::ok("the API responds"),
     })
 }
 

@@ -18,7 +18,7 @@ pub fn reached(examined: &Examined) -> Finding {
         }
         None => Finding::ok(match proxy() {
             Some(variable) => format!("Google responds, through the proxy that `{variable}` names"),
-            None => "Google answers".to_owned(),
+            None => "Google responds".to_owned(),
         }),
     })
 }

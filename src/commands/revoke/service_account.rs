@@ -1,7 +1,7 @@
-//! Revoking a service account: nothing can be revoked at Google from here, so what is local is removed and the page is named on
-//! which the key is deleted.
+//! Revokes a service account. Nothing can be revoked at Google from here, so the local credential is removed, and the
+//! result names the page on which the key is deleted.
 //!
-//! A file that is the key itself stays: Google shows a key once, and nothing shows whether this is the only copy.
+//! A file that is itself the key is kept: Google shows a key once, and this may be the only copy.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ pub fn run(
         return report(term, profile, true, &[]);
     }
     let remove = |stored: &mut Credentials| {
-        // Only what the prompt named goes: whoever edits the file by hand meanwhile knows nothing of our lock.
+        // Only what the prompt named is removed: someone editing the file by hand does not hold our lock.
         if stored.service_account() == Some(account) {
             remove(stored, revoke.forget, &profile.location);
         }
@@ -87,7 +87,7 @@ pub fn run(
     report(term, profile, revoke.forget, &affected)
 }
 
-/// Says before the prompt what the answer means for the key.
+/// Says before the prompt what removal means for the key.
 fn explain(term: Term, account: &ServiceAccount, location: &str) {
     term.must(&match &account.key {
         Key::Document(_) => format!(
@@ -104,7 +104,7 @@ fn question(account: &ServiceAccount, name: &str, location: &str, forgotten: Opt
     format!("Remove {name}{with_key} from {location}{forget}?")
 }
 
-/// Why the file is not touched, and what to do about the key.
+/// Returns why the file is not changed, and what to do about the key.
 fn is_key_file(profile: &Profile, name: &str) -> Error {
     let location = &profile.location;
     let message =
@@ -117,7 +117,8 @@ fn is_key_file(profile: &Profile, name: &str) -> Error {
     Error::usage(message).hint(hint).about(profile.target())
 }
 
-/// A library's file keeps what is not of the service account; another store that is forgotten keeps nothing.
+/// Removes the service account. A library's file keeps its other settings; another store that is forgotten keeps
+/// nothing.
 fn remove(stored: &mut Credentials, forget: bool, location: &Location) {
     match location {
         Location::Keychain { .. } | Location::Command { .. } if forget => *stored = Credentials::default(),

@@ -1,6 +1,6 @@
-//! What became of the token at Google and here: of a run that went well, and of one that was interrupted.
+//! The state of the token at Google and here, after a complete run or an interrupted one.
 //!
-//! Every message names both places, since they decide about the next step: only a token that may still be valid and is still
+//! Every message names both, because the next step depends on both: only a token that may still be valid and is still
 //! here can be revoked again.
 
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub enum AtGoogle {
     Unknown,
 }
 
-/// Whether the token is known to work still.
+/// Whether the token is known to be valid still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StillValid {
     Yes,
@@ -52,7 +52,7 @@ pub enum Here {
     WasEmpty,
     /// The file cannot be read or edited, for this reason.
     LeftAlone(String),
-    /// Another token came to its place meanwhile, and stays: its fingerprint.
+    /// The fingerprint of another token that was saved meanwhile, and stays.
     Replaced(String),
 }
 
@@ -70,7 +70,7 @@ impl RevocationStatus {
         }
     }
 
-    /// The one line of success, or the JSON object.
+    /// Prints the one line of success, or the JSON object.
     pub fn report(&self, term: Term) -> Result<()> {
         term.say(&self.line());
         if self.forgotten && !matches!(self.here, Here::LeftAlone(_) | Here::WasEmpty) {
@@ -86,7 +86,7 @@ impl RevocationStatus {
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
     }
 
-    /// Whether who shares the token, or the place where it was, has lost access.
+    /// Whether other profiles with the same token or location have lost access.
     fn ends_access(&self) -> bool {
         matches!(self.at_google, AtGoogle::Revoked | AtGoogle::InvalidBefore)
             || matches!(self.here, Here::Removed | Here::ClientRemoved)
@@ -120,7 +120,7 @@ impl RevocationStatus {
         }
     }
 
-    /// The error that ended the run, with the state that it leaves and the next step.
+    /// Returns the error that ended the run, with the resulting state and the next step.
     pub fn explain(self, error: Error) -> Error {
         let report = self.json();
         let stopped = matches!(error.kind(), Kind::Interrupted | Kind::Terminated);

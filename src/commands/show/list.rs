@@ -1,4 +1,4 @@
-//! `show --all`: every profile, a line each, sorted by name. One that cannot be read says so in its line and hides no other.
+//! `show --all`: lists every profile, one per line, sorted by name. A profile that cannot be read says so in its line.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ pub fn run(context: &Context) -> Result<()> {
 struct Row {
     name: String,
     location: String,
-    /// The refresh token's fingerprint and what is known of it, or why the store cannot be read.
+    /// The refresh token's fingerprint and metadata, or why the store cannot be read.
     token: Result<Option<(String, TokenMetadata)>>,
     login_customer: Option<String>,
     /// `user` or `service_account`, as far as known.
@@ -58,7 +58,7 @@ struct Row {
 }
 
 impl Row {
-    /// A keychain that is locked or silent is asked once, not once for each profile.
+    /// Reads one profile. A locked or unresponsive keychain is tried once, not once per profile.
     fn of(listed: Listed, locked: &mut Option<Error>) -> Row {
         let name = term::masked(&listed.key).into_owned();
         let unreadable = |location: String, error, name| Row {
@@ -105,7 +105,7 @@ impl Row {
         name.is_some_and(|name| name.as_str() == self.name)
     }
 
-    /// A word for programs: what there is of a credential.
+    /// Returns the state of the credential, as a word for programs.
     fn state(&self) -> &'static str {
         match &self.token {
             _ if self.is_missing => "file_not_found",
@@ -139,7 +139,8 @@ impl Row {
         ]
     }
 
-    /// `profile`, `default`, `location`, `state`, `login_customer_id`, and of the token `fingerprint`, `account`, `issued_at`, `expires_at`; `error` if unreadable.
+    /// Returns `profile`, `default`, `location`, `state`, `login_customer_id`, and of the token `fingerprint`,
+    /// `account`, `issued_at`, `expires_at`; `error` if unreadable.
     fn json(&self, default: Option<&ProfileName>) -> Value {
         let known = self.token.as_ref().ok().and_then(Option::as_ref);
         json!({

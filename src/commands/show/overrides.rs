@@ -1,7 +1,7 @@
-//! What a program may use instead of what is stored here.
+//! What a program may use instead of the stored credential.
 //!
-//! No client library lets a variable override its file: a program chooses one loader or the other. So a variable matters
-//! only to programs that load their configuration from the environment, and is said to.
+//! No client library lets a variable override its file: a program chooses one loader or the other. A variable therefore
+//! matters only to programs that load their configuration from the environment, and the text says so.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::paths;
 use crate::profile::{Location, Profile};
 use crate::term;
 
-/// The variables that name a credential to every library (doctor and `exec` know more about each).
+/// The variables that select a credential in every library (doctor and `exec` know more about each).
 const VARIABLES: [&str; 7] = [
     "GOOGLE_ADS_CLIENT_ID",
     "GOOGLE_ADS_CLIENT_SECRET",
@@ -21,7 +21,7 @@ const VARIABLES: [&str; 7] = [
     "GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS",
 ];
 
-/// One line for each thing that stands before the stored credential.
+/// Returns one line for each thing that takes precedence over the stored credential.
 pub fn overrides(profile: &Profile, contents: &Contents) -> Vec<String> {
     let mut lines: Vec<String> = contents.other_kinds().filter_map(conflict).collect();
     let set: Vec<&str> = VARIABLES.into_iter().filter(|name| is_set(name)).collect();

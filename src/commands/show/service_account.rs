@@ -14,14 +14,14 @@ use crate::tokens;
 pub struct Account {
     /// The key, or why it cannot be read.
     pub key: std::result::Result<AccountKey, Error>,
-    /// The path of the key; none for one that the store holds itself.
+    /// The path of the key; `None` for one that the store holds itself.
     pub file: Option<PathBuf>,
     mode: Option<u32>,
     impersonate: Option<String>,
 }
 
 impl Account {
-    /// Reads the key of the stored service account; none for a user's credential.
+    /// Reads the key of the stored service account; `None` for a user's credential.
     pub fn of(stored: &Credentials, location: &str) -> Result<Option<Account>> {
         let Some(account) = stored.service_account() else { return Ok(None) };
         let file = match &account.key {
@@ -36,7 +36,7 @@ impl Account {
         }))
     }
 
-    /// Label and value of each line.
+    /// Returns the label and the value of each line.
     pub fn lines(&self) -> Vec<(&'static str, Option<String>)> {
         let key = self.key.as_ref().ok();
         let file = self.file.as_deref().map(|path| match self.mode {
@@ -52,7 +52,7 @@ impl Account {
         ]
     }
 
-    /// The mode of the key file, if others can read it.
+    /// Returns the mode of the key file, if others can read it.
     pub fn open_mode(&self) -> Option<u32> {
         self.mode.filter(|mode| mode & 0o077 != 0)
     }

@@ -1,14 +1,15 @@
-//! A table that fits the terminal: columns as wide as they need to be, and on a narrow terminal the least important left out.
+//! Renders a table that fits the terminal: columns as wide as needed, the least important left out on a narrow
+//! terminal.
 
 use crate::term::layout::{cut, cut_middle, width};
 
-/// Between two columns.
+/// The gap between two columns.
 const GAP: usize = 2;
-/// The last column is a path or a place; with less room than this it tells nothing.
+/// The least width of the last column, a path or a location, which is useless when shorter.
 const LEAST: usize = 16;
 
-/// Returns the rows below their headings. The last column takes the room that is left; where there is none, columns before it go,
-/// from the right.
+/// Returns the rows below their headings. The last column takes the remaining width; if that is too narrow, columns
+/// before it are left out, from the right.
 pub fn text(headings: &[&str], rows: Vec<Vec<String>>, columns: Option<usize>) -> String {
     let heading = headings.iter().map(|heading| (*heading).to_owned()).collect();
     let mut lines = vec![heading];

@@ -1,4 +1,4 @@
-//! One credential as people and as programs read it.
+//! Renders one credential for people and for programs.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::credentials::{Field, project_number};
 use crate::profile::{self, Location, Shared, rfc3339, when};
 use crate::term;
 
-/// A line for each thing that is known, in the order in which one asks.
+/// Returns one line for each known fact, in the order in which one would ask.
 pub fn text(seen: &Snapshot) -> String {
     let (stored, metadata) = (&seen.shown(), &seen.profile.metadata);
     let value = |field: Field| stored.get(field).map(str::to_owned);
@@ -54,11 +54,13 @@ pub fn text(seen: &Snapshot) -> String {
     lines.0
 }
 
-/// `profile`: its name or null. `location`: the place in words. `store`: `file`, `keychain` or `command`. `file`, `mode`: path and octal
-/// permissions, null elsewhere. `kind`: `user` or `service_account`, null where the file configures neither. `service_account`: of that. `client_id`, `project_number`, `client_secret`, `refresh_token`, `developer_token`,
-/// `login_customer_id`, `linked_customer_id`: null where nothing is stored; secrets masked unless revealed. `fingerprint`:
-/// of the refresh token. `account`, `scopes`, `issued_at`, `expires_at`, `endpoint`: as far as known of this token. `overridden_by`:
-/// texts. `shared_with`: objects of `profile` and `by` (`location`, `token`, `grant`). With `--format` also `text`.
+/// Returns `profile`: its name or null. `location`: the location in words. `store`: `file`, `keychain` or `command`.
+/// `file`, `mode`: path and octal permissions, null elsewhere. `kind`: `user` or `service_account`, null if the file
+/// configures neither. `service_account`: the account. `client_id`, `project_number`, `client_secret`, `refresh_token`,
+/// `developer_token`, `login_customer_id`, `linked_customer_id`: null if nothing is stored; secrets masked unless
+/// revealed. `fingerprint`: of the refresh token. `account`, `scopes`, `issued_at`, `expires_at`, `endpoint`: as far as
+/// known of this token. `overridden_by`: texts. `shared_with`: objects of `profile` and `by` (`location`, `token`,
+/// `grant`). With `--format` also `text`.
 pub fn json(seen: &Snapshot) -> Value {
     let (stored, metadata) = (&seen.shown(), &seen.profile.metadata);
     let (store, file) = match &seen.profile.location {
@@ -121,7 +123,7 @@ fn client(id: &str) -> String {
     }
 }
 
-/// Who else would feel a login or a revocation; what cannot be read tells nothing here.
+/// Returns the profiles that a login or a revocation would affect; those that cannot be read are left out.
 fn ties(seen: &Snapshot) -> Vec<(String, Shared)> {
     let shared = profile::sharing(&seen.profile, &seen.contents.credentials).unwrap_or_default();
     shared.into_iter().map(|(name, tie)| (name.to_string(), tie)).collect()

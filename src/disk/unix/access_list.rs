@@ -1,15 +1,15 @@
-//! POSIX access control lists, as Linux keeps them in an extended attribute (`acl(5)`).
+//! POSIX access control lists, as Linux stores them in an extended attribute (`acl(5)`).
 //!
-//! Where a directory has one, the group bits of its mode are the list's mask and say nothing about the owner's group. `chmod g-w`
-//! changes the mask, which takes the right from everybody in the list but the owner. Access control lists of NFSv4, of macOS and
-//! of Windows are not seen here.
+//! On a directory with a list, the group bits of the mode are the list's mask and say nothing about the owning group.
+//! `chmod g-w` changes the mask, which removes write access from everybody in the list but the owner. Access control
+//! lists of NFSv4, macOS and Windows are not read here.
 
 use std::path::Path;
 
 use rustix::fs::getxattr;
 
 const ATTRIBUTE: &str = "system.posix_acl_access";
-/// The most that Linux keeps in an attribute.
+/// The largest attribute in Linux.
 const LONGEST: usize = 1 << 16;
 
 const VERSION: u32 = 2;
@@ -19,7 +19,7 @@ const GROUP: u16 = 0x08;
 const MASK: u16 = 0x10;
 const WRITE: u16 = 0x02;
 
-/// Who a list lets write, besides the owner of the directory and everybody.
+/// A writer that a list adds to the directory's owner and everybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writer {
     User(u32),
@@ -27,7 +27,7 @@ pub enum Writer {
     Group(u32),
 }
 
-/// Returns who may write besides the owner and everybody; none if the path has no list.
+/// Returns who may write besides the owner and everybody; `None` if the path has no list.
 pub fn writers(path: &Path) -> Option<Vec<Writer>> {
     let mut attribute = vec![0; LONGEST];
     let length = getxattr(path, ATTRIBUTE, attribute.as_mut_slice()).ok()?;
@@ -41,7 +41,7 @@ fn parse(attribute: &[u8]) -> Option<Vec<Writer>> {
         return None;
     }
     let entries: Vec<(u16, bool, u32)> = entries.as_chunks::<8>().0.iter().map(entry).collect();
-    // Without a mask the list has no other entries than the mode has.
+    // Without a mask the list has only the entries of the mode.
     let may_write = entries.iter().find(|(tag, ..)| *tag == MASK).is_none_or(|(_, write, _)| *write);
     let writer = |(tag, write, id): &(u16, bool, u32)| match *tag {
         _ if !(*write && may_write) => None,
@@ -53,7 +53,7 @@ fn parse(attribute: &[u8]) -> Option<Vec<Writer>> {
     Some(entries.iter().filter_map(writer).collect())
 }
 
-/// Tag, whether it allows to write, ID.
+/// Returns tag, whether it allows writing, and ID.
 fn entry(&[tag1, tag2, right1, right2, id @ ..]: &[u8; 8]) -> (u16, bool, u32) {
     let rights = u16::from_le_bytes([right1, right2]);
     (u16::from_le_bytes([tag1, tag2]), rights & WRITE != 0, u32::from_le_bytes(id))

@@ -1,4 +1,4 @@
-//! Whom a file or a directory belongs to, and who else may change it.
+//! Checks the owner of a file or directory, and who else may change it.
 
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
@@ -13,7 +13,7 @@ use crate::disk::{cannot, directory_of, retry};
 use crate::error::{Error, Result};
 use crate::term;
 
-/// Linux: the uid of who is not mapped into this user namespace (`/proc/sys/kernel/overflowuid`).
+/// Linux: the uid that stands for unmapped users in this user namespace (`/proc/sys/kernel/overflowuid`).
 const OVERFLOW_UID: u32 = 65_534;
 
 pub fn is_root() -> bool {
@@ -24,13 +24,13 @@ pub fn is_ours(metadata: &Metadata) -> bool {
     metadata.uid() == geteuid().as_raw()
 }
 
-/// Whether the owner is root. In a user namespace whoever is not mapped into it shows as the overflow uid: on the way to a
-/// file those are the system's own directories, and nobody in the namespace can become their owner.
+/// Whether the owner is root. In a user namespace, unmapped users appear as the overflow uid: the directories on the
+/// way to a file then belong to the system, and nobody in the namespace can become their owner.
 fn is_roots(metadata: &Metadata) -> bool {
     metadata.uid() == 0 || (metadata.uid() == OVERFLOW_UID && is_unmapped(OVERFLOW_UID))
 }
 
-/// Whether the user namespace of this process has no user of that id.
+/// Whether the uid is unmapped in the user namespace of this process.
 fn is_unmapped(uid: u32) -> bool {
     let Ok(map) = fs::read_to_string("/proc/self/uid_map") else { return false };
     let covers = |line: &str| {
@@ -43,7 +43,7 @@ fn is_unmapped(uid: u32) -> bool {
     !map.lines().any(covers)
 }
 
-/// A link or a directory on the way to a file: refused if it lets another user decide what stands there.
+/// Fails for a link or a directory on the way to a file that lets another user decide what is there.
 pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "directory" };
     if !is_roots(metadata) && !is_ours(metadata) {
@@ -71,7 +71,7 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(Error::io(message).hint(hint))
 }
 
-/// Who besides this user and root may write into a directory whose mode has the group's bit for it.
+/// Returns who besides this user and root may write into a directory with group write permission.
 fn other_writer(path: &Path, metadata: &Metadata) -> Option<String> {
     let group = |gid: u32| (!is_trusted_group(gid)).then(|| format!("group {gid}"));
     #[cfg(target_os = "linux")]
@@ -87,7 +87,7 @@ fn other_writer(path: &Path, metadata: &Metadata) -> Option<String> {
     group(metadata.gid())
 }
 
-/// A file that says what is to be run: refused if it is neither ours nor root's, or if others may write it.
+/// Fails for a file that names programs to run if another user than root owns it, or others may write it.
 pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
     if metadata.uid() != 0 && !is_ours(metadata) {
         let message = format!("{} belongs to another user (uid {})", term::path(path), metadata.uid());
@@ -100,11 +100,11 @@ pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
     Ok(())
 }
 
-/// A file that shall be replaced: refused if it is not ours to replace, or cannot be.
+/// Fails for a file that is to be replaced if it belongs to another user or cannot be replaced.
 pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     let directory =
         retry(|| fs::metadata(directory_of(path))).map_err(|error| cannot("look at", directory_of(path), &error))?;
-    // Root may keep another user's file in order, but not take one for real that anybody could have put there.
+    // Root may fix another user's file, but must not trust one that anybody could have put there.
     if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&directory)) {
         return Err(of_another_user(path, metadata));
     }
@@ -119,7 +119,7 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     Ok(())
 }
 
-/// A file that is read: fails if its owner is neither this user nor root.
+/// Fails for a file that is to be read if its owner is neither this user nor root.
 pub fn check_owner(path: &Path, metadata: &Metadata) -> Result<()> {
     if is_ours(metadata) || is_roots(metadata) { Ok(()) } else { Err(of_another_user(path, metadata)) }
 }
@@ -133,8 +133,8 @@ fn of_another_user(path: &Path, metadata: &Metadata) -> Error {
     ))
 }
 
-/// Whether a group is as good as its user: root's, or the one that has this user's name, which many systems make for each user.
-/// Unknown groups are not. The rule of the crate `fs-mistrust`, without the lookups that need unsafe code.
+/// Whether a group is as private as its user: root's, or the group with this user's name, which many systems create for
+/// each user. Unknown groups are not. The rule of the crate `fs-mistrust`, without the lookups that need unsafe code.
 fn is_trusted_group(gid: u32) -> bool {
     gid == 0
         || (gid == getegid().as_raw()
@@ -142,7 +142,7 @@ fn is_trusted_group(gid: u32) -> bool {
                 .is_some_and(|user| name_of_id("/etc/group", gid).is_some_and(|group| group == user)))
 }
 
-/// The name of that number in `/etc/passwd` or `/etc/group`.
+/// Returns the name of that number in `/etc/passwd` or `/etc/group`.
 fn name_of_id(table: &str, id: u32) -> Option<String> {
     let text = fs::read_to_string(table).ok()?;
     let line = text.lines().find(|line| line.split(':').nth(2).and_then(|number| number.parse().ok()) == Some(id))?;

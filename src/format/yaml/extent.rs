@@ -25,8 +25,8 @@ pub fn block_header(text: &str, entry: &Entry) -> Result<Range<usize>, FormatErr
     }
 }
 
-/// The lines of a block scalar's content, without blank lines at its end. The span of a scalar without content may begin at
-/// its header.
+/// The lines of a block scalar's content, without empty lines at its end. The span of a scalar without content may
+/// begin at its header.
 pub fn block_content(text: &str, entry: &Entry) -> Option<Range<usize>> {
     let has_content = entry.scalar().is_some_and(|scalar| !scalar.text.trim().is_empty());
     let content = text[entry.value_span.clone()].trim_end();

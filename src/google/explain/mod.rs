@@ -1,8 +1,8 @@
 //! What Google's error codes mean: one table from operation and code to cause, next step and exit code.
 //!
-//! It has an entry for every code that the consent page, the token endpoint and the Google Ads API are known to send for a
-//! user's credential or a service account. The table in docs/errors.md is generated from it. Where one code has several
-//! causes that Google does not tell apart, all of them are named.
+//! It has an entry for every code that the consent page, the token endpoint and the Google Ads API are known to send
+//! for a user's credential or a service account. The table in docs/errors.md is generated from it. If one code has
+//! several causes that Google does not distinguish, all of them are named.
 
 mod ads;
 mod consent;
@@ -12,7 +12,7 @@ mod token;
 
 use crate::error::{Detail, Kind};
 
-/// What was asked of Google when the error came.
+/// The request that the error responds to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// The consent of the user: an error on Google's page, or in the authorization response.
@@ -40,7 +40,7 @@ pub struct Entry {
     /// in any case.
     pub variants: &'static [&'static str],
     pub kind: Kind,
-    /// What callers may choose another step by.
+    /// What lets callers choose another step.
     pub detail: Option<Detail>,
     /// A fact, as in [`Error::message`](crate::error::Error::message).
     pub cause: &'static str,

@@ -147,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    /// Adds connections that have come that far and stay open; each is alive while the pool has not evicted it.
+    /// Adds connections at this stage that stay open; each lives until the pool evicts it.
     async fn hold(pool: &ConnectionPool, count: usize, stage: Stage) -> Vec<Weak<()>> {
         let mut connections = Vec::new();
         for _ in 0..count {

@@ -167,7 +167,7 @@ impl LoopbackServer {
                 let _ = timeout(RESULT_STAYS, shown).await;
             }
         }
-        // Now, and not when the runtime next runs: a prompt may follow that nobody answers for hours.
+        // Now, and not when the runtime next runs: a prompt that nobody reads for hours may follow.
         self.tasks.shutdown().await;
         self.shared.connections.close_all().await;
     }

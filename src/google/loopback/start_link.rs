@@ -30,13 +30,13 @@ pub struct StartLink {
     used: AtomicBool,
 }
 
-/// What a request for the link gets.
+/// The response to a request for the link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Start<'a> {
     Redirect(&'a Url),
     /// It was used already, or is too old.
     Expired,
-    /// Another user asks; the link stays valid.
+    /// Another user sent the request; the link stays valid.
     Forbidden,
 }
 
@@ -51,7 +51,7 @@ impl StartLink {
         &self.path
     }
 
-    /// Answers a request for the link by this peer.
+    /// Returns the response to a request for the link by this peer.
     pub fn open(&self, peer: Peer) -> Start<'_> {
         match peer {
             Peer::Other(_) | Peer::Gone => return Start::Forbidden,

@@ -14,7 +14,7 @@ pub fn set_default(name: &ProfileName) -> Result<()> {
     change(&|path, text| with_default(path, text, name))
 }
 
-/// Everything that [`set_default`] would do, short of doing it.
+/// Checks everything that [`set_default`] would do, without writing.
 pub fn preflight_default(name: &ProfileName) -> Result<()> {
     try_change(&|path, text| with_default(path, text, name))
 }
@@ -37,7 +37,7 @@ impl ProfilesFile {
         match self.document.get_mut("default").and_then(Item::as_value_mut) {
             Some(old) => {
                 let mut new = toml_edit::Value::from(name.as_str());
-                // The comment behind it stays.
+                // The comment after it stays.
                 *new.decor_mut() = old.decor().clone();
                 *old = new;
             }

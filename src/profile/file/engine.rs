@@ -1,6 +1,6 @@
-//! The keys of a profile that is kept by a secret manager: `get`, `set`, `erase`, `absent`, `timeout`.
+//! The keys of a profile in a secret manager: `get`, `set`, `erase`, `absent`, `timeout`.
 //!
-//! They say which programs are started. So they count only in a file that nobody else can have written.
+//! They name programs to run, so they are used only from a file that no other user can have written.
 
 use toml_edit::{Array, TableLike, Value};
 
@@ -10,7 +10,7 @@ use crate::profile::Engine;
 use crate::profile::file::ProfilesFile;
 use crate::profile::file::write::set;
 
-/// The keys that belong to such a profile alone.
+/// The keys that only such a profile has.
 const KEYS: [&str; 5] = ["get", "set", "erase", "absent", "timeout"];
 
 /// Fails if another user may have written the commands in profiles.toml.
@@ -19,7 +19,7 @@ pub fn check_engines_are_trusted() -> Result<()> {
 }
 
 impl ProfilesFile {
-    /// `key` is that of the profile: `profiles.work`.
+    /// Reads the commands. `key` is that of the profile: `profiles.work`.
     pub fn engine(&self, entry: &dyn TableLike, key: &str) -> Result<Engine> {
         let get = self.command(entry, key, "get")?;
         let absent = self.text(entry, key, "absent")?.map(str::to_owned);
@@ -58,7 +58,7 @@ impl ProfilesFile {
     }
 }
 
-/// Writes the commands of an engine, or takes them out.
+/// Writes the commands of an engine, or removes them.
 pub fn set_engine(entry: &mut dyn TableLike, engine: Option<&Engine>) {
     let Some(engine) = engine else {
         KEYS.into_iter().for_each(|key| set(entry, key, None));

@@ -1,20 +1,20 @@
-//! The line ends of profiles.toml, which toml_edit does not keep: it writes plain ones only.
+//! Restores the line ends of profiles.toml, which toml_edit normalizes to LF.
 //!
-//! A file that two editors have had in their hands may hold both kinds. Each line that an edit left alone gets its own end
-//! back; a line that is new takes the end of the one it replaces, or of the one before it.
+//! A file edited with two editors may contain both kinds. Each unchanged line keeps its line end; a new line takes that
+//! of the line it replaces, or of the line before.
 
-/// The most cells of the table that tells which lines were left alone: thousands of lines, all of them changed.
+/// The size limit of the comparison table: thousands of lines, all of them changed.
 const MOST: usize = 1 << 22;
 
 const PLAIN: &str = "\n";
 const OF_WINDOWS: &str = "\r\n";
 
-/// The text as toml_edit is to be given it.
+/// Returns the text with LF only, for toml_edit.
 pub fn plain(text: &str) -> String {
     text.replace(OF_WINDOWS, PLAIN)
 }
 
-/// The edited plain text with the line ends of the old one; none where there is too much to compare.
+/// Returns the edited text with the line ends of the old one; `None` if there is too much to compare.
 pub fn restored(old: &str, edited: &str) -> Option<String> {
     let old: Vec<&str> = old.split_inclusive('\n').collect();
     let mut ends = old.iter().filter_map(|line| end(line));
@@ -36,7 +36,7 @@ pub fn restored(old: &str, edited: &str) -> Option<String> {
     Some(text.text)
 }
 
-/// The text so far, and the end that a new line takes.
+/// The text so far, and the line end for a new line.
 struct Ended {
     text: String,
     end: &'static str,
@@ -58,11 +58,11 @@ impl Ended {
     }
 }
 
-/// The lines between what is alike at the head and at the tail.
+/// The lines between the common head and the common tail.
 struct Middle<'t> {
     old: &'t [&'t str],
     edited: &'t [&'t str],
-    /// By a line of each: how many lines the rests have in common, in the same order.
+    /// For each pair of lines, the length of the longest common subsequence of the lines after it.
     common: Vec<Vec<usize>>,
 }
 
@@ -91,7 +91,7 @@ impl<'t> Middle<'t> {
                     text.push_kept(old, self.edited[j]);
                     (i, j) = (i + 1, j + 1);
                 }
-                // A line that went comes first, so that the one which replaces it takes its end.
+                // A removed line comes first, so that its replacement takes its line end.
                 Some(old) if self.common[i + 1][j] >= self.common[i][j + 1] => {
                     text.passes(old);
                     i += 1;

@@ -1,4 +1,4 @@
-//! A profile on its way from one store to another: until the old one has given its secrets up, the entry says which it is.
+//! Records a profile that moves between stores: until the old store is cleared, the entry names both.
 
 use toml_edit::{InlineTable, Item, TableLike, Value};
 
@@ -9,7 +9,7 @@ use crate::profile::{Location, Profile, ProfileName};
 
 const KEY: &str = "moving_from";
 
-/// Notes the profile at its new location, and the location whose secrets are still to be deleted.
+/// Records the profile at its new location, and the old location whose secrets are still to be deleted.
 pub fn begin_move(profile: &Profile, from: &Location) -> Result<()> {
     change(&|path, text| {
         changed(path, text, &|file| {
@@ -23,7 +23,7 @@ pub fn begin_move(profile: &Profile, from: &Location) -> Result<()> {
     })
 }
 
-/// Notes that the old location has given its secrets up.
+/// Records that the old location has been cleared.
 pub fn end_move(name: &ProfileName) -> Result<()> {
     change(&|path, text| {
         changed(path, text, &|file| {
@@ -33,7 +33,7 @@ pub fn end_move(name: &ProfileName) -> Result<()> {
     })
 }
 
-/// The location that an interrupted run left with the secrets of a profile that is kept elsewhere by now.
+/// Returns the location where an interrupted move left secrets of a profile that is now elsewhere.
 pub fn unfinished_move(name: &ProfileName) -> Result<Option<Location>> {
     ProfilesFile::read()?.moving_from(name)
 }

@@ -1,4 +1,4 @@
-//! The changes to profiles.toml: one entry noted down, or taken out; comments, order and unknown keys stay.
+//! Edits profiles.toml: adds, changes or removes one entry; comments, order and unknown keys stay.
 
 use std::path::{Path, PathBuf};
 
@@ -17,8 +17,9 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Writes location and metadata of a profile into profiles.toml, under the lock.
 ///
-/// A file without a name is noted, under a name made of its path, only while there is something to tell later: when its token
-/// expires_at, that it came from a stand-in, or what a web client needs. With empty metadata its entry goes.
+/// A file without a name is recorded, under a name generated from its path, only while there is something to remember:
+/// when its token expires, that it came from a stand-in, or what a web client needs. With empty metadata its entry is
+/// removed.
 pub fn remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
         return change(&|path, text| with_entry(path, text, profile));
@@ -28,18 +29,18 @@ pub fn remember(profile: &Profile) -> Result<()> {
     if file.is_path_made(&name) { forget(&name) } else { Ok(()) }
 }
 
-/// Everything that [`remember`] would do, short of doing it: fails wherever that would fail.
+/// Checks everything that [`remember`] would do, without writing: fails wherever that would fail.
 pub fn preflight(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
         return try_change(&|path, text| with_entry(path, text, profile));
     }
-    // Such a file needs nothing of profiles.toml, even where that cannot be read; only an entry that it has goes.
+    // Such a file needs nothing of profiles.toml, even if that cannot be read; only an existing entry is removed.
     let Ok(file) = ProfilesFile::read() else { return Ok(()) };
     let name = file.name_for(profile)?;
     if file.is_path_made(&name) { preflight_forget(&name) } else { Ok(()) }
 }
 
-/// Everything that [`forget`] would do, short of doing it.
+/// Checks everything that [`forget`] would do, without writing.
 pub fn preflight_forget(name: &ProfileName) -> Result<()> {
     if ProfilesFile::read()?.entry(name).is_ok_and(|entry| entry.is_none()) {
         return Ok(());
@@ -74,7 +75,7 @@ fn is_worth_it(profile: &Profile) -> bool {
         || metadata.redirect_uri.is_some()
 }
 
-/// Takes the profile out of profiles.toml, and out of `default`.
+/// Removes the profile from profiles.toml, and from `default`.
 pub fn forget(name: &ProfileName) -> Result<()> {
     if ProfilesFile::read()?.entry(name).is_ok_and(|entry| entry.is_none()) {
         return Ok(());
@@ -84,7 +85,7 @@ pub fn forget(name: &ProfileName) -> Result<()> {
 
 pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     let path = ProfilesFile::path()?;
-    // Where nothing changes, neither lock nor file has to be writable.
+    // If nothing changes, neither lock nor file has to be writable.
     if disk::is_unchanged(&path, &mut |text| step(&path, text)) {
         return Ok(());
     }
@@ -92,20 +93,20 @@ pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
     disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop)
 }
 
-/// The text of the file at that path with location and metadata of this profile in it.
+/// Returns the text of the file at that path with location and metadata of this profile.
 pub fn with_entry(path: &Path, text: &str, profile: &Profile) -> Result<String> {
     changed(path, text, &|file| file.note(&file.name_for(profile)?, profile))
 }
 
-/// The text of the file at that path without this profile.
+/// Returns the text of the file at that path without this profile.
 pub fn without_entry(path: &Path, text: &str, name: &ProfileName) -> Result<String> {
     changed(path, text, &|file| file.remove(name))
 }
 
 pub fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Result<String>) -> Result<String> {
-    // toml_edit writes plain line ends only, and no byte order mark.
+    // toml_edit writes LF only, and no byte order mark.
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    // As it stands, first: with plain ends a file could be read that nobody else can.
+    // Parsed unchanged first: with other line ends an invalid file could become valid.
     ProfilesFile::parse(path.to_owned(), body)?;
     let edited = step(&mut ProfilesFile::parse(path.to_owned(), &line_ends::plain(body))?)?;
     let changed = line_ends::restored(body, &edited).ok_or_else(|| {
@@ -116,7 +117,7 @@ pub fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Resu
 }
 
 impl ProfilesFile {
-    /// The name to note the profile under.
+    /// Returns the name to record the profile under.
     pub fn name_for(&self, profile: &Profile) -> Result<ProfileName> {
         Ok(match (&profile.name, &profile.location) {
             (Some(name), _)
@@ -128,7 +129,7 @@ impl ProfilesFile {
         })
     }
 
-    /// The text with this profile in it, proved by reading it again.
+    /// Returns the text with this profile, checked by parsing it again.
     pub fn note(&mut self, name: &ProfileName, profile: &Profile) -> Result<String> {
         let known = self.entry(name)?;
         if known.is_none() {
@@ -141,20 +142,20 @@ impl ProfilesFile {
             _ => set_location(entry, &profile.location)?,
         }
         set_metadata(entry, &profile.metadata);
-        self.drop_forerunner(name, &profile.location)?;
+        self.drop_generated(name, &profile.location)?;
         self.proved(name, profile)
     }
 
-    /// A file that has got a name needs no entry named after its path any more.
-    fn drop_forerunner(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
-        let forerunner = |other: &ProfileName| {
+    /// Removes the entry with a generated name once the user has named its file.
+    fn drop_generated(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
+        let is_generated = |other: &ProfileName| {
             let theirs = self.entry(other).ok().flatten();
             other != name
                 && self.is_path_made(other)
                 && theirs.is_some_and(|(theirs, _)| same_location(&theirs, location))
         };
-        let forerunners: Vec<ProfileName> = self.names().into_iter().filter(forerunner).collect();
-        for name in forerunners {
+        let generated: Vec<ProfileName> = self.names().into_iter().filter(is_generated).collect();
+        for name in generated {
             self.profiles_mut()?.remove(name.as_str());
         }
         Ok(())
@@ -165,10 +166,10 @@ impl ProfilesFile {
         self.document.get_mut("profiles").and_then(Item::as_table_like_mut).ok_or(not_a_table)
     }
 
-    /// Adds an empty entry. What stood at the end of the file, like a comment, stays before it.
+    /// Adds an empty entry. What is at the end of the file, such as a comment, stays before it.
     fn begin(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
         let becomes_default = self.becomes_default(name, location)?;
-        // Behind a table of somebody else's the end of the file is not where the entry goes.
+        // If an unknown table comes last, the end of the file is not the place for the entry.
         let is_ours = |(key, item): (&str, &Item)| key == "profiles" || !item.is_table();
         let mut before = String::new();
         if self.document.iter().all(is_ours) {
@@ -197,8 +198,8 @@ impl ProfilesFile {
         Ok(())
     }
 
-    /// The first profile that a person names is the default one, unless commands without a name mean a file already: what
-    /// they mean changes only when somebody says so. A profile called `default` says so.
+    /// Whether the first profile that the user names becomes the default. It does not if commands without a name
+    /// already mean a file: that changes only on request. Naming a profile `default` is such a request.
     fn becomes_default(&self, name: &ProfileName, location: &Location) -> Result<bool> {
         if self.document.contains_key("default") {
             return Ok(false);
@@ -212,7 +213,7 @@ impl ProfilesFile {
         Ok(name.as_str() == "default" || (!path_made && alone && (is_home || !home.exists())))
     }
 
-    /// The text without this profile. A comment right above it goes with it; what stands further up stays.
+    /// Returns the text without this profile. A comment directly above it is removed too; one further up stays.
     fn remove(&mut self, name: &ProfileName) -> Result<String> {
         let mut stays = String::new();
         if self.default()?.as_ref() == Some(name)
@@ -271,7 +272,7 @@ pub fn set_location(entry: &mut dyn TableLike, location: &Location) -> Result<()
     Ok(())
 }
 
-/// A format that was noted by hand is only replaced by another.
+/// Sets the format. One that the user wrote is only replaced by a different one.
 fn set_format(entry: &mut dyn TableLike, location: &Location) {
     if let Location::File { format: Some(format), .. } = location {
         set(entry, "format", Some(format.as_str().into()));
@@ -291,7 +292,7 @@ fn set_metadata(entry: &mut dyn TableLike, metadata: &TokenMetadata) {
     set(entry, "fingerprint", text(&metadata.fingerprint));
 }
 
-/// Sets or removes one key; the comment on its line stays with it.
+/// Sets or removes one key; the comment on its line stays.
 pub fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
     let Some(mut value) = value.map(on_one_line) else {
         table.remove(key);

@@ -1,4 +1,4 @@
-//! What WHERE of `--store ENGINE:WHERE` is for each engine: taken apart, and refused where it is something else.
+//! Parses WHERE of `--store ENGINE:WHERE` for each engine, and rejects what is not valid for it.
 
 use std::path::Path;
 
@@ -11,23 +11,23 @@ pub type Parts = Vec<(&'static str, String)>;
 /// What WHERE is, and the names of its parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// One or more names with `/` between them: `{path}`.
+    /// One or more names separated by `/`: `{path}`.
     Path,
-    /// A name, and behind its `/` one or more names: `{first}`, `{rest}`.
+    /// A name, `/`, and one or more names: `{first}`, `{rest}`.
     InPlace,
-    /// A file: `{file}`, its path in full. `{config}` is `--config=` and sops' nearest configuration, or left out.
+    /// A file: `{file}`, its full path. `{config}` is `--config=` and sops' nearest configuration, or left out.
     /// `{identity}` is the user's own age identity, in the directory `{identities}`.
     File,
     /// A name or ARN of AWS: `{name}`.
     AwsName,
-    /// Two names of Azure with `/` between them: `{first}`, `{rest}`.
+    /// Two names of Azure separated by `/`: `{first}`, `{rest}`.
     AzureNames,
     /// A project of Google Cloud, `/` and the name of a secret: `{first}`, `{rest}`.
     GcpNames,
 }
 
 impl Kind {
-    /// WHERE taken apart; none if it is not of this kind.
+    /// Splits WHERE into its parts; `None` if it is not of this kind.
     pub fn parts(self, place: &str) -> Result<Option<Parts>> {
         let pair = |fits: fn(&str, &str) -> bool| {
             let (first, rest) = place.split_once('/').filter(|(first, rest)| fits(first, rest))?;
@@ -55,7 +55,7 @@ impl Kind {
     }
 }
 
-/// An argument that begins with a hyphen would be an option, and `..` leads out of a store.
+/// An argument that begins with a hyphen would be an option, and `..` would lead out of a store.
 fn is_name(text: &str) -> bool {
     !text.is_empty() && !text.starts_with('-') && text != "." && text != ".." && !text.contains(char::is_control)
 }
@@ -64,12 +64,12 @@ fn is_path(text: &str) -> bool {
     text.split('/').all(is_name)
 }
 
-/// Letters and digits of ASCII, and these others.
+/// Whether the text consists of ASCII letters, digits and these other characters.
 fn is_made_of(text: &str, others: &str) -> bool {
     is_name(text) && text.chars().all(|char| char.is_ascii_alphanumeric() || others.contains(char))
 }
 
-/// The file in full; with it what sops and age need besides.
+/// Returns the full path of the file, and what sops and age need besides.
 fn file_parts(place: &str) -> Result<Option<Parts>> {
     if place.is_empty() || place.ends_with('/') || place.contains(char::is_control) {
         return Ok(None);

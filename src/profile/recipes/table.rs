@@ -1,23 +1,23 @@
-//! The table of recipes: one entry an engine, a few argument lists each.
+//! The table of recipes: one entry per engine, with a few argument lists each.
 //!
-//! Flags are those of the vendors' manuals. pass, sops, age, OpenBao and AWS are run by the tests; of `vault` the command line
-//! is, with OpenBao's program behind it. The others are not run.
+//! The options are those of the vendors' manuals. The tests run pass, sops, age, OpenBao and AWS; `vault` is tested
+//! with OpenBao's program in its place. The others are untested.
 
 use crate::profile::recipes::place::Kind;
 
-/// The command that makes what an entry needs, to paste.
+/// The command that creates what an entry needs, to paste.
 pub enum FirstUse {
-    /// `set` makes the entry.
+    /// `set` creates the entry.
     None,
     /// What `set` needs.
     BeforeSet(&'static str),
-    /// What `get` fails without as well.
+    /// What `get` needs too.
     BeforeGet(&'static str),
 }
 
 pub struct Recipe {
     pub name: &'static str,
-    /// WHERE, for messages.
+    /// The form of WHERE, for messages.
     pub place: &'static str,
     pub kind: Kind,
     pub get: &'static [&'static str],
