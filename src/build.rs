@@ -6,7 +6,7 @@
 //! - Functions with identical code are merged.
 //! - The unwinder is linked statically. Loading libgcc_s.so takes longer than all that `--version` does.
 //! - The unwind tables are left out: with `panic = "abort"` nothing reads them. The same holds for a build with another
-//! `panic`, since `end_on_panic` ends the process before anything is unwound.
+//!   `panic`, since `end_on_panic` ends the process before anything is unwound.
 //! - Code that only the network and the keychain need is placed last, so that a run without them does not load it.
 //!
 //! A small program is linked this way first. If that fails, the binary is linked as usual.

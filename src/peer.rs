@@ -5,14 +5,14 @@
 //! with our two addresses exchanged. Cases that the list does not show are decided as follows.
 //!
 //! - **The peer has closed its socket.** Its row then has uid 0 and no inode, or is missing, so that any user could
-//! appear to be root by closing at once. Such a peer is [`Peer::Gone`]; it can only be trusted if no other user has
-//! processes. Looking it up as soon as the connection is accepted would not help: the system completes a connection by
-//! itself, so that it can be opened, used and closed before the program runs.
+//!   appear to be root by closing at once. Such a peer is [`Peer::Gone`]; it can only be trusted if no other user has
+//!   processes. Looking it up as soon as the connection is accepted would not help: the system completes a connection by
+//!   itself, so that it can be opened, used and closed before the program runs.
 //! - **The connection is open and has no second row.** The peer is outside this network namespace, as the browser is
-//! under WSL with mirrored networking. No local user can look like this: [`Peer::NotShown`].
+//!   under WSL with mirrored networking. No local user can look like this: [`Peer::NotShown`].
 //! - **No list, or one without our own socket** (other systems, a sandbox): [`Peer::NotShown`].
 //! - **User namespaces.** The list shows uids as this process sees them. Unmapped uids appear as the overflow uid,
-//! 65534, which is not ours; if nothing is mapped, everybody has it, and the list does not distinguish users.
+//!   65534, which is not ours; if nothing is mapped, everybody has it, and the list does not distinguish users.
 //!
 //! Trusted besides our own uid are root, who can do everything anyway, and whoever started this session through sudo or
 //! su: that user's browser and ssh tunnel belong to them.
