@@ -268,7 +268,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_fifo_is_not_found_and_holds_nobody() {
+    fn a_fifo_is_not_found_and_does_not_block() {
         let directory = directory(&[]);
         let fifo = directory.path().join("client_secret.json");
         let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR);

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_names_its_credential_or_needs_none_stays_as_it_is() {
+    fn a_command_that_selects_a_credential_or_needs_none_is_unchanged() {
         for text in [
             "`gads-creds show -p one`",
             "`gads-creds login --recover`",

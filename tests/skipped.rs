@@ -1,6 +1,6 @@
 //! The last test target of `cargo test`: prints how many tests were skipped, and why. It tests nothing.
 //!
-//! `tests/it/harness/skip.rs` notes each skip down in a file named after the Cargo process that started both programs.
+//! `tests/it/harness/skip.rs` records each skip in a file named after the Cargo process that started both programs.
 #![allow(clippy::print_stdout, reason = "it prints the summary")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ fn main() {
     for (reason, tests) in reasons {
         println!("  {reason}: {}", tests.into_iter().collect::<Vec<_>>().join(", "));
     }
-    // The next run starts with none; so does one whose Cargo gets the same number.
+    // The next run starts with none; so does one whose Cargo gets the same process ID.
     let _ = fs::remove_dir_all(notes);
 }
 

@@ -356,7 +356,7 @@ impl Done {
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
     }
 
-    /// The result in one line.
+    /// Returns the result in one line.
     fn line(&self) -> String {
         let name = self.profile.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         let fields: Vec<&str> = self.changed.iter().map(|(name, _)| *name).collect();

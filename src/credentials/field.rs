@@ -173,7 +173,7 @@ mod tests {
     use crate::credentials::{Credentials, Identity};
 
     #[test]
-    fn what_is_set_is_got_and_what_is_removed_leaves_nothing() {
+    fn a_value_that_is_set_can_be_read_and_removed() {
         for field in Field::ALL {
             let mut credentials = Credentials::default();
             Field::KeyFile.set(&mut credentials, Some("/key.json").filter(|_| field.is_of_service_account()));

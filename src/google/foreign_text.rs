@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_behind_what_is_shown_is_found_as_far_as_it_could_begin_there() {
+    fn a_quotation_that_starts_in_the_shown_text_is_found_beyond_its_end() {
         let secrets = RequestSecrets(vec![Secret::new("0123456789abcdefghij")]);
         let at = |position: usize| format!("{}0123456789abcdefghij", "x".repeat(position));
         assert_eq!(secrets.clean(&at(299)), None);

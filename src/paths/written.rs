@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn local_paths_stay_as_they_are() {
+    fn local_paths_are_unchanged() {
         for text in ["/x/y.yaml", "x.yaml", "./~/x", "a b/c.yaml", "~backup.yaml", "x$y.yaml", "100%.yaml", "it's.yaml"]
         {
             assert_eq!(expand(text.as_ref(), "--config").as_deref(), Ok(text.as_ref()), "{text:?}");

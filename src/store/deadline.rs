@@ -101,7 +101,7 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(50);
 
     #[test]
-    fn a_result_in_time_is_the_result_and_nothing_is_cancelled() {
+    fn a_result_in_time_is_returned_and_nothing_is_cancelled() {
         let done: Result<Result<bool, ()>, _> =
             run(Deadline::start(LONG, LONG), || Ok(()), |cancelled| Ok(cancelled.is_set()));
         assert_eq!(done, Ok(Ok(false)));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn work_that_is_given_up_learns_of_it_before_its_next_step() {
+    fn abandoned_work_is_cancelled_before_its_next_step() {
         let (go_on, wait) = mpsc::channel::<()>();
         let (say, said) = mpsc::channel();
         let work = move |cancelled: &super::Cancelled| {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn no_sign_of_life_is_told_from_work_that_takes_too_long() {
+    fn a_missing_response_differs_from_work_that_takes_too_long() {
         let (hold, wait) = mpsc::channel::<()>();
         let start = Instant::now();
         let opening = move || wait.recv().map_err(|_| ());

@@ -80,13 +80,13 @@ mod tests {
     }
 
     #[test]
-    fn a_label_stands_above_its_text_where_there_is_no_room_beside_it() {
+    fn a_label_is_above_its_text_where_there_is_no_room_beside_it() {
         assert_eq!(labelled("code", 8, "one two", Some(80)), "code    one two\n");
         assert_eq!(labelled("code", 8, "one two", Some(24)), "code\n    one two\n");
     }
 
     #[test]
-    fn what_is_cut_shows_that_it_was() {
+    fn cut_text_is_marked_as_cut() {
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(cut_middle("/home/ada/google-ads.yaml", 12), "/ho…ads.yaml");
         assert_eq!(cut("abc", 3), "abc");

@@ -100,7 +100,7 @@ mod tests {
     use super::masked;
 
     #[test]
-    fn the_body_of_a_secret_is_left_out_wherever_it_stands() {
+    fn the_body_of_a_secret_is_masked_anywhere_in_a_text() {
         for (text, shown) in [
             ("GOCSPX-abcdefghijk", "GOCSPX-[redacted]"),
             ("x=1//0gabcdefghijk.yaml", "x=1//[redacted].yaml"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stay_as_they_are() {
+    fn other_texts_are_unchanged() {
         for text in [
             "",
             "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",

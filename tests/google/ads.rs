@@ -1,7 +1,7 @@
-//! The Google Ads API, as far as a login asks it: the accounts of the user, and what a manager manages.
+//! The Google Ads API, as far as a login uses it: the accounts of the user, and what a manager account manages.
 //!
-//! Google's order of checks is not documented; here a request fails first on what the program sent, then on what the
-//! project may, then on who the user is.
+//! Google's order of checks is not documented; here a request fails first for what the program sent, then for the
+//! project, then for the user.
 
 use serde_json::{Value, json};
 
@@ -11,20 +11,20 @@ use super::query::Query;
 use super::random;
 use super::world::World;
 
-/// The only version that is alive.
+/// The only supported version.
 pub const VERSION: &str = "v26";
 const SCOPE: &str = "https://www.googleapis.com/auth/adwords";
-/// Rows of a page.
+/// Rows per page.
 const PAGE: usize = 10_000;
 
-/// The version that stands in a path of this service.
+/// Returns the version in a path of this service.
 pub fn version(path: &str) -> Option<&str> {
     let version = path.strip_prefix('/')?.split('/').next()?;
     let number = version.strip_prefix('v')?;
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(version)
 }
 
-pub fn answer(world: &mut World, request: &Request) -> Reply {
+pub fn respond(world: &mut World, request: &Request) -> Reply {
     let reply = match try_answer(world, request) {
         Ok(value) => Reply::json(200, &value),
         Err(reply) => *reply,
@@ -43,7 +43,7 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, Box<Reply>>
     let person = caller(world, request)?;
     let path = request.path.trim_start_matches('/').trim_start_matches(VERSION);
     match (request.method.as_str(), path) {
-        // This call takes no notice of login-customer-id.
+        // This call ignores login-customer-id.
         ("GET", "/customers:listAccessibleCustomers") if request.body.is_empty() => Ok(list(&person)),
         ("POST", _) => match path.strip_prefix("/customers/").and_then(|rest| rest.strip_suffix("/googleAds:search")) {
             Some(customer) => search(&person, customer, request),
@@ -53,7 +53,7 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, Box<Reply>>
     }
 }
 
-/// Whose access token it is, if token, scope, project and account allow the call.
+/// Returns whose access token it is, if token, scope, project and account allow the call.
 fn caller(world: &mut World, request: &Request) -> Result<Person, Box<Reply>> {
     let Some(token) = request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")) else {
         let text = "Request is missing required authentication credential.";
@@ -73,7 +73,7 @@ fn caller(world: &mut World, request: &Request) -> Result<Person, Box<Reply>> {
     }
     let person = world.person(&token.party.email).cloned();
     person.filter(|person| person.accounts.is_some()).ok_or_else(|| {
-        // The outer message of the real one misleads in the same way.
+        // The outer message of the real API is misleading in the same way.
         let text = "Request is missing required authentication credential.";
         failure(401, "authenticationError", "NOT_ADS_USER", text)
     })
@@ -81,7 +81,7 @@ fn caller(world: &mut World, request: &Request) -> Result<Person, Box<Reply>> {
 
 fn list(person: &Person) -> Value {
     let names: Vec<_> = person.accounts.iter().flatten().map(|account| format!("customers/{}", account.id)).collect();
-    // Google leaves empty lists out.
+    // Google omits empty lists.
     if names.is_empty() { json!({}) } else { json!({ "resourceNames": names }) }
 }
 
@@ -98,7 +98,7 @@ fn search(person: &Person, customer: &str, request: &Request) -> Result<Value, B
     if !ten_digits(customer) {
         return Err(failure(400, "requestError", "INVALID_CUSTOMER_ID", "The customer ID is not valid."));
     }
-    // The account that is logged in to must be the user's own; the one that is asked for stands at or below it.
+    // The login customer must be one of the user's own accounts; the requested one is that account or below it.
     let login = person.accounts.iter().flatten().find(|account| account.id == login).ok_or_else(denied)?;
     let account = login.find(customer).ok_or_else(denied)?;
     if login.cancelled || account.cancelled {
@@ -109,7 +109,7 @@ fn search(person: &Person, customer: &str, request: &Request) -> Result<Value, B
     let query = Query::of(body["query"].as_str().unwrap_or_default())
         .ok_or_else(|| failure(400, "queryError", "BAD_FIELD_NAME", "Error in query: unexpected input."))?;
     let refused = |error| failure(400, "requestError", error, "The request is not valid.");
-    // Every page has the same size since v17, and a request that names one is refused.
+    // Pages have had a fixed size since v17, and a request that sets one is an error.
     if !body["pageSize"].is_null() {
         return Err(refused("PAGE_SIZE_NOT_SUPPORTED"));
     }
@@ -123,15 +123,15 @@ fn search(person: &Person, customer: &str, request: &Request) -> Result<Value, B
             .ok_or_else(|| refused("INVALID_PAGE_TOKEN"))?,
     };
     let end = rows.len().min(begin + PAGE);
-    let mut answer = json!({ "requestId": random::text(22) });
-    // Google leaves empty lists out.
+    let mut response = json!({ "requestId": random::text(22) });
+    // Google omits empty lists.
     if end > begin {
-        answer["results"] = json!(rows[begin..end]);
+        response["results"] = json!(rows[begin..end]);
     }
     if end < rows.len() {
-        answer["nextPageToken"] = json!(format!("page-{end}"));
+        response["nextPageToken"] = json!(format!("page-{end}"));
     }
-    Ok(answer)
+    Ok(response)
 }
 
 /// An error response of Google Ads itself.
@@ -161,7 +161,7 @@ fn other(status: u16, text: &str, reason: &str) -> Box<Reply> {
     )
 }
 
-/// The API is switched off in the project; Google says so twice, and says where to switch it on.
+/// The API is not enabled in the project; Google says so twice, with the page on which to enable it.
 fn disabled(project: &str) -> Box<Reply> {
     let text = format!("Google Ads API has not been used in project {project} before or it is disabled.");
     let link =

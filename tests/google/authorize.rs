@@ -1,6 +1,6 @@
-//! The authorization endpoint: what Google refuses on its own page, the consent screen, and the answer to the client.
+//! The authorization endpoint: the errors on Google's own page, the consent screen, and the authorization response.
 //!
-//! A request that Google does not trust never leads to a redirect: the client hears nothing and can only time out.
+//! A request that Google does not trust never leads to a redirect: the client receives nothing and can only time out.
 
 use url::form_urlencoded;
 
@@ -47,7 +47,7 @@ pub struct PageError {
     pub description: String,
 }
 
-/// The address was opened in a browser.
+/// Handles the authorization URL opened in a browser.
 pub fn ask(world: &mut World, request: &Request) -> Reply {
     let asked = match check(world, &request.query) {
         Ok(asked) => asked,
@@ -58,7 +58,7 @@ pub fn ask(world: &mut World, request: &Request) -> Reply {
     let party = Party { email, client_id: asked.client_id.clone() };
     let prompted = asked.prompt.iter().any(|prompt| prompt != "none");
     if !prompted && world.ledger.has_consent(&party, &asked.scopes) {
-        // Who has consented before is sent straight back; a web client gets no refresh token that way.
+        // A user who has consented before is redirected at once; a web client then gets no refresh token.
         let desktop = world.client(&asked.client_id).is_some_and(|client| client.kind == Kind::Desktop);
         let offline = asked.offline && desktop;
         return granted(world, &asked, party, asked.scopes.clone(), offline);
@@ -72,7 +72,7 @@ pub fn ask(world: &mut World, request: &Request) -> Reply {
     page::consent(&id, &asked, &emails, &party.email)
 }
 
-/// A button of the consent screen was pressed.
+/// Handles a button of the consent screen.
 pub fn decide(world: &mut World, request: &Request) -> Reply {
     let form = request.form();
     let id = form.get("screen").unwrap_or_default();
@@ -164,7 +164,7 @@ fn scopes(text: &str) -> Result<Vec<String>, PageError> {
     Ok(scopes)
 }
 
-/// "Desktop apps are public clients": Google's guide wants PKCE of them, so it is demanded here.
+/// "Desktop apps are public clients": Google's guide recommends PKCE for them, so it is required here.
 fn challenge(client: &Client, query: &Pairs) -> Result<Option<Challenge>, PageError> {
     let invalid = |text: &str| PageError::new(400, "invalid_request", text);
     let Some(text) = query.get("code_challenge") else {
@@ -182,7 +182,7 @@ fn challenge(client: &Client, query: &Pairs) -> Result<Option<Challenge>, PageEr
     }
 }
 
-/// Why this account may not consent to this client, if it may not: said on the page, after the account is chosen.
+/// Returns why this account may not consent to this client, if so: shown on the page after the account is chosen.
 fn barred(client: &Client, email: &str) -> Option<PageError> {
     if let Some(code) = client.page_error {
         return Some(PageError::new(400, code, "Access blocked."));
@@ -220,12 +220,12 @@ fn refused(world: &World, asked: &Asked, error: &str) -> Reply {
     back(world, asked, &[("error", error)])
 }
 
-/// Sends the browser back to the client. The redirect address is kept to the letter; only parameters are added.
-fn back(world: &World, asked: &Asked, answer: &[(&str, &str)]) -> Reply {
+/// Redirects the browser to the client. The redirect URI is unchanged; only parameters are added.
+fn back(world: &World, asked: &Asked, parameters: &[(&str, &str)]) -> Reply {
     let state = asked.state.as_deref().map(|state| ("state", state));
     let iss = world.iss.as_deref().map(|iss| ("iss", iss));
     let mut location = asked.redirect_uri.clone();
-    for (name, value) in state.into_iter().chain(iss).chain(answer.iter().copied()) {
+    for (name, value) in state.into_iter().chain(iss).chain(parameters.iter().copied()) {
         let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
         location.push(if location.contains('?') { '&' } else { '?' });
         location.push_str(&format!("{name}={}", value.replace('+', "%20")));

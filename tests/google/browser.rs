@@ -1,4 +1,4 @@
-//! A browser, as far as a login needs one: it opens pages, fills in the consent screen and follows redirects.
+//! A browser, as far as a login needs one: opens pages, fills in the consent screen and follows redirects.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use url::{Url, form_urlencoded};
 
-/// How long a page may take: a login answers its page only when the token is stored.
+/// How long a page may take: a login sends its page only once the token is stored.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What a browser shows in the end.
+/// What a browser shows at the end.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub url: Url,
@@ -19,7 +19,7 @@ pub struct Page {
     pub body: String,
 }
 
-/// What the person does on the consent screen.
+/// What the user does on the consent screen.
 #[derive(Clone, Debug)]
 pub struct Decision {
     allow: bool,
@@ -36,18 +36,18 @@ impl Decision {
         Decision { allow: false, ..Decision::allow() }
     }
 
-    /// Allows, but takes the tick off this scope.
+    /// Allows access, but unticks this scope.
     pub fn without(scope: &str) -> Decision {
         Decision { without: Some(scope.to_owned()), ..Decision::allow() }
     }
 
-    /// The same as another account than the one the page proposes.
+    /// Does the same as another account than the one that the page proposes.
     pub fn by(self, account: &str) -> Decision {
         Decision { account: Some(account.to_owned()), ..self }
     }
 }
 
-/// Opens the address, decides on the consent screen if one shows, and returns the page where all redirects end.
+/// Opens the address, decides on the consent screen if there is one, and returns the page after all redirects.
 pub fn visit(address: &str, decision: &Decision) -> io::Result<Page> {
     let page = follow(get(address)?)?;
     if page.status != 200 || !page.body.contains("<form") {
@@ -56,7 +56,7 @@ pub fn visit(address: &str, decision: &Decision) -> io::Result<Page> {
     follow(submit(&page, decision)?)
 }
 
-/// Presses a button of the consent screen and returns what comes of it, before any redirect.
+/// Presses a button of the consent screen and returns the response, without following a redirect.
 pub fn submit(page: &Page, decision: &Decision) -> io::Result<Page> {
     let action = tags(&page.body, "form").find_map(|tag| attribute(tag, "action")).unwrap_or_default();
     let action = page.url.join(&action).map_err(|_| wrong("the form leads nowhere"))?;
@@ -103,12 +103,12 @@ pub fn follow(mut page: Page) -> io::Result<Page> {
     Err(wrong("redirects without end"))
 }
 
-/// One GET for a page that is shown, redirects not followed.
+/// Sends one GET for a page, without following redirects.
 pub fn get(address: &str) -> io::Result<Page> {
     request("GET", address, &[("Sec-Fetch-Dest", "document")], "")
 }
 
-/// One request with these headers besides `Host`, redirects not followed.
+/// Sends one request with these headers besides `Host`, without following redirects.
 pub fn request(method: &str, address: &str, headers: &[(&str, &str)], body: &str) -> io::Result<Page> {
     let url = Url::parse(address).map_err(|_| wrong("no address"))?;
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
@@ -118,32 +118,32 @@ pub fn request(method: &str, address: &str, headers: &[(&str, &str)], body: &str
         text.push_str(&format!("{name}: {value}\r\n"));
     }
     text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
-    // An authorization answer may name `localhost`; nothing here leaves the machine.
+    // A redirect URI may name `localhost`; nothing here leaves the machine.
     let address = url.socket_addrs(|| None)?.into_iter().find(|address| address.ip().is_loopback());
-    let answer = raw(address.ok_or_else(|| wrong("not an address of this machine"))?, text.as_bytes())?;
-    page(url, &answer).ok_or_else(|| wrong("the answer is no HTTP"))
+    let response = raw(address.ok_or_else(|| wrong("not an address of this machine"))?, text.as_bytes())?;
+    page(url, &response).ok_or_else(|| wrong("the response is not HTTP"))
 }
 
-/// Sends these bytes and returns whatever comes back until the other side closes.
+/// Sends these bytes and returns everything received until the other side closes.
 pub fn raw(address: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(bytes)?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Ok(answer)
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response)?;
+    Ok(response)
 }
 
 impl Page {
-    /// The value of a header, its name in lower case.
+    /// Returns the value of a header; `name` is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
-fn page(url: Url, answer: &[u8]) -> Option<Page> {
-    let text = String::from_utf8_lossy(answer);
+fn page(url: Url, response: &[u8]) -> Option<Page> {
+    let text = String::from_utf8_lossy(response);
     let (head, body) = text.split_once("\r\n\r\n")?;
     let mut lines = head.split("\r\n");
     let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
@@ -152,7 +152,7 @@ fn page(url: Url, answer: &[u8]) -> Option<Page> {
     Some(Page { url, status, headers: lines.map(header).collect::<Option<_>>()?, body: body.to_owned() })
 }
 
-/// The tags of one name, each without its angle brackets.
+/// Returns the tags of that name, without angle brackets.
 fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     html.split('<')
         .filter_map(|piece| piece.split_once('>'))

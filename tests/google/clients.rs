@@ -1,4 +1,4 @@
-//! OAuth clients as the Cloud console makes them, and the rules that come with their type.
+//! OAuth clients as the Cloud console creates them, and the rules for their type.
 
 use serde_json::{Value, json};
 use url::{Host, Url};
@@ -13,7 +13,7 @@ pub struct Client {
     pub publishing: Publishing,
     /// The client was deleted in the console.
     pub deleted: bool,
-    /// The Google Ads API is switched on in the client's project.
+    /// The Google Ads API is enabled in the client's project.
     pub api_enabled: bool,
     /// An error that Google shows on its own page after the account is chosen: `admin_policy_enforced`.
     pub page_error: Option<&'static str>,
@@ -25,11 +25,11 @@ pub enum Kind {
     Web { redirect_uris: Vec<String> },
 }
 
-/// What the project's consent screen is set to.
+/// The publishing status of the project's consent screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Publishing {
     Production,
-    /// Only these accounts may consent, and their tokens die after seven days.
+    /// Only these accounts may consent, and their tokens expire after seven days.
     Testing {
         users: Vec<String>,
     },
@@ -52,7 +52,7 @@ impl Client {
         }
     }
 
-    /// The file that the console offers for download. Its addresses are Google's, whoever reads it.
+    /// Returns the file that the console offers for download. Its addresses are always Google's.
     pub fn secrets_file(&self) -> String {
         let mut inner = json!({
             "client_id": self.id,
@@ -70,8 +70,8 @@ impl Client {
         Value::Object([(name.to_owned(), inner)].into_iter().collect()).to_string()
     }
 
-    /// Whether Google would send an answer there: to the letter for a web client, any port and path of the loopback
-    /// address for a desktop client (RFC 8252 section 7.3).
+    /// Whether Google would redirect there: exactly the registered URI for a web client, any port and path of the
+    /// loopback address for a desktop client (RFC 8252 section 7.3).
     pub fn may_redirect_to(&self, redirect_uri: &str) -> bool {
         match &self.kind {
             Kind::Web { redirect_uris } => redirect_uris.iter().any(|registered| registered == redirect_uri),

@@ -1,4 +1,4 @@
-//! Scripted faults: what an endpoint does instead of responding, or to its response on the way.
+//! Scripted faults: what an endpoint does instead of responding, or to its response.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -13,23 +13,23 @@ use super::server::Endpoint;
 
 #[derive(Clone)]
 pub enum Fault {
-    /// This answer; the request has no effect.
+    /// This response; the request has no effect.
     Reply(Reply),
     /// These bytes, then the end; the request has no effect.
     Raw(Vec<u8>),
-    /// Nothing, for as long as the client waits; the request has no effect.
+    /// Nothing, as long as the client waits; the request has no effect.
     Silence,
-    /// A JSON text of so many bytes that never closes its string; the request has no effect.
+    /// JSON of this many bytes that never closes its string; the request has no effect.
     Huge(usize),
-    /// The true answer with its JSON changed; the request has its effect, as in all that follow.
+    /// The real response with its JSON changed; the request takes effect, as in all that follow.
     Edit(Edit),
-    /// The first half of the true answer.
+    /// The first half of the real response.
     Truncated,
-    /// The true answer, a byte at a time.
+    /// The real response, a byte at a time.
     Drip(Duration),
-    /// The true answer, late.
+    /// The real response, late.
     Late(Duration),
-    /// The true answer in chunks of seven bytes.
+    /// The real response in chunks of seven bytes.
     Chunked,
 }
 
@@ -47,7 +47,7 @@ impl Fault {
         Fault::Reply(Reply::oauth_error(status, error, description))
     }
 
-    /// A page instead of an answer, as proxies and overloaded front ends send it.
+    /// A page instead of a token response, as proxies and overloaded front ends send it.
     pub fn page(status: u16, body: &str) -> Fault {
         Fault::Reply(Reply::html(status, body))
     }
@@ -60,12 +60,12 @@ impl Fault {
         Fault::Edit(Arc::new(edit))
     }
 
-    /// Does it to the client at the other end of `stream`.
+    /// Performs the fault for the client at the other end of `stream`.
     pub fn perform(self, mut stream: &TcpStream, honest: impl FnOnce() -> Reply) -> io::Result<()> {
         match self {
             Fault::Reply(reply) => stream.write_all(&reply.bytes()),
             Fault::Raw(bytes) => stream.write_all(&bytes),
-            // Returns when the client hangs up, or by the time limit on the stream.
+            // Returns when the client disconnects, or at the time limit of the stream.
             Fault::Silence => stream.read(&mut [0]).map(|_| ()),
             Fault::Huge(size) => {
                 let reply = Reply::json(200, &Value::Null);
@@ -122,7 +122,7 @@ impl Faults {
         self.always.push((endpoint, fault));
     }
 
-    /// What the next request there meets: the oldest fault meant for one request, else one meant for all.
+    /// Returns the fault for the next request: the oldest one meant for one request, or else one meant for all.
     pub fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
         match self.once.iter().position(|(at, _)| *at == endpoint) {
             Some(at) => Some(self.once.remove(at).1),

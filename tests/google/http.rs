@@ -1,16 +1,16 @@
-//! HTTP/1.1 as far as the stand-in speaks it: one request a connection, its body by `Content-Length`.
+//! HTTP/1.1 as far as the stand-in needs it: one request per connection, its body by `Content-Length`.
 //!
-//! Hand-written rather than hyper's, because half of the stand-in's use is to answer what no library would send.
+//! Hand-written rather than hyper's, because half of the stand-in's purpose is to send what no library would send.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// Longer heads and bodies than any honest client sends.
+/// The size limit for heads and bodies.
 const MOST: u64 = 1 << 20;
 
-/// One request as it came in: what tests look at.
+/// A received request, for tests to inspect.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
@@ -21,11 +21,11 @@ pub struct Request {
     pub body: String,
 }
 
-/// Decoded `name=value` pairs, in order, with repetitions.
+/// Decoded `name=value` pairs in order, including repetitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pairs(pub Vec<(String, String)>);
 
-/// An answer before it is bytes.
+/// A response before it is encoded.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: u16,
@@ -34,7 +34,7 @@ pub struct Reply {
 }
 
 impl Request {
-    /// Reads one request; anything that is none is an error.
+    /// Reads one request; anything else is an error.
     pub fn read(stream: impl Read) -> io::Result<Request> {
         let mut stream = io::BufReader::new(stream.take(MOST));
         let line = read_line(&mut stream)?;
@@ -67,12 +67,12 @@ impl Request {
         Ok(request)
     }
 
-    /// The value of a header, its name in lower case.
+    /// Returns the value of a header; `name` is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as a form.
+    /// Returns the body as a form.
     pub fn form(&self) -> Pairs {
         Pairs::parse(&self.body)
     }
@@ -83,7 +83,8 @@ impl Pairs {
         Pairs(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
-    /// The first value of that name, if it is not empty (RFC 6749 section 3.1: without a value is as good as absent).
+    /// Returns the first value of that name, unless it is empty (RFC 6749 section 3.1: an empty value counts as
+    /// absent).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.all(name).next().filter(|value| !value.is_empty())
     }
@@ -92,7 +93,7 @@ impl Pairs {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// A name that stands there twice, which OAuth forbids (RFC 6749 sections 3.1 and 3.2).
+    /// Returns a repeated name, which OAuth forbids (RFC 6749 sections 3.1 and 3.2).
     pub fn repeated(&self) -> Option<&str> {
         let names = self.0.iter().map(|(name, _)| name.as_str());
         names.enumerate().find(|(at, name)| self.0[..*at].iter().any(|(key, _)| key == name)).map(|(_, name)| name)
@@ -111,12 +112,12 @@ impl Reply {
         Reply::new(status, "text/html; charset=utf-8", body)
     }
 
-    /// Google's JSON is indented.
+    /// Returns JSON indented as Google does it.
     pub fn json(status: u16, value: &Value) -> Reply {
         Reply::new(status, "application/json; charset=utf-8", format!("{value:#}\n"))
     }
 
-    /// An error of the token or the revocation endpoint.
+    /// Returns an error response of the token or the revocation endpoint.
     pub fn oauth_error(status: u16, error: &str, description: &str) -> Reply {
         Reply::json(status, &serde_json::json!({ "error": error, "error_description": description }))
     }
@@ -125,7 +126,7 @@ impl Reply {
         Reply::html(status, "").header("Location", location)
     }
 
-    /// What Google's front end says of an address or a method it does not know.
+    /// Returns the response of Google's front end for an unknown path or method.
     pub fn not_found() -> Reply {
         Reply::html(404, "<!DOCTYPE html><title>Error 404 (Not Found)</title><p>The requested URL was not found.")
     }
@@ -135,14 +136,14 @@ impl Reply {
         self
     }
 
-    /// With the time of day, in seconds since 1970, as every server of Google's sends it.
+    /// Adds the `Date` header, in seconds since 1970, as every Google server sends it.
     pub fn dated(self, now: u64) -> Reply {
         let now = i64::try_from(now).ok().and_then(|now| jiff::Timestamp::from_second(now).ok());
         let now = now.expect("the stand-in's clock runs in this era");
         self.header("Date", &now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 
-    /// Status line and headers, up to the empty line.
+    /// Returns status line and headers, up to the empty line.
     pub fn head(&self, framing: &str) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Stand-In\r\n{framing}\r\nConnection: close\r\n", self.status);
         for (name, value) in &self.headers {

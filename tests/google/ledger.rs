@@ -1,12 +1,12 @@
-//! What Google remembers: consents, codes and tokens, and how they die.
+//! What Google stores: consents, codes and tokens, and how they expire or are revoked.
 
 use super::random;
 
-/// Live refresh tokens of one account for one client; with one more the oldest is revoked silently.
+/// The limit of valid refresh tokens per account and client; one more silently revokes the oldest.
 pub const MOST_REFRESH_TOKENS: usize = 100;
 const CODE_SECONDS: u64 = 600;
 pub const ACCESS_SECONDS: u64 = 3599;
-/// How every access token starts.
+/// The prefix of every access token.
 pub const ACCESS_TOKEN: &str = "ya29.a0";
 
 #[derive(Default)]
@@ -18,14 +18,14 @@ pub struct Ledger {
     families: u64,
 }
 
-/// An account and a client: to Google, one grant.
+/// An account and a client, which share one grant at Google.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
     pub email: String,
     pub client_id: String,
 }
 
-/// What an authorization code stands for.
+/// What an authorization code was issued for.
 #[derive(Clone, Debug)]
 pub struct Code {
     pub text: String,
@@ -33,14 +33,14 @@ pub struct Code {
     pub scopes: Vec<String>,
     pub redirect_uri: String,
     pub challenge: Option<Challenge>,
-    /// Whether the exchange gives a refresh token.
+    /// Whether the exchange returns a refresh token.
     pub offline: bool,
     pub expires_at: u64,
-    /// The tokens it was exchanged for, once it was.
+    /// The family of the tokens it was exchanged for, if it was.
     pub family: Option<u64>,
 }
 
-/// PKCE (RFC 7636); Google takes both methods.
+/// PKCE (RFC 7636); Google accepts both methods.
 #[derive(Clone, Debug)]
 pub enum Challenge {
     Plain(String),
@@ -61,7 +61,7 @@ pub struct RefreshToken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Live,
-    /// A newer one took its place.
+    /// A newer one replaced it.
     Replaced,
     Revoked,
 }
@@ -86,7 +86,7 @@ impl Ledger {
         self.consents.push((party.clone(), scopes.to_vec()));
     }
 
-    /// Keeps what the code stands for; `code.text` and its end are filled in here.
+    /// Stores what the code was issued for; fills in `code.text` and its expiry.
     pub fn add_code(&mut self, mut code: Code, now: u64) -> String {
         code.text = format!("4/0A{}", random::text(69));
         code.expires_at = now + CODE_SECONDS;
@@ -147,13 +147,13 @@ impl Ledger {
         self.access_tokens.iter().find(|token| token.text == text && now < token.expires_at)
     }
 
-    /// The live grant that a token of either kind belongs to.
+    /// Returns the valid grant that a token of either kind belongs to.
     pub fn party_of(&self, token: &str, now: u64) -> Option<Party> {
         let refresh = self.refresh_tokens.iter().find(|known| known.text == token && known.lives(now));
         refresh.map(|known| &known.party).or(self.access_token(token, now).map(|known| &known.party)).cloned()
     }
 
-    /// Ends everything that came of one consent: what a code or a replaced token used twice brings about.
+    /// Revokes everything issued for one consent: the effect of using a code or a replaced token twice.
     pub fn kill_family(&mut self, family: u64) {
         self.refresh_tokens
             .iter_mut()
@@ -162,7 +162,7 @@ impl Ledger {
         self.access_tokens.retain(|token| token.family != family);
     }
 
-    /// Ends the grant of an account for a client: at Google, revoking any of its tokens does that.
+    /// Revokes the grant of an account for a client: at Google, revoking any of its tokens does that.
     pub fn kill_grant(&mut self, party: &Party) {
         self.consents.retain(|(known, _)| known != party);
         self.codes.retain(|code| code.party != *party);

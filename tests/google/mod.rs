@@ -1,8 +1,9 @@
 //! The stand-in for Google: the four services of `GADS_CREDS_ENDPOINT` on a loopback port.
 //!
-//! It is strict where Google is strict: a test against a lenient fake proves nothing. Where Google's behaviour is not known,
-//! the stricter reading of the RFC is taken. It keeps every request for tests to look at, keeps every secret for the leak
-//! check, and can be set to misbehave ([`Fault`]). `cargo run --example try` starts the same thing for people.
+//! It is strict where Google is strict: a test against a lenient fake proves nothing. Where Google's behavior is not
+//! known, it follows the stricter reading of the RFC. It keeps every request for tests to inspect, keeps every secret
+//! for the leak check, and can be set to misbehave ([`Fault`]). `cargo run --example try` starts the same thing for
+//! people.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -55,28 +56,28 @@ impl Google {
         Ok(Google { shared, address, url })
     }
 
-    /// The value for `GADS_CREDS_ENDPOINT`.
+    /// Returns the value for `GADS_CREDS_ENDPOINT`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Everything it knows, to look at and to change. The stand-in answers nobody while this is held.
+    /// Returns its whole state, to inspect and change. The stand-in does not respond while this is held.
     pub fn world(&self) -> MutexGuard<'_, World> {
         self.shared.world()
     }
 
-    /// A new client of type "Desktop app".
+    /// Creates a client of type "Desktop app".
     pub fn desktop(&self) -> Client {
         self.register(Client::new(Kind::Desktop))
     }
 
-    /// A new client of type "Web application" with these addresses registered.
+    /// Creates a client of type "Web application" with these redirect URIs registered.
     pub fn web(&self, redirect_uris: &[&str]) -> Client {
         let redirect_uris = redirect_uris.iter().map(|uri| (*uri).to_owned()).collect();
         self.register(Client::new(Kind::Web { redirect_uris }))
     }
 
-    /// A new service account with a key, invited into a Google Ads account.
+    /// Creates a service account with a key, invited into a Google Ads account.
     pub fn service_account(&self) -> ServiceAccount {
         let account = self.uninvited_service_account();
         let accounts = vec![Account::new("4445556666", "Reported Shop")];
@@ -84,7 +85,7 @@ impl Google {
         account
     }
 
-    /// A new service account that nobody has invited into Google Ads.
+    /// Creates a service account that nobody has invited into Google Ads.
     pub fn uninvited_service_account(&self) -> ServiceAccount {
         let account = ServiceAccount::new();
         let mut world = self.world();
@@ -104,7 +105,7 @@ impl Google {
         edit(self.world().client(&client.id).expect("the client is registered"));
     }
 
-    /// A live refresh token of ADA for this client, as a login would have brought it.
+    /// Issues a refresh token to ADA for this client, as a login would.
     pub fn grant(&self, client: &Client, scopes: &[&str]) -> String {
         let mut world = self.world();
         let party = Party { email: ADA.to_owned(), client_id: client.id.clone() };
@@ -114,7 +115,7 @@ impl Google {
         world.mint_refresh_token(&party, &scopes, family)
     }
 
-    /// ADA takes back what she granted to the client, on the page of her Google account.
+    /// ADA removes the client's access on the page of her Google account.
     pub fn withdraw(&self, client: &Client) {
         self.world().ledger.kill_grant(&Party { email: ADA.to_owned(), client_id: client.id.clone() });
     }
@@ -126,29 +127,29 @@ impl Google {
         world.ledger.refresh_token(refresh_token).is_some_and(|token| token.lives(now))
     }
 
-    /// Lets time pass at Google.
+    /// Advances Google's clock.
     pub fn later(&self, time: Duration) {
         self.world().ahead += time;
     }
 
-    /// The next request there meets this; several given so are met in order.
+    /// Sets the fault for the next request to the endpoint; several are used in order.
     pub fn fault(&self, endpoint: Endpoint, fault: Fault) {
         self.world().faults.once(endpoint, fault);
     }
 
-    /// Every request there meets this.
+    /// Sets the fault for every request to the endpoint.
     pub fn fault_always(&self, endpoint: Endpoint, fault: Fault) {
         self.world().faults.always(endpoint, fault);
     }
 
-    /// What was asked of one endpoint so far, the oldest first.
+    /// Returns the requests to one endpoint so far, oldest first.
     pub fn requests(&self, endpoint: Endpoint) -> Vec<Request> {
         let mut requests = self.world().requests.clone();
         requests.retain(|request| Endpoint::of(&request.path) == Some(endpoint));
         requests
     }
 
-    /// Every secret there is so far: client secrets, codes, verifiers, tokens.
+    /// Returns every secret so far: client secrets, codes, verifiers, tokens.
     pub fn secrets(&self) -> Vec<String> {
         self.world().secrets.clone()
     }
@@ -164,7 +165,7 @@ impl Google {
 impl Drop for Google {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
-        // The server sees the flag with the next connection: this one.
+        // The server checks the flag at the next connection: this one.
         let _ = TcpStream::connect_timeout(&self.address, Duration::from_secs(1));
     }
 }

@@ -1,4 +1,4 @@
-//! What a person sees: the consent screen and the page of an error.
+//! The pages that a user sees: the consent screen and the error page.
 
 use super::authorize::{Asked, CONSENT_PATH, PageError};
 use super::http::Reply;
@@ -6,7 +6,7 @@ use super::http::Reply;
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:3em auto;padding:0 1em}\
     label{display:block;margin:.4em 0}button{font:inherit;padding:.5em 1.5em;margin:1em 1em 0 0}small{color:#666}";
 
-/// The consent screen: an account, a box for each scope that may be left out, and two buttons.
+/// Returns the consent screen: an account, a box for each optional scope, and two buttons.
 pub fn consent(id: &str, asked: &Asked, emails: &[&str], chosen: &str) -> Reply {
     let mut form = format!("<input type=\"hidden\" name=\"screen\" value=\"{id}\">");
     for email in emails {
@@ -36,13 +36,13 @@ pub fn consent(id: &str, asked: &Asked, emails: &[&str], chosen: &str) -> Reply 
     )
 }
 
-/// An error that stays on Google's page.
+/// Returns the page of an error that Google does not send to the client.
 pub fn error(error: &PageError) -> Reply {
     let text = format!("<p>Error {}: {}</p><p>{}</p>", error.status, error.code, escape(&error.description));
     Reply::html(error.status, document("Access blocked", &text))
 }
 
-/// Whether the person may leave this scope out: not who they are, and not the only thing that is asked for.
+/// Whether the user may untick this scope: not their identity, and not the only requested one.
 pub fn has_box(scope: &str, asked: &Asked) -> bool {
     asked.scopes.len() > 1 && scope != "openid" && !scope.contains("/auth/userinfo.")
 }

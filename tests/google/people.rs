@@ -1,14 +1,14 @@
-//! Who has a Google account, and which Google Ads accounts it reaches.
+//! The Google accounts, and which Google Ads accounts they reach.
 
-/// The account that consents unless a test chooses another: a manager, with access to a second account besides.
+/// The account that consents unless a test chooses another: a manager with access to a second account.
 pub const ADA: &str = "ada@example.com";
-/// An account that has never seen Google Ads.
+/// An account without Google Ads.
 pub const BOB: &str = "bob@example.org";
 
 #[derive(Clone, Debug)]
 pub struct Person {
     pub email: String,
-    /// The Google Ads accounts it reaches directly; none for one that Google Ads does not know.
+    /// The Google Ads accounts it reaches directly; `None` for a user unknown to Google Ads.
     pub accounts: Option<Vec<Account>>,
 }
 
@@ -17,7 +17,7 @@ pub struct Account {
     pub id: String,
     pub name: String,
     pub cancelled: bool,
-    /// What a manager account manages; another account manages nothing.
+    /// The accounts of a manager account; `None` for any other.
     pub manages: Option<Vec<Account>>,
 }
 
@@ -36,7 +36,7 @@ impl Account {
         self
     }
 
-    /// The account of that id, from this one downwards.
+    /// Returns the account of that id, among this one and those below it.
     pub fn find(&self, id: &str) -> Option<&Account> {
         if self.id == id {
             return Some(self);

@@ -1,4 +1,4 @@
-//! The one kind of query that is understood: `SELECT customer_client.id, … FROM customer_client WHERE …`.
+//! The one supported kind of query: `SELECT customer_client.id, … FROM customer_client WHERE …`.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ enum Condition {
 }
 
 impl<'a> Query<'a> {
-    /// None for a query that is not understood.
+    /// Parses a query; `None` if it is not supported.
     pub fn of(text: &'a str) -> Option<Query<'a>> {
         let (list, rest) = text.trim().strip_prefix("SELECT ")?.split_once(" FROM customer_client")?;
         let field =
@@ -29,7 +29,7 @@ impl<'a> Query<'a> {
         Some(Query { fields, condition: Condition::of(rest)? })
     }
 
-    /// The accounts from this one downwards that meet the condition, as rows.
+    /// Returns this account and those below it that match the condition, as rows.
     pub fn rows(&self, root: &Account) -> Vec<Value> {
         let mut rows = Vec::new();
         self.add(&mut rows, root, root, 0);

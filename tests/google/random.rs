@@ -1,4 +1,4 @@
-//! Texts that look like Google's and that nobody has seen before: the leak check of the tests finds them by that.
+//! Random texts that look like Google's, which the leak check of the tests can recognize.
 //!
 //! The hasher's keys are the standard library's only source of randomness; nothing here has to withstand an attacker.
 
@@ -8,7 +8,7 @@ pub fn text(length: usize) -> String {
     pick(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", length)
 }
 
-/// Small letters and digits, as in a client's id.
+/// Returns lower-case letters and digits, as in a client's id.
 pub fn small(length: usize) -> String {
     pick(b"abcdefghijklmnopqrstuvwxyz0123456789", length)
 }

@@ -1,14 +1,14 @@
-//! The revocation endpoint (RFC 7009), with Google's ways: no client credentials, 400 for a token it does not know, and the
-//! whole grant is revoked with any of its tokens.
+//! The revocation endpoint (RFC 7009), with Google's specifics: no client credentials, 400 for an unknown token, and
+//! any token revokes the whole grant.
 
 use serde_json::json;
 
 use super::http::{Reply, Request};
 use super::world::World;
 
-pub fn answer(world: &mut World, request: &Request) -> Reply {
+pub fn respond(world: &mut World, request: &Request) -> Reply {
     let form = request.form();
-    // An address with a token in it stands in every log on the way.
+    // A URL with a token in it would be in every log on the way.
     let Some(token) = form.get("token").filter(|_| request.query.0.is_empty() && form.repeated().is_none()) else {
         return Reply::oauth_error(400, "invalid_request", "Bad Request");
     };

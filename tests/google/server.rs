@@ -1,4 +1,4 @@
-//! The socket: a thread for each connection, one request on each.
+//! The server: a thread for each connection, one request on each.
 
 use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -11,7 +11,7 @@ use super::http::{Reply, Request};
 use super::world::World;
 use super::{ads, authorize, revoke, token};
 
-/// The longest the stand-in waits for a client, and so the longest that any test waits for it.
+/// How long the stand-in waits for a client, and so the longest that any test waits for it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Shared {
@@ -21,7 +21,7 @@ pub struct Shared {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
-    /// The consent screen's address, and where its form goes.
+    /// The consent screen, and the target of its form.
     Authorize,
     Token,
     Revoke,
@@ -34,7 +34,7 @@ impl Shared {
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {
-        // A panic under the lock fails its own test; the lock need not fail the others that follow in this one.
+        // A panic under the lock fails its own test; later uses of the lock need not fail.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -50,7 +50,7 @@ impl Endpoint {
     }
 }
 
-/// Serves until [`Shared::stopped`] is set and one more connection comes.
+/// Serves until [`Shared::stopped`] is set and one more connection arrives.
 pub fn serve(listener: TcpListener, shared: Arc<Shared>) {
     thread::spawn(move || {
         for stream in listener.incoming() {
@@ -58,7 +58,7 @@ pub fn serve(listener: TcpListener, shared: Arc<Shared>) {
                 return;
             }
             let (Ok(stream), shared) = (stream, Arc::clone(&shared)) else { continue };
-            // What goes wrong on a connection is the client's affair: half of the tests hang up in the middle.
+            // Connection errors are ignored: half of the tests disconnect in the middle.
             thread::spawn(move || connection(&stream, &shared));
         }
     });
@@ -80,7 +80,7 @@ fn connection(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     let honest = || {
         let mut world = shared.world();
         let date = world.now();
-        answer(endpoint, &mut world, &request).dated(date)
+        respond(endpoint, &mut world, &request).dated(date)
     };
     match fault {
         None => stream.write_all(&honest().bytes())?,
@@ -89,13 +89,13 @@ fn connection(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     stream.shutdown(Shutdown::Write)
 }
 
-fn answer(endpoint: Endpoint, world: &mut World, request: &Request) -> Reply {
+fn respond(endpoint: Endpoint, world: &mut World, request: &Request) -> Reply {
     match (endpoint, request.method.as_str(), request.path.as_str()) {
         (Endpoint::Authorize, "GET", authorize::PATH) => authorize::ask(world, request),
         (Endpoint::Authorize, "POST", authorize::CONSENT_PATH) => authorize::decide(world, request),
-        (Endpoint::Token, "POST", _) => token::answer(world, request),
-        (Endpoint::Revoke, "POST", _) => revoke::answer(world, request),
-        (Endpoint::Ads, _, _) => ads::answer(world, request),
+        (Endpoint::Token, "POST", _) => token::respond(world, request),
+        (Endpoint::Revoke, "POST", _) => revoke::respond(world, request),
+        (Endpoint::Ads, _, _) => ads::respond(world, request),
         _ => Reply::not_found(),
     }
 }

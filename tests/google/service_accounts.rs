@@ -1,4 +1,5 @@
-//! Service accounts, their keys, and the token endpoint's judgement of a JWT (RFC 7523): as strict as Google, in Google's words.
+//! Service accounts, their keys, and the token endpoint's checks of a JWT (RFC 7523): as strict as Google, with
+//! Google's messages.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -11,11 +12,11 @@ use super::people::{Account, Person};
 use super::random;
 use super::world::World;
 
-/// What a JWT asks for.
+/// The grant type of a JWT.
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/// Made for tests alone: see `fixtures/service_account/README.md`.
+/// Created only for tests: see `fixtures/service_account/README.md`.
 const KEY: &str = include_str!("../../fixtures/service_account/key.pem");
-/// Google's clock and that of the machine may differ by so many seconds.
+/// The tolerance between Google's clock and the machine's, in seconds.
 const SKEW: u64 = 300;
 const LONGEST: u64 = 3600;
 
@@ -29,7 +30,7 @@ pub struct ServiceAccount {
     pub key_id: String,
     /// PEM, PKCS#8.
     pub private_key: String,
-    /// Google holds no such key any more: deleted, or disabled.
+    /// Google no longer has this key: deleted, or disabled.
     pub key_deleted: bool,
     pub deleted: bool,
     pub disabled: bool,
@@ -56,7 +57,7 @@ impl ServiceAccount {
         }
     }
 
-    /// The file that the console offers for download. Its addresses are Google's, whoever reads it.
+    /// Returns the file that the console offers for download. Its addresses are always Google's.
     pub fn key_file(&self) -> String {
         let file = json!({
             "type": "service_account",
@@ -74,12 +75,12 @@ impl ServiceAccount {
         serde_json::to_string_pretty(&file).expect("JSON") + "\n"
     }
 
-    /// The same file for readers that go to the address in it, like google-auth: to the stand-in's.
+    /// Returns the same file with the stand-in's address, for readers that use the address in it, like google-auth.
     pub fn key_file_for(&self, origin: &str) -> String {
         self.key_file().replace("https://oauth2.googleapis.com/token", &format!("{origin}/token"))
     }
 
-    /// What an administrator of Google Ads does: invites the address into these accounts.
+    /// Invites the service account into these accounts, as an administrator of Google Ads does.
     pub fn invited_to(&self, accounts: Vec<Account>) -> Person {
         Person { email: self.email.clone(), accounts: Some(accounts) }
     }
@@ -88,13 +89,13 @@ impl ServiceAccount {
 /// Status, code and description of an error.
 pub type ErrorResponse = (u16, &'static str, String);
 
-/// Judges the assertion; returns whose access token it gives, and for which scopes.
+/// Checks the assertion; returns whose access token it gets, and for which scopes.
 pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), ErrorResponse> {
     let bad = |text: &str| Err((400, "invalid_grant", text.to_owned()));
     let Some(assertion) = form.get("assertion") else {
         return Err((400, "invalid_request", "Missing required parameter: assertion".to_owned()));
     };
-    // The claims are no secret; the signature is what must not show.
+    // The claims are not secret; the signature must not be shown.
     world.secrets.push(assertion.rsplit('.').next().unwrap_or_default().to_owned());
     let Some((header, claims)) = parts(assertion) else { return bad("Bad Request") };
     if header["alg"] != "RS256" || header["typ"] != "JWT" || header.as_object().is_none_or(|header| header.len() != 3) {
@@ -115,7 +116,7 @@ pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), Er
     if account.disabled {
         return Err((401, "disabled_client", "The service account is disabled.".to_owned()));
     }
-    // google-auth names Google's own address, whatever the file says.
+    // google-auth uses Google's own address, whatever the file says.
     let own = format!("{}/token", world.origin);
     if claims["aud"] != "https://oauth2.googleapis.com/token" && claims["aud"] != own.as_str() {
         return bad("Invalid JWT: Failed audience check.");
@@ -155,7 +156,7 @@ pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), Er
     Ok((Party { email, client_id: account.client_id }, scopes))
 }
 
-/// Header and claims of a JWT of three parts, each without padding (RFC 7515 section 3.1).
+/// Returns header and claims of a JWT of three parts without padding (RFC 7515 section 3.1).
 fn parts(assertion: &str) -> Option<(Value, Value)> {
     let parts: Vec<&str> = assertion.split('.').collect();
     let [header, claims, _] = parts[..] else { return None };

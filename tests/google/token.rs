@@ -1,4 +1,4 @@
-//! The token endpoint: codes and refresh tokens in, access tokens out.
+//! The token endpoint: exchanges codes and refresh tokens for access tokens.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -11,10 +11,10 @@ use super::ledger::{ACCESS_SECONDS, Challenge, Party, State};
 use super::world::World;
 use super::{random, service_accounts};
 
-/// What Google answers instead of a token.
+/// An error response.
 struct ErrorResponse(u16, &'static str, String);
 
-pub fn answer(world: &mut World, request: &Request) -> Reply {
+pub fn respond(world: &mut World, request: &Request) -> Reply {
     match try_answer(world, request) {
         Ok(value) => Reply::json(200, &value),
         Err(ErrorResponse(status, error, description)) => Reply::oauth_error(status, error, &description),
@@ -27,7 +27,7 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, ErrorRespon
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(invalid("The request must be a form."));
     }
-    // RFC 6749 section 2.3.1: credentials must not stand in the address.
+    // RFC 6749 section 2.3.1: credentials must not be in the URL.
     if !request.query.0.is_empty() {
         return Err(invalid("Parameters must be in the body."));
     }
@@ -40,7 +40,7 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, ErrorRespon
         let judged = service_accounts::judge(world, &form);
         let (party, scopes) = judged.map_err(|(status, error, text)| ErrorResponse(status, error, text))?;
         let family = world.ledger.new_family();
-        // Google names no scope here.
+        // Google returns no scope here.
         return Ok(json!({
             "access_token": world.mint_access_token(&party, &scopes, family),
             "expires_in": ACCESS_SECONDS,
@@ -59,7 +59,7 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, ErrorRespon
     }
 }
 
-/// The client by its id and secret, in the body or in the header, not in both (RFC 6749 section 2.3).
+/// Returns the client by its id and secret, in the body or in the header but not both (RFC 6749 section 2.3).
 fn authenticate(world: &mut World, request: &Request, form: &Pairs) -> Result<Client, ErrorResponse> {
     let invalid = |text: &str| ErrorResponse(400, "invalid_request", text.to_owned());
     let basic = request.header("authorization").and_then(|value| value.strip_prefix("Basic ")).map(|value| {
@@ -91,8 +91,8 @@ fn exchange(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, E
     let now = world.now();
     let family = world.ledger.new_family();
     let code = world.ledger.code(text).ok_or_else(|| bad_grant("Malformed auth code."))?;
-    // A code works once, and whoever brings it again ends what it gave (RFC 6749 section 4.1.2). A failed attempt uses
-    // it up as well.
+    // A code works once, and a second use revokes what it was exchanged for (RFC 6749 section 4.1.2). A failed attempt
+    // uses it up as well.
     if let Some(family) = code.family.replace(family) {
         world.ledger.kill_family(family);
         return Err(bad_grant("Bad Request"));
@@ -128,7 +128,8 @@ fn refresh(world: &mut World, client: &Client, form: &Pairs) -> Result<Value, Er
     }
     let found = token.clone();
     if !found.lives(now) {
-        // A replaced token that comes again was stolen or copied: the whole family is revoked (RFC 9700 section 4.14.2).
+        // A replaced token that is used again was stolen or copied: the whole family is revoked (RFC 9700 section
+        // 4.14.2).
         if found.state == State::Replaced {
             world.ledger.kill_family(found.family);
         }
@@ -173,8 +174,8 @@ fn tell_refresh_token(world: &mut World, value: &mut Value, token: &str) {
     }
 }
 
-/// A token that says who consented. Its signature is no signature: whoever gets it straight from the token endpoint need
-/// not check it (OpenID Connect Core section 3.1.3.7).
+/// Returns an ID token that names the account. Its signature is invalid: a client that gets it directly from the token
+/// endpoint need not check it (OpenID Connect Core section 3.1.3.7).
 fn id_token(world: &mut World, party: &Party, scopes: &[String]) -> String {
     let now = world.now();
     let mut claims = json!({
@@ -196,7 +197,7 @@ fn id_token(world: &mut World, party: &Party, scopes: &[String]) -> String {
 }
 
 impl Challenge {
-    /// RFC 7636 section 4.6; a verifier of the wrong length or alphabet (section 4.1) meets nothing.
+    /// Verifies a verifier (RFC 7636 section 4.6); one with an invalid length or alphabet (section 4.1) fails.
     fn is_met_by(&self, verifier: &str) -> bool {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(allowed);

@@ -1,8 +1,8 @@
-//! `cargo run --example try`: the whole program against the stand-in, on a machine with nothing but Rust.
+//! `cargo run --example try`: the whole program against the stand-in, on a machine with only Rust.
 //!
-//! Every command runs as a process of its own, which is this executable once more: so it has an environment of its own, and
-//! its files stand in a directory of its own that is gone in the end. The consent screen opens in the desktop's browser if
-//! there is one; where there is none, or nobody answers, the example presses the button itself.
+//! Every command runs in its own process, which is this executable again, with an environment of its own and its files
+//! in a temporary directory that is removed at the end. The consent screen opens in the desktop's browser if there is
+//! one; without one, or if nobody responds, the example presses the button itself.
 //!
 //! With `--keep` it runs no command: it keeps the stand-in running and prints what to paste into another terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "it talks to a person")]
@@ -26,13 +26,13 @@ mod google;
 use google::browser::{self, Decision};
 use google::{Endpoint, Google};
 
-/// As its first argument: be the program itself.
+/// The first argument that makes it run the program itself.
 const AS_PROGRAM: &str = "--as-gads-creds";
-/// As the only argument: keep the stand-in running.
+/// The only argument that keeps the stand-in running.
 const KEEP: &str = "--keep";
-/// Named in every command, because there are systems where the home directory is not the environment's to say.
+/// Given to every command, because the environment does not determine the home directory on every system.
 const FILE: [&str; 2] = ["--config", "google-ads.yaml"];
-/// How long a browser may take to show the page, and the person to decide.
+/// How long a browser may take to show the page, and the user to decide.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
 const BEFORE: &str = "\
 # The file of the Python library, as somebody left it.
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Goes through the life of a token; stops at the first command that fails, with its code.
+/// Runs through the lifecycle of a token; stops at the first command that fails, with its exit code.
 fn show() -> io::Result<u8> {
     let google = Google::start()?;
     let directory = tempfile::Builder::new().prefix("gads-creds-try-").tempdir()?;
@@ -119,12 +119,12 @@ struct Stage {
 }
 
 impl Stage {
-    /// Runs a command; both of its streams go to our stdout, so that a transcript is in order.
+    /// Runs a command with both streams on our stdout, so that the transcript is in order.
     fn run(&self, args: &[&str]) -> io::Result<ExitStatus> {
         self.process(args)?.stderr(io::stdout()).status()
     }
 
-    /// Runs a login and sees to it that its consent screen is answered.
+    /// Runs a login and completes its consent screen.
     fn login(&self, args: &[&str]) -> io::Result<ExitStatus> {
         let mut login = self.process(args)?.stderr(Stdio::piped()).spawn()?;
         let lines = BufReader::new(login.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?).lines();
@@ -135,32 +135,32 @@ impl Stage {
                 if let Ok(url) = Url::parse(line.trim())
                     && line.contains("/o/oauth2/v2/auth?")
                 {
-                    scope.spawn(move || self.answer(&url));
+                    scope.spawn(move || self.consent(&url));
                 }
             }
             login.wait()
         })
     }
 
-    /// Has the consent screen answered: by the person at the desktop, else by ourselves.
-    fn answer(&self, url: &Url) {
+    /// Completes the consent screen: the user at the desktop does, or else this program.
+    fn consent(&self, url: &Url) {
         if io::stdin().is_terminal() && io::stdout().is_terminal() {
             match gads_creds::browser::open(url, |_| ()).0 {
-                Opened::With(_) if self.somebody_answers() => return,
-                Opened::With(_) => println!("(nobody answers in the browser)"),
+                Opened::With(_) if self.is_decided() => return,
+                Opened::With(_) => println!("(no response in the browser)"),
                 Opened::Not(reason) => println!("(no browser: {reason})"),
             }
         }
         println!("(the example visits that address itself and allows)");
         match browser::visit(url.as_str(), &Decision::allow()) {
             Ok(page) => println!("(the browser now shows a page with status {})", page.status),
-            // The login runs into its time limit and says so.
+            // The login reaches its time limit and says so.
             Err(error) => println!("(the visit came to nothing: {error})"),
         }
     }
 
     /// Whether a button of the consent screen is pressed in time.
-    fn somebody_answers(&self) -> bool {
+    fn is_decided(&self) -> bool {
         let start = Instant::now();
         loop {
             let requests = self.google.requests(Endpoint::Authorize);
@@ -175,7 +175,7 @@ impl Stage {
         }
     }
 
-    /// The program, in an environment that leads nowhere else; says the command as a user would type it.
+    /// Returns the program in an isolated environment; prints the command as a user would type it.
     fn process(&self, args: &[&str]) -> io::Result<Command> {
         println!("\n$ gads-creds {}", args.join(" "));
         let mut command = Command::new(env::current_exe()?);
@@ -193,7 +193,7 @@ impl Stage {
     }
 }
 
-/// The lines of both texts in order, each marked as kept, gone or new.
+/// Returns the lines of both texts in order, each marked as unchanged, removed or added.
 fn difference(before: &str, after: &str) -> String {
     let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
     // common[i][j]: how many lines the texts have in common from line i and line j on.

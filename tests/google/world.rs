@@ -1,4 +1,4 @@
-//! Everything the stand-in knows, in one place behind one lock: the endpoints are functions of it and a request.
+//! The state of the stand-in, behind one lock: the endpoints are functions of it and a request.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,26 +10,27 @@ use super::ledger::{Ledger, Party};
 use super::people::{self, Person};
 use super::service_accounts::ServiceAccount;
 
-/// Seven days, less the second that Google's answers are short of: the life of a token of a project in Testing.
+/// Seven days minus the second that Google's responses lack: the lifetime of a token of a project in Testing.
 pub const TESTING_SECONDS: u64 = 604_799;
 
 pub struct World {
-    /// `http://127.0.0.1:PORT`: the four services' origin and the issuer of their answers.
+    /// `http://127.0.0.1:PORT`: the origin of the four services and the issuer in authorization responses.
     pub origin: String,
     pub clients: Vec<Client>,
     pub people: Vec<Person>,
     pub service_accounts: Vec<ServiceAccount>,
     pub ledger: Ledger,
-    /// Consent screens that wait for a decision.
+    /// Consent screens waiting for a decision.
     pub screens: Vec<(String, Asked)>,
     pub faults: Faults,
-    /// Every request so far, the oldest first.
+    /// Every request so far, oldest first.
     pub requests: Vec<Request>,
-    /// What `iss` says in an answer; none leaves it out.
+    /// The `iss` of an authorization response; `None` leaves it out.
     pub iss: Option<String>,
-    /// A refresh replaces the refresh token, as RFC 9700 section 4.14 advises. Google does not; a later Google may.
+    /// Whether a refresh replaces the refresh token, as RFC 9700 section 4.14 recommends. Google does not, but may in
+    /// the future.
     pub rotate: bool,
-    /// Every text so far that must not show.
+    /// Every text so far that must not be shown.
     pub secrets: Vec<String>,
     pub ahead: Duration,
 }
@@ -52,7 +53,7 @@ impl World {
         }
     }
 
-    /// Seconds since 1970, by the stand-in's own clock.
+    /// Returns the seconds since 1970, by the stand-in's own clock.
     pub fn now(&self) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("this machine's clock is past 1970");
         (now + self.ahead).as_secs()
@@ -73,7 +74,7 @@ impl World {
         self.people.iter_mut().find(|person| person.email == email)
     }
 
-    /// Mints a refresh token and keeps it for the leak check.
+    /// Issues a refresh token and records it for the leak check.
     pub fn mint_refresh_token(&mut self, party: &Party, scopes: &[String], family: u64) -> String {
         let testing =
             self.client(&party.client_id).is_some_and(|client| matches!(client.publishing, Publishing::Testing { .. }));

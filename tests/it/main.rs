@@ -30,7 +30,8 @@ mod stores;
 
 use harness::{credentials as stored, own_process as child, sandbox, strace as traced};
 
-/// The program that is tested: the one that Cargo built, or the release binary that this variable names when the tests are built.
+/// The tested program: the one that Cargo built, or the release binary that this variable names when the tests are
+/// built.
 const PROGRAM: &str = match option_env!("GADS_CREDS_TEST_RELEASE_BINARY") {
     Some(named) => named,
     None => env!("CARGO_BIN_EXE_gads-creds"),

@@ -1,5 +1,5 @@
-//! Authorization responses from a browser, a hostile page and the clipboard: only the response to this login counts, and nobody
-//! without its state can end it.
+//! Authorization responses from a browser, a hostile page and the clipboard: only the response to this login counts,
+//! and nobody without its state can end it.
 
 use gads_creds::google::authorization_response::{
     AuthorizationResponse, Rejection, ResponseChecks, from_pasted, from_query,
@@ -28,12 +28,13 @@ pub fn input(text: &str) {
     pasted(text);
 }
 
-/// The query of a request; `{state}` in it stands for the state of the login, which nobody guesses.
+/// Tries the query of a request; `{state}` in it stands for the state of the login, which nobody guesses.
 fn query(query: &str) {
     let query = &query.replace("{state}", STATE);
     let result = from_query(query, &checks());
     judge(query, &result);
-    // As a pasted URL it means the same, unless it contains what a URL cannot, or what is trimmed from pasted text.
+    // As a pasted URL it has the same meaning, unless it contains what a URL cannot, or what is trimmed from pasted
+    // text.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%&=+._~/:-".contains(&byte);
     if query.len() < 10_000 && query.bytes().all(plain) {
         let result = result.ok();
@@ -80,7 +81,7 @@ fn judge(query: &str, result: &Result<AuthorizationResponse, Rejection>) {
         }
         (result, meaning) => panic!("{query:?} is {result:?} and means {meaning:?}"),
     }
-    // The state must not be seen, except in the texts of an error response, which a page can fill with anything.
+    // The state must not be shown, except in the texts of an error response, which a page can fill with anything.
     let is_error = matches!(result, Ok(AuthorizationResponse::Error { .. }));
     assert!(is_error || !format!("{result:?}").contains(STATE), "{result:?}");
 }

@@ -1,4 +1,4 @@
-//! A client-secrets file is refused, or it is a whole client of Google's and nobody else's.
+//! A client-secrets file is refused, or it is a complete client of Google's and nobody else's.
 
 use gads_creds::client_secrets;
 use gads_creds::credentials::ClientKind;
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::assert_harmless;
 
-/// Stands for itself in a text: nothing that is said of the file may repeat it.
+/// A secret in the text, which no message may repeat.
 const SECRET: &str = "GOCSPX-Planted_by_the_law";
 
-/// The text of a file; `{secret}` in it stands for a secret that is looked for in what is said of the file.
+/// Tries the text of a file; `{secret}` in it stands for a secret that no message may contain.
 pub fn input(text: &str) {
     let text = &text.replace("{secret}", SECRET);
     match client_secrets::parse(text, "`c.json`", &Endpoints::google()) {
@@ -62,7 +62,7 @@ fn assert_word(text: &str, longest: usize) {
     assert!((1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
 }
 
-/// The text begins as one of Google's addresses does, and no parser finds another host in it.
+/// Checks that the text begins like one of Google's addresses, and that no parser finds another host in it.
 #[track_caller]
 fn assert_googles(address: &str) {
     let hosts = ["accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com"];

@@ -7,7 +7,7 @@ use gads_creds::term;
 
 use super::assert_harmless;
 
-/// A response: a digit for the operation, a status, a body. The whole input is also a text to be shown.
+/// Tries a response: a digit for the operation, a status, a body. The whole input is also a text to be shown.
 pub fn input(text: &str) {
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u16>().ok());
     if let (Some(operation), Some(status)) = (number(0..1), number(1..4)) {
@@ -33,7 +33,7 @@ fn error(operation: u16, status: u16, body: &[u8]) {
     }
 }
 
-/// The texts of the error can be shown as they are.
+/// Checks that the texts of the error can be shown as they are.
 #[track_caller]
 pub fn assert_presentable(error: &Error) {
     let hint = &error.next_step().expect("a next step").to_string();
@@ -43,7 +43,7 @@ pub fn assert_presentable(error: &Error) {
     }
 }
 
-/// A foreign text as it is shown.
+/// Checks a foreign text as it is shown.
 fn escaped(text: &str) {
     let escaped = term::escape(text);
     assert_harmless(&escaped);
@@ -56,7 +56,7 @@ fn escaped(text: &str) {
     assert!(escaped.starts_with(excerpt.strip_suffix("...").unwrap_or(&excerpt)) || excerpt == escaped);
 }
 
-/// Whether the characters of `part` stand in `whole` in their order.
+/// Whether the characters of `part` are in `whole` in that order.
 pub fn is_part(part: &str, whole: &str) -> bool {
     let mut rest = whole.chars();
     part.chars().all(|char| rest.any(|other| other == char))

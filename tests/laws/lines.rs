@@ -1,13 +1,13 @@
-//! The lines that an edit may change: those with a known key, and the lines in which they continue.
+//! The lines that an edit may change: those with a known key, and their continuation lines.
 
 use gads_creds::format::Format;
 
 use super::error_response::is_part;
 
-/// The comparison of more lines than this would take too long.
+/// Comparing more lines than this would take too long.
 const MOST: usize = 300;
 
-/// Every other line of the text is in the new one, byte for byte and in order.
+/// Checks that every other line of the text is in the new one, byte for byte and in order.
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str) {
     let name = format.name().as_str();
@@ -55,7 +55,7 @@ fn is_open(format: &str, lines: &str) -> bool {
         || format == "python" && lines.contains(['|', '>', '{', '[', '?'])
 }
 
-/// Whether the line alone would be a setting or a comment.
+/// Whether the line by itself would be a setting or a comment.
 fn is_of_its_own(format: &str, line: &str) -> bool {
     let line = line.trim();
     match format {
@@ -86,7 +86,7 @@ struct Hunk<'l> {
     added: Vec<&'l str>,
 }
 
-/// The differences between the lines.
+/// Returns the differences between the lines.
 fn hunks<'l>(all: &[&'l str], new: &[&'l str]) -> Vec<Hunk<'l>> {
     let same = |(a, b): &(&&str, &&str)| a == b;
     let head = all.iter().zip(new).take_while(same).count();
@@ -125,7 +125,7 @@ fn hunks<'l>(all: &[&'l str], new: &[&'l str]) -> Vec<Hunk<'l>> {
     hunks
 }
 
-/// The lines with their line ends; in YAML and Java a carriage return alone is one.
+/// Returns the lines with their line ends; in YAML and Java a single carriage return is one.
 fn split<'t>(format: &str, text: &'t str) -> Vec<&'t str> {
     if !matches!(format, "python" | "java") {
         return text.split_inclusive('\n').collect();

@@ -1,8 +1,8 @@
-//! What must hold for every input, each law stated once: `tests/it` tries them with proptest's inputs on every test run, the
-//! targets in `fuzz/` with libFuzzer's for as long as one likes.
+//! What must hold for every input, each law stated once: `tests/it` tries them with proptest's inputs on every test
+//! run, the targets in `fuzz/` with libFuzzer's for any length of time.
 //!
-//! A law is a function that panics when it is broken. Whatever it compares with is worked out here by other means than the
-//! program's own, so that program and law do not share a mistake. A [`TARGETS`] entry takes a law's input out of one text.
+//! A law is a function that panics when it is broken. The expected value is computed here in another way than in the
+//! program, so that program and law do not share a mistake. A [`TARGETS`] entry parses a law's input from one text.
 
 pub mod authorization_response;
 pub mod client_secrets;
@@ -13,7 +13,7 @@ pub mod others;
 pub mod profiles;
 pub mod token_response;
 
-/// Takes a law's input out of a text and panics if the law is broken.
+/// Parses a law's input from a text and panics if the law is broken.
 pub type Law = fn(&str);
 
 /// Every law by the name of its fuzz target.
@@ -30,7 +30,7 @@ pub const TARGETS: &[(&str, Law)] = &[
     ("xml", edit::xml),
 ];
 
-/// Nothing in the text steers a terminal, or hides, joins or reorders characters.
+/// Checks that nothing in the text controls a terminal, or hides, joins or reorders characters.
 #[track_caller]
 pub fn assert_harmless(text: &str) {
     if let Some(char) = text.chars().find(|char| is_harmful(*char)) {
@@ -38,7 +38,8 @@ pub fn assert_harmless(text: &str) {
     }
 }
 
-/// Unicode's control characters, its bidirectional controls, and what else of category Cf takes no space.
+/// Whether it is one of Unicode's control characters, its bidirectional controls, or another character of category Cf
+/// without width.
 fn is_harmful(char: char) -> bool {
     let ranges: &[(u32, u32)] = &[
         (0, 0x1f),

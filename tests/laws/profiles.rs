@@ -1,4 +1,4 @@
-//! profiles.toml: an entry is noted or taken out, or that is refused; whatever else stands in the file stays.
+//! profiles.toml: an entry is recorded or removed, or that fails; everything else in the file stays.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,8 @@ use super::assert_harmless;
 
 const PATH: &str = "/nowhere/profiles.toml";
 
-/// Name, file (none for the keychain), account and scopes of a profile, and the text to note it in; tabs between them.
+/// Name, file (empty for the keychain), account and scopes of a profile, and the text to record it in, separated by
+/// tabs.
 pub fn input(input: &str) {
     if let Some((profile, text)) = profile_and_text(input) {
         noted(text, &profile);
@@ -36,7 +37,7 @@ fn profile_and_text(input: &str) -> Option<(Profile, &str)> {
     Some((Profile { name: Some(name), location, metadata, selected_by: SelectedBy::ProfilesFile }, next()))
 }
 
-/// The text, with this profile noted in it and then taken out.
+/// Records this profile in the text and then removes it.
 fn noted(text: &str, profile: &Profile) {
     let path = Path::new(PATH);
     let name = profile.name.as_ref().expect("the law is about named profiles");
@@ -69,7 +70,7 @@ fn refused(error: &gads_creds::error::Error) {
     assert_harmless(error.next_step().map(ToString::to_string).as_deref().expect("a next step"));
 }
 
-/// Every other key has its value, and every line outside of the entry stands as it stood.
+/// Checks that every other key has its value, and every line outside of the entry is unchanged.
 fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     assert_eq!(text.starts_with('\u{feff}'), new.starts_with('\u{feff}'), "{text:?} -> {new:?}");
     let (text, new) = (text.trim_start_matches('\u{feff}'), new.trim_start_matches('\u{feff}'));
@@ -77,7 +78,7 @@ fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     let (old, now) = (read(text), read(new));
     assert_eq!(values(&old, name), values(&now, name), "{text:?} -> {new:?}");
     if values(&now, name).contains("\"file\"") && matches!(profile.location, Location::File { .. }) {
-        return; // An entry that was named after the same file may have gone.
+        return; // An entry that was named after the same file may have been removed.
     }
     let has_tables = |document: &DocumentMut| document.get("profiles").is_none_or(Item::is_table);
     if !has_tables(&old) || old.get("profiles").and_then(|profiles| profiles.get(name.as_str())).is_some() {
@@ -85,13 +86,13 @@ fn others_stay(text: &str, new: &str, name: &ProfileName, profile: &Profile) {
     }
     let mut rest = new.split_inclusive('\n');
     for line in text.split_inclusive('\n') {
-        // The last line may have had no end, and may need one now.
+        // The last line may have had no line end, and may need one now.
         let is_kept = |other: &str| other == line || other.trim_end_matches(['\r', '\n']) == line;
         assert!(rest.any(is_kept), "lost {line:?}: {text:?} -> {new:?}");
     }
 }
 
-/// All that is not this profile's, spelled in one way.
+/// Returns everything that is not this profile's, in one spelling.
 fn values(document: &DocumentMut, name: &ProfileName) -> String {
     let mut document = document.clone();
     document.remove("default");

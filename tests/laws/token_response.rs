@@ -51,7 +51,7 @@ fn response(status: u16, body: &str) {
         }
         Err(error) => {
             assert_presentable(&error);
-            // A piece of twelve characters is enough to find the rest by.
+            // A part of twelve characters is enough to find the rest.
             let shown = format!("{error} {error:?}");
             for secret in [CLIENT_SECRET, REFRESH_TOKEN] {
                 let pieces: Vec<&str> = (0..=secret.len() - 12).map(|start| &secret[start..start + 12]).collect();

@@ -1,10 +1,11 @@
-//! As much Markdown as the man pages take from the documents: the first paragraph of a section, and the rows of its first table.
+//! Parses the Markdown that the man pages take from the documents: the first paragraph of a section, and the rows of
+//! its first table.
 
 use std::io;
 
 use clap_mangen::roff::{Inline, bold, roman};
 
-/// The section that this heading opens, without the heading.
+/// Returns the section below this heading, without the heading.
 fn section<'a>(document: &'a str, heading: &str) -> io::Result<&'a str> {
     let level = heading.split(' ').next().unwrap_or_default();
     let after = document.split_once(&format!("{heading}\n")).map(|(_, after)| after);
@@ -13,7 +14,7 @@ fn section<'a>(document: &'a str, heading: &str) -> io::Result<&'a str> {
     Ok(&after[..end.unwrap_or(after.len())])
 }
 
-/// The paragraph below a heading; nothing if a help block, a table or a code block comes first.
+/// Returns the paragraph below a heading; nothing if a help block, a table or a code block comes first.
 pub fn first_paragraph(document: &str, heading: &str) -> io::Result<Vec<Inline>> {
     let section = section(document, heading)?.trim_start();
     let paragraph = section.split("\n\n").next().unwrap_or_default();
@@ -21,7 +22,7 @@ pub fn first_paragraph(document: &str, heading: &str) -> io::Result<Vec<Inline>>
     Ok(if is_prose { inlines(&paragraph.replace('\n', " ")) } else { Vec::new() })
 }
 
-/// The rows of a section's first table: the first cell, and the others as one text.
+/// Returns the rows of a section's first table: the first cell, and the others as one text.
 pub fn table(document: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<Inline>)>> {
     let rows: Vec<_> = section(document, heading)?
         .lines()
@@ -41,7 +42,7 @@ pub fn table(document: &str, heading: &str) -> io::Result<Vec<(Vec<Inline>, Vec<
     }
 }
 
-/// Code becomes bold, an emphasis and a link their words.
+/// Converts code to bold, and an emphasis or a link to its text.
 fn inlines(text: &str) -> Vec<Inline> {
     let parts = text.trim().split('`').enumerate();
     parts
@@ -62,7 +63,7 @@ fn plain(text: &str) -> String {
     out.replace('*', "")
 }
 
-/// The text before `[words](address)`, the words, and what follows.
+/// Returns the text before `[words](address)`, the words, and what follows.
 fn link(text: &str) -> Option<(&str, &str, &str)> {
     let (words, rest) = text.split_once("](")?;
     let (before, words) = words.rsplit_once('[')?;

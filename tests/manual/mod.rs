@@ -1,8 +1,10 @@
-//! The man pages: one for the tool, one a command. What clap knows becomes NAME, SYNOPSIS and OPTIONS, as `--help` shows them.
+//! The man pages: one for the tool, one per command. What clap knows becomes NAME, SYNOPSIS and OPTIONS, as `--help`
+//! shows them.
 //!
-//! They are made when a package is made (`cargo run --example man -- DIRECTORY`), not kept: nothing can fall out of step, and the
-//! program itself carries neither the pages nor their generator. What clap cannot know (exit codes, variables, files) comes
-//! from the tables of README.md and docs/, which other tests hold equal to the program.
+//! They are generated when a package is built (`cargo run --example man -- DIRECTORY`) and not kept, so they cannot
+//! become outdated, and the program itself contains neither the pages nor their generator. What clap does not know
+//! (exit codes, variables, files) comes from the tables of README.md and docs/, which other tests compare with the
+//! program.
 
 use std::path::Path;
 use std::{fs, io};
@@ -20,7 +22,7 @@ pub struct Page {
     pub text: String,
 }
 
-/// Every page, the tool's first; a hidden command has none. `root` is the directory of the repository.
+/// Returns every page, the tool's first; a hidden command has none. `root` is the directory of the repository.
 pub fn pages(root: &Path) -> io::Result<Vec<Page>> {
     let read = |name: &str| fs::read_to_string(root.join(name)).map(|text| text.replace("\r\n", "\n"));
     let (readme, command_line) = (read("README.md")?, read("docs/command-line.md")?);
@@ -80,7 +82,7 @@ fn page(command: &Command, words: &[Inline], ending: &Roff) -> io::Result<Page> 
     Ok(Page { file: man.get_filename(), text: tidied(&text) })
 }
 
-/// What stands below the help's `Examples:`, in lines as it is there.
+/// Returns the lines below the help's `Examples:`.
 fn examples(command: &Command) -> Roff {
     let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     let mut roff = Roff::new();
@@ -103,7 +105,7 @@ fn see_also(roff: &mut Roff, names: impl Iterator<Item = String>) {
     roff.control("SH", ["SEE ALSO"]).text(line);
 }
 
-/// The values an option takes, in its help as `--help` has them, and not as a list that fills the screen.
+/// Adds the values of an option to its help, as `--help` has them, instead of a list that fills the screen.
 fn with_values(arg: Arg) -> Arg {
     let values = arg.get_possible_values();
     let names: Vec<&str> = values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name()).collect();
@@ -115,8 +117,8 @@ fn with_values(arg: Arg) -> Arg {
     arg.help(help.trim_start().to_owned()).hide_possible_values(true)
 }
 
-/// Every part rendered by itself opens with a definition of the apostrophe, and a page needs one; the title's empty date has
-/// to be there in quotes, or the version would be taken for it.
+/// Every part rendered by itself begins with a definition of the apostrophe, and a page needs one; the title's empty
+/// date has to be there in quotes, or the version would be read as the date.
 fn tidied(text: &str) -> String {
     let (definition, rest) = text.split_at(text.find(".TH ").unwrap_or_default());
     format!("{definition}{}", rest.replace(definition, "").replacen(" 1  \"", " 1 \"\" \"", 1))

@@ -1,4 +1,4 @@
-//! `cargo run --example man -- DIRECTORY`: writes the man pages into DIRECTORY, for whoever makes a package.
+//! `cargo run --example man -- DIRECTORY`: writes the man pages into DIRECTORY, for packagers.
 #![allow(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used, reason = "it talks to a person")]
 
 use std::path::{Path, PathBuf};

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_may_write_are_found() {
+    fn everyone_who_may_write_is_found() {
         let entries =
             [(1, 7, u32::MAX), (2, 7, 1001), (2, 5, 1002), (4, 6, u32::MAX), (8, 7, 50), (16, 7, u32::MAX), (32, 0, 0)];
         let writers = parse(&attribute(&entries));
@@ -79,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn the_mask_takes_the_right_from_all_of_them() {
+    fn the_mask_removes_write_access_for_all_of_them() {
         let entries = [(1, 7, u32::MAX), (2, 7, 1001), (4, 7, u32::MAX), (16, 5, u32::MAX), (32, 7, 0)];
         assert_eq!(parse(&attribute(&entries)), Some(vec![]));
     }
 
     #[test]
-    fn what_is_not_a_list_is_none() {
+    fn an_invalid_attribute_is_not_a_list() {
         for attribute in [&[][..], &[2, 0, 0], &[1, 0, 0, 0], &[3, 0, 0, 0, 2, 0, 7, 0, 1, 0, 0, 0]] {
             assert_eq!(parse(attribute), None);
         }

@@ -163,7 +163,7 @@ fn add_inline(text: &str, table: &InlineTable, assigned: &str) -> Result<String,
     Ok(text_edit::apply(text, vec![splice]))
 }
 
-/// Returns the text with a new section at its end, after a blank line.
+/// Returns the text with a new section at its end, after an empty line.
 fn add_section(text: &str, section: &str, assigned: &str) -> String {
     let lines = text_edit::split(text);
     let end = text_edit::end_for(&lines, lines.len());

@@ -27,7 +27,7 @@ type Fixed = Option<(Vec<u8>, Vec<String>)>;
 
 /// Replaces the file by what `change` makes of it. A file that is not there stays away.
 fn edit(store: &FileStore, lock: &Lock, change: fn(&FileStore, &[u8]) -> Result<Fixed>) -> Result<Vec<String>> {
-    // The change may run more than once; only the notes of the run that was written count.
+    // The change may run more than once; only the notes of the run that was written are kept.
     let mut notes = Vec::new();
     if change(store, &disk::read_bytes(&store.path)?.unwrap_or_default())?.is_none() {
         return Ok(notes);

@@ -1,4 +1,4 @@
-//! The source itself: who may use whom, and what may stand where.
+//! The source code: which module may use which, and which words may be used where.
 
 mod source;
 mod tidy;

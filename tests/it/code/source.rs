@@ -1,16 +1,16 @@
-//! As much of Rust's grammar as the rules need: comments, strings and test modules go, lines stay where they are.
+//! Parses as much of Rust as the rules need: comments, strings and test modules are removed, line numbers stay.
 
-/// The code with comments, the insides of strings, and `#[cfg(test)]` modules blanked out.
+/// Returns the code with comments, the content of strings, and `#[cfg(test)]` modules replaced by spaces.
 pub fn without_text(text: &str) -> String {
     let code = blanked(text);
     match code.find("#[cfg(test)]\nmod ") {
-        // By custom a file's own tests are its end; a `mod x;` line is no end.
+        // By convention a file's own tests come last; a `mod x;` line does not end the code.
         Some(at) if code[at..].lines().nth(1).is_some_and(|line| line.ends_with('{')) => code[..at].to_owned(),
         _ => code,
     }
 }
 
-/// The modules of ours that the code names, by `crate::x` or `use crate::{x, y::z}`, each with its line.
+/// Returns the modules of ours that the code names, by `crate::x` or `use crate::{x, y::z}`, each with its line.
 pub fn names_of_ours(code: &str) -> Vec<(usize, String)> {
     let mut names = Vec::new();
     for (at, path) in code.match_indices("crate::") {
@@ -97,7 +97,7 @@ fn comment(rest: &str) -> Option<usize> {
     Some(at)
 }
 
-/// A string with its quotes; a raw one with its marks, but not with what stands before the `r`.
+/// Returns the length of a string with its quotes; of a raw one including its marks, but without what precedes the `r`.
 fn string(before: &str, rest: &str) -> Option<usize> {
     let in_name = before.ends_with(|char: char| char.is_alphanumeric() || char == '_') && !before.ends_with('b');
     if rest.starts_with('r') && !in_name {
@@ -124,7 +124,7 @@ fn string(before: &str, rest: &str) -> Option<usize> {
     Some(rest.len())
 }
 
-/// A character, which a lifetime is not.
+/// Returns the length of a character literal, as opposed to a lifetime.
 fn character(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix('\'')?;
     let first = inside.chars().next()?;

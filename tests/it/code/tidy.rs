@@ -1,12 +1,12 @@
-//! The architecture and the habits of the code, held by reading the source: who may know whom, which module is the home of
-//! an external crate, who may see a secret, who may print. A finding names file, line and rule.
+//! The architecture and conventions of the code, checked by reading the source: which module may use which, where each
+//! external crate may be used, what may expose a secret, what may print. A finding names file, line and rule.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::source::{names_of_ours, without_text};
 
-/// Each module, and the others of ours that it may use. What is missing here may use nothing.
+/// Each module, and the other modules of ours that it may use. A module that is missing here may use none.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     ("lib", &["cli", "commands", "context", "error", "hardening", "subprocess", "term"]),
@@ -106,7 +106,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hint", &[]),
 ];
 
-/// External crates, and where each is at home: replacing one touches these places and no other.
+/// External crates, and the modules that may use each: replacing one affects only these.
 const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["lib", "cli", "commands", "context"]),
     ("clap_complete", &["commands/completions"]),
@@ -117,7 +117,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["google"]),
     ("hyper_util", &["google"]),
     ("http_body_util", &["google"]),
-    // hardening: on Windows, where nobody else in the tree hears Ctrl-C.
+    // hardening: on Windows, where nothing else in the tree handles Ctrl-C.
     ("tokio", &["google", "hardening"]),
     ("base64", &["google"]),
     ("keyring", &["store/keychain"]),
@@ -140,11 +140,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("signal_hook", &["disk", "hardening", "subprocess", "term", "commands/exec"]),
 ];
 
-/// What stands in the code of these places only; no place is nowhere.
+/// Words that only these places may contain; an empty list allows none.
 const WORDS: &[(&str, &[&str], &str)] = &[
     (
         ".expose()",
-        // login: the token that nothing could store, shown once on a terminal; doctor: what a token's first letters tell.
+        // login: the token that could not be stored, shown once on a terminal; doctor: what a token's first letters
+        // show.
         &[
             "secret",
             "format",
@@ -153,7 +154,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
             "recovery",
             // the state and the verifier of a login in two steps.
             "pending",
-            // it reads the document of a key.
+            // it parses the document of a key.
             "service_account_key",
             "subprocess",
             "commands/login",
@@ -170,13 +171,13 @@ const WORDS: &[(&str, &[&str], &str)] = &[
         &["google/web_url", "google/endpoints"],
         "text from elsewhere goes through parse_url, which keeps hosts outside ASCII from the parser",
     ),
-    // `println!` and its like are clippy's to find: `[lints]` in Cargo.toml.
+    // `println!` and the like are left to clippy: `[lints]` in Cargo.toml.
     ("io::stdout", &["term"], "only term.rs prints"),
     ("io::stderr", &["term"], "only term.rs prints"),
-    ("async fn", &["google"], "async ends at the door of google/"),
+    ("async fn", &["google"], "async ends at the server of google/"),
 ];
 
-/// What a place must not touch.
+/// What a place must not use.
 const NEVER: &[(&str, &str, &str)] = &[
     ("format", "std::fs", "a format is pure: text in, text out"),
     ("format", "std::env", "a format is pure: text in, text out"),
@@ -188,7 +189,7 @@ const NEVER: &[(&str, &str, &str)] = &[
     ("profile", "std::net", "profiles know no network"),
 ];
 
-/// Text that stands nowhere, strings and comments included.
+/// Text that may not be used anywhere, including strings and comments.
 const NOWHERE: &[(&str, &str)] = &[
     ("urn:ietf:wg:oauth:2.0:oob", "Google has blocked it since 2023-01-31 (SECURITY R15)"),
     ("danger_accept_invalid", "certificates are verified, always"),
@@ -211,7 +212,7 @@ fn external_crates_have_one_home() {
 }
 
 #[test]
-fn words_stand_only_where_they_may() {
+fn restricted_words_are_used_only_where_allowed() {
     report(sources().iter().flat_map(words));
 }
 
@@ -233,9 +234,9 @@ fn no_test_is_ignored() {
     );
 }
 
-/// A rule that finds nothing might be one that sees nothing.
+/// A rule that never fails might not work.
 #[test]
-fn the_rules_find_what_they_are_for() {
+fn each_rule_finds_a_violation() {
     let found = |path: &str, text: &str| {
         let source = Source { path: PathBuf::from(path), text: text.to_owned() };
         let all = [who_knows_whom(&source), homes(&source), words(&source), length(&source), opening(&source)].concat();
@@ -265,7 +266,7 @@ fn the_rules_find_what_they_are_for() {
 }
 
 struct Source {
-    /// From the root of the repository.
+    /// Relative to the root of the repository.
     path: PathBuf,
     text: String,
 }
@@ -339,7 +340,7 @@ fn opening(source: &Source) -> Vec<Finding> {
     vec![source.finding(1, "a file opens with `//!`: what it owns, what it leaves to others")]
 }
 
-/// Where the text has this word: as a word of its own where it begins or ends with a letter.
+/// Finds the word in the text: as a whole word where it begins or ends with a letter.
 fn find(source: &Source, text: &str, word: &str, rule: &str) -> Vec<Finding> {
     let is_name = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
     let whole = |(at, _): &(usize, &str)| {

@@ -1,5 +1,5 @@
-//! Every command names the same cause for what is wrong with a stored credential, with a step that fits it: never only "there is
-//! no refresh token" where the file contains one.
+//! Every command names the same cause for a problem with a stored credential, with a step that fits it: never only
+//! "there is no refresh token" where the file contains one.
 
 use crate::sandbox::Sandbox;
 
@@ -11,7 +11,7 @@ const TOKEN: &str = "1//0a-planted-refresh-token";
 const COMMANDS: [&[&str]; 4] =
     [&["refresh"], &["doctor", "--offline"], &["exec", "--", "true"], &["export", "env", "--stdout"]];
 
-/// File name, its text, what the error says of the cause. `@` becomes the client's two lines in Python's spelling.
+/// File name, its text, and the cause in the error. `@` becomes the client's two lines in Python's spelling.
 const CASES: &[(&str, &str, &str)] = &[
     (
         "google-ads.yaml",
@@ -182,12 +182,12 @@ const FORMATS: [Sample; 9] = [
 ];
 
 #[test]
-fn the_same_slips_have_the_same_cause_in_every_format() {
+fn the_same_mistake_has_the_same_cause_in_every_format() {
     for (name, before, line, after, key, comment) in FORMATS {
-        let slip = key.replace("oken", "okn").replace("OKEN", "OKN");
+        let misspelled = key.replace("oken", "okn").replace("OKEN", "OKN");
         let with = |key: &str, value: &str| line.replace("KEY", key).replace("VALUE", value);
         let mut cases = vec![
-            (with(&slip, TOKEN), format!("`{slip}` is not read by the library, which looks for `")),
+            (with(&misspelled, TOKEN), format!("`{misspelled}` is not read by the library, which looks for `")),
             (with(key, "4/0AX4XfWh-a-code"), "is an authorization code".to_owned()),
             (with(key, "CHANGEME"), "is a placeholder".to_owned()),
             (with(key, "********-7328f92e"), "is masked output of gads-creds".to_owned()),
@@ -214,7 +214,7 @@ fn the_same_slips_have_the_same_cause_in_every_format() {
     }
 }
 
-/// What people write that is not YAML: the line and the reason, before and after other lines, in three commands.
+/// Common mistakes that are not valid YAML: the line and the reason, before and after other lines, in three commands.
 #[test]
 fn a_line_that_is_not_yaml_is_named_with_its_reason() {
     let rest = format!("use_proto_plus: true\nclient_id: {CLIENT}\nclient_secret: {SECRET}\n");

@@ -24,7 +24,7 @@ file = \"~/wonder.yaml\"
 store = \"keychain\"
 ";
 
-/// To write them anew: `GADS_CREDS_WRITE_COMPLETIONS=1 cargo test --test it completions`.
+/// To write them again: `GADS_CREDS_WRITE_COMPLETIONS=1 cargo test --test it completions`.
 #[test]
 fn the_scripts_in_the_repository_are_what_the_program_prints() {
     let sandbox = Sandbox::new();
@@ -48,14 +48,14 @@ fn no_shell_is_a_usage_error() {
 }
 
 #[test]
-fn names_of_profiles_are_printed_a_line_each() {
+fn profile_names_are_printed_one_per_line() {
     let sandbox = Sandbox::new();
     sandbox.write_profiles(PROFILES);
     assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "work\nwonder\nclient-a\n");
 }
 
 #[test]
-fn the_names_of_a_broken_file_are_nothing_at_all() {
+fn a_broken_profiles_file_yields_no_names() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "");
     sandbox.write_profiles("[profiles.work\n");
@@ -63,7 +63,7 @@ fn the_names_of_a_broken_file_are_nothing_at_all() {
 }
 
 #[test]
-fn no_name_can_make_a_shell_do_anything() {
+fn profile_names_cannot_inject_shell_code() {
     let sandbox = Sandbox::new();
     sandbox
         .write_profiles("[profiles.\"$(touch pwned)\"]\nstore = \"keychain\"\n[profiles.work]\nstore = \"keychain\"\n");
@@ -71,7 +71,7 @@ fn no_name_can_make_a_shell_do_anything() {
 }
 
 #[test]
-fn the_word_of_the_scripts_is_hidden_from_people() {
+fn the_shell_argument_for_scripts_is_hidden_from_help() {
     let sandbox = Sandbox::new();
     for (shell, _) in SCRIPTS {
         let script = sandbox.run(&["completions", shell]).fine();
@@ -82,7 +82,7 @@ fn the_word_of_the_scripts_is_hidden_from_people() {
 }
 
 #[test]
-fn bash_completes_names_of_profiles() {
+fn bash_completes_profile_names() {
     let Some(sandbox) = world("bash") else { return };
     let complete = |words: &[&str]| {
         let line = words.join(" ");
@@ -107,7 +107,7 @@ fn bash_completes_names_of_profiles() {
 }
 
 #[test]
-fn bash_offers_first_what_matters_most() {
+fn bash_offers_the_most_important_words_first() {
     let script = Sandbox::new().run(&["completions", "bash"]).fine();
     let mut lines = script.lines().filter_map(|line| line.trim().strip_prefix("opts=\"")).filter(|line| *line != "\"");
     let begins = |line: Option<&str>, words: &str| line.is_some_and(|line| line.starts_with(words));
@@ -116,7 +116,7 @@ fn bash_offers_first_what_matters_most() {
 }
 
 #[test]
-fn zsh_completes_names_of_profiles() {
+fn zsh_completes_profile_names() {
     let Some(sandbox) = world("zsh") else { return };
     let seen = zsh(&sandbox, "gads-creds show -p \\t", "*wonder*work*");
     for name in ["client-a", "wonder", "work"] {
@@ -131,7 +131,7 @@ fn zsh_completes_the_program_of_exec() {
     assert!(seen.contains("-- gads-creds"), "{seen:?}");
 }
 
-/// What zsh's own line editor shows after this was typed, until it is like `pattern`.
+/// Returns what zsh's line editor shows after this was typed, once it matches `pattern`.
 fn zsh(sandbox: &Sandbox, typed: &str, pattern: &str) -> String {
     let driver = "\
 zmodload zsh/zpty
@@ -151,7 +151,7 @@ print -r -- $all
 }
 
 #[test]
-fn fish_completes_names_of_profiles() {
+fn fish_completes_profile_names() {
     let Some(sandbox) = world("fish") else { return };
     let complete = |line: &str| {
         let script = format!("gads-creds completions fish | source; complete -C '{line}'");
@@ -161,7 +161,7 @@ fn fish_completes_names_of_profiles() {
     assert_eq!(complete("gads-creds show -p wo"), ["wonder", "work"]);
     assert_eq!(complete("gads-creds show --profile cl"), ["client-a"]);
     assert_eq!(complete("gads-creds --profile=wo"), ["--profile=wonder", "--profile=work"]);
-    // Before the command, too.
+    // Also before the command.
     assert_eq!(complete("gads-creds -p "), ["client-a", "wonder", "work"]);
     assert_eq!(complete("gads-creds --json --profile "), ["client-a", "wonder", "work"]);
     assert_eq!(complete("gads-creds -p work ex"), ["exec", "explain", "export"]);
@@ -178,9 +178,9 @@ fn fish_completes_names_of_profiles() {
 }
 
 #[test]
-fn elvish_completes_names_of_profiles() {
+fn elvish_completes_profile_names() {
     let Some(sandbox) = world("elvish") else { return };
-    // The line editor's module is only there at a terminal; these are the parts of it that the script uses.
+    // The line editor's module exists only on a terminal; these are the parts of it that the script uses.
     let complete = |words: &str| {
         let script = format!(
             "var edit: = (ns [&completion:=(ns [&arg-completer=[&]]) &complex-candidate~={{|text &display=''| put $text}} \
@@ -191,7 +191,7 @@ fn elvish_completes_names_of_profiles() {
         sorted(&ask(&sandbox, "elvish", &["-norc", "-c", &script]))
     };
     let every = ["client-a", "wonder", "work"];
-    // The editor itself leaves out what does not begin like the word.
+    // The editor itself filters out what does not begin with the word.
     assert_eq!(complete("gads-creds show -p wo"), every);
     assert_eq!(complete("gads-creds --profile ''"), every);
     assert_eq!(complete("gads-creds --profile=wo"), every.map(|name| format!("--profile={name}")));
@@ -201,15 +201,15 @@ fn elvish_completes_names_of_profiles() {
     assert_eq!(complete("gads-creds exec -- git ch"), ["ch", "gads-creds", "git"]);
 }
 
-/// No PowerShell is in Debian to run it with.
+/// Debian has no PowerShell to run it with.
 #[test]
-fn powershell_asks_for_names_before_it_looks_for_options() {
+fn powershell_completes_profile_names_before_options() {
     let script = Sandbox::new().run(&["completions", "powershell"]).fine();
     let names = script.find("gads-creds completions profiles").expect("it asks");
     assert!(names < script.find("switch ($command)").expect("it looks for options"), "{script}");
 }
 
-/// A home directory with profiles, if the shell is there.
+/// Returns a home directory with profiles, if the shell is installed.
 fn world(shell: &str) -> Option<Sandbox> {
     if without(shell) {
         return None;

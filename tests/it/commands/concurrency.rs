@@ -18,12 +18,12 @@ fn yaml(client: &Client, token: &str) -> String {
     format!("client_id: {id}\nclient_secret: {secret}\nrefresh_token: {token}\nuse_proto_plus: true\n")
 }
 
-/// So many profiles, each with a file and a living token of its own: `p0`, `p1`, …
+/// Creates this many profiles, each with a file and a valid token of its own: `p0`, `p1`, …
 fn with_profiles(sandbox: &Sandbox, count: usize) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut entries = String::new();
     for number in 0..count {
-        // A client gives an account a hundred tokens at most.
+        // An account has at most a hundred tokens per client.
         let client = sandbox.google.desktop();
         let token = sandbox.google.grant(&client, &[ADWORDS]);
         sandbox.write(format!("p{number}.yaml"), yaml(&client, &token));
@@ -38,7 +38,7 @@ fn interrupt(running: &Running) {
     kill_process(Pid::from_raw(i32::try_from(running.id()).unwrap()).unwrap(), Signal::INT).unwrap();
 }
 
-/// Waits until the stand-in has got so many requests for tokens.
+/// Waits until the stand-in has received this many token requests.
 fn wait_for_requests(sandbox: &Sandbox, count: usize) {
     let end = Instant::now() + PATIENCE;
     while sandbox.google.requests(Endpoint::Token).len() < count {
@@ -52,9 +52,9 @@ fn every_profile_gets_its_line_and_the_worst_gives_the_code() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 4);
     let client = sandbox.google.desktop();
-    let dead = sandbox.google.grant(&client, &[ADWORDS]);
+    let revoked = sandbox.google.grant(&client, &[ADWORDS]);
     sandbox.google.withdraw(&client);
-    sandbox.write("p1.yaml", yaml(&client, &dead));
+    sandbox.write("p1.yaml", yaml(&client, &revoked));
     sandbox.write("p2.yaml", "client_id: x\n");
     let run = sandbox.command(&["refresh", "--all"]).code(4).stderr_has("error: 1 of 4 profiles failed: `p1`\n").run();
     for (name, said) in [
@@ -69,7 +69,7 @@ fn every_profile_gets_its_line_and_the_worst_gives_the_code() {
     assert!(run.stderr.contains("login -p p1"), "the hint names the profile: {run:#?}");
     assert!(run.stderr.find("p1  failed") > run.stderr.find("p3  ok"), "failures come last: {run:#?}");
     assert!(run.stderr.contains("`gads-creds revoke -p p2 --forget` leaves the profile out"), "{run:#?}");
-    // What a revocation leaves is a state, and fails nothing.
+    // A revoked profile is a state and not a failure.
     sandbox.write("p1.yaml", "client_id: x\n");
     sandbox.command(&["refresh", "--all", "-q"]).stderr_has("").run();
     std::fs::remove_file(sandbox.home().join("p1.yaml")).expect("it is there");
@@ -85,20 +85,20 @@ fn with_json_each_profile_is_an_object_on_a_line_and_the_error_is_the_last() {
     let mut lines: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.pop().unwrap()["error"]["code"], 3);
     lines.sort_by_key(|line| line["profile"].as_str().unwrap().to_owned());
-    let told: Vec<_> = lines.iter().map(|line| format!("{} {}", line["profile"], line["valid"])).collect();
-    assert_eq!(told, ["\"p0\" true", "\"p1\" false", "\"p2\" true"]);
+    let results: Vec<_> = lines.iter().map(|line| format!("{} {}", line["profile"], line["valid"])).collect();
+    assert_eq!(results, ["\"p0\" true", "\"p1\" false", "\"p2\" true"]);
     assert_eq!((&lines[0]["expires_in"], &lines[1]["error"]["kind"]), (&3599.into(), &"not_logged_in".into()));
 }
 
 #[test]
-fn a_hanging_answer_holds_no_other_profile_and_ctrl_c_tells_what_is_known() {
+fn a_hanging_response_blocks_no_other_profile_and_ctrl_c_reports_what_is_known() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 20);
     sandbox.google.fault(Endpoint::Token, Fault::Silence);
     let said = "error: interrupted after 19 of 20 profiles";
     let running = sandbox.command(&["refresh", "--all", "--jobs", "4"]).code(130).stderr_has(said).start();
     wait_for_requests(&sandbox, 20);
-    // The last of the lines may still be on its way, and a signal now must not lose it.
+    // The last lines may not be printed yet, and a signal now must not lose them.
     let end = Instant::now() + PATIENCE;
     while (0..20).filter(|number| said_ok(&running, *number)).count() < 19 {
         assert!(Instant::now() < end);
@@ -114,7 +114,7 @@ fn said_ok(running: &Running, number: usize) -> bool {
 }
 
 #[test]
-fn under_a_low_limit_on_open_files_all_share_what_there_is() {
+fn under_a_low_limit_on_open_files_workers_share_connections() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 20);
     for (limit, jobs) in [(64, 16), (24, 50)] {
@@ -125,7 +125,7 @@ fn under_a_low_limit_on_open_files_all_share_what_there_is() {
 }
 
 #[test]
-fn no_more_than_so_many_profiles_are_asked_for_at_a_time() {
+fn the_number_of_parallel_refreshes_is_limited() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 10);
     sandbox.google.fault_always(Endpoint::Token, Fault::Silence);
@@ -140,14 +140,14 @@ fn no_more_than_so_many_profiles_are_asked_for_at_a_time() {
 }
 
 #[test]
-fn profiles_are_asked_for_at_the_same_time() {
+fn profiles_are_refreshed_in_parallel() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 60);
     sandbox.google.fault_always(Endpoint::Token, Fault::Late(Duration::from_millis(500)));
     let start = Instant::now();
     let run = sandbox.command(&["refresh", "--all", "--jobs", "60"]).stderr_has("p59  ok").run();
     assert_eq!(run.stderr.matches("  ok, ").count(), 60, "{run:#?}");
-    // One after another they would take thirty.
+    // In sequence they would take thirty.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
@@ -167,7 +167,7 @@ fn tokens_that_are_replaced_are_all_stored() {
 }
 
 #[test]
-fn profiles_that_share_a_file_do_not_spend_one_token_twice() {
+fn profiles_that_share_a_file_do_not_use_one_rotated_token_twice() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 1);
     let entries: String = (0..8).map(|number| format!("[profiles.p{number}]\nfile = \"~/p0.yaml\"\n")).collect();
@@ -178,7 +178,7 @@ fn profiles_that_share_a_file_do_not_spend_one_token_twice() {
 }
 
 #[test]
-fn fifty_refreshes_of_one_profile_leave_one_living_family() {
+fn fifty_refreshes_of_one_profile_leave_one_valid_token_family() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 1);
     sandbox.google.world().rotate = true;
@@ -195,7 +195,7 @@ fn fifty_logins_at_once_are_all_remembered_in_files_of_their_own() {
     let secrets = sandbox.client_secrets(&sandbox.google.desktop());
     let secrets = secrets.to_str().unwrap();
     let names: Vec<_> = (0..50).map(|number| format!("p{number}")).collect();
-    // Every one of them finds `~/google-ads.yaml` free.
+    // All of them find `~/google-ads.yaml` free.
     let start = |name: &String| sandbox.login(&["-p", name, "-c", secrets, "--no-verify"]).start();
     let logins: Vec<_> = names.iter().map(start).collect();
     logins.iter().for_each(|login| _ = login.url());
@@ -216,20 +216,20 @@ fn fifty_logins_at_once_are_all_remembered_in_files_of_their_own() {
     places.dedup();
     assert_eq!(places.len(), 50, "{places:?}");
     assert!(sandbox.read(PROFILES).starts_with("# kept\n"));
-    let mut litter = Vec::new();
+    let mut leftovers = Vec::new();
     for directory in ["", ".config/gads-creds", ".local/state/gads-creds/recovery"] {
         for entry in std::fs::read_dir(sandbox.home().join(directory)).into_iter().flatten().flatten() {
             let name = entry.file_name().into_string().unwrap();
             let known = ["client_secret.json", "profiles.toml", ".config", ".local"].contains(&name.as_str());
             let file = name.starts_with("google-ads") && name.ends_with(".yaml");
-            litter.extend((!known && !file).then_some(name));
+            leftovers.extend((!known && !file).then_some(name));
         }
     }
-    assert_eq!(litter, [""; 0]);
+    assert_eq!(leftovers, [""; 0]);
 }
 
 #[test]
-fn profiles_that_share_a_file_are_not_told_to_wait_for_another_run() {
+fn profiles_that_share_a_file_do_not_report_another_run() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 1);
     sandbox.write(PROFILES, "[profiles.a]\nfile = \"~/p0.yaml\"\n[profiles.b]\nfile = \"~/p0.yaml\"\n");

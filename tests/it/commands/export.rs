@@ -1,4 +1,4 @@
-//! `export`: the credentials in another library's file, and nothing else of it changed.
+//! `export`: the credentials in another library's file, with everything else in it unchanged.
 
 use std::fs;
 
@@ -13,14 +13,14 @@ const GCLOUD: &str = if cfg!(windows) {
 } else {
     ".config/gcloud/application_default_credentials.json"
 };
-/// The refresh token of another account, which no run shows either: none is asked to.
+/// The refresh token of another account, which no run may show.
 const OTHER: &str = "1//0another-accounts-refresh-token";
 
 fn fingerprint(token: &str) -> String {
     Secret::new(token).fingerprint()
 }
 
-/// What was said, after a run that went well and printed no data.
+/// Returns the messages of a successful run that printed no data.
 #[track_caller]
 fn said(run: Outcome) -> String {
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
@@ -31,7 +31,7 @@ fn text(sandbox: &Sandbox, name: &str) -> String {
     fs::read_to_string(sandbox.path(name)).expect("it was written")
 }
 
-/// What a file holds, by `show`.
+/// Returns what a file holds, by `show`.
 #[track_caller]
 fn shown(sandbox: &Sandbox, name: &str) -> Value {
     let run = sandbox.run(&["show", "--reveal", "--json", "--config", name]);
@@ -40,7 +40,7 @@ fn shown(sandbox: &Sandbox, name: &str) -> Value {
 }
 
 #[test]
-fn the_file_stands_where_the_library_looks_and_is_private() {
+fn the_file_is_where_the_library_looks_and_is_private() {
     let sandbox = Sandbox::logged_in();
     let said = said(sandbox.run(&["export", "ruby"]));
     let place = sandbox.path("google_ads_config.rb");
@@ -55,7 +55,7 @@ fn the_file_stands_where_the_library_looks_and_is_private() {
 }
 
 #[test]
-fn every_format_takes_the_credentials_and_takes_them_twice() {
+fn every_format_can_be_exported_to_twice() {
     let sandbox = Sandbox::logged_in();
     for (format, file) in [
         ("python", "other.yaml"),
@@ -75,7 +75,7 @@ fn every_format_takes_the_credentials_and_takes_them_twice() {
 }
 
 #[test]
-fn onto_itself_changes_nothing() {
+fn an_export_onto_the_same_file_changes_nothing() {
     let sandbox = Sandbox::logged_in();
     let before = text(&sandbox, "google-ads.yaml");
     said(sandbox.run(&["export", "python"]));
@@ -83,7 +83,7 @@ fn onto_itself_changes_nothing() {
 }
 
 #[test]
-fn what_else_the_file_holds_stays() {
+fn everything_else_in_the_file_stays() {
     let sandbox = Sandbox::logged_in();
     sandbox.write("App.config", include_str!("../../../fixtures/dotnet/filled.config"));
     said(sandbox.run(&["export", "dotnet", "App.config"]));
@@ -95,7 +95,7 @@ fn what_else_the_file_holds_stays() {
 }
 
 #[test]
-fn leftovers_of_the_sample_are_commented_out_and_named() {
+fn placeholders_of_the_sample_are_commented_out_and_named() {
     let sandbox = Sandbox::logged_in();
     sandbox.write("c.rb", include_str!("../../../fixtures/ruby/sample.rb"));
     assert!(said(sandbox.run(&["export", "ruby", "c.rb"])).starts_with("line 9: `developer_token` is commented out\n"));
@@ -120,7 +120,7 @@ fn nothing_to_export_exits_3() {
 }
 
 #[test]
-fn the_variable_names_what_is_read_not_what_is_written() {
+fn the_variable_selects_the_source_and_not_the_target() {
     let sandbox = Sandbox::new();
     sandbox.write_yaml("mine.yaml", TOKEN);
     let before = text(&sandbox, "mine.yaml");
@@ -171,7 +171,7 @@ fn another_token_is_replaced_only_in_a_file_that_is_named() {
         let warning = format!("warning: {} held another refresh token ({})", path.display(), fingerprint(OTHER));
         assert!(warned.starts_with(&warning), "{warned}");
         assert_eq!(shown(&sandbox, place), json!([CLIENT, SECRET, TOKEN]));
-        // An export of the same token goes on, and has nothing to warn of.
+        // An export of the same token succeeds without a warning.
         assert!(!said(sandbox.run(&["export", format])).contains("another"));
     }
 }
@@ -186,7 +186,7 @@ fn with_json_the_replaced_token_is_a_fingerprint() {
 }
 
 #[test]
-fn a_file_of_ones_own_is_named_to_the_programs() {
+fn the_next_step_passes_a_custom_file_to_programs() {
     let sandbox = Sandbox::logged_in();
     let said = said(sandbox.run(&["export", "adc", "work.json"]));
     let line = format!("GOOGLE_APPLICATION_CREDENTIALS={}", sandbox.path("work.json").display());
@@ -206,7 +206,7 @@ fn another_kind_of_credential_is_switched_only_on_demand() {
 }
 
 #[test]
-fn a_computed_line_stops_it_before_anything_is_written() {
+fn a_computed_line_stops_the_export_before_anything_is_written() {
     let sandbox = Sandbox::logged_in();
     let computed = "Google::Ads::GoogleAds::Config.new do |c|\n  c.refresh_token = ENV['TOKEN']\nend\n";
     sandbox.write("c.rb", computed);
@@ -241,7 +241,7 @@ fn with_json_the_place_is_an_object_on_stdout() {
 }
 
 #[test]
-fn a_token_without_its_client_is_no_credential_to_write() {
+fn a_token_without_its_client_is_not_exported() {
     let sandbox = crate::sandbox::Sandbox::new();
     sandbox.write("google-ads.yaml", "refresh_token: 1//0-alone\nuse_proto_plus: true\n");
     sandbox.command(&["export", "java"]).code(3).stderr_has("client ID").run();

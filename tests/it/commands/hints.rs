@@ -1,8 +1,8 @@
-//! Every failure that a user can meet says what, where, and one next step.
+//! Every failure that a user can see says what, where, and one next step.
 
 use crate::sandbox::Sandbox;
 
-/// Arguments, exit code, what the message holds, and how the hint begins. `@` is the home directory.
+/// Arguments, exit code, part of the message, and the beginning of the hint. `@` is the home directory.
 const CASES: &[(&[&str], i32, &str, &str)] = &[
     (&["login", "-c", "adir"], 2, "`adir` is a directory", "name a file in it"),
     (&["show", "--config", "adir"], 1, "`@adir` is a directory", "name a file in it"),
@@ -54,7 +54,7 @@ fn a_failure_names_what_where_and_the_next_step() {
     let here = sandbox.path("").to_string_lossy().into_owned();
     for (args, code, message, hint) in CASES {
         if cfg!(windows) && args.contains(&"good.yaml/x.yaml") {
-            // Windows does not tell a file where a directory belongs from nothing.
+            // Windows does not distinguish a file in place of a directory from a missing one.
             continue;
         }
         let at = |text: &str| text.replace('@', &here);
@@ -68,7 +68,7 @@ fn a_failure_names_what_where_and_the_next_step() {
 
 #[cfg(unix)]
 #[test]
-fn a_command_that_cannot_be_run_says_what_would_help() {
+fn a_command_that_cannot_run_says_what_would_help() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::logged_in();
     sandbox.write("script", "#!/nowhere/at/all\n");
@@ -85,7 +85,7 @@ fn a_command_that_cannot_be_run_says_what_would_help() {
         .fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
 }
 
-/// Commands that fail in different ways, each with a target of its own before or behind it.
+/// Commands that fail in different ways, each with a target of its own before or after it.
 const FAILURES: &[&[&str]] = &[
     &["login", "-c", "no.json"],
     &["login", "-c", "adir"],
@@ -109,7 +109,7 @@ const FAILURES: &[&[&str]] = &[
     &["export", "java"],
     &["export", "adc", "--stdout"],
     &["doctor", "--offline"],
-    // A command line that cannot be read.
+    // A command line that cannot be parsed.
     &["logout"],
     &["logn"],
     &["token"],
@@ -119,7 +119,7 @@ const FAILURES: &[&[&str]] = &[
     &["help", "nothing"],
 ];
 
-/// The commands of this program between backquotes, as words.
+/// Returns the commands of this program between backticks, as words.
 fn commands(text: &str) -> Vec<Vec<String>> {
     let parts = text.split('`').skip(1).step_by(2);
     parts
@@ -128,7 +128,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Words as a shell reads them, with single quotes alone.
+/// Splits words as a shell does, with single quotes only.
 fn shell_words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
@@ -144,7 +144,7 @@ fn shell_words(text: &str) -> Vec<String> {
 
 #[cfg(unix)]
 #[test]
-fn every_command_of_a_hint_can_be_run_and_means_the_same_credential() {
+fn every_command_in_a_hint_is_valid_and_selects_the_same_credential() {
     let sandbox = Sandbox::new();
     sandbox.write("adir/x", "");
     sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
@@ -193,12 +193,12 @@ fn every_command_of_a_hint_can_be_run_and_means_the_same_credential() {
     assert!(checked > 200, "only {checked} commands were seen");
 }
 
-/// Why the program does not read this command, or reads it as one about another credential than `target`.
+/// Returns why the program does not accept this command, or selects another credential than `target`.
 fn fault(sandbox: &Sandbox, target: &[&str], command: &[String]) -> Option<String> {
     let words = command.iter().map(String::as_str).take_while(|word| *word != "--");
     // `ID` stands for the user's own, as `NAME` does.
     let own: Vec<&str> = words.map(|word| if word == "ID" { "1234567890" } else { word }).collect();
-    // Its help is all that is asked for: nothing is done.
+    // Only its help is requested: nothing is done.
     let help = sandbox.run(&[&own[..], &["--help"]].concat());
     if help.code != 0 || !help.stderr.is_empty() {
         return Some(format!("it cannot be run: {help:?}"));

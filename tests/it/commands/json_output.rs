@@ -1,4 +1,4 @@
-//! `--json`: one object on one line of stdout, whatever the command and however it ends; the same fact on stderr.
+//! `--json`: one object on one line of stdout, whatever the command and its result; the same message on stderr.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::google::browser::Decision;
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored;
 
-/// The one object that was printed.
+/// Returns the one object that was printed.
 #[track_caller]
 fn object(run: &Outcome) -> Value {
     let text = run.stdout.strip_suffix('\n').unwrap_or_default();
@@ -44,7 +44,7 @@ fn a_command_that_fails_prints_one_object_with_the_text_of_stderr() {
 }
 
 #[test]
-fn a_usage_error_holds_the_whole_fact_and_the_tip() {
+fn a_usage_error_contains_the_whole_message_and_the_hint() {
     let sandbox = Sandbox::new();
     let error = |args: &[&str]| object(&sandbox.command(args).observe())["error"].clone();
     let missing = error(&["--json", "export"]);

@@ -1,4 +1,4 @@
-//! One module for each command, and for what all commands have in common.
+//! One module for each command, and some for all commands.
 
 mod causes;
 mod completions;

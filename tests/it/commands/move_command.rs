@@ -33,7 +33,7 @@ fn with_file() -> Manager {
 }
 
 fn go<'m>(manager: &'m Manager, args: &[&str]) -> crate::sandbox::Spec<'m> {
-    // No network: nobody answers there.
+    // No network: nothing responds there.
     manager.command(&[&["move"], args].concat()).env("GADS_CREDS_ENDPOINT", "http://127.0.0.1:1").stderr_has("")
 }
 
@@ -104,7 +104,7 @@ fn a_profile_moves_into_the_keychain_and_out() {
 }
 
 #[test]
-fn what_is_not_ours_moves_from_one_manager_to_another() {
+fn unknown_members_move_from_one_manager_to_another() {
     let manager = Manager::with_document(GOOD);
     with_pass_elsewhere(&manager);
     go(&manager, &["--store", "pass:ads/work"])
@@ -139,7 +139,7 @@ fn no_token_of_another_credential_is_replaced() {
 }
 
 #[test]
-fn a_move_that_cannot_be_done_is_refused_before_anything_changes() {
+fn an_impossible_move_fails_before_anything_changes() {
     let manager = with_file();
     let sandbox = &manager.sandbox;
     let before = (sandbox.read("work.yaml"), sandbox.read(PROFILES));
@@ -359,7 +359,7 @@ fn a_move_with_a_real_manager_that_is_killed_anywhere_loses_nothing_and_is_finis
 }
 
 #[test]
-fn an_old_place_that_keeps_its_secrets_is_named_and_cleared_later() {
+fn a_previous_store_that_keeps_its_secrets_is_named_and_cleared_later() {
     let manager = with_file();
     with_pass(&manager);
     go(&manager, &["--store", "pass:ads/work"]).env("PATH", path(&manager)).run();

@@ -1,11 +1,11 @@
-//! Questions on a terminal: each names the option that answers it, so that what was typed once can be scripted.
+//! Prompts on a terminal: each names the option that answers it, so that it can be scripted.
 #![cfg(unix)]
 
 use crate::google::browser::{self, Decision};
 use crate::sandbox::Sandbox;
 use crate::stored;
 
-/// What the question calls its answer, and whether the command's help knows it. (The question for a manager account is in
+/// How the prompt names its answer, and whether the command's help mentions it. (The prompt for a manager account is in
 /// the picture of the manual.)
 #[test]
 fn every_question_names_the_option_that_answers_it() {
@@ -42,7 +42,7 @@ fn without_input_nothing_is_asked_and_the_option_is_named() {
 }
 
 #[test]
-fn a_question_whose_input_ends_has_the_careful_answer() {
+fn a_prompt_at_the_end_of_the_input_takes_the_safe_answer() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let second = sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
@@ -71,7 +71,7 @@ fn a_question_whose_input_ends_has_the_careful_answer() {
 }
 
 #[test]
-fn an_input_that_ends_ends_a_wait_for_a_paste_and_no_other() {
+fn the_end_of_the_input_ends_only_a_wait_for_a_paste() {
     let sandbox = Sandbox::new();
     let client = sandbox.google.web(&["https://example.com/oauth/cb"]);
     sandbox.client_secrets(&client);

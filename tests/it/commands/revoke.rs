@@ -1,4 +1,4 @@
-//! `revoke`: at Google first, then here, and nothing here if Google was not reached.
+//! `revoke`: first at Google, then here, and nothing here if Google was not reached.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn the_token_is_revoked_at_google_and_removed_from_the_file_and_nothing_else_is(
 }
 
 #[test]
-fn json_says_what_became_of_it() {
+fn json_reports_the_revocation_status() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let said = || sandbox.command(&["revoke", "--yes", "--json"]).stdout_has("").stderr_has("").run().json();
@@ -91,7 +91,7 @@ fn a_yes_on_a_terminal_revokes_and_the_prompt_names_who_shares_the_grant() {
     assert!(!screen.contains("apart") && screen.contains("revoked the refresh token"), "{screen}");
     assert!(screen.contains("these profiles lost their access with it: `second`"), "{screen}");
     assert!(!sandbox.google.lives(&token) && !sandbox.google.lives(&second));
-    // What was known of the token is forgotten, the profile is not.
+    // The metadata of the token is removed, the profile is not.
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     let work = profiles.split("[profiles.second]").next().unwrap();
     assert!(work.contains("[profiles.work]") && !work.contains("fingerprint") && !work.contains("issued_at"), "{work}");
@@ -107,7 +107,7 @@ fn a_token_that_is_not_valid_any_more_counts_as_done() {
 }
 
 #[test]
-fn where_google_is_not_reached_nothing_is_removed() {
+fn if_google_is_unreachable_nothing_is_removed() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let stays = |run: crate::sandbox::Spec| {
@@ -124,7 +124,7 @@ fn where_google_is_not_reached_nothing_is_removed() {
 }
 
 #[test]
-fn local_only_leaves_google_alone() {
+fn local_only_does_not_revoke_at_google() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     sandbox.command(&["revoke", "--yes", "--local-only"]).stderr_has("still valid at Google").run();
@@ -201,7 +201,7 @@ fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
         let profiles = ".config/gads-creds/profiles.toml";
         let file = sandbox.write("google-ads.yaml", broken);
         let before = sandbox.read(profiles);
-        // What the token is cannot be read, so Google cannot be asked to end it.
+        // The token cannot be read, so Google cannot be asked to revoke it.
         let hint = "run `gads-creds revoke -p old --local-only --forget`: it forgets the profile";
         sandbox.command(&["revoke", "--yes", "-p", "old", "--forget"]).code(1).stderr_has(hint).run();
         let forget = ["revoke", "-p", "old", "--local-only", "--forget"];
@@ -225,7 +225,7 @@ fn a_profile_whose_file_another_run_holds_is_not_forgotten() {
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     let _held = crate::security::signals::lock_of_file(&sandbox);
     let run = sandbox.command(&["revoke", "-p", "old", "--local-only", "--forget", "--yes"]);
-    // The limit is a long one: under a clock that runs ten times as fast.
+    // The limit is long: under a clock that runs ten times as fast.
     let Some(run) = crate::platform::environment::with_clock(run, "2030-01-01 00:00:00 x10") else { return };
     run.without_env("FAKETIME_DONT_FAKE_MONOTONIC").code(1).stderr_has("has held the lock").run();
     assert_eq!(sandbox.read(".config/gads-creds/profiles.toml"), profiles);
@@ -252,7 +252,7 @@ fn a_file_that_cannot_be_edited_is_found_before_google_is_asked() {
 }
 
 #[test]
-fn a_server_that_requires_the_client_gets_it() {
+fn a_server_that_requires_client_authentication_gets_it() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     sandbox.google.fault(Endpoint::Revoke, Fault::page(400, r#"{"error":"invalid_request"}"#));
@@ -266,7 +266,7 @@ fn a_server_that_requires_the_client_gets_it() {
     assert!(asked[1].form().0.contains(&("client_id".to_owned(), client.id.clone())));
 }
 
-/// The outcome of a run that got a signal while Google was asked.
+/// Returns the outcome of a run that got a signal during the revocation request.
 #[cfg(unix)]
 fn stopped(sandbox: &Sandbox, fault: Fault, code: i32, signal: rustix::process::Signal) -> crate::sandbox::Outcome {
     sandbox.google.fault(Endpoint::Revoke, fault);
@@ -315,7 +315,7 @@ fn a_signal_before_google_responds_says_that_nobody_knows_and_to_run_it_again() 
 fn a_lost_response_leaves_the_token_and_says_that_nobody_knows() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    // The request has its effect and its response is lost, each time it is repeated.
+    // The request takes effect and its response is lost, each time it is repeated.
     sandbox.google.fault_always(Endpoint::Revoke, Fault::Truncated);
     let unsure = "the token may or may not still be valid, and it is still in";
     let again = "hint: run `gads-creds revoke` again: a token that Google has revoked already counts as done";

@@ -21,7 +21,7 @@ fn three() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// The console gives the client another secret, and its JSON is downloaded.
+/// The client gets a new secret in the console, and its JSON is downloaded.
 fn rotate(sandbox: &Sandbox, client: &Client) -> String {
     let secret = "GOCSPX-the-new-secret-of-28-chars-".to_owned();
     sandbox.google.world().secrets.push(secret.clone());
@@ -51,7 +51,7 @@ fn a_new_client_secret_is_tried_and_saved() {
     assert!(sandbox.read("one.yaml").starts_with("# mine\n") && sandbox.read("one.yaml").contains("# live"));
     sandbox.command(&["refresh", "-p", "one"]).stderr_has("works").run();
     sandbox.command(&["refresh", "-p", "two"]).code(4).stderr_has("error:").run();
-    // Once more is no change.
+    // Repeated, it changes nothing.
     set(&sandbox, &["-p", "one", FILE[0], FILE[1]]).stderr_has("nothing to change").run();
 }
 
@@ -75,7 +75,7 @@ fn all_profiles_of_a_client_get_its_new_secret_and_no_other() {
 }
 
 #[test]
-fn a_secret_that_does_not_work_changes_nothing() {
+fn a_client_secret_that_does_not_work_changes_nothing() {
     let (sandbox, client) = three();
     let before = sandbox.read("one.yaml");
     let mut wrong = client.clone();
@@ -124,7 +124,7 @@ fn customer_ids_are_checked_against_what_the_token_reaches() {
     run(&id("none")).stderr_has("set the login customer ID").run();
     assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), asked);
     assert_eq!(sandbox.read("one.yaml"), before);
-    // Google Ads is not reached: nothing is saved unseen.
+    // Google Ads is not reached: nothing is saved unchecked.
     sandbox.google.fault_always(Endpoint::Ads, Fault::page(503, "later"));
     run(&id("123-456-7890")).code(6).stderr_has("nothing was changed").run();
     assert_eq!(sandbox.read("one.yaml"), before);
@@ -214,7 +214,7 @@ fn a_service_account_has_customer_ids_and_no_client_secret() {
 }
 
 #[test]
-fn what_a_format_has_no_place_for_is_not_set() {
+fn a_field_without_a_key_in_the_format_is_not_set() {
     let (sandbox, client) = three();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
     let adc = json!({ "type": "authorized_user", "client_id": client.id, "client_secret": client.secret,
@@ -232,7 +232,7 @@ fn what_a_format_has_no_place_for_is_not_set() {
 fn a_default_that_cannot_be_saved_leaves_everything_as_it_was() {
     let (sandbox, _) = three();
     let before = sandbox.read("one.yaml");
-    // A table of that name in place of the name of a profile cannot be edited.
+    // A table in place of the name of a profile cannot be edited.
     sandbox.write(PROFILES, sandbox.read(PROFILES) + "[default]\nname = \"one\"\n");
     let args = ["-p", "one", "--default", "--no-verify", "--login-customer-id", "444-555-6666"];
     set(&sandbox, &args).code(1).stderr_has("`default`").run();

@@ -1,4 +1,4 @@
-//! `show`: what is stored and where, and no secret of it unless asked.
+//! `show`: what is stored and where, without secrets unless requested.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::sandbox::Sandbox;
 use crate::stored::{CLIENT, SECRET, TOKEN};
 
 #[test]
-fn a_person_sees_place_client_and_masked_secrets() {
+fn text_output_shows_location_client_and_masked_secrets() {
     let sandbox = Sandbox::logged_in();
     let shown = sandbox.run(&["show"]).fine();
     let fingerprint = Secret::new(TOKEN).fingerprint();
@@ -28,7 +28,7 @@ fn a_person_sees_place_client_and_masked_secrets() {
 }
 
 #[test]
-fn secrets_show_when_asked_for() {
+fn secrets_are_shown_on_request() {
     let sandbox = Sandbox::logged_in();
     let shown = sandbox.run(&["show", "--reveal"]).fine();
     assert!(shown.contains(TOKEN) && shown.contains(SECRET), "{shown}");
@@ -36,7 +36,7 @@ fn secrets_show_when_asked_for() {
 }
 
 #[test]
-fn the_profile_and_what_is_known_of_its_token_are_shown() {
+fn the_profile_and_its_token_metadata_are_shown() {
     let sandbox = Sandbox::logged_in();
     let fingerprint = Secret::new(TOKEN).fingerprint();
     sandbox.write_profiles(&format!(
@@ -119,7 +119,7 @@ fn with_a_format_it_is_a_file_of_that_library_masked_unless_revealed() {
     assert_eq!(object["text"], masked);
 }
 
-/// What says on stderr that a file is not as it is stored.
+/// The note on stderr that a file is not as it is stored.
 const MASKED: &str = "the secrets are masked";
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every wait ends within the limit that `--help` states: the limits are read from there, and nobody answers.
+//! Every wait ends within the limit that `--help` states: the limits are read from there, and nothing responds.
 #![cfg(target_os = "linux")]
 
 use std::os::unix::net::UnixListener;
@@ -11,21 +11,21 @@ use crate::sandbox::{Sandbox, Spec};
 use crate::security::signals::lock_of_file;
 use crate::stored;
 
-/// What a loaded machine may take besides.
+/// The extra time for a busy machine.
 const SLACK: Duration = Duration::from_secs(10);
 
-/// The seconds that the help of this command states before these words.
+/// Returns the seconds that the help of this command states before these words.
 #[track_caller]
 fn stated(command: &str, words: &str) -> u64 {
     let help = Sandbox::new().command(&[command, "--help"]).observe().stdout;
-    // Its lines are filled to the width of the terminal.
+    // Its lines are wrapped to the width of the terminal.
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let (before, _) = help.split_once(words).unwrap_or_else(|| panic!("{command}: no {words:?} in {help}"));
     let number = before.trim_end_matches(" seconds").rsplit([' ', '(']).next().unwrap();
     number.parse().unwrap_or_else(|_| panic!("{command}: no number before {words:?}: {before}"))
 }
 
-/// Fails unless the run ends with this code and fact, in so many seconds and not much sooner.
+/// Fails unless the run ends with this code and message, after that many seconds and not much sooner.
 #[track_caller]
 fn lasts(run: Spec, seconds: u64, code: i32, fact: &str) {
     let start = Instant::now();
@@ -50,11 +50,11 @@ fn keychain() {
     let sandbox = Sandbox::new();
     sandbox.write(".config/gads-creds/profiles.toml", "[profiles.work]\nstore = \"keychain\"\n");
     let socket = sandbox.home().join("../tmp/mute");
-    // Connections wait in the listener's queue: the peer is there and says nothing.
+    // Connections wait in the listener's queue: the peer exists and sends nothing.
     let _mute = UnixListener::bind(&socket).unwrap();
     let run = sandbox.command(&["refresh", "-p", "work"]);
     let run = run.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
-    lasts(run, seconds, 7, "the keychain did not answer");
+    lasts(run, seconds, 7, "the keychain did not respond");
 }
 
 fn manager() {
@@ -65,7 +65,7 @@ fn manager() {
     lasts(sandbox.command(&["refresh", "-p", "work"]), seconds, 7, &format!("did not end within {seconds} seconds"));
 }
 
-/// Under a clock that runs ten times as fast, since the limit is a long one.
+/// Under a clock that runs ten times as fast, since the limit is long.
 fn another_run() {
     let seconds = stated("refresh", " for another run of gads-creds");
     let sandbox = Sandbox::new();
@@ -87,7 +87,7 @@ fn the_browser() {
 }
 
 #[test]
-fn every_wait_ends_when_the_help_says() {
+fn every_wait_ends_at_the_stated_limit() {
     let silent = "127.0.0.1 did not respond within 10 seconds";
     thread::scope(|scope| {
         scope.spawn(move || google(&["refresh"], silent));

@@ -1,9 +1,9 @@
-//! Somebody who just got the program: what it says unasked, and to a slip of the finger.
+//! First steps: what the program prints without arguments, and for a misspelled command.
 
 use crate::sandbox::Sandbox;
 
 #[test]
-fn alone_it_tells_the_steps_to_a_first_token() {
+fn without_arguments_the_steps_to_a_first_token_are_shown() {
     let sandbox = Sandbox::new();
     let mut run = sandbox.command(&[]);
     for step in [
@@ -20,7 +20,7 @@ fn alone_it_tells_the_steps_to_a_first_token() {
 }
 
 #[test]
-fn a_slip_of_the_finger_is_answered_with_what_was_meant() {
+fn a_misspelled_command_gets_a_suggestion() {
     let sandbox = Sandbox::new();
     for (args, meant) in [
         (&["logn"][..], "`gads-creds login`"),
@@ -34,7 +34,7 @@ fn a_slip_of_the_finger_is_answered_with_what_was_meant() {
 }
 
 #[test]
-fn words_of_other_tools_are_answered_with_ours() {
+fn commands_of_other_tools_get_our_equivalent() {
     let sandbox = Sandbox::new();
     for (args, ours) in [
         (&["logout"][..], "revoke"),
@@ -46,7 +46,7 @@ fn words_of_other_tools_are_answered_with_ours() {
         (&["logout", "-vvptwo"], "revoke -p two"),
         (&["logout", "--profile=two"], "revoke -p two"),
         (&["logout", "--config", "a.txt", "--format=php"], "revoke --config a.txt --format php"),
-        // Without it, the command would revoke the token of the default.
+        // Without `-p`, the command would revoke the token of the default profile.
         (&["logout", "-p", "two words"], "revoke -p 'two words'"),
         (&["status"], "show --all"),
         (&["list"], "show --all"),

@@ -21,10 +21,10 @@ const MASK: u16 = 0x10;
 const OTHER: u16 = 0x20;
 const NOBODY: u32 = u32::MAX;
 
-/// Any user, and any group, but root.
+/// Any user, and any group, except root.
 const SOMEBODY: u32 = 12345;
 
-/// Sets the list, the entries in their order; whether the file system has lists.
+/// Sets the list, with the entries in this order; returns whether the file system supports lists.
 fn set(path: &Path, attribute: &str, entries: &[(u16, u16, u32)]) -> bool {
     let mut value = 2_u32.to_le_bytes().to_vec();
     for (tag, rights, id) in entries {
@@ -37,7 +37,7 @@ fn set(path: &Path, attribute: &str, entries: &[(u16, u16, u32)]) -> bool {
     done
 }
 
-/// A list with these rights for one more user or group.
+/// Returns a list with these permissions for one more user or group.
 fn with(tag: u16, rights: u16, id: u32) -> [(u16, u16, u32); 5] {
     [(OWNER, 7, NOBODY), (OWNING_GROUP, 5, NOBODY), (MASK, 7, NOBODY), (OTHER, 0, NOBODY), (tag, rights, id)]
 }
@@ -91,7 +91,7 @@ fn a_list_that_lets_nobody_else_write_is_fine() {
     }
 }
 
-/// What a directory's default list grants is not granted on a file with a secret.
+/// Permissions in a directory's default list do not apply to a file with a secret.
 #[test]
 fn a_new_file_takes_no_rights_from_the_list_of_its_directory() {
     let sandbox = Sandbox::new();
@@ -110,7 +110,7 @@ fn a_new_file_takes_no_rights_from_the_list_of_its_directory() {
 }
 
 #[test]
-fn a_list_on_the_file_itself_is_void_after_a_change() {
+fn a_list_on_the_file_itself_is_gone_after_a_change() {
     let sandbox = Sandbox::new();
     for text in ["old\n", "new\n"] {
         let file = sandbox.write("file", "old\n");
@@ -124,7 +124,7 @@ fn a_list_on_the_file_itself_is_void_after_a_change() {
     }
 }
 
-/// The rights in the mask of a path's list; none if it has no list.
+/// Returns the permissions in the mask of a path's list; `None` if it has no list.
 fn mask(path: &Path) -> Option<u16> {
     let mut value = [0; 1024];
     let length = getxattr(path, ACCESS, &mut value[..]).ok()?;

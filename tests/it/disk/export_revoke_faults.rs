@@ -1,5 +1,6 @@
-//! Whatever one system call of an `export` or a `revoke` answers, and wherever it is killed: the file holds the old text or the
-//! new, no token is removed here that lives at Google, and the next run finishes the job and leaves no litter.
+//! An `export` or a `revoke` with an error of any system call, or killed at any of them: the file has the old text or
+//! the new, no token is removed here that is still valid at Google, and the next run completes the work and leaves no
+//! temporary files.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -10,7 +11,7 @@ use crate::traced::{self, Call, each};
 
 struct Job {
     args: &'static [&'static str],
-    /// The file that changes, and what stands in it.
+    /// The file that changes, and its text.
     file: &'static str,
     before: fn(&str) -> String,
 }
@@ -36,7 +37,7 @@ impl Job {
         Run { sandbox, token, old, outcome }
     }
 
-    /// The calls of a run without a fault.
+    /// Returns the calls of a run without a fault.
     fn calls(&self) -> Option<Vec<Call>> {
         if traced::cannot() {
             return None;
@@ -49,7 +50,7 @@ impl Job {
         Some(calls)
     }
 
-    /// Whether the text is what a run without a fault makes of the old one: each run has a client and a token of its own.
+    /// Whether the text is what a run without a fault writes: each run has its own client and token.
     fn is_done(&self, run: &Run, text: &str) -> bool {
         match self.args[0] {
             "export" => text.starts_with(&run.old) && text.contains(&format!("refreshToken={}", run.token)),
@@ -74,9 +75,9 @@ impl Job {
         assert!(again.code == 0 || (done && again.code == 3), "{context}, and then {again:#?}");
         assert!(self.is_done(run, &run.sandbox.read(self.file)), "{context}");
         let names = fs::read_dir(run.sandbox.home()).unwrap().flatten().map(|entry| entry.file_name());
-        let litter: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
-        // A run that found nothing to do had no reason to look for litter.
-        assert!(litter.is_empty() || again.code == 3, "{context}: {litter:?}");
+        let leftovers: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
+        // A run that found nothing to do had no reason to look for leftover files.
+        assert!(leftovers.is_empty() || again.code == 3, "{context}: {leftovers:?}");
     }
 
     fn sweep(&self) {
@@ -87,7 +88,7 @@ impl Job {
                 self.judge(&run, &format!("{fault} at {}", call.line));
             }
         });
-        // Closing changes nothing, and how often sockets are closed differs from run to run.
+        // Closing changes nothing, and sockets are closed a varying number of times.
         let calls: Vec<_> = calls.into_iter().filter(|call| call.name != "close").collect();
         each(&calls[calls.len().saturating_sub(30)..], |call| {
             let fault = call.killed();
@@ -104,6 +105,6 @@ fn an_export_leaves_the_old_file_or_the_new_one_whatever_fails() {
 }
 
 #[test]
-fn a_revocation_removes_no_token_that_lives_whatever_fails() {
+fn a_revocation_removes_no_valid_token_whatever_fails() {
     REVOKE.sweep();
 }

@@ -1,4 +1,4 @@
-//! Files are read with suspicion, changed as a whole or not at all, and private afterwards.
+//! Files are checked when they are read, changed completely or not at all, and private afterwards.
 #![cfg(unix)]
 
 use std::fs;
@@ -9,7 +9,7 @@ use crate::child::{chmod, mode};
 use crate::harness::skip::{not_root, skip, without};
 use crate::sandbox::Sandbox;
 
-/// Any user but root.
+/// Any user except root.
 const SOMEBODY: u32 = 12345;
 
 #[test]
@@ -20,7 +20,7 @@ fn a_file_that_is_not_there_reads_as_none() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_named_and_never_waited_for() {
+fn a_file_that_is_not_regular_is_named_and_never_blocks() {
     let sandbox = Sandbox::new();
     let pipe = sandbox.path("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -69,7 +69,7 @@ fn more_than_a_mebibyte_is_refused() {
 }
 
 #[test]
-fn what_is_not_text_is_refused_with_line_and_byte() {
+fn invalid_utf8_is_an_error_with_line_and_byte() {
     let sandbox = Sandbox::new();
     let file = sandbox.path("file");
     fs::write(&file, b"one\ntwo \xff\n").unwrap();
@@ -102,7 +102,7 @@ fn a_new_file_and_its_directories_are_private_whatever_the_umask() {
 }
 
 #[test]
-fn a_loose_mode_is_tightened_and_told() {
+fn a_mode_that_is_too_open_is_tightened_and_reported() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     for text in ["old\n", "new\n"] {
@@ -127,7 +127,7 @@ fn a_change_that_changes_nothing_writes_nothing() {
 }
 
 #[test]
-fn a_link_is_kept_and_its_goal_replaced() {
+fn a_link_is_kept_and_its_target_replaced() {
     let sandbox = Sandbox::new();
     fs::create_dir(sandbox.path("dotfiles")).unwrap();
     let goal = sandbox.write("dotfiles/file", "old\n");
@@ -150,7 +150,7 @@ fn a_linked_directory_may_take_a_new_file() {
 }
 
 #[test]
-fn other_names_of_the_file_are_told() {
+fn other_hard_links_to_the_file_are_reported() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     fs::hard_link(&file, sandbox.path("other")).unwrap();
@@ -210,7 +210,7 @@ fn root_leaves_a_file_to_its_owner() {
 }
 
 #[test]
-fn root_does_not_adopt_what_somebody_put_into_a_public_directory() {
+fn root_does_not_trust_a_file_in_a_world_writable_directory() {
     if not_root() {
         return;
     }
@@ -223,7 +223,7 @@ fn root_does_not_adopt_what_somebody_put_into_a_public_directory() {
 }
 
 #[test]
-fn a_rehearsal_leaves_nothing() {
+fn a_preflight_leaves_nothing() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     let inode = fs::metadata(&file).unwrap().ino();
@@ -243,7 +243,7 @@ fn an_edit_between_reading_and_replacing_stays() {
 }
 
 #[test]
-fn a_file_that_never_rests_is_left_alone() {
+fn a_file_that_keeps_changing_is_left_alone() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     let said = sandbox.run_part("append_while_edited_always", &file, "new");
@@ -272,7 +272,7 @@ fn fifty_writers_at_once_lose_nothing() {
     assert_eq!(sandbox.names(""), [".local", "file"]);
 }
 
-/// Runs a part where these shell commands have prepared the mounts, seen by nobody else.
+/// Runs a part in a mount namespace that these shell commands have prepared.
 fn mounted(sandbox: &Sandbox, prepare: &str, part: &str, file: &std::path::Path) -> Option<crate::child::Said> {
     if not_root() || without("unshare") {
         return None;
@@ -291,7 +291,7 @@ fn mounted(sandbox: &Sandbox, prepare: &str, part: &str, file: &std::path::Path)
 }
 
 #[test]
-fn a_file_mounted_by_itself_is_refused_in_the_rehearsal() {
+fn a_file_that_is_a_mount_point_fails_the_preflight() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     for part in ["preflight", "update"] {
@@ -303,7 +303,7 @@ fn a_file_mounted_by_itself_is_refused_in_the_rehearsal() {
 }
 
 #[test]
-fn a_full_disk_leaves_the_old_file_and_shows_in_the_rehearsal() {
+fn a_full_disk_leaves_the_old_file_and_fails_the_preflight() {
     let sandbox = Sandbox::new();
     fs::create_dir(sandbox.path("small")).unwrap();
     let file = sandbox.path("small/file");
@@ -320,7 +320,7 @@ fn a_full_disk_leaves_the_old_file_and_shows_in_the_rehearsal() {
 }
 
 #[test]
-fn a_read_only_disk_shows_in_the_rehearsal() {
+fn a_read_only_disk_fails_the_preflight() {
     let sandbox = Sandbox::new();
     fs::create_dir(sandbox.path("fixed")).unwrap();
     let file = sandbox.write("fixed/file", "old\n");

@@ -1,4 +1,4 @@
-//! Files are changed as a whole or not at all, whatever the disk does.
+//! Files are changed completely or not at all, whatever the disk does.
 
 mod access_lists;
 mod export_revoke_faults;

@@ -1,4 +1,4 @@
-//! A machine that takes no file, like a container with a read-only root: what only reads works, what writes says the way out.
+//! A read-only machine, like a container with a read-only root: commands that only read work, others say what to do.
 #![cfg(target_os = "linux")]
 
 use crate::google::Endpoint;
@@ -12,12 +12,12 @@ fn works(run: Spec) -> Outcome {
 }
 
 #[test]
-fn where_nothing_can_be_written_what_only_reads_works() {
+fn on_a_read_only_machine_commands_that_only_read_work() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, None));
     let Some(mounts) = Mounts::start(&sandbox) else { return };
-    // The home directory and those for temporary files: all there is.
+    // The home directory and those for temporary files: nothing else exists.
     mounts.fix("..");
     let run = |args: &[&str]| mounts.command(args);
     works(run(&["refresh"]));
@@ -40,7 +40,7 @@ fn client_secret(sandbox: &Sandbox) -> String {
 }
 
 #[test]
-fn where_no_lock_can_be_had_nothing_is_changed_and_the_hint_says_the_way_out() {
+fn without_a_lock_nothing_is_changed_and_the_hint_says_what_to_do() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let Some(mounts) = Mounts::start(&sandbox) else { return };
@@ -55,12 +55,12 @@ fn where_no_lock_can_be_had_nothing_is_changed_and_the_hint_says_the_way_out() {
     run(&login).code(1).stderr_has(hint).run();
     assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
     assert!(sandbox.google.world().requests.is_empty() && sandbox.google.lives(&token));
-    // That is the way out.
+    // What the hint says works.
     works(run(&["export", "java"]).env("XDG_STATE_HOME", sandbox.home().join("state")));
 }
 
 #[test]
-fn a_token_that_google_replaces_all_the_same_is_kept_where_there_is_room() {
+fn a_token_that_google_rotates_is_kept_wherever_there_is_room() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let Some(mounts) = Mounts::start(&sandbox) else { return };
@@ -91,7 +91,8 @@ fn a_state_directory_of_others_stops_no_reading_and_the_hint_of_a_write_names_th
     let local = sandbox.home().join(".local");
     std::os::unix::fs::chown(&local, Some(12345), None).expect("root may");
     reads_but_does_not_write(&sandbox, "belongs to another user (uid 12345)");
-    // In a user namespace whoever is not mapped is not another user: sandboxes show the system's own directories that way.
+    // In a user namespace an unmapped user is not another user: the system's own directories appear that way in
+    // sandboxes.
     let namespace = ["-U", "--map-user=1000", env!("CARGO_BIN_EXE_gads-creds"), "export", "java"];
     works(sandbox.other_program("/usr/bin/unshare", &namespace));
     assert!(sandbox.home().join("ads.properties").exists());
@@ -123,7 +124,7 @@ fn nothing_is_revoked_where_the_profile_could_not_be_changed_afterwards() {
         sandbox.command(&args).code(1).stderr_has("dotfiles").run();
     }
     assert!(sandbox.google.lives(&token) && sandbox.google.requests(Endpoint::Revoke).is_empty());
-    // What nothing has to be written to need not be writable.
+    // A file that need not be written may be read-only.
     std::fs::write(&linked, text.lines().take(3).map(|line| format!("{line}\n")).collect::<String>()).expect("written");
     works(sandbox.command(&["revoke", "--yes", "-p", "work"]));
     assert!(!sandbox.google.lives(&token));

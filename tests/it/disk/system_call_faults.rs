@@ -1,4 +1,5 @@
-//! Whatever a system call answers, and wherever the program is killed, the file is the old one or the new one, complete.
+//! After an error of any system call, and wherever the program is killed, the file is the old one or the new one,
+//! complete.
 #![cfg(target_os = "linux")]
 
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ const CALLS: &str = "openat,statx,newfstatat,read,write,pread64,lseek,fsync,rena
 const OLD: &str = "old text\n";
 const NEW: &str = "new text, which is longer\n";
 
-/// Every call of the change: its name, its number among the calls of that name, and the line of the trace.
+/// Returns every call of the change: its name, its number among the calls of that name, and its line of the trace.
 fn calls(sandbox: &Sandbox, file: &Path) -> Vec<(String, usize, String)> {
     let (said, log) = strace_part::run(sandbox, &["-e", &format!("trace={CALLS}")], ("update", file, NEW));
     assert!(said.is_done(), "{said:?}");
@@ -36,7 +37,7 @@ fn calls(sandbox: &Sandbox, file: &Path) -> Vec<(String, usize, String)> {
     calls
 }
 
-/// After whatever happened: the next run succeeds, the file is private and complete, and no litter is left.
+/// Checks that the next run succeeds, the file is private and complete, and no temporary files are left.
 fn heals(sandbox: &Sandbox, file: &Path, context: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text == OLD || text == NEW, "{context}: {text:?}");
@@ -54,7 +55,7 @@ fn home() -> (Sandbox, std::path::PathBuf) {
     (sandbox, file)
 }
 
-/// The same beginning for every run: the old file, and no directory for the state yet.
+/// Resets the start of every run: the old file, and no state directory.
 fn start_over(sandbox: &Sandbox) {
     sandbox.write("config/file", OLD);
     let _ = fs::remove_dir_all(sandbox.path(".local"));
@@ -75,7 +76,7 @@ fn an_error_of_any_call_leaves_old_or_new_and_says_so() {
             let text = fs::read_to_string(&file).unwrap();
             let claims_new = said.is_done() || said.error().contains("is written, but");
             assert_eq!(text, if claims_new { NEW } else { OLD }, "{context}");
-            // A file that could not be removed is told or gone with the next run; nothing else stays behind.
+            // A file that could not be removed is reported or removed by the next run; nothing else stays behind.
             if !line.starts_with("unlink") {
                 assert_eq!(sandbox.names("config"), ["file"], "{context}");
             }
@@ -85,7 +86,7 @@ fn an_error_of_any_call_leaves_old_or_new_and_says_so() {
 }
 
 #[test]
-fn an_interrupted_call_is_made_again() {
+fn an_interrupted_call_is_repeated() {
     if without("strace") {
         return;
     }
@@ -114,7 +115,7 @@ fn killed_at_any_call_it_leaves_old_or_new_and_the_next_run_clears_up() {
         litter += usize::from(sandbox.names("config").len() > 1);
         heals(&sandbox, &file, &format!("killed at {line}"));
     }
-    assert!(litter > 0, "no kill left anything to clear: the sweep missed the write");
+    assert!(leftovers > 0, "no kill left anything to clear: the sweep missed the write");
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn where_names_cannot_be_exchanged_an_edit_since_reading_stays() {
 }
 
 #[test]
-fn an_error_of_the_swap_itself_is_told() {
+fn an_error_of_the_exchange_itself_is_reported() {
     if without("strace") {
         return;
     }
@@ -176,7 +177,7 @@ fn an_error_of_the_swap_itself_is_told() {
     }
 }
 
-/// Edits the file while the program stands still at its swap, in one of the ways that editors have.
+/// Edits the file while the program is stopped before its exchange, in one of the ways that editors use.
 fn edit_at_the_swap(edit: fn(&Path)) {
     if without("strace") {
         return;
@@ -193,14 +194,14 @@ fn edit_at_the_swap(edit: fn(&Path)) {
             assert!(Instant::now() < deadline, "the program never wrote aside");
             std::thread::sleep(Duration::from_millis(5));
         }
-        // Between writing aside and the swap stand a few quick calls; the swap waits a second.
+        // Only a few quick calls separate writing the temporary file from the exchange; the exchange waits a second.
         std::thread::sleep(Duration::from_millis(300));
         edit(&file);
     });
     assert!(said.is_done(), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "by hand\nby the program\n");
     assert_eq!(sandbox.names("config"), ["file"]);
-    // The edit came after the last look: the swap was made, undone and made again.
+    // The edit came after the last check: the exchange was made, undone and repeated.
     assert_eq!(log.matches("RENAME_EXCHANGE) = 0").count(), 3, "{log}");
 }
 

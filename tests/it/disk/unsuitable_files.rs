@@ -1,5 +1,5 @@
-//! Whatever stands where a configuration file should be, and whoever owns the home directory: every command ends at once, with a
-//! code that blames the file and a hint, and changes nothing. What each kind is called is `disk`'s.
+//! Unsuitable files in place of a configuration file, and home directories of other users: every command ends at once,
+//! with an exit code for the file and a hint, and changes nothing. `files` tests the name of each kind.
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::harness::skip::not_root;
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored;
 
-/// Any user but root.
+/// Any user except root.
 const SOMEBODY: u32 = 12345;
 
 const COMMANDS: [&[&str]; 7] = [
@@ -29,12 +29,12 @@ fn run(sandbox: &Sandbox, args: &[&str]) -> Outcome {
     sandbox.command(args).directory("").observe()
 }
 
-/// Every name below the directory, with owner, mode, length and inode; links are not followed.
+/// Returns every name below the directory, with owner, mode, length and inode; links are not followed.
 fn names(directory: &Path) -> BTreeMap<PathBuf, (u32, u32, u64, u64)> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let Ok(metadata) = entry.metadata() else { continue };
-        // The program's own locks are empty and may come.
+        // The program's own locks are empty and may be created.
         if entry.file_name() == ".local" {
             continue;
         }
@@ -47,7 +47,7 @@ fn names(directory: &Path) -> BTreeMap<PathBuf, (u32, u32, u64, u64)> {
     found
 }
 
-/// Puts something unfit at that path, by its name.
+/// Creates something unsuitable at that path, by its name.
 fn put(sandbox: &Sandbox, path: &Path, kind: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let link = |goal: &str| symlink(goal, path).unwrap();
@@ -66,7 +66,7 @@ fn put(sandbox: &Sandbox, path: &Path, kind: &str) {
         "deep" => drop(sandbox.write(path, format!("a = {0}\nclient_id: {0}\n", "[".repeat(400_000)))),
         "deep and closed" => {
             let nested = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
-            // YAML by the colon, TOML by the sign.
+            // YAML has the colon, TOML the equals sign.
             let toml = path.extension().is_some_and(|extension| extension == "toml");
             drop(sandbox.write(path, format!("x{}{nested}\n", if toml { " = " } else { ": " })));
         }
@@ -78,7 +78,7 @@ fn put(sandbox: &Sandbox, path: &Path, kind: &str) {
 }
 
 #[test]
-fn no_command_hangs_dies_or_changes_anything() {
+fn no_command_hangs_panics_or_changes_anything() {
     let kinds = [
         "pipe",
         "directory",

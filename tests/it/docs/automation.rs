@@ -1,5 +1,5 @@
-//! `docs/automation.md`: what it tells people to copy is run here as it stands there, with stand-ins for the programs
-//! that it starts.
+//! `docs/automation.md`: runs the blocks that readers are meant to copy, with stand-ins for the programs that they
+//! start.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -12,7 +12,7 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::{Outcome, Sandbox, Spec};
 use crate::stored::{self, DAY};
 
-/// Stands for a program that wants the credentials: says whether it has them, and in which way.
+/// Stands for a program that needs the credentials: prints whether it has them, and how.
 const WANTS: &str = "#!/bin/sh
 [ -n \"$GOOGLE_ADS_REFRESH_TOKEN\" ] && echo variables
 grep -q refresh_token \"$GOOGLE_ADS_CONFIGURATION_FILE_PATH\" 2>/dev/null && echo file
@@ -20,7 +20,7 @@ grep -q authorized_user \"$GOOGLE_APPLICATION_CREDENTIALS\" 2>/dev/null && echo 
 echo \"$GOOGLE_ADS_LOGIN_CUSTOMER_ID $*\"
 ";
 
-/// The page's blocks of this language, in order; with `mark`, only those below that line.
+/// Returns the page's blocks of this language, in order; with `mark`, only those below that line.
 fn blocks(language: &str, mark: Option<&str>) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/automation.md");
     let page = fs::read_to_string(path).expect("the page");
@@ -31,7 +31,7 @@ fn blocks(language: &str, mark: Option<&str>) -> Vec<String> {
     found
 }
 
-/// A home with a credential that works, and with the programs that the page starts.
+/// Creates a home with a credential that works, and with the programs that the page starts.
 fn machine() -> Sandbox {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
@@ -45,7 +45,7 @@ fn machine() -> Sandbox {
     sandbox
 }
 
-/// A program of the machine, started in the home directory.
+/// Starts a program of the machine in the home directory.
 fn start<'a>(sandbox: &'a Sandbox, program: &str, args: &[&str]) -> Spec<'a> {
     let path = format!("{}:/usr/bin:/bin", sandbox.home().join("../bin").display());
     // The program is looked for in the PATH that it gets.
@@ -75,7 +75,7 @@ fn what_is_marked_as_run_runs() {
     assert_eq!(result["valid"], true);
     let file = sandbox.home().join("result.json");
     fs::remove_file(file).unwrap();
-    // The script that looks at the exit code, on a bad day and on a worse one.
+    // The script that checks the exit code, for two kinds of failure.
     let codes = scripts.iter().find(|text| text.contains("case")).expect("it is there");
     sandbox.google.fault_always(Endpoint::Token, Fault::page(503, "later"));
     script(&sandbox, codes).stdout_has("the next run will show more").stderr_has("").run();
@@ -138,7 +138,7 @@ fn the_blocks_for_containers_start_the_command_with_the_file_that_they_mount() {
 }
 
 #[test]
-fn cron_hears_of_trouble_and_of_nothing_else() {
+fn cron_sends_mail_only_about_failures() {
     let sandbox = machine();
     let token = sandbox.google.secrets().into_iter().find(|secret| secret.starts_with("1//")).expect("a token");
     let table = &blocks("crontab", None)[0];

@@ -1,6 +1,6 @@
-//! The manual's table of Google's error codes is the program's.
+//! The manual's table of Google's error codes matches the program.
 //!
-//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it error_table::` writes it anew.
+//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it error_table::` writes it again.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +10,7 @@ use gads_creds::google::explain::{self, Entry, Operation};
 
 const START: &str = "<!-- explain -->\n";
 const END: &str = "<!-- end of explain -->\n";
-/// Codes that a user with one account, one client and one file never meets are left out of the manual.
+/// Codes that a user with one account, one client and one file never gets are left out of the manual.
 const RARE: [&str; 13] = [
     "GOOGLE_ACCOUNT_COOKIE_INVALID",
     "LOGIN_COOKIE_REQUIRED",
@@ -50,7 +50,7 @@ fn place(entry: &Entry) -> &'static str {
     }
 }
 
-/// Addresses in angle brackets, which is how Markdown makes links of them.
+/// Returns the text with addresses in angle brackets, which Markdown turns into links.
 fn linked(text: &str) -> String {
     let link = |word: &str| {
         let inside = word.trim_matches(|char| "(),;".contains(char));
@@ -60,7 +60,7 @@ fn linked(text: &str) -> String {
 }
 
 #[test]
-fn the_table_of_refusals_is_the_programs() {
+fn the_table_of_error_codes_matches_the_program() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md");
     let text = fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once(START).expect("the manual has a mark for the table");

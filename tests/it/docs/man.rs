@@ -1,4 +1,4 @@
-//! The man pages: each command has one, and what the help names stands in it.
+//! The man pages: each command has one, which contains everything in its help.
 
 use std::io::Write;
 use std::path::Path;
@@ -64,9 +64,10 @@ fn the_page_of_the_tool_lists_the_codes_variables_and_files_of_the_manual() {
     assert!(!text.contains('`') && !text.contains("]("), "Markdown is left over");
 }
 
-/// mandoc is stricter than groff. It misses a date in the title: there is none, so that the same source makes the same page.
+/// mandoc is stricter than groff. It reports a missing date in the title, which is left out so that builds are
+/// reproducible.
 #[test]
-fn a_reader_of_man_pages_finds_no_fault() {
+fn mandoc_finds_no_fault() {
     for page in all() {
         let mandoc =
             Command::new("mandoc").args(["-Tlint", "-Wwarning"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();

@@ -1,4 +1,4 @@
-//! The documents, schemas and packages agree with the program.
+//! The documents, schemas and packages match the program.
 
 mod automation;
 mod error_table;

@@ -1,5 +1,5 @@
-//! What makes the packages agrees with the program: the version stands in Cargo.toml alone, every file that a package is to
-//! carry is there, every action is pinned, and the targets are the same wherever they are named.
+//! The packaging files match the program: the version is only in Cargo.toml, every packaged file exists, every action
+//! is pinned, and the list of targets is the same everywhere.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -29,7 +29,7 @@ fn files(directory: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn the_version_stands_in_cargo_toml_alone() {
+fn the_version_is_only_in_cargo_toml() {
     let version = env!("CARGO_PKG_VERSION");
     let mut found = vec![root().join(".ci/package"), root().join(".ci/try-packages")];
     files(&root().join(".packaging"), &mut found);

@@ -1,8 +1,8 @@
 //! The picture at the top of the manual: a real session of the program on a terminal, drawn as text in an SVG.
 //!
-//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it picture::` draws it anew. What differs from run to run (directory, client,
-//! fingerprints, time) is replaced by fixed values, and the stand-in's address by Google's; the two lines in which the
-//! program says that it talks to a stand-in are left out. So the picture can be held against the program like any text.
+//! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it picture::` draws it again. What differs between runs (directory,
+//! client, fingerprints, time) is replaced by fixed values, and the stand-in's address by Google's; the two lines about
+//! the stand-in are left out. The picture can therefore be compared with the program like any text.
 #![cfg(target_os = "linux")]
 
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use crate::google::browser::{self, Decision};
 use crate::sandbox::Sandbox;
 
 const FILE: &str = ".github/session.svg";
-/// Characters in a line; longer lines are broken at a blank, and the address is cut.
+/// Characters per line; longer lines are broken at a space, and the URL is cut.
 const COLUMNS: usize = 80;
 const LINE: usize = 20;
 const ADVANCE: usize = 8;
@@ -57,7 +57,7 @@ fn play() -> Vec<Scene> {
         kept.flat_map(|line| fold(&settle(line))).collect::<Vec<_>>().join("\n")
     };
     let login = ["login", "-c", "client_secret.json"];
-    // No spinner, which would show only where this machine is slow; and a browser that is there and that the test then is.
+    // Without a spinner, which would depend on the machine's speed; the test acts as the browser.
     let mut terminal = sandbox.command(&login).directory("").env("CI", "true").env("BROWSER", "/bin/true").terminal();
     browser::visit(terminal.url().as_str(), &Decision::allow()).unwrap();
     let question = "answers this): ";
@@ -72,7 +72,7 @@ fn play() -> Vec<Scene> {
     scenes
 }
 
-/// The line with a fixed time, and with fixed fingerprints.
+/// Returns the line with a fixed time and fixed fingerprints.
 fn settle(line: &str) -> String {
     if let Some((label, _)) = line.split_once("2026-").filter(|(label, _)| label.starts_with("issued")) {
         return format!("{label}2026-11-23T09:41:07Z (less than a minute ago)");
@@ -84,7 +84,7 @@ fn settle(line: &str) -> String {
     }
 }
 
-/// The line in lines that fit.
+/// Breaks the line into lines that fit.
 fn fold(line: &str) -> Vec<String> {
     if line.starts_with("https://") {
         return vec![line.chars().take(COLUMNS - 1).chain(['…']).collect()];

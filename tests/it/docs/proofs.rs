@@ -1,12 +1,12 @@
-//! `docs/proofs.md`: every requirement and every threat has a row, and every row names tests that exist.
+//! `docs/proofs.md`: every requirement and every threat has a row, and every row names existing tests.
 //!
-//! Whether a test proves its row is for people to judge; that it is there, and that no number is left out, is judged here.
+//! Whether a test proves its row is for people to judge; this checks that it exists, and that no number is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A row without a test says why.
+/// The prefix of the reason in a row without a test.
 const REASON: &str = "not tested: ";
 
 fn root() -> PathBuf {
@@ -17,13 +17,13 @@ fn text() -> String {
     fs::read_to_string(root().join("docs/proofs.md")).expect("the page of proofs")
 }
 
-/// R1 to R46, then the threats 1 to 53.
+/// Returns R1 to R46, then the threats 1 to 53.
 fn numbers() -> Vec<String> {
     let requirements = (1..=46).map(|number| format!("R{number}"));
     requirements.chain((1..=53).map(|number: i32| number.to_string())).collect()
 }
 
-/// The rows of the tables in their order: number, and what the last column says.
+/// Returns the rows of the tables in order: number, and the last column.
 fn rows(text: &str) -> Vec<(String, String)> {
     let cells = |line: &str| {
         let inside = line.strip_prefix("| ")?.strip_suffix(" |")?;
@@ -35,7 +35,7 @@ fn rows(text: &str) -> Vec<(String, String)> {
     text.lines().filter_map(cells).collect()
 }
 
-/// Every test of this program by its module path, as `cargo test` names it.
+/// Returns every test of this program by its module path, as `cargo test` names it.
 fn tests() -> BTreeSet<String> {
     let mut files = BTreeMap::new();
     collect(&root().join("tests/it"), "", &mut files);
@@ -59,7 +59,7 @@ fn collect(directory: &Path, module: &str, files: &mut BTreeMap<String, String>)
     }
 }
 
-/// The functions that are marked as tests, whatever other attributes stand between.
+/// Returns the functions marked as tests, whatever other attributes they have.
 fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split("#[test]\n").skip(1).filter_map(|after| {
         let line = after.lines().find(|line| !line.trim_start().starts_with("#["))?;
@@ -67,7 +67,7 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What is wrong with a row.
+/// Returns what is wrong with a row.
 fn wrong(number: &str, held_by: &str, tests: &BTreeSet<String>) -> Option<String> {
     if let Some(reason) = held_by.strip_prefix(REASON) {
         return (reason.len() < 20).then(|| format!("{number}: a reason of {} characters", reason.len()));
@@ -91,9 +91,9 @@ fn every_row_names_tests_that_exist_or_says_why_there_is_none() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// A rule that finds nothing might be one that sees nothing.
+/// A rule that never fails might not work.
 #[test]
-fn a_row_that_proves_nothing_is_found() {
+fn a_row_without_proof_is_found() {
     let tests = BTreeSet::from(["a::b".to_owned()]);
     for (held_by, fits) in [
         ("`a::b`", true),

@@ -1,5 +1,5 @@
-//! README.md and docs/: help blocks and exit codes are the program's own, links lead somewhere, the README is short, and help
-//! fits a terminal.
+//! README.md and docs/: help blocks and exit codes match the program, links work, the README is short, and help fits a
+//! terminal.
 //!
 //! `GADS_CREDS_WRITE_DOCS=1 cargo test --test it readme::` writes the help blocks again.
 
@@ -43,7 +43,7 @@ fn help(sandbox: &Sandbox, command: &str, flag: &str) -> String {
     sandbox.command(&args).observe().stdout
 }
 
-/// The short help; of a command without the options that every command has.
+/// Returns the short help; for a command without the shared options.
 fn block(sandbox: &Sandbox, command: &str) -> String {
     let text = help(sandbox, command, "-h");
     let own = if command.is_empty() { &text[..] } else { text.split("\nCommon options:").next().unwrap() };
@@ -87,12 +87,13 @@ fn the_table_of_exit_codes_is_complete() {
     let text = read("docs/json.md");
     let section = text.split("## Exit codes").nth(1).unwrap().split("\n## ").next().unwrap();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
-    let told: BTreeSet<u8> = rows.flat_map(|codes| codes.split(", ")).filter_map(|code| code.parse().ok()).collect();
+    let documented: BTreeSet<u8> =
+        rows.flat_map(|codes| codes.split(", ")).filter_map(|code| code.parse().ok()).collect();
     let real: BTreeSet<u8> = Kind::ALL.iter().map(|kind| kind.code()).chain([0]).collect();
-    assert_eq!(told, real);
+    assert_eq!(documented, real);
 }
 
-/// Every page that people read, by its path from the root of the repository.
+/// Returns every page for readers, by its path from the root of the repository.
 fn pages() -> Vec<String> {
     let mut found: Vec<String> =
         ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md"].map(str::to_owned).into();
@@ -104,7 +105,7 @@ fn pages() -> Vec<String> {
     found
 }
 
-/// The targets of a page's links within the repository.
+/// Returns the targets of a page's links within the repository.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     let targets = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
     targets.filter(|target| !target.contains("://"))
@@ -146,7 +147,7 @@ fn the_readme_is_short_and_leads_to_every_page_of_the_manual() {
     }
 }
 
-/// The anchors of a page's headings, as GitHub makes them.
+/// Returns the anchors of a page's headings, as GitHub creates them.
 fn anchors(text: &str) -> BTreeSet<String> {
     text.lines().filter(|line| line.starts_with('#')).map(|line| anchor(line.trim_start_matches('#').trim())).collect()
 }

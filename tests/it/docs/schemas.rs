@@ -1,7 +1,7 @@
-//! `fixtures/schemas/`: what `--json` prints, as JSON Schemas, held against what the program really prints.
+//! `fixtures/schemas/`: the JSON Schemas of `--json`, compared with what the program really prints.
 //!
-//! For readers the schemas are open, since members may be added; here each is closed first, so that a member which the
-//! program prints and no schema describes is found.
+//! The schemas are open for readers, since members may be added; each is closed here first, so that a printed member
+//! that no schema describes is found.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -46,7 +46,7 @@ fn document(name: &str) -> Value {
     serde_json::from_str(&text).expect("a schema is JSON")
 }
 
-/// Takes out what lets members be added.
+/// Removes what allows additional members.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -60,7 +60,7 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// All schemas, closed; each is checked against the meta-schema of its draft on the way.
+/// All schemas, closed; each is checked against the meta-schema of its draft first.
 struct Closed {
     schemas: Schemas,
     of: Vec<(&'static str, SchemaIndex)>,
@@ -82,7 +82,7 @@ impl Closed {
         Closed { schemas, of }
     }
 
-    /// Why the value is not as the schema says; none if it is.
+    /// Returns why the value does not match the schema, if so.
     fn against(&self, name: &str, value: &Value) -> Option<String> {
         let (_, index) = self.of.iter().find(|(is, _)| *is == name).expect("a schema");
         self.schemas.validate(value, *index).err().map(|error| format!("{error:#}"))
@@ -96,7 +96,7 @@ impl Closed {
     }
 }
 
-/// What a command prints, read as one object; it must end with this code, which a failure names as well.
+/// Returns what a command prints, parsed as one object; it must end with this code, which a failure contains as well.
 #[track_caller]
 fn printed(sandbox: &Sandbox, args: &[&str], code: i32) -> Value {
     let args = [args, &["--json"]].concat();
@@ -108,7 +108,7 @@ fn printed(sandbox: &Sandbox, args: &[&str], code: i32) -> Value {
 }
 
 #[test]
-fn what_every_command_prints_is_as_its_schema_says() {
+fn the_output_of_every_command_matches_its_schema() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     sandbox.desktop();
     let login = ["--json", "-c", "../home/client_secret.json", "-p", "work"];
@@ -157,7 +157,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
 }
 
 #[test]
-fn what_a_failing_command_prints_is_as_its_schema_says() {
+fn the_output_of_a_failing_command_matches_its_schema() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     sandbox.desktop();
     for (name, args, code) in [
@@ -181,7 +181,7 @@ fn what_a_failing_command_prints_is_as_its_schema_says() {
         closed.hold(name, &value);
     }
     let (client, _) = stored::works(&sandbox);
-    // `exec` has no schema but that of every failure: stdout is the command's.
+    // `exec` only has the schema of every failure: stdout belongs to the command.
     let nowhere = sandbox.command(&["exec", "--json", "--", "no-such-program"]).observe();
     assert_eq!(nowhere.code, 127);
     closed.hold("failure", &nowhere.json());
@@ -195,7 +195,7 @@ fn what_a_failing_command_prints_is_as_its_schema_says() {
 }
 
 #[test]
-fn a_login_that_google_ads_refuses_is_told_as_the_schema_says() {
+fn a_login_that_google_ads_rejects_matches_its_schema() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     stored::works(&sandbox);
     sandbox.desktop();
@@ -208,7 +208,7 @@ fn a_login_that_google_ads_refuses_is_told_as_the_schema_says() {
 }
 
 #[test]
-fn a_login_that_is_finished_later_is_told_as_the_schema_says() {
+fn a_recovered_login_matches_its_schema() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     sandbox.desktop();
     let file = sandbox.home().join("google-ads.yaml");
@@ -225,7 +225,7 @@ fn a_login_that_is_finished_later_is_told_as_the_schema_says() {
 }
 
 #[test]
-fn a_login_in_two_steps_prints_what_its_schemas_say() {
+fn a_login_in_two_steps_matches_its_schemas() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     sandbox.desktop();
     let start = ["login", "--start", "-c", "../home/client_secret.json"];
@@ -244,7 +244,7 @@ fn a_login_in_two_steps_prints_what_its_schemas_say() {
 }
 
 #[test]
-fn each_line_of_refresh_all_is_as_its_schema_says() {
+fn each_line_of_refresh_all_matches_its_schema() {
     let (closed, sandbox) = (Closed::new(), Sandbox::new());
     stored::works(&sandbox);
     sandbox.write("empty.yaml", "client_id: x\n");
@@ -274,9 +274,9 @@ fn the_schemas_know_every_kind_of_failure_with_its_code() {
         kinds.insert(kind.name());
     }
     let error = &document("common")["$defs"]["error"]["properties"];
-    let told: BTreeSet<&str> =
+    let described: BTreeSet<&str> =
         error["kind"]["enum"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap()).collect();
-    assert_eq!(told, kinds);
+    assert_eq!(described, kinds);
     let wrong = json!({ "error": { "kind": "usage", "code": 1, "message": "m", "hint": null, "google_code": null } });
     assert!(closed.against("failure", &wrong).is_some(), "a kind has one code");
 }
@@ -321,16 +321,17 @@ fn every_schema_is_described_and_open() {
     }
 }
 
-/// Every object says that members may be added, and every member says what it is: itself, or by what it refers to.
+/// Checks that every object allows additional members, and that every member has a description, directly or by
+/// reference.
 fn described(place: &str, schema: &Value) {
     if let Some(members) = schema["properties"].as_object() {
-        // A part of `oneOf` tells kinds apart and describes nothing.
+        // A part of `oneOf` distinguishes kinds and needs no description.
         if schema["type"] == "object" {
             assert_eq!(schema["additionalProperties"], true, "{place}");
         }
         for (name, member) in members.iter().filter(|_| schema["type"] == "object") {
-            let told = ["description", "$ref", "items"].iter().any(|key| member.get(key).is_some());
-            assert!(told || ["profile", "shell"].contains(&name.as_str()), "{place}: `{name}` is not described");
+            let described = ["description", "$ref", "items"].iter().any(|key| member.get(key).is_some());
+            assert!(described || ["profile", "shell"].contains(&name.as_str()), "{place}: `{name}` is not described");
         }
     }
     for (name, part) in schema.as_object().into_iter().flatten() {

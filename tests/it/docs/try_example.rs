@@ -1,4 +1,4 @@
-//! `cargo run --example try -- --keep`: the lines that it prints, pasted into a shell, lead to a login.
+//! `cargo run --example try -- --keep`: the printed lines, pasted into a shell, lead to a login.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::google::browser::{self, Decision};
 
-/// The example, built as it is now and started with these arguments.
+/// Builds the example and starts it with these arguments.
 fn example(args: &[&str]) -> Child {
     let mut build = Command::new(env!("CARGO"));
     build
@@ -17,7 +17,7 @@ fn example(args: &[&str]) -> Child {
     Command::new(built).args(args).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the example starts")
 }
 
-/// Reads lines to the first that fits.
+/// Returns the first line that matches.
 fn line(lines: &mut impl Iterator<Item = std::io::Result<String>>, fits: impl Fn(&str) -> bool) -> String {
     lines.map(|line| line.expect("text")).find(|line| fits(line)).expect("the line is printed")
 }

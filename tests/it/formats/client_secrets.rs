@@ -1,4 +1,4 @@
-//! What `client_secret.json` may be and may not be, and that nothing of a file that cannot serve is repeated.
+//! What `client_secret.json` may contain, and that nothing of an unusable file is repeated.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ fn accepted(text: &str) -> Client {
     parse(text, "`c.json`", &Endpoints::google()).expect("a good file")
 }
 
-/// The message without the name of the file, after the checks that every error has to pass.
+/// Returns the message without the name of the file, after the checks that every error has to pass.
 fn refused(text: &str) -> String {
     let error = parse(text, "`c.json`", &Endpoints::google()).expect_err("a file that cannot serve");
     checked(&error)
@@ -40,7 +40,7 @@ fn checked(error: &Error) -> String {
     error.message().strip_prefix("`c.json` ").expect("the file's name").to_owned()
 }
 
-/// A desktop client's file with these members in place of, or beside, the usual ones.
+/// Returns a desktop client's file with these members replaced or added.
 fn desktop(members: &[(&str, &str)]) -> String {
     let usual = [("client_id", format!("{ID:?}")), ("client_secret", "\"GOCSPX-planted\"".to_owned())];
     let usual = usual.into_iter().filter(|(key, _)| members.iter().all(|(other, _)| other != key));
@@ -66,7 +66,7 @@ fn desktop_client_of_old_with_the_switched_off_redirect_is_read() {
 }
 
 #[test]
-fn web_client_keeps_its_redirect_uris_to_the_letter() {
+fn web_client_keeps_its_redirect_uris_unchanged() {
     let redirect_uris = ["https://ads.example.com/oauth2/callback", "http://127.0.0.1:8080/callback"];
     let kind = ClientKind::Web { redirect_uris: redirect_uris.map(str::to_owned).to_vec() };
     assert_eq!(accepted(&fixture("web.json")).kind, kind);
@@ -79,7 +79,7 @@ fn id_and_secret_are_enough() {
 }
 
 #[test]
-fn byte_order_mark_and_surrounding_blanks_are_accepted() {
+fn byte_order_mark_and_surrounding_spaces_are_accepted() {
     assert_eq!(accepted(&format!("\u{feff}\r\n\t {}\n\n", desktop(&[]))).id, ID);
 }
 
@@ -90,14 +90,14 @@ fn web_client_without_redirect_uris_is_read() {
 }
 
 #[test]
-fn null_is_as_good_as_absent() {
+fn null_counts_as_absent() {
     let text = desktop(&[("project_id", "null"), ("token_uri", "null"), ("redirect_uris", "null")]);
     assert_eq!(accepted(&text).project, None);
     assert_eq!(accepted(&format!("{{\"web\": null, {}", &desktop(&[])[1..])).kind, ClientKind::Desktop);
 }
 
 #[test]
-fn wrong_files_are_told_by_what_they_are() {
+fn wrong_files_are_recognized() {
     for (name, what) in [
         ("service_account.json", "is the key of a service account, not a client-secrets file"),
         ("authorized_user.json", "holds a user's credentials, as gcloud makes them, not a client-secrets file"),
@@ -111,7 +111,7 @@ fn wrong_files_are_told_by_what_they_are() {
 }
 
 #[test]
-fn wrong_texts_are_told_by_what_they_are() {
+fn wrong_texts_are_recognized() {
     for (text, what) in [
         ("", "is empty"),
         (" \r\n\t", "is empty"),
@@ -157,13 +157,13 @@ fn authorized_user_file_is_pointed_to_config() {
 }
 
 #[test]
-fn file_without_secret_is_told_when_google_shows_one() {
+fn file_without_secret_gets_the_step_to_create_one() {
     let error = parse(&fixture("without_secret.json"), "`c.json`", &Endpoints::google()).expect_err("no secret");
     assert!(error.next_step().is_some_and(|hint| hint.to_string().contains("shows a secret only once")));
 }
 
 #[test]
-fn broken_json_is_told_by_line_and_column() {
+fn broken_json_is_reported_with_line_and_column() {
     assert_eq!(refused("{\n  \"installed\": planted\n}"), "cannot be read as JSON (line 2, column 16)");
     assert_eq!(
         refused("{\"installed\": {\"client_secret\": \"planted"),
@@ -172,7 +172,7 @@ fn broken_json_is_told_by_line_and_column() {
 }
 
 #[test]
-fn members_that_stand_twice_are_refused() {
+fn duplicate_members_are_an_error() {
     for key in ["client_id", "client_secret", "project_id", "auth_uri", "token_uri"] {
         let text = desktop(&[(key, "\"planted\""), (key, "\"planted\"")]);
         assert_eq!(refused(&text), format!("has `{key}` twice"));
@@ -284,7 +284,7 @@ fn other_addresses_are_refused_with_the_host_named() {
         ("https://169.254.169.254/token", "at `169.254.169.254`, which is not Google's"),
         ("https://accounts.goog\u{13a}e.com/", "with characters outside ASCII, which is not Google's"),
         ("https://accounts.xn--googe-95a.com/", "at `accounts.xn--googe-95a.com`, which is not Google's"),
-        // Full-width letters, which other parsers fold into the real name.
+        // Full-width letters, which other parsers normalize to the real name.
         ("https://accounts.\u{ff47}oogle.com/", "with characters outside ASCII, which is not Google's"),
         ("http://oauth2.googleapis.com/token", "at `oauth2.googleapis.com` without https"),
         ("http://127.0.0.1:8080/token", "at `127.0.0.1:8080` without https"),
@@ -301,7 +301,7 @@ fn other_addresses_are_refused_with_the_host_named() {
             assert_eq!(error, format!("names `{key}` {what}"), "{address}");
         }
     }
-    // A byte that is no letter, beside a capital: an assertion in a library did not expect it.
+    // A byte that is not a letter, next to a capital: an assertion in a library did not expect it.
     let odd = desktop(&[("token_uri", "\"https://oauth2.%ecA.com/token\"")]);
     assert_eq!(refused(&odd), "has no address as its `token_uri`");
 }
@@ -348,7 +348,7 @@ fn addresses_of_google_in_a_strange_spelling_are_refused() {
 }
 
 #[test]
-fn texts_that_are_no_address_are_refused() {
+fn texts_that_are_not_an_address_are_refused() {
     for text in [
         "",
         "token",
@@ -454,14 +454,14 @@ fn every_departure_from_json_is_refused() {
     ] {
         let error = refused(body);
         assert!(error.contains("(line ") && error.contains("JSON"), "{body:?}: {error}");
-        // And where it stands among good members.
+        // And among valid members.
         let inside = format!("{{\"x\": {body}, {}", &desktop(&[])[1..]);
         assert!(parse(&inside, "`c.json`", &Endpoints::google()).is_err(), "{body:?}");
     }
 }
 
 #[test]
-fn odd_but_true_json_beside_the_client_is_no_hindrance() {
+fn unusual_but_valid_json_beside_the_client_is_accepted() {
     for value in [
         "-0",
         "1e400",
@@ -474,7 +474,7 @@ fn odd_but_true_json_beside_the_client_is_no_hindrance() {
     ] {
         let text = format!("{{\"x\": {value}, {}", &desktop(&[])[1..]);
         let parsed = parse(&text, "`c.json`", &Endpoints::google());
-        // JSON sets no limit to numbers; a parser may.
+        // JSON does not limit numbers, but a parser may.
         assert!(parsed.is_ok() || value == "1e400", "{value}");
     }
 }
@@ -497,7 +497,7 @@ fn a_directory_in_place_of_the_file_asks_for_another_file() {
 }
 
 #[test]
-fn a_file_is_read_and_named_in_its_refusal() {
+fn a_file_is_named_in_its_error() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("client_secret.json");
     std::fs::write(&path, fixture("desktop.json")).expect("written");

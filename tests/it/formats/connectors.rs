@@ -78,7 +78,7 @@ fn stored(sandbox: &Sandbox) -> (Client, String) {
 }
 
 #[test]
-fn from_nothing_each_program_reads_what_a_login_wrote() {
+fn each_program_reads_a_new_file_of_a_login() {
     for (format, file, ..) in CONNECTORS {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
@@ -107,7 +107,7 @@ fn from_nothing_each_program_reads_what_a_login_wrote() {
 }
 
 #[test]
-fn into_its_sample_each_program_gets_the_values_and_everything_else_stays() {
+fn a_login_into_a_sample_sets_the_values_and_keeps_everything_else() {
     for (format, file, sample, kept) in CONNECTORS {
         let sandbox = Sandbox::new();
         let (client, token) = stored(&sandbox);
@@ -320,7 +320,7 @@ fn a_file_that_does_not_work_is_explained_as_any_other() {
 }
 
 #[test]
-fn what_the_program_cannot_do_without_is_named_with_the_step() {
+fn what_the_program_requires_is_named_with_the_step() {
     let sandbox = Sandbox::new();
     crate::stored::works(&sandbox);
     let run = run(&sandbox, &["export", "dlt"]);

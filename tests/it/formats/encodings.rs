@@ -66,7 +66,7 @@ fn with_bytes(sandbox: &Sandbox, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Whether the token in the file is found; if not, the error of `exec`.
+/// Returns whether the token in the file is found; if not, the error of `exec`.
 #[track_caller]
 fn read(sandbox: &Sandbox, path: &std::path::Path) -> Result<(), String> {
     let run = sandbox.run(&["exec", "--config", &path.to_string_lossy(), "--", crate::PROGRAM, "--version"]);
@@ -95,7 +95,7 @@ fn a_byte_order_mark_is_an_error_where_the_library_takes_it_for_text() {
         if spoils {
             let error = found.expect_err(name);
             assert!(error.contains("line 1: ") && error.contains("follows a byte order mark"), "{name}: {error}");
-            // Where a comment comes first, the library loses only the comment.
+            // If a comment comes first, the library only loses the comment.
             let path = with_bytes(&sandbox, name, &marked(&filled(&format!("{comment}{text}"))));
             assert_eq!(read(&sandbox, &path), Ok(()), "{name}");
         } else if name.starts_with("application") {
@@ -181,7 +181,7 @@ fn iso_8859_1_is_read_where_the_library_reads_bytes() {
             _ => assert_eq!(found, Ok(()), "{name}"),
         }
     }
-    // Ruby reads such bytes in a comment only, and XML only where its declaration says so.
+    // Ruby reads such bytes only in a comment, and XML only if its declaration names the encoding.
     let sandbox = Sandbox::new();
     let ruby = filled(FILES[4].1).replace("Config.new", "Config.new # ok\nX = 'é'\n");
     assert!(read(&sandbox, &with_bytes(&sandbox, "google_ads_config.rb", &latin1(&ruby))).is_err());

@@ -1,7 +1,7 @@
 //! The laws that every format obeys, over all of `FORMATS` and all fixtures of a format.
 //!
-//! A new format and a new fixture fall under them without a word here. What a format cannot hold it refuses; that it
-//! refuses no more than that is said by `plain_credentials_fit_into_every_format`.
+//! They apply to a new format and a new fixture without a change here. A format refuses what it cannot hold;
+//! `plain_credentials_fit_into_every_format` checks that it refuses nothing else.
 
 use std::path::{Path, PathBuf};
 
@@ -22,13 +22,13 @@ struct Base {
 }
 
 impl Base {
-    /// Nothing in it stands in the way of anything.
+    /// Whether nothing in it prevents an edit.
     fn is_tame(&self) -> bool {
         ["/nothing", "/sample", "/filled"].iter().any(|tame| self.name.contains(tame))
     }
 }
 
-/// Every fixture, and for every format a file that does not exist.
+/// Returns every fixture, and for every format a missing file.
 fn bases() -> Vec<Base> {
     let nothing = |format: &&'static dyn Format| Base {
         format: *format,
@@ -49,7 +49,7 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// A file in a directory with the name of a format is of that format; in another directory its own name and content tell.
+/// A file in a directory named after a format is of that format; in another directory its own name and content show it.
 fn fixture(path: &Path) -> Option<Base> {
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
     let (directory, file_name) = (name(path.parent().unwrap()), name(path));
@@ -70,7 +70,7 @@ fn customer() -> impl Strategy<Value = Option<CustomerId>> {
     proptest::option::of("[0-9]{10}".prop_map(|digits| CustomerId::exact(&digits).unwrap()))
 }
 
-/// Records with any of the fields, whose texts are of this pattern.
+/// Generates records with any of the fields, whose texts match this pattern.
 fn credentials(pattern: &'static str) -> impl Strategy<Value = Credentials> {
     let id = proptest::option::of(pattern.prop_filter("a placeholder is no value", |text| !is_placeholder(text)));
     let texts = (id, secret(pattern), secret(pattern), secret(pattern));
@@ -96,7 +96,7 @@ fn crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
-/// What the format has a place for: `adc` knows no developer token and no customers, and leaves them out.
+/// Returns what the format has keys for: `adc` has no developer token and no customers, and leaves them out.
 fn held(format: &dyn Format, wanted: &Credentials) -> Credentials {
     let all = Credentials {
         developer_token: Some(Secret::new("developer")),
@@ -118,7 +118,7 @@ fn obeys(format: &dyn Format, text: &str, wanted: &Credentials) -> Result<(), Te
     let Ok(new) = format.write(text, wanted) else { return Ok(()) };
     let read = format.read(&new).map_err(|error| TestCaseError::fail(error.reason))?;
     let mut wanted = wanted.clone();
-    // Without the user's credential, which came first, a service account in the file counts.
+    // Without the user's credential, which took precedence, a service account in the file counts.
     if wanted.identity.is_none() && read.credentials.service_account().is_some() {
         wanted.identity.clone_from(&read.credentials.identity);
     }
@@ -169,18 +169,18 @@ proptest! {
     }
 
     #[test]
-    fn a_refusal_does_not_tell_the_value(token in "[!-~\u{0}-\u{1f}\u{7f}]{8,40}") {
+    fn an_error_does_not_contain_the_value(token in "[!-~\u{0}-\u{1f}\u{7f}]{8,40}") {
         let wanted = plain().with(Field::RefreshToken, Some(&token));
         for base in bases() {
             if let Err(error) = base.format.write(&base.text, &wanted) {
-                let told = format!("{} {}", error.reason, error.hint.unwrap_or_default());
-                prop_assert!(!told.contains(&token));
+                let shown = format!("{} {}", error.reason, error.hint.unwrap_or_default());
+                prop_assert!(!shown.contains(&token));
             }
         }
     }
 }
 
-/// What was done; nothing where a hostile file is refused.
+/// Returns the result; `None` if a hostile file is refused.
 fn done<T>(base: &Base, result: Result<T, FormatError>) -> Option<T> {
     match result {
         Ok(done) => Some(done),
@@ -216,7 +216,7 @@ fn a_line_cut_short_is_read_or_refused() {
         let mut start = 0;
         for line in base.text.split_inclusive('\n') {
             for (at, _) in line.char_indices() {
-                // It must not panic; what it says of such a text is for the property tests.
+                // It must not panic; the property tests check what it says about such a text.
                 let (head, tail) = (&base.text[..start + at], &base.text[start + line.len()..]);
                 let _ = base.format.read(&format!("{head}  \n{tail}"));
             }
@@ -240,7 +240,7 @@ fn only_lines_of_our_keys_change() {
     let letters = |line: &str| -> String { line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect() };
     let ours = ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"];
     for base in bases().iter().filter(|base| base.is_tame()) {
-        // A connector has names of its own.
+        // A connector has its own names.
         let own = Field::ALL.into_iter().filter(|field| !field.is_of_service_account());
         let own = own.filter_map(|field| base.format.key(field)?.rsplit('.').next().map(letters));
         let names: Vec<String> = own.chain(ours.map(str::to_owned)).collect();
@@ -266,7 +266,7 @@ fn only_lines_of_our_keys_change() {
 
 #[test]
 fn line_ends_stay_as_they_are() {
-    // Perl's library takes CR for a part of the value: there our own lines end in LF.
+    // Perl's library reads CR as part of the value: there our own lines end in LF.
     for base in bases().iter().filter(|base| base.is_tame() && base.format.name() != FormatName::Perl) {
         let text = crlf(&base.text);
         let new = base.format.write(&text, &plain()).unwrap();
@@ -310,7 +310,7 @@ fn commented_out_conflicts_are_gone_and_the_credentials_stay() {
         let Some(before) = read(&base) else { continue };
         let Some(edit) = done(&base, base.format.comment_out_others(&base.text, IdentityKind::User)) else { continue };
         let after = base.format.read(&edit.text).unwrap();
-        // A file that a service account took for itself may hold more for the user once that is gone, never less.
+        // A file whose values a service account had taken may hold more for the user once that is gone, never less.
         done(&base, base.format.write(&edit.text, &before.credentials));
         assert_eq!(after.conflicts, [], "{}", base.name);
         assert_eq!(edit.text == base.text, before.conflicts.is_empty(), "{}", base.name);
@@ -326,7 +326,7 @@ fn diagnostics_name_a_line_of_the_file_and_no_secret() {
         let secrets = [credentials.client_secret(), credentials.refresh_token(), credentials.developer_token.as_ref()];
         for diagnostic in &contents.diagnostics {
             assert!((1..=base.text.lines().count()).contains(&diagnostic.line), "{}: {diagnostic:?}", base.name);
-            // A secret of one letter stands in every sentence.
+            // A secret of one letter is in every sentence.
             for secret in secrets.into_iter().flatten().filter(|secret| secret.expose().len() > 5) {
                 assert!(!format!("{diagnostic:?}").contains(secret.expose()), "{}", base.name);
             }
@@ -335,7 +335,7 @@ fn diagnostics_name_a_line_of_the_file_and_no_secret() {
 }
 
 #[test]
-fn a_library_s_own_file_name_tells_its_format() {
+fn a_library_s_own_file_name_shows_its_format() {
     for format in FORMATS {
         let (DefaultLocation::Home(place) | DefaultLocation::Gcloud(place) | DefaultLocation::Here(place)) =
             format.default_location()

@@ -1,7 +1,8 @@
 //! What we write, read by the libraries' own readers; what they read, compared with what we say they read.
 //!
-//! One process per reader for all cases. A reader that is not installed is skipped with a printed reason, and is a failure
-//! with `GADS_CREDS_TEST_ALL=1`. Perl's reader is no module of its own, so its splitting rule is spelled here.
+//! One process per reader reads all cases. A reader that is not installed is skipped with a printed reason, and is a
+//! failure with `GADS_CREDS_TEST_ALL=1`. Perl's reader is not a separate module, so its splitting rule is repeated
+//! here.
 
 use std::path::Path;
 use std::process::Command;
@@ -56,7 +57,8 @@ fn format(name: &str) -> &'static dyn Format {
     named(name.parse().unwrap(), "", "")
 }
 
-/// Files as `login` makes them, each written twice, with what they must say; and how many values were refused.
+/// Returns files as `login` writes them, each written twice, with their expected values; and how many values were
+/// refused.
 fn written(name: &str, extension: &str, pattern: &'static str) -> (Vec<String>, Vec<Values>, usize) {
     let format = format(name);
     let texts = random(pattern, 4 * 150);
@@ -81,8 +83,8 @@ fn written(name: &str, extension: &str, pattern: &'static str) -> (Vec<String>, 
     (files, wanted, refused)
 }
 
-/// What the reader prints for the files `0`, `1`, …: for each a line of six values in hexadecimal, `-` for none, or `!`
-/// where it fails; `None` if there is no such reader here.
+/// Returns what the reader prints for the files `0`, `1`, …: for each a line of six values in hexadecimal, `-` for
+/// none, or `!` if it fails; `None` if there is no such reader here.
 fn run(files: &[String], program: &str, args: &[&str], script: Option<(&str, &str)>) -> Option<Vec<Option<Values>>> {
     let directory = tempfile::tempdir().unwrap();
     for (index, text) in files.iter().enumerate() {
@@ -143,7 +145,7 @@ fn java(files: &[String]) -> Option<Vec<Option<Values>>> {
     run(files, "java", &["Reader.java"], Some(("Reader.java", JAVA)))
 }
 
-/// A value that is no text or whole number is printed as one that nobody can write.
+/// A value other than text or an integer is printed as one that cannot be written.
 const PHP: &str = r#"
 for ($i = 0; $i < $argv[1]; $i++) {
     $read = @parse_ini_file("$i", true, INI_SCANNER_TYPED);
@@ -194,7 +196,7 @@ while [ "$i" -lt "$1" ]; do
 done | od -An -v -tx1 | tr -d ' \n' | sed 's/0a/ /g'
 "#;
 
-/// `od` cannot be asked for lines: its bytes are cut here, six values a file.
+/// `od` cannot print lines: its bytes are split here, six values per file.
 fn shell(files: &[String], program: &str) -> Option<Vec<Option<Values>>> {
     let script = format!("{}\n", SHELL.trim_end());
     let script =
@@ -232,7 +234,7 @@ fn perl_reads_what_is_written() {
 
 #[test]
 fn shells_read_what_is_written() {
-    // All that is ever written: a value of other characters is refused. One character or two, so that most are not.
+    // All that is ever written: a value with other characters is refused. One character or two, so that most are not.
     let (files, wanted, refused) = written("env", "env", "[!-~]|[A-Za-z0-9][!-~]|[A-Za-z0-9/_.:=~*@%+,-]{1,30}");
     assert!(refused > 0 && files.len() > 50, "{refused} refused, {} written", files.len());
     agrees(shell(&files, "sh"), &wanted, &files);
@@ -266,7 +268,7 @@ print(*(read[key] for key in (\"client_id\", \"client_secret\", \"refresh_token\
     assert_eq!(printed, "1-a.apps.googleusercontent.com GOCSPX-s 1//0r 1234567890 True\n");
 }
 
-/// What we say the library reads is what it reads, or we say that something is wrong in that line.
+/// Checks that what we say the library reads is what it reads, or that we report a problem in that line.
 fn compare(name: &str, files: &[String], read: Option<Vec<Option<Values>>>) {
     for (index, theirs) in read.into_iter().flatten().enumerate() {
         let text = &files[index];

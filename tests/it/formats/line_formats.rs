@@ -1,4 +1,4 @@
-//! Quirk by quirk: what the formats of one `key = value` a line read, and which bytes they change.
+//! The details of formats with one `key = value` per line: what they read, and which bytes they change.
 
 use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{Contents, Format, FormatError, IdentityKind, Outcome, Severity, named};
@@ -15,7 +15,7 @@ fn token(text: &str) -> Credentials {
     Credentials::default().with(Field::RefreshToken, Some(text))
 }
 
-/// The text after the token was written over what `text` holds.
+/// Returns the text after the token replaced the value in `text`.
 fn with_token(name: &str, text: &str, value: &str) -> Result<String, FormatError> {
     format(name).write(text, &read(name, text).credentials.with(Field::RefreshToken, Some(value)))
 }
@@ -57,7 +57,7 @@ fn a_comment_with_an_old_value_stays_a_comment() {
 }
 
 #[test]
-fn a_changed_line_keeps_what_stands_around_its_value() {
+fn a_changed_line_keeps_what_is_around_its_value() {
     for (name, before, after) in [
         ("java", "  api.googleads.refreshToken : old\r\nx=y\r\n", "  api.googleads.refreshToken : 1//0\r\nx=y\r\n"),
         ("php", "[OAUTH2]\n\trefreshToken=old ; mine\n", "[OAUTH2]\n\trefreshToken=\"1//0\" ; mine\n"),
@@ -69,7 +69,7 @@ fn a_changed_line_keeps_what_stands_around_its_value() {
 }
 
 #[test]
-fn a_new_key_stands_behind_our_other_keys() {
+fn a_new_key_goes_after_the_other_known_keys() {
     let before = "a=b\nclientId=c\nuserAgent=d";
     assert_eq!(with_token("perl", before, "1//0").unwrap(), "a=b\nclientId=c\nrefreshToken=1//0\nuserAgent=d");
     assert_eq!(with_token("perl", "a=b\nclientId=c", "1//0").unwrap(), "a=b\nclientId=c\nrefreshToken=1//0\n");
@@ -129,7 +129,7 @@ fn a_php_section_that_is_opened_twice_is_lost_and_not_edited() {
 }
 
 #[test]
-fn what_is_part_of_a_value_against_appearances_is_reported() {
+fn text_that_is_unexpectedly_part_of_a_value_is_reported() {
     let breaks = |name, text| {
         let found = diagnostics(name, text);
         let all = found.iter().all(|diagnostic| *diagnostic == (1, Severity::Error));

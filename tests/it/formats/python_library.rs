@@ -1,4 +1,4 @@
-//! Google's own Python library loads what a login wrote, with nothing else done to the file.
+//! Google's own Python library loads what a login wrote, without other changes to the file.
 //!
 //! Needs the package `google-ads` for `python3`, or for the interpreter that `GADS_CREDS_TEST_PYTHON` names.
 
@@ -9,7 +9,7 @@ use crate::google::browser::Decision;
 use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
-/// Loads the file as the library does, its one call to Google left out, and prints what it found.
+/// Loads the file as the library does, without its one call to Google, and prints what it found.
 const LOAD: &str = "
 import json, sys
 from google.oauth2.credentials import Credentials
@@ -22,7 +22,7 @@ print(json.dumps({'client_id': client.credentials.client_id, 'client_secret': cl
                   'use_proto_plus': client.use_proto_plus}))
 ";
 
-/// Every key that the library's sample names, each with its placeholder.
+/// Every key in the library's sample, each with its placeholder.
 const TEMPLATE: &str = "\
 developer_token: INSERT_DEVELOPER_TOKEN_HERE
 use_proto_plus: INSERT_USE_PROTO_PLUS_FLAG_HERE
@@ -55,7 +55,7 @@ fn log_in(sandbox: &Sandbox, args: &[&str]) -> Client {
     client
 }
 
-/// What the library finds, as JSON; it looks at its own default place, or at this file.
+/// Returns what the library finds, as JSON, in its default location or in this file.
 fn load(sandbox: &Sandbox, python: &str, file: Option<&str>) -> serde_json::Value {
     let args: Vec<&str> = ["-W", "ignore", "-c", LOAD].into_iter().chain(file).collect();
     let path = std::env::var_os("PATH").unwrap_or_default();

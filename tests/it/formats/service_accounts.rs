@@ -110,7 +110,7 @@ fn a_new_file_refers_to_the_key_as_its_library_spells_it() {
 }
 
 #[test]
-fn an_account_that_acts_for_itself_names_no_email() {
+fn an_account_that_acts_for_itself_has_no_impersonated_email() {
     for (format, file, _) in formats() {
         let mut alone = account();
         Field::ImpersonatedEmail.set(&mut alone, None);

@@ -1,4 +1,4 @@
-//! Credentials as a login leaves them, written without one: the start of most tests about what is stored.
+//! Writes credentials as a login would: the start of most tests about stored credentials.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub const TOKEN: &str = "1//0a-planted-refresh-token";
 
 pub const DAY: Duration = Duration::from_secs(86_400);
 
-/// A `google-ads.yaml` with this client and token.
+/// Returns a `google-ads.yaml` with this client and token.
 pub fn yaml(client: &Client, token: &str) -> String {
     format!(
         "# mine\nuse_proto_plus: true\nclient_id: {}\nclient_secret: {}\nrefresh_token: {token}  # live\n",
@@ -23,7 +23,7 @@ pub fn yaml(client: &Client, token: &str) -> String {
     )
 }
 
-/// A `~/google-ads.yaml` that works, with its client and refresh token.
+/// Writes a `~/google-ads.yaml` that works, and returns its client and refresh token.
 pub fn works(sandbox: &Sandbox) -> (Client, String) {
     let client = sandbox.google.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
@@ -31,14 +31,14 @@ pub fn works(sandbox: &Sandbox) -> (Client, String) {
     (client, token)
 }
 
-/// Notes down in profiles.toml that this profile is `~/google-ads.yaml`; `facts` are more lines of its entry.
+/// Records in profiles.toml that this profile is `~/google-ads.yaml`; `facts` are more lines of its entry.
 pub fn profile(sandbox: &Sandbox, name: &str, facts: &str) {
     let file = sandbox.home().join("google-ads.yaml");
     let text = format!("[profiles.{name}]\nstore = \"file\"\nfile = {file:?}\n{facts}");
     sandbox.write(".config/gads-creds/profiles.toml", text);
 }
 
-/// What a login so long ago would have noted down of the token; `lives` is how long Google said it would live.
+/// Returns the metadata that a login `ago` would have recorded; `lives` is the lifetime that Google returned.
 pub fn metadata(sandbox: &Sandbox, token: &str, ago: Duration, lives: Option<Duration>) -> String {
     let time = |span: Duration| SignedDuration::try_from(span).expect("a short time");
     let issued_at = Timestamp::now() - time(ago);

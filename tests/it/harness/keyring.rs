@@ -1,4 +1,4 @@
-//! A real keyring for a sandbox: a D-Bus session of its own with gnome-keyring in it, for as long as this lives.
+//! A real keyring for a sandbox: its own D-Bus session with gnome-keyring in it, until dropped.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -13,7 +13,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// An unlocked keyring below the sandbox's home directory; none where this machine lacks the parts.
+    /// Starts an unlocked keyring below the sandbox's home directory; `None` if this machine lacks the programs.
     pub fn start(sandbox: &'a Sandbox) -> Option<Session<'a>> {
         if missing_part() {
             return None;
@@ -30,7 +30,7 @@ impl<'a> Session<'a> {
         &self.address
     }
 
-    /// The program in the sandbox and in this session.
+    /// Returns the program in the sandbox and in this session.
     pub fn command(&self, args: &[&str]) -> Spec<'a> {
         self.sandbox.command(args).env("DBUS_SESSION_BUS_ADDRESS", &self.address)
     }
@@ -40,7 +40,7 @@ impl<'a> Session<'a> {
         self.sandbox.login(args).env("DBUS_SESSION_BUS_ADDRESS", &self.address)
     }
 
-    /// Every entry of ours as another program sees it; empty if there is none.
+    /// Returns every entry of ours as another program sees it; empty if there is none.
     pub fn entries(&self) -> String {
         let said = self.shell("secret-tool search --all --unlock service gads-creds 2>&1 || true");
         let mut accounts: Vec<_> =
@@ -53,12 +53,12 @@ impl<'a> Session<'a> {
         self.shell(LOCK);
     }
 
-    /// By a new daemon in the place of the old one, since the old one would want to show a prompt.
+    /// Unlocks it with a new daemon, since the old one would show a prompt.
     pub fn unlock(&self) {
         self.shell(&UNLOCK.replace("--unlock", "--replace --unlock"));
     }
 
-    /// Stops the daemon where it stands; it goes on with `CONT`.
+    /// Stops the daemon; it goes on with `CONT`.
     pub fn signal_daemon(&self, signal: &str) {
         self.shell(&format!("{DAEMON}kill -{signal} \"$daemon\""));
     }
@@ -75,7 +75,7 @@ impl<'a> Session<'a> {
 
 impl Drop for Session<'_> {
     fn drop(&mut self) {
-        // A daemon that was stopped would outlive its session.
+        // A stopped daemon would outlive its session.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.signal_daemon("CONT")));
         drop(self.child.stdin.take());
         let _ = self.child.wait();
@@ -91,7 +91,7 @@ fn process(sandbox: &Sandbox, program: &str) -> Command {
         .env("XDG_RUNTIME_DIR", sandbox.home().join("../tmp"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        // The bus and the prompter that finds no display have much to say.
+        // The bus and the prompter without a display print many messages.
         .stderr(Stdio::null());
     command
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::skip::skip;
 
-/// Runs a script over texts, as JSON on its standard input, and takes one answer a text; `None` if it cannot run.
+/// Runs a script with texts as JSON on its standard input, and returns one result per text; `None` if it cannot run.
 fn real_reader(program: &[&str], texts: &[String]) -> Option<Vec<Value>> {
     let mut child = match Command::new(program[0])
         .args(&program[1..])
@@ -63,14 +63,14 @@ module Google
     end
   end
 end
-answers = JSON.parse($stdin.read).map do |text|
+results = JSON.parse($stdin.read).map do |text|
   config = eval(text, TOPLEVEL_BINDING.dup)
   raise "not a configuration: #{config.class}" unless config.instance_of?(Google::Ads::GoogleAds::Config)
   names = Google::Ads::GoogleAds::Config::ATTRIBUTES
   names.map { |name| [name, config.public_send(name)] }.reject { |_, value| value.nil? }
     .to_h { |name, value| [name, value.is_a?(IO) ? 'IO' : value] }
 end
-puts JSON.generate(answers)
+puts JSON.generate(results)
 "#;
 
 fn read_by_ruby(texts: &[String]) -> Option<Vec<Value>> {
@@ -81,7 +81,7 @@ fn read_by_ruby(texts: &[String]) -> Option<Vec<Value>> {
 const XML: &str = r"
 import json, sys
 import xml.etree.ElementTree as tree
-answers = []
+results = []
 for text in json.load(sys.stdin):
     root = tree.fromstring(text.encode())
     assert root.tag == 'configuration'
@@ -91,11 +91,11 @@ for text in json.load(sys.stdin):
             section[node.attrib['key']] = node.attrib['value']
     declared = root.findall('configSections/section[@name=\'GoogleAdsApi\']')
     assert not declared or root[0].tag == 'configSections'
-    answers.append({'section': section, 'declared': len(declared)})
-print(json.dumps(answers))
+    results.append({'section': section, 'declared': len(declared)})
+print(json.dumps(results))
 ";
 
-/// Reads like Microsoft's reader: without comments and with trailing commas, and no key twice in any case.
+/// Reads like Microsoft's reader: without comments and with trailing commas, and no duplicate key in any case.
 const JSON: &str = r#"
 import json, re, sys
 def once(pairs):
@@ -116,15 +116,15 @@ try:
 except ImportError:
     print('google-auth is not installed', file=sys.stderr)
     sys.exit(77)
-answers = []
+results = []
 for text in json.load(sys.stdin):
     with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
         file.write(text)
         file.flush()
         found, _ = google.auth.load_credentials_from_file(file.name)
-        answers.append({'client_id': found.client_id, 'client_secret': found.client_secret,
+        results.append({'client_id': found.client_id, 'client_secret': found.client_secret,
                         'refresh_token': found.refresh_token, 'quota_project_id': found.quota_project_id})
-print(json.dumps(answers))
+print(json.dumps(results))
 ";
 
 fn python() -> String {
@@ -151,7 +151,7 @@ pub fn read_by_library(format: &dyn Format, texts: &[String]) -> Option<Vec<Valu
     }
 }
 
-/// The key of a field, given as Ruby spells it, in this format.
+/// Returns the key of a field, given as Ruby spells it, in this format.
 pub fn key(format: &dyn Format, name: &str) -> String {
     if format.name() != FormatName::Dotnet {
         return name.to_owned();

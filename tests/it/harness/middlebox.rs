@@ -1,6 +1,7 @@
-//! What stands between the program and the stand-in: a door that speaks TLS, a door that answers the same to all, a proxy.
+//! What is between the program and the stand-in: a TLS server, a server with one fixed response, a proxy.
 //!
-//! Each counts who came. The certificates are those of `fixtures/tls`; none is trusted unless [`authority`] is named.
+//! Each counts its connections. The certificates are those of `fixtures/tls`; none is trusted unless [`authority`] is
+//! named.
 #![cfg(target_os = "linux")]
 
 use std::io::{self, Read, Write};
@@ -16,31 +17,31 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::google::Google;
 
-/// No end of a connection waits longer than this for the other.
+/// How long either end of a connection waits for the other.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server on the loopback interface, and the first lines of each connection to it.
-pub struct Door {
+pub struct Server {
     pub address: SocketAddr,
     came: Arc<Mutex<Vec<String>>>,
 }
 
-/// What a proxy does once it was asked for a way.
+/// What a proxy does when it is asked for a tunnel.
 #[derive(Clone, Copy)]
 pub enum Way {
-    /// Opens it to this address, whatever was asked for.
+    /// Opens it to this address, whatever was requested.
     To(SocketAddr),
-    /// Says this and hangs up.
+    /// Sends this and disconnects.
     Says(&'static [u8]),
-    /// Says the first, then the second again and again, with a pause between.
+    /// Sends the first, then the second again and again, with a pause between.
     SaysOn(&'static [u8], &'static [u8], Duration),
-    /// Says this, and then nothing any more, whatever it hears.
+    /// Sends this, and then nothing any more, whatever it receives.
     Stops(&'static [u8]),
 }
 
-impl Door {
+impl Server {
     /// TLS with one of the certificates in `fixtures/tls`, and the stand-in behind it.
-    pub fn secured(certificate: &str, google: &Google) -> Door {
+    pub fn secured(certificate: &str, google: &Google) -> Server {
         let chain = vec![CertificateDer::from_pem_file(fixture(certificate)).expect("a certificate")];
         let key = PrivateKeyDer::from_pem_file(fixture("server.key")).expect("a key");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -48,24 +49,24 @@ impl Door {
         let config = config.expect("TLS 1.2 and 1.3").with_no_client_auth().with_single_cert(chain, key);
         let config = Arc::new(config.expect("the key belongs to the certificate"));
         let behind = google.url().trim_start_matches("http://").to_owned();
-        Door::serve(move |stream, came| {
+        Server::serve(move |stream, came| {
             came.lock().unwrap().push("somebody".to_owned());
             let connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
             let mut inside = StreamOwned::new(connection, stream);
             let request = request(&mut inside)?;
             let mut google = TcpStream::connect(&behind)?;
             google.write_all(&request)?;
-            let mut answer = Vec::new();
-            google.read_to_end(&mut answer)?;
-            inside.write_all(&answer)?;
+            let mut response = Vec::new();
+            google.read_to_end(&mut response)?;
+            inside.write_all(&response)?;
             inside.conn.send_close_notify();
             inside.flush()
         })
     }
 
-    /// Hears the beginning of what is said, answers with these bytes and hangs up.
-    pub fn says(bytes: &'static [u8]) -> Door {
-        Door::serve(move |mut stream, came| {
+    /// Reads the beginning of the request, sends these bytes and disconnects.
+    pub fn says(bytes: &'static [u8]) -> Server {
+        Server::serve(move |mut stream, came| {
             let mut block = [0; 4096];
             let count = stream.read(&mut block)?;
             came.lock().unwrap().push(String::from_utf8_lossy(&block[..count]).into_owned());
@@ -73,9 +74,9 @@ impl Door {
         })
     }
 
-    /// A proxy: hears a request for a way (`CONNECT`), and then does this.
-    pub fn proxy(way: Way) -> Door {
-        Door::serve(move |mut stream, came| {
+    /// A proxy: reads a request for a tunnel (`CONNECT`), and then does this.
+    pub fn proxy(way: Way) -> Server {
+        Server::serve(move |mut stream, came| {
             let head = head(&mut stream)?;
             came.lock().unwrap().push(String::from_utf8_lossy(&head).into_owned());
             match way {
@@ -99,18 +100,18 @@ impl Door {
         })
     }
 
-    /// An address where nobody is.
-    pub fn closed() -> Door {
+    /// An address where nothing listens.
+    pub fn closed() -> Server {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        Door { address: address.expect("a loopback port"), came: Arc::default() }
+        Server { address: address.expect("a loopback port"), came: Arc::default() }
     }
 
-    /// Everybody who came so far, and what they said in the clear.
+    /// Returns the connections so far, and what they sent in clear text.
     pub fn came(&self) -> Vec<String> {
         self.came.lock().unwrap().clone()
     }
 
-    fn serve(each: impl Fn(TcpStream, &Mutex<Vec<String>>) -> io::Result<()> + Send + Sync + 'static) -> Door {
+    fn serve(each: impl Fn(TcpStream, &Mutex<Vec<String>>) -> io::Result<()> + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
         let address = listener.local_addr().expect("it is bound");
         let came = Arc::<Mutex<Vec<String>>>::default();
@@ -118,7 +119,7 @@ impl Door {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (kept, each) = (Arc::clone(&kept), Arc::clone(&each));
-                // The program may hang up at any point, and that ends it.
+                // The program may disconnect at any point, which ends it.
                 thread::spawn(move || {
                     stream.set_read_timeout(Some(PATIENCE))?;
                     stream.set_write_timeout(Some(PATIENCE))?;
@@ -126,11 +127,11 @@ impl Door {
                 });
             }
         });
-        Door { address, came }
+        Server { address, came }
     }
 }
 
-/// The value of `SSL_CERT_FILE` that trusts the good certificates.
+/// Returns the value of `SSL_CERT_FILE` that trusts the good certificates.
 pub fn authority() -> PathBuf {
     fixture("authority.pem")
 }
@@ -139,7 +140,7 @@ fn fixture(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "fixtures", "tls", name].iter().collect()
 }
 
-/// A request with its body.
+/// Reads a request with its body.
 fn request(mut stream: impl Read) -> io::Result<Vec<u8>> {
     let mut request = head(&mut stream)?;
     let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
@@ -148,7 +149,7 @@ fn request(mut stream: impl Read) -> io::Result<Vec<u8>> {
     Ok(request)
 }
 
-/// Everything up to the empty line.
+/// Reads everything up to the empty line.
 fn head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -159,7 +160,7 @@ fn head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Carries everything from each end to the other until both have finished.
+/// Copies everything from each end to the other until both have finished.
 fn join(one: TcpStream, other: TcpStream) -> io::Result<()> {
     let (mut from, mut to) = (one.try_clone()?, other.try_clone()?);
     let there = thread::spawn(move || io::copy(&mut from, &mut to).and_then(|_| to.shutdown(Shutdown::Write)));

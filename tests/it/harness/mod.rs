@@ -1,4 +1,4 @@
-//! What tests are made of: a private home, the program in it, processes, tracing, file systems, servers.
+//! The test harness: a private home, the program in it, processes, tracing, file systems, servers.
 
 pub mod credentials;
 pub mod keyring;

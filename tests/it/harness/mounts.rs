@@ -1,5 +1,5 @@
-//! File systems of a sandbox's own: small ones, read-only ones, a file mounted by itself. They are seen by the programs that
-//! are started through this and by nobody else, and are gone with it.
+//! File systems for one sandbox: small ones, read-only ones, mounted files. Only programs started through this see
+//! them, and they are gone with it.
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader};
@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use crate::harness::skip::{not_root, skip, without};
 use crate::sandbox::{Sandbox, Spec};
 
-/// Where the programs that mount stand; the sandbox has an empty `PATH`.
+/// Where the programs that mount are; the sandbox has an empty `PATH`.
 const PATH: &str = "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin";
 
 pub struct Mounts<'a> {
@@ -18,9 +18,9 @@ pub struct Mounts<'a> {
 }
 
 impl<'a> Mounts<'a> {
-    /// None where this machine lets nobody mount.
+    /// Returns `None` if this machine does not allow mounting.
     pub fn start(sandbox: &'a Sandbox) -> Option<Mounts<'a>> {
-        // A namespace of users would let anybody mount, but root's directories belong to a stranger there.
+        // A user namespace would let anybody mount, but root's directories would belong to an unknown user there.
         if not_root() || without("unshare") {
             return None;
         }
@@ -43,7 +43,7 @@ impl<'a> Mounts<'a> {
         Some(mounts)
     }
 
-    /// What a script says that is run there, in the home directory.
+    /// Returns the output of a script that runs there, in the home directory.
     #[track_caller]
     pub fn sh(&self, script: &str) -> String {
         let args = self.entering(&["sh", "-ec", script]);
@@ -52,34 +52,34 @@ impl<'a> Mounts<'a> {
         String::from_utf8(output.stdout).expect("text")
     }
 
-    /// Mounts a disk of so many KiB on a directory; a relative path starts at the home directory.
+    /// Mounts a disk of this many KiB on a directory; a relative path starts at the home directory.
     pub fn small(&self, directory: &str, size: usize) {
         self.sh(&format!("mkdir -p {directory}; mount -t tmpfs -o size={size}k,mode=700 none {directory}"));
     }
 
-    /// Takes all the room there is left on it.
+    /// Fills all remaining space on it.
     pub fn fill(&self, directory: &str) {
         self.sh(&format!("! cat /dev/zero >{directory}/filler 2>/dev/null"));
     }
 
-    /// Makes what is below a directory read-only.
+    /// Makes everything below a directory read-only.
     pub fn fix(&self, directory: &str) {
         self.sh(&format!("mount --bind {directory} {directory}; mount -o remount,ro,bind {directory}"));
     }
 
-    /// The program with these arguments, there.
+    /// Returns the program with these arguments, there.
     pub fn command(&self, args: &[&str]) -> Spec<'a> {
         self.program(&[&[crate::PROGRAM], args].concat())
     }
 
-    /// Another program, there.
+    /// Returns another program, there.
     pub fn program(&self, words: &[&str]) -> Spec<'a> {
         let args = self.entering(words);
         let args: Vec<_> = args.iter().map(String::as_str).collect();
         self.sandbox.other_program("nsenter", &args).env("PATH", PATH)
     }
 
-    /// The arguments of nsenter, which leaves whoever enters in the root directory.
+    /// Returns the arguments of nsenter, which starts in the root directory.
     fn entering(&self, words: &[&str]) -> Vec<String> {
         let holder = self.holder.id().to_string();
         let home = self.sandbox.home().display().to_string();

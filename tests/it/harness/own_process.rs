@@ -1,7 +1,7 @@
 //! Parts of the library in a process of their own, so that a test can trace, starve or kill them.
 //!
-//! The process is this test program, started for one test, with the part of it in a variable. What the part has
-//! to say stands on lines that begin with `@`.
+//! The process is this test program, started for one test, with the part to run in a variable. The part's results are
+//! on lines that begin with `@`.
 #![cfg(unix)]
 
 use std::ffi::OsStr;
@@ -19,7 +19,7 @@ const FILE: &str = "GADS_CREDS_TEST_FILE";
 const TEXT: &str = "GADS_CREDS_TEST_TEXT";
 
 impl Sandbox {
-    /// A command that runs that part with this home, on that file and with that text.
+    /// Returns a command that runs that part with this home, on that file and with that text.
     pub fn part(&self, part: &str, file: &Path, text: &str) -> Command {
         self.part_under(&[], part, file, text)
     }
@@ -36,7 +36,7 @@ impl Sandbox {
         command
     }
 
-    /// Runs the part and returns what it said.
+    /// Runs the part and returns its results.
     pub fn run_part(&self, part: &str, file: &Path, text: &str) -> Said {
         Said::from(self.part(part, file, text).output().unwrap())
     }
@@ -46,7 +46,7 @@ impl Sandbox {
     }
 }
 
-/// What a part had to say, and how it ended.
+/// The results of a part, and how it ended.
 #[derive(Debug)]
 pub struct Said {
     pub lines: Vec<String>,
@@ -62,7 +62,7 @@ impl From<Output> for Said {
 }
 
 impl Said {
-    /// The first thing said.
+    /// Returns the first result.
     pub fn first(&self) -> &str {
         self.lines.first().unwrap_or_else(|| panic!("nothing was said: {:?}", self.output))
     }
@@ -132,7 +132,7 @@ fn update(file: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result
     disk::update(file, &disk::lock(&file.to_string_lossy())?, change)
 }
 
-/// Prints for the parent how it ended; on a line of its own, whatever the test harness has begun to write.
+/// Prints the result for the parent, on a line of its own, whatever the test harness has begun to write.
 pub fn say(result: Result<Vec<String>>) {
     match result {
         Ok(lines) => {

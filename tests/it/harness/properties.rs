@@ -1,4 +1,4 @@
-//! How properties are tested: the same cases in every run, so that a change and not chance makes one fail.
+//! Configures property tests: the same cases in every run, so that only a change can make one fail, not chance.
 //!
 //! `PROPTEST_RNG_SEED=N` tries other cases, `PROPTEST_CASES=N` more of them; `fuzz/` is the place to look for new ones.
 
@@ -9,7 +9,7 @@ fn number<T: std::str::FromStr>(variable: &str) -> Option<T> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
-/// So many cases, unless the environment says otherwise.
+/// Returns this many cases, unless the environment says otherwise.
 pub fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases: number("PROPTEST_CASES").unwrap_or(cases),

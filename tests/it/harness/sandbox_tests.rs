@@ -1,4 +1,4 @@
-//! The sandbox has teeth: what it promises to catch, it catches. A shell plays the program.
+//! The sandbox catches what it promises to catch. A shell plays the program.
 #![cfg(unix)]
 
 use std::fs;
@@ -14,7 +14,7 @@ fn shell<'a>(sandbox: &'a Sandbox, script: &str) -> Spec<'a> {
     sandbox.other_program("/bin/sh", &["-c", script])
 }
 
-/// What the test would have failed with.
+/// Returns the message with which the test would have failed.
 fn failure<T>(test: impl FnOnce() -> T) -> String {
     let panic = catch_unwind(AssertUnwindSafe(test)).err().expect("the test passes, and should not");
     *panic.downcast::<String>().expect("a panic with a message")
@@ -63,7 +63,7 @@ fn the_environment_is_the_sandbox_and_no_more() {
 }
 
 #[test]
-fn the_notice_of_the_stand_in_is_no_surprise_but_an_error_about_it_is() {
+fn the_notice_of_the_stand_in_is_expected_but_an_error_about_it_is_not() {
     let sandbox = Sandbox::new();
     shell(&sandbox, "echo 'using GADS_CREDS_ENDPOINT=x' >&2").run();
     failure(|| shell(&sandbox, "echo 'error: GADS_CREDS_ENDPOINT is x' >&2").run());
@@ -111,7 +111,7 @@ fn a_secret_in_a_file_for_others_to_read_fails() {
     assert!(message.contains("public holds a secret"), "{message}");
     assert_eq!(sandbox.read("private"), format!("{token}\n"));
     fs::remove_file(sandbox.home().join("public")).unwrap();
-    // A loose mode that the test itself chose is no failure, until the program writes the file.
+    // A mode that the test itself chose is not a failure, until the program writes the file.
     sandbox.chmod("google-ads.yaml", 0o644);
     shell(&sandbox, "true").run();
     failure(|| shell(&sandbox, "echo '#' >> \"$HOME/google-ads.yaml\"").run());
@@ -121,7 +121,7 @@ fn a_secret_in_a_file_for_others_to_read_fails() {
 fn a_login_is_waited_for_visited_and_finished() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
-    // No loopback server: the response is what the browser cannot deliver, the page of an error is what it sees.
+    // No loopback server: the browser cannot deliver the response, and shows an error page.
     let query = format!("client_id={}x&state=abc&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback", client.id);
     let script = format!("echo Open: >&2; echo '  {}/o/oauth2/v2/auth?{query}' >&2; read end", sandbox.google.url());
     let login = shell(&sandbox, &format!("{script}; exit 5")).code(5).stderr_has("Open:").stdin("end\n").start();
@@ -133,7 +133,7 @@ fn a_login_is_waited_for_visited_and_finished() {
 }
 
 #[test]
-fn a_run_that_is_let_go_of_is_killed() {
+fn a_dropped_run_is_killed() {
     let sandbox = Sandbox::new();
     let running = shell(&sandbox, "echo ready >&2; exec /bin/sleep 50").start();
     running.wait_for("ready");

@@ -1,7 +1,7 @@
-//! The one way to skip a test, or a part of it, where the machine lacks what it needs.
+//! The one way to skip a test, or a part of it, if the machine lacks what it needs.
 //!
-//! A skip goes straight to stderr, past the capture of the test harness, and is noted down for `tests/skipped.rs`, which
-//! prints the count and the reasons at the end of `cargo test`. With `GADS_CREDS_TEST_ALL=1` a skip is a failure.
+//! A skip is printed directly to stderr, past the capture of the test harness, and is recorded for `tests/skipped.rs`,
+//! which prints the count and the reasons at the end of `cargo test`. With `GADS_CREDS_TEST_ALL=1` a skip is a failure.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
 
-/// Where a run's skips are noted down: a file named after the process of Cargo.
+/// Where a run's skips are recorded: a file named after the process of Cargo.
 const NOTES: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/skipped");
 
 /// Skips the rest of a test for this reason. The test returns afterwards.
@@ -20,7 +20,7 @@ pub fn skip(reason: &str) {
     note(reason);
 }
 
-/// Notes a skip that is none of the machine's fault, so that it never fails.
+/// Records a skip that does not depend on the machine, so that it never fails.
 pub fn note(reason: &str) {
     static NOTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let test = std::thread::current().name().unwrap_or("main").to_owned();
@@ -43,7 +43,7 @@ fn parent() -> u32 {
     0
 }
 
-/// Whether a program is in no directory of `PATH`; skips the test if so.
+/// Whether a program is missing from `PATH`; skips the test if so.
 #[track_caller]
 pub fn without(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -54,7 +54,7 @@ pub fn without(program: &str) -> bool {
     missing
 }
 
-/// Whether this is not root; skips the test if so.
+/// Whether this user is not root; skips the test if so.
 #[cfg(unix)]
 #[track_caller]
 pub fn not_root() -> bool {

@@ -1,6 +1,6 @@
-//! A whole run of the program under `strace`, which fails, cuts short or kills any one call on a file.
+//! Runs the program under `strace`, which fails, shortens or kills at any one call on a file.
 //!
-//! Only the main thread is traced: it alone touches files, and strace counts each kind of call of each thread by itself.
+//! Only the main thread is traced: it alone uses files, and strace counts each kind of call per thread.
 #![cfg(target_os = "linux")]
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::sandbox::{Outcome, Sandbox, Spec};
 
 const CALLS: &str = "openat,statx,newfstatat,fstat,read,write,pread64,lseek,fsync,renameat2,rename,linkat,unlink,unlinkat,\
                      flock,fchmod,fchown,mkdir,getdents64,readlink,ftruncate,close";
-/// What a file system may answer, each in its turn.
+/// The errors that a file system may return, used in turn.
 const ERRORS: [&str; 7] = ["EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE", "EXDEV"];
 const LOG: &str = "trace";
 
@@ -25,18 +25,18 @@ pub struct Call {
 }
 
 impl Call {
-    /// The fault that answers it with this error.
+    /// Returns the fault that makes it fail with this error.
     pub fn fails(&self, error: &str) -> String {
         format!("{}:error={error}:when={}", self.name, self.number)
     }
 
-    /// The fault that kills the program there.
+    /// Returns the fault that kills the program there.
     pub fn killed(&self) -> String {
         format!("{}:signal=KILL:when={}", self.name, self.number)
     }
 }
 
-/// Whether this machine lets nothing be traced.
+/// Whether nothing can be traced on this machine.
 pub fn cannot() -> bool {
     let sandbox = Sandbox::new();
     if without("strace") {
@@ -49,7 +49,7 @@ pub fn cannot() -> bool {
     cannot
 }
 
-/// The program with these arguments, traced and with this fault, or several with `;` between them.
+/// Returns the program with these arguments, traced and with this fault, or several separated by `;`.
 pub fn command<'a>(sandbox: &'a Sandbox, inject: Option<&str>, args: &[&str]) -> Spec<'a> {
     let trace = format!("trace={CALLS}");
     let faults: Vec<_> = inject.iter().flat_map(|what| what.split(';')).map(|what| format!("inject={what}")).collect();
@@ -58,7 +58,7 @@ pub fn command<'a>(sandbox: &'a Sandbox, inject: Option<&str>, args: &[&str]) ->
     strace(sandbox, &options, args)
 }
 
-/// The program with these arguments, under strace with these options.
+/// Returns the program with these arguments, under strace with these options.
 pub fn strace<'a>(sandbox: &'a Sandbox, options: &[&str], args: &[&str]) -> Spec<'a> {
     let log = sandbox.write(sandbox.work().join(LOG), "");
     let log = ["-o", log.to_str().expect("a plain path")];
@@ -66,12 +66,12 @@ pub fn strace<'a>(sandbox: &'a Sandbox, options: &[&str], args: &[&str]) -> Spec
     sandbox.other_program("strace", &all).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
-/// The trace of the last run.
+/// Returns the trace of the last run.
 pub fn log(sandbox: &Sandbox) -> String {
     sandbox.read(sandbox.work().join(LOG))
 }
 
-/// Its calls on files below the home directory.
+/// Returns its calls on files below the home directory.
 pub fn calls(sandbox: &Sandbox) -> Vec<Call> {
     let mut counts = HashMap::new();
     let mut calls = Vec::new();
@@ -86,8 +86,8 @@ pub fn calls(sandbox: &Sandbox) -> Vec<Call> {
     calls
 }
 
-/// Whether the fault of the last run hit a file. How often the network's descriptors are read and written differs from run to
-/// run, so that a call's number may be one of theirs, which no disk answers.
+/// Whether the fault of the last run hit a file. The network's descriptors are read and written a varying number of
+/// times, so that a call's number may be one of theirs.
 pub fn hit(sandbox: &Sandbox) -> bool {
     hit_at(sandbox, &[])
 }
@@ -103,7 +103,7 @@ fn is_ours(sandbox: &Sandbox, line: &str) -> bool {
     line.contains(sandbox.home().to_str().expect("a plain path")) || line.contains("\"../home/")
 }
 
-/// The calls of a good run, which are at least so many; none where nothing can be traced.
+/// Returns the calls of a successful run, of which there are at least this many; `None` if nothing can be traced.
 pub fn calls_of<T>(
     run: impl Fn(Option<&str>) -> T,
     seen: impl Fn(&T) -> (&Sandbox, &Outcome),
@@ -120,7 +120,8 @@ pub fn calls_of<T>(
     Some(calls)
 }
 
-/// One error for each call. Not for those that close: Linux closes whatever it answers, and strace in its place does not.
+/// Returns one error for each call. Not for those that close: Linux closes the file whatever it returns, and strace
+/// does not.
 pub fn errors(calls: &[Call]) -> Vec<(String, &Call)> {
     let errors = ERRORS.iter().cycle();
     calls
@@ -131,26 +132,28 @@ pub fn errors(calls: &[Call]) -> Vec<(String, &Call)> {
         .collect()
 }
 
-/// Those that change what another finds. Killed at any other, a program leaves what it leaves at the next of these.
+/// Returns the calls whose effect others can see. Killed at any other call, a program leaves what it leaves at the next
+/// of these.
 pub fn changes(mut calls: Vec<Call>) -> Vec<Call> {
     let names = ["flock", "mkdir", "renameat2", "linkat", "unlink", "write"];
     calls.retain(|call| names.contains(&call.name.as_str()) || call.line.contains("O_CREAT"));
     calls
 }
 
-/// Each of the last so many calls as the program's last one.
+/// Returns the faults that kill the program at each of its last calls.
 pub fn kills(calls: &[Call], last: usize) -> Vec<(String, &Call)> {
     calls[calls.len().saturating_sub(last)..].iter().map(|call| (call.killed(), call)).collect()
 }
 
-/// Whether a run that was to be killed was. The number of its last call may be one too many this time: then it succeeded.
+/// Whether a run that was to be killed was. The number of its last call may be one too high this time: then it
+/// succeeds.
 #[track_caller]
 pub fn killed(outcome: &Outcome, context: &str) -> bool {
     assert!([0, 137].contains(&outcome.code), "{context}: {outcome:#?}");
     outcome.code == 137
 }
 
-/// Meets each of the faults; `judge` is given it and what it is about, and returns whether a token had to be recovered.
+/// Runs each of the faults; `judge` gets it and its description, and returns whether a token had to be recovered.
 /// Returns how many had.
 pub fn meet(faults: &[(String, &Call)], judge: impl Fn(&str, &str) -> bool + Sync) -> usize {
     let left = AtomicUsize::new(0);
@@ -167,13 +170,13 @@ pub fn was_written_down(trace: &str) -> bool {
     trace.lines().any(|line| written(line) && line.contains("/recovery/"))
 }
 
-/// Whether this is a recovery file with something in it.
+/// Whether this is a recovery file that is not empty.
 pub fn is_kept(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "json")
         && fs::metadata(path).is_ok_and(|found| found.len() > 0)
 }
 
-/// Does it for each, on two threads.
+/// Calls it for each, on two threads.
 pub fn each<T: Sync>(all: &[T], judge: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {

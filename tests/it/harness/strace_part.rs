@@ -1,7 +1,7 @@
-//! A part of the library under `strace`, which lets its system calls fail, wait or be its last.
+//! Runs a part of the library under `strace`, which makes its system calls fail, wait or be its last.
 //!
-//! Only the one thread that runs the part is traced, from the moment before it begins, so that the calls can be counted:
-//! strace counts each kind of call by itself.
+//! Only the one thread that runs the part is traced, from the moment before it begins, so that the calls can be
+//! counted: strace counts each kind of call per thread.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -16,7 +16,7 @@ use crate::sandbox::Sandbox;
 
 const TRACER: &str = "GADS_CREDS_TEST_TRACER";
 
-/// Runs the part with these options of strace, and something else meanwhile. Returns what it said and the trace.
+/// Runs the part with these options of strace, and something else meanwhile. Returns its results and the trace.
 pub fn run_while(
     sandbox: &Sandbox,
     options: &[&str],
@@ -50,21 +50,21 @@ pub fn run(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str)) -> (S
     run_while(sandbox, options, part, || ())
 }
 
-/// Runs the part with something injected, and makes sure that it was.
+/// Runs the part with an injected fault, and checks that it was.
 pub fn inject(sandbox: &Sandbox, what: &str, part: (&str, &Path, &str)) -> Said {
     let (said, log) = run(sandbox, &["-e", &format!("inject={what}")], part);
     assert!(log.contains("(INJECTED)"), "{what} never came to pass");
     said
 }
 
-/// In the traced process: waits until it is traced, if it shall be.
+/// In the traced process: waits until it is traced, if requested.
 pub fn wait() {
     let Some(socket) = std::env::var_os(TRACER) else { return };
     let _ = rustix::process::set_ptracer(rustix::process::PTracer::Any);
     let thread = fs::read_link("/proc/thread-self").unwrap();
     let mut parent = UnixStream::connect(socket).unwrap();
     writeln!(parent, "{}", thread.file_name().unwrap().to_str().unwrap()).unwrap();
-    // This call is recvfrom(2), which nobody counts.
+    // This call is recvfrom(2), which is not counted.
     parent.read_exact(&mut [0]).unwrap();
     // Not closed: that would be counted.
     std::mem::forget(parent);

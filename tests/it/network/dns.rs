@@ -1,4 +1,4 @@
-//! A name server that never answers holds a command up to its own limit, and not a moment longer.
+//! A name server that never responds delays a command up to its own limit, and no longer.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -8,7 +8,7 @@ use crate::harness::skip::without;
 use crate::sandbox::Sandbox;
 use crate::stored;
 
-/// How long the system takes over one name here; the program's own limit is far below.
+/// How long the system takes to look up a name here; the program's own limit is far below.
 const LOOKUP: Duration = Duration::from_secs(40);
 
 #[test]
@@ -23,7 +23,8 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let log = sandbox.home().join("trace");
-    // The system's resolver hangs over its first file; a name below `.invalid` is nobody's, so that nothing leaves this machine.
+    // The system's resolver hangs on its first file; a name below `.invalid` does not exist, so that nothing leaves
+    // this machine.
     let slow = format!("inject=openat:delay_enter={}", LOOKUP.as_micros());
     let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "trace=openat", "-e", &slow];
     let stopped = ["timeout", "--preserve-status", "-s", "INT", "3", crate::PROGRAM, "refresh"];
@@ -35,7 +36,7 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
     assert!(start.elapsed() < LOOKUP / 2, "it waited for the lookup: {:?}", start.elapsed());
     let trace = fs::read_to_string(&log).expect("a trace");
     assert!(trace.contains("resolv.conf"), "no name was looked up: {trace}");
-    // strace itself would now wait for the end of what it slowed down; letting go of it ends it.
+    // strace itself would now wait for the end of the delay; detaching ends it.
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Servers that never come to an end, or to a point: each costs twelve seconds and a little memory at most.
+//! Servers whose responses never end: each costs twelve seconds and a little memory at most.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,30 +6,30 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::google::{Endpoint, Fault};
-use crate::oauth::token_endpoint::Desk;
+use crate::oauth::token_endpoint::Scenario;
 
 pub type Serve = fn(TcpStream) -> std::io::Result<()>;
 
-/// Fails the test unless a refresh against this server ends in time, small, and with the file untouched.
+/// Fails the test unless a refresh against this server ends in time, with little memory, and the file unchanged.
 fn ends(name: &str, serve: Serve) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // The program hangs up at some point, and that ends it.
+            // The program disconnects at some point, which ends it.
             thread::spawn(move || read_request(&stream).and_then(|()| serve(stream)));
         }
     });
-    let desk = Desk::new();
+    let scenario = Scenario::new();
     let start = Instant::now();
     let run =
-        desk.sandbox.command(&["refresh"]).env("GADS_CREDS_ENDPOINT", origin).code(6).stderr_has("error: ").start();
+        scenario.sandbox.command(&["refresh"]).env("GADS_CREDS_ENDPOINT", origin).code(6).stderr_has("error: ").start();
     let peak = peak_of(run.id());
     let outcome = run.finish();
-    // The deadline is ten seconds; the rest is for a machine that has much to do.
+    // The deadline is ten seconds; the rest is for a busy machine.
     assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
     assert!(peak < 150_000, "{name}: {peak} kB");
-    desk.check(name, &outcome, 1, 6, "127.0.0.1");
+    scenario.check(name, &outcome, 1, 6, "127.0.0.1");
 }
 
 fn read_request(mut stream: &TcpStream) -> std::io::Result<()> {
@@ -45,7 +45,7 @@ fn read_request(mut stream: &TcpStream) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The most memory that a process had, in kilobytes; watched until it ends. 0 where that cannot be seen.
+/// Returns the peak memory of a process, in kilobytes, watched until it ends; 0 if it cannot be read.
 fn peak_of(process: u32) -> u64 {
     let mut peak = 0;
     while let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) {
@@ -67,7 +67,7 @@ const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 const SLOW: Duration = Duration::from_millis(500);
 
 #[test]
-fn no_server_holds_the_program_for_long() {
+fn no_server_blocks_the_program_for_long() {
     let rogues: [(&str, Serve); 9] = [
         ("silence", |mut stream| stream.read(&mut [0]).map(|_| ())),
         ("a head in drops", |stream| for_ever(stream, b"H", SLOW)),
@@ -99,9 +99,9 @@ fn no_server_holds_the_program_for_long() {
 }
 
 #[test]
-fn a_hundred_megabytes_and_bombs_are_not_taken_in() {
-    let desk = Desk::new();
-    // A bomb is only one for who unpacks it, and nobody here does.
+fn huge_and_compressed_responses_are_not_read_into_memory() {
+    let scenario = Scenario::new();
+    // A compressed response is only dangerous if it is decompressed, which does not happen here.
     let zipped = [b"\x1f\x8b\x08\0\0\0\0\0\x02\x03".as_slice(), &[0x55; 10_000]].concat();
     for (name, fault, fact) in [
         ("100 MB", Fault::Huge(100 << 20), "more than 1 MiB"),
@@ -136,12 +136,12 @@ fn a_hundred_megabytes_and_bombs_are_not_taken_in() {
         ("HTTP/0.9", Fault::Raw(b"{\"access_token\":\"a\",\"token_type\":\"Bearer\"}".to_vec()), "cannot reach"),
         ("TLS", Fault::Raw(b"\x15\x03\x03\0\x02\x02\x28".to_vec()), "cannot reach"),
     ] {
-        desk.answers(Endpoint::Token, fault);
-        let before = desk.sandbox.google.requests(Endpoint::Token).len();
-        let run = desk.sandbox.command(&["refresh"]).code(6).stderr_has("error: ").start();
+        scenario.responds(Endpoint::Token, fault);
+        let before = scenario.sandbox.google.requests(Endpoint::Token).len();
+        let run = scenario.sandbox.command(&["refresh"]).code(6).stderr_has("error: ").start();
         let peak = peak_of(run.id());
         let outcome = run.finish();
         assert!(peak < 150_000, "{name}: {peak} kB");
-        desk.check(name, &outcome, desk.sandbox.google.requests(Endpoint::Token).len() - before, 6, fact);
+        scenario.check(name, &outcome, scenario.sandbox.google.requests(Endpoint::Token).len() - before, 6, fact);
     }
 }

@@ -1,5 +1,5 @@
-//! Of many profiles one has a server that floods: the others are done as if it were not there. That the limits end the flood
-//! is held in `rogue.rs`; here Ctrl-C does.
+//! One of many profiles has a server that floods: the others are not delayed. `endless_servers.rs` tests the limits
+//! that end the flood; here Ctrl-C does.
 #![cfg(unix)]
 
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ use crate::sandbox::Sandbox;
 const PROFILES: usize = 40;
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
-/// A server that floods whoever brings this token and serves everybody else.
+/// Starts a server that floods whoever sends this token and serves everybody else.
 fn server(token: &str, flood: Serve) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -47,8 +47,8 @@ fn server(token: &str, flood: Serve) -> String {
 }
 
 #[test]
-fn one_server_that_floods_holds_up_no_other_profile() {
-    // What comes without end and without a pause, and is no answer yet.
+fn one_server_that_floods_delays_no_other_profile() {
+    // Without end and without a pause, and never a final response.
     let flood: Serve = |stream| for_ever(stream, &b"HTTP/1.1 102 P\r\n\r\n".repeat(10_000), Duration::ZERO);
     let sandbox = Sandbox::new();
     let mut entries = String::new();

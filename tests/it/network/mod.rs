@@ -1,4 +1,4 @@
-//! The way to Google: name servers, proxies, TLS, servers that never come to an end.
+//! The network: name servers, proxies, TLS, servers whose responses never end.
 
 mod dns;
 pub mod endless_servers;

@@ -1,7 +1,7 @@
-//! The way to Google by a proxy: which one, for whom, and what becomes of one that does not serve.
+//! Proxies: which one is used for which request, and how failing ones are reported.
 //!
-//! The compiled-in endpoints are asked for here, and the proxy leads to the stand-in: the certificate of `fixtures/tls` names
-//! Google's hosts. No request can reach Google itself.
+//! These tests use the compiled-in endpoints, and the proxy leads to the stand-in: the certificate of `fixtures/tls`
+//! names Google's hosts. No request can reach Google itself.
 #![cfg(target_os = "linux")]
 
 use std::thread;
@@ -11,33 +11,33 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::google::{ADWORDS, Endpoint, browser};
-use crate::harness::middlebox::{self, Door, Way};
+use crate::harness::middlebox::{self, Server, Way};
 use crate::harness::skip::skip;
 use crate::sandbox::Spec;
 
-use crate::oauth::token_endpoint::{Desk, tokens};
+use crate::oauth::token_endpoint::{Scenario, tokens};
 
 const PASSWORD: &str = "planted-proxy-password";
 
-/// A run that knows Google's own endpoints alone, and our authority.
+/// Returns a run with only Google's own endpoints, and our authority.
 fn to_google<'a>(run: Spec<'a>) -> Spec<'a> {
     run.sandbox().plant(PASSWORD);
-    // As it goes over the wire: nobody need see that either.
+    // As it is sent: nobody need see that either.
     run.sandbox().plant(&STANDARD.encode(format!("user:{PASSWORD}")));
     run.without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", middlebox::authority())
 }
 
-fn with_password(door: &Door) -> String {
-    format!("http://user:{PASSWORD}@{}", door.address)
+fn with_password(server: &Server) -> String {
+    format!("http://user:{PASSWORD}@{}", server.address)
 }
 
 #[test]
-fn the_proxy_of_any_variable_is_asked_for_google_and_gets_its_password() {
-    let desk = Desk::new();
-    let secured = Door::secured("good.pem", &desk.sandbox.google);
+fn the_proxy_in_any_variable_is_used_for_google_and_gets_its_password() {
+    let scenario = Scenario::new();
+    let secured = Server::secured("good.pem", &scenario.sandbox.google);
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-        let proxy = Door::proxy(Way::To(secured.address));
-        let run = to_google(desk.sandbox.command(&["refresh", "-vv"])).env(name, with_password(&proxy));
+        let proxy = Server::proxy(Way::To(secured.address));
+        let run = to_google(scenario.sandbox.command(&["refresh", "-vv"])).env(name, with_password(&proxy));
         run.env("NO_PROXY", "example.com, 10.0.0.0/8").stderr_has("access token issued").run();
         let came = proxy.came();
         assert_eq!(came.len(), 1, "{name}: {came:?}");
@@ -47,20 +47,20 @@ fn the_proxy_of_any_variable_is_asked_for_google_and_gets_its_password() {
         assert!(came[0].contains(&password), "{name}: {came:?}");
         assert!(!came[0].contains("refresh_token"), "{name}: {came:?}");
     }
-    assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 4);
+    assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 4);
 }
 
 #[test]
-fn a_whole_login_goes_by_the_proxy_and_leaves_the_browser_alone() {
-    let desk = Desk::new();
-    let sandbox = &desk.sandbox;
+fn a_whole_login_uses_the_proxy_except_for_the_browser() {
+    let scenario = Scenario::new();
+    let sandbox = &scenario.sandbox;
     sandbox.plant("1//0by-the-proxy");
     sandbox.google.fault(Endpoint::Token, tokens(serde_json::json!({ "refresh_token": "1//0by-the-proxy" })));
-    let secured = Door::secured("good.pem", &sandbox.google);
-    let proxy = Door::proxy(Way::To(secured.address));
+    let secured = Server::secured("good.pem", &sandbox.google);
+    let proxy = Server::proxy(Way::To(secured.address));
     let secrets = sandbox.write(
         "google.json",
-        desk.client.secrets_file().replace(sandbox.google.url(), "https://oauth2.googleapis.com"),
+        scenario.client.secrets_file().replace(sandbox.google.url(), "https://oauth2.googleapis.com"),
     );
     let run =
         to_google(sandbox.login(&["-c", secrets.to_str().unwrap(), "--config", "new.yaml", "--no-verify", "-vv"]));
@@ -76,8 +76,8 @@ fn a_whole_login_goes_by_the_proxy_and_leaves_the_browser_alone() {
         asked("redirect_uri"),
         asked("state")
     );
-    let answer = browser::get(&page).unwrap();
-    let location = answer.header("location").expect("it is sent on");
+    let redirect = browser::get(&page).unwrap();
+    let location = redirect.header("location").expect("it is sent on");
     let page = thread::scope(|scope| {
         let result = url::Url::parse(&asked("redirect_uri")).unwrap().join(location).unwrap();
         let page = scope.spawn(move || browser::get(result.as_str()).unwrap());
@@ -93,13 +93,13 @@ fn a_whole_login_goes_by_the_proxy_and_leaves_the_browser_alone() {
 }
 
 #[test]
-fn the_loopback_address_is_never_asked_for_at_a_proxy() {
-    let desk = Desk::new();
-    let secured = Door::secured("good.pem", &desk.sandbox.google);
-    let proxy = Door::proxy(Way::To(secured.address));
-    for origin in [desk.sandbox.google.url().to_owned(), format!("https://{}", secured.address)] {
+fn the_loopback_address_is_never_reached_through_a_proxy() {
+    let scenario = Scenario::new();
+    let secured = Server::secured("good.pem", &scenario.sandbox.google);
+    let proxy = Server::proxy(Way::To(secured.address));
+    for origin in [scenario.sandbox.google.url().to_owned(), format!("https://{}", secured.address)] {
         for command in ["refresh", "doctor"] {
-            let mut run = to_google(desk.sandbox.command(&[command])).env("GADS_CREDS_ENDPOINT", &origin);
+            let mut run = to_google(scenario.sandbox.command(&[command])).env("GADS_CREDS_ENDPOINT", &origin);
             for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
                 run = run.env(name, with_password(&proxy));
             }
@@ -111,43 +111,43 @@ fn the_loopback_address_is_never_asked_for_at_a_proxy() {
 }
 
 #[test]
-fn a_host_that_no_proxy_is_for_is_reached_without() {
-    let desk = Desk::new();
-    let proxy = Door::proxy(Way::Says(b"HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+fn a_host_in_no_proxy_is_reached_directly() {
+    let scenario = Scenario::new();
+    let proxy = Server::proxy(Way::Says(b"HTTP/1.1 502 Bad Gateway\r\n\r\n"));
     let program = crate::PROGRAM;
     for (name, value) in
         [("NO_PROXY", "oauth2.googleapis.com"), ("no_proxy", ".googleapis.com"), ("NO_PROXY", "a.example, *")]
     {
-        // A network of its own, without an address in it: what goes past the proxy goes nowhere.
-        let alone = desk.sandbox.other_program("/usr/bin/unshare", &["-rn", program, "refresh"]);
+        // A separate network without an address: a request that bypasses the proxy goes nowhere.
+        let alone = scenario.sandbox.other_program("/usr/bin/unshare", &["-rn", program, "refresh"]);
         let outcome = to_google(alone).env("HTTPS_PROXY", with_password(&proxy)).env(name, value).observe();
         if outcome.stderr.starts_with("unshare:") {
             return skip("this system gives out no network namespace");
         }
-        desk.check(value, &outcome, 1, 6, "cannot reach oauth2.googleapis.com");
+        scenario.check(value, &outcome, 1, 6, "cannot reach oauth2.googleapis.com");
         assert!(!outcome.stderr.contains("the proxy"), "{name}={value}: {outcome:#?}");
     }
     assert_eq!(proxy.came(), [""; 0]);
 }
 
 #[test]
-fn a_proxy_that_cannot_be_trusted_itself_is_not_taken_for_google() {
-    let desk = Desk::new();
+fn an_untrusted_proxy_is_not_reported_as_google() {
+    let scenario = Scenario::new();
     for (certificate, fact) in [
         ("expired.pem", "cannot trust the proxy to oauth2.googleapis.com: its certificate has expired"),
         ("other-name.pem", "the proxy to oauth2.googleapis.com: its certificate is for another name"),
     ] {
-        let proxy = Door::secured(certificate, &desk.sandbox.google);
+        let proxy = Server::secured(certificate, &scenario.sandbox.google);
         let address = with_password(&proxy).replacen("http", "https", 1);
-        let outcome = to_google(desk.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
-        desk.check(certificate, &outcome, 1, 6, fact);
+        let outcome = to_google(scenario.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
+        scenario.check(certificate, &outcome, 1, 6, fact);
     }
 }
 
 #[test]
 fn doctor_names_the_variable_and_the_step_that_fits() {
-    let desk = Desk::new();
-    let expired = Door::secured("expired.pem", &desk.sandbox.google);
+    let scenario = Scenario::new();
+    let expired = Server::secured("expired.pem", &scenario.sandbox.google);
     for (way, fact, next) in [
         (
             Way::Says(b"HTTP/1.1 407 Who Are You\r\n\r\n"),
@@ -161,16 +161,16 @@ fn doctor_names_the_variable_and_the_step_that_fits() {
         ),
         (Way::To(expired.address), "its certificate has expired, through the proxy", "check the clock of this machine"),
     ] {
-        let proxy = Door::proxy(way);
-        let run = to_google(desk.sandbox.command(&["doctor"])).env("HTTPS_PROXY", with_password(&proxy));
+        let proxy = Server::proxy(way);
+        let run = to_google(scenario.sandbox.command(&["doctor"])).env("HTTPS_PROXY", with_password(&proxy));
         run.code(6).stdout_has(fact).stdout_has(next).stderr_has("").run();
     }
 }
 
 #[test]
-fn a_value_that_names_no_proxy_is_not_passed_over() {
-    let desk = Desk::new();
-    let before = desk.sandbox.read("google-ads.yaml");
+fn an_invalid_proxy_variable_is_an_error() {
+    let scenario = Scenario::new();
+    let before = scenario.sandbox.read("google-ads.yaml");
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for value in [
             &format!("http://user:{PASSWORD}@"),
@@ -182,7 +182,7 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
             "a b",
             "\u{1b}[2J",
         ] {
-            let run = to_google(desk.sandbox.command(&["refresh"])).env(name, value).code(2);
+            let run = to_google(scenario.sandbox.command(&["refresh"])).env(name, value).code(2);
             run.stderr(format!(
                 "error: `{name}` does not name a proxy that can be used\nhint: set it to `http://HOST:PORT` or \
                  `socks5h://HOST:PORT`, or unset it\n"
@@ -191,21 +191,21 @@ fn a_value_that_names_no_proxy_is_not_passed_over() {
         }
         for password in ["p#ss", "p/ss", "p?ss", "p ss", "[pass"] {
             let value = format!("http://user:{password}{PASSWORD}@127.0.0.1:1");
-            let run = to_google(desk.sandbox.command(&["refresh"])).env(name, value).code(2);
+            let run = to_google(scenario.sandbox.command(&["refresh"])).env(name, value).code(2);
             run.stderr_has("hint: write special characters of the user name and the password as `%` and their code")
                 .run();
         }
         // A stand-in needs none.
-        desk.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token issued").run();
+        scenario.sandbox.command(&["refresh"]).env(name, "a b").stderr_has("access token issued").run();
     }
-    // An empty value is none, and leaves the word to the next variable.
-    let run = to_google(desk.sandbox.command(&["refresh"])).env("HTTPS_PROXY", "").env("ALL_PROXY", "a b");
+    // An empty value counts as unset, and the next variable is used.
+    let run = to_google(scenario.sandbox.command(&["refresh"])).env("HTTPS_PROXY", "").env("ALL_PROXY", "a b");
     run.code(2).stderr_has("`ALL_PROXY` does not name a proxy").run();
-    assert_eq!(desk.sandbox.read("google-ads.yaml"), before);
+    assert_eq!(scenario.sandbox.read("google-ads.yaml"), before);
 }
 
 #[test]
-fn a_proxy_that_does_not_serve_ends_in_time_and_is_named() {
+fn a_failing_proxy_ends_in_time_and_is_named() {
     let asks = "cannot reach oauth2.googleapis.com: the proxy requires a user name and a password (HTTP 407)";
     let closed = "cannot reach oauth2.googleapis.com: the proxy refuses to connect to it";
     let late = "oauth2.googleapis.com did not respond";
@@ -229,29 +229,29 @@ fn a_proxy_that_does_not_serve_ends_in_time_and_is_named() {
     ];
     thread::scope(|scope| {
         for (name, way, fact) in rows {
-            scope.spawn(move || falls_short(name, &Door::proxy(way), "http", fact));
+            scope.spawn(move || falls_short(name, &Server::proxy(way), "http", fact));
         }
         let away = "cannot reach oauth2.googleapis.com: the proxy does not respond: connection refused";
-        scope.spawn(move || falls_short("nobody", &Door::closed(), "http", away));
-        scope.spawn(move || falls_short("SOCKS", &Door::says(b"\x05\xff"), "socks5h", "cannot reach"));
-        scope.spawn(move || falls_short("SOCKS, garbage", &Door::says(b"HTTP/1.1 200"), "socks5h", "cannot reach"));
+        scope.spawn(move || falls_short("nobody", &Server::closed(), "http", away));
+        scope.spawn(move || falls_short("SOCKS", &Server::says(b"\x05\xff"), "socks5h", "cannot reach"));
+        scope.spawn(move || falls_short("SOCKS, garbage", &Server::says(b"HTTP/1.1 200"), "socks5h", "cannot reach"));
     });
 }
 
 fn plain_http() -> std::net::SocketAddr {
-    Door::says(b"HTTP/1.1 400 Bad Request\r\n\r\n").address
+    Server::says(b"HTTP/1.1 400 Bad Request\r\n\r\n").address
 }
 
-/// `refresh` by this proxy: it ends, says so, and shows no password.
+/// Runs `refresh` with this proxy: it ends, says so, and shows no password.
 #[track_caller]
-fn falls_short(name: &str, proxy: &Door, scheme: &str, fact: &str) {
-    let desk = Desk::new();
+fn falls_short(name: &str, proxy: &Server, scheme: &str, fact: &str) {
+    let scenario = Scenario::new();
     let start = Instant::now();
     let address = with_password(proxy).replacen("http", scheme, 1);
-    let outcome = to_google(desk.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
-    // The deadline is ten seconds; the rest is for a machine that has much to do.
+    let outcome = to_google(scenario.sandbox.command(&["refresh", "-vv"])).env("HTTPS_PROXY", address).observe();
+    // The deadline is ten seconds; the rest is for a busy machine.
     assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
-    desk.check(name, &outcome, 1, 6, fact);
+    scenario.check(name, &outcome, 1, 6, fact);
     assert!(
         !fact.contains("the proxy")
             || outcome.stderr.contains("hint: add them to `HTTPS_PROXY`")

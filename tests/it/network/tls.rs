@@ -1,105 +1,111 @@
-//! Who answers at the endpoint's address but is not to be trusted: asked once, told nothing, and the message says why.
+//! Servers at the endpoint's address that cannot be trusted: contacted once, sent nothing, and the message says why.
 #![cfg(target_os = "linux")]
 
 use std::sync::Arc;
 
 use crate::google::{Endpoint, Fault};
-use crate::harness::middlebox::{self, Door};
+use crate::harness::middlebox::{self, Server};
 use crate::platform::environment::with_clock;
 use crate::sandbox::Spec;
 
-use crate::oauth::token_endpoint::Desk;
+use crate::oauth::token_endpoint::Scenario;
 
-/// `refresh` at this door, which nobody but the tests' own authority vouches for.
-fn refresh<'a>(desk: &'a Desk, door: &Door) -> Spec<'a> {
-    let origin = format!("https://{}", door.address);
-    desk.sandbox
+/// Returns `refresh` with this server, which only the tests' own authority has certified.
+fn refresh<'a>(scenario: &'a Scenario, server: &Server) -> Spec<'a> {
+    let origin = format!("https://{}", server.address);
+    scenario
+        .sandbox
         .command(&["refresh", "-vv"])
         .env("GADS_CREDS_ENDPOINT", origin)
         .env("SSL_CERT_FILE", middlebox::authority())
 }
 
 #[test]
-fn a_certificate_that_is_vouched_for_is_taken() {
-    let desk = Desk::new();
-    let door = Door::secured("good.pem", &desk.sandbox.google);
-    refresh(&desk, &door).stderr_has("access token issued").run();
+fn a_trusted_certificate_is_accepted() {
+    let scenario = Scenario::new();
+    let server = Server::secured("good.pem", &scenario.sandbox.google);
+    refresh(&scenario, &server).stderr_has("access token issued").run();
     // The authority must be named: it is not one of the system's.
-    let stranger = refresh(&desk, &door).without_env("SSL_CERT_FILE").observe();
+    let stranger = refresh(&scenario, &server).without_env("SSL_CERT_FILE").observe();
     assert_ne!(stranger.code, 0, "{stranger:#?}");
-    assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 1);
+    assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 1);
 }
 
 #[test]
-fn who_cannot_be_trusted_is_told_nothing() {
-    let desk = Desk::new();
+fn an_untrusted_server_is_sent_nothing() {
+    let scenario = Scenario::new();
     let bundle = middlebox::authority().display().to_string();
     let inspects =
         format!("hint: if a proxy inspects TLS here, add its CA certificate to `{bundle}`, which `SSL_CERT_FILE`");
     let inspects = inspects.as_str();
     let between = "hint: a proxy or a captive portal may be in between";
     let clock = "hint: check the clock of this machine: it shows 20";
-    let shown = |certificate| Door::secured(certificate, &desk.sandbox.google);
-    // A ServerHello that chooses TLS 1.1, as servers answered that knew no later one.
+    let shown = |certificate| Server::secured(certificate, &scenario.sandbox.google);
+    // A ServerHello that chooses TLS 1.1, as old servers send it.
     const OLD: &[u8] = b"\x16\x03\x02\x00\x2a\x02\0\0\x26\x03\x02________________________________\0\xc0\x13\0";
-    for (name, door, fact, next) in [
+    for (name, server, fact, next) in [
         ("self-signed", shown("self-signed.pem"), "its certificate is from an unknown authority", inspects),
         ("another name", shown("other-name.pem"), "its certificate is for another name", between),
         ("expired", shown("expired.pem"), "its certificate has expired", clock),
         ("not valid yet", shown("early.pem"), "its certificate is not valid yet", clock),
-        ("TLS 1.1", Door::says(OLD), "it supports neither TLS 1.2 nor TLS 1.3", between),
+        ("TLS 1.1", Server::says(OLD), "it supports neither TLS 1.2 nor TLS 1.3", between),
         (
             "an alert: protocol version",
-            Door::says(b"\x15\x03\x01\0\x02\x02\x46"),
+            Server::says(b"\x15\x03\x01\0\x02\x02\x46"),
             "it supports neither TLS 1.2 nor TLS 1.3",
             between,
         ),
-        ("an alert: handshake failure", Door::says(b"\x15\x03\x03\0\x02\x02\x28"), "the TLS handshake failed", between),
-        ("an alert: internal error", Door::says(b"\x15\x03\x03\0\x02\x02\x50"), "the TLS handshake failed", between),
+        (
+            "an alert: handshake failure",
+            Server::says(b"\x15\x03\x03\0\x02\x02\x28"),
+            "the TLS handshake failed",
+            between,
+        ),
+        ("an alert: internal error", Server::says(b"\x15\x03\x03\0\x02\x02\x50"), "the TLS handshake failed", between),
         (
             "plain HTTP",
-            Door::says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+            Server::says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
             "the server there does not speak TLS",
             between,
         ),
-        ("SSH", Door::says(b"SSH-2.0-OpenSSH_9.9\r\n"), "the server there does not speak TLS", between),
-        ("NUL", Door::says(&[0; 512]), "the server there does not speak TLS", between),
-        ("a huge record", Door::says(b"\x16\x03\x03\xff\xff\x02\0"), "the TLS handshake failed", between),
-        ("the wrong message", Door::says(b"\x16\x03\x03\0\x04\x0e\0\0\0"), "the TLS handshake failed", between),
-        ("half a record", Door::says(b"\x16\x03\x03\0\x7a\x02\0"), "cannot reach", "hint: check the network"),
-        ("nothing", Door::says(b""), "cannot reach", "hint: check the network"),
-        ("nobody", Door::closed(), "cannot reach 127.0.0.1: connection refused", "hint: check the network"),
+        ("SSH", Server::says(b"SSH-2.0-OpenSSH_9.9\r\n"), "the server there does not speak TLS", between),
+        ("NUL", Server::says(&[0; 512]), "the server there does not speak TLS", between),
+        ("a huge record", Server::says(b"\x16\x03\x03\xff\xff\x02\0"), "the TLS handshake failed", between),
+        ("the wrong message", Server::says(b"\x16\x03\x03\0\x04\x0e\0\0\0"), "the TLS handshake failed", between),
+        ("half a record", Server::says(b"\x16\x03\x03\0\x7a\x02\0"), "cannot reach", "hint: check the network"),
+        ("nothing", Server::says(b""), "cannot reach", "hint: check the network"),
+        ("nobody", Server::closed(), "cannot reach 127.0.0.1: connection refused", "hint: check the network"),
     ] {
-        let outcome = refresh(&desk, &door).observe();
-        desk.check(name, &outcome, 1, 6, fact);
+        let outcome = refresh(&scenario, &server).observe();
+        scenario.check(name, &outcome, 1, 6, fact);
         assert!(outcome.stderr.contains(next), "{name}: {outcome:#?}");
         assert!(outcome.stderr.contains("127.0.0.1"), "{name}: {outcome:#?}");
         // A server that cannot be trusted now cannot be trusted a moment later either.
-        assert!(fact.starts_with("cannot reach") || door.came().len() <= 1, "{name}: {:?}", door.came());
-        assert!(door.came().iter().all(|said| !said.contains("refresh_token")), "{name}");
+        assert!(fact.starts_with("cannot reach") || server.came().len() <= 1, "{name}: {:?}", server.came());
+        assert!(server.came().iter().all(|said| !said.contains("refresh_token")), "{name}");
     }
-    assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 0, "somebody was told the token");
+    assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 0, "the token was sent to somebody");
 }
 
 #[test]
-fn a_clock_that_is_off_is_named_with_what_it_says() {
-    let desk = Desk::new();
-    let door = Door::secured("good.pem", &desk.sandbox.google);
+fn a_wrong_clock_is_named_with_its_time() {
+    let scenario = Scenario::new();
+    let server = Server::secured("good.pem", &scenario.sandbox.google);
     for (year, fact) in [("1999", "its certificate is not valid yet"), ("2130", "its certificate has expired")] {
-        let Some(run) = with_clock(refresh(&desk, &door), &format!("{year}-07-08 09:10:00")) else { return };
+        let Some(run) = with_clock(refresh(&scenario, &server), &format!("{year}-07-08 09:10:00")) else { return };
         let outcome = run.observe();
-        desk.check(year, &outcome, 1, 6, fact);
+        scenario.check(year, &outcome, 1, 6, fact);
         let hint = format!("hint: check the clock of this machine: it shows {year}-07-08 09:10 UTC\n");
         assert!(outcome.stderr.contains(&hint), "{outcome:#?}");
     }
-    assert_eq!(desk.sandbox.google.requests(Endpoint::Token).len(), 0);
+    assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 0);
 }
 
 #[test]
-fn a_variable_that_names_no_certificates_is_named_with_what_is_wrong() {
-    let desk = Desk::new();
-    let sandbox = &desk.sandbox;
-    let door = Door::secured("good.pem", &sandbox.google);
+fn a_variable_without_usable_certificates_is_named_with_the_cause() {
+    let scenario = Scenario::new();
+    let sandbox = &scenario.sandbox;
+    let server = Server::secured("good.pem", &sandbox.google);
     let pem = std::fs::read_to_string(middlebox::authority()).unwrap();
     let body: String = pem
         .lines()
@@ -116,28 +122,28 @@ fn a_variable_that_names_no_certificates_is_named_with_what_is_wrong() {
         ("words.pem", &b"certificate\n"[..], "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
     ] {
         let path = sandbox.write(name, content).display().to_string();
-        let run = refresh(&desk, &door).env("SSL_CERT_FILE", &path).code(1);
+        let run = refresh(&scenario, &server).env("SSL_CERT_FILE", &path).code(1);
         run.stderr_has(&format!("`SSL_CERT_FILE` cannot be used: `{path}` {fact}")).stderr_has(next).run();
     }
-    let missing = refresh(&desk, &door).env("SSL_CERT_FILE", "/nowhere/ca.pem").code(1);
+    let missing = refresh(&scenario, &server).env("SSL_CERT_FILE", "/nowhere/ca.pem").code(1);
     missing.stderr_has("`SSL_CERT_FILE` cannot be used: `/nowhere/ca.pem` does not exist").run();
     let missing =
-        refresh(&desk, &door).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
+        refresh(&scenario, &server).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
     missing.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("is not a directory").run();
-    let nothing = refresh(&desk, &door).env("SSL_CERT_FILE", "").code(1);
+    let nothing = refresh(&scenario, &server).env("SSL_CERT_FILE", "").code(1);
     nothing.stderr_has("`SSL_CERT_FILE` is set to nothing").stderr_has("or unset it").run();
     // A stand-in without TLS needs no certificate.
     sandbox.command(&["refresh"]).env("SSL_CERT_FILE", "/nowhere/ca.pem").stderr_has("works").run();
-    assert_eq!(door.came().iter().filter(|said| said.contains("refresh_token")).count(), 0);
+    assert_eq!(server.came().iter().filter(|said| said.contains("refresh_token")).count(), 0);
 }
 
 #[test]
-fn a_wrong_clock_dates_nothing() {
-    let desk = Desk::new();
-    let sandbox = &desk.sandbox;
+fn a_wrong_clock_does_not_change_recorded_times() {
+    let scenario = Scenario::new();
+    let sandbox = &scenario.sandbox;
     let limited = |response: &mut serde_json::Value| response["refresh_token_expires_in"] = 604_799.into();
     sandbox.google.fault(Endpoint::Token, Fault::Edit(Arc::new(limited)));
-    sandbox.client_secrets(&desk.client);
+    sandbox.client_secrets(&scenario.client);
     let secrets = sandbox.home().join("client_secret.json").display().to_string();
     let in_a_month = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(30 * 24);
     let run = sandbox.login(&["-c", &secrets, "--config", "late.yaml", "-p", "late", "--no-verify"]);

@@ -1,4 +1,4 @@
-//! Which authorization responses count: a table of what a browser, a hostile page and the clipboard may send.
+//! Which authorization responses are accepted: a table of what a browser, a hostile page and the clipboard may send.
 
 use gads_creds::google::authorization_response::{
     AuthorizationResponse, Rejection, ResponseChecks, from_pasted, from_query,
@@ -284,7 +284,7 @@ fn each_pasting_mistake_is_named() {
     }
 }
 
-/// A parameter as a browser, or somebody who is none, might write it.
+/// Generates a parameter as a browser, or anything else, might write it.
 fn parameter() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         Just("state"),

@@ -1,4 +1,4 @@
-//! Google's error responses as the program explains them: every entry of the table, each in Google's own shape.
+//! Google's error responses as the program explains them: every entry of the table, each in Google's own format.
 
 use gads_creds::google::explain::{self, Entry, Operation};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::google::{Endpoint, Fault, Reply};
 use crate::sandbox::Sandbox;
 use crate::stored;
 
-/// The reasons of Google's front end, which come in a `google.rpc.ErrorInfo`.
+/// The reasons of Google's front end, which are sent in a `google.rpc.ErrorInfo`.
 const REASONS: &str = "SERVICE_DISABLED ACCESS_TOKEN_SCOPE_INSUFFICIENT ACCESS_TOKEN_EXPIRED CREDENTIALS_MISSING \
     USER_PROJECT_DENIED CONSUMER_INVALID CONSUMER_SUSPENDED GCP_SUSPENDED RESOURCE_PROJECT_INVALID BILLING_DISABLED \
     SERVICE_NOT_VISIBLE ACCESS_TOKEN_TYPE_UNSUPPORTED ACCOUNT_STATE_INVALID USER_BLOCKED_BY_ADMIN SESSION_COOKIE_INVALID \
@@ -45,7 +45,7 @@ fn ads_error(details: Value) -> Fault {
     Fault::Reply(Reply::json(403, &json!({ "error": error })))
 }
 
-/// An error without details, as Google's front end sends it for a request without a valid token.
+/// Returns an error without details, as Google's front end sends it for a request without a valid token.
 fn plain_ads_error(http_status: u16, status: &str) -> Fault {
     let error = json!({ "code": http_status, "message": "Request had invalid credentials.", "status": status });
     Fault::Reply(Reply::json(http_status, &json!({ "error": error })))
@@ -67,7 +67,7 @@ fn error_info(reason: &str) -> Value {
     json!({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com" })
 }
 
-/// The first failure or warning, and the line below it.
+/// Returns the first failure or warning, and the line below it.
 fn first_finding(stdout: &str) -> (&str, &str) {
     let mut lines = stdout.lines().skip_while(|line| !line.starts_with("fail ") && !line.starts_with("warn "));
     (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
@@ -146,7 +146,7 @@ fn every_error_of_an_exchange_is_explained() {
 }
 
 #[test]
-fn a_wait_without_an_answer_ends_in_two_lines_that_name_explain() {
+fn a_time_out_prints_two_lines_that_name_explain() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let run = sandbox.login(&["--timeout", "1"]).directory("").code(5).stderr_has("`gads-creds explain CODE`").run();
@@ -178,7 +178,7 @@ fn a_disabled_api_is_enabled_on_the_page_that_google_names() {
     let (line, next) = first_finding(&run.stdout);
     assert!(run.code == 8 && line.starts_with("fail  Google Ads API enabled: "), "{run:#?}");
     assert_eq!(next.trim(), format!("enable it at {link} and wait a few minutes"));
-    // A link that is not into the console is not shown.
+    // A link to a page outside the console is not shown.
     let help = json!({ "links": [{ "url": "https://console.cloud.google.com.evil.example/" }] });
     sandbox.google.fault(Endpoint::Ads, ads_error(json!([error_info("SERVICE_DISABLED"), help])));
     let run = sandbox.command(&["doctor"]).observe();
@@ -230,7 +230,7 @@ fn a_code_is_explained_whatever_text_is_around_it() {
         let outcome = sandbox.command(&[&["explain"], text].concat()).observe();
         assert!(outcome.code == 0 && outcome.stdout == plain, "{text:?}: {outcome:?}");
     }
-    // The code that says more, and the cause that Google named, come first.
+    // The more specific code, and the cause that Google named, come first.
     let longer = sandbox.command(&["explain", "PERMISSION_DENIED: USER_PERMISSION_DENIED"]).stdout_has("").run();
     assert!(longer.stdout.starts_with("code         USER_PERMISSION_DENIED\n"), "{longer:?}");
     let detail = sandbox.command(&["explain", "invalid_grant (invalid_rapt)"]).stdout_has("").run();
@@ -279,7 +279,7 @@ fn an_access_token_that_is_not_accepted_is_a_rejected_token() {
 }
 
 #[test]
-fn an_invalid_grant_whose_reason_google_names_is_told_apart() {
+fn an_invalid_grant_with_a_reason_is_explained_by_it() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     for (description, subtype, cause) in [
@@ -301,7 +301,7 @@ fn an_invalid_grant_whose_reason_google_names_is_told_apart() {
 }
 
 #[test]
-fn an_overloaded_consent_page_is_tried_later() {
+fn an_overloaded_consent_page_suggests_trying_later() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     for code in ["temporarily_unavailable", "server_error"] {
@@ -313,7 +313,7 @@ fn an_overloaded_consent_page_is_tried_later() {
 }
 
 #[test]
-fn no_next_step_is_the_command_that_shows_it() {
+fn no_next_step_is_the_command_that_failed() {
     for entry in explain::entries() {
         assert!(!entry.next_step.contains("`gads-creds doctor"), "{}", entry.code);
     }

@@ -1,4 +1,4 @@
-//! What Google's endpoints answer and what it leads to.
+//! The responses of Google's endpoints and their effects.
 
 mod authorization_response;
 mod error_explanations;

@@ -1,4 +1,4 @@
-//! Which browser is tried where, and that a launcher gets the address, one argument, and nothing else of ours.
+//! Which browser is tried in which environment, and that a launcher gets only the address, as one argument.
 #![cfg(unix)]
 
 use std::fs::{self, Permissions};
@@ -35,14 +35,14 @@ fn desktop(programs: &[&str]) -> (Surroundings, TempDir) {
     (surroundings, directory)
 }
 
-/// What would be started: programs by their names, arguments behind them.
+/// Returns what would be started: programs by their names, with their arguments.
 fn plan(surroundings: &Surroundings) -> Result<Vec<String>, String> {
-    let told = |launcher: &Launcher| {
+    let words = |launcher: &Launcher| {
         assert!(launcher.program.is_absolute() || surroundings.system == System::Windows, "{launcher:?}");
         let name = launcher.program.file_name().expect("a name").to_string_lossy().into_owned();
         [vec![name], launcher.args.clone()].concat().join(" ")
     };
-    launchers(surroundings).map(|launchers| launchers.iter().map(told).collect())
+    launchers(surroundings).map(|launchers| launchers.iter().map(words).collect())
 }
 
 fn planned(commands: &[&str]) -> Result<Vec<String>, String> {
@@ -131,7 +131,7 @@ fn browser_variable_is_used_even_over_ssh_and_alone() {
 }
 
 #[test]
-fn browser_variable_is_read_in_the_words_of_a_shell_without_one() {
+fn browser_variable_is_split_like_a_shell_without_using_one() {
     let (mut surroundings, directory) = desktop(&["firefox", "my browser", "lynx"]);
     let quoted = format!("'{}' --new", directory.path().join("my browser").display());
     for (wish, expected) in [
@@ -158,7 +158,7 @@ fn browser_variable_is_read_in_the_words_of_a_shell_without_one() {
 }
 
 #[test]
-fn browser_variable_that_names_nothing_here_is_not_replaced_by_a_guess() {
+fn browser_variable_that_names_nothing_installed_is_not_replaced_by_a_guess() {
     let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     for wish in ["missing", "./xdg-open", "sub/xdg-open", "::", "  ", "/missing/xdg-open", "\u{fffd}"] {
         surroundings.browser = Some(wish.to_owned());
@@ -174,14 +174,14 @@ fn browser_variable_none_turns_the_browser_off() {
 }
 
 #[test]
-fn empty_browser_variable_is_none_at_all() {
+fn empty_browser_variable_counts_as_unset() {
     let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     surroundings.browser = Some(String::new());
     assert_eq!(plan(&surroundings), planned(&["xdg-open"]));
 }
 
 #[test]
-fn browser_variable_may_hold_a_path_with_blanks() {
+fn browser_variable_may_hold_a_path_with_spaces() {
     let (mut surroundings, directory) = desktop(&["my browser"]);
     let program = directory.path().join("my browser");
     surroundings.browser = Some(program.display().to_string());
@@ -216,14 +216,14 @@ fn only_executable_regular_files_are_programs() {
 const ADDRESS: &str =
     "https://accounts.google.com/o/oauth2/v2/auth?a=1&b=$(id);c=`id`|d&redirect_uri=http%3A%2F%2F127.0.0.1%3A1";
 
-/// A script that prints its arguments, a line each.
+/// A script that prints its arguments, one per line.
 const EACH_ARGUMENT: &str = r#"for argument; do echo "$argument"; done"#;
 
 fn address() -> Url {
     Url::parse(ADDRESS).expect("an address")
 }
 
-/// A launcher that runs a script with these arguments behind it.
+/// Returns a launcher that runs a script with these arguments after it.
 fn script(text: &str, args: &[&str]) -> Launcher {
     let args = [&["-c", text, "launcher"], args].concat().iter().map(|&arg| arg.to_owned()).collect();
     Launcher { program: "/bin/sh".into(), args }
@@ -233,15 +233,17 @@ fn missing() -> Launcher {
     Launcher { program: "/nowhere/lost-browser".into(), args: Vec::new() }
 }
 
-/// A launcher that writes what the script prints into that file, and the file's content once it is complete.
+/// Returns a launcher that writes the script's output into that file, and a function that returns the file's complete
+/// content.
 fn reporting(directory: &TempDir, text: &str, args: &[&str]) -> (Launcher, impl Fn() -> String) {
     let file = directory.path().join("report");
-    let aside = directory.path().join("aside");
-    let launcher = script(&format!("{{ {text}\n}} >'{0}' && mv '{0}' '{1}'", aside.display(), file.display()), args);
+    let temporary = directory.path().join("temporary");
+    let launcher =
+        script(&format!("{{ {text}\n}} >'{0}' && mv '{0}' '{1}'", temporary.display(), file.display()), args);
     (launcher, move || when_there(&file))
 }
 
-/// What came of launchers that nobody watches afterwards.
+/// Starts launchers that are not watched afterwards.
 fn opened(launchers: &[Launcher]) -> Opened {
     start(launchers, &address(), |_| ()).0
 }
@@ -266,7 +268,7 @@ fn address_arrives_as_one_argument_and_no_shell_reads_it() {
 }
 
 #[test]
-fn address_stands_where_percent_s_stood() {
+fn address_replaces_percent_s() {
     let directory = tempfile::tempdir().expect("a directory");
     let (launcher, report) = reporting(&directory, EACH_ARGUMENT, &["--app=%s", "--quiet"]);
     assert_eq!(opened(&[launcher]), Opened::With("sh".to_owned()));
@@ -274,7 +276,7 @@ fn address_stands_where_percent_s_stood() {
 }
 
 #[test]
-fn launcher_that_fails_or_is_missing_gives_way_to_the_next() {
+fn after_a_failing_or_missing_launcher_the_next_is_tried() {
     let directory = tempfile::tempdir().expect("a directory");
     let (last, report) = reporting(&directory, "echo opened", &[]);
     let opened = opened(&[missing(), script("exit 3", &[]), last]);
@@ -288,7 +290,7 @@ fn launchers_that_all_fail_are_named() {
 }
 
 #[test]
-fn launcher_that_stays_holds_nobody_up() {
+fn launcher_that_keeps_running_does_not_block() {
     let directory = tempfile::tempdir().expect("a directory");
     // Ends with the directory, and by itself after half a minute.
     let text = format!("for _ in $(seq 300); do [ -d '{}' ] || exit 0; sleep 0.1; done", directory.path().display());
@@ -297,13 +299,13 @@ fn launcher_that_stays_holds_nobody_up() {
     assert!(began.elapsed() < Duration::from_secs(15));
 }
 
-/// Fails after it was taken for a success.
+/// Fails after it seemed to have succeeded.
 fn fails_late() -> Launcher {
     script("sleep 0.8; exit 3", &[])
 }
 
 #[test]
-fn launcher_that_fails_late_gives_way_to_the_next() {
+fn after_a_launcher_that_fails_late_the_next_is_tried() {
     let directory = tempfile::tempdir().expect("a directory");
     let (last, report) = reporting(&directory, EACH_ARGUMENT, &[]);
     let (sender, failures) = mpsc::channel();
@@ -345,7 +347,7 @@ fn launcher_gets_no_stream_of_ours_and_no_ctrl_c() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_of_the_launcher_goes_nowhere() {
+fn output_of_the_launcher_is_discarded() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("report");
     let launcher = script(&format!("ln -s \"$(readlink /proc/$$/fd/1)\" '{}'", file.display()), &[]);
@@ -384,7 +386,7 @@ fn ssh_destination_is_user_and_server_address() {
 }
 
 #[test]
-fn ssh_destination_is_not_made_up() {
+fn ssh_destination_is_not_invented() {
     for connection in [
         "",
         "198.51.100.7 50522",

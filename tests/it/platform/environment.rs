@@ -1,4 +1,5 @@
-//! Odd surroundings: variables that point elsewhere, missing descriptors, full devices, strange homes, wrong clocks.
+//! Unusual environments: variables that point elsewhere, missing descriptors, full devices, invalid home directories,
+//! wrong clocks.
 #![cfg(unix)]
 
 use std::ffi::OsStr;
@@ -15,7 +16,7 @@ use crate::google::{ADWORDS, Endpoint};
 use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
-/// A stored login, and its file.
+/// Creates a stored login, and returns its file.
 fn logged_in() -> (Sandbox, String) {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
@@ -28,7 +29,7 @@ fn logged_in() -> (Sandbox, String) {
     (sandbox, yaml)
 }
 
-/// A proxy that refuses everything and keeps what it was asked.
+/// Starts a proxy that rejects everything and records its requests.
 fn trap() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -40,7 +41,7 @@ fn trap() -> (String, Arc<Mutex<Vec<String>>>) {
             let mut block = [0; 4096];
             let count = stream.read(&mut block).unwrap_or(0);
             kept.lock().unwrap().push(String::from_utf8_lossy(&block[..count]).into_owned());
-            // Whoever asked may be gone.
+            // The client may be gone.
             let _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
         }
     });
@@ -48,7 +49,7 @@ fn trap() -> (String, Arc<Mutex<Vec<String>>>) {
 }
 
 #[test]
-fn the_endpoint_is_a_loopback_address_by_number_or_nothing() {
+fn the_endpoint_must_be_a_numeric_loopback_address() {
     let (sandbox, _) = logged_in();
     for endpoint in [
         "http://localhost:8080",
@@ -100,7 +101,7 @@ fn the_endpoint_is_a_loopback_address_by_number_or_nothing() {
 }
 
 #[test]
-fn no_proxy_sees_what_goes_to_the_loopback_address() {
+fn no_proxy_gets_requests_to_the_loopback_address() {
     let (sandbox, _) = logged_in();
     let (address, asked) = trap();
     let mut run = sandbox.command(&["refresh"]).stderr_has("access token issued");
@@ -112,7 +113,7 @@ fn no_proxy_sees_what_goes_to_the_loopback_address() {
 }
 
 #[test]
-fn what_goes_to_google_goes_by_the_proxy_and_keeps_its_password() {
+fn requests_to_google_use_the_proxy_and_do_not_show_its_password() {
     let (sandbox, yaml) = logged_in();
     sandbox.plant("proxy-password");
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
@@ -128,7 +129,7 @@ fn what_goes_to_google_goes_by_the_proxy_and_keeps_its_password() {
 }
 
 #[test]
-fn without_certificates_google_is_not_spoken_to_but_a_stand_in_is() {
+fn without_certificates_google_is_not_contacted_but_a_stand_in_is() {
     let (sandbox, _) = logged_in();
     let (address, asked) = trap();
     let run = |with_google: bool| {
@@ -143,7 +144,7 @@ fn without_certificates_google_is_not_spoken_to_but_a_stand_in_is() {
 }
 
 #[test]
-fn a_bundle_of_certificates_without_end_is_not_read() {
+fn an_endless_certificate_bundle_is_not_read() {
     let (sandbox, yaml) = logged_in();
     let pipe = sandbox.home().join("pipe");
     rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
@@ -159,7 +160,7 @@ fn a_bundle_of_certificates_without_end_is_not_read() {
 }
 
 #[test]
-fn a_limit_on_open_files_is_an_error_and_no_panic() {
+fn a_limit_on_open_files_is_an_error_and_not_a_panic() {
     let (sandbox, yaml) = logged_in();
     for limit in 5..24 {
         for command in ["refresh", "doctor", "login --no-browser --timeout 1", "refresh --all", "show"] {
@@ -175,7 +176,7 @@ fn a_limit_on_open_files_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn a_login_that_could_not_store_its_token_for_lack_of_descriptors_asks_nobody() {
+fn a_login_without_descriptors_to_store_its_token_does_not_ask_for_consent() {
     let (sandbox, yaml) = logged_in();
     for limit in 12..19 {
         let script = format!("ulimit -n {limit}; exec {PROGRAM} login --no-browser --timeout 1 --no-input");
@@ -215,12 +216,12 @@ fn a_result_that_cannot_be_written_is_a_failure() {
         let script = format!("exec {PROGRAM} {command} >/dev/full");
         sandbox.other_program("/bin/sh", &["-c", &script]).code(1).stderr_has("").run();
     }
-    // Nobody can be told that stderr is full, and the work is done all the same.
+    // A full stderr cannot be reported, and the work is done all the same.
     sandbox.other_program("/bin/sh", &["-c", &format!("exec {PROGRAM} refresh 2>/dev/full")]).run();
 }
 
 #[test]
-fn relative_xdg_directories_and_homes_are_not_heeded() {
+fn relative_xdg_directories_and_homes_are_ignored() {
     let (sandbox, yaml) = logged_in();
     let mut run = sandbox.command(&["refresh"]).stderr_has("access token issued");
     for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
@@ -239,11 +240,11 @@ fn relative_xdg_directories_and_homes_are_not_heeded() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_no_panic() {
+fn invalid_utf8_does_not_cause_a_panic() {
     let (sandbox, _) = logged_in();
     let odd = OsStr::from_bytes(b"odd\xff\x1b[2J.yaml");
     for command in ["show", "refresh", "revoke", "login", "doctor"] {
-        // A login there may well work, and then waits for its browser.
+        // A login may well work there, and then waits for its browser.
         let sandboxed = |option: &str| match command {
             "login" => sandbox.command(&[command, "--no-input", "--no-browser", "--timeout=1", option]),
             _ => sandbox.command(&[command, "--no-input", option]),
@@ -267,7 +268,7 @@ fn bytes_that_are_no_text_are_no_panic() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_waiting_login_leaves_no_core_and_hands_down_no_descriptor() {
+fn a_waiting_login_leaves_no_core_and_passes_on_no_descriptor() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let secrets = sandbox.home().join("client_secret.json");
@@ -277,14 +278,15 @@ fn a_waiting_login_leaves_no_core_and_hands_down_no_descriptor() {
     let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
-    // What the test itself was handed it hands down as well; the program is asked only for what it opened.
+    // It passes on what the test itself was started with; only what it opened is checked.
     let ours = handed_down("/proc/self");
-    // As a plain user nobody may look into a process that must not be dumped, and this finds nothing.
+    // Another user may not inspect a process that is not dumpable, and finds nothing.
     let theirs = handed_down(&process).into_iter().filter(|found| !ours.contains(found));
     assert_eq!(theirs.collect::<Vec<_>>(), []);
 }
 
-/// The descriptors of a process besides the first three that a program it starts would get, each with its file.
+/// Returns the descriptors of a process, besides the first three, that a program it starts would inherit, each with its
+/// file.
 #[cfg(target_os = "linux")]
 fn handed_down(process: &str) -> Vec<(String, std::path::PathBuf)> {
     let mut found = Vec::new();
@@ -302,7 +304,7 @@ fn handed_down(process: &str) -> Vec<(String, std::path::PathBuf)> {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn any_clock_will_do() {
+fn any_clock_works() {
     let (sandbox, _) = logged_in();
     for date in ["1970-01-01 00:00:01", "1990-01-01 00:00:00", "2038-01-19 03:14:08", "2100-02-28 23:59:59"] {
         let clock = |command: &str| with_clock(sandbox.command(&[command]), date);
@@ -312,7 +314,7 @@ fn any_clock_will_do() {
     }
 }
 
-/// The run under a clock that starts at this time of UTC; none, and a word why, where that cannot be done.
+/// Returns the run under a clock that starts at this time of UTC; `None`, with a note, if that is not possible.
 #[cfg(target_os = "linux")]
 pub fn with_clock<'a>(run: crate::sandbox::Spec<'a>, date: &str) -> Option<crate::sandbox::Spec<'a>> {
     let library = ["x86_64-linux-gnu", "aarch64-linux-gnu"]

@@ -1,6 +1,6 @@
-//! What the program costs before it does anything: files, system calls, packages. Counted, never timed.
+//! The start-up costs of the program: files, system calls, packages. Counted, never timed.
 //!
-//! The bounds stand a little above what was counted when they were written; speed itself is `benches/compare`'s.
+//! The bounds are a little above what was counted when they were written; `benches/compare` measures speed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use toml_edit::Item;
 const LOCK: &str = include_str!("../../../Cargo.lock");
 const MANIFEST: &str = include_str!("../../../Cargo.toml");
 
-/// Each package of the lock file, and those it needs. A package that stands there in two versions counts once.
+/// Returns each package of the lock file, and those it needs. A package in two versions counts once.
 fn packages() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut packages: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let mut needs = None;
@@ -25,7 +25,7 @@ fn packages() -> BTreeMap<&'static str, Vec<&'static str>> {
     packages
 }
 
-/// The names in the manifest's tables of dependencies, those of the tests left out.
+/// Returns the names in the manifest's tables of dependencies, except for those of the tests.
 fn direct() -> Vec<String> {
     let manifest: toml_edit::DocumentMut = MANIFEST.parse().expect("Cargo.toml");
     let mut tables = vec![&manifest["dependencies"]];
@@ -46,7 +46,7 @@ fn one_http_client_and_one_tls_library_are_built_and_no_c_tls() {
     }
 }
 
-/// Those of macOS and Windows, and of the build, are among them; those of the tests and benches are not.
+/// Those of macOS and Windows, and of the build, are included; those of the tests and benches are not.
 #[test]
 fn the_dependencies_stay_bounded() {
     let (packages, mut ahead) = (packages(), direct());
@@ -79,7 +79,7 @@ mod traced {
     use crate::stored;
     use crate::traced;
 
-    /// System calls made and files opened, the dynamic linker's among them; nothing where strace cannot run.
+    /// Returns how many system calls are made and files opened, including the dynamic linker's; `None` without strace.
     fn count(args: &[&str]) -> Option<(usize, usize)> {
         if traced::cannot() {
             return None;

@@ -1,4 +1,4 @@
-//! What the machine provides: environment, threads, programs, a browser.
+//! The machine: environment, threads, programs, a browser.
 
 mod browser_launch;
 pub mod environment;

@@ -1,4 +1,4 @@
-//! What happens with a program that we start for its output: limits, deadline, its group, its streams, its environment.
+//! Programs that are run for their output: limits, deadline, process group, streams, environment.
 #![cfg(unix)]
 
 use std::fs;
@@ -43,7 +43,7 @@ fn input_is_given_whole_and_ends() {
     let done = run("wc -c", Input::Text(Secret::new(text)), LIMITS).unwrap();
     assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "300000");
     assert_eq!(output("wc -c").stdout, b"0\n");
-    // Nobody reads it: that is no failure of ours.
+    // An input that is not read is not a failure.
     for script in ["exec <&-; exit 0", "true"] {
         let text = Input::Text(Secret::new("x".repeat(300_000)));
         assert!(run(script, text, LIMITS).unwrap().status.success(), "{script}");
@@ -51,7 +51,7 @@ fn input_is_given_whole_and_ends() {
 }
 
 #[test]
-fn the_environment_is_only_what_is_said() {
+fn the_environment_contains_only_what_is_set() {
     let env = Subprocess::new(Path::new("/usr/bin/env")).env("LC_ALL", "C").run(Input::Empty, LIMITS).unwrap();
     assert_eq!(String::from_utf8_lossy(&env.stdout), "LC_ALL=C\n");
 }
@@ -73,7 +73,7 @@ fn is_gone(file: &Path) {
 }
 
 #[test]
-fn nothing_of_the_group_is_left_however_it_ends() {
+fn nothing_of_the_process_group_is_left_however_it_ends() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("number");
     let file_name = file.display();
@@ -100,9 +100,9 @@ fn nothing_of_the_group_is_left_however_it_ends() {
 
 #[test]
 fn a_program_that_left_the_group_is_not_waited_for() {
-    // It holds stdout: what comes may be half of the output.
+    // It holds stdout: the output may be incomplete.
     assert!(matches!(run("setsid sleep 7 & sleep 0.1", Input::Empty, LIMITS), Err(Failure::OutputHeldOpen)));
-    // It holds stderr only, as the master of a shared SSH connection does.
+    // It holds only stderr, as the master of a shared SSH connection does.
     let done = run("setsid sleep 7 >/dev/null & sleep 0.1; echo out", Input::Empty, LIMITS).unwrap();
     assert_eq!(done.stdout, b"out\n");
 }

@@ -1,4 +1,4 @@
-//! A system that has no more threads to give: what needs one says so, what does without goes on.
+//! A system that cannot start more threads: what needs one fails with a message, everything else goes on.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -11,14 +11,14 @@ use crate::sandbox::{Sandbox, Spec};
 use crate::stored;
 use crate::traced;
 
-/// On a terminal, where most threads are wanted; the program gets so many.
+/// Runs on a terminal, where most threads are used; the program gets this many.
 fn with_threads<'a>(sandbox: &'a Sandbox, threads: usize, args: &[&str]) -> Spec<'a> {
     let fault = format!("inject=clone,clone3:error=EAGAIN:when={}+", threads + 1);
     traced::strace(sandbox, &["-e", "trace=clone,clone3", "-e", &fault], args)
 }
 
 #[test]
-fn what_cannot_be_done_without_a_thread_is_an_error_with_a_step() {
+fn what_requires_a_thread_fails_with_a_next_step() {
     if traced::cannot() {
         return;
     }
@@ -31,8 +31,8 @@ fn what_cannot_be_done_without_a_thread_is_an_error_with_a_step() {
     }
 }
 
-/// What shows a wait and what listens for a pasted address are conveniences. The first thread of all carries the connections;
-/// a login shows a wait before.
+/// The spinner and the reader of pasted text are optional. The very first thread is for the connections; a login shows
+/// a wait before.
 #[test]
 fn conveniences_on_a_terminal_are_left_out_where_they_have_no_thread() {
     if traced::cannot() {
@@ -54,7 +54,7 @@ fn conveniences_on_a_terminal_are_left_out_where_they_have_no_thread() {
     assert!(sandbox.read("google-ads.yaml").contains("refresh_token: "));
 }
 
-/// The limit does not hold for root, so somebody else runs it, with a number that nobody has.
+/// The limit does not apply to root, so it runs as another user, with an unused uid.
 #[test]
 fn a_name_is_looked_up_also_where_it_has_no_thread() {
     if not_root() || without("setpriv") || without("prlimit") {
@@ -62,7 +62,7 @@ fn a_name_is_looked_up_also_where_it_has_no_thread() {
     }
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    // Where it was built is perhaps closed to others; in the sandbox it would be searched for secrets.
+    // The build directory may be closed to other users; in the sandbox it would be searched for secrets.
     let directory = tempfile::tempdir().unwrap();
     fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
     let program = directory.path().join("gads-creds");
@@ -75,7 +75,7 @@ fn a_name_is_looked_up_also_where_it_has_no_thread() {
         program.display()
     );
     let run = sandbox.other_program("/bin/sh", &["-c", &script]).env("PATH", "/usr/bin:/bin");
-    // Only the proxy's name is looked up, and no server asked for it.
+    // Only the proxy's name is looked up, without a name server.
     let run = run.without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://localhost:1");
     run.code(6).stderr_has("the proxy does not respond: connection refused").run();
 }

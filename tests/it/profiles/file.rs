@@ -1,4 +1,4 @@
-//! profiles.toml as `login` and `revoke` change it, and where a new profile's credentials go.
+//! How `login` and `revoke` change profiles.toml, and where a new profile's credentials go.
 
 use std::fs;
 use std::path::PathBuf;
@@ -71,7 +71,7 @@ fn a_file_of_comments_keeps_them_at_its_head() {
 }
 
 #[test]
-fn every_line_keeps_its_own_end() {
+fn every_line_keeps_its_line_end() {
     let sandbox = Sandbox::new();
     let mixed = "# mine\r\n\n[profiles.work]\nfile = \"~/work.yaml\"\r\nexpires_at = \"2026-01-01T00:00:00Z\"\n# end\r\n\r\n[profiles.b]\nstore = \"keychain\"\r\n# the end\n";
     sandbox.write_profiles(mixed);
@@ -88,7 +88,7 @@ fn every_line_keeps_its_own_end() {
 }
 
 #[test]
-fn a_comment_without_a_line_end_swallows_nothing() {
+fn a_comment_without_a_line_end_hides_no_new_entry() {
     let sandbox = Sandbox::new();
     sandbox.write_profiles("# only words");
     remember(&sandbox, "work", "work.yaml", "");
@@ -121,7 +121,7 @@ fn windows_line_ends_stay() {
 }
 
 #[test]
-fn an_inline_table_takes_an_entry_as_well() {
+fn an_entry_can_be_added_to_an_inline_table() {
     let sandbox = Sandbox::new();
     sandbox.write_profiles("profiles = { work = { store = \"keychain\" } }\n");
     remember(&sandbox, "work", "", "2026-11-30T00:00:00Z");
@@ -146,7 +146,7 @@ fn naming_a_profile_does_not_change_what_a_command_without_a_name_means() {
 }
 
 #[test]
-fn a_file_without_a_name_is_noted_only_while_its_token_dies() {
+fn a_file_without_a_name_is_recorded_only_while_its_token_expires() {
     let sandbox = Sandbox::logged_in();
     remember(&sandbox, "", "google-ads.yaml", "");
     assert!(!sandbox.profiles_file().exists());
@@ -211,13 +211,14 @@ fn read(sandbox: &Sandbox) -> String {
     fs::read_to_string(sandbox.profiles_file()).expect("profiles.toml is there")
 }
 
-/// Notes a profile (none for no name) in a file (the keychain for no file) whose token expires then (or never).
+/// Records a profile (without a name for an empty one) in a file (in the keychain for an empty one) whose token expires
+/// then (or never).
 #[track_caller]
 fn remember(sandbox: &Sandbox, name: &str, file: &str, expires_at: &str) {
     in_home(sandbox, &[("REMEMBER", name), ("CONFIG", file), ("EXPIRES_AT", expires_at)]);
 }
 
-/// Runs [`in_a_home_of_its_own`] with these variables; the directories are told by the environment, which a process has once.
+/// Runs [`in_a_home_of_its_own`] with these variables: a process has only one environment for its directories.
 #[track_caller]
 fn in_home(sandbox: &Sandbox, orders: &[(&str, &str)]) -> String {
     let mut command = sandbox.process_in_home(std::env::current_exe().expect("this program"));
@@ -229,7 +230,7 @@ fn in_home(sandbox: &Sandbox, orders: &[(&str, &str)]) -> String {
     answer.map(|(_, answer)| answer.to_owned()).unwrap_or_default()
 }
 
-/// The other side of [`in_home`]; by itself it has nothing to do.
+/// The other side of [`in_home`]; by itself it does nothing.
 #[test]
 fn in_a_home_of_its_own() {
     let order = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
@@ -265,12 +266,12 @@ fn in_a_home_of_its_own() {
                 println!("answer: {} by {selected_by}", path.display());
             }
             Ok(Profile { location: Location::Keychain { profile }, selected_by, .. }) => {
-                println!("answer: keychain {profile} by {selected_by}");
+                println!("result: keychain {profile} by {selected_by}");
             }
             Ok(Profile { location: Location::Command { profile, engine }, selected_by, .. }) => {
-                println!("answer: {engine} {profile} by {selected_by}");
+                println!("result: {engine} {profile} by {selected_by}");
             }
-            Err(error) => println!("answer: error {:?} {}", error.kind(), error.message()),
+            Err(error) => println!("result: error {:?} {}", error.kind(), error.message()),
         }
     }
 }

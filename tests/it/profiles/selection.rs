@@ -1,4 +1,4 @@
-//! Which credential is meant, and what is known of its token.
+//! Which credential is selected, and what is known of its token.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ store = \"file\"
 file = \"~/client-a.yaml\"
 ";
 
-/// Four files, each with a token of its own, two of them profiles.
+/// Creates four files with different tokens, two of them profiles.
 pub fn four() -> Sandbox {
     let sandbox = Sandbox::new();
     for name in ["google-ads", "work", "client-a", "other"] {
@@ -30,7 +30,7 @@ pub fn four() -> Sandbox {
     sandbox
 }
 
-/// The file that a run of `show` means.
+/// Returns the file that a run of `show` selects.
 #[track_caller]
 pub fn meant(sandbox: &Sandbox, args: &[&str], variables: &[(&str, &str)]) -> String {
     let run = sandbox.run_with(&[&["show", "--json"], args].concat(), variables);
@@ -55,7 +55,7 @@ fn the_first_rule_that_matches_says_which_credential_is_meant() {
 }
 
 #[test]
-fn a_variable_that_is_set_to_nothing_is_not_set() {
+fn an_empty_variable_counts_as_unset() {
     let empty = [("GADS_CREDS_PROFILE", ""), ("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "")];
     assert_eq!(meant(&four(), &[], &empty), "work.yaml");
 }
@@ -86,7 +86,7 @@ fn a_default_that_names_no_profile_exits_3() {
 }
 
 #[test]
-fn a_name_that_could_be_anything_else_is_refused() {
+fn an_ambiguous_profile_name_is_refused() {
     for name in ["", "-x", "../x", "a/b", "a b", "$(x)", "ü", ".hidden", "\u{1b}[2J", &"a".repeat(65)] {
         let run = Sandbox::new().run(&["show", &format!("--profile={name}")]);
         assert!(!run.stderr.contains('\u{1b}'), "{run:?}");
@@ -105,14 +105,14 @@ fn an_entry_with_only_its_store_is_enough() {
 }
 
 #[test]
-fn a_file_that_has_a_name_is_known_by_it_however_it_is_meant() {
+fn a_named_file_is_shown_by_its_name_however_it_is_selected() {
     let sandbox = four();
     let shown = sandbox.run(&["show", "--json", "--config", "./client-a.yaml"]).fine_json();
     assert_eq!(shown["profile"], "client-a");
 }
 
 #[test]
-fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
+fn an_invalid_entry_is_named_by_line_or_key_and_never_quoted() {
     let cases = [
         ("default = \"work\"\n[profiles.work\nx = \"s3cr3t\"\n", "line 2 of"),
         ("default = 3\n", "`default`"),
@@ -140,14 +140,14 @@ fn what_cannot_be_in_the_file_is_named_by_line_or_key_and_never_quoted() {
 }
 
 #[test]
-fn a_slip_in_one_profile_leaves_the_others_usable() {
+fn a_mistake_in_one_profile_leaves_the_others_usable() {
     let sandbox = four();
     sandbox.write_profiles(&format!("{TWO}\n[profiles.bad]\nstore = \"kechain\"\n[profiles.\"no name\"]\n"));
     assert_eq!(meant(&sandbox, &["-p", "client-a"], &[]), "client-a.yaml");
 }
 
 #[test]
-fn what_was_learnt_is_void_once_the_token_is_another() {
+fn metadata_of_a_replaced_token_is_ignored() {
     let sandbox = four();
     let fingerprint = Secret::new("1//0-token-of-work").fingerprint();
     sandbox.write_profiles(&format!(
@@ -159,7 +159,7 @@ fn what_was_learnt_is_void_once_the_token_is_another() {
 }
 
 #[test]
-fn a_token_goes_only_to_where_it_came_from() {
+fn a_token_is_bound_to_the_endpoint_that_issued_it() {
     let born_at = |endpoint: Option<&str>, fingerprint: Option<&str>| Profile {
         name: None,
         location: Location::File { path: PathBuf::from("/x"), format: None },
@@ -182,7 +182,7 @@ fn a_token_goes_only_to_where_it_came_from() {
 }
 
 #[test]
-fn the_life_of_a_token_is_told_in_words() {
+fn the_remaining_lifetime_is_worded_for_people() {
     let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
     let after = |hours: i64| now + SignedDuration::from_hours(hours);
     let metadata =
@@ -193,16 +193,16 @@ fn the_life_of_a_token_is_told_in_words() {
         life.text,
         "the refresh token expires in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing"
     );
-    let dead = TokenMetadata { issued_at: Some(after(-9)), expires_at: Some(after(-3)), ..TokenMetadata::default() }
+    let expired = TokenMetadata { issued_at: Some(after(-9)), expires_at: Some(after(-3)), ..TokenMetadata::default() }
         .expiry(now)
         .expect("it has expired");
-    assert_eq!((dead.testing, dead.text.contains("expired 3 hours ago")), (false, true));
+    assert_eq!((expired.testing, expired.text.contains("expired 3 hours ago")), (false, true));
     assert_eq!(TokenMetadata { issued_at: Some(now), ..TokenMetadata::default() }.expiry(now), None);
     assert_eq!(metadata.age(after(-200)), None, "not born yet by this clock");
 }
 
 #[test]
-fn profiles_that_share_a_file_a_token_or_a_grant_are_noticed() {
+fn profiles_that_share_a_file_a_token_or_a_grant_are_found() {
     let sandbox = four();
     let token = Secret::new("1//0-token-of-work").fingerprint();
     sandbox.write_profiles(&format!(
@@ -222,7 +222,7 @@ fn profiles_that_share_a_file_a_token_or_a_grant_are_noticed() {
 fn a_span_is_rounded_in_its_own_unit() {
     let words = |seconds: i64| when(SignedDuration::from_secs(seconds));
     let day = 86_400;
-    // What Google gives a token in Testing, a moment after it was obtained.
+    // The lifetime of a token issued in Testing, a moment after it was issued.
     assert_eq!(words(7 * day - 3), "in 7 days");
     for (seconds, said) in [
         (3 * day - 60, "in 3 days"),

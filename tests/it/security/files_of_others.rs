@@ -1,4 +1,4 @@
-//! Files of another user of the machine: refused where a secret would be written, named where one is read.
+//! Files of another user of the machine: refused if a secret would be written, reported if one is read.
 #![cfg(unix)]
 
 use std::fs;
@@ -22,7 +22,7 @@ fn give(path: &Path, uid: u32) {
     }
 }
 
-/// A sandbox to be handed over to `USER`; none where that cannot be.
+/// Returns a sandbox to be given to `USER`; `None` if that is not possible.
 pub fn sandbox_of_another_user() -> Option<Sandbox> {
     if not_root() || without("setpriv") {
         return None;
@@ -39,7 +39,7 @@ pub fn hand_over(sandbox: &Sandbox) {
     fs::set_permissions(&root, fs::Permissions::from_mode(0o711)).unwrap();
 }
 
-/// The program as `USER`.
+/// Returns the program as `USER`.
 pub fn run_as_user<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
     let user = USER.to_string();
     let starter = ["--reuid", &user, "--regid", &user, "--clear-groups", crate::PROGRAM];
@@ -119,7 +119,7 @@ fn a_client_that_another_user_put_there_is_not_taken() {
     sandbox.chmod(&planted, 0o644);
     let login = run_as_user(&sandbox, &["login", "--no-browser", "--no-verify"]).code(2);
     login.stderr_has("another user may have written").stderr_has("there is no OAuth client yet").run();
-    // Whoever names it means it, and reads whose it is.
+    // A user who names it means it, and is shown whose it is.
     let login = run_as_user(&sandbox, &["login", "--no-browser", "--no-verify", "-c", "client_secret_1.json"]);
     let login = login.stderr_has("belongs to another user (uid 51235)").stderr_has("stored the refresh token").start();
     login.visit(&crate::google::browser::Decision::allow());

@@ -1,4 +1,4 @@
-//! What holds only for a moment, and what is seen only from outside: modes, links, races, other processes.
+//! What holds only for a moment or can only be observed from outside: modes, links, races, other processes.
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use crate::{stored, traced};
 
 const CALLS: [&str; 4] = ["-y", "-e", "trace=openat,mkdir,flock", "-f"];
 
-/// The files in the directory of the locks.
+/// Returns the files in the directory of the locks.
 fn locks(sandbox: &Sandbox) -> Vec<PathBuf> {
     let locks = sandbox.home().join(".local/state/gads-creds/locks");
     fs::read_dir(locks).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
@@ -60,9 +60,10 @@ fn a_link_in_place_of_a_lock_is_not_followed() {
     assert_eq!(sandbox.read("victim"), "mine\n");
 }
 
-/// A program that cleans the state directory may remove the lock between opening and locking it: then it locks nothing.
+/// A program that cleans the state directory may remove the lock file between opening and locking it: then it locks
+/// nothing.
 #[test]
-fn a_lock_that_was_removed_meanwhile_is_not_one() {
+fn a_lock_file_that_was_removed_is_not_a_lock() {
     if traced::cannot() {
         return;
     }
@@ -87,7 +88,8 @@ fn a_lock_that_was_removed_meanwhile_is_not_one() {
     run.finish();
 }
 
-/// What is not dumpable belongs to root in /proc: neither core files nor debuggers of the same user see its memory.
+/// A process that is not dumpable belongs to root in /proc: neither core files nor debuggers of the same user see its
+/// memory.
 #[test]
 fn the_same_user_cannot_look_into_a_waiting_login() {
     let Some(sandbox) = sandbox_of_another_user() else { return };
@@ -101,7 +103,7 @@ fn the_same_user_cannot_look_into_a_waiting_login() {
     }
 }
 
-/// In a container, `/proc` may be that of other process numbers: there the path would name a file of somebody else.
+/// In a container, `/proc` may belong to another process namespace: the path would then name another process's file.
 #[test]
 fn a_command_does_not_get_the_file_of_another_process() {
     if not_root() || without("unshare") {
@@ -109,7 +111,7 @@ fn a_command_does_not_get_the_file_of_another_process() {
     }
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
-    // The shell's number becomes the program's.
+    // The shell's process ID becomes the program's.
     let script = "mount -t tmpfs none /proc || exit 99; mkdir -p /proc/$$/fd; n=0; \
                   while [ $n -lt 64 ]; do echo stranger >/proc/$$/fd/$n; n=$((n + 1)); done; exec \"$@\"";
     let command = "cat \"$GOOGLE_ADS_CONFIGURATION_FILE_PATH\"";
@@ -124,22 +126,22 @@ fn a_command_does_not_get_the_file_of_another_process() {
 }
 
 #[test]
-fn only_the_litter_of_our_own_runs_is_cleared() {
+fn only_temporary_files_of_our_own_runs_are_cleared() {
     if not_root() {
         return;
     }
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    let litter = |random: &str| format!(".google-ads.yaml.gads-creds-{random}");
-    let ours = sandbox.write(litter("abcdefghijkl"), "old\n");
-    let theirs = sandbox.write(litter("mnopqrstuvwx"), "theirs\n");
+    let leftovers = |random: &str| format!(".google-ads.yaml.gads-creds-{random}");
+    let ours = sandbox.write(leftovers("abcdefghijkl"), "old\n");
+    let theirs = sandbox.write(leftovers("mnopqrstuvwx"), "theirs\n");
     std::os::unix::fs::chown(&theirs, Some(12345), Some(12345)).unwrap();
-    let directory = sandbox.home().join(litter("aaaaaaaaaaaa"));
+    let directory = sandbox.home().join(leftovers("aaaaaaaaaaaa"));
     fs::create_dir(&directory).unwrap();
-    let link = sandbox.home().join(litter("bbbbbbbbbbbb"));
+    let link = sandbox.home().join(leftovers("bbbbbbbbbbbb"));
     symlink("victim", &link).unwrap();
-    let longer = sandbox.write(litter("abcdefghijklm"), "another file\n");
-    let other = sandbox.write(litter("abcdefghijk."), "another file\n");
+    let longer = sandbox.write(leftovers("abcdefghijklm"), "another file\n");
+    let other = sandbox.write(leftovers("abcdefghijk."), "another file\n");
     sandbox.command(&["revoke", "--yes", "--local-only"]).stderr_has("").run();
     assert!(!ours.exists(), "what a killed run left");
     for kept in [&theirs, &directory, &longer, &other] {
@@ -148,7 +150,7 @@ fn only_the_litter_of_our_own_runs_is_cleared() {
     assert!(link.symlink_metadata().is_ok());
 }
 
-/// Git gets every switch that keeps it from running, fetching and writing something.
+/// Git gets every option that keeps it from running, fetching and writing something.
 #[test]
 fn git_is_asked_with_every_switch() {
     let sandbox = Sandbox::new();

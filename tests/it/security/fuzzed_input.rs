@@ -1,4 +1,4 @@
-//! The laws of the fuzz targets on stable Rust: every seed as it is, and damaged in a few places, as a fuzzer would.
+//! The laws of the fuzz targets on stable Rust: every seed, unchanged and damaged in a few places, as a fuzzer would.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use crate::laws::{Law, TARGETS};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What the fuzzer begins with, and what once broke a law.
+/// Returns the fuzzer's seeds, and what once broke a law.
 fn seeds(target: &str) -> Vec<String> {
     let mut directories = vec![Path::new(ROOT).join("fuzz/seeds").join(target)];
-    // As in fuzz/run: this target reads nothing but the file.
+    // As in fuzz/run: this target reads only the file.
     directories.extend((target == "client_secrets").then(|| Path::new(ROOT).join("fixtures/client_secrets")));
     let entries = directories.iter().flat_map(|directory| std::fs::read_dir(directory).expect("seeds"));
     let mut files: Vec<_> = entries.map(|entry| entry.expect("a seed").path()).collect();
@@ -24,13 +24,13 @@ fn law(target: &str) -> Law {
     TARGETS.iter().find(|(name, _)| *name == target).expect("a target").1
 }
 
-/// Words that mean something to one of the readers, as the fuzzer gets them.
+/// Returns words with a meaning to one of the readers, as the fuzzer gets them.
 fn words() -> Vec<String> {
     let list = std::fs::read_to_string(Path::new(ROOT).join("fuzz/words")).expect("the list of words");
     list.lines().map(|line| unescaped(line.trim_matches('"'))).collect()
 }
 
-/// libFuzzer spells what is no printable ASCII as `\x0a`.
+/// libFuzzer spells what is not printable ASCII as `\x0a`.
 fn unescaped(word: &str) -> String {
     let mut bytes = Vec::new();
     let mut parts = word.split("\\x");
@@ -47,7 +47,7 @@ fn unescaped(word: &str) -> String {
 enum Damage {
     Lose(Index, usize),
     Gain(Index, String),
-    /// These characters once more, elsewhere.
+    /// Repeats these characters elsewhere.
     Copy(Index, usize, Index),
     Flip(Index, char),
 }
@@ -141,32 +141,32 @@ proptest! {
     }
 
     #[test]
-    fn profiles_are_noted_and_the_rest_stays(input in damaged_seeds("profiles")) {
+    fn profiles_are_recorded_and_the_rest_stays(input in damaged_seeds("profiles")) {
         law("profiles")(&input);
     }
 
     #[test]
-    fn yaml_is_edited_rightly_or_refused(input in damaged_seeds("yaml")) {
+    fn yaml_is_edited_correctly_or_refused(input in damaged_seeds("yaml")) {
         law("yaml")(&input);
     }
 
     #[test]
-    fn lines_are_edited_rightly_or_refused(input in damaged_seeds("lines")) {
+    fn lines_are_edited_correctly_or_refused(input in damaged_seeds("lines")) {
         law("lines")(&input);
     }
 
     #[test]
-    fn ruby_is_edited_rightly_or_refused(input in damaged_seeds("ruby")) {
+    fn ruby_is_edited_correctly_or_refused(input in damaged_seeds("ruby")) {
         law("ruby")(&input);
     }
 
     #[test]
-    fn json_is_edited_rightly_or_refused(input in damaged_seeds("json")) {
+    fn json_is_edited_correctly_or_refused(input in damaged_seeds("json")) {
         law("json")(&input);
     }
 
     #[test]
-    fn xml_is_edited_rightly_or_refused(input in damaged_seeds("xml")) {
+    fn xml_is_edited_correctly_or_refused(input in damaged_seeds("xml")) {
         law("xml")(&input);
     }
 }

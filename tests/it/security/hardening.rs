@@ -17,7 +17,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
         "TERM" => SIGTERM,
         _ => SIGHUP,
     };
-    // To this thread: it has arrived when the call returns.
+    // Sent to this thread: it has arrived when the call returns.
     let stop = || signal_hook::low_level::raise(signal).unwrap();
     match part {
         "hardening_stop" => {
@@ -89,7 +89,7 @@ fn a_signal_ends_the_program_at_once() {
 }
 
 #[test]
-fn a_signal_waits_for_what_is_critical_and_is_told_then() {
+fn a_signal_waits_for_the_critical_section_and_is_reported_then() {
     let sandbox = Sandbox::new();
     for (signal, told) in [("INT", "Err(Interrupted)"), ("TERM", "Err(Terminated)"), ("HUP", "Err(Terminated)")] {
         let _ = fs::remove_file(sandbox.path("file"));
@@ -100,7 +100,7 @@ fn a_signal_waits_for_what_is_critical_and_is_told_then() {
 }
 
 #[test]
-fn a_signal_that_nobody_asks_for_ends_the_program_after_what_is_critical() {
+fn an_unchecked_signal_ends_the_program_after_the_critical_section() {
     let sandbox = Sandbox::new();
     let said = sandbox.run_part("hardening_stop_and_drop", &sandbox.path("file"), "TERM");
     assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(143), [].as_slice()));
@@ -135,7 +135,7 @@ fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
 }
 
 #[test]
-fn a_limit_on_file_sizes_is_an_error_and_no_death() {
+fn a_file_size_limit_is_an_error_and_does_not_kill_the_program() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     let said = sandbox.run_part("hardening_file_size", &file, "a longer text\n");

@@ -1,5 +1,5 @@
-//! What cannot be taken back comes last: each command, with each step that may follow made impossible, either ends well or has
-//! revoked, exchanged and deleted nothing.
+//! Irreversible steps come last: each command, with each later step made impossible, either succeeds or has revoked,
+//! exchanged and deleted nothing.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -14,7 +14,7 @@ use crate::stored::{self, DAY};
 const PROFILES: &str = ".config/gads-creds/profiles.toml";
 const STORED: &str = "google-ads.yaml";
 
-/// How a later step is made impossible; what is made read-only is the same for root.
+/// How a later step is made impossible; what is made read-only is so for root as well.
 type Block = (&'static str, fn(&Sandbox, &Mounts));
 
 const UNHINDERED: &str = "nothing is in the way";
@@ -58,7 +58,7 @@ const COMMANDS: [&[&str]; 11] = [
     &["export", "java", "out.properties", "-p", "work"],
 ];
 
-/// A profile `work`, and its client's file.
+/// Creates a profile `work`, and its client's file.
 fn prepare(sandbox: &Sandbox) {
     let (client, token) = stored::works(sandbox);
     stored::profile(sandbox, "work", &stored::metadata(sandbox, &token, DAY, None));
@@ -67,12 +67,12 @@ fn prepare(sandbox: &Sandbox) {
 }
 
 #[test]
-fn what_cannot_be_taken_back_comes_last() {
+fn irreversible_steps_come_last() {
     for (what, block) in BLOCKS {
         for args in COMMANDS {
             let sandbox = Sandbox::new();
             prepare(&sandbox);
-            // Where nothing can be written at all, a token that Google replaces can be kept nowhere.
+            // If nothing can be written at all, a token that Google rotates cannot be kept anywhere.
             sandbox.google.world().rotate = what != NOWHERE;
             let Some(mounts) = Mounts::start(&sandbox) else { return };
             block(&sandbox, &mounts);
@@ -106,7 +106,7 @@ fn changed_nothing(sandbox: &Sandbox, case: &str, outcome: &Outcome, before: &[S
     assert!(outcome.stderr.contains("error: "), "{case}: {outcome:#?}");
 }
 
-/// A token that works at Google is somewhere on this machine, unless it was to be deleted.
+/// Checks that a token that is valid at Google is somewhere on this machine, unless it was to be deleted.
 fn keeps_the_live_token(sandbox: &Sandbox, case: &str, outcome: &Outcome) {
     let mut live: Vec<String> =
         sandbox.google.secrets().into_iter().filter(|text| sandbox.google.lives(text)).collect();

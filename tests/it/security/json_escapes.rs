@@ -1,4 +1,4 @@
-//! What could steer a terminal is escaped in every JSON output, and reads back as it was.
+//! What could control a terminal is escaped in every JSON output, and is read back unchanged.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::stored;
 /// A control character of the second block, bidirectional, zero-width and tag characters, DEL.
 const ODD: &str = "a\u{9b}31m\u{202e}b\u{200b}c\u{2066}\u{feff}d\u{e0041}\u{7f}\u{85}e";
 
-/// The same without control characters, which no path may have.
+/// The same without control characters, which paths may not contain.
 const ODD_PATH: &str = "a\u{202e}b\u{200b}c\u{2066}\u{feff}d\u{e0041}e";
 
 #[track_caller]
@@ -95,7 +95,7 @@ fn whatever_google_sends_is_escaped() {
     }
 }
 
-/// An error of the Google Ads API that says where the API is switched on.
+/// Returns an error of the Google Ads API with the page on which to enable the API.
 fn disabled(link: &str, message: &str) -> Fault {
     let metadata = json!({ "activationUrl": link });
     let detail = json!({ "reason": "SERVICE_DISABLED", "domain": "googleapis.com", "metadata": metadata });
@@ -137,7 +137,7 @@ fn an_access_token_that_google_ads_repeats_is_not_passed_on() {
     let access_token = "ya29.a0AcM612xQm7Zk-Jr4_hWnPzYtQv83LbTdGsEoUfRiKy";
     sandbox.plant(access_token);
     sandbox.plant(developer_token);
-    // Whole, and a piece that no look gives away.
+    // Complete, and a part without a recognizable shape.
     for piece in [access_token, &access_token[14..34], developer_token] {
         let encoded: String = url::form_urlencoded::byte_serialize(piece.as_bytes()).collect();
         for text in [piece, &encoded] {

@@ -1,4 +1,4 @@
-//! A secret in a field where none belongs: every command masks it there as well.
+//! A secret in the wrong field: every command masks it there as well.
 
 use gads_creds::credentials::{Credentials, Field};
 use gads_creds::format::{FORMATS, Format, FormatName};
@@ -9,7 +9,7 @@ use crate::stored;
 
 const PRIVATE_KEY: &str = include_str!("../../../fixtures/service_account/key.pem");
 
-/// What a person may paste: of each kind one.
+/// Returns one example of each kind that a user may paste.
 fn secrets(sandbox: &Sandbox) -> Vec<String> {
     let client = sandbox.google.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
@@ -21,12 +21,12 @@ fn secrets(sandbox: &Sandbox) -> Vec<String> {
         PRIVATE_KEY.trim().replace('\n', "\\n"),
     ];
     others[..4].iter().for_each(|secret| sandbox.plant(secret));
-    // The first and the last line of a key are no secret.
+    // The first and the last line of a key are not secret.
     PRIVATE_KEY.lines().skip(1).take(2).for_each(|line| sandbox.plant(line));
     [vec![client.secret, token], others.to_vec()].concat()
 }
 
-/// The commands that read a file and print something of it.
+/// Returns the commands that read a file and print something from it.
 fn commands(format: &str) -> [Vec<&str>; 12] {
     [
         vec!["show"],
@@ -44,7 +44,7 @@ fn commands(format: &str) -> [Vec<&str>; 12] {
     ]
 }
 
-/// A file of this format with this value in that field, the rest as it should be.
+/// Returns a file of this format with this value in that field, and valid values in the others.
 fn file(format: &dyn Format, field: Field, value: &str, (client, token): &(Client, String)) -> Option<String> {
     let mut credentials = Credentials::default();
     match field.is_of_service_account() {
@@ -57,7 +57,7 @@ fn file(format: &dyn Format, field: Field, value: &str, (client, token): &(Clien
             }
         }
     }
-    // A customer ID that is not one can only be written by hand.
+    // An invalid customer ID can only be written by hand.
     let stand_in = if field.is_customer_id() { "9876543210" } else { value };
     field.set(&mut credentials, Some(stand_in));
     let text = format.new_file(&credentials).ok()?;
@@ -65,14 +65,14 @@ fn file(format: &dyn Format, field: Field, value: &str, (client, token): &(Clien
 }
 
 #[test]
-fn it_is_masked_in_whatever_field_of_a_file_it_is() {
+fn a_secret_is_masked_in_every_field_of_a_file() {
     let mut round = 0..;
     for format in FORMATS {
         let sandbox = Sandbox::new();
         let secrets = secrets(&sandbox);
         let good = stored::works(&sandbox);
         for field in Field::ALL {
-            // The client ID in Python's file is each of them; elsewhere they take turns.
+            // The client ID in Python's file is tested with each; other fields take turns.
             let all = format.name() == FormatName::Python && field == Field::ClientId;
             let turn = round.next().expect("there is no last number") % secrets.len();
             for secret in secrets.iter().enumerate().filter(|(at, _)| all || *at == turn).map(|(_, secret)| secret) {
@@ -83,7 +83,7 @@ fn it_is_masked_in_whatever_field_of_a_file_it_is() {
                 sandbox.write(".config/gads-creds/profiles.toml", entry);
                 for command in commands(format.as_str()) {
                     let profile: &[&str] = if command.contains(&"--all") { &[] } else { &["-p", "work"] };
-                    // The sandbox fails the test where a part of it shows.
+                    // The sandbox fails the test if a part of it is shown.
                     sandbox.command(&[profile, &command].concat()).observe();
                 }
             }
@@ -91,7 +91,7 @@ fn it_is_masked_in_whatever_field_of_a_file_it_is() {
     }
 }
 
-/// A secret without a known look, in a second field.
+/// A secret without a known shape, in a second field.
 #[test]
 fn a_copy_of_a_secret_is_masked_whatever_it_looks_like() {
     let sandbox = Sandbox::new();
@@ -106,7 +106,7 @@ fn a_copy_of_a_secret_is_masked_whatever_it_looks_like() {
 }
 
 #[test]
-fn it_is_masked_in_whatever_line_of_profiles_toml_it_is() {
+fn a_secret_is_masked_in_every_line_of_profiles_toml() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     let file = sandbox.home().join("google-ads.yaml");

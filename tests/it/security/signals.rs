@@ -1,5 +1,5 @@
-//! Ctrl-C, SIGTERM and SIGHUP at every stage: it ends within a second with 130 or 143, the port is closed, nothing is left
-//! lying about, and what Google has granted by then is stored or comes back with `login --recover`.
+//! Ctrl-C, SIGTERM and SIGHUP at every stage: the run ends within a second with 130 or 143, the port is closed, no
+//! temporary files are left, and what Google has granted by then is stored or recovered by `login --recover`.
 //!
 //! A login that waits, exchanges or asks Google Ads is stopped in `login/waiting.rs`, a revocation in `revoke.rs`.
 #![cfg(unix)]
@@ -18,14 +18,14 @@ use crate::google::{Endpoint, Fault};
 use crate::sandbox::{PATIENCE, Running, Sandbox};
 use crate::stored;
 
-/// A second is promised; a loaded machine gets four more.
+/// A second is promised; a busy machine gets four more.
 const SOON: Duration = Duration::from_secs(5);
-/// What ends the terminal ends the program as being told to does.
+/// A closed terminal ends the program like a request to terminate.
 const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 143)];
 const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tls/authority.pem");
 const WAITING: &str = "warning: waiting for another run of gads-creds";
 
-/// Somebody else's lock of that name, until dropped.
+/// Holds another run's lock of that name, until dropped.
 fn lock(sandbox: &Sandbox, name: &str) -> File {
     let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let directory = sandbox.home().join(".local/state/gads-creds/locks");
@@ -35,7 +35,7 @@ fn lock(sandbox: &Sandbox, name: &str) -> File {
     file
 }
 
-/// The lock of `~/google-ads.yaml`.
+/// Holds the lock of `~/google-ads.yaml`.
 pub fn lock_of_file(sandbox: &Sandbox) -> File {
     lock(sandbox, sandbox.home().join("google-ads.yaml").to_str().unwrap())
 }
@@ -59,7 +59,7 @@ fn each(test: impl Fn(Signal, i32) + Sync) {
     });
 }
 
-/// Waits until the file says so.
+/// Waits until the file contains the text.
 #[track_caller]
 fn wait_until_stored(sandbox: &Sandbox, text: &str) {
     let end = Instant::now() + PATIENCE;
@@ -69,7 +69,7 @@ fn wait_until_stored(sandbox: &Sandbox, text: &str) {
     }
 }
 
-/// What waits to be recovered.
+/// Returns the recovery files.
 fn kept(sandbox: &Sandbox) -> Vec<PathBuf> {
     let directory = sandbox.home().join(".local/state/gads-creds/recovery");
     fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
@@ -127,8 +127,8 @@ fn after_a_login_has_stored() {
         let login = login.stderr_has("stored the refresh token").start();
         // A browser that leaves the last page unread: the login waits for it for a moment.
         let page = browser::get(login.url().as_str()).unwrap();
-        let answer = browser::submit(&page, &Decision::allow()).unwrap();
-        browser::get(answer.header("location").unwrap()).unwrap();
+        let redirect = browser::submit(&page, &Decision::allow()).unwrap();
+        browser::get(redirect.header("location").unwrap()).unwrap();
         wait_until_stored(&sandbox, "refresh_token");
         stop(login, signal);
         assert!(sandbox.google.lives(&issued(&sandbox)));
@@ -138,7 +138,7 @@ fn after_a_login_has_stored() {
 
 #[test]
 fn while_a_refresh_connects_or_reads() {
-    // Nobody takes what comes to this one: the connection stands, the TLS handshake does not begin.
+    // This connection is not accepted: it is established, but the TLS handshake does not begin.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let connecting = format!("https://{}", silent.local_addr().unwrap());
     let sandbox = Sandbox::new();

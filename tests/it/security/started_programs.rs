@@ -1,8 +1,9 @@
-//! Every program that a run starts, as the kernel sees it: no secret is in any argument, nor in any environment but that of
-//! the command of `exec`, which is started to have it there.
+//! Every program that a run starts, as the kernel sees it: no secret is in any argument, nor in any environment except
+//! that of the command of `exec`, which is started to have it there.
 //!
-//! What a process is started with others can read: arguments everybody, the environment every process of the user.
-//! strace writes down both of each `execve`, whole, also of those that fail. That no log holds a secret the sandbox sees to.
+//! Others can read what a process is started with: everybody the arguments, every process of the user the environment.
+//! strace records both for each `execve`, in full, also for those that fail. The sandbox checks that no log contains a
+//! secret.
 #![cfg(target_os = "linux")]
 
 use std::path::PathBuf;
@@ -14,7 +15,8 @@ use crate::stored;
 
 const LOG: &str = "starts";
 
-/// The program with these arguments and `-vv`, every start in it written down. Our directory of programs comes first.
+/// Returns the program with these arguments and `-vv`, with every start in it recorded. Our directory of programs comes
+/// first.
 fn watched<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
     let log = sandbox.write(sandbox.work().join(LOG), "");
     let strace =
@@ -28,7 +30,7 @@ fn bin(sandbox: &Sandbox) -> PathBuf {
     sandbox.home().with_file_name("bin")
 }
 
-/// Puts a program there that does nothing.
+/// Installs a program there that does nothing.
 fn install(sandbox: &Sandbox, name: &str) -> PathBuf {
     let path = sandbox.write(bin(sandbox).join(name), "#!/bin/sh\nexit 0\n");
     sandbox.chmod(&path, 0o755);
@@ -55,7 +57,8 @@ fn starts(sandbox: &Sandbox) -> Vec<Start> {
     log.lines().filter_map(start).collect()
 }
 
-/// Fails the test unless just these were started, and none was given a secret; the environment of `trusted` must hold some.
+/// Fails the test unless exactly these were started, and none got a secret; the environment of `trusted` must hold
+/// some.
 #[track_caller]
 fn check(sandbox: &Sandbox, context: &str, names: &[&str], trusted: Option<&str>) {
     let (starts, secrets) = (starts(sandbox), sandbox.google.secrets());
@@ -83,7 +86,7 @@ fn a_browser_gets_the_address_and_no_secret() {
         let login = login.stderr_has(&format!("the browser was opened with {program}")).start();
         login.visit(&Decision::allow());
         login.finish();
-        // Client secret, code, verifier, refresh token and access token: all of them are known now.
+        // Client secret, code, verifier, refresh token and access token are all known now.
         assert!(sandbox.google.secrets().len() >= 5);
         check(&sandbox, program, &["gads-creds", program], None);
         assert!(!starts(&sandbox)[1].args.contains(&client.id), "the authorization request is in the arguments");
@@ -104,7 +107,7 @@ fn no_other_command_gives_a_secret_to_a_program_but_exec_in_its_environment() {
     for (args, names, trusted) in [
         (&["doctor"][..], &["gads-creds", "git"][..], None),
         (&["exec", "--", "my-program", "an argument"], &["gads-creds", "my-program"], Some("my-program")),
-        // The kernel is asked to start it, in vain.
+        // The kernel is asked to start it, without success.
         (&["exec", "--", "no-such-program"], &["gads-creds", "no-such-program"], Some("no-such-program")),
         (&["export", "ruby", "google_ads_config.rb"], ours, None),
         (&["export", "dotnet", "App.config"], ours, None),
@@ -114,7 +117,7 @@ fn no_other_command_gives_a_secret_to_a_program_but_exec_in_its_environment() {
     ] {
         let outcome = watched(&sandbox, args).directory("").observe();
         let expected = if names.contains(&"no-such-program") { 127 } else { 0 };
-        // What doctor finds wrong with this place is not asked here.
+        // The findings of doctor are not checked here.
         assert!(outcome.code == expected || args[0] == "doctor", "{args:?}: {outcome:#?}");
         check(&sandbox, &args.join(" "), names, trusted);
     }

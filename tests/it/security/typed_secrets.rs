@@ -1,4 +1,4 @@
-//! A secret that was typed or pasted where a file, a name or a number belongs: the message that refuses it does not repeat it.
+//! A secret that was typed or pasted in place of a file, a name or a number: the error message does not repeat it.
 
 use std::path::PathBuf;
 
@@ -44,7 +44,7 @@ const VARIABLES: &[&str] =
     &["GADS_CREDS_PROFILE", "GOOGLE_ADS_CONFIGURATION_FILE_PATH", "GADS_CREDS_ENDPOINT", "GADS_CREDS_API_VERSION"];
 
 #[test]
-fn it_is_not_repeated() {
+fn a_typed_secret_is_not_repeated() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
@@ -62,7 +62,7 @@ fn it_is_not_repeated() {
         for command in COMMANDS {
             let args: Vec<String> = command.split(' ').map(|word| word.replace("SECRET", secret)).collect();
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            // What is known as a secret must not show on either stream: the sandbox looks.
+            // The sandbox checks that no known secret is on either stream.
             let outcome = sandbox.command(&args).arg("--no-input").observe();
             assert_ne!(outcome.code, 0, "{command}: {outcome:?}");
         }
@@ -74,7 +74,7 @@ fn it_is_not_repeated() {
 }
 
 #[test]
-fn nor_is_one_in_a_variable() {
+fn a_secret_in_a_variable_is_not_repeated() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
@@ -89,7 +89,7 @@ fn nor_is_one_in_a_variable() {
 }
 
 #[test]
-fn what_is_left_of_it_tells_its_kind() {
+fn the_masked_secret_shows_its_kind() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let run = sandbox.command(&["login", "--no-browser", "-c", &client.secret]).code(2);
@@ -111,7 +111,7 @@ fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
         sandbox.command(&["refresh", "--config", path]).code(3).stderr_has(&hint).run();
         let doctor = sandbox.command(&["doctor", "--offline", "--config", path]).code(1).stdout_has(path);
         doctor.stderr_has("").run();
-        // A name in it that is no file's may be a secret, and so may a directory that is not there.
+        // A name in it that is not a file's may be a secret, and so may a missing directory.
         for missing in ["GOCSPX-typed-by-mistake/x.yaml", "GOCSPX-typed-by-mistake.yaml"] {
             let missing = file.with_file_name(missing);
             let shown = missing.to_str().expect("UTF-8").replace("typed-by-mistake", "[redacted]");

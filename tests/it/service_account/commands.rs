@@ -10,7 +10,7 @@ use crate::sandbox::Sandbox;
 
 const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
 
-/// A service account that is logged in with `google-ads.yaml`.
+/// Logs a service account in with `google-ads.yaml`.
 fn logged_in(sandbox: &Sandbox) -> (ServiceAccount, String) {
     let (account, file) = invited(sandbox);
     sandbox.command(&["login", "-q", "--key-file"]).arg(&file).stderr_has("").run();
@@ -130,7 +130,7 @@ fn doctor_checks_the_key_and_what_it_reaches() {
 }
 
 #[test]
-fn revoke_removes_what_is_local_and_names_the_page_where_keys_are_deleted() {
+fn revoke_removes_the_local_credential_and_names_the_page_where_keys_are_deleted() {
     let sandbox = Sandbox::new();
     let (account, file) = logged_in(&sandbox);
     sandbox.command(&["revoke"]).code(2).stderr_has("--yes").run();
@@ -182,7 +182,7 @@ fn revoke_never_deletes_a_file_that_is_the_key_itself() {
         assert!(!run.stderr.contains("--forget"), "{run:#?}");
         assert_eq!(sandbox.read("key.json"), text);
     }
-    // As a profile: the profile can be forgotten, and the file stays. The same for a copy that a login wrote.
+    // As a profile: the profile can be forgotten, and the file stays. The same holds for a copy that a login wrote.
     for name in ["key.json", "copy.json"] {
         let config = sandbox.home().join(name);
         let login = sandbox.command(&["login", "-q", "-p", "robot", "--format", "adc", "--key-file"]).arg(&key);

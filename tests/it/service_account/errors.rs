@@ -1,4 +1,4 @@
-//! What Google says against a service account, as the user reads it: the cause, the facts, and the next step.
+//! Google's error responses to a service account: the cause, the details, and the next step.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::sandbox::Sandbox;
 const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
 const LOGIN: [&str; 4] = ["login", "-q", "--key-file", "../home/key.json"];
 
-/// A sandbox in which a service account is logged in.
+/// Creates a sandbox in which a service account is logged in.
 fn logged_in() -> (Sandbox, ServiceAccount) {
     let sandbox = Sandbox::new();
     let (account, _) = invited(&sandbox);
@@ -17,7 +17,7 @@ fn logged_in() -> (Sandbox, ServiceAccount) {
     (sandbox, account)
 }
 
-/// Every command that asks Google fails alike.
+/// Checks that every command that asks Google fails alike.
 fn refused(sandbox: &Sandbox, code: i32, parts: &[&str]) {
     for args in [&["refresh"][..], &["doctor"], &["refresh", "--print-access-token"]] {
         let run = sandbox.command(args).observe();
@@ -75,7 +75,7 @@ fn a_user_without_access_is_the_one_to_invite() {
     let run = sandbox.command(&LOGIN).arg("--impersonate").arg(ADA).code(8).stderr_has(ADA).run();
     assert!(run.stderr.contains("https://ads.google.com: Admin, Access and security"), "{run:#?}");
     assert!(!run.stderr.contains("the service account ada"), "{run:#?}");
-    // What worked before stays.
+    // The credential that worked before stays.
     assert!(!sandbox.read("google-ads.yaml").contains(ADA));
 }
 

@@ -1,5 +1,5 @@
-//! A login with a key whose file calls fail or that is killed at one of them: the library's file is the old or the new one, the
-//! key file is what it was, and the same login succeeds afterwards and leaves no litter.
+//! A login with a key whose file calls fail or that is killed at one of them: the library's file is the old or the new
+//! one, the key file is unchanged, and the same login succeeds afterwards and leaves no temporary files.
 
 use std::fs;
 
@@ -41,8 +41,8 @@ fn judge(run: &Run, context: &str) {
     sandbox.command(&ARGS).stderr_has("saved").run();
     assert!(is_new(&sandbox.read("google-ads.yaml")), "{context}");
     let names = fs::read_dir(sandbox.home()).expect("a directory").flatten().map(|entry| entry.file_name());
-    let litter: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
-    assert!(litter.is_empty(), "{context}: {litter:?}");
+    let leftovers: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
+    assert!(leftovers.is_empty(), "{context}: {leftovers:?}");
 }
 
 #[test]

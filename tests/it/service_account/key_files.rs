@@ -18,7 +18,7 @@ const OPENSSH_KEY: &str = include_str!("../../../fixtures/service_account/openss
 const SMALL_EXPONENT_KEY: &str = include_str!("../../../fixtures/service_account/small_exponent_key.pem");
 const SMALL_KEY: &str = include_str!("../../../fixtures/service_account/small_key.pem");
 
-/// A good key file with this member changed; null takes it out.
+/// Returns a valid key file with this member changed; null removes it.
 fn with(name: &str, value: impl Into<Value>) -> String {
     let mut file = json!({
         "type": "service_account",
@@ -37,7 +37,7 @@ fn with(name: &str, value: impl Into<Value>) -> String {
     file.to_string()
 }
 
-/// Every wrong file: its content, a part of the fact that is stated, and a part of the next step.
+/// Returns every wrong file: its content, part of the message, and part of the next step.
 pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
     let good = with("", "");
     let half = KEY.len() / 2;

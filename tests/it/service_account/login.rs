@@ -95,14 +95,14 @@ fn a_service_account_that_nobody_invited_is_named_with_the_place_to_add_it() {
     let run = sandbox.command(&LOGIN).code(8).stderr_has("https://ads.google.com").run();
     assert!(run.stderr.matches(&account.email).count() >= 2, "{run:#?}");
     assert!(run.stderr.contains("Access and security"), "{run:#?}");
-    // It is stored all the same: once it is invited nothing else has to be done.
+    // It is stored all the same: once it is invited, nothing else has to be done.
     let person = account.invited_to(vec![crate::google::Account::new("4445556666", "Shop")]);
     sandbox.google.world().people.push(person);
     sandbox.command(&["doctor"]).stdout_has("4445556666").run();
 }
 
 #[test]
-fn an_empty_list_of_accounts_is_no_access_either() {
+fn an_empty_list_of_accounts_means_no_access() {
     let sandbox = Sandbox::new();
     let account = sandbox.google.uninvited_service_account();
     sandbox.google.world().people.push(account.invited_to(Vec::new()));
@@ -165,7 +165,7 @@ fn a_key_that_is_gone_is_named_with_the_file_that_names_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_others_can_read_is_warned_of() {
+fn a_key_that_others_can_read_causes_a_warning() {
     let sandbox = Sandbox::new();
     invited(&sandbox);
     sandbox.chmod("key.json", 0o644);

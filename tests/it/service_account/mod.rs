@@ -1,4 +1,5 @@
-//! Service accounts: what a key file may be, how Google's token endpoint judges a JWT, and every command with such a credential.
+//! Service accounts: valid key files, how Google's token endpoint checks a JWT, and every command with such a
+//! credential.
 
 use std::path::PathBuf;
 
@@ -21,7 +22,7 @@ mod stand_in;
 #[cfg(unix)]
 mod stores;
 
-/// A service account that is invited, and its key as a browser downloads it.
+/// Creates a service account that is invited, and its key as a browser downloads it.
 fn invited(sandbox: &Sandbox) -> (ServiceAccount, PathBuf) {
     let account = sandbox.google.service_account();
     let file = sandbox.write("key.json", account.key_file());

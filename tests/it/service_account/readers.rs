@@ -1,4 +1,4 @@
-//! What is written for a service account, and the key that `exec` hands over in memory, read by the programs that use them.
+//! What is written for a service account, and the key that `exec` passes in memory, read by the programs that use them.
 
 use std::process::{Command, Stdio};
 
@@ -8,7 +8,7 @@ use crate::harness::skip::{skip, without};
 use crate::sandbox::Sandbox;
 use crate::stores::command::{GOOD, Manager};
 
-/// An interpreter that has the module; none, and the test is skipped, where there is none.
+/// Returns an interpreter that has the module; skips the test if there is none.
 fn python(module: &str) -> Option<String> {
     let python = std::env::var("GADS_CREDS_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut import = Command::new(&python);
@@ -210,7 +210,7 @@ fn each_librarys_reader_finds_one_kind_of_credential_after_every_switch() {
         }
         let config = sandbox.home().join(name).display().to_string();
         let key = key.display().to_string();
-        // A user first, then the service account, the user again, and the service account in the end.
+        // A user first, then the service account, the user again, and the service account at the end.
         for turn in 0..2 {
             let replace: &[&str] = if turn > 0 { &["--replace-kind"] } else { &[] };
             let user = [&["-c", "../home/client_secret.json", "--config", &config, "--no-verify"], replace].concat();

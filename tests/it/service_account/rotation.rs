@@ -1,4 +1,4 @@
-//! A key is replaced by another of its account: with `set --key-file`, everywhere, and what is said of the old one.
+//! A key is replaced by another of its account: with `set --key-file`, everywhere, and the note about the old one.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::stores::command::{GOOD, Manager};
 
 const NEW_KEY: &str = include_str!("../../../fixtures/service_account/other_key.pem");
 
-/// Another key of the account, saved as `new.json`; Google knows it from now on in place of the old one.
+/// Creates another key of the account, saved as `new.json`; Google accepts it in place of the old one.
 fn another_key(sandbox: &Sandbox, account: &ServiceAccount) -> ServiceAccount {
     let mut new = account.clone();
     new.key_id = "fedcba9876543210fedcba9876543210fedcba98".to_owned();

@@ -1,4 +1,4 @@
-//! The stand-in judges a JWT as strictly as Google, and gads-creds makes one that passes.
+//! The stand-in checks a JWT as strictly as Google, and gads-creds creates one that passes.
 
 use std::process::{Command, Stdio};
 
@@ -21,7 +21,7 @@ fn key(account: &ServiceAccount) -> AccountKey {
     service_account_key::parse(&Secret::new(account.key_file()), "the key", &Endpoints::google()).expect("a key")
 }
 
-/// The code and the message of the refusal.
+/// Returns the code and the message of the error response.
 fn refused(google: &Google, key: &AccountKey, user: Option<&str>) -> (String, String) {
     let error = program(google).mint_for_service_account(key, user).expect_err("a refusal");
     assert!(error.next_step().is_some(), "{error}");

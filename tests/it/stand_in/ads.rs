@@ -12,7 +12,7 @@ const LIST: &str = "/v26/customers:listAccessibleCustomers";
 const QUERY: &str = "SELECT customer_client.id, customer_client.descriptive_name, customer_client.manager, \
     customer_client.level, customer_client.status FROM customer_client";
 
-/// A live access token for these scopes.
+/// Issues a valid access token for these scopes.
 fn access(google: &Google, scopes: &[&str]) -> String {
     let client = google.desktop();
     let token = google.grant(&client, scopes);
@@ -33,7 +33,7 @@ fn search(google: &Google, token: &str, customer: &str, login: Option<&str>, que
     browser::request("POST", &address, &headers, &json!({ "query": query }).to_string()).unwrap()
 }
 
-/// Status, and Google Ads' own code or the reason of what stands before it.
+/// Returns the status, and Google Ads' own code or the reason of the front end.
 fn refusal(page: &Page) -> (u16, String) {
     let detail = &super::json(page)["error"]["details"][0];
     let code = detail["errors"][0]["errorCode"].as_object().and_then(|code| code.values().next());
@@ -56,7 +56,7 @@ fn the_accounts_that_the_user_reaches_directly_are_listed() {
 }
 
 #[test]
-fn an_account_that_google_ads_does_not_know_is_not_ads_user() {
+fn an_account_unknown_to_google_ads_gets_not_ads_user() {
     let google = Google::start().unwrap();
     google.world().person(ADA).unwrap().accounts = None;
     assert_eq!(refusal(&list(&google, &access(&google, &[ADWORDS]), &[])), is(401, "NOT_ADS_USER"));
@@ -105,7 +105,7 @@ fn another_version_is_not_supported() {
 fn a_manager_shows_what_it_manages() {
     let google = Google::start().unwrap();
     let token = access(&google, &[ADWORDS]);
-    let answer = super::json(&search(&google, &token, "1234567890", Some("1234567890"), QUERY));
+    let response = super::json(&search(&google, &token, "1234567890", Some("1234567890"), QUERY));
     let row = |id: &str, name: &str, manager: bool, level: &str, status: &str| -> Value {
         let resource = format!("customers/1234567890/customerClients/{id}");
         json!({ "customerClient": { "resourceName": resource, "id": id, "descriptiveName": name,
@@ -116,7 +116,7 @@ fn a_manager_shows_what_it_manages() {
         row("2223334444", "Example Shop", false, "1", "ENABLED"),
         row("3334445555", "Old Shop", false, "1", "CANCELED"),
     ];
-    assert_eq!(answer["results"], json!(rows));
+    assert_eq!(response["results"], json!(rows));
     let short = search(&google, &token, "5556667777", None, "SELECT customer_client.id FROM customer_client");
     assert_eq!(super::json(&short)["results"].as_array().unwrap().len(), 1);
 }
@@ -154,8 +154,8 @@ fn a_condition_leaves_rows_out() {
     let token = access(&google, &[ADWORDS]);
     let ids = |condition: &str| {
         let query = format!("SELECT customer_client.id FROM customer_client WHERE customer_client.{condition}");
-        let answer = super::json(&search(&google, &token, "1234567890", None, &query));
-        let rows = answer["results"].as_array().cloned().unwrap_or_default();
+        let response = super::json(&search(&google, &token, "1234567890", None, &query));
+        let rows = response["results"].as_array().cloned().unwrap_or_default();
         rows.iter().map(|row| row["customerClient"]["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(ids("level = 0"), ["1234567890"]);

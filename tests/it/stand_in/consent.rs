@@ -1,10 +1,10 @@
 //! The authorization endpoint.
 
-use super::{ADWORDS, CHALLENGE, REDIRECT, VERIFIER, answer, code, exchange, json, listen, parameter, request};
+use super::{ADWORDS, CHALLENGE, REDIRECT, VERIFIER, code, exchange, json, listen, parameter, redirected, request};
 use crate::google::browser::{self, Decision};
 use crate::google::{BOB, Client, Google, Publishing};
 
-/// What Google's own page says: no redirect, the browser stays.
+/// Checks what Google's own page says: no redirect, the browser stays.
 fn page_says(google: &Google, client: &Client, change: &[(&str, &str)], error: &str) {
     let page = browser::visit(&request(google, client, change), &Decision::allow()).unwrap();
     assert!(page.url.as_str().starts_with(google.url()), "sent to {}", page.url);
@@ -12,20 +12,20 @@ fn page_says(google: &Google, client: &Client, change: &[(&str, &str)], error: &
 }
 
 #[test]
-fn a_good_request_is_answered_with_state_issuer_and_code() {
+fn a_valid_request_returns_state_issuer_and_code() {
     let google = Google::start().unwrap();
     let client = google.desktop();
-    let url = answer(&google, &client, &[], &Decision::allow());
+    let url = redirected(&google, &client, &[], &Decision::allow());
     assert!(url.as_str().starts_with(&format!("{REDIRECT}?state=the%20state&iss=http%3A%2F%2F127.0.0.1")), "{url}");
     assert!(url.as_str().contains("&code=4%2F0A"), "{url}");
     assert_eq!(parameter(&url, "scope").unwrap(), ADWORDS);
     assert_eq!(parameter(&url, "iss").unwrap(), google.url());
     google.world().iss = None;
-    assert_eq!(parameter(&answer(&google, &client, &[], &Decision::allow()), "iss"), None);
+    assert_eq!(parameter(&redirected(&google, &client, &[], &Decision::allow()), "iss"), None);
 }
 
 #[test]
-fn a_browser_is_led_through_the_listener_to_its_last_page() {
+fn a_browser_follows_the_redirects_to_its_last_page() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     let (last, second) = listen("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nStored.");
@@ -39,10 +39,10 @@ fn a_browser_is_led_through_the_listener_to_its_last_page() {
 }
 
 #[test]
-fn a_denial_is_answered_with_access_denied_and_state() {
+fn a_denial_returns_access_denied_and_state() {
     let google = Google::start().unwrap();
     let client = google.desktop();
-    let url = answer(&google, &client, &[], &Decision::deny());
+    let url = redirected(&google, &client, &[], &Decision::deny());
     assert_eq!(parameter(&url, "error").unwrap(), "access_denied");
     assert_eq!(parameter(&url, "state").unwrap(), "the state");
     assert_eq!(parameter(&url, "code"), None);
@@ -53,7 +53,7 @@ fn a_scope_may_be_unticked_unless_it_is_the_only_one() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     let scope = format!("openid email {ADWORDS}");
-    let url = answer(&google, &client, &[("scope", &scope)], &Decision::without(ADWORDS));
+    let url = redirected(&google, &client, &[("scope", &scope)], &Decision::without(ADWORDS));
     let kept = "openid https://www.googleapis.com/auth/userinfo.email";
     assert_eq!(parameter(&url, "scope").unwrap(), kept);
     let tokens = json(&exchange(&google, &client, &parameter(&url, "code").unwrap(), &[]));
@@ -104,10 +104,10 @@ fn an_account_outside_the_organization_or_the_testers_stays_on_the_page() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     google.edit(&client, |client| client.publishing = Publishing::Internal { domain: "example.com".to_owned() });
-    answer(&google, &client, &[], &Decision::allow());
+    redirected(&google, &client, &[], &Decision::allow());
     page_says(&google, &client, &[("login_hint", BOB)], "Error 403: org_internal");
     google.edit(&client, |client| client.publishing = Publishing::Testing { users: vec![BOB.to_owned()] });
-    answer(&google, &client, &[], &Decision::allow().by(BOB));
+    redirected(&google, &client, &[], &Decision::allow().by(BOB));
     page_says(&google, &client, &[], "Error 403: access_denied");
 }
 
@@ -116,7 +116,7 @@ fn a_desktop_client_may_use_any_port_of_the_loopback_address_and_nothing_else() 
     let google = Google::start().unwrap();
     let client = google.desktop();
     for uri in ["http://127.0.0.1:1234", "http://[::1]:5/any/path", "http://localhost:6/", "http://127.0.0.1/?a=b"] {
-        let url = answer(&google, &client, &[("redirect_uri", uri)], &Decision::allow());
+        let url = redirected(&google, &client, &[("redirect_uri", uri)], &Decision::allow());
         assert!(url.as_str().starts_with(uri) && parameter(&url, "code").is_some(), "{url}");
     }
     for uri in [
@@ -136,7 +136,7 @@ fn a_desktop_client_may_use_any_port_of_the_loopback_address_and_nothing_else() 
 fn a_web_client_may_use_its_registered_addresses_to_the_letter() {
     let google = Google::start().unwrap();
     let client = google.web(&["http://127.0.0.1:8080/callback", "https://example.com/oauth"]);
-    answer(&google, &client, &[("redirect_uri", "https://example.com/oauth")], &Decision::allow());
+    redirected(&google, &client, &[("redirect_uri", "https://example.com/oauth")], &Decision::allow());
     for uri in [
         "http://127.0.0.1:8081/callback",
         "http://127.0.0.1:8080/callback/",
@@ -171,7 +171,7 @@ fn a_web_client_gets_a_second_refresh_token_only_for_a_second_consent() {
     assert!(!refresh_token(&[("prompt", "none")]));
     assert!(refresh_token(&[("prompt", "consent")]));
     google.withdraw(&client);
-    let url = answer(&google, &client, &[("prompt", "none")], &Decision::allow());
+    let url = redirected(&google, &client, &[("prompt", "none")], &Decision::allow());
     assert_eq!(parameter(&url, "error").unwrap(), "interaction_required");
 }
 

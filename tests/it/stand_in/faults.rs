@@ -1,4 +1,4 @@
-//! Scripted trouble happens as scripted.
+//! Scripted faults happen as scripted.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::{ADWORDS, error, is, json, refresh};
 use crate::google::browser::{self, Page};
 use crate::google::{Client, Endpoint, Fault, Google, Reply};
 
-/// A stand-in whose token endpoint will meet this, and what a refresh then brings.
+/// Creates a stand-in whose token endpoint has this fault, and returns the result of a refresh.
 fn refresh_with(fault: Fault) -> (Google, Client, String) {
     let google = Google::start().unwrap();
     let client = google.desktop();
@@ -23,7 +23,7 @@ fn page_with(fault: Fault) -> Page {
     refresh(&google, &client, &token)
 }
 
-/// The bytes that come back for a refresh.
+/// Returns the raw response to a refresh.
 fn raw_with(fault: Fault) -> Vec<u8> {
     let (google, client, token) = refresh_with(fault);
     let form = format!(
@@ -55,27 +55,27 @@ fn a_fault_happens_once_or_always_and_at_its_endpoint() {
 }
 
 #[test]
-fn an_answer_may_carry_any_header() {
+fn a_response_may_have_any_header() {
     let reply = Reply::json(429, &json!({})).header("Retry-After", "7");
     assert_eq!(page_with(Fault::Reply(reply)).header("retry-after"), Some("7"));
 }
 
 #[test]
-fn the_true_answer_may_be_changed() {
-    let page = page_with(Fault::edit(|answer| answer["expires_in"] = json!("3599")));
+fn the_real_response_may_be_changed() {
+    let page = page_with(Fault::edit(|response| response["expires_in"] = json!("3599")));
     assert_eq!(json(&page)["expires_in"], "3599");
     assert!(json(&page)["access_token"].is_string());
 }
 
 #[test]
-fn the_true_answer_may_come_late_or_in_drops() {
+fn the_real_response_may_be_late_or_slow() {
     for fault in [Fault::Late(Duration::from_millis(1)), Fault::Drip(Duration::ZERO)] {
         assert!(json(&page_with(fault))["access_token"].is_string());
     }
 }
 
 #[test]
-fn the_true_answer_may_come_in_chunks_or_by_half() {
+fn the_real_response_may_be_chunked_or_truncated() {
     let chunked = String::from_utf8(raw_with(Fault::Chunked)).unwrap();
     assert!(chunked.contains("\r\nTransfer-Encoding: chunked\r\n") && chunked.ends_with("\r\n0\r\n\r\n"), "{chunked}");
     let truncated = String::from_utf8(raw_with(Fault::Truncated)).unwrap();
@@ -84,7 +84,7 @@ fn the_true_answer_may_come_in_chunks_or_by_half() {
 }
 
 #[test]
-fn any_bytes_and_very_many_may_come() {
+fn a_response_may_have_any_bytes_or_be_huge() {
     assert_eq!(raw_with(Fault::Raw(b"\x16\x03\x01".to_vec())), b"\x16\x03\x01");
     assert!(raw_with(Fault::Huge(1 << 20)).len() > 1 << 20);
 }

@@ -1,4 +1,4 @@
-//! The stand-in refuses what Google refuses: without that, no test that passes against it proves anything.
+//! The stand-in rejects what Google rejects: otherwise no test that passes against it proves anything.
 
 mod ads;
 mod consent;
@@ -19,10 +19,10 @@ use crate::google::{ADWORDS, Client, Google};
 /// A verifier and its S256 challenge: those of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-/// Nobody listens there; these tests read the answer from the redirect.
+/// Nobody listens there; these tests read the response from the redirect.
 const REDIRECT: &str = "http://127.0.0.1:9/callback";
 
-/// The authorization request of a good client; `change` makes it another.
+/// Returns the authorization request of a valid client, with these changes.
 fn request(google: &Google, client: &Client, change: &[(&str, &str)]) -> String {
     let mut pairs = vec![
         ("response_type", "code"),
@@ -37,14 +37,14 @@ fn request(google: &Google, client: &Client, change: &[(&str, &str)]) -> String 
     ];
     for (name, value) in change {
         pairs.retain(|(known, _)| known != name);
-        // An empty value means: not there at all.
+        // An empty value removes the parameter.
         pairs.extend((!value.is_empty()).then_some((*name, *value)));
     }
     Url::parse_with_params(&format!("{}/o/oauth2/v2/auth", google.url()), pairs).unwrap().into()
 }
 
-/// The address that the browser is sent to after this decision.
-fn answer(google: &Google, client: &Client, change: &[(&str, &str)], decision: &Decision) -> Url {
+/// Returns the address that the browser is redirected to after this decision.
+fn redirected(google: &Google, client: &Client, change: &[(&str, &str)], decision: &Decision) -> Url {
     let page = browser::get(&request(google, client, change)).unwrap();
     let page = if page.status == 200 { browser::submit(&page, decision).unwrap() } else { page };
     assert_eq!(page.status, 302, "{}", page.body);
@@ -56,7 +56,7 @@ fn parameter(url: &Url, name: &str) -> Option<String> {
 }
 
 fn code(google: &Google, client: &Client, change: &[(&str, &str)]) -> String {
-    parameter(&answer(google, client, change, &Decision::allow()), "code").unwrap()
+    parameter(&redirected(google, client, change, &Decision::allow()), "code").unwrap()
 }
 
 fn post(google: &Google, path: &str, form: &[(&str, &str)]) -> Page {
@@ -65,7 +65,7 @@ fn post(google: &Google, path: &str, form: &[(&str, &str)]) -> Page {
     browser::request("POST", &format!("{}{path}", google.url()), &[kind], &body).unwrap()
 }
 
-/// Exchanges a code; `change` makes it another request.
+/// Exchanges a code with these changes to the request.
 fn exchange(google: &Google, client: &Client, code: &str, change: &[(&str, &str)]) -> Page {
     let mut form = vec![
         ("grant_type", "authorization_code"),
@@ -92,7 +92,7 @@ fn json(page: &Page) -> Value {
     serde_json::from_str(&page.body).unwrap_or_else(|_| panic!("no JSON: {}", page.body))
 }
 
-/// Status and code of an error, as the table in Google's documentation has them.
+/// Returns status and code of an error, as the table in Google's documentation has them.
 fn error(page: &Page) -> (u16, String) {
     (page.status, json(page)["error"].as_str().unwrap_or_default().to_owned())
 }
@@ -101,15 +101,15 @@ fn is(status: u16, error: &str) -> (u16, String) {
     (status, error.to_owned())
 }
 
-/// Answers one request on a port of its own with these bytes; returns the request's first line.
-fn listen(answer: &'static str) -> (String, JoinHandle<String>) {
+/// Responds to one request on its own port with these bytes; returns the request's first line.
+fn listen(response: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let thread = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut head = [0; 4096];
         let length = stream.read(&mut head).unwrap();
-        stream.write_all(answer.as_bytes()).unwrap();
+        stream.write_all(response.as_bytes()).unwrap();
         String::from_utf8_lossy(&head[..length]).lines().next().unwrap_or_default().to_owned()
     });
     (address, thread)

@@ -27,7 +27,7 @@ fn an_access_token_may_be_revoked_as_well() {
 }
 
 #[test]
-fn a_token_that_is_unknown_or_dead_is_invalid_token() {
+fn an_unknown_or_revoked_token_gets_invalid_token() {
     let google = Google::start().unwrap();
     let token = google.grant(&google.desktop(), &[ADWORDS]);
     assert_eq!(error(&post(&google, "/revoke", &[("token", "1//0made-up")])), is(400, "invalid_token"));

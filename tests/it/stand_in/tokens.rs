@@ -29,7 +29,7 @@ fn a_code_gives_tokens_of_googles_form() {
 }
 
 #[test]
-fn a_code_works_once_and_its_tokens_die_with_the_second_use() {
+fn a_code_works_once_and_a_second_use_revokes_its_tokens() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     let code = code(&google, &client, &[]);
@@ -60,7 +60,7 @@ fn a_failed_exchange_uses_the_code_up() {
 }
 
 #[test]
-fn a_code_lives_ten_minutes() {
+fn a_code_expires_after_ten_minutes() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     let code = code(&google, &client, &[]);
@@ -138,10 +138,10 @@ fn a_refresh_gives_an_access_token_and_no_refresh_token() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     let token = google.grant(&client, &[ADWORDS]);
-    let answer = json(&refresh(&google, &client, &token));
-    assert!(answer["access_token"].is_string());
-    assert_eq!(answer["scope"], ADWORDS);
-    assert_eq!(answer.get("refresh_token"), None);
+    let response = json(&refresh(&google, &client, &token));
+    assert!(response["access_token"].is_string());
+    assert_eq!(response["scope"], ADWORDS);
+    assert_eq!(response.get("refresh_token"), None);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_refresh_is_refused_with_googles_codes() {
 }
 
 #[test]
-fn tokens_of_a_project_in_testing_die_after_seven_days() {
+fn tokens_of_a_project_in_testing_expire_after_seven_days() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     google.edit(&client, |client| client.publishing = Publishing::Testing { users: vec![ADA.to_owned()] });
@@ -174,7 +174,7 @@ fn tokens_of_a_project_in_testing_die_after_seven_days() {
 }
 
 #[test]
-fn the_hundred_and_first_refresh_token_ends_the_first() {
+fn the_hundred_and_first_refresh_token_revokes_the_first() {
     let google = Google::start().unwrap();
     let client = google.desktop();
     let other = google.grant(&google.desktop(), &[ADWORDS]);
@@ -185,7 +185,7 @@ fn the_hundred_and_first_refresh_token_ends_the_first() {
 }
 
 #[test]
-fn rotation_replaces_the_token_and_a_replaced_one_that_returns_ends_the_family() {
+fn rotation_replaces_the_token_and_reuse_of_a_replaced_one_revokes_the_family() {
     let google = Google::start().unwrap();
     google.world().rotate = true;
     let client = google.desktop();

@@ -1,4 +1,4 @@
-//! A client library's file as a store. The laws of the formats are tested elsewhere; this is about what surrounds them.
+//! A client library's file as a store. The laws of the formats are tested elsewhere; this is about everything else.
 #![cfg(unix)]
 
 use std::fs;
@@ -34,7 +34,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
 }
 
 #[test]
-fn a_name_that_tells_nothing_is_a_usage_error() {
+fn a_file_name_that_shows_no_format_is_a_usage_error() {
     let sandbox = Sandbox::new();
     let said = sandbox.run_part("store_load", &sandbox.write("notes.txt", "hello\n"), "");
     assert_eq!(
@@ -63,7 +63,7 @@ fn a_byte_order_mark_stays() {
 }
 
 #[test]
-fn a_link_is_told_by_its_own_name() {
+fn a_link_is_shown_by_its_own_name() {
     let sandbox = Sandbox::new();
     sandbox.write("dotfile", "refresh_token: 1//old\n");
     std::os::unix::fs::symlink("dotfile", sandbox.path("google-ads.yaml")).unwrap();
@@ -83,7 +83,7 @@ fn what_cannot_be_edited_is_refused_with_path_and_line() {
 }
 
 #[test]
-fn login_refuses_another_kind_of_credential_unless_told_to_replace_it() {
+fn login_refuses_another_kind_of_credential_unless_asked_to_replace_it() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("google-ads.yaml", "json_key_file_path: /key.json\nlogin_customer_id: 1234567890\n");
     for part in ["store_rehearse", "store_login"] {

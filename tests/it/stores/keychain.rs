@@ -1,8 +1,8 @@
-//! The keychain store against the real gnome-keyring, in every state a keychain can be in.
+//! The keychain store against the real gnome-keyring, in every state of a keychain.
 //!
-//! Each test has a home directory, a runtime directory and a D-Bus session of its own, no display, and may run as root. What it
-//! does with the store it does in a process of its own, since a process knows one keychain for good: the script calls
-//! [`visitor`] through this same test program. The recipe for such a keyring in CI stands in [`UNLOCK`].
+//! Each test has its own home directory, runtime directory and D-Bus session, no display, and may run as root. It uses
+//! the store in a process of its own, since a process is bound to one keychain: the script calls [`visitor`] through
+//! this same test program. The commands for such a keyring in CI are in [`UNLOCK`].
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -18,14 +18,14 @@ use gads_creds::store::{self, Purpose};
 
 use crate::harness::skip::without;
 
-/// An unlocked keyring: the password on stdin makes the login keyring and opens it.
+/// An unlocked keyring: the password on stdin creates the login keyring and opens it.
 pub const UNLOCK: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1\n";
 
-/// A profile whose place is the keychain.
+/// A profile in the keychain.
 const PROFILE: &str = "mkdir -p \"$HOME/.config/gads-creds\"\n\
     printf '[profiles.work]\\nstore = \"keychain\"\\n' >\"$HOME/.config/gads-creds/profiles.toml\"\n";
 
-/// The pid of the keyring's daemon, asked of the bus.
+/// The pid of the keyring's daemon, from the bus.
 pub const DAEMON: &str = "daemon=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
     org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | awk '{print $2}')\n";
 
@@ -68,7 +68,7 @@ fn another_profile_with_a_like_name_is_left_alone() {
 }
 
 #[test]
-fn what_becomes_none_leaves_no_entry_behind() {
+fn a_removed_value_leaves_no_entry() {
     let Some(said) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=1 client_id=2 client_secret=3 developer_token=4 linked_customer_id=1234567890'\n",
@@ -83,7 +83,7 @@ fn what_becomes_none_leaves_no_entry_behind() {
 }
 
 #[test]
-fn a_rehearsal_changes_nothing_and_leaves_nothing() {
+fn a_preflight_changes_nothing_and_leaves_nothing() {
     let Some(said) = in_session(&[
         UNLOCK,
         "visit 'preflight refresh_token=new'\nvisit load\n",
@@ -125,13 +125,13 @@ fn a_locked_keychain_says_so_at_once() {
 }
 
 #[test]
-fn a_locked_keychain_fails_the_rehearsal_of_a_new_profile() {
+fn a_locked_keychain_fails_the_preflight_of_a_new_profile() {
     let Some(said) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'preflight refresh_token=2'\n"]) else { return };
     assert!(said[0].starts_with("code 7, 0 s: the keychain is locked ("), "{said:?}");
 }
 
 #[test]
-fn a_frozen_keychain_is_given_up_after_five_seconds() {
+fn a_frozen_keychain_times_out_after_five_seconds() {
     let Some(said) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=1'\n",
@@ -145,10 +145,10 @@ fn a_frozen_keychain_is_given_up_after_five_seconds() {
 }
 
 #[test]
-fn a_mute_bus_is_given_up_after_five_seconds() {
+fn a_silent_bus_times_out_after_five_seconds() {
     let Some(private) = private_directories() else { return };
     let socket = private.path().join("mute");
-    // Connections wait in the listener's queue: the peer is there and says nothing.
+    // Connections wait in the listener's queue: the peer exists and sends nothing.
     let _mute = UnixListener::bind(&socket).unwrap();
     let mut command = Command::new("sh");
     command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
@@ -160,7 +160,7 @@ fn a_mute_bus_is_given_up_after_five_seconds() {
 }
 
 #[test]
-fn no_bus_is_told_from_a_locked_keychain() {
+fn a_missing_bus_is_distinguished_from_a_locked_keychain() {
     let Some(private) = private_directories() else { return };
     let said = run(Command::new("sh"), private.path(), &["visit load\nvisit 'update refresh_token=1'\n"]);
     assert_eq!(said.len(), 2, "{said:?}");
@@ -171,7 +171,7 @@ fn no_bus_is_told_from_a_locked_keychain() {
 }
 
 #[test]
-fn a_bus_without_a_secret_service_is_told_from_a_locked_keychain() {
+fn a_missing_secret_service_is_distinguished_from_a_locked_keychain() {
     let Some(private) = private_directories() else { return };
     let said = run(bare_bus(private.path(), ""), private.path(), &["visit load\n"]);
     assert!(said[0].starts_with("code 7, 0 s: no Secret Service runs in this session ("), "{said:?}");
@@ -191,7 +191,7 @@ fn two_entries_of_one_name_are_refused() {
 }
 
 #[test]
-fn what_a_killed_rehearsal_left_is_cleared_by_the_next() {
+fn what_a_killed_preflight_left_is_cleared_by_the_next() {
     let Some(said) = in_session(&[
         UNLOCK,
         "printf 'not a secret' | secret-tool store --label x service gads-creds username work/write-test\n",
@@ -204,7 +204,7 @@ fn what_a_killed_rehearsal_left_is_cleared_by_the_next() {
 }
 
 #[test]
-fn an_entry_that_is_no_text_or_no_customer_id_is_named_and_not_quoted() {
+fn an_invalid_entry_is_named_and_not_quoted() {
     let Some(said) = in_session(&[
         UNLOCK,
         "printf 'CANARY-12' | secret-tool store --label x service gads-creds username work/login_customer_id\n",
@@ -220,7 +220,7 @@ fn an_entry_that_is_no_text_or_no_customer_id_is_named_and_not_quoted() {
 }
 
 #[test]
-fn a_failure_in_the_middle_puts_back_what_was_there() {
+fn a_failure_in_the_middle_restores_the_previous_values() {
     let Some(said) = in_session(&[UNLOCK, "FLAKY=fail visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
     };
@@ -240,7 +240,7 @@ fn a_value_that_is_too_long_for_an_entry_is_found_before_anything_is_written() {
 }
 
 #[test]
-fn a_keychain_that_keeps_something_else_is_found_out() {
+fn a_keychain_that_stores_another_value_is_detected() {
     let Some(said) = in_session(&[UNLOCK, "FLAKY=garble visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
     };
@@ -272,7 +272,7 @@ fn a_connection_that_breaks_in_the_middle_says_what_may_be_changed() {
 }
 
 #[test]
-fn at_a_terminal_of_a_desktop_there_is_time_to_answer_a_prompt() {
+fn on_a_desktop_terminal_there_is_time_for_a_keychain_prompt() {
     let Some(said) = in_session(&[
         UNLOCK,
         "export FLAKY=slow DISPLAY=:99\nvisit load\n",
@@ -316,7 +316,7 @@ fn exec_starts_nothing_while_the_keychain_is_locked() {
     assert_eq!(said[3], "code 7");
 }
 
-/// Does what a script asks of the store, and reports; alone it has nothing to do.
+/// Runs the script's steps on the store, and reports; alone it does nothing.
 #[test]
 fn visitor() {
     let Ok(step) = std::env::var("STEP") else { return };
@@ -352,7 +352,7 @@ fn visit(step: &str) -> String {
         Ok(credentials) => ["ok".to_owned()].into_iter().chain(fields(&credentials)).collect::<Vec<_>>().join(" "),
         Err(error) => {
             assert!(matches!(error.kind(), Kind::Keychain | Kind::Io | Kind::Parse));
-            // On a busy machine "at once" takes a moment; what matters is that no limit of five seconds was waited for.
+            // On a busy machine "at once" takes a moment; no limit of five seconds may have been reached.
             let seconds = Some(start.elapsed().as_secs()).filter(|seconds| *seconds >= 4).unwrap_or_default();
             let hint = error.next_step().map(ToString::to_string).unwrap_or_default();
             format!("code {}, {seconds} s: {} / {hint}", error.kind().code(), error.message())
@@ -377,7 +377,7 @@ fn fields(credentials: &Credentials) -> impl Iterator<Item = String> {
     order.into_iter().filter_map(|field| field.get(credentials).map(|value| format!("{}={value}", field.key())))
 }
 
-/// Runs the script in a D-Bus session of its own; `None` where this machine lacks the parts.
+/// Runs the script in its own D-Bus session; `None` if this machine lacks the programs.
 fn in_session(script: &[&str]) -> Option<Vec<String>> {
     let private = private_directories()?;
     let mut command = Command::new("dbus-run-session");
@@ -385,7 +385,7 @@ fn in_session(script: &[&str]) -> Option<Vec<String>> {
     Some(run(command, private.path(), script))
 }
 
-/// A D-Bus session that starts no service by itself.
+/// Starts a D-Bus session that starts no service by itself.
 fn bare_bus(private: &Path, limit: &str) -> Command {
     let config = private.join("bus.conf");
     let text = format!(
@@ -418,7 +418,7 @@ pub fn missing_part() -> bool {
     parts.into_iter().any(without)
 }
 
-/// What the script reported, a line for each step.
+/// Returns what the script reported, one line per step.
 fn run(mut session: Command, private: &Path, script: &[&str]) -> Vec<String> {
     let file = private.join("script");
     let visit =
@@ -446,7 +446,7 @@ fn run(mut session: Command, private: &Path, script: &[&str]) -> Vec<String> {
     report.lines().map(str::to_owned).collect()
 }
 
-/// A keychain that goes wrong at the refresh token.
+/// A keychain that fails at the refresh token.
 mod flaky {
     use std::any::Any;
     use std::collections::HashMap;
@@ -470,7 +470,7 @@ mod flaky {
         entries: Entries,
     }
 
-    /// Puts it in the place of the real one, with an old client id and an old token.
+    /// Replaces the real keychain, with an old client id and an old token.
     pub fn install(how: &str) {
         keyring::Entry::store_status().as_ref().unwrap();
         let old = ["work/client_id", "work/refresh_token"].map(|account| (account.to_owned(), b"old".to_vec()));
@@ -520,7 +520,7 @@ mod flaky {
 
         fn get_secret(&self) -> Result<Vec<u8>> {
             if self.how == "slow" && self.account == "work/refresh_token" {
-                // A person types a password.
+                // A user types a password.
                 std::thread::sleep(std::time::Duration::from_secs(6));
             }
             self.entries.lock().unwrap().get(&self.account).cloned().ok_or(Error::NoEntry)

@@ -1,4 +1,4 @@
-//! Every command with a profile in the keychain, in every state a keychain can be in: the real gnome-keyring.
+//! Every command with a profile in the keychain, in every state of a keychain: the real gnome-keyring.
 
 use std::fs;
 use std::os::unix::net::UnixListener;
@@ -12,7 +12,7 @@ use crate::sandbox::Sandbox;
 
 const PROFILES: &str = ".config/gads-creds/profiles.toml";
 
-/// A login of the profile `work` into the keychain. The client comes by stdin, so that no file holds its secret.
+/// Logs the profile `work` in with the keychain. The client comes by stdin, so that no file holds its secret.
 pub fn log_in(session: &Session, client: &Client, args: &[&str]) {
     let args = [&["-c", "-", "-p", "work", "--store", "keychain"], args].concat();
     let login = session.login(&args).stdin(client.secrets_file()).stderr_has("stored the refresh token in keychain");
@@ -21,7 +21,7 @@ pub fn log_in(session: &Session, client: &Client, args: &[&str]) {
     login.finish();
 }
 
-/// The files below a directory that hold one of the texts.
+/// Returns the files below a directory that hold one of the texts.
 pub fn holding(directory: &Path, texts: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
@@ -38,7 +38,7 @@ pub fn holding(directory: &Path, texts: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn a_credential_lives_in_the_keychain_from_login_to_revocation_and_in_no_file() {
+fn the_keychain_keeps_a_credential_from_login_to_revocation_without_files() {
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     let client = sandbox.google.desktop();
@@ -102,7 +102,7 @@ fn many_profiles_of_the_keychain_are_refreshed_at_once() {
     assert_eq!(run.stderr.matches("  failed: the keychain ").count(), 5, "{run:#?}");
 }
 
-/// The commands that need the profile, with the exit code of each where the keychain does not give it.
+/// The commands that need the profile, with their exit codes when the keychain fails.
 const COMMANDS: [&[&str]; 6] = [
     &["login", "--no-browser", "-c", "-", "-p", "work"],
     &["show", "-p", "work"],
@@ -112,7 +112,8 @@ const COMMANDS: [&[&str]; 6] = [
     &["doctor", "-p", "work"],
 ];
 
-/// Every command ends with 7, the cause and the way out, before a browser opens, within its limit, and writes nothing.
+/// Checks that every command ends with 7, the cause and the next step, before a browser opens, within its limit, and
+/// writes nothing.
 #[track_caller]
 fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>, cause: &str) {
     let profiles = sandbox.read(PROFILES);
@@ -131,7 +132,7 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
         let run = run.finish();
         assert!(!run.stderr.contains("/o/oauth2/"), "{run:#?}");
     }
-    // Ten, and some for a machine that is busy.
+    // Ten, and some for a busy machine.
     assert!(start.elapsed() < Duration::from_secs(20), "{cause}: {:?}", start.elapsed());
     assert_eq!([Endpoint::Authorize, Endpoint::Token, Endpoint::Revoke].map(asked), before, "{cause}");
     assert_eq!(sandbox.read(PROFILES), profiles, "{cause}");
@@ -139,12 +140,12 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
 }
 
 #[test]
-fn a_keychain_that_does_not_serve_ends_every_command_with_its_cause() {
+fn an_unusable_keychain_ends_every_command_with_its_cause() {
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     log_in(&session, &sandbox.google.desktop(), &[]);
     session.lock();
-    // One after another: the keyring has one prompt to fail with at a time.
+    // In sequence: the keyring can fail only one prompt at a time.
     for command in COMMANDS {
         commands_fail(&sandbox, &[command], Some(session.address()), "the keychain is locked (");
     }
@@ -152,7 +153,7 @@ fn a_keychain_that_does_not_serve_ends_every_command_with_its_cause() {
     commands_fail(&sandbox, &COMMANDS, Some(session.address()), "the keychain did not respond within 5 s");
     session.signal_daemon("CONT");
     let socket = sandbox.home().join("../tmp/mute");
-    // Connections wait in the listener's queue: the peer is there and says nothing.
+    // Connections wait in the listener's queue: the peer exists and sends nothing.
     let _mute = UnixListener::bind(&socket).unwrap();
     let mute = format!("unix:path={}", socket.display());
     commands_fail(&sandbox, &COMMANDS, Some(&mute), "the keychain did not respond within 5 s");
@@ -173,7 +174,7 @@ fn a_new_profile_finds_the_keychain_locked_before_the_browser_opens() {
     assert!(!sandbox.home().join(PROFILES).exists());
 }
 
-/// What a login that ended badly leaves, and how it is finished.
+/// Checks what a failed login leaves, and that recovery completes it.
 fn finished_by_recover(sandbox: &Sandbox, session: &Session) {
     let directory = sandbox.home().join(".local/state/gads-creds/recovery");
     assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
@@ -200,7 +201,7 @@ fn a_keychain_that_locks_during_the_consent_loses_no_token() {
 }
 
 #[test]
-fn a_profile_that_cannot_be_noted_down_leaves_no_orphan() {
+fn a_profile_that_cannot_be_recorded_leaves_no_keychain_entry() {
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     let client = sandbox.google.desktop();

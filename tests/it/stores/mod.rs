@@ -1,4 +1,4 @@
-//! The places that keep a credential: a file, the keychain, a secret manager; and recovery files.
+//! The stores of a credential: a file, the keychain, a secret manager; and recovery files.
 
 pub mod command;
 pub mod file;

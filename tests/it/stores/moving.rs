@@ -1,4 +1,5 @@
-//! A profile moves from a file into the keychain and back: the old place gives its secrets up last, and nothing else.
+//! A profile moves from a file into the keychain and back: the previous store is cleared last, and nothing else
+//! changes.
 
 use crate::google::browser::Decision;
 use crate::google::{ADWORDS, Client};
@@ -9,7 +10,7 @@ use crate::stores::keychain_commands::{holding, log_in};
 const PROFILES: &str = ".config/gads-creds/profiles.toml";
 const DEVELOPER_TOKEN: &str = "a-developer-token-22ch";
 
-/// The profile `work` in `~/work.yaml`, with comments and settings of its own; its token.
+/// Creates the profile `work` in `~/work.yaml`, with comments and other settings; returns its token.
 fn with_file(sandbox: &Sandbox) -> (Client, String) {
     let client = sandbox.google.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
@@ -32,7 +33,7 @@ fn moved(session: &Session, args: &[&str], said: &str) -> Outcome {
     login.finish()
 }
 
-/// What is stored in the profile, shown.
+/// Returns what is stored in the profile, revealed.
 #[track_caller]
 fn revealed(sandbox: &Sandbox, session: &Session) -> serde_json::Value {
     let show = session.command(&["show", "-p", "work", "--reveal", "--json"]).stdout_has("{").reveals(DEVELOPER_TOKEN);
@@ -130,7 +131,7 @@ fn a_file_that_is_another_profiles_as_well_keeps_its_secrets() {
 }
 
 #[test]
-fn a_login_without_a_name_into_the_keychain_tells_of_the_file_that_it_leaves() {
+fn a_login_without_a_name_into_the_keychain_warns_about_the_librarys_file() {
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     let client = sandbox.google.desktop();
@@ -151,7 +152,7 @@ fn a_login_without_a_name_into_the_keychain_tells_of_the_file_that_it_leaves() {
 }
 
 #[test]
-fn a_login_tells_of_another_profile_in_the_same_file_before_the_browser_opens() {
+fn a_login_warns_about_another_profile_in_the_same_file_before_the_browser_opens() {
     let sandbox = Sandbox::new();
     with_file(&sandbox);
     let file = sandbox.home().join("work.yaml");

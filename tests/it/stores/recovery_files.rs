@@ -86,7 +86,7 @@ fn found(sandbox: &Sandbox) -> Said {
 }
 
 #[test]
-fn what_was_kept_is_found_whole_and_in_order_until_it_is_done() {
+fn recovery_files_are_found_complete_and_in_order_until_removed() {
     let sandbox = Sandbox::new();
     assert_eq!(found(&sandbox).lines, ["done"]);
     for token in ["1//first", "1//second", "1//third"] {
@@ -112,7 +112,7 @@ fn a_recovery_file_is_private_whatever_the_umask() {
 }
 
 #[test]
-fn a_rehearsal_leaves_nothing_and_clears_litter_but_no_token() {
+fn a_preflight_leaves_nothing_and_clears_leftovers_but_no_token() {
     let sandbox = Sandbox::new();
     assert!(sandbox.run_part("recovery_keep", &file(), "1//a").is_done());
     fs::write(sandbox.path(STATE).join("0000000000001-a.probe"), " ").unwrap();
@@ -127,9 +127,9 @@ fn a_rehearsal_leaves_nothing_and_clears_litter_but_no_token() {
 }
 
 #[test]
-fn where_the_state_directory_takes_no_file_the_token_goes_elsewhere() {
+fn if_the_state_directory_is_not_writable_the_token_is_kept_elsewhere() {
     let sandbox = Sandbox::new();
-    // A file where the directory should be.
+    // A file in place of the directory.
     fs::create_dir_all(sandbox.path(".local/state/gads-creds")).unwrap();
     sandbox.write(STATE, "");
     let said = sandbox.run_part("recovery_keep", &file(), "1//a");
@@ -140,7 +140,7 @@ fn where_the_state_directory_takes_no_file_the_token_goes_elsewhere() {
 }
 
 #[test]
-fn somebody_elses_directory_among_the_temporary_files_is_not_believed() {
+fn another_users_temporary_directory_is_ignored() {
     if not_root() {
         return;
     }
@@ -177,7 +177,7 @@ fn a_damaged_file_is_named_and_not_quoted() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn one_error_while_a_token_is_kept_does_not_lose_it() {
+fn one_error_while_a_token_is_saved_does_not_lose_it() {
     if without("strace") {
         return;
     }

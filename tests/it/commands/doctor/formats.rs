@@ -1,4 +1,4 @@
-//! Every format is judged as its own library would read it.
+//! Every format is checked as its own library would read it.
 
 use super::{diagnose, examine};
 use crate::sandbox::Sandbox;
@@ -7,7 +7,8 @@ const ID: &str = "1234567890-abc.apps.googleusercontent.com";
 const SECRET: &str = "GOCSPX-a-planted-client-secret";
 const TOKEN: &str = "1//0a-planted-refresh-token";
 
-/// File name, content (`@id`, `@secret`, `@token` stand for good values), exit code, first line, and what stands below it.
+/// File name, content (`@id`, `@secret`, `@token` stand for valid values), exit code, first line, and the line below
+/// it.
 type Situation = (&'static str, &'static str, i32, &'static str, &'static str);
 
 const SITUATIONS: &[Situation] = &[

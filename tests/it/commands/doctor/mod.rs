@@ -1,4 +1,4 @@
-//! `doctor`: the first line that is not fine names the true cause, the line below it a step that fixes it.
+//! `doctor`: the first line that is not `ok` names the real cause, and the line below it a step that fixes it.
 
 use std::fs;
 use std::time::Duration;
@@ -15,7 +15,7 @@ mod formats;
 mod repositories;
 mod surroundings;
 
-/// Runs it; the first trouble must be this, with this code, and the error on stderr must be the first failure.
+/// Runs it; the first problem must be this, with this code, and the error on stderr must be the first failure.
 #[track_caller]
 fn diagnose(sandbox: &Sandbox, args: &[&str], code: i32, line: &str, next: &str) -> Outcome {
     let run = sandbox.command(&[&["doctor"], args].concat()).observe();
@@ -34,14 +34,14 @@ fn examine(run: &Outcome, code: i32, line: &str, next: &str) {
     assert!(is_expected, "expected {line:?} first: {run:#?}");
     assert!(below.starts_with("      ") && below.contains(next), "expected {next:?} below {first:?}: {run:#?}");
     if status == "fail" {
-        let (_, told) = first.split_once(": ").expect("a check and what it found");
-        assert!(run.stderr.contains(told) && run.stderr.contains(&format!("hint: {}\n", below.trim())), "{run:#?}");
+        let (_, found) = first.split_once(": ").expect("a check and what it found");
+        assert!(run.stderr.contains(found) && run.stderr.contains(&format!("hint: {}\n", below.trim())), "{run:#?}");
     }
     let failures = run.stdout.lines().filter(|line| line.starts_with("fail ")).count();
     assert_eq!(failures, usize::from(status == "fail"), "a consequence is no failure of its own: {run:#?}");
 }
 
-/// A `~/google-ads.yaml` that works, with more lines.
+/// Writes a `~/google-ads.yaml` that works, with more lines.
 fn with_lines(sandbox: &Sandbox, lines: &str) -> (Client, String) {
     let (client, token) = stored::works(sandbox);
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + lines);
@@ -90,7 +90,7 @@ fn json_has_every_check_and_the_error_of_the_first_failure() {
 }
 
 #[test]
-fn what_is_not_there_exits_3() {
+fn a_missing_credential_exits_3() {
     let sandbox = Sandbox::new();
     let home = sandbox.home();
     let nothing = diagnose(&sandbox, &[], 3, "fail  location: there is no file", "run `gads-creds login`");
@@ -107,7 +107,7 @@ fn what_is_not_there_exits_3() {
 }
 
 #[test]
-fn what_the_file_lacks_is_named() {
+fn missing_fields_of_the_file_are_named() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let good = stored::yaml(&client, &token);
@@ -154,7 +154,7 @@ fn what_the_file_lacks_is_named() {
 }
 
 #[test]
-fn what_was_pasted_into_the_wrong_line_is_recognised_and_not_sent() {
+fn a_value_pasted_into_the_wrong_line_is_recognized_and_not_sent() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let good = stored::yaml(&client, &token);
@@ -186,7 +186,7 @@ fn what_was_pasted_into_the_wrong_line_is_recognised_and_not_sent() {
 }
 
 #[test]
-fn what_google_does_not_take_exits_4() {
+fn a_credential_that_google_rejects_exits_4() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let good = stored::yaml(&client, &token);
@@ -224,7 +224,7 @@ fn what_google_does_not_take_exits_4() {
 }
 
 #[test]
-fn a_client_that_the_token_was_not_made_with_is_seen_offline() {
+fn a_token_of_another_client_is_detected_offline() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     let facts = stored::metadata(&sandbox, &token, DAY, None) + "client_id = \"another\"\n";
@@ -239,7 +239,7 @@ fn a_client_that_the_token_was_not_made_with_is_seen_offline() {
 }
 
 #[test]
-fn a_token_of_testing_is_warned_of_and_told_when_dead() {
+fn a_token_issued_in_testing_causes_a_warning_and_is_reported_once_expired() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     stored::profile(
@@ -273,7 +273,7 @@ fn a_token_of_testing_is_warned_of_and_told_when_dead() {
 }
 
 #[test]
-fn what_google_ads_refuses_exits_8() {
+fn an_error_response_of_google_ads_exits_8() {
     let sandbox = Sandbox::new();
     let (client, _) = with_lines(&sandbox, "login_customer_id: \"9999999999\"\n");
     diagnose(
@@ -306,7 +306,7 @@ fn what_google_ads_refuses_exits_8() {
 }
 
 #[test]
-fn an_empty_developer_token_is_found_before_google_does() {
+fn an_empty_developer_token_is_found_before_google_is_asked() {
     let sandbox = Sandbox::new();
     with_lines(&sandbox, "developer_token: \"\"\n");
     let run = sandbox.command(&["doctor"]).observe();
@@ -334,7 +334,7 @@ fn without_a_login_customer_no_account_is_asked_for_its_name() {
     let sandbox = Sandbox::new();
     crate::stored::works(&sandbox);
     sandbox.command(&["doctor"]).stdout_has("ok    account: it reaches 1234567890, 5556667777, 8889990000\n").run();
-    // Each question counts against the project's daily quota.
+    // Each request counts against the project's daily quota.
     assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), 1);
 }
 
@@ -355,13 +355,13 @@ fn checks_skipped_for_one_reason_are_one_line_and_the_order_is_fixed() {
 
 #[cfg(unix)]
 #[test]
-fn what_needs_no_answer_of_googles_is_shown_before_it_is_asked() {
+fn local_findings_are_shown_before_google_is_asked() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     sandbox.google.fault(Endpoint::Token, Fault::Silence);
     let start = std::time::Instant::now();
     let mut terminal = sandbox.command(&["doctor"]).env("TERM", "xterm").terminal();
     terminal.expect("\u{1b}[32mok\u{1b}[0m    location: ");
-    // A request is given up after 10 seconds.
+    // A request times out after 10 seconds.
     assert!(start.elapsed() < Duration::from_secs(8));
 }

@@ -1,4 +1,4 @@
-//! What git is asked about a file, in repositories that mean no good: nothing of theirs runs, and the answer comes in time.
+//! Git and hostile repositories: nothing of theirs runs, and the result is there in time.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ fn doctor(sandbox: &Sandbox) -> Outcome {
     run
 }
 
-/// The home directory as a repository with a sparse index, one directory of which is listed nowhere but at the remote.
+/// Makes the home directory a repository with a sparse index, one directory of which exists only at the remote.
 fn with_sparse_index() -> Option<Sandbox> {
     if without("git") {
         return None;
@@ -38,7 +38,7 @@ fn with_sparse_index() -> Option<Sandbox> {
     let author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
     git(&sandbox, &[&author[..], &["commit", "--quiet", "-m", "x"]].concat());
     git(&sandbox, &["sparse-checkout", "set", "--cone", "--sparse-index", "near"]);
-    // The tree of `far` is gone: reading the whole index means to fetch it.
+    // The tree of `far` is missing: reading the whole index would fetch it.
     let far = sandbox.other_program("git", &["rev-parse", "HEAD:far"]).directory("").env("PATH", PATH).observe().stdout;
     let (start, rest) = far.trim().split_at(2);
     fs::remove_file(sandbox.home().join(".git/objects").join(start).join(rest)).unwrap();
@@ -50,7 +50,7 @@ fn with_sparse_index() -> Option<Sandbox> {
 }
 
 #[test]
-fn no_program_that_a_repository_names_is_run() {
+fn no_program_named_by_a_repository_is_run() {
     let attacks: [(&str, &[(&str, &str)]); 3] = [
         ("ext", &[("remote.origin.url", "ext::sh -c touch% ../ran"), ("protocol.ext.allow", "always")]),
         ("ssh", &[("remote.origin.url", "ssh://host/x"), ("core.sshCommand", "touch ../ran; false")]),
@@ -64,7 +64,7 @@ fn no_program_that_a_repository_names_is_run() {
         let ran = sandbox.home().join("../ran");
         doctor(&sandbox);
         assert!(!ran.exists(), "{name}: the repository had a program run");
-        // The attack is one: git without our switches falls for it.
+        // The attack works: git without our options falls for it.
         let plain = ["ls-files", "--error-unmatch", "--", "google-ads.yaml"];
         sandbox.other_program("git", &plain).directory("").env("PATH", PATH).observe();
         assert!(ran.exists(), "{name}: this is no attack");

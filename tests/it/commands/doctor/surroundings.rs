@@ -1,4 +1,4 @@
-//! What stands around a credential: the way to Google, the clock, variables, git, the file's mode.
+//! The surroundings of a credential: the network, the clock, variables, git, the file's mode.
 
 use std::fs;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::sandbox::Sandbox;
 use crate::stored;
 
 #[test]
-fn a_google_that_is_not_reached_exits_6_and_nothing_else_is_blamed() {
+fn an_unreachable_google_exits_6_and_nothing_else_fails() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     for (endpoint, fault) in [
@@ -19,7 +19,7 @@ fn a_google_that_is_not_reached_exits_6_and_nothing_else_is_blamed() {
         (Endpoint::Token, Fault::redirect("https://portal.example/")),
         (Endpoint::Ads, Fault::page(503, "later")),
     ] {
-        // A busy server is asked three times.
+        // A busy server gets three requests.
         (0..3).for_each(|_| sandbox.google.fault(endpoint, fault.clone()));
         diagnose(&sandbox, &[], 6, "fail  network: ", "");
         sandbox.google.world().faults = Default::default();
@@ -54,14 +54,14 @@ fn certificates_that_cannot_be_read_are_a_finding() {
     assert_eq!(run.stdout.lines().filter(|line| line.starts_with("fail ")).count(), 1, "{run:#?}");
 }
 
-/// A bundle of certificates, so that a client can be built.
+/// Returns a bundle of certificates, so that a client can be built.
 fn certificates() -> Option<&'static str> {
     let known = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
     known.into_iter().find(|bundle| fs::metadata(bundle).is_ok())
 }
 
 #[test]
-fn a_clock_that_is_off_is_seen() {
+fn a_wrong_clock_is_detected() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     sandbox.google.later(Duration::from_secs(1800));
@@ -70,7 +70,7 @@ fn a_clock_that_is_off_is_seen() {
 }
 
 #[test]
-fn variables_that_stand_before_the_file_are_named() {
+fn variables_that_override_the_file_are_named() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let run = sandbox.command(&["doctor"]).env("GOOGLE_ADS_REFRESH_TOKEN", "x").observe();
@@ -87,7 +87,7 @@ fn variables_that_stand_before_the_file_are_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_mode_that_lets_others_read_comes_with_its_command() {
+fn a_mode_that_lets_others_read_is_reported_with_the_fix() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     sandbox.chmod("google-ads.yaml", 0o644);
@@ -98,7 +98,7 @@ fn a_mode_that_lets_others_read_comes_with_its_command() {
         "warn  file mode: 0644: others on this machine can read it",
         "run `gads-creds doctor --fix`",
     );
-    // It is not the cause of anything: a failure comes first.
+    // It does not cause anything: a failure comes first.
     let text = sandbox.read("google-ads.yaml").replace(&token, "1//0unknown");
     sandbox.write("google-ads.yaml", text);
     sandbox.chmod("google-ads.yaml", 0o644);
@@ -132,7 +132,7 @@ fn a_file_that_git_tracks_is_found() {
 
 #[cfg(unix)]
 #[test]
-fn what_git_does_not_tell_is_skipped_and_not_taken_for_a_no() {
+fn an_unknown_git_state_is_skipped_and_not_reported_as_untracked() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     sandbox.write(".git/HEAD", "");
@@ -149,7 +149,7 @@ fn what_git_does_not_tell_is_skipped_and_not_taken_for_a_no() {
         let run = sandbox.command(&["doctor"]).observe();
         let lines: Vec<&str> = run.stdout.lines().collect();
         let at =
-            lines.iter().position(|told| told.starts_with(line)).unwrap_or_else(|| panic!("no {line:?}: {run:#?}"));
+            lines.iter().position(|shown| shown.starts_with(line)).unwrap_or_else(|| panic!("no {line:?}: {run:#?}"));
         assert!(next.is_empty() || lines[at + 1].contains(next), "{run:#?}");
         assert_eq!(run.code, code, "{run:#?}");
     }

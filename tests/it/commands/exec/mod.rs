@@ -1,4 +1,4 @@
-//! `exec`: what the command finds in its environment, what it does not, and how its end becomes ours.
+//! `exec`: the command's environment, and how its exit becomes ours.
 #![cfg(unix)]
 
 use std::fs;
@@ -64,7 +64,7 @@ fn nothing_inherited_mixes_two_credentials() {
 }
 
 #[test]
-fn settings_that_are_no_credentials_are_passed_on() {
+fn settings_that_are_not_credentials_are_passed_on() {
     let world = World::new();
     let mut command = world.exec(&[]);
     command.env("GOOGLE_ADS_USE_PROTO_PLUS", "False").env("GOOGLE_ADS_ENDPOINT", "example.com");
@@ -97,14 +97,14 @@ fn the_program_becomes_the_command() {
 }
 
 #[test]
-fn the_code_is_the_commands() {
+fn the_exit_code_is_that_of_the_command() {
     let world = World::new();
     assert_eq!(world.exec(&["--", "sh", "-c", "exit 7"]).status().unwrap().code(), Some(7));
     assert_eq!(world.exec(&["--", "sh", "-c", "kill -TERM $$"]).status().unwrap().signal(), Some(15));
 }
 
 #[test]
-fn everything_after_the_command_is_the_commands() {
+fn all_arguments_after_the_command_belong_to_it() {
     let world = World::new();
     for start in [&["exec", "--"][..], &["exec"]] {
         let mut command = world.program();
@@ -162,7 +162,7 @@ fn without_a_token_nothing_is_started() {
 fn no_descriptor_of_ours_reaches_the_command() {
     let world = World::new();
     let list = |command: &mut Command| stdout(&command.args(["-c", LIST]).output().unwrap());
-    // Whatever this test itself was started with is passed on, as by a shell.
+    // What this test itself was started with is passed on, as by a shell.
     let without = list(&mut world.process("sh"));
     assert_eq!(list(&mut world.exec(&["--", "sh"])), without);
     if cfg!(target_os = "linux") {
@@ -233,9 +233,9 @@ fn the_file_is_there_for_a_user_who_is_not_root_and_for_no_other_user() {
     assert!(stderr(&other).contains("ermission denied"), "{other:?}");
 }
 
-/// Where there is no file in memory: as on macOS, tried on Linux by a kernel that has no memfd_create.
+/// Without a file in memory: as on macOS, tried on Linux with a kernel that has no memfd_create.
 #[test]
-fn elsewhere_the_file_is_private_and_removed_after_the_command() {
+fn without_memfd_the_file_is_private_and_removed_after_the_command() {
     let world = World::new();
     let inside = "f=$GOOGLE_ADS_CONFIGURATION_FILE_PATH; echo $f; cat $f; stat -c %a $f $(dirname $f); exit 7";
     let Some(mut command) = world.without_memory_files(&["sh", "-c", inside]) else { return };
@@ -250,11 +250,11 @@ fn elsewhere_the_file_is_private_and_removed_after_the_command() {
 }
 
 #[test]
-fn elsewhere_a_signal_reaches_the_command_and_the_file_is_removed_all_the_same() {
+fn without_memfd_a_signal_reaches_the_command_and_the_file_is_removed() {
     let world = World::new();
     for (inside, code) in [
         ("kill -TERM $PPID; for turn in 1 2 3 4 5 6 7 8 9; do sleep 0.2; done", 143),
-        // Not passed on, since a terminal sends it to both; and no reason to die while the command runs.
+        // Not forwarded, since a terminal sends it to both; it must not end the program while the command runs.
         ("kill -INT $PPID; sleep 0.1; exit 5", 5),
     ] {
         let Some(mut command) = world.without_memory_files(&["sh", "-c", inside]) else { return };
@@ -264,7 +264,7 @@ fn elsewhere_a_signal_reaches_the_command_and_the_file_is_removed_all_the_same()
 }
 
 #[test]
-fn elsewhere_the_file_of_a_command_that_is_not_there_is_removed() {
+fn without_memfd_the_file_of_a_missing_command_is_removed() {
     let world = World::new();
     let Some(mut command) = world.without_memory_files(&["no-such-program"]) else { return };
     let output = command.output().unwrap();
@@ -273,9 +273,9 @@ fn elsewhere_the_file_of_a_command_that_is_not_there_is_removed() {
     assert_eq!(fs::read_dir(world.path().join("run")).unwrap().count(), 0);
 }
 
-/// Google's own library in Python, its one call to Google left out.
+/// Google's own library in Python, without its one call to Google.
 #[test]
-fn pythons_loaders_just_work() {
+fn the_loaders_of_the_python_library_work() {
     let world = World::new();
     let python = std::env::var("GADS_CREDS_TEST_PYTHON").unwrap_or("python3".to_owned());
     let importable =
@@ -300,8 +300,8 @@ fn pythons_loaders_just_work() {
         (&["--as-file", "python"], "load_from_storage"),
         (&["--as-file", "python"], "load_from_env"),
     ] {
-        // The library itself must find nothing at its default place.
-        let mut command = world.exec(&["--config", world.moved_aside().to_str().unwrap()]);
+        // The library itself must find nothing in its default location.
+        let mut command = world.exec(&["--config", world.moved_away().to_str().unwrap()]);
         let output = command.args(options).args(["--", &python, "-c", script, loader]).output().unwrap();
         assert_eq!(stdout(&output), line.repeat(4), "{loader}: {output:?}");
     }
@@ -483,7 +483,7 @@ fn the_file_of_every_format_is_read_by_its_language() {
 }
 
 #[test]
-fn no_secret_stands_in_the_arguments_of_the_command() {
+fn no_secret_is_in_the_arguments_of_the_command() {
     if !cfg!(target_os = "linux") {
         return;
     }
@@ -494,7 +494,7 @@ fn no_secret_stands_in_the_arguments_of_the_command() {
 }
 
 #[test]
-fn every_rule_of_precedence_holds_here_too() {
+fn every_rule_of_precedence_applies_to_exec() {
     let world = World::new();
     for name in ["work", "client-a", "other"] {
         world.write(&format!("{name}.yaml"), &FILE.replace("1//canary", name));
@@ -523,7 +523,7 @@ fn every_rule_of_precedence_holds_here_too() {
 }
 
 #[test]
-fn a_token_that_was_put_in_by_hand_is_not_held_to_where_its_forerunner_came_from() {
+fn a_token_put_in_by_hand_is_not_bound_to_the_endpoint_of_the_previous_one() {
     let world = World::new();
     let noted = |token: &str| {
         let fingerprint = gads_creds::secret::Secret::new(token).fingerprint();
@@ -537,7 +537,7 @@ fn a_token_that_was_put_in_by_hand_is_not_held_to_where_its_forerunner_came_from
     assert!(stderr(&refused).contains("came from the stand-in at `http://127.0.0.1:1`"), "{refused:?}");
 }
 
-/// The open descriptors, where the system tells; else nothing.
+/// The open descriptors, where the system shows them.
 const LIST: &str = "for fd in /proc/$$/fd/*; do echo ${fd##*/}; done";
 
 /// A home directory with a Python file, and the program in an environment of its own.
@@ -569,11 +569,11 @@ impl World {
         fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
     }
 
-    /// The same credentials where no library looks.
-    fn moved_aside(&self) -> PathBuf {
-        let aside = self.home().join("aside.yaml");
-        let _ = fs::rename(self.home().join("google-ads.yaml"), &aside);
-        aside
+    /// Returns the same credentials where no library looks.
+    fn moved_away(&self) -> PathBuf {
+        let moved = self.home().join("moved.yaml");
+        let _ = fs::rename(self.home().join("google-ads.yaml"), &moved);
+        moved
     }
 
     fn process(&self, program: &str) -> Command {
@@ -583,7 +583,7 @@ impl World {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home())
             .env("XDG_RUNTIME_DIR", self.path().join("run"))
-            // Where macOS has its files of a session.
+            // The directory for a session's files on macOS.
             .env("TMPDIR", self.path().join("run"))
             .stdin(Stdio::null());
         command
@@ -621,7 +621,7 @@ impl World {
         Some(command)
     }
 
-    /// What of the environment is about Google Ads, and what the program said.
+    /// Returns the variables about Google Ads, and what the program printed.
     fn inside(&self, command: &mut Command) -> (Vec<String>, String) {
         let output = command.args(["--", "env", "-0"]).output().unwrap();
         assert!(output.status.success(), "{output:?}");

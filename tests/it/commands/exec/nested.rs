@@ -1,4 +1,4 @@
-//! A gads-creds inside the command that `exec` runs means the credential that `exec` meant.
+//! A gads-creds inside the command that `exec` runs selects the same credential as `exec`.
 #![cfg(unix)]
 
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::google::ADWORDS;
 use crate::sandbox::{Sandbox, Spec};
 use crate::stored;
 
-/// Two files with different tokens: the one that a run without any word means, and another.
+/// Two files with different tokens: the default one, and another.
 struct Two {
     sandbox: Sandbox,
     other: String,
@@ -30,25 +30,25 @@ impl Two {
 }
 
 #[test]
-fn whatever_named_the_file_names_it_inside_too() {
+fn a_nested_run_uses_the_file_that_exec_used() {
     let two = Two::new();
     let inside = ["--", PROGRAM, "show", "--json"];
     let run = |args: &[&str]| two.sandbox.command(&[args, &inside].concat());
     two.shows(run(&["exec", "--config", &two.other]), &two.other);
-    // A file in memory tells no format by its name; it is not asked.
+    // A file in memory does not show its format by its name, and is not read.
     two.shows(run(&["exec", "--as-file", "python", "--config", &two.other]), &two.other);
     two.shows(run(&["exec"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", &two.other), &two.other);
     two.shows(run(&["exec"]).env("GADS_CREDS_CONFIG", &two.other), &two.other);
     let usual = two.sandbox.home().join("google-ads.yaml");
     two.shows(run(&["exec"]), &usual.to_string_lossy());
-    // An exec within an exec may mean another one.
+    // An exec within an exec may select another one.
     two.shows(run(&["exec", "--", PROGRAM, "exec", "--config", &two.other]), &two.other);
     let refresh = two.sandbox.command(&["exec", "--config", &two.other, "--", PROGRAM, "refresh"]);
     refresh.stderr_has(&format!("the refresh token in {} works", two.other)).run();
 }
 
 #[test]
-fn so_does_its_format() {
+fn a_nested_run_uses_the_format_that_exec_used() {
     let two = Two::new();
     let text = two.sandbox.read(&two.other);
     let nameless = two.sandbox.write("credentials.txt", &text).to_string_lossy().into_owned();
@@ -58,10 +58,10 @@ fn so_does_its_format() {
         let works = format!("the refresh token in {file} works");
         two.sandbox.command(&[&exec[..], &["refresh"]].concat()).stderr_has(&works).run();
         two.sandbox.command(&[&exec[..], &["exec", "--", PROGRAM, "refresh"]].concat()).stderr_has(&works).run();
-        // It is the format of that file alone.
+        // It is the format of that file only.
         two.shows(two.sandbox.command(&[&exec[..], &["show", "--json", "--config", &two.other]].concat()), &two.other);
     }
-    // A profile's file, read otherwise than profiles.toml says.
+    // A profile's file, read in another format than profiles.toml says.
     let entry = format!("[profiles.odd]\nfile = {misnamed:?}\n");
     two.sandbox.write(".config/gads-creds/profiles.toml", entry);
     let exec = ["exec", "-p", "odd", "--format", "python", "--", PROGRAM, "refresh"];
@@ -90,6 +90,6 @@ fn a_credential_for_other_services_of_google_is_passed_on() {
         run.env("GOOGLE_APPLICATION_CREDENTIALS", "/srv/bigquery.json").stdout_has("").run().stdout
     };
     assert_eq!(run(&[]), "/srv/bigquery.json\n");
-    // Unless it is what the command is to have instead.
+    // Unless it is replaced for the command.
     assert!(run(&["--as-file", "adc"]).starts_with("/proc/") || cfg!(not(target_os = "linux")));
 }

@@ -1,4 +1,4 @@
-//! The authorization request and the exchange that answers it: they prove that they belong together (RFC 7636, RFC 8252).
+//! The authorization request and the exchange: they match each other (RFC 7636, RFC 8252).
 
 use std::collections::BTreeSet;
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use crate::google::browser::Decision;
 use crate::google::{Client, Endpoint, Pairs, Request};
 use crate::sandbox::Sandbox;
 
-/// The one request to the token endpoint that a login made, and its form.
+/// Returns the one token request of a login, and its form.
 #[track_caller]
 fn exchange(sandbox: &Sandbox) -> (Request, Pairs) {
     let request = sandbox.google.requests(Endpoint::Token).pop().expect("no exchange");
@@ -21,7 +21,7 @@ fn exchange(sandbox: &Sandbox) -> (Request, Pairs) {
 }
 
 #[test]
-fn the_exchange_proves_that_it_belongs_to_the_question() {
+fn the_exchange_matches_the_authorization_request() {
     let mut seen = BTreeSet::new();
     for client in [Sandbox::desktop as fn(&Sandbox) -> Client, web] {
         for _ in 0..2 {
@@ -47,7 +47,7 @@ fn the_exchange_proves_that_it_belongs_to_the_question() {
     }
 }
 
-/// A web client with one loopback address, its client-secrets file written.
+/// Creates a web client with one loopback URI, and writes its client-secrets file.
 fn web(sandbox: &Sandbox) -> Client {
     let port = super::free_port();
     let client = sandbox.google.web(&[&format!("http://127.0.0.1:{port}/back")]);
@@ -56,7 +56,7 @@ fn web(sandbox: &Sandbox) -> Client {
 }
 
 #[test]
-fn no_parameter_of_the_question_stands_there_twice() {
+fn no_parameter_of_the_authorization_request_is_repeated() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let args = ["--no-verify", "--additional-scopes", "datamanager", "--login-hint", "ada@example.com"];
@@ -69,13 +69,13 @@ fn no_parameter_of_the_question_stands_there_twice() {
 }
 
 #[test]
-fn the_port_is_held_when_its_address_is_told() {
+fn the_port_is_bound_before_its_address_is_shown() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
     let port = running.redirect_uri().port().expect("a port of the system's choosing");
     assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "nobody listens");
-    // std asks for SO_REUSEADDR, as a program that steals ports would.
+    // std sets SO_REUSEADDR, as a program that steals ports would.
     assert!(TcpListener::bind(("127.0.0.1", port)).is_err(), "somebody else may listen there too");
     running.visit(&Decision::allow());
     running.finish();

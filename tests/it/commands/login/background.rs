@@ -1,11 +1,11 @@
-//! A login as a job of a shell: in the background nobody stops it, and back in the foreground it takes what is pasted.
+//! A login as a job of a shell: in the background it is not stopped, and back in the foreground it accepts a paste.
 
 use super::{browse, issued};
 use crate::google::browser::{self, Decision};
 use crate::harness::skip::without;
 use crate::sandbox::{Sandbox, Terminal};
 
-/// A shell with job control on a controlling terminal of its own, which `script` makes.
+/// Starts a shell with job control on its own controlling terminal, which `script` creates.
 fn shell(sandbox: &Sandbox) -> Option<Terminal<'_>> {
     if without("script") || without("bash") {
         return None;
@@ -13,7 +13,7 @@ fn shell(sandbox: &Sandbox) -> Option<Terminal<'_>> {
     let spec = sandbox.other_program("script", &["-qec", "bash --norc --noprofile --noediting -i", "/dev/null"]);
     let spec = spec.env("PATH", "/usr/bin:/bin").env("SHELL", "/bin/sh").env("TERM", "dumb").env("PS1", "> ");
     let mut terminal = spec.terminal();
-    // The shell must not show what is pasted.
+    // The shell must not echo what is pasted.
     terminal.send("stty -echo");
     Some(terminal)
 }
@@ -27,7 +27,7 @@ fn a_login_in_the_background_goes_on() {
     let Some(mut terminal) = shell(&sandbox) else { return };
     terminal.send(&format!("{} {LOGIN} &", crate::PROGRAM));
     let url = terminal.url();
-    // Long enough to look for a line; a line for the shell is the shell's.
+    // Long enough for the login to look for a line; a line for the shell goes to the shell.
     terminal.send("sleep 0.5; echo for-the-shell; jobs");
     terminal.expect("for-the-shell");
     terminal.expect("Running");
@@ -55,16 +55,16 @@ fn a_login_that_was_stopped_and_sent_into_the_background_times_out() {
 }
 
 #[test]
-fn a_login_that_comes_back_to_the_foreground_takes_what_is_pasted() {
+fn a_login_back_in_the_foreground_accepts_a_paste() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let Some(mut terminal) = shell(&sandbox) else { return };
     terminal.send(&format!("{} {LOGIN} &", crate::PROGRAM));
     let page = browser::get(terminal.url().as_str()).unwrap();
-    let answer = browser::submit(&page, &Decision::allow()).unwrap();
+    let redirect = browser::submit(&page, &Decision::allow()).unwrap();
     terminal.send("sleep 0.5; echo ready; fg");
     terminal.expect("ready");
-    terminal.send(answer.header("location").unwrap());
+    terminal.send(redirect.header("location").unwrap());
     terminal.expect("stored the refresh token");
     terminal.send("exit");
     terminal.finish();

@@ -1,11 +1,11 @@
-//! Where the browser is: here, at the other end of an SSH session, or nowhere.
+//! Where the browser is: on this machine, at the other end of an SSH session, or nowhere.
 
 use super::{CLIENT, login, refuses};
 use crate::google::browser::{self, Decision};
 use crate::sandbox::Sandbox;
 
 #[test]
-fn in_an_ssh_session_the_exact_command_for_the_other_end_is_printed() {
+fn in_an_ssh_session_the_exact_tunnel_command_is_printed() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     for (connection, user, destination) in [
@@ -76,7 +76,7 @@ fn the_browser_is_given_the_start_link_as_its_one_argument() {
 
 #[cfg(unix)]
 #[test]
-fn no_browser_opens_none() {
+fn the_option_no_browser_opens_none() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let browser = sandbox.write("browser", "#!/bin/sh\n: > \"$HOME/seen\"\n");
@@ -108,7 +108,7 @@ fn a_stand_in_that_is_not_on_this_machine_is_refused() {
         "http://[::ffff:127.0.0.1]:8080",
         " ",
     ] {
-        // The sandbox keeps the program's own notice out of stderr, which an error is not.
+        // The sandbox filters the program's own notice out of stderr, but not an error.
         let spec = login(&sandbox, &[]).env("GADS_CREDS_ENDPOINT", value).code(2);
         refuses(
             spec.stderr_has("error: `GADS_CREDS_ENDPOINT` is").stderr_has("which is not the address of a stand-in"),

@@ -1,9 +1,9 @@
-//! Chromium itself at the end of a login: it follows Google's redirect to the listener, asks for whatever else browsers ask for,
-//! and shows the last page.
+//! Chromium completes a login: it follows Google's redirect to the loopback server, requests whatever else browsers
+//! request, and shows the last page.
 //!
-//! A person is scripted for the consent screen alone: the screen is filled in by the test, and the stand-in sends Chromium,
-//! which opens the address that the program printed, on to the answer. What Chromium shows in the end is read from its list
-//! of pages, which has the address and the title of each.
+//! Only the consent screen is scripted: the test fills it in, and the stand-in redirects Chromium, which opens the
+//! printed URL, to the loopback server. The result is read from Chromium's list of pages, which has the address and the
+//! title of each.
 #![cfg(target_os = "linux")]
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -20,16 +20,16 @@ use crate::google::browser::{self, Decision};
 use crate::google::{Endpoint, Fault, Reply};
 use crate::sandbox::{PATIENCE, Sandbox};
 
-/// A headless Chromium with a profile of its own, killed in the end.
+/// A headless Chromium with its own profile, killed at the end.
 struct Chromium {
     process: Child,
-    /// Where it tells which pages are open: `127.0.0.1:PORT`.
+    /// Where it lists the open pages: `127.0.0.1:PORT`.
     host: String,
     _profile: tempfile::TempDir,
 }
 
 impl Chromium {
-    /// Opens the address; none if there is no Chromium here.
+    /// Opens the URL; `None` without Chromium.
     fn open(url: &str) -> Option<Chromium> {
         let Some(program) = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
             .into_iter()
@@ -63,7 +63,7 @@ impl Chromium {
         Some(Chromium { process, host: host.to_owned(), _profile: profile })
     }
 
-    /// Its list of pages, as JSON. It leaves the connection open, so the answer ends where its length says.
+    /// Returns its list of pages, as JSON. It leaves the connection open, so the response ends where its length says.
     fn pages(&self) -> io::Result<String> {
         let mut stream = BufReader::new(TcpStream::connect(&self.host)?);
         stream.get_ref().set_read_timeout(Some(PATIENCE))?;
@@ -88,12 +88,12 @@ impl Chromium {
         Ok(body)
     }
 
-    /// Address and title of its page, once the title is there.
+    /// Returns address and title of its page, once there is a title.
     fn shows(&self) -> (Url, String) {
         let end = Instant::now() + PATIENCE;
         let mut last = String::new();
         while Instant::now() < end {
-            last = self.pages().expect("Chromium answers");
+            last = self.pages().expect("Chromium responds");
             let pages: Vec<Value> = serde_json::from_str(&last).unwrap_or_default();
             let page = pages.iter().find(|page| page["type"] == "page");
             let text = |name: &str| page.and_then(|page| page[name].as_str()).unwrap_or_default();
@@ -113,17 +113,17 @@ impl Drop for Chromium {
     }
 }
 
-/// A login that ends with this code, and what Chromium shows of it.
+/// Runs a login that ends with this code, and returns what Chromium shows.
 fn log_in(args: &[&str], code: i32, decision: &Decision) -> Option<(Sandbox, Url, String)> {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let args = [&["-c", "../home/client_secret.json", "-v"], args].concat();
     let running = sandbox.login(&args).code(code).start();
     let consent = browser::get(running.url().as_str()).unwrap();
-    let answer = browser::submit(&consent, decision).unwrap();
-    let answer = answer.header("location").unwrap();
-    sandbox.google.fault_always(Endpoint::Authorize, Fault::Reply(Reply::redirect(302, answer)));
-    // What browsers do besides: a connection that stays silent, and one that asks for an icon.
+    let redirect = browser::submit(&consent, decision).unwrap();
+    let redirect = redirect.header("location").unwrap();
+    sandbox.google.fault_always(Endpoint::Authorize, Fault::Reply(Reply::redirect(302, redirect)));
+    // What browsers do besides: open a connection that stays silent, and request an icon.
     let host = running.redirect_uri().socket_addrs(|| None).unwrap()[0];
     let _silent = TcpStream::connect(host).unwrap();
     assert_eq!(browser::get(running.redirect_uri().join("/favicon.ico").unwrap().as_str()).unwrap().status, 404);

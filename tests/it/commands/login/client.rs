@@ -24,7 +24,7 @@ fn a_dash_reads_standard_input() {
 }
 
 #[test]
-fn without_the_option_the_stored_client_comes_before_files_that_lie_around() {
+fn without_the_option_the_stored_client_is_preferred_to_files_found() {
     let sandbox = Sandbox::new();
     let stored = sandbox.google.desktop();
     sandbox.desktop();
@@ -34,7 +34,7 @@ fn without_the_option_the_stored_client_comes_before_files_that_lie_around() {
 }
 
 #[test]
-fn a_placeholder_is_no_stored_client() {
+fn a_placeholder_is_not_a_stored_client() {
     let sandbox = Sandbox::new();
     sandbox.write(
         "google-ads.yaml",
@@ -44,7 +44,7 @@ fn a_placeholder_is_no_stored_client() {
 }
 
 #[test]
-fn the_one_file_that_lies_around_is_found() {
+fn the_only_file_found_is_used() {
     for directory in ["../work", ".", "Downloads"] {
         let sandbox = Sandbox::new();
         let client = sandbox.google.desktop();
@@ -99,7 +99,7 @@ fn at_a_terminal_a_number_that_is_not_listed_ends_it() {
 }
 
 #[test]
-fn without_any_it_says_where_a_client_is_made() {
+fn without_any_client_the_page_to_create_one_is_named() {
     let sandbox = Sandbox::new();
     let spec = sandbox.login(&[]).code(2).stderr_has("there is no OAuth client yet");
     refuses(spec.stderr_has("Desktop app at https://console.cloud.google.com/auth/clients"));
@@ -112,7 +112,7 @@ fn a_client_that_names_the_stand_in_is_refused_when_there_is_none() {
     let google = "https://oauth2.googleapis.com";
     let origin = sandbox.google.url().to_owned();
     sandbox.write("client_secret.json", client.secrets_file().replace(google, &origin));
-    // With the stand-in on, its own address is as good as Google's.
+    // With the stand-in in use, its own address is accepted like Google's.
     allow(login(&sandbox, &["--no-verify"]));
     for variable in [None, Some("")] {
         let spec = login(&sandbox, &[]).code(2).stderr_has("names `token_uri` at `127.0.0.1:");

@@ -1,10 +1,10 @@
-//! What a login leaves in the file.
+//! What a login writes into the file.
 
 use super::{allow, issued, login, new_file};
 use crate::sandbox::Sandbox;
 
 #[test]
-fn from_nothing_it_writes_a_whole_file() {
+fn a_login_writes_a_complete_new_file() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let place = sandbox.home().join("google-ads.yaml");
@@ -45,7 +45,7 @@ fn in_a_file_with_comments_only_the_lines_meant_change() {
 }
 
 #[test]
-fn in_a_template_what_was_not_given_is_commented_out_and_named() {
+fn placeholders_left_in_a_template_are_commented_out_and_named() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let template = "developer_token: INSERT_DEVELOPER_TOKEN_HERE\n\
@@ -107,7 +107,7 @@ fn the_file_is_private_whatever_the_umask() {
     running.finish();
     for (path, _) in super::all_files(&sandbox.home()) {
         let mode = path.metadata().unwrap().permissions().mode() & 0o777;
-        // The download of the test itself aside, nothing may be open to others.
+        // Except for the download that the test wrote, no file may be readable by others.
         assert!(path.ends_with("client_secret.json") || mode == 0o600, "{} is {mode:o}", path.display());
     }
     for directory in [".config/gads-creds", ".local/state/gads-creds"] {
@@ -134,7 +134,7 @@ fn a_link_stays_a_link_and_its_target_is_private_afterwards() {
 }
 
 #[test]
-fn with_a_name_the_profile_is_remembered() {
+fn a_named_profile_is_recorded() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     allow(login(&sandbox, &["-p", "client-a", "--config", "../home/a.yaml"]));
@@ -145,7 +145,7 @@ fn with_a_name_the_profile_is_remembered() {
 }
 
 #[test]
-fn one_missing_directory_is_made_and_two_are_refused() {
+fn one_missing_directory_is_created_and_two_are_an_error() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let two = login(&sandbox, &["--config", "../home/mistyped/a/google-ads.yaml"]).code(1);

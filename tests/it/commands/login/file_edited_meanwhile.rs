@@ -1,5 +1,5 @@
-//! A person saves a file at the last moment, between the program's look and its rename: no edit is overwritten, and the token
-//! is stored beside it or waits for `login --recover`.
+//! A user saves a file at the last moment, between the program's last check and its rename: no edit is overwritten, and
+//! the token is stored with it or waits for `login --recover`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -16,13 +16,13 @@ use crate::traced::{self, each};
 const OLD_TOKEN: &str = "1//0-the-token-of-before";
 const FILE: &str = "google-ads.yaml";
 const PROFILES: &str = ".config/gads-creds/profiles.toml";
-/// How long strace holds back a swap.
+/// How long strace delays an exchange.
 const SWAP: Duration = Duration::from_secs(1);
 
 type Edit<'a> = dyn Fn(&Path) + Sync + 'a;
 
-/// A login of the profile `work` into `~/google-ads.yaml`; these swaps wait, and as soon as a file is written aside of `file`
-/// the edits are made, each at its swap.
+/// Runs a login of the profile `work` into `~/google-ads.yaml`; these exchanges are delayed, and once a temporary file
+/// for `file` is written, the edits are made, one per exchange.
 fn edited(sandbox: &Sandbox, swaps: &str, file: &str, edits: &[&Edit<'_>]) -> Outcome {
     let delay = format!("renameat2:delay_enter={}:when={swaps}", SWAP.as_micros());
     let args = [
@@ -34,12 +34,12 @@ fn edited(sandbox: &Sandbox, swaps: &str, file: &str, edits: &[&Edit<'_>]) -> Ou
     let page = browse(&running.url());
     let file = sandbox.home().join(file);
     let end = Instant::now() + PATIENCE;
-    while aside(&file).is_empty() {
-        assert!(Instant::now() < end, "nothing was written aside");
+    while temporary(&file).is_empty() {
+        assert!(Instant::now() < end, "nothing was written temporary");
         thread::sleep(Duration::from_millis(5));
     }
     for edit in edits {
-        // Into the middle of the wait.
+        // Into the middle of the delay.
         thread::sleep(SWAP / 2);
         edit(&file);
         thread::sleep(SWAP / 2);
@@ -48,8 +48,8 @@ fn edited(sandbox: &Sandbox, swaps: &str, file: &str, edits: &[&Edit<'_>]) -> Ou
     running.observe()
 }
 
-/// What the program has written beside that file.
-fn aside(file: &Path) -> Vec<PathBuf> {
+/// Returns the temporary files next to that file.
+fn temporary(file: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(file.parent().expect("a directory")).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     paths.filter(|path| path.display().to_string().contains(".gads-creds-")).collect()
@@ -67,7 +67,7 @@ fn old(client: &Client) -> String {
 }
 
 #[test]
-fn an_edit_of_the_last_moment_stays_beside_the_token() {
+fn an_edit_at_the_last_moment_is_kept_with_the_token() {
     if traced::cannot() {
         return;
     }
@@ -89,12 +89,12 @@ fn an_edit_of_the_last_moment_stays_beside_the_token() {
         let kept = if *there { text.ends_with("# by hand\n") } else { text.starts_with("# by hand\n") };
         assert!(kept && text.contains(&issued(&sandbox)) && !text.contains(OLD_TOKEN), "{way}: {text}");
         sandbox.command(&["refresh", "-p", "work"]).stderr_has("works").run();
-        assert!(aside(&sandbox.home().join(FILE)).is_empty() && recovery_files(&sandbox).is_empty(), "{way}");
+        assert!(temporary(&sandbox.home().join(FILE)).is_empty() && recovery_files(&sandbox).is_empty(), "{way}");
     });
 }
 
 #[test]
-fn an_edit_of_the_last_moment_that_leaves_no_place_for_the_token_stays() {
+fn an_edit_at_the_last_moment_that_prevents_storing_is_kept() {
     if traced::cannot() {
         return;
     }
@@ -107,34 +107,36 @@ fn an_edit_of_the_last_moment_that_leaves_no_place_for_the_token_stays() {
     fs::remove_file(sandbox.home().join(FILE)).expect("ours");
     sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token").run();
     assert_eq!(sandbox.read(FILE), new_file(&client, &issued(&sandbox)));
-    assert!(aside(&sandbox.home().join(FILE)).is_empty() && recovery_files(&sandbox).is_empty());
+    assert!(temporary(&sandbox.home().join(FILE)).is_empty() && recovery_files(&sandbox).is_empty());
 }
 
 #[test]
-fn of_two_edits_within_two_calls_neither_is_lost() {
+fn two_edits_within_two_calls_are_both_kept() {
     if traced::cannot() {
         return;
     }
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     sandbox.write(FILE, old(&client));
-    // The first comes before the swap, the second before the first is put back.
+    // The first edit comes before the exchange, the second before the first is put back.
     let (first, second) = (format!("{}# first\n", old(&client)), format!("{}# second\n", old(&client)));
     let edits: [&Edit; 2] = [&|file| by_rename(file, &first), &|file| by_rename(file, &second)];
     let outcome = edited(&sandbox, "1..2", FILE, &edits);
     assert!(outcome.code == 1 && outcome.stderr.contains("one of the two texts is kept as"), "{outcome:#?}");
     assert!(outcome.stderr.contains("login --recover"), "{outcome:#?}");
-    let [kept] = &aside(&sandbox.home().join(FILE))[..] else { panic!("{:?}", aside(&sandbox.home().join(FILE))) };
+    let [kept] = &temporary(&sandbox.home().join(FILE))[..] else {
+        panic!("{:?}", temporary(&sandbox.home().join(FILE)))
+    };
     assert!(outcome.stderr.contains(kept.file_name().expect("a name").to_str().expect("text")), "{outcome:#?}");
     assert_eq!((sandbox.read(FILE), sandbox.read(kept)), (first, second.clone()));
-    // Finishing the login clears what runs leave, but not what it was told to keep.
+    // Recovery clears what runs leave, but not what it was asked to keep.
     sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token").run();
     assert_eq!(sandbox.read(kept), second);
     assert!(sandbox.read(FILE).ends_with("# first\n") && sandbox.read(FILE).contains(&issued(&sandbox)));
 }
 
 #[test]
-fn an_edit_of_the_last_moment_stays_in_the_profiles() {
+fn an_edit_at_the_last_moment_is_kept_in_profiles_toml() {
     if traced::cannot() {
         return;
     }

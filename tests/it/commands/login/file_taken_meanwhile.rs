@@ -1,4 +1,4 @@
-//! Two new profiles found one file free: the slower login goes aside, also where it fails and is finished later.
+//! Two new profiles found the same file free: the slower login is relocated, even if it fails and is recovered later.
 
 use std::fs;
 
@@ -8,8 +8,9 @@ use super::{allow, issued, kill, login, new_file, recovery_files};
 use crate::google::{Client, Endpoint};
 use crate::sandbox::{Outcome, Sandbox};
 
-/// A login of the new profile `a`, which found `~/google-ads.yaml` free, and one of the new profile `b`, which takes that
-/// file while the first waits for Google. Returns how the first ended, its token, and the text of the file of the second.
+/// Runs a login of the new profile `a`, which found `~/google-ads.yaml` free, and one of the new profile `b`, which
+/// takes that file while the first waits for Google. Returns the outcome of the first, its token, and the text of the
+/// file of the second.
 fn overtaken(sandbox: &Sandbox, client: &Client, meanwhile: impl FnOnce(u32), code: i32) -> (Outcome, String, String) {
     let held = super::hold(sandbox, Endpoint::Ads);
     let running = login(sandbox, &["-p", "a"]).code(code).start();
@@ -22,7 +23,7 @@ fn overtaken(sandbox: &Sandbox, client: &Client, meanwhile: impl FnOnce(u32), co
     meanwhile(running.id());
     drop(held);
     let outcome = running.finish();
-    // A program that was killed has no page to show.
+    // A killed program shows no page.
     let _ = page.join();
     (outcome, token, others)
 }
@@ -37,7 +38,7 @@ fn is_finished(sandbox: &Sandbox, client: &Client, token: &str, others: &str) {
 }
 
 #[test]
-fn a_login_that_went_aside_and_failed_is_finished_where_it_went() {
+fn a_relocated_login_that_failed_is_recovered_at_its_new_location() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let own = sandbox.home().join("google-ads-a.yaml");
@@ -46,8 +47,7 @@ fn a_login_that_went_aside_and_failed_is_finished_where_it_went() {
     let [file] = &recovery_files(&sandbox)[..] else { panic!("{:?}", recovery_files(&sandbox)) };
     assert!(outcome.stderr.contains(file.to_str().unwrap()), "{outcome:#?}");
 
-    // Nothing but that place will do, and what another credential took is no way out: not even where the profile is known by
-    // now, so that no place would be looked for any more.
+    // Only that location will do, even if the profile is recorded by now, so that no other would be looked for.
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     sandbox.write(".config/gads-creds/profiles.toml", format!("{profiles}\n[profiles.a]\nfile = {own:?}\n"));
     sandbox.command(&["login", "--recover", "--force"]).code(1).stderr_has("google-ads-a.yaml` is a directory").run();
@@ -58,7 +58,7 @@ fn a_login_that_went_aside_and_failed_is_finished_where_it_went() {
 }
 
 #[test]
-fn a_login_that_was_killed_before_it_could_go_aside_goes_aside_when_it_is_finished() {
+fn a_login_killed_before_it_was_relocated_is_relocated_by_recovery() {
     for force in [&[][..], &["--force"]] {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
@@ -90,7 +90,7 @@ fn a_later_login_of_the_same_profile_clears_it_although_it_goes_elsewhere() {
 }
 
 #[test]
-fn a_file_that_a_person_named_is_not_exchanged_for_another() {
+fn a_file_named_by_the_user_is_not_replaced_by_another() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let held = super::hold(&sandbox, Endpoint::Ads);

@@ -1,5 +1,5 @@
-//! Real disks that are full, read-only or hardly there, from the start or only since the person was sent to the browser: the
-//! first is seen before a browser opens, the second leaves the old file or the new one and a token for `login --recover`.
+//! Real disks that are full, read-only or nearly so, from the start or only during consent: the first is detected
+//! before a browser opens, the second leaves the old file or the new one and a token for `login --recover`.
 #![cfg(target_os = "linux")]
 
 use rustix::process::{Pid, Resource, Rlimit};
@@ -13,7 +13,7 @@ use crate::sandbox::{Outcome, Sandbox, Spec};
 const OLD_TOKEN: &str = "1//0-the-token-of-before";
 const ADS: &str = "ads/google-ads.yaml";
 
-/// A login of the profile `work` into a file with a token and a comment, on a disk of its own.
+/// A login of the profile `work` into a file with a token and a comment, on its own disk.
 struct World<'a> {
     sandbox: &'a Sandbox,
     mounts: Mounts<'a>,
@@ -24,18 +24,18 @@ impl<'a> World<'a> {
     fn new(sandbox: &'a Sandbox) -> Option<World<'a>> {
         let mounts = Mounts::start(sandbox)?;
         let world = World { sandbox, mounts, client: sandbox.desktop() };
-        // Directories that something may be mounted on.
+        // Directories that may become mount points.
         world.mounts.sh("mkdir -pm 700 .config .local ads");
         Some(world)
     }
 
-    /// Puts the old file there, through whatever is mounted by now.
+    /// Writes the old file, even below a mount.
     fn with_old_file(self) -> World<'a> {
         self.put(&self.old(), ADS);
         self
     }
 
-    /// Writes a file through whatever is mounted by now.
+    /// Writes a file, even below a mount.
     fn put(&self, text: &str, path: &str) {
         let source = self.sandbox.write(self.sandbox.work().join("source"), text);
         self.mounts.sh(&format!("cp -p '{}' {path}", source.display()));
@@ -58,7 +58,7 @@ impl<'a> World<'a> {
         self.mounts.command(&args).stderr_has("")
     }
 
-    /// A login in which that happens while Google prepares this answer. It is given the process.
+    /// Runs a login during which `meanwhile` happens while Google prepares this response. It gets the process.
     fn login_while(&self, endpoint: Endpoint, meanwhile: impl FnOnce(&Mounts, u32)) -> Outcome {
         let held = hold(self.sandbox, endpoint);
         let running = self.login().start();
@@ -70,13 +70,13 @@ impl<'a> World<'a> {
         running.observe()
     }
 
-    /// What must hold after a login that met this `trouble`, and what must be so once that is `fixed`.
-    fn judge(&self, context: &str, outcome: &Outcome, trouble: Option<&str>, fixed: impl FnOnce(&Mounts)) {
+    /// Checks a login that met this `error`, and that all is well once it is `fixed`.
+    fn judge(&self, context: &str, outcome: &Outcome, error: Option<&str>, fixed: impl FnOnce(&Mounts)) {
         let context = format!("{context}: {outcome:#?}");
         let new = self.text(&issued(self.sandbox));
-        if let Some(trouble) = trouble {
+        if let Some(error) = error {
             assert_eq!(outcome.code, 1, "{context}");
-            assert!(outcome.stderr.contains(trouble) && outcome.stderr.contains("login --recover"), "{context}");
+            assert!(outcome.stderr.contains(error) && outcome.stderr.contains("login --recover"), "{context}");
             let text = self.stored();
             assert!(text == self.old() || text == new, "{context}: {text}");
             fixed(&self.mounts);
@@ -97,8 +97,8 @@ impl<'a> World<'a> {
 }
 
 #[test]
-fn a_disk_that_is_full_from_the_start_is_seen_before_the_browser_opens() {
-    // A recovery file has two places to go to: one is enough.
+fn a_full_disk_is_detected_before_the_browser_opens() {
+    // A recovery file has two possible directories: one is enough.
     for directories in [&["ads"][..], &[".config"], &[".local", "../tmp"]] {
         let sandbox = Sandbox::new();
         let Some(world) = World::new(&sandbox) else { return };
@@ -111,14 +111,14 @@ fn a_disk_that_is_full_from_the_start_is_seen_before_the_browser_opens() {
 }
 
 #[test]
-fn a_disk_that_fills_while_the_person_is_at_the_browser_costs_no_token() {
+fn a_disk_that_fills_during_consent_loses_no_token() {
     let full = Some("No space left on device");
-    for (directory, endpoint, trouble) in [
+    for (directory, endpoint, error) in [
         ("ads", Endpoint::Ads, full),
         ("ads", Endpoint::Token, full),
-        // The token is stored, but the profile that would find it is not noted down.
+        // The token is stored, but the profile that would find it is not recorded.
         (".config", Endpoint::Ads, full),
-        // The recovery file goes among the temporary files, and nothing else needs room there.
+        // The recovery file goes into the directory for temporary files, and nothing else needs space there.
         (".local", Endpoint::Token, None),
         (".local", Endpoint::Ads, None),
         // The whole home directory, as with a quota.
@@ -136,18 +136,18 @@ fn a_disk_that_fills_while_the_person_is_at_the_browser_costs_no_token() {
         }
         let world = world.with_old_file();
         let outcome = world.login_while(endpoint, |mounts, _| mounts.fill(directory));
-        let context = format!("{directory} full before the answer of {endpoint:?}");
-        world.judge(&context, &outcome, trouble, |mounts| _ = mounts.sh(&format!("rm {directory}/filler")));
+        let context = format!("{directory} full before the response of {endpoint:?}");
+        world.judge(&context, &outcome, error, |mounts| _ = mounts.sh(&format!("rm {directory}/filler")));
     }
 }
 
 #[test]
-fn a_disk_that_becomes_read_only_while_the_person_is_at_the_browser_costs_no_token() {
+fn a_disk_that_becomes_read_only_during_consent_loses_no_token() {
     for (directory, endpoint) in [
         ("ads", Endpoint::Ads),
         ("ads", Endpoint::Token),
         (".config", Endpoint::Ads),
-        // No lock can be had.
+        // No lock is available.
         (".local", Endpoint::Token),
         (".local", Endpoint::Ads),
         (".", Endpoint::Token),
@@ -158,14 +158,14 @@ fn a_disk_that_becomes_read_only_while_the_person_is_at_the_browser_costs_no_tok
         let world = world.with_old_file();
         let home = sandbox.home().display().to_string();
         let outcome = world.login_while(endpoint, |mounts, _| mounts.fix(&format!("{home}/{directory}")));
-        let context = format!("{directory} read-only before the answer of {endpoint:?}");
+        let context = format!("{directory} read-only before the response of {endpoint:?}");
         let step = format!("mount -o remount,rw,bind {home}/{directory}");
         world.judge(&context, &outcome, Some("Read-only file system"), |mounts| _ = mounts.sh(&step));
     }
 }
 
 #[test]
-fn a_file_mounted_by_itself_is_seen_before_the_browser_opens() {
+fn a_file_that_is_a_mount_point_is_detected_before_the_browser_opens() {
     let sandbox = Sandbox::new();
     let Some(world) = World::new(&sandbox) else { return };
     let world = world.with_old_file();
@@ -176,7 +176,7 @@ fn a_file_mounted_by_itself_is_seen_before_the_browser_opens() {
 }
 
 #[test]
-fn a_file_that_is_mounted_by_itself_meanwhile_costs_no_token() {
+fn a_file_that_becomes_a_mount_point_during_consent_loses_no_token() {
     let sandbox = Sandbox::new();
     let Some(world) = World::new(&sandbox) else { return };
     let world = world.with_old_file();
@@ -186,14 +186,14 @@ fn a_file_that_is_mounted_by_itself_meanwhile_costs_no_token() {
 }
 
 #[test]
-fn a_directory_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens() {
+fn a_directory_that_is_writable_but_not_readable_is_detected_before_the_browser_opens() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let file = sandbox.write(ADS, new_file(&client, OLD_TOKEN));
     let directory = file.parent().expect("it has a directory").to_owned();
     sandbox.chmod(&directory, 0o300);
     let program = [crate::PROGRAM, "login", "--no-browser", "--timeout", "5"];
-    // Root without the right to pass over modes, which nobody else has.
+    // Root without the capability to ignore modes, like any other user.
     let rights = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"];
     let rights = if rustix::process::geteuid().is_root() { &rights[..] } else { &[] };
     let config = file.to_str().expect("a plain path");
@@ -209,7 +209,7 @@ fn a_directory_that_may_be_changed_but_not_read_is_seen_before_the_browser_opens
 fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
     let sandbox = Sandbox::new();
     let Some(world) = World::new(&sandbox) else { return };
-    // On two disks the file gets another number when it is changed, as if somebody had put a new one there.
+    // On an overlay of two disks the file gets another inode when it is changed, as if it were a new one.
     world.mounts.small("image", 64);
     world.mounts.small("container", 64);
     let directories = "lowerdir=image,upperdir=container/changes,workdir=container/work";
@@ -225,7 +225,7 @@ fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_is_seen_before_the_browser_opens() {
+fn a_file_size_limit_is_detected_before_the_browser_opens() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let old = new_file(&client, OLD_TOKEN);
@@ -239,7 +239,7 @@ fn a_limit_on_the_size_of_files_is_seen_before_the_browser_opens() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_that_comes_meanwhile_costs_no_token() {
+fn a_file_size_limit_set_during_consent_loses_no_token() {
     let sandbox = Sandbox::new();
     let Some(world) = World::new(&sandbox) else { return };
     let world = world.with_old_file();

@@ -1,4 +1,4 @@
-//! What Google granted, and whether it is worth keeping.
+//! What Google granted, and whether it is good enough to store.
 
 use super::{allow, decide, issued, login, new_file};
 use crate::google::browser::Decision;
@@ -8,7 +8,7 @@ use crate::sandbox::Sandbox;
 const OLD: &str = "# mine\nrefresh_token: 1//0old\n";
 const MORE: &str = "https://www.googleapis.com/auth/datamanager";
 
-/// A login that must keep the old file and say this.
+/// Runs a login that must keep the old file and print this.
 #[track_caller]
 fn keeps_the_old(sandbox: &Sandbox, args: &[&str], decision: &Decision, code: i32, facts: &[&str]) {
     sandbox.desktop();
@@ -22,12 +22,12 @@ fn keeps_the_old(sandbox: &Sandbox, args: &[&str], decision: &Decision, code: i3
 }
 
 #[test]
-fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+fn a_token_response_without_a_refresh_token_keeps_the_old_one() {
     for value in [None, Some("")] {
         let sandbox = Sandbox::new();
-        let edit = move |answer: &mut serde_json::Value| match value {
-            None => drop(answer.as_object_mut().unwrap().remove("refresh_token")),
-            Some(text) => answer["refresh_token"] = text.into(),
+        let edit = move |response: &mut serde_json::Value| match value {
+            None => drop(response.as_object_mut().unwrap().remove("refresh_token")),
+            Some(text) => response["refresh_token"] = text.into(),
         };
         sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
         let facts =
@@ -47,7 +47,7 @@ fn without_adwords_nothing_is_stored() {
 #[test]
 fn a_scope_that_only_resembles_adwords_is_not_adwords() {
     let sandbox = Sandbox::new();
-    let edit = |answer: &mut serde_json::Value| answer["scope"] = format!("{ADWORDS}.readonly x{ADWORDS}").into();
+    let edit = |response: &mut serde_json::Value| response["scope"] = format!("{ADWORDS}.readonly x{ADWORDS}").into();
     sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
     keeps_the_old(&sandbox, &[], &Decision::allow(), 4, &["error: access to Google Ads was not granted"]);
 }
@@ -64,16 +64,18 @@ fn an_additional_scope_that_was_unticked_is_warned_about() {
 }
 
 #[test]
-fn no_scope_in_the_answer_means_as_asked() {
+fn no_scope_in_the_response_means_the_requested_ones() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    sandbox.google.fault(Endpoint::Token, Fault::edit(|answer| drop(answer.as_object_mut().unwrap().remove("scope"))));
+    sandbox
+        .google
+        .fault(Endpoint::Token, Fault::edit(|response| drop(response.as_object_mut().unwrap().remove("scope"))));
     let outcome = allow(login(&sandbox, &["--json"]).stdout_has(ADWORDS));
     assert!(!outcome.stderr.contains("was not granted"), "{outcome:#?}");
 }
 
 #[test]
-fn a_token_that_dies_in_seven_days_is_warned_about_remembered_and_shown() {
+fn a_token_that_expires_in_seven_days_is_warned_about_recorded_and_shown() {
     for args in [&[][..], &["-p", "work"]] {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
@@ -85,13 +87,13 @@ fn a_token_that_dies_in_seven_days_is_warned_about_remembered_and_shown() {
         show.stderr_has("hint: publish the app").run();
         let shown = sandbox.command(&[&["show", "--json"], args].concat()).stdout_has("").stderr_has("").run().json();
         assert!(shown["expires_at"].is_string(), "{shown}");
-        // A name made of the path is nobody's name.
+        // A name generated from the path is not shown.
         assert_eq!(shown["profile"].as_str(), args.get(1).copied());
     }
 }
 
 #[test]
-fn a_token_for_good_is_not_warned_about() {
+fn a_token_without_expiry_is_not_warned_about() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let outcome = allow(login(&sandbox, &["--json"]).stdout_has("\"expires_at\":null"));
@@ -99,13 +101,16 @@ fn a_token_for_good_is_not_warned_about() {
 }
 
 #[test]
-fn answers_that_cannot_be_used_change_nothing() {
+fn unusable_token_responses_change_nothing() {
     type Edit = fn(&mut serde_json::Value);
     let edits: [(Edit, &str); 4] = [
-        (|answer| answer["refresh_token"] = "1//0with\u{1b}[31mescape".into(), "its `refresh_token` is not a token"),
-        (|answer| answer["token_type"] = "mac".into(), "its `token_type` is not `Bearer`"),
-        (|answer| answer["access_token"] = serde_json::Value::Null, "`access_token`"),
-        (|answer| *answer = serde_json::json!([]), "cannot be used"),
+        (
+            |response| response["refresh_token"] = "1//0with\u{1b}[31mescape".into(),
+            "its `refresh_token` is not a token",
+        ),
+        (|response| response["token_type"] = "mac".into(), "its `token_type` is not `Bearer`"),
+        (|response| response["access_token"] = serde_json::Value::Null, "`access_token`"),
+        (|response| *response = serde_json::json!([]), "cannot be used"),
     ];
     for (edit, fact) in edits {
         let sandbox = Sandbox::new();
@@ -115,7 +120,7 @@ fn answers_that_cannot_be_used_change_nothing() {
 }
 
 #[test]
-fn a_refused_exchange_is_told_and_not_repeated() {
+fn a_failed_exchange_is_reported_and_not_repeated() {
     for (status, error, code) in [(401, "invalid_client", 4), (400, "invalid_grant", 4), (503, "backend_error", 6)] {
         let sandbox = Sandbox::new();
         sandbox.google.fault_always(Endpoint::Token, Fault::oauth_error(status, error, "Unauthorized"));
@@ -124,7 +129,7 @@ fn a_refused_exchange_is_told_and_not_repeated() {
     }
 }
 
-/// The address is taken from an ID token, whose signature nobody checks: one that is not an address is nobody's.
+/// The address comes from an ID token whose signature is not checked: one that is not an address is ignored.
 #[test]
 fn an_address_with_control_characters_or_a_secret_is_not_an_address() {
     use base64::Engine as _;

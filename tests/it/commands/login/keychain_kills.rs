@@ -1,5 +1,5 @@
-//! A login into the keychain that is killed while it stores: the token is in the keychain under a name that is known, or found
-//! by `login --recover`; profiles.toml is old or new; the next run clears what was left.
+//! A login into the keychain that is killed while it stores: the token is in the keychain under a known name, or is
+//! found by `login --recover`; profiles.toml is old or new; the next run clears what was left.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -15,7 +15,7 @@ const PROFILES: &str = ".config/gads-creds/profiles.toml";
 const OLD: &str = "# mine\n";
 const ARGS: [&str; 4] = ["-p", "work", "--store", "keychain"];
 
-/// A login of the new profile `work` into the keychain.
+/// Runs a login of the new profile `work` into the keychain.
 fn run(sandbox: &Sandbox, session: &Session, inject: Option<&str>) -> Outcome {
     let args = args();
     finish(sandbox, session, traced::command(sandbox, inject, &args))
@@ -30,13 +30,14 @@ fn finish(sandbox: &Sandbox, session: &Session, login: Spec) -> Outcome {
     sandbox.write(PROFILES, OLD);
     let running = login.env("DBUS_SESSION_BUS_ADDRESS", session.address()).start();
     if let Some(address) = running.address() {
-        // A program that dies meanwhile has no page to show.
+        // A program that is killed meanwhile shows no page.
         let _ = browser::visit(address.as_str(), &Decision::allow());
     }
     running.observe()
 }
 
-/// The calls of a good login from the moment in which the token is written down; none where they cannot be had.
+/// Returns the calls of a successful login after the token is written to its recovery file; `None` if they cannot be
+/// traced.
 fn calls() -> Option<Vec<Call>> {
     let sandbox = Sandbox::new();
     let session = Session::start(&sandbox)?;
@@ -68,11 +69,11 @@ fn judge(sandbox: &Sandbox, session: &Session, context: &str) -> bool {
     if left || is_new {
         works(context);
     } else {
-        // A token that is known to no file yet cannot be helped; once it was written down it must be there.
+        // A token that no file holds yet is lost; once written it must be found.
         assert!(!traced::was_written_down(&traced::log(sandbox)), "{context}: the token is gone");
         assert_eq!(session.entries(), "", "{context}: entries that nobody finds");
     }
-    if !litter(sandbox).is_empty() {
+    if !leftovers(sandbox).is_empty() {
         for path in recovery_files(sandbox) {
             let aged = SystemTime::now() - Duration::from_secs(120);
             fs::File::open(path).and_then(|file| file.set_modified(aged)).expect("the file is ours");
@@ -80,14 +81,14 @@ fn judge(sandbox: &Sandbox, session: &Session, context: &str) -> bool {
         let login = session.login(&[&CLIENT[..], &ARGS, &["--no-verify"]].concat()).start();
         login.visit(&Decision::allow());
         login.finish();
-        assert_eq!(litter(sandbox), [""; 0], "{context}");
+        assert_eq!(leftovers(sandbox), [""; 0], "{context}");
         works(context);
     }
     left
 }
 
-/// Recovery files, and what is written aside.
-fn litter(sandbox: &Sandbox) -> Vec<String> {
+/// Returns the recovery files and temporary files.
+fn leftovers(sandbox: &Sandbox) -> Vec<String> {
     let names = all_files(&sandbox.home()).into_keys().chain(recovery_files(sandbox));
     let names = names.map(|path| path.display().to_string());
     names.filter(|name| name.contains(".gads-creds-") || name.contains("/recovery/")).collect()
@@ -112,7 +113,8 @@ fn a_login_killed_between_two_entries_of_the_keychain_loses_no_token() {
     if traced::cannot() {
         return;
     }
-    // The thread that stores is the first to send so many messages: it sends eighteen, and those before it twelve at most.
+    // The thread that stores is the first to send so many messages: it sends eighteen, and those before it twelve at
+    // most.
     let mut entries = Vec::new();
     for number in [12, 14, 16, 18] {
         let sandbox = Sandbox::new();

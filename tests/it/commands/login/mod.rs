@@ -1,4 +1,4 @@
-//! `login`, step by step as its contract tells it: the program runs, the stand-in answers, the test is the browser.
+//! `login` step by step: the program runs, the stand-in responds, the test is the browser.
 
 mod authorization_request;
 #[cfg(target_os = "linux")]
@@ -47,10 +47,10 @@ use crate::google::browser::{self, Decision, Page};
 use crate::google::{Client, Endpoint, Fault};
 use crate::sandbox::{Outcome, PATIENCE, Sandbox, Spec};
 
-/// What `login` asks about a client-secrets file when the sandbox wrote one.
+/// The arguments for a client-secrets file that the sandbox wrote.
 const CLIENT: [&str; 2] = ["-c", "../home/client_secret.json"];
 
-/// A login with the sandbox's client-secrets file and these arguments.
+/// Returns a login with the sandbox's client-secrets file and these arguments.
 fn login<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
     sandbox.login(&[&CLIENT, args].concat())
 }
@@ -68,7 +68,7 @@ fn decide(spec: Spec, decision: &Decision) -> (Outcome, Page) {
     (running.finish(), page)
 }
 
-/// A login that must end before it prints an address, asks Google or changes a file.
+/// Runs a login that must end before it prints a URL, asks Google or changes a file.
 #[track_caller]
 fn refuses(spec: Spec) -> Outcome {
     let sandbox = spec.sandbox();
@@ -79,13 +79,13 @@ fn refuses(spec: Spec) -> Outcome {
     outcome
 }
 
-/// A browser of its own thread, for a page that is held back.
+/// Opens a page in a thread of its own, for a page that is held back.
 fn browse(url: &Url) -> JoinHandle<io::Result<Page>> {
     let url = url.to_string();
     thread::spawn(move || browser::visit(&url, &Decision::allow()))
 }
 
-/// What the consent screen was asked last.
+/// Returns a parameter of the last authorization request.
 #[track_caller]
 fn asked(sandbox: &Sandbox, name: &str) -> Option<String> {
     let requests = sandbox.google.requests(Endpoint::Authorize);
@@ -97,13 +97,13 @@ fn requests(sandbox: &Sandbox) -> usize {
     sandbox.google.world().requests.len()
 }
 
-/// The refresh token that was issued last.
+/// Returns the refresh token that was issued last.
 #[track_caller]
 fn issued(sandbox: &Sandbox) -> String {
     sandbox.google.secrets().into_iter().rfind(|secret| secret.starts_with("1//0")).expect("no token was issued")
 }
 
-/// The Python file that a login writes where there is none.
+/// Returns the Python file that a login creates.
 fn new_file(client: &Client, token: &str) -> String {
     format!(
         "# Google Ads API credentials, written by gads-creds: keep this file to yourself\n\
@@ -112,7 +112,7 @@ fn new_file(client: &Client, token: &str) -> String {
     )
 }
 
-/// The recovery files there are.
+/// Returns the recovery files.
 fn recovery_files(sandbox: &Sandbox) -> Vec<PathBuf> {
     let mut files = Vec::from_iter(files(&sandbox.home()).into_keys());
     files.extend(all_files(&sandbox.home().with_file_name("tmp")).into_keys());
@@ -121,7 +121,7 @@ fn recovery_files(sandbox: &Sandbox) -> Vec<PathBuf> {
     files
 }
 
-/// Every file below the directory with its text, the program's locks left out.
+/// Returns every file below the directory with its text, except for the program's locks.
 fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = all_files(directory);
     files.retain(|path, _| path.components().all(|part| part.as_os_str() != "locks"));
@@ -135,7 +135,7 @@ fn all_files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         if kind.is_dir() {
             found.extend(all_files(&entry.path()));
         } else {
-            // A FIFO is not opened: nobody writes into it.
+            // A FIFO is not opened: that would block.
             let content = if kind.is_file() { fs::read(entry.path()).unwrap_or_default() } else { Vec::new() };
             found.insert(entry.path(), content);
         }
@@ -143,20 +143,20 @@ fn all_files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// A request that has had its effect and whose answer waits until this is dropped.
+/// A request that took effect and whose response waits until this is dropped.
 struct Held {
     reached: Receiver<()>,
     _release: Sender<()>,
 }
 
-/// Holds back the answer to the next request there.
+/// Holds back the response to the next request to the endpoint.
 fn hold(sandbox: &Sandbox, endpoint: Endpoint) -> Held {
-    let (tell, reached) = mpsc::channel();
+    let (arrived, reached) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
     let wait = move |_: &mut serde_json::Value| {
-        let _ = tell.send(());
-        // An error is the release: the other end is gone.
+        let _ = arrived.send(());
+        // An error means release: the other end is gone.
         let _ = released.lock().expect("nobody panics here").recv_timeout(PATIENCE);
     };
     sandbox.google.fault(endpoint, Fault::edit(wait));
@@ -164,17 +164,17 @@ fn hold(sandbox: &Sandbox, endpoint: Endpoint) -> Held {
 }
 
 impl Held {
-    /// Waits until the request is there.
+    /// Waits until the request has arrived.
     #[track_caller]
     fn reached(&self) {
         self.reached.recv_timeout(PATIENCE).expect("the request never came");
     }
 }
 
-/// A port that nobody listens on, outside of the range that the system gives away.
+/// Returns a port that nobody listens on, outside the range that the system assigns.
 fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    // Runs beside this one have their ids close by.
+    // Parallel runs have similar process IDs.
     let start = u16::try_from(std::process::id() % 100 * 100).expect("a small number");
     loop {
         let port = 20_000 + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;

@@ -1,4 +1,4 @@
-//! The options of a login that stand for themselves.
+//! The options of a login.
 
 use std::net::TcpListener;
 
@@ -95,7 +95,7 @@ fn a_hint_preselects_the_account() {
 }
 
 #[test]
-fn the_expected_account_is_stored_and_told() {
+fn the_expected_account_is_stored_and_shown() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let outcome =
@@ -121,9 +121,9 @@ fn another_account_than_the_expected_one_is_not_stored() {
     assert_eq!(super::recovery_files(&sandbox), Vec::<std::path::PathBuf>::new());
 }
 
-/// Whoever gets at the loopback server brings a code of an account of their own.
+/// An attacker at the loopback server would use a code of their own account.
 #[test]
-fn a_token_is_not_silently_replaced_by_one_of_another_account_or_of_nobody_knows_which() {
+fn replacing_a_token_by_one_of_another_or_unknown_account_is_reported() {
     for (args, by, said) in [
         (&[][..], BOB, "for which account this one is, is not known"),
         (&[], ADA, "for which account this one is, is not known"),
@@ -164,7 +164,7 @@ fn a_fixed_port_is_used() {
 }
 
 #[test]
-fn a_port_that_is_taken_ends_it_at_once() {
+fn a_port_in_use_ends_the_login_at_once() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -179,7 +179,7 @@ fn a_machine_without_the_loopback_address_of_ipv4_uses_that_of_ipv6() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let run = |setup: &str, fact: &str, code: i32| {
-        // A network of its own, in which a stand-in is not reached: the login ends by its time-out.
+        // A separate network without a stand-in: the login ends by its time-out.
         let script =
             format!("{setup}; exec {} login --no-browser --timeout 1 {}", crate::PROGRAM, super::CLIENT.join(" "));
         let spec = sandbox.other_program("/usr/bin/unshare", &["-rn", "/bin/sh", "-c", &script]);
@@ -214,13 +214,13 @@ fn a_desktop_client_may_choose_its_loopback_address_and_no_other() {
 fn the_version_of_the_api_is_an_option_and_a_variable() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    // The stand-in knows v26 alone: what was asked for is seen by its refusal.
+    // The stand-in supports only v26: its error response shows what was requested.
     for (args, variable) in [(&["--api-version", "v25"][..], ""), (&[], "v25"), (&["--api-version", "v25"], "v26")] {
         let spec = login(&sandbox, args).code(8).stderr_has("this version of the Google Ads API has been shut down");
         allow(if variable.is_empty() { spec } else { spec.env("GADS_CREDS_API_VERSION", variable) });
         let calls = sandbox.google.requests(Endpoint::Ads);
         assert_eq!(calls.last().unwrap().path, "/v25/customers:listAccessibleCustomers", "{args:?}");
-        // The token is none the worse for it.
+        // The token is stored all the same.
         assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
     }
     allow(login(&sandbox, &[]));
@@ -228,7 +228,7 @@ fn the_version_of_the_api_is_an_option_and_a_variable() {
 }
 
 #[test]
-fn values_that_cannot_be_meant_are_usage_errors() {
+fn impossible_values_are_usage_errors() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     for args in [

@@ -1,4 +1,4 @@
-//! Who hears what: data on stdout, conversation on stderr, secrets nowhere.
+//! Data on stdout, messages on stderr, secrets nowhere.
 
 use serde_json::json;
 
@@ -13,13 +13,16 @@ fn with_json_success_is_one_object_on_stdout() {
     let client = sandbox.desktop();
     let outcome = allow(login(&sandbox, &["--json", "-p", "work"]).stdout_has("{"));
     assert_eq!(outcome.stdout.lines().count(), 1, "{outcome:#?}");
-    let told = outcome.json();
-    assert_eq!(told["profile"], "work");
-    assert_eq!(told["location"], sandbox.home().join("google-ads.yaml").to_str().unwrap());
-    assert_eq!(told["client_id"], client.id.as_str());
-    assert_eq!(told["scopes"], json!([ADWORDS]));
-    assert_eq!(told["accounts"][0], json!({"id": "1234567890", "name": "Example Agency", "manager": true}));
-    assert!(told["issued_at"].is_string() && told["expires_at"].is_null() && told["account"].is_null(), "{told}");
+    let printed = outcome.json();
+    assert_eq!(printed["profile"], "work");
+    assert_eq!(printed["location"], sandbox.home().join("google-ads.yaml").to_str().unwrap());
+    assert_eq!(printed["client_id"], client.id.as_str());
+    assert_eq!(printed["scopes"], json!([ADWORDS]));
+    assert_eq!(printed["accounts"][0], json!({"id": "1234567890", "name": "Example Agency", "manager": true}));
+    assert!(
+        printed["issued_at"].is_string() && printed["expires_at"].is_null() && printed["account"].is_null(),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -46,7 +49,7 @@ fn with_json_failure_is_one_object_on_stdout_and_the_same_on_stderr() {
     sandbox.google.edit(&client, |client| client.api_enabled = false);
     let disabled = decide(failing(&[], 8), &Decision::allow()).0;
     check(&disabled, "ads_refused", 8);
-    // What was stored all the same is told in the same object.
+    // What was stored nevertheless is in the same object.
     assert!(disabled.json()["location"].as_str().is_some_and(|place| place.ends_with("google-ads.yaml")));
 }
 
@@ -73,7 +76,7 @@ fn very_verbose_shows_the_requests_and_no_secret() {
     for line in ["> POST http", "/token\n", "< 200 OK", "listAccessibleCustomers\n", "rejected a request (GET)"] {
         assert!(outcome.stderr.contains(line), "no {line:?}: {outcome:#?}");
     }
-    // The sandbox looks for every secret; here it is made sure that there were some to look for.
+    // The sandbox looks for every secret; this checks that there were some to look for.
     assert!(sandbox.google.secrets().contains(&client.secret) && sandbox.google.lives(&issued(&sandbox)));
 }
 

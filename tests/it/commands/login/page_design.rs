@@ -1,4 +1,5 @@
-//! The look of the browser's pages: everybody can read them, in a light and in a dark room, on a telephone, zoomed, read aloud.
+//! The design of the browser's pages: readable in light and dark color schemes, on a phone, zoomed, and by a screen
+//! reader.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,22 +10,22 @@ use super::{decide, login};
 use crate::google::browser::{self, Decision, Page};
 use crate::sandbox::Sandbox;
 
-/// Success, denial, and what somebody sees who strays to the port of a login.
+/// Returns the pages for success and denial, and for an unrelated request to the port of a login.
 fn pages() -> [(&'static str, Page); 4] {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let (_, denied) = decide(login(&sandbox, &[]).code(5), &Decision::deny());
     let running = login(&sandbox, &["--no-verify"]).start();
     let uri = running.redirect_uri();
-    let stray = browser::get(uri.join("/").unwrap().as_str()).unwrap();
+    let unrelated = browser::get(uri.join("/").unwrap().as_str()).unwrap();
     let forged = browser::get(&format!("{uri}?code=x&state=forged")).unwrap();
     let good = running.visit(&Decision::allow());
     running.finish();
-    [("good", good), ("denied", denied), ("stray", stray), ("forged", forged)]
+    [("good", good), ("denied", denied), ("unrelated", unrelated), ("forged", forged)]
 }
 
 #[test]
-fn every_page_can_be_read_by_everybody() {
+fn every_page_is_accessible() {
     for (name, page) in pages() {
         is_safe(&page);
         let body = &page.body;
@@ -49,7 +50,7 @@ fn every_page_can_be_read_by_everybody() {
 }
 
 #[test]
-fn the_policy_admits_the_style_that_the_page_has_and_no_other() {
+fn the_content_security_policy_allows_only_the_style_of_the_page() {
     for (name, page) in pages() {
         let style = between(&page.body, "<style>", "</style>");
         let digest = STANDARD.encode(Sha256::digest(style));
@@ -59,9 +60,9 @@ fn the_policy_admits_the_style_that_the_page_has_and_no_other() {
     }
 }
 
-/// WCAG 2.2, 1.4.3: at least 4.5 to 1 for text. The marks and the code have it as well, though they need less.
+/// WCAG 2.2, 1.4.3: at least 4.5 to 1 for text. Marks and code meet it as well, although they need less.
 #[test]
-fn every_text_stands_out_from_its_ground_in_light_and_dark() {
+fn every_text_has_enough_contrast_in_light_and_dark() {
     for (name, page) in pages() {
         let style = between(&page.body, "<style>", "</style>");
         let (light, dark) = style.split_once("@media(prefers-color-scheme:dark){").expect("two schemes");
@@ -72,7 +73,7 @@ fn every_text_stands_out_from_its_ground_in_light_and_dark() {
                 assert!(contrast >= 4.5, "{name}, {scheme}: {text:?} on {ground:?} is {contrast:.2}");
             }
         }
-        // No colour stands outside of the two lists, so the lists are all that there is to check.
+        // No color is used outside of the two lists, so checking the lists is enough.
         assert!(!between(style, "*{", "footer").contains('#'), "{name}: {style}");
     }
 }
@@ -89,7 +90,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     rest.split_once(end).unwrap_or_else(|| panic!("no {end} behind {start} in {text}")).0
 }
 
-/// The colour that a list of names gives this name.
+/// Returns the color of this name in a list.
 fn colour(list: &str, name: &str) -> [u8; 3] {
     let value = list.split_once(&format!("--{name}:#")).unwrap_or_else(|| panic!("no {name} in {list}")).1;
     let digits = value.split([';', '}']).next().unwrap();
@@ -103,7 +104,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// Relative luminance, as WCAG 2.2 defines it.
+/// Returns the relative luminance, as WCAG 2.2 defines it.
 fn luminance(colour: [u8; 3]) -> f64 {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;

@@ -1,11 +1,11 @@
-//! The answer by way of the clipboard: the browser is elsewhere, its last page did not load.
+//! The pasted authorization response: the browser is elsewhere, and its last page did not load.
 
 use super::{CLIENT, browse, issued, new_file};
 use crate::google::browser::{self, Decision};
 use crate::google::{Client, Endpoint};
 use crate::sandbox::Sandbox;
 
-/// The address that the browser ends on, not fetched.
+/// Returns the address that the browser ends on, without fetching it.
 fn ended_on(url: &url::Url) -> String {
     let page = browser::get(url.as_str()).unwrap();
     browser::submit(&page, &Decision::allow()).unwrap().header("location").unwrap().to_owned()
@@ -18,7 +18,7 @@ fn web(sandbox: &Sandbox) -> Client {
 }
 
 #[test]
-fn a_web_client_with_https_alone_is_served_by_pasting() {
+fn a_web_client_with_only_https_uris_works_by_pasting() {
     let sandbox = Sandbox::new();
     let client = web(&sandbox);
     let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
@@ -32,7 +32,7 @@ fn a_web_client_with_https_alone_is_served_by_pasting() {
 }
 
 #[test]
-fn while_it_listens_a_wrong_paste_is_told_and_the_right_one_taken() {
+fn while_listening_a_wrong_paste_is_reported_and_the_right_one_accepted() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
@@ -87,7 +87,7 @@ fn the_browser_may_be_faster_than_the_paste_and_the_terminal_is_free_for_the_nex
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let mut terminal = sandbox.login(&CLIENT).terminal();
-    terminal.send("not an answer");
+    terminal.send("not a response");
     terminal.expect("what was pasted does not complete this login");
     browse(&terminal.url()).join().unwrap().unwrap();
     terminal.expect("Go through a manager account?");
@@ -106,7 +106,7 @@ fn no_input_takes_no_paste() {
     assert!(outcome.stdout.contains("must be pasted") && !outcome.stdout.contains("/o/oauth2/"), "{outcome:?}");
 }
 
-/// A login by paste that is given these lines, made of the URL that the browser ended on.
+/// Runs a login with pasted lines, made of the URL that the browser ended on.
 #[track_caller]
 fn pasting(lines: impl FnOnce(&str) -> String) {
     let sandbox = Sandbox::new();
@@ -124,7 +124,7 @@ fn pasting(lines: impl FnOnce(&str) -> String) {
 }
 
 #[test]
-fn what_terminals_and_mail_programs_add_to_a_paste_is_taken_away() {
+fn what_terminals_and_mail_programs_add_to_a_paste_is_removed() {
     pasting(|address| format!("\u{1b}[200~{address}\u{1b}[201~"));
     pasting(|address| format!("\u{feff}{}\u{200b}", address.replace("&code=", "\u{200b}&code=")));
     pasting(|address| {
@@ -135,7 +135,7 @@ fn what_terminals_and_mail_programs_add_to_a_paste_is_taken_away() {
 }
 
 #[test]
-fn a_url_that_is_broken_anywhere_is_put_together() {
+fn a_url_with_line_breaks_anywhere_is_joined() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let mut terminal = sandbox.login(&[&CLIENT[..], &["--no-verify"]].concat()).terminal();
@@ -155,7 +155,7 @@ fn a_url_that_is_broken_anywhere_is_put_together() {
 }
 
 #[test]
-fn enter_says_that_a_code_at_the_end_is_whole() {
+fn enter_confirms_that_a_code_at_the_end_is_complete() {
     pasting(|address| {
         let (start, query) = address.split_once('?').unwrap();
         let mut parts: Vec<&str> = query.split('&').filter(|part| !part.starts_with("code=")).collect();

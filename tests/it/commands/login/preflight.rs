@@ -1,4 +1,4 @@
-//! Look before you leap: what is wrong with the target ends a login before anybody is asked.
+//! Preflight checks: a problem with the target ends a login before the browser opens.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ use crate::sandbox::Sandbox;
 const YAML: &str = "google-ads.yaml";
 
 #[test]
-fn a_target_that_cannot_be_written_ends_it() {
+fn a_target_that_cannot_be_written_ends_the_login() {
     type Setup = fn(&Sandbox);
     let cases: [(&str, Setup, i32, &str); 12] = [
         ("a directory", |sandbox| fs::create_dir(sandbox.home().join(YAML)).unwrap(), 1, "google-ads.yaml`"),
@@ -64,10 +64,10 @@ fn a_target_that_cannot_be_written_ends_it() {
 }
 
 #[test]
-fn a_directory_that_takes_no_file_ends_it() {
+fn a_directory_that_is_not_writable_ends_the_login() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    // Even root makes no file there.
+    // Even root cannot create a file there.
     if cfg!(target_os = "linux") {
         refuses(login(&sandbox, &["--config", "/proc/google-ads.yaml"]).code(1).stderr_has("/proc"));
         let spec = login(&sandbox, &[]).env("XDG_STATE_HOME", "/proc/nowhere").code(1);
@@ -88,7 +88,7 @@ fn a_directory_that_takes_no_file_ends_it() {
 }
 
 #[test]
-fn a_name_that_tells_no_format_names_the_option() {
+fn a_file_name_that_shows_no_format_gets_a_hint_with_the_option() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     refuses(login(&sandbox, &["--config", "settings"]).code(2).stderr_has("hint: add `--format`"));
@@ -111,7 +111,7 @@ fn another_kind_of_credential_is_switched_by_request() {
 }
 
 #[test]
-fn a_client_secrets_file_that_cannot_serve_ends_it() {
+fn an_unusable_client_secrets_file_ends_the_login() {
     let sandbox = Sandbox::new();
     sandbox.write("client_secret.json", "{\"type\": \"service_account\", \"private_key\": \"x\"}");
     refuses(login(&sandbox, &[]).code(2).stderr_has("client_secret.json`"));

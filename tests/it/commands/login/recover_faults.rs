@@ -1,4 +1,4 @@
-//! A `login --recover` that fails or is killed at any change it makes keeps the token for the next one, and tells no lie.
+//! A `login --recover` that fails or is killed at any change keeps the token for the next one, and reports correctly.
 #![cfg(target_os = "linux")]
 
 use rustix::process::Signal;
@@ -9,7 +9,7 @@ use crate::google::Endpoint;
 use crate::sandbox::{Outcome, Sandbox};
 use crate::traced;
 
-/// A login that was killed before it could store its token, and its recovery under that fault.
+/// A login that was killed before it could store its token, and its recovery with that fault.
 struct Run {
     sandbox: Sandbox,
     old: String,
@@ -29,7 +29,7 @@ impl Run {
         Run { sandbox, old, new, outcome }
     }
 
-    /// Returns whether there is something to recover still.
+    /// Returns whether there is still something to recover.
     fn judge(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let text = self.sandbox.read("google-ads.yaml");
@@ -49,7 +49,7 @@ impl Run {
     }
 }
 
-/// A login that is killed when its token stands in a recovery file.
+/// Runs a login that is killed once its token is in a recovery file.
 fn killed_login(sandbox: &Sandbox) {
     let held = hold(sandbox, Endpoint::Ads);
     let args = [&CLIENT[..], &["-p", "work", "--config", "../home/google-ads.yaml"]].concat();
@@ -58,7 +58,7 @@ fn killed_login(sandbox: &Sandbox) {
     held.reached();
     kill(running.id(), Signal::KILL);
     running.observe();
-    // Nobody is left to show a page.
+    // Nothing is left to show a page.
     drop((page.join(), held));
 }
 
@@ -91,7 +91,7 @@ fn a_recovery_that_fails_or_is_killed_keeps_the_token_for_the_next() {
 }
 
 #[test]
-fn a_recovery_file_that_cannot_be_looked_at_is_not_passed_over() {
+fn a_recovery_file_that_cannot_be_read_is_reported() {
     let Some(calls) = traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 30) else { return };
     let looks = calls.iter().filter(|call| call.name == "statx" && call.line.contains(".json\""));
     let faults: Vec<_> = looks.map(|call| (call.fails("EIO"), call)).collect();

@@ -7,7 +7,7 @@ use crate::google::browser::Decision;
 use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 
-/// Lets the person's editor write this file at the worst moment: between the consent and the storing.
+/// Makes the user's editor write this file at the worst moment: between consent and storing.
 fn meanwhile(sandbox: &Sandbox, name: &str, text: &'static str) {
     let path = sandbox.home().join(name);
     let edit = move |_: &mut serde_json::Value| {
@@ -32,7 +32,7 @@ fn a_token_that_cannot_be_stored_is_kept_and_stored_later() {
     assert_eq!(sandbox.read("google-ads.yaml"), broken);
     let token = issued(&sandbox);
 
-    // Neither another login nor the doctor lets it be forgotten, and a recovery that fails keeps it.
+    // Neither another login nor the doctor forgets it, and a recovery that fails keeps it.
     let warning = "an earlier login left a token that is not stored yet";
     login(&sandbox, &["--config", "../home/b.yaml", "--timeout", "1"]).code(5).stderr_has(warning).run();
     assert!(sandbox.command(&["doctor", "--offline"]).observe().stdout.contains("login --recover"));
@@ -49,7 +49,7 @@ fn a_token_that_cannot_be_stored_is_kept_and_stored_later() {
 }
 
 #[test]
-fn a_profile_that_cannot_be_noted_down_is_recovered_as_well() {
+fn a_profile_that_cannot_be_recorded_is_recovered_as_well() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     meanwhile(&sandbox, ".config/gads-creds/profiles.toml", "[profiles.other\n");
@@ -92,7 +92,7 @@ fn a_run_that_is_killed_after_the_exchange_loses_nothing() {
     assert!(recovery_files(&sandbox).is_empty());
 }
 
-/// Breaks everything that could take the token, as soon as it is issued.
+/// Breaks everything that could store the token, as soon as it is issued.
 #[cfg(unix)]
 fn nowhere_to_go(sandbox: &Sandbox) {
     let home = sandbox.home();
@@ -111,7 +111,7 @@ fn nowhere_to_go(sandbox: &Sandbox) {
 
 #[cfg(unix)]
 #[test]
-fn a_token_that_nothing_can_take_is_said_to_be_lost_and_ends_no_other() {
+fn a_token_that_cannot_be_stored_anywhere_is_reported_as_lost_and_revokes_no_other() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     nowhere_to_go(&sandbox);
@@ -145,7 +145,8 @@ fn a_token_without_a_recovery_file_is_stored_at_once() {
     assert!(sandbox.google.requests(Endpoint::Ads).is_empty(), "nothing was waited for");
 }
 
-/// A login whose token could not be stored, since the file was no mapping at the worst moment; the file is gone again.
+/// Runs a login whose token could not be stored, since the file was not a mapping at the worst moment; then removes the
+/// file.
 fn left_over(sandbox: &Sandbox, name: &str) -> String {
     meanwhile(sandbox, name, "- a list\n");
     let config = format!("../home/{name}");
@@ -162,8 +163,8 @@ fn a_token_that_was_stored_since_is_not_overwritten_by_an_older_one() {
     let [file] = &recovery_files(&sandbox)[..] else { panic!("{:?}", recovery_files(&sandbox)) };
     let newer = new_file(&client, "1//0-by-hand");
     sandbox.write("google-ads.yaml", &newer);
-    let told = sandbox.command(&["login", "--recover"]).code(2).stderr_has("holds another refresh token");
-    let outcome = told.stderr_has("gads-creds login --recover --force").run();
+    let recover = sandbox.command(&["login", "--recover"]).code(2).stderr_has("holds another refresh token");
+    let outcome = recover.stderr_has("gads-creds login --recover --force").run();
     assert!(outcome.stderr.contains(&file.display().to_string()), "{outcome:#?}");
     assert_eq!(sandbox.read("google-ads.yaml"), newer);
     assert!(file.exists(), "it may still be wanted");
@@ -197,7 +198,7 @@ fn of_two_that_wait_for_one_place_the_newer_is_stored() {
 }
 
 #[test]
-fn each_left_over_login_is_finished_by_itself_and_told_in_one_object() {
+fn each_unfinished_login_is_recovered_independently_and_reported_in_one_object() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let tokens = ["a.yaml", "b.yaml", "c.yaml"].map(|name| left_over(&sandbox, name));
@@ -207,9 +208,9 @@ fn each_left_over_login_is_finished_by_itself_and_told_in_one_object() {
     assert!(first.exists());
     sandbox.write("b.yaml", "- a list\n");
     let recover = sandbox.command(&["login", "--recover", "--json"]).code(1).stdout_has("logins");
-    let told =
+    let recovered =
         recover.stderr_has("2 of 4 logins could not be finished").stderr_has("0000000000001-x.json` is damaged").run();
-    let object = told.json();
+    let object = recovered.json();
     let places: Vec<_> =
         object["logins"].as_array().unwrap().iter().map(|login| login["location"].to_string()).collect();
     assert!(places.len() == 2 && places[0].contains("c.yaml") && places[1].contains("a.yaml"), "{places:?}");
@@ -242,7 +243,7 @@ fn a_login_that_is_still_running_is_left_to_itself() {
 
 #[cfg(unix)]
 #[test]
-fn at_a_terminal_it_is_printed_with_consent_and_lives_on() {
+fn on_a_terminal_the_token_is_printed_on_request_and_stays_valid() {
     for answer in ["y", "n"] {
         let sandbox = Sandbox::new();
         sandbox.desktop();
@@ -254,7 +255,7 @@ fn at_a_terminal_it_is_printed_with_consent_and_lives_on() {
         let outcome = if answer == "y" { "was printed" } else { "could not be kept anywhere" };
         terminal.expect(&format!("the new refresh token {outcome}"));
         page.join().unwrap().unwrap();
-        // Not `finish`: it fails for a secret that shows, as this one must.
+        // Not `finish`: it fails for a visible secret, as this one must be.
         drop(terminal);
         assert!(sandbox.google.lives(&issued(&sandbox)));
     }

@@ -1,4 +1,4 @@
-//! What the browser is shown in the end.
+//! The page that the browser shows at the end.
 
 use super::{browse, hold, issued, login};
 use crate::google::Endpoint;
@@ -22,13 +22,13 @@ pub fn is_safe(page: &Page) {
 }
 
 #[test]
-fn the_answer_is_sent_on_to_an_address_without_code() {
+fn the_authorization_response_is_redirected_to_a_url_without_code() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
     let consent = browser::get(running.url().as_str()).unwrap();
-    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callback = browser::get(answer.header("location").unwrap()).unwrap();
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = browser::get(redirect.header("location").unwrap()).unwrap();
     assert_eq!((callback.status, callback.body.as_str()), (303, ""));
     is_safe(&callback);
     let last = browser::follow(callback).unwrap();
@@ -53,7 +53,7 @@ fn success_is_shown_only_when_the_token_is_stored() {
     assert!(!browser.is_finished() && !sandbox.home().join("google-ads.yaml").exists());
     drop(held);
     let page = browser.join().unwrap().unwrap();
-    // No other wait lies between the page and this look.
+    // Nothing else waits between the page and this check.
     assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
     assert!(page.body.contains("You are logged in"));
     running.finish();
@@ -74,14 +74,14 @@ fn a_failure_is_shown_as_one() {
 }
 
 #[test]
-fn five_times_the_answer_is_one_exchange_and_five_times_the_page() {
+fn five_identical_responses_cause_one_exchange_and_five_result_pages() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let held = hold(&sandbox, Endpoint::Token);
     let running = login(&sandbox, &["--no-verify"]).start();
     let consent = browser::get(running.url().as_str()).unwrap();
-    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callbacks: Vec<Page> = (0..5).map(|_| browser::get(answer.header("location").unwrap()).unwrap()).collect();
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callbacks: Vec<Page> = (0..5).map(|_| browser::get(redirect.header("location").unwrap()).unwrap()).collect();
     held.reached();
     let first = callbacks[0].header("location").unwrap();
     assert!(callbacks.iter().all(|page| page.status == 303 && page.header("location") == Some(first)));
@@ -92,14 +92,14 @@ fn five_times_the_answer_is_one_exchange_and_five_times_the_page() {
 }
 
 #[test]
-fn a_browser_that_hangs_up_right_after_the_answer_does_no_harm() {
+fn a_browser_that_disconnects_right_after_the_response_does_no_harm() {
     use std::io::Write;
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
     let consent = browser::get(running.url().as_str()).unwrap();
-    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
-    let address = url::Url::parse(answer.header("location").unwrap()).unwrap();
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    let address = url::Url::parse(redirect.header("location").unwrap()).unwrap();
     let target = &address[url::Position::BeforePath..];
     let host = &address[url::Position::BeforeHost..url::Position::AfterPort];
     let mut stream = std::net::TcpStream::connect(host).unwrap();
@@ -115,8 +115,8 @@ fn a_browser_that_fetches_in_advance_takes_neither_the_response_nor_the_result()
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify", "-v"]).start();
     let consent = browser::get(running.url().as_str()).unwrap();
-    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callback = answer.header("location").unwrap();
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = redirect.header("location").unwrap();
     for header in [("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch"), ("X-Moz", "prefetch")] {
         assert_eq!(browser::request("GET", callback, &[header], "").unwrap().status, 503, "{header:?}");
     }
@@ -132,9 +132,9 @@ fn a_person_who_comes_after_a_program_that_took_the_page_sees_the_result() {
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
     let consent = browser::get(running.url().as_str()).unwrap();
-    let answer = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callback = answer.header("location").unwrap();
-    // It says nothing of itself, as scanners and link previews do.
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = redirect.header("location").unwrap();
+    // A request without Fetch Metadata, as scanners and link previews send it.
     let redirect = browser::request("GET", callback, &[], "").unwrap();
     let result = redirect.url.join(redirect.header("location").unwrap()).unwrap();
     assert!(browser::request("GET", result.as_str(), &[], "").unwrap().body.contains("You are logged in"));

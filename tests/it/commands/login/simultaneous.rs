@@ -1,5 +1,5 @@
-//! Two logins that end at the same moment: each field is of one of them, what only one of them gave stays, and no token is
-//! left with another's client.
+//! Two logins that end at the same moment: each field comes from one of them, what only one of them set stays, and no
+//! token is left with another client.
 
 use super::{Held, browse, hold, recovery_files};
 use crate::google::{Client, Endpoint};
@@ -24,7 +24,7 @@ fn together(sandbox: &Sandbox, specs: [Spec; 2]) -> [Outcome; 2] {
     outcomes
 }
 
-/// Two logins of two clients with these arguments; each gives what the other does not.
+/// Returns two logins of two clients with these arguments; each sets what the other does not.
 fn both<'a>(sandbox: &'a Sandbox, args: &[&str]) -> [Spec<'a>; 2] {
     sandbox.plant(DEVELOPER_TOKEN);
     sandbox.write("developer", DEVELOPER_TOKEN);
@@ -39,7 +39,7 @@ fn both<'a>(sandbox: &'a Sandbox, args: &[&str]) -> [Spec<'a>; 2] {
     ]
 }
 
-/// What `show` reveals of the credential is whole.
+/// Checks that the credential that `show` reveals is complete.
 #[track_caller]
 fn is_whole(sandbox: &Sandbox, show: Spec) {
     let show = sandbox.google.secrets().iter().fold(show.reveals(DEVELOPER_TOKEN), |show, secret| show.reveals(secret));
@@ -69,8 +69,8 @@ fn two_logins_into_one_file_leave_what_both_gave_and_one_token_with_its_client()
             sandbox.command(&["refresh"]).stderr_has("works").run();
             let names =
                 std::fs::read_dir(sandbox.home()).expect("a directory").flatten().map(|entry| entry.file_name());
-            let litter: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
-            assert!(litter.is_empty(), "{litter:?}");
+            let leftovers: Vec<_> = names.filter(|name| name.to_string_lossy().contains(".gads-creds-")).collect();
+            assert!(leftovers.is_empty(), "{leftovers:?}");
         }
     }
 }
@@ -88,7 +88,7 @@ fn two_logins_into_one_profile_of_the_keychain_leave_what_both_gave_and_one_toke
 
 #[cfg(target_os = "linux")]
 #[test]
-fn two_logins_into_two_profiles_of_the_keychain_are_both_noted_down() {
+fn two_logins_into_two_profiles_of_the_keychain_are_both_recorded() {
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     sandbox.write(".config/gads-creds/profiles.toml", "# mine\n");

@@ -1,5 +1,5 @@
-//! Whatever one system call of a whole login answers, and wherever it is killed: each file is the old one or the new one,
-//! what the run says of them is so, and a token that Google issued is stored or found again by `login --recover`.
+//! A login with an error of any system call, or killed at any of them: each file is the old one or the new one, what
+//! the run reports about them is true, and a token that Google issued is stored or found by `login --recover`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -14,7 +14,7 @@ use crate::traced::{self, Call};
 
 pub const OLD_TOKEN: &str = "1//0-the-token-of-before";
 
-/// One login in a world of its own, into a file with a token and a comment and into a profile that is new.
+/// One login in its own sandbox, into a file with a token and a comment and into a new profile.
 pub struct Run {
     pub sandbox: Sandbox,
     client: Client,
@@ -34,7 +34,7 @@ impl Run {
         args.extend(["-p", "work", "--config", "../home/google-ads.yaml"]);
         let running = traced::command(&sandbox, inject, &args).start();
         if let Some(address) = running.address() {
-            // A program that dies meanwhile has no page to show.
+            // A program that is killed meanwhile shows no page.
             let _ = browser::visit(address.as_str(), &Decision::allow());
         }
         let outcome = running.observe();
@@ -50,7 +50,7 @@ impl Run {
         format!("{}# by hand\n", new_file(&self.client, token))
     }
 
-    /// Everything that must hold after a run that was not killed. Returns whether it left something to recover.
+    /// Checks everything that must hold after a run that was not killed. Returns whether it left something to recover.
     pub fn judge(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let text = self.sandbox.read("google-ads.yaml");
@@ -75,7 +75,7 @@ impl Run {
         left
     }
 
-    /// Everything that must hold after a run that was killed. Returns whether it left something to recover.
+    /// Checks everything that must hold after a run that was killed. Returns whether it left something to recover.
     fn judge_killed(&self, context: &str) -> bool {
         if !traced::killed(&self.outcome, context) {
             return self.judge(context);
@@ -93,7 +93,7 @@ impl Run {
         } else if text != self.old {
             self.is_noted(context);
         } else {
-            // Nothing helps a token that is known to no file yet; once it was written down it must be there.
+            // A token that no file holds yet is lost; once written it must be found.
             let known = traced::was_written_down(&self.trace);
             assert!(!known, "{context}: the token was written down and is gone");
         }
@@ -117,10 +117,10 @@ impl Run {
         assert!(shown.contains("work") && shown.contains("google-ads.yaml"), "{context}: {shown}");
     }
 
-    /// What stays behind is told or goes with the next run: of the same command, a minute later.
+    /// What stays behind is reported, or removed by the next run of the same command, a minute later.
     fn heals(&self, context: &str) {
-        let litter = self.litter();
-        if litter.is_empty() {
+        let leftovers = self.leftovers();
+        if leftovers.is_empty() {
             return;
         }
         for path in recovery_files(&self.sandbox) {
@@ -131,11 +131,11 @@ impl Run {
         let running = self.sandbox.login(&args).start();
         running.visit(&Decision::allow());
         running.finish();
-        assert_eq!(self.litter(), [""; 0], "{context}: the next run did not clear {litter:?}");
+        assert_eq!(self.leftovers(), [""; 0], "{context}: the next run did not clear {leftovers:?}");
     }
 
-    /// Everything in the home directory that is neither a user's file, nor a profile, nor a lock.
-    fn litter(&self) -> Vec<String> {
+    /// Returns everything in the home directory other than the user's files, profiles and locks.
+    fn leftovers(&self) -> Vec<String> {
         let home = self.sandbox.home();
         let mut names: Vec<_> = all_files(&home)
             .into_keys()
@@ -155,7 +155,7 @@ fn calls() -> Option<Vec<Call>> {
 }
 
 #[test]
-fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_told() {
+fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_reported() {
     let Some(calls) = calls() else { return };
     let faults = traced::errors(&calls);
     let missed = AtomicUsize::new(0);

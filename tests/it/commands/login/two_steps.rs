@@ -1,4 +1,4 @@
-//! `login --start` and `login --finish`: one run makes the authorization request and ends, another takes the response.
+//! `login --start` and `login --finish`: one run creates the authorization request, another takes the response.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::google::browser::{self, Decision};
 use crate::google::{Endpoint, Fault};
 use crate::sandbox::{Outcome, Sandbox, Spec};
 
-/// What `login --start --json` prints with the sandbox's client and these arguments.
+/// Returns what `login --start --json` prints with the sandbox's client and these arguments.
 #[track_caller]
 fn start(sandbox: &Sandbox, args: &[&str]) -> Value {
     let args = [&["login", "--start", "--json"], &CLIENT[..], args].concat();
@@ -23,7 +23,7 @@ pub fn text<'a>(started: &'a Value, member: &str) -> &'a str {
     started[member].as_str().unwrap_or_else(|| panic!("no {member} in {started}"))
 }
 
-/// The address that the browser of somebody who decides so ends on; nothing listens there.
+/// Returns the address that the browser ends on after this decision; nothing listens there.
 #[track_caller]
 pub fn ended_on(started: &Value, decision: &Decision) -> String {
     let page = browser::get(text(started, "url")).expect("a consent page");
@@ -34,7 +34,7 @@ fn finish<'a>(sandbox: &'a Sandbox, args: &[&str], address: &str) -> Spec<'a> {
     sandbox.command(&[&["login", "--finish"], args].concat()).stdin(format!("{address}\n")).stderr_has("")
 }
 
-/// The files of pending logins.
+/// Returns the files of pending logins.
 pub fn pending(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = files(&sandbox.home());
     files.retain(|path, _| path.components().any(|part| part.as_os_str() == "pending"));
@@ -60,7 +60,7 @@ fn a_login_is_started_in_one_run_and_finished_in_another() {
     finish(&sandbox, &[text(&started, "id")], &address).run();
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
     assert!(pending(&sandbox).is_empty());
-    // Once and no more.
+    // Only once.
     let again = finish(&sandbox, &[text(&started, "id")], &address).code(3).stderr_has("each is used once");
     refused(&sandbox, again);
 }
@@ -116,7 +116,7 @@ fn the_only_pending_login_needs_no_id_and_several_are_listed() {
     let listed =
         listed.stderr_has(text(&one, "id")).stderr_has(text(&two, "id")).stderr_has("profile `two`, account ada@");
     refused(&sandbox, listed);
-    // `-p` says which one as well, and must not contradict the ID.
+    // `-p` selects it as well, and must not contradict the ID.
     let other = finish(&sandbox, &[text(&two, "id"), "-p", "one"], &address).code(2);
     refused(&sandbox, other.stderr_has("is for profile `two`"));
     finish(&sandbox, &["-p", "two"], &address).run();
@@ -173,7 +173,7 @@ fn a_login_can_be_finished_within_a_day_and_not_later() {
     let spec = finish(&sandbox, &[text(&late, "id")], &address).code(5);
     let Some(spec) = with_clock(spec, &in_hours(27)) else { return };
     refused(&sandbox, spec.stderr_has("expired 3 hours ago").stderr_has("gads-creds login -p late --start"));
-    // Its address is known for what it is when it is pasted elsewhere.
+    // Its address is recognized when it is pasted elsewhere.
     let newer =
         with_clock(sandbox.command(&["login", "--start", "--json", "-c", CLIENT[1], "-p", "new"]), &in_hours(27));
     let newer = newer.unwrap().stdout_has("{").stderr_has("").run().json();
@@ -182,7 +182,7 @@ fn a_login_can_be_finished_within_a_day_and_not_later() {
     let spec = finish(&sandbox, &[text(&in_time, "id")], &ended_on(&in_time, &Decision::allow()));
     with_clock(spec, &in_hours(23)).unwrap().run();
     assert!(sandbox.read(".config/gads-creds/profiles.toml").contains("[profiles.in-time]"));
-    // A week after its end it goes with the next start.
+    // A week after its expiry the next start removes it.
     let start = with_clock(sandbox.command(&["login", "--start", "-c", CLIENT[1], "-p", "new"]), &in_hours(10 * 24));
     start.unwrap().stdout_has("id").stderr_has("").run();
     assert!(!pending(&sandbox).keys().any(|path| path.to_string_lossy().contains(text(&late, "id"))));
@@ -226,7 +226,7 @@ fn for_somebody_else_the_message_names_client_access_and_account() {
         outcome.stdout.lines().find(|line| line.starts_with(sandbox.google.url())).expect("the URL on its own line");
     assert!(url.contains("login_hint=bob%40example.org") && !outcome.stdout.contains("gads-creds"), "{outcome:#?}");
     let started = serde_json::json!({ "url": url });
-    // Another account than the one that it was meant for is refused, and nothing is saved.
+    // Another account than the expected one is refused, and nothing is saved.
     let other = ended_on(&started, &Decision::allow().by("ada@example.com"));
     let spec = finish(&sandbox, &[], &other).code(4).stderr_has("signed in as ada@example.com, not bob@example.org");
     spec.stderr_has("gads-creds login --start").run();
@@ -259,7 +259,7 @@ fn the_options_of_the_start_count_in_the_finish() {
     fs::create_dir(sandbox.work().join("java")).unwrap();
     let more = ["--additional-scopes", "datamanager", "--developer-token-file", "../home/developer"];
     let started = start(&sandbox, &[&args[..], &more].concat());
-    // From another directory, in which none of the paths would lead anywhere.
+    // From another directory, where no relative path would work.
     let spec = finish(&sandbox, &[], &ended_on(&started, &Decision::allow())).directory("");
     spec.stderr_has("Google Ads accounts that this token reaches directly").run();
     let text = fs::read_to_string(sandbox.work().join("java/ads.properties")).unwrap();
@@ -279,7 +279,7 @@ fn a_web_client_with_an_https_redirect_works_the_same() {
     assert!(address.starts_with("https://example.com/oauth/cb?"), "{address}");
     finish(&sandbox, &[], &address).run();
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
-    // A second one takes client and redirect URI from where they were saved.
+    // A second one takes client and redirect URI from the stored credentials.
     fs::remove_file(sandbox.home().join("client_secret.json")).unwrap();
     let again =
         sandbox.command(&["login", "--start", "--json", "--no-verify"]).stdout_has("{").stderr_has("").run().json();
@@ -288,7 +288,7 @@ fn a_web_client_with_an_https_redirect_works_the_same() {
 }
 
 #[test]
-fn what_cannot_work_later_is_seen_at_the_start() {
+fn what_would_fail_in_the_second_step_is_detected_in_the_first() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     sandbox.write("list.yaml", "- a list\n");
@@ -307,7 +307,7 @@ fn what_cannot_work_later_is_seen_at_the_start() {
 }
 
 #[test]
-fn what_changed_since_is_seen_before_the_code_is_used() {
+fn changes_since_the_start_are_detected_before_the_code_is_used() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let started = start(&sandbox, &["--no-verify"]);
@@ -317,17 +317,17 @@ fn what_changed_since_is_seen_before_the_code_is_used() {
         refused(&sandbox, spec.stderr_has(&format!("login `{id}` is still pending")))
     };
     let file = sandbox.home().join("client_secret.json");
-    let aside = file.with_file_name("moved.json");
-    fs::rename(&file, &aside).unwrap();
+    let moved = file.with_file_name("moved.json");
+    fs::rename(&file, &moved).unwrap();
     #[cfg(unix)]
-    sandbox.chmod(&aside, 0o600);
+    sandbox.chmod(&moved, 0o600);
     fails(2, "there is no file").stderr.contains("-c FILE").then_some(()).expect("the step");
     sandbox.client_secrets(&sandbox.google.desktop());
     fails(2, "holds another OAuth client than");
     sandbox.write("google-ads.yaml", "- a list\n");
     fails(1, "google-ads.yaml");
     fs::remove_file(sandbox.home().join("google-ads.yaml")).unwrap();
-    // Another endpoint is another Google.
+    // Another endpoint is a different Google.
     let elsewhere = Sandbox::new();
     let spec = finish(&sandbox, &[id], &address).env("GADS_CREDS_ENDPOINT", elsewhere.google.url()).code(2);
     refused(&sandbox, spec.stderr_has("was started with the stand-in at"));
@@ -341,7 +341,7 @@ fn a_code_that_was_not_sent_leaves_the_login_pending() {
     sandbox.desktop();
     let nobody = format!("http://127.0.0.1:{}", free_port());
     let args = [&["login", "--start", "--json"], &CLIENT[..]].concat();
-    // A client-secrets file names the stand-in that its client is of.
+    // A client-secrets file names the stand-in of its client.
     let json = sandbox.read("client_secret.json").replace(sandbox.google.url(), &nobody);
     sandbox.write("client_secret.json", json);
     let run = sandbox.command(&args).env("GADS_CREDS_ENDPOINT", &nobody).stdout_has("{").stderr_has("").run();
@@ -440,7 +440,7 @@ fn at_a_prompt_a_wrong_address_is_named_and_asked_for_again() {
 
 #[cfg(unix)]
 #[test]
-fn a_prompt_that_nobody_answers_ends_and_leaves_the_login_pending() {
+fn an_unanswered_prompt_times_out_and_leaves_the_login_pending() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     start(&sandbox, &[]);

@@ -1,5 +1,5 @@
-//! A login in two steps on disks that fail and in runs that are killed: at each moment it is pending, or its code was used once
-//! and its token is stored or found again by `login --recover`.
+//! A login in two steps on failing disks and in killed runs: at each moment it is pending, or its code was used once
+//! and its token is stored or found by `login --recover`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -17,12 +17,12 @@ use crate::traced::{self, Call};
 
 const ADS: &str = "google-ads.yaml";
 
-/// One of the two steps in a world of its own, with this fault.
+/// One of the two steps in its own sandbox, with this fault.
 struct Run {
     sandbox: Sandbox,
     client: Client,
     outcome: Outcome,
-    /// What the first step printed, for a run of the second.
+    /// The output of the first step, for a run of the second.
     started: Option<(String, String)>,
 }
 
@@ -59,7 +59,7 @@ impl Run {
         token.is_some_and(|token| text == new_file(&self.client, &token))
     }
 
-    /// A start that printed a URL can be finished; one that failed or was killed is in nobody's way.
+    /// Checks that a start that printed a URL can be finished, and that one that failed or was killed does no harm.
     fn judge_start(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let printed =
@@ -85,7 +85,8 @@ impl Run {
         assert!(self.is_stored(), "{context}");
     }
 
-    /// Either nothing was used, and the same address completes it; or the code was sent once, and no token is lost.
+    /// Checks that either nothing was used, and the same address completes it; or the code was sent once, and no token
+    /// is lost.
     fn judge_finish(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let (id, address) = self.started.as_ref().expect("it was started");
@@ -115,7 +116,7 @@ impl Run {
         left
     }
 
-    /// What a killed run leaves is old by the time of the next.
+    /// Makes what a killed run left old enough to be removed.
     fn age(&self) {
         for path in all_files(&self.sandbox.home()).into_keys().filter(|path| path.components().any(is_state)) {
             let aged = SystemTime::now() - Duration::from_secs(120);
@@ -169,7 +170,7 @@ fn a_finish_killed_at_any_change_sends_the_code_once_and_loses_no_token() {
 }
 
 #[test]
-fn a_full_disk_is_seen_at_the_start_and_again_before_the_code_is_used() {
+fn a_full_disk_is_detected_at_the_start_and_again_before_the_code_is_used() {
     let sandbox = Sandbox::new();
     let Some(mounts) = Mounts::start(&sandbox) else { return };
     sandbox.desktop();

@@ -1,11 +1,11 @@
-//! Who the token may act for, and what a refusal of Google Ads means for storing it.
+//! Which accounts the token can reach, and what an error response of Google Ads means for storing it.
 
 use super::{allow, decide, hold, issued, login, new_file};
 use crate::google::browser::Decision;
 use crate::google::{ADA, ADWORDS, Account, BOB, Client, Endpoint, Fault};
 use crate::sandbox::Sandbox;
 
-/// A file that holds a live token of ADA.
+/// Writes a file with a valid token of ADA.
 fn logged_in(sandbox: &Sandbox, client: &Client) -> String {
     let token = sandbox.google.grant(client, &[ADWORDS]);
     let text = new_file(client, &token);
@@ -18,7 +18,7 @@ fn the_accounts_are_shown() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let spec = login(&sandbox, &[]).stderr_has("  1234567890  Example Agency  (manager)\n");
-    // An account that is cancelled does not tell its name.
+    // A cancelled account does not show its name.
     allow(spec.stderr_has("  5556667777  Ada's Own\n").stderr_has("  8889990000\n"));
     let calls = sandbox.google.requests(Endpoint::Ads);
     assert_eq!(calls[0].path, "/v26/customers:listAccessibleCustomers");
@@ -35,7 +35,7 @@ fn a_login_customer_that_is_not_reached_is_warned_about() {
     }
 }
 
-/// So many accounts of one number after another.
+/// Creates this many accounts with consecutive numbers.
 fn many(first: u64, count: u64) -> Vec<Account> {
     (first..first + count).map(|id| Account::new(&id.to_string(), "One of many")).collect()
 }
@@ -68,10 +68,10 @@ fn of_three_thousand_accounts_a_few_are_asked_and_nothing_false_is_said_of_the_o
         assert!(outcome.stderr.contains("\n  and 2950 more\n"), "{outcome:#?}");
         outcome
     };
-    // Below an account that was not asked: nobody knows.
+    // Below an account that was not queried: unknown.
     let unknown = run("2223334444", &[]);
     assert!(unknown.stderr.contains("warning: it is not known whether this token reaches"), "{unknown:#?}");
-    // The one that matters is asked first.
+    // The one that matters is queried first.
     let last = run("1112223333", &["--json"]);
     assert!(!last.stderr.contains("warning"), "{last:#?}");
     let listed = last.json()["accounts"].as_array().expect("a list").clone();
@@ -85,7 +85,7 @@ mod manager {
     use crate::sandbox::Sandbox;
 
     #[test]
-    fn it_is_picked_at_a_terminal() {
+    fn the_login_customer_is_picked_on_a_terminal() {
         for (answers, stored) in [
             (&["1"][..], true),
             (&[""], false),
@@ -150,7 +150,7 @@ fn an_account_without_google_ads_does_not_replace_what_was_stored() {
 }
 
 #[test]
-fn it_does_by_force_or_when_there_was_nothing_to_keep() {
+fn an_account_without_google_ads_is_stored_with_force_or_if_nothing_was_stored() {
     for (args, before) in [(&["--force"][..], true), (&[], false)] {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
@@ -169,7 +169,7 @@ fn an_api_that_cannot_be_reached_does_not_lose_the_token() {
         Fault::page(502, "<html>Bad Gateway"),
         Fault::Raw(Vec::new()),
         Fault::page(200, "<html>Sign in to the Wi-Fi"),
-        // An authorization server that is not Google has no Google Ads API beside it.
+        // An authorization server other than Google's has no Google Ads API.
         Fault::page(404, r#"{"error":"invalid_request","error_description":"unrecognized route"}"#),
         Fault::page(404, "<html>Not Found"),
     ] {
@@ -206,7 +206,7 @@ fn without_verification_nobody_is_asked() {
 }
 
 #[test]
-fn the_token_stands_in_a_recovery_file_while_google_ads_is_asked() {
+fn the_token_is_in_a_recovery_file_while_google_ads_is_asked() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let held = hold(&sandbox, Endpoint::Ads);

@@ -1,4 +1,4 @@
-//! How a wait ends without an answer, and what does not end it.
+//! How a wait ends without an authorization response, and what does not end it.
 
 use super::{decide, issued, login};
 use crate::google::browser::{self, Decision};
@@ -8,7 +8,7 @@ use crate::sandbox::Sandbox;
 const OLD: &str = "# mine\nrefresh_token: 1//0old\n";
 
 #[test]
-fn a_denial_ends_it_with_5_and_changes_nothing() {
+fn a_denial_ends_the_login_with_5_and_changes_nothing() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     sandbox.write("google-ads.yaml", OLD);
@@ -21,7 +21,7 @@ fn a_denial_ends_it_with_5_and_changes_nothing() {
 }
 
 #[test]
-fn a_time_out_ends_it_with_5_and_names_explain() {
+fn a_time_out_ends_the_login_with_5_and_names_explain() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let spec =
@@ -32,7 +32,7 @@ fn a_time_out_ends_it_with_5_and_names_explain() {
 }
 
 #[test]
-fn an_error_on_googles_own_page_never_comes_back_so_it_times_out() {
+fn an_error_on_googles_own_page_is_not_sent_back_so_the_login_times_out() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     sandbox.google.edit(&client, |client| client.page_error = Some("admin_policy_enforced"));
@@ -42,7 +42,7 @@ fn an_error_on_googles_own_page_never_comes_back_so_it_times_out() {
 }
 
 #[test]
-fn strays_and_forgeries_do_not_end_it() {
+fn unrelated_and_forged_requests_do_not_end_the_login() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
@@ -78,11 +78,11 @@ mod signals {
     use crate::google::Endpoint;
     use crate::sandbox::Sandbox;
 
-    /// A second is promised; a loaded machine gets four more.
+    /// A second is promised; a busy machine gets four more.
     const SOON: Duration = Duration::from_secs(5);
 
     #[test]
-    fn a_signal_while_waiting_ends_it_at_once_and_leaves_nothing() {
+    fn a_signal_while_waiting_ends_the_login_at_once_and_leaves_nothing() {
         for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 143)] {
             let sandbox = Sandbox::new();
             sandbox.desktop();
@@ -101,7 +101,7 @@ mod signals {
     }
 
     #[test]
-    fn a_signal_during_the_exchange_waits_for_an_answer_that_is_on_its_way() {
+    fn a_signal_during_the_exchange_waits_for_a_response_on_its_way() {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         let held = hold(&sandbox, Endpoint::Token);
@@ -118,7 +118,7 @@ mod signals {
     }
 
     #[test]
-    fn a_signal_during_an_exchange_that_brings_nothing_ends_it() {
+    fn a_signal_during_an_exchange_without_a_response_ends_the_login() {
         let sandbox = Sandbox::new();
         sandbox.desktop();
         sandbox.write("google-ads.yaml", OLD);

@@ -1,4 +1,4 @@
-//! Web clients: Google sends the answer to a registered address, to the letter.
+//! Web clients: Google redirects exactly to a registered URI.
 
 use std::net::TcpListener;
 
@@ -8,7 +8,7 @@ use crate::google::browser::{self, Decision};
 use crate::harness::skip::skip;
 use crate::sandbox::Sandbox;
 
-/// A web client with these addresses, its client-secrets file written.
+/// Creates a web client with these URIs, and writes its client-secrets file.
 fn web(sandbox: &Sandbox, uris: &[&str]) -> Client {
     let client = sandbox.google.web(uris);
     sandbox.client_secrets(&client);
@@ -51,7 +51,7 @@ fn localhost_is_listened_at_in_both_families() {
 }
 
 #[test]
-fn an_address_whose_port_is_taken_gives_way_to_the_next() {
+fn if_a_port_is_in_use_the_next_address_is_tried() {
     let sandbox = Sandbox::new();
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = format!("http://{}/cb", other.local_addr().unwrap());
@@ -79,7 +79,7 @@ fn a_port_or_an_address_chooses_among_several() {
 }
 
 #[test]
-fn a_client_that_nothing_can_serve_is_told_the_exact_address_to_register() {
+fn an_unusable_web_client_gets_the_exact_uri_to_register() {
     for (uris, args, exact) in [
         (&[][..], &[][..], "register exactly `http://127.0.0.1:8085/callback`"),
         (&["http://example.com/cb"], &[], "register exactly `http://127.0.0.1:8085/callback`"),
@@ -94,7 +94,7 @@ fn a_client_that_nothing_can_serve_is_told_the_exact_address_to_register() {
 }
 
 #[test]
-fn an_address_elsewhere_needs_a_terminal_to_paste_into() {
+fn a_redirect_uri_elsewhere_needs_a_terminal_to_paste_into() {
     let sandbox = Sandbox::new();
     web(&sandbox, &["https://example.com/cb"]);
     for args in [&[][..], &["--redirect-uri", "https://example.com/cb"]] {
@@ -120,14 +120,14 @@ fn the_address_of_a_stored_web_client_is_remembered() {
         let uri = format!("http://127.0.0.1:{}/cb", free_port());
         web(&sandbox, &[&uri]);
         allow(login(&sandbox, &[args, &["--no-verify"]].concat()));
-        // Without `-c` nothing but what was noted tells that it is no desktop client, which could use any port.
+        // Without `-c` only the metadata shows that it is not a desktop client, which could use any port.
         let again = [args, &["--no-verify"]].concat();
         allow(sandbox.login(&again));
         assert_eq!(asked(&sandbox, "redirect_uri").as_ref(), Some(&uri), "{args:?}");
         sandbox.command(&[&["revoke", "--yes"], args].concat()).stderr_has("").run();
         allow(sandbox.login(&again));
         assert_eq!(asked(&sandbox, "redirect_uri").as_ref(), Some(&uri), "{args:?} after a revocation");
-        // Another client in its place is not the one that the address was noted of.
+        // The URI was not recorded for another client in its place.
         let text = sandbox.read("google-ads.yaml");
         let id = text.lines().find_map(|line| line.strip_prefix("client_id: ")).expect("a client");
         let desktop = sandbox.google.desktop();

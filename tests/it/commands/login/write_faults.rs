@@ -1,7 +1,7 @@
-//! Each call with which a login writes its file, and every error that a disk answers it with: what is said, whether the file is
-//! the old one or the new one, and that the token is in it or finished by `login --recover`.
+//! Every call with which a login writes its file, and every error of a disk: what is reported, whether the file is the
+//! old one or the new one, and that the token is in it or recovered by `login --recover`.
 //!
-//! `faults` has every other call of a login, with one error each.
+//! `system_call_faults` has every other call of a login, with one error each.
 #![cfg(target_os = "linux")]
 
 use super::system_call_faults::Run;
@@ -12,35 +12,35 @@ use crate::traced::{self, Call, each};
 enum End {
     /// With 0 and the token in the file.
     Stored,
-    /// With 1, the file as it was, and a recovery file.
+    /// With 1, the file unchanged, and a recovery file.
     Kept,
     /// With 1, the token in the file, and a recovery file, since a power cut may still undo it.
     Written,
 }
 use End::{Kept, Stored, Written};
 
-/// A call by its name and what stands in its line, its errors, what is said of them, and the end.
+/// A call by its name and text in its line of the trace, its errors, the message about them, and the end.
 type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static str, End);
 
-const ASIDE: &str = "/home/.google-ads.yaml.gads-creds-";
+const TEMPORARY: &str = "/home/.google-ads.yaml.gads-creds-";
 
 const ROWS: [Row; 12] = [
     ("openat", &["/locks/"], &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "ELOOP"], "cannot open lock `", Kept),
     ("flock", &["/locks/"], &["ENOLCK", "EOPNOTSUPP", "EIO"], "cannot lock `", Kept),
     (
         "openat",
-        &[ASIDE, "O_CREAT"],
+        &[TEMPORARY, "O_CREAT"],
         &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"],
         "cannot make a file in `",
         Kept,
     ),
-    ("fchmod", &[ASIDE], &["EPERM", "EROFS", "EIO"], "cannot write into `", Kept),
-    ("write", &[ASIDE], &["ENOSPC", "EDQUOT", "EIO", "EFBIG"], "cannot write into `", Kept),
-    ("fsync", &[ASIDE], &["EIO", "ENOSPC", "EDQUOT", "EROFS"], "cannot write into `", Kept),
-    ("read", &[ASIDE], &["EIO", "ESTALE"], "cannot write into `", Kept),
+    ("fchmod", &[TEMPORARY], &["EPERM", "EROFS", "EIO"], "cannot write into `", Kept),
+    ("write", &[TEMPORARY], &["ENOSPC", "EDQUOT", "EIO", "EFBIG"], "cannot write into `", Kept),
+    ("fsync", &[TEMPORARY], &["EIO", "ENOSPC", "EDQUOT", "EROFS"], "cannot write into `", Kept),
+    ("read", &[TEMPORARY], &["EIO", "ESTALE"], "cannot write into `", Kept),
     (
         "renameat2",
-        &[ASIDE],
+        &[TEMPORARY],
         &["EBUSY", "EXDEV", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EIO"],
         "cannot replace `",
         Kept,
@@ -59,12 +59,12 @@ const ROWS: [Row; 12] = [
         "google-ads.yaml` is written, but cannot sync directory `",
         Written,
     ),
-    ("unlink", &[ASIDE], &["EACCES", "EROFS", "EBUSY", "EIO"], "; the next run tries again", Stored),
+    ("unlink", &[TEMPORARY], &["EACCES", "EROFS", "EBUSY", "EIO"], "; the next run tries again", Stored),
     ("unlink", &["/recovery/"], &["EACCES", "EROFS", "EBUSY", "EIO"], "could not remove `", Stored),
 ];
 
-/// The rows with their calls in a good login: the first that fits after that of the row before, from where the token stands in
-/// a recovery file.
+/// Returns the rows with their calls in a successful login: the first that matches after that of the previous row, once
+/// the token is in a recovery file.
 fn rows() -> Option<Vec<(&'static Row, Call)>> {
     let calls = traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 80)?;
     let mut calls = calls.into_iter();
@@ -76,8 +76,8 @@ fn rows() -> Option<Vec<(&'static Row, Call)>> {
     Some(ROWS.iter().map(&mut find).collect())
 }
 
-/// A login that met the error at that call. How often the network's descriptors are written differs from run to run, so the
-/// call's number may be another this time.
+/// Runs a login with the error at that call. The network's descriptors are written a varying number of times, so the
+/// call's number may differ.
 fn met(call: &Call, error: &str, (name, parts, ..): &Row) -> Run {
     let number = |offset| call.number.saturating_add_signed(offset);
     let fault = |offset| format!("{name}:error={error}:when={}", number(offset));
@@ -86,7 +86,7 @@ fn met(call: &Call, error: &str, (name, parts, ..): &Row) -> Run {
 }
 
 #[test]
-fn every_error_of_every_call_that_writes_the_file_is_told_and_costs_no_token() {
+fn every_error_of_every_call_that_writes_the_file_is_reported_and_loses_no_token() {
     let Some(rows) = rows() else { return };
     let faults: Vec<_> =
         rows.iter().flat_map(|(row, call)| row.2.iter().map(move |error| (row, call, error))).collect();
@@ -103,9 +103,9 @@ fn every_error_of_every_call_that_writes_the_file_is_told_and_costs_no_token() {
 }
 
 #[test]
-fn an_interrupted_call_that_writes_the_file_is_made_again() {
+fn an_interrupted_call_that_writes_the_file_is_repeated() {
     let Some(rows) = rows() else { return };
-    // What `faults` interrupts is not interrupted twice.
+    // What `system_call_faults` interrupts is not interrupted twice.
     let rest = rows.iter().filter(|(_, call)| ["fchmod", "write", "renameat2", "unlink"].contains(&call.name.as_str()));
     each(&rest.collect::<Vec<_>>(), |(row, call)| {
         let run = met(call, "EINTR", row);
@@ -115,7 +115,7 @@ fn an_interrupted_call_that_writes_the_file_is_made_again() {
 }
 
 #[test]
-fn what_somebody_tidies_away_before_the_rename_is_written_again() {
+fn a_temporary_file_removed_before_the_rename_is_written_again() {
     if traced::cannot() {
         return;
     }
@@ -133,7 +133,7 @@ fn where_names_can_be_neither_exchanged_nor_linked_the_files_are_renamed() {
     if traced::cannot() {
         return;
     }
-    // The shared folder of a virtual machine, a bucket that is mounted.
+    // A directory shared with a virtual machine, a mounted bucket.
     for (exchange, link) in [("EINVAL", "EPERM"), ("ENOSYS", "ENOSYS"), ("EINVAL", "EOPNOTSUPP")] {
         let fault = format!("renameat2:error={exchange};linkat:error={link}");
         let run = Run::new(Some(&fault));

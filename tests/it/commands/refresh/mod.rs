@@ -1,4 +1,4 @@
-//! `refresh`: a working token is proved, a dead one explained, a replaced one kept.
+//! `refresh`: a valid token is confirmed, an invalid one explained, a replaced one stored.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn print_access_token_prints_the_token_and_a_newline_and_nothing_else() {
 }
 
 #[test]
-fn json_says_what_was_learnt_and_holds_no_token() {
+fn json_contains_the_token_metadata_and_no_token() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let value = sandbox.command(&["refresh", "--json"]).stdout_has("").run().json();
@@ -39,7 +39,7 @@ fn json_says_what_was_learnt_and_holds_no_token() {
 }
 
 #[test]
-fn a_replaced_refresh_token_is_stored_before_the_access_token_is_told() {
+fn a_replaced_refresh_token_is_stored_before_the_access_token_is_printed() {
     let sandbox = Sandbox::new();
     let (_, old) = stored::works(&sandbox);
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &old, DAY, Some(100 * DAY)));
@@ -60,12 +60,12 @@ fn a_replaced_refresh_token_is_stored_before_the_access_token_is_told() {
     };
     assert_eq!(others(&after), others(&before));
     assert!(after.contains("  # live\n"), "{after}");
-    // What was noted down of the old token now belongs to the new one.
+    // The recorded metadata of the old token now belongs to the new one.
     sandbox.command(&["show", "-p", "work"]).stdout_has("expires  ").run();
 }
 
 #[test]
-fn what_is_missing_exits_3() {
+fn a_missing_field_exits_3() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let good = stored::yaml(&client, &token);
@@ -96,7 +96,7 @@ fn a_revoked_token_exits_4_and_stays_where_it_is() {
         (json["error"]["kind"].as_str(), json["error"]["google_code"].as_str()),
         (Some("token_rejected"), Some("invalid_grant"))
     );
-    // Not repeated: a dead token does not come back to life.
+    // Not repeated: a revoked token does not become valid again.
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 2);
 }
 
@@ -109,11 +109,11 @@ fn a_token_of_another_client_exits_4() {
 }
 
 #[test]
-fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
+fn the_age_of_an_invalid_token_shows_the_likeliest_cause() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     let hour = DAY / 24;
-    let dead = || Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked.");
+    let invalid_grant = || Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked.");
     for (ago, lives, message, hint) in [
         (
             6 * DAY + 11 * hour,
@@ -143,11 +143,11 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
         ),
     ] {
         stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, ago, lives));
-        sandbox.google.fault(Endpoint::Token, dead());
+        sandbox.google.fault(Endpoint::Token, invalid_grant());
         let run = sandbox.command(&["refresh", "-p", "work"]).code(4).stderr_has(message).stderr_has(hint).run();
         assert_eq!(run.stderr.contains("Testing (invalid_grant)"), lives == Some(7 * DAY) && ago > 7 * DAY, "{run:?}");
     }
-    // A sign-in that the organisation ended is no matter of age.
+    // A sign-in that the organization ended does not depend on age.
     sandbox
         .google
         .fault(Endpoint::Token, Fault::oauth_error(400, "invalid_grant", "reauth related error (invalid_rapt)"));
@@ -156,7 +156,7 @@ fn the_age_of_a_dead_token_tells_its_likeliest_cause() {
 }
 
 #[test]
-fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
+fn login_show_and_refresh_say_when_a_token_issued_in_testing_expires() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let users = vec![crate::google::ADA.to_owned()];
@@ -168,7 +168,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
     login.finish();
     sandbox.command(&["show"]).stdout_has("the OAuth consent screen is in Testing)").stderr_has(publish).run();
     sandbox.google.later(4 * DAY + Duration::from_secs(3600));
-    // The stand-in's clock went on, ours did not: what Google says in its answer counts.
+    // The stand-in's clock moved on, ours did not: the lifetime in Google's response counts.
     let run =
         sandbox.command(&["refresh"]).stderr_has("warning: the refresh token expires in 3 days").stderr_has("works: ");
     run.run();
@@ -177,7 +177,7 @@ fn login_show_and_refresh_say_when_a_token_of_testing_dies() {
 }
 
 #[test]
-fn a_token_that_lives_long_is_not_warned_of() {
+fn a_token_with_a_long_lifetime_causes_no_warning() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, Some(180 * DAY)));
@@ -189,7 +189,7 @@ fn a_token_that_lives_long_is_not_warned_of() {
 }
 
 #[test]
-fn a_google_that_is_not_reached_exits_6() {
+fn an_unreachable_google_exits_6() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     sandbox
@@ -208,14 +208,14 @@ fn a_google_that_is_not_reached_exits_6() {
 }
 
 #[test]
-fn a_token_without_the_scope_of_google_ads_proves_nothing() {
+fn a_token_without_the_google_ads_scope_is_an_error() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     stored::profile(&sandbox, "work", "");
     let before = sandbox.read("google-ads.yaml");
     for scope in ["", "openid", &format!("{ADWORDS}.readonly"), &format!("x{ADWORDS}"), &ADWORDS.to_uppercase()] {
         sandbox.google.world().faults = Default::default();
-        sandbox.google.fault_always(Endpoint::Token, answer("scope", scope));
+        sandbox.google.fault_always(Endpoint::Token, response("scope", scope));
         let run = sandbox.command(&["refresh", "-p", "work", "--print-access-token"]).code(4);
         run.stderr_has("profile `work`: the token was not granted the scope").stderr_has("login -p work` again").run();
         let all = sandbox.command(&["refresh", "--all", "--json"]).code(4).stdout_has("granted_too_little");
@@ -225,24 +225,24 @@ fn a_token_without_the_scope_of_google_ads_proves_nothing() {
 }
 
 #[test]
-fn a_token_beside_an_error_is_not_believed() {
+fn a_token_in_an_error_response_is_ignored() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     for (error, code) in [("invalid_grant", 6), ("", 0)] {
         sandbox.google.world().faults = Default::default();
-        sandbox.google.fault_always(Endpoint::Token, answer("error", error));
+        sandbox.google.fault_always(Endpoint::Token, response("error", error));
         sandbox.command(&["refresh"]).code(code).stderr_has("").run();
     }
 }
 
-/// A token response with one more member.
-fn answer(name: &str, value: &str) -> Fault {
+/// Returns a token response with one more member.
+fn response(name: &str, value: &str) -> Fault {
     let text = format!("{{\"access_token\":\"ya29.a\",\"token_type\":\"Bearer\",\"{name}\":\"{value}\"}}");
     Fault::Reply(Reply::new(200, "application/json", text))
 }
 
 #[test]
-fn a_token_goes_only_where_it_came_from() {
+fn a_token_is_sent_only_to_the_endpoint_that_issued_it() {
     let sandbox = Sandbox::new();
     let (_, token) = stored::works(&sandbox);
     let facts = stored::metadata(&sandbox, &token, DAY, None);
@@ -279,7 +279,7 @@ fn a_hostile_file_is_refused_without_a_request() {
 
 #[cfg(unix)]
 #[test]
-fn two_runs_at_once_do_not_spend_one_token_twice() {
+fn two_runs_at_once_do_not_use_one_rotated_token_twice() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     sandbox.google.world().rotate = true;
@@ -288,6 +288,6 @@ fn two_runs_at_once_do_not_spend_one_token_twice() {
     runs.into_iter().for_each(|run| {
         run.finish();
     });
-    // A token that came twice would have killed its whole family.
+    // A token used twice would have revoked its whole family.
     sandbox.command(&["refresh"]).stderr_has("works: ").run();
 }

@@ -1,5 +1,5 @@
-//! Whatever one system call of a `refresh` answers while Google replaces the token, and wherever it is killed: the file holds
-//! the old text or the new, and the one token that still works is in it or comes back with `login --recover`.
+//! A `refresh` with an error of any system call while Google replaces the token, or killed at any of them: the file has
+//! the old text or the new, and the one token that still works is in it or recovered by `login --recover`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -25,13 +25,13 @@ impl Run {
         Run { sandbox, old, outcome }
     }
 
-    /// The token that replaced the old one, if it came to that.
+    /// Returns the token that replaced the old one, if one did.
     fn new_token(&self) -> Option<String> {
         let new = self.sandbox.google.secrets().into_iter().rfind(|secret| secret.starts_with("1//0"))?;
         (new != self.old).then_some(new)
     }
 
-    /// What must hold in the end; returns whether a token had to be recovered.
+    /// Checks what must hold at the end; returns whether a token had to be recovered.
     fn judge(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let killed = self.outcome.code == 137;
@@ -51,9 +51,9 @@ impl Run {
         if before.contains(&self.old) {
             assert!(killed || self.outcome.code != 0 && self.outcome.stderr.contains("login --recover"), "{context}");
         } else if !killed {
-            // Written but not safe from a power cut: the recovery file stays, and that is said.
-            let told = self.outcome.stderr.contains("is written, but") && !kept.is_empty();
-            assert!(self.outcome.code == 0 || told, "{context}: the token is stored, which is what counts");
+            // Written but not yet safe from a power cut: the recovery file stays, and that is reported.
+            let reported = self.outcome.stderr.contains("is written, but") && !kept.is_empty();
+            assert!(self.outcome.code == 0 || reported, "{context}: the token is stored, which is what counts");
         }
         if !kept.is_empty() {
             let recovered = self.sandbox.command(&["login", "--recover"]).observe();
@@ -62,7 +62,7 @@ impl Run {
         }
         assert!(self.sandbox.read("google-ads.yaml").contains(&new), "{context}");
         self.sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: access token issued").run();
-        assert_eq!(self.litter(), [""; 0], "{context}");
+        assert_eq!(self.leftovers(), [""; 0], "{context}");
         !kept.is_empty()
     }
 
@@ -74,8 +74,8 @@ impl Run {
         entries.map(|entry| entry.path()).filter(|path| traced::is_kept(path)).collect()
     }
 
-    /// What stands beside the two files that were changed.
-    fn litter(&self) -> Vec<String> {
+    /// Returns the files next to the two that were changed.
+    fn leftovers(&self) -> Vec<String> {
         let directories = ["", ".config/gads-creds"].map(|directory| self.sandbox.home().join(directory));
         let entries = directories.iter().flat_map(fs::read_dir).flatten().flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());

@@ -1,5 +1,5 @@
-//! The formats with a syntax of their own: Ruby, .NET's XML and JSON, Application Default Credentials. What was written is
-//! read back by the real thing: Ruby, Python's XML and JSON, google-auth.
+//! The formats with a syntax of their own: Ruby, .NET's XML and JSON, Application Default Credentials. The output is
+//! read back by real readers: Ruby, Python's XML and JSON, google-auth.
 
 mod adc;
 mod dotnet;
@@ -35,7 +35,7 @@ fn fixture(name: &str) -> String {
     std::fs::read_to_string(format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// Every format of this file, with its fixtures like the official sample and filled in.
+/// Every format of this file, with its sample and filled fixtures.
 fn all() -> [(&'static dyn Format, String, String); 4] {
     [
         (ruby(), fixture("ruby/sample.rb"), fixture("ruby/filled.rb")),
@@ -62,7 +62,7 @@ fn complete() -> Credentials {
     }
 }
 
-/// The lines that one text has and the other has not, as `-old` and `+new`.
+/// Returns the lines that only one of the texts has, as `-old` and `+new`.
 fn difference(old: &str, new: &str) -> Vec<String> {
     let old: Vec<&str> = old.split_inclusive('\n').collect();
     let new: Vec<&str> = new.split_inclusive('\n').collect();
@@ -88,7 +88,7 @@ fn difference(old: &str, new: &str) -> Vec<String> {
     lines
 }
 
-/// What login leaves: the credentials, and a file that loads.
+/// Returns what a login writes: the credentials, in a file that loads.
 fn logged_in(format: &dyn Format, text: &str, credentials: &Credentials) -> String {
     let text = format.write(text, credentials).unwrap();
     format.make_loadable(&text).unwrap().text
@@ -138,7 +138,7 @@ fn writing_twice_changes_nothing() {
 }
 
 #[test]
-fn what_reads_as_wanted_is_left_alone() {
+fn a_file_with_the_wanted_values_is_unchanged() {
     for (format, sample, filled) in all() {
         for text in [sample, filled] {
             let credentials = format.read(&text).unwrap().credentials;
@@ -327,7 +327,7 @@ fn conflicts_are_found_and_commented_out() {
     let (wins, loses) = (Outcome::ConflictWins, Outcome::UserWins);
     let cases = [
         (ruby(), ruby_with("c.use_application_default_credentials = true"), vec![(default, 2, wins)]),
-        // Every text is true to Ruby.
+        // Ruby treats every text as true.
         (ruby(), ruby_with("c.use_application_default_credentials = 'false'"), vec![(default, 2, wins)]),
         (ruby(), ruby_with("c.use_application_default_credentials = false"), vec![]),
         (ruby(), ruby_with("c.keyfile = ENV['KEY'] # mine"), vec![(account, 2, wins)]),
@@ -350,7 +350,7 @@ fn conflicts_are_found_and_commented_out() {
 }
 
 #[test]
-fn the_file_tells_its_format() {
+fn the_file_shows_its_format() {
     let which = |name, text: &str| format::which(name, text).map(|format| format.name());
     assert_eq!(which("google_ads_config.rb", ""), Some(FormatName::Ruby));
     assert_eq!(which("App.config", ""), Some(FormatName::Dotnet));

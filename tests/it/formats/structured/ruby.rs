@@ -1,4 +1,4 @@
-//! What a Ruby configuration may hold: what is edited, what is named and left alone, what is refused.
+//! What a Ruby configuration may contain: what is edited, what is reported and left alone, what is refused.
 
 use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{DiagnosticCode, IdentityKind};
@@ -41,13 +41,13 @@ fn ruby_that_is_computed_is_named_and_left_alone() {
     assert_eq!(ruby().write(&text, &Credentials::default()).unwrap(), text);
 }
 
-/// A configuration with this line in its block.
+/// Returns a configuration with this line in its block.
 pub fn ruby_with(line: &str) -> String {
     format!("Google::Ads::GoogleAds::Config.new do |c|\n  {line}\nend\n")
 }
 
 #[test]
-fn ruby_that_cannot_be_seen_through_is_refused() {
+fn ruby_that_cannot_be_parsed_is_refused() {
     for line in [
         "c.client_id = <<~TEXT\n  c.refresh_token = 'in a text'\n  TEXT",
         "c.client_id = 'begun\n  c.refresh_token = and ended'",
@@ -78,7 +78,7 @@ fn ruby_that_cannot_be_seen_through_is_refused() {
 }
 
 #[test]
-fn ruby_that_is_no_configuration_is_refused() {
+fn ruby_that_is_not_a_configuration_is_refused() {
     for text in [
         "puts 'hello'\n",
         "c = Google::Ads::GoogleAds::Config.new\nc.refresh_token = 'a'\nc\n",
@@ -114,7 +114,7 @@ fn a_commented_token_of_last_year_is_not_overwritten() {
 }
 
 #[test]
-fn an_id_that_ruby_takes_for_octal_is_refused() {
+fn an_id_that_ruby_reads_as_octal_is_refused() {
     let credentials = Credentials { login_customer_id: CustomerId::exact("0123456701"), ..Credentials::default() };
     assert!(ruby().write("", &credentials).is_err());
     let contents = ruby().read(&ruby_with("c.login_customer_id = '0123456701'")).unwrap();

@@ -1,4 +1,4 @@
-//! The hostile files of `fixtures/yaml`, each judged by PyYAML.
+//! The hostile files of `fixtures/yaml`, each checked by PyYAML.
 
 use gads_creds::credentials::{Credentials, Field};
 use gads_creds::format::{Contents, FormatError};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{KEYS, assert_judged, edit_job, fixture, fixtures, judge, login, python, read, read_job, write};
 use crate::harness::skip::skip;
 
-/// The lines that do not belong to an entry of ours: what an edit must leave alone.
+/// Returns the lines that do not belong to a known entry, which an edit must not change.
 fn others(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut ours = None;
@@ -35,14 +35,14 @@ const REFUSED: &[(&str, usize, &str)] = &[
     ("alias-key", 2, "`refresh_token` has an anchor"),
     ("aliased-token", 2, "`refresh_token` is an alias"),
     ("anchored-token", 1, "`refresh_token` has an anchor"),
-    ("colon-blank-in-value", 1, "a second `: `"),
     ("colon-in-value", 3, "a second `: `"),
+    ("colon-space-in-value", 1, "a second `: `"),
     ("control-character", 2, "not valid YAML"),
     ("duplicate-token", 3, "a second line sets `refresh_token`"),
     ("empty-with-comment", 2, "`client_id:` has no space after it"),
     ("flow-root-empty", 1, "between braces"),
     ("flow-root-incomplete", 1, "between braces"),
-    ("hash-without-blank", 3, "not valid YAML"),
+    ("hash-without-space", 3, "not valid YAML"),
     ("line-separator-in-comment", 1, "do not agree"),
     ("list-key", 1, "a key is a list"),
     ("list-root", 1, "the top level is a list"),
@@ -66,8 +66,8 @@ const REFUSED: &[(&str, usize, &str)] = &[
     ("unknown-tag", 1, "`client_id` has an anchor or a tag"),
 ];
 
-/// The fixtures that PyYAML refuses as a whole, for a tab between tokens or a tag, and this program does not.
-const LIBRARY_REFUSES: &[&str] = &["tab-after-colon", "trailing-blanks", "unknown-tag"];
+/// The fixtures that PyYAML refuses completely, for a tab between tokens or a tag, and this program does not.
+const LIBRARY_REFUSES: &[&str] = &["tab-after-colon", "trailing-spaces", "unknown-tag"];
 
 #[test]
 fn every_fixture_is_edited_as_pyyaml_sees_it_or_refused_with_its_line() {
@@ -138,7 +138,7 @@ fn a_line_that_hides_another_from_one_reader_is_not_removed() {
 fn after_login_the_library_loads_the_file() {
     let mut jobs = Vec::new();
     for (name, old) in fixtures().into_iter().chain([("none".to_owned(), String::new())]) {
-        // These have a diagnostic: an edit does not change their wrong values.
+        // These have a diagnostic: an edit does not change their invalid values.
         if LIBRARY_REFUSES.contains(&name.as_str())
             || ["id-", "proto-plus-number"].iter().any(|wrong| name.starts_with(wrong))
         {

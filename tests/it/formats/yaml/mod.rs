@@ -1,4 +1,4 @@
-//! google-ads.yaml: hostile files, random files and traps, judged by PyYAML and by Google's own loader.
+//! google-ads.yaml: hostile files, random files and traps, checked by PyYAML and by Google's own loader.
 
 mod fixtures;
 mod random;
@@ -34,7 +34,7 @@ fn token(token: &str) -> Credentials {
     Credentials::default().with(Field::RefreshToken, Some(token))
 }
 
-/// What `login` sets: the client and the token; what else the file holds stays.
+/// What `login` sets: the client and the token; everything else in the file stays.
 fn login(before: &Credentials) -> Credentials {
     before
         .clone()
@@ -54,7 +54,7 @@ fn get<'a>(credentials: &'a Credentials, key: &str) -> Option<&'a str> {
     }
 }
 
-/// The files of `fixtures/yaml`, by name.
+/// Returns the files of `fixtures/yaml`, by name.
 fn fixtures() -> Vec<(String, String)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/yaml");
     let mut files: Vec<_> = std::fs::read_dir(directory)
@@ -71,7 +71,7 @@ fn fixture(name: &str) -> String {
     fixtures().into_iter().find(|(file, _)| file == name).unwrap_or_else(|| panic!("no fixture {name}")).1
 }
 
-/// The judge's verdicts, or nothing where PyYAML is missing.
+/// Returns PyYAML's verdicts; `None` without PyYAML.
 fn judge(jobs: &[Value]) -> Option<Vec<Option<String>>> {
     let python = std::env::var("GADS_CREDS_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has_yaml = Command::new(&python).args(["-c", "import yaml"]).stderr(Stdio::null()).status();
@@ -91,7 +91,7 @@ fn judge(jobs: &[Value]) -> Option<Vec<Option<String>>> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
-/// The job that judges an edit from what was there to what was wanted.
+/// Returns the job that checks an edit from the old credentials to the new ones.
 fn edit_job(old: &str, new: &str, before: &Credentials, after: &Credentials) -> Value {
     let changed = KEYS.into_iter().filter(|key| get(before, key) != get(after, key));
     let (set, gone): (Vec<&str>, Vec<&str>) = changed.partition(|key| get(after, key).is_some());
@@ -105,7 +105,7 @@ fn read_job(text: &str, credentials: &Credentials) -> Value {
     json!({"kind": "read", "text": text, "fields": fields})
 }
 
-/// Judges the jobs; each has a name, for the message.
+/// Checks the jobs; each has a name, for the message.
 fn assert_judged(jobs: Vec<(String, Value)>) {
     let (names, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
     for ((verdict, name), job) in judge(&jobs).into_iter().flatten().zip(names).zip(jobs) {
@@ -131,7 +131,7 @@ fn placeholders_left_over_become_comments_and_each_is_named() {
 }
 
 #[test]
-fn a_placeholder_that_a_later_line_overrules_becomes_a_comment_as_well() {
+fn a_placeholder_that_a_later_line_overrides_becomes_a_comment_as_well() {
     let text = "use_proto_plus: INSERT_USE_PROTO_PLUS_FLAG_HERE\nuse_proto_plus: True\n";
     assert_eq!(python().make_loadable(text).unwrap().text, format!("# {text}"));
 }
@@ -225,7 +225,7 @@ fn a_heading_of_comments_is_counted_and_hides_nothing() {
 }
 
 #[test]
-fn a_byte_order_mark_is_none_but_at_the_beginning() {
+fn a_byte_order_mark_counts_only_at_the_beginning() {
     for text in ["# a\n\u{feff}refresh_token: a\n", "---\r\n\u{feff}refresh_token: a\r\n"] {
         let error = python().read(text).unwrap_err();
         assert_eq!((error.line, error.reason.contains("a byte order mark")), (Some(2), true));
@@ -253,7 +253,7 @@ fn an_unusable_value_stays_when_nothing_is_to_replace_it() {
 }
 
 #[test]
-fn an_empty_text_becomes_a_file_of_its_own_that_loads() {
+fn an_empty_text_becomes_a_complete_file_that_loads() {
     assert_eq!(python().read("").unwrap(), Contents::default());
     let wanted = token("1//0new");
     let text = write("", &wanted);
@@ -359,7 +359,7 @@ fn no_error_and_no_diagnostic_contains_a_value() {
 }
 
 #[test]
-fn hostile_bulk_ends() {
+fn hostile_bulk_is_handled_in_time() {
     let bulk = |unit: &str| unit.repeat((1 << 18) / unit.len());
     for text in [
         "[".repeat(20_000),
@@ -392,7 +392,7 @@ fn hostile_bulk_ends() {
 }
 
 #[test]
-fn a_file_name_tells_the_format() {
+fn a_file_name_shows_the_format() {
     for (name, fits) in [("google-ads.yaml", true), ("X.YML", true), ("yaml", false), ("ads.properties", false)] {
         assert_eq!(python().fits(name, "client_id: a"), fits, "{name}");
     }

@@ -1,4 +1,4 @@
-//! Random files and random values: the laws, and a sample judged by PyYAML.
+//! Random files and random values: the laws, and a sample checked by PyYAML.
 
 use gads_creds::credentials::{Credentials, CustomerId, Identity, User};
 use gads_creds::format::{self, Contents, IdentityKind};
@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use super::traps::TRAPS;
 use super::{KEYS, assert_judged, edit_job, python, read, write};
 
-/// Entries, comments and oddities that are none of ours.
+/// Generates unknown entries, comments and oddities.
 fn other_piece() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("# a comment: with `refresh_token: in it`".to_owned()),
@@ -37,7 +37,7 @@ fn other_piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A line of ours as people write it.
+/// Generates a line with a known key as users write it.
 fn own_piece() -> impl Strategy<Value = (usize, String)> {
     let value = prop_oneof![
         "[A-Za-z0-9/_.-]{1,12}",
@@ -61,7 +61,7 @@ fn own_piece() -> impl Strategy<Value = (usize, String)> {
     })
 }
 
-/// A document of pieces: ours at most once each, in any order, any line end and any indent.
+/// Generates a document of pieces: known keys at most once each, in any order, with any line end and any indentation.
 fn document() -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec(
         prop_oneof![3 => other_piece().prop_map(|piece| (usize::MAX, piece)), 2 => own_piece()],
@@ -115,7 +115,7 @@ fn credentials() -> impl Strategy<Value = Credentials> {
     })
 }
 
-/// Of the pieces that `document` puts together, the lines that are not ours, line ends included.
+/// Returns the lines of a `document` without known keys, line ends included.
 fn other_lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text.split_inclusive(['\n', '\r']).map(str::to_owned).collect();
     // A line feed after a carriage return is part of the same line end.
@@ -145,13 +145,13 @@ proptest! {
         prop_assert_eq!(&read(&new).credentials, &wanted, "{:?} -> {:?}", text, new);
         prop_assert_eq!(&write(&new, &wanted), &new);
         if !text.is_empty() {
-            let blank = |lines: Vec<String>| -> Vec<String> { lines.into_iter().filter(|line| !line.is_empty()).collect() };
-            prop_assert_eq!(blank(other_lines(&text)), blank(other_lines(&new)), "{:?} -> {:?}", text, new);
+            let without_empty = |lines: Vec<String>| -> Vec<String> { lines.into_iter().filter(|line| !line.is_empty()).collect() };
+            prop_assert_eq!(without_empty(other_lines(&text)), without_empty(other_lines(&new)), "{:?} -> {:?}", text, new);
         }
     }
 
     #[test]
-    fn random_text_is_edited_rightly_or_refused(text in "([a-c\\[\\]{}:,#&*!|>'\"%@`?~ \n\r\t-]|client_id|refresh_token|: |\n|- ){0,40}", wanted in credentials()) {
+    fn random_text_is_edited_correctly_or_refused(text in "([a-c\\[\\]{}:,#&*!|>'\"%@`?~ \n\r\t-]|client_id|refresh_token|: |\n|- ){0,40}", wanted in credentials()) {
         if let Ok(new) = python().write(&text, &wanted) {
             prop_assert_eq!(&read(&new).credentials, &wanted, "{:?} -> {:?}", text, new);
             prop_assert_eq!(&write(&new, &wanted), &new);

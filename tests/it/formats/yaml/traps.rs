@@ -1,8 +1,8 @@
-//! Texts that YAML 1.1 takes for something else, in every place a value can have.
+//! Texts that YAML 1.1 reads as something other than strings, in every place a value can have.
 
 use super::{assert_judged, edit_job, read, token, write};
 
-/// Texts that some reader of YAML takes for something else, or that break a careless writer.
+/// Texts that a YAML reader takes for something other than strings, or that break a careless writer.
 pub const TRAPS: &[&str] = &[
     "yes",
     "no",
@@ -137,7 +137,7 @@ pub const TRAPS: &[&str] = &[
     "20010101T101010Z",
 ];
 
-/// Places for a value: with what stands before, as PyYAML styles go, and nothing.
+/// Places for a value: after an existing value in each PyYAML style, and nothing.
 const PLACES: &[&str] = &[
     "",
     "x: 1\n",
@@ -165,7 +165,7 @@ fn every_trap_is_written_so_that_pyyaml_reads_it_back_in_every_place() {
             jobs.push((format!("{place:?} {trap:?}"), edit_job(place, &new, &before, &token(trap))));
         }
     }
-    // A file of its own has `use_proto_plus` too.
+    // A new file also has `use_proto_plus`.
     for (_, job) in jobs.iter_mut().filter(|(_, job)| job["old"] == "") {
         job["set"]["use_proto_plus"] = true.into();
     }

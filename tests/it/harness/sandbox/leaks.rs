@@ -1,4 +1,4 @@
-//! The leak check: no piece of a secret in what the program printed, and none in a file that others may read.
+//! The leak check: no part of a secret in what the program printed, and none in a file that others can read.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use url::form_urlencoded;
 
 use super::Sandbox;
 
-/// So many characters in a row give a secret away. Google's prefixes (`GOCSPX-`, `1//0`) are shorter, by a margin.
+/// This many characters in a row give a secret away. Google's prefixes (`GOCSPX-`, `1//0`) are shorter, by a margin.
 const PIECE: usize = 16;
 
-/// The first piece of a secret that stands in the text, as it is or percent-encoded.
+/// Returns the first part of a secret in the text, as it is or percent-encoded.
 pub fn leak<'a>(text: &str, secrets: impl IntoIterator<Item = &'a String>) -> Option<String> {
     for secret in secrets {
         let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
@@ -27,14 +27,14 @@ pub fn leak<'a>(text: &str, secrets: impl IntoIterator<Item = &'a String>) -> Op
     None
 }
 
-/// Fails the test if a file holds a secret and others than its owner may read it.
+/// Fails the test if a file that others can read holds a secret.
 pub fn check_files(sandbox: &Sandbox) {
     let secrets = sandbox.secrets();
     check_directory(sandbox, &sandbox.root, &secrets);
 }
 
 fn check_directory(sandbox: &Sandbox, directory: &Path, secrets: &[String]) {
-    // A file or directory may go away while this looks: a lock, a temporary file of a run that goes on.
+    // A file or directory may disappear meanwhile: a lock, or a temporary file of a run that goes on.
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let (path, Ok(metadata)) = (entry.path(), entry.metadata()) else { continue };
         if metadata.is_dir() {
@@ -55,7 +55,7 @@ fn is_private(metadata: &fs::Metadata) -> bool {
     metadata.permissions().mode() & 0o177 == 0
 }
 
-/// Windows: what is below the user's own directory is the user's own.
+/// Windows: files below the user's own directory are the user's own.
 #[cfg(windows)]
 fn is_private(_: &fs::Metadata) -> bool {
     true

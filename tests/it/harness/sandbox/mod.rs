@@ -1,8 +1,8 @@
-//! A private world for one test: a home directory, a cleared environment, a stand-in for Google, and the program in it.
+//! A sandbox for one test: a home directory, a cleared environment, a stand-in for Google, and the program in it.
 //!
-//! Three rules hold for every run and need no asking: it ends within a minute, it prints exactly what the test expects
-//! (nothing and 0 unless said otherwise), and no secret shows where the test did not name it ([`leaks`]). `GADS_CREDS_ENDPOINT`
-//! is always set, so that no test can reach Google.
+//! Three rules are checked for every run: it ends within a minute, it prints exactly what the test expects (nothing and
+//! 0 unless said otherwise), and no secret appears where the test did not name it ([`leaks`]). `GADS_CREDS_ENDPOINT` is
+//! always set, so that no test can reach Google.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -27,17 +27,17 @@ pub use spec::{Outcome, Spec};
 #[cfg(unix)]
 pub use terminal::Terminal;
 
-/// The most that any run, and any wait within one, may take.
+/// The time limit of any run, and of any wait within one.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Sandbox {
-    /// Removes the directory in the end.
+    /// Removes the directory at the end.
     _directory: tempfile::TempDir,
     root: PathBuf,
     pub google: Google,
     /// Secrets that the stand-in does not know, like a developer token.
     planted: RefCell<Vec<String>>,
-    /// Files as the test wrote them: their modes are the test's affair until the program writes them.
+    /// Files as the test wrote them: their modes are not checked until the program writes them.
     files: RefCell<HashMap<PathBuf, Vec<u8>>>,
 }
 
@@ -83,7 +83,7 @@ impl Sandbox {
         names
     }
 
-    /// The directory the program is started in; empty, and not the home directory.
+    /// Returns the directory the program is started in; empty, and not the home directory.
     pub fn work(&self) -> PathBuf {
         self.root.join("work")
     }
@@ -132,7 +132,7 @@ impl Sandbox {
         self.write(self.profiles_file(), text.replace("~~", &home));
     }
 
-    /// The client-secrets file as a browser downloads it: readable by everybody.
+    /// Writes the client-secrets file as a browser downloads it: readable by everybody.
     pub fn client_secrets(&self, client: &Client) -> PathBuf {
         let path = self.write("client_secret.json", client.secrets_file());
         #[cfg(unix)]
@@ -140,19 +140,19 @@ impl Sandbox {
         path
     }
 
-    /// A desktop client of the stand-in, its client-secrets file written.
+    /// Creates a desktop client of the stand-in, and writes its client-secrets file.
     pub fn desktop(&self) -> Client {
         let client = self.google.desktop();
         self.client_secrets(&client);
         client
     }
 
-    /// Adds a text that must not show.
+    /// Adds a text that must not be shown.
     pub fn plant(&self, secret: &str) {
         self.planted.borrow_mut().push(secret.to_owned());
     }
 
-    /// The program with these arguments, not yet started.
+    /// Returns the program with these arguments, not yet started.
     pub fn command(&self, args: &[&str]) -> Spec<'_> {
         self.other_program(crate::PROGRAM, args)
     }
@@ -173,12 +173,12 @@ impl Sandbox {
         variables.iter().fold(spec, |spec, (name, value)| spec.env(name, value)).observe()
     }
 
-    /// `login --no-browser` with these arguments: what it says on stderr is free unless the test says more.
+    /// Returns `login --no-browser` with these arguments: stderr is not checked unless the test says so.
     pub fn login(&self, args: &[&str]) -> Spec<'_> {
         self.command(&[&["login", "--no-browser"], args].concat()).stderr_has("")
     }
 
-    /// Another program in the same world.
+    /// Returns another program in the same sandbox.
     pub fn other_program(&self, program: &str, args: &[&str]) -> Spec<'_> {
         Spec::new(self, program, args.iter().map(OsString::from).collect())
     }
@@ -190,7 +190,7 @@ impl Sandbox {
         command
     }
 
-    /// A process with the sandbox's environment and no more.
+    /// Returns a process with only the sandbox's environment.
     fn process(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().current_dir(self.work());
@@ -207,7 +207,7 @@ impl Sandbox {
             ("XDG_CACHE_HOME", "home/.cache"),
             ("XDG_RUNTIME_DIR", "tmp"),
             ("TMPDIR", "tmp"),
-            // No launcher of a browser stands there, no git, nothing.
+            // It has no browser launcher, no git, nothing.
             ("PATH", "bin"),
         ] {
             command.env(name, self.root.join(directory));
@@ -223,8 +223,8 @@ impl Sandbox {
     }
 }
 
-/// On macOS both directories of the program are one in the user's library, whatever the `XDG_…` variables say: there these names
-/// of Linux lead to it, so that a test can name a file in one way.
+/// Links the Linux names of our directories to where they are on macOS: one directory in the user's library, whatever
+/// the `XDG_…` variables say. A test can then name a file in one way.
 pub fn lead_to_our_directories(home: &Path, names: &[&str]) {
     #[cfg(target_os = "macos")]
     for name in names {
@@ -238,8 +238,8 @@ pub fn lead_to_our_directories(home: &Path, names: &[&str]) {
     let _ = (home, names);
 }
 
-/// The directory as messages name it: where the one for temporary files is a link, as on macOS, they follow it. Windows'
-/// answer to that question is a spelling (`\\?\C:`) that nobody uses.
+/// Returns the directory as messages name it: if the one for temporary files is a link, as on macOS, they follow it. On
+/// Windows the resolved path has a spelling (`\\?\C:`) that nobody uses.
 pub fn real(directory: &Path) -> PathBuf {
     if cfg!(windows) { directory.to_path_buf() } else { directory.canonicalize().expect("the directory is there") }
 }

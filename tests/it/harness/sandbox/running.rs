@@ -1,4 +1,4 @@
-//! A run that goes on beside the test: a login that waits for its browser.
+//! A run that goes on alongside the test: a login that waits for its browser.
 
 use std::io::Write;
 use std::process::{Child, ExitStatus};
@@ -11,7 +11,7 @@ use super::transcript::Transcript;
 use super::{Outcome, PATIENCE, Spec};
 use crate::google::browser::{self, Decision, Page};
 
-/// The program at work; killed if the test lets go of it.
+/// The running program; killed when dropped.
 pub struct Running<'a> {
     spec: Option<Spec<'a>>,
     process: Process,
@@ -28,7 +28,7 @@ impl<'a> Running<'a> {
         let mut child = spec.process().spawn().expect("the program starts");
         let (input, stdin) = (std::mem::take(&mut spec.stdin), child.stdin.take());
         thread::spawn(move || {
-            // A program that does not read its input is none the worse for it. Dropping the pipe is the input's end.
+            // A program may ignore its input. Dropping the pipe ends the input.
             let _ = stdin.map(|mut stdin| stdin.write_all(&input));
         });
         let stdout = Transcript::of(child.stdout.take().expect("stdout is a pipe"));
@@ -37,24 +37,24 @@ impl<'a> Running<'a> {
         Running { spec: Some(spec), process: Process(child), stdout, stderr, origin }
     }
 
-    /// The address that the program asks to open, once it has.
+    /// Waits for the authorization URL and returns it.
     #[track_caller]
     pub fn url(&self) -> Url {
         self.address().unwrap_or_else(|| panic!("no address to open: {}", self.stderr.so_far()))
     }
 
-    /// The URL of the consent page; none if the program ends without one.
+    /// Returns the authorization URL; `None` if the program ends without one.
     pub fn address(&self) -> Option<Url> {
         self.stderr.wait(|text| address_in(text, &self.origin))
     }
 
-    /// The address that it wants the answer at.
+    /// Returns the redirect URI.
     #[track_caller]
     pub fn redirect_uri(&self) -> Url {
         redirect_uri(&self.url())
     }
 
-    /// What the page's authorization request carries as `state`.
+    /// Returns the `state` of the authorization request.
     #[track_caller]
     pub fn state(&self) -> String {
         let url = self.url();
@@ -62,26 +62,26 @@ impl<'a> Running<'a> {
         state.expect("the request has a state").1.into_owned()
     }
 
-    /// Does what the person at the browser would do, and returns the page they see in the end.
+    /// Does what the user in the browser would do, and returns the last page.
     #[track_caller]
     pub fn visit(&self, decision: &Decision) -> Page {
         let page = browser::visit(self.url().as_str(), decision);
         page.unwrap_or_else(|error| panic!("the browser got nowhere ({error}): {}", self.stderr.so_far()))
     }
 
-    /// Waits until the text stands on stderr.
+    /// Waits for the text on stderr.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
         let found = self.stderr.wait(|stderr| stderr.contains(text).then_some(()));
         assert!(found.is_some(), "no {text:?} on stderr: {}", self.stderr.so_far());
     }
 
-    /// What stands on stderr by now.
+    /// Returns what is on stderr by now.
     pub fn stderr_so_far(&self) -> String {
         self.stderr.so_far()
     }
 
-    /// The process id: for signals, and for a look at what the process holds.
+    /// Returns the process id: for signals, and to inspect the process.
     pub fn id(&self) -> u32 {
         self.process.id()
     }
@@ -94,7 +94,7 @@ impl<'a> Running<'a> {
         outcome
     }
 
-    /// Waits for the end and checks that nothing leaks; what came out is the test's to judge.
+    /// Waits for the end and checks for leaks; the test checks the output.
     #[track_caller]
     pub fn observe(self) -> Outcome {
         let (outcome, spec) = self.end();
@@ -119,7 +119,8 @@ impl Process {
         self.0.id()
     }
 
-    /// The exit code, as shells have it. The standard library waits for a child without limit only, hence the polling.
+    /// Returns the exit code as shells report it. The standard library can only wait for a child without limit, hence
+    /// the polling.
     #[track_caller]
     pub(super) fn end(&mut self) -> i32 {
         let end = Instant::now() + PATIENCE;
@@ -135,21 +136,21 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// The authorization address that stands on a line of its own.
+/// Returns the authorization URL, if it is on a line of its own.
 pub(super) fn address_in(text: &str, origin: &str) -> Option<Url> {
-    // The last line may still be growing.
+    // The last line may be incomplete.
     let (lines, _) = text.rsplit_once('\n')?;
     let line = lines.lines().map(str::trim).find(|line| line.starts_with(&format!("{origin}/o/oauth2/v2/auth?")))?;
     Url::parse(line).ok()
 }
 
-/// Where an authorization request wants its answer.
+/// Returns the redirect URI of an authorization request.
 #[track_caller]
 pub(super) fn redirect_uri(url: &Url) -> Url {
     let uri = url.query_pairs().find(|(name, _)| name == "redirect_uri").expect("the request has a redirect_uri").1;

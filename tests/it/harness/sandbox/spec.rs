@@ -1,4 +1,4 @@
-//! One run of the program: what goes in, and what must come out.
+//! One run of the program: its input, and its expected output.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use super::leaks;
 use super::{Running, Sandbox};
 use crate::google::ACCESS_TOKEN;
 
-/// A run to be: unless said otherwise it ends with 0 and prints nothing on either stream.
+/// A run to start: unless said otherwise it ends with 0 and prints nothing on either stream.
 #[must_use = "a run is started by `run`, `observe`, `start` or `terminal`"]
 pub struct Spec<'a> {
     pub(super) sandbox: &'a Sandbox,
@@ -24,20 +24,20 @@ pub struct Spec<'a> {
     reveals_access_token: bool,
 }
 
-/// What a stream must hold.
+/// The expected text of a stream.
 pub(super) enum Text {
     Unsaid,
     Exactly(String),
     Has(Vec<String>),
 }
 
-/// What a run did.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The exit code; 128 and the signal's number for a run that a signal ended, as shells have it.
+    /// The exit code; 128 and the signal's number for a run ended by a signal, as shells report it.
     pub code: i32,
     pub stdout: String,
-    /// Without the line which says that a stand-in is in use: every run here has it.
+    /// Without the line about the stand-in, which every run here prints.
     pub stderr: String,
 }
 
@@ -58,12 +58,12 @@ impl<'a> Spec<'a> {
         }
     }
 
-    /// The world that it runs in.
+    /// Returns the sandbox that it runs in.
     pub fn sandbox(&self) -> &'a Sandbox {
         self.sandbox
     }
 
-    /// One more argument, of any bytes.
+    /// Adds an argument, of any bytes.
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
         self
@@ -105,25 +105,25 @@ impl<'a> Spec<'a> {
         self
     }
 
-    /// The text stands somewhere on stdout; may be said several times.
+    /// Expects the text on stdout; may be called several times.
     pub fn stdout_has(mut self, text: &str) -> Self {
         self.stdout.add(text);
         self
     }
 
-    /// The text stands somewhere on stderr; may be said several times.
+    /// Expects the text on stderr; may be called several times.
     pub fn stderr_has(mut self, text: &str) -> Self {
         self.stderr.add(text);
         self
     }
 
-    /// This secret may show on stdout.
+    /// Allows this secret on stdout.
     pub fn reveals(mut self, secret: &str) -> Self {
         self.reveals.push(secret.to_owned());
         self
     }
 
-    /// An access token, which is minted only during the run, may show on stdout.
+    /// Allows an access token, which is issued only during the run, on stdout.
     pub fn reveals_access_token(mut self) -> Self {
         self.reveals_access_token = true;
         self
@@ -137,7 +137,7 @@ impl<'a> Spec<'a> {
         outcome
     }
 
-    /// Runs to the end and checks that nothing leaks; what came out is the test's to judge.
+    /// Runs to the end and checks for leaks; the test checks the output.
     #[track_caller]
     pub fn observe(self) -> Outcome {
         self.start().observe()
@@ -163,7 +163,7 @@ impl<'a> Spec<'a> {
         command
     }
 
-    /// Fails the test unless the run was as said; `unsaid` is what holds for a stream that nothing was said of.
+    /// Fails the test unless the run was as expected; `unsaid` applies to a stream without an expectation.
     #[track_caller]
     pub(super) fn check(&self, outcome: &Outcome, unsaid: Text) {
         self.check_leaks(outcome);
@@ -203,7 +203,7 @@ impl Text {
         Text::Exactly(String::new())
     }
 
-    /// For a terminal, where both streams run together with prompts.
+    /// For a terminal, where both streams are mixed with prompts.
     #[cfg(unix)]
     pub(super) fn anything() -> Text {
         Text::Unsaid
@@ -247,7 +247,7 @@ impl Outcome {
         }
     }
 
-    /// Stdout as one JSON value.
+    /// Returns stdout as one JSON value.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout)

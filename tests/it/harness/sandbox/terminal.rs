@@ -1,7 +1,7 @@
-//! The program on a terminal: what a person sees and types.
+//! The program on a terminal: what a user sees and types.
 //!
-//! The terminal does not echo, so that its text is the program's alone. It is no controlling terminal, since that would
-//! take unsafe code between fork and exec: Ctrl-C is a signal to [`Terminal::id`].
+//! The terminal does not echo, so that its text comes from the program alone. It is not a controlling terminal, since
+//! that would need unsafe code between fork and exec: Ctrl-C is a signal to [`Terminal::id`].
 
 use std::fs::File;
 use std::io::Write;
@@ -48,7 +48,7 @@ impl<'a> Spec<'a> {
 }
 
 impl Terminal<'_> {
-    /// Waits until the text shows, behind what was expected before.
+    /// Waits for the text on the screen, after what was expected before.
     #[track_caller]
     pub fn expect(&mut self, text: &str) {
         let seen = self.seen;
@@ -57,7 +57,7 @@ impl Terminal<'_> {
         self.seen = found.unwrap_or_else(|| panic!("no {text:?} on the terminal: {}", self.screen.so_far()));
     }
 
-    /// The address that the program asks to open, once it has.
+    /// Waits for the authorization URL and returns it.
     #[track_caller]
     pub fn url(&self) -> Url {
         let found = self.screen.wait(|text| address_in(text, self.spec.sandbox.google.url()));
@@ -76,18 +76,18 @@ impl Terminal<'_> {
         self.send_key(b"\x04");
     }
 
-    /// Types one key, as it comes from the terminal.
+    /// Types one key, as the terminal sends it.
     #[track_caller]
     pub fn send_key(&mut self, key: &[u8]) {
         self.keyboard.write_all(key).expect("the terminal is open");
     }
 
-    /// The process id, for signals.
+    /// Returns the process id, for signals.
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// Waits for the end and checks exit code and leaks; the screen stands in [`Outcome::stdout`].
+    /// Waits for the end and checks exit code and leaks; the screen is in [`Outcome::stdout`].
     #[track_caller]
     pub fn finish(mut self) -> Outcome {
         let code = self.process.end();

@@ -1,4 +1,4 @@
-//! What a program has printed so far, collected by a thread, so that a test can wait for a text and never for ever.
+//! The output of a program so far, collected by a thread, so that a test can wait for a text with a time limit.
 
 use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex};
@@ -17,14 +17,14 @@ struct State {
 }
 
 impl Transcript {
-    /// Collects what comes, until its end.
+    /// Collects the output until its end.
     pub fn of(mut stream: impl Read + Send + 'static) -> Transcript {
         let transcript = Transcript::default();
         let ours = transcript.clone();
         thread::spawn(move || {
             let mut block = [0; 4096];
             loop {
-                // A terminal whose last program has gone answers with an error: that, too, is the end.
+                // A terminal whose last program has exited returns an error: that is the end as well.
                 let read = stream.read(&mut block).unwrap_or(0);
                 let mut state = ours.0.0.lock().expect("no holder panics");
                 state.bytes.extend(&block[..read]);
@@ -38,7 +38,7 @@ impl Transcript {
         transcript
     }
 
-    /// Waits until `look` finds something in the text; none if the text ends, or time does, without it.
+    /// Waits until `look` finds something in the text; `None` if the text or the time ends first.
     pub fn wait<T>(&self, mut look: impl FnMut(&str) -> Option<T>) -> Option<T> {
         let end = Instant::now() + PATIENCE;
         let mut state = self.0.0.lock().expect("no holder panics");
@@ -52,7 +52,7 @@ impl Transcript {
         }
     }
 
-    /// The whole text, once it has ended.
+    /// Returns the whole text, once it has ended.
     pub fn whole(&self, whose: &str) -> String {
         self.wait(|_| None::<()>);
         let state = self.0.0.lock().expect("no holder panics");
@@ -60,7 +60,7 @@ impl Transcript {
         String::from_utf8_lossy(&state.bytes).into_owned()
     }
 
-    /// What there is now.
+    /// Returns the text so far.
     pub fn so_far(&self) -> String {
         String::from_utf8_lossy(&self.0.0.lock().expect("no holder panics").bytes).into_owned()
     }

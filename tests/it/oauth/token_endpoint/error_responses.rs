@@ -1,5 +1,5 @@
-//! Answers that grant nothing, each with the exit code it leads to and a fact that the message states: what may be said to a
-//! refresh token or to a code alike. `refresh` and `exchange` are held against all of them.
+//! Responses without a grant, each with its exit code and part of the message, for a refresh token and for a code
+//! alike. `refresh` and `exchange` test all of them.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::google::{ADWORDS, Fault, Google, Reply};
 /// A token response, as short as it may be.
 pub const GOOD: &str = "{\"access_token\":\"ya29.a\",\"token_type\":\"Bearer\"}";
 
-/// No token response, or half of one.
+/// Not a token response, or half of one.
 pub fn of_a_wrong_form() -> Vec<Row> {
     let unusable = "cannot be used";
     let something = "responded with something that cannot be used (HTTP 200)";
@@ -45,7 +45,7 @@ pub fn of_a_wrong_form() -> Vec<Row> {
         ("no access_token", tokens(json!({ "access_token": null })), 6, unusable),
         ("no token_type", tokens(json!({ "token_type": null })), 6, unusable),
         ("mac", tokens(json!({ "token_type": "mac" })), 6, "its `token_type` is not `Bearer`"),
-        ("Bearer with a blank", tokens(json!({ "token_type": "Bearer " })), 6, "its `token_type` is not `Bearer`"),
+        ("Bearer with a space", tokens(json!({ "token_type": "Bearer " })), 6, "its `token_type` is not `Bearer`"),
         ("token_type a number", tokens(json!({ "token_type": 1 })), 6, unusable),
         ("access_token a number", tokens(json!({ "access_token": 1 })), 6, unusable),
         ("access_token an object", tokens(json!({ "access_token": {} })), 6, unusable),
@@ -82,7 +82,7 @@ pub fn with_unfit_tokens() -> Vec<Row> {
     let refresh = "its `refresh_token` is not a token";
     vec![
         ("empty", tokens(json!({ "access_token": "" })), 6, access),
-        ("blank", tokens(json!({ "access_token": "ya29 a" })), 6, access),
+        ("space", tokens(json!({ "access_token": "ya29 a" })), 6, access),
         ("newline", tokens(json!({ "access_token": "ya29\na" })), 6, access),
         ("carriage return", tokens(json!({ "access_token": "ya29\r\nX: y" })), 6, access),
         ("escape", tokens(json!({ "access_token": "ya29\u{1b}[2J" })), 6, access),
@@ -91,7 +91,7 @@ pub fn with_unfit_tokens() -> Vec<Row> {
         ("bidi", tokens(json!({ "access_token": "ya29.\u{202e}" })), 6, access),
         ("9000 characters", tokens(json!({ "access_token": "a".repeat(9000) })), 6, access),
         ("5 MB", tokens(json!({ "access_token": "a".repeat(5 << 20) })), 6, "more than 1 MiB"),
-        ("refresh: blank", tokens(json!({ "refresh_token": "1//0 a" })), 6, refresh),
+        ("refresh: space", tokens(json!({ "refresh_token": "1//0 a" })), 6, refresh),
         ("refresh: newline", tokens(json!({ "refresh_token": "1//0a\nclient_id: x" })), 6, refresh),
         ("refresh: escape", tokens(json!({ "refresh_token": "1//0\u{1b}" })), 6, refresh),
         ("refresh: not ASCII", tokens(json!({ "refresh_token": "1//0\u{e9}" })), 6, refresh),
@@ -99,7 +99,7 @@ pub fn with_unfit_tokens() -> Vec<Row> {
     ]
 }
 
-/// Redirects: to a trap that nobody must walk into, and to the endpoint itself.
+/// Redirects: to a server that must not get a request, and to the endpoint itself.
 pub fn redirects(trap: &Google) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for status in [301, 302, 303, 307, 308] {
@@ -123,7 +123,7 @@ pub fn redirects(trap: &Google) -> Vec<Row> {
     rows
 }
 
-/// What Google says against it, or what somebody says in its place.
+/// Google's error responses, and those of others in its place.
 pub fn refusals() -> Vec<Row> {
     let error = |status, error: &str| Fault::oauth_error(status, error, "Some words.");
     vec![
@@ -185,7 +185,7 @@ pub fn refusals() -> Vec<Row> {
     ]
 }
 
-/// Words that are not fit for a terminal.
+/// Text that must be escaped on a terminal.
 pub fn unfit_words() -> Vec<Row> {
     let says = |text: String| Fault::oauth_error(400, "brand_new_error", &text);
     vec![

@@ -1,34 +1,34 @@
-//! The exchange of a code: it works once, so it is sent once, whatever comes back.
+//! The exchange of a code: a code works once, so it is sent once, whatever the response.
 
 use serde_json::json;
 
-use super::{Desk, Row, error_responses, json_text, tokens};
+use super::{Row, Scenario, error_responses, json_text, tokens};
 use crate::google::browser::Decision;
 use crate::google::{ADWORDS, Endpoint, Fault, Google};
 use crate::sandbox::Sandbox;
 
 #[track_caller]
 fn table(rows: Vec<Row>) {
-    let desk = Desk::new();
-    let secrets = desk.sandbox.home().join("client_secret.json");
+    let scenario = Scenario::new();
+    let secrets = scenario.sandbox.home().join("client_secret.json");
     for (name, fault, code, fact) in rows {
-        desk.answers(Endpoint::Token, fault);
-        let before = desk.sandbox.google.requests(Endpoint::Token).len();
-        let login = desk.sandbox.login(&["-vv", "-c", secrets.to_str().unwrap()]).code(code).start();
+        scenario.responds(Endpoint::Token, fault);
+        let before = scenario.sandbox.google.requests(Endpoint::Token).len();
+        let login = scenario.sandbox.login(&["-vv", "-c", secrets.to_str().unwrap()]).code(code).start();
         let page = login.visit(&Decision::allow());
         assert!(page.body.contains("The login did not succeed"), "{name}: {page:?}");
         let outcome = login.finish();
-        let requests = desk.sandbox.google.requests(Endpoint::Token).len() - before;
-        desk.check(name, &outcome, requests, code, fact);
+        let requests = scenario.sandbox.google.requests(Endpoint::Token).len() - before;
+        scenario.check(name, &outcome, requests, code, fact);
         assert_eq!(requests, 1, "{name}: the code was sent again");
-        let kept = desk.sandbox.home().join(".local/state/gads-creds/recovery");
+        let kept = scenario.sandbox.home().join(".local/state/gads-creds/recovery");
         let kept = std::fs::read_dir(kept).into_iter().flatten().count();
         assert_eq!(kept, 0, "{name}: something is left to recover, and nothing was granted");
     }
 }
 
 #[test]
-fn answers_of_a_wrong_form_end_the_login() {
+fn malformed_token_responses_end_the_login() {
     table(error_responses::of_a_wrong_form());
 }
 
@@ -38,24 +38,24 @@ fn tokens_that_no_server_issues_are_not_stored() {
 }
 
 #[test]
-fn no_code_follows_a_redirect() {
+fn no_code_is_sent_to_a_redirect() {
     let trap = Google::start().unwrap();
     table(error_responses::redirects(&trap));
     assert!(trap.world().requests.is_empty(), "a redirect was followed");
 }
 
 #[test]
-fn a_refused_code_decides_the_exit_code() {
+fn an_error_response_to_a_code_decides_the_exit_code() {
     table(error_responses::refusals());
 }
 
 #[test]
-fn the_words_of_a_refusal_are_tamed() {
+fn the_text_of_an_error_response_is_escaped() {
     table(error_responses::unfit_words());
 }
 
 #[test]
-fn a_grant_that_is_none_changes_nothing() {
+fn an_unusable_grant_changes_nothing() {
     let with = |name: &str, value: serde_json::Value| tokens(json!({ "refresh_token": "1//0made-up", name: value }));
     table(vec![
         ("dropped", Fault::Raw(Vec::new()), 6, "cannot reach"),
@@ -83,7 +83,7 @@ fn a_grant_that_is_none_changes_nothing() {
 }
 
 #[test]
-fn an_odd_grant_is_stored() {
+fn an_unusual_grant_is_stored() {
     for changes in [
         json!({ "refresh_token": "r".repeat(512) }),
         json!({ "refresh_token": "r".repeat(2048), "expires_in": "x", "refresh_token_expires_in": 1e300 }),
@@ -105,7 +105,7 @@ fn an_odd_grant_is_stored() {
 }
 
 #[test]
-fn a_token_of_any_signs_is_stored_and_sent_as_it_came() {
+fn a_token_with_any_characters_is_stored_and_sent_unchanged() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let secrets = sandbox.home().join("client_secret.json");
@@ -117,7 +117,7 @@ fn a_token_of_any_signs_is_stored_and_sent_as_it_came() {
         "-",
         "~",
         "null",
-        // These look like something else, and are tokens all the same.
+        // These look like something else, but are valid tokens.
         "\"1//0in-quotes\"",
         "1//0ends-with-a-quote'",
         "${TOKEN}",

@@ -1,6 +1,8 @@
-//! What the token endpoint may answer, from the odd but valid to the hostile: each answer with the code and the fact it leads to.
+//! The responses of a token endpoint, from unusual but valid to hostile: each with its exit code and part of the
+//! message.
 //!
-//! After a failure the file holds the same bytes as before, stderr is fit for a terminal, and few requests were made.
+//! After a failure the file has the same bytes as before, stderr can be shown on a terminal, and few requests were
+//! made.
 
 use serde_json::{Value, json};
 
@@ -12,19 +14,19 @@ mod exchange;
 mod refresh;
 mod revoke;
 
-/// A stored login, and a stand-in that answers as the test says.
-pub struct Desk {
+/// A stored login, and a stand-in with a scripted token endpoint.
+pub struct Scenario {
     pub sandbox: Sandbox,
     pub client: Client,
     pub token: String,
     yaml: String,
 }
 
-/// An answer, the exit code it leads to, and a fact that the message states.
+/// A name, a response, its exit code, and part of the message.
 pub type Row = (&'static str, Fault, i32, &'static str);
 
-impl Desk {
-    pub fn new() -> Desk {
+impl Scenario {
+    pub fn new() -> Scenario {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         let token = sandbox.google.grant(&client, &[ADWORDS]);
@@ -33,17 +35,17 @@ impl Desk {
             client.id, client.secret
         );
         sandbox.write("google-ads.yaml", &yaml);
-        Desk { sandbox, client, token, yaml }
+        Scenario { sandbox, client, token, yaml }
     }
 
-    /// From now on every request there meets this.
-    pub fn answers(&self, endpoint: Endpoint, fault: Fault) {
+    /// Sets the response to every request from now on.
+    pub fn responds(&self, endpoint: Endpoint, fault: Fault) {
         let mut world = self.sandbox.google.world();
         std::mem::take(&mut world.faults);
         world.faults.always(endpoint, fault);
     }
 
-    /// What must hold after any run.
+    /// Checks what must hold after any run.
     #[track_caller]
     pub fn check(&self, name: &str, outcome: &Outcome, requests: usize, code: i32, fact: &str) {
         assert_eq!(outcome.code, code, "{name}: {outcome:#?}");
@@ -58,7 +60,7 @@ impl Desk {
     }
 }
 
-/// A token response with these members changed; null takes one out.
+/// Returns a token response with these members changed; null removes one.
 pub fn tokens(changes: Value) -> Fault {
     let mut value =
         json!({ "access_token": "ya29.made-up", "expires_in": 3599, "scope": ADWORDS, "token_type": "Bearer" });
@@ -72,12 +74,12 @@ pub fn tokens(changes: Value) -> Fault {
     json_text(200, &value.to_string())
 }
 
-/// An answer of this text, which need not be JSON, labelled as JSON.
+/// Returns a response of this text, which need not be JSON, labelled as JSON.
 pub fn json_text(status: u16, text: &str) -> Fault {
     Fault::Reply(Reply::new(status, "application/json", text))
 }
 
-/// A head and a body as they are; a length is added.
+/// Returns a response with this head and body; a length is added.
 pub fn raw(head: &str, body: impl AsRef<[u8]>) -> Fault {
     let body = body.as_ref();
     let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());

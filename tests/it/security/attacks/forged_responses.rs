@@ -1,4 +1,4 @@
-//! Forged answers, which change nothing, and the true one, in all the ways in which a browser may bring it.
+//! Forged responses, which change nothing, and the real one, in all the ways in which a browser may send it.
 
 use std::io::Write;
 use std::net::{Shutdown, TcpStream};
@@ -12,10 +12,10 @@ use crate::harness::skip::{skip, without};
 use crate::sandbox::{Sandbox, Spec};
 
 #[test]
-fn forged_and_contradictory_answers_are_refused_and_the_wait_goes_on() {
+fn forged_and_contradictory_responses_are_refused_and_the_login_goes_on() {
     withstands(|target| {
         let state = &target.state;
-        let (_, query) = target.answer.split_once('?').unwrap();
+        let (_, query) = target.response.split_once('?').unwrap();
         let iss = query.split('&').find(|pair| pair.starts_with("iss=")).unwrap();
         let without_iss: Vec<_> = query.split('&').filter(|pair| *pair != iss).collect();
         let without_iss = without_iss.join("&");
@@ -56,14 +56,14 @@ fn forged_and_contradictory_answers_are_refused_and_the_wait_goes_on() {
         ];
         for query in queries {
             let text = format!("GET /callback?{query} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host);
-            let answer = target.say(text.as_bytes());
-            assert!(answer.starts_with("HTTP/1.1 400 "), "{query}: {answer}");
+            let response = target.say(text.as_bytes());
+            assert!(response.starts_with("HTTP/1.1 400 "), "{query}: {response}");
         }
     });
 }
 
 #[test]
-fn the_answer_comes_a_byte_at_a_time() {
+fn the_response_arrives_a_byte_at_a_time() {
     lets_in(&[], |target| {
         let mut stream = target.connect();
         stream.set_nodelay(true).unwrap();
@@ -76,7 +76,7 @@ fn the_answer_comes_a_byte_at_a_time() {
 }
 
 #[test]
-fn the_browser_is_gone_as_soon_as_it_has_asked() {
+fn the_browser_disconnects_right_after_its_request() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let Some(login) = login_without_other_users(&sandbox) else { return };
@@ -85,8 +85,8 @@ fn the_browser_is_gone_as_soon_as_it_has_asked() {
     });
 }
 
-/// A login that sees no processes of other users: where there are some, who has closed the connection at once could be any of
-/// them, see `other_users`.
+/// Returns a login that sees no processes of other users: with some, a client that has closed its connection could be
+/// any of them, see `other_users`.
 #[cfg(target_os = "linux")]
 fn login_without_other_users(sandbox: &Sandbox) -> Option<Spec<'_>> {
     if without("unshare") {
@@ -104,20 +104,20 @@ fn login_without_other_users(sandbox: &Sandbox) -> Option<Spec<'_>> {
     Some(login.stderr_has("stored the refresh token"))
 }
 
-/// Elsewhere the system does not show who is at the other end.
+/// Other systems do not show who is at the other end.
 #[cfg(not(target_os = "linux"))]
 fn login_without_other_users(sandbox: &Sandbox) -> Option<Spec<'_>> {
     Some(sandbox.login(&["-c", "../home/client_secret.json"]))
 }
 
 #[test]
-fn the_browser_closes_its_half() {
+fn the_browser_closes_its_sending_half() {
     lets_in(&[], |target| {
         let mut stream = target.connect();
         stream.write_all(target.request().as_bytes()).unwrap();
         stream.shutdown(Shutdown::Write).unwrap();
-        let answer = read(stream);
-        let path = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on");
+        let response = read(stream);
+        let path = response.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on");
         let mut stream = target.connect();
         stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes()).unwrap();
         stream.shutdown(Shutdown::Write).unwrap();
@@ -126,38 +126,38 @@ fn the_browser_closes_its_half() {
 }
 
 #[test]
-fn the_browser_never_follows_and_the_login_ends_all_the_same() {
+fn the_browser_never_follows_the_redirect_and_the_login_completes() {
     let start = Instant::now();
     lets_in(&[], |target| {
         let mut stream = target.connect();
         stream.write_all(target.request().as_bytes()).unwrap();
-        // Kept open, nothing more asked.
+        // Kept open without another request.
         std::mem::forget(stream);
     });
     assert!(start.elapsed() < Duration::from_secs(30));
 }
 
 #[test]
-fn five_browsers_bring_the_answer_at_once() {
+fn five_browsers_send_the_response_at_once() {
     lets_in(&[], |target| {
         let mut streams: Vec<TcpStream> = (0..5).map(|_| target.connect()).collect();
         for stream in &mut streams {
             stream.write_all(target.request().as_bytes()).unwrap();
         }
-        let sent_on = streams.into_iter().map(read).filter(|answer| answer.starts_with("HTTP/1.1 303 ")).count();
+        let sent_on = streams.into_iter().map(read).filter(|response| response.starts_with("HTTP/1.1 303 ")).count();
         assert!(sent_on >= 1);
     });
 }
 
 #[test]
-fn each_of_five_browsers_is_shown_how_it_ended() {
+fn each_of_five_browsers_is_shown_the_result() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    // All of them are there before the tokens are.
+    // All of them arrive before the tokens do.
     sandbox.google.fault(Endpoint::Token, Fault::Late(Duration::from_secs(2)));
     let login = sandbox.login(&["--no-verify", "-c", "../home/client_secret.json"]).start();
     let target = Target::new(login);
-    let address = format!("http://{}{}", target.host, target.answer);
+    let address = format!("http://{}{}", target.host, target.response);
     let browse = || browser::get(&address).and_then(browser::follow);
     let pages = thread::scope(|scope| {
         let browsers: Vec<_> = (0..5).map(|_| scope.spawn(browse)).collect();
@@ -171,7 +171,7 @@ fn each_of_five_browsers_is_shown_how_it_ended() {
 }
 
 #[test]
-fn the_answer_brings_its_own_junk() {
+fn the_response_has_unknown_parameters_and_headers() {
     for junk in ["GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3), "\0\x01\x02\u{7f}".repeat(100), "x".repeat(60_000)] {
         lets_in(&[], |target| {
             target.say(format!("{}{junk}", target.request()).as_bytes());
@@ -180,7 +180,7 @@ fn the_answer_brings_its_own_junk() {
 }
 
 #[test]
-fn the_answer_comes_in_any_form_of_http_1() {
+fn the_response_arrives_in_any_form_of_http_1() {
     for (form, headers) in [
         ("GET PATH HTTP/1.1", "Host: HOST\r\nConnection: keep-alive\r\n"),
         ("GET PATH HTTP/1.1", "Host: HOST\r\nExpect: 100-continue\r\n"),
@@ -191,19 +191,20 @@ fn the_answer_comes_in_any_form_of_http_1() {
         ("GET PATH&authuser=0&prompt=consent&hd=example.com HTTP/1.1", "Host: HOST\r\n"),
     ] {
         lets_in(&["--no-verify"], |target| {
-            let text = format!("{form}\r\n{headers}\r\n").replace("HOST", &target.host).replace("PATH", &target.answer);
+            let text =
+                format!("{form}\r\n{headers}\r\n").replace("HOST", &target.host).replace("PATH", &target.response);
             let mut stream = target.connect();
             stream.write_all(text.as_bytes()).unwrap();
-            let answer = read(stream);
-            assert!(answer.contains(" 303 "), "{form} {headers}: {answer}");
-            let path = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on");
+            let response = read(stream);
+            assert!(response.contains(" 303 "), "{form} {headers}: {response}");
+            let path = response.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on");
             target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
         });
     }
 }
 
 #[test]
-fn the_listener_is_on_the_loopback_address_only() {
+fn the_server_listens_on_the_loopback_address_only() {
     withstands(|target| {
         let port = target.address.port();
         for other in ["127.0.0.2", "[::1]"] {
@@ -217,8 +218,8 @@ fn the_listener_is_on_the_loopback_address_only() {
 fn the_page_shows_nothing_of_the_request() {
     withstands(|target| {
         let path = "/callback?code=<script>alert(1)</script>&state=%3Cb%3E";
-        let answer = target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
-        assert!(!answer.contains("script") && !answer.contains("<b>"), "{answer}");
+        let response = target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
+        assert!(!response.contains("script") && !response.contains("<b>"), "{response}");
     });
 }
 

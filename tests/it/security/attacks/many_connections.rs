@@ -1,4 +1,4 @@
-//! Very many connections at once. None of them keeps the browser out, and none of them costs much.
+//! Very many connections at once, which neither keep the browser out nor use many resources.
 
 use std::io::Write;
 use std::net::{Shutdown, TcpStream};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Target, lets_in, withstands};
 
 #[test]
-fn three_hundred_strays_come_first() {
+fn three_hundred_unrelated_requests_arrive_first() {
     withstands(|target| {
         for _ in 0..300 {
             let text = format!("GET /favicon.ico HTTP/1.1\r\nHost: {}\r\n\r\n", target.host);
@@ -19,7 +19,7 @@ fn three_hundred_strays_come_first() {
 }
 
 #[test]
-fn four_hundred_sockets_say_nothing() {
+fn four_hundred_connections_stay_silent() {
     withstands(|target| {
         let silent: Vec<TcpStream> = (0..400).map(|_| target.connect()).collect();
         target.come_through();
@@ -28,7 +28,7 @@ fn four_hundred_sockets_say_nothing() {
 }
 
 #[test]
-fn three_hundred_sockets_say_a_byte_a_second() {
+fn three_hundred_connections_send_a_byte_a_second() {
     withstands(|target| {
         let mut slow: Vec<TcpStream> = (0..300).map(|_| target.connect()).collect();
         let stop = AtomicBool::new(false);
@@ -57,7 +57,7 @@ fn three_hundred_forged_responses_hold_no_connection() {
             let mut forged: Vec<TcpStream> = (0..100).map(|_| target.connect()).collect();
             forged.iter_mut().for_each(|stream| _ = stream.write_all(request.as_bytes()));
             target.come_through();
-            // Each is closed, though nobody has read its response.
+            // Each is closed, although nobody has read its response.
             for stream in forged {
                 let response = super::read(stream);
                 assert!(response.is_empty() || response.starts_with("HTTP/1.1 400 "), "{query}: {response}");
@@ -67,7 +67,7 @@ fn three_hundred_forged_responses_hold_no_connection() {
 }
 
 #[test]
-fn five_hundred_sockets_go_at_once_by_half_or_in_the_middle() {
+fn five_hundred_connections_close_early() {
     withstands(|target| {
         let mut half_open = Vec::new();
         for number in 0..500 {
@@ -88,15 +88,15 @@ fn five_hundred_sockets_go_at_once_by_half_or_in_the_middle() {
 }
 
 #[test]
-fn the_browser_waits_for_the_result_while_a_crowd_comes() {
+fn the_browser_gets_the_result_despite_many_connections() {
     lets_in(&[], |target| {
         let mut stream = target.connect();
         stream.write_all(target.request().as_bytes()).unwrap();
-        let answer = super::read(stream);
-        let path = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on").to_owned();
+        let response = super::read(stream);
+        let path = response.lines().find_map(|line| line.strip_prefix("location: ")).expect("it is sent on").to_owned();
         let mut page = target.connect();
         page.write_all(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes()).unwrap();
-        // It may be over before all of them have come.
+        // It may be over before all of them have connected.
         let _silent: Vec<_> = (0..300).map_while(|_| TcpStream::connect(target.address).ok()).collect();
         assert!(super::read(page).contains("You are logged in"));
     });
@@ -104,7 +104,7 @@ fn the_browser_waits_for_the_result_while_a_crowd_comes() {
 
 #[test]
 #[cfg(unix)]
-fn a_login_with_hardly_any_descriptors_survives_a_crowd() {
+fn a_login_with_few_descriptors_survives_many_connections() {
     let sandbox = crate::sandbox::Sandbox::new();
     sandbox.desktop();
     let program = crate::PROGRAM;
@@ -114,7 +114,7 @@ fn a_login_with_hardly_any_descriptors_survives_a_crowd() {
     let silent: Vec<_> = (0..100).map(|_| target.connect()).collect();
     let start = std::time::Instant::now();
     let page = target.come();
-    // Not one after the other, as each runs out of its time.
+    // Not in sequence, each after its own time limit.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     assert!(page.body.contains("You are logged in"), "{page:?}");
     drop(silent);
@@ -122,7 +122,7 @@ fn a_login_with_hardly_any_descriptors_survives_a_crowd() {
 }
 
 impl Target<'_> {
-    /// A stray is answered in the middle of it all, and the program has stayed small.
+    /// An unrelated request in the middle gets its response, and the program stays small.
     fn come_through(&self) {
         let text = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", self.host);
         assert!(self.say(text.as_bytes()).starts_with("HTTP/1.1 404 "));
@@ -131,7 +131,7 @@ impl Target<'_> {
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
         let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("kilobytes");
         assert!(peak < 80_000, "{peak} kB");
-        // Only its owner may look, and not even that one where the program is not to be debugged.
+        // Only the owner may inspect the process, and not even the owner if it cannot be debugged.
         if let Ok(descriptors) = std::fs::read_dir(format!("{process}/fd")) {
             let count = descriptors.count();
             assert!(count < 180, "{count} descriptors");

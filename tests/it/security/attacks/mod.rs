@@ -1,4 +1,5 @@
-//! Attacks on the listener of a waiting login: whatever else arrives, the true answer wins, and no other code is exchanged.
+//! Attacks on the loopback server of a waiting login: whatever else arrives, the real response is accepted, and no
+//! other code is exchanged.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -15,18 +16,18 @@ mod other_users;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A login that waits, and the true answer to it that its browser holds.
+/// A waiting login, and the real response that its browser holds.
 pub struct Target<'a> {
     pub login: Running<'a>,
     pub address: SocketAddr,
     /// `127.0.0.1:PORT`.
     pub host: String,
     pub state: String,
-    /// Path and query of the true answer.
-    pub answer: String,
+    /// Path and query of the real response.
+    pub response: String,
 }
 
-/// Lets `attack` loose on a waiting login; then the browser comes, and the login must be its own.
+/// Runs `attack` on a waiting login; then the browser sends the response, and the login must succeed with it.
 #[track_caller]
 pub fn withstands(attack: impl FnOnce(&Target)) {
     lets_in(&["-v"], |target| {
@@ -36,7 +37,7 @@ pub fn withstands(attack: impl FnOnce(&Target)) {
     });
 }
 
-/// Runs a login with these arguments to which `browser` brings the response in its own way.
+/// Runs a login with these arguments to which `browser` sends the response in its own way.
 #[track_caller]
 pub fn lets_in(args: &[&str], browser: impl FnOnce(&Target)) {
     let sandbox = Sandbox::new();
@@ -46,7 +47,8 @@ pub fn lets_in(args: &[&str], browser: impl FnOnce(&Target)) {
     succeeds(&sandbox, login, browser);
 }
 
-/// Runs the login, to which `browser` brings the response: it must be the login's only one, and its token must be stored.
+/// Runs the login, to which `browser` sends the response: it must be the only one accepted, and its token must be
+/// stored.
 #[track_caller]
 pub fn succeeds<'a>(sandbox: &'a Sandbox, login: Spec<'a>, browser: impl FnOnce(&Target)) {
     let target = Target::new(login.start());
@@ -65,23 +67,24 @@ impl<'a> Target<'a> {
     pub fn new(login: Running<'a>) -> Target<'a> {
         let consent = browser::get(login.url().as_str()).expect("the consent screen");
         let sent_back = browser::submit(&consent, &Decision::allow()).expect("the decision");
-        let answer = sent_back.header("location").expect("the browser is sent back").to_owned();
+        let response = sent_back.header("location").expect("the browser is sent back").to_owned();
         let redirect = login.redirect_uri();
         let host = format!("127.0.0.1:{}", redirect.port().expect("a port"));
-        let answer = answer.strip_prefix(&format!("http://{host}")).expect("to the listener").to_owned();
-        Target { address: host.parse().unwrap(), host, state: login.state(), answer, login }
+        let response = response.strip_prefix(&format!("http://{host}")).expect("to the loopback server").to_owned();
+        Target { address: host.parse().unwrap(), host, state: login.state(), response, login }
     }
 
-    /// Brings the true answer as a browser does, and returns the page it ends on.
+    /// Sends the real response as a browser does, and returns the page it ends on.
     pub fn come(&self) -> Page {
-        let first = browser::get(&format!("http://{}{}", self.host, self.answer)).expect("the listener answers");
+        let first =
+            browser::get(&format!("http://{}{}", self.host, self.response)).expect("the loopback server responds");
         assert_eq!(first.status, 303, "{first:?}");
         browser::follow(first).expect("the result page")
     }
 
-    /// The true answer as a request.
+    /// Returns the real response as a request.
     pub fn request(&self) -> String {
-        format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", self.answer, self.host)
+        format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", self.response, self.host)
     }
 
     pub fn connect(&self) -> TcpStream {
@@ -91,7 +94,7 @@ impl<'a> Target<'a> {
         stream
     }
 
-    /// Sends the bytes and returns what comes back until the listener closes; it may do so at any moment.
+    /// Sends the bytes and returns what is received until the server closes, which it may do at any moment.
     pub fn say(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         let _ = stream.write_all(bytes);
@@ -99,11 +102,11 @@ impl<'a> Target<'a> {
     }
 }
 
-/// What comes until the other side closes; that it hangs is a failure.
+/// Reads until the other side closes; a hanging connection is a failure.
 pub fn read(mut stream: TcpStream) -> String {
-    let mut answer = Vec::new();
-    if let Err(error) = stream.read_to_end(&mut answer) {
+    let mut response = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut response) {
         assert_ne!(error.kind(), std::io::ErrorKind::WouldBlock, "the listener keeps the connection for ever");
     }
-    String::from_utf8_lossy(&answer).into_owned()
+    String::from_utf8_lossy(&response).into_owned()
 }

@@ -1,29 +1,30 @@
-//! Requests that are not the answer: other paths, methods, hosts, forms of HTTP, and no HTTP at all.
+//! Requests other than the response: other paths, methods, hosts, forms of HTTP, and other protocols.
 
 use super::{Target, withstands};
 
-/// A request line, its headers (`HOST` stands for the true one), the status of the answer; 0 when anything but a 2xx or 3xx will do.
+/// A request line, its headers (`HOST` stands for the real one), the expected status; 0 if anything but a 2xx or 3xx
+/// will do.
 type Row = (&'static str, &'static str, u16);
 
 const HOST: &str = "Host: HOST\r\n";
 
 #[track_caller]
 fn table(target: &Target, rows: &[Row]) {
-    let (_, query) = target.answer.split_once('?').unwrap();
+    let (_, query) = target.response.split_once('?').unwrap();
     for (line, headers, status) in rows {
         let text = format!("{line}\r\n{headers}\r\n");
         let text = text.replace("HOST", &target.host).replace("QUERY", query).replace("STATE", &target.state);
-        let answer = target.say(text.as_bytes());
-        let got = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        assert!(if *status == 0 { got == 0 || got >= 400 } else { got == *status }, "{line}: {answer}");
-        let head = answer.to_ascii_lowercase();
-        assert!(!head.contains("access-control"), "{line}: {answer}");
-        assert!(!answer.contains(&target.state) && !head.contains("location:"), "{line}: {answer}");
+        let response = target.say(text.as_bytes());
+        let got = response.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        assert!(if *status == 0 { got == 0 || got >= 400 } else { got == *status }, "{line}: {response}");
+        let head = response.to_ascii_lowercase();
+        assert!(!head.contains("access-control"), "{line}: {response}");
+        assert!(!response.contains(&target.state) && !head.contains("location:"), "{line}: {response}");
     }
 }
 
 #[test]
-fn strays_on_other_paths_find_nothing() {
+fn other_paths_are_not_found() {
     withstands(|target| {
         table(
             target,
@@ -49,7 +50,7 @@ fn strays_on_other_paths_find_nothing() {
 }
 
 #[test]
-fn only_get_brings_the_answer() {
+fn only_get_is_accepted_as_the_response() {
     let preflight = "Host: HOST\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: GET\r\n\
                      Access-Control-Request-Private-Network: true\r\n";
     withstands(|target| {
@@ -76,7 +77,7 @@ fn only_get_brings_the_answer() {
 }
 
 #[test]
-fn only_who_is_addressed_answers() {
+fn only_our_host_header_is_accepted() {
     withstands(|target| {
         let port = target.host.split_once(':').unwrap().1;
         let hosts: Vec<String> = [
@@ -99,9 +100,9 @@ fn only_who_is_addressed_answers() {
         .map(|host| format!("{}\r\n", host.replace("PORT", port)))
         .into();
         for host in &hosts {
-            let (_, query) = target.answer.split_once('?').unwrap();
-            let answer = target.say(format!("GET /callback?{query} HTTP/1.1\r\n{host}\r\n").as_bytes());
-            assert!(answer.starts_with("HTTP/1.1 4"), "{host}: {answer}");
+            let (_, query) = target.response.split_once('?').unwrap();
+            let response = target.say(format!("GET /callback?{query} HTTP/1.1\r\n{host}\r\n").as_bytes());
+            assert!(response.starts_with("HTTP/1.1 4"), "{host}: {response}");
         }
         table(
             target,
@@ -117,7 +118,7 @@ fn only_who_is_addressed_answers() {
 }
 
 #[test]
-fn what_is_no_http_1_is_turned_away() {
+fn requests_other_than_http_1_are_rejected() {
     withstands(|target| {
         table(
             target,
@@ -144,14 +145,14 @@ fn what_is_no_http_1_is_turned_away() {
         junk.push([b"GET / HTTP/1.1\r\nX: ".as_slice(), &[b'a'; 1 << 20]].concat());
         junk.push(format!("GET / HTTP/1.1\r\nHost: {}\r\n{}\r\n", target.host, "X: y\r\n".repeat(10_000)).into_bytes());
         for bytes in junk {
-            let answer = target.say(&bytes);
-            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+            let response = target.say(&bytes);
+            assert!(response.is_empty() || response.starts_with("HTTP/1.1 4"), "{response}");
         }
     });
 }
 
 #[test]
-fn a_browser_that_insists_on_https_is_told_of_once() {
+fn a_browser_that_insists_on_https_is_reported_once() {
     withstands(|target| {
         for _ in 0..3 {
             assert_eq!(target.say(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), "");
@@ -161,13 +162,13 @@ fn a_browser_that_insists_on_https_is_told_of_once() {
 }
 
 #[test]
-fn every_answer_forbids_caching_framing_and_sniffing() {
+fn every_page_forbids_caching_framing_and_sniffing() {
     withstands(|target| {
         for path in ["/", "/callback", "/callback?code=x&state=y"] {
-            let answer = target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
-            let head = answer.to_ascii_lowercase();
+            let response = target.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", target.host).as_bytes());
+            let head = response.to_ascii_lowercase();
             for header in ["no-store", "default-src 'none'", "no-referrer", "nosniff", "charset=utf-8"] {
-                assert!(head.contains(header), "{path}: no {header}: {answer}");
+                assert!(head.contains(header), "{path}: no {header}: {response}");
             }
         }
     });

@@ -1,4 +1,4 @@
-//! Attacks by another user of the same machine, who knows everything that the arguments of programs show, and in some tests
+//! Attacks by another user of the same machine, who knows everything in the arguments of programs, and in some tests
 //! the state as well.
 #![cfg(target_os = "linux")]
 
@@ -24,7 +24,7 @@ fn cannot() -> bool {
     without("setpriv") || without("bash") || not_root()
 }
 
-/// A shell script that runs as this user.
+/// Returns a shell script that runs as this user.
 fn as_user(uid: u32, script: &str) -> Command {
     let uid = uid.to_string();
     let mut command = Command::new("setpriv");
@@ -33,7 +33,7 @@ fn as_user(uid: u32, script: &str) -> Command {
     command
 }
 
-/// A script that sends a GET for this path.
+/// Returns a script that sends a GET for this path.
 fn request(host: &str, path: &str) -> String {
     let port = host.rsplit(':').next().unwrap();
     format!("exec 3<>/dev/tcp/127.0.0.1/{port}; printf '%s' 'GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n' >&3")
@@ -74,13 +74,13 @@ fn a_response_of_another_user_is_refused_and_the_login_goes_on() {
     }
     withstands(|target| {
         let state = &target.state;
-        // Stop the login, and hijack it.
+        // Ends the login, and hijacks it.
         for query in [format!("error=access_denied&state={state}"), format!("code=4/0Ax&state={state}")] {
             let response = get_as(OTHER, &target.host, &format!("/callback?{query}"));
             assert!(response.starts_with("HTTP/1.1 403 "), "{query}: {response}");
         }
-        // The response to this login in the wrong hands, and another user's luck with the state.
-        assert!(get_as(OTHER, &target.host, &target.answer).starts_with("HTTP/1.1 403 "));
+        // The response to this login from the wrong user, and another user's attempt with the state.
+        assert!(get_as(OTHER, &target.host, &target.response).starts_with("HTTP/1.1 403 "));
         assert!(get_as(OTHER, &target.host, "/callback?code=4/0Ax&state=guess").starts_with("HTTP/1.1 400 "));
         target.login.wait_for("refused a request to this login from another user of this machine (uid 65534)");
     });
@@ -124,7 +124,7 @@ fn a_code_of_another_account_is_not_exchanged_for_another_user() {
 }
 
 #[test]
-fn the_users_own_browser_and_root_are_let_in() {
+fn the_users_own_browser_and_root_are_accepted() {
     if cannot() {
         return;
     }
@@ -147,14 +147,14 @@ fn the_users_own_browser_and_root_are_let_in() {
         let args = [&args[..], &["../home/client_secret.json", "--no-verify"]].concat();
         let spec = sandbox.other_program("setpriv", &args).env("PATH", "/usr/bin:/bin");
         let target = Target::new(spec.stderr_has("stored the refresh token").start());
-        assert!(get_as(OTHER, &target.host, &target.answer).starts_with("HTTP/1.1 403 "));
-        assert!(get_as(uid, &target.host, &target.answer).starts_with("HTTP/1.1 303 "), "uid {uid}");
+        assert!(get_as(OTHER, &target.host, &target.response).starts_with("HTTP/1.1 403 "));
+        assert!(get_as(uid, &target.host, &target.response).starts_with("HTTP/1.1 303 "), "uid {uid}");
         target.login.finish();
     }
 }
 
 #[test]
-fn what_the_browsers_launcher_is_given_is_of_no_use_to_another_user() {
+fn the_start_link_is_useless_to_another_user() {
     if cannot() {
         return;
     }

@@ -1,4 +1,4 @@
-//! The life of a credential in a secret manager, from login to revocation, and what its document keeps.
+//! The lifecycle of a credential in a secret manager, from login to revocation, and what its document keeps.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{GOOD, Manager, PROFILES};
 use crate::google::browser::Decision;
 
 #[test]
-fn a_credential_lives_in_its_manager_from_login_to_revocation() {
+fn a_credential_is_kept_by_its_manager_from_login_to_revocation() {
     let manager = Manager::new(GOOD);
     let login = manager.login(&["--login-customer-id", "123-456-7890"]).start();
     login.visit(&Decision::allow());
@@ -38,7 +38,7 @@ fn a_credential_lives_in_its_manager_from_login_to_revocation() {
 }
 
 #[test]
-fn what_is_not_ours_in_a_document_stays() {
+fn unknown_members_of_a_document_stay() {
     let manager = Manager::with_document(GOOD);
     let before = manager.document();
     let login = manager.login(&[]).start();
@@ -76,7 +76,7 @@ fn without_erase_all_but_the_token_stays() {
 }
 
 #[test]
-fn what_may_only_be_read_is_read_and_not_written() {
+fn a_read_only_entry_is_read_and_not_written() {
     let manager = Manager::with_document(GOOD);
     let text = manager.sandbox.read(PROFILES);
     let reads = |line: &&str| !line.starts_with("erase") && !line.starts_with("set");
@@ -92,7 +92,7 @@ fn what_may_only_be_read_is_read_and_not_written() {
 }
 
 #[test]
-fn nothing_saved_is_told_from_a_credential_that_lacks_something() {
+fn a_missing_credential_is_distinguished_from_an_incomplete_one() {
     for (kept, code, said) in [
         ("", 3, "there is no refresh token in"),
         (" \n", 3, "there is no refresh token in"),
@@ -104,7 +104,7 @@ fn nothing_saved_is_told_from_a_credential_that_lacks_something() {
         manager.keep(kept);
         manager.command(&["refresh"]).code(code).stderr_has(said).run();
     }
-    // There is no entry: what `absent` says is on stderr.
+    // There is no entry: stderr contains the text of `absent`.
     let manager = Manager::new(GOOD);
     manager.command(&["refresh"]).code(3).stderr_has("there is no refresh token in").run();
 }
@@ -119,7 +119,7 @@ fn profiles_that_share_an_entry_are_named() {
 }
 
 #[test]
-fn doctor_says_whether_the_manager_is_there_and_answers() {
+fn doctor_says_whether_the_manager_is_installed_and_responds() {
     let manager = Manager::with_document(GOOD);
     let doctor = || manager.command(&["doctor", "--offline"]);
     doctor().stdout_has("ok    secret manager: `").stdout_has(" with a whole document").run();
@@ -135,7 +135,7 @@ fn doctor_says_whether_the_manager_is_there_and_answers() {
     let text: String = text.lines().filter(reads).map(|line| format!("{line}\n")).collect();
     manager.sandbox.write(PROFILES, text);
     doctor().stdout_has("warn  secret manager: ").stdout_has("a new token cannot be saved").run();
-    // Others need not know that there are secret managers.
+    // Other users need not know that there are secret managers.
     let file = manager.sandbox.write("work.yaml", "");
     let run = manager.sandbox.command(&["doctor", "--offline", "--config", file.to_str().unwrap()]).observe();
     assert!(!run.stdout.contains("secret manager"), "{run:#?}");

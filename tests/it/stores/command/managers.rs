@@ -1,4 +1,4 @@
-//! Real secret managers for tests: pass with gpg, sops and age with keys of their own, OpenBao's and AWS's servers on the
+//! Real secret managers for tests: pass with gpg, sops and age with their own keys, OpenBao's and AWS's servers on the
 //! loopback address.
 
 use std::fs;
@@ -11,8 +11,8 @@ use crate::google::Client;
 use crate::harness::skip::{skip, without};
 use crate::sandbox::{Sandbox, Spec};
 
-/// The managers, by the names of their recipes. `vault` is OpenBao's program under the name of the one that it comes from: the
-/// command line and the protocol of both are the same, the program is not HashiCorp's.
+/// The managers, by the names of their recipes. `vault` is OpenBao's program under the name of the one that it was
+/// forked from: the command line and the protocol are the same, the program is not HashiCorp's.
 pub const ALL: [&str; 6] = ["pass", "sops", "age", "bao", "vault", "aws"];
 
 pub struct Real<'s> {
@@ -24,7 +24,7 @@ pub struct Real<'s> {
 }
 
 impl<'s> Real<'s> {
-    /// The manager with nothing in it, ready to be used; none where it is not installed.
+    /// Sets the manager up with nothing in it; `None` if it is not installed.
     pub fn start(sandbox: &'s Sandbox, name: &str) -> Option<Real<'s>> {
         let real = Real::unprepared(sandbox, name)?;
         match name {
@@ -45,7 +45,7 @@ impl<'s> Real<'s> {
         Some(real)
     }
 
-    /// Likewise, but nobody has set it up.
+    /// Returns the manager before anybody has set it up.
     pub fn unprepared(sandbox: &'s Sandbox, name: &str) -> Option<Real<'s>> {
         let programs: &[&str] = match name {
             "pass" => &["pass", "gpg"],
@@ -125,7 +125,8 @@ impl<'s> Real<'s> {
         Some(real)
     }
 
-    /// Writes the profile `work` with the commands of the recipe, and more time than ten seconds: a busy machine needs it.
+    /// Writes the profile `work` with the commands of the recipe, and a longer time limit than ten seconds for a busy
+    /// machine.
     fn profile_with_time(&self) {
         let get = ["get-secret-value", "--secret-id", "google-ads/work", "--query", "SecretString", "--output", "text"];
         let set = ["put-secret-value", "--secret-id", "google-ads/work", "--secret-string", "file:///dev/stdin"];
@@ -149,7 +150,7 @@ impl<'s> Real<'s> {
         self
     }
 
-    /// Removes what `set` needs; the other one puts it back. Neither needs this manager's own variables.
+    /// Removes what `set` needs; the other function restores it. Neither needs this manager's own variables.
     pub fn spoil(&self) {
         self.away(
             |from, to| fs::rename(from, to).expect("a file that moves"),
@@ -180,17 +181,17 @@ impl<'s> Real<'s> {
         file(&path, &path.with_extension("away"));
     }
 
-    /// The directories in which its programs are.
+    /// Returns the directories of its programs.
     pub fn path(&self) -> &str {
         &self.env[0].1
     }
 
-    /// A program in the same world.
+    /// Returns a program in the same sandbox.
     pub fn other(&self, program: &str, args: &[&str]) -> Spec<'s> {
         self.environment(self.sandbox.other_program(program, args))
     }
 
-    /// The run with what this manager needs.
+    /// Returns the run with the environment that this manager needs.
     pub fn environment(&self, spec: Spec<'s>) -> Spec<'s> {
         self.env.iter().fold(spec, |spec, (name, value)| spec.env(name, value))
     }
@@ -199,13 +200,13 @@ impl<'s> Real<'s> {
         self.other(crate::PROGRAM, args)
     }
 
-    /// A login of the profile `work` into this manager, the client by stdin.
+    /// Returns a login of the profile `work` into this manager, the client by stdin.
     pub fn login(&self, client: &Client) -> Spec<'s> {
         let args = ["login", "--no-browser", "-p", "work", "--store", &self.store, "-c", "-"];
         self.command(&args).stdin(client.secrets_file()).stderr_has("")
     }
 
-    /// What the manager itself prints of the entry.
+    /// Returns what the manager itself prints for the entry.
     pub fn entry(&self) -> Option<String> {
         let (name, place) = self.store.split_once(':').expect("an engine and a place");
         let run = match name {
@@ -238,7 +239,7 @@ impl<'s> Real<'s> {
         assert_eq!(outcome.code, 0, "{program} {args:?}: {outcome:#?}");
     }
 
-    /// Makes a new age key in that file and returns its public part.
+    /// Creates a new age key in that file and returns its public part.
     pub fn recipient(&self, file: &str) -> String {
         let path = self.sandbox.home().join(file);
         fs::create_dir_all(path.parent().expect("a directory")).expect("a new directory");
@@ -261,7 +262,7 @@ impl Drop for Real<'_> {
     }
 }
 
-/// A directory in which `vault` is OpenBao's program.
+/// Creates a directory in which `vault` is OpenBao's program.
 fn under_the_name_of_vault(sandbox: &Sandbox) -> PathBuf {
     let directories = std::env::var_os("PATH").expect("a path");
     let bao = std::env::split_paths(&directories).map(|directory| directory.join("bao")).find(|bao| bao.is_file());
@@ -276,7 +277,7 @@ fn free_address() -> String {
     listener.local_addr().expect("an address").to_string()
 }
 
-/// A server in the sandbox's home, once it answers there.
+/// Starts a server in the sandbox's home, and waits until it responds.
 fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Option<Child> {
     let log = || fs::File::create(sandbox.home().with_file_name("work").join(format!("{program}.log"))).expect("a log");
     let mut command = Command::new(program);
@@ -295,7 +296,7 @@ fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Opti
     Some(server)
 }
 
-/// The paths below the sandbox's home directory that hold one of the secrets in plain text.
+/// Returns the paths below the sandbox's home directory that hold one of the secrets in plain text.
 pub fn plain(sandbox: &Sandbox) -> Vec<PathBuf> {
     fn walk(directory: PathBuf, secrets: &[String], found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {

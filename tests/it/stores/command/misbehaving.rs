@@ -10,7 +10,7 @@ use crate::sandbox::Outcome;
 /// What a manager does wrong.
 struct Case {
     name: &'static str,
-    /// Run for every verb, before what a good manager does; `exit` keeps it from that.
+    /// Runs for every verb, before what a good manager does; `exit` prevents that.
     script: &'static str,
     code: i32,
     cause: &'static str,
@@ -20,7 +20,7 @@ const fn case(name: &'static str, script: &'static str, code: i32, cause: &'stat
     Case { name, script, code, cause }
 }
 
-/// `get` does not give the document.
+/// `get` does not return the document.
 const READING: &[Case] = &[
     case("hangs", "sleep 300", 7, "did not end within 1 second"),
     case(
@@ -124,7 +124,7 @@ const READING: &[Case] = &[
     case("closes its input", "exec <&-; cat \"$entry\"; exit 0", 0, "works"),
     case("is slow, but in time", "sleep 0.6; cat \"$entry\"; exit 0", 0, "works"),
     case(
-        "prints a byte order mark and blanks",
+        "prints a byte order mark and spaces",
         "printf '\\357\\273\\277 \\n'; cat \"$entry\"; echo; exit 0",
         0,
         "works",
@@ -186,7 +186,7 @@ fn nothing_moves_out_of_or_into_a_manager_that_cannot_be_read() {
         assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
         assert_eq!((manager.kept(), sandbox.read(super::PROFILES)), before, "{name}");
         assert!(!sandbox.home().join("google-ads.yaml").exists(), "{name}");
-        // Into it: the commands stand beside the file that the profile has so far.
+        // To it: the commands are in profiles.toml next to the profile's current file.
         let token = sandbox.google.grant(&manager.client, &[crate::google::ADWORDS]);
         sandbox.write("work.yaml", crate::stored::yaml(&manager.client, &token));
         let text = before.1.replace("store = \"command\"\n", "file = \"~/work.yaml\"\nstore = \"file\"\n");
@@ -199,7 +199,7 @@ fn nothing_moves_out_of_or_into_a_manager_that_cannot_be_read() {
     }
 }
 
-/// `set` does not save the document. The entry is what it was, or `lost`.
+/// `set` does not save the document. The entry is unchanged, or `lost`.
 const WRITING: &[(Case, bool)] = &[
     (case("hangs", "sleep 300", 7, "did not end within 1 second"), false),
     (case("fails", "echo 'permission denied' >&2; exit 1", 7, "permission denied"), false),
@@ -237,7 +237,7 @@ const WRITING: &[(Case, bool)] = &[
 
 #[test]
 fn a_manager_that_does_not_save_is_found_before_the_browser_opens_and_loses_nothing() {
-    // That nothing is done shows only where something else is written than is there.
+    // That nothing is done can only be seen where the new value differs.
     let shows = |(case, _): &&(Case, bool)| !["closes its input", "does nothing"].contains(&case.name);
     for (Case { name, script, code, cause }, loses) in WRITING.iter().filter(shows) {
         let script = format!("echo $$ >> \"$entry.runs\"\ncase \"$1\" in set) {script} ;; esac\n{GOOD}");
@@ -249,7 +249,7 @@ fn a_manager_that_does_not_save_is_found_before_the_browser_opens_and_loses_noth
         assert!(!run.stderr.contains("/o/oauth2/"), "{name}: {run:#?}");
         nothing_runs(&manager, name);
         if *loses {
-            // What was there is in a recovery file, and comes back from it.
+            // The previous document is in a recovery file, and is restored from it.
             assert_eq!(manager.recoveries(), 1, "{name}: {run:#?}");
             assert!(run.stderr.contains("login --recover"), "{name}: {run:#?}");
             manager.script(GOOD);
@@ -287,9 +287,9 @@ fn a_manager_that_fails_only_after_the_consent_loses_no_token() {
     }
 }
 
-/// The command `set`, where the manager fails at once, and where it fails only after the preflight.
+/// The command `set` with a manager that fails at once, and with one that fails only after the preflight.
 #[test]
-fn a_value_that_a_manager_does_not_save_costs_no_token() {
+fn a_value_that_a_manager_does_not_save_loses_no_token() {
     for (Case { name, script, code, cause }, loses) in WRITING {
         for good in [0, 1] {
             let written = "runs=$(cat \"$entry.sets\" 2>/dev/null || echo 0); echo $((runs + 1)) > \"$entry.sets\"";
@@ -333,7 +333,7 @@ fn a_manager_that_does_not_erase_is_named_with_the_next_step_and_cleared_later()
         let run = timed(name, || manager.command(&go).observe());
         assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
         assert!(run.stderr.contains("`gads-creds move -p work --store file --config "), "{name}: {run:#?}");
-        // The new store is whole, and the next run finishes.
+        // The new store is complete, and the next run finishes.
         manager.command(&["refresh"]).stderr_has("new.yaml works").run();
         manager.script(GOOD);
         manager.command(&go).stderr_has("keeps no secret of it").run();
@@ -378,7 +378,7 @@ fn a_first_login_finds_that_nothing_is_written() {
 }
 
 #[test]
-fn of_another_accounts_document_nothing_is_said_that_was_known_of_the_one_before() {
+fn metadata_of_the_previous_document_is_not_applied_to_another_accounts() {
     let manager = Manager::with_document(GOOD);
     let fingerprint = gads_creds::secret::Secret::new("1//0-of-another-token").fingerprint();
     manager.profile(&format!("account = \"ada@example.com\"\nfingerprint = \"{fingerprint}\"\n"));
@@ -387,7 +387,7 @@ fn of_another_accounts_document_nothing_is_said_that_was_known_of_the_one_before
 }
 
 #[test]
-fn a_manager_that_is_late_to_show_what_was_written_is_asked_again() {
+fn a_manager_that_lags_behind_a_write_is_asked_again() {
     let late = r#"case "$1" in
 set) cat > "$entry.next"; exit 0 ;;
 get) if [ -e "$entry.next" ]; then if [ -e "$entry.seen" ]; then mv "$entry.next" "$entry"; rm "$entry.seen"; else touch "$entry.seen"; fi; fi ;;
@@ -399,7 +399,7 @@ esac"#;
 }
 
 #[test]
-fn ctrl_c_ends_a_manager_that_hangs_with_its_run() {
+fn ctrl_c_ends_a_hanging_manager_and_its_children() {
     for args in [&["refresh", "-p", "work"][..], &["refresh", "--all"], &["show", "-p", "work"], &["show", "--all"]] {
         let hangs = "case \"$1\" in get) echo $$ >> \"$entry.runs\"; sleep 300; sleep 300 ;; esac";
         let manager = Manager::with_document(&format!("{hangs}\n{GOOD}"));
@@ -425,7 +425,7 @@ fn timed(name: &str, run: impl FnOnce() -> Outcome) -> Outcome {
     outcome
 }
 
-/// Nothing of the manager's process group is left.
+/// Checks that nothing of the manager's process group is left.
 #[track_caller]
 fn nothing_runs(manager: &Manager, name: &str) {
     let runs = fs::read_to_string(manager.entry().with_extension("runs")).unwrap_or_default();

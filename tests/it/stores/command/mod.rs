@@ -1,4 +1,4 @@
-//! A credential kept by a secret manager: `store = "command"` with scripts in the place of real managers.
+//! A credential kept by a secret manager: `store = "command"` with scripts in place of real managers.
 #![cfg(unix)]
 
 use std::fs;
@@ -20,7 +20,7 @@ mod trust;
 pub const PROFILES: &str = ".config/gads-creds/profiles.toml";
 pub const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
-/// A manager that does what it should: its entry is the file `entry` in its directory.
+/// A manager that works: its entry is the file `entry` in its directory.
 pub const GOOD: &str = r#"
 case "$1" in
 get) [ -e "$entry" ] || { echo "no such entry" >&2; exit 1; }; cat "$entry" ;;
@@ -37,7 +37,7 @@ pub struct Manager {
 }
 
 impl Manager {
-    /// The script is run by `/bin/sh` with `$entry` set and `get`, `set` or `erase` as its argument.
+    /// Creates it with a script that `/bin/sh` runs with `$entry` set and `get`, `set` or `erase` as its argument.
     pub fn new(script: &str) -> Manager {
         let sandbox = Sandbox::new();
         let client = sandbox.google.desktop();
@@ -48,14 +48,14 @@ impl Manager {
         manager
     }
 
-    /// Likewise, and it keeps a credential that works.
+    /// Creates it with a credential that works.
     pub fn with_document(script: &str) -> Manager {
         let manager = Manager::new(script);
         manager.keep(manager.document().to_string());
         manager
     }
 
-    /// A document that works, with a member that is not ours.
+    /// Returns a document that works, with an unknown member.
     pub fn document(&self) -> Value {
         json!({
             "type": "authorized_user",
@@ -75,12 +75,12 @@ impl Manager {
         self.sandbox.home().with_file_name("manager").join("entry")
     }
 
-    /// What the manager keeps, as it is.
+    /// Returns what the manager keeps, unchanged.
     pub fn kept(&self) -> Option<String> {
         fs::read_to_string(self.entry()).ok()
     }
 
-    /// What the manager keeps, as JSON.
+    /// Returns what the manager keeps, as JSON.
     #[track_caller]
     pub fn kept_json(&self) -> Value {
         let text = self.kept().expect("an entry");
@@ -97,7 +97,7 @@ impl Manager {
         self.sandbox.chmod(self.program(), 0o700);
     }
 
-    /// Writes the profile `work`, with these lines behind its commands.
+    /// Writes the profile `work`, with these lines after its commands.
     pub fn profile(&self, more: &str) {
         let program = self.program();
         let text = format!(
@@ -107,13 +107,13 @@ impl Manager {
         self.sandbox.write(PROFILES, text);
     }
 
-    /// A command for the profile `work`.
+    /// Returns a command for the profile `work`.
     pub fn command(&self, args: &[&str]) -> Spec<'_> {
         let (verb, rest) = args.split_first().expect("a command");
         self.sandbox.command(&[&[*verb, "-p", "work"], rest].concat()).env("PATH", PATH)
     }
 
-    /// `login` for the profile `work`, the client by stdin.
+    /// Returns `login` for the profile `work`, the client by stdin.
     pub fn login(&self, args: &[&str]) -> Spec<'_> {
         let login = self.sandbox.login(&[&["-p", "work", "-c", "-"], args].concat());
         login.stdin(self.client.secrets_file()).env("PATH", PATH)

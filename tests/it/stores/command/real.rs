@@ -24,7 +24,7 @@ fn entry(real: &Real) -> Value {
 }
 
 #[test]
-fn a_credential_lives_in_every_manager_from_login_to_revocation_and_in_no_file() {
+fn every_manager_keeps_a_credential_from_login_to_revocation_without_files() {
     for name in ALL {
         let sandbox = Sandbox::new();
         let Some(real) = Real::start(&sandbox, name) else { continue };
@@ -63,7 +63,7 @@ fn a_credential_lives_in_every_manager_from_login_to_revocation_and_in_no_file()
     }
 }
 
-/// What a person puts in for a word of a command in capitals.
+/// Returns what a user enters for a word in capitals in a command.
 fn filled_in(real: &Real, command: &str) -> String {
     let recipient = if command.contains("AGE-RECIPIENT") { real.recipient("sops-key.txt") } else { String::new() };
     command.replace("GPG-ID", "ada@example.com").replace("AGE-RECIPIENT", &recipient)
@@ -186,7 +186,7 @@ fn profiles_in_files_managers_and_the_keychain_are_refreshed_at_once() {
     for real in &reals {
         all = all.and(real);
     }
-    // The first time Google replaces every token, and each is saved where its profile is kept.
+    // The first time Google replaces every token, and each is saved in the store of its profile.
     for rotate in [true, false] {
         sandbox.google.world().rotate = rotate;
         let run = all.command(&["refresh", "--all", "--json"]).env("DBUS_SESSION_BUS_ADDRESS", session.address());
@@ -198,7 +198,7 @@ fn profiles_in_files_managers_and_the_keychain_are_refreshed_at_once() {
     }
 }
 
-/// Every program that a run starts, whole: its arguments and its environment.
+/// Every program that a run starts, completely: its arguments and its environment.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_program_gets_a_secret_as_argument_or_in_its_environment() {
@@ -252,7 +252,7 @@ fn no_program_gets_a_secret_as_argument_or_in_its_environment() {
             let line = starts.lines().find(|line| line.contains(&secret));
             assert_eq!(line, None, "{name}: a program got a secret");
         }
-        // Ours alone has it: it was started with it.
+        // Only our own process has it: it was started with it.
         let other =
             starts.lines().find(|line| line.contains("planted-developer-token") && !line.contains("/gads-creds\""));
         assert_eq!(other, None, "{name}: a program got the developer token");

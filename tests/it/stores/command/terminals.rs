@@ -1,9 +1,9 @@
-//! A secret manager that asks on the terminal: it is lent to it, and taken back.
+//! A secret manager that prompts on the terminal: it gets the terminal, and the program takes it back.
 
 use super::{GOOD, Manager};
 use crate::harness::skip::without;
 
-/// Runs it on a controlling terminal of its own, which `script` makes.
+/// Runs it on its own controlling terminal, which `script` creates.
 fn on_terminal(manager: &Manager, args: &str, typed: &str) -> String {
     let program = format!("{} {args} -p work; echo code $?", crate::PROGRAM);
     let log = manager.sandbox.home().join("typescript");
@@ -13,7 +13,7 @@ fn on_terminal(manager: &Manager, args: &str, typed: &str) -> String {
 }
 
 #[test]
-fn a_manager_may_ask_on_the_terminal() {
+fn a_manager_may_prompt_on_the_terminal() {
     if without("script") {
         return;
     }
@@ -37,7 +37,7 @@ fn what_a_manager_says_while_it_waits_is_shown_and_escaped() {
     let manager = Manager::with_document(&format!("{says}\n{GOOD}"));
     let shown = on_terminal(&manager, "refresh", "");
     assert!(shown.contains("touch your \\u{1b}]0;key\\u{7} now") && shown.contains("code 0"), "{shown}");
-    // What only precedes the end is left to the message.
+    // Output just before the exit is left to the message.
     let manager = Manager::new(&format!("case \"$1\" in get) echo 'no such entry' >&2; exit 1 ;; esac\n{GOOD}"));
     let shown = on_terminal(&manager, "refresh", "");
     assert!(!shown.contains("no such entry") && shown.contains("code 3"), "{shown}");

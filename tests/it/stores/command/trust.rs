@@ -1,4 +1,4 @@
-//! Whose word counts on what is run: profiles.toml, if nobody else can have written it, and nothing else.
+//! What decides which programs are run: profiles.toml, if no other user can have written it, and nothing else.
 
 use super::{GOOD, Manager, PROFILES};
 use crate::harness::skip::not_root;
