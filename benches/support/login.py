@@ -1,4 +1,4 @@
-"""A whole login, played by a browser that answers at once: what of its time is our own."""
+"""Times a whole login with a browser that responds at once, without the time of the server."""
 import os, re, subprocess, time, urllib.parse, urllib.request
 
 CLIENT = ('{"installed":{"client_id":"1-a.apps.googleusercontent.com","client_secret":"GOCSPX-bench","project_id":"bench",'
@@ -7,7 +7,7 @@ CLIENT = ('{"installed":{"client_id":"1-a.apps.googleusercontent.com","client_se
 
 
 def own_time(binary, home, env, server):
-    """Milliseconds from the moment the browser brings the answer until the program has ended, less the server's own."""
+    """Returns the milliseconds from the authorization response until the program has ended, without the server's own."""
     secrets, config = home / "client.json", home / "login.yaml"
     secrets.write_text(CLIENT)
     config.unlink(missing_ok=True)
@@ -18,11 +18,11 @@ def own_time(binary, home, env, server):
     query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(asked.group(1)).query))
     while running.stderr.readline().find("Ctrl-C") < 0:
         pass
-    answer = urllib.parse.urlencode({"state": query["state"], "code": "4/0Abench", "scope": query["scope"]})
+    response = urllib.parse.urlencode({"state": query["state"], "code": "4/0Abench", "scope": query["scope"]})
     server.busy, start = 0.0, time.perf_counter()
     browser = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     browser.addheaders = [("Sec-Fetch-Dest", "document")]
-    page = browser.open(f"{query['redirect_uri']}?{answer}", timeout=10)
+    page = browser.open(f"{query['redirect_uri']}?{response}", timeout=10)
     running.stderr.read()
     code = running.wait(timeout=10)
     taken = time.perf_counter() - start - server.busy

@@ -1,6 +1,6 @@
-"""Just enough of Google to be timed against, on loopback: it answers at once (or after a pause) and checks nothing.
+"""A minimal Google for benchmarks, on loopback: it responds at once (or after a pause) and checks nothing.
 
-What must be strict about Google is tests/google; here only time counts, the server's as little as can be.
+tests/google is the strict stand-in; here only time matters, and the server takes as little as possible.
 """
 import http.server, json, socketserver, ssl, subprocess, threading, time
 
@@ -10,7 +10,7 @@ TOKEN = {"access_token": "ya29.bench", "expires_in": 3599, "scope": SCOPE, "toke
 
 class Google(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else TLS session tickets hold the answer for a delayed ACK of 40 ms, on both sides
+    disable_nagle_algorithm = True  # else TLS session tickets hold the response for a delayed ACK of 40 ms, on both sides
 
     def do_POST(self):
         start = time.perf_counter()
@@ -18,16 +18,16 @@ class Google(http.server.BaseHTTPRequestHandler):
         time.sleep(self.server.pause)
         if "googleAds" in self.path:
             client = {"id": "1234567890", "descriptiveName": "Bench", "manager": False}
-            answer = {"results": [{"customerClient": client}]}
+            response = {"results": [{"customerClient": client}]}
         else:
-            answer = TOKEN | ({"refresh_token": "1//new"} if b"authorization_code" in asked else {})
-        self.answer(answer, start)
+            response = TOKEN | ({"refresh_token": "1//new"} if b"authorization_code" in asked else {})
+        self.respond(response, start)
 
     def do_GET(self):
-        self.answer({"resourceNames": ["customers/1234567890"]}, time.perf_counter())
+        self.respond({"resourceNames": ["customers/1234567890"]}, time.perf_counter())
 
-    def answer(self, answer, start):
-        body = json.dumps(answer).encode()
+    def respond(self, response, start):
+        body = json.dumps(response).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
