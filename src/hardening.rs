@@ -192,7 +192,7 @@ mod platform {
         match signal {
             SIGINT => Some((Kind::Interrupted, "interrupted")),
             SIGTERM => Some((Kind::Terminated, "terminated")),
-            SIGHUP => Some((Kind::Terminated, "terminated: the terminal is gone")),
+            SIGHUP => Some((Kind::Terminated, "terminated: the terminal was closed")),
             _ => None,
         }
     }

@@ -165,11 +165,8 @@ pub fn update_bytes(path: &Path, _lock: &Lock, change: ByteChange) -> Result<Vec
             return Ok(notes);
         }
     }
-    Err(Error::io(format!(
-        "{} is being changed by another program all the time; it was left alone",
-        term::path(&place)
-    ))
-    .hint("close the program that writes it and try again"))
+    Err(Error::io(format!("{} keeps being changed by another program; it is unchanged", term::path(&place)))
+        .hint("close the program that writes it and try again"))
 }
 
 /// Whether the change leaves the file as it is, so that nobody needs permission to write it.
@@ -304,7 +301,7 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
         ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),
-        ErrorKind::ResourceBusy => known.hint("if it is mounted by itself, mount its directory instead"),
+        ErrorKind::ResourceBusy => known.hint("if it is a mount point, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
         ErrorKind::PermissionDenied => {
             known.hint("fix the permissions of the file and its directory, or choose another file")

@@ -52,7 +52,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path, &Metadata) -> Result<()>) -> R
                     real.extend(ahead);
                     return Ok(real);
                 };
-                let message = format!("{} is a link to nothing: there is no {}", term::path(&link), term::path(&real));
+                let message = format!("{} is a dangling link: there is no {}", term::path(&link), term::path(&real));
                 return Err(Error::io(message).hint("fix or remove the link"));
             }
             Err(error) => return Err(cannot("look at", &real, &error)),

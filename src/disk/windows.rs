@@ -141,7 +141,7 @@ pub fn check_trusted(_: &Path, _: &Metadata) -> Result<()> {
 pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     if metadata.permissions().readonly() {
         let message = format!("{} is marked as read-only", term::path(path));
-        return Err(Error::io(message).hint("take the mark away (`attrib -r`)"));
+        return Err(Error::io(message).hint("remove the attribute (`attrib -r`)"));
     }
     Ok(())
 }

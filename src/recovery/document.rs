@@ -71,7 +71,8 @@ impl From<&Pending> for Document {
 impl Document {
     pub fn pending(self) -> Result<Pending> {
         let time = |text: Option<String>| {
-            text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it is none"))).transpose()
+            text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("it contains an invalid time")))
+                .transpose()
         };
         let selected_by =
             if self.location.is_named() { SelectedBy::ProfileAndConfig } else { SelectedBy::RecoveryFile };

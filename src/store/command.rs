@@ -92,10 +92,10 @@ impl CommandStore {
         let length = document.line().expose().len();
         if length > MOST {
             return Err(Error::parse(format!(
-                "the document would be {length} bytes long, and {} takes {MOST} at most",
+                "the document would be {length} bytes long, and {} allows at most {MOST}",
                 self.location()
             ))
-            .hint("take members out of it that nothing needs"));
+            .hint("remove members that are not needed"));
         }
         Ok(Some(document))
     }
@@ -131,7 +131,7 @@ impl CommandStore {
             };
             let now = now.unwrap_or_default();
             let Some(name) = document.differs_in(&now) else { return Ok(()) };
-            what = format!("gives back another `{}` than was written", term::excerpt(name));
+            what = format!("returned another `{}` than was written", term::excerpt(name));
             if !before.is_some_and(|before| is_same(before, &now)) {
                 break;
             }
@@ -176,8 +176,8 @@ impl CommandStore {
         Run::of(&self.engine, command).write(Secret::new(""), &[])?;
         match self.get()? {
             None => Ok(()),
-            Some(_) => Err(Error::new(Kind::Engine, format!("`{}` left the document where it was", words(command)))
-                .hint("remove it with the secret manager's own means")),
+            Some(_) => Err(Error::new(Kind::Engine, format!("`{}` did not remove the document", words(command)))
+                .hint("remove it with the secret manager's own program")),
         }
     }
 }

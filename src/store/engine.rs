@@ -129,8 +129,8 @@ impl<'e> Run<'e> {
                 .error(&format!("printed more than {} KiB, which is not a document", MOST / 1024))
                 .hint("check the command in profiles.toml"),
             Failure::OutputHeldOpen => self
-                .error("ended, but left a program behind that holds its output open")
-                .hint("let it start no other program that goes on"),
+                .error("exited, but a program that it started holds its output open")
+                .hint("make sure that it starts no program that keeps running"),
             Failure::AsksInVain => {
                 self.error("asks something on the terminal, and nobody can answer it").hint(by_hand())
             }

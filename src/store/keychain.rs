@@ -180,7 +180,7 @@ fn put_and_compare(account: &str, value: Option<&Secret>, cancelled: &Cancelled)
     if get(account, cancelled)?.as_ref() == value {
         return Ok(());
     }
-    let message = format!("the keychain gives back something else than was stored in `{account}`");
+    let message = format!("the keychain returned something other than was stored in `{account}`");
     Err(failed(message, "fix or restart the keychain"))
 }
 
@@ -257,7 +257,7 @@ fn refused(account: &str, error: &keyring::Error) -> Error {
             failed(format!("the keychain is locked or refuses access ({cause})"), "unlock the keychain")
         }
         keyring::Error::TooLong(_, most) => failed(
-            format!("an entry of the keychain takes {most} bytes, and the longest value to store has more"),
+            format!("a keychain entry holds at most {most} bytes, and the longest value to store is longer"),
             "keep the profile in a secret manager with `--store`",
         ),
         keyring::Error::Ambiguous(_) => {

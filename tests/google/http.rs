@@ -60,7 +60,7 @@ impl Request {
             request.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let length = request.header("content-length").map_or(Ok(0), str::parse::<u64>);
-        let length = length.map_err(|_| io::Error::new(ErrorKind::InvalidData, "Content-Length is no number"))?;
+        let length = length.map_err(|_| io::Error::new(ErrorKind::InvalidData, "Content-Length is not a number"))?;
         let mut body = Vec::new();
         stream.take(length).read_to_end(&mut body)?;
         request.body = String::from_utf8_lossy(&body).into_owned();

@@ -109,12 +109,12 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
         return Err(of_another_user(path, metadata));
     }
     if is_mount_point(path, metadata, &directory) {
-        let message = format!("{} is mounted by itself, so it cannot be replaced in one step", term::path(path));
+        let message = format!("{} is a mount point, so it cannot be replaced in one step", term::path(path));
         return Err(Error::io(message).hint("mount its directory instead of the single file"));
     }
     if is_immutable(path) {
         let message = format!("{} is marked as never to be changed", term::path(path));
-        return Err(Error::io(message).hint("take the mark away (`chattr -i -a`)"));
+        return Err(Error::io(message).hint("remove the attribute (`chattr -i -a`)"));
     }
     Ok(())
 }

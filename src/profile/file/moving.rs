@@ -47,7 +47,7 @@ impl ProfilesFile {
     }
 
     fn entry_mut(&mut self, name: &ProfileName) -> Result<&mut dyn TableLike> {
-        let missing = || Error::parse(format!("profile `{name}` has gone from profiles.toml"));
+        let missing = || Error::parse(format!("profile `{name}` is no longer in profiles.toml"));
         self.profiles_mut()?.get_mut(name.as_str()).and_then(Item::as_table_like_mut).ok_or_else(missing)
     }
 }

@@ -111,7 +111,7 @@ pub fn changed(path: &Path, text: &str, step: &dyn Fn(&mut ProfilesFile) -> Resu
     let edited = step(&mut ProfilesFile::parse(path.to_owned(), &line_ends::plain(body))?)?;
     let changed = line_ends::restored(body, &edited).ok_or_else(|| {
         Error::io(format!("{} has many lines with two kinds of ends, and they cannot all be kept", term::path(path)))
-            .hint("give its lines one kind of end in an editor")
+            .hint("convert its line ends to one kind in an editor")
     })?;
     Ok(if text.starts_with(BYTE_ORDER_MARK) { format!("{BYTE_ORDER_MARK}{changed}") } else { changed })
 }

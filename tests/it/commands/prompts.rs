@@ -25,7 +25,7 @@ fn every_question_names_the_option_that_answers_it() {
         drop(terminal);
         let help = sandbox.command(&[args[0], "--help"]).observe().stdout;
         let name = option.trim_start_matches('`').split([' ', '`']).next().unwrap();
-        assert!(help.contains(name), "{args:?}: {name} is no option");
+        assert!(help.contains(name), "{args:?}: {name} is not an option");
     }
 }
 

@@ -44,7 +44,7 @@ fn a_dangling_link_is_refused_and_named() {
     let link = sandbox.path("link");
     symlink("nowhere", &link).unwrap();
     let message =
-        format!("`{}` is a link to nothing: there is no `{}`", link.display(), sandbox.path("nowhere").display());
+        format!("`{}` is a dangling link: there is no `{}`", link.display(), sandbox.path("nowhere").display());
     for part in ["read", "preflight", "update"] {
         assert_eq!(sandbox.run_part(part, &link, "new\n").error(), message, "{part}");
     }
@@ -297,7 +297,7 @@ fn a_file_that_is_a_mount_point_fails_the_preflight() {
     for part in ["preflight", "update"] {
         let prepare = format!("mount --bind '{0}' '{0}'", file.display());
         let Some(said) = mounted(&sandbox, &prepare, part, &file) else { return };
-        assert!(said.error().ends_with("is mounted by itself, so it cannot be replaced in one step"), "{said:?}");
+        assert!(said.error().ends_with("is a mount point, so it cannot be replaced in one step"), "{said:?}");
         assert_eq!(said.lines[1], "hint: mount its directory instead of the single file");
     }
 }

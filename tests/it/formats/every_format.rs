@@ -62,7 +62,7 @@ fn fixture(path: &Path) -> Option<Base> {
 }
 
 fn secret(pattern: &'static str) -> impl Strategy<Value = Option<Secret>> {
-    let text = pattern.prop_filter("a placeholder is no value", |text| !is_placeholder(text));
+    let text = pattern.prop_filter("a placeholder is not a value", |text| !is_placeholder(text));
     proptest::option::of(text.prop_map(Secret::new))
 }
 
@@ -72,7 +72,7 @@ fn customer() -> impl Strategy<Value = Option<CustomerId>> {
 
 /// Generates records with any of the fields, whose texts match this pattern.
 fn credentials(pattern: &'static str) -> impl Strategy<Value = Credentials> {
-    let id = proptest::option::of(pattern.prop_filter("a placeholder is no value", |text| !is_placeholder(text)));
+    let id = proptest::option::of(pattern.prop_filter("a placeholder is not a value", |text| !is_placeholder(text)));
     let texts = (id, secret(pattern), secret(pattern), secret(pattern));
     (texts, customer(), customer()).prop_map(|(texts, login_customer_id, linked_customer_id)| {
         let (client_id, client_secret, refresh_token, developer_token) = texts;

@@ -234,7 +234,7 @@ fn a_value_that_is_too_long_for_an_entry_is_found_before_anything_is_written() {
     let long = "1".repeat(150);
     let script = format!("FLAKY=small visit 'preflight client_id=new refresh_token={long}'\n");
     let Some(said) = in_session(&[UNLOCK, &script]) else { return };
-    assert!(said[0].starts_with("code 7, 0 s: an entry of the keychain takes 100 bytes"), "{said:?}");
+    assert!(said[0].starts_with("code 7, 0 s: a keychain entry holds at most 100 bytes"), "{said:?}");
     assert!(said[0].contains("--store"), "{said:?}");
     assert_eq!(said[1], "ok client_id=old refresh_token=old");
 }
@@ -244,7 +244,7 @@ fn a_keychain_that_stores_another_value_is_detected() {
     let Some(said) = in_session(&[UNLOCK, "FLAKY=garble visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
     };
-    assert!(said[0].contains("gives back something else than was stored in `work/refresh_token`"), "{said:?}");
+    assert!(said[0].contains("returned something other than was stored in `work/refresh_token`"), "{said:?}");
     assert!(said[0].contains("could not be restored in `work/refresh_token`"), "{said:?}");
     assert_eq!(said[1], "ok client_id=old refresh_token=garbled");
 }

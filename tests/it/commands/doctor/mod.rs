@@ -38,7 +38,7 @@ fn examine(run: &Outcome, code: i32, line: &str, next: &str) {
         assert!(run.stderr.contains(found) && run.stderr.contains(&format!("hint: {}\n", below.trim())), "{run:#?}");
     }
     let failures = run.stdout.lines().filter(|line| line.starts_with("fail ")).count();
-    assert_eq!(failures, usize::from(status == "fail"), "a consequence is no failure of its own: {run:#?}");
+    assert_eq!(failures, usize::from(status == "fail"), "a consequence is not a failure of its own: {run:#?}");
 }
 
 /// Writes a `~/google-ads.yaml` that works, with more lines.

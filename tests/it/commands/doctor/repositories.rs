@@ -67,7 +67,7 @@ fn no_program_named_by_a_repository_is_run() {
         // The attack works: git without our options falls for it.
         let plain = ["ls-files", "--error-unmatch", "--", "google-ads.yaml"];
         sandbox.other_program("git", &plain).directory("").env("PATH", PATH).observe();
-        assert!(ran.exists(), "{name}: this is no attack");
+        assert!(ran.exists(), "{name}: this is not an attack");
     }
 }
 

@@ -171,7 +171,7 @@ fn a_file_that_is_a_mount_point_is_detected_before_the_browser_opens() {
     let world = world.with_old_file();
     world.mounts.sh(&format!("mount --bind {ADS} {ADS}"));
     let hint = "hint: mount its directory instead of the single file";
-    refuses(world.login().code(1).stderr_has("is mounted by itself").stderr_has(hint));
+    refuses(world.login().code(1).stderr_has("is a mount point").stderr_has(hint));
     assert_eq!(world.stored(), world.old());
 }
 
@@ -182,7 +182,7 @@ fn a_file_that_becomes_a_mount_point_during_consent_loses_no_token() {
     let world = world.with_old_file();
     let outcome = world.login_while(Endpoint::Ads, |mounts, _| _ = mounts.sh(&format!("mount --bind {ADS} {ADS}")));
     let step = format!("umount {ADS}");
-    world.judge("mounted", &outcome, Some("is mounted by itself"), |mounts| _ = mounts.sh(&step));
+    world.judge("mounted", &outcome, Some("is a mount point"), |mounts| _ = mounts.sh(&step));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn every_page_is_accessible() {
         assert_eq!(
             (marks, body.matches("aria-hidden=\"true\"").count()),
             (1, 1),
-            "{name}: the mark is no text: {body}"
+            "{name}: the mark is not text: {body}"
         );
         for size in between(body, "<style>", "</style>").split("font-size:").skip(1) {
             assert!(
