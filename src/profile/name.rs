@@ -52,7 +52,8 @@ impl fmt::Display for ProfileName {
 /// Returns the name of `known` that `typed` is a misspelling of, in any case of its letters.
 pub fn nearest<'a>(typed: &ProfileName, known: &'a [ProfileName]) -> Option<&'a ProfileName> {
     let most = (typed.0.len() / 3).clamp(1, 3);
-    let distance = |name: &ProfileName| strsim::osa_distance(&typed.0.to_ascii_lowercase(), &name.0.to_ascii_lowercase());
+    let distance =
+        |name: &ProfileName| strsim::osa_distance(&typed.0.to_ascii_lowercase(), &name.0.to_ascii_lowercase());
     known
         .iter()
         .map(|name| (distance(name), name))

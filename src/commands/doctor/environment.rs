@@ -128,7 +128,7 @@ pub fn unfinished(examined: &Examined) -> Finding {
     }
 }
 
-/// What interrupted runs left beside the files that they were to write.
+/// Checks for temporary files of interrupted runs.
 fn leftovers(examined: &Examined) -> Finding {
     let beside = examined.path.as_deref().map(disk::leftovers).unwrap_or_default();
     let of_state = [recovery::leftovers(), pending::leftovers(), profile::leftovers()];

@@ -1,7 +1,7 @@
-//! `doctor --fix`: what is safe and certain is fixed before the checks run.
+//! `doctor --fix`: fixes what is safe and certain before the checks run.
 //!
-//! Files are changed as in every other command: under their lock, with the lines meant and no others, or not at all. Nothing is
-//! guessed: a value that could be meant stays, and so does every token, key and login that may still be of use.
+//! Files are changed as in every other command: under their lock, in the intended lines only, or not at all. Nothing is
+//! guessed: an ambiguous value stays, and so does every token, key and login that may still be used.
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,8 @@ pub struct Fixes {
 }
 
 impl Fixes {
-    /// Fixes what belongs to no one credential: files of interrupted runs, pending logins of no more use.
+    /// Fixes what belongs to no single credential: files of interrupted runs, and pending logins that can no longer be
+    /// used.
     pub fn of_state(&mut self) {
         let lines = |removed: Vec<PathBuf>| removed.iter().map(|path| left(path)).collect();
         self.add(LEFTOVERS, recovery::leftovers().and_then(remove).map(lines));
@@ -48,7 +49,7 @@ impl Fixes {
         self.add(PENDING_LOGINS, stale_logins());
     }
 
-    /// Fixes the place of this credential and the key file that it names.
+    /// Fixes the store of this credential and the key file that it names.
     pub fn of_credential(&mut self, profile: &Profile) {
         // What keeps a place from being opened is reported by the checks.
         let Ok(store) = store::open(&profile.location, Purpose::Update) else { return };
@@ -73,7 +74,7 @@ impl Fixes {
         }
     }
 
-    /// The next step for what a fix was tried on: not the same command again.
+    /// Returns the next step after a failed fix, which is not the same command again.
     pub fn next_step(&self) -> Hint {
         let known = self.failed.iter().find_map(|(_, error)| error.next_step().cloned());
         known.unwrap_or_else(|| "edit the file by hand: this is nothing that can be fixed with certainty".into())

@@ -1,4 +1,5 @@
-//! Fixes of a library's file that change no credential: each edit is read again and compared before it replaces the file.
+//! Fixes problems of a library's file without changing the credentials: each edit is parsed and compared before it
+//! replaces the file.
 
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
@@ -22,10 +23,10 @@ pub fn fix(store: &FileStore, lock: &Lock, fault: Fault) -> Result<Vec<String>> 
     }
 }
 
-/// The new bytes of a file, and what was done; none if nothing is wrong.
+/// The new bytes of a file, and notes on the changes; `None` if nothing is wrong.
 type Fixed = Option<(Vec<u8>, Vec<String>)>;
 
-/// Replaces the file by what `change` makes of it. A file that is not there stays away.
+/// Replaces the file by the result of `change`. A missing file is not created.
 fn edit(store: &FileStore, lock: &Lock, change: fn(&FileStore, &[u8]) -> Result<Fixed>) -> Result<Vec<String>> {
     // The change may run more than once; only the notes of the run that was written are kept.
     let mut notes = Vec::new();
@@ -57,11 +58,11 @@ fn without_placeholders(store: &FileStore, bytes: &[u8]) -> Result<Fixed> {
     if text.is_empty() {
         return Ok(None);
     }
-    let edit = store.said(store.format.comment_out_placeholders(&text))?;
+    let edit = store.with_path(store.format.comment_out_placeholders(&text))?;
     if edit.notes.is_empty() {
         return Ok(None);
     }
-    let credentials = |text: &str| store.said(store.format.read(text)).map(|contents| contents.credentials);
+    let credentials = |text: &str| store.with_path(store.format.read(text)).map(|contents| contents.credentials);
     let encoded = encoding.bytes(&edit.text).filter(|_| credentials(&edit.text).ok() == credentials(&text).ok());
     let path = term::path(&store.path);
     let bytes = encoded.ok_or_else(|| {

@@ -106,13 +106,13 @@ fn killed_at_any_call_it_leaves_old_or_new_and_the_next_run_clears_up() {
         return;
     }
     let (sandbox, file) = home();
-    let mut litter = 0;
+    let mut leftovers = 0;
     for (name, number, line) in calls(&sandbox, &file) {
         start_over(&sandbox);
         let kill = format!("inject={name}:signal=KILL:when={number}");
         let (said, _) = strace_part::run(&sandbox, &["-e", &kill], ("update", &file, NEW));
         assert!(said.lines.is_empty(), "it was not killed at {line}: {said:?}");
-        litter += usize::from(sandbox.names("config").len() > 1);
+        leftovers += usize::from(sandbox.names("config").len() > 1);
         heals(&sandbox, &file, &format!("killed at {line}"));
     }
     assert!(leftovers > 0, "no kill left anything to clear: the sweep missed the write");
@@ -191,7 +191,7 @@ fn edit_at_the_swap(edit: fn(&Path)) {
     let (said, log) = strace_part::run_while(&sandbox, &options, ("append", &file, "by the program"), || {
         let deadline = Instant::now() + Duration::from_secs(20);
         while !sandbox.names("config").iter().any(written_aside) {
-            assert!(Instant::now() < deadline, "the program never wrote aside");
+            assert!(Instant::now() < deadline, "the program never wrote a temporary file");
             std::thread::sleep(Duration::from_millis(5));
         }
         // Only a few quick calls separate writing the temporary file from the exchange; the exchange waits a second.

@@ -226,8 +226,8 @@ fn in_home(sandbox: &Sandbox, orders: &[(&str, &str)]) -> String {
     let output = command.envs(orders.iter().copied()).output().expect("it starts");
     assert!(output.status.success(), "{output:?}");
     let stdout = String::from_utf8(output.stdout).expect("stdout is UTF-8");
-    let answer = stdout.lines().find_map(|line| line.split_once("answer: "));
-    answer.map(|(_, answer)| answer.to_owned()).unwrap_or_default()
+    let result = stdout.lines().find_map(|line| line.split_once("result: "));
+    result.map(|(_, result)| result.to_owned()).unwrap_or_default()
 }
 
 /// The other side of [`in_home`]; by itself it does nothing.
@@ -263,7 +263,7 @@ fn in_a_home_of_its_own() {
         match profile::choose_for_login(choice, store.as_ref()) {
             Ok(Profile { location: Location::File { path, .. }, selected_by, .. }) => {
                 let path = path.strip_prefix(&sandbox).expect("below the home directory");
-                println!("answer: {} by {selected_by}", path.display());
+                println!("result: {} by {selected_by}", path.display());
             }
             Ok(Profile { location: Location::Keychain { profile }, selected_by, .. }) => {
                 println!("result: keychain {profile} by {selected_by}");

@@ -91,10 +91,10 @@ fn a_signal_ends_the_program_at_once() {
 #[test]
 fn a_signal_waits_for_the_critical_section_and_is_reported_then() {
     let sandbox = Sandbox::new();
-    for (signal, told) in [("INT", "Err(Interrupted)"), ("TERM", "Err(Terminated)"), ("HUP", "Err(Terminated)")] {
+    for (signal, reported) in [("INT", "Err(Interrupted)"), ("TERM", "Err(Terminated)"), ("HUP", "Err(Terminated)")] {
         let _ = fs::remove_file(sandbox.path("file"));
         let said = sandbox.run_part("hardening_stop_in_critical", &sandbox.path("file"), signal);
-        assert_eq!(said.first(), told);
+        assert_eq!(said.first(), reported);
         assert_eq!(fs::read_to_string(sandbox.path("file")).unwrap(), "finished");
     }
 }

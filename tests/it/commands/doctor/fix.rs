@@ -1,4 +1,4 @@
-//! `doctor --fix`: what is certain is fixed, named, and nothing else is changed.
+//! `doctor --fix`: what is certain is fixed and named, and nothing else is changed.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::sandbox::Sandbox;
 use crate::stored;
 use crate::stored::{CLIENT, SECRET, TOKEN};
 
-/// A file of each format: its name, and its text; `PLACEHOLDER` is a line that still holds the value of the sample file.
+/// A file of each format: its name, and its text; `PLACEHOLDER` is a line that still has the value of the sample file.
 const FILES: [(&str, &str, &str); 9] = [
     (
         "google-ads.yaml",
@@ -69,7 +69,7 @@ fn filled(text: &str, line: &str) -> String {
     text.replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET).replace("<TOKEN>", TOKEN)
 }
 
-/// The lines of a text that holds no placeholder.
+/// Returns the lines of a text without a placeholder.
 fn without(text: &str) -> Vec<&str> {
     text.lines().filter(|line| !line.contains("INSERT_")).collect()
 }
@@ -152,7 +152,7 @@ fn the_hints_of_other_commands_name_it_with_their_target() {
     assert_eq!((show.code, show.stderr.as_str()), (0, ""), "{show:?}");
 }
 
-/// Makes a file that nobody has touched for long.
+/// Creates a file that has not been changed for a long time.
 fn abandoned(sandbox: &Sandbox, name: &str, text: &str) -> std::path::PathBuf {
     let path = sandbox.write(name, text);
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
