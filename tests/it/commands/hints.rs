@@ -47,7 +47,7 @@ fn a_failure_names_what_where_and_the_next_step() {
     let sandbox = Sandbox::new();
     sandbox.write("adir/x", "");
     sandbox.write("broken.yaml", "client_id: a\nclient_secret: [\n");
-    sandbox.write("large.yaml", &"#".repeat((1 << 20) + 1));
+    sandbox.write("large.yaml", "#".repeat((1 << 20) + 1));
     sandbox.write("what.txt", "");
     sandbox.write_yaml("good.yaml", crate::stored::TOKEN);
     sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));

@@ -76,7 +76,7 @@ fn an_error_is_a_json_object_as_well() {
 #[test]
 fn a_client_without_a_token_is_shown_with_the_next_step() {
     let sandbox = Sandbox::new();
-    sandbox.write("google-ads.yaml", &format!("use_proto_plus: true\nclient_id: {CLIENT}\n"));
+    sandbox.write("google-ads.yaml", format!("use_proto_plus: true\nclient_id: {CLIENT}\n"));
     let run = sandbox.run(&["show"]);
     assert!(run.stdout.contains("refresh token    none\n"), "{run:?}");
     assert_eq!(run.stderr, "warning: no refresh token is stored\nhint: run `gads-creds login`\n");
@@ -206,7 +206,7 @@ fn variables_that_a_program_may_use_instead_are_named() {
 fn another_kind_of_credential_that_wins_is_named() {
     let sandbox = Sandbox::logged_in();
     let text = fs::read_to_string(sandbox.path("google-ads.yaml")).expect("it is there");
-    sandbox.write("google-ads.yaml", &format!("{text}use_application_default_credentials: true\n"));
+    sandbox.write("google-ads.yaml", format!("{text}use_application_default_credentials: true\n"));
     let shown = sandbox.run(&["show"]).fine();
     let line = "overridden by    Application Default Credentials (`use_application_default_credentials` in line 6)\n";
     assert!(shown.ends_with(line), "{shown}");

@@ -62,9 +62,9 @@ fn links_in_a_circle_are_an_error() {
 #[test]
 fn more_than_a_mebibyte_is_refused() {
     let sandbox = Sandbox::new();
-    let exact = sandbox.write("exact", &"x".repeat(1 << 20));
+    let exact = sandbox.write("exact", "x".repeat(1 << 20));
     assert!(sandbox.run_part("read", &exact, "").is_done());
-    let file = sandbox.write("large", &"x".repeat((1 << 20) + 1));
+    let file = sandbox.write("large", "x".repeat((1 << 20) + 1));
     assert!(sandbox.run_part("read", &file, "").error().ends_with("is larger than 1 MiB: not a configuration file"));
 }
 
@@ -247,7 +247,7 @@ fn a_file_that_keeps_changing_is_left_alone() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     let said = sandbox.run_part("append_while_edited_always", &file, "new");
-    assert!(said.error().contains("is being changed by another program all the time"), "{said:?}");
+    assert!(said.error().contains("keeps being changed by another program"), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "by hand 5\n");
 }
 

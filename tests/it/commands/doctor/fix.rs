@@ -100,7 +100,7 @@ fn mode_mark_and_placeholders_are_fixed_in_every_format_and_nothing_else_is_chan
     for (name, text, placeholder) in FILES {
         let sandbox = Sandbox::new();
         let clean = filled(text, placeholder);
-        let path = sandbox.write(name, &format!("\u{feff}{clean}"));
+        let path = sandbox.write(name, format!("\u{feff}{clean}"));
         open_to_all(&path);
         // The library does not mind the mark there.
         let keeps_mark =
@@ -129,7 +129,7 @@ fn mode_mark_and_placeholders_are_fixed_in_every_format_and_nothing_else_is_chan
 #[test]
 fn the_hints_of_other_commands_name_it_with_their_target() {
     let sandbox = Sandbox::new();
-    let path = sandbox.write("ads.properties", &format!("\u{feff}{}", filled(FILES[1].1, "")));
+    let path = sandbox.write("ads.properties", format!("\u{feff}{}", filled(FILES[1].1, "")));
     let command = format!("`gads-creds doctor --config {} --fix`", path.display());
     for command_line in [
         &["refresh"][..],
