@@ -5,7 +5,7 @@
 //! the login goes on: a forged response must not end it, with success or without.
 
 use subtle::ConstantTimeEq;
-use url::{Url, form_urlencoded};
+use url::{Position, Url, form_urlencoded};
 
 use crate::google::web_url::parse_url;
 use crate::secret::Secret;
@@ -103,6 +103,7 @@ pub fn from_pasted(text: &str, checks: &ResponseChecks) -> Result<AuthorizationR
         Rejection::NoState | Rejection::NoCodeOrError if query.contains("&amp;") => Rejection::HtmlEscaped,
         Rejection::NoState | Rejection::NoCodeOrError => Rejection::Truncated,
         Rejection::OtherState if has_start_of_state(&query, checks) => Rejection::Truncated,
+        Rejection::OtherIssuer if ends_in_start_of_issuer(&query, checks) => Rejection::Truncated,
         other => other,
     })
 }
@@ -128,6 +129,9 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
         }
         return Ok(query.to_owned());
     }
+    if checks.begins_with(text) {
+        return Err(Rejection::Truncated);
+    }
     let url = parse_url(text).ok_or(Rejection::NotAUrl)?;
     let redirect_uri = &checks.redirect_uri;
     // Exactly, as Google compares them: `localhost` is not `127.0.0.1`, and `/callback/` is not `/callback`.
@@ -144,7 +148,37 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
 
 fn has_start_of_state(query: &str, checks: &ResponseChecks) -> bool {
     let state = parameter(query, "state").ok().flatten();
-    state.is_some_and(|start| !start.is_empty() && checks.state.expose().starts_with(&start))
+    state.is_some_and(|start| {
+        (!start.is_empty() || query.ends_with("state=")) && checks.state.expose().starts_with(&start)
+    })
+}
+
+/// Whether the last parameter is an `iss` whose end is missing.
+fn ends_in_start_of_issuer(query: &str, checks: &ResponseChecks) -> bool {
+    let Some(issuer) = query.rsplit('&').next().and_then(|last| last.strip_prefix("iss=")) else { return false };
+    // Of `%3A` a part may be missing as well.
+    let whole = match issuer.rfind('%') {
+        Some(at) if issuer.len() - at < 3 => &issuer[..at],
+        _ => issuer,
+    };
+    parameter(&format!("iss={whole}"), "iss").is_ok_and(|start| checks.issuer.starts_with(&*start.unwrap_or_default()))
+}
+
+impl ResponseChecks {
+    /// What every response begins with: the redirect URI.
+    fn start(&self) -> &str {
+        &self.redirect_uri[..Position::AfterPath]
+    }
+
+    /// Whether the text is the beginning of that, and more than its scheme.
+    fn begins_with(&self, text: &str) -> bool {
+        text.len() > "http://".len() && self.start().starts_with(text)
+    }
+
+    /// Whether the text is a response whose end may follow.
+    pub fn may_go_on(&self, text: &str) -> bool {
+        text.contains('=') || text.starts_with(self.start()) || self.begins_with(text)
+    }
 }
 
 fn parse_code(code: String) -> Result<AuthorizationResponse, Rejection> {
@@ -199,7 +233,7 @@ impl Rejection {
 
     /// What the user can paste instead.
     pub fn next_step(self, checks: &ResponseChecks) -> String {
-        let start = &checks.redirect_uri[..url::Position::AfterPath];
+        let start = checks.start();
         match self {
             Rejection::OtherState => "paste the URL from the browser window that this login opened".to_owned(),
             Rejection::ConsentPage => {

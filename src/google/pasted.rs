@@ -42,6 +42,15 @@ impl PastedLines {
         PastedLines { received, stop }
     }
 
+    /// Returns what has come; `None` if that is nothing yet.
+    pub fn poll(&mut self) -> Option<Pasted> {
+        match self.received.try_recv() {
+            Ok(pasted) => Some(pasted),
+            Err(mpsc::error::TryRecvError::Empty) => None,
+            Err(mpsc::error::TryRecvError::Disconnected) => Some(Pasted::End),
+        }
+    }
+
     /// Returns what comes next; `None` if nothing can come any more.
     pub async fn next(&mut self) -> Option<Pasted> {
         self.received.recv().await
@@ -108,6 +117,11 @@ impl PastedText {
         result
     }
 
+    /// Whether it may go on: what came so far is the beginning of a response.
+    pub fn is_incomplete(&self) -> bool {
+        !self.start.is_empty()
+    }
+
     fn add_line(&mut self, line: &str, checks: &ResponseChecks) -> Option<Result<AuthorizationResponse, Rejection>> {
         let start = std::mem::take(&mut self.start);
         if line.is_empty() {
@@ -120,7 +134,7 @@ impl PastedText {
                 self.start = joined;
                 Some(Err(Rejection::MayBeTruncated))
             }
-            Err(Rejection::Truncated) if joined.contains('=') => {
+            Err(Rejection::Truncated) if checks.may_go_on(&joined) => {
                 self.start = joined;
                 Some(Err(Rejection::Truncated))
             }

@@ -127,11 +127,14 @@ fn pasting(lines: impl FnOnce(&str) -> String) {
 fn what_terminals_and_mail_programs_add_to_a_paste_is_removed() {
     pasting(|address| format!("\u{1b}[200~{address}\u{1b}[201~"));
     pasting(|address| format!("\u{feff}{}\u{200b}", address.replace("&code=", "\u{200b}&code=")));
-    pasting(|address| {
-        let characters: Vec<char> = address.chars().collect();
-        let wrapped: Vec<String> = characters.chunks(40).map(|part| part.iter().collect()).collect();
-        wrapped.join("  \n  ")
-    });
+    // Every place where a line can end: in the redirect URI, in `state`, in `iss`, in the code.
+    for width in [25, 33, 40, 50, 64, 76] {
+        pasting(|address| {
+            let characters: Vec<char> = address.chars().collect();
+            let wrapped: Vec<String> = characters.chunks(width).map(|part| part.iter().collect()).collect();
+            wrapped.join("  \n  ")
+        });
+    }
 }
 
 #[test]
