@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::disk::{self, Lock};
 use crate::error::{Error, Kind, Result};
 use crate::pending::document::{Document, VERSION};
-use crate::profile::{Profile, when};
+use crate::profile::{Location, Profile, when};
 use crate::secret::Secret;
 use crate::{paths, term};
 
@@ -32,6 +32,8 @@ const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub struct PendingLogin {
     /// Where the token will go. Its metadata belongs to an older token, if any, and is not kept.
     pub profile: Profile,
+    /// Where the profile was kept when the login began, if that is elsewhere: the login moves it.
+    pub moves_from: Option<Location>,
     pub started_at: Timestamp,
     pub expires_at: Timestamp,
     pub client: PendingClient,
@@ -65,6 +67,7 @@ pub struct LoginOptions {
     pub no_verify: bool,
     pub force: bool,
     pub replace_kind: bool,
+    pub api_version: Option<String>,
 }
 
 /// The name of a pending login, which `login --finish` takes.

@@ -43,6 +43,7 @@ mod web_url;
 pub use ads::{Access, Account, Caller, DETAILS_LIMIT, VERSION, access_to};
 pub use authorization_request::{ADWORDS, AuthorizationParameters, Redirect, full_scope};
 pub use endpoints::Endpoints;
+pub use pasted::{Pasted, PastedLines, PastedText};
 pub use pending::PendingAuthorization;
 pub use result_page::ResultPage;
 pub use revoke::{ClientAuthentication, Revocation};

@@ -10,11 +10,13 @@ use crate::credentials::Client;
 use crate::error::{Error, Result};
 use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
 use crate::google::authorization_response::{self, AuthorizationResponse, Rejection, ResponseChecks};
+use crate::google::pasted::PastedText;
 use crate::google::pending::authorization_error;
 use crate::google::token::{self, NoGrant};
 use crate::google::token_response::Grant;
 use crate::google::{Endpoints, Google, signals};
 use crate::secret::Secret;
+use crate::term::lines;
 
 /// What the second step needs from the first. With it, the authorization code and the client's secret, anyone can get
 /// the tokens: it is kept secret, although no part gives access on its own.
@@ -57,7 +59,7 @@ fn free_port() -> Result<u16> {
 /// Whether the pasted URL is the response to that request.
 pub fn is_response_to(pasted: &str, record: &AuthorizationRecord, endpoints: &Endpoints) -> bool {
     let checks = ResponseChecks::new(&record.redirect_uri, record.state.clone(), endpoints);
-    checks.is_ok_and(|checks| authorization_response::from_pasted(pasted, &checks).is_ok())
+    checks.is_ok_and(|checks| authorization_response::from_pasted(&lines::cleaned(pasted), &checks).is_ok())
 }
 
 /// An authorization requested by an earlier run.
@@ -75,12 +77,17 @@ impl<'g> ResumedAuthorization<'g> {
         Ok(ResumedAuthorization { google, client, record, checks })
     }
 
-    /// Reads the authorization code from the pasted URL, or the error that Google sent in its place.
-    pub fn read(&self, pasted: &str) -> std::result::Result<Result<Secret>, Rejection> {
-        Ok(match authorization_response::from_pasted(pasted, &self.checks)? {
+    /// Reads the authorization code, or the error that Google sent in its place, from what was pasted so far and these lines; none
+    /// if they say nothing.
+    pub fn read(
+        &self,
+        text: &mut PastedText,
+        lines: &[String],
+    ) -> Option<std::result::Result<Result<Secret>, Rejection>> {
+        Some(text.add(lines, &self.checks)?.map(|response| match response {
             AuthorizationResponse::Code(code) => Ok(code),
             AuthorizationResponse::Error { code, description } => Err(authorization_error(code, description)),
-        })
+        }))
     }
 
     /// Returns what the user can paste in place of something that was rejected.

@@ -22,6 +22,7 @@ pub struct Document {
     profile: Option<String>,
     selected_by: SelectedBy,
     location: WrittenLocation,
+    moves_from: Option<WrittenLocation>,
     client_id: String,
     is_web_client: bool,
     client_secrets_file: Option<OsString>,
@@ -42,6 +43,7 @@ struct Options {
     no_verify: bool,
     force: bool,
     replace_kind: bool,
+    api_version: Option<String>,
 }
 
 impl From<&PendingLogin> for Document {
@@ -54,6 +56,10 @@ impl From<&PendingLogin> for Document {
             profile: login.profile.name.as_ref().map(|name| name.as_str().to_owned()),
             selected_by: login.profile.selected_by,
             location: WrittenLocation::of(&login.profile),
+            moves_from: login
+                .moves_from
+                .clone()
+                .map(|location| WrittenLocation::of(&Profile { location, ..login.profile.clone() })),
             client_id: login.client.id.clone(),
             is_web_client: login.client.is_web,
             client_secrets_file: login.client.file.clone().map(Into::into),
@@ -70,6 +76,7 @@ impl From<&PendingLogin> for Document {
                 no_verify: options.no_verify,
                 force: options.force,
                 replace_kind: options.replace_kind,
+                api_version: options.api_version,
             },
         }
     }
@@ -80,6 +87,7 @@ impl Document {
         let time = |text: &str| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it cannot be read"));
         let Options { additional_scopes, login_hint, expect_account, login_customer_id, .. } = self.options;
         Ok(PendingLogin {
+            moves_from: self.moves_from.and_then(|location| location.read().ok()),
             started_at: time(&self.started_at)?,
             expires_at: time(&self.expires_at)?,
             profile: Profile {
@@ -106,6 +114,7 @@ impl Document {
                 no_verify: self.options.no_verify,
                 force: self.options.force,
                 replace_kind: self.options.replace_kind,
+                api_version: self.options.api_version,
             },
         })
     }

@@ -10,14 +10,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::client_secrets;
-use crate::commands::login::address::Address;
+use crate::commands::login::address::Addresses;
 use crate::commands::login::attempt::Attempt;
-use crate::commands::login::{Login, choose_pending, report, save};
+use crate::commands::login::{Login, api_version, choose_pending, report, save};
 use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
 use crate::google::authorization_response::Rejection;
-use crate::google::{AuthorizationRecord, Endpoints, Google, Grant, NoGrant, ResumedAuthorization, is_response_to};
+use crate::google::{
+    AuthorizationRecord, Endpoints, Google, Grant, NoGrant, Pasted, PastedText, ResumedAuthorization, VERSION,
+    is_response_to,
+};
 use crate::hardening::Critical;
 use crate::paths;
 use crate::pending::{self, LoginId, PendingLogin};
@@ -35,6 +38,7 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     let term = term.about(pending.profile.target());
     refuse_expired(&id, &pending)?;
     refuse_other_endpoint(&id, &pending, &endpoints)?;
+    refuse_moved(&id, &pending)?;
     let login = resumed(&typed, &id, &pending)?;
     // The token that this one replaces may belong to another account.
     let profile = profile::with_noted_metadata(pending.profile.clone())?;
@@ -72,6 +76,16 @@ fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
     Err(Error::new(Kind::ConsentTimedOut, message)
         .hint("run `gads-creds login --start` again")
         .about(pending.profile.target()))
+}
+
+/// Where the profile was moved to meanwhile, nobody meant this login to go; nor should it move the profile back.
+fn refuse_moved(id: &LoginId, pending: &PendingLogin) -> Result<()> {
+    let Some((now, _)) = profile::previous_location(&pending.profile)? else { return Ok(()) };
+    if pending.moves_from.as_ref().is_some_and(|then| profile::same_location(then, &now)) {
+        return Ok(());
+    }
+    let message = format!("{} is kept in {now} since login `{id}` was started", pending.credential());
+    Err(Error::usage(message).hint("run `gads-creds login --start` again").about(pending.profile.target()))
 }
 
 /// Fails for another endpoint: a code, like a token, is sent only to the server it came from (RFC 9700 section 4.4).
@@ -116,7 +130,10 @@ fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login>
         login_customer_id: options.login_customer_id.as_deref().map(customer).transpose()?,
         developer_token_file: options.developer_token_file,
         no_verify: options.no_verify || typed.no_verify,
-        api_version: typed.api_version.clone(),
+        api_version: match options.api_version {
+            Some(version) if typed.api_version == VERSION && api_version(&version).is_ok() => version,
+            _ => typed.api_version.clone(),
+        },
         store: None,
         replace_kind: options.replace_kind,
         force: options.force || typed.force,
@@ -171,8 +188,8 @@ fn record(pending: &PendingLogin) -> AuthorizationRecord {
     }
 }
 
-/// Reads addresses until one belongs to this login: repeatedly on a terminal, once from standard input. Returns the
-/// code, or the error that Google sent instead.
+/// Reads addresses until one is this login's: on a terminal as often as needed, from standard input once. Either may come in
+/// several lines, as mail programs wrap it. Returns the code, or the error that Google sent in its place.
 fn read(
     authorization: &ResumedAuthorization,
     id: &LoginId,
@@ -181,24 +198,47 @@ fn read(
     limit: Duration,
     term: term::Term,
 ) -> Result<Result<Secret>> {
-    let mut addresses = Address::from_input(id, limit, term)?;
+    let mut addresses = Addresses::from_input(id, limit, term)?;
+    let mut text = PastedText::default();
+    let mut seen = Vec::new();
+    // Why what came from standard input so far is not the address; the rest of it may follow.
+    let mut incomplete: Option<Error> = None;
+    addresses.ask();
     loop {
-        let text = addresses.next()?;
-        let rejection = match authorization.read(&text) {
-            Ok(response) => return Ok(response),
-            Err(rejection) => rejection,
+        let (lines, has_ended) = match addresses.next() {
+            Ok(Pasted::Lines(lines)) => (lines, false),
+            Ok(Pasted::End) => (vec![String::new()], true),
+            Err(error) => return Err(incomplete.filter(|_| error.kind() == Kind::ConsentTimedOut).unwrap_or(error)),
         };
-        let error = rejected(&text, rejection, authorization, id, endpoints);
-        if !addresses.may_come_again() {
-            return Err(error.about(pending.profile.target()));
+        seen.extend(lines.iter().cloned());
+        let rejection = match authorization.read(&mut text, &lines) {
+            Some(Ok(response)) => return Ok(response),
+            Some(Err(rejection)) => Some(rejection),
+            None => None,
+        };
+        if let Some(rejection) = rejection {
+            if !text.is_incomplete() {
+                seen.extend(addresses.rest());
+            }
+            let error = rejected(&seen, rejection, authorization, id, endpoints).about(pending.profile.target());
+            if addresses.may_come_again() {
+                term.warn_of(&error);
+                addresses.ask();
+            } else if has_ended || !text.is_incomplete() {
+                return Err(error);
+            } else {
+                incomplete = Some(error);
+            }
         }
-        term.warn_of(&error);
+        if has_ended {
+            return Err(incomplete.unwrap_or_else(|| addresses.none()));
+        }
     }
 }
 
 /// Returns why the address does not complete this login, and whose it is if that is known.
 fn rejected(
-    text: &str,
+    seen: &[String],
     rejection: Rejection,
     authorization: &ResumedAuthorization,
     id: &LoginId,
@@ -207,10 +247,11 @@ fn rejected(
     let error = |fact: &str| {
         Error::usage(format!("what was pasted does not complete login `{id}`: {fact}; {}", still_pending(id)))
     };
+    let joined: String = seen.iter().map(|line| line.trim()).collect();
     let others = pending::all().unwrap_or_default().into_iter().filter(|(other, _)| other != id);
     let whose = others
         .filter_map(|(other, login)| Some((other, login.ok()?)))
-        .find(|(_, login)| is_response_to(text, &record(login), endpoints));
+        .find(|(_, login)| seen.iter().chain([&joined]).any(|text| is_response_to(text, &record(login), endpoints)));
     match whose {
         Some((other, login)) if login.is_expired(Timestamp::now()) => {
             error(&format!("it belongs to login `{other}`, which expired {}", login.expires(Timestamp::now())))

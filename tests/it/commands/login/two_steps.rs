@@ -14,7 +14,7 @@ use crate::sandbox::{Outcome, Sandbox, Spec};
 
 /// Returns what `login --start --json` prints with the sandbox's client and these arguments.
 #[track_caller]
-fn start(sandbox: &Sandbox, args: &[&str]) -> Value {
+pub fn start(sandbox: &Sandbox, args: &[&str]) -> Value {
     let args = [&["login", "--start", "--json"], &CLIENT[..], args].concat();
     sandbox.command(&args).stdout_has("{").stderr_has("").run().json()
 }
@@ -30,7 +30,7 @@ pub fn ended_on(started: &Value, decision: &Decision) -> String {
     browser::submit(&page, decision).expect("a response").header("location").expect("a redirect").to_owned()
 }
 
-fn finish<'a>(sandbox: &'a Sandbox, args: &[&str], address: &str) -> Spec<'a> {
+pub fn finish<'a>(sandbox: &'a Sandbox, args: &[&str], address: &str) -> Spec<'a> {
     sandbox.command(&[&["login", "--finish"], args].concat()).stdin(format!("{address}\n")).stderr_has("")
 }
 

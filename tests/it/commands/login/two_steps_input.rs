@@ -1,0 +1,112 @@
+//! `login --finish`: the address as mail programs, editors and terminals deliver it, and what happened since the start.
+
+use std::fs;
+
+use super::two_steps::{ended_on, finish, pending, start, text};
+use super::{issued, new_file};
+use crate::google::Endpoint;
+use crate::google::browser::Decision;
+use crate::sandbox::Sandbox;
+
+/// The address with a line end after each so many characters.
+fn wrapped(address: &str, width: usize, line_end: &str) -> String {
+    let characters: Vec<char> = address.chars().collect();
+    let lines: Vec<String> = characters.chunks(width).map(|part| part.iter().collect()).collect();
+    lines.join(line_end)
+}
+
+#[test]
+fn an_address_is_taken_however_it_was_wrapped_or_marked_on_its_way() {
+    for change in [
+        |address: &str| wrapped(address, 40, "\n"),
+        |address: &str| wrapped(address, 40, "  \r\n  "),
+        |address: &str| wrapped(address, 25, "\r\n"),
+        |address: &str| format!("\u{feff}{address}\r\n"),
+        |address: &str| format!("\n \n\n<{address}>\n\nRegards\n"),
+        |address: &str| format!("\u{1b}[200~\u{200b}{address}\u{1b}[201~"),
+        |address: &str| format!("\"{address}\""),
+        |address: &str| address.to_owned(),
+        // The code last, and nothing behind it but the end of the input.
+        |address: &str| {
+            let (start, query) = address.split_once('?').unwrap();
+            let (code, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| part.starts_with("code="));
+            wrapped(&format!("{start}?{}&{}", others.join("&"), code[0]), 30, "\n")
+        },
+    ] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        let started = start(&sandbox, &["--no-verify"]);
+        let address = change(&ended_on(&started, &Decision::allow()));
+        let run = sandbox.command(&["login", "--finish"]).stdin(address.clone()).stderr_has("").observe();
+        assert_eq!(run.code, 0, "{address:?}: {run:#?}");
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)), "{address:?}");
+    }
+}
+
+#[test]
+fn an_address_whose_end_is_missing_is_named_when_the_input_ends() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let started = start(&sandbox, &["--no-verify"]);
+    let address = ended_on(&started, &Decision::allow());
+    for (pasted, says) in [
+        (address[..60].to_owned(), "its end is missing"),
+        (wrapped(&address[..90], 30, "\n"), "its end is missing"),
+        ("\n\n".to_owned(), "no address came from standard input"),
+        ("hello\n".to_owned() + &address, "its end is missing"),
+    ] {
+        let run = sandbox.command(&["login", "--finish"]).stdin(pasted.clone()).code(2).stderr_has(says);
+        run.stderr_has("is still pending").run();
+    }
+    assert_eq!((pending(&sandbox).len(), sandbox.google.requests(Endpoint::Token).len()), (1, 0));
+    let other = start(&sandbox, &["--no-verify", "-p", "other"]);
+    let wrapped = wrapped(&address, 30, "\n");
+    let spec = finish(&sandbox, &[text(&other, "id")], &wrapped).code(2);
+    spec.stderr_has(&format!("it belongs to login `{}`", text(&started, "id"))).run();
+    finish(&sandbox, &[text(&started, "id")], &wrapped).run();
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_prompt_an_address_may_be_wrapped_as_well() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let started = start(&sandbox, &["--no-verify"]);
+    let address = ended_on(&started, &Decision::allow());
+    let mut terminal = sandbox.command(&["login", "--finish"]).terminal();
+    terminal.expect("Paste the address that the browser ended on");
+    terminal.send(&wrapped(&address, 50, "\n"));
+    terminal.expect("stored the refresh token");
+    terminal.finish();
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+}
+
+#[test]
+fn a_profile_that_was_moved_meanwhile_is_not_moved_back() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let first = start(&sandbox, &["--no-verify", "-p", "work"]);
+    finish(&sandbox, &[], &ended_on(&first, &Decision::allow())).run();
+    let second = start(&sandbox, &["--no-verify", "-p", "work"]);
+    let address = ended_on(&second, &Decision::allow());
+    let moved = sandbox.home().join("moved.yaml");
+    let login = ["login", "--start", "--json", "-c", "../home/client_secret.json", "-p", "work", "--no-verify"];
+    let third = [&login[..], &["--config", moved.to_str().unwrap()]].concat();
+    let third = sandbox.command(&third).stdout_has("{").stderr_has("").run().json();
+    finish(&sandbox, &[text(&third, "id")], &ended_on(&third, &Decision::allow())).run();
+    let exchanges = sandbox.google.requests(Endpoint::Token).len();
+    let refused = finish(&sandbox, &[text(&second, "id")], &address).code(2).stderr_has("moved.yaml since login");
+    refused.stderr_has("gads-creds login -p work --start").run();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), exchanges);
+    assert!(fs::read_to_string(moved).unwrap().contains(&issued(&sandbox)));
+}
+
+#[test]
+fn the_api_version_of_the_start_is_asked_in_the_finish() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let started = start(&sandbox, &["--api-version", "v23"]);
+    sandbox.command(&["login", "--finish"]).stdin(ended_on(&started, &Decision::allow())).stderr_has("").observe();
+    let asked = sandbox.google.requests(Endpoint::Ads);
+    assert!(asked.iter().all(|request| request.path.starts_with("/v23/")) && !asked.is_empty());
+}
