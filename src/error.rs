@@ -55,6 +55,8 @@ pub enum Kind {
     NotAdsUser,
     /// The credential is valid, but the Google Ads API rejects it.
     AdsRefused,
+    /// The refresh token works, and expires within the time that was given.
+    ExpiresSoon,
     /// `exec` found the program but could not start it.
     CannotRun,
     /// `exec` found no such program.
@@ -86,6 +88,7 @@ impl Kind {
         Kind::Engine,
         Kind::NotAdsUser,
         Kind::AdsRefused,
+        Kind::ExpiresSoon,
         Kind::CannotRun,
         Kind::CommandNotFound,
         Kind::Interrupted,
@@ -103,6 +106,7 @@ impl Kind {
             Kind::Unreachable => 6,
             Kind::Keychain | Kind::Engine => 7,
             Kind::NotAdsUser | Kind::AdsRefused => 8,
+            Kind::ExpiresSoon => 9,
             Kind::CannotRun => 126,
             Kind::CommandNotFound => 127,
             Kind::Interrupted => 130,
@@ -131,6 +135,7 @@ impl Kind {
             Kind::Engine => "engine",
             Kind::NotAdsUser => "not_ads_user",
             Kind::AdsRefused => "ads_refused",
+            Kind::ExpiresSoon => "expires_soon",
             Kind::CannotRun => "cannot_run",
             Kind::CommandNotFound => "command_not_found",
             Kind::Interrupted => "interrupted",

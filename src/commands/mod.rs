@@ -51,6 +51,7 @@ manager (60 where they may be asking you), 30 for another run of gads-creds.
 
 pub mod completions;
 pub mod doctor;
+mod duration;
 pub mod exec;
 pub mod explain;
 pub mod export;

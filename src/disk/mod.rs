@@ -12,6 +12,7 @@
 
 mod lock;
 mod path_check;
+mod published;
 mod replace;
 mod snapshot;
 #[cfg(unix)]
@@ -35,6 +36,7 @@ use crate::term;
 
 pub use lock::{Lock, hold, is_held, lock, lock_if_writable};
 pub use path_check::resolve;
+pub use published::{preflight_published, publish};
 pub use snapshot::check_no_nul;
 
 /// The largest file that is read: 1 MiB.

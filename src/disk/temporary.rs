@@ -7,6 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -28,13 +29,38 @@ pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &[u8]
         let message = format!("a file in {} would grow over 1 MiB", term::path(directory));
         return Err(Error::io(message).hint("remove what is not a setting"));
     }
+    write_with(directory, prefix, suffix, text, Readers::Owner)
+}
+
+/// Writes the text aside of that path, for all to read whom the umask admits.
+pub fn write_public(path: &Path, text: &[u8]) -> Result<NamedTempFile> {
+    write_with(directory_of(path), &prefix(path), OsStr::new(""), text, Readers::AsUmask)
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    Owner,
+    AsUmask,
+}
+
+fn write_with(
+    directory: &Path,
+    prefix: &OsStr,
+    suffix: &OsStr,
+    text: &[u8],
+    readers: Readers,
+) -> Result<NamedTempFile> {
     let mut file = Builder::new()
         .prefix(prefix)
         .suffix(suffix)
         .rand_bytes(RANDOM)
-        .make_in(directory, |path| system::creating().open(path))
+        .make_in(directory, |path| match readers {
+            Readers::Owner => system::creating().open(path),
+            Readers::AsUmask => system::creating_public().open(path),
+        })
         .map_err(|error| cannot("make a file in", directory, &error))?;
-    let written = fill(file.as_file_mut(), text).map_err(|error| cannot("write into", directory, &error))?;
+    let written = fill(file.as_file_mut(), text, readers).map_err(|error| cannot("write into", directory, &error))?;
     if !written {
         let message = format!("what was written into {} does not read back the same", term::path(directory));
         return Err(Error::io(message).hint("check that disk"));
@@ -55,6 +81,17 @@ pub fn discard(file: NamedTempFile) -> Result<()> {
 pub fn clear(path: &Path) -> Vec<PathBuf> {
     // Leftover files are not an error: another run can clear them.
     leftovers(path).into_iter().filter(|leftover| retry(|| fs::remove_file(leftover)).is_ok()).collect()
+}
+
+/// Removes what was left there that long ago: without a lock, a run may be at work there.
+pub fn clear_abandoned(path: &Path, age: Duration) {
+    for litter in leftovers(path) {
+        let modified = fs::symlink_metadata(&litter).and_then(|metadata| metadata.modified()).ok();
+        if modified.and_then(|time| time.elapsed().ok()).is_some_and(|passed| passed > age) {
+            // Another run tries again.
+            let _ = retry(|| fs::remove_file(&litter));
+        }
+    }
 }
 
 /// Returns the temporary files next to that path: of killed runs, or of a running one.
@@ -79,7 +116,13 @@ fn prefix(path: &Path) -> OsString {
 }
 
 /// Writes the text, and returns whether it is read back unchanged.
-fn fill(file: &mut File, text: &[u8]) -> io::Result<bool> {
+fn fill(file: &mut File, text: &[u8], readers: Readers) -> io::Result<bool> {
+    if readers == Readers::AsUmask {
+        file.write_all(text)?;
+        file.sync_all()?;
+        // It may be larger than what is read of any file.
+        return Ok(true);
+    }
     retry(|| system::make_private(file))?;
     file.write_all(text)?;
     file.sync_all()?;

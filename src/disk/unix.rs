@@ -44,6 +44,13 @@ pub fn creating() -> OpenOptions {
     options
 }
 
+/// Creates a new file that everybody may read and write whom the umask admits.
+pub fn creating_public() -> OpenOptions {
+    let mut options = creating();
+    options.mode(0o666);
+    options
+}
+
 /// Opens a lock file, or creates it.
 pub fn locking() -> OpenOptions {
     let mut options = OpenOptions::new();

@@ -35,6 +35,10 @@ pub fn creating() -> OpenOptions {
     options
 }
 
+pub fn creating_public() -> OpenOptions {
+    creating()
+}
+
 pub fn locking() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).custom_flags(NO_FOLLOW);

@@ -90,6 +90,11 @@ impl LockedCredential {
         &self.stored
     }
 
+    /// Returns when the refresh token expires, as far as it was recorded.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.place.profile.metadata.expires_at
+    }
+
     /// Returns the same credential with another client secret.
     pub fn with_client_secret(mut self, secret: Secret) -> LockedCredential {
         if let Access::User(user) = &mut self.access {

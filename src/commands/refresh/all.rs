@@ -9,6 +9,10 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 
+use jiff::Timestamp;
+
+use super::expires_within::Limit;
+use super::metrics::Metrics;
 use super::rows::Rows;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Endpoints, Google};
@@ -24,7 +28,7 @@ const A_WORKER: usize = 4;
 /// Those that are open for a moment, whoever works.
 const FOR_ALL: usize = 8;
 
-pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
+pub fn run(jobs: usize, term: Term, endpoints: Endpoints, limit: Limit, metrics: Option<Metrics>) -> Result<()> {
     let profiles = profile::all()?;
     if profiles.is_empty() {
         return Err(Error::new(Kind::NoSuchProfile, "there are no profiles")
@@ -37,13 +41,18 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints) -> Result<()> {
     let work =
         Arc::new(Work { profiles, next, google, endpoints, asking: RwLock::default(), no_keychain: OnceLock::new() });
     let results = work.start(jobs)?;
-    let mut rows = Rows::new(term, &work.profiles);
+    let mut rows = Rows::new(term, &work.profiles, limit, metrics);
     let end = rows.every(&results);
     work.stop();
     let end = end.and_then(|()| results.try_iter().try_for_each(|result| rows.one(&result)));
     rows.finish();
     critical.finish_for_all().map_err(|stopped| rows.stopped(stopped.kind()))?;
-    end.and_then(|()| rows.verdict())
+    end?;
+    let written = rows.write_metrics();
+    match (rows.verdict(), written) {
+        (Err(error), Err(not_written)) => Err(error.adding(not_written.message())),
+        (verdict, written) => verdict.and(written),
+    }
 }
 
 /// What the workers share.
@@ -59,7 +68,14 @@ struct Work {
 }
 
 /// An entry of profiles.toml, and how its refresh ended.
-pub type Ended = (Listed, Result<Minted>);
+pub struct Ended {
+    pub listed: Listed,
+    pub result: Result<Minted>,
+    /// When, by Google's clock if this machine's is off.
+    pub at: Timestamp,
+    /// When the refresh token expires, as far as it was recorded.
+    pub expires_at: Option<Timestamp>,
+}
 
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
@@ -95,12 +111,14 @@ impl Work {
             if self.next.load(Ordering::SeqCst) >= STOPPED || hardening::stopping().is_some() {
                 return;
             }
+            let expires_at = ready.as_ref().ok().and_then(LockedCredential::expires_at);
             let result = ready.and_then(|ready| ready.mint(google));
             if matches!(&result, Err(error) if is_stop(error.kind())) {
                 self.begin_no_more();
             }
             drop(asking);
-            if sender.send((listed.clone(), result)).is_err() {
+            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at };
+            if sender.send(ended).is_err() {
                 return;
             }
         }

@@ -1,16 +1,27 @@
 //! `refresh`: check that the stored credentials work by getting an access token with them.
 
-use clap::Args;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::commands::duration::TypedDuration;
 use crate::commands::number::within;
 use crate::commands::others;
+use crate::commands::refresh::all::is_stop;
+use crate::commands::refresh::expires_within::Limit;
+use crate::commands::refresh::metrics::{Metrics, Sample, State};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::google::{Endpoints, Google};
-use crate::profile;
-use crate::tokens::{LockedCredential, SOON};
+use crate::profile::{self, Profile, SelectedBy};
+use crate::term::{self, Term};
+use crate::tokens::{LockedCredential, Minted};
 
 mod all;
+mod expires_within;
+mod metrics;
 mod rows;
 
 /// Check that the credentials work by getting an access token
@@ -19,6 +30,7 @@ mod rows;
 Examples:
   gads-creds refresh
   gads-creds refresh --all --jobs 50
+  gads-creds refresh --all --expires-within 7d --metrics /run/gads-creds.prom
   curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ..."))]
 pub struct Refresh {
     /// Refresh every profile; with --json an object a line
@@ -30,50 +42,127 @@ pub struct Refresh {
     /// Print the access token on stdout, and nothing else
     #[arg(long)]
     print_access_token: bool,
+    /// Exit with 9 if the refresh token works but expires within this time:
+    /// `3d`, `12h`, `90m`
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    expires_within: Option<TypedDuration>,
+    /// Write what was found to this file as Prometheus metrics, also if the
+    /// check fails
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
+}
+
+/// What is known of the credentials before they are checked, for the metrics.
+struct Known {
+    name: String,
+    expires_at: Option<Timestamp>,
+    /// The time of day: by Google's clock once Google was asked.
+    now: Timestamp,
 }
 
 impl Refresh {
     pub fn run(self, context: &Context) -> Result<()> {
         let term = context.term;
+        let metrics = self.metrics.as_deref().map(Metrics::prepare).transpose()?;
         let endpoints = Endpoints::from_environment()?;
+        let limit = self.expires_within.clone().map_or(Limit::Usual, Limit::Within);
         if self.all {
-            return all::run(usize::from(self.jobs), term, endpoints);
+            return all::run(usize::from(self.jobs), term, endpoints, limit, metrics);
         }
-        let profile = profile::choose(context.choice())?;
-        let credential =
-            LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
-        others::warn(&profile, credential.stored(), term);
-        // The profile may be one that nobody named on the command line: the default.
-        let named = |error: Error| match &profile.name {
-            Some(name) => error.while_trying(&format!("profile `{name}`")),
-            None => error,
-        };
-        let google = Google::new(endpoints, term)?;
-        let spinner = term.spinner("asking Google for an access token");
-        let minted = credential.mint(&google);
-        drop(spinner);
-        let minted = minted.map_err(&named)?;
-        if minted.rotated {
-            term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
+        let mut known = Known { name: named_by(context), expires_at: None, now: Timestamp::now() };
+        let checked = check(context, endpoints, &mut known);
+        let written = metrics.map_or(Ok(()), |metrics| write(metrics, known, &checked));
+        match (checked, written) {
+            (Ok(minted), written) => self.report(term, &minted, &limit, written.err()),
+            (Err(error), Err(not_written)) => Err(error.adding(not_written.message())),
+            (Err(error), Ok(())) => Err(error),
         }
-        minted.notes.iter().for_each(|note| term.warn(note));
-        minted.check_scope().map_err(&named)?;
-        if let Some(life) = minted.life().filter(|life| life.left.as_secs() <= SOON) {
+    }
+
+    /// Says what was found. `failure` is what failed after that.
+    fn report(&self, term: Term, minted: &Minted, limit: &Limit, failure: Option<Error>) -> Result<()> {
+        if let Some(life) = limit.warning(minted) {
             term.warn(&life.text);
-            term.about(minted.profile.target())
-                .hint(life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into()));
+            life.hint.into_iter().for_each(|hint| term.about(minted.profile.target()).hint(hint));
         }
+        limit.unknown(minted).into_iter().for_each(|text| term.say(text));
+        let soon = limit.failure(minted).map(|error| of_profile(error, &minted.profile));
+        let failure = match (failure, soon) {
+            (Some(failure), Some(soon)) => Some(failure.adding(soon.message())),
+            (failure, soon) => failure.or(soon),
+        };
+        let access_token = minted.grant.access_token.expose();
         if term.json {
             let mut value = minted.json();
             if self.print_access_token {
-                value["access_token"] = minted.grant.access_token.expose().into();
+                value["access_token"] = access_token.into();
             }
-            return term.out_json(&value);
+            return match failure {
+                Some(failure) => Err(failure.with_report(value)),
+                None => term.out_json(&value),
+            };
         }
-        if self.print_access_token {
-            return term.out(&format!("{}\n", minted.grant.access_token.expose()));
+        match self.print_access_token {
+            true => term.out(&format!("{access_token}\n"))?,
+            false => term.say(&minted.line()),
         }
-        term.say(&minted.line());
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
+}
+
+/// Gets an access token, and says what happened on the way.
+fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<Minted> {
+    let term = context.term;
+    let profile = profile::choose(context.choice())?;
+    known.name = label(&profile);
+    let credential =
+        LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
+    known.expires_at = credential.expires_at();
+    others::warn(&profile, credential.stored(), term);
+    let google = Google::new(endpoints, term)?;
+    let spinner = term.spinner("asking Google for an access token");
+    let minted = credential.mint(&google);
+    drop(spinner);
+    known.now = google.now();
+    // The profile may be one that nobody named on the command line: the default.
+    let minted = minted.map_err(|error| of_profile(error, &profile))?;
+    if minted.rotated {
+        term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
+    }
+    minted.notes.iter().for_each(|note| term.warn(note));
+    minted.check_scope().map_err(|error| of_profile(error, &profile))?;
+    Ok(minted)
+}
+
+fn of_profile(error: Error, profile: &Profile) -> Error {
+    match &profile.name {
+        Some(name) => error.while_trying(&format!("profile `{name}`")),
+        None => error,
+    }
+}
+
+/// Replaces the file of the metrics, unless the check was cut short: then nothing is known.
+fn write(mut metrics: Metrics, known: Known, checked: &Result<Minted>) -> Result<()> {
+    let (state, expires_at) = match checked {
+        Ok(minted) => (State::Works, minted.life().map(|life| life.at)),
+        Err(error) if is_stop(error.kind()) => return Ok(()),
+        Err(error) => (State::Failed(error.kind().code()), known.expires_at),
+    };
+    metrics.add(known.name, Sample { expires_at, checked_at: known.now, state });
+    metrics.write()
+}
+
+/// The value of the label `profile`: the name; the file of credentials without one, since two of them may be watched.
+fn label(profile: &Profile) -> String {
+    profile.name.as_ref().map_or_else(|| profile.location.to_string(), |name| name.as_str().to_owned())
+}
+
+/// The same for credentials that cannot be found: what the command line says of them, or else a variable.
+fn named_by(context: &Context) -> String {
+    let choice = context.choice();
+    let variables = [SelectedBy::ProfileVariable, SelectedBy::ConfigVariable, SelectedBy::FileVariable];
+    let set = |by: &SelectedBy| std::env::var_os(by.variable()?).filter(|value| !value.is_empty());
+    let option = choice.config.map(OsString::from).or_else(|| choice.profile.map(OsString::from));
+    let named = option.or_else(|| variables.iter().find_map(set));
+    named.map(|named| term::plain_path(Path::new(&named))).unwrap_or_default()
 }

@@ -1,20 +1,24 @@
-//! What `refresh --all` prints: a line a profile, failures after all others, then the summary.
+//! What `refresh --all` prints: a line a profile, failures after all others, then the summary. What it found goes into the
+//! metrics as well.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::all::{Ended, is_stop};
+use super::expires_within::Limit;
+use super::metrics::{Metrics, Sample, State};
 use crate::credentials::Field;
 use crate::error::{Error, Kind, Result};
 use crate::hardening;
+use crate::hint::Target;
 use crate::profile::{Listed, Profile};
 use crate::store::{self, Purpose};
 use crate::term::{self, Spinner, Term, layout};
-use crate::tokens::{Minted, SOON};
+use crate::tokens::Minted;
 
 /// How often a signal is looked for while no profile ends.
 const LOOK: Duration = Duration::from_millis(50);
@@ -29,8 +33,12 @@ pub struct Rows {
     works: usize,
     /// Profiles whose token was revoked or removed: a state, and not a failure.
     without_token: Vec<String>,
+    /// Those that work and expire within the time that was given.
+    expiring: Vec<Failure>,
     failures: Vec<Failure>,
     stopped: Option<Kind>,
+    limit: Limit,
+    metrics: Option<Metrics>,
     progress: Option<Spinner>,
 }
 
@@ -41,8 +49,19 @@ struct Failure {
     next: Option<String>,
 }
 
+impl Failure {
+    fn new(name: &str, error: &Error, target: &Target) -> Failure {
+        Failure {
+            name: name.to_owned(),
+            kind: error.kind(),
+            text: error.message().to_owned(),
+            next: error.next_step().map(|hint| hint.text(target)),
+        }
+    }
+}
+
 impl Rows {
-    pub fn new(term: Term, profiles: &[Listed]) -> Rows {
+    pub fn new(term: Term, profiles: &[Listed], limit: Limit, metrics: Option<Metrics>) -> Rows {
         let (all, done) = (profiles.len(), Arc::new(AtomicUsize::new(0)));
         let counter = Arc::clone(&done);
         let progress = term.progress(move || format!("{}/{all} profiles refreshed", counter.load(Ordering::Relaxed)));
@@ -54,8 +73,11 @@ impl Rows {
             width,
             works: 0,
             without_token: Vec::new(),
+            expiring: Vec::new(),
             failures: Vec::new(),
             stopped: None,
+            limit,
+            metrics,
             progress: Some(progress),
         }
     }
@@ -79,7 +101,8 @@ impl Rows {
     }
 
     /// What works is shown at once; failures are collected for the end.
-    pub fn one(&mut self, (listed, result): &Ended) -> Result<()> {
+    pub fn one(&mut self, ended: &Ended) -> Result<()> {
+        let Ended { listed, result, at, expires_at } = ended;
         let name = &*name(listed);
         let target = listed.profile.as_ref().map(Profile::target).unwrap_or_default();
         let result = match result {
@@ -92,39 +115,49 @@ impl Rows {
             return Ok(());
         }
         self.done.fetch_add(1, Ordering::Relaxed);
+        let mut sample = Sample { expires_at: *expires_at, checked_at: *at, state: State::Works };
         let object = match result {
             Ok(minted) => {
+                sample.expires_at = minted.life().map(|life| life.at);
                 self.works += 1;
-                self.works(name, minted);
-                minted.json()
+                self.works(name, minted)
             }
             Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
+                sample.state = State::NoToken;
                 self.without_token.push(name.to_owned());
                 self.term.say(&self.row(name, "no token", "33", ""));
                 json!({ "profile": name, "valid": false, "state": "no_token" })
             }
             Err(error) => {
+                sample.state = State::Failed(error.kind().code());
                 let error = error.about(target.clone());
-                self.failures.push(Failure {
-                    name: name.to_owned(),
-                    kind: error.kind(),
-                    text: error.message().to_owned(),
-                    next: error.next_step().map(|hint| hint.text(&target)),
-                });
+                self.failures.push(Failure::new(name, &error, &target));
                 json!({ "profile": name, "valid": false, "error": error.json(&target) })
             }
         };
+        if let Some(metrics) = &mut self.metrics {
+            metrics.add(name.to_owned(), sample);
+        }
         if self.term.json { self.term.out_json(&object) } else { Ok(()) }
     }
 
-    fn works(&self, name: &str, minted: &Minted) {
+    /// Shows a profile that works. One that expires too soon is shown at the end.
+    fn works(&mut self, name: &str, minted: &Minted) -> Value {
+        let target = minted.profile.target();
+        let mut object = minted.json();
+        if let Some(error) = self.limit.failure(minted) {
+            object["error"] = error.json(&target);
+            self.expiring.push(Failure::new(name, &error, &target));
+            return object;
+        }
         let valid = minted.grant.expires_in.map(|seconds| format!(", valid {} min", seconds / 60)).unwrap_or_default();
         let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
         self.term.say(&self.row(name, "ok", "32", &format!("{valid}{rotated}")));
-        if let Some(life) = minted.life().filter(|life| life.left.as_secs() <= SOON) {
-            let next = life.hint.unwrap_or_else(|| "run `gads-creds login` before that".into());
-            self.term.warn(&format!("{name}: {} ({})", life.text, next.text(&minted.profile.target())));
+        if let Some(life) = self.limit.warning(minted) {
+            let next = life.hint.map(|hint| format!(" ({})", hint.text(&target))).unwrap_or_default();
+            self.term.warn(&format!("{name}: {}{next}", life.text));
         }
+        object
     }
 
     /// `name  ok, valid 59 min`: the names in one column.
@@ -135,9 +168,14 @@ impl Rows {
     /// Prints the failures, and what can be done about profiles without a token.
     pub fn finish(&mut self) {
         self.progress = None;
+        self.expiring.sort_by(|a, b| a.name.cmp(&b.name));
         self.failures.sort_by(|a, b| a.name.cmp(&b.name));
-        for failure in &self.failures {
-            self.term.must(&self.row(&failure.name, "failed", "1;31", &format!(": {}", failure.text)));
+        for failure in self.expiring.iter().chain(&self.failures) {
+            let (state, colour) = match failure.kind {
+                Kind::ExpiresSoon => ("expires soon", "33"),
+                _ => ("failed", "1;31"),
+            };
+            self.term.must(&self.row(&failure.name, state, colour, &format!(": {}", failure.text)));
             if let Some(next) = &failure.next {
                 self.term.must(&format!("{:<width$}  {next}", "", width = self.width));
             }
@@ -155,21 +193,43 @@ impl Rows {
         Error::new(kind, format!("interrupted after {} of {} profiles", self.done(), self.all))
     }
 
-    /// The worst is the highest exit code.
+    /// Replaces the file of the metrics, unless the run was cut short: then not every profile is known.
+    pub fn write_metrics(&self) -> Result<()> {
+        match &self.metrics {
+            Some(metrics) if self.stopped.is_none() => metrics.write(),
+            _ => Ok(()),
+        }
+    }
+
+    /// The worst is the failure with the highest exit code; one that only expires soon counts where nothing failed.
     pub fn verdict(&self) -> Result<()> {
         if let Some(kind) = self.stopped {
             return Err(self.stopped(kind));
         }
-        let Some(worst) = self.failures.iter().map(|failure| failure.kind).max_by_key(|kind| kind.code()) else {
-            if self.works == 0 {
-                let message = "no profile has a refresh token";
-                return Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login -p NAME` gets one"));
-            }
-            return Ok(());
+        let some = |failures: &[Failure], what: &str| {
+            let names: Vec<String> = failures.iter().map(|failure| failure.name.clone()).collect();
+            format!("{} of {} profiles {what}: {}", names.len(), self.all, listed(&names))
         };
-        let names: Vec<String> = self.failures.iter().map(|failure| failure.name.clone()).collect();
-        let message = format!("{} of {} profiles failed: {}", names.len(), self.all, listed(&names));
-        Err(Error::new(worst, message).hint("the lines above say why, and what to do"))
+        let expiring = match &self.limit {
+            Limit::Within(limit) if !self.expiring.is_empty() => Some(match self.expiring.len() {
+                1 => some(&self.expiring, &format!("expires within {limit}")),
+                _ => some(&self.expiring, &format!("expire within {limit}")),
+            }),
+            _ => None,
+        };
+        const ABOVE: &str = "the lines above say why, and what to do";
+        match (self.failures.iter().map(|failure| failure.kind).max_by_key(|kind| kind.code()), expiring) {
+            (Some(worst), expiring) => {
+                let error = Error::new(worst, some(&self.failures, "failed")).hint(ABOVE);
+                Err(expiring.iter().fold(error, |error, expiring| error.adding(expiring)))
+            }
+            (None, Some(expiring)) => Err(Error::new(Kind::ExpiresSoon, expiring).hint(ABOVE)),
+            (None, None) if self.works == 0 => {
+                let message = "no profile has a refresh token";
+                Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login -p NAME` gets one"))
+            }
+            (None, None) => Ok(()),
+        }
     }
 }
 

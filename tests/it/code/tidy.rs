@@ -234,6 +234,13 @@ fn no_test_is_ignored() {
     );
 }
 
+/// A file that nobody names in a `mod` is not compiled, and its tests never fail.
+#[test]
+fn every_file_of_tests_is_compiled() {
+    let tests = read("tests/it");
+    report(tests.iter().flat_map(|source| forgotten(source, &tests)));
+}
+
 /// A rule that never fails might not work.
 #[test]
 fn each_rule_finds_a_violation() {
@@ -338,6 +345,28 @@ fn opening(source: &Source) -> Vec<Finding> {
         return Vec::new();
     }
     vec![source.finding(1, "a file opens with `//!`: what it owns, what it leaves to others")]
+}
+
+/// The file, unless the module above it declares it.
+fn forgotten(source: &Source, all: &[Source]) -> Vec<Finding> {
+    let own = source.path.with_extension("");
+    let module = if own.ends_with("mod") { own.parent().expect("a directory") } else { &own };
+    let (Some(above), Some(name)) = (module.parent(), module.file_name().and_then(|name| name.to_str())) else {
+        return Vec::new();
+    };
+    if module == Path::new("tests/it/main") {
+        return Vec::new();
+    }
+    let above = match above == Path::new("tests/it") {
+        true => above.join("main.rs"),
+        false => above.join("mod.rs"),
+    };
+    let declared = [format!("mod {name};"), format!("pub mod {name};")];
+    let found = all.iter().find(|other| other.path == above);
+    if found.is_some_and(|other| other.text.lines().any(|line| declared.iter().any(|mod_line| line == mod_line))) {
+        return Vec::new();
+    }
+    vec![source.finding(1, format!("it is not compiled: {} does not declare it", above.display()))]
 }
 
 /// Finds the word in the text: as a whole word where it begins or ends with a letter.

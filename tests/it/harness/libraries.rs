@@ -131,7 +131,8 @@ fn python() -> String {
     std::env::var("GADS_CREDS_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
-fn read_by_python(script: &str, texts: &[String]) -> Option<Vec<Value>> {
+/// What this Python script answers to each text; `None` if it cannot run.
+pub fn read_by_python(script: &str, texts: &[String]) -> Option<Vec<Value>> {
     real_reader(&[&python(), "-c", script], texts)
 }
 

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use url::Url;
 
-use crate::harness::skip::skip;
 use crate::google::browser::{self, Decision};
 use crate::google::{Endpoint, Fault, Reply};
+use crate::harness::skip::skip;
 use crate::sandbox::{PATIENCE, Sandbox};
 
 /// A headless Chromium with its own profile, killed at the end.

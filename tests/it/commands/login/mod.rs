@@ -4,6 +4,7 @@ mod authorization_request;
 #[cfg(target_os = "linux")]
 mod background;
 mod browser_location;
+mod chromium;
 mod client;
 mod file;
 mod file_edited_meanwhile;
@@ -24,8 +25,9 @@ mod recovery;
 mod result_page;
 mod simultaneous;
 mod system_call_faults;
-mod two_steps;
+pub mod two_steps;
 mod two_steps_faults;
+mod two_steps_input;
 mod verify;
 mod waiting;
 mod web_client;

@@ -1,5 +1,9 @@
 //! `refresh`: a valid token is confirmed, an invalid one explained, a replaced one stored.
 
+mod expires_within;
+pub mod metrics;
+mod system_call_faults;
+
 use std::time::Duration;
 
 use crate::google::browser::Decision;

@@ -69,7 +69,8 @@ impl Run {
     fn kept(&self) -> Vec<PathBuf> {
         let user = rustix::process::geteuid().as_raw();
         let home = self.sandbox.home();
-        let directories = [home.join(".local/state/gads-creds/recovery"), home.join(format!("../tmp/gads-creds-{user}"))];
+        let directories =
+            [home.join(".local/state/gads-creds/recovery"), home.join(format!("../tmp/gads-creds-{user}"))];
         let entries = directories.iter().flat_map(fs::read_dir).flatten().flatten();
         entries.map(|entry| entry.path()).filter(|path| traced::is_kept(path)).collect()
     }
