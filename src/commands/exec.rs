@@ -12,12 +12,13 @@ use std::process::Command;
 
 use clap::Args;
 
+use crate::commands::exec::as_file::{AsFile, AsFileOption, FILE_VARIABLE};
 use crate::commands::{keys, others};
-use crate::context::{Context, format_name};
+use crate::context::Context;
 use crate::credentials::{Credentials, Field, Identity, Key};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
-use crate::format::{self, DefaultLocation, FormatName};
+use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::MemoryFile;
@@ -27,15 +28,11 @@ use crate::subprocess;
 use crate::term;
 use crate::tokens;
 
-/// Where the libraries look for a file's path; Python's then reads that file and no other variable.
-const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
-
-/// Where Application Default Credentials look for a file's path. An inherited one stays: the libraries read it only if
-/// one of [`CONFLICTING`] says so, and the command may use other Google services with it.
-const ADC_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+mod as_file;
 
 /// Other kinds of credential: a service account under its old names, and Application Default Credentials, which .NET's
-/// library enables by a variable without the prefix.
+/// library enables by a variable without the prefix. An inherited `GOOGLE_APPLICATION_CREDENTIALS` stays: the libraries
+/// read it only if one of these says so, and the command may use other Google services with it.
 const CONFLICTING: [&str; 4] = [
     "GOOGLE_ADS_PATH_TO_PRIVATE_KEY_FILE",
     "GOOGLE_ADS_DELEGATED_ACCOUNT",
@@ -51,12 +48,13 @@ const CONFLICTING: [&str; 4] = [
 Examples:
   gads-creds exec -- python report.py                    for load_from_env()
   gads-creds exec --as-file python -- python report.py   for load_from_storage()
+  gads-creds exec --as-file adc=KEY_FILE -- ./job        the path in KEY_FILE
   gads-creds -p client-a exec -- sh                      a shell for one account")
 )]
 pub struct Exec {
-    /// Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)
-    #[arg(long, value_name = "FORMAT", value_parser = format_name())]
-    as_file: Option<FormatName>,
+    /// Also a file of that format, gone with the program, named by VARIABLE: GOOGLE_ADS_CONFIGURATION_FILE_PATH if none is given (adc: GOOGLE_APPLICATION_CREDENTIALS)
+    #[arg(long, value_name = "FORMAT[=VARIABLE]", value_parser = AsFileOption)]
+    as_file: Vec<AsFile>,
     /// The program and its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -67,6 +65,7 @@ impl Exec {
     pub fn run(self, context: &Context) -> Result<u8> {
         hardening::start();
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
+        as_file::check(&self.as_file, has_meaning)?;
         let mut profile = profile::choose(context.choice())?;
         let endpoints = Endpoints::from_environment()?;
         let store = store::open(&profile.location, Purpose::Update)?;
@@ -88,10 +87,10 @@ impl Exec {
             None => stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default(),
         };
         profile.check_endpoint(endpoints.origin())?;
-        let as_adc = self.as_file == Some(FormatName::Adc);
-        let for_adc = as_adc.then(|| keys::held_by(&stored, &store.location())).transpose()?;
+        let has = |format| self.as_file.iter().any(|file| file.format == format);
+        let for_adc = has(FormatName::Adc).then(|| keys::held_by(&stored, &store.location())).transpose()?;
         let mut stored = stored;
-        let key = hand_over_key(&mut stored, for_php(program, self.as_file))?;
+        let key = hand_over_key(&mut stored, has(FormatName::Php) || is_php(program))?;
 
         let mut command = Command::new(program);
         command.args(arguments);
@@ -117,9 +116,14 @@ impl Exec {
                 None => command.env_remove(name),
             };
         }
-        let of_file = for_adc.as_ref().unwrap_or(&stored);
-        let file = self.as_file.map(|format| file_for(format, of_file, &mut command)).transpose()?;
-        hand_over(&mut command, key.into_iter().chain(file).collect())
+        let mut files = Vec::from_iter(key);
+        for file in &self.as_file {
+            let held = for_adc.as_ref().filter(|_| file.format == FormatName::Adc).unwrap_or(&stored);
+            let written = file.write(held)?;
+            command.env(file.variable(), written.path());
+            files.push(written);
+        }
+        hand_over(&mut command, files)
     }
 }
 
@@ -147,10 +151,16 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     variables
 }
 
+/// Whether `exec` gives this variable a value, or takes it away, for another reason than to name a file.
+fn has_meaning(variable: &str) -> bool {
+    variable.starts_with("GADS_CREDS_")
+        || (variable != FILE_VARIABLE && environment(&Credentials::default()).iter().any(|(name, _)| *name == variable))
+}
+
 /// Whether PHP will read the files: it resolves links to a path, which an unnamed file does not have.
-fn for_php(program: &OsStr, as_file: Option<FormatName>) -> bool {
+fn is_php(program: &OsStr) -> bool {
     let name = Path::new(program).file_name().unwrap_or_default();
-    as_file == Some(FormatName::Php) || name.as_encoded_bytes().starts_with(b"php")
+    name.as_encoded_bytes().starts_with(b"php")
 }
 
 /// Puts a key that the store holds into a file for the command; the credentials then name that file.
@@ -172,32 +182,6 @@ fn hand_over_key(stored: &mut Credentials, needs_name: bool) -> Result<Option<Me
     };
     account.key = Key::File(file.path().to_owned());
     Ok(Some(file))
-}
-
-/// Creates the file for `--as-file` and names it in the command's environment.
-fn file_for(format: FormatName, stored: &Credentials, command: &mut Command) -> Result<MemoryFile> {
-    let variable = if format == FormatName::Adc { ADC_VARIABLE } else { FILE_VARIABLE };
-    // Of its two formats, .NET's library loads only JSON from a named file.
-    const JSON: &str = "appsettings.json";
-    let format = format::named(format, JSON, "");
-    let name = match format.default_location() {
-        DefaultLocation::Home(path) | DefaultLocation::Gcloud(path) | DefaultLocation::Here(path) => {
-            path.rsplit('/').next().unwrap_or(path)
-        }
-        DefaultLocation::Nowhere if format.name() == FormatName::Dotnet => JSON,
-        DefaultLocation::Nowhere => "config.json",
-    };
-    let text = format
-        .new_file(stored)
-        .map_err(|error| error.when(format_args!("cannot write a file for the {}", format.reader())))?;
-    let file = match format.name() {
-        // PHP resolves links to a path, which an unnamed file does not have: `parse_ini_file` does not accept
-        // descriptors.
-        FormatName::Php => MemoryFile::with_name(name, &text)?,
-        _ => MemoryFile::new(name, &text)?,
-    };
-    command.env(variable, file.path());
-    Ok(file)
 }
 
 fn hand_over(command: &mut Command, files: Vec<MemoryFile>) -> Result<u8> {

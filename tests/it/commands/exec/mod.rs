@@ -1,6 +1,9 @@
 //! `exec`: the command's environment, and how its exit becomes ours.
 #![cfg(unix)]
 
+mod as_file;
+mod nested;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
