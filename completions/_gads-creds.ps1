@@ -122,6 +122,8 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         }
         'gads-creds;refresh' {
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many at a time')
+            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Exit with 9 if the refresh token works but expires within this time: `3d`, `12h`, `90m`')
+            [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'Write what was found to this file as Prometheus metrics, also if the check fails')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]')
@@ -206,7 +208,7 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
             break
         }
         'gads-creds;exec' {
-            [CompletionResult]::new('--as-file', '--as-file', [CompletionResultType]::ParameterName, 'Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)')
+            [CompletionResult]::new('--as-file', '--as-file', [CompletionResultType]::ParameterName, 'Also a file of that format, gone with the program, named by VARIABLE: GOOGLE_ADS_CONFIGURATION_FILE_PATH if none is given (adc: GOOGLE_APPLICATION_CREDENTIALS)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile to use [env: GADS_CREDS_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]')

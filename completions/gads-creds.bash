@@ -421,13 +421,21 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__refresh)
-            opts="--all --jobs --print-access-token --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
+            opts="--all --jobs --print-access-token --expires-within --metrics --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -103,6 +103,8 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
         }
         &'gads-creds;refresh'= {
             cand --jobs 'How many at a time'
+            cand --expires-within 'Exit with 9 if the refresh token works but expires within this time: `3d`, `12h`, `90m`'
+            cand --metrics 'Write what was found to this file as Prometheus metrics, also if the check fails'
             cand -p 'The profile to use [env: GADS_CREDS_PROFILE]'
             cand --profile 'The profile to use [env: GADS_CREDS_PROFILE]'
             cand --config 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]'
@@ -183,7 +185,7 @@ set edit:completion:arg-completer[gads-creds] = {|@words|
             cand --version 'Print version'
         }
         &'gads-creds;exec'= {
-            cand --as-file 'Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)'
+            cand --as-file 'Also a file of that format, gone with the program, named by VARIABLE: GOOGLE_ADS_CONFIGURATION_FILE_PATH if none is given (adc: GOOGLE_APPLICATION_CREDENTIALS)'
             cand -p 'The profile to use [env: GADS_CREDS_PROFILE]'
             cand --profile 'The profile to use [env: GADS_CREDS_PROFILE]'
             cand --config 'The configuration file to use instead of a profile''s [env: GADS_CREDS_CONFIG]'

@@ -132,6 +132,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s v -l verb
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many at a time' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l expires-within -d 'Exit with 9 if the refresh token works but expires within this time: `3d`, `12h`, `90m`' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l metrics -d 'Write what was found to this file as Prometheus metrics, also if the check fails' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
@@ -237,7 +239,7 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s q -l quie
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, gone with the program, named by GOOGLE_ADS_CONFIGURATION_FILE_PATH (adc: by GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l as-file -d 'Also a file of that format, gone with the program, named by VARIABLE: GOOGLE_ADS_CONFIGURATION_FILE_PATH if none is given (adc: GOOGLE_APPLICATION_CREDENTIALS)' -r -f -a "python\t''
 java\t''
 php\t''
 ruby\t''

@@ -3,70 +3,26 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::Path;
 
 use serde_json::Value;
 
+use super::recipes::{self, fine, machine, script, start, yaml};
 use crate::google::{Endpoint, Fault};
-use crate::sandbox::{Outcome, Sandbox, Spec};
 use crate::stored::{self, DAY};
 
-/// Stands for a program that needs the credentials: prints whether it has them, and how.
-const WANTS: &str = "#!/bin/sh
-[ -n \"$GOOGLE_ADS_REFRESH_TOKEN\" ] && echo variables
-grep -q refresh_token \"$GOOGLE_ADS_CONFIGURATION_FILE_PATH\" 2>/dev/null && echo file
-grep -q authorized_user \"$GOOGLE_APPLICATION_CREDENTIALS\" 2>/dev/null && echo adc
-echo \"$GOOGLE_ADS_LOGIN_CUSTOMER_ID $*\"
-";
+const PAGE: &str = "docs/automation.md";
 
-/// Returns the page's blocks of this language, in order; with `mark`, only those below that line.
 fn blocks(language: &str, mark: Option<&str>) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/automation.md");
-    let page = fs::read_to_string(path).expect("the page");
-    let fence = format!("{}```{language}\n", mark.map(|mark| format!("{mark}\n")).unwrap_or_default());
-    let found: Vec<String> =
-        page.split(&fence).skip(1).map(|rest| rest.split("\n```").next().expect("an end").to_owned()).collect();
-    assert!(!found.is_empty(), "no block of {language}");
-    found
-}
-
-/// Creates a home with a credential that works, and with the programs that the page starts.
-fn machine() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let (client, token) = stored::works(&sandbox);
-    sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + "login_customer_id: \"1234567890\"\n");
-    for program in ["python", "pipx"] {
-        let path = sandbox.write(format!("../bin/{program}"), WANTS);
-        sandbox.chmod(path, 0o755);
-    }
-    symlink(crate::PROGRAM, sandbox.home().join("../bin/gads-creds")).expect("a new link");
-    std::fs::create_dir_all(sandbox.home().join(".config")).expect("a directory that every machine has");
-    sandbox
-}
-
-/// Starts a program of the machine in the home directory.
-fn start<'a>(sandbox: &'a Sandbox, program: &str, args: &[&str]) -> Spec<'a> {
-    let path = format!("{}:/usr/bin:/bin", sandbox.home().join("../bin").display());
-    // The program is looked for in the PATH that it gets.
-    let args = [&["-c", "exec \"$0\" \"$@\"", program], args].concat();
-    sandbox.other_program("/bin/sh", &args).env("PATH", path).directory("")
-}
-
-fn script<'a>(sandbox: &'a Sandbox, text: &str) -> Spec<'a> {
-    start(sandbox, "sh", &["-e", "-c", text])
-}
-
-#[track_caller]
-fn fine(run: Spec) -> Outcome {
-    run.stdout_has("").stderr_has("").run()
+    recipes::blocks(PAGE, language, mark)
 }
 
 #[test]
 fn what_is_marked_as_run_runs() {
     let sandbox = machine();
     let scripts = blocks("sh", Some("<!-- run -->"));
-    assert_eq!(scripts.len(), blocks("sh", None).len(), "a block of commands that nobody runs");
+    let elsewhere = ["gh", "systemd-creds"].map(|name| blocks("sh", Some(&format!("<!-- run: {name} -->"))).len());
+    let run = scripts.len() + elsewhere.iter().sum::<usize>();
+    assert_eq!(run, blocks("sh", None).len(), "a block of commands that nobody runs");
     for text in &scripts {
         fine(script(&sandbox, text));
     }
@@ -112,7 +68,7 @@ fn the_workflow_for_github_reaches_its_report() {
 #[test]
 fn the_blocks_for_containers_start_the_command_with_the_file_that_they_mount() {
     let sandbox = machine();
-    let [_, compose, cron_job] = &blocks("yaml", None)[..] else { panic!("three blocks of YAML") };
+    let [_, compose, cron_job, _] = &blocks("yaml", None)[..] else { panic!("four blocks of YAML") };
     let (compose, cron_job) = (yaml(compose), yaml(cron_job));
     let service = &compose["services"]["report"];
     let pod = &cron_job["spec"]["jobTemplate"]["spec"]["template"]["spec"];
@@ -172,8 +128,4 @@ fn the_blocks_for_googles_mcp_server_hand_it_the_credentials() {
         assert_eq!(fine(run).stdout, format!("{handed}1234567890 {spec}\n"));
     }
     assert_eq!(blocks.len(), 2);
-}
-
-fn yaml(text: &str) -> Value {
-    serde_yaml::from_str(text).expect("YAML")
 }
