@@ -107,6 +107,6 @@ mod tests {
         for text in ["36526d", "99999999999999999999d", "9223372036854775807w", "36525d1s"] {
             assert_eq!(seconds(text), Err("it takes a time of at most 36525d".to_owned()), "{text}");
         }
-        assert!(seconds("3").unwrap_err().contains("`3d` means days"));
+        assert!(seconds("3").is_err_and(|error| error.contains("`3d` means days")));
     }
 }
