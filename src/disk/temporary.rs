@@ -32,7 +32,7 @@ pub fn write_named(directory: &Path, prefix: &OsStr, suffix: &OsStr, text: &[u8]
     write_with(directory, prefix, suffix, text, Readers::Owner)
 }
 
-/// Writes the text aside of that path, for all to read whom the umask admits.
+/// Writes a temporary file next to that path, which everybody may read whom the umask admits.
 pub fn write_public(path: &Path, text: &[u8]) -> Result<NamedTempFile> {
     write_with(directory_of(path), &prefix(path), OsStr::new(""), text, Readers::AsUmask)
 }
@@ -85,11 +85,11 @@ pub fn clear(path: &Path) -> Vec<PathBuf> {
 
 /// Removes what was left there that long ago: without a lock, a run may be at work there.
 pub fn clear_abandoned(path: &Path, age: Duration) {
-    for litter in leftovers(path) {
-        let modified = fs::symlink_metadata(&litter).and_then(|metadata| metadata.modified()).ok();
+    for leftover in leftovers(path) {
+        let modified = fs::symlink_metadata(&leftover).and_then(|metadata| metadata.modified()).ok();
         if modified.and_then(|time| time.elapsed().ok()).is_some_and(|passed| passed > age) {
             // Another run tries again.
-            let _ = retry(|| fs::remove_file(&litter));
+            let _ = retry(|| fs::remove_file(&leftover));
         }
     }
 }

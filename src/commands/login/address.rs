@@ -5,10 +5,16 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use crate::error::{Error, Kind, Result};
-use crate::google::{Pasted, PastedLines};
+use crate::google::authorization_response::Rejection;
+use crate::google::{
+    AuthorizationRecord, Endpoints, Pasted, PastedLines, PastedText, ResumedAuthorization, is_response_to,
+};
 use crate::hardening;
-use crate::pending::LoginId;
+use crate::pending::{self, LoginId, PendingLogin};
+use crate::secret::Secret;
 use crate::term::{self, Term};
 
 /// How often a signal is checked for.
@@ -17,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(50);
 const LONGEST: u64 = 64 << 10;
 
 /// Where addresses come from.
-pub struct Addresses {
+struct Addresses {
     id: LoginId,
     term: Term,
     limit: Duration,
@@ -33,7 +39,7 @@ enum Source {
 
 impl Addresses {
     /// Fails for a terminal at which nothing may be asked.
-    pub fn from_input(id: &LoginId, limit: Duration, term: Term) -> Result<Addresses> {
+    fn from_input(id: &LoginId, limit: Duration, term: Term) -> Result<Addresses> {
         if !term.input && io::stdin().is_terminal() {
             return Err(Error::usage("no address comes from standard input, and no prompt is allowed")
                 .hint(format!("pipe the address into `gads-creds login --finish {id}`, or leave `--no-input` out")));
@@ -43,25 +49,25 @@ impl Addresses {
     }
 
     /// Whether another address can be entered: at a prompt.
-    pub fn may_come_again(&self) -> bool {
+    fn may_come_again(&self) -> bool {
         self.term.input
     }
 
-    pub fn ask(&self) {
+    fn ask(&self) {
         if self.term.input {
             self.term.must("Paste the address that the browser ended on, even if its page did not load:");
         }
     }
 
     /// Waits for the next lines, or for the end of the input.
-    pub fn next(&mut self) -> Result<Pasted> {
+    fn next(&mut self) -> Result<Pasted> {
         loop {
             let came = match &mut self.source {
                 Source::Terminal(lines) => lines.poll(),
                 Source::Piped(lines) => match lines.try_recv() {
                     Ok(Ok(lines)) => Some(lines),
                     Ok(Err(error)) => {
-                        return Err(self.pending(Kind::Usage, &format!("cannot read the address: {}", error.kind())));
+                        return Err(self.error(Kind::Usage, &format!("cannot read the address: {}", error.kind())));
                     }
                     Err(TryRecvError::Disconnected) => Some(Pasted::End),
                     Err(TryRecvError::Empty) => None,
@@ -71,18 +77,18 @@ impl Addresses {
                 return Ok(came);
             }
             if let Some(kind) = hardening::stopping() {
-                return Err(self.pending(kind, if kind == Kind::Interrupted { "interrupted" } else { "terminated" }));
+                return Err(self.error(kind, if kind == Kind::Interrupted { "interrupted" } else { "terminated" }));
             }
             if Instant::now() >= self.end {
                 let seconds = term::layout::counted(self.limit.as_secs(), "second");
-                return Err(self.pending(Kind::ConsentTimedOut, &format!("no address came within {seconds}")));
+                return Err(self.error(Kind::ConsentTimedOut, &format!("no address came within {seconds}")));
             }
             thread::sleep(LOOK);
         }
     }
 
     /// What else is there already on standard input: the rest of an address that came in several lines.
-    pub fn rest(&self) -> Vec<String> {
+    fn rest(&self) -> Vec<String> {
         let Source::Piped(lines) = &self.source else { return Vec::new() };
         let mut rest = Vec::new();
         while let Ok(Ok(Pasted::Lines(more))) = lines.recv_timeout(LOOK) {
@@ -92,15 +98,104 @@ impl Addresses {
     }
 
     /// The error for an input that ended without an address.
-    pub fn none(&self) -> Error {
-        self.pending(Kind::Usage, "no address came from standard input")
+    fn none(&self) -> Error {
+        self.error(Kind::Usage, "no address came from standard input")
     }
 
-    fn pending(&self, kind: Kind, fact: &str) -> Error {
+    fn error(&self, kind: Kind, fact: &str) -> Error {
         let id = &self.id;
-        Error::new(kind, format!("{fact}; login `{id}` is still pending"))
+        Error::new(kind, format!("{fact}; {}", still_pending(id)))
             .hint(format!("run `gads-creds login --finish {id}` and paste the address that the browser ended on"))
     }
+}
+
+/// Returns what the second step needs of the first.
+pub fn record(pending: &PendingLogin) -> AuthorizationRecord {
+    AuthorizationRecord {
+        redirect_uri: pending.redirect_uri.clone(),
+        state: pending.state.clone(),
+        verifier: pending.verifier.clone(),
+    }
+}
+
+/// Reads addresses until one is this login's: on a terminal as often as needed, from standard input once. Either may come in
+/// several lines, as mail programs wrap it. Returns the code, or the error that Google sent in its place.
+pub fn read(
+    authorization: &ResumedAuthorization,
+    id: &LoginId,
+    pending: &PendingLogin,
+    endpoints: &Endpoints,
+    limit: Duration,
+    term: Term,
+) -> Result<Result<Secret>> {
+    let mut addresses = Addresses::from_input(id, limit, term)?;
+    let mut text = PastedText::default();
+    let mut seen = Vec::new();
+    // Why what came from standard input so far is not the address; the rest of it may follow.
+    let mut incomplete: Option<Error> = None;
+    addresses.ask();
+    loop {
+        let (lines, has_ended) = match addresses.next() {
+            Ok(Pasted::Lines(lines)) => (lines, false),
+            Ok(Pasted::End) => (vec![String::new()], true),
+            Err(error) => return Err(incomplete.filter(|_| error.kind() == Kind::ConsentTimedOut).unwrap_or(error)),
+        };
+        seen.extend(lines.iter().cloned());
+        let rejection = match authorization.read(&mut text, &lines) {
+            Some(Ok(response)) => return Ok(response),
+            Some(Err(rejection)) => Some(rejection),
+            None => None,
+        };
+        if let Some(rejection) = rejection {
+            if !text.is_incomplete() {
+                seen.extend(addresses.rest());
+            }
+            let error = rejected(&seen, rejection, authorization, id, endpoints).about(pending.profile.target());
+            if addresses.may_come_again() {
+                term.warn_of(&error);
+                addresses.ask();
+            } else if has_ended || !text.is_incomplete() {
+                return Err(error);
+            } else {
+                incomplete = Some(error);
+            }
+        }
+        if has_ended {
+            return Err(incomplete.unwrap_or_else(|| addresses.none()));
+        }
+    }
+}
+
+/// Returns why the address does not complete this login, and whose it is if that is known.
+fn rejected(
+    seen: &[String],
+    rejection: Rejection,
+    authorization: &ResumedAuthorization,
+    id: &LoginId,
+    endpoints: &Endpoints,
+) -> Error {
+    let error = |fact: &str| {
+        Error::usage(format!("what was pasted does not complete login `{id}`: {fact}; {}", still_pending(id)))
+    };
+    let joined: String = seen.iter().map(|line| line.trim()).collect();
+    let others = pending::all().unwrap_or_default().into_iter().filter(|(other, _)| other != id);
+    let whose = others
+        .filter_map(|(other, login)| Some((other, login.ok()?)))
+        .find(|(_, login)| seen.iter().chain([&joined]).any(|text| is_response_to(text, &record(login), endpoints)));
+    match whose {
+        Some((other, login)) if login.is_expired(Timestamp::now()) => {
+            error(&format!("it belongs to login `{other}`, which expired {}", login.expires(Timestamp::now())))
+                .hint("run `gads-creds login --start` again for that one")
+        }
+        Some((other, login)) => error(&format!("it belongs to login `{other}`"))
+            .hint(format!("run `gads-creds login --finish {other}` and paste it there"))
+            .about(login.profile.target()),
+        None => error(rejection.reason()).hint(authorization.next_step(rejection)),
+    }
+}
+
+pub fn still_pending(id: &LoginId) -> String {
+    format!("login `{id}` is still pending")
 }
 
 /// Starts to read standard input, a line at a time.

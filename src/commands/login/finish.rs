@@ -10,17 +10,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::client_secrets;
-use crate::commands::login::address::Addresses;
+use crate::commands::login::address::{self, still_pending};
 use crate::commands::login::attempt::Attempt;
 use crate::commands::login::{Login, api_version, choose_pending, report, save};
 use crate::context::Context;
 use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
-use crate::google::authorization_response::Rejection;
-use crate::google::{
-    AuthorizationRecord, Endpoints, Google, Grant, NoGrant, Pasted, PastedText, ResumedAuthorization, VERSION,
-    is_response_to,
-};
+use crate::google::{Endpoints, Google, Grant, NoGrant, ResumedAuthorization, VERSION};
 use crate::hardening::Critical;
 use crate::paths;
 use crate::pending::{self, LoginId, PendingLogin};
@@ -48,10 +44,10 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     .map_err(|error| error.adding(&still_pending(&id)))?;
     let mut attempt = attempt.with_redirect_uri(&client, &pending.redirect_uri);
     let google = Google::new(endpoints.clone(), term)?;
-    let authorization = ResumedAuthorization::new(&google, client, record(&pending))?;
+    let authorization = ResumedAuthorization::new(&google, client, address::record(&pending))?;
     // From here on a signal ends the run only where nothing can be lost; elsewhere it waits.
     let critical = Critical::enter();
-    let done = read(&authorization, &id, &pending, &endpoints, Duration::from_secs(login.timeout), term)
+    let done = address::read(&authorization, &id, &pending, &endpoints, Duration::from_secs(login.timeout), term)
         .and_then(|response| exchange(&authorization, &id, &pending, response))
         .and_then(|grant| save::keep(&login, term, &google, &mut attempt, grant));
     let stopped = critical.finish();
@@ -61,10 +57,6 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
         // If there was a signal, the error already says so.
         (Err(error), _) => Err(error),
     }
-}
-
-fn still_pending(id: &LoginId) -> String {
-    format!("login `{id}` is still pending")
 }
 
 fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
@@ -177,90 +169,6 @@ fn client(
             let message = format!("{place} no longer holds the OAuth client that login `{id}` was started with");
             Err(Error::new(Kind::ClientSecrets, message).hint(again))
         }
-    }
-}
-
-fn record(pending: &PendingLogin) -> AuthorizationRecord {
-    AuthorizationRecord {
-        redirect_uri: pending.redirect_uri.clone(),
-        state: pending.state.clone(),
-        verifier: pending.verifier.clone(),
-    }
-}
-
-/// Reads addresses until one is this login's: on a terminal as often as needed, from standard input once. Either may come in
-/// several lines, as mail programs wrap it. Returns the code, or the error that Google sent in its place.
-fn read(
-    authorization: &ResumedAuthorization,
-    id: &LoginId,
-    pending: &PendingLogin,
-    endpoints: &Endpoints,
-    limit: Duration,
-    term: term::Term,
-) -> Result<Result<Secret>> {
-    let mut addresses = Addresses::from_input(id, limit, term)?;
-    let mut text = PastedText::default();
-    let mut seen = Vec::new();
-    // Why what came from standard input so far is not the address; the rest of it may follow.
-    let mut incomplete: Option<Error> = None;
-    addresses.ask();
-    loop {
-        let (lines, has_ended) = match addresses.next() {
-            Ok(Pasted::Lines(lines)) => (lines, false),
-            Ok(Pasted::End) => (vec![String::new()], true),
-            Err(error) => return Err(incomplete.filter(|_| error.kind() == Kind::ConsentTimedOut).unwrap_or(error)),
-        };
-        seen.extend(lines.iter().cloned());
-        let rejection = match authorization.read(&mut text, &lines) {
-            Some(Ok(response)) => return Ok(response),
-            Some(Err(rejection)) => Some(rejection),
-            None => None,
-        };
-        if let Some(rejection) = rejection {
-            if !text.is_incomplete() {
-                seen.extend(addresses.rest());
-            }
-            let error = rejected(&seen, rejection, authorization, id, endpoints).about(pending.profile.target());
-            if addresses.may_come_again() {
-                term.warn_of(&error);
-                addresses.ask();
-            } else if has_ended || !text.is_incomplete() {
-                return Err(error);
-            } else {
-                incomplete = Some(error);
-            }
-        }
-        if has_ended {
-            return Err(incomplete.unwrap_or_else(|| addresses.none()));
-        }
-    }
-}
-
-/// Returns why the address does not complete this login, and whose it is if that is known.
-fn rejected(
-    seen: &[String],
-    rejection: Rejection,
-    authorization: &ResumedAuthorization,
-    id: &LoginId,
-    endpoints: &Endpoints,
-) -> Error {
-    let error = |fact: &str| {
-        Error::usage(format!("what was pasted does not complete login `{id}`: {fact}; {}", still_pending(id)))
-    };
-    let joined: String = seen.iter().map(|line| line.trim()).collect();
-    let others = pending::all().unwrap_or_default().into_iter().filter(|(other, _)| other != id);
-    let whose = others
-        .filter_map(|(other, login)| Some((other, login.ok()?)))
-        .find(|(_, login)| seen.iter().chain([&joined]).any(|text| is_response_to(text, &record(login), endpoints)));
-    match whose {
-        Some((other, login)) if login.is_expired(Timestamp::now()) => {
-            error(&format!("it belongs to login `{other}`, which expired {}", login.expires(Timestamp::now())))
-                .hint("run `gads-creds login --start` again for that one")
-        }
-        Some((other, login)) => error(&format!("it belongs to login `{other}`"))
-            .hint(format!("run `gads-creds login --finish {other}` and paste it there"))
-            .about(login.profile.target()),
-        None => error(rejection.reason()).hint(authorization.next_step(rejection)),
     }
 }
 

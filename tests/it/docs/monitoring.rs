@@ -33,7 +33,7 @@ fn watched(days: Option<u32>) -> Sandbox {
 
 /// Google repeats with the access token that the refresh token expires in an hour.
 fn expires_in_an_hour(sandbox: &Sandbox) {
-    let soon = |answer: &mut Value| answer["refresh_token_expires_in"] = 3_600.into();
+    let soon = |response: &mut Value| response["refresh_token_expires_in"] = 3_600.into();
     sandbox.google.fault_always(Endpoint::Token, Fault::edit(soon));
 }
 

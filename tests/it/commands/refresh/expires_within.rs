@@ -80,7 +80,7 @@ fn a_token_whose_expiry_is_not_known_does_not_expire_within_any_time() {
     unlimited.stderr_has("Google set no expiry date").run();
     sandbox.command(&[&args[..], &["-p", "work", "-q"]].concat()).run();
     // What Google says now counts more than what was recorded.
-    let soon = |answer: &mut Value| answer["refresh_token_expires_in"] = 3_600.into();
+    let soon = |response: &mut Value| response["refresh_token_expires_in"] = 3_600.into();
     sandbox.google.fault(Endpoint::Token, Fault::edit(soon));
     sandbox.command(&["refresh", "--expires-within", "2h"]).code(9).stderr_has("expires in 60 minutes").run();
 }
