@@ -63,6 +63,10 @@ const FAMILIES: [Family; 4] = [
 impl Metrics {
     /// Fails if the file could not be written: better known before a request than after it.
     pub fn prepare(path: &Path) -> Result<Metrics> {
+        if path == Path::new("-") {
+            return Err(Error::usage("the metrics go into a file, not to standard output")
+                .hint("name a file that your collector reads: `--metrics FILE`"));
+        }
         let path = paths::resolve(path, "--metrics")?;
         disk::preflight_published(&path).map_err(not_written)?;
         Ok(Metrics { path, profiles: BTreeMap::new() })

@@ -209,6 +209,7 @@ fn a_file_that_could_not_be_written_is_found_before_anything_is_sent() {
         ("/dev/full", 1, "is a device"),
         ("gs://bucket/gads.prom", 2, "is a URL"),
         ("", 2, "needs a value"),
+        ("-", 2, "not to standard output"),
     ];
     if cfg!(target_os = "linux") {
         cases.push(("/proc/gads.prom", 1, "the metrics cannot be written: "));
