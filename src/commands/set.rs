@@ -6,26 +6,26 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Value, json};
 
 use crate::client_secrets;
 use crate::commands::login::{api_version, developer_token};
 use crate::context::Context;
-use crate::credentials::{Client, Credentials, CustomerId, Field};
-use crate::diagnosis;
-use crate::error::{Error, Kind, Result};
-use crate::google::{self, Access, Caller, Endpoints, Google, VERSION};
+use crate::credentials::CustomerId;
+use crate::error::{Error, Result};
+use crate::google::{Endpoints, VERSION};
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Profile};
 use crate::secret::Secret;
-use crate::store::{self, Purpose, Store};
-use crate::term::Term;
-use crate::tokens::LockedCredential;
 
 mod all;
+mod changes;
+mod done;
 mod key;
+mod trial;
 
+use changes::{Changes, Verify};
+use done::Done;
 use key::NewKey;
 
 /// Change the client secret, customer IDs or default profile without a new consent
@@ -88,15 +88,6 @@ fn id_or_none(text: &str) -> std::result::Result<Wanted<CustomerId>, String> {
     }
     let id = CustomerId::typed(text).map(Wanted::Value);
     id.ok_or_else(|| "a customer id has ten digits, as in 123-456-7890; `none` removes it".to_owned())
-}
-
-/// What is to be set; absent is what stays.
-#[derive(Default)]
-struct Changes {
-    client: Option<Client>,
-    login_customer_id: Option<Wanted<CustomerId>>,
-    linked_customer_id: Option<Wanted<CustomerId>>,
-    developer_token: Option<Wanted<Secret>>,
 }
 
 impl Set {
@@ -173,206 +164,4 @@ fn wanted_token(path: &Path) -> Result<Wanted<Secret>> {
         return Ok(Wanted::None);
     }
     developer_token(&paths::expand(path.as_os_str(), "--developer-token-file")?).map(Wanted::Value)
-}
-
-/// Whether and how the Google Ads API is asked about customer ids.
-struct Verify {
-    no_verify: bool,
-    version: String,
-}
-
-/// What was set where.
-struct Done {
-    profile: Option<String>,
-    location: String,
-    /// The name in messages and the one in JSON.
-    changed: Vec<(&'static str, &'static str)>,
-    /// The profile became the default one.
-    is_default: bool,
-    notes: Vec<String>,
-}
-
-impl Changes {
-    /// Checks all of it, then saves it.
-    fn apply(&self, profile: &Profile, endpoints: &Endpoints, verify: Option<&Verify>, term: Term) -> Result<Done> {
-        let target = profile.target();
-        let store = store::open(&profile.location, Purpose::Update)?;
-        let contents = store.load().map_err(|error| error.about(target.clone()))?;
-        if let Some(error) = self.client.as_ref().and_then(|_| diagnosis::first(profile, &contents)) {
-            return Err(error);
-        }
-        let stored = contents.credentials;
-        self.check_client(&stored, profile)?;
-        self.check_format(&*store, &stored).map_err(|error| error.about(target.clone()))?;
-        store.preflight(&|stored| self.change(stored)).map_err(|error| error.about(target.clone()))?;
-        let mut notes = self.try_with_google(profile, &stored, endpoints, verify, term)?;
-        let mut changed = Vec::new();
-        critically(|| {
-            let lock = store.lock()?;
-            let now = store.load()?.credentials;
-            // Another login may have brought another client since.
-            self.check_client(&now, profile)?;
-            changed = self.changed(&now);
-            notes.extend(store.update(&lock, &|stored| self.change(stored))?);
-            Ok(())
-        })?;
-        let changed = changed.iter().map(|field| (field.name(), field.key())).collect();
-        Ok(Done { location: store.location(), changed, notes, ..Done::nothing(profile) })
-    }
-
-    fn change(&self, stored: &mut Credentials) {
-        if let Some(client) = &self.client {
-            Field::ClientSecret.set_secret(stored, Some(client.secret.clone()));
-        }
-        if let Some(id) = &self.login_customer_id {
-            stored.login_customer_id = id.value();
-        }
-        if let Some(id) = &self.linked_customer_id {
-            stored.linked_customer_id = id.value();
-        }
-        if let Some(token) = &self.developer_token {
-            stored.developer_token = token.value();
-        }
-    }
-
-    /// The fields that differ from what is stored.
-    fn changed(&self, stored: &Credentials) -> Vec<Field> {
-        let mut after = stored.clone();
-        self.change(&mut after);
-        let differs = |field: &Field| field.get(&after) != field.get(stored);
-        Field::ALL.into_iter().filter(differs).collect()
-    }
-
-    /// Fails for a value that the file's format has no key for: it would not be saved.
-    fn check_format(&self, store: &dyn Store, stored: &Credentials) -> Result<()> {
-        let Some(format) = store.format() else { return Ok(()) };
-        let mut after = stored.clone();
-        self.change(&mut after);
-        let is_lost = |field: &Field| field.get(&after).is_some() && format.key(*field).is_none();
-        let Some(lost) = self.changed(stored).into_iter().find(is_lost) else { return Ok(()) };
-        let message = format!("the format `{}` has no place for the {}", format.name(), lost.name());
-        Err(Error::usage(message).hint("`gads-creds move --store WHERE` takes the credentials to a store that has one"))
-    }
-
-    /// A secret belongs to one client: beside the ID of another no token would work any more.
-    fn check_client(&self, stored: &Credentials, profile: &Profile) -> Result<()> {
-        let Some(client) = &self.client else { return Ok(()) };
-        if stored.client_id() == Some(&client.id) {
-            return Ok(());
-        }
-        if stored.service_account().is_some() {
-            let message = format!("{} holds a service account, which has no client secret", profile.location);
-            return Err(Error::new(Kind::ClientSecrets, message)
-                .hint("leave `--client-secrets` out, or run `gads-creds login --replace-kind -c FILE` to log in as a user")
-                .about(profile.target()));
-        }
-        Err(Error::new(
-            Kind::ClientSecrets,
-            format!("that is another OAuth client than the one stored in {}", profile.location),
-        )
-        .hint("a token works with its own client only: `gads-creds login -c FILE` gets one for this client")
-        .about(profile.target()))
-    }
-
-    /// Tries the secret with a refresh, and looks for the customer ids among the accounts that the token reaches. A refresh
-    /// token that Google replaces on the way is saved at once. Returns what the user should know besides.
-    fn try_with_google(
-        &self,
-        profile: &Profile,
-        stored: &Credentials,
-        endpoints: &Endpoints,
-        verify: Option<&Verify>,
-        term: Term,
-    ) -> Result<Vec<String>> {
-        let verify = verify.filter(|verify| !verify.no_verify);
-        let ids = [&self.login_customer_id, &self.linked_customer_id].map(|id| id.as_ref().and_then(Wanted::value));
-        let has_ids = verify.is_some() && ids.iter().any(Option::is_some);
-        if self.client.is_none() && !has_ids {
-            return Ok(Vec::new());
-        }
-        let mut credential =
-            LockedCredential::open(profile.clone(), endpoints).map_err(|error| error.about(profile.target()))?;
-        if let Some(client) = &self.client {
-            credential = credential.with_client_secret(client.secret.clone());
-        }
-        let google = Google::new(endpoints.clone(), term)?;
-        let spinner = term.spinner("asking Google");
-        let unchanged = |error: Error| error.adding("nothing was changed");
-        let minted = credential.mint(&google).map_err(unchanged)?;
-        let mut notes = minted.notes;
-        let (Some(verify), true) = (verify, has_ids) else { return Ok(notes) };
-        let developer_token = match &self.developer_token {
-            Some(wanted) => wanted.value(),
-            None => stored.developer_token.clone(),
-        };
-        let caller =
-            Caller { access_token: minted.grant.access_token, developer_token, version: verify.version.clone() };
-        let [login, linked] = &ids;
-        if let Some(id) = login {
-            let accounts = google.accounts_with_details(&caller, Some(id)).map_err(unchanged)?;
-            match google::access_to(id, &accounts) {
-                Access::Direct | Access::ThroughManager => {}
-                Access::Unknown => notes.push(format!(
-                    "not every account shows what it manages, so it is not known whether the token reaches {id}"
-                )),
-                Access::None => {
-                    return Err(Error::new(
-                        Kind::AdsRefused,
-                        format!("the token does not reach the customer {id}; nothing was changed"),
-                    )
-                    .hint("check the ID at https://ads.google.com, or add `--no-verify` to save it all the same")
-                    .about(profile.target()));
-                }
-            }
-        }
-        // It is reached through the account that it is linked to, not by this user.
-        if let Some(id) = linked {
-            let accounts = google.accounts_with_details(&caller, Some(id)).map_err(unchanged)?;
-            if google::access_to(id, &accounts) == Access::None {
-                notes.push(format!(
-                    "the token itself does not reach the linked customer {id}: Google Ads decides when it is used"
-                ));
-            }
-        }
-        drop(spinner);
-        Ok(notes)
-    }
-}
-
-impl Done {
-    fn nothing(profile: &Profile) -> Done {
-        Done {
-            profile: profile.name.as_ref().map(ToString::to_string),
-            location: profile.location.to_string(),
-            changed: Vec::new(),
-            is_default: false,
-            notes: Vec::new(),
-        }
-    }
-
-    fn report(&self, term: Term) -> Result<()> {
-        self.notes.iter().for_each(|note| term.say(note));
-        term.say(&self.line());
-        if term.json { term.out_json(&self.json()) } else { Ok(()) }
-    }
-
-    /// Returns the result in one line.
-    fn line(&self) -> String {
-        let name = self.profile.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
-        let fields: Vec<&str> = self.changed.iter().map(|(name, _)| *name).collect();
-        let set = format!("set the {}{name} in {}", fields.join(" and the "), self.location);
-        let default = self.profile.as_ref().filter(|_| self.is_default);
-        match (fields.is_empty(), default) {
-            (true, None) => format!("nothing to change: {} holds these values already", self.location),
-            (true, Some(name)) => format!("profile `{name}` is the default now"),
-            (false, None) => set,
-            (false, Some(_)) => format!("{set}; it is the default now"),
-        }
-    }
-
-    fn json(&self) -> Value {
-        let fields = self.changed.iter().map(|(_, key)| *key);
-        let changed: Vec<&str> = fields.chain(self.is_default.then_some("default")).collect();
-        json!({ "profile": self.profile, "location": self.location, "changed": changed })
-    }
 }

@@ -105,6 +105,12 @@ pub fn is_root() -> bool {
     system::is_root()
 }
 
+/// Returns the user that the path belongs to, or the nearest directory above it that exists; `None` for this user and root.
+#[cfg(all(unix, not(target_os = "macos")))]
+pub fn other_owner(path: &Path) -> Option<u32> {
+    system::other_owner(&path.ancestors().find_map(|part| fs::metadata(part).ok())?)
+}
+
 /// Returns why another user may have written the file, or can replace it; `None` if nobody else can.
 pub fn others_may_change(path: &Path) -> Option<Error> {
     let place = match path_check::writable(path) {

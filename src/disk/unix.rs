@@ -24,6 +24,8 @@ use crate::disk::{cannot, retry};
 use crate::error::Result;
 use crate::term;
 
+#[cfg(not(target_os = "macos"))]
+pub use trust::other_owner;
 pub use trust::{check_file, check_owner, check_trusted, check_way, is_ours, is_root};
 
 const PRIVATE: u32 = 0o600;

@@ -12,16 +12,21 @@ use crate::format::{Contents, FormatName};
 use crate::hint::Target;
 use crate::term;
 
+mod child_environment;
 mod engine;
 mod file;
+mod library_file;
 mod metadata;
 mod name;
+mod noted;
 mod recipes;
 mod select;
 mod selected_by;
 mod shared;
+mod store_choice;
 mod written_location;
 
+pub use child_environment::environment_for_child;
 pub use engine::{Engine, quoted_word, words};
 pub use file::{
     Listed, all, all_in, default_name, forget, names, preflight, preflight_forget, remember, with_entry, without_entry,
@@ -30,15 +35,15 @@ pub use file::{
     begin_move, check_engines_are_trusted, end_move, preflight_default, same_location, set_default, unfinished_move,
 };
 pub use file::{clear as clear_leftovers, leftovers};
+pub use library_file::{library_file_with_token, relocated};
 pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
+pub use noted::{previous_location, with_noted_metadata};
 pub use recipes::{engine, spellings};
-pub use select::{
-    StoreChoice, choose, choose_for_login, choose_target, command_location, environment_for_child,
-    library_file_with_token, previous_location, relocated, with_noted_metadata,
-};
+pub use select::{choose, choose_for_login, choose_target};
 pub use selected_by::SelectedBy;
 pub use shared::{Shared, sharing};
+pub use store_choice::{StoreChoice, command_location};
 pub use written_location::WrittenLocation;
 
 /// Where a credential is kept.

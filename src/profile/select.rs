@@ -2,7 +2,7 @@
 //! > `GOOGLE_ADS_CONFIGURATION_FILE_PATH` > `default` in profiles.toml > `~/google-ads.yaml`.
 //!
 //! `exec` sets one of the first two variables and removes the other, so that a run inside the command selects the same
-//! credential ([`environment_for_child`]): the third may name a file in memory, whose name does not show its format.
+//! credential ([`environment_for_child`](crate::profile::environment_for_child)): the third may name a file in memory, whose name does not show its format.
 //! `GADS_CREDS_FORMAT` applies only to the file of `GADS_CREDS_CONFIG`.
 //!
 //! `--format` alone changes the last one to the file that the other library looks for: INI text in a file called
@@ -11,14 +11,14 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{self, DefaultLocation, FormatName};
+use crate::format::{self, FormatName};
 use crate::paths;
 use crate::profile::file::{ProfilesFile, same_location};
+use crate::profile::library_file::{free_location, library_location};
 use crate::profile::name::nearest;
-use crate::profile::recipes;
-use crate::profile::{Choice, Engine, Location, Profile, ProfileName, SelectedBy, TokenMetadata};
+use crate::profile::store_choice::StoreChoice;
+use crate::profile::{Choice, Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use crate::term;
 
 /// Names the file, as `--config` does.
@@ -27,7 +27,7 @@ pub const CONFIG_VARIABLE: &str = "GADS_CREDS_CONFIG";
 /// Names the profile, as `--profile` does.
 pub const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
 /// The format of the file in the variable before, as `--format` says it.
-const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
+pub const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
 /// The variable of Google's libraries for the file.
 pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
 
@@ -59,53 +59,6 @@ fn profiles_file(choice: Choice) -> Result<ProfilesFile> {
         Err(_) if names_file => ProfilesFile::empty(),
         read => read,
     }
-}
-
-/// The value of `--store`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreChoice {
-    File,
-    Keychain,
-    /// The commands in profiles.toml.
-    Command,
-    /// The commands of a recipe.
-    Engine(Engine),
-}
-
-impl StoreChoice {
-    /// Parses `file`, `keychain`, `command`, or a recipe such as `pass:google-ads/work`.
-    pub fn new(text: &str) -> Result<StoreChoice> {
-        Ok(match text {
-            "file" => StoreChoice::File,
-            "keychain" => StoreChoice::Keychain,
-            "command" => StoreChoice::Command,
-            recipe => StoreChoice::Engine(recipes::engine(recipe)?),
-        })
-    }
-
-    /// Returns the location of the profile of that name; `None` for a file, whose path depends on more.
-    fn location(&self, name: &ProfileName, file: &ProfilesFile) -> Result<Option<Location>> {
-        let known = file.entry(name)?.map(|(location, _)| location);
-        Ok(match self {
-            StoreChoice::File => None,
-            StoreChoice::Keychain => Some(Location::Keychain { profile: name.clone() }),
-            StoreChoice::Engine(engine) => {
-                let location = Location::Command { profile: name.clone(), engine: engine.clone() };
-                // For the same entry, the lines in profiles.toml take precedence: the user may have set a timeout.
-                Some(known.filter(|known| same_location(known, &location)).unwrap_or(location))
-            }
-            StoreChoice::Command => match known {
-                Some(location @ Location::Command { .. }) => Some(location),
-                _ => return Err(no_commands(name)),
-            },
-        })
-    }
-}
-
-fn no_commands(name: &ProfileName) -> Error {
-    Error::usage(format!("profile `{name}` has no commands in profiles.toml")).hint(
-        "write `store = \"command\"`, `get` and `set` there, or name a secret manager: `--store pass:PATH`, for example",
-    )
 }
 
 /// Returns the credential for `login`: its profile may be new, and `--profile` with `--config` names a file. `store` is
@@ -162,81 +115,6 @@ impl Profile {
     }
 }
 
-/// Returns the location of a profile in a secret manager: by the recipe, or by its commands in profiles.toml.
-pub fn command_location(name: &ProfileName, recipe: Option<&str>) -> Result<Location> {
-    let store = recipe.map_or(Ok(StoreChoice::Command), StoreChoice::new)?;
-    store.location(name, &ProfilesFile::read()?)?.ok_or_else(|| no_commands(name))
-}
-
-/// Returns the variables by which a gads-creds inside a command selects the same credential; one without a value is to
-/// be removed.
-///
-/// The name selects it, unless its format was given differently from profiles.toml. A keychain entry always has the
-/// profile's name.
-pub fn environment_for_child(profile: &Profile, choice: Choice) -> [(&'static str, Option<OsString>); 3] {
-    let format_was_given = choice.format.is_some() || profile.selected_by == SelectedBy::ConfigVariable;
-    let (name, path, format) = match (&profile.name, &profile.location) {
-        (Some(name), Location::File { .. }) if !format_was_given => (Some(name), None, None),
-        (_, Location::File { path, format }) => (None, Some(path), *format),
-        (_, Location::Keychain { profile } | Location::Command { profile, .. }) => (Some(profile), None, None),
-    };
-    [
-        (PROFILE_VARIABLE, name.map(|name| name.as_str().into())),
-        (CONFIG_VARIABLE, path.map(|path| path.into())),
-        (FORMAT_VARIABLE, format.map(|format| format.as_str().into())),
-    ]
-}
-
-/// Returns the profile with the recorded metadata of the token at that location.
-pub fn with_noted_metadata(profile: Profile) -> Result<Profile> {
-    let file = ProfilesFile::read()?;
-    let metadata = match (&profile.name, &profile.location) {
-        (Some(name), location) => {
-            file.entry(name)?.filter(|(known, _)| same_location(known, location)).map(|(_, metadata)| metadata)
-        }
-        (None, Location::File { path, .. }) => file.entry_of_file(path)?.map(|(_, _, metadata)| metadata),
-        (None, _) => None,
-    };
-    Ok(Profile { metadata: metadata.unwrap_or_default(), ..profile })
-}
-
-/// Returns the previous location and its metadata, if it is another one: a login then moves the profile.
-pub fn previous_location(profile: &Profile) -> Result<Option<(Location, TokenMetadata)>> {
-    let Some(name) = &profile.name else { return Ok(None) };
-    let known = ProfilesFile::read()?.entry(name)?;
-    Ok(known.filter(|(location, _)| !same_location(location, &profile.location)))
-}
-
-/// Returns the library's own file if it holds a token although a login without a name went into the keychain. A file
-/// with a name belongs to another profile.
-pub fn library_file_with_token(profile: &Profile) -> Result<Option<PathBuf>> {
-    if profile.selected_by != SelectedBy::DefaultFile || matches!(profile.location, Location::File { .. }) {
-        return Ok(None);
-    }
-    let file = ProfilesFile::read()?;
-    let path = library_location(None)?;
-    let named = file.entry_of_file(&path)?.is_some_and(|(name, ..)| !file.is_path_made(&name));
-    Ok(Some(path).filter(|path| !named && holds_token(path, None) == Some(true)))
-}
-
-/// Returns the profile at another location, because another credential now occupies the one that was free when its
-/// login began: the file that is now recorded under its name, or a free location.
-pub fn relocated(profile: &Profile) -> Result<Option<Profile>> {
-    let (Some(name), Location::File { format, .. }) = (&profile.name, &profile.location) else { return Ok(None) };
-    let file = ProfilesFile::read()?;
-    if profile.selected_by == SelectedBy::ProfileAndConfig {
-        return Ok(None);
-    }
-    let choice = Choice { format: *format, ..Choice::default() };
-    let location = match file.entry(name)? {
-        Some((known @ Location::File { .. }, _)) => known,
-        // A profile that was leaving another store is still recorded there.
-        Some(_) | None => free_location(name, choice, &file)?,
-    };
-    Ok(Some(Profile { location, ..profile.clone() })
-        .filter(|relocated| !same_location(&relocated.location, &profile.location)))
-}
-
 /// What a rule selected, and which rule.
 enum Meant {
     File(PathBuf, SelectedBy),
@@ -290,22 +168,8 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Returns where the library of that format looks by default; `~/google-ads.yaml` without a format.
-fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
-    let Some(name) = format else { return Ok(paths::home()?.join("google-ads.yaml")) };
-    match format::named(name, "", "").default_location() {
-        DefaultLocation::Home(file) => Ok(paths::home()?.join(file)),
-        DefaultLocation::Gcloud(file) => Ok(paths::gcloud()?.join(file)),
-        DefaultLocation::Here(file) => paths::resolve(file, "the default"),
-        DefaultLocation::Nowhere => {
-            Err(Error::usage(format!("the library of the format `{name}` has no default file"))
-                .hint("name the file with `--config FILE`"))
-        }
-    }
-}
-
 /// Returns the location of a file as the command line gives it.
-fn at(path: &Path, choice: Choice) -> Location {
+pub fn at(path: &Path, choice: Choice) -> Location {
     Location::File { path: path.to_owned(), format: choice.format }
 }
 
@@ -350,33 +214,6 @@ fn named(name: ProfileName, location: Location, file: &ProfilesFile, by: Selecte
         _ => TokenMetadata::default(),
     };
     Ok(Profile { name: Some(name), location, metadata, selected_by: by })
-}
-
-/// Returns the file of a new profile: the one its library looks for, unless it holds another credential; then one next
-/// to it with the profile's name added, like `~/google-ads-work.yaml`.
-fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Location> {
-    let usual = library_location(choice.format)?;
-    if file.entry_of_file(&usual)?.is_none() && holds_token(&usual, choice.format) == Some(false) {
-        return Ok(at(&usual, choice));
-    }
-    let stem = usual.file_stem().unwrap_or_default().to_string_lossy();
-    let end = usual.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
-    let own = usual.with_file_name(format!("{stem}-{name}{end}"));
-    // The name of the library's file shows its format; one with a profile's name added may not.
-    let by_name =
-        usual.file_name().and_then(|name| format::which(&name.to_string_lossy(), "")).map(format::Format::name);
-    Ok(Location::File { path: own, format: choice.format.or(by_name) })
-}
-
-/// Whether a login there would replace a token; `None` if that cannot be read.
-fn holds_token(path: &Path, format: Option<FormatName>) -> Option<bool> {
-    let Some(text) = disk::read(path).ok()? else { return Some(false) };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let format = match format {
-        Some(format) => format::named(format, &name, &text),
-        None => format::which(&name, &text)?,
-    };
-    Some(format.read(&text).ok()?.credentials.refresh_token().is_some())
 }
 
 /// Returns the error for an unknown profile, with the existing ones and the one that was probably meant.

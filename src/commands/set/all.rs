@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
+use crate::commands::set::done::Done;
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
 use crate::profile::{self, Listed, Profile};
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
-
-use super::Done;
 
 /// Applies the change to every profile for which `is_meant`; `what` they have in common is for messages.
 pub fn run(

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::login::key_file;
+use crate::commands::set::done::Done;
 use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
@@ -15,8 +16,6 @@ use crate::service_account_key::KeyFile;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 use crate::tokens;
-
-use super::Done;
 
 /// A key that replaces another of its service account.
 pub struct NewKey {

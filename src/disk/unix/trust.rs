@@ -43,6 +43,12 @@ fn is_unmapped(uid: u32) -> bool {
     !map.lines().any(covers)
 }
 
+/// Returns the owner, unless that is this user or root.
+#[cfg(not(target_os = "macos"))]
+pub fn other_owner(metadata: &Metadata) -> Option<u32> {
+    (!is_ours(metadata) && !is_roots(metadata)).then(|| metadata.uid())
+}
+
 /// Fails for a link or a directory on the way to a file that lets another user decide what is there.
 pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "directory" };

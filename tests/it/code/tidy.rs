@@ -122,6 +122,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("base64", &["google"]),
     ("keyring", &["store/keychain"]),
     ("keyring_core", &["store/keychain"]),
+    ("secret_service", &["store/keychain/dbus"]),
+    ("zbus", &["store/keychain/dbus"]),
     ("granit_parser", &["format/yaml"]),
     ("serde_yaml", &["format/yaml"]),
     ("jsonc_parser", &["format"]),

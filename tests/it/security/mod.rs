@@ -1,7 +1,8 @@
 //! Attacks, signals, limits, and where a secret must not appear.
 
 mod attacks;
-mod files_of_others;
+#[cfg(unix)]
+pub mod files_of_others;
 mod from_the_first_byte;
 mod fuzzed_input;
 pub mod hardening;

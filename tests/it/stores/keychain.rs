@@ -118,7 +118,7 @@ fn a_locked_keychain_says_so_at_once() {
         return;
     };
     for line in &said[1..] {
-        assert!(line.starts_with("code 7, 0 s: the keychain is locked ("), "{line}");
+        assert!(line.starts_with("code 7, 0 s: the keychain is locked"), "{line}");
         assert!(line.ends_with("`gads-creds login --store file`"), "{line}");
     }
     assert_eq!(said.len(), 4);
@@ -127,7 +127,7 @@ fn a_locked_keychain_says_so_at_once() {
 #[test]
 fn a_locked_keychain_fails_the_preflight_of_a_new_profile() {
     let Some(said) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'preflight refresh_token=2'\n"]) else { return };
-    assert!(said[0].starts_with("code 7, 0 s: the keychain is locked ("), "{said:?}");
+    assert!(said[0].starts_with("code 7, 0 s: the keychain is locked"), "{said:?}");
 }
 
 #[test]
@@ -165,8 +165,7 @@ fn a_missing_bus_is_distinguished_from_a_locked_keychain() {
     let said = run(Command::new("sh"), private.path(), &["visit load\nvisit 'update refresh_token=1'\n"]);
     assert_eq!(said.len(), 2, "{said:?}");
     for line in said {
-        assert!(line.contains("there is no D-Bus session to find a keychain in ("), "{line}");
-        assert!(line.starts_with("code 7, 0 s: "), "{line}");
+        assert!(line.starts_with("code 7, 0 s: there is no D-Bus session to find a keychain in / "), "{line}");
     }
 }
 
@@ -174,7 +173,27 @@ fn a_missing_bus_is_distinguished_from_a_locked_keychain() {
 fn a_missing_secret_service_is_distinguished_from_a_locked_keychain() {
     let Some(private) = private_directories() else { return };
     let said = run(bare_bus(private.path(), ""), private.path(), &["visit load\n"]);
-    assert!(said[0].starts_with("code 7, 0 s: no Secret Service runs in this session ("), "{said:?}");
+    assert!(said[0].starts_with("code 7, 0 s: no Secret Service runs in this D-Bus session / "), "{said:?}");
+}
+
+/// As after a keyring was removed: it responds to every search, and saves nothing.
+#[test]
+fn a_missing_default_collection_is_named_and_the_step_makes_one() {
+    let Some(said) = in_session(&[
+        "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1\n",
+        "visit load\nvisit 'preflight refresh_token=1'\nvisit 'update refresh_token=1'\n",
+        // What the keychain's own program does at the end of its dialog.
+        &UNLOCK.replace("--unlock", "--replace --unlock"),
+        "visit 'preflight refresh_token=1'\n",
+    ]) else {
+        return;
+    };
+    assert_eq!((said[0].as_str(), said[3].as_str()), ("ok", "ok"), "{said:?}");
+    for line in &said[1..3] {
+        assert!(line.contains("there is no default keychain collection to save in"), "{line}");
+        assert!(line.starts_with("code 7, 0 s: ") && !line.contains("locked"), "{line}");
+        assert!(line.contains(" / create one with") && line.contains("`gads-creds login --store file`"), "{line}");
+    }
 }
 
 #[test]
@@ -311,7 +330,7 @@ fn exec_starts_nothing_while_the_keychain_is_locked() {
     ]) else {
         return;
     };
-    assert!(said[1].starts_with("error: the keychain is locked ("), "{said:?}");
+    assert!(said[1].starts_with("error: the keychain is locked"), "{said:?}");
     assert!(said[2].starts_with("hint: unlock the keychain"), "{said:?}");
     assert_eq!(said[3], "code 7");
 }
@@ -386,7 +405,7 @@ fn in_session(script: &[&str]) -> Option<Vec<String>> {
 }
 
 /// Starts a D-Bus session that starts no service by itself.
-fn bare_bus(private: &Path, limit: &str) -> Command {
+pub fn bare_bus(private: &Path, limit: &str) -> Command {
     let config = private.join("bus.conf");
     let text = format!(
         "<busconfig><type>session</type><listen>unix:dir={}</listen><auth>EXTERNAL</auth>\
@@ -400,7 +419,7 @@ fn bare_bus(private: &Path, limit: &str) -> Command {
     command
 }
 
-fn private_directories() -> Option<tempfile::TempDir> {
+pub fn private_directories() -> Option<tempfile::TempDir> {
     if missing_part() {
         return None;
     }
@@ -419,7 +438,7 @@ pub fn missing_part() -> bool {
 }
 
 /// Returns what the script reported, one line per step.
-fn run(mut session: Command, private: &Path, script: &[&str]) -> Vec<String> {
+pub fn run(mut session: Command, private: &Path, script: &[&str]) -> Vec<String> {
     let file = private.join("script");
     let visit =
         "set -eu\nvisit() { STEP=\"$1\" \"$TESTS\" --exact stores::keychain::visitor --nocapture >/dev/null; }\n";

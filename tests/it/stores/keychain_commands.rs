@@ -147,7 +147,7 @@ fn an_unusable_keychain_ends_every_command_with_its_cause() {
     session.lock();
     // In sequence: the keyring can fail only one prompt at a time.
     for command in COMMANDS {
-        commands_fail(&sandbox, &[command], Some(session.address()), "the keychain is locked (");
+        commands_fail(&sandbox, &[command], Some(session.address()), "the keychain is locked");
     }
     session.signal_daemon("STOP");
     commands_fail(&sandbox, &COMMANDS, Some(session.address()), "the keychain did not respond within 5 s");
@@ -157,7 +157,7 @@ fn an_unusable_keychain_ends_every_command_with_its_cause() {
     let _mute = UnixListener::bind(&socket).unwrap();
     let mute = format!("unix:path={}", socket.display());
     commands_fail(&sandbox, &COMMANDS, Some(&mute), "the keychain did not respond within 5 s");
-    commands_fail(&sandbox, &COMMANDS, None, "there is no D-Bus session to find a keychain in (");
+    commands_fail(&sandbox, &COMMANDS, None, "there is no D-Bus session to find a keychain in");
     session.unlock();
     session.command(&["refresh"]).stderr_has("works").run();
 }
@@ -169,7 +169,7 @@ fn a_new_profile_finds_the_keychain_locked_before_the_browser_opens() {
     session.lock();
     let client = sandbox.google.desktop();
     let login = session.login(&["-c", "-", "-p", "new", "--store", "keychain"]).stdin(client.secrets_file());
-    let run = login.code(7).stderr_has("error: the keychain is locked (").run();
+    let run = login.code(7).stderr_has("error: the keychain is locked").run();
     assert!(!run.stderr.contains("/o/oauth2/"), "{run:#?}");
     assert!(!sandbox.home().join(PROFILES).exists());
 }

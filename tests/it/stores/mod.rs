@@ -8,3 +8,5 @@ pub mod keychain_commands;
 #[cfg(target_os = "linux")]
 mod moving;
 pub mod recovery_files;
+#[cfg(target_os = "linux")]
+mod secret_service;

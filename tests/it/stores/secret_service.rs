@@ -1,0 +1,118 @@
+//! The causes of a Secret Service that does not serve: its errors by their names, and the session of another user.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::harness::skip::{not_root, without};
+use crate::sandbox::{Sandbox, Spec};
+use crate::security::files_of_others::{hand_over, run_as_user};
+use crate::stores::keychain::{bare_bus, private_directories, run};
+
+const PROFILES: &str = ".config/gads-creds/profiles.toml";
+
+/// Waits until somebody serves the name.
+const UNTIL_SERVED: &str = "until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+    org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q true; do sleep 0.02; done\n";
+
+#[test]
+fn an_error_of_the_secret_service_is_known_by_its_name() {
+    for (name, cause) in [
+        ("org.freedesktop.Secret.Error.IsLocked", "the keychain is locked / unlock the keychain"),
+        ("org.freedesktop.DBus.Error.Spawn.ChildExited", "no Secret Service runs in this D-Bus session / start the"),
+        (
+            "org.freedesktop.DBus.Error.AccessDenied",
+            "org.freedesktop.DBus.Error.AccessDenied (its own \\u{1b}text) / fix or",
+        ),
+        ("org.example.Locked", "org.example.Locked (its own \\u{1b}text) / fix or"),
+    ] {
+        let Some(private) = private_directories() else { return };
+        let start =
+            format!("SERVICE={name} \"$TESTS\" --exact stores::secret_service::service >/dev/null & service=$!\n");
+        let script = [&start, UNTIL_SERVED, "visit load\nkill $service\n"];
+        let said = run(bare_bus(private.path(), ""), private.path(), &script);
+        assert!(said[0].starts_with("code 7, 0 s: ") && said[0].contains(cause), "{name}: {said:?}");
+    }
+}
+
+/// A Secret Service in a process of its own that answers every call with one error; alone it has nothing to do.
+#[test]
+fn service() {
+    let Ok(name) = std::env::var("SERVICE") else { return };
+    let bus = zbus::blocking::Connection::session().unwrap();
+    let messages = zbus::blocking::MessageIterator::from(&bus);
+    bus.request_name("org.freedesktop.secrets").unwrap();
+    for message in messages {
+        let message = message.unwrap();
+        if message.message_type() == zbus::message::Type::MethodCall {
+            bus.reply_error(&message.header(), name.as_str(), &"its own \u{1b}text").unwrap();
+        }
+    }
+}
+
+/// The user of the session, who must have an entry in /etc/passwd: `daemon`, in every Linux.
+const OWNER: u32 = 1;
+
+struct OthersBus {
+    directory: tempfile::TempDir,
+    bus: Child,
+}
+
+impl OthersBus {
+    fn start() -> Option<OthersBus> {
+        if not_root() || without("dbus-daemon") || without("setpriv") {
+            return None;
+        }
+        let directory = tempfile::tempdir().unwrap();
+        chown(directory.path(), Some(OWNER), Some(OWNER)).unwrap();
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o711)).unwrap();
+        let mut bus = Command::new("dbus-daemon");
+        bus.args(["--session", "--nofork", "--nopidfile", "--address"]).uid(OWNER).gid(OWNER);
+        bus.env("XDG_RUNTIME_DIR", directory.path()).stdin(Stdio::null()).stderr(Stdio::null());
+        let bus = bus.arg(format!("unix:path={}", directory.path().join("bus").display())).spawn().unwrap();
+        let session = OthersBus { directory, bus };
+        let start = Instant::now();
+        while !session.socket().exists() {
+            assert!(start.elapsed() < Duration::from_secs(20), "no bus");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Some(session)
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.directory.path().join("bus")
+    }
+
+    fn is_named_by<'s>(&self, spec: Spec<'s>) {
+        let spec = spec.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", self.socket().display())).code(7);
+        let spec = spec.stderr_has("the D-Bus session is that of another user (uid 1), and so is its keychain\n");
+        spec.stderr_has("hint: run this as that user, without `sudo`").run();
+    }
+}
+
+impl Drop for OthersBus {
+    fn drop(&mut self) {
+        let _ = self.bus.kill();
+        let _ = self.bus.wait();
+    }
+}
+
+#[test]
+fn the_session_of_another_user_is_named_and_not_called_locked() {
+    let Some(session) = OthersBus::start() else { return };
+    let sandbox = Sandbox::new();
+    sandbox.write(PROFILES, "[profiles.work]\nstore = \"keychain\"\n");
+    // Root by sudo: the bus closes the connection.
+    for args in [&["show", "-p", "work"][..], &["refresh", "-p", "work"]] {
+        session.is_named_by(sandbox.command(args));
+    }
+    // Another user by su: the socket is there, or behind a closed directory.
+    hand_over(&sandbox);
+    session.is_named_by(run_as_user(&sandbox, &["show", "-p", "work"]));
+    fs::set_permissions(session.directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    session.is_named_by(run_as_user(&sandbox, &["show", "-p", "work"]));
+}
