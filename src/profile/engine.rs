@@ -34,14 +34,14 @@ impl Engine {
         recipes::version_command(self)
     }
 
-    /// Returns the command that creates the entry or its container first; `None` if `set` creates it.
+    /// Returns the next step where `set` fails although nothing is saved; `None` for commands of no recipe.
     pub fn before_set(&self) -> Option<String> {
-        recipes::first_use(self, false)
+        recipes::before_set(self)
     }
 
-    /// Returns the command without which even `get` fails.
+    /// Returns the next step where even `get` fails.
     pub fn before_get(&self) -> Option<String> {
-        recipes::first_use(self, true)
+        recipes::before_get(self)
     }
 }
 

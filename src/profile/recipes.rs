@@ -50,16 +50,25 @@ pub fn version_command(engine: &Engine) -> Option<Vec<String>> {
     Some(recipe.version.iter().map(|word| filled(word, &vec![(ENGINE, recipe.name.to_owned())])).collect())
 }
 
-/// Returns the command that creates the entry or its container, if `set` does not; with `before_get`, only one without
-/// which `get` fails too.
-pub fn first_use(engine: &Engine, before_get: bool) -> Option<String> {
+/// Returns what to run where `set` fails although nothing is saved, and in which case.
+pub fn before_set(engine: &Engine) -> Option<String> {
     let (recipe, place) = recipe_of(engine)?;
-    let template = match recipe.first_use {
-        FirstUse::BeforeGet(template) => template,
-        FirstUse::BeforeSet(template) if !before_get => template,
-        FirstUse::BeforeSet(_) | FirstUse::None => return None,
+    let (case, template) = match recipe.first_use {
+        FirstUse::BeforeGet(template) | FirstUse::BeforeSet(template) => ("is not there yet", template),
+        FirstUse::AfterErase(template) => ("was deleted before", template),
     };
-    let parts: Parts = recipe.parts(&place).ok()??;
+    Some(format!("if it {case}, run `{}`", to_paste(recipe, &place, template)?))
+}
+
+/// Returns what to run where even `get` fails.
+pub fn before_get(engine: &Engine) -> Option<String> {
+    let (recipe, place) = recipe_of(engine)?;
+    let FirstUse::BeforeGet(template) = recipe.first_use else { return None };
+    Some(format!("if the mount is not there yet, run `{}` first", to_paste(recipe, &place, template)?))
+}
+
+fn to_paste(recipe: &Recipe, place: &str, template: &str) -> Option<String> {
+    let parts: Parts = recipe.parts(place).ok()??;
     let parts: Parts = parts.into_iter().map(|(name, value)| (name, quoted_word(&value))).collect();
     Some(filled(template, &parts))
 }
@@ -122,7 +131,7 @@ impl Recipe {
             set: Some(command(self.set)),
             erase: Some(command(self.erase)),
             absent: Some(filled(self.absent, parts)),
-            timeout: None,
+            timeout: self.timeout,
         }
     }
 

@@ -52,9 +52,7 @@ impl CommandStore {
             Err(Failed::Said(error)) => {
                 let step = self.engine.before_get().filter(|_| self.may_be_new);
                 return Err(match (step, error.next_step().cloned()) {
-                    (Some(step), Some(hint)) => {
-                        error.hint(hint.join("; ", format!("if the mount is not there yet, run `{step}` first")))
-                    }
+                    (Some(step), Some(hint)) => error.hint(hint.join("; ", step)),
                     _ => error,
                 });
             }
@@ -199,7 +197,7 @@ impl Store for CommandStore {
         let same = before.clone().unwrap_or_default();
         let step = self.engine.before_set().filter(|_| before.is_none());
         self.put(&same, before.as_ref()).map_err(|error| match step {
-            Some(step) => error.hint(format!("if it is not there yet, run `{step}`, then try again")),
+            Some(step) => error.hint(format!("{step}, then try again")),
             None => error,
         })
     }

@@ -1,19 +1,22 @@
 //! The table of recipes: one entry per engine, with a few argument lists each.
 //!
-//! The options are those of the vendors' manuals. The tests run pass, sops, age, OpenBao and AWS; `vault` is tested
-//! with OpenBao's program in its place. The others are untested.
+//! The options are those of the vendors' manuals. The tests run pass, sops, age, OpenBao and AWS; `vault` with OpenBao's
+//! program in its place; gcloud and az where they are installed. The arguments of `op` are only compared with its manual.
 
 use crate::profile::recipes::place::Kind;
 
-/// The command that creates what an entry needs, to paste.
+/// The command after which `set` works where it did not, to paste. It overwrites nothing that is there.
 pub enum FirstUse {
-    /// `set` creates the entry.
-    None,
     /// What `set` needs.
     BeforeSet(&'static str),
     /// What `get` needs too.
     BeforeGet(&'static str),
+    /// What frees the name of an entry that was erased.
+    AfterErase(&'static str),
 }
+
+/// The seconds for a program that takes some to start, and asks a server far away.
+const SLOW: Option<u8> = Some(60);
 
 pub struct Recipe {
     pub name: &'static str,
@@ -25,6 +28,8 @@ pub struct Recipe {
     pub erase: &'static [&'static str],
     pub version: &'static [&'static str],
     pub absent: &'static str,
+    /// Seconds, where the usual ten may be too few.
+    pub timeout: Option<u8>,
     pub first_use: FirstUse,
 }
 
@@ -38,6 +43,7 @@ const BAO: Recipe = Recipe {
     erase: &["{engine}", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
     version: &["{engine}", "version"],
     absent: "No value found at",
+    timeout: None,
     first_use: FirstUse::BeforeGet("{engine} secrets enable -path={first} -version=2 kv"),
 };
 
@@ -53,6 +59,7 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["pass", "rm", "-f", "{path}"],
         version: &["pass", "version"],
         absent: "is not in the password store",
+        timeout: None,
         first_use: FirstUse::BeforeSet("pass init GPG-ID"),
     },
     BAO,
@@ -79,8 +86,10 @@ pub const RECIPES: &[Recipe] = &[
         erase: REMOVE_FILE,
         version: &["sops", "--version", "--disable-version-check"],
         absent: "cannot operate on non-existent file \"{file}\"",
+        timeout: None,
         first_use: FirstUse::BeforeSet(
-            "mkdir -p {directory} && echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {directory}/.sops.yaml",
+            "mkdir -p {directory}; test -e {directory}/.sops.yaml || \
+             echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {directory}/.sops.yaml",
         ),
     },
     Recipe {
@@ -92,7 +101,10 @@ pub const RECIPES: &[Recipe] = &[
         erase: REMOVE_FILE,
         version: &["age", "--version"],
         absent: "open {file}: no such file or directory",
-        first_use: FirstUse::BeforeSet("mkdir -p {identities} && age-keygen -o {identity}"),
+        timeout: None,
+        first_use: FirstUse::BeforeSet(
+            "mkdir -p {directory} {identities}; test -e {identity} || age-keygen -o {identity}",
+        ),
     },
     Recipe {
         name: "aws",
@@ -121,6 +133,7 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["aws", "secretsmanager", "delete-secret", "--secret-id", "{name}", "--force-delete-without-recovery"],
         version: &["aws", "--version"],
         absent: "ResourceNotFoundException",
+        timeout: SLOW,
         first_use: FirstUse::BeforeSet("aws secretsmanager create-secret --name {name}"),
     },
     Recipe {
@@ -131,7 +144,8 @@ pub const RECIPES: &[Recipe] = &[
         set: &["gcloud", "secrets", "versions", "add", "{rest}", "--project={first}", "--data-file=-"],
         erase: &["gcloud", "secrets", "delete", "{rest}", "--project={first}", "--quiet"],
         version: &["gcloud", "version"],
-        absent: "NOT_FOUND",
+        absent: "not found or has no versions",
+        timeout: SLOW,
         first_use: FirstUse::BeforeSet("gcloud secrets create {rest} --project={first} --replication-policy=automatic"),
     },
     Recipe {
@@ -182,7 +196,8 @@ pub const RECIPES: &[Recipe] = &[
         ],
         version: &["az", "version"],
         absent: "SecretNotFound",
-        first_use: FirstUse::None,
+        timeout: SLOW,
+        first_use: FirstUse::AfterErase("az keyvault secret purge --vault-name {first} --name {rest}"),
     },
     Recipe {
         name: "op",
@@ -193,6 +208,7 @@ pub const RECIPES: &[Recipe] = &[
         erase: &["op", "document", "delete", "{rest}", "--vault", "{first}"],
         version: &["op", "--version"],
         absent: "isn't an item",
+        timeout: SLOW,
         first_use: FirstUse::BeforeSet("echo '{}' | op document create - --title {rest} --vault {first}"),
     },
 ];

@@ -439,11 +439,8 @@ fn a_profile_moves_through_every_real_store_both_ways() {
         let spec = session.command(args);
         reals.iter().fold(spec, |spec, real| real.environment(spec)).env("PATH", &path)
     };
-    // A busy machine may need more than ten seconds for the AWS CLI: what is late has changed nothing, and is tried again.
     let works = |args: &[&str], said: &str| {
-        let late =
-            |outcome: &crate::sandbox::Outcome| outcome.code == 7 && outcome.stderr.contains("did not end within");
-        let outcome = (0..8).map(|_| run(args).observe()).find(|outcome| !late(outcome)).expect("a run in time");
+        let outcome = run(args).observe();
         assert!(outcome.code == 0 && outcome.stderr.contains(said), "{args:?}: {outcome:#?}");
     };
     let mut previous: Option<&String> = None;

@@ -46,12 +46,17 @@ fn parent() -> u32 {
 /// Whether a program is missing from `PATH`; skips the test if so.
 #[track_caller]
 pub fn without(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let missing = !std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
+    let missing = is_missing(program);
     if missing {
         skip(&format!("`{program}` is not installed"));
     }
     missing
+}
+
+/// Whether a program is missing from `PATH`.
+pub fn is_missing(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    !std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
 /// Whether this user is not root; skips the test if so.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::clouds;
 use crate::google::Client;
 use crate::harness::skip::{skip, without};
 use crate::sandbox::{Sandbox, Spec};
@@ -36,10 +37,7 @@ impl<'s> Real<'s> {
             "age" => {
                 let _ = real.recipient(".config/age/keys.txt");
             }
-            "aws" => {
-                real.runs("aws", &["secretsmanager", "create-secret", "--name", "google-ads/work"]);
-                real.profile_with_time();
-            }
+            "aws" => real.runs("aws", &["secretsmanager", "create-secret", "--name", "google-ads/work"]),
             _ => {}
         }
         Some(real)
@@ -47,6 +45,9 @@ impl<'s> Real<'s> {
 
     /// Returns the manager before anybody has set it up.
     pub fn unprepared(sandbox: &'s Sandbox, name: &str) -> Option<Real<'s>> {
+        if clouds::ALL.contains(&name) {
+            return clouds::start(sandbox, name);
+        }
         let programs: &[&str] = match name {
             "pass" => &["pass", "gpg"],
             "sops" => &["sops", "age-keygen"],
@@ -107,7 +108,7 @@ impl<'s> Real<'s> {
                 "aws:google-ads/work".to_owned()
             }
         };
-        let real = Real { sandbox, store, env, server };
+        let real = Real::new(sandbox, store, env, server);
         if name == "pass" {
             let key = [
                 "--batch",
@@ -125,21 +126,13 @@ impl<'s> Real<'s> {
         Some(real)
     }
 
-    /// Writes the profile `work` with the commands of the recipe, and a longer time limit than ten seconds for a busy
-    /// machine.
-    fn profile_with_time(&self) {
-        let get = ["get-secret-value", "--secret-id", "google-ads/work", "--query", "SecretString", "--output", "text"];
-        let set = ["put-secret-value", "--secret-id", "google-ads/work", "--secret-string", "file:///dev/stdin"];
-        let erase = ["delete-secret", "--secret-id", "google-ads/work", "--force-delete-without-recovery"];
-        let line = |key: &str, words: &[&str]| {
-            let words = [&["aws", "secretsmanager"], words].concat();
-            format!("{key} = {words:?}\n")
-        };
-        let commands = line("get", &get) + &line("set", &set) + &line("erase", &erase);
-        let text = format!(
-            "default = \"work\"\n[profiles.work]\nstore = \"command\"\n{commands}absent = \"ResourceNotFoundException\"\ntimeout = 100\n"
-        );
-        self.sandbox.write(super::PROFILES, text);
+    pub fn new(
+        sandbox: &'s Sandbox,
+        store: String,
+        env: Vec<(&'static str, String)>,
+        server: Option<Child>,
+    ) -> Real<'s> {
+        Real { sandbox, store, env, server }
     }
 
     /// Adds the variables of another manager, so that one run can use both.
@@ -208,25 +201,22 @@ impl<'s> Real<'s> {
 
     /// Returns what the manager itself prints for the entry.
     pub fn entry(&self) -> Option<String> {
-        let (name, place) = self.store.split_once(':').expect("an engine and a place");
+        self.entry_of(&self.store)
+    }
+
+    /// Returns what it prints for the entry with this spelling in `--store`.
+    pub fn entry_of(&self, store: &str) -> Option<String> {
+        let (name, place) = store.split_once(':').expect("an engine and a place");
         let run = match name {
             "pass" => self.other("pass", &["show", place]),
             "sops" => self.other("sops", &["decrypt", "--output-type", "json", place]),
             "age" => self.other("age", &["-d", "-i", ".config/age/keys.txt", place]).directory(""),
             "bao" | "vault" => self.other(name, &["kv", "get", "-format=json", "-field=data", place]),
-            _ => self.other(
-                "aws",
-                &[
-                    "secretsmanager",
-                    "get-secret-value",
-                    "--secret-id",
-                    place,
-                    "--query",
-                    "SecretString",
-                    "--output",
-                    "text",
-                ],
-            ),
+            "aws" => {
+                let get = ["secretsmanager", "get-secret-value", "--query", "SecretString", "--output", "text"];
+                self.other("aws", &[&get[..], &["--secret-id", place]].concat())
+            }
+            _ => clouds::get(self, name),
         };
         let run = self.sandbox.google.secrets().iter().fold(run, |run, secret| run.reveals(secret));
         let outcome = run.observe();
@@ -244,6 +234,11 @@ impl<'s> Real<'s> {
         let path = self.sandbox.home().join(file);
         fs::create_dir_all(path.parent().expect("a directory")).expect("a new directory");
         self.runs("age-keygen", &["-o", file]);
+        self.recipient_of(file)
+    }
+
+    /// The public part of an age key.
+    pub fn recipient_of(&self, file: &str) -> String {
         let text = self.sandbox.read(file);
         text.lines().find_map(|line| line.strip_prefix("# public key: ")).expect("a public key").to_owned()
     }
@@ -272,13 +267,13 @@ fn under_the_name_of_vault(sandbox: &Sandbox) -> PathBuf {
     directory
 }
 
-fn free_address() -> String {
+pub fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").to_string()
 }
 
 /// Starts a server in the sandbox's home, and waits until it responds.
-fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Option<Child> {
+pub fn start(sandbox: &Sandbox, program: &str, args: &[&str], address: &str) -> Option<Child> {
     let log = || fs::File::create(sandbox.home().with_file_name("work").join(format!("{program}.log"))).expect("a log");
     let mut command = Command::new(program);
     command.args(args).env("HOME", sandbox.home()).stdin(Stdio::null()).stdout(log()).stderr(log());

@@ -9,12 +9,22 @@ use serde_json::{Value, json};
 use crate::google::{ADWORDS, Client};
 use crate::sandbox::{Sandbox, Spec};
 
+#[cfg(target_os = "linux")]
+mod clouds;
+#[cfg(target_os = "linux")]
+mod kills;
 mod lifecycle;
+#[cfg(target_os = "linux")]
 pub mod managers;
 mod misbehaving;
+#[cfg(target_os = "linux")]
+mod put;
+#[cfg(target_os = "linux")]
 mod real;
 #[cfg(target_os = "linux")]
 mod terminals;
+#[cfg(target_os = "linux")]
+mod together;
 mod trust;
 
 pub const PROFILES: &str = ".config/gads-creds/profiles.toml";
