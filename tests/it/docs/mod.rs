@@ -13,5 +13,6 @@ mod proofs;
 mod readme;
 mod recipes;
 mod schemas;
+mod secrets_page;
 #[cfg(unix)]
 mod try_example;
