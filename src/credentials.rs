@@ -32,6 +32,23 @@ pub enum Identity {
     ServiceAccount(ServiceAccount),
 }
 
+/// Whose credentials a login writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityKind {
+    User,
+    ServiceAccount,
+}
+
+impl IdentityKind {
+    /// The kind of this record; a record of nobody is treated as a user's.
+    pub fn of(credentials: &Credentials) -> IdentityKind {
+        match credentials.service_account() {
+            Some(_) => IdentityKind::ServiceAccount,
+            None => IdentityKind::User,
+        }
+    }
+}
+
 /// An OAuth client and the refresh token of a user. Either may be missing: a client stays when its token is revoked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct User {

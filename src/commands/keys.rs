@@ -4,13 +4,13 @@
 use crate::credentials::{Credentials, Identity, Key};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{Format, FormatError, FormatName, Shown};
+use crate::format::{Format, FormatError, Shown};
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
 /// Returns the credentials in the form that this format supports. `location` is where they are stored, for messages.
 pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str) -> Result<Credentials> {
-    if format.name() == FormatName::Adc {
+    if format.holds_key() {
         return held_by(credentials, location);
     }
     if credentials.service_account().is_some() {

@@ -76,7 +76,7 @@ impl Format for Adc {
         Credentials { identity, ..Credentials::default() }
     }
 
-    fn has_place_for_service_account(&self) -> bool {
+    fn holds_key(&self) -> bool {
         true
     }
 

@@ -7,14 +7,16 @@ mod json_tree;
 mod table;
 mod toml_tree;
 mod tree;
+mod variable;
 
-use crate::credentials::{Credentials, project_number};
+use crate::credentials::{Credentials, Identity, Key, ServiceAccount, project_number};
 use crate::format::field::{self, Field};
 use crate::format::{
-    Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Format, FormatError,
-    FormatName, IdentityKind, Outcome, is_placeholder,
+    ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
+    Format, FormatError, FormatName, IdentityKind, Outcome, is_placeholder,
 };
-pub use table::{AIRBYTE, AIRFLOW, DLT, MELTANO, MUREO, SINGER};
+use crate::secret::Secret;
+pub use table::{AIRBYTE, AIRFLOW, AIRFLOW_VARIABLE, DLT, MELTANO, MUREO, SINGER};
 use tree::{Node, Syntax, Value};
 
 /// One program's file.
@@ -23,6 +25,8 @@ pub struct Connector {
     reader: &'static str,
     place: DefaultLocation,
     syntax: &'static dyn Syntax,
+    /// What one does before the text; no other encoding than UTF-8 is read.
+    byte_order_mark: ByteOrderMark,
     /// The ending of the file's name.
     ending: &'static str,
     /// A file name that alone shows the format.
@@ -36,6 +40,8 @@ pub struct Connector {
     required: &'static [Field],
     /// What the program needs besides, where it is missing.
     needed: &'static [(&'static str, Needed)],
+    /// Where the JSON of a service account's key is, as text, if the program reads one.
+    key_document: Option<&'static str>,
     /// Paths that switch on another kind of credential.
     conflicts: &'static [(&'static str, ConflictKind, Outcome)],
 }
@@ -81,7 +87,7 @@ impl Connector {
     }
 
     fn read_field(&self, document: &Document, field: Field, path: &str, contents: &mut Contents) {
-        let found: Vec<&Node> = document.at(path).collect();
+        let found: Vec<&Node> = document.at(path).filter(|node| !self.is_needed(path, node)).collect();
         let key = name(path);
         let mut diagnostic =
             |node: &Node, code| contents.diagnostics.push(Diagnostic::new(node.line, key, Some(field), code));
@@ -106,14 +112,55 @@ impl Connector {
         }
         match &last.text {
             Some(text) => field::take(field, contents, last.line, key, text),
+            // The program makes it a text.
+            None if field.is_customer_id() && field.set(&mut contents.credentials, Some(&last.raw)) => {
+                diagnostic(last, DiagnosticCode::UnquotedNumber);
+            }
             None => diagnostic(last, DiagnosticCode::WrongType(crate::format::diagnostic::Type::NotAString)),
+        }
+    }
+
+    /// Whether this is the empty text without which the program does not start.
+    fn is_needed(&self, path: &str, node: &Node) -> bool {
+        let is_text = |(needed, value): &(&str, Needed)| *needed == path && matches!(value, Needed::Text(""));
+        node.text.as_deref() == Some("") && self.needed.iter().any(|needed| is_text(needed))
+    }
+
+    /// The value that is the key of a service account.
+    fn key_node<'d>(&self, document: &'d Document) -> Option<&'d Node> {
+        let is_key = |node: &&Node| {
+            let members = node.text.as_deref().and_then(|text| table::JSON.values(text).ok()).unwrap_or_default();
+            members.iter().any(|member| member.is("type") && member.text.as_deref() == Some("service_account"))
+        };
+        document.at(self.key_document?).rfind(is_key)
+    }
+
+    /// Returns the text with the key of these credentials, or without any.
+    fn change_key(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
+        let Some(path) = self.key_document else { return Ok(text.to_owned()) };
+        let contents = self.read(text)?;
+        match credentials.service_account().map(|account| &account.key) {
+            Some(Key::File(_)) => {
+                Err(FormatError::new("this format contains the key of a service account itself, not its path"))
+            }
+            Some(Key::Document(key)) if contents.credentials.key_document() == Some(key) => Ok(text.to_owned()),
+            Some(Key::Document(key)) => {
+                field::refuse_two_kinds(&contents, credentials)?;
+                self.syntax.set(text, path, Value::Text(key.expose()))
+            }
+            None if credentials.identity.is_none() => match self.key_node(&self.document(text)?) {
+                Some(node) => self.syntax.remove(text, node, false),
+                None => Ok(text.to_owned()),
+            },
+            None => Ok(text.to_owned()),
         }
     }
 
     /// What an edit must not change: every value that is not of one of the fields.
     fn others(&self, text: &str) -> Result<Vec<(String, String)>, FormatError> {
         let document = self.document(text)?;
-        let ours: Vec<String> = self.keys.iter().map(|(_, path)| document.path(path)).collect();
+        let keys = self.keys.iter().map(|(_, path)| *path).chain(self.key_document);
+        let ours: Vec<String> = keys.map(|path| document.path(path)).collect();
         let is_empty = |node: &Node| {
             node.text.is_none() && matches!(node.raw.trim_matches(['{', '}', '[', ']', ' ', '\n', '\r', '\t']), "")
         };
@@ -174,9 +221,26 @@ impl Format for Connector {
         self.place
     }
 
+    fn encodings(&self) -> Encodings {
+        Encodings { byte_order_mark: self.byte_order_mark, ..Encodings::UTF8 }
+    }
+
     fn fits(&self, file_name: &str, text: &str) -> bool {
         let is_marked = || self.marks.iter().all(|mark| text.contains(mark));
         self.file_name == Some(file_name) || file_name.ends_with(self.ending) && is_marked()
+    }
+
+    fn holds(&self, credentials: &Credentials) -> Credentials {
+        let has_no_key = |field: &Field| self.key(*field).is_none() && !(*field == Field::KeyFile && self.holds_key());
+        let mut held = credentials.clone();
+        for field in Field::ALL.into_iter().filter(has_no_key) {
+            field.set(&mut held, None);
+        }
+        held
+    }
+
+    fn holds_key(&self) -> bool {
+        self.key_document.is_some()
     }
 
     fn key(&self, field: Field) -> Option<&'static str> {
@@ -185,9 +249,18 @@ impl Format for Connector {
 
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
         let document = self.document(text)?;
-        let mut contents = Contents::default();
+        let mut contents = Contents { diagnostics: self.syntax.flaws(text), ..Contents::default() };
         for (field, path) in self.keys {
             self.read_field(&document, *field, path, &mut contents);
+        }
+        if let Some(node) = self.key_node(&document) {
+            let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
+            contents.conflicts.push(Conflict { kind, key: name(&node.path).to_owned(), line: node.line, outcome });
+            if contents.credentials.user().is_none() {
+                let key = Key::Document(Secret::new(node.text.as_deref().unwrap_or_default()));
+                let account = ServiceAccount { key, impersonate: None };
+                contents.credentials.identity = Some(Identity::ServiceAccount(account));
+            }
         }
         for (path, kind, outcome) in self.conflicts {
             let is_set =
@@ -199,8 +272,8 @@ impl Format for Connector {
                 outcome: *outcome,
             }));
         }
-        // A file that has a token and lacks something else.
-        if contents.credentials.refresh_token().is_some() {
+        // A file that has a credential and lacks something else.
+        if contents.credentials.refresh_token().is_some() || contents.credentials.service_account().is_some() {
             let is_explained = |field: Field| contents.diagnostics.iter().any(|other| other.field == Some(field));
             let is_missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
             let missing: Vec<Field> = self.required.iter().copied().filter(is_missing).collect();
@@ -214,7 +287,8 @@ impl Format for Connector {
     }
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
-        let new = field::write(self, text, credentials, &|text, field, value| match self.path(field) {
+        let with_key = self.change_key(text, credentials)?;
+        let new = field::write(self, &with_key, credentials, &|text, field, value| match self.path(field) {
             Some(path) => self.change(text, path, value),
             None => Ok(text.to_owned()),
         })?;
@@ -227,7 +301,7 @@ impl Format for Connector {
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = self.comment_out_placeholders(text)?;
         let credentials = self.read(&edit.text)?.credentials;
-        if credentials.user().is_none() {
+        if credentials.identity.is_none() {
             return Ok(edit);
         }
         for (path, needed) in self.needed {
@@ -262,8 +336,16 @@ impl Format for Connector {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
         if keep == IdentityKind::ServiceAccount {
-            return Err(FormatError::new(format!("the {} has no place for a service account", self.reader)));
+            let line = contents.user_at.map(|(line, _)| line);
+            let reason = "a user's credential is in the section in whose place the key would be";
+            return Err(
+                FormatError { line, ..FormatError::new(reason) }.hint("remove that section, or name another file")
+            );
         }
-        self.take_out(text, |document, node| self.conflicts.iter().any(|(path, ..)| node.is(&document.path(path))))
+        let paths = self.conflicts.iter().map(|(path, ..)| *path);
+        self.take_out(text, |document, node| {
+            paths.clone().any(|path| node.is(&document.path(path)))
+                || self.key_node(document).is_some_and(|key| key.path == node.path)
+        })
     }
 }

@@ -47,8 +47,16 @@ pub const ENV: Dialect = Dialect {
     conflict,
 };
 
-fn fits(file_name: &str, _text: &str) -> bool {
-    file_name.ends_with(".env")
+/// A `.env` file, unless it has the variables of a connector and none of the libraries.
+fn fits(file_name: &str, text: &str) -> bool {
+    file_name.ends_with(".env") && (!text.contains("AIRFLOW_CONN_GOOGLE_ADS") || has_variables_of_libraries(text))
+}
+
+/// Whether a variable of the client libraries is in the text, maybe as a comment.
+pub fn has_variables_of_libraries(text: &str) -> bool {
+    let is_in_name = |before: char| before.is_ascii_alphanumeric() || before == '_';
+    let mut found = text.match_indices("GOOGLE_ADS_");
+    found.any(|(at, _)| !text[..at].ends_with(is_in_name))
 }
 
 fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {

@@ -287,7 +287,13 @@ fn comment_out(dialect: &Dialect, text: &str, is_meant: impl Fn(&Setting) -> boo
 }
 
 /// Returns the text with this key set to the value, or without its line.
-fn set(dialect: &Dialect, text: &str, section: &str, key: &str, value: Option<&str>) -> Result<String, FormatError> {
+pub fn set(
+    dialect: &Dialect,
+    text: &str,
+    section: &str,
+    key: &str,
+    value: Option<&str>,
+) -> Result<String, FormatError> {
     let document = dialect.split(text)?;
     refuse_doubles(&document, section, key)?;
     let setting = document.settings.iter().find(|setting| setting.is(section, key));
@@ -318,7 +324,7 @@ fn set(dialect: &Dialect, text: &str, section: &str, key: &str, value: Option<&s
     Ok(text_edit::insert_line(&document.lines, at, &assigned, end))
 }
 
-fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(), FormatError> {
+pub fn refuse_doubles(document: &Document<'_>, section: &str, key: &str) -> Result<(), FormatError> {
     let settings = document.settings.iter().filter(|setting| setting.is(section, key));
     let headers = document.sections.iter().filter(|(name, _)| name == section);
     let doubles = [

@@ -31,7 +31,7 @@ mod shown;
 mod text_edit;
 mod yaml;
 
-pub use crate::credentials::Field;
+pub use crate::credentials::{Field, IdentityKind};
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use encodings::{ByteOrderMark, Encodings, Latin1};
 pub use name::{FormatName, UnknownFormat};
@@ -70,7 +70,12 @@ pub trait Format: Sync {
 
     /// Whether a file of this format has a place for a service account.
     fn has_place_for_service_account(&self) -> bool {
-        self.key(Field::KeyFile).is_some()
+        self.holds_key() || self.key(Field::KeyFile).is_some()
+    }
+
+    /// Whether a file has a service account's key itself, where others have its path.
+    fn holds_key(&self) -> bool {
+        false
     }
 
     /// Reads the text as the library does. An empty text is an empty record.
@@ -190,23 +195,6 @@ impl Contents {
     }
 }
 
-/// Whose credentials a login writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IdentityKind {
-    User,
-    ServiceAccount,
-}
-
-impl IdentityKind {
-    /// The kind of this record; a record of nobody is treated as a user's.
-    pub fn of(credentials: &Credentials) -> IdentityKind {
-        match credentials.service_account() {
-            Some(_) => IdentityKind::ServiceAccount,
-            None => IdentityKind::User,
-        }
-    }
-}
-
 /// A line that switches on another kind of credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
@@ -305,6 +293,8 @@ pub const FORMATS: &[&dyn Format] = &[
     &connector::AIRBYTE,
     &connector::SINGER,
     &connector::AIRFLOW,
+    // After `env`, which any other file of that name fits.
+    &connector::AIRFLOW_VARIABLE,
     &connector::MUREO,
 ];
 

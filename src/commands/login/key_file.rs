@@ -1,7 +1,7 @@
 //! `login --key-file`: logs in with a service account's key, without a browser.
 //!
 //! The key stays in its file until the user deletes it, so no recovery file is needed. A library's file refers to it by
-//! its absolute path; a store without files, and Application Default Credentials, hold the key itself.
+//! its absolute path; a store without files, and a few formats, hold the key itself.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{Format, FormatName, IdentityKind};
+use crate::format::{Format, IdentityKind};
 use crate::google::{ADWORDS, Account, Caller, Endpoints, Google};
 use crate::hardening::critically;
 use crate::paths;
@@ -40,7 +40,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     let holds_key = !refers_to_file(&*store);
     let stored_key = match (&path, store.format()) {
         (_, None) => Key::Document(document),
-        (_, Some(format)) if format.name() == FormatName::Adc => Key::Document(document),
+        (_, Some(format)) if format.holds_key() => Key::Document(document),
         (Some(path), Some(_)) => Key::File(path.clone()),
         (None, Some(format)) => return Err(no_path(&*store, format)),
     };
@@ -134,7 +134,7 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 
 /// Whether the store is a library's file, which names the key by its path.
 fn refers_to_file(store: &dyn Store) -> bool {
-    store.format().is_some_and(|format| format.name() != FormatName::Adc)
+    store.format().is_some_and(|format| !format.holds_key())
 }
 
 /// Returns what the login writes; `carried` is what a moving profile keeps.

@@ -62,7 +62,7 @@ impl Job {
         let stored = self.old.load()?.credentials;
         let from = self.old.location();
         let Some(account) = stored.service_account() else { return Ok((stored, None)) };
-        let holds_key = self.new.format().is_none_or(|format| format.name() == FormatName::Adc);
+        let holds_key = self.new.format().is_none_or(|format| format.holds_key());
         match &account.key {
             Key::File(path) if holds_key => {
                 service_account_key::read(path, &Endpoints::from_environment()?)?;

@@ -9,6 +9,7 @@ use super::Revoke;
 use crate::context::Context;
 use crate::credentials::{Credentials, Key, ServiceAccount};
 use crate::error::{Error, Result};
+use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening::critically;
 use crate::profile::{self, Location, Profile, ProfileName, TokenMetadata};
@@ -37,7 +38,7 @@ pub fn run(
     let key_id = key.as_ref().map(|key| format!(" {}", term::excerpt(&key.key_id))).unwrap_or_default();
     let still_valid = format!("its key{key_id} is still valid: delete it at {CONSOLE}");
     let forgotten = profile.name.as_ref().filter(|_| revoke.forget);
-    if let (Location::File { .. }, Key::Document(_)) = (&profile.location, &account.key) {
+    if store.format().is_some_and(|format| format.name() == FormatName::Adc) {
         let Some(forgotten) = forgotten else { return Err(is_key_file(profile, &name)) };
         profile::preflight_forget(forgotten)?;
         revoke.confirmed(context, &format!("Forget profile `{forgotten}` and leave {location} as it is?"))?;

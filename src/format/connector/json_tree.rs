@@ -10,19 +10,32 @@ use crate::format::connector::tree::{Node, Syntax, Value, join, part};
 use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit::{self, Splice};
 
-pub struct JsonTree;
+pub struct JsonTree {
+    /// The path of an object that may also be text, with the object as JSON in it.
+    pub text_at: Option<&'static str>,
+}
 
 impl Syntax for JsonTree {
     fn values(&self, text: &str) -> Result<Vec<Node>, FormatError> {
-        let mut found = Vec::new();
-        if !text.trim().is_empty() {
-            let document = Document::parse(text, Dialect::Strict)?;
-            members(&document, &document.root, "", &mut found);
+        let mut found = plain_values(text)?;
+        if let Some((index, inner)) = self.inner(&found) {
+            let outer = found.remove(index);
+            let mut values = plain_values(&inner).map_err(|error| FormatError { line: Some(outer.line), ..error })?;
+            for node in &mut values {
+                (node.path, node.line) = (join(&outer.path, &node.path), outer.line);
+            }
+            found.splice(index..index, values);
         }
         Ok(found)
     }
 
     fn set(&self, text: &str, path: &str, value: Value) -> Result<String, FormatError> {
+        if let Some(rest) = self.inside(path) {
+            let set = |inner: &str| JsonTree { text_at: None }.set(inner, rest, value);
+            if let Some(text) = self.edit_inner(text, &set)? {
+                return Ok(text);
+            }
+        }
         let literal = match value {
             Value::Text(text) => json::quote(text),
             Value::True => "true".to_owned(),
@@ -38,7 +51,13 @@ impl Syntax for JsonTree {
         }
     }
 
-    fn remove(&self, text: &str, node: &Node, _keep: bool) -> Result<String, FormatError> {
+    fn remove(&self, text: &str, node: &Node, keep: bool) -> Result<String, FormatError> {
+        if self.inside(&node.path).is_some() {
+            let remove = |inner: &str| JsonTree { text_at: None }.remove(inner, node, keep);
+            if let Some(text) = self.edit_inner(text, &remove)? {
+                return Ok(text);
+            }
+        }
         let document = Document::parse(text, Dialect::Strict)?;
         let is_meant =
             |object: &Object| object.properties.iter().position(|member| member.range.start == node.member.start);
@@ -50,6 +69,44 @@ impl Syntax for JsonTree {
     fn removed(&self) -> &'static str {
         "is removed"
     }
+}
+
+impl JsonTree {
+    /// What follows the path of the object that may be text.
+    fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.text_at?)?.strip_prefix('.')
+    }
+
+    /// The text that stands for an object, among these values, and its place.
+    fn inner(&self, values: &[Node]) -> Option<(usize, String)> {
+        let index = values.iter().position(|node| Some(&*node.path) == self.text_at)?;
+        Some((index, values[index].text.clone()?))
+    }
+
+    /// Returns the text with the object changed that is text in it; none if it is an object, or missing.
+    fn edit_inner(
+        &self,
+        text: &str,
+        change: &dyn Fn(&str) -> Result<String, FormatError>,
+    ) -> Result<Option<String>, FormatError> {
+        let values = plain_values(text)?;
+        let Some((index, inner)) = self.inner(&values) else { return Ok(None) };
+        let node = &values[index];
+        let new = change(&inner).map_err(|error| FormatError { line: Some(node.line), ..error })?;
+        // The first member of an object gets a line of its own; not here.
+        let new = if inner.contains('\n') { new } else { new.lines().map(str::trim_start).collect() };
+        let range = node.member.end - node.raw.len()..node.member.end;
+        Ok(Some(text_edit::apply(text, vec![(range, json::quote(new.trim_end()))])))
+    }
+}
+
+fn plain_values(text: &str) -> Result<Vec<Node>, FormatError> {
+    let mut found = Vec::new();
+    if !text.trim().is_empty() {
+        let document = Document::parse(text, Dialect::Strict)?;
+        members(&document, &document.root, "", &mut found);
+    }
+    Ok(found)
 }
 
 fn members(document: &Document, object: &Object, path: &str, found: &mut Vec<Node>) {

@@ -2,20 +2,25 @@
 
 use crate::format::connector::json_tree::JsonTree;
 use crate::format::connector::toml_tree::TomlTree;
+use crate::format::connector::variable::VariableTree;
 use crate::format::connector::{Connector, Needed};
-use crate::format::env::ENV;
+use crate::format::env::{self, ENV};
 use crate::format::field::Field;
 use crate::format::lines::Dialect;
-use crate::format::{ConflictKind, DefaultLocation, FormatName, Outcome};
+use crate::format::{ByteOrderMark, ConflictKind, DefaultLocation, FormatName, Outcome};
+
+pub const JSON: JsonTree = JsonTree { text_at: None };
 
 /// dlt 1.31.0 with the source `google_ads` of dlt-hub/verified-sources at 3957506. The source asks for every argument, also for
 /// `impersonated_email` beside a user's token, where it is not used; `customer_id` is sent without a login customer, so it is
-/// one that the token reaches directly. Credentials of a user are tried before those of a service account.
+/// one that the token reaches directly. Credentials of a user are tried before those of a service account, whose key dlt takes as
+/// one text, or in parts.
 pub const DLT: Connector = Connector {
     name: FormatName::Dlt,
     reader: "dlt source",
     place: DefaultLocation::Here(".dlt/secrets.toml"),
     syntax: &TomlTree,
+    byte_order_mark: ByteOrderMark::LibraryFails,
     ending: ".toml",
     file_name: Some("secrets.toml"),
     marks: &["sources.google_ads"],
@@ -26,12 +31,14 @@ pub const DLT: Connector = Connector {
         (Field::ClientId, "sources.google_ads.credentials.client_id"),
         (Field::ClientSecret, "sources.google_ads.credentials.client_secret"),
         (Field::RefreshToken, "sources.google_ads.credentials.refresh_token"),
+        (Field::ImpersonatedEmail, "sources.google_ads.impersonated_email"),
     ],
     required: &[Field::DeveloperToken, Field::LoginCustomerId],
     needed: &[
         ("sources.google_ads.impersonated_email", Needed::Text("")),
         ("sources.google_ads.credentials.project_id", Needed::Project),
     ],
+    key_document: Some("sources.google_ads.credentials"),
     conflicts: &[("sources.google_ads.credentials.private_key", ConflictKind::ServiceAccount, Outcome::UserWins)],
 };
 
@@ -42,7 +49,8 @@ pub const AIRBYTE: Connector = Connector {
     name: FormatName::Airbyte,
     reader: "Airbyte connector",
     place: DefaultLocation::Nowhere,
-    syntax: &JsonTree,
+    syntax: &JSON,
+    byte_order_mark: ByteOrderMark::LibraryFails,
     ending: ".json",
     file_name: None,
     marks: &["\"credentials\"", "\"developer_token\""],
@@ -56,6 +64,7 @@ pub const AIRBYTE: Connector = Connector {
     ],
     required: &[Field::DeveloperToken],
     needed: &[],
+    key_document: None,
     conflicts: &[],
 };
 
@@ -65,7 +74,8 @@ pub const SINGER: Connector = Connector {
     name: FormatName::Singer,
     reader: "Singer tap",
     place: DefaultLocation::Here("config.json"),
-    syntax: &JsonTree,
+    syntax: &JSON,
+    byte_order_mark: ByteOrderMark::LibraryFails,
     ending: ".json",
     file_name: None,
     marks: &["\"oauth_client_id\""],
@@ -84,40 +94,60 @@ pub const SINGER: Connector = Connector {
         // That of the tap's sample.
         ("start_date", Needed::Text("2020-10-01T00:00:00Z")),
     ],
+    key_document: None,
     conflicts: &[],
 };
 
 /// apache-airflow-providers-google 22.8.0, `GoogleAdsHook`, in a file for `airflow connections import` or the local filesystem
-/// back end of secrets. The older `google_ads_client` has precedence where it is there. A service account's key is in another
-/// connection, `google_cloud_default`.
+/// back end of secrets, where `extra` is an object or, as `airflow connections export` writes it, text. The older
+/// `google_ads_client` has precedence where it is there. A service account's key is in another connection,
+/// `google_cloud_default`.
 pub const AIRFLOW: Connector = Connector {
     name: FormatName::Airflow,
     reader: "Airflow hook",
     place: DefaultLocation::Here("connections.json"),
-    syntax: &JsonTree,
+    syntax: &JsonTree { text_at: Some("google_ads_default.extra") },
+    byte_order_mark: ByteOrderMark::LibraryFails,
     ending: ".json",
     file_name: None,
     marks: &["\"google_ads_default\""],
     bases: &["google_ads_default.extra.google_ads_client", "google_ads_default.extra"],
-    keys: &[
-        (Field::DeveloperToken, ".developer_token"),
-        (Field::ClientId, ".client_id"),
-        (Field::ClientSecret, ".client_secret"),
-        (Field::RefreshToken, ".refresh_token"),
-        (Field::LoginCustomerId, ".login_customer_id"),
-        (Field::LinkedCustomerId, ".linked_customer_id"),
-    ],
+    keys: AIRFLOW_KEYS,
     required: &[],
     needed: &[("google_ads_default.conn_type", Needed::Text("google_ads")), (".use_proto_plus", Needed::True)],
+    key_document: None,
     conflicts: &[(".json_key_file_path", ConflictKind::ServiceAccount, Outcome::ConflictWins)],
 };
+
+/// The same connection in the environment, where Airflow looks before it asks its database; checked with
+/// apache-airflow-task-sdk 1.3.2, `Connection`.
+pub const AIRFLOW_VARIABLE: Connector = Connector {
+    place: DefaultLocation::Nowhere,
+    syntax: &VariableTree,
+    byte_order_mark: ByteOrderMark::SpoilsFirstLine,
+    ending: ".env",
+    marks: &[],
+    bases: &["extra.google_ads_client", "extra"],
+    needed: &[(".use_proto_plus", Needed::True)],
+    ..AIRFLOW
+};
+
+const AIRFLOW_KEYS: &[(Field, &str)] = &[
+    (Field::DeveloperToken, ".developer_token"),
+    (Field::ClientId, ".client_id"),
+    (Field::ClientSecret, ".client_secret"),
+    (Field::RefreshToken, ".refresh_token"),
+    (Field::LoginCustomerId, ".login_customer_id"),
+    (Field::LinkedCustomerId, ".linked_customer_id"),
+];
 
 /// mureo 0.34.0, `mureo.auth`. It reads plain JSON, takes `null` for nothing, and keeps other platforms in the same file.
 pub const MUREO: Connector = Connector {
     name: FormatName::Mureo,
     reader: "mureo server",
     place: DefaultLocation::Home(".mureo/credentials.json"),
-    syntax: &JsonTree,
+    syntax: &JSON,
+    byte_order_mark: ByteOrderMark::LibraryFails,
     ending: ".json",
     file_name: None,
     marks: &["\"google_ads\""],
@@ -131,6 +161,7 @@ pub const MUREO: Connector = Connector {
     ],
     required: &[],
     needed: &[],
+    key_document: None,
     conflicts: &[],
 };
 
@@ -140,7 +171,7 @@ pub const MELTANO: Dialect = Dialect {
     name: FormatName::Meltano,
     reader: "Meltano tap",
     fits: |file_name, text| {
-        file_name.ends_with(".env") && text.contains("TAP_GOOGLEADS_") && !text.contains("GOOGLE_ADS_")
+        file_name.ends_with(".env") && text.contains("TAP_GOOGLEADS_") && !env::has_variables_of_libraries(text)
     },
     keys: &[
         (Field::DeveloperToken, "", "TAP_GOOGLEADS_DEVELOPER_TOKEN"),

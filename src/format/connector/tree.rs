@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::format::FormatError;
+use crate::format::{Diagnostic, FormatError};
 
 /// A syntax in which a document has values at paths.
 pub trait Syntax: Sync {
@@ -20,6 +20,11 @@ pub trait Syntax: Sync {
 
     /// What became of a value that was removed and kept as far as possible.
     fn removed(&self) -> &'static str;
+
+    /// What is wrong with a line, whatever its value is.
+    fn flaws(&self, _text: &str) -> Vec<Diagnostic> {
+        Vec::new()
+    }
 }
 
 /// One value of a document.

@@ -31,8 +31,8 @@ def dlt(path):
         impersonated_email: str = dlt.secrets.value,
         dev_token: str = dlt.secrets.value,
     ):
-        assert isinstance(credentials, GcpOAuthCredentials), type(credentials)
-        found.update(json.loads(credentials.to_native_representation()), developer_token=dev_token)
+        found.update(json.loads(credentials.to_native_representation()), developer_token=dev_token,
+                     impersonated_email=impersonated_email)
         return [dlt.resource(customers, name='customers')()]
 
     for function in (customers, google_ads):
@@ -69,27 +69,20 @@ def meltano(path):
 
 
 def airflow(path):
-    """The hook of the provider with Airflow's base stubbed; the file is what `airflow connections import` takes."""
-    connections = json.loads(path.read_text())
+    """The provider's hook with Airflow's own look-up, by the file as a back end of secrets or by the variable of a `.env` file."""
+    if path.suffix == '.json':
+        for section in ['SECRETS__', 'WORKERS__SECRETS_']:
+            os.environ[f'AIRFLOW__{section}BACKEND'] = 'airflow.secrets.local_filesystem.LocalFilesystemBackend'
+            os.environ[f'AIRFLOW__{section}BACKEND_KWARGS'] = json.dumps({'connections_file_path': str(path)})
+    # What the hook hands the configuration to, and where it would look for a service account.
+    for name in ['google', 'google.ads', 'google.ads.googleads', 'google.auth', 'airflow.providers.google.common.hooks']:
+        stub(name, __path__=[])
     for name in ['google.ads.googleads.client', 'google.ads.googleads.errors', 'google.auth.exceptions']:
         stub(name, GoogleAdsClient=None, GoogleAdsException=Exception, GoogleAuthError=Exception)
-    for name in ['google', 'google.ads', 'google.ads.googleads', 'google.auth', 'airflow', 'airflow.providers',
-                 'airflow.providers.common', 'airflow.providers.common.compat', 'airflow.providers.google',
-                 'airflow.providers.google.common', 'airflow.providers.google.common.hooks']:
-        stub(name, __path__=[])
-
-    class BaseHook:
-        def get_connection(self, name):
-            connection = connections[name]
-            return types.SimpleNamespace(conn_type=connection['conn_type'], extra_dejson=connection['extra'])
-
-    stub('airflow.providers.common.compat.sdk', AirflowException=Exception, BaseHook=BaseHook)
     stub('airflow.providers.google.common.hooks.base_google', get_field=None)
-    root = next(Path(place) for place in sys.path if (Path(place) / 'airflow/providers/google').is_dir())
-    spec = importlib.util.spec_from_file_location('ads', root / 'airflow/providers/google/ads/hooks/ads.py')
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    hook = module.GoogleAdsHook()
+    from airflow.providers.google.ads.hooks.ads import GoogleAdsHook
+
+    hook = GoogleAdsHook()
     assert hook.get_connection(hook.default_conn_name).conn_type == hook.conn_type
     hook._get_config()
     hook._determine_authentication_method()

@@ -17,7 +17,7 @@ mod login;
 #[cfg(target_os = "linux")]
 mod readers;
 #[cfg(unix)]
-mod rotation;
+pub mod rotation;
 mod stand_in;
 #[cfg(unix)]
 mod stores;

@@ -10,7 +10,7 @@ use crate::stores::command::{GOOD, Manager};
 const NEW_KEY: &str = include_str!("../../../fixtures/service_account/other_key.pem");
 
 /// Creates another key of the account, saved as `new.json`; Google accepts it in place of the old one.
-fn another_key(sandbox: &Sandbox, account: &ServiceAccount) -> ServiceAccount {
+pub fn another_key(sandbox: &Sandbox, account: &ServiceAccount) -> ServiceAccount {
     let mut new = account.clone();
     new.key_id = "fedcba9876543210fedcba9876543210fedcba98".to_owned();
     new.private_key = NEW_KEY.to_owned();

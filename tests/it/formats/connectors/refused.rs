@@ -1,0 +1,158 @@
+//! Files that a connector would not read, or reads otherwise than was meant.
+
+use super::{run, stored};
+use crate::sandbox::Sandbox;
+
+/// Format, file, text, and what is said of it.
+const REFUSED: &[(&str, &str, &str, &str)] = &[
+    ("dlt", "secrets.toml", "[sources.google_ads\ndev_token = 1\n", "line 1: is not TOML"),
+    ("dlt", "secrets.toml", "[sources]\ngoogle_ads = \"x\"\n", "is not a section"),
+    ("dlt", "secrets.toml", "[sources.google_ads]\ncredentials = '{}'\n", "is not a section"),
+    ("dlt", "secrets.toml", "[a]\nx = 1\n[a]\ny = 1\n", "is not TOML"),
+    ("mureo", "c.json", "{\n// by hand\n\"google_ads\": {}}", "line 2: is a comment"),
+    ("mureo", "c.json", "{\"google_ads\": {}, }", "is not JSON"),
+    ("mureo", "c.json", "{\"google_ads\": []}", "`google_ads` is not an object"),
+    ("mureo", "c.json", "{\"google_ads\": {},\n\"google_ads\": {}}", "line 1 sets `google_ads` as well"),
+    ("mureo", "c.json", "[]", "is not a JSON object"),
+    ("airflow", "c.json", "{\"google_ads_default\": \"google-ads://\"}", "`google_ads_default` is not an object"),
+    ("airflow", "c.json", "{\"google_ads_default\": {\"extra\": \"[]\"}}", "is not a JSON object"),
+    (
+        "airflow",
+        "a.env",
+        "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT=\"{\\\"extra\\\": {}}\"",
+        "line 1: the value of `AIRFLOW_CONN_",
+    ),
+    ("airflow", "a.env", "X=\nAIRFLOW_CONN_GOOGLE_ADS_DEFAULT='{}' more", "line 2: the value of"),
+    ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT='{}", "quote that is not closed"),
+    ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT=google", "neither JSON nor a URI"),
+    (
+        "airflow",
+        "a.env",
+        "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT={}\nAIRFLOW_CONN_GOOGLE_ADS_DEFAULT={}",
+        "lines 1, 2 all set",
+    ),
+    ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT='{\n\"extra\": {},\n}'", "line 2: is not JSON"),
+    ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT={\"extra\": \"$HOME\"}", "read differently"),
+    ("singer", "config.json", "{\"login_customer_ids\": \"[]\"}", "is not a list"),
+    (
+        "singer",
+        "config.json",
+        "{\"login_customer_ids\": [{\"loginCustomerId\": \"1234567891\"},\n{\"loginCustomerId\": \"1234567892\"}]}",
+        "differs from line 1",
+    ),
+];
+
+#[test]
+fn a_file_that_leaves_a_choice_or_is_broken_is_refused_and_stays() {
+    let sandbox = Sandbox::new();
+    stored(&sandbox);
+    for (format, file, text, said) in REFUSED {
+        sandbox.write(file, text);
+        run(&sandbox, &["export", format, file]).code(1).stderr_has(said).stderr_has("hint:").run();
+        assert_eq!(sandbox.read(file), *text, "{format}");
+    }
+}
+
+/// File, text (`@id`, `@secret`, `@token` stand for good values), command, exit code, and what is said.
+const SITUATIONS: &[(&str, &str, &[&str], i32, &str)] = &[
+    (
+        "c.json",
+        "{\"google_ads\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\",\n\"refreshToken\": \"@token\"}}",
+        &["refresh"],
+        3,
+        "line 2: `refreshToken`",
+    ),
+    (
+        "c.json",
+        "{\"google_ads\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\"},\n\"refresh_token\": \"@token\"}",
+        &["refresh"],
+        3,
+        "in a place where the library does not look",
+    ),
+    (
+        "c.json",
+        "{\"google_ads\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\", \"refresh_token\": \"********-7328f92e\"}}",
+        &["refresh"],
+        3,
+        "masked output",
+    ),
+    (
+        "c.json",
+        "{\"google_ads\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\", \"refresh_token\": \"'@token'\"}}",
+        &["refresh"],
+        4,
+        "in quotes that are part of the value",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads.credentials]\nclient_id = \"@id\"\nclient_secret = \"<configure me>\"\nrefresh_token = \"@token\"\n",
+        &["refresh"],
+        4,
+        "is a placeholder",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads.credentials]\nclient_id = \"@id\"\nclient_secret = \"@secret\"\n# refresh_token = \"@token\"\n",
+        &["refresh"],
+        3,
+        "is commented out",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads]\ncredentials = \"@token\"\n",
+        &["refresh"],
+        3,
+        "where the library looks for a section",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads]\ncustomer_id = 1234567890\n[sources.google_ads.credentials]\nclient_id = \"@id\"\nclient_secret = \"@secret\"\nrefresh_token = \"@token\"\n",
+        &["doctor"],
+        1,
+        "`dev_token` is missing",
+    ),
+    (
+        "a.json",
+        "{\"credentials\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\", \"refresh_token\": \"INSERT_X\", \"developer_token\": \"d\"}}",
+        &["refresh"],
+        3,
+        "placeholder",
+    ),
+    (
+        "work.env",
+        "TAP_GOOGLEADS_OAUTH_CREDENTIALS_REFRESH_TOKN=@token\n",
+        &["refresh"],
+        3,
+        "looks for `TAP_GOOGLEADS_OAUTH_CREDENTIALS_REFRESH_TOKEN`",
+    ),
+    (
+        "c.json",
+        "{\"google_ads_default\": {\"extra\": {\"json_key_file_path\": \"/k.json\"}}}",
+        &["refresh"],
+        3,
+        "it uses a service account",
+    ),
+];
+
+#[test]
+fn a_file_that_does_not_work_is_explained_as_any_other() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored(&sandbox);
+    for (file, text, command, code, said) in SITUATIONS {
+        let text = text.replace("@id", &client.id).replace("@secret", &client.secret).replace("@token", &token);
+        sandbox.write(file, &text);
+        let outcome = run(&sandbox, &[command, &["--config", file][..]].concat()).observe();
+        let all = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert_eq!(outcome.code, *code, "{text}\n{all}");
+        assert!(all.contains(said), "no {said:?}: {text}\n{all}");
+    }
+}
+
+#[test]
+fn what_the_program_requires_is_named_with_the_step() {
+    let sandbox = Sandbox::new();
+    crate::stored::works(&sandbox);
+    let run = run(&sandbox, &["export", "dlt"]);
+    let run = run.stderr_has("`dev_token` is missing").stderr_has("set --developer-token-file FILE").run();
+    assert!(run.stderr.contains("set --login-customer-id ID"), "{}", run.stderr);
+}
