@@ -15,7 +15,7 @@ use clap::Args;
 use crate::commands::exec::as_file::{AsFile, AsFileOption, FILE_VARIABLE};
 use crate::commands::{keys, others};
 use crate::context::Context;
-use crate::credentials::{Credentials, Field, Identity, Key};
+use crate::credentials::{Credentials, Field, Identity, IdentityKind, Key};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::format::FormatName;
@@ -86,7 +86,7 @@ impl Exec {
             }
             None => stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default(),
         };
-        profile.check_endpoint(endpoints.origin())?;
+        profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;
         let has = |format| self.as_file.iter().any(|file| file.format == format);
         let for_adc = has(FormatName::Adc).then(|| keys::held_by(&stored, &store.location())).transpose()?;
         let mut stored = stored;

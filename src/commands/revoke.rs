@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use clap::Args;
 
 use crate::context::Context;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, IdentityKind};
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
@@ -72,7 +72,7 @@ impl Revoke {
         }
         if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
             profile.metadata = profile.metadata.valid_for(token);
-            profile.check_endpoint(endpoints.origin())?;
+            profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
         }
         // A lock held by another run is not a problem with the file.
         drop(store.lock()?);

@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::credentials::IdentityKind;
 use crate::error::{Error, Result};
 use crate::hint::Hint;
 use crate::profile::Profile;
@@ -124,7 +125,7 @@ impl Profile {
     ///
     /// `origin` is that of the stand-in in use; `None` for Google. A token of unknown origin, put in by hand, may be
     /// sent to either.
-    pub fn check_endpoint(&self, origin: Option<&str>) -> Result<()> {
+    pub fn check_endpoint(&self, kind: IdentityKind, origin: Option<&str>) -> Result<()> {
         let born = self.metadata.endpoint.as_deref();
         let unknown = born.is_none() && self.metadata.fingerprint.is_none();
         if unknown || born == origin {
@@ -135,15 +136,21 @@ impl Profile {
             None => "Google".to_owned(),
         };
         let whose = self.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
+        let login = match kind {
+            IdentityKind::User => "gads-creds login",
+            IdentityKind::ServiceAccount => "gads-creds login --key-file FILE",
+        };
         let hint = match born {
-            Some(born) => format!("set `GADS_CREDS_ENDPOINT={}`, or run `gads-creds login` again", term::excerpt(born)),
+            Some(born) => format!("set `GADS_CREDS_ENDPOINT={}`, or run `{login}` again", term::excerpt(born)),
             None => "unset `GADS_CREDS_ENDPOINT`".to_owned(),
         };
-        Err(Error::usage(format!(
-            "the refresh token{whose} came from {}, so it is not sent to {}",
-            location(born),
-            location(origin)
-        ))
+        let (born, origin) = (location(born), location(origin));
+        Err(Error::usage(match kind {
+            IdentityKind::User => format!("the refresh token{whose} came from {born}, so it is not sent to {origin}"),
+            IdentityKind::ServiceAccount => {
+                format!("the service account's key{whose} was saved for {born}, so it is not used at {origin}")
+            }
+        })
         .hint(hint))
     }
 }

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::credentials::{AccountKey, Credentials};
+use crate::credentials::{AccountKey, Credentials, IdentityKind};
 use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
@@ -67,7 +67,7 @@ impl LockedCredential {
         if let Some(account) = contents.credentials.service_account() {
             let key = account::read_key(account, &store.location(), endpoints)?;
             profile.metadata = profile.metadata.valid_for(&key.private_key);
-            profile.check_endpoint(endpoints.origin())?;
+            profile.check_endpoint(IdentityKind::ServiceAccount, endpoints.origin())?;
             let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
             let place = LockedStore { profile, store, lock };
             return Ok(LockedCredential { place, stored: contents.credentials, access });
@@ -80,7 +80,7 @@ impl LockedCredential {
             return Err(incomplete());
         };
         profile.metadata = profile.metadata.valid_for(&token);
-        profile.check_endpoint(endpoints.origin())?;
+        profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
         let access = Access::User(Complete { client_id, client_secret, token });
         Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::login::key_file;
 use crate::commands::set::done::Done;
-use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
+use crate::credentials::{AccountKey, Credentials, Identity, IdentityKind, Key, ServiceAccount};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
 use crate::hardening::critically;
@@ -54,7 +54,7 @@ impl NewKey {
             }
         };
         store.preflight(&change)?;
-        profile.check_endpoint(self.endpoints.origin())?;
+        profile.check_endpoint(IdentityKind::ServiceAccount, self.endpoints.origin())?;
         let mut profile = profile.clone();
         profile.metadata.fingerprint = Some(self.key.private_key.fingerprint());
         profile.metadata.account = Some(self.key.email.clone());
