@@ -29,6 +29,7 @@ use crate::term;
 use crate::tokens;
 
 mod as_file;
+mod php;
 
 /// Other kinds of credential: a service account under its old names, and Application Default Credentials, which .NET's
 /// library enables by a variable without the prefix. An inherited `GOOGLE_APPLICATION_CREDENTIALS` stays: the libraries
@@ -87,10 +88,11 @@ impl Exec {
             None => stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default(),
         };
         profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;
-        let has = |format| self.as_file.iter().any(|file| file.format == format);
-        let for_adc = has(FormatName::Adc).then(|| keys::held_by(&stored, &store.location())).transpose()?;
+        let holds_key = self.as_file.iter().any(AsFile::holds_key);
+        let with_key = holds_key.then(|| keys::held_by(&stored, &store.location())).transpose()?;
         let mut stored = stored;
-        let key = hand_over_key(&mut stored, has(FormatName::Php) || is_php(program))?;
+        let is_for_php = php::runs(&self.command) || self.as_file.iter().any(|file| file.format == FormatName::Php);
+        let key = hand_over_key(&mut stored, is_for_php)?;
 
         let mut command = Command::new(program);
         command.args(arguments);
@@ -118,7 +120,7 @@ impl Exec {
         }
         let mut files = Vec::from_iter(key);
         for file in &self.as_file {
-            let held = for_adc.as_ref().filter(|_| file.format == FormatName::Adc).unwrap_or(&stored);
+            let held = with_key.as_ref().filter(|_| file.holds_key()).unwrap_or(&stored);
             let written = file.write(held)?;
             command.env(file.variable(), written.path());
             files.push(written);
@@ -155,12 +157,6 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
 fn has_meaning(variable: &str) -> bool {
     variable.starts_with("GADS_CREDS_")
         || (variable != FILE_VARIABLE && environment(&Credentials::default()).iter().any(|(name, _)| *name == variable))
-}
-
-/// Whether PHP will read the files: it resolves links to a path, which an unnamed file does not have.
-fn is_php(program: &OsStr) -> bool {
-    let name = Path::new(program).file_name().unwrap_or_default();
-    name.as_encoded_bytes().starts_with(b"php")
 }
 
 /// Puts a key that the store holds into a file for the command; the credentials then name that file.

@@ -48,6 +48,11 @@ impl AsFile {
         }
     }
 
+    /// Whether the file has a service account's key itself.
+    pub fn holds_key(&self) -> bool {
+        format::named(self.format, "", "").holds_key()
+    }
+
     /// The file with these credentials.
     pub fn write(&self, credentials: &Credentials) -> Result<MemoryFile> {
         // Of its two formats, .NET's library loads only JSON from a named file.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use gads_creds::credentials::IdentityKind;
 use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata, when};
 use gads_creds::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -171,13 +172,17 @@ fn a_token_is_bound_to_the_endpoint_that_issued_it() {
         selected_by: SelectedBy::ProfilesFile,
     };
     let (here, there) = (Some("http://127.0.0.1:1"), Some("http://127.0.0.1:2"));
-    assert!(born_at(here, Some("f")).check_endpoint(here).is_ok());
-    assert!(born_at(None, Some("f")).check_endpoint(None).is_ok());
-    assert!(born_at(None, None).check_endpoint(here).is_ok(), "of unknown origin");
-    for (born, used) in [(here, None), (None, here), (here, there)] {
-        let error = born_at(born, Some("f")).check_endpoint(used).expect_err("it is sent elsewhere");
-        let name = |origin: Option<&str>| origin.unwrap_or("Google").to_owned();
-        assert!(error.message().contains(&name(born)) && error.message().contains(&name(used)), "{error}");
+    assert!(born_at(here, Some("f")).check_endpoint(IdentityKind::User, here).is_ok());
+    assert!(born_at(None, Some("f")).check_endpoint(IdentityKind::User, None).is_ok());
+    assert!(born_at(None, None).check_endpoint(IdentityKind::ServiceAccount, here).is_ok(), "of unknown origin");
+    let (user, account) = (IdentityKind::User, IdentityKind::ServiceAccount);
+    for (kind, what) in [(user, "the refresh token came from"), (account, "the service account's key was saved for")] {
+        for (born, used) in [(here, None), (None, here), (here, there)] {
+            let error = born_at(born, Some("f")).check_endpoint(kind, used).expect_err("it is sent elsewhere");
+            assert!(error.message().starts_with(what), "{error}");
+            let name = |origin: Option<&str>| origin.unwrap_or("Google").to_owned();
+            assert!(error.message().contains(&name(born)) && error.message().contains(&name(used)), "{error}");
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use crate::sandbox::Sandbox;
 mod commands;
 #[cfg(unix)]
 mod errors;
+#[cfg(unix)]
+mod every_format;
 #[cfg(target_os = "linux")]
 mod interruptions;
 mod key_files;
@@ -21,6 +23,20 @@ pub mod rotation;
 mod stand_in;
 #[cfg(unix)]
 mod stores;
+
+/// Every format that has a place for a service account, and a file of it. The last two hold the key itself.
+const FORMATS: [(&str, &str); 10] = [
+    ("python", "google-ads.yaml"),
+    ("java", "ads.properties"),
+    ("php", "google_ads_php.ini"),
+    ("ruby", "google_ads_config.rb"),
+    ("perl", "googleads.properties"),
+    ("dotnet", "App.config"),
+    ("dotnet", "appsettings.json"),
+    ("env", "work.env"),
+    ("adc", "adc.json"),
+    ("dlt", "secrets.toml"),
+];
 
 /// Creates a service account that is invited, and its key as a browser downloads it.
 fn invited(sandbox: &Sandbox) -> (ServiceAccount, PathBuf) {

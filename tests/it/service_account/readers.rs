@@ -152,7 +152,24 @@ fn every_language_reads_the_key_that_is_handed_over_in_memory() {
 }
 
 /// Each library's file as its reader sees it: the path of the key and the impersonated user.
-const FILE_READERS: [(&str, &str, &[&str]); 5] = [
+const FILE_READERS: [(&str, &str, &[&str]); 8] = [
+    ("ads.properties", "java", &["Read.java"]),
+    (
+        "App.config",
+        "python3",
+        &[
+            "-c",
+            "import sys, xml.etree.ElementTree as tree; c = {add.get('key'): add.get('value') for add in tree.parse(sys.argv[1]).getroot().find('GoogleAdsApi')}; assert c['OAuth2Mode'] == 'SERVICE_ACCOUNT', c; print(c['OAuth2SecretsJsonPath'], c['OAuth2PrnEmail'], 'both' if 'OAuth2RefreshToken' in c else 'one', 'https://www.googleapis.com/auth/adwords', end='')",
+        ],
+    ),
+    (
+        "appsettings.json",
+        "python3",
+        &[
+            "-c",
+            "import json, re, sys; text = ''.join(line for line in open(sys.argv[1]) if not line.lstrip().startswith('//')); c = json.loads(re.sub(r',(?=\\s*})', '', text))['GoogleAdsApi']; assert c['OAuth2Mode'] == 'SERVICE_ACCOUNT', c; print(c['OAuth2SecretsJsonPath'], c['OAuth2PrnEmail'], 'both' if 'OAuth2RefreshToken' in c else 'one', 'https://www.googleapis.com/auth/adwords', end='')",
+        ],
+    ),
     (
         "google_ads_php.ini",
         "php",
@@ -197,6 +214,24 @@ const FILE_READERS: [(&str, &str, &[&str]); 5] = [
     ),
 ];
 
+/// Reads the file and the key as Java's library does, with what Java itself has for both.
+const JAVA: &str = r#"
+import java.io.*; import java.nio.file.*; import java.security.*; import java.security.spec.*; import java.util.*; import java.util.regex.*;
+class Read {
+    public static void main(String[] args) throws Exception {
+        Properties read = new Properties();
+        try (InputStream in = new FileInputStream(args[0])) { read.load(in); }
+        String path = read.getProperty("api.googleads.serviceAccountSecretsPath");
+        Matcher pem = Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END").matcher(Files.readString(Path.of(path)));
+        pem.find();
+        byte[] der = Base64.getDecoder().decode(pem.group(1).replace("\\n", ""));
+        KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
+        String kinds = read.getProperty("api.googleads.refreshToken") == null ? "one" : "both";
+        System.out.print(path + " " + read.getProperty("api.googleads.serviceAccountUser") + " " + kinds + " https://www.googleapis.com/auth/adwords");
+    }
+}
+"#;
+
 #[test]
 fn each_librarys_reader_finds_one_kind_of_credential_after_every_switch() {
     let sandbox = Sandbox::new();
@@ -204,6 +239,7 @@ fn each_librarys_reader_finds_one_kind_of_credential_after_every_switch() {
     sandbox.google.edit_service_account(&account, |account| account.delegated.push(ADWORDS.to_owned()));
     sandbox.desktop();
     let ada = crate::google::ADA;
+    sandbox.write("Read.java", JAVA);
     for (name, program, args) in FILE_READERS {
         if without(program) || (program == "python3" && python("yaml").is_none()) {
             continue;
@@ -222,8 +258,66 @@ fn each_librarys_reader_finds_one_kind_of_credential_after_every_switch() {
             sandbox.command(&account).code(2).stderr_has("--replace-kind").run();
             sandbox.command(&account).arg("--replace-kind").stderr_has("").run();
             sandbox.command(&["refresh", "--config", &config]).stderr_has("works").run();
-            let read = sandbox.other_program(program, args).arg(&config).env("PATH", path()).observe();
+            let read = sandbox
+                .other_program(program, args)
+                .arg(&config)
+                .env("PATH", path())
+                .directory(sandbox.home())
+                .observe();
             assert_eq!(read.stdout, format!("{key} {ada} one {ADWORDS}"), "{name}: {read:#?}");
         }
     }
+}
+
+/// Gets a token with the key that a file names or holds: the last word that ends in `key.json`, the file itself, or dlt's text.
+const MINT: &str = "
+import json, re, sys, tomllib
+from google.auth.transport.requests import Request
+from google.oauth2 import service_account
+path, scopes = sys.argv[1], ['https://www.googleapis.com/auth/adwords']
+text = open(path).read()
+named = re.findall(r'[^\\s\"\\'=]*/key\\.json', text)
+if named:
+    found = service_account.Credentials.from_service_account_file(named[-1], scopes=scopes)
+else:
+    key = tomllib.loads(text)['sources']['google_ads']['credentials'] if path.endswith('.toml') else text
+    found = service_account.Credentials.from_service_account_info(json.loads(key), scopes=scopes)
+found.refresh(Request())
+print(found.service_account_email, found.token[:5])
+";
+
+#[test]
+fn google_auth_gets_a_token_with_the_key_of_every_format() {
+    let Some(python) = python("google.oauth2.service_account") else { return };
+    for (format, file) in super::FORMATS {
+        let sandbox = Sandbox::new();
+        let account = sandbox.google.service_account();
+        sandbox.write("key.json", account.key_file_for(sandbox.google.url()));
+        let login = ["login", "-q", "--key-file", "key.json", "--format", format, "--config", file];
+        sandbox.command(&login).directory(sandbox.home()).run();
+        let mint = sandbox.other_program(&python, &["-W", "ignore", "-c", MINT, file]).env("PATH", path());
+        mint.directory(sandbox.home()).stdout(format!("{} ya29.\n", account.email)).stderr_has("").run();
+    }
+}
+
+#[test]
+fn a_script_of_php_reads_a_key_that_is_handed_over() {
+    if without("php") {
+        return;
+    }
+    let manager = Manager::new(GOOD);
+    let account = manager.sandbox.google.service_account();
+    manager.command(&["login", "-q", "--key-file", "-"]).stdin(account.key_file()).stderr_has("").run();
+    let read = "$f = getenv('GOOGLE_ADS_JSON_KEY_FILE_PATH'); if (!file_exists($f)) exit(1); echo json_decode(file_get_contents($f), true)['client_email'];";
+    let script = manager.sandbox.write("report", format!("#!/usr/bin/env php\n<?php {read}\n"));
+    manager.sandbox.chmod("report", 0o700);
+    let script = script.display().to_string();
+    for command in
+        [&[script.as_str()][..], &["env", "php", "-n", "-r", read], &["sh", "-c", "exec php \"$0\"", &script, "php"]]
+    {
+        let run = manager.command(&[&["exec", "--"], command].concat()).env("PATH", path()).observe();
+        assert_eq!((run.code, run.stdout.trim()), (0, account.email.as_str()), "{command:?}: {run:#?}");
+    }
+    let left = std::fs::read_dir(manager.sandbox.home().with_file_name("tmp")).expect("a directory").count();
+    assert_eq!(left, 0, "the file is gone with the script");
 }

@@ -146,13 +146,13 @@ fn all_files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// A request that took effect and whose response waits until this is dropped.
-struct Held {
+pub struct Held {
     reached: Receiver<()>,
     _release: Sender<()>,
 }
 
 /// Holds back the response to the next request to the endpoint.
-fn hold(sandbox: &Sandbox, endpoint: Endpoint) -> Held {
+pub fn hold(sandbox: &Sandbox, endpoint: Endpoint) -> Held {
     let (arrived, reached) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
@@ -168,7 +168,7 @@ fn hold(sandbox: &Sandbox, endpoint: Endpoint) -> Held {
 impl Held {
     /// Waits until the request has arrived.
     #[track_caller]
-    fn reached(&self) {
+    pub fn reached(&self) {
         self.reached.recv_timeout(PATIENCE).expect("the request never came");
     }
 }
