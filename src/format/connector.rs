@@ -123,7 +123,7 @@ impl Connector {
     /// Whether this is the empty text without which the program does not start.
     fn is_needed(&self, path: &str, node: &Node) -> bool {
         let is_text = |(needed, value): &(&str, Needed)| *needed == path && matches!(value, Needed::Text(""));
-        node.text.as_deref() == Some("") && self.needed.iter().any(|needed| is_text(needed))
+        node.text.as_deref() == Some("") && self.needed.iter().any(is_text)
     }
 
     /// The value that is the key of a service account.

@@ -30,40 +30,21 @@ impl Syntax for JsonTree {
     }
 
     fn set(&self, text: &str, path: &str, value: Value) -> Result<String, FormatError> {
-        if let Some(rest) = self.inside(path) {
-            let set = |inner: &str| JsonTree { text_at: None }.set(inner, rest, value);
-            if let Some(text) = self.edit_inner(text, &set)? {
-                return Ok(text);
-            }
+        if let Some(rest) = self.inside(path)
+            && let Some(text) = self.edit_inner(text, &|inner| plain_set(inner, rest, value))?
+        {
+            return Ok(text);
         }
-        let literal = match value {
-            Value::Text(text) => json::quote(text),
-            Value::True => "true".to_owned(),
-        };
-        let path: Vec<&str> = path.split('.').collect();
-        let mut text = if text.trim().is_empty() { "{}\n".to_owned() } else { text.to_owned() };
-        loop {
-            let document = Document::parse(&text, Dialect::Strict)?;
-            match set(&document, &document.root, &path, &literal)? {
-                Step::Done(splices) => return Ok(text_edit::apply(&text, splices)),
-                Step::On(splices) => text = text_edit::apply(&text, splices),
-            }
-        }
+        plain_set(text, path, value)
     }
 
-    fn remove(&self, text: &str, node: &Node, keep: bool) -> Result<String, FormatError> {
-        if self.inside(&node.path).is_some() {
-            let remove = |inner: &str| JsonTree { text_at: None }.remove(inner, node, keep);
-            if let Some(text) = self.edit_inner(text, &remove)? {
-                return Ok(text);
-            }
+    fn remove(&self, text: &str, node: &Node, _keep: bool) -> Result<String, FormatError> {
+        if self.inside(&node.path).is_some()
+            && let Some(text) = self.edit_inner(text, &|inner| plain_remove(inner, node))?
+        {
+            return Ok(text);
         }
-        let document = Document::parse(text, Dialect::Strict)?;
-        let is_meant =
-            |object: &Object| object.properties.iter().position(|member| member.range.start == node.member.start);
-        let found = objects(&document.root).into_iter().find_map(|object| Some((object, is_meant(object)?)));
-        let splices = found.map(|(object, index)| document.remove(object, &[index])).unwrap_or_default();
-        Ok(text_edit::apply(text, splices))
+        plain_remove(text, node)
     }
 
     fn removed(&self) -> &'static str {
@@ -107,6 +88,31 @@ fn plain_values(text: &str) -> Result<Vec<Node>, FormatError> {
         members(&document, &document.root, "", &mut found);
     }
     Ok(found)
+}
+
+fn plain_set(text: &str, path: &str, value: Value) -> Result<String, FormatError> {
+    let literal = match value {
+        Value::Text(text) => json::quote(text),
+        Value::True => "true".to_owned(),
+    };
+    let path: Vec<&str> = path.split('.').collect();
+    let mut text = if text.trim().is_empty() { "{}\n".to_owned() } else { text.to_owned() };
+    loop {
+        let document = Document::parse(&text, Dialect::Strict)?;
+        match set(&document, &document.root, &path, &literal)? {
+            Step::Done(splices) => return Ok(text_edit::apply(&text, splices)),
+            Step::On(splices) => text = text_edit::apply(&text, splices),
+        }
+    }
+}
+
+fn plain_remove(text: &str, node: &Node) -> Result<String, FormatError> {
+    let document = Document::parse(text, Dialect::Strict)?;
+    let is_meant =
+        |object: &Object| object.properties.iter().position(|member| member.range.start == node.member.start);
+    let found = objects(&document.root).into_iter().find_map(|object| Some((object, is_meant(object)?)));
+    let splices = found.map(|(object, index)| document.remove(object, &[index])).unwrap_or_default();
+    Ok(text_edit::apply(text, splices))
 }
 
 fn members(document: &Document, object: &Object, path: &str, found: &mut Vec<Node>) {
