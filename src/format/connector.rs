@@ -4,18 +4,18 @@
 //! After every edit the new text is read again: it must have the new values, and every other value as before.
 
 mod json_tree;
+mod key;
 mod table;
 mod toml_tree;
 mod tree;
 mod variable;
 
-use crate::credentials::{Credentials, Identity, Key, ServiceAccount, project_number};
+use crate::credentials::{Credentials, project_number};
 use crate::format::field::{self, Field};
 use crate::format::{
     ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
     Format, FormatError, FormatName, IdentityKind, Outcome, is_placeholder,
 };
-use crate::secret::Secret;
 pub use table::{AIRBYTE, AIRFLOW, AIRFLOW_VARIABLE, DLT, MELTANO, MUREO, SINGER};
 use tree::{Node, Syntax, Value};
 
@@ -126,36 +126,6 @@ impl Connector {
         node.text.as_deref() == Some("") && self.needed.iter().any(is_text)
     }
 
-    /// The value that is the key of a service account.
-    fn key_node<'d>(&self, document: &'d Document) -> Option<&'d Node> {
-        let is_key = |node: &&Node| {
-            let members = node.text.as_deref().and_then(|text| table::JSON.values(text).ok()).unwrap_or_default();
-            members.iter().any(|member| member.is("type") && member.text.as_deref() == Some("service_account"))
-        };
-        document.at(self.key_document?).rfind(is_key)
-    }
-
-    /// Returns the text with the key of these credentials, or without any.
-    fn change_key(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
-        let Some(path) = self.key_document else { return Ok(text.to_owned()) };
-        let contents = self.read(text)?;
-        match credentials.service_account().map(|account| &account.key) {
-            Some(Key::File(_)) => {
-                Err(FormatError::new("this format contains the key of a service account itself, not its path"))
-            }
-            Some(Key::Document(key)) if contents.credentials.key_document() == Some(key) => Ok(text.to_owned()),
-            Some(Key::Document(key)) => {
-                field::refuse_two_kinds(&contents, credentials)?;
-                self.syntax.set(text, path, Value::Text(key.expose()))
-            }
-            None if credentials.identity.is_none() => match self.key_node(&self.document(text)?) {
-                Some(node) => self.syntax.remove(text, node, false),
-                None => Ok(text.to_owned()),
-            },
-            None => Ok(text.to_owned()),
-        }
-    }
-
     /// What an edit must not change: every value that is not of one of the fields.
     fn others(&self, text: &str) -> Result<Vec<(String, String)>, FormatError> {
         let document = self.document(text)?;
@@ -253,15 +223,7 @@ impl Format for Connector {
         for (field, path) in self.keys {
             self.read_field(&document, *field, path, &mut contents);
         }
-        if let Some(node) = self.key_node(&document) {
-            let (kind, outcome) = (ConflictKind::ServiceAccount, Outcome::ConflictWins);
-            contents.conflicts.push(Conflict { kind, key: name(&node.path).to_owned(), line: node.line, outcome });
-            if contents.credentials.user().is_none() {
-                let key = Key::Document(Secret::new(node.text.as_deref().unwrap_or_default()));
-                let account = ServiceAccount { key, impersonate: None };
-                contents.credentials.identity = Some(Identity::ServiceAccount(account));
-            }
-        }
+        self.read_key(&document, &mut contents);
         for (path, kind, outcome) in self.conflicts {
             let is_set =
                 |node: &&Node| node.text.as_deref().is_some_and(|text| !text.is_empty() && !is_placeholder(text));

@@ -119,10 +119,8 @@ fn find(text: &str) -> Result<Option<Connection>, FormatError> {
     Ok(Some(Connection { line, quote, spelling, json }))
 }
 
-type Refusal = (&'static str, &'static str);
-
-/// The value without its quotes, where all readers that read it at all read the same.
-fn unquoted(raw: &str) -> Result<(Option<char>, &str), Refusal> {
+/// The value without its quotes, where all readers that read it at all read the same; else what is wrong, and the step.
+fn unquoted(raw: &str) -> Result<(Option<char>, &str), (&'static str, &'static str)> {
     let rewrite = "put the value in single quotes, without a backslash";
     let raw = raw.trim();
     let quote = raw.chars().next().filter(|first| matches!(first, '\'' | '"'));
