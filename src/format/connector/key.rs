@@ -27,6 +27,10 @@ impl Connector {
             Some(Key::Document(key)) if contents.credentials.key_document() == Some(key) => Ok(text.to_owned()),
             Some(Key::Document(key)) => {
                 field::refuse_two_kinds(&contents, credentials)?;
+                if let Some(node) = self.document(text)?.values.iter().find(|node| node.is_below(path)) {
+                    let reason = format!("`{}` is a section, in whose place the key would be", name(path));
+                    return Err(FormatError::at(node.line, reason).hint("remove that section, or name another file"));
+                }
                 self.syntax.set(text, path, Value::Text(key.expose()))
             }
             None if credentials.identity.is_none() => match self.key_node(&self.document(text)?) {

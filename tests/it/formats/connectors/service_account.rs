@@ -107,6 +107,11 @@ fn a_section_of_a_user_is_not_made_a_key() {
     run(&sandbox, &login).code(2).stderr_has("--replace-kind").run();
     run(&sandbox, &login).arg("--replace-kind").code(1).stderr_has("remove that section").run();
     assert_eq!(sandbox.read("secrets.toml"), text);
+    // A key in parts, as dlt takes it too.
+    let parts = "[sources.google_ads.credentials]\nclient_email = \"x@y.example\"\nprivate_key = \"x\"\n";
+    sandbox.write("secrets.toml", parts);
+    run(&sandbox, &login).code(1).stderr_has("`credentials` is a section").stderr_has("remove that section").run();
+    assert_eq!(sandbox.read("secrets.toml"), parts);
 }
 
 #[test]
