@@ -16,6 +16,8 @@ pub enum ValueKind {
     AuthorizationCode,
     /// An authorization code or a refresh token in URL encoding.
     PercentEncoded,
+    /// A token or a client secret as Kubernetes keeps it.
+    Base64,
     ApiKey,
     /// A value that includes quotes.
     Quoted,
@@ -28,8 +30,14 @@ pub enum ValueKind {
     Placeholder,
     /// The name of a secret in a secret manager.
     SecretReference,
+    /// What a tool like sops or Ansible Vault makes of a value.
+    Encrypted,
     /// A variable that was not expanded: `${TOKEN}`.
     Variable,
+    /// The path of a file that holds the value.
+    FilePath,
+    /// A value that was cut off: `1//0gab...`.
+    Shortened,
     /// Text with spaces or characters that no such value has.
     Unprintable,
 }
@@ -38,16 +46,25 @@ pub enum ValueKind {
 pub fn of(text: &str) -> Option<ValueKind> {
     let starts = |beginnings: &[&str]| beginnings.iter().any(|beginning| text.starts_with(beginning));
     Some(match text {
+        // A whole document, in which nothing else is looked for.
+        _ if text.len() > LONGEST => match text {
+            _ if starts(&["-----BEGIN"]) => ValueKind::Pem,
+            _ if starts(&["{", "["]) => ValueKind::Json,
+            _ => return None,
+        },
         _ if is_masked(text) => ValueKind::Masked,
+        _ if starts(&["ENC[", "$ANSIBLE_VAULT", "!vault", "age-encryption.org", "AQICAH"]) => ValueKind::Encrypted,
         _ if is_secret_reference(text) => ValueKind::SecretReference,
         _ if is_variable(text) => ValueKind::Variable,
-        _ if is_placeholder(text) => ValueKind::Placeholder,
+        _ if is_placeholder(text) || is_no_value(text) => ValueKind::Placeholder,
         _ if starts(&["-----BEGIN"]) => ValueKind::Pem,
         _ if starts(&["{", "["]) => ValueKind::Json,
         _ if starts(&["http://", "https://", "www."]) => ValueKind::Url,
+        _ if is_path(text) => ValueKind::FilePath,
         _ if text.starts_with(QUOTES) || text.ends_with(QUOTES) && text.matches(QUOTES).count() == 1 => {
             ValueKind::Quoted
         }
+        _ if text.len() > 3 && (text.ends_with("...") || text.ends_with('\u{2026}')) => ValueKind::Shortened,
         _ if text.chars().any(|char| !char.is_ascii_graphic()) => ValueKind::Unprintable,
         _ if starts(&["4%2F", "4%2f", "1%2F%2F", "1%2f%2f"]) => ValueKind::PercentEncoded,
         _ if starts(&["4/"]) => ValueKind::AuthorizationCode,
@@ -55,12 +72,17 @@ pub fn of(text: &str) -> Option<ValueKind> {
         _ if starts(&["AIza"]) => ValueKind::ApiKey,
         _ if starts(&["1//"]) => ValueKind::RefreshToken,
         _ if starts(&["GOCSPX-"]) => ValueKind::ClientSecret,
-        _ if text.ends_with(".apps.googleusercontent.com") => ValueKind::ClientId,
+        // `1//0` and `GOCSPX-` in base64.
+        _ if starts(&["MS8vM", "R09DU1BYL"]) => ValueKind::Base64,
+        _ if text.ends_with(CLIENT_ID_END) => ValueKind::ClientId,
         _ => return None,
     })
 }
 
+/// More than the longest value.
+const LONGEST: usize = 4096;
 const QUOTES: [char; 8] = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{201e}'];
+const CLIENT_ID_END: &str = ".apps.googleusercontent.com";
 
 /// `********-7328f92e`, as `show` prints a secret.
 fn is_masked(text: &str) -> bool {
@@ -70,33 +92,176 @@ fn is_masked(text: &str) -> bool {
 
 /// Whether a secret manager or a configuration tool would replace the text by a secret.
 fn is_secret_reference(text: &str) -> bool {
-    let beginnings = ["op://", "vault:", "secret://", "awssm://", "gcpsm://", "sm://", "arn:aws:", "ref+", "keyring:"];
+    let beginnings = [
+        "op://",
+        "vault:",
+        "bao:",
+        "secret://",
+        "awssm:",
+        "aws-sm:",
+        "ssm:",
+        "ssm://",
+        "gcpsm:",
+        "gcp-sm:",
+        "sm://",
+        "arn:aws",
+        "ref+",
+        "keyring:",
+        "keychain:",
+        "akv:",
+        "akvs:",
+        "pass:",
+        "doppler:",
+        "doppler://",
+        "infisical:",
+        "bw:",
+        "bitwarden:",
+        "@Microsoft.KeyVault",
+        "secretmanager:",
+        "sops:",
+        "berglas://",
+        "{{resolve:",
+    ];
     let is_cloud_path = text.starts_with("projects/") && text.contains("/secrets/");
     beginnings.iter().any(|beginning| text.starts_with(beginning)) || is_cloud_path || text.contains("vault.azure.net")
 }
 
 fn is_variable(text: &str) -> bool {
-    let inner = |start, end| text.strip_prefix(start).is_some_and(|rest: &str| rest.ends_with(end));
-    let shell = text.strip_prefix('$').is_some_and(|name| {
-        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        !name.is_empty() && name.bytes().all(word) && !name.as_bytes()[0].is_ascii_digit()
-    });
-    shell || inner("${", "}") || inner("$(", ")") || inner("{{", "}}") || inner("<%", "%>") || inner("%(", ")s")
+    let inner = |start, end| {
+        text.strip_prefix(start).and_then(|rest: &str| rest.strip_suffix(end)).is_some_and(|name| !name.is_empty())
+    };
+    let named = |start, end| inner(start, end) && is_name(&text[1..text.len() - 1]);
+    let shell = text.strip_prefix('$').is_some_and(|name| is_name(name.strip_prefix("env:").unwrap_or(name)));
+    let code =
+        ["process.env", "os.environ", "os.getenv", "ENV[", "ENV.fetch", "env(", "getenv(", "System.getenv", "!ENV"];
+    shell
+        || inner("${", "}")
+        || inner("$(", ")")
+        || inner("{{", "}}")
+        || inner("<%", "%>")
+        || inner("%(", ")s")
+        || inner("#{", "}")
+        || inner("#{", "}#")
+        || named("%", "%")
+        || named("@", "@")
+        || code.iter().any(|code| text.starts_with(code))
 }
 
-/// Whether the text was meant to be replaced.
+fn is_name(text: &str) -> bool {
+    let first = text.bytes().next();
+    first.is_some_and(|byte| !byte.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Where containers mount secrets, and what else only a path begins with. Tokens of Google's have `/` further on.
+fn is_path(text: &str) -> bool {
+    let is_drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    is_drive || ["/", "./", "../", "~/", "file:"].iter().any(|beginning| text.starts_with(beginning))
+}
+
+/// Text that was meant to be replaced, and that no value of Google's can be.
+///
+/// A value is random text, so a beginning alone shows nothing: a whole sentence of words does.
 pub fn is_placeholder(text: &str) -> bool {
+    let own = text.strip_suffix(CLIENT_ID_END).unwrap_or(text);
+    !is_masked(text) && (is_sample(own) || is_bracketed(own) || is_filler(own) || is_request(own))
+}
+
+/// The placeholder of a sample file of Google's, like `INSERT_REFRESH_TOKEN_HERE`.
+pub fn is_sample(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("INSERT_") else { return false };
+    !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// `<token>`, `[refresh token]`, `{token}`, `__TOKEN__`.
+fn is_bracketed(text: &str) -> bool {
+    let is_word = |char: char| char.is_alphanumeric() || "_- .'".contains(char);
+    let pairs = [("<", ">"), ("[", "]"), ("{", "}"), ("__", "__")];
+    pairs.iter().any(|(open, close)| {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        inner.is_some_and(|inner| inner.contains(char::is_alphabetic) && inner.chars().all(is_word))
+    })
+}
+
+/// `xxxx`, `***`, `1//xxxxxxxx`, `GOCSPX-****`, `1234567890-xxxx`, `XXX-XXX-XXXX`.
+fn is_filler(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let beginnings = ["insert_", "insert-", "your_", "your-", "your ", "my_", "<", "***", "xxx", "..."];
-    let words =
-        ["changeme", "change_me", "change-me", "todo", "tbd", "none", "null", "nil", "undefined", "placeholder"];
-    beginnings.iter().any(|beginning| lower.starts_with(beginning)) || words.contains(&lower.as_str())
+    let begun = ["1//0", "1//", "4/0", "4/", "ya29.", "gocspx-"].iter().find_map(|begin| lower.strip_prefix(begin));
+    let rest =
+        begun.unwrap_or_else(|| lower.trim_start_matches(|char: char| char.is_ascii_digit()).trim_start_matches('-'));
+    // No value of Google's has a star.
+    if lower.starts_with("***") {
+        return true;
+    }
+    let is_mark = |char: char| matches!(char, 'x' | '*' | '\u{2022}' | '\u{2026}');
+    rest.chars().filter(|char| is_mark(*char)).count() >= 3
+        && rest.chars().all(|char| is_mark(char) || "-_.".contains(char))
+}
+
+/// `YOUR_REFRESH_TOKEN`, `paste your token here`, `my-client-secret`, `changeme`.
+fn is_request(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(['_', '-', ' ', '.']).collect();
+    let joined = words.concat();
+    if [
+        "changeme",
+        "changethis",
+        "changeit",
+        "replaceme",
+        "replacethis",
+        "fixme",
+        "placeholder",
+        "fillmein",
+        "tobefilled",
+    ]
+    .contains(&joined.as_str())
+    {
+        return true;
+    }
+    let asks =
+        ["insert", "your", "enter", "paste", "replace", "put", "add", "set", "fill", "my", "the", "dummy", "fake"];
+    let things =
+        ["token", "secret", "client", "id", "key", "customer", "account", "developer", "refresh", "value", "here"];
+    let is_thing = |word: &&str| things.contains(word);
+    words.len() > 1
+        && words.iter().all(|word| word.chars().all(|char| char.is_alphanumeric() || char == '\''))
+        && asks.contains(&words[0])
+        && words[1..].iter().any(is_thing)
+}
+
+/// What a program writes where there is no value.
+fn is_no_value(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["none", "null", "nil", "undefined", "todo", "tbd", "n/a", "empty", "..."].contains(&lower.as_str())
 }
 
 impl ValueKind {
     /// Whether the text only stands for a value.
     pub fn is_stand_in(self) -> bool {
-        matches!(self, ValueKind::Placeholder | ValueKind::Variable | ValueKind::SecretReference | ValueKind::Masked)
+        matches!(
+            self,
+            ValueKind::Placeholder
+                | ValueKind::Variable
+                | ValueKind::SecretReference
+                | ValueKind::Encrypted
+                | ValueKind::FilePath
+                | ValueKind::Masked
+        )
+    }
+
+    /// Whether the text is a credential of Google's, of whatever kind.
+    pub fn is_of_google(self) -> bool {
+        matches!(
+            self,
+            ValueKind::ClientId
+                | ValueKind::ClientSecret
+                | ValueKind::RefreshToken
+                | ValueKind::AccessToken
+                | ValueKind::AuthorizationCode
+                | ValueKind::PercentEncoded
+                | ValueKind::Base64
+                | ValueKind::ApiKey
+        )
     }
 }
 
@@ -109,6 +274,7 @@ impl fmt::Display for ValueKind {
             ValueKind::AccessToken => "an access token, which expires after an hour",
             ValueKind::AuthorizationCode => "an authorization code, which works once and for a few minutes",
             ValueKind::PercentEncoded => "a code or token as a URL spells it, percent-encoded",
+            ValueKind::Base64 => "in base64, as Kubernetes keeps it, and not decoded",
             ValueKind::ApiKey => "an API key",
             ValueKind::Quoted => "in quotes that are part of the value",
             ValueKind::Url => "a URL",
@@ -117,7 +283,10 @@ impl fmt::Display for ValueKind {
             ValueKind::Masked => "masked output of gads-creds, not the value itself",
             ValueKind::Placeholder => "a placeholder",
             ValueKind::SecretReference => "the name of a secret in a secret manager, which no client library looks up",
+            ValueKind::Encrypted => "an encrypted value, which no client library decrypts",
             ValueKind::Variable => "a variable that was not expanded",
+            ValueKind::FilePath => "the path of a file, not what is in that file",
+            ValueKind::Shortened => "a value that was cut off",
             ValueKind::Unprintable => "text with spaces or characters that it cannot have",
         })
     }
@@ -126,6 +295,27 @@ impl fmt::Display for ValueKind {
 #[cfg(test)]
 mod tests {
     use super::{ValueKind, of};
+
+    /// A developer token or an older client secret is random: letters, digits, `_` and `-`.
+    #[test]
+    fn random_values_that_begin_like_a_placeholder_are_values() {
+        for text in [
+            "my_Zq3fX9vK2LmT8wRb1dNc",
+            "your-8fJq2LmT8wRb1dNcXq",
+            "xxxq3fX9vK2LmT8wRb1dNc",
+            "<q3fX9vK2LmT8wRb1dNc",
+            "todo3fX9vK2LmT8wRb1dNc",
+            "none-3fX9vK2LmT8wRb1dN",
+            "insert_9vK2LmT8wRb1dNc",
+            "_my_Zq3fX9vK2LmT8wRb1d",
+            "__Zq3fX9vK2LmT8wRb1dNc",
+            "the-9vK2LmT8wRb1dNcq3f",
+            "a-planted-developer-token",
+            "passq3fX9vK2LmT8wRb1dN",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn the_form_of_a_value_shows_its_kind() {
@@ -147,6 +337,28 @@ mod tests {
             ("<token>", ValueKind::Placeholder),
             ("None", ValueKind::Placeholder),
             ("xxxx", ValueKind::Placeholder),
+            ("XXX-XXX-XXXX", ValueKind::Placeholder),
+            ("1//xxxxxxxxxxxx", ValueKind::Placeholder),
+            ("GOCSPX-********", ValueKind::Placeholder),
+            ("1234567890-xxxxxxxx.apps.googleusercontent.com", ValueKind::Placeholder),
+            ("YOUR_CLIENT_ID.apps.googleusercontent.com", ValueKind::Placeholder),
+            ("[your refresh token]", ValueKind::Placeholder),
+            ("{refresh_token}", ValueKind::Placeholder),
+            ("__REFRESH_TOKEN__", ValueKind::Placeholder),
+            ("my-refresh-token", ValueKind::Placeholder),
+            ("your_token_here", ValueKind::Placeholder),
+            ("paste your token here", ValueKind::Placeholder),
+            ("change-me", ValueKind::Placeholder),
+            ("%REFRESH_TOKEN%", ValueKind::Variable),
+            ("#{RefreshToken}#", ValueKind::Variable),
+            ("${{ secrets.TOKEN }}", ValueKind::Variable),
+            ("os.environ[\"TOKEN\"]", ValueKind::Variable),
+            ("@Microsoft.KeyVault(SecretUri=x)", ValueKind::SecretReference),
+            ("arn:aws:secretsmanager:eu-west-1:1:secret:x", ValueKind::SecretReference),
+            ("ENC[AES256_GCM,data:x]", ValueKind::Encrypted),
+            ("/run/secrets/refresh_token", ValueKind::FilePath),
+            ("1//0gabcdef...", ValueKind::Shortened),
+            ("MS8vMGdhYmM=", ValueKind::Base64),
             ("INSERT_REFRESH_TOKEN_HERE", ValueKind::Placeholder),
             ("${GOOGLE_ADS_REFRESH_TOKEN}", ValueKind::Variable),
             ("$REFRESH_TOKEN", ValueKind::Variable),

@@ -72,7 +72,15 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
         return Ok(());
     }
     let what = system::kind(metadata.file_type());
-    let hint = if metadata.is_dir() { "name a file in it" } else { "name a regular file" };
+    let is_empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    let hint = match metadata.is_dir() {
+        true if is_empty() => format!(
+            "remove it with `rmdir {}`: Docker makes such a directory where the file to mount is missing",
+            term::plain_path(path)
+        ),
+        true => "name a file in it".to_owned(),
+        false => "name a regular file".to_owned(),
+    };
     Err(Error::io(format!("{} is {what}, not a regular file", term::path(path))).hint(hint))
 }
 

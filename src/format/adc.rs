@@ -14,7 +14,7 @@ use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit;
 use crate::format::{
     ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
-    Format, FormatError, FormatName, IdentityKind, Latin1, Outcome, is_placeholder,
+    Format, FormatError, FormatName, IdentityKind, Latin1, Outcome, is_placeholder_of,
 };
 use crate::secret::Secret;
 
@@ -170,8 +170,11 @@ impl Format for Adc {
             return Ok(edit);
         }
         let document = Document::parse(text, Dialect::Strict)?;
-        let is_leftover =
-            |member: &ObjectProp| member.value.as_string_lit().is_some_and(|value| is_placeholder(&value.value));
+        let is_ours = |name: &str| Field::OF_USER.into_iter().any(|field| key(field) == Some(name));
+        let is_leftover = |member: &ObjectProp| {
+            let value = member.value.as_string_lit();
+            value.is_some_and(|value| is_placeholder_of(is_ours(member.name.as_str()), &value.value))
+        };
         let properties = document.root.properties.iter().enumerate();
         let leftovers: Vec<usize> =
             properties.filter(|(_, member)| is_leftover(member)).map(|(index, _)| index).collect();

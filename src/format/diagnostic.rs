@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::format::field::Field;
 use crate::term;
+use crate::value_kind::ValueKind;
 
 /// One thing about one line that the owner of the file should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Severity {
 pub enum DiagnosticCode {
     /// The value is still the one of the sample file (`INSERT_…`).
     Placeholder,
+    /// The value is of another kind than the field, by its form.
+    OtherKind(ValueKind),
     /// The key has an empty value.
     Empty(IfEmpty),
     /// The key has no value at all, and the library fails on that.
@@ -98,10 +101,14 @@ pub enum DiagnosticCode {
     },
     /// The section of the line is opened again further down, which drops the line.
     LostSection,
-    /// The section is in another file, or encrypted.
-    SectionElsewhere,
+    /// The section is in another file, which cannot be read: why not.
+    SectionElsewhere(Elsewhere),
+    /// The section is encrypted.
+    Encrypted,
     /// A key that the library does not start without.
     Missing,
+    /// A key that the Python library does not start without; the others do.
+    MissingForPython,
     NotABoolean,
     /// A value that the Ruby library takes for true whatever it is.
     AlwaysTrueToRuby,
@@ -119,6 +126,10 @@ pub enum DiagnosticCode {
     NotAscii,
     /// `${`, which PHP replaces.
     Interpolated,
+    /// Quotes that a word processor makes, which the library does not take for quotes.
+    CurlyQuotes,
+    /// A string without quotes, where the library's language requires them.
+    Unquoted,
     /// Quoted and unquoted text in one value.
     MixedQuotes,
     /// Without quotes this is not a string to PHP.
@@ -143,6 +154,15 @@ pub enum IfEmpty {
     LibraryFails,
     PythonAndJavaFail,
     UsesDefaultCredentials,
+}
+
+/// Why the file of a section is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// There is no such file.
+    Missing,
+    /// .NET accepts only files in the directory of the configuration or below it.
+    NotBelow,
 }
 
 /// What a value without quotes is to the library.
@@ -199,6 +219,19 @@ impl Diagnostic {
         self.code == DiagnosticCode::Placeholder
     }
 
+    /// Whether the line keeps the library from every field of the section.
+    pub fn hides_section(&self) -> bool {
+        self.field.is_none()
+            && matches!(
+                self.code,
+                DiagnosticCode::SectionElsewhere(_)
+                    | DiagnosticCode::Encrypted
+                    | DiagnosticCode::XmlNamespace
+                    | DiagnosticCode::NotASection
+                    | DiagnosticCode::MisspelledKey { .. }
+            )
+    }
+
     /// Whether the line is about the login customer or the linked customer.
     pub fn is_of_customer_id(&self) -> bool {
         matches!(self.field, Some(Field::LoginCustomerId | Field::LinkedCustomerId))
@@ -230,6 +263,8 @@ impl DiagnosticCode {
             | DiagnosticCode::CommentedOut
             | DiagnosticCode::AlwaysTrueToRuby
             | DiagnosticCode::NotAComment
+            | DiagnosticCode::MissingForPython
+            | DiagnosticCode::Encrypted
             | DiagnosticCode::Exported => Severity::Warning,
             _ => Severity::Error,
         }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::format::field::{self, Field};
 use crate::format::{
     Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, FormatError, FormatName, IdentityKind, Outcome,
-    is_placeholder,
+    is_placeholder_of,
 };
 
 pub const NAME: FormatName = FormatName::Dotnet;
@@ -55,6 +55,11 @@ pub fn field_of(name: &str) -> Option<Field> {
     Field::ALL.into_iter().find(|field| key(*field).eq_ignore_ascii_case(name))
 }
 
+/// Whether the key is one that this program reads.
+fn is_own(name: &str) -> bool {
+    field_of(name).is_some() || name == MODE || name == USE_ADC
+}
+
 /// What the library reads from these settings; the last of two with the same key counts.
 pub fn contents(settings: &[Setting]) -> Contents {
     let mut contents = Contents::default();
@@ -81,7 +86,7 @@ pub fn contents(settings: &[Setting]) -> Contents {
                 }
             }
             Some(field) => diagnostic(DiagnosticCode::MisspelledKey { expected: key(field) }),
-            None if is_placeholder(value) => diagnostic(DiagnosticCode::Placeholder),
+            None if is_placeholder_of(is_own(name), value) => diagnostic(DiagnosticCode::Placeholder),
             None => contents.conflicts.extend(conflict(setting)),
         }
     }
@@ -132,7 +137,8 @@ pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
 
 /// The settings that still hold a placeholder.
 pub fn placeholders(settings: &[Setting]) -> Vec<usize> {
-    (0..settings.len()).filter(|index| is_placeholder(&settings[*index].value)).collect()
+    let is_left = |setting: &Setting| is_placeholder_of(is_own(&setting.key), &setting.value);
+    (0..settings.len()).filter(|index| is_left(&settings[*index])).collect()
 }
 
 /// The setting of this key, if there is one. Two are an error.

@@ -6,6 +6,8 @@
 mod insert;
 mod outline;
 
+use std::path::PathBuf;
+
 use crate::credentials::Credentials;
 use crate::format::dotnet::{self, Setting};
 use crate::format::field::{self, Field};
@@ -53,6 +55,12 @@ impl Format for AppConfig {
 
     fn key(&self, field: Field) -> Option<&'static str> {
         Some(dotnet::key(field))
+    }
+
+    fn file_of_section(&self, text: &str) -> Option<PathBuf> {
+        let outline = Outline::parse(text).ok()?;
+        let file = outline.sections.last()?.file.as_ref()?;
+        Some(file.split(['/', '\\']).collect())
     }
 
     fn read(&self, text: &str) -> Result<Contents, FormatError> {
@@ -111,7 +119,8 @@ fn set_key(text: &str, key: &str, value: &str) -> Result<String, FormatError> {
     }
     let Some(section) = outline.sections.last() else { return set_key(&with_section(text, &outline)?, key, value) };
     if let Some(line) = section.elsewhere {
-        return Err(FormatError::at(line, "the section is in another file or encrypted").hint("edit it there"));
+        return Err(FormatError::at(line, "the section is encrypted, or in a file that is not there")
+            .hint("write the section without that attribute, or name another file"));
     }
     let added = format!("<add key=\"{key}\" value=\"{}\" />", escape(value, '"'));
     let keys = Field::ALL.map(dotnet::key);

@@ -13,6 +13,14 @@ use crate::format::text_edit;
 use crate::format::{
     ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
 };
+use crate::value_kind::{self, ValueKind};
+
+const PROTO_PLUS: &str = "GOOGLE_ADS_USE_PROTO_PLUS";
+
+/// Whether Python takes the text for a boolean.
+fn is_boolean(value: &str) -> bool {
+    is_yes(value) || ["n", "no", "f", "false", "off", "0"].iter().any(|no| value.eq_ignore_ascii_case(no))
+}
 
 const SPACES: [char; 2] = [' ', '\t'];
 
@@ -38,7 +46,8 @@ pub const ENV: Dialect = Dialect {
     prefix: "export ",
     lf_only: false,
     // Python's `load_from_env` fails without it; the other libraries ignore it.
-    needed: &[Needed { for_service_account: false, section: "", key: "GOOGLE_ADS_USE_PROTO_PLUS", value: "True" }],
+    needed: &[Needed { for_service_account: false, section: "", key: PROTO_PLUS, value: "True" }],
+    flag: Some((PROTO_PLUS, is_boolean)),
     // .NET's library uses no key without it; the other libraries ignore it.
     mode: Some(("GOOGLE_ADS_OAUTH2_MODE", ["APPLICATION", "SERVICE_ACCOUNT"])),
     document,
@@ -124,9 +133,12 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
     if key.is_empty() || key.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    let is_ours = dialect.has_key(key);
+    let is_ours = dialect.has_key(key) || dialect.needed.iter().any(|needed| needed.key == key);
     let padded = !rest.starts_with('=') || raw.starts_with(SPACES) && !raw.trim_matches(SPACES).is_empty();
     let found = value::scan(raw);
+    // What only stands for a value: how shells and others read it does not matter.
+    let bare = raw.trim().trim_matches(['"', '\'']);
+    let stand_in = value_kind::of(bare).filter(|kind| is_ours && found.value.is_none() && kind.is_stand_in());
     let mut flaws = Vec::new();
     if is_ours {
         let exported = named.len() != body.len();
@@ -136,7 +148,11 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
             (padded, DiagnosticCode::SpacesAroundEquals),
         ];
         flaws.extend(oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code));
-        flaws.extend(found.flaw.filter(|_| !padded));
+        flaws.extend(match stand_in {
+            Some(ValueKind::Placeholder) => None,
+            Some(kind) => Some(DiagnosticCode::OtherKind(kind)),
+            None => found.flaw.filter(|_| !padded),
+        });
     } else if dialect.name == FormatName::Env && key == "GOOGLE_ADS_CONFIGURATION_FILE_PATH" {
         flaws.push(DiagnosticCode::OverridesVariables);
     } else if dialect.name == FormatName::Env && key == ADC && !found.value.as_deref().is_none_or(is_yes) {
@@ -146,7 +162,10 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
     Some(Setting {
         section: String::new(),
         key: key.to_owned(),
-        value: found.value.filter(|_| !padded),
+        value: match stand_in {
+            Some(ValueKind::Placeholder) => Some(bare.to_owned()),
+            _ => found.value.filter(|_| !padded),
+        },
         flaws,
         lines: start..start + 1 + value::further_lines(raw, &lines[start + 1..]),
         before: format!("{}=", &line[..name_end]),

@@ -7,9 +7,11 @@ use crate::credentials::Credentials;
 pub use crate::credentials::Field;
 use crate::format::diagnostic::IfEmpty;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatError, is_placeholder};
+use crate::value_kind;
 
 /// Takes the value that a file has for this field, or adds a diagnostic that says why it cannot be used.
 pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value: &str) {
+    let other_kind = other_kind(field, value);
     let code = match field {
         _ if is_placeholder(value) => DiagnosticCode::Placeholder,
         // Google refuses an empty developer-token header, and accepts a request without that header.
@@ -20,15 +22,26 @@ pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value
             contents.service_account.push((field, value.to_owned()));
             return;
         }
-        _ if field.set(&mut contents.credentials, Some(value)) => {
-            if field.is_of_user() {
-                contents.user_at.get_or_insert((line, key.to_owned()));
+        _ => match other_kind {
+            Some(code) => code,
+            None if field.set(&mut contents.credentials, Some(value)) => {
+                if field.is_of_user() {
+                    contents.user_at.get_or_insert((line, key.to_owned()));
+                }
+                return;
             }
-            return;
-        }
-        _ => DiagnosticCode::NotTenDigits,
+            None => DiagnosticCode::NotTenDigits,
+        },
     };
     contents.diagnostics.push(Diagnostic::new(line, key, Some(field), code));
+}
+
+/// What the value of a customer ID is instead. What a token or a secret is instead is judged where it is used: those values are
+/// kept, since nobody but Google knows their form.
+pub fn other_kind(field: Field, value: &str) -> Option<DiagnosticCode> {
+    let kind =
+        value_kind::of(value).filter(|kind| field.is_customer_id() && (kind.is_stand_in() || kind.is_of_google()))?;
+    Some(DiagnosticCode::OtherKind(kind))
 }
 
 /// The fields that an edit from one record to the other may change. Lines of the other kind of credential are only changed by

@@ -33,6 +33,7 @@ pub const JAVA: Dialect = Dialect {
     prefix: "",
     lf_only: false,
     needed: &[],
+    flag: None,
     mode: None,
     document,
     encode,

@@ -15,7 +15,7 @@ use crate::format::field::{self, Field};
 use crate::format::text_edit;
 use crate::format::{
     Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings, Format,
-    FormatError, FormatName, IdentityKind, Outcome, is_placeholder,
+    FormatError, FormatName, IdentityKind, Outcome, is_placeholder, is_placeholder_of,
 };
 
 /// The syntax of one library's `key = value` lines.
@@ -40,6 +40,8 @@ pub struct Dialect {
     pub lf_only: bool,
     /// Keys that the library cannot do without.
     pub needed: &'static [Needed],
+    /// A key that the Python library requires, and what it takes for a boolean.
+    pub flag: Option<Flag>,
     /// The key that says whose credentials these are, with its values for a user and for a service account.
     pub mode: Option<(&'static str, [&'static str; 2])>,
     /// Splits the lines as the library does.
@@ -62,10 +64,18 @@ impl Dialect {
         self.keys.iter().find(|(_, section, key)| setting.is(section, key)).map(|(field, _, _)| *field)
     }
 
+    fn has_placeholder(&self, setting: &Setting) -> bool {
+        let is_ours = self.has_key(&setting.key) || self.needed.iter().any(|needed| needed.key == setting.key);
+        setting.value.as_deref().is_some_and(|value| is_placeholder_of(is_ours, value))
+    }
+
     fn split<'t>(&self, text: &'t str) -> Result<Document<'t>, FormatError> {
         (self.document)(self, text_edit::split(text))
     }
 }
+
+/// A boolean's key, and whether a text is one of its values.
+type Flag = (&'static str, fn(&str) -> bool);
 
 /// A key that the library cannot do without, and what it is set to.
 pub struct Needed {
@@ -108,10 +118,6 @@ impl Setting {
 
     pub fn is(&self, section: &str, key: &str) -> bool {
         self.section == section && self.key == key
-    }
-
-    fn has_placeholder(&self) -> bool {
-        self.value.as_deref().is_some_and(is_placeholder)
     }
 }
 
@@ -160,6 +166,8 @@ impl Format for Dialect {
         for setting in &document.settings {
             read_setting(self, setting, last[&names(setting)], &mut contents);
         }
+        let is_complete = Field::OF_USER.iter().all(|field| field.get(&contents.credentials).is_some());
+        contents.diagnostics.extend(self.flag.filter(|_| is_complete).and_then(|flag| check_flag(&document, flag)));
         contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         Ok(contents.settle())
     }
@@ -183,7 +191,8 @@ impl Format for Dialect {
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let is_in_the_way = |setting: &Setting| {
             let fatal = |field| matches!((self.empty)(field), Some(IfEmpty::LibraryFails | IfEmpty::PythonAndJavaFail));
-            setting.has_placeholder() || setting.value.as_deref() == Some("") && self.field(setting).is_some_and(fatal)
+            self.has_placeholder(setting)
+                || setting.value.as_deref() == Some("") && self.field(setting).is_some_and(fatal)
         };
         let mut edit = comment_out(self, text, is_in_the_way)?;
         let of_service_account = self.read(&edit.text)?.credentials.service_account().is_some();
@@ -215,7 +224,7 @@ impl Format for Dialect {
     }
 
     fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
-        comment_out(self, text, Setting::has_placeholder)
+        comment_out(self, text, |setting| self.has_placeholder(setting))
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
@@ -226,7 +235,7 @@ impl Format for Dialect {
         comment_out(self, text, |setting| {
             let switches = (self.conflict)(setting).map(|(kind, _)| kind);
             let of_user = self.field(setting).is_some_and(Field::is_of_user);
-            !setting.has_placeholder()
+            !self.has_placeholder(setting)
                 && match keep {
                     IdentityKind::User => switches.is_some(),
                     IdentityKind::ServiceAccount => {
@@ -235,6 +244,16 @@ impl Format for Dialect {
                 }
         })
     }
+}
+
+/// What is wrong with the key that the Python library requires; nothing in a file that sets nothing.
+fn check_flag(document: &Document, (key, is_boolean): Flag) -> Option<Diagnostic> {
+    let last = document.settings.last()?;
+    let Some(flag) = document.settings.iter().rfind(|setting| setting.key == key) else {
+        return Some(Diagnostic::new(last.line(), key, None, DiagnosticCode::MissingForPython));
+    };
+    let is_wrong = flag.value.as_deref().is_some_and(|value| !is_boolean(value) && !is_placeholder(value));
+    is_wrong.then(|| Diagnostic::new(flag.line(), key, None, DiagnosticCode::NotABoolean))
 }
 
 /// Adds one setting to the contents; of all that set the same key, the one on line `last` counts.
@@ -247,7 +266,7 @@ fn read_setting(dialect: &Dialect, setting: &Setting, last: usize, contents: &mu
         return diagnostic(DiagnosticCode::SetAgain { line: last });
     }
     let field = dialect.field(setting);
-    if field.is_none() && setting.has_placeholder() {
+    if field.is_none() && dialect.has_placeholder(setting) {
         return diagnostic(DiagnosticCode::Placeholder);
     }
     if let Some((kind, outcome)) = (dialect.conflict)(setting) {

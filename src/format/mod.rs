@@ -7,8 +7,11 @@
 //! A connector is an entry in the table of `connector`, a new library's format is a new file; both have a
 //! line in [`FORMATS`] and a name in [`FormatName`]. `tests/it/formats/every_format.rs` has the laws that all of them obey: `read(write(text, c)) == c`; writing twice changes nothing; comments and unknown keys stay.
 
+use std::path::PathBuf;
+
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::value_kind;
 
 mod adc;
 mod connector;
@@ -36,6 +39,7 @@ pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use encodings::{ByteOrderMark, Encodings, Latin1};
 pub use name::{FormatName, UnknownFormat};
 pub use shown::Shown;
+pub use value_kind::is_placeholder;
 
 /// One client library's configuration file.
 pub trait Format: Sync {
@@ -76,6 +80,11 @@ pub trait Format: Sync {
     /// Whether a file has a service account's key itself, where others have its path.
     fn holds_key(&self) -> bool {
         false
+    }
+
+    /// The path of the file in which the section is, from the directory of this one; none if it is in this one.
+    fn file_of_section(&self, _text: &str) -> Option<PathBuf> {
+        None
     }
 
     /// Reads the text as the library does. An empty text is an empty record.
@@ -138,6 +147,8 @@ pub struct Contents {
     pub user_at: Option<(usize, String)>,
     /// The values of a service account, until [`Contents::settle`].
     service_account: Vec<(Field, String)>,
+    /// The file whose lines these are, if it is not the one that was named.
+    pub file: Option<PathBuf>,
     /// Problems of single lines.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -322,8 +333,8 @@ pub fn read_with_near_misses(format: &dyn Format, text: &str) -> Result<Contents
     Ok(contents)
 }
 
-/// Whether a value is a placeholder of a sample file, like `INSERT_REFRESH_TOKEN_HERE`.
-pub fn is_placeholder(value: &str) -> bool {
-    let Some(rest) = value.strip_prefix("INSERT_") else { return false };
-    !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+/// Whether the value of a key is a placeholder. Of another program's key only those of Google's sample files are known to be:
+/// in a shared file `changeme` may be what that program wants.
+fn is_placeholder_of(is_ours: bool, value: &str) -> bool {
+    if is_ours { is_placeholder(value) } else { value_kind::is_sample(value) }
 }

@@ -18,8 +18,10 @@ pub fn find(text: &str, contents: &Contents, expected: impl Fn(Field) -> Option<
     if missing.is_empty() {
         return Vec::new();
     }
-    let lines: Vec<(usize, Assignment)> =
-        text.lines().enumerate().filter_map(|(index, line)| Some((index + 1, Assignment::of(line)?))).collect();
+    let lines: Vec<(usize, Assignment)> = parts(text)
+        .into_iter()
+        .filter_map(|(line, part, is_comment)| Some((line, Assignment::of(&part, is_comment)?)))
+        .collect();
     let best = |field: Field| {
         let key = expected(field)?;
         let near = |(line, found): &(usize, Assignment)| Some((*line, found.clone(), found.code(field, key)?));
@@ -32,6 +34,43 @@ pub fn find(text: &str, contents: &Contents, expected: impl Fn(Field) -> Option<
     missing.into_iter().filter_map(best).collect()
 }
 
+/// The parts of a text that may set something, each with its line and whether that line is a comment: whole lines, the members
+/// of an object on one line, an element or a value that goes on below.
+fn parts(text: &str) -> Vec<(usize, String, bool)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut parts = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let number = index + 1;
+        let is_comment = is_comment(line);
+        parts.push((number, (*line).to_owned(), is_comment));
+        let below = || lines[index + 1..].iter().take(MOST_BELOW);
+        if line.contains("<add") && !line.contains('>') {
+            let end = below().position(|line| line.contains('>')).map_or(0, |end| end + 1);
+            let element = below().take(end).fold((*line).to_owned(), |element, line| format!("{element} {line}"));
+            parts.push((number, element, is_comment));
+        }
+        let opened = line.trim_end_matches(['|', '>', '-', '+', '\\', ' ', '\t']);
+        if opened.ends_with([':', '=']) {
+            let next = below().map(|line| line.trim()).find(|line| !line.is_empty()).unwrap_or_default();
+            parts.push((number, format!("{opened} {next}"), is_comment));
+        }
+        let members: Vec<&str> = line.split(['{', '}', ',', ';']).chain(line.split("<add").skip(1)).collect();
+        if members.len() > 1 {
+            parts.extend(members.into_iter().map(|member| (number, member.to_owned(), is_comment)));
+        }
+    }
+    parts
+}
+
+/// How many lines below its first an element of XML is looked for.
+const MOST_BELOW: usize = 6;
+
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start_matches(|char: char| char.is_whitespace() || is_invisible(char));
+    let marks = ["#", ";", "//", "/*", "*", "!", "<!--", "--"];
+    marks.iter().any(|mark| line.starts_with(mark))
+}
+
 /// A line that sets something, in whatever syntax.
 #[derive(Clone)]
 struct Assignment {
@@ -42,11 +81,10 @@ struct Assignment {
 }
 
 impl Assignment {
-    fn of(line: &str) -> Option<Assignment> {
+    fn of(line: &str, is_comment: bool) -> Option<Assignment> {
         let visible: String = line.chars().filter(|char| !is_invisible(*char)).collect();
         let trimmed = visible.trim();
-        let body = trimmed.trim_start_matches(['#', ';', '!', '/', '-', '<', ' ']).trim_start();
-        let is_comment = body.len() < trimmed.len() && !trimmed.starts_with("<add");
+        let body = trimmed.trim_start_matches(['#', ';', '!', '/', '*', '-', '<', ' ', '\t']).trim_start();
         let (key, value) = xml(body).or_else(|| pair(body))?;
         let key = key.rsplit(['.', ' ']).next().unwrap_or(key).trim_matches(QUOTES);
         let value = value.trim_end_matches([',', ';', '>', '/', ' ']).trim_matches(QUOTES);
@@ -59,11 +97,13 @@ impl Assignment {
     fn code(&self, field: Field, expected: &'static str) -> Option<DiagnosticCode> {
         let own = expected.rsplit('.').next().unwrap_or(expected);
         let (found, wanted) = (plain(&self.key), plain(field.key()));
-        let near = found.ends_with(&wanted)
-            || found.strip_prefix(&wanted).is_some_and(|rest| rest.len() <= 2)
-            || strsim::osa_distance(&found, &wanted) <= MAX_DISTANCE
-            || strsim::osa_distance(&found, &plain(own)) <= MAX_DISTANCE;
-        if !near {
+        // Other libraries spell the same word behind a prefix of their own.
+        let ends_nearly = (0..=2 * MAX_DISTANCE).any(|more| {
+            let length = (wanted.len() + more).saturating_sub(MAX_DISTANCE);
+            let end = found.len().checked_sub(length).and_then(|start| found.get(start..));
+            end.is_some_and(|end| strsim::osa_distance(end, &wanted) <= MAX_DISTANCE)
+        });
+        if !found.ends_with(&wanted) && !ends_nearly {
             return None;
         }
         Some(match self.key == own {

@@ -32,6 +32,7 @@ pub const PERL: Dialect = Dialect {
     prefix: "",
     lf_only: true,
     needed: &[],
+    flag: None,
     mode: None,
     document,
     encode,

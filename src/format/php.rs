@@ -44,6 +44,7 @@ pub const PHP: Dialect = Dialect {
         key: "scopes",
         value: "https://www.googleapis.com/auth/adwords",
     }],
+    flag: None,
     mode: None,
     document,
     encode,

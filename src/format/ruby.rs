@@ -12,11 +12,12 @@ use std::collections::HashMap;
 
 use crate::credentials::Credentials;
 use crate::format::IdentityKind;
+use crate::format::diagnostic::Type;
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
     ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
-    Format, FormatError, FormatName, Latin1, Outcome, is_placeholder,
+    Format, FormatError, FormatName, Latin1, Outcome, is_placeholder, is_placeholder_of,
 };
 use source::{Assignment, Block, Source};
 use value::{Value, quote, value};
@@ -97,8 +98,11 @@ impl Format for Ruby {
             }
             match field {
                 Some(field) => take(&mut contents, field, assignment, &value),
-                None if matches!(&value, Value::Text(text) if is_placeholder(text)) => {
+                None if matches!(&value, Value::Text(text) if is_placeholder_of(false, text)) => {
                     contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Placeholder));
+                }
+                None if value == Value::CurlyQuotes => {
+                    contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes));
                 }
                 None => {}
             }
@@ -139,7 +143,9 @@ impl Format for Ruby {
 
     fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {
         let is_leftover = |assignment: &Assignment| {
-            assignment.is_plain && matches!(value(text, assignment), Value::Text(text) if is_placeholder(&text))
+            let is_ours = field_of(&assignment.key).is_some();
+            let is_left = |value: &str| is_placeholder_of(is_ours, value);
+            assignment.is_plain && matches!(value(text, assignment), Value::Text(text) if is_left(&text))
         };
         comment_out(text, is_leftover)
     }
@@ -180,9 +186,17 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
             }
         }
         Value::Nothing => {}
-        Value::True | Value::Computed => {
-            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
+        Value::Number => {
+            let is_id = matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId);
+            let code = if is_id { DiagnosticCode::LeadingZero } else { DiagnosticCode::WrongType(Type::Number) };
+            contents.diagnostics.push(diagnostic(assignment, code));
         }
+        Value::CurlyQuotes => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes)),
+        Value::Unquoted => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Unquoted)),
+        Value::True => {
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::WrongType(Type::Boolean)));
+        }
+        Value::Computed => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed)),
     }
 }
 
@@ -194,7 +208,9 @@ fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value
         Value::Computed if *name == USE_ADC => {
             contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
         }
-        Value::Text(_) | Value::True | Value::Computed => contents.conflicts.push(Conflict {
+        // Ruby reads nothing of the file then.
+        Value::CurlyQuotes | Value::Unquoted => {}
+        Value::Text(_) | Value::Number | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
             key: assignment.key.clone(),
             line: assignment.line,

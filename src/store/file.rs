@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::format::{
     self, ByteOrderMark, Contents, Diagnostic, DiagnosticCode, Format, FormatError, FormatName, IdentityKind,
 };
+use crate::hint::Target;
 use crate::paths;
 use crate::profile::quoted;
 use crate::store::encoding::{self, Encoding};
@@ -19,6 +20,8 @@ mod fix;
 pub struct FileStore {
     /// As given: links are followed anew each time.
     path: PathBuf,
+    /// Whether it is the file of the section that the named one leads to.
+    is_section: bool,
     format: &'static dyn Format,
     purpose: Purpose,
 }
@@ -37,12 +40,30 @@ impl FileStore {
             Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
                 .hint(format!("add `--format` with one of `{names}`"))
         })?;
-        Ok(FileStore { path: path.to_owned(), format, purpose })
+        // .NET reads the section from the file that `configSource` names: that one is read and changed.
+        let section = format.file_of_section(&body).and_then(|file| Some(path.parent()?.join(file)));
+        let section = section.filter(|file| file.is_file());
+        let is_section = section.is_some();
+        Ok(FileStore { path: section.unwrap_or_else(|| path.to_owned()), is_section, format, purpose })
+    }
+
+    /// Fails for a client-secrets file: what is written into it, nobody finds there, and the client in it is read with `-c`.
+    fn check_not_client_secrets(&self, text: &str) -> Result<()> {
+        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return Ok(()) };
+        let is_client = |name: &str| members.get(name).is_some_and(|section| section.get("client_id").is_some());
+        if !is_client("installed") && !is_client("web") {
+            return Ok(());
+        }
+        let path = term::path(&self.path);
+        Err(Error::usage(format!("{path} is a client-secrets file, not the configuration of a client library"))
+            .hint(format!("log in with it: `gads-creds login -c {}`", quoted(&self.path)))
+            .about(Target::default()))
     }
 
     /// Returns the bytes after the change, and notes for the user.
     fn changed(&self, bytes: &[u8], change: Change) -> Result<(Vec<u8>, Vec<String>)> {
         let (mut encoding, mut body) = encoding::decode(&self.path, bytes, self.format)?;
+        self.check_not_client_secrets(&body)?;
         let mut notes = Vec::new();
         if self.drops_mark(encoding) {
             encoding = Encoding::Utf8;
@@ -159,10 +180,13 @@ impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
         let bytes = disk::read_bytes(&self.path)?.unwrap_or_default();
         let (encoding, text) = encoding::decode(&self.path, &bytes, self.format)?;
-        self.with_path(match encoding {
+        self.check_not_client_secrets(&text)?;
+        let mut contents = self.with_path(match encoding {
             Encoding::Utf8WithMark if !self.drops_mark(encoding) => self.read_behind_mark(&text),
             _ => format::read_with_near_misses(self.format, &text),
-        })
+        })?;
+        contents.file = self.is_section.then(|| self.path.clone());
+        Ok(contents)
     }
 
     fn preflight(&self, change: Change) -> Result<()> {

@@ -181,6 +181,7 @@ pub const MELTANO: Dialect = Dialect {
         (Field::LoginCustomerId, "", "TAP_GOOGLEADS_LOGIN_CUSTOMER_ID"),
     ],
     needed: &[],
+    flag: None,
     mode: None,
     empty: |_| None,
     conflict: |_| None,

@@ -4,13 +4,14 @@ use std::fmt;
 
 use crate::term;
 
-use super::{Bare, DiagnosticCode, Extra, IfEmpty, Reader, Type};
+use super::{Bare, DiagnosticCode, Elsewhere, Extra, IfEmpty, Reader, Type};
 
 /// A fact that follows the key: lower case, no full stop.
 impl fmt::Display for DiagnosticCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            DiagnosticCode::Placeholder => "still holds the placeholder of the sample file",
+            DiagnosticCode::Placeholder => "still holds a placeholder",
+            DiagnosticCode::OtherKind(kind) => return write!(f, "is {kind}"),
             DiagnosticCode::Empty(IfEmpty::Ignored) => "is empty",
             DiagnosticCode::Empty(IfEmpty::GoogleRefuses) => {
                 "is empty, and Google refuses an empty developer token; remove the line"
@@ -64,8 +65,13 @@ impl fmt::Display for DiagnosticCode {
                 return write!(f, "is below `{}`, where the library does not look for it", term::excerpt(parent));
             }
             DiagnosticCode::LostSection => "is lost, because its section is opened again further down",
-            DiagnosticCode::SectionElsewhere => "is in another file or encrypted, and .NET does not read it there",
+            DiagnosticCode::SectionElsewhere(Elsewhere::Missing) => "is in another file, and there is no such file",
+            DiagnosticCode::SectionElsewhere(Elsewhere::NotBelow) => {
+                "is in another file, and .NET accepts only one in the same directory or below it"
+            }
+            DiagnosticCode::Encrypted => "is encrypted: .NET can decrypt it, gads-creds cannot",
             DiagnosticCode::Missing => "is missing, and the library does not start without it",
+            DiagnosticCode::MissingForPython => "is missing, and the Python library does not start without it",
             DiagnosticCode::NotABoolean => "is neither `true` nor `false` to the library",
             DiagnosticCode::AlwaysTrueToRuby => "counts as true for the Ruby library, whatever its value",
             DiagnosticCode::OverridesVariables => "makes the Python library read that file and none of these variables",
@@ -79,6 +85,8 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::NotAComment => "is not a comment to PHP; comments start with `;`",
             DiagnosticCode::NotAscii => "is read as ISO-8859-1 by the library; write `\\uXXXX`",
             DiagnosticCode::Interpolated => "contains `${`, which PHP replaces",
+            DiagnosticCode::CurlyQuotes => "has curly quotes, which are a syntax error; write `'` or `\"`",
+            DiagnosticCode::Unquoted => "is not in quotes, which is a syntax error; put it in quotes",
             DiagnosticCode::MixedQuotes => "mixes quoted and unquoted text; put all of it in one pair of quotes",
             DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP; put it in quotes",
             DiagnosticCode::NeedsQuotes(Bare::Character) => {

@@ -9,6 +9,7 @@ use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::{Reader, XmlVersion};
 
+use crate::format::diagnostic::Elsewhere;
 use crate::format::dotnet::{SECTION, Setting};
 use crate::format::text_edit::Lines;
 use crate::format::{Diagnostic, DiagnosticCode, FormatError};
@@ -36,6 +37,8 @@ pub struct Container {
     pub is_closed_in_start_tag: bool,
     /// The line with an attribute that moves its content to another file, or encrypts it.
     pub elsewhere: Option<usize>,
+    /// The path of that file.
+    pub file: Option<String>,
 }
 
 /// The element of a setting.
@@ -92,6 +95,17 @@ impl Outline {
                     return Err(FormatError::at(line, "is a document type, which gads-creds does not read"));
                 }
                 Event::Text(words) if open.is_empty() && !words.trim().is_empty() => return Err(malformed(start)),
+                Event::GeneralRef(ref name) if !is_reference(name) => {
+                    return Err(FormatError::at(lines.number(start), AMPERSAND));
+                }
+                // A declaration is only one at the very beginning.
+                Event::Decl(_) if start > 0 => {
+                    return Err(FormatError::at(
+                        lines.number(start),
+                        "is an XML declaration, which has to be the first line",
+                    )
+                    .hint("remove what is before it"));
+                }
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {}
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             }
@@ -102,6 +116,12 @@ impl Outline {
             None => Err(FormatError::new("contains no element `configuration`")),
         }
     }
+}
+
+/// Whether .NET accepts the path of a section's file: relative, and not above the directory of the configuration.
+fn is_below(path: &str) -> bool {
+    let parts: Vec<&str> = path.split(['/', '\\']).collect();
+    !path.trim().is_empty() && !path.contains(':') && !parts[0].is_empty() && !parts.contains(&"..")
 }
 
 /// A start tag, or an empty element.
@@ -132,6 +152,7 @@ impl Tag<'_> {
             inside: self.range.end..self.range.end,
             is_closed_in_start_tag: self.is_closed,
             elsewhere: None,
+            file: None,
         }
     }
 
@@ -142,8 +163,8 @@ impl Tag<'_> {
 
 fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) -> Result<Location, FormatError> {
     let Some(outline) = outline else {
-        *outline = Some(Outline::begun_by(tag)?);
-        return Ok(Location::Root);
+        let begun = outline.insert(Outline::begun_by(tag)?);
+        return Ok(if begun.sections.is_empty() { Location::Root } else { Location::Section });
     };
     match (parent, tag.name) {
         (None, _) => Err(FormatError::at(tag.line, "is a second root element")),
@@ -164,6 +185,9 @@ fn enter(outline: &mut Option<Outline>, parent: Option<&Location>, tag: &Tag) ->
 impl Outline {
     /// The outline of a file with this root element, before its content is read.
     fn begun_by(tag: &Tag) -> Result<Outline, FormatError> {
+        if tag.name == SECTION {
+            return Ok(Outline::of_section(tag));
+        }
         if tag.name != "configuration" {
             return Err(FormatError::at(
                 tag.line,
@@ -183,16 +207,40 @@ impl Outline {
         })
     }
 
+    /// The outline of a file that holds the section alone, as `configSource` names it.
+    fn of_section(tag: &Tag) -> Outline {
+        let mut outline = Outline {
+            root: tag.container(),
+            declarations: None,
+            declared: true,
+            sections: Vec::new(),
+            settings: Vec::new(),
+            elements: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        outline.enter_section(tag);
+        outline
+    }
+
     fn enter_section(&mut self, tag: &Tag) -> Location {
-        let is_elsewhere = tag.attribute("configSource").or(tag.attribute("configProtectionProvider")).is_some();
-        if is_elsewhere {
-            self.diagnostics.push(tag.diagnostic(SECTION, DiagnosticCode::SectionElsewhere));
+        let file = tag.attribute("configSource").map(|attribute| attribute.value.clone());
+        let is_encrypted = tag.attribute("configProtectionProvider").is_some();
+        if is_encrypted {
+            self.diagnostics.push(tag.diagnostic(SECTION, DiagnosticCode::Encrypted));
+        } else if let Some(path) = &file {
+            // A file that can be read is read in place of this one.
+            let why = if is_below(path) { Elsewhere::Missing } else { Elsewhere::NotBelow };
+            self.diagnostics.push(tag.diagnostic(SECTION, DiagnosticCode::SectionElsewhere(why)));
         }
-        self.sections.push(Container { elsewhere: is_elsewhere.then_some(tag.line), ..tag.container() });
+        let elsewhere = (is_encrypted || file.is_some()).then_some(tag.line);
+        self.sections.push(Container { elsewhere, file: file.filter(|path| is_below(path)), ..tag.container() });
         Location::Section
     }
 
     fn enter_setting(&mut self, tag: &Tag) -> Location {
+        if self.sections.last().is_some_and(|section| section.elsewhere.is_some()) {
+            return Location::Other;
+        }
         let ("add", Some(key), Some(value)) = (tag.name, tag.attribute("key"), tag.attribute("value")) else {
             self.diagnostics.push(tag.diagnostic(tag.name, DiagnosticCode::NotASetting));
             return Location::Other;
@@ -226,12 +274,24 @@ fn leave(outline: &mut Option<Outline>, place: Option<Location>, end_tag: Range<
     }
 }
 
+const AMPERSAND: &str = "has a `&` that begins no reference, so .NET does not read the file; write `&amp;`";
+const LESS_THAN: &str = "has a `<` in a value, so .NET does not read the file; write `&lt;`";
+
+/// Whether XML without a document type knows the reference of that name.
+fn is_reference(name: &str) -> bool {
+    name.starts_with('#') || ["amp", "lt", "gt", "quot", "apos"].contains(&name)
+}
+
 fn read_attributes(text: &str, attributes: Attributes, line: usize) -> Result<Vec<Attribute>, FormatError> {
     let malformed = || FormatError::at(line, "is not well-formed XML");
     let mut found = Vec::new();
     for attribute in attributes {
         let attribute = attribute.map_err(|_| malformed())?;
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| malformed())?.into_owned();
+        if attribute.value.contains('<') {
+            return Err(FormatError::at(line, LESS_THAN));
+        }
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+        let value = value.map_err(|_| FormatError::at(line, AMPERSAND))?.into_owned();
         // The raw value is a slice of the text, so its address gives its offset.
         let start = attribute.value.as_ptr() as usize - text.as_ptr() as usize;
         let quote = if text[..start].ends_with('\'') { '\'' } else { '"' };

@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use granit_parser::ScalarStyle;
 
-use crate::format::is_placeholder;
+use crate::format::is_placeholder_of;
 
 use super::resolve::Type;
+use super::understand::is_known;
 
 /// A document as the first parser reads it.
 #[derive(Clone, Debug)]
@@ -119,7 +120,7 @@ impl Entry {
     }
 
     pub fn is_placeholder(&self) -> bool {
-        self.scalar().is_some_and(|scalar| is_placeholder(&scalar.text))
+        self.scalar().is_some_and(|scalar| is_placeholder_of(is_known(&self.key), &scalar.text))
     }
 
     pub fn is_null(&self) -> bool {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::credentials::{CustomerId, Field};
 use crate::format::diagnostic::{self, IfEmpty};
+use crate::format::field::other_kind;
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome};
 use crate::term;
 
@@ -99,6 +100,10 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     };
     if entry.is_placeholder() {
         diagnostic(DiagnosticCode::Placeholder);
+        return None;
+    }
+    if let Some(code) = field(&entry.key).and_then(|field| other_kind(field, &scalar.text)) {
+        diagnostic(code);
         return None;
     }
     let unusable = match scalar.kind {
