@@ -78,6 +78,7 @@ impl Exec {
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
+        others::warn_of_contents(&profile, &contents, context.term);
         let stored = contents.credentials;
         others::warn(&profile, &stored, context.term);
         // The program will send the token to Google, or to the stand-in in use. The same holds for what the key signs.

@@ -62,6 +62,7 @@ impl Export {
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
+        others::warn_of_contents(&profile, &contents, context.term);
         let credentials = contents.credentials;
         others::warn(&profile, &credentials, context.term);
         let format = format::named(self.target, &self.file_name(), "");

@@ -1,10 +1,13 @@
-//! Checks what other users of the machine can do to a file that is read.
+//! Warns before credentials are used: of what other users of the machine can do to a file, and of what else its reader fails
+//! on.
 
 use std::path::Path;
 
 use crate::credentials::{Credentials, Key};
+use crate::diagnosis;
 use crate::disk;
 use crate::error::Error;
+use crate::format::Contents;
 use crate::profile::{Location, Profile};
 use crate::term::Term;
 
@@ -16,6 +19,11 @@ pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
     if let Some(Key::File(path)) = stored.service_account().map(|account| &account.key) {
         warn_of(path, term);
     }
+}
+
+/// Warns of what the reader of these contents fails on besides a user's credential.
+pub fn warn_of_contents(profile: &Profile, contents: &Contents, term: Term) {
+    diagnosis::warnings(profile, contents).iter().for_each(|error| term.warn_of(error));
 }
 
 /// Warns about one file.

@@ -10,6 +10,7 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::credentials::{Credentials, IdentityKind};
+use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
@@ -55,6 +56,7 @@ impl Revoke {
         if let Err(error) = profile.check_not_keyless(&contents) {
             return self.only_forget(context, &profile, error);
         }
+        let spoiled = diagnosis::spoiled(&profile, &contents);
         let stored = contents.credentials;
         if let Some(account) = stored.service_account() {
             return service_account::run(&self, context, &profile, &*store, &stored, account);
@@ -64,6 +66,9 @@ impl Revoke {
             // A revocation that was killed at its very end may have left the previous file under another name.
             if let Ok(lock) = store.lock() {
                 store.clear(&lock);
+            }
+            if let Some(error) = spoiled {
+                return Err(error);
             }
             return Err(Error::new(Kind::NotLoggedIn, format!("there is no refresh token in {}", store.location()))
                 .hint(

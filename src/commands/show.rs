@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use crate::commands::{keys, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Identity};
+use crate::diagnosis;
 use crate::disk;
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::format::{self, Contents, FormatName, Shown};
 use crate::hint::Target;
 use crate::profile::{self, Choice, Expiry, Location, Profile};
@@ -96,7 +97,7 @@ impl Snapshot {
     fn new(mut profile: Profile, store: &dyn Store, contents: Contents, reveal: bool) -> Result<Snapshot> {
         let stored = &contents.credentials;
         if *stored == Credentials::default() && contents.other_kinds().next().is_none() {
-            return Err(profile.missing("credential"));
+            return Err(diagnosis::nothing(&profile, &contents));
         }
         let account = Account::of(stored, &store.location())?;
         let key = account.as_ref().and_then(|account| account.key.as_ref().ok()).map(|key| &key.private_key);
@@ -116,6 +117,11 @@ impl Snapshot {
             profile,
             contents,
         })
+    }
+
+    /// Returns why the credentials cannot be used; `None` if nothing is known to be wrong with them.
+    fn problem(&self) -> Option<Error> {
+        diagnosis::first(&self.profile, &self.contents)
     }
 
     /// Returns the credentials as they may be shown: masked, unless the secrets were asked for.
@@ -153,10 +159,10 @@ impl Snapshot {
                 term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
                 term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
             }
-        } else if self.credentials.refresh_token().is_none() {
-            term.warn("no refresh token is stored");
-            term.hint("run `gads-creds login`");
+        } else if let Some(error) = self.problem() {
+            term.warn_of(&error);
         }
+        others::warn_of_contents(&self.profile, &self.contents, term);
         if let Some(hint) = self.life().and_then(|life| life.hint) {
             term.hint(hint);
         }

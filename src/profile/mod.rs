@@ -7,7 +7,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::format::{Contents, FormatName};
 use crate::hint::Target;
 use crate::term;
@@ -130,17 +130,6 @@ impl Profile {
             Location::Keychain { .. } | Location::Command { .. } => String::new(),
         };
         format!("`gads-creds login -p NAME{file}` gives it a name")
-    }
-
-    /// Returns the error for what is missing at its location, with the way to add it.
-    pub fn missing(&self, what: &str) -> Error {
-        let why = match &self.location {
-            Location::File { path, .. } if !path.exists() => ": there is no such file",
-            Location::File { .. } | Location::Keychain { .. } | Location::Command { .. } => "",
-        };
-        Error::new(Kind::NotLoggedIn, format!("there is no {what} in {}{why}", self.location))
-            .hint("run `gads-creds login`")
-            .about(self.target())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Checks what the Google Ads API returns: scope, enabled API, version, account, login customer.
 
+use crate::diagnosis;
 use crate::error::{Error, Kind};
 use crate::google::{self, ADWORDS, Access, Account};
 use crate::tokens::{self, Minted};
@@ -28,7 +29,14 @@ pub fn scopes(examined: &Examined) -> Finding {
 
 pub fn enabled(examined: &Examined) -> Finding {
     with_accounts(examined, |accounts, _| match accounts {
-        Err(error) if error.google_code() == Some(SERVICE_DISABLED) => Finding::from_error(error),
+        Err(error) if error.google_code() == Some(SERVICE_DISABLED) => {
+            let mut finding = Finding::from_error(error);
+            if examined.stored().client_id().is_some_and(diagnosis::is_of_gcloud) {
+                // Nobody but Google can enable it in gcloud's project.
+                finding.next = Some(diagnosis::OWN_CLIENT.into());
+            }
+            finding
+        }
         Err(error) if is(error, &VERSION) => Finding::skip("the API version is not supported", FIX_FIRST),
         Ok(_) | Err(_) => Finding::ok("the API responds"),
     })

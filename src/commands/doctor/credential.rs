@@ -39,6 +39,10 @@ pub fn client(examined: &Examined) -> Finding {
     if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
         return Finding::from_error(error);
     }
+    if diagnosis::is_of_gcloud(id) {
+        let text = "it is gcloud's own, and the Google Ads API requires an OAuth client of yours";
+        return Finding::warn(text, diagnosis::OWN_CLIENT);
+    }
     if !id.ends_with(".apps.googleusercontent.com") {
         return Finding::warn(
             "the client id does not look like one of Google's, which end in `.apps.googleusercontent.com`",
@@ -62,7 +66,7 @@ fn nothing(examined: &Examined, field: Field) -> Finding {
         }
         // A program in the library's own language may still find a value.
         Some(about) if about.code == DiagnosticCode::Computed => {
-            return Finding::skip(about.to_string(), diagnosis::step(about, &examined.profile.location));
+            return Finding::skip(about.to_string(), examined.step(about));
         }
         Some(_) | None => {}
     }

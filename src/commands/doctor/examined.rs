@@ -11,6 +11,7 @@ use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{Contents, Diagnostic, Format};
 use crate::google::{Account, Caller, Endpoints, Google};
+use crate::hint::Hint;
 use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 use crate::tokens::{self, LockedCredential, Minted};
@@ -84,6 +85,12 @@ impl Examined {
                 Err(error) => Online::CannotAsk(error),
             },
         };
+    }
+
+    /// Returns what to do about the line of a diagnostic.
+    pub fn step(&self, about: &Diagnostic) -> Hint {
+        let place = self.contents.as_ref().map(|contents| diagnosis::place(&self.profile, contents));
+        diagnosis::step(about, &place.unwrap_or_else(|_| self.profile.location.clone()))
     }
 
     /// Returns why Google issued no access token, if it was asked.

@@ -6,6 +6,7 @@ use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
 use crate::format::{ConflictKind, Contents, Diagnostic, Field, Outcome, Severity};
+use crate::hint::Hint;
 use crate::profile::{self, SelectedBy};
 use crate::term;
 
@@ -29,23 +30,19 @@ pub fn found(examined: &Examined) -> Finding {
                 _ => String::new(),
             };
             let here = Path::new(path.file_name().unwrap_or_default());
-            let next = match here.is_file() {
-                true => format!("move {} from this directory there, or name it with `--config`", term::path(here)),
-                false if by.is_empty() => login.to_owned(),
-                false => format!("{login} to make it, or fix or unset the variable"),
+            let (near, next): (String, Hint) = match diagnosis::near_file(path) {
+                Some((fact, step)) => (format!(", {fact}"), step),
+                None if here.is_file() => (
+                    String::new(),
+                    format!("move {} from this directory there, or name it with `--config`", term::path(here)).into(),
+                ),
+                None if by.is_empty() => (String::new(), login.into()),
+                None => (String::new(), format!("{login} to make it, or fix or unset the variable").into()),
             };
-            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}", term::path(path)), next)
+            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}{near}", term::path(path)), next)
         }
         (Ok(contents), _) if examined.is_empty() => {
-            let about = contents
-                .diagnostics
-                .iter()
-                .find(|diagnostic| diagnostic.field.is_some_and(|of| CREDENTIAL.contains(&of)));
-            let (why, next) = match about {
-                Some(about) => (format!(": {about}"), diagnosis::step(about, &examined.profile.location)),
-                None => (String::new(), login.into()),
-            };
-            Finding::fail(Kind::NotLoggedIn, format!("no credential is stored in {}{why}", examined.location), next)
+            Finding::from_error(&diagnosis::nothing(&examined.profile, contents))
         }
         (Ok(_), _) => Finding::ok(match examined.profile.selected_by.variable() {
             Some(variable) => format!("{} (by `{variable}`)", examined.location),
@@ -67,14 +64,10 @@ pub fn parsed(examined: &Examined) -> Finding {
         contents.diagnostics.iter().find(|&diagnostic| diagnostic.severity() == severity && !elsewhere(diagnostic))
     };
     if let Some(first) = of(Severity::Error) {
-        let fix = match first.key.as_str() {
-            "use_proto_plus" => format!("write `use_proto_plus: true` into {}", examined.location).into(),
-            _ => diagnosis::step(first, &examined.profile.location),
-        };
-        return Finding::fail(Kind::Parse, first.to_string(), fix);
+        return Finding::fail(Kind::Parse, first.to_string(), examined.step(first));
     }
     if let Some(first) = of(Severity::Warning) {
-        return Finding::warn(first.to_string(), format!("look at line {} of {}", first.line, examined.location));
+        return Finding::warn(first.to_string(), examined.step(first));
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
@@ -84,6 +77,9 @@ pub fn parsed(examined: &Examined) -> Finding {
 
 pub fn mode(examined: &Examined) -> Finding {
     let Some(path) = &examined.path else { return Finding::ok("it is not kept in a file") };
+    if path.is_dir() {
+        return Finding::skip(UNREADABLE, FIX_FIRST);
+    }
     if let Some(error) = disk::others_may_change(path).filter(|_| path.exists()) {
         return Finding::from_warning(&error);
     }
@@ -105,7 +101,10 @@ pub fn placeholders(examined: &Examined) -> Finding {
     let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
     let left: Vec<_> = contents.diagnostics.iter().filter(|diagnostic| diagnostic.is_placeholder()).collect();
     match left.first() {
-        None => Finding::ok("none are left"),
+        None => match diagnosis::wrong_value(&examined.profile, &contents.credentials, Field::DeveloperToken) {
+            Some(error) => Finding::from_error(&error),
+            None => Finding::ok("none are left"),
+        },
         Some(first) => {
             let stored = &contents.credentials;
             let complete = Field::OF_USER.iter().all(|field| field.get(stored).is_some());
@@ -113,8 +112,8 @@ pub fn placeholders(examined: &Examined) -> Finding {
                 if complete { Kind::Parse } else { Kind::NotLoggedIn },
                 format!("{} left; {first}", left.len()),
                 match complete {
-                    true => "run `gads-creds doctor --fix`, which comments them out",
-                    false => "run `gads-creds login`: it fills in what it gets and comments out the rest",
+                    true => "run `gads-creds doctor --fix`, which comments them out".into(),
+                    false => examined.step(left.iter().find(|about| lacks(contents, about)).unwrap_or(first)),
                 },
             )
         }
@@ -159,10 +158,10 @@ pub fn customer_ids(examined: &Examined) -> Finding {
         contents.diagnostics.iter().find(is_meant)
     };
     if let Some(wrong) = of(Severity::Error) {
-        return Finding::fail(Kind::Parse, wrong.to_string(), diagnosis::step(wrong, &examined.profile.location));
+        return Finding::fail(Kind::Parse, wrong.to_string(), examined.step(wrong));
     }
     if let Some(odd) = of(Severity::Warning) {
-        return Finding::warn(odd.to_string(), diagnosis::step(odd, &examined.profile.location));
+        return Finding::warn(odd.to_string(), examined.step(odd));
     }
     match &contents.credentials.login_customer_id {
         Some(id) => Finding::ok(format!("login customer {id}")),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
-use crate::hint::Hint;
+use crate::hint::{Hint, Target};
 use crate::profile::{self, Location};
 use crate::term::Term;
 
@@ -61,6 +61,8 @@ pub struct Finding {
     next: Option<Hint>,
     /// The error kind, which decides the exit code.
     kind: Kind,
+    /// The credential that the next step is about, if it is not the one that was examined.
+    about: Option<Target>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,12 +96,12 @@ impl Status {
 
 impl Finding {
     fn ok(text: impl Into<String>) -> Finding {
-        Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Internal }
+        Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Internal, about: None }
     }
 
     fn from_warning(error: &Error) -> Finding {
         let next = error.next_step().cloned();
-        Finding { status: Status::Warn, text: error.message().to_owned(), next, kind: Kind::Internal }
+        Finding { status: Status::Warn, text: error.message().to_owned(), next, kind: Kind::Internal, about: None }
     }
 
     /// Returns a success with a next step.
@@ -108,22 +110,30 @@ impl Finding {
     }
 
     fn warn(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
+        Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Internal, about: None }
     }
 
     fn fail(kind: Kind, text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { status: Status::Fail, text: text.into(), next: Some(next.into()), kind }
+        Finding { status: Status::Fail, text: text.into(), next: Some(next.into()), kind, about: None }
     }
 
     /// Returns a skipped check; `next` says what makes it possible.
     fn skip(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Internal }
+        Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Internal, about: None }
     }
 
     /// Returns a failure worded by the error.
     fn from_error(error: &Error) -> Finding {
         let next = error.next_step().cloned();
-        Finding { status: Status::Fail, text: error.message().to_owned(), next, kind: error.kind() }
+        let about = error.target().cloned();
+        Finding { status: Status::Fail, text: error.message().to_owned(), next, kind: error.kind(), about }
+    }
+}
+
+impl Finding {
+    /// The next step, its commands completed for the credential that it is about.
+    fn hint(&self, term: Term) -> Option<String> {
+        self.next.as_ref().map(|next| next.text(self.about.as_ref().unwrap_or(term.target())))
     }
 }
 
@@ -206,7 +216,8 @@ impl Doctor {
             count => format!("{count} checks failed; the first: {}: {}", first.name, first.finding.text),
         };
         let error = Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone());
-        Err(error.about(examined.profile.target()).with_report(report))
+        let about = first.finding.about.clone().unwrap_or_else(|| examined.profile.target());
+        Err(error.about(about).with_report(report))
     }
 }
 
@@ -263,7 +274,7 @@ impl Checked {
             "check": self.name,
             "status": self.finding.status.name(),
             "text": self.finding.text,
-            "hint": self.finding.next.as_ref().map(|next| next.text(term.target())),
+            "hint": self.finding.hint(term),
         })
     }
 }

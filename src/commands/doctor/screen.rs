@@ -48,7 +48,7 @@ impl Screen {
     /// Shows a finding; skipped checks are collected and shown together.
     pub fn show(&mut self, checked: &Checked) -> Result<()> {
         let finding = &checked.finding;
-        let next = finding.next.as_ref().map(|next| next.text(self.term.target()));
+        let next = finding.hint(self.term);
         if self.term.json || (self.brief && matches!(finding.status, Status::Ok | Status::Skip)) {
             return Ok(());
         }

@@ -4,7 +4,8 @@
 use crate::commands::login::old_store::{self, Old};
 use crate::commands::login::{Login, save};
 use crate::credentials::{Client, ClientKind, Credentials};
-use crate::error::{Error, Result};
+use crate::diagnosis;
+use crate::error::{Error, Kind, Result};
 use crate::format::IdentityKind;
 use crate::google::Endpoints;
 use crate::profile::{self, Profile, Shared, TokenMetadata};
@@ -42,7 +43,8 @@ impl Attempt {
         let purpose = login.purpose();
         let store = store::open(&profile.location, purpose)?;
         let spinner = term.spinner("reading what is stored");
-        let stored = store.load()?.credentials;
+        let contents = store.load()?;
+        let stored = contents.credentials.clone();
         refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
         let replaces = stored.refresh_token().cloned();
         let old = old_store::open(&profile)?;
@@ -52,7 +54,16 @@ impl Attempt {
         };
         drop(spinner);
         warn_of_sharing(&profile, &before, term)?;
-        let client = choose(&before, known)?;
+        if login.client_secrets.is_none()
+            && let Some(error) = diagnosis::wrong_client(&profile, &before)
+        {
+            return Err(error);
+        }
+        let cause = || diagnosis::missing_client(&profile, &contents).filter(|_| login.client_secrets.is_none());
+        let client = choose(&before, known).map_err(|error| match cause() {
+            Some(cause) if error.kind() == Kind::ClientSecrets => cause,
+            _ => error,
+        })?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = login.given(&client, carried)?;
         store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;

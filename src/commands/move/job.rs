@@ -6,8 +6,9 @@ use crate::commands::keys;
 use crate::commands::r#move::access::{gives_access, is_same_access, put};
 use crate::commands::r#move::unfinished::{left_in, sharing};
 use crate::credentials::{Credentials, Identity, Key};
+use crate::diagnosis;
 use crate::disk::Lock;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::format::{FormatName, IdentityKind};
 use crate::google::Endpoints;
 use crate::profile::{self, Location, Profile, ProfileName};
@@ -100,10 +101,8 @@ impl Job {
 
     /// Fails if these credentials may not take the new location. Returns what is to be said of one that has them already.
     fn check(&self, moving: &Credentials) -> Result<Option<String>> {
-        if *moving == Credentials::default() {
-            return Err(Error::new(Kind::NotLoggedIn, format!("there is nothing to move in {}", self.old.location()))
-                .hint("run `gads-creds login`"));
-        }
+        let source = Profile { location: self.from.clone(), ..self.profile.clone() };
+        diagnosis::check_movable(&source, &self.old.load()?)?;
         let location = self.new.location();
         let contents = self.new.load()?;
         let there = &contents.credentials;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::table;
 use crate::context::Context;
+use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::profile::{self, Listed, ProfileName, TokenMetadata, rfc3339};
 use crate::secret::Secret;
@@ -88,13 +89,17 @@ impl Row {
         {
             *locked = Some(error.clone());
         }
-        let mut metadata = profile.metadata;
+        let mut metadata = profile.metadata.clone();
         metadata.mask();
         let known = |token: &Secret| (token.fingerprint(), metadata.valid_for(token));
         let stored = loaded.as_ref().ok().map(|contents| &contents.credentials);
         let login_customer = stored.and_then(|stored| stored.login_customer_id.as_ref()).map(ToString::to_string);
         let kind = stored.and_then(super::kind);
-        let token = loaded.as_ref().map_err(Clone::clone);
+        // A token that no library reads is none that is not there.
+        let token = match &loaded {
+            Ok(contents) => diagnosis::spoiled(&profile, contents).map_or(Ok(contents), Err),
+            Err(error) => Err(error.clone()),
+        };
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
         let is_missing = matches!(&profile.location, profile::Location::File { path, .. } if !path.exists());
         let account = metadata.account.clone().filter(|_| kind == Some("service_account"));

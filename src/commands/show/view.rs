@@ -92,6 +92,7 @@ pub fn json(seen: &Snapshot) -> Value {
         "issued_at": metadata.issued_at.map(rfc3339),
         "expires_at": metadata.expires_at.map(rfc3339),
         "endpoint": metadata.endpoint,
+        "problem": seen.problem().map(|error| error.json(&seen.profile.target())),
         "overridden_by": overrides(&seen.profile, &seen.contents),
         "shared_with": shared,
     })

@@ -1,0 +1,140 @@
+//! The next step after each finding: a command or a sentence that works.
+
+use crate::credentials::Field;
+use crate::format::diagnostic::{Bare, Extra, Reader, Type};
+use crate::format::{Diagnostic, DiagnosticCode};
+use crate::hint::Hint;
+use crate::profile::Location;
+use crate::value_kind::ValueKind;
+
+use super::CONSOLE;
+
+const ADS: &str = "https://ads.google.com";
+
+/// What to do about the line of a diagnostic.
+pub fn step(about: &Diagnostic, place: &Location) -> Hint {
+    let line = format!("line {} of {place}", about.line);
+    let is_of_user = about.field.is_some_and(Field::is_of_user);
+    let or_login = if is_of_user { ", or run `gads-creds login`" } else { "" };
+    let text = match &about.code {
+        DiagnosticCode::Placeholder if matches!(about.field, Some(Field::ClientId | Field::ClientSecret)) => {
+            format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
+        }
+        DiagnosticCode::Placeholder if is_of_user => "run `gads-creds login`: it fills in what it gets".to_owned(),
+        DiagnosticCode::Placeholder => "run `gads-creds doctor --fix`, which comments it out".to_owned(),
+        DiagnosticCode::OtherKind(_) => match about.field {
+            Some(Field::LoginCustomerId) => "run `gads-creds set --login-customer-id ID`".to_owned(),
+            Some(Field::LinkedCustomerId) => "run `gads-creds set --linked-customer-id ID`".to_owned(),
+            _ => format!("write the value itself on {line}{or_login}"),
+        },
+        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue if is_of_user => "run `gads-creds login`".to_owned(),
+        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
+        DiagnosticCode::Missing | DiagnosticCode::MissingForPython => missing(about, place),
+        DiagnosticCode::NotTenDigits => format!("write ten digits without dashes on {line}"),
+        DiagnosticCode::LeadingZero => format!("compare the ID on {line} with the one at {ADS}: none starts with 0"),
+        DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
+            format!("put the ten digits in quotes on {line}")
+        }
+        DiagnosticCode::UnquotedNumber
+        | DiagnosticCode::WrongType(Type::Number | Type::Boolean | Type::Date | Type::Reserved)
+        | DiagnosticCode::NeedsQuotes(Bare::Word | Bare::Character | Bare::Constant | Bare::Number)
+        | DiagnosticCode::MixedQuotes
+        | DiagnosticCode::Unquoted => format!("put the whole value in one pair of quotes on {line}{or_login}"),
+        DiagnosticCode::CurlyQuotes => format!("write straight quotes on {line}{or_login}"),
+        DiagnosticCode::WrongType(Type::Tagged) => format!("write the value without a tag on {line}"),
+        DiagnosticCode::WrongType(Type::Collection | Type::NotAString) => {
+            format!("write one string as the value on {line}{or_login}")
+        }
+        DiagnosticCode::ControlCharacter | DiagnosticCode::Whitespace => {
+            format!("remove spaces and invisible characters from the value on {line}{or_login}")
+        }
+        DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Docker | Reader::Library | Reader::Shell) => {
+            format!("remove the quotes on {line}")
+        }
+        DiagnosticCode::PartOfValue(Extra::Comment, _) => format!("move the comment on {line} to a line of its own"),
+        DiagnosticCode::PartOfValue(Extra::Spaces, _) => format!("remove the spaces around the value on {line}"),
+        DiagnosticCode::PartOfValue(Extra::CarriageReturn, _) => {
+            format!("save {place} with the line ends of Unix (LF), not of Windows (CRLF)")
+        }
+        DiagnosticCode::Computed => format!("write the value itself on {line}, or check it with the library"),
+        DiagnosticCode::NamedInCode | DiagnosticCode::CodeAfter => {
+            format!("look at {line}: only the library itself knows what it does")
+        }
+        DiagnosticCode::SetAgain { line: other } | DiagnosticCode::SetBefore { line: other } => {
+            let (first, second) = (about.line.min(*other), about.line.max(*other));
+            format!("remove one of the lines {first} and {second} of {place}")
+        }
+        DiagnosticCode::Differs { line: other } => {
+            format!("write the same on the lines {other} and {} of {place}", about.line)
+        }
+        DiagnosticCode::DuplicateInAnyCase => format!("remove {line}, or the other line with that key"),
+        DiagnosticCode::NotASection => format!("make `{}` a section on {line}", about.key),
+        DiagnosticCode::LostSection => format!("join the two sections of {place}"),
+        DiagnosticCode::MisspelledKey { expected } => format!("write the key on {line} as `{expected}`{or_login}"),
+        DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}, or run `gads-creds login`"),
+        DiagnosticCode::InvisibleCharacter => format!("type {line} again: it contains a character that is not visible"),
+        DiagnosticCode::ByteOrderMark => "run `gads-creds doctor --fix`, which removes the byte order mark".to_owned(),
+        DiagnosticCode::WrongSection { expected } => {
+            format!("move {line} into the section `[{expected}]`{or_login}")
+        }
+        DiagnosticCode::Nested { .. } | DiagnosticCode::Misplaced => {
+            format!("move {line} to where the library looks{or_login}")
+        }
+        DiagnosticCode::SectionElsewhere(_) => format!("correct the path on {line}, or write the section without it"),
+        DiagnosticCode::Encrypted => {
+            "decrypt it with `aspnet_regiis -pdf GoogleAdsApi DIRECTORY`, or keep the credentials \
+                                      in another file: `gads-creds login --config FILE`"
+                .to_owned()
+        }
+        DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
+        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {line}"),
+        DiagnosticCode::SpacesAroundKey | DiagnosticCode::SpacesAroundEquals => {
+            format!("remove the spaces before the value on {line}{or_login}")
+        }
+        DiagnosticCode::Tab => format!("replace the tab on {line} by a space"),
+        DiagnosticCode::NotAComment => format!("begin {line} with `;`"),
+        DiagnosticCode::NotAscii => format!("write `\\uXXXX` for that character on {line}"),
+        DiagnosticCode::Interpolated => format!("write the value itself in single quotes on {line}{or_login}"),
+        DiagnosticCode::ReadersDisagree => {
+            format!("write the value on {line} without quotes, spaces and `$`{or_login}")
+        }
+        DiagnosticCode::Exported => format!("remove `export` from {line}"),
+        DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
+        DiagnosticCode::NotASetting => format!("write {line} as `<add key=\"…\" value=\"…\" />`"),
+    };
+    text.into()
+}
+
+/// How a key that is not there gets there.
+fn missing(about: &Diagnostic, place: &Location) -> String {
+    match (about.field, about.key.as_str()) {
+        (Some(Field::DeveloperToken), _) => {
+            "run `gads-creds set --developer-token-file FILE`, or write it there".to_owned()
+        }
+        (Some(Field::LoginCustomerId | Field::LinkedCustomerId), _) => {
+            "run `gads-creds set --login-customer-id ID`, or write it there".to_owned()
+        }
+        (_, "use_proto_plus") => format!("write `use_proto_plus: true` into {place}"),
+        (_, "GOOGLE_ADS_USE_PROTO_PLUS") => format!("write `GOOGLE_ADS_USE_PROTO_PLUS=True` into {place}"),
+        (_, "type") => format!("write `\"type\": \"authorized_user\"` into {place}"),
+        (_, key) => format!("write `{key}` into {place}"),
+    }
+}
+
+/// What to do about a value that is of another kind than its field.
+pub fn of_value(field: Field, kind: ValueKind) -> Hint {
+    match (field, kind) {
+        (Field::ClientId | Field::ClientSecret | Field::RefreshToken, ValueKind::Quoted) => "remove the quotes, or run `gads-creds login`".into(),
+        (Field::RefreshToken, ValueKind::SecretReference) => {
+            "let the secret manager hand the value over, or keep the profile there: `gads-creds login --store ENGINE:WHERE`".into()
+        }
+        (Field::RefreshToken, ValueKind::Encrypted) => {
+            "decrypt the file first, or keep the profile there: `gads-creds login --store sops:FILE`".into()
+        }
+        (Field::DeveloperToken, _) => "run `gads-creds set --developer-token-file none`: Google ignores developer tokens since \
+                                       2026-09-09"
+            .into(),
+        (Field::RefreshToken, _) => "run `gads-creds login`; a refresh token starts with `1//`".into(),
+        _ => format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}").into(),
+    }
+}
