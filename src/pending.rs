@@ -232,7 +232,7 @@ fn read(path: &Path) -> Result<Option<PendingLogin>> {
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
         let reason = format!("is of version {}, which this program does not know", document.version);
-        return Err(broken(reason).with_kind(Kind::Io));
+        return Err(broken(reason).with_kind(Kind::Usage));
     }
     document.login().map(Some).map_err(|error| broken(format!("cannot be used: {}", error.message())))
 }

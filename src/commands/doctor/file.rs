@@ -111,10 +111,7 @@ pub fn placeholders(examined: &Examined) -> Finding {
             Finding::fail(
                 if complete { Kind::Parse } else { Kind::NotLoggedIn },
                 format!("{} left; {first}", left.len()),
-                match complete {
-                    true => "run `gads-creds doctor --fix`, which comments them out".into(),
-                    false => examined.step(left.iter().find(|about| lacks(contents, about)).unwrap_or(first)),
-                },
+                examined.step(left.iter().find(|about| lacks(contents, about)).unwrap_or(first)),
             )
         }
     }

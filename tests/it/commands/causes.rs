@@ -42,7 +42,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "use_proto_plus: true\n@refresh_token: \"********-7328f92e\"\n",
         "is masked output of gads-creds",
     ),
-    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: CHANGEME\n", "is a placeholder"),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: CHANGEME\n", "a placeholder"),
     (
         "google-ads.yaml",
         "use_proto_plus: true\n@refresh_token: $REFRESH_TOKEN\n",
@@ -96,15 +96,35 @@ fn every_command_names_the_same_cause() {
             assert!(run.stderr.contains("\nhint: "), "{name} {command:?}: {run:?}");
             assert!(!run.stderr.contains(TOKEN) && !run.stderr.contains(SECRET), "{name} {command:?} shows a secret");
         }
+        // What can be shown is shown, with the cause below it; what would be left behind is not moved.
+        sandbox.write_profiles(&format!("[profiles.work]\nstore = \"file\"\nfile = \"~~/{name}\"\n"));
+        for (command, code) in [
+            (&["show", "-p", "work"][..], 0),
+            (&["show", "--all"], 0),
+            (&["move", "-p", "work", "--store", "file", "--config", "moved.yaml"], 3),
+        ] {
+            let run = sandbox.run(command);
+            let is_expected = run.code == code || (code == 3 && run.code == 4);
+            assert!(
+                is_expected && run.stderr.contains(cause) && run.stderr.contains("\nhint: "),
+                "{name} {command:?}: {run:?}"
+            );
+        }
+        assert!(!sandbox.path("moved.yaml").exists(), "{name}");
+        let shown = sandbox.run(&["show", "-p", "work", "--json"]);
+        assert!(shown.stdout.contains("\"problem\":{"), "{name}: {shown:?}");
+        let revoke = sandbox.run(&["revoke", "--config", &path.to_string_lossy(), "--local-only", "--yes"]);
+        let is_missing = text.lines().all(|line| !line.starts_with("refresh_token: "));
+        assert!(!is_missing || (revoke.code == 3 && revoke.stderr.contains(cause)), "{name}: {revoke:?}\n{text}");
     }
 }
 
-type Sample =
+pub(super) type Sample =
     (&'static str, &'static str, &'static str, &'static str, &'static str, Option<(&'static str, &'static str)>);
 
 /// A file of each format with a client: its name, the text before the refresh token's line, that line with `KEY`, `VALUE`, the
 /// text after, the key, and what opens and closes a comment.
-const FORMATS: [Sample; 9] = [
+pub(super) const FORMATS: [Sample; 9] = [
     (
         "google-ads.yaml",
         "use_proto_plus: true\nclient_id: <CLIENT>\nclient_secret: <SECRET>\n",
@@ -189,7 +209,7 @@ fn the_same_mistake_has_the_same_cause_in_every_format() {
         let mut cases = vec![
             (with(&misspelled, TOKEN), format!("`{misspelled}` is not read by the library, which looks for `")),
             (with(key, "4/0AX4XfWh-a-code"), "is an authorization code".to_owned()),
-            (with(key, "CHANGEME"), "is a placeholder".to_owned()),
+            (with(key, "CHANGEME"), "a placeholder".to_owned()),
             (with(key, "********-7328f92e"), "is masked output of gads-creds".to_owned()),
         ];
         if let Some((open, close)) = comment {

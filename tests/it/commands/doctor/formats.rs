@@ -37,7 +37,7 @@ const SITUATIONS: &[Situation] = &[
         "google_ads_php.ini",
         "clientId = \"@id\"\nclientSecret = \"@secret\"\nrefreshToken = \"@token\"\n",
         3,
-        "fail  `clientId` is not in section `[OAUTH2]`",
+        "fail  `refreshToken` is not in section `[OAUTH2]`",
         "run `gads-creds login",
     ),
     (
@@ -93,7 +93,7 @@ const SITUATIONS: &[Situation] = &[
         "google-ads.yaml",
         "adwords:\n  client_id: @id\n  refresh_token: @token\n",
         3,
-        "fail  location: no credential is stored in",
+        "fail  location: there is no",
         "run `gads-creds login",
     ),
     (
@@ -108,9 +108,9 @@ const SITUATIONS: &[Situation] = &[
         "use_proto_plus: true\nclient_id: @id\nclient_secret: @secret\nrefresh_token: @token\nrefresh_token: @token\n",
         0,
         "warn  readable by its library: line 5: `refresh_token` is set on line 4 as well",
-        "line 5 of",
+        "remove one of the lines 4 and 5 of",
     ),
-    ("google-ads.yaml", "# nothing yet\n", 3, "fail  location: no credential is stored in", "run `gads-creds login"),
+    ("google-ads.yaml", "# nothing yet\n", 3, "fail  location: there is no", "run `gads-creds login"),
     ("google-ads.yaml", "just text\n", 1, "fail  location: ", "google-ads.yaml"),
 ];
 

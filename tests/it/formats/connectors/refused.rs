@@ -87,8 +87,8 @@ const SITUATIONS: &[(&str, &str, &[&str], i32, &str)] = &[
         "secrets.toml",
         "[sources.google_ads.credentials]\nclient_id = \"@id\"\nclient_secret = \"<configure me>\"\nrefresh_token = \"@token\"\n",
         &["refresh"],
-        4,
-        "is a placeholder",
+        3,
+        "`client_secret` still holds a placeholder",
     ),
     (
         "secrets.toml",
