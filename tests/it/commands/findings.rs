@@ -217,7 +217,7 @@ fn filled(text: &str) -> String {
 fn every_command_names_the_cause_and_a_step() {
     for (name, text, code, cause, step) in UNUSABLE {
         let sandbox = Sandbox::new();
-        let path = sandbox.write(name, &filled(text));
+        let path = sandbox.write(name, filled(text));
         let path = path.to_string_lossy();
         for command in [&["refresh"][..], &["doctor", "--offline"], &["exec", "--", crate::PROGRAM, "--version"]] {
             let (verb, rest) = command.split_first().expect("a verb");
@@ -331,7 +331,7 @@ fn the_flag_that_the_python_library_requires_is_checked_in_env_files() {
         ("GOOGLE_ADS_USE_PROTO_PLUS=no\n", "ok", "reads it"),
     ] {
         let sandbox = Sandbox::new();
-        let path = sandbox.write(".env", &format!("{text}{line}"));
+        let path = sandbox.write(".env", format!("{text}{line}"));
         let run = sandbox.run(&["doctor", "--offline", "--config", &path.to_string_lossy()]);
         let found = run.stdout.lines().find(|line| line.contains("readable by its library"));
         assert!(found.is_some_and(|found| found.starts_with(status) && found.contains(cause)), "{line}: {run:?}");
@@ -347,7 +347,7 @@ fn a_section_in_another_file_is_read_and_changed_there() {
         "<GoogleAdsApi>\n  <add key=\"OAuth2ClientId\" value=\"{CLIENT}\" />\n  <add key=\"OAuth2ClientSecret\" value=\"{SECRET}\" />\n  <add key=\"OAuth2RefreshToken\" value=\"{TOKEN}\" />\n</GoogleAdsApi>\n"
     );
     let path = sandbox.write("App.config", app);
-    let other = sandbox.write("config/ads.config", &section.replace(TOKEN, "1//0an-older-token"));
+    let other = sandbox.write("config/ads.config", section.replace(TOKEN, "1//0an-older-token"));
     let path = path.to_string_lossy();
     let doctor = sandbox.run(&["doctor", "--offline", "--config", &path]);
     assert!(doctor.code == 0 && doctor.stdout.contains("ads.config"), "{doctor:?}");
@@ -360,7 +360,7 @@ fn a_section_in_another_file_is_read_and_changed_there() {
     assert!(changed.starts_with(section.trim_end_matches("</GoogleAdsApi>\n").trim_end()), "{changed}");
     // That file by its own name is the same.
     assert_eq!(sandbox.run(&["exec", "--config", &other.to_string_lossy(), "--", crate::PROGRAM, "--version"]).code, 0);
-    let spoiled = sandbox.write("config/ads.config", &section.replace("OAuth2RefreshToken", "RefreshToken"));
+    let spoiled = sandbox.write("config/ads.config", section.replace("OAuth2RefreshToken", "RefreshToken"));
     for command in [&["refresh"][..], &["doctor", "--offline"]] {
         let run = sandbox.run(&[command, &["--config", &path]].concat());
         let place = format!("{}: line 4: `RefreshToken` is not read", spoiled.display());

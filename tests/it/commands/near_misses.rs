@@ -98,7 +98,7 @@ proptest! {
         let (sandbox, name) = (Sandbox::new(), FORMATS[index].0);
         let text = file(index, &key, is_comment, is_one_line);
         let path = sandbox.write(name, &text);
-        sandbox.write("secrets.json", &format!("{{\"installed\": {{\"client_id\": \"{CLIENT}\", \"client_secret\": \"{SECRET}\"}}}}"));
+        sandbox.write("secrets.json", format!("{{\"installed\": {{\"client_id\": \"{CLIENT}\", \"client_secret\": \"{SECRET}\"}}}}"));
         sandbox.write_profiles(&format!("[profiles.work]\nstore = \"file\"\nfile = \"~~/{name}\"\n"));
         let (verb, rest) = COMMANDS[command].split_first().expect("a verb");
         let path = path.to_string_lossy();
