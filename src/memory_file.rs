@@ -4,17 +4,24 @@
 //! On Linux it exists in memory only, without a name in any directory: a descriptor that the command inherits, under
 //! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in
 //! the command's children. Elsewhere, without `/proc`, or for a reader that needs a name, it is a file of mode 0600 in
-//! a directory of its own below the session's runtime directory, which the caller removes after the command.
+//! a directory of its own below the session's runtime directory, which the caller removes after the command. If this process is
+//! killed, the next run removes it, once the command has ended as well.
 
-use std::fs::OpenOptions;
+use std::ffi::OsStr;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::term;
+
+/// What the name of such a directory begins with, and how many characters follow.
+const PREFIX: &str = "gads-creds-";
+const RANDOM: usize = 6;
 
 pub struct MemoryFile {
     path: PathBuf,
@@ -24,10 +31,9 @@ pub struct MemoryFile {
 enum Kept {
     /// Open until this is dropped.
     #[cfg(target_os = "linux")]
-    InMemory {
-        _descriptor: std::fs::File,
-    },
-    OnDisk(TempDir),
+    InMemory { _descriptor: std::fs::File },
+    /// Locked until the command and whatever it started have ended, so that no other run clears it.
+    OnDisk { directory: TempDir, _lock: Option<Lock> },
 }
 
 impl MemoryFile {
@@ -56,14 +62,14 @@ impl MemoryFile {
 
     /// Whether the caller has to stay and call [`MemoryFile::remove`].
     pub fn must_be_removed(&self) -> bool {
-        matches!(self.kept, Kept::OnDisk(_))
+        matches!(self.kept, Kept::OnDisk { .. })
     }
 
     pub fn remove(self) -> Result<()> {
         match self.kept {
             #[cfg(target_os = "linux")]
             Kept::InMemory { .. } => Ok(()),
-            Kept::OnDisk(directory) => directory.close().map_err(|error| {
+            Kept::OnDisk { directory, .. } => directory.close().map_err(|error| {
                 Error::io(format!("cannot remove {}: {error}", term::path(&self.path)))
                     .hint("remove it yourself: it holds the credentials")
             }),
@@ -99,7 +105,7 @@ fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
 
 fn on_disk(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("gads-creds-");
+    builder.prefix(PREFIX).rand_bytes(RANDOM);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -110,6 +116,44 @@ fn on_disk(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
     }
     let own = builder.tempdir_in(directory)?;
     let path = own.path().join(name);
-    options.open(&path)?.write_all(text.as_bytes())?;
-    Ok(MemoryFile { path, kept: Kept::OnDisk(own) })
+    let mut file = options.open(&path)?;
+    // As long as the file is empty, no other run takes it for one that was left.
+    let lock = disk::hold_with_children(&path);
+    file.write_all(text.as_bytes())?;
+    Ok(MemoryFile { path, kept: Kept::OnDisk { directory: own, _lock: lock } })
+}
+
+/// Returns the directories that killed runs left, each with a file of credentials that no running command uses.
+pub fn leftovers() -> Vec<PathBuf> {
+    let Ok(directory) = paths::runtime() else { return Vec::new() };
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut left: Vec<PathBuf> =
+        entries.filter(|entry| is_name_of_ours(&entry.file_name())).map(|entry| entry.path()).collect();
+    left.retain(|path| is_left(path));
+    left.sort();
+    left
+}
+
+/// Removes what killed runs left, and returns it. What cannot be removed is left to the next run.
+pub fn clear_leftovers() -> Vec<PathBuf> {
+    let remove = |path: &PathBuf| fs::remove_dir_all(path).is_ok();
+    leftovers().into_iter().filter(remove).collect()
+}
+
+fn is_name_of_ours(name: &OsStr) -> bool {
+    let random = name.as_encoded_bytes().strip_prefix(PREFIX.as_bytes());
+    random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// Whether the directory is one of this user's with nothing but one file in it, which no run holds.
+fn is_left(path: &Path) -> bool {
+    if !fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && disk::is_own(&metadata)) {
+        return false;
+    }
+    let Ok(entries) = fs::read_dir(path) else { return false };
+    let files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let Some(file) = files.first() else { return disk::is_abandoned(path) };
+    let is_regular = fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file() && disk::is_own(&metadata));
+    let is_empty = fs::metadata(file).is_ok_and(|metadata| metadata.len() == 0);
+    files.len() == 1 && is_regular && (!is_empty || disk::is_abandoned(file)) && disk::hold(file).is_some()
 }

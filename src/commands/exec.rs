@@ -21,7 +21,7 @@ use crate::error::{Error, Kind, Result};
 use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening;
-use crate::memory_file::MemoryFile;
+use crate::memory_file::{self, MemoryFile};
 use crate::profile;
 use crate::store::{self, Purpose};
 use crate::subprocess;
@@ -67,6 +67,7 @@ impl Exec {
         hardening::start();
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
         as_file::check(&self.as_file, has_meaning)?;
+        memory_file::clear_leftovers();
         let mut profile = profile::choose(context.choice())?;
         let endpoints = Endpoints::from_environment()?;
         let store = store::open(&profile.location, Purpose::Update)?;
@@ -154,9 +155,11 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     variables
 }
 
-/// Whether `exec` gives this variable a value, or takes it away, for another reason than to name a file.
+/// Whether this variable has another meaning than to name a file with credentials: `exec` gives it a value or takes it away, or
+/// the system, the loader or the libraries for the network act on it.
 fn has_meaning(variable: &str) -> bool {
-    variable.starts_with("GADS_CREDS_")
+    as_file::is_of_the_system(variable)
+        || variable.starts_with("GADS_CREDS_")
         || (variable != FILE_VARIABLE && environment(&Credentials::default()).iter().any(|(name, _)| *name == variable))
 }
 

@@ -87,6 +87,14 @@ pub fn hold(path: &Path) -> Option<Lock> {
     file.try_lock().ok().map(|()| Lock { _file: file })
 }
 
+/// Does the same until the programs that this one starts have ended as well, wherever a lock can be passed on.
+pub fn hold_with_children(path: &Path) -> Option<Lock> {
+    let lock = hold(path)?;
+    // If that fails, the lock lasts as long as this run.
+    let _ = system::pass_on(&lock._file);
+    Some(lock)
+}
+
 /// Whether another run holds the file. Uses a shared lock, so that two callers do not mistake each other for holders.
 pub fn is_held(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))

@@ -34,7 +34,7 @@ use crate::error::{Error, Result};
 use crate::hardening::Critical;
 use crate::term;
 
-pub use lock::{Lock, hold, is_held, lock, lock_if_writable};
+pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable};
 pub use path_check::resolve;
 pub use published::{preflight_published, publish};
 pub use snapshot::check_no_nul;
@@ -109,6 +109,16 @@ pub fn is_root() -> bool {
 #[cfg(all(unix, not(target_os = "macos")))]
 pub fn other_owner(path: &Path) -> Option<u32> {
     system::other_owner(&path.ancestors().find_map(|part| fs::metadata(part).ok())?)
+}
+
+/// Whether this user may write into the directory, or into the nearest one above that exists.
+pub fn is_writable_below(directory: &Path) -> bool {
+    directory.ancestors().find(|above| above.is_dir()).is_some_and(system::is_writable)
+}
+
+/// Whether the file belongs to this user.
+pub fn is_own(metadata: &fs::Metadata) -> bool {
+    system::is_ours(metadata)
 }
 
 /// Returns why another user may have written the file, or can replace it; `None` if nobody else can.

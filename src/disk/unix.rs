@@ -216,3 +216,8 @@ pub fn kind(kind: FileType) -> &'static str {
 pub fn mode(metadata: &Metadata) -> Option<u32> {
     Some(metadata.mode() & 0o7777)
 }
+
+/// Lets the programs that this one starts inherit the file, and with it its lock.
+pub fn pass_on(file: &File) -> io::Result<()> {
+    rustix::io::fcntl_setfd(file, rustix::io::FdFlags::empty()).map_err(Into::into)
+}

@@ -6,6 +6,7 @@ use crate::credentials::Key;
 use crate::disk;
 use crate::format::FormatName;
 use crate::git::{self, Tracked};
+use crate::memory_file;
 use crate::paths;
 use crate::pending;
 use crate::profile::{self, Location};
@@ -132,7 +133,8 @@ pub fn unfinished(examined: &Examined) -> Finding {
 fn leftovers(examined: &Examined) -> Finding {
     let beside = examined.path.as_deref().map(disk::leftovers).unwrap_or_default();
     let of_state = [recovery::leftovers(), pending::leftovers(), profile::leftovers()];
-    let left: Vec<PathBuf> = beside.into_iter().chain(of_state.into_iter().flatten().flatten()).collect();
+    let of_state = of_state.into_iter().flatten().flatten();
+    let left: Vec<PathBuf> = beside.into_iter().chain(of_state).chain(memory_file::leftovers()).collect();
     let Some(first) = left.first() else { return Finding::ok("none") };
     let text = match left.len() {
         1 => format!("an interrupted run left {}", term::path(first)),

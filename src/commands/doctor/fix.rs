@@ -12,6 +12,7 @@ use crate::credentials::Key;
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::hint::{Hint, Target};
+use crate::memory_file;
 use crate::pending;
 use crate::profile::{self, Profile};
 use crate::recovery;
@@ -40,9 +41,10 @@ impl Fixes {
     /// Fixes what belongs to no single credential: files of interrupted runs, and pending logins that can no longer be
     /// used.
     pub fn of_state(&mut self) {
-        let lines = |removed: Vec<PathBuf>| removed.iter().map(|path| left(path)).collect();
+        let lines = |removed: Vec<PathBuf>| -> Vec<String> { removed.iter().map(|path| left(path)).collect() };
         self.add(LEFTOVERS, recovery::leftovers().and_then(remove).map(lines));
         self.add(LEFTOVERS, pending::leftovers().and_then(remove).map(lines));
+        self.add(LEFTOVERS, Ok(lines(memory_file::clear_leftovers())));
         if profile::leftovers().is_ok_and(|left| !left.is_empty()) {
             self.add(LEFTOVERS, profile::clear_leftovers().map(lines));
         }

@@ -83,6 +83,44 @@ fn is_variable(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+/// Whether a shell, the loader, an interpreter or a library for the network acts on the variable: with a file of credentials in it
+/// the program would not start, would load the file as code, or would trust it.
+pub fn is_of_the_system(variable: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "PWD",
+        "OLDPWD",
+        "IFS",
+        "ENV",
+        "BASH_ENV",
+        "PS4",
+        "TERM",
+        "LANG",
+        "TZ",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PYTHONSTARTUP",
+        "NODE_OPTIONS",
+        "PERL5OPT",
+        "RUBYOPT",
+        "JAVA_TOOL_OPTIONS",
+    ];
+    const STARTS: [&str; 7] = ["LD_", "DYLD_", "SSL_", "LC_", "XDG_", "GIT_", "GLIBC_"];
+    // Windows and many libraries do not distinguish the case: `http_proxy`.
+    let name = variable.to_ascii_uppercase();
+    let ends = ["_PROXY", "_CA_BUNDLE", "_CA_CERTS"];
+    NAMES.contains(&&*name)
+        || STARTS.iter().any(|start| name.starts_with(start))
+        || ends.iter().any(|end| name.ends_with(end))
+}
+
 /// Fails for two files of one variable, and for a variable that has another meaning: `is_taken`.
 pub fn check(files: &[AsFile], is_taken: impl Fn(&str) -> bool) -> Result<()> {
     for (at, file) in files.iter().enumerate() {
@@ -92,11 +130,9 @@ pub fn check(files: &[AsFile], is_taken: impl Fn(&str) -> bool) -> Result<()> {
                 .hint(format!("give one of them another variable: `--as-file {}=VARIABLE`", file.format)));
         }
         if is_taken(variable) {
-            return Err(Error::usage(format!("`{variable}` cannot name a file: `exec` gives it another meaning"))
-                .hint(format!(
-                    "leave it out (`--as-file {}`), or name the variable that the program reads",
-                    file.format
-                )));
+            return Err(Error::usage(format!("`{variable}` cannot name a file: it has another meaning")).hint(
+                format!("leave it out (`--as-file {}`), or name the variable that the program reads", file.format),
+            ));
         }
     }
     Ok(())

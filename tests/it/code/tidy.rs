@@ -95,7 +95,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("browser", &["subprocess", "error", "term"]),
     ("git", &["subprocess"]),
     ("subprocess", &["error", "hardening", "secret", "term"]),
-    ("memory_file", &["error", "paths", "secret", "term"]),
+    ("memory_file", &["disk", "error", "paths", "secret", "term"]),
     ("hardening", &["error"]),
     ("paths", &["error", "term"]),
     ("peer", &[]),

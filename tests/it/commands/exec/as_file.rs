@@ -57,9 +57,73 @@ fn what_is_not_a_format_or_not_a_variable_is_refused_before_the_program_starts()
         (&["--as-file", "adc=GOOGLE_ADS_REFRESH_TOKEN"], "`GOOGLE_ADS_REFRESH_TOKEN` cannot name a file"),
         (&["--as-file", "adc=GADS_CREDS_CONFIG"], "`GADS_CREDS_CONFIG` cannot name a file"),
         (&["--as-file", "adc=USE_APPLICATION_DEFAULT_CREDENTIALS"], "cannot name a file"),
+        (&["--as-file", "python=LD_PRELOAD"], "`LD_PRELOAD` cannot name a file"),
+        (&["--as-file", "python=DYLD_INSERT_LIBRARIES"], "cannot name a file"),
+        (&["--as-file", "python=PATH"], "cannot name a file"),
+        (&["--as-file", "python=HOME"], "cannot name a file"),
+        (&["--as-file", "python=HTTPS_PROXY"], "cannot name a file"),
+        (&["--as-file", "python=https_proxy"], "cannot name a file"),
+        (&["--as-file", "python=SSL_CERT_FILE"], "cannot name a file"),
+        (&["--as-file", "python=REQUESTS_CA_BUNDLE"], "cannot name a file"),
+        (&["--as-file", "env=BASH_ENV"], "cannot name a file"),
     ] {
         let output = inside(&world, options, "echo started");
         assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{output:?}");
         assert!(stderr(&output).contains(says), "{says}: {output:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_run_left_is_cleared_once_its_program_has_ended() {
+    use std::fs;
+    use std::time::{Duration, Instant};
+    let world = World::new();
+    let run = world.path().join("run");
+    let names = || fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let wait = |what: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !what() {
+            assert!(Instant::now() < end, "{:?}", names());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    for fix in [&["exec", "--", "true"][..], &["doctor", "--offline", "--fix"]] {
+        let script = "while [ ! -e stop ]; do sleep 0.05; done; cat \"$A\" > end; touch ended";
+        let mut killed = world
+            .exec(&["--as-file", "php=A"])
+            .args(["--", "sh", "-c", script])
+            .current_dir(world.home())
+            .spawn()
+            .unwrap();
+        wait(&|| {
+            names().iter().any(|path| {
+                fs::read_dir(path).is_ok_and(|mut files| {
+                    files.any(|file| file.unwrap().metadata().is_ok_and(|metadata| metadata.len() > 0))
+                })
+            })
+        });
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        // The program still reads the file: it stays.
+        assert!(world.program().args(fix).output().unwrap().status.code().is_some());
+        assert_eq!(names().len(), 1, "{fix:?}");
+        fs::write(world.home().join("stop"), "").unwrap();
+        wait(&|| world.home().join("ended").exists());
+        assert!(fs::read_to_string(world.home().join("end")).unwrap().contains("1//canary"));
+        // What is not ours stays as well.
+        let others =
+            ["gads-creds-abcdef", "gads-creds-abcdefg", "gads-creds-ab", "other-abcdef"].map(|name| run.join(name));
+        for other in &others {
+            fs::create_dir_all(other).unwrap();
+            fs::write(other.join("one"), "").unwrap();
+            fs::write(other.join("two"), "x").unwrap();
+        }
+        wait(&|| {
+            world.program().args(fix).output().unwrap();
+            names().len() == others.len()
+        });
+        others.iter().for_each(|other| fs::remove_dir_all(other).unwrap());
+        ["stop", "ended", "end"].iter().for_each(|name| fs::remove_file(world.home().join(name)).unwrap());
     }
 }
