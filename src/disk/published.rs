@@ -1,10 +1,11 @@
 //! A file without secrets, for other programs to read: replaced in one step, with the mode that the umask gives or that it had.
 //!
 //! Its directory may belong to somebody else, as node_exporter's does. A link is not followed and nothing but a regular file is
-//! replaced: whoever may write into that directory must not choose which file that is.
+//! replaced: whoever may write into that directory must not choose which file that is. Nor is a file with another content: a
+//! mistyped path must not cost anybody a file.
 
-use std::fs::{self, Metadata};
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,18 +19,19 @@ use crate::term;
 /// No run takes longer from making the new file to putting it in place.
 const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
-/// What [`publish`] would do short of replacing the file; clears what killed runs left beside it.
-pub fn preflight_published(path: &Path) -> Result<()> {
+/// What [`publish`] would do short of replacing the file; clears what killed runs left beside it. A file that is there is
+/// replaced only if it is empty or begins with `start`.
+pub fn preflight_published(path: &Path, start: &str) -> Result<()> {
     let _critical = Critical::enter();
-    let old = replaceable(path)?;
+    let old = replaceable(path, start)?;
     temporary::clear_abandoned(path, ABANDONED_AFTER);
-    temporary::discard(written(path, old.as_ref(), "# gads-creds tries whether it can write here\n")?)
+    temporary::discard(written(path, old.as_ref(), start)?)
 }
 
 /// Writes the text beside that path and puts it in its place.
-pub fn publish(path: &Path, text: &str) -> Result<()> {
+pub fn publish(path: &Path, start: &str, text: &str) -> Result<()> {
     let _critical = Critical::enter();
-    let old = replaceable(path)?;
+    let old = replaceable(path, start)?;
     let new = written(path, old.as_ref(), text)?;
     retry(|| fs::rename(new.path(), path)).map_err(|error| cannot("replace", path, &error))?;
     // It has another name now.
@@ -48,7 +50,7 @@ fn written(path: &Path, old: Option<&Metadata>, text: &str) -> Result<NamedTempF
 }
 
 /// The file that is there, if it may be replaced; none if there is none.
-fn replaceable(path: &Path) -> Result<Option<Metadata>> {
+fn replaceable(path: &Path, start: &str) -> Result<Option<Metadata>> {
     let directory = directory_of(path);
     match retry(|| fs::metadata(directory)) {
         Ok(metadata) if !metadata.is_dir() => {
@@ -73,5 +75,17 @@ fn replaceable(path: &Path) -> Result<Option<Metadata>> {
             .hint("name another file, or one that is not there yet"));
     }
     system::check_file(path, &old)?;
+    if !begins_with(path, start)? {
+        return Err(Error::usage(format!("{} holds something else and is not replaced", term::path(path)))
+            .hint("name another file, or one that is not there yet"));
+    }
     Ok(Some(old))
+}
+
+/// Whether the file is empty or begins with that text.
+fn begins_with(path: &Path, start: &str) -> Result<bool> {
+    let mut found = Vec::new();
+    let read = retry(|| File::open(path)).and_then(|file| file.take(start.len() as u64).read_to_end(&mut found));
+    read.map_err(|error| cannot("read", path, &error))?;
+    Ok(found.is_empty() || found == start.as_bytes())
 }

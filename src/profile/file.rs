@@ -30,7 +30,12 @@ pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember,
 /// other.
 pub fn all() -> Result<Vec<Listed>> {
     let file = ProfilesFile::read()?;
-    Ok(file.keys().map(|key| Listed { key: key.to_owned(), profile: file.listed(key) }).collect())
+    let listed = |key: &str| {
+        let profile = file.listed(key);
+        let is_path_made = ProfileName::new(key).is_ok_and(|name| file.is_path_made(&name));
+        Listed { key: key.to_owned(), profile, is_path_made }
+    };
+    Ok(file.keys().map(listed).collect())
 }
 
 /// An entry of profiles.toml.
@@ -39,6 +44,8 @@ pub struct Listed {
     /// As the file spells it; it may not be a valid name.
     pub key: String,
     pub profile: Result<Profile>,
+    /// Whether the key was generated from the file, because the user gave no name.
+    pub is_path_made: bool,
 }
 
 /// Returns every profile in the text of the file at that path, in order.

@@ -17,7 +17,7 @@ use super::rows::Rows;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
-use crate::profile::{self, Listed, Location, Profile};
+use crate::profile::{self, Choice, Listed, Location, Profile};
 use crate::term::Term;
 use crate::tokens::{LockedCredential, Minted};
 
@@ -28,8 +28,15 @@ const A_WORKER: usize = 4;
 /// Those that are open for a moment, whoever works.
 const FOR_ALL: usize = 8;
 
-pub fn run(jobs: usize, term: Term, endpoints: Endpoints, limit: Limit, metrics: Option<Metrics>) -> Result<()> {
-    let profiles = profile::all()?;
+pub fn run(
+    jobs: usize,
+    choice: Choice,
+    term: Term,
+    endpoints: Endpoints,
+    limit: Limit,
+    metrics: Option<Metrics>,
+) -> Result<()> {
+    let profiles = profiles(choice)?;
     if profiles.is_empty() {
         return Err(Error::new(Kind::NoSuchProfile, "there are no profiles")
             .hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds refresh`"));
@@ -53,6 +60,21 @@ pub fn run(jobs: usize, term: Term, endpoints: Endpoints, limit: Limit, metrics:
         (Err(error), Err(not_written)) => Err(error.adding(not_written.message())),
         (verdict, written) => verdict.and(written),
     }
+}
+
+/// Returns every profile. Without any, the one file that every other command would use, if it is there.
+fn profiles(choice: Choice) -> Result<Vec<Listed>> {
+    let listed = profile::all()?;
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    let only = profile::choose(choice)?;
+    let is_there = match &only.location {
+        Location::File { path, .. } => path.exists() || !only.is_fallback(),
+        Location::Keychain { .. } | Location::Command { .. } => true,
+    };
+    let listed = Listed { key: only.location.to_string(), profile: Ok(only), is_path_made: true };
+    Ok(Vec::from_iter(is_there.then_some(listed)))
 }
 
 /// What the workers share.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::paths;
+use crate::{paths, term};
 
 /// The file, and what was found so far.
 #[derive(Debug)]
@@ -60,6 +60,9 @@ const FAMILIES: [Family; 4] = [
     }),
 ];
 
+/// What every file of metrics begins with; no other file is replaced.
+const START: &str = "# HELP gads_creds_";
+
 impl Metrics {
     /// Fails if the file could not be written: better known before a request than after it.
     pub fn prepare(path: &Path) -> Result<Metrics> {
@@ -67,8 +70,17 @@ impl Metrics {
             return Err(Error::usage("the metrics go into a file, not to standard output")
                 .hint("name a file that your collector reads: `--metrics FILE`"));
         }
+        let text = path.as_os_str().to_string_lossy();
+        let names_directory = text.ends_with(std::path::is_separator) || text.ends_with("/.");
+        if names_directory {
+            return Err(Error::usage(format!(
+                "{} names a directory, and the metrics go into a file",
+                term::path(path)
+            ))
+            .hint("name a file: `--metrics FILE`"));
+        }
         let path = paths::resolve(path, "--metrics")?;
-        disk::preflight_published(&path).map_err(not_written)?;
+        disk::preflight_published(&path, START).map_err(not_written)?;
         Ok(Metrics { path, profiles: BTreeMap::new() })
     }
 
@@ -78,7 +90,7 @@ impl Metrics {
 
     /// Replaces the file.
     pub fn write(&self) -> Result<()> {
-        disk::publish(&self.path, &self.text()).map_err(not_written)
+        disk::publish(&self.path, START, &self.text()).map_err(not_written)
     }
 
     fn text(&self) -> String {

@@ -67,7 +67,7 @@ impl Refresh {
         let endpoints = Endpoints::from_environment()?;
         let limit = self.expires_within.clone().map_or(Limit::Usual, Limit::Within);
         if self.all {
-            return all::run(usize::from(self.jobs), term, endpoints, limit, metrics);
+            return all::run(usize::from(self.jobs), context.choice(), term, endpoints, limit, metrics);
         }
         let mut known = Known { name: named_by(context), expires_at: None, now: Timestamp::now() };
         let checked = check(context, endpoints, &mut known);

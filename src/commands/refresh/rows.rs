@@ -14,7 +14,7 @@ use super::metrics::{Metrics, Sample, State};
 use crate::credentials::Field;
 use crate::error::{Error, Kind, Result};
 use crate::hardening;
-use crate::hint::Target;
+use crate::hint::{Hint, Target};
 use crate::profile::{Listed, Profile};
 use crate::store::{self, Purpose};
 use crate::term::{self, Spinner, Term, layout};
@@ -32,7 +32,7 @@ pub struct Rows {
     width: usize,
     works: usize,
     /// Profiles whose token was revoked or removed: a state, and not a failure.
-    without_token: Vec<String>,
+    without_token: Vec<(String, Target)>,
     /// Those that work and expire within the time that was given.
     expiring: Vec<Failure>,
     failures: Vec<Failure>,
@@ -124,7 +124,7 @@ impl Rows {
             }
             Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
                 sample.state = State::NoToken;
-                self.without_token.push(name.to_owned());
+                self.without_token.push((name.to_owned(), target.clone()));
                 self.term.say(&self.row(name, "no token", "33", ""));
                 json!({ "profile": name, "valid": false, "state": "no_token" })
             }
@@ -136,7 +136,7 @@ impl Rows {
             }
         };
         if let Some(metrics) = &mut self.metrics {
-            metrics.add(name.to_owned(), sample);
+            metrics.add(label(listed), sample);
         }
         if self.term.json { self.term.out_json(&object) } else { Ok(()) }
     }
@@ -180,12 +180,13 @@ impl Rows {
                 self.term.must(&format!("{:<width$}  {next}", "", width = self.width));
             }
         }
-        if let Some(first) = self.without_token.first().filter(|_| !self.term.quiet) {
+        if let Some((_, target)) = self.without_token.first().filter(|_| !self.term.quiet) {
             let some = layout::counted(self.without_token.len() as u64, "profile");
-            self.term.say(&format!("{some} without a token: {}", listed(&self.without_token)));
-            self.term.hint(format!(
-                "`gads-creds login -p {first}` gets a token, `gads-creds revoke -p {first} --forget` leaves the profile out"
-            ));
+            let names: Vec<String> = self.without_token.iter().map(|(name, _)| name.clone()).collect();
+            self.term.say(&format!("{some} without a token: {}", listed(&names)));
+            let hint =
+                Hint::from("`gads-creds login` gets a token, `gads-creds revoke --forget` leaves the profile out");
+            self.term.hint(hint.text(target));
         }
     }
 
@@ -247,9 +248,21 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Whether the client is saved and no token is: what a revocation leaves. A file in which something else keeps the token from
+/// The value of the label `profile`: the name; the file of credentials to which nobody gave one.
+fn label(listed: &Listed) -> String {
+    match &listed.profile {
+        Ok(profile) if listed.is_path_made => profile.location.to_string(),
+        _ => name(listed),
+    }
+}
+
+/// Whether the client is saved and no token is: what a revocation leaves. Of a token that is recorded and no longer there nobody
+/// knows where it went. A file in which something else keeps the token from
 /// being read is a failure.
 fn is_without_token(profile: &Profile) -> bool {
+    if profile.metadata.fingerprint.is_some() {
+        return false;
+    }
     let loaded = store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
     loaded.is_ok_and(|contents| {
         contents.credentials.client_id().is_some()

@@ -17,7 +17,7 @@ pub fn run(
     term: Term,
 ) -> Result<()> {
     let (mut lines, mut failures, mut all) = (Vec::new(), Vec::new(), 0);
-    for Listed { key, profile } in profile::all()? {
+    for Listed { key, profile, .. } in profile::all()? {
         let applied = match &profile {
             Ok(profile) => match is_meant(profile) {
                 Ok(false) => continue,

@@ -105,7 +105,10 @@ fn cron_sends_mail_only_about_failures() {
     let expires_at = stored::metadata(&sandbox, &token, DAY, Some(4 * DAY));
     stored::profile(&sandbox, "work", &expires_at);
     script(&sandbox, command).stderr_has("expires").run();
+    // A recorded token that is gone is a failure; a profile without one is not, but nothing is left to work.
     sandbox.write("google-ads.yaml", "client_id: x\n");
+    script(&sandbox, command).code(3).stderr_has("work  failed: ").run();
+    stored::profile(&sandbox, "work", "");
     script(&sandbox, command).code(3).stderr_has("no profile has a refresh token").run();
     std::fs::remove_file(sandbox.home().join("google-ads.yaml")).expect("it is there");
     script(&sandbox, command).code(3).stderr_has("work  failed: ").run();

@@ -30,8 +30,11 @@ for text in json.load(sys.stdin):
 print(json.dumps(answers))
 ";
 
+/// What an earlier run left.
+const OLD: &str = "# HELP gads_creds_old old\n";
+
 /// The value of each sample, by metric and labels.
-type Samples = BTreeMap<(String, Vec<(String, String)>), f64>;
+pub type Samples = BTreeMap<(String, Vec<(String, String)>), f64>;
 
 /// The samples in the file; `None` where nothing here reads them.
 pub fn samples(text: &str) -> Option<Samples> {
@@ -61,12 +64,12 @@ fn check_by_promtool(text: &str) {
 }
 
 /// The value of that metric for this profile.
-fn of(samples: &Samples, name: &str, profile: &str) -> Option<f64> {
+pub fn of(samples: &Samples, name: &str, profile: &str) -> Option<f64> {
     samples.get(&(name.to_owned(), vec![("profile".to_owned(), profile.to_owned())])).copied()
 }
 
 /// The exit code under which a failure of this profile is counted.
-fn failure(samples: &Samples, profile: &str) -> Option<String> {
+pub fn failure(samples: &Samples, profile: &str) -> Option<String> {
     let mut found = samples.keys().filter(|(name, labels)| {
         name == "gads_creds_failure" && labels.contains(&("profile".to_owned(), profile.to_owned()))
     });
@@ -235,7 +238,7 @@ fn the_mode_is_that_of_the_umask_or_the_one_that_the_file_has() {
     for (before, umask, after) in [(None, "022", 0o644), (None, "027", 0o640), (Some(0o604), "077", 0o604)] {
         let _ = fs::remove_file(&path);
         if let Some(mode) = before {
-            fs::write(&path, "# old\n").unwrap();
+            fs::write(&path, OLD).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         }
         let script = format!("umask {umask}; exec '{}' refresh --quiet --metrics gads.prom", crate::PROGRAM);
@@ -290,9 +293,9 @@ fn the_file_is_replaced_once_and_whole_or_stays_as_it_was() {
     assert_eq!((run.code, replaced), (0, 1), "{log}");
     assert!(!log.lines().any(|line| line.contains("openat") && line.contains("/gads.prom\"") && line.contains("O_WR")));
     for fault in ["rename:error=EACCES", "rename:error=EIO"] {
-        fs::write(&path, "# old\n").unwrap();
+        fs::write(&path, OLD).unwrap();
         let failed = strace::command(&sandbox, Some(fault), &[&args[..], &["-p", "one", "--json"]].concat()).observe();
-        assert_eq!((failed.code, file(&sandbox).as_str()), (1, "# old\n"), "{failed:#?}");
+        assert_eq!((failed.code, file(&sandbox).as_str()), (1, OLD), "{failed:#?}");
         // The credentials work all the same.
         let json = failed.json();
         assert_eq!((&json["valid"], &json["error"]["code"]), (&true.into(), &1.into()), "{json}");
@@ -316,7 +319,7 @@ fn a_run_that_is_interrupted_leaves_the_file_as_it_was() {
     stored::works(&sandbox);
     stored::profile(&sandbox, "work", "");
     for which in [&["-p", "work"][..], &["--all"]] {
-        fs::write(sandbox.work().join("gads.prom"), "# old\n").unwrap();
+        fs::write(sandbox.work().join("gads.prom"), OLD).unwrap();
         let before = sandbox.google.requests(Endpoint::Token).len();
         sandbox.google.fault(Endpoint::Token, Fault::Silence);
         let running = refresh(&sandbox, which).code(130).start();
@@ -326,7 +329,7 @@ fn a_run_that_is_interrupted_leaves_the_file_as_it_was() {
         let id = rustix::process::Pid::from_raw(running.id().cast_signed()).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
         running.finish();
-        assert_eq!(file(&sandbox), "# old\n");
+        assert_eq!(file(&sandbox), OLD);
     }
 }
 

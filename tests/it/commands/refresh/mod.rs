@@ -2,6 +2,7 @@
 
 mod expires_within;
 pub mod metrics;
+mod metrics_file;
 mod system_call_faults;
 
 use std::time::Duration;
