@@ -20,10 +20,18 @@ use crate::{paths, term};
 
 mod document;
 
+/// The next step if the state directory cannot hold a pending login.
+const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
+    "make that directory yours and writable: it holds the login until it is finished"
+} else {
+    "set `XDG_STATE_HOME` to a directory of your own that can be written to: it holds the login until it is finished"
+};
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 /// How long the response may take to come back.
 pub const VALIDITY: SignedDuration = SignedDuration::from_hours(24);
+/// By how much clocks may differ: that of the start and that of now.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 /// How long an expired login is kept, so that a late response can be recognized as one.
 const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -62,6 +70,8 @@ pub struct LoginOptions {
     pub additional_scopes: Vec<String>,
     pub login_hint: Option<String>,
     pub expect_account: Option<String>,
+    /// Whether somebody else consents: `--for` in place of `--expect-account`.
+    pub is_for_another: bool,
     pub login_customer_id: Option<String>,
     pub developer_token_file: Option<PathBuf>,
     pub no_verify: bool,
@@ -93,8 +103,19 @@ impl fmt::Display for LoginId {
 }
 
 impl PendingLogin {
+    /// Whether it can no longer be finished. One that was started in the future would be valid for longer than a day.
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        now >= self.expires_at
+        now >= self.expires_at || self.is_from_the_future(now)
+    }
+
+    /// Whether it was started under a clock that was ahead of this one.
+    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
+        self.started_at.duration_since(now) > CLOCK_TOLERANCE
+    }
+
+    /// Returns when it was started by this clock: `in 3 days` for one of the future.
+    pub fn started(&self, now: Timestamp) -> String {
+        when(self.started_at.duration_since(now))
     }
 
     /// Returns when it expires or expired: `in 23 hours`.
@@ -114,22 +135,32 @@ impl PendingLogin {
     pub fn line(&self, now: Timestamp) -> String {
         let account = self.options.expect_account.as_deref();
         let account = account.map(|account| format!(", account {}", term::excerpt(account))).unwrap_or_default();
-        let verb = if self.is_expired(now) { "expired" } else { "expires" };
-        format!("{}{account}, {verb} {}", self.credential(), self.expires(now))
+        let when = match (self.is_from_the_future(now), self.is_expired(now)) {
+            (true, _) => format!("starts {} by this clock", self.started(now)),
+            (false, true) => format!("expired {}", self.expires(now)),
+            (false, false) => format!("expires {}", self.expires(now)),
+        };
+        format!("{}{account}, {when}", self.credential())
     }
 }
 
 /// Checks, before consent, that a file can be written; removes what killed runs left, and logins that expired a week
 /// ago.
 pub fn preflight(now: Timestamp) -> Result<()> {
-    for path in disk::list(&directory()?)? {
+    let directory = directory()?;
+    check_writable(&directory, now)
+        .map_err(|error| if disk::is_writable_below(&directory) { error } else { error.hint(ELSEWHERE) })
+}
+
+fn check_writable(directory: &Path, now: Timestamp) -> Result<()> {
+    for path in disk::list(directory)? {
         let is_old = |login: PendingLogin| now.duration_since(login.expires_at) > KEPT_AFTER_EXPIRY;
         if is_leftover(&path) || (is_login(&path) && read(&path).ok().flatten().is_some_and(is_old)) {
             disk::remove(&path)?;
         }
     }
     // As large as a pending login gets.
-    disk::remove(&disk::create(&directory()?, "", &format!(".{PROBE}"), &" ".repeat(8192))?)
+    disk::remove(&disk::create(directory, "", &format!(".{PROBE}"), &" ".repeat(8192))?)
 }
 
 /// What killed runs left half made: nothing in it is of use.

@@ -164,9 +164,19 @@ fn ends_in_start_of_issuer(query: &str, checks: &ResponseChecks) -> bool {
     parameter(&format!("iss={whole}"), "iss").is_ok_and(|start| checks.issuer.starts_with(&*start.unwrap_or_default()))
 }
 
+/// Returns what the address of every response begins with: the redirect URI, which may have a query of its own, and the
+/// character before the first parameter of the response.
+pub fn response_start(redirect_uri: &Url) -> String {
+    let path = &redirect_uri[..Position::AfterPath];
+    match redirect_uri.query().filter(|query| !query.is_empty()) {
+        Some(query) => format!("{path}?{query}&"),
+        None => format!("{path}?"),
+    }
+}
+
 impl ResponseChecks {
-    /// What every response begins with: the redirect URI.
-    fn start(&self) -> &str {
+    /// What every response begins with: the redirect URI, without its query.
+    pub fn start(&self) -> &str {
         &self.redirect_uri[..Position::AfterPath]
     }
 
@@ -207,6 +217,16 @@ fn equal(given: &str, secret: &str) -> bool {
 }
 
 impl Rejection {
+    /// Returns the one of two that says more of what was pasted.
+    pub fn or_better(self, other: Rejection) -> Rejection {
+        let says = |rejection| match rejection {
+            Rejection::Spaces | Rejection::NotAUrl | Rejection::NoBeginning => 0,
+            Rejection::Truncated => 1,
+            _ => 2,
+        };
+        if says(other) >= says(self) { other } else { self }
+    }
+
     /// The reason, with `it` for the URL or the request; nothing of the URL itself.
     pub fn reason(self) -> &'static str {
         match self {
@@ -233,17 +253,17 @@ impl Rejection {
 
     /// What the user can paste instead.
     pub fn next_step(self, checks: &ResponseChecks) -> String {
-        let start = checks.start();
+        let start = response_start(&checks.redirect_uri);
         match self {
             Rejection::OtherState => "paste the URL from the browser window that this login opened".to_owned(),
             Rejection::ConsentPage => {
-                format!("finish in the browser, then paste the URL that it ends on: it begins with `{start}?`")
+                format!("finish in the browser, then paste the URL that it ends on: it begins with `{start}`")
             }
             Rejection::MayBeTruncated => "paste the rest, or press Enter if that was all".to_owned(),
             Rejection::HtmlEscaped => {
-                format!("copy the URL from the address bar of the browser: it begins with `{start}?`")
+                format!("copy the URL from the address bar of the browser: it begins with `{start}`")
             }
-            _ => format!("paste the whole URL that the browser ended on, in one line: it begins with `{start}?`"),
+            _ => format!("paste the whole URL that the browser ended on, in one line: it begins with `{start}`"),
         }
     }
 }

@@ -51,7 +51,7 @@ pub use runtime::can_open;
 pub use service_account::{KeyProblem, SigningKey};
 pub use token::NoGrant;
 pub use token_response::Grant;
-pub use two_steps::{AuthorizationRecord, ResumedAuthorization, is_response_to, start_authorization};
+pub use two_steps::{AuthorizationRecord, ResumedAuthorization, address_start, is_response_to, start_authorization};
 pub use web_url::parse_url;
 
 use http::Http;

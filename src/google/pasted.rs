@@ -98,9 +98,16 @@ fn forward(pasted: &mpsc::UnboundedSender<Pasted>, stopped: &AtomicBool) -> Opti
 pub struct PastedText {
     /// The beginning of a response, whose rest is still to come.
     start: String,
+    /// Nobody can be asked whether a response is whole, and a whole mail may have come.
+    is_piped: bool,
 }
 
 impl PastedText {
+    /// The text of standard input, where other text may surround the response.
+    pub fn piped() -> PastedText {
+        PastedText { is_piped: true, ..PastedText::default() }
+    }
+
     /// Adds the lines of one paste. Returns what they say with what was pasted before; `None` if they say nothing.
     pub fn add(
         &mut self,
@@ -123,11 +130,38 @@ impl PastedText {
     }
 
     fn add_line(&mut self, line: &str, checks: &ResponseChecks) -> Option<Result<AuthorizationResponse, Rejection>> {
+        if self.is_piped {
+            return self.add_piped(line, checks);
+        }
         let start = std::mem::take(&mut self.start);
         if line.is_empty() {
             // Enter after a response that may be incomplete: it was all.
             return (!start.is_empty()).then(|| authorization_response::from_pasted(&start, checks));
         }
+        self.join(start, line, checks)
+    }
+
+    fn add_piped(&mut self, line: &str, checks: &ResponseChecks) -> Option<Result<AuthorizationResponse, Rejection>> {
+        if line.is_empty() {
+            let rejection = authorization_response::from_pasted(&self.start, checks).err();
+            return (!self.start.is_empty()).then(|| Err(rejection.unwrap_or(Rejection::MayBeTruncated)));
+        }
+        let line = address_in(line, checks)?;
+        let start = std::mem::take(&mut self.start);
+        let is_first = start.is_empty();
+        self.join(start, line, checks).filter(|result| {
+            // A word without a parameter is text around the address.
+            !(is_first && matches!(result, Err(Rejection::Truncated)) && !checks.may_go_on(line))
+        })
+    }
+
+    /// Adds a line to the beginning of a response.
+    fn join(
+        &mut self,
+        start: String,
+        line: &str,
+        checks: &ResponseChecks,
+    ) -> Option<Result<AuthorizationResponse, Rejection>> {
         let joined = format!("{start}{line}");
         match authorization_response::from_pasted(&joined, checks) {
             Ok(_) if ends_with_code(&joined) => {
@@ -143,6 +177,14 @@ impl PastedText {
             result => Some(result),
         }
     }
+}
+
+/// Returns the part of a line that may be of an address: the line, or of a line with spaces the address in it, if there is one.
+fn address_in<'l>(line: &'l str, checks: &ResponseChecks) -> Option<&'l str> {
+    if !line.contains(char::is_whitespace) {
+        return Some(line);
+    }
+    line.get(line.find(checks.start())?..)?.split_whitespace().next()
 }
 
 /// Whether nothing follows the code, so that a part of it may be missing.

@@ -14,6 +14,7 @@ use crate::google::pasted::PastedText;
 use crate::google::pending::authorization_error;
 use crate::google::token::{self, NoGrant};
 use crate::google::token_response::Grant;
+use crate::google::web_url::parse_url;
 use crate::google::{Endpoints, Google, signals};
 use crate::secret::Secret;
 use crate::term::lines;
@@ -44,6 +45,12 @@ pub fn start_authorization(
         AuthorizationRequest::new(parameters, &redirect_uri, endpoints)?;
     let verifier = Secret::new(verifier.secret().as_str());
     Ok((url, AuthorizationRecord { redirect_uri, state: checks.state, verifier }))
+}
+
+/// Returns what the address begins with that the browser ends on.
+pub fn address_start(redirect_uri: &str) -> String {
+    parse_url(redirect_uri)
+        .map_or_else(|| format!("{redirect_uri}?"), |url| authorization_response::response_start(&url))
 }
 
 /// Returns a port at which nothing listens, so that the browser ends on an error page with the response in its address.

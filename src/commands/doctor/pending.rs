@@ -19,7 +19,7 @@ pub fn logins(_: &Examined) -> Finding {
         .iter()
         .map(|(id, login)| match login {
             Ok(login) => format!("`{id}` for {}", login.line(now)),
-            Err(_) => format!("`{id}`, which cannot be read"),
+            Err(error) => format!("`{id}`, which cannot be read: {}", error.message()),
         })
         .collect();
     let text = lines.join("; ");

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::term::{Term, layout};
 
 use super::fix::Fixes;
-use super::{Checked, Status};
+use super::{Checked, Finding, Status};
 
 /// The width of the status and the spaces after it.
 const INDENT: usize = 6;
@@ -45,11 +45,20 @@ impl Screen {
         Ok(())
     }
 
+    /// Whether the finding is shown although nothing is stored: it is wrong, or there is something to do.
+    fn is_shown(&self, finding: &Finding) -> bool {
+        match finding.status {
+            Status::Ok => !self.brief || finding.next.is_some(),
+            Status::Skip => !self.brief,
+            Status::Warn | Status::Fail => true,
+        }
+    }
+
     /// Shows a finding; skipped checks are collected and shown together.
     pub fn show(&mut self, checked: &Checked) -> Result<()> {
         let finding = &checked.finding;
         let next = finding.hint(self.term);
-        if self.term.json || (self.brief && matches!(finding.status, Status::Ok | Status::Skip)) {
+        if self.term.json || !self.is_shown(finding) {
             return Ok(());
         }
         if finding.status == Status::Skip {

@@ -123,14 +123,15 @@ pub fn record(pending: &PendingLogin) -> AuthorizationRecord {
 pub fn read(
     authorization: &ResumedAuthorization,
     id: &LoginId,
-    pending: &PendingLogin,
     endpoints: &Endpoints,
     limit: Duration,
     term: Term,
 ) -> Result<Result<Secret>> {
     let mut addresses = Addresses::from_input(id, limit, term)?;
-    let mut text = PastedText::default();
+    let may_come_again = addresses.may_come_again();
+    let mut text = if may_come_again { PastedText::default() } else { PastedText::piped() };
     let mut seen = Vec::new();
+    let mut reason: Option<Rejection> = None;
     // Why what came from standard input so far is not the address; the rest of it may follow.
     let mut incomplete: Option<Error> = None;
     addresses.ask();
@@ -141,17 +142,28 @@ pub fn read(
             Err(error) => return Err(incomplete.filter(|_| error.kind() == Kind::ConsentTimedOut).unwrap_or(error)),
         };
         seen.extend(lines.iter().cloned());
-        let rejection = match authorization.read(&mut text, &lines) {
+        let mut rejection = match authorization.read(&mut text, &lines) {
             Some(Ok(response)) => return Ok(response),
             Some(Err(rejection)) => Some(rejection),
             None => None,
         };
-        if let Some(rejection) = rejection {
-            if !text.is_incomplete() {
-                seen.extend(addresses.rest());
+        if rejection.is_some() && !text.is_incomplete() {
+            let rest = addresses.rest();
+            seen.extend(rest.iter().cloned());
+            // The address may stand behind other text.
+            let response = rest.iter().find_map(|line| read_piped(authorization, &mut text, line, &mut rejection));
+            if let Some(response) = response {
+                return Ok(response);
             }
-            let error = rejected(&seen, rejection, authorization, id, endpoints).about(pending.profile.target());
-            if addresses.may_come_again() {
+        }
+        if let Some(rejection) = rejection {
+            let rejection = match reason {
+                Some(before) if !may_come_again => before.or_better(rejection),
+                _ => rejection,
+            };
+            reason = Some(rejection);
+            let error = rejected(&seen, rejection, authorization, id, endpoints, may_come_again);
+            if may_come_again {
                 term.warn_of(&error);
                 addresses.ask();
             } else if has_ended || !text.is_incomplete() {
@@ -166,6 +178,22 @@ pub fn read(
     }
 }
 
+/// Reads a further line of standard input. Returns the response, or notes why it is not one.
+fn read_piped(
+    authorization: &ResumedAuthorization,
+    text: &mut PastedText,
+    line: &str,
+    rejection: &mut Option<Rejection>,
+) -> Option<Result<Secret>> {
+    match authorization.read(text, &[line.to_owned()])? {
+        Ok(response) => Some(response),
+        Err(further) => {
+            *rejection = Some(rejection.map_or(further, |before| before.or_better(further)));
+            None
+        }
+    }
+}
+
 /// Returns why the address does not complete this login, and whose it is if that is known.
 fn rejected(
     seen: &[String],
@@ -173,6 +201,7 @@ fn rejected(
     authorization: &ResumedAuthorization,
     id: &LoginId,
     endpoints: &Endpoints,
+    may_come_again: bool,
 ) -> Error {
     let error = |fact: &str| {
         Error::usage(format!("what was pasted does not complete login `{id}`: {fact}; {}", still_pending(id)))
@@ -190,7 +219,11 @@ fn rejected(
         Some((other, login)) => error(&format!("it belongs to login `{other}`"))
             .hint(format!("run `gads-creds login --finish {other}` and paste it there"))
             .about(login.profile.target()),
-        None => error(rejection.reason()).hint(authorization.next_step(rejection)),
+        None => error(rejection.reason()).hint(authorization.next_step(match rejection {
+            // Nobody is there to press Enter.
+            Rejection::MayBeTruncated if !may_come_again => Rejection::Truncated,
+            rejection => rejection,
+        })),
     }
 }
 

@@ -18,11 +18,12 @@ use crate::credentials::{Client, ClientKind, Credentials, CustomerId};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google, Grant, NoGrant, ResumedAuthorization, VERSION};
 use crate::hardening::Critical;
+use crate::hint::Target;
 use crate::paths;
 use crate::pending::{self, LoginId, PendingLogin};
-use crate::profile;
+use crate::profile::{self, Location, SelectedBy};
 use crate::secret::Secret;
-use crate::term;
+use crate::term::{self, Term};
 
 pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Context) -> Result<()> {
     let term = context.term;
@@ -31,25 +32,29 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
             .hint("give the path of the client's JSON: `-c FILE`"));
     }
     let (id, pending) = choose_pending::choose(id, context.choice(), term)?;
-    let term = term.about(pending.profile.target());
-    refuse_expired(&id, &pending)?;
-    refuse_other_endpoint(&id, &pending, &endpoints)?;
-    refuse_moved(&id, &pending)?;
-    let login = resumed(&typed, &id, &pending)?;
+    let target = pending_target(&pending);
+    let term = term.about(target.clone());
+    let login = resumed(&typed, &id, &pending).map_err(|error| error.about(target.clone()))?;
+    complete(&login, &id, &pending, endpoints, term).map_err(|error| error.about(target))
+}
+
+fn complete(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: Endpoints, term: Term) -> Result<()> {
+    refuse_expired(login, id, pending)?;
+    refuse_other_endpoint(login, id, pending, &endpoints)?;
+    refuse_moved(login, id, pending)?;
     // The token that this one replaces may belong to another account.
     let profile = profile::with_noted_metadata(pending.profile.clone())?;
-    let (attempt, client) = Attempt::prepare(&login, profile, &endpoints, term, |stored, _| {
-        client(&login, &id, &pending, stored, &endpoints)
-    })
-    .map_err(|error| error.adding(&still_pending(&id)))?;
+    let (attempt, client) =
+        Attempt::prepare(login, profile, &endpoints, term, |stored, _| client(login, id, pending, stored, &endpoints))
+            .map_err(|error| error.adding(&still_pending(id)))?;
     let mut attempt = attempt.with_redirect_uri(&client, &pending.redirect_uri);
     let google = Google::new(endpoints.clone(), term)?;
-    let authorization = ResumedAuthorization::new(&google, client, address::record(&pending))?;
+    let authorization = ResumedAuthorization::new(&google, client, address::record(pending))?;
     // From here on a signal ends the run only where nothing can be lost; elsewhere it waits.
     let critical = Critical::enter();
-    let done = address::read(&authorization, &id, &pending, &endpoints, Duration::from_secs(login.timeout), term)
-        .and_then(|response| exchange(&authorization, &id, &pending, response))
-        .and_then(|grant| save::keep(&login, term, &google, &mut attempt, grant));
+    let done = address::read(&authorization, id, &endpoints, Duration::from_secs(login.timeout), term)
+        .and_then(|response| exchange(login, &authorization, id, pending, response))
+        .and_then(|grant| save::keep(login, term, &google, &mut attempt, grant));
     let stopped = critical.finish();
     match (done, stopped) {
         (Ok(kept), Ok(())) => report::print(term, &attempt, kept),
@@ -59,29 +64,42 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     }
 }
 
-fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
+/// Returns the options by which `login` means the credential of this login. Its name need not be in profiles.toml yet.
+fn pending_target(pending: &PendingLogin) -> Target {
+    let target = pending.profile.target();
+    match &pending.profile.location {
+        Location::File { path, format } if pending.profile.selected_by == SelectedBy::ProfileAndConfig => {
+            Target { config: Some(profile::quoted(path)), format: format.map(|format| format.to_string()), ..target }
+        }
+        _ => target,
+    }
+}
+
+fn refuse_expired(login: &Login, id: &LoginId, pending: &PendingLogin) -> Result<()> {
     let now = Timestamp::now();
     if !pending.is_expired(now) {
         return Ok(());
     }
-    let message = format!("login `{id}` expired {}, so its address is too late", pending.expires(now));
-    Err(Error::new(Kind::ConsentTimedOut, message)
-        .hint("run `gads-creds login --start` again")
-        .about(pending.profile.target()))
+    let message = match pending.is_from_the_future(now) {
+        true => format!("login `{id}` starts {} by this machine's clock, which was set back", pending.started(now)),
+        false => format!("login `{id}` expired {}, so its address is too late", pending.expires(now)),
+    };
+    Err(Error::new(Kind::ConsentTimedOut, message).hint(format!("run `{}` again", login.again())))
 }
 
 /// Where the profile was moved to meanwhile, nobody meant this login to go; nor should it move the profile back.
-fn refuse_moved(id: &LoginId, pending: &PendingLogin) -> Result<()> {
+fn refuse_moved(login: &Login, id: &LoginId, pending: &PendingLogin) -> Result<()> {
     let Some((now, _)) = profile::previous_location(&pending.profile)? else { return Ok(()) };
     if pending.moves_from.as_ref().is_some_and(|then| profile::same_location(then, &now)) {
         return Ok(());
     }
     let message = format!("{} is kept in {now} since login `{id}` was started", pending.credential());
-    Err(Error::usage(message).hint("run `gads-creds login --start` again").about(pending.profile.target()))
+    let hint = format!("run `{}` again", login.again());
+    Err(Error::usage(message).hint(hint).about(pending.profile.target()))
 }
 
 /// Fails for another endpoint: a code, like a token, is sent only to the server it came from (RFC 9700 section 4.4).
-fn refuse_other_endpoint(id: &LoginId, pending: &PendingLogin, endpoints: &Endpoints) -> Result<()> {
+fn refuse_other_endpoint(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: &Endpoints) -> Result<()> {
     if pending.endpoint.as_deref() == endpoints.origin() {
         return Ok(());
     }
@@ -90,7 +108,7 @@ fn refuse_other_endpoint(id: &LoginId, pending: &PendingLogin, endpoints: &Endpo
             let origin = term::excerpt(origin);
             (
                 format!("login `{id}` was started with the stand-in at `{origin}`"),
-                format!("set `GADS_CREDS_ENDPOINT={origin}`, or run `gads-creds login --start` again"),
+                format!("set `GADS_CREDS_ENDPOINT={origin}`, or run `{}` again", login.again()),
             )
         }
         None => (format!("login `{id}` was started with Google"), "unset `GADS_CREDS_ENDPOINT`".to_owned()),
@@ -115,7 +133,7 @@ fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login>
         timeout: typed.timeout,
         start: false,
         finish: Some(Some(id.to_string())),
-        consenter: None,
+        consenter: options.expect_account.clone().filter(|_| options.is_for_another),
         login_hint: options.login_hint,
         expect_account: options.expect_account,
         additional_scopes: options.additional_scopes,
@@ -174,21 +192,22 @@ fn client(
 
 /// Deletes the pending login and exchanges its code. If the code was not sent, the login stays pending.
 fn exchange(
+    login: &Login,
     authorization: &ResumedAuthorization,
     id: &LoginId,
     pending: &PendingLogin,
     response: Result<Secret>,
 ) -> Result<Grant> {
     let lock = pending::lock(id)?;
-    refuse_expired(id, pending)?;
+    refuse_expired(login, id, pending)?;
     if pending::find(id)?.is_none_or(|found| found.state != pending.state) {
         let message = format!("login `{id}` was finished by another run meanwhile; each is used once");
         return Err(Error::new(Kind::NotLoggedIn, message).hint("run `gads-creds refresh` to see whether it works"));
     }
     pending::remove(id)?;
-    let again = "run `gads-creds login --start` again";
+    let again = format!("run `{}` again", login.again());
     let code = response.map_err(|error| match error.kind() {
-        Kind::ConsentDenied | Kind::ConsentTimedOut => error.hint(again),
+        Kind::ConsentDenied | Kind::ConsentTimedOut => error.hint(again.as_str()),
         _ => error,
     })?;
     authorization.exchange(&code).map_err(|NoGrant { error, code_is_unused }| {

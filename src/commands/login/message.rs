@@ -2,7 +2,7 @@
 //! names the client, the access and the account, and says what to check before consenting.
 
 use crate::credentials::{Client, project_number};
-use crate::google::ADWORDS;
+use crate::google::{ADWORDS, address_start, parse_url};
 use crate::pending::PendingLogin;
 use crate::profile::rfc3339;
 use crate::term;
@@ -14,15 +14,16 @@ pub fn text(account: &str, pending: &PendingLogin, url: &str, client: &Client, s
         project.map(|project| format!(" (Google Cloud project {})", term::excerpt(project))).unwrap_or_default();
     let scopes: String = scopes.iter().map(|scope| format!("  access   {}\n", named(scope))).collect();
     let account = term::excerpt(account);
-    let start = &pending.redirect_uri;
+    let start = address_start(&pending.redirect_uri);
+    let page = parse_url(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     format!(
         "Please allow access to Google Ads with your Google account:\n\
          \n  account  {account}\n  client   {client}{project}\n{scopes}\
          \nOpen this address, and sign in as {account}:\n\
          \n{url}\n\
-         \nIt must begin with the address of Google's sign-in page, and Google's page must ask for this access and for no\n\
+         \nIt must begin with {page}/ and Google's page must ask for this access and for no\n\
          other. If you do not know who sends you this, or expected no such request, do not open it.\n\
-         \nAfter the consent the browser ends on an address that begins with\n\n  {start}?\n\
+         \nAfter the consent the browser ends on an address that begins with\n\n  {start}\n\
          \nIts page may not load: that is expected. Copy the whole address from the address bar and send it back within a\n\
          few minutes. It works once, for this request only, and not for anybody else. The request expires at\n{expires}.\n\
          You can withdraw the access at any time: https://myaccount.google.com/connections\n",

@@ -26,7 +26,9 @@ use crate::recovery;
 use crate::store::Purpose;
 use crate::term::{self, Term};
 
+mod account;
 mod address;
+mod again;
 mod attempt;
 mod choose_pending;
 mod finish;
@@ -43,6 +45,7 @@ mod save;
 mod start;
 mod verify;
 
+use account::{email, login_hint};
 use attempt::Attempt;
 pub use inputs::developer_token;
 
@@ -113,7 +116,7 @@ pub struct Login {
     #[arg(long = "for", value_name = "EMAIL", help_heading = "Two steps", value_parser = email, requires = "start")]
     consenter: Option<String>,
     /// Preselect a Google account
-    #[arg(long, value_name = "EMAIL", help_heading = "Account")]
+    #[arg(long, value_name = "EMAIL", help_heading = "Account", value_parser = login_hint)]
     login_hint: Option<String>,
     /// Require this Google account (asks for `openid email`)
     #[arg(long, value_name = "EMAIL", help_heading = "Account", value_parser = email)]
@@ -155,12 +158,6 @@ pub struct Login {
 
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
-}
-
-/// Checks an email address as far as possible: with an invalid one no account could ever be the expected one.
-fn email(text: &str) -> std::result::Result<String, String> {
-    let fits = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-    if fits { Ok(text.to_owned()) } else { Err("an account is an e-mail address, as in ann@example.com".to_owned()) }
 }
 
 /// Parses `v26`, safe as a part of an address.
@@ -208,25 +205,19 @@ impl Login {
     /// Whoever consents elsewhere is the expected account: the URL may reach another browser than intended.
     fn expect_consenter(&mut self) -> Result<()> {
         let Some(consenter) = &self.consenter else { return Ok(()) };
-        match &self.expect_account {
-            Some(other) if !other.eq_ignore_ascii_case(consenter) => {
-                Err(Error::usage("`--for` and `--expect-account` name different accounts")
-                    .hint("leave `--expect-account` out"))
-            }
-            _ => {
-                self.expect_account = Some(consenter.clone());
-                Ok(())
-            }
+        let others = [("--expect-account", &self.expect_account), ("--login-hint", &self.login_hint)];
+        let differs =
+            |account: &Option<String>| account.as_ref().is_some_and(|account| !account.eq_ignore_ascii_case(consenter));
+        if let Some((option, _)) = others.into_iter().find(|(_, account)| differs(account)) {
+            return Err(Error::usage(format!("`--for` and `{option}` name different accounts"))
+                .hint(format!("leave `{option}` out")));
         }
+        self.expect_account = Some(consenter.clone());
+        Ok(())
     }
 
     fn purpose(&self) -> Purpose {
         if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login }
-    }
-
-    /// Returns the command that starts this login again, for hints.
-    fn again(&self) -> &'static str {
-        if self.finish.is_some() { "gads-creds login --start" } else { "gads-creds login" }
     }
 
     /// Returns the fields that `login` sets along with the refresh token; `carried` is what a moving profile keeps.

@@ -10,7 +10,7 @@ use crate::commands::login::attempt::Attempt;
 use crate::commands::login::{Login, inputs, message, redirect};
 use crate::credentials::{Client, ClientKind};
 use crate::error::{Error, Result};
-use crate::google::{Endpoints, Google, start_authorization};
+use crate::google::{Endpoints, Google, address_start, start_authorization};
 use crate::hint::Hint;
 use crate::paths;
 use crate::pending::{self, LoginId, LoginOptions, PendingClient, PendingLogin};
@@ -79,6 +79,7 @@ fn options(login: &Login) -> Result<LoginOptions> {
         additional_scopes: login.additional_scopes.clone(),
         login_hint: login.login_hint.clone(),
         expect_account: login.expect_account.clone(),
+        is_for_another: login.consenter.is_some(),
         login_customer_id: login.login_customer_id.as_ref().map(|id| id.as_str().to_owned()),
         developer_token_file: developer_token_file.map(expanded).transpose()?,
         no_verify: login.no_verify,
@@ -116,8 +117,8 @@ fn say(
     }
     term.out(&format!("url      {url}\nid       {id}\nexpires  {expires}\n"))?;
     term.say(&format!(
-        "Open the URL in any browser. It ends on an address that begins with `{}?`, and the page need not load.",
-        pending.redirect_uri
+        "Open the URL in any browser. It ends on an address that begins with `{}`, and the page need not load.",
+        address_start(&pending.redirect_uri)
     ));
     term.say(&format!("Within a few minutes, run {finish} and paste that address."));
     if login.expect_account.is_none() {

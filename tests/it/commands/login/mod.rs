@@ -27,6 +27,7 @@ mod simultaneous;
 mod system_call_faults;
 pub mod two_steps;
 mod two_steps_faults;
+mod two_steps_hints;
 mod two_steps_input;
 mod verify;
 mod waiting;

@@ -348,7 +348,7 @@ fn a_code_that_was_not_sent_leaves_the_login_pending() {
     let started = run.json();
     let url = Url::parse(text(&started, "url")).unwrap();
     let state = url.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
-    let address = format!("{}?state={state}&code=4/0Axyz", text(&started, "redirect_uri"));
+    let address = format!("{}?state={state}&code=4/0Axyz&scope=x", text(&started, "redirect_uri"));
     let spec = finish(&sandbox, &[], &address).env("GADS_CREDS_ENDPOINT", &nobody).code(6);
     refused(&sandbox, spec.stderr_has("is still pending").stderr_has("gads-creds login --finish "));
 }

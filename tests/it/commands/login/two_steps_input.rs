@@ -26,11 +26,14 @@ fn an_address_is_taken_however_it_was_wrapped_or_marked_on_its_way() {
         |address: &str| format!("\u{1b}[200~\u{200b}{address}\u{1b}[201~"),
         |address: &str| format!("\"{address}\""),
         |address: &str| address.to_owned(),
-        // The code last, and nothing behind it but the end of the input.
+        |address: &str| format!("Hello Bob,\n\nhere it is:\n{address}\n\nRegards,\nAnn\n"),
+        |address: &str| format!("hello\n{address}"),
+        |address: &str| format!("> Please send it back.\n\nHere it is: {address} Regards\n"),
+        |address: &str| format!("Ticket: https://example.com/x?y=1\n{}\n\nAnn", wrapped(address, 40, "\n")),
+        // A code at the end of a line, and the rest of the address in the next one.
         |address: &str| {
-            let (start, query) = address.split_once('?').unwrap();
-            let (code, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| part.starts_with("code="));
-            wrapped(&format!("{start}?{}&{}", others.join("&"), code[0]), 30, "\n")
+            let at = address.find("&scope=").expect("the scope is behind the code");
+            format!("{}\n{}", &address[..at], &address[at..])
         },
     ] {
         let sandbox = Sandbox::new();
@@ -53,7 +56,10 @@ fn an_address_whose_end_is_missing_is_named_when_the_input_ends() {
         (address[..60].to_owned(), "its end is missing"),
         (wrapped(&address[..90], 30, "\n"), "its end is missing"),
         ("\n\n".to_owned(), "no address came from standard input"),
-        ("hello\n".to_owned() + &address, "its end is missing"),
+        ("hello\n".to_owned(), "no address came from standard input"),
+        ("Hello Bob,\n\nI cannot.\n\nRegards\nAnn\n".to_owned(), "no address came from standard input"),
+        ("Hello Bob, see below\n\n".to_owned() + &address[..60], "its end is missing"),
+        ("Hello Bob, see below\n".to_owned() + &address.replace("state=", "state=x"), "its `state` belongs to another"),
     ] {
         let run = sandbox.command(&["login", "--finish"]).stdin(pasted.clone()).code(2).stderr_has(says);
         run.stderr_has("is still pending").run();
@@ -64,6 +70,29 @@ fn an_address_whose_end_is_missing_is_named_when_the_input_ends() {
     let spec = finish(&sandbox, &[text(&other, "id")], &wrapped).code(2);
     spec.stderr_has(&format!("it belongs to login `{}`", text(&started, "id"))).run();
     finish(&sandbox, &[text(&started, "id")], &wrapped).run();
+}
+
+#[test]
+fn a_code_that_may_be_cut_is_not_sent_and_uses_nothing_up() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let started = start(&sandbox, &["--no-verify"]);
+    let address = ended_on(&started, &Decision::allow());
+    let code = address.find("code=").expect("a code");
+    let (start, query) = address.split_once('?').unwrap();
+    let (codes, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| part.starts_with("code="));
+    let code_last = format!("{start}?{}&{}", others.join("&"), codes[0]);
+    for cut in [&address[..code + 7], &address[..code + 20], &address[..code + codes[0].len()], &code_last] {
+        for end in ["", "\n", "\n\n", "\n\nRegards\n", "\r\n\r\nBest regards,\r\nAnn", "\nRegards"] {
+            let run = sandbox.command(&["login", "--finish"]).stdin(format!("{cut}{end}")).code(2);
+            let run =
+                run.stderr_has("it ends with the code, of which a part may be missing").stderr_has("is still pending");
+            assert!(!run.run().stderr.contains("press Enter"));
+        }
+    }
+    assert_eq!((pending(&sandbox).len(), sandbox.google.requests(Endpoint::Token).len()), (1, 0));
+    finish(&sandbox, &[], &address).run();
+    assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
 }
 
 #[cfg(unix)]
