@@ -100,7 +100,7 @@ fn the_permissions_are_json_and_cover_the_files_of_all_libraries() {
         let is_covered = deny.iter().any(|rule| rule.starts_with("Read(~/") && rule.ends_with(&format!("{name})")));
         assert!(is_covered, "{name} in {deny:?}");
     }
-    for option in ["--reveal", "--print-access-token"] {
+    for option in ["--reveal", "--print-access-token", "--metrics"] {
         assert!(deny.iter().any(|rule| rule.contains(option)), "{option}");
     }
     // What is allowed runs, and shows no secret.

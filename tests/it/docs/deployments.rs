@@ -112,8 +112,14 @@ fn gh_stores_the_file_as_a_secret() {
             // gh takes the last line end away, which the workflow puts back.
             assert_eq!(arrived.trim_end(), sandbox.read("google-ads.yaml").trim_end());
         }
-        let file = sandbox.write("arrived.yaml", arrived + "\n");
+        let file = sandbox.write("arrived.yaml", arrived.clone() + "\n");
         script(&sandbox, &format!("gads-creds refresh --config '{}'", file.display())).stderr_has("works: ").run();
+        if !is_file {
+            // Without credentials there is no secret that could be stored, and the one before stays.
+            fs::remove_file(sandbox.home().join("google-ads.yaml")).unwrap();
+            script(&sandbox, block).code(3).stderr_has("").env("GH_HOST", &github.host).run();
+            assert_eq!(fs::read_to_string(&decrypted).unwrap(), arrived);
+        }
     }
 }
 
@@ -129,8 +135,9 @@ fn systemd_hands_the_file_to_a_service() {
     let at_home = |text: &str| text.replace("/etc/credstore.encrypted", &store.display().to_string());
     let encrypt = at_home(&recipes::blocks(PAGE, "sh", Some("<!-- run: systemd-creds -->"))[0]);
     // A key of this machine that is made for the test, and not the one of the system.
-    let encrypt = encrypt.replace("encrypt", "encrypt --with-key=host");
-    script(&sandbox, &encrypt).env("SYSTEMD_CREDENTIAL_SECRET", &secret).stderr_has("").run();
+    let encrypt = encrypt.replace(" encrypt ", " encrypt --with-key=host ");
+    let encrypt = encrypt.strip_prefix("sudo ").expect("root writes there");
+    script(&sandbox, encrypt).env("SYSTEMD_CREDENTIAL_SECRET", &secret).stderr_has("").run();
     let stored = fs::read(store.join("google-ads.yaml")).expect("an encrypted file");
     assert!(!String::from_utf8_lossy(&stored).contains("refresh_token"));
     let unit = at_home(&recipes::blocks(PAGE, "ini", None)[0]);
@@ -157,6 +164,22 @@ fn systemd_hands_the_file_to_a_service() {
     script(&sandbox, &setting("ExecStart")).env(variable, value).stdout("1\n").run();
 }
 
+/// Does what Go's templates do with the few words that the page uses.
+fn filled(template: &str, document: &Value) -> String {
+    let mut text = template.to_owned();
+    while let Some((before, rest)) = text.split_once("{{- with index . \"") {
+        let (member, rest) = rest.split_once("\" }}").expect("a member");
+        let (body, behind) = rest.split_once("{{- end }}").expect("an end");
+        let value = document.get(member).map(Value::to_string);
+        let body = value.map(|value| body.trim_end().replace("{{ . | toJson }}", &value)).unwrap_or_default();
+        text = format!("{}{body}{behind}", before.trim_end());
+    }
+    for (member, value) in document.as_object().unwrap() {
+        text = text.replace(&format!("{{{{ .{member} | toJson }}}}"), &value.to_string());
+    }
+    text
+}
+
 #[test]
 fn the_template_for_external_secrets_fits_what_is_in_a_secret_manager() {
     let sandbox = machine();
@@ -167,7 +190,9 @@ fn the_template_for_external_secrets_fits_what_is_in_a_secret_manager() {
         "[profiles.team]\nstore = \"command\"\nget = [\"cat\", {entry:?}]\nset = [\"tee\", {entry:?}]\nabsent = \"No such file\"\n"
     );
     sandbox.write(".config/gads-creds/profiles.toml", profile);
-    let start = "gads-creds login --start --json --no-verify -p team -c client_secret.json";
+    sandbox.write("developer", "a-developer-token-of-a-test");
+    let start = "gads-creds login --start --json --no-verify -p team -c client_secret.json \
+                 --login-customer-id 123-456-7890 --developer-token-file developer";
     let started = script(&sandbox, start).stdout_has("{").stderr_has("").run().json();
     let address = ended_on(&started, &Decision::allow());
     script(&sandbox, "gads-creds login --finish -p team").stdin(address).stderr_has("").run();
@@ -177,14 +202,20 @@ fn the_template_for_external_secrets_fits_what_is_in_a_secret_manager() {
     assert_eq!(secret["kind"], "ExternalSecret");
     let template = &secret["spec"]["target"]["template"]["data"];
     let (name, text) = template.as_object().unwrap().iter().next().expect("a file");
-    let mut text = text.as_str().unwrap().to_owned();
-    for (member, value) in document.as_object().unwrap() {
-        text = text.replace(&format!("{{{{ .{member} | toJson }}}}"), &value.to_string());
+    let mut without = document.clone();
+    for member in ["login_customer_id", "developer_token"] {
+        without.as_object_mut().unwrap().remove(member).expect("it was given");
     }
-    assert!(!text.contains("{{"), "the entry has no such member: {text}");
-    let file = sandbox.write(name, text);
-    let refresh = format!("gads-creds refresh --config '{}'", file.display());
-    script(&sandbox, &refresh).stderr_has("works: ").run();
+    for (document, lines) in [(&document, 2), (&without, 0)] {
+        let text = filled(text.as_str().unwrap(), document);
+        assert!(!text.contains("{{"), "the entry has no such member: {text}");
+        let given = ["login_customer_id: \"1234567890\"", "developer_token: \"a-developer-token-of-a-test\""];
+        let found = given.iter().filter(|line| text.lines().any(|other| other == **line)).count();
+        assert_eq!((found, text.contains("_customer_id")), (lines, lines > 0), "{text}");
+        let file = sandbox.write(name, text);
+        let refresh = format!("gads-creds refresh --config '{}'", file.display());
+        script(&sandbox, &refresh).stderr_has("works: ").run();
+    }
     // The CronJob of the page mounts that file.
     let job = yaml(&recipes::blocks(PAGE, "yaml", None)[2]);
     let pod = &job["spec"]["jobTemplate"]["spec"]["template"]["spec"];
