@@ -13,6 +13,7 @@ use crate::client_secrets::addresses;
 use crate::credentials::{AccountKey, Key};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, KeyProblem, SigningKey};
+use crate::profile;
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
 use crate::{disk, term, value_kind};
@@ -31,6 +32,10 @@ const TOKEN_ENDPOINTS: [&str; 4] = [
 /// RFC 5321 section 4.5.3.1.3.
 const LONGEST_EMAIL: usize = 254;
 const LONGEST_ID: usize = 256;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+/// Followed by the file; GNU sed takes the bytes as such in every locale.
+const REMOVE_MARK: &str = r"sed -i '1s/^\xEF\xBB\xBF//'";
 
 /// A key and the JSON that it was read from.
 pub struct KeyFile {
@@ -55,6 +60,9 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> Result<KeyFile> {
         error.hint_if_none("give the path of the JSON key, as in `gads-creds login --key-file FILE`")
     })?;
     let document = Secret::new(text);
+    if document.expose().starts_with(BYTE_ORDER_MARK) {
+        return Err(marked(&source).hint(format!("remove it: `{REMOVE_MARK} {}`", profile::quoted(path))));
+    }
     Ok(KeyFile { key: parse(&document, &source, endpoints)?, document })
 }
 
@@ -77,10 +85,19 @@ pub fn read_from_stdin(endpoints: &Endpoints) -> Result<KeyFile> {
 /// Parses the JSON of a key. `source` names it in messages: a path by [`term::path`], or where it is stored.
 pub fn parse(document: &Secret, source: &str, endpoints: &Endpoints) -> Result<AccountKey> {
     let text = document.expose();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.starts_with(BYTE_ORDER_MARK) {
+        return Err(marked(source).hint(format!(
+            "remove it with `{REMOVE_MARK} FILE` from the file that the key comes from, and log in with that file"
+        )));
+    }
     key(text, endpoints).map_err(|unfit| {
         Error::new(Kind::KeyFile, format!("{source} {}", unfit.fact)).hint(unfit.hint.unwrap_or_else(new_key))
     })
+}
+
+/// The error for a key that this program could read, and the libraries, which hand the text to a strict parser, cannot.
+fn marked(source: &str) -> Error {
+    Error::new(Kind::KeyFile, format!("{source} begins with a byte order mark, with which no library loads a key"))
 }
 
 /// Returns the next step for a key that cannot be used.

@@ -161,8 +161,7 @@ fn what_is_not_needed_may_be_absent() {
     for name in ["project_id", "client_id", "universe_domain"] {
         parsed(&with(name, Value::Null)).expect("a good key");
     }
-    parsed(&format!("\u{feff} {}\r\n", with("token_uri", "https://accounts.google.com/o/oauth2/token")))
-        .expect("a key of old");
+    parsed(&format!(" {}\r\n", with("token_uri", "https://accounts.google.com/o/oauth2/token"))).expect("a key of old");
     parsed(&with("private_key", KEY.replace('\n', "\r\n"))).expect("a key with the line ends of Windows");
     parsed(&with("private_key", KEY.trim_end())).expect("a key without its last line end");
 }

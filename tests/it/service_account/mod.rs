@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use crate::google::ServiceAccount;
 use crate::sandbox::Sandbox;
 
+#[cfg(target_os = "linux")]
+mod byte_order_mark;
 #[cfg(unix)]
 mod commands;
 #[cfg(unix)]
@@ -23,6 +25,7 @@ pub mod rotation;
 mod stand_in;
 #[cfg(unix)]
 mod stores;
+mod switches;
 
 /// Every format that has a place for a service account, and a file of it. The last two hold the key itself.
 const FORMATS: [(&str, &str); 10] = [
