@@ -49,8 +49,14 @@ impl MemoryFile {
     /// Creates a file with that text in a directory, wherever possible: for a reader that resolves a file's real path
     /// first, which a descriptor does not have.
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
-        let directory = paths::runtime()?;
-        on_disk(&directory, name, text).map_err(|error| {
+        let mut directory = paths::runtime()?;
+        let mut file = on_disk(&directory, name, text);
+        if file.is_err() && directory != paths::temporary()? {
+            // The shared memory of a container may be full, or read-only.
+            directory = paths::temporary()?;
+            file = on_disk(&directory, name, text);
+        }
+        file.map_err(|error| {
             Error::io(format!("cannot make a file for the command in {}: {error}", term::path(&directory)))
                 .hint("set `TMPDIR` to a directory that can be written to")
         })

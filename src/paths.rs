@@ -47,9 +47,38 @@ pub fn gcloud() -> Result<PathBuf> {
     })
 }
 
+/// Returns the directory for files that end with a command: `$XDG_RUNTIME_DIR`, or the directory that `TMPDIR` names, or
+/// `/dev/shm` where that is in memory, or the system's directory for temporary files.
+pub fn runtime() -> Result<PathBuf> {
+    let is_chosen = || env::var_os("TMPDIR").is_some_and(|directory| !directory.is_empty());
+    let session = base()?.runtime_dir().is_some_and(Path::is_dir);
+    match shared_memory().filter(|_| !session && !is_chosen()) {
+        Some(directory) => Ok(directory),
+        None => temporary(),
+    }
+}
+
+/// Returns `/dev/shm` on Linux if it is a directory of root's in memory, in which users cannot replace each other's files.
+#[cfg(target_os = "linux")]
+fn shared_memory() -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt as _;
+    const PLACE: &str = "/dev/shm";
+    const STICKY: u32 = 0o1000;
+    let metadata = std::fs::symlink_metadata(PLACE).ok().filter(|metadata| metadata.is_dir() && metadata.uid() == 0)?;
+    let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
+    let columns = |line: &str| line.split(' ').skip(1).take(2).eq([PLACE, "tmpfs"]);
+    let is_in_memory = mounts.lines().any(columns);
+    (is_in_memory && metadata.mode() & STICKY != 0).then(|| PathBuf::from(PLACE))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn shared_memory() -> Option<PathBuf> {
+    None
+}
+
 /// Returns the directory for files that end with the session: `$XDG_RUNTIME_DIR`, or the user's directory for temporary
 /// files. On Windows `TEMP` is not used: it may be a directory that every user can read.
-pub fn runtime() -> Result<PathBuf> {
+pub fn temporary() -> Result<PathBuf> {
     let base = base()?;
     let runtime = if cfg!(windows) {
         Some(named("LOCALAPPDATA", base.data_local_dir()).join("Temp"))

@@ -149,7 +149,7 @@ fn directories() -> Result<[PathBuf; 2]> {
     #[cfg(unix)]
     let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
     #[cfg(windows)]
-    let second = paths::runtime()?.join("gads-creds-recovery");
+    let second = paths::temporary()?.join("gads-creds-recovery");
     Ok([paths::state()?.join("recovery"), second])
 }
 

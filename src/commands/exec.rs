@@ -95,6 +95,10 @@ impl Exec {
         let mut stored = stored;
         let is_for_php = php::runs(&self.command) || self.as_file.iter().any(|file| file.format == FormatName::Php);
         let key = hand_over_key(&mut stored, is_for_php)?;
+        if let Some(file) = key.as_ref().filter(|file| file.must_be_removed()) {
+            let path = term::path(file.path());
+            context.term.warn(&format!("the key is in the file {path} (mode 0600) while the program runs"));
+        }
 
         let mut command = Command::new(program);
         command.args(arguments);

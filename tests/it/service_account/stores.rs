@@ -105,3 +105,35 @@ fn the_keychain_holds_the_key_and_no_file_does() {
     assert_eq!(session.entries(), "");
     assert!(sandbox.google.requests(Endpoint::Revoke).is_empty());
 }
+
+/// The directory that holds the key as a file with a name: by the session's directory, then `TMPDIR`, then memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_key_with_a_name_is_announced_and_in_memory_where_nothing_else_is_chosen() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let manager = Manager::new(GOOD);
+    let account = manager.sandbox.google.service_account();
+    manager.command(&["login", "-q", "--key-file", "-"]).stdin(account.key_file()).stderr_has("").run();
+    let php = manager.sandbox.write(
+        "php",
+        "#!/bin/sh\nprintf %s \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\"; /bin/ls -ld \"${GOOGLE_ADS_JSON_KEY_FILE_PATH%/*}\" \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\" >&2\n",
+    );
+    std::fs::set_permissions(&php, std::fs::Permissions::from_mode(0o700)).expect("a program");
+    let php = php.display().to_string();
+    let chosen = manager.sandbox.home().with_file_name("tmp").display().to_string();
+    let is_in_memory = std::fs::read_to_string("/proc/self/mounts").is_ok_and(|text| text.contains(" /dev/shm tmpfs "));
+    let otherwise = if is_in_memory { "/dev/shm" } else { "/tmp" };
+    for (without, place) in [
+        (&[][..], chosen.as_str()),
+        (&["XDG_RUNTIME_DIR"], chosen.as_str()),
+        (&["XDG_RUNTIME_DIR", "TMPDIR"], otherwise),
+    ] {
+        let spec = manager.command(&["exec", "--", &php]);
+        let run = without.iter().fold(spec, |spec, name| spec.without_env(name)).observe();
+        let path = run.stdout.trim();
+        assert!(run.code == 0 && path.starts_with(&format!("{place}/gads-creds-")), "{without:?}: {run:#?}");
+        assert!(run.stderr.contains(&format!("the key is in the file `{path}`")), "{without:?}: {run:#?}");
+        assert!(run.stderr.contains("drwx------") && run.stderr.contains("-rw-------"), "{without:?}: {run:#?}");
+        assert!(!std::path::Path::new(path).parent().expect("a directory").exists(), "{without:?}: {run:#?}");
+    }
+}
