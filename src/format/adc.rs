@@ -2,8 +2,8 @@
 //! library's ADC mode read.
 //!
 //! It contains a client and a refresh token, or a service account's key, and nothing of Google Ads: it has no place for a
-//! developer token or a customer ID. A key cannot be downloaded again, so no other key replaces it, and a user's credentials are
-//! written beside it only after its type was changed on demand.
+//! developer token or a customer ID. A key cannot be downloaded again, so no other key replaces it. JSON has no comments: where
+//! the kind is replaced on demand, the members of the other kind are removed, all of them.
 
 use jsonc_parser::ast::ObjectProp;
 
@@ -19,6 +19,37 @@ use crate::format::{
 use crate::secret::Secret;
 
 pub struct Adc;
+
+/// What google-auth reads and writes in a user's credentials.
+const OF_USER: [&str; 13] = [
+    TYPE,
+    "client_id",
+    "client_secret",
+    "refresh_token",
+    "quota_project_id",
+    "account",
+    "universe_domain",
+    "token_uri",
+    "token",
+    "scopes",
+    "expiry",
+    "rapt_token",
+    "trust_boundary",
+];
+/// What Google's key files contain.
+const OF_KEY: [&str; 11] = [
+    TYPE,
+    "project_id",
+    "private_key_id",
+    "private_key",
+    "client_email",
+    "client_id",
+    "auth_uri",
+    "token_uri",
+    "auth_provider_x509_cert_url",
+    "client_x509_cert_url",
+    "universe_domain",
+];
 
 const FILE_NAME: &str = "application_default_credentials.json";
 const TYPE: &str = "type";
@@ -189,15 +220,45 @@ impl Format for Adc {
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         let mut edit = Edit { text: text.to_owned(), notes: Vec::new() };
         let contents = self.read(text)?;
-        if keep == IdentityKind::ServiceAccount {
-            return match contents.conflict_with(keep) {
-                None => Ok(edit),
-                Some(conflict) => Err(FormatError::at(
+        let Some(conflict) = contents.conflict_with(keep) else { return Ok(edit) };
+        let document = Document::parse(text, Dialect::Strict)?;
+        match (keep, conflict.kind) {
+            (IdentityKind::ServiceAccount, ConflictKind::User) => {
+                let is_foreign = |member: &&ObjectProp| !OF_USER.contains(&member.name.as_str());
+                if let Some(member) = document.root.properties.iter().find(is_foreign) {
+                    let name = field::shown(member.name.as_str());
+                    let reason =
+                        format!("{name} is not a part of a user's credentials, and a key replaces the whole file");
+                    return Err(FormatError::at(document.line(member), reason).hint("name another file"));
+                }
+                edit.text = EMPTY_FILE.to_owned();
+                edit.notes.push("the user's credentials in the file are replaced by the key".to_owned());
+                return Ok(edit);
+            }
+            (IdentityKind::ServiceAccount, _) => {
+                return Err(FormatError::at(
                     conflict.line,
                     "the file contains another kind of credential, and JSON has no comments",
                 )
-                .hint("name another file")),
-            };
+                .hint("name another file"));
+            }
+            (IdentityKind::User, ConflictKind::ServiceAccount) => {
+                let properties = document.root.properties.iter().enumerate();
+                let of_key: Vec<usize> = properties
+                    .filter(|(_, member)| OF_KEY.contains(&member.name.as_str()))
+                    .map(|(index, _)| index)
+                    .collect();
+                let is_whole = of_key.len() == document.root.properties.len();
+                let left = text_edit::apply(text, document.remove(&document.root, &of_key));
+                let left = if is_whole { EMPTY_FILE } else { &left };
+                edit.text = change(left, TYPE, Some(USER))?;
+                edit.notes.push(
+                    "the service account's key is removed; it stays valid until it is deleted in the Cloud console"
+                        .to_owned(),
+                );
+                return Ok(edit);
+            }
+            (IdentityKind::User, _) => {}
         }
         for conflict in contents.conflicts {
             edit.text = change(&edit.text, TYPE, Some(USER))?;

@@ -298,6 +298,12 @@ impl Format for Connector {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
         if keep == IdentityKind::ServiceAccount {
+            let section = self.key_document.and_then(|path| self.syntax.comment_out_section(text, path));
+            if let Some(new) = section {
+                let line = contents.user_at.map_or(1, |(line, _)| line);
+                let note = format!("line {line}: the section of the user's credential is commented out");
+                return Ok(Edit { text: new, notes: vec![note] });
+            }
             let line = contents.user_at.map(|(line, _)| line);
             let reason = "a user's credential is in the section in whose place the key would be";
             return Err(

@@ -86,7 +86,7 @@ impl FileStore {
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
                 if self.purpose == Purpose::Login {
-                    conflicts = self.refuse_conflicts(contents, IdentityKind::of(&credentials));
+                    conflicts = self.refuse_conflicts(&body, contents, IdentityKind::of(&credentials));
                 }
                 conflicts.is_ok().then_some(credentials)
             }))?;
@@ -148,9 +148,10 @@ impl FileStore {
         Err(Error::io(message).hint(format!("check the path, or make the directory: `mkdir -p {}`", quoted(above))))
     }
 
-    fn refuse_conflicts(&self, contents: &Contents, wanted: IdentityKind) -> Result<()> {
+    fn refuse_conflicts(&self, text: &str, contents: &Contents, wanted: IdentityKind) -> Result<()> {
         let Some(conflict) = contents.conflict_with(wanted) else { return Ok(()) };
         let kind = conflict.kind.name();
+        let replaced = self.format.comment_out_others(text, wanted);
         let wanted = match wanted {
             IdentityKind::User => "user credential",
             IdentityKind::ServiceAccount => "service account",
@@ -161,7 +162,12 @@ impl FileStore {
             term::excerpt(&conflict.key),
             conflict.line
         );
-        Err(Error::usage(message).hint(format!("add `--replace-kind` to switch it to this {wanted}")))
+        let error = Error::usage(message);
+        Err(match replaced {
+            Ok(_) => error.hint(format!("add `--replace-kind` to switch it to this {wanted}")),
+            // The option would fail as well.
+            Err(why) => error.adding(&why.reason).hint(why.hint.unwrap_or_else(|| "name another file".to_owned())),
+        })
     }
 
     /// Adds the path to a format's error.

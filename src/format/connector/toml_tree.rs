@@ -48,9 +48,44 @@ impl Syntax for TomlTree {
         Ok(text_edit::apply(text, vec![(start..next, String::new())]))
     }
 
+    fn comment_out_section(&self, text: &str, path: &str) -> Option<String> {
+        let values = self.values(text).ok()?;
+        let (inside, others): (Vec<&Node>, Vec<&Node>) = values.iter().partition(|node| node.is_below(path));
+        let lines = Lines::of(text);
+        let rows = |node: &Node| lines.number(node.member.start) - 1..lines.number(node.member.end);
+        let texts = text_edit::split(text);
+        let taken = text_edit::marked(texts.len(), values.iter().map(rows));
+        let is_header = |row: &usize| !taken[*row] && header(texts[*row]).is_some_and(|name| is_part(&name, path));
+        let headers = (0..texts.len()).filter(is_header).map(|row| row..row + 1);
+        let new = text_edit::comment_out(&texts, inside.into_iter().map(rows).chain(headers), "# ");
+        let same = |one: &Node, other: &Node| (&one.path, &one.raw) == (&other.path, &other.raw);
+        let left = self.values(&new).ok()?;
+        let is_whole = left.len() == others.len() && left.iter().zip(others).all(|(left, other)| same(left, other));
+        is_whole.then_some(new)
+    }
+
     fn removed(&self) -> &'static str {
         "is commented out"
     }
+}
+
+/// The path of the section that this line opens.
+fn header(line: &str) -> Option<String> {
+    if !line.trim_start().starts_with('[') {
+        return None;
+    }
+    let document = Document::parse(line).ok()?;
+    let (mut path, mut table) = (String::new(), document.as_table());
+    while let Some((name, Item::Table(inner))) = table.iter().next() {
+        path = join(&path, &part(name));
+        table = inner;
+    }
+    Some(path)
+}
+
+/// Whether the section is that of the path, or in it.
+fn is_part(section: &str, path: &str) -> bool {
+    section == path || section.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn parse(text: &str) -> Result<Document<&str>, FormatError> {

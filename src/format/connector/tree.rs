@@ -18,6 +18,12 @@ pub trait Syntax: Sync {
     /// Returns the text without the value, whose line is commented out if `keep` and the syntax has comments.
     fn remove(&self, text: &str, node: &Node, keep: bool) -> Result<String, FormatError>;
 
+    /// Returns the text with this section commented out, with its header; `None` if the syntax has no comments, or a line of the
+    /// section has other values as well.
+    fn comment_out_section(&self, _text: &str, _path: &str) -> Option<String> {
+        None
+    }
+
     /// What became of a value that was removed and kept as far as possible.
     fn removed(&self) -> &'static str;
 

@@ -98,15 +98,17 @@ fn a_key_moves_into_the_file_of_dlt_and_is_exported_into_it() {
 }
 
 #[test]
-fn a_section_of_a_user_is_not_made_a_key() {
+fn a_section_of_a_user_is_only_replaced_by_a_key_on_demand() {
     let sandbox = Sandbox::new();
     invited(&sandbox);
     let text = "[sources.google_ads.credentials]\nclient_id = \"x\" # mine\n";
     sandbox.write("secrets.toml", text);
     let login = [&LOGIN[..], &["--config", "secrets.toml"]].concat();
     run(&sandbox, &login).code(2).stderr_has("--replace-kind").run();
-    run(&sandbox, &login).arg("--replace-kind").code(1).stderr_has("remove that section").run();
     assert_eq!(sandbox.read("secrets.toml"), text);
+    run(&sandbox, &login).arg("--replace-kind").stderr_has("is commented out").run();
+    let new = sandbox.read("secrets.toml");
+    assert!(new.contains("# [sources.google_ads.credentials]\n# client_id = \"x\" # mine\n"), "{new}");
     // A key in parts, as dlt takes it too.
     let parts = "[sources.google_ads.credentials]\nclient_email = \"x@y.example\"\nprivate_key = \"x\"\n";
     sandbox.write("secrets.toml", parts);
