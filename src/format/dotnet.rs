@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use crate::credentials::{Credentials, Identity};
 use crate::format::field::{self, Field};
 use crate::format::{
     Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, FormatError, FormatName, IdentityKind, Outcome,
@@ -96,6 +97,16 @@ pub fn contents(settings: &[Setting]) -> Contents {
 /// Whether the mode is that of a service account.
 pub fn is_service_account(settings: &[Setting]) -> bool {
     settings.iter().rfind(|setting| setting.key == MODE).is_some_and(|setting| says_service_account(&setting.value))
+}
+
+/// The mode to set for these credentials, if the settings have another.
+pub fn new_mode(settings: &[Setting], credentials: &Credentials) -> Option<&'static str> {
+    let is_account = is_service_account(settings);
+    match &credentials.identity {
+        Some(Identity::ServiceAccount(_)) if !is_account => Some(mode(IdentityKind::ServiceAccount)),
+        None if is_account => Some(mode(IdentityKind::User)),
+        Some(_) | None => None,
+    }
 }
 
 /// .NET reads an enumeration in any case, and by its number.

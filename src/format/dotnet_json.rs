@@ -70,11 +70,12 @@ impl Format for AppSettings {
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
-        let text = &with_mode(text, credentials)?;
-        field::write(self, text, credentials, &|text, field, value| match value {
+        let ready = if credentials.identity.is_some() { &with_mode(text, credentials)? } else { text };
+        let new = field::write(self, ready, credentials, &|text, field, value| match value {
             Some(value) => set(text, dotnet::key(field), value),
             None => remove(text, field),
-        })
+        })?;
+        if credentials.identity.is_none() { with_mode(&new, credentials) } else { Ok(new) }
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
@@ -158,13 +159,13 @@ fn section<'d, 't>(document: &'d Document<'t>) -> Result<Option<&'d Object<'t>>,
     }
 }
 
-/// The text with the mode of a service account, if the credentials are of one: without it the key is not used.
+/// The text with the mode of a service account, if the credentials are of one: without it the key is not used. Without any
+/// credentials it has a user's mode again.
 fn with_mode(text: &str, credentials: &Credentials) -> Result<String, FormatError> {
-    let document = Document::parse(text, Dialect::Commented)?;
-    if credentials.service_account().is_none() || dotnet::is_service_account(&settings(&document).0) {
-        return Ok(text.to_owned());
+    match dotnet::new_mode(&settings(&Document::parse(text, Dialect::Commented)?).0, credentials) {
+        Some(mode) => set(text, dotnet::MODE, mode),
+        None => Ok(text.to_owned()),
     }
-    set(text, dotnet::MODE, dotnet::mode(IdentityKind::ServiceAccount))
 }
 
 fn set(text: &str, key: &str, value: &str) -> Result<String, FormatError> {

@@ -75,11 +75,12 @@ impl Format for AppConfig {
 
     fn write(&self, text: &str, credentials: &Credentials) -> Result<String, FormatError> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
-        let text = &with_mode(text, credentials)?;
-        field::write(self, text, credentials, &|text, field, value| match value {
+        let ready = if credentials.identity.is_some() { &with_mode(text, credentials)? } else { text };
+        let new = field::write(self, ready, credentials, &|text, field, value| match value {
             Some(value) => set(text, field, value),
             None => remove(text, field),
-        })
+        })?;
+        if credentials.identity.is_none() { with_mode(&new, credentials) } else { Ok(new) }
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
@@ -95,12 +96,13 @@ impl Format for AppConfig {
     }
 }
 
-/// The text with the mode of a service account, if the credentials are of one: without it the key is not used.
+/// The text with the mode of a service account, if the credentials are of one: without it the key is not used. Without any
+/// credentials it has a user's mode again.
 fn with_mode(text: &str, credentials: &Credentials) -> Result<String, FormatError> {
-    if credentials.service_account().is_none() || dotnet::is_service_account(&Outline::parse(text)?.settings) {
-        return Ok(text.to_owned());
+    match dotnet::new_mode(&Outline::parse(text)?.settings, credentials) {
+        Some(mode) => set_key(text, dotnet::MODE, mode),
+        None => Ok(text.to_owned()),
     }
-    set_key(text, dotnet::MODE, dotnet::mode(IdentityKind::ServiceAccount))
 }
 
 fn set(text: &str, field: Field, value: &str) -> Result<String, FormatError> {

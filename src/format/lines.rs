@@ -1,10 +1,11 @@
 //! Formats with one `key = value` per line: sets or removes the lines of known keys and keeps all others byte for byte.
 //!
 //! A [`Dialect`] splits a text into [`Setting`]s as its library does, and encodes values; this file makes a [`Format`] of it. It
-//! is a value, so that all of them share one code, and
 //! chooses the line to edit: the one that sets the key, else the commented line of the sample file, else a new one beside the
 //! other known keys. A key that two lines set is an error. After every edit the new text is read again: it must have the new
 //! values, and every other setting as before.
+
+mod account;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -181,11 +182,15 @@ impl Format for Dialect {
             Some((_, section, key)) => set(self, text, section, key, value),
             None => Ok(text.to_owned()),
         })?;
-        let relevant = field::relevant(&self.read(text)?.credentials, credentials);
+        let before = self.read(text)?.credentials;
+        let relevant = field::relevant(&before, credentials);
         if others(self, text, &relevant)? != others(self, &new, &relevant)? {
             return Err(FormatError::new("cannot be edited without a change to other settings"));
         }
-        Ok(new)
+        match before.service_account().is_some() && credentials.identity.is_none() {
+            true => account::without_settings(self, &new),
+            false => Ok(new),
+        }
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {

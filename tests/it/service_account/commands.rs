@@ -164,8 +164,17 @@ fn revoke_removes_the_lines_from_every_librarys_file_and_leaves_the_key_file() {
         let revoke = sandbox.command(&["revoke", "--yes", "--json", "--config"]).arg(&config).stdout_has("{");
         let value = revoke.stderr_has(&account.email).stderr_has(CONSOLE).run().json();
         assert_eq!((&value["revoked"], &value["affected"]), (&json!("not_asked"), &json!([])), "{name}");
-        assert!(!sandbox.read(name).contains("key.json"), "{name}");
+        let left = sandbox.read(name);
+        for written in ["key.json", "SERVICE_ACCOUNT", "auth/adwords"] {
+            assert!(!left.contains(written), "{name}: {left}");
+        }
         assert_eq!(sandbox.read("key.json"), before, "{name}");
+        // Nothing of the service account is in the way of the next login.
+        sandbox.desktop();
+        let config = config.to_str().expect("a path of ours");
+        let running = sandbox.login(&["-c", "../home/client_secret.json", "--config", config, "--no-verify"]).start();
+        running.visit(&crate::google::browser::Decision::allow());
+        running.finish();
     }
 }
 
