@@ -115,9 +115,9 @@ impl LockedCredential {
         let LockedCredential { mut place, access, .. } = self;
         let (grant, notes, rotated, account) = match access {
             Access::ServiceAccount { key, impersonate } => {
-                let grant = google
-                    .mint_for_service_account(&key, impersonate.as_deref())
-                    .map_err(|error| account::explain(error, &key, google).about(place.profile.target()))?;
+                let grant = google.mint_for_service_account(&key, impersonate.as_deref()).map_err(|error| {
+                    account::explain(error, &key, impersonate.as_deref(), google).about(place.profile.target())
+                })?;
                 (grant, Vec::new(), false, Some(impersonate.unwrap_or(key.email)))
             }
             Access::User(user) => {

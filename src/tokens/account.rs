@@ -20,6 +20,12 @@ pub fn read_key(account: &ServiceAccount, location: &str, endpoints: &Endpoints)
 
 fn missing(path: &Path, location: &str) -> Error {
     let message = format!("the key file {}, which {location} names, does not exist", term::path(path));
+    if path.starts_with("~") {
+        return Error::new(Kind::KeyFile, format!("{message}: the library does not expand `~`")).hint(format!(
+            "save the whole path: `gads-creds login --key-file {}`, which the shell expands",
+            term::plain_path(path)
+        ));
+    }
     Error::new(Kind::KeyFile, message)
         .hint("put it back, or log in with another key: `gads-creds login --key-file FILE`")
 }
@@ -43,7 +49,7 @@ pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endp
 }
 
 /// Returns the error with details: the key that Google rejects, both clocks, the client ID that an administrator needs.
-pub fn explain(error: Error, key: &AccountKey, google: &Google) -> Error {
+pub fn explain(error: Error, key: &AccountKey, impersonate: Option<&str>, google: &Google) -> Error {
     let email = term::excerpt(&key.email);
     match (error.detail(), error.google_code(), &key.client_id) {
         (Some(Detail::Grant(GrantFailure::Clock)), ..) => match google.clock_error().and_then(clock::readings) {
@@ -53,6 +59,10 @@ pub fn explain(error: Error, key: &AccountKey, google: &Google) -> Error {
         (Some(Detail::Grant(GrantFailure::Key)), ..) => {
             error.adding(&format!("it is the key {} of {email}", term::excerpt(&key.key_id)))
         }
+        (_, Some("unauthorized_client" | "access_denied"), _) if impersonate.is_none() => error.hint(format!(
+            "check at {} that {email} and its key are enabled, and that the Google Ads API is enabled in its project",
+            service_account_key::CONSOLE
+        )),
         (_, Some("unauthorized_client" | "access_denied"), Some(client_id)) => error.hint(format!(
             "an administrator enters client ID `{}` and scope `{ADWORDS}` at \
              https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite {email} in \

@@ -38,6 +38,8 @@ pub struct ServiceAccount {
     pub delegated: Vec<String>,
     /// The Google Ads API is enabled in its project.
     pub api_enabled: bool,
+    /// It may not use this grant at all.
+    pub unauthorized: bool,
 }
 
 impl ServiceAccount {
@@ -53,6 +55,7 @@ impl ServiceAccount {
             disabled: false,
             delegated: Vec::new(),
             api_enabled: true,
+            unauthorized: false,
             project,
         }
     }
@@ -141,14 +144,14 @@ pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), Er
         return Err((400, "invalid_scope", "Invalid OAuth scope or ID token audience provided.".to_owned()));
     }
     let email = match claims["sub"].as_str() {
-        None => account.email.clone(),
-        Some(user) if scopes.iter().all(|scope| account.delegated.contains(scope)) => {
+        None if !account.unauthorized => account.email.clone(),
+        Some(user) if !account.unauthorized && scopes.iter().all(|scope| account.delegated.contains(scope)) => {
             if world.person(user).is_none() {
                 return bad("Invalid email or User ID");
             }
             user.to_owned()
         }
-        Some(_) => {
+        _ => {
             let text = "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.";
             return Err((401, "unauthorized_client", text.to_owned()));
         }

@@ -170,8 +170,9 @@ fn ask(
 ) -> Result<Vec<Account>> {
     let spinner = term.spinner("asking Google for an access token");
     let impersonate = login.impersonate.as_deref();
-    let grant =
-        google.mint_for_service_account(key, impersonate).map_err(|error| tokens::explain(error, key, google))?;
+    let grant = google
+        .mint_for_service_account(key, impersonate)
+        .map_err(|error| tokens::explain(error, key, impersonate, google))?;
     drop(spinner);
     if login.no_verify {
         return Ok(Vec::new());

@@ -63,9 +63,9 @@ impl NewKey {
 
         let google = Google::new(self.endpoints.clone(), term)?;
         let spinner = term.spinner("asking Google for an access token");
-        google
-            .mint_for_service_account(&self.key, account.impersonate.as_deref())
-            .map_err(|error| tokens::explain(error, &self.key, &google).adding("nothing was changed"))?;
+        google.mint_for_service_account(&self.key, account.impersonate.as_deref()).map_err(|error| {
+            tokens::explain(error, &self.key, account.impersonate.as_deref(), &google).adding("nothing was changed")
+        })?;
         drop(spinner);
         let replaced = tokens::replaced_key(&before, &self.key, &location, &self.endpoints);
         let mut notes = critically(|| {

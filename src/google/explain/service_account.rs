@@ -106,14 +106,14 @@ pub const ENTRIES: &[Entry] = &[
         "unauthorized_client",
         &[],
         ClientRejected,
-        "the service account may not impersonate this user: domain-wide delegation is missing for its client ID or for the scope",
+        "Google does not issue this service account a token; with `--impersonate`: domain-wide delegation is missing for its client ID or for the scope",
         "an administrator enters the client ID of the service account (its unique ID in the console) and the scope `https://www.googleapis.com/auth/adwords` at https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite the service account in Google Ads",
     ),
     entry(
         "access_denied",
         &[],
         ClientRejected,
-        "the service account may not impersonate this user: domain-wide delegation is missing for the scope",
+        "Google does not issue this service account a token; with `--impersonate`: domain-wide delegation is missing for the scope",
         "an administrator enters the client ID of the service account (its unique ID in the console) and the scope `https://www.googleapis.com/auth/adwords` at https://admin.google.com/ac/owl/domainwidedelegation; or leave `--impersonate` out and invite the service account in Google Ads",
     ),
     entry(

@@ -68,6 +68,15 @@ fn missing_delegation_names_what_an_administrator_enters_and_where() {
 }
 
 #[test]
+fn an_unauthorized_account_that_acts_for_nobody_is_not_said_to_impersonate() {
+    let (sandbox, account) = logged_in();
+    sandbox.google.edit_service_account(&account, |account| account.unauthorized = true);
+    refused(&sandbox, 4, &["unauthorized_client", &account.email, CONSOLE, "the Google Ads API is enabled"]);
+    let run = sandbox.command(&["refresh"]).code(4).stderr_has("unauthorized_client").run();
+    assert!(!run.stderr.contains("may not impersonate") && !run.stderr.contains("admin.google.com"), "{run:#?}");
+}
+
+#[test]
 fn a_user_without_access_is_the_one_to_invite() {
     let (sandbox, account) = logged_in();
     sandbox.google.edit_service_account(&account, |account| account.delegated.push(ADWORDS.to_owned()));

@@ -163,6 +163,19 @@ fn a_key_that_is_gone_is_named_with_the_file_that_names_it() {
         .run();
 }
 
+#[test]
+fn a_path_with_a_tilde_is_one_that_no_library_expands() {
+    let sandbox = Sandbox::new();
+    invited(&sandbox);
+    sandbox.write("google-ads.yaml", "json_key_file_path: ~/key.json\nuse_proto_plus: true\n");
+    for args in [&["refresh"][..], &["doctor"], &["exec", "--", "program"]] {
+        let run = sandbox.command(args).observe();
+        assert_eq!(run.code, 2, "{args:?}: {run:#?}");
+        let step = "login --key-file ~/key.json";
+        assert!(run.stderr.contains("does not expand `~`") && run.stderr.contains(step), "{args:?}: {run:#?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_key_that_others_can_read_causes_a_warning() {

@@ -269,6 +269,23 @@ fn each_librarys_reader_finds_one_kind_of_credential_after_every_switch() {
     }
 }
 
+#[test]
+fn google_auth_loads_neither_a_key_with_a_byte_order_mark_nor_a_path_with_a_tilde() {
+    let Some(python) = python("google.oauth2.service_account") else { return };
+    let sandbox = Sandbox::new();
+    invited(&sandbox);
+    sandbox.write("marked.json", format!("\u{feff}{}", sandbox.read("key.json")));
+    let load = "import sys; from google.oauth2 import service_account as s
+try: s.Credentials.from_service_account_file(sys.argv[1]); print('loaded')
+except Exception as error: print(type(error).__name__)";
+    for (file, result) in
+        [("key.json", "loaded"), ("marked.json", "JSONDecodeError"), ("~/key.json", "FileNotFoundError")]
+    {
+        let read = sandbox.other_program(&python, &["-W", "ignore", "-c", load, file]).env("PATH", path());
+        read.directory(sandbox.home()).stdout(format!("{result}\n")).stderr_has("").run();
+    }
+}
+
 /// Gets a token with the key that a file names or holds: the last word that ends in `key.json`, the file itself, or dlt's text.
 const MINT: &str = "
 import json, re, sys, tomllib
