@@ -164,13 +164,18 @@ fn is_path(text: &str) -> bool {
 /// A value is random text, so a beginning alone shows nothing: a whole sentence of words does.
 pub fn is_placeholder(text: &str) -> bool {
     let own = text.strip_suffix(CLIENT_ID_END).unwrap_or(text);
-    !is_masked(text) && (is_sample(own) || is_bracketed(own) || is_filler(own) || is_request(own))
+    !is_masked(text) && (is_sample(own) || is_field_name(own) || is_bracketed(own) || is_filler(own) || is_request(own))
 }
 
 /// The placeholder of a sample file of Google's, like `INSERT_REFRESH_TOKEN_HERE`.
 pub fn is_sample(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("INSERT_") else { return false };
     !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// The name of a field in its own place, as in the sample of the Singer tap.
+fn is_field_name(text: &str) -> bool {
+    ["client_id", "client_secret", "refresh_token", "developer_token"].contains(&text)
 }
 
 /// `<token>`, `[refresh token]`, `{token}`, `__TOKEN__`.

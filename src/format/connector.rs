@@ -3,6 +3,7 @@
 //! A [`Connector`] is data: a syntax, a path for each field, what else the program asks for. No connector has code of its own.
 //! After every edit the new text is read again: it must have the new values, and every other value as before.
 
+mod fill;
 mod json_tree;
 mod key;
 mod table;
@@ -10,12 +11,13 @@ mod toml_tree;
 mod tree;
 mod variable;
 
-use crate::credentials::{Credentials, project_number};
+use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::{
     ByteOrderMark, Conflict, ConflictKind, Contents, DefaultLocation, Diagnostic, DiagnosticCode, Edit, Encodings,
     Format, FormatError, FormatName, IdentityKind, Outcome, is_placeholder,
 };
+use fill::Needed;
 pub use table::{AIRBYTE, AIRFLOW, AIRFLOW_VARIABLE, DLT, MELTANO, MUREO, SINGER};
 use tree::{Node, Syntax, Value};
 
@@ -35,6 +37,10 @@ pub struct Connector {
     marks: &'static [&'static str],
     /// Where a path that begins with a point goes on from: the first that the file has, else the last.
     bases: &'static [&'static str],
+    /// Values with which the program does not read the file.
+    refused: &'static [Refused],
+    /// A section, and one in it that the program reads first.
+    first_read: Option<(&'static str, &'static str)>,
     keys: &'static [(Field, &'static str)],
     /// The fields without which the program does not start; those of a user are needed anyway.
     required: &'static [Field],
@@ -46,14 +52,12 @@ pub struct Connector {
     conflicts: &'static [(&'static str, ConflictKind, Outcome)],
 }
 
-/// The value of something that a program needs besides the credentials.
-enum Needed {
-    Text(&'static str),
-    True,
-    /// The number of the Cloud project to which the client belongs.
-    Project,
-    /// The same as this field.
-    Same(Field),
+/// A value with which a program does not read the file, alone or beside another one.
+struct Refused {
+    path: &'static str,
+    beside: Option<&'static str>,
+    reason: &'static str,
+    hint: &'static str,
 }
 
 /// A text, split into its values.
@@ -69,7 +73,7 @@ impl Document {
 
     fn at<'d>(&'d self, path: &str) -> impl DoubleEndedIterator<Item = &'d Node> + use<'d> {
         let path = self.path(path);
-        self.values.iter().filter(move |node| node.is(&path))
+        self.values.iter().filter(move |node| node.is(&path) && !node.is_null())
     }
 }
 
@@ -77,7 +81,13 @@ impl Connector {
     fn document(&self, text: &str) -> Result<Document, FormatError> {
         let values = self.syntax.values(text)?;
         let last = self.bases.last().copied().unwrap_or_default();
-        let is_there = |base: &&&'static str| values.iter().any(|node| node.is_below(base));
+        let has = |path: &str| values.iter().find(|node| node.is_within(path));
+        for Refused { path, beside, reason, hint } in self.refused {
+            if let (Some(node), true) = (has(path), beside.is_none_or(|other| has(other).is_some())) {
+                return Err(FormatError::at(node.line, format!("`{}` {reason}", name(path))).hint(*hint));
+            }
+        }
+        let is_there = |base: &&&'static str| has(base).is_some();
         let base = self.bases.iter().find(is_there).copied().unwrap_or(last);
         Ok(Document { values, base })
     }
@@ -120,6 +130,18 @@ impl Connector {
         }
     }
 
+    /// What the program reads first, in the place of one of the fields.
+    fn read_first(&self, document: &Document, contents: &mut Contents) {
+        let Some((section, first)) = self.first_read else { return };
+        let keys = self.keys.iter().map(|(field, path)| (Some(*field), *path));
+        for (field, path) in keys.chain(self.key_document.map(|path| (None, path))) {
+            let Some(rest) = path.strip_prefix(section) else { continue };
+            let nodes = document.at(&format!("{first}{rest}"));
+            let code = DiagnosticCode::ReadFirst;
+            contents.diagnostics.extend(nodes.map(|node| Diagnostic::new(node.line, name(path), field, code.clone())));
+        }
+    }
+
     /// Whether this is the empty text without which the program does not start.
     fn is_needed(&self, path: &str, node: &Node) -> bool {
         let is_text = |(needed, value): &(&str, Needed)| *needed == path && matches!(value, Needed::Text(""));
@@ -131,11 +153,8 @@ impl Connector {
         let document = self.document(text)?;
         let keys = self.keys.iter().map(|(_, path)| *path).chain(self.key_document);
         let ours: Vec<String> = keys.map(|path| document.path(path)).collect();
-        let is_empty = |node: &Node| {
-            node.text.is_none() && matches!(node.raw.trim_matches(['{', '}', '[', ']', ' ', '\n', '\r', '\t']), "")
-        };
         let others =
-            document.values.into_iter().filter(|node| !ours.iter().any(|path| node.is(path)) && !is_empty(node));
+            document.values.into_iter().filter(|node| !ours.iter().any(|path| node.is(path)) && !node.is_empty());
         Ok(others.map(|node| (node.path, node.raw)).collect())
     }
 
@@ -172,6 +191,8 @@ impl Connector {
         Ok(edit)
     }
 }
+
+const CHANGES_OTHERS: &str = "cannot be edited without a change to other values";
 
 /// The last name of a path.
 fn name(path: &str) -> &str {
@@ -231,19 +252,15 @@ impl Format for Connector {
                 kind: *kind,
                 key: name(&node.path).to_owned(),
                 line: node.line,
-                outcome: *outcome,
+                outcome: match contents.credentials.refresh_token() {
+                    // Nothing is there that could be used instead.
+                    None => Outcome::ConflictWins,
+                    Some(_) => *outcome,
+                },
             }));
         }
-        // A file that has a credential and lacks something else.
-        if contents.credentials.refresh_token().is_some() || contents.credentials.service_account().is_some() {
-            let is_explained = |field: Field| contents.diagnostics.iter().any(|other| other.field == Some(field));
-            let is_missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
-            let missing: Vec<Field> = self.required.iter().copied().filter(is_missing).collect();
-            for field in missing {
-                let key = self.path(field).map(name).unwrap_or_default();
-                contents.diagnostics.push(Diagnostic::new(1, key, Some(field), DiagnosticCode::Missing));
-            }
-        }
+        self.read_first(&document, &mut contents);
+        field::require(self.required, &mut contents, |field| self.path(field).map(name));
         contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         Ok(contents.settle())
     }
@@ -255,34 +272,20 @@ impl Format for Connector {
             None => Ok(text.to_owned()),
         })?;
         if self.others(text)? != self.others(&new)? {
-            return Err(FormatError::new("cannot be edited without a change to other values"));
+            return Err(FormatError::new(CHANGES_OTHERS));
         }
         Ok(new)
     }
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = self.comment_out_placeholders(text)?;
-        let credentials = self.read(&edit.text)?.credentials;
-        if credentials.identity.is_none() {
-            return Ok(edit);
-        }
-        for (path, needed) in self.needed {
-            let document = self.document(&edit.text)?;
-            let value = match needed {
-                Needed::Text(text) => Some(Value::Text(text)),
-                Needed::True => Some(Value::True),
-                Needed::Project => credentials.client_id().and_then(project_number).map(Value::Text),
-                Needed::Same(field) => field.get(&credentials).map(Value::Text),
-            };
-            let (None, Some(value)) = (document.at(path).next(), value) else { continue };
-            edit.text = self.syntax.set(&edit.text, &document.path(path), value)?;
-            let shown = match value {
-                Value::Text(text) => format!("\"{text}\""),
-                Value::True => "true".to_owned(),
-            };
-            edit.notes.push(format!("`{}` is set to {shown}", name(path)));
-        }
-        Ok(edit)
+        let filled = self.fill(&edit.text)?;
+        edit.notes.extend(filled.notes);
+        Ok(Edit { text: filled.text, ..edit })
+    }
+
+    fn complete(&self, text: &str) -> Result<Edit, FormatError> {
+        self.fill(text)
     }
 
     fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError> {

@@ -89,6 +89,8 @@ pub enum DiagnosticCode {
     InvisibleCharacter,
     /// The file starts with a byte order mark, which the library takes for a part of the first key.
     ByteOrderMark,
+    /// The library reads this line first, and another one is where the key belongs.
+    ReadFirst,
     /// The key is right, but the library does not read it in this place.
     Misplaced,
     /// The key is not in the section in which the library looks for it.

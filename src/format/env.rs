@@ -45,6 +45,8 @@ pub const ENV: Dialect = Dialect {
     comment: "# ",
     prefix: "export ",
     lf_only: false,
+    carriage_return: Some(Reader::Shell),
+    required: &[],
     // Python's `load_from_env` fails without it; the other libraries ignore it.
     needed: &[Needed { for_service_account: false, section: "", key: PROTO_PLUS, value: "True" }],
     flag: Some((PROTO_PLUS, is_boolean)),
@@ -142,12 +144,10 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
     let mut flaws = Vec::new();
     if is_ours {
         let exported = named.len() != body.len();
-        let oddities = [
-            (exported, DiagnosticCode::Exported),
-            (lines[start].ends_with("\r\n"), DiagnosticCode::PartOfValue(Extra::CarriageReturn, Reader::Shell)),
-            (padded, DiagnosticCode::SpacesAroundEquals),
-        ];
+        let oddities = [(exported, DiagnosticCode::Exported), (padded, DiagnosticCode::SpacesAroundEquals)];
         flaws.extend(oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code));
+        let carriage_return = dialect.carriage_return.filter(|_| lines[start].ends_with("\r\n"));
+        flaws.extend(carriage_return.map(|reader| DiagnosticCode::PartOfValue(Extra::CarriageReturn, reader)));
         flaws.extend(match stand_in {
             Some(ValueKind::Placeholder) => None,
             Some(kind) => Some(DiagnosticCode::OtherKind(kind)),

@@ -44,6 +44,20 @@ pub fn other_kind(field: Field, value: &str) -> Option<DiagnosticCode> {
     Some(DiagnosticCode::OtherKind(kind))
 }
 
+/// Adds a diagnostic for each of these fields that is missing beside a credential.
+pub fn require(fields: &[Field], contents: &mut Contents, key: impl Fn(Field) -> Option<&'static str>) {
+    if contents.credentials.refresh_token().is_none() && contents.credentials.service_account().is_none() {
+        return;
+    }
+    let is_explained = |field: Field| contents.diagnostics.iter().any(|other| other.field == Some(field));
+    let is_missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
+    let missing: Vec<Field> = fields.iter().copied().filter(is_missing).collect();
+    for field in missing {
+        let key = key(field).unwrap_or_default();
+        contents.diagnostics.push(Diagnostic::new(1, key, Some(field), DiagnosticCode::Missing));
+    }
+}
+
 /// The fields that an edit from one record to the other may change. Lines of the other kind of credential are only changed by
 /// [`Format::comment_out_others`].
 pub fn relevant(from: &Credentials, to: &Credentials) -> impl Fn(Field) -> bool + use<> {

@@ -32,6 +32,8 @@ pub const JAVA: Dialect = Dialect {
     comment: "#",
     prefix: "",
     lf_only: false,
+    carriage_return: None,
+    required: &[],
     needed: &[],
     flag: None,
     mode: None,

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::credentials::Credentials;
-use crate::format::diagnostic::IfEmpty;
+use crate::format::diagnostic::{IfEmpty, Reader};
 use crate::format::field::{self, Field};
 use crate::format::text_edit;
 use crate::format::{
@@ -39,6 +39,10 @@ pub struct Dialect {
     pub prefix: &'static str,
     /// Whether new lines end in LF even in a CRLF file, because CR would be part of the value.
     pub lf_only: bool,
+    /// For whom a CR at the end of a line is part of the value.
+    pub carriage_return: Option<Reader>,
+    /// The fields without which the program does not start; those of a user are needed anyway.
+    pub required: &'static [Field],
     /// Keys that the library cannot do without.
     pub needed: &'static [Needed],
     /// A key that the Python library requires, and what it takes for a boolean.
@@ -169,6 +173,7 @@ impl Format for Dialect {
         }
         let is_complete = Field::OF_USER.iter().all(|field| field.get(&contents.credentials).is_some());
         contents.diagnostics.extend(self.flag.filter(|_| is_complete).and_then(|flag| check_flag(&document, flag)));
+        field::require(self.required, &mut contents, |field| self.key(field));
         contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         Ok(contents.settle())
     }

@@ -97,6 +97,12 @@ pub trait Format: Sync {
     /// Returns the text with what the library needs besides the credentials, and with placeholders commented out.
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError>;
 
+    /// Returns the text with what a program needs besides and that follows from the credentials: an edit of them makes it
+    /// necessary. Nothing for a library.
+    fn complete(&self, text: &str) -> Result<Edit, FormatError> {
+        Ok(Edit { text: text.to_owned(), notes: Vec::new() })
+    }
+
     /// Returns the text with every line that still holds a placeholder commented out; JSON has no comments, so there it is
     /// removed.
     fn comment_out_placeholders(&self, text: &str) -> Result<Edit, FormatError>;

@@ -31,6 +31,8 @@ pub const PERL: Dialect = Dialect {
     comment: "# ",
     prefix: "",
     lf_only: true,
+    carriage_return: None,
+    required: &[],
     needed: &[],
     flag: None,
     mode: None,

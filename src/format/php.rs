@@ -37,6 +37,8 @@ pub const PHP: Dialect = Dialect {
     comment: "; ",
     prefix: "",
     lf_only: false,
+    carriage_return: None,
+    required: &[],
     // The library fails on a key without them.
     needed: &[Needed {
         for_service_account: true,

@@ -33,7 +33,7 @@ impl CommandStore {
     /// Fails if another user may have written the commands.
     pub fn new(location: &Location, engine: &Engine, purpose: Purpose) -> Result<CommandStore> {
         profile::check_engines_are_trusted()?;
-        let may_be_new = purpose != Purpose::Update;
+        let may_be_new = purpose.is_login();
         Ok(CommandStore { location: location.clone(), engine: engine.clone(), may_be_new })
     }
 

@@ -76,10 +76,15 @@ impl FileStore {
             body = edit.text;
             notes.extend(edit.notes);
         }
-        if self.purpose == Purpose::Update {
+        if !self.purpose.is_login() {
             let mut credentials = self.with_path(self.format.read(&body))?.credentials;
             change(&mut credentials);
             body = self.with_path(self.format.write(&body, &credentials))?;
+            if self.purpose == Purpose::Set {
+                let edit = self.with_path(self.format.complete(&body))?;
+                body = edit.text;
+                notes.extend(edit.notes);
+            }
         } else {
             let mut conflicts = Ok(());
             let edit = self.with_path(self.format.revise(&body, &mut |contents| {
@@ -103,7 +108,7 @@ impl FileStore {
 
     /// Whether a login leaves out the byte order mark, so that the library loads the file.
     fn drops_mark(&self, encoding: Encoding) -> bool {
-        self.purpose != Purpose::Update
+        self.purpose.is_login()
             && encoding == Encoding::Utf8WithMark
             && self.format.encodings().byte_order_mark != ByteOrderMark::Ignored
     }

@@ -112,11 +112,19 @@ pub fn without_secrets(store: &dyn Store, stored: &mut Credentials) {
 pub enum Purpose {
     /// To read, or to change the credentials and nothing else.
     Update,
+    /// To change what belongs to the credentials: besides, what the program needs with it is added.
+    Set,
     /// To leave a file that its library loads: required keys are added, leftover placeholders commented out. Fails for
     /// a file in which another kind of credential is active.
     Login,
     /// For a login that also comments out the other kinds of credential.
     LoginReplacingKind,
+}
+
+impl Purpose {
+    pub fn is_login(self) -> bool {
+        matches!(self, Purpose::Login | Purpose::LoginReplacingKind)
+    }
 }
 
 /// Opens the store at that location.

@@ -136,6 +136,8 @@ pub fn conflicts(examined: &Examined) -> Finding {
     let what = format!("line {}: `{}` switches on {kind}", conflict.line, term::escape(&conflict.key));
     let step = "remove that line, or run `gads-creds login --replace-kind`";
     match conflict.outcome {
+        // There is no refresh token that it could be used instead of.
+        Outcome::ConflictWins if contents.credentials.identity.is_none() => Finding::fail(Kind::Parse, what, step),
         Outcome::ConflictWins => {
             Finding::fail(Kind::Parse, format!("{what}, which is used instead of the refresh token"), step)
         }

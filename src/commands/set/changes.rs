@@ -31,9 +31,12 @@ impl Changes {
     /// Checks all of it, then saves it.
     pub fn apply(&self, profile: &Profile, endpoints: &Endpoints, verify: Option<&Verify>, term: Term) -> Result<Done> {
         let target = profile.target();
-        let store = store::open(&profile.location, Purpose::Update)?;
+        let store = store::open(&profile.location, Purpose::Set)?;
         let contents = store.load().map_err(|error| error.about(target.clone()))?;
-        if let Some(error) = self.client.as_ref().and_then(|_| diagnosis::first(profile, &contents)) {
+        let is_empty = contents.credentials == Credentials::default() && contents.conflicts.is_empty();
+        if (is_empty || self.client.is_some())
+            && let Some(error) = diagnosis::first(profile, &contents)
+        {
             return Err(error);
         }
         let stored = contents.credentials;

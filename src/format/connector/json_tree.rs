@@ -11,7 +11,7 @@ use crate::format::json::{self, Dialect, Document};
 use crate::format::text_edit::{self, Splice};
 
 pub struct JsonTree {
-    /// The path of an object that may also be text, with the object as JSON in it.
+    /// The name of a value, an object or a list, that may also be text with that value as JSON in it, and where it is.
     pub text_at: Option<&'static str>,
 }
 
@@ -20,9 +20,10 @@ impl Syntax for JsonTree {
         let mut found = plain_values(text)?;
         if let Some((index, inner)) = self.inner(&found) {
             let outer = found.remove(index);
-            let mut values = plain_values(&inner).map_err(|error| FormatError { line: Some(outer.line), ..error })?;
+            let (above, inner) = wrapped(&outer, &inner)?;
+            let mut values = plain_values(&inner)?;
             for node in &mut values {
-                (node.path, node.line) = (join(&outer.path, &node.path), outer.line);
+                (node.path, node.line) = (join(&above, &node.path), outer.line);
             }
             found.splice(index..index, values);
         }
@@ -53,18 +54,21 @@ impl Syntax for JsonTree {
 }
 
 impl JsonTree {
-    /// What follows the path of the object that may be text.
+    /// The part of a path that leads through the value that may be text, from its name on.
     fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
-        path.strip_prefix(self.text_at?)?.strip_prefix('.')
+        let text_at = self.text_at?;
+        let above = text_at.rfind('.').map_or(0, |point| point + 1);
+        path.strip_prefix(text_at)?.starts_with('.').then(|| &path[above..])
     }
 
-    /// The text that stands for an object, among these values, and its place.
+    /// The text that stands for an object or a list, among these values, and its place.
     fn inner(&self, values: &[Node]) -> Option<(usize, String)> {
         let index = values.iter().position(|node| Some(&*node.path) == self.text_at)?;
         Some((index, values[index].text.clone()?))
     }
 
-    /// Returns the text with the object changed that is text in it; none if it is an object, or missing.
+    /// Returns the text with the value changed that is text in it; none if it is not text, or missing. `change` gets an object
+    /// with that value as its only member.
     fn edit_inner(
         &self,
         text: &str,
@@ -73,11 +77,28 @@ impl JsonTree {
         let values = plain_values(text)?;
         let Some((index, inner)) = self.inner(&values) else { return Ok(None) };
         let node = &values[index];
-        let new = change(&inner).map_err(|error| FormatError { line: Some(node.line), ..error })?;
+        let (_, object) = wrapped(node, &inner)?;
+        let new = change(&object).map_err(|error| FormatError { line: Some(node.line), ..error })?;
+        let document = Document::parse(&new, Dialect::Strict)?;
+        let Some(member) = document.root.properties.first() else { return Ok(None) };
+        let value = member.value.range();
+        let new = &new[value.start..value.end];
         // The first member of an object gets a line of its own; not here.
-        let new = if inner.contains('\n') { new } else { new.lines().map(str::trim_start).collect() };
+        let new = if inner.contains('\n') { new.to_owned() } else { new.lines().map(str::trim_start).collect() };
         let range = node.member.end - node.raw.len()..node.member.end;
-        Ok(Some(text_edit::apply(text, vec![(range, json::quote(new.trim_end()))])))
+        Ok(Some(text_edit::apply(text, vec![(range, json::quote(&new))])))
+    }
+}
+
+/// The text of this value as the only member of an object, and the path of that object.
+fn wrapped(node: &Node, inner: &str) -> Result<(String, String), FormatError> {
+    let (above, name) = node.path.rsplit_once('.').unwrap_or(("", &node.path));
+    let value = if inner.trim().is_empty() { "null" } else { inner };
+    let object = format!("{{{}: {value}}}", json::quote(name));
+    match Document::parse(&object, Dialect::Strict) {
+        Ok(document) if document.root.properties.len() == 1 => Ok((above.to_owned(), object)),
+        Ok(_) => Err(FormatError::at(node.line, format!("`{name}` is not JSON"))),
+        Err(error) => Err(FormatError { line: Some(node.line), ..error }),
     }
 }
 
@@ -130,8 +151,6 @@ fn value(document: &Document, value: &Json, path: String, member: Range<usize>, 
                 self::value(document, element, join(&path, &format!("[{index}]")), member.clone(), found);
             }
         }
-        // Python's None: as if it were not there.
-        Json::NullKeyword(_) => {}
         _ => {
             let text = value.as_string_lit().map(|text| text.value.to_string());
             let range = value.range();

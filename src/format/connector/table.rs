@@ -1,9 +1,10 @@
 //! The connectors, one entry each, with the source and the version that it was checked against.
 
+use crate::format::connector::fill::Needed;
 use crate::format::connector::json_tree::JsonTree;
 use crate::format::connector::toml_tree::TomlTree;
 use crate::format::connector::variable::VariableTree;
-use crate::format::connector::{Connector, Needed};
+use crate::format::connector::{Connector, Refused};
 use crate::format::env::{self, ENV};
 use crate::format::field::Field;
 use crate::format::lines::Dialect;
@@ -14,7 +15,7 @@ pub const JSON: JsonTree = JsonTree { text_at: None };
 /// dlt 1.31.0 with the source `google_ads` of dlt-hub/verified-sources at 3957506. The source asks for every argument, also for
 /// `impersonated_email` beside a user's token, where it is not used; `customer_id` is sent without a login customer, so it is
 /// one that the token reaches directly. Credentials of a user are tried before those of a service account, whose key dlt takes as
-/// one text, or in parts.
+/// one text, or in parts. Each value is first looked for in the section of the source below that of its module.
 pub const DLT: Connector = Connector {
     name: FormatName::Dlt,
     reader: "dlt source",
@@ -25,6 +26,8 @@ pub const DLT: Connector = Connector {
     file_name: Some("secrets.toml"),
     marks: &["sources.google_ads"],
     bases: &[],
+    refused: &[],
+    first_read: Some(("sources.google_ads", "sources.google_ads.google_ads")),
     keys: &[
         (Field::DeveloperToken, "sources.google_ads.dev_token"),
         (Field::LoginCustomerId, "sources.google_ads.customer_id"),
@@ -55,6 +58,8 @@ pub const AIRBYTE: Connector = Connector {
     file_name: None,
     marks: &["\"credentials\"", "\"developer_token\""],
     bases: &[],
+    refused: &[],
+    first_read: None,
     keys: &[
         (Field::DeveloperToken, "credentials.developer_token"),
         (Field::ClientId, "credentials.client_id"),
@@ -69,17 +74,19 @@ pub const AIRBYTE: Connector = Connector {
 };
 
 /// tap-google-ads 2.0.0 of singer-io. It checks that `start_date` and `customer_ids` are there, and reads the accounts in
-/// `login_customer_ids`.
+/// `login_customer_ids`, which is a list, or text with a list.
 pub const SINGER: Connector = Connector {
     name: FormatName::Singer,
     reader: "Singer tap",
     place: DefaultLocation::Here("config.json"),
-    syntax: &JSON,
+    syntax: &JsonTree { text_at: Some("login_customer_ids") },
     byte_order_mark: ByteOrderMark::LibraryFails,
     ending: ".json",
     file_name: None,
     marks: &["\"oauth_client_id\""],
     bases: &[],
+    refused: &[],
+    first_read: None,
     keys: &[
         (Field::DeveloperToken, "developer_token"),
         (Field::ClientId, "oauth_client_id"),
@@ -99,8 +106,8 @@ pub const SINGER: Connector = Connector {
 };
 
 /// apache-airflow-providers-google 22.8.0, `GoogleAdsHook`, in a file for `airflow connections import` or the local filesystem
-/// back end of secrets, where `extra` is an object or, as `airflow connections export` writes it, text. The older
-/// `google_ads_client` has precedence where it is there. A service account's key is in another connection,
+/// back end of secrets, where `extra` is an object or, as `airflow connections export` writes it, text; `extra_dejson` is another
+/// name for the object. The older `google_ads_client` has precedence where it is there, whatever it is. A service account's key is in another connection,
 /// `google_cloud_default`.
 pub const AIRFLOW: Connector = Connector {
     name: FormatName::Airflow,
@@ -111,7 +118,19 @@ pub const AIRFLOW: Connector = Connector {
     ending: ".json",
     file_name: None,
     marks: &["\"google_ads_default\""],
-    bases: &["google_ads_default.extra.google_ads_client", "google_ads_default.extra"],
+    bases: &[
+        "google_ads_default.extra_dejson.google_ads_client",
+        "google_ads_default.extra_dejson",
+        "google_ads_default.extra.google_ads_client",
+        "google_ads_default.extra",
+    ],
+    refused: &[Refused {
+        path: "google_ads_default.extra_dejson",
+        beside: Some("google_ads_default.extra"),
+        reason: "is beside `extra`, and Airflow accepts only one of the two",
+        hint: "remove one of the two",
+    }],
+    first_read: None,
     keys: AIRFLOW_KEYS,
     required: &[],
     needed: &[("google_ads_default.conn_type", Needed::Text("google_ads")), (".use_proto_plus", Needed::True)],
@@ -128,6 +147,12 @@ pub const AIRFLOW_VARIABLE: Connector = Connector {
     ending: ".env",
     marks: &[],
     bases: &["extra.google_ads_client", "extra"],
+    refused: &[Refused {
+        path: "extra_dejson",
+        beside: None,
+        reason: "is not read in a variable",
+        hint: "name it `extra`",
+    }],
     needed: &[(".use_proto_plus", Needed::True)],
     ..AIRFLOW
 };
@@ -152,6 +177,8 @@ pub const MUREO: Connector = Connector {
     file_name: None,
     marks: &["\"google_ads\""],
     bases: &[],
+    refused: &[],
+    first_read: None,
     keys: &[
         (Field::DeveloperToken, "google_ads.developer_token"),
         (Field::ClientId, "google_ads.client_id"),
@@ -180,6 +207,9 @@ pub const MELTANO: Dialect = Dialect {
         (Field::RefreshToken, "", "TAP_GOOGLEADS_OAUTH_CREDENTIALS_REFRESH_TOKEN"),
         (Field::LoginCustomerId, "", "TAP_GOOGLEADS_LOGIN_CUSTOMER_ID"),
     ],
+    // Meltano reads the file by python-dotenv, to which it is part of the line end.
+    carriage_return: None,
+    required: &[Field::DeveloperToken],
     needed: &[],
     flag: None,
     mode: None,

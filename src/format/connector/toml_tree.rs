@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use toml_edit::{Document, InlineTable, Item, Key, TableLike, TomlError, Value as Toml};
+use toml_edit::{Document, InlineTable, Item, Key, Table, TableLike, TomlError, Value as Toml};
 
 use crate::format::FormatError;
 use crate::format::connector::tree::{Node, Syntax, Value, join, part};
+use crate::format::json;
 use crate::format::text_edit::{self, Lines};
 
 pub struct TomlTree;
@@ -21,6 +22,10 @@ impl Syntax for TomlTree {
 
     fn set(&self, text: &str, path: &str, value: Value) -> Result<String, FormatError> {
         let literal = match value {
+            // Between the three quotes of a text with lines, their ends would not be those of the file.
+            Value::Text(text_of) if text_of.contains('\n') && text_edit::line_end(text) == "\r\n" => {
+                json::quote(text_of)
+            }
             Value::Text(text) => Toml::from(text).to_string(),
             Value::True => "true".to_owned(),
         };
@@ -29,7 +34,8 @@ impl Syntax for TomlTree {
             return Ok(text_edit::apply(text, vec![(range, literal)]));
         }
         let (section, name) = path.rsplit_once('.').unwrap_or(("", path));
-        add(text, section, &format!("{name} = {literal}"))
+        let path: Vec<&str> = section.split('.').filter(|part| !part.is_empty()).collect();
+        add(text, &path, &format!("{name} = {literal}"))
     }
 
     fn remove(&self, text: &str, node: &Node, keep: bool) -> Result<String, FormatError> {
@@ -146,39 +152,57 @@ impl Reading<'_> {
 }
 
 /// Returns the text with this line in the section, which is added where it is missing.
-fn add(text: &str, section: &str, assigned: &str) -> Result<String, FormatError> {
+fn add(text: &str, section: &[&str], assigned: &str) -> Result<String, FormatError> {
     let document = parse(text)?;
     let mut table = document.as_table();
-    let mut parts = section.split('.').filter(|part| !part.is_empty());
-    while let Some(name) = parts.next() {
+    // The outermost section that only the names of values open, as in `google_ads.dev_token = "…"`, and its place in the path.
+    let mut dotted: Option<(&Table, usize)> = None;
+    for (index, name) in section.iter().enumerate() {
         match table.get(name) {
-            Some(Item::Table(inner)) => table = inner,
-            Some(Item::Value(Toml::InlineTable(inline))) if parts.next().is_none() => {
-                return add_inline(text, inline, assigned);
+            Some(Item::Table(inner)) => {
+                dotted = if inner.is_dotted() { dotted.or(Some((inner, index))) } else { None };
+                table = inner;
             }
-            None => return Ok(add_section(text, section, assigned)),
+            Some(Item::Value(Toml::InlineTable(inline))) => {
+                return add_inline(text, inline, &section[index + 1..], assigned);
+            }
+            None if dotted.is_some() => break,
+            None => return Ok(add_section(text, &section.join("."), assigned)),
             Some(_) => {
                 let at = table.key(name).and_then(Key::span).map_or(0, |span| span.start);
-                return Err(FormatError::at(Lines::of(text).number(at), format!("`{name}` is not a section")));
+                return Err(not_a_section(text, at, name));
             }
         }
     }
+    if let Some((outermost, index)) = dotted
+        && let Some((key, value)) = last_value(outermost)
+    {
+        let line = format!("{}{}.{assigned}", text_edit::indent(text, key), section[index..].join("."));
+        return Ok(insert_after(text, value, &line));
+    }
     let values = table.iter().filter(|(_, item)| item.is_value());
-    let places = values.filter_map(|(name, item)| Some((table.key(name)?.span()?, item.span()?)));
-    let at = match (places.max_by_key(|(key, _)| key.start), table.span()) {
-        // The text before the key is its indentation or, in a line like `google_ads.dev_token = "…"`, the way to it.
+    let places = values.filter_map(|(name, item)| Some((table.key(name)?.span()?.start, item.span()?.end)));
+    let at = match (places.max(), table.span()) {
         (Some((key, value)), _) => {
-            let before = &text[text_edit::line_start(text, key.start)..key.start];
-            return Ok(insert_after(text, value.end, &format!("{before}{assigned}")));
+            return Ok(insert_after(text, value, &format!("{}{assigned}", text_edit::indent(text, key))));
         }
-        (None, Some(header)) if !table.is_implicit() && !table.is_dotted() => header.start,
-        _ if table.is_dotted() => {
-            return Err(FormatError::new(format!("section `{section}` has no line of its own to write into"))
-                .hint(format!("write it as `[{section}]`")));
-        }
-        _ => return Ok(add_section(text, section, assigned)),
+        (None, Some(header)) if !table.is_implicit() => header.start,
+        _ => return Ok(add_section(text, &section.join("."), assigned)),
     };
     Ok(insert_after(text, at, assigned))
+}
+
+/// Where the key of the last value begins, and where that value ends, in a section that only names of values open.
+fn last_value(table: &Table) -> Option<(usize, usize)> {
+    let places = table.iter().filter_map(|(name, item)| match item {
+        Item::Table(inner) => inner.is_dotted().then(|| last_value(inner))?,
+        _ => Some((table.key(name)?.span()?.start, item.span()?.end)),
+    });
+    places.max()
+}
+
+fn not_a_section(text: &str, at: usize, name: &str) -> FormatError {
+    FormatError::at(Lines::of(text).number(at), format!("`{name}` is not a section"))
 }
 
 /// Returns the text with a new line below the line of this byte.
@@ -188,12 +212,29 @@ fn insert_after(text: &str, at: usize, line: &str) -> String {
     text_edit::insert_line(&lines, below, line, text_edit::end_for(&lines, below))
 }
 
-fn add_inline(text: &str, table: &InlineTable, assigned: &str) -> Result<String, FormatError> {
-    let last = table.iter().filter_map(|(_, value)| value.span()).map(|span| span.end).max();
-    let splice = match (last, table.span()) {
-        (Some(end), _) => (end..end, format!(", {assigned}")),
-        (None, Some(span)) => (span.start + 1..span.end - 1, format!(" {assigned} ")),
-        (None, None) => return Err(FormatError::new("the section has no place")),
+/// Returns the text with this value in the section at the path below the inline table, which is added where it is missing.
+fn add_inline(text: &str, mut table: &InlineTable, mut path: &[&str], assigned: &str) -> Result<String, FormatError> {
+    let outer = table.span().unwrap_or_default();
+    while let [name, rest @ ..] = path {
+        match table.get(name) {
+            None => break,
+            Some(Toml::InlineTable(inner)) if inner.is_dotted() => {
+                let reason = format!("`{name}` is opened by the names of values inside of braces");
+                return Err(FormatError::at(Lines::of(text).number(outer.start), reason)
+                    .hint(format!("write it as `{name} = {{ … }}`, or as a section of its own")));
+            }
+            Some(Toml::InlineTable(inner)) => (table, path) = (inner, rest),
+            Some(_) => return Err(not_a_section(text, outer.start, name)),
+        }
+    }
+    let member = path.iter().rev().fold(assigned.to_owned(), |inner, name| format!("{name} = {{ {inner} }}"));
+    let Some(span) = table.span() else { return Err(FormatError::new("the section has no place")) };
+    let inside = text[span.start + 1..span.end - 1].trim_end();
+    let end = span.start + 1 + inside.len();
+    let splice = match (inside.is_empty(), inside.ends_with(',')) {
+        (true, _) => (span.start + 1..span.end - 1, format!(" {member} ")),
+        (_, true) => (end..end, format!(" {member}")),
+        (..) => (end..end, format!(", {member}")),
     };
     Ok(text_edit::apply(text, vec![splice]))
 }

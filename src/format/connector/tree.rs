@@ -36,7 +36,7 @@ pub trait Syntax: Sync {
 /// One value of a document.
 pub struct Node {
     pub path: String,
-    /// None for a number, a boolean, or an empty list or section.
+    /// None for a number, a boolean, JSON's null, or an empty list or section.
     pub text: Option<String>,
     /// From 1.
     pub line: usize,
@@ -48,24 +48,47 @@ pub struct Node {
 
 impl Node {
     pub fn is(&self, path: &str) -> bool {
-        let (mut own, mut wanted) = (self.path.split('.'), path.split('.'));
-        loop {
-            match (own.next(), wanted.next()) {
-                (None, None) => return true,
-                (Some(own), Some(wanted)) if own == wanted || wanted == "*" && own.starts_with('[') => {}
-                _ => return false,
-            }
-        }
+        parts_below(&self.path, path) == Some(0)
+    }
+
+    /// Whether the value is at the path, or in what is there.
+    pub fn is_within(&self, path: &str) -> bool {
+        parts_below(&self.path, path).is_some()
+    }
+
+    /// Whether the value is in what is at the path.
+    pub fn is_below(&self, path: &str) -> bool {
+        parts_below(&self.path, path).is_some_and(|parts| parts > 0)
     }
 
     /// Whether the value is in the place of a section that the path leads through.
     pub fn is_in_the_way_of(&self, path: &str) -> bool {
-        path.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('.'))
+        !self.is_empty_section() && path.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('.'))
     }
 
-    pub fn is_below(&self, path: &str) -> bool {
-        self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
+    /// Python's None, which connectors take for nothing at all.
+    pub fn is_null(&self) -> bool {
+        self.raw == "null"
     }
+
+    fn is_empty_section(&self) -> bool {
+        self.is_null() || self.raw.starts_with('{') && self.is_empty()
+    }
+
+    /// Whether nothing is lost if something is written in its place.
+    pub fn is_empty(&self) -> bool {
+        let inner = self.raw.trim_matches(['{', '}', '[', ']', ' ', '\n', '\r', '\t']);
+        self.text.is_none() && (self.is_null() || inner.is_empty())
+    }
+}
+
+/// How many parts the path of a value has below the one that is looked for; none if it is elsewhere.
+pub fn parts_below(path: &str, wanted: &str) -> Option<usize> {
+    let mut own = path.split('.');
+    for wanted in wanted.split('.') {
+        own.next().filter(|own| *own == wanted || wanted == "*" && own.starts_with('['))?;
+    }
+    Some(own.count())
 }
 
 /// What is written.

@@ -57,6 +57,7 @@ impl fmt::Display for DiagnosticCode {
                 "contains a character that is not visible, so the library does not find it"
             }
             DiagnosticCode::ByteOrderMark => "follows a byte order mark, which the library takes for a part of the key",
+            DiagnosticCode::ReadFirst => "is in a section that the library reads before the one that gads-creds fills",
             DiagnosticCode::Misplaced => "is in a place where the library does not look for it",
             DiagnosticCode::WrongSection { expected } => {
                 return write!(f, "is not in section `[{expected}]`, where the library looks for it");

@@ -56,7 +56,11 @@ def singer(path):
         ['start_date', 'oauth_client_id', 'oauth_client_secret', 'refresh_token', 'customer_ids', 'developer_token']
     ).config
     utils.strptime_to_utc(config['start_date'])
-    customers = sorted(config['login_customer_ids'], key=lambda customer: customer['customerId'])
+    try:
+        customers = json.loads(config['login_customer_ids'])
+    except TypeError:
+        customers = config['login_customer_ids']
+    customers = sorted(customers, key=lambda customer: customer['customerId'])
     return {**config, 'client_id': config['oauth_client_id'], 'client_secret': config['oauth_client_secret'],
             'login_customer_id': customers[0]['loginCustomerId']}
 

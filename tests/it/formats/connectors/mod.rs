@@ -6,6 +6,7 @@
 //! connectors.py.
 
 mod airflow;
+mod existing;
 mod refused;
 mod service_account;
 

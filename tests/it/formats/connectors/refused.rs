@@ -15,7 +15,27 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("mureo", "c.json", "{\"google_ads\": {},\n\"google_ads\": {}}", "line 1 sets `google_ads` as well"),
     ("mureo", "c.json", "[]", "is not a JSON object"),
     ("airflow", "c.json", "{\"google_ads_default\": \"google-ads://\"}", "`google_ads_default` is not an object"),
-    ("airflow", "c.json", "{\"google_ads_default\": {\"extra\": \"[]\"}}", "is not a JSON object"),
+    ("airflow", "c.json", "{\"google_ads_default\": {\"extra\": \"[]\"}}", "`extra` is not an object"),
+    (
+        "airflow",
+        "c.json",
+        "{\"google_ads_default\": {\"extra_dejson\": {},\n\"extra\": \"\"}}",
+        "line 1: `extra_dejson` is beside `extra`",
+    ),
+    ("airflow", "c.json", "{\"google_ads_default\": {\"extra_dejson\": \"{}\"}}", "`extra_dejson` is not an object"),
+    (
+        "airflow",
+        "c.json",
+        "{\"google_ads_default\": {\"extra\": {\"google_ads_client\": \"{}\"}}}",
+        "`google_ads_client` is not an object",
+    ),
+    (
+        "airflow",
+        "a.env",
+        "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT='google-ads://?google_ads_client=x'",
+        "`google_ads_client` is not an object",
+    ),
+    ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT='{\"extra_dejson\": {}}'", "`extra_dejson` is not read"),
     (
         "airflow",
         "a.env",
@@ -33,7 +53,21 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ),
     ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT='{\n\"extra\": {},\n}'", "line 2: is not JSON"),
     ("airflow", "a.env", "AIRFLOW_CONN_GOOGLE_ADS_DEFAULT={\"extra\": \"$HOME\"}", "read differently"),
-    ("singer", "config.json", "{\"login_customer_ids\": \"[]\"}", "is not a list"),
+    ("singer", "config.json", "{\"login_customer_ids\": \"{}\"}", "`login_customer_ids` is not a list of objects"),
+    ("singer", "config.json", "{\n\"login_customer_ids\": \"1, 2\"}", "line 2: is not JSON"),
+    (
+        "singer",
+        "config.json",
+        "{\"login_customer_ids\": \"[], \\\"x\\\": 1\"}",
+        "line 1: `login_customer_ids` is not JSON",
+    ),
+    ("dlt", "secrets.toml", "sources = { google_ads.dev_token = \"x\" }\n", "`google_ads` is opened by the names"),
+    (
+        "dlt",
+        "secrets.toml",
+        "[sources]\ngoogle_ads = { credentials = \"x\" }\n",
+        "line 2: `credentials` is not a section",
+    ),
     (
         "singer",
         "config.json",
@@ -92,6 +126,48 @@ const SITUATIONS: &[(&str, &str, &[&str], i32, &str)] = &[
     ),
     (
         "secrets.toml",
+        "[sources.google_ads.credentials]\nproject_id = \"p\"\nprivate_key = \"k\"\nclient_email = \"e\"\n",
+        &["refresh"],
+        3,
+        "it uses a service account (`private_key` on line 3)",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads]\ndev_token = \"d\"\ncustomer_id = \"1234567890\"\n[sources.google_ads.credentials]\nclient_id = \"@id\"\nclient_secret = \"@secret\"\nrefresh_token = \"@token\"\n[sources.google_ads.google_ads.credentials]\nrefresh_token = \"x\"\n",
+        &["doctor"],
+        1,
+        "line 9: `refresh_token` is in a section that the library reads before",
+    ),
+    (
+        "work.env",
+        "TAP_GOOGLEADS_OAUTH_CREDENTIALS_CLIENT_ID=@id\r\nTAP_GOOGLEADS_OAUTH_CREDENTIALS_CLIENT_SECRET=@secret\r\nTAP_GOOGLEADS_OAUTH_CREDENTIALS_REFRESH_TOKEN=@token\r\n",
+        &["doctor"],
+        1,
+        "`TAP_GOOGLEADS_DEVELOPER_TOKEN` is missing",
+    ),
+    (
+        "c.json",
+        "{\"google_ads_default\": {\"extra\": {\"google_ads_client\": {}, \"client_id\": \"@id\", \"client_secret\": \"@secret\", \"refresh_token\": \"@token\"}}}",
+        &["refresh"],
+        3,
+        "there is no refresh token",
+    ),
+    (
+        "c.json",
+        "{\"google_ads_default\": {\"extra_dejson\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\", \"refresh_token\": \"@token\"}}}",
+        &["refresh"],
+        0,
+        "works",
+    ),
+    (
+        "c.json",
+        "{\"google_ads_default\": {\"extra_dejson\": {}, \"extra\": {}}}",
+        &["doctor"],
+        1,
+        "`extra_dejson` is beside `extra`",
+    ),
+    (
+        "secrets.toml",
         "[sources.google_ads.credentials]\nclient_id = \"@id\"\nclient_secret = \"@secret\"\n# refresh_token = \"@token\"\n",
         &["refresh"],
         3,
@@ -145,6 +221,7 @@ fn a_file_that_does_not_work_is_explained_as_any_other() {
         let all = format!("{}{}", outcome.stdout, outcome.stderr);
         assert_eq!(outcome.code, *code, "{text}\n{all}");
         assert!(all.contains(said), "no {said:?}: {text}\n{all}");
+        assert!(!all.contains("carriage return") && !all.contains("the refresh token is used"), "{text}\n{all}");
     }
 }
 

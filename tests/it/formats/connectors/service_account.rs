@@ -84,6 +84,22 @@ fn dlt_reads_the_key_that_a_login_wrote_and_every_command_works_on_it() {
 }
 
 #[test]
+fn a_key_in_a_file_with_crlf_brings_no_other_line_ends() {
+    let file = ".dlt/secrets.toml";
+    let sandbox = Sandbox::new();
+    let account = invited(&sandbox);
+    std::fs::create_dir_all(sandbox.home().join(".dlt")).expect("a directory");
+    sandbox.write(file, "[other]\r\na = 1\r\n");
+    login(&sandbox, file);
+    let text = sandbox.read(file);
+    assert!(text.replace("\r\n", "").find('\n').is_none() && text.contains("PRIVATE KEY"), "{text:?}");
+    run(&sandbox, &["refresh", "--config", file]).stderr_has(&account.email).run();
+    if let Some(found) = read_json(&sandbox, "dlt", file) {
+        assert_eq!(found["client_email"], json!(account.email));
+    }
+}
+
+#[test]
 fn a_key_moves_into_the_file_of_dlt_and_is_exported_into_it() {
     let sandbox = Sandbox::new();
     let account = invited(&sandbox);
