@@ -101,6 +101,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
+        DiagnosticCode::ReadFirst => format!("remove {line}"),
         DiagnosticCode::NotASetting => format!("write {line} as `<add key=\"…\" value=\"…\" />`"),
     };
     text.into()
