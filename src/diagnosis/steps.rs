@@ -5,6 +5,7 @@ use crate::format::diagnostic::{Bare, Extra, Reader, Type};
 use crate::format::{Diagnostic, DiagnosticCode};
 use crate::hint::Hint;
 use crate::profile::Location;
+use crate::term;
 use crate::value_kind::ValueKind;
 
 use super::CONSOLE;
@@ -72,6 +73,9 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::NotASection => format!("make `{}` a section on {line}", about.key),
         DiagnosticCode::LostSection => format!("join the two sections of {place}"),
         DiagnosticCode::MisspelledKey { expected } => format!("write the key on {line} as `{expected}`{or_login}"),
+        DiagnosticCode::MisspelledMember { expected } => {
+            format!("rename `{}` in {place} to `{expected}`{or_login}", term::excerpt(&about.key))
+        }
         DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}, or run `gads-creds login`"),
         DiagnosticCode::InvisibleCharacter => format!("type {line} again: it contains a character that is not visible"),
         DiagnosticCode::ByteOrderMark => "run `gads-creds doctor --fix`, which removes the byte order mark".to_owned(),

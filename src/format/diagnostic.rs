@@ -11,7 +11,7 @@ use crate::value_kind::ValueKind;
 /// One thing about one line that the owner of the file should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// From 1.
+    /// From 1; 0 for a member of a document, which is one line.
     pub line: usize,
     /// The key as the file spells it.
     pub key: String,
@@ -81,6 +81,10 @@ pub enum DiagnosticCode {
     DuplicateInAnyCase,
     /// The library looks for this spelling.
     MisspelledKey {
+        expected: &'static str,
+    },
+    /// The document of a secret manager has this name for it.
+    MisspelledMember {
         expected: &'static str,
     },
     /// The line is a comment, so the library does not read it.
@@ -243,7 +247,10 @@ impl Diagnostic {
 /// `line 12: \`login_customer_id\` is not ten digits; …`; never contains a value.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: `{}` {}", self.line, term::escape(&self.key), self.code)
+        if self.line > 0 {
+            write!(f, "line {}: ", self.line)?;
+        }
+        write!(f, "`{}` {}", term::escape(&self.key), self.code)
     }
 }
 

@@ -38,6 +38,7 @@ pub use crate::credentials::{Field, IdentityKind};
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use encodings::{ByteOrderMark, Encodings, Latin1};
 pub use name::{FormatName, UnknownFormat};
+pub use near_miss::in_document as misspelled_members;
 pub use shown::Shown;
 pub use value_kind::is_placeholder;
 

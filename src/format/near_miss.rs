@@ -71,6 +71,26 @@ fn is_comment(line: &str) -> bool {
     marks.iter().any(|mark| line.starts_with(mark))
 }
 
+/// The members of a document that were meant to set a field which the contents lack: each with its name and its value as JSON.
+pub fn in_document<'m>(
+    members: impl Iterator<Item = (&'m str, &'m str)> + Clone,
+    contents: &Contents,
+) -> Vec<Diagnostic> {
+    let is_near = |name: &str, json: &str, field: Field| {
+        let value = json.trim_matches(QUOTES);
+        let key = name.chars().filter(|char| !is_invisible(*char)).collect();
+        let found = Assignment { key, is_comment: false, has_invisible: false };
+        let is_set = value.len() >= 4 && json.starts_with('"') && !is_placeholder(value);
+        is_set && Field::ALL.iter().all(|other| other.key() != name) && found.code(field, field.key()).is_some()
+    };
+    let near = |field: Field| {
+        let (name, _) = members.clone().find(|(name, json)| is_near(name, json, field))?;
+        Some(Diagnostic::new(0, name, Some(field), DiagnosticCode::MisspelledMember { expected: field.key() }))
+    };
+    let missing = |field: &Field| field.get(&contents.credentials).is_none();
+    Field::OF_USER.into_iter().filter(missing).filter_map(near).collect()
+}
+
 /// A line that sets something, in whatever syntax.
 #[derive(Clone)]
 struct Assignment {

@@ -52,6 +52,9 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::MisspelledKey { expected } => {
                 return write!(f, "is not read by the library, which looks for `{expected}`");
             }
+            DiagnosticCode::MisspelledMember { expected } => {
+                return write!(f, "is not read: the member is called `{expected}`");
+            }
             DiagnosticCode::CommentedOut => "is commented out",
             DiagnosticCode::InvisibleCharacter => {
                 "contains a character that is not visible, so the library does not find it"

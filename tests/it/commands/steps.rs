@@ -37,6 +37,7 @@ fn codes() -> Vec<Code> {
         Code::NotASection,
         Code::DuplicateInAnyCase,
         Code::MisspelledKey { expected: "refresh_token" },
+        Code::MisspelledMember { expected: "refresh_token" },
         Code::CommentedOut,
         Code::InvisibleCharacter,
         Code::ByteOrderMark,
@@ -134,6 +135,7 @@ fn is_listed(code: &Code) -> bool {
         | Code::NotASection
         | Code::DuplicateInAnyCase
         | Code::MisspelledKey { .. }
+        | Code::MisspelledMember { .. }
         | Code::CommentedOut
         | Code::InvisibleCharacter
         | Code::ByteOrderMark
