@@ -1,7 +1,9 @@
 //! The commands of a secret manager that keeps a credential: what to run to get, set and erase it.
 
 use std::fmt;
+use std::path::Path;
 
+use crate::disk;
 use crate::profile::recipes;
 use crate::term;
 
@@ -12,16 +14,22 @@ pub struct Engine {
     /// Without it, the entry is only read.
     pub set: Option<Vec<String>>,
     pub erase: Option<Vec<String>>,
-    /// The text on stderr that shows that a failed `get` means nothing is saved.
-    pub absent: Option<String>,
+    /// The texts on stderr of which each shows that a failed `get` means nothing is saved.
+    pub absent: Vec<String>,
     /// Seconds, 1 to 120.
     pub timeout: Option<u8>,
 }
 
 impl Engine {
-    /// Whether both run the same commands, and so have the same entry.
+    /// Whether both read the same entry; one of them may not be able to write it.
     pub fn is_same_entry(&self, other: &Engine) -> bool {
-        (&self.get, &self.set, &self.erase) == (&other.get, &other.set, &other.erase)
+        self.get == other.get || self.entry() == other.entry()
+    }
+
+    /// Returns what identifies the entry: `get` with its paths resolved.
+    pub fn entry(&self) -> Vec<String> {
+        let (program, arguments) = self.get.split_at(self.get.len().min(1));
+        program.iter().map(|word| full_program(word)).chain(arguments.iter().map(|word| resolved(word))).collect()
     }
 
     /// Returns how `--store` spells this entry, if a recipe produces these commands: `pass:google-ads/work`.
@@ -52,6 +60,33 @@ impl fmt::Display for Engine {
             Some(recipe) => f.write_str(&term::excerpt(&recipe)),
             None => write!(f, "command ({})", words(&self.get)),
         }
+    }
+}
+
+/// Returns the program's full path. A link keeps its name: some programs do what they are called.
+fn full_program(word: &str) -> String {
+    let path = Path::new(word);
+    let found = match path.components().count() {
+        1 => std::env::var_os("PATH").and_then(|directories| {
+            std::env::split_paths(&directories).map(|directory| directory.join(path)).find(|path| path.is_file())
+        }),
+        _ => Some(path.to_owned()),
+    };
+    let full = found.and_then(|path| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?)));
+    full.map_or_else(|| word.to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
+/// Returns an argument in which a path, also one after `--option=`, is resolved.
+fn resolved(word: &str) -> String {
+    let (option, value) = match word.split_once('=') {
+        Some((option, value)) if option.starts_with('-') => (format!("{option}="), value),
+        _ => (String::new(), word),
+    };
+    let path = Path::new(value);
+    let full = path.canonicalize().or_else(|_| disk::resolve(path));
+    match full {
+        Ok(full) if path.is_absolute() => option + &full.to_string_lossy(),
+        _ => word.to_owned(),
     }
 }
 

@@ -54,7 +54,8 @@ pub fn version_command(engine: &Engine) -> Option<Vec<String>> {
 pub fn before_set(engine: &Engine) -> Option<String> {
     let (recipe, place) = recipe_of(engine)?;
     let (case, template) = match recipe.first_use {
-        FirstUse::BeforeGet(template) | FirstUse::BeforeSet(template) => ("is not there yet", template),
+        FirstUse::BeforeSet(template) => ("is not there yet", template),
+        FirstUse::Mount { first_version, .. } => ("is in a mount of version 1", first_version),
         FirstUse::AfterErase(template) => ("was deleted before", template),
     };
     Some(format!("if it {case}, run `{}`", to_paste(recipe, &place, template)?))
@@ -63,8 +64,8 @@ pub fn before_set(engine: &Engine) -> Option<String> {
 /// Returns what to run where even `get` fails.
 pub fn before_get(engine: &Engine) -> Option<String> {
     let (recipe, place) = recipe_of(engine)?;
-    let FirstUse::BeforeGet(template) = recipe.first_use else { return None };
-    Some(format!("if the mount is not there yet, run `{}` first", to_paste(recipe, &place, template)?))
+    let FirstUse::Mount { missing, .. } = recipe.first_use else { return None };
+    Some(format!("if the mount is not there yet, run `{}` first", to_paste(recipe, &place, missing)?))
 }
 
 fn to_paste(recipe: &Recipe, place: &str, template: &str) -> Option<String> {
@@ -130,7 +131,7 @@ impl Recipe {
             get: command(self.get),
             set: Some(command(self.set)),
             erase: Some(command(self.erase)),
-            absent: Some(filled(self.absent, parts)),
+            absent: self.absent.iter().map(|text| filled(text, parts)).collect(),
             timeout: self.timeout,
         }
     }

@@ -30,7 +30,7 @@ pub struct Run<'e> {
 /// The program of an engine, for reports.
 pub struct Program {
     pub path: PathBuf,
-    /// The first line of its version output, for a program of a recipe.
+    /// The line with the number in its version output, for a program of a recipe.
     pub version: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl Program {
         let path = subprocess::find(engine.get.first()?)?;
         let version = engine.version_command().and_then(|command| {
             let output = Run::of(engine, &command).start(Input::Empty, true).ok()?;
-            output.status.success().then(|| first_line(&output.stdout, &[])).flatten()
+            output.status.success().then(|| version(&output.stdout)).flatten()
         });
         Some(Program { path, version })
     }
@@ -68,7 +68,7 @@ impl<'e> Run<'e> {
         }
         let stderr = String::from_utf8_lossy(&output.stderr);
         let is_absent = |text: &String| output.status.code().is_some() && stderr.contains(text.as_str());
-        if self.engine.absent.as_ref().is_some_and(is_absent) {
+        if self.engine.absent.iter().any(is_absent) {
             return Err(Failed::Absent);
         }
         Err(Failed::Said(self.failed(&output, &[])))
@@ -167,6 +167,16 @@ fn is_interrupt(output: &Output) -> bool {
     output.status.code() == Some(130)
 }
 
+/// Returns the first line with a number that has a dot in it, without a frame around it.
+fn version(stdout: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(stdout);
+    let has_number = |line: &&str| {
+        line.split(|char: char| !char.is_ascii_digit() && char != '.').any(|word| word.trim_matches('.').contains('.'))
+    };
+    let line = text.lines().find(has_number)?;
+    first_line(line.trim_matches(['=', ' ']).as_bytes(), &[])
+}
+
 /// Returns the first line that is not empty, and the cause that programs in Go list below it after `* `. Safe to show:
 /// without escape sequences, and `None` if it holds a secret or may be the document itself.
 fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
@@ -176,11 +186,18 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let cause = lines.find_map(|line| line.strip_prefix("* ").map(str::to_owned));
     let line = cause.map_or_else(|| first.clone(), |cause| format!("{first} {cause}"));
     let is_document = line.starts_with('{')
+        || is_encoded(&line)
         || ["\"refresh_token\"", "\"client_secret\"", "\"private_key\""].iter().any(|name| line.contains(name));
     if is_document || secrets.iter().any(|secret| shows(&line, secret)) {
         return Some("it printed what may not be shown".to_owned());
     }
     Some(term::excerpt(&line))
+}
+
+/// Whether a long word can be a JSON object in base64.
+fn is_encoded(line: &str) -> bool {
+    let part = |char: char| char.is_ascii_alphanumeric() || "+/-_=".contains(char);
+    line.split(|char| !part(char)).any(|word| word.len() >= 40 && word.contains("eyJ"))
 }
 
 /// Whether the text contains a part of the secret.

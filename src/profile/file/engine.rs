@@ -22,8 +22,11 @@ impl ProfilesFile {
     /// Reads the commands. `key` is that of the profile: `profiles.work`.
     pub fn engine(&self, entry: &dyn TableLike, key: &str) -> Result<Engine> {
         let get = self.command(entry, key, "get")?;
-        let absent = self.text(entry, key, "absent")?.map(str::to_owned);
-        if absent.as_ref().is_some_and(|text| text.trim().is_empty()) {
+        let absent = match entry.get("absent") {
+            Some(item) if item.is_array() => self.texts(entry, key, "absent")?,
+            _ => self.text(entry, key, "absent")?.map(str::to_owned).into_iter().collect(),
+        };
+        if absent.iter().any(|text| text.trim().is_empty()) {
             return Err(self.wrong(&format!("{key}.absent"), "is empty: it would fit every failure"));
         }
         Ok(Engine {
@@ -68,6 +71,11 @@ pub fn set_engine(entry: &mut dyn TableLike, engine: Option<&Engine>) {
     set(entry, "get", Some(command(&engine.get)));
     set(entry, "set", engine.set.as_ref().map(command));
     set(entry, "erase", engine.erase.as_ref().map(command));
-    set(entry, "absent", engine.absent.as_deref().map(Value::from));
+    let absent = match &engine.absent[..] {
+        [] => None,
+        [text] => Some(Value::from(text.as_str())),
+        texts => Some(command(&texts.to_vec())),
+    };
+    set(entry, "absent", absent);
     set(entry, "timeout", engine.timeout.map(|seconds| Value::from(i64::from(seconds))));
 }

@@ -9,8 +9,8 @@ use crate::profile::recipes::place::Kind;
 pub enum FirstUse {
     /// What `set` needs.
     BeforeSet(&'static str),
-    /// What `get` needs too.
-    BeforeGet(&'static str),
+    /// What `get` needs too, and what `set` needs where `get` works.
+    Mount { missing: &'static str, first_version: &'static str },
     /// What frees the name of an entry that was erased.
     AfterErase(&'static str),
 }
@@ -27,7 +27,8 @@ pub struct Recipe {
     pub set: &'static [&'static str],
     pub erase: &'static [&'static str],
     pub version: &'static [&'static str],
-    pub absent: &'static str,
+    /// Each shows that nothing is saved.
+    pub absent: &'static [&'static str],
     /// Seconds, where the usual ten may be too few.
     pub timeout: Option<u8>,
     pub first_use: FirstUse,
@@ -42,9 +43,13 @@ const BAO: Recipe = Recipe {
     set: &["{engine}", "kv", "put", "-mount={first}", "{rest}", "-"],
     erase: &["{engine}", "kv", "metadata", "delete", "-mount={first}", "{rest}"],
     version: &["{engine}", "version"],
-    absent: "No value found at",
+    // The second for an entry whose latest version was deleted.
+    absent: &["No value found at", "No data found at"],
     timeout: None,
-    first_use: FirstUse::BeforeGet("{engine} secrets enable -path={first} -version=2 kv"),
+    first_use: FirstUse::Mount {
+        missing: "{engine} secrets enable -path={first} -version=2 kv",
+        first_version: "{engine} kv enable-versioning {first}",
+    },
 };
 
 const REMOVE_FILE: &[&str] = &["rm", "-f", "--", "{file}"];
@@ -58,7 +63,7 @@ pub const RECIPES: &[Recipe] = &[
         set: &["pass", "insert", "-m", "-f", "{path}"],
         erase: &["pass", "rm", "-f", "{path}"],
         version: &["pass", "version"],
-        absent: "is not in the password store",
+        absent: &["is not in the password store"],
         timeout: None,
         first_use: FirstUse::BeforeSet("pass init GPG-ID"),
     },
@@ -85,7 +90,7 @@ pub const RECIPES: &[Recipe] = &[
         ],
         erase: REMOVE_FILE,
         version: &["sops", "--version", "--disable-version-check"],
-        absent: "cannot operate on non-existent file \"{file}\"",
+        absent: &["cannot operate on non-existent file \"{file}\""],
         timeout: None,
         first_use: FirstUse::BeforeSet(
             "mkdir -p {directory}; test -e {directory}/.sops.yaml || \
@@ -100,7 +105,7 @@ pub const RECIPES: &[Recipe] = &[
         set: &["age", "--encrypt", "--identity", "{identity}", "--output", "{file}"],
         erase: REMOVE_FILE,
         version: &["age", "--version"],
-        absent: "open {file}: no such file or directory",
+        absent: &["open {file}: no such file or directory"],
         timeout: None,
         first_use: FirstUse::BeforeSet(
             "mkdir -p {directory} {identities}; test -e {identity} || age-keygen -o {identity}",
@@ -132,7 +137,7 @@ pub const RECIPES: &[Recipe] = &[
         ],
         erase: &["aws", "secretsmanager", "delete-secret", "--secret-id", "{name}", "--force-delete-without-recovery"],
         version: &["aws", "--version"],
-        absent: "ResourceNotFoundException",
+        absent: &["ResourceNotFoundException"],
         timeout: SLOW,
         first_use: FirstUse::BeforeSet("aws secretsmanager create-secret --name {name}"),
     },
@@ -144,7 +149,7 @@ pub const RECIPES: &[Recipe] = &[
         set: &["gcloud", "secrets", "versions", "add", "{rest}", "--project={first}", "--data-file=-"],
         erase: &["gcloud", "secrets", "delete", "{rest}", "--project={first}", "--quiet"],
         version: &["gcloud", "version"],
-        absent: "not found or has no versions",
+        absent: &["not found or has no versions"],
         timeout: SLOW,
         first_use: FirstUse::BeforeSet("gcloud secrets create {rest} --project={first} --replication-policy=automatic"),
     },
@@ -195,7 +200,7 @@ pub const RECIPES: &[Recipe] = &[
             "none",
         ],
         version: &["az", "version"],
-        absent: "SecretNotFound",
+        absent: &["SecretNotFound"],
         timeout: SLOW,
         first_use: FirstUse::AfterErase("az keyvault secret purge --vault-name {first} --name {rest}"),
     },
@@ -207,7 +212,7 @@ pub const RECIPES: &[Recipe] = &[
         set: &["op", "document", "edit", "{rest}", "-", "--vault", "{first}"],
         erase: &["op", "document", "delete", "{rest}", "--vault", "{first}"],
         version: &["op", "--version"],
-        absent: "isn't an item",
+        absent: &["isn't an item"],
         timeout: SLOW,
         first_use: FirstUse::BeforeSet("echo '{}' | op document create - --title {rest} --vault {first}"),
     },
