@@ -16,11 +16,14 @@ use crate::profile::{self, Choice, Profile, ProfileName, StoreChoice};
 use crate::term::Term;
 
 mod access;
+mod fits;
 mod job;
 mod unfinished;
 
+pub use access::{gives_access, is_same_access};
 use job::Job;
 use unfinished::Finished;
+pub use unfinished::{interrupted, warn_of_interrupted};
 
 /// Move a profile to another store without a new consent
 #[derive(Args, Debug)]
@@ -53,6 +56,7 @@ impl Move {
         let term = context.term;
         let finished = unfinished::finish(&source, &name, term)?;
         let target = profile::choose_target(&name, store, Choice { profile: None, ..context.choice() })?;
+        unfinished::abandon(&source, &name, &target, term)?;
         if profile::same_location(&source.location, &target) {
             return match finished {
                 Some(Finished { from, cleared }) => report(term, &name, &from, &source.location.to_string(), cleared),

@@ -14,12 +14,13 @@ use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
-use crate::hardening::{self, Critical};
+use crate::hardening::{self, Critical, critically};
 use crate::profile::{self, Location, Profile, ProfileName, Shared};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
+mod elsewhere;
 mod service_account;
 mod status;
 
@@ -47,11 +48,15 @@ impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
         let endpoints = Endpoints::from_environment()?;
         let mut profile = profile::choose(context.choice())?;
+        let elsewhere = elsewhere::places(&profile);
         let opened = store::open(&profile.location, Purpose::Update);
         let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents)));
         let (store, contents) = match loaded {
             Ok(loaded) => loaded,
-            Err(error) => return self.only_forget(context, &profile, error),
+            Err(error) => {
+                elsewhere::warn_of(&elsewhere, context.term);
+                return self.only_forget(context, &profile, error);
+            }
         };
         if let Err(error) = profile.check_not_keyless(&contents) {
             return self.only_forget(context, &profile, error);
@@ -63,6 +68,7 @@ impl Revoke {
         }
         let nothing = stored.user().is_none() && profile.name.is_none();
         if stored.refresh_token().is_none() && (nothing || !self.forget) {
+            elsewhere::warn_of(&elsewhere, context.term);
             // A revocation that was killed at its very end may have left the previous file under another name.
             if let Ok(lock) = store.lock() {
                 store.clear(&lock);
@@ -87,6 +93,7 @@ impl Revoke {
         self.preflight_profiles(&profile)?;
         let affected = affected(&profile, &stored, self.local_only)?;
         self.permitted(context, &profile, &stored, &*store, &affected)?;
+        let (named, removed) = (profile.clone(), stored.clone());
         let case = Case { profile, stored, store };
         let lock = case.store.lock()?;
         let now = case.store.load()?.credentials;
@@ -103,7 +110,14 @@ impl Revoke {
         let critical = Critical::enter();
         let done = self.carry_out(context.term, endpoints, case, &lock, &mut status);
         match critical.finish().and(done) {
-            Ok(()) => status.report(context.term),
+            Ok(()) => {
+                drop(lock);
+                let reported = status.report(context.term);
+                critically(|| {
+                    elsewhere::clear(&elsewhere, &named, &removed, self.forget, context.term);
+                    reported
+                })
+            }
             Err(error) => Err(status.explain(error)),
         }
     }
@@ -174,7 +188,7 @@ impl Revoke {
         }
         let question = format!("Forget profile `{name}` and leave {} as it is?", profile.location);
         self.confirmed(context, &question)?;
-        hardening::critically(|| profile::forget(name))?;
+        critically(|| profile::forget(name))?;
         let mut status = RevocationStatus::of(profile, profile.location.to_string());
         status.here = Here::LeftAlone(error.message().to_owned());
         status.forgotten = true;

@@ -5,7 +5,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::commands::{keys, others};
+use crate::commands::{keys, r#move, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Identity};
 use crate::diagnosis;
@@ -142,6 +142,7 @@ impl Snapshot {
     fn warn(&self, context: &Context) {
         let term = context.term;
         others::warn(&self.profile, &self.credentials, term);
+        r#move::warn_of_interrupted(&self.profile, term);
         if let (Some(mode), Location::File { path, .. }) = (self.mode, &self.profile.location)
             && mode & 0o077 != 0
             && others::changeable(path).is_none()

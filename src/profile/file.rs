@@ -23,7 +23,7 @@ mod write;
 
 pub use default::{preflight_default, set_default};
 pub use engine::check_engines_are_trusted;
-pub use moving::{begin_move, end_move, unfinished_move};
+pub use moving::{begin_move, end_move, intend_move, intended_move, unfinished_move, withdraw_move};
 pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember, with_entry, without_entry};
 
 /// Returns every profile in the file, in order. An entry that cannot be read keeps its key and the reason, and hides no

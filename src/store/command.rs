@@ -3,6 +3,7 @@
 //! A failure never counts as "nothing is saved", and nothing is written after one. What was written is read back and
 //! compared value by value. Between machines the last writer wins; on one machine a lock keeps order.
 
+use std::cell::Cell;
 use std::thread;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::format::Contents;
 use crate::profile::{self, Engine, Location, Profile, words};
 use crate::recovery::{self, Pending};
 use crate::secret::Secret;
-use crate::store::document::{Document, MOST};
+use crate::store::document::{Document, MOST_WRITTEN};
 use crate::store::engine::{Failed, Run};
 use crate::store::{Change, Extras, Purpose, Store};
 use crate::term;
@@ -27,6 +28,8 @@ pub struct CommandStore {
     engine: Engine,
     /// Whether something is to be saved where there may be no entry yet.
     may_be_new: bool,
+    /// Whether `get` has printed a document in this run.
+    seen: Cell<bool>,
 }
 
 impl CommandStore {
@@ -34,7 +37,7 @@ impl CommandStore {
     pub fn new(location: &Location, engine: &Engine, purpose: Purpose) -> Result<CommandStore> {
         profile::check_engines_are_trusted()?;
         let may_be_new = purpose.is_login();
-        Ok(CommandStore { location: location.clone(), engine: engine.clone(), may_be_new })
+        Ok(CommandStore { location: location.clone(), engine: engine.clone(), may_be_new, seen: Cell::new(false) })
     }
 
     /// Returns the saved document, if there is one.
@@ -60,6 +63,9 @@ impl CommandStore {
         let document = Document::read(&output).map_err(|what| self.unfit(&what))?;
         // If it is not such a document, the entry belongs to something else.
         document.iter().try_for_each(|document| document.contents().map(drop)).map_err(|what| self.unfit(&what))?;
+        if document.is_some() {
+            self.seen.set(true);
+        }
         Ok(Some(document))
     }
 
@@ -86,16 +92,40 @@ impl CommandStore {
                 _ => None,
             });
         }
+        self.check_is_there(before)?;
         let document = before.cloned().unwrap_or_default().with(&credentials);
-        let length = document.line().expose().len();
-        if length > MOST {
-            return Err(Error::parse(format!(
-                "the document would be {length} bytes long, and {} allows at most {MOST}",
-                self.location()
-            ))
-            .hint("remove members that are not needed"));
-        }
+        self.check_length(&document)?;
         Ok(Some(document))
+    }
+
+    /// Only a login or a move makes an entry, and never where this run has seen a document: a manager that prints nothing
+    /// for once may still have it.
+    fn check_is_there(&self, before: Option<&Document>) -> Result<()> {
+        let location = self.location();
+        match (before, self.may_be_new, self.seen.get()) {
+            (Some(_), ..) | (None, true, false) => Ok(()),
+            (None, false, _) => {
+                Err(Error::new(Kind::NotLoggedIn, format!("there is nothing in {location} that could be changed"))
+                    .hint("run `gads-creds login`"))
+            }
+            (None, true, true) => Err(Error::new(
+                Kind::Engine,
+                format!("`{}` printed a document before, and nothing now", words(&self.engine.get)),
+            )
+            .hint("try again; nothing was written")),
+        }
+    }
+
+    fn check_length(&self, document: &Document) -> Result<()> {
+        let length = document.line().expose().len();
+        if length <= MOST_WRITTEN {
+            return Ok(());
+        }
+        Err(Error::parse(format!(
+            "the document would be {length} bytes long, and {} allows at most {MOST_WRITTEN}",
+            self.location()
+        ))
+        .hint("remove members that are not needed"))
     }
 
     fn setter(&self) -> Result<&[String]> {
@@ -193,7 +223,9 @@ impl Store for CommandStore {
     fn preflight(&self, change: Change) -> Result<()> {
         let _lock = self.lock()?;
         let before = self.get()?;
-        self.changed(before.as_ref(), change)?;
+        if self.changed(before.as_ref(), change)?.is_none() && before.is_none() {
+            return Ok(());
+        }
         let same = before.clone().unwrap_or_default();
         let step = self.engine.before_set().filter(|_| before.is_none());
         self.put(&same, before.as_ref()).map_err(|error| match step {
@@ -203,7 +235,7 @@ impl Store for CommandStore {
     }
 
     fn lock_name(&self) -> Result<String> {
-        Ok(format!("command:{}", self.engine.get.join("\0")))
+        Ok(format!("command:{}", self.engine.entry().join("\0")))
     }
 
     fn update(&self, lock: &Lock, change: Change) -> Result<Vec<String>> {
@@ -218,6 +250,7 @@ impl Store for CommandStore {
         let before = self.get()?;
         let cannot = |error: Error| error.while_trying(&format!("cannot save to {}", self.location()));
         let changed = self.changed(before.as_ref(), change)?.map(|document| document.with_extras(extras));
+        changed.iter().try_for_each(|document| self.check_length(document))?;
         match (changed, &before) {
             (None, None) => {}
             (None, Some(_)) => {

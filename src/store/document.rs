@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::credentials::{Credentials, CustomerId, Field, Identity, Key, ServiceAccount};
-use crate::format::Contents;
+use crate::format::{self, Contents};
 use crate::secret::Secret;
 use crate::store::Extras;
 use crate::store::document::json::{Members, Unique, in_ascii, is_same};
@@ -21,6 +21,8 @@ pub use json::on_one_line;
 
 /// The largest document, in bytes.
 pub const MOST: usize = 64 * 1024;
+/// The largest one to write, in bytes: a manager may print it with spaces and line ends.
+pub const MOST_WRITTEN: usize = 48 * 1024;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 const TYPE: &str = "type";
@@ -91,7 +93,12 @@ impl Document {
             None => return Err("is something else: an object without `type`".to_owned()),
         }
         self.read_fields(&BESIDE, &mut credentials)?;
-        Ok(Contents::of(credentials))
+        let mut contents = Contents::of(credentials);
+        if contents.credentials.service_account().is_none() {
+            let members = self.0.iter().map(|(name, json)| (name.as_str(), json.expose()));
+            contents.diagnostics = format::misspelled_members(members, &contents);
+        }
+        Ok(contents)
     }
 
     fn read_fields(&self, fields: &[Field], credentials: &mut Credentials) -> Result<(), String> {
@@ -179,7 +186,7 @@ impl Document {
         if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
             return Extras(Vec::new());
         }
-        let known = |name: &str| name == TYPE || Field::ALL.iter().any(|field| field.key() == name);
+        let known = |name: &str| name == TYPE || Field::OF_USER.iter().chain(&BESIDE).any(|field| field.key() == name);
         Extras(self.0.iter().filter(|(name, _)| !known(name)).cloned().collect())
     }
 

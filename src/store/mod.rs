@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::format::{Contents, Format};
 use crate::profile::Location;
 use crate::secret::Secret;
+use crate::term;
 
 mod command;
 mod deadline;
@@ -93,8 +94,10 @@ pub enum Fault {
 pub struct Extras(Vec<(String, Secret)>);
 
 impl Extras {
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
+    /// Returns the names for a message; `None` if there are no such members.
+    pub fn listed(&self) -> Option<String> {
+        let names: Vec<String> = self.0.iter().map(|(name, _)| format!("`{}`", term::excerpt(name))).collect();
+        (!names.is_empty()).then(|| names.join(", "))
     }
 }
 

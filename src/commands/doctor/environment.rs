@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::commands::r#move::interrupted;
 use crate::credentials::Key;
 use crate::disk;
 use crate::format::FormatName;
@@ -9,7 +10,7 @@ use crate::git::{self, Tracked};
 use crate::memory_file;
 use crate::paths;
 use crate::pending;
-use crate::profile::{self, Location};
+use crate::profile;
 use crate::recovery;
 use crate::service_account_key::CONSOLE;
 use crate::term;
@@ -108,14 +109,8 @@ pub fn places(examined: &Examined) -> Finding {
 }
 
 pub fn unfinished(examined: &Examined) -> Finding {
-    let place = &examined.profile.location;
-    if let Some(name) = &examined.profile.name
-        && let Ok(Some(from)) = profile::unfinished_move(name)
-    {
-        return Finding::warn(
-            format!("a move from {from} was interrupted: {place} has the credentials, but {from} may have them too"),
-            format!("run `gads-creds move -p {name} --store {}` to finish it", store_word(place)),
-        );
+    if let Some((text, step)) = interrupted(&examined.profile) {
+        return Finding::warn(text, step);
     }
     match recovery::paths() {
         Err(error) => Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`"),
@@ -141,15 +136,4 @@ fn leftovers(examined: &Examined) -> Finding {
         count => format!("interrupted runs left {count} files, such as {}", term::path(first)),
     };
     Finding::warn(text, "run `gads-creds doctor --fix`, which removes what is of no use")
-}
-
-/// Returns the value of `--store` for the location.
-fn store_word(place: &Location) -> String {
-    match place {
-        Location::File { path, .. } => format!("file --config {}", profile::quoted(path)),
-        Location::Keychain { .. } => "keychain".to_owned(),
-        Location::Command { engine, .. } => {
-            engine.recipe().map_or("command".to_owned(), |recipe| profile::quoted_word(&recipe))
-        }
-    }
 }

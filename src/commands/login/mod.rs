@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::browser::Watch;
+use crate::commands::r#move;
 use crate::commands::number::within;
 use crate::commands::store_option::StoreOption;
 use crate::context::Context;
@@ -186,6 +187,7 @@ impl Login {
         }
         let store_choice = self.store.as_deref().map(StoreChoice::new).transpose()?;
         let profile = profile::choose_for_login(context.choice(), store_choice.as_ref())?;
+        r#move::warn_of_interrupted(&profile, term);
         if self.start {
             self.expect_consenter()?;
             return start::run(&self, profile, endpoints, term);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::credentials::Credentials;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::profile::{self, Location, Profile, Shared, TokenMetadata};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
@@ -45,6 +45,11 @@ impl Old {
     pub fn preflight(&self) -> Result<()> {
         if !self.shared_with.is_empty() {
             return Ok(());
+        }
+        if let Some(names) = self.store.extras()?.listed() {
+            let message = format!("{} also holds {names}, which this login would delete there", self.store.location());
+            return Err(Error::usage(message)
+                .hint("run `gads-creds move --store WHERE` first, which keeps all of it or changes nothing"));
         }
         self.store.preflight(&|stored| store::without_secrets(&*self.store, stored))
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::commands::keys;
 use crate::commands::r#move::access::{gives_access, is_same_access, put};
+use crate::commands::r#move::fits;
 use crate::commands::r#move::unfinished::{left_in, sharing};
 use crate::credentials::{Credentials, Identity, Key};
 use crate::diagnosis;
@@ -25,6 +26,8 @@ pub struct Job {
     was_named: bool,
     pub old: Box<dyn Store>,
     pub new: Box<dyn Store>,
+    /// An interrupted run was about to write there, after it had found the new location without these credentials.
+    was_intended: bool,
     /// Other profiles at the old location: the secrets there are theirs as well.
     shared_with: Vec<String>,
 }
@@ -34,19 +37,31 @@ impl Job {
         let old = store::open(&source.location, Purpose::Update)?;
         let new = store::open(&target, Purpose::Login)?;
         let shared_with = sharing(&source, &name, &source.location)?;
+        let was_named = source.name.is_some();
+        let intended = if was_named { profile::intended_move(&name)? } else { None };
+        let was_intended = intended.is_some_and(|intended| profile::same_location(&intended, &target));
         let profile = Profile { name: Some(name.clone()), location: target, ..source.clone() };
-        Ok(Job { profile, name, from: source.location, was_named: source.name.is_some(), old, new, shared_with })
+        Ok(Job { profile, name, from: source.location, was_named, old, new, was_intended, shared_with })
     }
 
     /// Everything that can fail, short of changing anything.
     pub fn preflight(&self) -> Result<()> {
         let (moving, _) = self.moving()?;
         self.check(&moving)?;
+        self.check_fits()?;
         self.new.preflight(&|stored| put(stored, &moving))?;
         if self.shared_with.is_empty() {
             self.old.preflight(&|stored| without_secrets(&*self.old, stored))?;
         }
         profile::preflight(&self.profile)
+    }
+
+    /// What stays at the old location, for another profile there, need not have a place at the new one.
+    fn check_fits(&self) -> Result<()> {
+        if !self.shared_with.is_empty() {
+            return Ok(());
+        }
+        fits::check(&self.from, &*self.old, &*self.new, &self.profile.location)
     }
 
     /// The option that names the new file, with a space before it; empty for another store.
@@ -153,28 +168,14 @@ impl Job {
         // Under the lock: a refresh may have replaced the token since.
         let (moving, key_file) = self.moving()?;
         let extras = self.old.extras()?;
-        let held_already = self.check(&moving)?;
+        let held_already = self.check(&moving)?.filter(|_| !self.was_intended);
+        self.check_fits()?;
         let may_be_one_entry = held_already.is_some() && self.may_be_one_entry();
+        if held_already.is_none() && self.was_named {
+            profile::intend_move(&self.name, &self.profile.location)?;
+        }
         let mut notes = Vec::from_iter(held_already);
-        notes.extend(self.new.update_with(&new_lock, &|stored| put(stored, &moving), &extras)?);
-        let there = self.new.load()?.credentials;
-        let mut expected = there.clone();
-        put(&mut expected, &moving);
-        // A secret manager spells the key in its own way.
-        if let (Some(Identity::ServiceAccount(account)), Some(stored)) =
-            (&mut expected.identity, there.service_account())
-            && service_account_key::is_same(&account.key, &stored.key)
-        {
-            account.key = stored.key.clone();
-        }
-        if there != expected {
-            return Err(Error::io(format!("{} gives back other credentials than were written", self.new.location()))
-                .hint(format!(
-                    "nothing was deleted: profile `{}` is kept in {} as before",
-                    self.name,
-                    self.old.location()
-                )));
-        }
+        notes.extend(self.write(&new_lock, &moving, &extras).inspect_err(|_| self.withdraw())?);
         if may_be_one_entry {
             profile::remember(&self.profile)?;
             let old = self.old.location();
@@ -192,21 +193,48 @@ impl Job {
                 term::path(&path)
             ));
         }
-        let cleared = self.clear(&old_lock, &extras, &mut notes);
+        let cleared = self.clear(&old_lock, &mut notes);
         Ok((notes, cleared))
     }
 
-    fn clear(&self, lock: &Lock, extras: &Extras, notes: &mut Vec<String>) -> Result<bool> {
+    /// Forgets where the profile was about to move, unless something of it may be there.
+    fn withdraw(&self) {
+        let is_free = self.new.load().is_ok_and(|contents| gives_access(&contents.credentials).is_none());
+        if is_free && self.was_named {
+            // What failed before is reported; the entry may name one place too many.
+            drop(profile::withdraw_move(&self.name));
+        }
+    }
+
+    /// Writes the new store and reads it back.
+    fn write(&self, lock: &Lock, moving: &Credentials, extras: &Extras) -> Result<Vec<String>> {
+        let notes = self.new.update_with(lock, &|stored| put(stored, moving), extras)?;
+        let there = self.new.load()?.credentials;
+        let mut expected = there.clone();
+        put(&mut expected, moving);
+        // A secret manager spells the key in its own way.
+        if let (Some(Identity::ServiceAccount(account)), Some(stored)) =
+            (&mut expected.identity, there.service_account())
+            && service_account_key::is_same(&account.key, &stored.key)
+        {
+            account.key = stored.key.clone();
+        }
+        if there != expected {
+            return Err(Error::io(format!("{} gives back other credentials than were written", self.new.location()))
+                .hint(format!(
+                    "nothing was deleted: profile `{}` is kept in {} as before",
+                    self.name,
+                    self.old.location()
+                )));
+        }
+        Ok(notes)
+    }
+
+    fn clear(&self, lock: &Lock, notes: &mut Vec<String>) -> Result<bool> {
         if !self.shared_with.is_empty() {
             profile::end_move(&self.name)?;
             notes.push(left_in(&self.old.location(), &self.shared_with));
             return Ok(false);
-        }
-        if !matches!(self.profile.location, Location::Command { .. }) {
-            let lost: Vec<String> = extras.names().map(|name| format!("`{}`", term::excerpt(name))).collect();
-            if !lost.is_empty() {
-                notes.push(format!("{} has no place for {}", self.new.location(), lost.join(", ")));
-            }
         }
         notes.extend(self.old.update(lock, &|stored| without_secrets(&*self.old, stored))?);
         profile::end_move(&self.name)?;

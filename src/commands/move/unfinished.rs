@@ -1,6 +1,6 @@
 //! What an interrupted move left at the old location: the next one says which store has the credentials, and clears the other.
 
-use crate::commands::r#move::access::is_same_access;
+use crate::commands::r#move::access::{gives_access, is_same_access};
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::hardening::critically;
@@ -41,6 +41,63 @@ pub fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Optio
         Ok(cleared)
     })?;
     Ok(Some(Finished { from: old.location(), cleared }))
+}
+
+/// Deletes what an interrupted run copied to a location that the profile is not to move to any more.
+pub fn abandon(profile: &Profile, name: &ProfileName, target: &Location, term: Term) -> Result<()> {
+    let intended = if profile.name.is_some() { profile::intended_move(name)? } else { None };
+    let Some(place) = intended.filter(|place| !profile::same_location(place, target)) else { return Ok(()) };
+    let copy = store::open(&place, Purpose::Update)?;
+    let ours = store::open(&profile.location, Purpose::Update)?.load()?.credentials;
+    let is_shared = !sharing(profile, name, &place)?.is_empty();
+    critically(|| {
+        let lock = copy.lock()?;
+        // Another run may have held the lock, and have finished that move.
+        let is_still_meant = profile::intended_move(name)?.is_some_and(|now| profile::same_location(&now, &place));
+        if !is_still_meant {
+            return Ok(());
+        }
+        let there = copy.load()?.credentials;
+        if !is_shared && gives_access(&there).is_some() && is_same_access(&there, &ours) {
+            copy.update(&lock, &|stored| without_secrets(&*copy, stored))?;
+            term.say(&format!("an earlier move of profile `{name}` was interrupted: took the secrets out of {place}"));
+        }
+        profile::withdraw_move(name)
+    })
+}
+
+/// Returns what an interrupted move of the profile left, and the command that finishes it.
+pub fn interrupted(profile: &Profile) -> Option<(String, String)> {
+    let (name, here) = (profile.name.as_ref()?, &profile.location);
+    let from = profile::unfinished_move(name).ok()?;
+    let to = profile::intended_move(name).ok()?;
+    let (what, other, next) = match (&from, &to) {
+        (Some(from), _) => ("from", from, here),
+        (None, Some(to)) => ("to", to, to),
+        (None, None) => return None,
+    };
+    let text =
+        format!("a move {what} {other} was interrupted: {here} has the credentials, but {other} may have them too");
+    Some((text, format!("run `gads-creds move -p {name} --store {}` to finish it", store_word(next))))
+}
+
+/// Warns if a move of the profile was interrupted.
+pub fn warn_of_interrupted(profile: &Profile, term: Term) {
+    if let Some((text, step)) = interrupted(profile) {
+        term.warn(&text);
+        term.hint(step);
+    }
+}
+
+/// Returns the value of `--store` for the location.
+fn store_word(place: &Location) -> String {
+    match place {
+        Location::File { path, .. } => format!("file --config {}", profile::quoted(path)),
+        Location::Keychain { .. } => "keychain".to_owned(),
+        Location::Command { engine, .. } => {
+            engine.recipe().map_or("command".to_owned(), |recipe| profile::quoted_word(&recipe))
+        }
+    }
 }
 
 pub fn left_in(location: &str, shared_with: &[String]) -> String {

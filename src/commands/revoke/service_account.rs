@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::Revoke;
+use super::{Revoke, elsewhere};
 use crate::context::Context;
 use crate::credentials::{Credentials, Key, ServiceAccount};
 use crate::error::{Error, Result};
@@ -53,6 +53,7 @@ pub fn run(
             remove(stored, revoke.forget, &profile.location);
         }
     };
+    let elsewhere = elsewhere::places(profile);
     drop(store.lock()?);
     store.preflight(&remove)?;
     revoke.preflight_profiles(profile)?;
@@ -78,6 +79,10 @@ pub fn run(
     notes.iter().for_each(|note| term.say(note));
     let forgot = forgotten.map(|name| format!(" and forgot profile `{name}`")).unwrap_or_default();
     term.say(&format!("removed {name} from {location}{forgot}"));
+    critically(|| {
+        elsewhere::clear(&elsewhere, profile, stored, revoke.forget, term);
+        Ok(())
+    })?;
     term.say(&still_valid);
     if let Key::File(path) = &account.key
         && path.exists()

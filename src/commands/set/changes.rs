@@ -39,6 +39,9 @@ impl Changes {
         {
             return Err(error);
         }
+        if contents.credentials == Credentials::default() {
+            return Err(diagnosis::nothing(profile, &contents));
+        }
         let stored = contents.credentials;
         self.check_client(&stored, profile)?;
         self.check_format(&*store, &stored).map_err(|error| error.about(target.clone()))?;

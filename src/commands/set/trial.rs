@@ -33,7 +33,12 @@ pub fn run(
     let google = Google::new(endpoints.clone(), term)?;
     let spinner = term.spinner("asking Google");
     let unchanged = |error: Error| error.adding("nothing was changed");
-    let minted = credential.mint(&google).map_err(unchanged)?;
+    let minted = credential.mint(&google).map_err(|error| match error.kind() {
+        Kind::ClientRejected if changes.client.is_some() => {
+            unchanged(error).hint("download the client's JSON again, then run `gads-creds set --client-secrets FILE`")
+        }
+        _ => unchanged(error),
+    })?;
     let mut notes = minted.notes;
     let (Some(verify), true) = (verify, has_ids) else { return Ok(notes) };
     let developer_token = match &changes.developer_token {
