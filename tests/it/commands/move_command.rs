@@ -262,7 +262,7 @@ fn sweep(prepare: impl Fn() -> Prepared + Sync, store: &[&str], holds: impl Fn(&
         let is_done = again.code == 2 && again.stderr.contains("already");
         assert!(again.code == 0 || is_done, "{context}, and then {again:#?}");
         let profiles = sandbox.read(PROFILES);
-        assert!(!profiles.contains("moving_from"), "{context}: {profiles}");
+        assert!(!profiles.contains("moving_"), "{context}: {profiles}");
         let works = prepared.run(&refresh);
         assert_eq!(works.code, 0, "{context}, and at last {works:#?}");
         // One place has the token.
@@ -289,7 +289,7 @@ fn a_move_to_a_manager_that_is_killed_anywhere_loses_nothing_and_is_finished_by_
 #[test]
 fn a_move_to_a_file_that_is_killed_anywhere_loses_nothing_and_is_finished_by_the_next() {
     let prepare = || {
-        let manager = Manager::with_document(GOOD);
+        let manager = Manager::with_plain_document(GOOD);
         with_pass(&manager);
         Prepared::new(manager)
     };
@@ -391,7 +391,7 @@ fn one_entry_under_two_names_keeps_its_token() {
 /// The same with a login: it saves in the entry that it would then take the secrets out of.
 #[test]
 fn a_login_into_one_entry_under_another_name_keeps_its_token() {
-    let manager = Manager::with_document(GOOD);
+    let manager = Manager::with_plain_document(GOOD);
     with_pass(&manager);
     let login = manager.login(&["--store", "pass:ads/work"]).env("PATH", path(&manager));
     let login = login.stderr_has("it has other credentials by now").start();
@@ -628,7 +628,7 @@ fn a_next_step_is_about_the_profile_and_not_about_the_new_file() {
 
 #[test]
 fn the_step_after_secrets_that_could_not_be_deleted_names_the_new_file() {
-    let manager = Manager::with_document(GOOD);
+    let manager = Manager::with_plain_document(GOOD);
     manager.script(&GOOD.replace("rm -f \"$entry\"", "exit 3"));
     let file = manager.sandbox.home().join("new.yaml");
     let args = ["--store", "file", "--config", file.to_str().unwrap()];

@@ -17,10 +17,10 @@ fn text() -> String {
     fs::read_to_string(root().join("docs/proofs.md")).expect("the page of proofs")
 }
 
-/// Returns R1 to R53, then the threats 1 to 60.
+/// Returns R1 to R53, then the threats 1 to 64.
 fn numbers() -> Vec<String> {
     let requirements = (1..=53).map(|number| format!("R{number}"));
-    requirements.chain((1..=60).map(|number: i32| number.to_string())).collect()
+    requirements.chain((1..=64).map(|number: i32| number.to_string())).collect()
 }
 
 /// Returns the rows of the tables in order: number, and the last column.

@@ -133,7 +133,7 @@ impl<'s> Journey<'s> {
         let is_done = again.code == 2 && again.stderr.contains("already");
         assert!(again.code == 0 || is_done, "{context}, and then {again:#?}");
         let profiles = self.sandbox.read(PROFILES);
-        assert!(!profiles.contains("moving_from"), "{context}: {profiles}");
+        assert!(!profiles.contains("moving_"), "{context}: {profiles}");
         self.refreshes(&context);
         let in_file = self.sandbox.read("work.yaml").contains(&self.token);
         let in_manager = self.real.entry().is_some_and(|entry| entry.contains(&self.token));

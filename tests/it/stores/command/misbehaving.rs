@@ -327,7 +327,7 @@ const ERASING: &[Case] = &[
 #[test]
 fn a_manager_that_does_not_erase_is_named_with_the_next_step_and_cleared_later() {
     for Case { name, script, code, cause } in ERASING {
-        let manager = Manager::with_document(&format!("case \"$1\" in erase) {script} ;; esac\n{GOOD}"));
+        let manager = Manager::with_plain_document(&format!("case \"$1\" in erase) {script} ;; esac\n{GOOD}"));
         manager.profile("timeout = 1\n");
         let go = ["move", "--store", "file", "--config", "../home/new.yaml"];
         let run = timed(name, || manager.command(&go).observe());

@@ -16,6 +16,8 @@ mod kills;
 mod lifecycle;
 #[cfg(target_os = "linux")]
 pub mod managers;
+#[cfg(target_os = "linux")]
+mod members;
 mod misbehaving;
 #[cfg(target_os = "linux")]
 mod put;
@@ -63,6 +65,21 @@ impl Manager {
         let manager = Manager::new(script);
         manager.keep(manager.document().to_string());
         manager
+    }
+
+    /// Creates it with a credential that works, and no member of others beside it.
+    pub fn with_plain_document(script: &str) -> Manager {
+        let manager = Manager::new(script);
+        manager.keep(manager.plain_document().to_string());
+        manager
+    }
+
+    /// Returns a document that works.
+    pub fn plain_document(&self) -> Value {
+        let mut document = self.document();
+        let members = document.as_object_mut().expect("an object");
+        members.retain(|name, _| name != "quota_project_id" && name != "team");
+        document
     }
 
     /// Returns a document that works, with an unknown member.
