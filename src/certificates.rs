@@ -13,7 +13,7 @@ use std::path::Path;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::term;
 
 pub const BUNDLE: &str = "SSL_CERT_FILE";
@@ -74,14 +74,14 @@ fn fault_of_bundle(path: &Path) -> Option<Fault> {
     let fault = |text: String| Some(Fault { text, next_step: unset.clone() });
     match path.metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return fault("does not exist".to_owned()),
-        Err(error) => return fault(format!("cannot be read: {}", error.kind())),
+        Err(error) => return fault(format!("cannot be read: {}", system_reason(&error))),
         // Opening a FIFO would block, and a device may have no end.
         Ok(metadata) if !metadata.is_file() => return fault("is not a regular file".to_owned()),
         Ok(metadata) if metadata.len() == 0 => return fault("is empty".to_owned()),
         Ok(_) => {}
     }
     match CertificateDer::pem_file_iter(path).map(|mut found| found.any(|certificate| certificate.is_ok())) {
-        Err(pem::Error::Io(error)) => fault(format!("cannot be read: {}", error.kind())),
+        Err(pem::Error::Io(error)) => fault(format!("cannot be read: {}", system_reason(&error))),
         Ok(true) => None,
         Ok(false) | Err(_) if is_der(path) => Some(Fault {
             text: "is a certificate in DER form, not in PEM form".to_owned(),

@@ -92,7 +92,7 @@ fn is_named(path: &Path) -> bool {
 /// Why no text could be read from standard input.
 #[derive(Debug, PartialEq, Eq)]
 enum InputProblem {
-    Unreadable(io::ErrorKind),
+    Unreadable(&'static str),
     TooLong,
     NotUtf8,
 }
@@ -100,7 +100,7 @@ enum InputProblem {
 impl fmt::Display for InputProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            InputProblem::Unreadable(kind) => write!(f, "cannot be read: {kind}"),
+            InputProblem::Unreadable(why) => write!(f, "cannot be read: {why}"),
             InputProblem::TooLong => f.write_str("has more than 1 MiB, which no client-secrets file has"),
             InputProblem::NotUtf8 => f.write_str("is not UTF-8 text"),
         }
@@ -111,7 +111,7 @@ impl fmt::Display for InputProblem {
 fn utf8(input: impl Read) -> Result<String, InputProblem> {
     let mut bytes = Vec::new();
     let read = input.take(disk::MOST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| InputProblem::Unreadable(error.kind()))?;
+    read.map_err(|error| InputProblem::Unreadable(error::system_reason(&error)))?;
     if bytes.len() as u64 > disk::MOST {
         return Err(InputProblem::TooLong);
     }

@@ -5,6 +5,7 @@
 //! parser's or a server's own error, which may quote a document that holds secrets.
 
 mod detail;
+mod system;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 use crate::hint::{Hint, Target};
 
 pub use detail::{Detail, GrantFailure, Transport};
+pub use system::system_reason;
 
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -84,7 +84,7 @@ use crate::cli::{Cli, usage};
 use crate::commands::FIRST_STEPS;
 use crate::context::Context;
 use crate::error::Error;
-use crate::term::Term;
+use crate::term::{Stream, Term, layout};
 
 const VERSION: &str = concat!("gads-creds ", env!("CARGO_PKG_VERSION"), "\n");
 
@@ -137,7 +137,10 @@ pub fn end_on_panic() {
 
 /// Prints the first steps for a new user.
 fn welcome() -> u8 {
-    plain(&format!("{FIRST_STEPS}\ngads-creds help lists the commands, gads-creds doctor diagnoses problems.\n"))
+    plain(&format!(
+        "{}\ngads-creds help lists the commands, gads-creds doctor diagnoses problems.\n",
+        layout::filled(FIRST_STEPS, Stream::stdout().columns)
+    ))
 }
 
 /// Prints a text that depends on no option.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::disk::{self, Lock};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::paths;
 use crate::term;
 
@@ -57,8 +57,12 @@ impl MemoryFile {
             file = on_disk(&directory, name, text);
         }
         file.map_err(|error| {
-            Error::io(format!("cannot make a file for the command in {}: {error}", term::path(&directory)))
-                .hint("set `TMPDIR` to a directory that can be written to")
+            Error::io(format!(
+                "cannot make a file for the command in {}: {}",
+                term::path(&directory),
+                system_reason(&error)
+            ))
+            .hint("set `TMPDIR` to a directory that can be written to")
         })
     }
 
@@ -76,7 +80,7 @@ impl MemoryFile {
             #[cfg(target_os = "linux")]
             Kept::InMemory { .. } => Ok(()),
             Kept::OnDisk { directory, .. } => directory.close().map_err(|error| {
-                Error::io(format!("cannot remove {}: {error}", term::path(&self.path)))
+                Error::io(format!("cannot remove {}: {}", term::path(&self.path), system_reason(&error)))
                     .hint("remove it yourself: it holds the credentials")
             }),
         }

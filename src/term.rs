@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::hint::{Hint, Target};
 
 mod masked;
@@ -81,7 +81,7 @@ impl Term {
         stdout
             .write_all(data.as_bytes())
             .and_then(|()| stdout.flush())
-            .map_err(|error| Error::io(format!("cannot write to standard output: {}", error.kind())))
+            .map_err(|error| Error::io(format!("cannot write to standard output: {}", system_reason(&error))))
     }
 
     /// Prints one JSON value on stdout, on one line.
@@ -158,10 +158,11 @@ impl Term {
     pub fn ask(&self, question: &str) -> Result<Option<String>> {
         let mut stderr = io::stderr().lock();
         spinner::clear(&mut stderr);
+        let question = layout::filled(question, self.stderr.columns);
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
         let line = lines::next().map_err(|error| {
-            Error::io(format!("cannot read the answer from the terminal: {}", error.kind()))
+            Error::io(format!("cannot read the answer from the terminal: {}", system_reason(&error)))
                 .hint("answer with an option instead: `--help` names them")
         })?;
         Ok(line.map(|line| lines::cleaned(&line)))
@@ -181,8 +182,7 @@ impl Term {
 
     /// Does the same with a text that changes.
     pub fn progress(&self, text: impl Fn() -> String + Send + 'static) -> Spinner {
-        let columns = self.stderr.columns.filter(|_| self.moving);
-        Spinner::start(columns.map(|columns| (Box::new(text) as spinner::Text, columns)))
+        Spinner::start(self.moving.then(|| Box::new(text) as spinner::Text))
     }
 
     /// Whether a wait is shown.
@@ -195,20 +195,33 @@ impl Term {
         let (what, start) = (what.to_owned(), Instant::now());
         self.progress(move || {
             let left = limit.saturating_sub(start.elapsed()).as_secs();
-            format!("{what} ({}:{:02} left)", left / 60, left % 60)
+            match left / 3600 {
+                0 => format!("{what} ({}:{:02} left)", left / 60, left % 60),
+                hours => format!("{what} ({hours}:{:02}:{:02} left)", left / 60 % 60, left % 60),
+            }
         })
     }
 
     fn labelled(&self, label: &str, colour: &str, line: &str) {
-        let label = self.stderr.coloured(&format!("1;{colour}"), &format!("{label}:"));
-        self.line(&format!("{label} {line}"));
+        let text = layout::filled(&format!("{label}: {line}"), self.stderr.columns);
+        let rest = text.get(label.len() + 1..).unwrap_or_default();
+        self.put(&format!("{}{rest}", self.stderr.coloured(&format!("1;{colour}"), &format!("{label}:"))));
+    }
+
+    /// A row of a list, which fits by itself and may be coloured.
+    pub fn row(&self, row: &str) {
+        self.put(row);
     }
 
     fn line(&self, line: &str) {
+        self.put(&layout::filled(line, self.stderr.columns));
+    }
+
+    fn put(&self, text: &str) {
         let mut stderr = io::stderr().lock();
         spinner::clear(&mut stderr);
         // A closed stderr cannot be reported.
-        let _ = writeln!(stderr, "{line}");
+        let _ = writeln!(stderr, "{text}");
     }
 }
 

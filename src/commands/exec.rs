@@ -17,7 +17,7 @@ use crate::commands::{keys, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Field, Identity, IdentityKind, Key};
 use crate::diagnosis;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, system_reason};
 use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening;
@@ -221,7 +221,7 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let name = term::path(path);
     let there = path.components().count() > 1 && path.exists();
     if error.kind() != io::ErrorKind::NotFound {
-        let cannot = Error::new(Kind::CannotRun, format!("cannot run {name}: {error}"));
+        let cannot = Error::new(Kind::CannotRun, format!("cannot run {name}: {}", system_reason(error)));
         return cannot.hint(match error.kind() {
             io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
             io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),

@@ -30,7 +30,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::disk::snapshot::Snapshot;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::hardening::Critical;
 use crate::term;
 
@@ -315,7 +315,7 @@ fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
 
 /// Returns the error of a call on a path. The system's error is a fixed text that quotes nothing.
 fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
-    let known = Error::io(format!("cannot {verb} {}: {error}", term::path(path)));
+    let known = Error::io(format!("cannot {verb} {}: {}", term::path(path), system_reason(error)));
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
         ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Request, StatusCode, header};
 
 use crate::certificates;
-use crate::error::{Error, Result, Transport};
+use crate::error::{Error, Result, Transport, system_reason};
 use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
 use crate::google::foreign_text::RequestSecrets;
@@ -102,7 +102,7 @@ impl Http {
         }
         let client = builder.build().map_err(|_| certificates::none_found())?;
         let io_thread = IoThread::start().map_err(|error| {
-            Error::internal(format!("cannot start a thread: {}", error.kind()))
+            Error::internal(format!("cannot start a thread: {}", system_reason(&error)))
                 .hint("raise the limit on processes: `ulimit -u`")
         })?;
         Ok(Http { client, term, io_thread, last_date: Arc::default() })

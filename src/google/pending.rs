@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use crate::credentials::Client;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
 use crate::google::authorization_response::AuthorizationResponse;
 use crate::google::error_response::{self, ErrorResponse};
@@ -21,6 +21,7 @@ use crate::google::token_response::Grant;
 use crate::google::web_url::parse_url;
 use crate::google::{Google, can_open, is_loopback, signals};
 use crate::secret::Secret;
+use crate::term::layout;
 
 /// How many descriptors the server, the browser, the exchange and the store need.
 const NEEDED_DESCRIPTORS: usize = 8;
@@ -41,7 +42,7 @@ impl<'g> PendingAuthorization<'g> {
     pub fn start(google: &'g Google, parameters: &AuthorizationParameters) -> Result<PendingAuthorization<'g>> {
         // Better no request than a consent whose token cannot be stored.
         can_open(NEEDED_DESCRIPTORS).map_err(|error| {
-            Error::internal(format!("cannot wait for a browser: {error}"))
+            Error::internal(format!("cannot wait for a browser: {}", system_reason(&error)))
                 .hint("raise the limit on open files: `ulimit -n 256`")
         })?;
         let _runtime = google.runtime.enter();
@@ -218,8 +219,7 @@ pub fn authorization_error(code: String, description: Option<String>) -> Error {
 }
 
 fn timed_out(timeout: Duration) -> Error {
-    let seconds = timeout.as_secs();
-    let unit = if seconds == 1 { "second" } else { "seconds" };
-    Error::new(Kind::ConsentTimedOut, format!("no response came from the browser within {seconds} {unit}"))
+    let limit = layout::limit(timeout.as_secs());
+    Error::new(Kind::ConsentTimedOut, format!("no response came from the browser within {limit}"))
         .hint("run `gads-creds login` again; `--timeout SECONDS` sets a longer time")
 }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 
 /// How many descriptors the runtimes and one connection need.
 const NEEDED: usize = 10;
@@ -21,7 +21,7 @@ impl BackgroundRuntime {
                 .hint("raise the limit on open files: `ulimit -n 256`")
         })?;
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::internal(format!("cannot start the runtime: {}", error.kind()))
+            Error::internal(format!("cannot start the runtime: {}", system_reason(&error)))
                 .hint("raise the limit on open files: `ulimit -n 256`")
         })?;
         Ok(BackgroundRuntime(Some(runtime)))

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use url::Url;
 
 use crate::credentials::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
 use crate::google::authorization_response::{self, AuthorizationResponse, Rejection, ResponseChecks};
 use crate::google::pasted::PastedText;
@@ -58,7 +58,7 @@ pub fn address_start(redirect_uri: &str) -> String {
 fn free_port() -> Result<u16> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
     port.map(|address| address.port()).map_err(|error| {
-        Error::io(format!("cannot find a free port of the loopback interface: {}", error.kind()))
+        Error::io(format!("cannot find a free port of the loopback interface: {}", system_reason(&error)))
             .hint("choose one: `--port N`")
     })
 }

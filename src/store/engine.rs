@@ -6,13 +6,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, system_reason};
 use crate::hint::Hint;
 use crate::profile::{Engine, words};
 use crate::secret::Secret;
 use crate::store::document::MOST;
 use crate::subprocess::{self, Failure, Input, Limits, Output, Subprocess};
-use crate::term;
+use crate::term::{self, layout};
 
 /// The time limit in seconds for a program that does not prompt.
 const SILENT: u64 = 10;
@@ -118,12 +118,11 @@ impl<'e> Run<'e> {
         };
         match failure {
             Failure::NotStarted(error) => {
-                self.error(&format!("cannot be run: {}", error.kind())).hint("check what the program is")
+                self.error(&format!("cannot be run: {}", system_reason(error))).hint("check what the program is")
             }
             Failure::Late => {
-                let unit = if seconds == 1 { "second" } else { "seconds" };
                 let hint = by_hand().join("; ", "`timeout` in profiles.toml gives it up to 120 seconds");
-                self.error(&format!("did not end within {seconds} {unit} and was stopped")).hint(hint)
+                self.error(&format!("did not end within {} and was stopped", layout::limit(seconds))).hint(hint)
             }
             Failure::TooMuchOutput => self
                 .error(&format!("printed more than {} KiB, which is not a document", MOST / 1024))

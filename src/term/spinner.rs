@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, RecvTimeoutError::Timeout};
 use std::thread;
 use std::time::Duration;
 
-use super::{layout, lines};
+use super::{Stream, layout, lines};
 
 /// Set permanently once a program that we started has written to the terminal: no spinner overwrites it.
 static RELAYED: AtomicBool = AtomicBool::new(false);
@@ -24,14 +24,14 @@ pub struct Spinner {
 pub type Text = Box<dyn Fn() -> String + Send>;
 
 impl Spinner {
-    /// Starts after a second, on a terminal of that width; `None` shows nothing.
-    pub fn start(what: Option<(Text, usize)>) -> Spinner {
-        let Some((text, columns)) = what else { return Spinner { stop: None, thread: None } };
+    /// Starts after a second; `None` shows nothing.
+    pub fn start(what: Option<Text>) -> Spinner {
+        let Some(text) = what else { return Spinner { stop: None, thread: None } };
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
             let mut wait = Duration::from_secs(1);
             for frame in ["|", "/", "-", "\\"].iter().cycle() {
-                if stopped.recv_timeout(wait) != Err(Timeout) || !draw(&format!("{frame} {}", text()), columns) {
+                if stopped.recv_timeout(wait) != Err(Timeout) || !draw(&format!("{frame} {}", text())) {
                     break;
                 }
                 wait = Duration::from_millis(120);
@@ -52,8 +52,8 @@ impl Drop for Spinner {
     }
 }
 
-/// Draws the line; returns whether to go on. The last column stays free: some terminals break the line there.
-fn draw(line: &str, columns: usize) -> bool {
+/// Draws the line; returns whether to go on.
+fn draw(line: &str) -> bool {
     let mut stderr = io::stderr().lock();
     if RELAYED.load(Relaxed) {
         return false;
@@ -63,9 +63,10 @@ fn draw(line: &str, columns: usize) -> bool {
         SHOWN.store(0, Relaxed);
         return true;
     }
-    let line = layout::cut(line, columns - 1);
+    let room = room();
+    let line = layout::cut(line, room);
     let width = layout::width(&line);
-    let before = SHOWN.swap(width, Relaxed);
+    let before = SHOWN.swap(width, Relaxed).min(room);
     let rest = " ".repeat(before.saturating_sub(width));
     // A terminal that is closed shows nothing.
     let _ = write!(stderr, "\r{line}{rest}\r").and_then(|()| stderr.flush());
@@ -76,8 +77,14 @@ fn draw(line: &str, columns: usize) -> bool {
 pub fn clear(stderr: &mut impl Write) {
     let width = SHOWN.swap(0, Relaxed);
     if width > 0 {
-        let _ = write!(stderr, "\r{}\r", " ".repeat(width)).and_then(|()| stderr.flush());
+        let _ = write!(stderr, "\r{}\r", " ".repeat(width.min(room()))).and_then(|()| stderr.flush());
     }
+}
+
+/// Returns how many columns the line may take: the terminal may have been resized since the last frame. The last column
+/// stays free: some terminals break the line there.
+fn room() -> usize {
+    Stream::stderr().columns.unwrap_or_default().saturating_sub(1)
 }
 
 /// Stops drawing: a program that we started is writing now.

@@ -33,7 +33,7 @@ impl Stream {
         let escapes = is_able() && obeys_escapes();
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let columns = size().map_or(USUAL, |(width, _)| usize::from(width.0));
-        Stream { escapes, colour: escapes && !no_colour, columns: Some(columns.max(20)) }
+        Stream { escapes, colour: escapes && !no_colour, columns: Some(columns) }
     }
 
     /// Returns the text in this color, a number of ECMA-48, if the stream shows color.

@@ -16,7 +16,7 @@ use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
-use crate::term;
+use crate::term::{self, layout};
 use crate::tokens::save::{NewToken, NotSaved, not_recorded};
 use crate::tokens::{account, expiry};
 
@@ -207,7 +207,10 @@ impl Minted {
 
     /// Returns the result in one line.
     pub fn line(&self) -> String {
-        let valid = self.grant.expires_in.map(|seconds| format!(", valid for {} minutes", seconds / 60));
+        let valid = self.grant.expires_in.map(|seconds| match seconds {
+            ..60 => format!(", valid for {}", layout::counted(seconds, "second")),
+            _ => format!(", valid for {}", layout::counted(seconds / 60, "minute")),
+        });
         let what = match &self.account {
             Some(account) => format!("the key of {}", term::excerpt(account)),
             None => "the refresh token".to_owned(),
@@ -218,7 +221,7 @@ impl Minted {
     pub fn json(&self) -> Value {
         json!({
             "profile": self.profile.name.as_ref().map(|name| name.as_str()),
-            "location": self.location,
+            "location": self.profile.location.plain(),
             "valid": true,
             "expires_in": self.grant.expires_in,
             "scopes": self.grant.scopes,

@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::hint::{Hint, Target};
 use crate::profile::{self, Location};
-use crate::term::Term;
+use crate::term::{Term, layout};
 
 use super::FIRST_STEPS;
 
@@ -203,7 +203,7 @@ impl Doctor {
         run(SURROUNDINGS, &examined, &mut screen, &mut findings)?;
         screen.finish()?;
         if nothing && !term.json {
-            term.out(&format!("\n{FIRST_STEPS}"))?;
+            term.out(&format!("\n{}", layout::filled(FIRST_STEPS, term.stdout.columns)))?;
         }
         let checked = &findings.checked;
         let failed: Vec<&Checked> = checked.iter().filter(|checked| checked.finding.status == Status::Fail).collect();
@@ -295,7 +295,7 @@ fn nothing_examined(error: Error, term: Term, fixes: Option<&Fixes>) -> Error {
 fn report(examined: &Examined, findings: &[Checked], term: Term, fixes: Option<&Fixes>) -> Value {
     let report = json!({
         "profile": examined.profile.name.as_ref().map(|name| name.as_str()),
-        "location": examined.location,
+        "location": examined.profile.location.plain(),
         "checks": findings.iter().map(|checked| checked.json(term)).collect::<Vec<_>>(),
     });
     with_fixes(report, fixes, term)

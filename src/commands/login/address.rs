@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::authorization_response::Rejection;
 use crate::google::{
     AuthorizationRecord, Endpoints, Pasted, PastedLines, PastedText, ResumedAuthorization, is_response_to,
@@ -67,7 +67,7 @@ impl Addresses {
                 Source::Piped(lines) => match lines.try_recv() {
                     Ok(Ok(lines)) => Some(lines),
                     Ok(Err(error)) => {
-                        return Err(self.error(Kind::Usage, &format!("cannot read the address: {}", error.kind())));
+                        return Err(self.error(Kind::Usage, &format!("cannot read the address: {}", system_reason(&error))));
                     }
                     Err(TryRecvError::Disconnected) => Some(Pasted::End),
                     Err(TryRecvError::Empty) => None,
@@ -80,8 +80,8 @@ impl Addresses {
                 return Err(self.error(kind, if kind == Kind::Interrupted { "interrupted" } else { "terminated" }));
             }
             if Instant::now() >= self.end {
-                let seconds = term::layout::counted(self.limit.as_secs(), "second");
-                return Err(self.error(Kind::ConsentTimedOut, &format!("no address came within {seconds}")));
+                let limit = term::layout::limit(self.limit.as_secs());
+                return Err(self.error(Kind::ConsentTimedOut, &format!("no address came within {limit}")));
             }
             thread::sleep(LOOK);
         }

@@ -11,7 +11,7 @@ use crate::commands::login::Login;
 use crate::commands::others;
 use crate::credentials::{Client, ClientKind, Credentials, project_number};
 use crate::disk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::Endpoints;
 use crate::paths;
 use crate::profile::{self, TokenMetadata};
@@ -144,7 +144,7 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
     let (source, text) = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
-            Error::io(format!("cannot read the developer token from standard input: {}", error.kind()))
+            Error::io(format!("cannot read the developer token from standard input: {}", system_reason(&error)))
                 .hint(NO_DEVELOPER_TOKEN)
         })?;
         ("standard input".to_owned(), text)

@@ -1,13 +1,10 @@
 //! What the user sees while the login waits.
 
-use jiff::SignedDuration;
-
 use crate::browser::{self, LateFailure, Opened, Watch};
 use crate::commands::login::Login;
 use crate::error::{Error, Kind};
 use crate::google::PendingAuthorization;
-use crate::profile;
-use crate::term::Term;
+use crate::term::{Term, layout};
 
 /// Opens the browser, prints the address, and says how to continue from another machine. The launcher is watched until
 /// the returned value is dropped.
@@ -47,11 +44,7 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
         None => term.must("Then paste here the address that the browser ended on:"),
     }
     if !term.shows_progress() {
-        let limit = match i64::try_from(login.timeout).unwrap_or(i64::MAX) {
-            1 => "1 second".to_owned(),
-            seconds @ ..60 => format!("{seconds} seconds"),
-            seconds => profile::duration(SignedDuration::from_secs(seconds)),
-        };
+        let limit = layout::limit(login.timeout);
         term.say(&format!("Waiting for the browser, {limit} at most; Ctrl-C stops."));
     }
     watch

@@ -145,10 +145,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("subtle", &["google"]),
     ("sha2", &["secret", "profile", "google", "disk"]),
     ("tempfile", &["disk", "memory_file"]),
-    ("rustix", &["disk", "hardening", "subprocess", "memory_file", "peer", "recovery", "term", "commands/exec"]),
+    (
+        "rustix",
+        &["disk", "error", "hardening", "subprocess", "memory_file", "peer", "recovery", "term", "commands/exec"],
+    ),
     ("nix", &["subprocess"]),
     ("winapi_util", &["disk", "term"]),
     ("terminal_size", &["term"]),
+    ("unicode_width", &["term"]),
     ("shlex", &["browser"]),
     ("signal_hook", &["disk", "hardening", "subprocess", "term", "commands/exec"]),
 ];

@@ -314,7 +314,7 @@ fn a_full_disk_leaves_the_old_file_and_fails_the_preflight() {
             file.display()
         );
         let Some(said) = mounted(&sandbox, &prepare, part, &file) else { return };
-        assert!(said.error().contains("No space left on device"), "{said:?}");
+        assert!(said.error().contains("the disk is full"), "{said:?}");
         assert_eq!(said.lines[1..], ["hint: free some space on that disk and try again", "text: old", "name: file"]);
     }
 }
@@ -328,7 +328,7 @@ fn a_read_only_disk_fails_the_preflight() {
         let directory = sandbox.path("fixed");
         let prepare = format!("mount --bind '{0}' '{0}'; mount -o remount,ro,bind '{0}'", directory.display());
         let Some(said) = mounted(&sandbox, &prepare, part, &file) else { return };
-        assert!(said.error().contains("Read-only file system"), "{said:?}");
+        assert!(said.error().contains("the file system is read-only"), "{said:?}");
         assert_eq!(said.lines[2..], ["text: old", "name: file"]);
     }
 }

@@ -48,7 +48,7 @@ fn without_a_lock_nothing_is_changed_and_the_hint_says_what_to_do() {
     mounts.fix(".local");
     let run = |args: &[&str]| mounts.command(args);
     let hint = "hint: set `XDG_STATE_HOME` to a directory of your own";
-    run(&["revoke", "--yes"]).code(1).stderr_has("Read-only file system").stderr_has(hint).run();
+    run(&["revoke", "--yes"]).code(1).stderr_has("the file system is read-only").stderr_has(hint).run();
     run(&["export", "java"]).code(1).stderr_has(hint).run();
     sandbox.client_secrets(&client);
     let login = ["login", "--no-browser", "--client-secrets", "client_secret.json"];

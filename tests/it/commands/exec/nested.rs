@@ -44,7 +44,7 @@ fn a_nested_run_uses_the_file_that_exec_used() {
     // An exec within an exec may select another one.
     two.shows(run(&["exec", "--", PROGRAM, "exec", "--config", &two.other]), &two.other);
     let refresh = two.sandbox.command(&["exec", "--config", &two.other, "--", PROGRAM, "refresh"]);
-    refresh.stderr_has(&format!("the refresh token in {} works", two.other)).run();
+    refresh.stderr_has(&format!("the refresh token in `{}` works", two.other)).run();
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_nested_run_uses_the_format_that_exec_used() {
     let misnamed = two.sandbox.write("credentials.env", &text).to_string_lossy().into_owned();
     for file in [&nameless, &misnamed] {
         let exec = ["exec", "--config", file, "--format", "python", "--", PROGRAM];
-        let works = format!("the refresh token in {file} works");
+        let works = format!("the refresh token in `{file}` works");
         two.sandbox.command(&[&exec[..], &["refresh"]].concat()).stderr_has(&works).run();
         two.sandbox.command(&[&exec[..], &["exec", "--", PROGRAM, "refresh"]].concat()).stderr_has(&works).run();
         // It is the format of that file only.
@@ -65,7 +65,7 @@ fn a_nested_run_uses_the_format_that_exec_used() {
     let entry = format!("[profiles.odd]\nfile = {misnamed:?}\n");
     two.sandbox.write(".config/gads-creds/profiles.toml", entry);
     let exec = ["exec", "-p", "odd", "--format", "python", "--", PROGRAM, "refresh"];
-    two.sandbox.command(&exec).stderr_has(&format!("the refresh token in {misnamed} works")).run();
+    two.sandbox.command(&exec).stderr_has(&format!("the refresh token in `{misnamed}` works")).run();
     let refresh = two.sandbox.command(&["refresh"]).env("GADS_CREDS_CONFIG", &nameless);
     refresh.env("GADS_CREDS_FORMAT", "cobol").code(2).stderr_has("`GADS_CREDS_FORMAT` is `cobol`, which is no").run();
 }

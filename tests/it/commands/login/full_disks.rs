@@ -105,14 +105,14 @@ fn a_full_disk_is_detected_before_the_browser_opens() {
         directories.iter().for_each(|directory| world.mounts.small(directory, 16));
         let world = world.with_old_file();
         directories.iter().for_each(|directory| world.mounts.fill(directory));
-        refuses(world.login().code(1).stderr_has("No space left on device").stderr_has("hint: free some space"));
+        refuses(world.login().code(1).stderr_has("the disk is full").stderr_has("hint: free some space"));
         assert_eq!(world.stored(), world.old());
     }
 }
 
 #[test]
 fn a_disk_that_fills_during_consent_loses_no_token() {
-    let full = Some("No space left on device");
+    let full = Some("the disk is full");
     for (directory, endpoint, error) in [
         ("ads", Endpoint::Ads, full),
         ("ads", Endpoint::Token, full),
@@ -160,7 +160,7 @@ fn a_disk_that_becomes_read_only_during_consent_loses_no_token() {
         let outcome = world.login_while(endpoint, |mounts, _| mounts.fix(&format!("{home}/{directory}")));
         let context = format!("{directory} read-only before the response of {endpoint:?}");
         let step = format!("mount -o remount,rw,bind {home}/{directory}");
-        world.judge(&context, &outcome, Some("Read-only file system"), |mounts| _ = mounts.sh(&step));
+        world.judge(&context, &outcome, Some("the file system is read-only"), |mounts| _ = mounts.sh(&step));
     }
 }
 
@@ -199,7 +199,7 @@ fn a_directory_that_is_writable_but_not_readable_is_detected_before_the_browser_
     let config = file.to_str().expect("a plain path");
     let words = [rights, &program, &CLIENT, &["--config", config]].concat();
     let login = sandbox.other_program(words[0], &words[1..]).env("PATH", "/usr/local/bin:/usr/bin:/bin").code(1);
-    login.stderr_has("cannot sync directory `").stderr_has("Permission denied").run();
+    login.stderr_has("cannot sync directory `").stderr_has("permission denied").run();
     sandbox.chmod(&directory, 0o700);
     assert!(sandbox.google.requests(Endpoint::Authorize).is_empty());
     assert_eq!(sandbox.read(ADS), new_file(&client, OLD_TOKEN));
@@ -234,7 +234,11 @@ fn a_file_size_limit_is_detected_before_the_browser_opens() {
     let script = "ulimit -f 0; exec \"$@\"";
     let args = [&["-c", script, "-", program, "login", "--no-browser"], &CLIENT[..]].concat();
     let login = sandbox.other_program("/bin/sh", &args).code(1);
-    refuses(login.stderr_has("File too large").stderr_has("hint: raise the file size limit (`ulimit -f unlimited`)"));
+    refuses(
+        login
+            .stderr_has("the file would be too large")
+            .stderr_has("hint: raise the file size limit (`ulimit -f unlimited`)"),
+    );
     assert_eq!(sandbox.read("google-ads.yaml"), old);
 }
 
@@ -248,7 +252,7 @@ fn a_file_size_limit_set_during_consent_loses_no_token() {
         let none = Rlimit { current: Some(0), maximum: Some(0) };
         rustix::process::prlimit(Some(id), Resource::Fsize, none).expect("the process is ours");
     });
-    world.judge("limited", &outcome, Some("File too large"), |_| ());
+    world.judge("limited", &outcome, Some("the file would be too large"), |_| ());
 }
 
 #[test]
