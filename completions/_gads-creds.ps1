@@ -19,6 +19,13 @@ Register-ArgumentCompleter -Native -CommandName 'gads-creds' -ScriptBlock {
         $element.Value
     }) -join ';'
 
+    $end = @($commandElements | Where-Object { $_.Extent.Text -ceq '--' -and $_.Extent.EndOffset -lt $cursorPosition })[0]
+    if ($end -and ($commandElements | Where-Object { $_.Extent.Text -ceq 'exec' -and $_.Extent.EndOffset -lt $end.Extent.StartOffset })) {
+        $length = $cursorPosition - $end.Extent.EndOffset
+        $behind = $commandAst.Extent.Text.Substring($end.Extent.EndOffset - $commandAst.Extent.StartOffset)
+        $line = $behind.PadRight($length).Substring(0, $length).TrimStart()
+        return (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches
+    }
     $before = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })[-1]
     $names = @(
         if (@('-p', '--profile') -ccontains "$before") {

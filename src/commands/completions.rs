@@ -163,10 +163,17 @@ fn zsh(text: &str) -> String {
     out
 }
 
-/// The word before the cursor shows whether the current word is the value of `-p` or of another option.
+/// What follows `exec --` is completed as if it stood alone. The word before the cursor shows whether the current word is the value of `-p` or of another option.
 fn powershell(text: &str) -> String {
     const BEGIN: &str = "    $completions = @(switch ($command) {\n";
     const NAMES: &str = "    \
+    $end = @($commandElements | Where-Object { $_.Extent.Text -ceq '--' -and $_.Extent.EndOffset -lt $cursorPosition })[0]
+    if ($end -and ($commandElements | Where-Object { $_.Extent.Text -ceq 'exec' -and $_.Extent.EndOffset -lt $end.Extent.StartOffset })) {
+        $length = $cursorPosition - $end.Extent.EndOffset
+        $behind = $commandAst.Extent.Text.Substring($end.Extent.EndOffset - $commandAst.Extent.StartOffset)
+        $line = $behind.PadRight($length).Substring(0, $length).TrimStart()
+        return (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches
+    }
     $before = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })[-1]
     $names = @(
         if (@('-p', '--profile') -ccontains \"$before\") {
