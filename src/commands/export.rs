@@ -136,7 +136,7 @@ impl Export {
         if term.json {
             term.out_json(&json!({
                 "profile": profile.name.as_ref().map(|name| name.as_str()),
-                "location": target.location(),
+                "location": place.plain(),
                 "format": format.name().as_str(),
                 "replaced": replaced,
             }))?;

@@ -59,7 +59,7 @@ impl Move {
         unfinished::abandon(&source, &name, &target, term)?;
         if profile::same_location(&source.location, &target) {
             return match finished {
-                Some(Finished { from, cleared }) => report(term, &name, &from, &source.location.to_string(), cleared),
+                Some(Finished { from, cleared }) => report(term, &name, &from, &source.location, cleared),
                 None => Err(Error::usage(format!("profile `{name}` is kept in {} already", source.location))
                     .hint("name another store, or another file with `--config FILE`")),
             };
@@ -68,16 +68,14 @@ impl Move {
         let spinner = term.spinner("trying both stores");
         job.preflight()?;
         drop(spinner);
-        let from = job.old.location();
         let (notes, cleared) = critically(|| job.carry_out())?;
         notes.iter().for_each(|note| term.say(note));
-        let to = job.new.location();
         match cleared {
-            Ok(cleared) => report(term, &job.name, &from, &to, cleared),
+            Ok(cleared) => report(term, &job.name, &job.from, &job.profile.location, cleared),
             Err(error) => Err(error
                 .while_trying(&format!(
-                    "profile `{}` is kept in {to} now, but the old secrets are still in {from}",
-                    job.name
+                    "profile `{}` is kept in {} now, but the old secrets are still in {}",
+                    job.name, job.profile.location, job.from
                 ))
                 .hint(format!("fix that, then run `{}` again to delete them", self.again(&job)))),
         }
@@ -120,11 +118,13 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
 }
 
 /// The one line at the end, or the JSON object.
-fn report(term: Term, name: &ProfileName, from: &str, to: &str, cleared: bool) -> Result<()> {
+fn report(term: Term, name: &ProfileName, from: &Location, to: &Location, cleared: bool) -> Result<()> {
     let old = if cleared { format!("; {from} keeps no secret of it") } else { String::new() };
     term.say(&format!("profile `{name}` is kept in {to} now{old}"));
     if !term.json {
         return Ok(());
     }
-    term.out_json(&json!({ "profile": name.as_str(), "from": from, "location": to, "cleared": cleared }))
+    term.out_json(
+        &json!({ "profile": name.as_str(), "from": from.plain(), "location": to.plain(), "cleared": cleared }),
+    )
 }

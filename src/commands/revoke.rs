@@ -15,7 +15,7 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
 use crate::hardening::{self, Critical, critically};
-use crate::profile::{self, Location, Profile, ProfileName, Shared};
+use crate::profile::{self, Location, Profile, Shared, Sharer};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
@@ -105,7 +105,7 @@ impl Revoke {
             .hint("run it again if the new one is to be revoked"));
         }
 
-        let mut status = RevocationStatus::of(&case.profile, case.store.location());
+        let mut status = RevocationStatus::of(&case.profile);
         status.affected = affected;
         let critical = Critical::enter();
         let done = self.carry_out(context.term, endpoints, case, &lock, &mut status);
@@ -159,6 +159,7 @@ impl Revoke {
             None => profile::remember(&profile)?,
         }
         status.forgotten = self.forget;
+        status.stays = status::what_stays(&*store, &profile.location, &stored).filter(|_| self.forget);
         Ok(())
     }
 
@@ -189,7 +190,7 @@ impl Revoke {
         let question = format!("Forget profile `{name}` and leave {} as it is?", profile.location);
         self.confirmed(context, &question)?;
         critically(|| profile::forget(name))?;
-        let mut status = RevocationStatus::of(profile, profile.location.to_string());
+        let mut status = RevocationStatus::of(profile);
         status.here = Here::LeftAlone(error.message().to_owned());
         status.forgotten = true;
         status.report(context.term)
@@ -214,7 +215,7 @@ impl Revoke {
         profile: &Profile,
         stored: &Credentials,
         store: &dyn Store,
-        affected: &[ProfileName],
+        affected: &[Sharer],
     ) -> Result<()> {
         let term = context.term;
         if !self.yes && term.input {
@@ -263,28 +264,28 @@ impl Revoke {
 
 /// Returns the other profiles that lose their access: those in the same location and, unless the token stays valid at
 /// Google, those that share its grant.
-fn affected(profile: &Profile, stored: &Credentials, only_here: bool) -> Result<Vec<ProfileName>> {
+fn affected(profile: &Profile, stored: &Credentials, only_here: bool) -> Result<Vec<Sharer>> {
     let shared = profile::sharing(profile, stored)?;
     let loses = |shared: &Shared| !only_here || *shared == Shared::Location;
-    Ok(shared.into_iter().filter(|(_, shared)| loses(shared)).map(|(name, _)| name).collect())
+    Ok(shared.into_iter().filter(|(_, shared)| loses(shared)).map(|(sharer, _)| sharer).collect())
 }
 
 /// Says before the prompt who loses access.
-fn announce(term: Term, affected: &[ProfileName]) {
+fn announce(term: Term, affected: &[Sharer]) {
     if !affected.is_empty() {
         term.must(&format!("These profiles lose their access with it: {}.", listed(affected)));
     }
 }
 
 /// Says after the change who lost access.
-fn warn_of_lost_access(term: Term, affected: &[ProfileName]) {
+fn warn_of_lost_access(term: Term, affected: &[Sharer]) {
     if !affected.is_empty() {
         term.warn(&format!("these profiles lost their access with it: {}", listed(affected)));
     }
 }
 
-fn listed(names: &[ProfileName]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+fn listed(sharers: &[Sharer]) -> String {
+    sharers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// One credential to revoke.

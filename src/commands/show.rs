@@ -71,7 +71,7 @@ impl Show {
         if context.term.json {
             return context.term.out_json(&view::json(&seen));
         }
-        context.term.out(&view::text(&seen))?;
+        context.term.out(&view::text(&seen, context.term.stdout.columns))?;
         seen.warn(context);
         Ok(())
     }
@@ -107,7 +107,7 @@ impl Snapshot {
             profile.metadata.mask();
         }
         Ok(Snapshot {
-            location: store.location(),
+            location: profile.location.plain(),
             credentials: stored.clone(),
             reveal,
             fingerprint: secret.map(Secret::fingerprint),
@@ -185,7 +185,7 @@ fn readable(location: Location, asked: Option<FormatName>) -> Location {
 /// Prints the credentials as a library's file.
 fn print_as(name: FormatName, seen: &Snapshot, context: &Context) -> Result<()> {
     let format = format::named(name, "", "");
-    let credentials = keys::for_format(&seen.credentials, format, &seen.location)?;
+    let credentials = keys::for_format(&seen.credentials, format, &seen.profile.location.to_string())?;
     let text = keys::rendered(&credentials, format, seen.reveal, context.term)
         .map_err(|error| error.when(format_args!("cannot show this as `{name}`")))?;
     if context.term.json {

@@ -31,9 +31,10 @@ pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember,
 pub fn all() -> Result<Vec<Listed>> {
     let file = ProfilesFile::read()?;
     let listed = |key: &str| {
-        let profile = file.listed(key);
-        let is_path_made = ProfileName::new(key).is_ok_and(|name| file.is_path_made(&name));
-        Listed { key: key.to_owned(), profile, is_path_made }
+        let profile = file
+            .listed(key)
+            .map(|profile| Profile { name: profile.name.filter(|name| !file.is_path_made(name)), ..profile });
+        Listed { key: key.to_owned(), profile }
     };
     Ok(file.keys().map(listed).collect())
 }
@@ -42,10 +43,25 @@ pub fn all() -> Result<Vec<Listed>> {
 #[derive(Clone, Debug)]
 pub struct Listed {
     /// As the file spells it; it may not be a valid name.
-    pub key: String,
+    key: String,
+    /// Without a name if nobody gave it one.
     pub profile: Result<Profile>,
-    /// Whether the key was generated from the file, because the user gave no name.
-    pub is_path_made: bool,
+}
+
+impl Listed {
+    /// Returns the name; `None` for a file that nobody named.
+    pub fn name(&self) -> Option<String> {
+        let is_unnamed = self.profile.as_ref().is_ok_and(|profile| profile.name.is_none());
+        (!is_unnamed).then(|| term::excerpt(&self.key))
+    }
+
+    /// Returns what a list calls it: its name, or the path of a file that nobody named.
+    pub fn label(&self) -> String {
+        match &self.profile {
+            Ok(Profile { name: None, location, .. }) => location.short(),
+            Ok(_) | Err(_) => term::excerpt(&self.key),
+        }
+    }
 }
 
 /// Returns every profile in the text of the file at that path, in order.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::format::{Contents, FormatName};
 use crate::hint::Target;
+use crate::paths;
 use crate::term;
 
 mod child_environment;
@@ -65,10 +66,33 @@ pub enum Location {
     },
 }
 
+impl Location {
+    /// Returns the location as tables and `--json` name it: a path without the backticks that it has in a sentence.
+    pub fn plain(&self) -> String {
+        match self {
+            Location::File { path, .. } => term::plain_path(path),
+            Location::Keychain { .. } | Location::Command { .. } => self.to_string(),
+        }
+    }
+
+    /// Returns the same with `~` for the home directory, for lists that people read.
+    pub fn short(&self) -> String {
+        let home = paths::home().ok();
+        match self {
+            Location::File { path, .. } => match home.and_then(|home| path.strip_prefix(home).ok()) {
+                Some(rest) => term::plain_path(&Path::new("~").join(rest)),
+                None => self.plain(),
+            },
+            Location::Keychain { .. } | Location::Command { .. } => self.plain(),
+        }
+    }
+}
+
+/// As sentences name it.
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Location::File { path, .. } => f.write_str(&term::plain_path(path)),
+            Location::File { path, .. } => f.write_str(&term::path(path)),
             Location::Keychain { profile } => write!(f, "keychain (service gads-creds, profile {profile})"),
             Location::Command { engine, .. } => engine.fmt(f),
         }
@@ -105,7 +129,8 @@ impl Profile {
         let Location::File { path, format } = &self.location else { return Target::default() };
         Target {
             profile: None,
-            config: (self.selected_by == SelectedBy::ConfigOption).then(|| quoted(path)),
+            config: matches!(self.selected_by, SelectedBy::ConfigOption | SelectedBy::ProfilesFile)
+                .then(|| quoted(path)),
             format: format.map(|format| format.to_string()),
         }
     }

@@ -1,5 +1,7 @@
 //! Finds profiles with the same location, token or grant.
 
+use std::fmt;
+
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::profile::file::{ProfilesFile, same_location};
@@ -17,8 +19,33 @@ pub enum Shared {
     Grant,
 }
 
+/// Another credential that profiles.toml knows.
+#[derive(Clone, Debug)]
+pub struct Sharer {
+    /// Absent if nobody gave it one.
+    pub name: Option<ProfileName>,
+    pub location: Location,
+}
+
+impl Sharer {
+    /// Returns its name, or the path of a file without one.
+    pub fn plain(&self) -> String {
+        self.name.as_ref().map_or_else(|| self.location.plain(), ToString::to_string)
+    }
+}
+
+/// As sentences name it.
+impl fmt::Display for Sharer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "`{name}`"),
+            None => self.location.fmt(f),
+        }
+    }
+}
+
 /// Returns the other profiles that share something with this one, as far as is recorded; no store is opened.
-pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileName, Shared)>> {
+pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(Sharer, Shared)>> {
     // If profiles.toml cannot be read, no other profile is known; commands that need it fail on their own.
     let Ok(file) = ProfilesFile::read() else { return Ok(Vec::new()) };
     let token = stored.refresh_token().map(|token| token.fingerprint());
@@ -35,13 +62,17 @@ pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(ProfileNa
         }
         let one_client = metadata.client_id.is_some() && metadata.client_id.as_deref() == stored.client_id();
         let other_account = metadata.account.is_some() && account.is_some() && metadata.account != account;
-        if is_one_place {
-            found.push((name, Shared::Location));
+        let tie = if is_one_place {
+            Shared::Location
         } else if token.is_some() && metadata.fingerprint == token {
-            found.push((name, Shared::Token));
+            Shared::Token
         } else if token.is_some() && one_client && !other_account {
-            found.push((name, Shared::Grant));
-        }
+            Shared::Grant
+        } else {
+            continue;
+        };
+        let name = Some(name).filter(|name| !file.is_path_made(name));
+        found.push((Sharer { name, location }, tie));
     }
     Ok(found)
 }

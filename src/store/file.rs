@@ -178,8 +178,8 @@ impl FileStore {
     /// Adds the path to a format's error.
     fn with_path<T>(&self, result: std::result::Result<T, FormatError>) -> Result<T> {
         result.map_err(|FormatError { line, reason, hint }| {
-            let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
-            let message = format!("{}{place}: {reason}", term::path(&self.path));
+            let place = line.map(|line| format!("line {line} of ")).unwrap_or_default();
+            let message = format!("{place}{}: {reason}", term::path(&self.path));
             let fix =
                 || line.map(|line| format!("fix line {line} of {}, or move the file away", term::path(&self.path)));
             Error::parse(message).maybe_hint(hint.or_else(fix))
@@ -239,6 +239,6 @@ impl Store for FileStore {
     }
 
     fn location(&self) -> String {
-        term::plain_path(&self.path)
+        term::path(&self.path)
     }
 }

@@ -88,7 +88,7 @@ impl Attempt {
 fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Result<()> {
     let shared = profile::sharing(profile, before)?;
     let others: Vec<_> =
-        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
+        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(sharer, _)| sharer.to_string()).collect();
     if !others.is_empty() {
         let others = others.join(", ");
         term.warn(&format!(

@@ -228,7 +228,7 @@ fn done(
 ) -> Result<()> {
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
     term.say(&format!("saved the service account {} in {}{name}", term::excerpt(&key.email), store.location()));
-    let mut object = report::object(profile, store, accounts);
+    let mut object = report::object(profile, accounts);
     object["kind"] = "service_account".into();
     object["service_account"] = json!({
         "email": key.email,

@@ -37,7 +37,7 @@ pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let there = Profile { location: place, ..profile.clone() };
     let shared = profile::sharing(&there, &before)?;
     let shared_with =
-        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(name, _)| format!("`{name}`")).collect();
+        shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(sharer, _)| sharer.to_string()).collect();
     Ok(Some(Old { store, before, metadata, by_hand, shared_with }))
 }
 

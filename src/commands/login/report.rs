@@ -27,7 +27,7 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     say_stored(term, &kept.profile, store);
     if let Verdict::Accounts(accounts) = &kept.verdict {
         verify::pick_login_customer(accounts, store, term)
-            .map_err(|error| error.with_report(with_replaced(object(&kept.profile, store, &[]), replaced.as_ref())))?;
+            .map_err(|error| error.with_report(with_replaced(object(&kept.profile, &[]), replaced.as_ref())))?;
     }
     library_errors::warn(&kept.profile.location, store, term);
     warn_of_expiry(&kept.profile.metadata, term);
@@ -38,17 +38,17 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
             Vec::new()
         }
         Verdict::StoreAndFail(error) | Verdict::Refuse(error) => {
-            return Err(error.with_report(with_replaced(object(&kept.profile, store, &[]), replaced.as_ref())));
+            return Err(error.with_report(with_replaced(object(&kept.profile, &[]), replaced.as_ref())));
         }
     };
     next_step::say(term, &kept.profile, store);
-    let object = with_replaced(object(&kept.profile, store, &accounts), replaced.as_ref());
+    let object = with_replaced(object(&kept.profile, &accounts), replaced.as_ref());
     if term.json { term.out_json(&object) } else { Ok(()) }
 }
 
 /// Returns the page that the browser shows at the end.
 pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> ResultPage {
-    let stored = format!("The refresh token is stored in {}.", attempt.store.location());
+    let stored = format!("The refresh token is stored in {}.", attempt.profile.location.plain());
     let title = "You are logged in".to_owned();
     match &kept.verdict {
         Verdict::Accounts(accounts) => {
@@ -143,14 +143,14 @@ fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
 /// Prints the line for a recovered login; the caller prints the object.
 pub fn recovered(term: Term, profile: &Profile, store: &dyn Store) -> Value {
     say_stored(term, profile, store);
-    object(profile, store, &[])
+    object(profile, &[])
 }
 
 /// Returns the error for a token that is stored although something else failed. The error carries the JSON object, so
 /// that only one is printed.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
     say_stored(term, profile, store);
-    error.with_report(object(profile, store, &[]))
+    error.with_report(object(profile, &[]))
 }
 
 fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
@@ -162,7 +162,7 @@ fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
 }
 
 /// Returns the JSON object of a login.
-pub fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Value {
+pub fn object(profile: &Profile, accounts: &[Account]) -> Value {
     let metadata = &profile.metadata;
     let accounts: Vec<_> = accounts
         .iter()
@@ -177,7 +177,7 @@ pub fn object(profile: &Profile, store: &dyn Store, accounts: &[Account]) -> Val
         .collect();
     json!({
         "profile": profile.name.as_ref().map(|name| name.as_str()),
-        "location": store.location(),
+        "location": profile.location.plain(),
         "client_id": metadata.client_id,
         "scopes": metadata.scopes,
         "account": metadata.account,

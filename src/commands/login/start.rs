@@ -141,7 +141,7 @@ fn object(
         "expires_at": rfc3339(pending.expires_at),
         "redirect_uri": pending.redirect_uri,
         "profile": pending.profile.name.as_ref().map(|name| name.as_str()),
-        "location": attempt.store.location(),
+        "location": attempt.profile.location.plain(),
         "client_id": pending.client.id,
         "scopes": login.scopes(),
         "account": login.expect_account,

@@ -10,8 +10,8 @@ use crate::term::Term;
 
 /// What an interrupted run left, and this one finished.
 pub struct Finished {
-    /// The old location in words.
-    pub from: String,
+    /// The old location.
+    pub from: Location,
     /// Whether it keeps no secret of the profile any more.
     pub cleared: bool,
 }
@@ -40,7 +40,7 @@ pub fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Optio
         profile::end_move(name)?;
         Ok(cleared)
     })?;
-    Ok(Some(Finished { from: old.location(), cleared }))
+    Ok(Some(Finished { from, cleared }))
 }
 
 /// Deletes what an interrupted run copied to a location that the profile is not to move to any more.
@@ -108,5 +108,5 @@ pub fn left_in(location: &str, shared_with: &[String]) -> String {
 pub fn sharing(profile: &Profile, name: &ProfileName, location: &Location) -> Result<Vec<String>> {
     let there = Profile { name: Some(name.clone()), location: location.clone(), ..profile.clone() };
     let shared = profile::sharing(&there, &Credentials::default())?;
-    Ok(shared.iter().filter(|(_, shared)| *shared == Shared::Location).map(|(name, _)| format!("`{name}`")).collect())
+    Ok(shared.iter().filter(|(_, shared)| *shared == Shared::Location).map(|(sharer, _)| sharer.to_string()).collect())
 }

@@ -17,7 +17,7 @@ use crate::hardening;
 use crate::hint::{Hint, Target};
 use crate::profile::{Listed, Profile};
 use crate::store::{self, Purpose};
-use crate::term::{self, Spinner, Term, layout};
+use crate::term::{Spinner, Term, layout};
 use crate::tokens::Minted;
 
 /// How often a signal is looked for while no profile ends.
@@ -43,16 +43,20 @@ pub struct Rows {
 }
 
 struct Failure {
-    name: String,
+    /// As its row shows it.
+    label: String,
+    /// As sentences name it.
+    quoted: String,
     kind: Kind,
     text: String,
     next: Option<String>,
 }
 
 impl Failure {
-    fn new(name: &str, error: &Error, target: &Target) -> Failure {
+    fn new(label: &str, quoted: &str, error: &Error, target: &Target) -> Failure {
         Failure {
-            name: name.to_owned(),
+            label: label.to_owned(),
+            quoted: quoted.to_owned(),
             kind: error.kind(),
             text: error.message().to_owned(),
             next: error.next_step().map(|hint| hint.text(target)),
@@ -64,8 +68,10 @@ impl Rows {
     pub fn new(term: Term, profiles: &[Listed], limit: Limit, metrics: Option<Metrics>) -> Rows {
         let (all, done) = (profiles.len(), Arc::new(AtomicUsize::new(0)));
         let counter = Arc::clone(&done);
-        let progress = term.progress(move || format!("{}/{all} profiles refreshed", counter.load(Ordering::Relaxed)));
-        let width = profiles.iter().map(|profile| layout::width(&name(profile))).max().unwrap_or_default().min(40);
+        let progress = term.progress(move || format!("{}/{all} refreshed", counter.load(Ordering::Relaxed)));
+        let width = profiles.iter().map(|profile| layout::width(&profile.label())).max().unwrap_or_default();
+        // On a terminal a row stays on one line: what follows the name takes up to 23 columns.
+        let width = width.min(term.stderr.columns.map_or(40, |columns| columns.saturating_sub(23).clamp(8, 40)));
         Rows {
             term,
             all,
@@ -103,7 +109,9 @@ impl Rows {
     /// What works is shown at once; failures are collected for the end.
     pub fn one(&mut self, ended: &Ended) -> Result<()> {
         let Ended { listed, result, at, expires_at } = ended;
-        let name = &*name(listed);
+        let (label, name) = (&*listed.label(), listed.name());
+        let quoted = quoted(label, name.as_deref());
+        let location = listed.profile.as_ref().map(|profile| profile.location.plain()).ok();
         let target = listed.profile.as_ref().map(Profile::target).unwrap_or_default();
         let result = match result {
             Ok(minted) => minted.check_scope().map(|()| minted),
@@ -120,39 +128,43 @@ impl Rows {
             Ok(minted) => {
                 sample.expires_at = minted.life().map(|life| life.at);
                 self.works += 1;
-                self.works(name, minted)
+                self.works(label, &quoted, minted)
             }
             Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
                 sample.state = State::NoToken;
-                self.without_token.push((name.to_owned(), target.clone()));
-                self.term.say(&self.row(name, "no token", "33", ""));
-                json!({ "profile": name, "valid": false, "state": "no_token" })
+                self.show(label, "no token", "33", "");
+                self.without_token.push((quoted, target));
+                json!({ "profile": name, "location": location, "valid": false, "state": "no_token" })
             }
             Err(error) => {
                 sample.state = State::Failed(error.kind().code());
                 let error = error.about(target.clone());
-                self.failures.push(Failure::new(name, &error, &target));
-                json!({ "profile": name, "valid": false, "error": error.json(&target) })
+                self.failures.push(Failure::new(label, &quoted, &error, &target));
+                json!({ "profile": name, "location": location, "valid": false, "error": error.json(&target) })
             }
         };
         if let Some(metrics) = &mut self.metrics {
-            metrics.add(label(listed), sample);
+            metrics.add(name.or(location).unwrap_or_default(), sample);
         }
         if self.term.json { self.term.out_json(&object) } else { Ok(()) }
     }
 
     /// Shows a profile that works. One that expires too soon is shown at the end.
-    fn works(&mut self, name: &str, minted: &Minted) -> Value {
+    fn works(&mut self, name: &str, quoted: &str, minted: &Minted) -> Value {
         let target = minted.profile.target();
         let mut object = minted.json();
         if let Some(error) = self.limit.failure(minted) {
             object["error"] = error.json(&target);
-            self.expiring.push(Failure::new(name, &error, &target));
+            self.expiring.push(Failure::new(name, quoted, &error, &target));
             return object;
         }
-        let valid = minted.grant.expires_in.map(|seconds| format!(", valid {} min", seconds / 60)).unwrap_or_default();
+        let valid = minted.grant.expires_in.map(|seconds| match seconds {
+            ..60 => format!(", valid {seconds} s"),
+            _ => format!(", valid {} min", seconds / 60),
+        });
+        let valid = valid.unwrap_or_default();
         let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
-        self.term.say(&self.row(name, "ok", "32", &format!("{valid}{rotated}")));
+        self.show(name, "ok", "32", &format!("{valid}{rotated}"));
         if let Some(life) = self.limit.warning(minted) {
             let next = life.hint.map(|hint| format!(" ({})", hint.text(&target))).unwrap_or_default();
             self.term.warn(&format!("{name}: {}{next}", life.text));
@@ -160,33 +172,48 @@ impl Rows {
         object
     }
 
+    fn show(&self, name: &str, state: &str, colour: &str, rest: &str) {
+        if !self.term.quiet {
+            self.term.row(&self.row(name, state, colour, rest));
+        }
+    }
+
     /// `name  ok, valid 59 min`: the names in one column.
     fn row(&self, name: &str, state: &str, colour: &str, rest: &str) -> String {
-        format!("{name:<width$}  {}{rest}", self.term.stderr.coloured(colour, state), width = self.width)
+        let name = layout::padded(&layout::cut_middle(name, self.width), self.width + 2);
+        format!("{name}{}{rest}", self.term.stderr.coloured(colour, state))
+    }
+
+    /// Prints `name  failed: why`, what does not fit below it, and the next step.
+    fn show_failure(&self, failure: &Failure) {
+        let (state, colour) = match failure.kind {
+            Kind::ExpiresSoon => ("expires soon", "33"),
+            _ => ("failed", "1;31"),
+        };
+        let columns = self.term.stderr.columns;
+        let start = self.width + 2 + layout::width(state) + 2;
+        let first = layout::wrapped(&failure.text, columns.map(|columns| columns.saturating_sub(start)));
+        let (first, rest) =
+            first.split_first().map(|(first, rest)| (first.as_str(), rest.join(" "))).unwrap_or_default();
+        self.term.row(&self.row(&failure.label, state, colour, &format!(": {first}")));
+        for below in [Some(&rest), failure.next.as_ref()].into_iter().flatten().filter(|text| !text.is_empty()) {
+            self.term.must(&format!("    {below}"));
+        }
     }
 
     /// Prints the failures, and what can be done about profiles without a token.
     pub fn finish(&mut self) {
         self.progress = None;
-        self.expiring.sort_by(|a, b| a.name.cmp(&b.name));
-        self.failures.sort_by(|a, b| a.name.cmp(&b.name));
-        for failure in self.expiring.iter().chain(&self.failures) {
-            let (state, colour) = match failure.kind {
-                Kind::ExpiresSoon => ("expires soon", "33"),
-                _ => ("failed", "1;31"),
-            };
-            self.term.must(&self.row(&failure.name, state, colour, &format!(": {}", failure.text)));
-            if let Some(next) = &failure.next {
-                self.term.must(&format!("{:<width$}  {next}", "", width = self.width));
-            }
-        }
-        if let Some((_, target)) = self.without_token.first().filter(|_| !self.term.quiet) {
+        self.expiring.sort_by(|a, b| a.label.cmp(&b.label));
+        self.failures.sort_by(|a, b| a.label.cmp(&b.label));
+        self.expiring.iter().chain(&self.failures).for_each(|failure| self.show_failure(failure));
+        if let Some(first) = self.without_token.first().filter(|_| !self.term.quiet) {
             let some = layout::counted(self.without_token.len() as u64, "profile");
             let names: Vec<String> = self.without_token.iter().map(|(name, _)| name.clone()).collect();
             self.term.say(&format!("{some} without a token: {}", listed(&names)));
-            let hint =
-                Hint::from("`gads-creds login` gets a token, `gads-creds revoke --forget` leaves the profile out");
-            self.term.hint(hint.text(target));
+            self.term
+                .about(first.1.clone())
+                .hint("`gads-creds login` gets a token, `gads-creds revoke --forget` leaves the profile out");
         }
     }
 
@@ -208,7 +235,7 @@ impl Rows {
             return Err(self.stopped(kind));
         }
         let some = |failures: &[Failure], what: &str| {
-            let names: Vec<String> = failures.iter().map(|failure| failure.name.clone()).collect();
+            let names: Vec<String> = failures.iter().map(|failure| failure.quoted.clone()).collect();
             format!("{} of {} profiles {what}: {}", names.len(), self.all, listed(&names))
         };
         let expiring = match &self.limit {
@@ -234,14 +261,14 @@ impl Rows {
     }
 }
 
-/// The key in profiles.toml, which need not be a good name.
-fn name(listed: &Listed) -> String {
-    term::excerpt(&listed.key)
+/// As sentences name a profile, or a file that has no name.
+fn quoted(label: &str, name: Option<&str>) -> String {
+    format!("`{}`", name.unwrap_or(label))
 }
 
 /// At most ten names.
 fn listed(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(10).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = names.iter().take(10).cloned().collect();
     match names.len() - shown.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),

@@ -5,6 +5,7 @@
 
 use serde_json::json;
 
+use super::status::what_stays;
 use super::{Revoke, elsewhere};
 use crate::context::Context;
 use crate::credentials::{Credentials, Key, ServiceAccount};
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening::critically;
-use crate::profile::{self, Location, Profile, ProfileName, TokenMetadata};
+use crate::profile::{self, Location, Profile, ProfileName, Sharer, TokenMetadata};
 use crate::service_account_key::CONSOLE;
 use crate::store::Store;
 use crate::term::{self, Term};
@@ -84,6 +85,9 @@ pub fn run(
         Ok(())
     })?;
     term.say(&still_valid);
+    if revoke.forget {
+        what_stays(store, &profile.location, stored).iter().for_each(|stays| term.say(stays));
+    }
     if let Key::File(path) = &account.key
         && path.exists()
     {
@@ -132,16 +136,16 @@ fn remove(stored: &mut Credentials, forget: bool, location: &Location) {
     }
 }
 
-fn report(term: Term, profile: &Profile, forgotten: bool, affected: &[ProfileName]) -> Result<()> {
+fn report(term: Term, profile: &Profile, forgotten: bool, affected: &[Sharer]) -> Result<()> {
     if !term.json {
         return Ok(());
     }
     term.out_json(&json!({
         "profile": profile.name.as_ref().map(ProfileName::as_str),
-        "location": profile.location.to_string(),
+        "location": profile.location.plain(),
         "kind": "service_account",
         "revoked": "not_asked",
         "forgotten": forgotten,
-        "affected": affected.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
+        "affected": affected.iter().map(Sharer::plain).collect::<Vec<_>>(),
     }))
 }

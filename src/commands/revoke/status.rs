@@ -5,23 +5,28 @@
 
 use serde_json::{Value, json};
 
+use crate::credentials::Credentials;
+use crate::disk;
 use crate::error::{Error, Kind, Result};
+use crate::format::Format;
 use crate::hint::Target;
-use crate::profile::{Location, Profile, ProfileName};
+use crate::profile::{Location, Profile, Sharer};
+use crate::store::Store;
 use crate::term::Term;
 
 /// What a run has done so far.
 pub struct RevocationStatus {
     profile: Option<String>,
-    location: String,
-    is_file: bool,
+    location: Location,
     target: Target,
     pub at_google: AtGoogle,
     pub here: Here,
     /// Client and profile were deleted as well.
     pub forgotten: bool,
+    /// What is left in the file of a credential that was forgotten.
+    pub stays: Option<String>,
     /// Other profiles that lose their access.
-    pub affected: Vec<ProfileName>,
+    pub affected: Vec<Sharer>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +62,15 @@ pub enum Here {
 }
 
 impl RevocationStatus {
-    pub fn of(profile: &Profile, location: String) -> RevocationStatus {
+    pub fn of(profile: &Profile) -> RevocationStatus {
         RevocationStatus {
             profile: profile.name.as_ref().map(ToString::to_string),
-            location,
-            is_file: matches!(profile.location, Location::File { .. }),
+            location: profile.location.clone(),
             target: profile.target(),
             at_google: AtGoogle::NotAsked,
             here: Here::Stays,
             forgotten: false,
+            stays: None,
             affected: Vec::new(),
         }
     }
@@ -76,9 +81,7 @@ impl RevocationStatus {
         if self.forgotten && !matches!(self.here, Here::LeftAlone(_) | Here::WasEmpty) {
             let name = self.profile.as_ref().map(|name| format!(" and profile `{name}`")).unwrap_or_default();
             term.say(&format!("forgot the OAuth client{name}"));
-            if self.is_file {
-                term.say(&format!("the file {} stays, with what is not part of the credentials", self.location));
-            }
+            self.stays.iter().for_each(|stays| term.say(stays));
         }
         if self.ends_access() {
             super::warn_of_lost_access(term, &self.affected);
@@ -162,10 +165,29 @@ impl RevocationStatus {
         };
         json!({
             "profile": self.profile,
-            "location": self.location,
+            "location": self.location.plain(),
             "revoked": revoked,
             "forgotten": self.forgotten,
-            "affected": self.affected.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
+            "affected": self.affected.iter().map(Sharer::plain).collect::<Vec<_>>(),
         })
     }
+}
+
+/// Returns what is left in a file from which these credentials were removed; `None` for another store, and for a file that
+/// cannot be read any more: the revocation itself is complete.
+pub fn what_stays(store: &dyn Store, location: &Location, removed: &Credentials) -> Option<String> {
+    let Location::File { path, .. } = location else { return None };
+    let text = disk::read(path).ok()??;
+    Some(match is_bare(store.format()?, &text, removed) {
+        true => format!("nothing else is left in {location}: delete the file if no program needs it"),
+        false => format!("the file {location} stays, with what is not part of the credentials"),
+    })
+}
+
+/// Whether the text holds no more than a login writes beside the credentials into a new file.
+fn is_bare(format: &dyn Format, text: &str, removed: &Credentials) -> bool {
+    let credentials = Credentials { identity: removed.identity.clone(), ..Credentials::default() };
+    let new = format.revise("", &mut |_| Some(credentials.clone()));
+    let bare = new.and_then(|new| format.write(&new.text, &Credentials::default())).unwrap_or_default();
+    text.trim().is_empty() || text.trim() == bare.trim()
 }

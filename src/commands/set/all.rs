@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::commands::set::done::Done;
 use crate::credentials::Client;
 use crate::error::{Error, Kind, Result};
-use crate::profile::{self, Listed, Profile};
+use crate::profile::{self, Profile};
 use crate::store::{self, Purpose};
-use crate::term::{self, Term};
+use crate::term::Term;
 
 /// Applies the change to every profile for which `is_meant`; `what` they have in common is for messages.
 pub fn run(
@@ -17,7 +17,9 @@ pub fn run(
     term: Term,
 ) -> Result<()> {
     let (mut lines, mut failures, mut all) = (Vec::new(), Vec::new(), 0);
-    for Listed { key, profile, .. } in profile::all()? {
+    for listed in profile::all()? {
+        let (label, name) = (listed.label(), listed.name());
+        let profile = listed.profile;
         let applied = match &profile {
             Ok(profile) => match is_meant(profile) {
                 Ok(false) => continue,
@@ -27,19 +29,18 @@ pub fn run(
             Err(error) => Err(error.clone()),
         };
         all += 1;
-        let name = term::excerpt(&key);
         let target = profile.as_ref().map(Profile::target).unwrap_or_default();
         match applied {
             Ok(done) => {
-                done.notes.iter().for_each(|note| term.say(&format!("{name}: {note}")));
-                term.say(&format!("{name}: {}", done.line()));
+                done.notes.iter().for_each(|note| term.say(&format!("{label}: {note}")));
+                term.say(&format!("{label}: {}", done.line()));
                 lines.push(done.json());
             }
             Err(error) if matches!(error.kind(), Kind::Interrupted | Kind::Terminated) => return Err(error),
             Err(error) => {
                 let hint = error.next_step().map(|hint| format!(" ({})", hint.text(&target)));
-                term.must(&format!("{name}: failed, {}{}", error.message(), hint.unwrap_or_default()));
-                let location = profile.map(|profile| profile.location.to_string()).ok();
+                term.must(&format!("{label}: failed, {}{}", error.message(), hint.unwrap_or_default()));
+                let location = profile.map(|profile| profile.location.plain()).ok();
                 lines.push(json!({ "profile": name, "location": location, "error": error.json(&target) }));
                 failures.push(error.kind());
             }

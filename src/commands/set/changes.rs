@@ -58,7 +58,7 @@ impl Changes {
             Ok(())
         })?;
         let changed = changed.iter().map(|field| (field.name(), field.key())).collect();
-        Ok(Done { location: store.location(), changed, notes, ..Done::nothing(profile) })
+        Ok(Done { changed, notes, ..Done::nothing(profile) })
     }
 
     fn change(&self, stored: &mut Credentials) {

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::error::Result;
-use crate::profile::Profile;
+use crate::profile::{Location, Profile};
 use crate::term::Term;
 
 /// What was set where.
 pub struct Done {
     pub profile: Option<String>,
-    pub location: String,
+    pub location: Location,
     /// The name in messages and the one in JSON.
     pub changed: Vec<(&'static str, &'static str)>,
     /// The profile became the default one.
@@ -21,7 +21,7 @@ impl Done {
     pub fn nothing(profile: &Profile) -> Done {
         Done {
             profile: profile.name.as_ref().map(ToString::to_string),
-            location: profile.location.to_string(),
+            location: profile.location.clone(),
             changed: Vec::new(),
             is_default: false,
             notes: Vec::new(),
@@ -51,6 +51,6 @@ impl Done {
     pub fn json(&self) -> Value {
         let fields = self.changed.iter().map(|(_, key)| *key);
         let changed: Vec<&str> = fields.chain(self.is_default.then_some("default")).collect();
-        json!({ "profile": self.profile, "location": self.location, "changed": changed })
+        json!({ "profile": self.profile, "location": self.location.plain(), "changed": changed })
     }
 }

@@ -80,7 +80,7 @@ impl NewKey {
         })?;
         notes.extend(replaced);
         let changed = if is_same { Vec::new() } else { vec![("key", "service_account_key")] };
-        Ok(Done { location, changed, notes, ..Done::nothing(&profile) })
+        Ok(Done { changed, notes, ..Done::nothing(&profile) })
     }
 
     /// Fails for the key of another service account: another account would have to be invited.

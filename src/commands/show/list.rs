@@ -7,7 +7,7 @@ use super::table;
 use crate::context::Context;
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
-use crate::profile::{self, Listed, ProfileName, TokenMetadata, rfc3339};
+use crate::profile::{self, Listed, Location, ProfileName, TokenMetadata, rfc3339};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term;
@@ -21,7 +21,8 @@ pub fn run(context: &Context) -> Result<()> {
     let default = profile::default_name()?;
     let mut locked = None;
     let mut rows: Vec<Row> = profile::all()?.into_iter().map(|listed| Row::of(listed, &mut locked)).collect();
-    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    // Files that nobody named come last.
+    rows.sort_by(|a, b| (a.name.is_none(), &a.name, &a.location).cmp(&(b.name.is_none(), &b.name, &b.location)));
     if context.term.json {
         let profiles: Vec<Value> = rows.iter().map(|row| row.json(default.as_ref())).collect();
         return context.term.out_json(&json!({ "profiles": profiles }));
@@ -34,9 +35,16 @@ pub fn run(context: &Context) -> Result<()> {
         return Ok(());
     }
     let now = Timestamp::now();
-    let cells = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
-    let widest = context.term.stdout.columns;
-    context.term.out(&table::text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], cells, widest))?;
+    let mut headings = vec!["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"];
+    let mut cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
+    let mut most_important = 2;
+    if rows.iter().all(|row| row.name.is_none()) {
+        // Who has never named a profile needs no column for it.
+        headings.remove(0);
+        cells.iter_mut().for_each(|row| drop(row.remove(0)));
+        most_important = 1;
+    }
+    context.term.out(&table::text(&headings, cells, most_important, context.term.stdout.columns))?;
     let mut reasons: Vec<&Error> = rows.iter().filter_map(|row| row.token.as_ref().err()).collect();
     reasons.dedup_by_key(|error| error.message());
     reasons.into_iter().for_each(|error| context.term.warn_of(error));
@@ -45,8 +53,11 @@ pub fn run(context: &Context) -> Result<()> {
 
 /// One profile, as far as it can be read.
 struct Row {
-    name: String,
+    /// Absent for a file that nobody named.
+    name: Option<String>,
     location: String,
+    /// The location as people read it.
+    short: String,
     /// The refresh token's fingerprint and metadata, or why the store cannot be read.
     token: Result<Option<(String, TokenMetadata)>>,
     login_customer: Option<String>,
@@ -61,10 +72,11 @@ struct Row {
 impl Row {
     /// Reads one profile. A locked or unresponsive keychain is tried once, not once per profile.
     fn of(listed: Listed, locked: &mut Option<Error>) -> Row {
-        let name = term::masked(&listed.key).into_owned();
-        let unreadable = |location: String, error, name| Row {
+        let name = listed.name();
+        let unreadable = |location: Option<&Location>, error, name| Row {
             name,
-            location,
+            location: location.map(Location::plain).unwrap_or_default(),
+            short: location.map(Location::short).unwrap_or_default(),
             token: Err(error),
             login_customer: None,
             kind: None,
@@ -73,13 +85,13 @@ impl Row {
         };
         let profile = match listed.profile {
             Ok(profile) => profile,
-            Err(error) => return unreadable(String::new(), error, name),
+            Err(error) => return unreadable(None, error, name),
         };
         let store = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => store,
-            Err(error) => return unreadable(profile.location.to_string(), error, name),
+            Err(error) => return unreadable(Some(&profile.location), error, name),
         };
-        let in_keychain = matches!(profile.location, profile::Location::Keychain { .. });
+        let in_keychain = matches!(profile.location, Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
             Some(error) => Err(error.clone()),
             None => store.load(),
@@ -101,13 +113,14 @@ impl Row {
             Err(error) => Err(error.clone()),
         };
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
-        let is_missing = matches!(&profile.location, profile::Location::File { path, .. } if !path.exists());
+        let is_missing = matches!(&profile.location, Location::File { path, .. } if !path.exists());
         let account = metadata.account.clone().filter(|_| kind == Some("service_account"));
-        Row { location: store.location(), token, login_customer, kind, account, is_missing, name }
+        let (location, short) = (profile.location.plain(), profile.location.short());
+        Row { location, short, token, login_customer, kind, account, is_missing, name }
     }
 
     fn is(&self, name: Option<&ProfileName>) -> bool {
-        name.is_some_and(|name| name.as_str() == self.name)
+        name.is_some_and(|name| self.name.as_deref() == Some(name.as_str()))
     }
 
     /// Returns the state of the credential, as a word for programs.
@@ -131,16 +144,16 @@ impl Row {
             "unreadable" => "cannot be read".to_owned(),
             _ => known
                 .and_then(|(_, metadata)| metadata.expiry(now))
-                .map_or("-".to_owned(), |life| profile::when(life.left)),
+                .map_or(table::NOTHING.to_owned(), |life| profile::when(life.left)),
         };
         let account = known.and_then(|(_, metadata)| metadata.account.as_deref()).or(self.account.as_deref());
         let account = account.map(term::excerpt);
         vec![
-            format!("{}{mark}", term::escape(&self.name)),
+            self.name.as_ref().map_or_else(|| table::NOTHING.to_owned(), |name| format!("{name}{mark}")),
             expires,
-            self.login_customer.clone().unwrap_or_else(|| "-".to_owned()),
-            account.unwrap_or_else(|| "-".to_owned()),
-            term::escape(&self.location).into_owned(),
+            self.login_customer.clone().unwrap_or_else(|| table::NOTHING.to_owned()),
+            account.unwrap_or_else(|| table::NOTHING.to_owned()),
+            self.short.clone(),
         ]
     }
 

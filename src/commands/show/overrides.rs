@@ -50,5 +50,5 @@ fn conflict(conflict: &Conflict) -> Option<String> {
         Outcome::LibraryFails => ", and the library refuses a file with both",
         Outcome::UserWins => return None,
     };
-    Some(format!("{kind} (`{}` in line {}){end}", term::escape(&conflict.key), conflict.line))
+    Some(format!("{kind} (`{}` on line {}){end}", term::escape(&conflict.key), conflict.line))
 }

@@ -1,16 +1,18 @@
 //! Renders a table that fits the terminal: columns as wide as needed, the least important left out on a narrow
 //! terminal.
 
-use crate::term::layout::{cut, cut_middle, width};
+use crate::term::layout::{cut, cut_middle, padded, width};
 
 /// The gap between two columns.
 const GAP: usize = 2;
 /// The least width of the last column, a path or a location, which is useless when shorter.
 const LEAST: usize = 16;
+/// The cell of what is not known.
+pub const NOTHING: &str = "-";
 
 /// Returns the rows below their headings. The last column takes the remaining width; if that is too narrow, columns
 /// before it are left out, from the right.
-pub fn text(headings: &[&str], rows: Vec<Vec<String>>, columns: Option<usize>) -> String {
+pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, columns: Option<usize>) -> String {
     let heading = headings.iter().map(|heading| (*heading).to_owned()).collect();
     let mut lines = vec![heading];
     lines.extend(rows);
@@ -20,8 +22,15 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, columns: Option<usize>) -
     let taken =
         |shown: &[usize]| shown.iter().filter(|column| **column != last).map(|column| widest(*column) + GAP).sum();
     let room = |shown: &[usize]| columns.map(|columns| columns.saturating_sub(taken(shown)));
-    while room(&shown).is_some_and(|room| room < LEAST.min(widest(last))) && shown.len() > 3 {
+    let is_empty = |column: usize| lines[1..].iter().all(|line| line[column] == NOTHING);
+    if room(&shown).is_some_and(|room| room < widest(last)) {
+        shown.retain(|column| *column < most_important || *column == last || !is_empty(*column));
+    }
+    while room(&shown).is_some_and(|room| room < LEAST.min(widest(last))) && shown.len() > most_important + 1 {
         shown.remove(shown.len() - 2);
+    }
+    if room(&shown).is_some_and(|room| room < LEAST / 2) && shown.len() > 2 {
+        shown.pop();
     }
     let last_room = room(&shown).map(|room| room.max(LEAST));
     let mut text = String::new();
@@ -30,7 +39,7 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, columns: Option<usize>) -
         for column in &shown {
             let cell = &line[*column];
             match last_room {
-                _ if *column != last => out.push_str(&format!("{cell:<width$}", width = widest(*column) + GAP)),
+                _ if *column != last => out.push_str(&padded(cell, widest(*column) + GAP)),
                 Some(room) => out.push_str(&cut_middle(cell, room)),
                 None => out.push_str(cell),
             }
@@ -53,7 +62,7 @@ mod tests {
             row(["alpha (default)", "in 5 days", "1234567890", "ada@example.com", "/home/ada/google-ads-alpha.yaml"]),
             row(["b", "-", "-", "-", "keychain"]),
         ];
-        text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], rows, columns)
+        text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], rows, 2, columns)
     }
 
     #[test]

@@ -1,21 +1,19 @@
 //! Renders one credential for people and for programs.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
 use crate::commands::show::Snapshot;
 use crate::commands::show::overrides::overrides;
 use crate::commands::show::service_account::Account;
 use crate::credentials::{Field, project_number};
-use crate::profile::{self, Location, Shared, rfc3339, when};
-use crate::term;
+use crate::profile::{self, Location, Shared, Sharer, rfc3339, when};
+use crate::term::{self, layout};
 
 /// Returns one line for each known fact, in the order in which one would ask.
-pub fn text(seen: &Snapshot) -> String {
+pub fn text(seen: &Snapshot, columns: Option<usize>) -> String {
     let (stored, metadata) = (&seen.shown(), &seen.profile.metadata);
     let value = |field: Field| stored.get(field).map(str::to_owned);
-    let mut lines = Lines(String::new());
+    let mut lines = Lines { text: String::new(), columns };
     lines.add("profile", seen.profile.name.as_ref().map(|name| format!("{name} (by {})", seen.profile.selected_by)));
     lines.add("kind", seen.kind().map(|kind| kind.replace('_', " ")));
     lines.add("location", Some(place(seen)));
@@ -48,10 +46,12 @@ pub fn text(seen: &Snapshot) -> String {
     metadata.scopes.iter().for_each(|scope| lines.add("scope", Some(scope.clone())));
     lines.add("endpoint", metadata.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
     overrides(&seen.profile, &seen.contents).into_iter().for_each(|line| lines.add("overridden by", Some(line)));
-    ties(seen)
-        .into_iter()
-        .for_each(|(name, tie)| lines.add("shared with", Some(format!("{name} (same {})", shared(tie)))));
-    lines.0
+    let ties = ties(seen);
+    for tie in [Shared::Location, Shared::Token, Shared::Grant] {
+        let others = ties.iter().filter(|(_, theirs)| *theirs == tie).map(|(sharer, _)| sharer.plain());
+        lines.add("shared with", listed(others.collect()).map(|others| format!("{others} (same {})", shared(tie))));
+    }
+    lines.text
 }
 
 /// Returns `profile`: its name or null. `location`: the location in words. `store`: `file`, `keychain` or `command`.
@@ -69,8 +69,13 @@ pub fn json(seen: &Snapshot) -> Value {
         Location::Command { .. } => ("command", None),
     };
     let value = |field: Field| stored.get(field).map(str::to_owned);
-    let shared: Vec<Value> =
-        ties(seen).into_iter().map(|(name, tie)| json!({ "profile": name, "by": word(tie) })).collect();
+    let shared: Vec<Value> = ties(seen)
+        .into_iter()
+        .map(|(sharer, tie)| {
+            let name = sharer.name.as_ref().map(ToString::to_string);
+            json!({ "profile": name, "location": sharer.location.plain(), "by": word(tie) })
+        })
+        .collect();
     json!({
         "profile": seen.profile.name.as_ref().map(|name| name.as_str()),
         "location": seen.location,
@@ -99,12 +104,15 @@ pub fn json(seen: &Snapshot) -> Value {
 }
 
 /// Labels in one column, values in another, all of them safe to print.
-struct Lines(String);
+struct Lines {
+    text: String,
+    columns: Option<usize>,
+}
 
 impl Lines {
     fn add(&mut self, label: &str, value: Option<String>) {
         if let Some(value) = value {
-            let _ = writeln!(self.0, "{label:<16} {}", term::escape(&value));
+            self.text += &layout::labelled(label, 17, &term::escape(&value), self.columns);
         }
     }
 }
@@ -125,9 +133,18 @@ fn client(id: &str) -> String {
 }
 
 /// Returns the profiles that a login or a revocation would affect; those that cannot be read are left out.
-fn ties(seen: &Snapshot) -> Vec<(String, Shared)> {
-    let shared = profile::sharing(&seen.profile, &seen.contents.credentials).unwrap_or_default();
-    shared.into_iter().map(|(name, tie)| (name.to_string(), tie)).collect()
+fn ties(seen: &Snapshot) -> Vec<(Sharer, Shared)> {
+    profile::sharing(&seen.profile, &seen.contents.credentials).unwrap_or_default()
+}
+
+/// Returns at most five of them.
+fn listed(names: Vec<String>) -> Option<String> {
+    let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0 => None,
+        count @ 6.. => Some(format!("{shown} and {} more", count - 5)),
+        _ => Some(shown),
+    }
 }
 
 fn shared(tie: Shared) -> &'static str {

@@ -44,7 +44,7 @@ fn the_file_is_where_the_library_looks_and_is_private() {
     let sandbox = Sandbox::logged_in();
     let said = said(sandbox.run(&["export", "ruby"]));
     let place = sandbox.path("google_ads_config.rb");
-    assert_eq!(said, format!("wrote the credentials to {} for the Ruby library\n", place.display()));
+    assert_eq!(said, format!("wrote the credentials to `{}` for the Ruby library\n", place.display()));
     assert_eq!(shown(&sandbox, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
     assert!(text(&sandbox, "google_ads_config.rb").contains("c.login_customer_id = '1234567890'"));
     #[cfg(unix)]
@@ -163,12 +163,12 @@ fn another_token_is_replaced_only_in_a_file_that_is_named() {
         let others = text(&sandbox, place);
         let path = sandbox.path(place);
         let command = format!("hint: to replace it run `gads-creds export {format} {}`", path.display());
-        let refusal = format!("{} holds another refresh token ({})", path.display(), fingerprint(OTHER));
+        let refusal = format!("`{}` holds another refresh token ({})", path.display(), fingerprint(OTHER));
         sandbox.run(&["export", format]).fails(2, &[&refusal, &command]);
         assert_eq!(text(&sandbox, place), others);
 
         let warned = said(sandbox.run(&["export", format, place]));
-        let warning = format!("warning: {} held another refresh token ({})", path.display(), fingerprint(OTHER));
+        let warning = format!("warning: `{}` held another refresh token ({})", path.display(), fingerprint(OTHER));
         assert!(warned.starts_with(&warning), "{warned}");
         assert_eq!(shown(&sandbox, place), json!([CLIENT, SECRET, TOKEN]));
         // An export of the same token succeeds without a warning.
@@ -210,7 +210,7 @@ fn a_computed_line_stops_the_export_before_anything_is_written() {
     let sandbox = Sandbox::logged_in();
     let computed = "Google::Ads::GoogleAds::Config.new do |c|\n  c.refresh_token = ENV['TOKEN']\nend\n";
     sandbox.write("c.rb", computed);
-    sandbox.run(&["export", "ruby", "c.rb"]).fails(1, &["c.rb` line 2: `refresh_token` is computed"]);
+    sandbox.run(&["export", "ruby", "c.rb"]).fails(1, &["c.rb`: `refresh_token` is computed"]);
     assert_eq!(text(&sandbox, "c.rb"), computed);
 }
 

@@ -1,7 +1,9 @@
 //! `revoke`: first at Google, then here, and nothing here if Google was not reached.
 
+use std::fs;
 use std::time::Duration;
 
+use crate::google::browser::Decision;
 use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 use crate::stored::{self, DAY};
@@ -13,7 +15,7 @@ fn the_token_is_revoked_at_google_and_removed_from_the_file_and_nothing_else_is(
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let file = sandbox.home().join("google-ads.yaml");
-    let line = format!("revoked the refresh token at Google and removed it from {}\n", file.display());
+    let line = format!("revoked the refresh token at Google and removed it from `{}`\n", file.display());
     sandbox.command(&YES).stderr(line).run();
     assert!(!sandbox.google.lives(&token));
     let before = stored::yaml(&client, &token);
@@ -186,7 +188,7 @@ fn forgetting_a_profile_of_which_only_the_name_is_left_says_so() {
     stored::profile(&sandbox, "work", "");
     let forget = ["revoke", "--forget", "--yes"];
     let place = sandbox.home().join("google-ads.yaml");
-    let said = format!("forgot the profile; nothing was stored in {}\n", place.display());
+    let said = format!("forgot the profile; nothing was stored in `{}`\n", place.display());
     sandbox.command(&[&forget[..], &["-p", "work"]].concat()).stderr(said).run();
     assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
     // Without a name there is nothing to forget.
@@ -207,7 +209,8 @@ fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
         let forget = ["revoke", "-p", "old", "--local-only", "--forget"];
         sandbox.command(&forget).code(2).stderr_has("hint: add `--yes`").run();
         assert_eq!(sandbox.read(profiles), before);
-        let said = format!("forgot the profile; {} is as it was, and a token in it may still be valid", file.display());
+        let said =
+            format!("forgot the profile; `{}` is as it was, and a token in it may still be valid", file.display());
         let forget = sandbox.command(&[&forget[..], &["--yes", "--json"]].concat()).stderr_has(&said).stdout_has("");
         let value = forget.run().json();
         assert_eq!((&value["revoked"], &value["forgotten"]), (&"not_asked".into(), &true.into()));
@@ -392,4 +395,41 @@ fn the_old_file_that_a_killed_run_left_is_cleared_by_runs_that_write_nothing() {
     left("revoke");
     sandbox.command(&["revoke", "--yes"]).code(3).stderr_has("there is no refresh token in").run();
     left("a second revoke");
+}
+
+/// What is left is named: nothing but what a login writes beside the credentials, or something of the user's own.
+#[test]
+fn forget_says_what_is_left_in_the_file() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for (file, format) in [
+        ("google-ads.yaml", "python"),
+        ("ads.properties", "java"),
+        ("google_ads_php.ini", "php"),
+        ("google_ads_config.rb", "ruby"),
+        ("googleads.properties", "perl"),
+        ("App.config", "dotnet"),
+        ("appsettings.json", "dotnet"),
+        ("application_default_credentials.json", "adc"),
+        ("a.env", "env"),
+        ("secrets.toml", "dlt"),
+    ] {
+        for own in [false, true] {
+            let login =
+                sandbox.login(&["-c", "client_secret.json", "--no-verify", "--config", file]).directory("").start();
+            login.visit(&Decision::allow());
+            login.finish();
+            if own {
+                let args = ["set", "--config", file, "--no-verify", "--login-customer-id", "1234567890"];
+                if sandbox.run(&args).code != 0 {
+                    continue;
+                }
+            }
+            let run = sandbox.run(&["revoke", "--yes", "--forget", "--config", file]);
+            let said =
+                if own { "stays, with what is not part of the credentials" } else { "nothing else is left in `" };
+            assert!(run.code == 0 && run.stderr.contains(said), "{format}, {own}: {run:#?}");
+            fs::remove_file(sandbox.path(file)).expect("it is there");
+        }
+    }
 }

@@ -210,7 +210,7 @@ fn another_kind_of_credential_that_wins_is_named() {
     let text = fs::read_to_string(sandbox.path("google-ads.yaml")).expect("it is there");
     sandbox.write("google-ads.yaml", format!("{text}use_application_default_credentials: true\n"));
     let shown = sandbox.run(&["show"]).fine();
-    let line = "overridden by    Application Default Credentials (`use_application_default_credentials` in line 6)\n";
+    let line = "overridden by    Application Default Credentials (`use_application_default_credentials` on line 6)\n";
     assert!(shown.ends_with(line), "{shown}");
 }
 
@@ -249,4 +249,78 @@ fn all_takes_no_profile_and_no_reveal() {
     let sandbox = Sandbox::new();
     sandbox.run(&["show", "--all", "-p", "a"]).fails(2, &["`--all`"]);
     sandbox.run(&["show", "--all", "--reveal"]).fails(2, &["--reveal"]);
+}
+
+/// A name made of a file's path is for profiles.toml alone.
+#[test]
+fn who_never_named_a_profile_meets_no_generated_name() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let log_in = |args: &[&str]| {
+        let login = sandbox.login(&[&["-c", "client_secret.json", "--no-verify"], args].concat()).directory("").start();
+        login.visit(&crate::google::browser::Decision::allow());
+        login.finish();
+    };
+    log_in(&[]);
+    log_in(&["--config", "other.yaml"]);
+    let made = "google-ads-yaml-";
+    let entries = fs::read_to_string(sandbox.profiles_file()).expect("it is there");
+    assert!(entries.contains(made) && entries.contains("[profiles.other-yaml-"), "{entries}");
+    let hidden = |run: &crate::sandbox::Outcome| {
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.contains(made) && !text.contains("other-yaml-"), "{run:#?}");
+        }
+    };
+    let table = sandbox.run(&["show", "--all"]);
+    hidden(&table);
+    assert!(table.stdout.starts_with("EXPIRES ") && !table.stdout.contains("PROFILE"), "{table:#?}");
+    assert!(table.stdout.contains(" ~/google-ads.yaml\n") && table.stdout.contains(" ~/other.yaml\n"), "{table:#?}");
+    let other = sandbox.path("other.yaml").display().to_string();
+    let rows = sandbox.run(&["show", "--all", "--json"]).fine_json();
+    let places: Vec<_> = rows["profiles"].as_array().expect("rows").iter().map(|row| &row["location"]).collect();
+    assert!(rows["profiles"][0]["profile"].is_null() && places.contains(&&other.as_str().into()), "{rows}");
+    let shared = sandbox.run(&["show"]);
+    hidden(&shared);
+    assert!(shared.stdout.contains(&format!("shared with      {other} (same ")), "{shared:#?}");
+    let shared = sandbox.run(&["show", "--json"]).fine_json();
+    assert!(shared["shared_with"][0]["profile"].is_null() && shared["shared_with"][0]["location"] == other, "{shared}");
+    for args in
+        [&["refresh", "--all"][..], &["refresh"], &["doctor"], &["completions", "profiles"], &["show", "-p", "g"]]
+    {
+        hidden(&sandbox.run(args));
+    }
+    assert_eq!(sandbox.run(&["completions", "profiles"]).fine(), "");
+    sandbox.google.withdraw(&client);
+    let all = sandbox.run(&["refresh", "--all"]);
+    hidden(&all);
+    assert!(
+        all.stderr.contains("~/other.yaml ") && all.stderr.contains(&format!("login --config {other}`")),
+        "{all:#?}"
+    );
+    let all = sandbox.run(&["refresh", "--all", "--json"]);
+    hidden(&all);
+    let line: serde_json::Value = serde_json::from_str(all.stdout.lines().next().expect("a line")).expect("JSON");
+    assert!(line["profile"].is_null() && line["location"].is_string(), "{line}");
+    let set = sandbox.run(&["set", "--all", "-c", "client_secret.json"]);
+    hidden(&set);
+    let revoked = sandbox.run(&["revoke", "--yes", "--json"]);
+    hidden(&revoked);
+    assert!(revoked.stdout.contains(&format!("\"affected\":[\"{other}\"]")), "{revoked:#?}");
+    // Beside named profiles they have a row without a name, at the end.
+    sandbox.write_profiles(&format!("{entries}\n[profiles.work]\nstore = \"file\"\nfile = \"~/work.yaml\"\n"));
+    let table = sandbox.run(&["show", "--all"]).fine();
+    let first: Vec<_> = table.lines().map(|line| line.split(' ').next().unwrap_or_default()).collect();
+    assert_eq!(first, ["PROFILE", "work", "-", "-"], "{table}");
+}
+
+#[test]
+fn profiles_that_share_a_grant_are_on_one_line() {
+    let sandbox = Sandbox::logged_in();
+    let entry = |number: u32| {
+        format!("[profiles.p{number}]\nfile = \"~/p{number}.yaml\"\nclient_id = \"{}\"\n", crate::stored::CLIENT)
+    };
+    sandbox.write_profiles(&(1..=9).map(entry).collect::<String>());
+    let shown = sandbox.run(&["show"]).fine();
+    assert!(shown.contains("shared with      p1, p2, p3, p4, p5 and 4 more (same OAuth client"), "{shown}");
+    assert_eq!(shown.matches("shared with").count(), 1, "{shown}");
 }

@@ -116,7 +116,7 @@ fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
             let missing = file.with_file_name(missing);
             let shown = missing.to_str().expect("UTF-8").replace("typed-by-mistake", "[redacted]");
             let run = sandbox.command(&["show", "--config", missing.to_str().expect("UTF-8")]);
-            run.code(3).stderr_has(&format!("there is no credential in {shown}:")).run();
+            run.code(3).stderr_has(&format!("there is no credential in `{shown}`:")).run();
         }
     }
 }

@@ -9,7 +9,7 @@ fn a_login_writes_a_complete_new_file() {
     let client = sandbox.desktop();
     let place = sandbox.home().join("google-ads.yaml");
     let outcome = allow(login(&sandbox, &[]));
-    let last = format!("stored the refresh token in {}\n", place.display());
+    let last = format!("stored the refresh token in `{}`\n", place.display());
     assert!(outcome.stderr.ends_with(&last), "{outcome:#?}");
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
     assert!(sandbox.google.lives(&issued(&sandbox)));

@@ -113,7 +113,7 @@ fn a_login_whose_profile_got_a_file_meanwhile_leaves_what_another_profile_took()
     let client = sandbox.desktop();
     let held = super::hold(&sandbox, Endpoint::Ads);
     let running = login(&sandbox, &["-p", "a"])
-        .stderr_has("other.yaml held another refresh token by now: it is replaced")
+        .stderr_has("other.yaml` held another refresh token by now: it is replaced")
         .start();
     let page = super::browse(&running.url());
     held.reached();

@@ -31,7 +31,7 @@ fn a_target_that_cannot_be_written_ends_the_login() {
             "a key twice",
             |sandbox| drop(sandbox.write(YAML, "refresh_token: 1//0one\nrefresh_token: 1//0two\n")),
             1,
-            "google-ads.yaml` line 2",
+            "line 2 of `",
         ),
         (
             "a service account",

@@ -17,7 +17,7 @@ fn a_working_token_gets_one_line() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     let file = sandbox.home().join("google-ads.yaml");
-    let line = format!("the refresh token in {} works: access token issued, valid for 59 minutes\n", file.display());
+    let line = format!("the refresh token in `{}` works: access token issued, valid for 59 minutes\n", file.display());
     sandbox.command(&["refresh"]).stderr(line).run();
     sandbox.command(&["refresh", "--quiet"]).run();
 }
