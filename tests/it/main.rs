@@ -23,6 +23,8 @@ mod network;
 mod oauth;
 mod platform;
 mod profiles;
+#[cfg(target_os = "linux")]
+mod screens;
 mod security;
 mod service_account;
 mod stand_in;

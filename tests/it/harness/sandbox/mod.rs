@@ -17,12 +17,16 @@ use crate::stored::{CLIENT, SECRET, TOKEN};
 
 mod leaks;
 mod running;
+#[cfg(unix)]
+mod screen;
 mod spec;
 #[cfg(unix)]
 mod terminal;
 mod transcript;
 
 pub use running::Running;
+#[cfg(unix)]
+pub use screen::Screen;
 pub use spec::{Outcome, Spec};
 #[cfg(unix)]
 pub use terminal::Terminal;

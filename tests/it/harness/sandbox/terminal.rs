@@ -8,14 +8,15 @@ use std::io::Write;
 use std::process::Stdio;
 
 use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
 use url::Url;
 
 use super::running::{Process, address_in};
 use super::spec::Text;
 use super::transcript::Transcript;
-use super::{Outcome, Spec};
+use super::{Outcome, Screen, Spec};
 
 pub struct Terminal<'a> {
     spec: Spec<'a>,
@@ -27,8 +28,13 @@ pub struct Terminal<'a> {
 }
 
 impl<'a> Spec<'a> {
-    /// Starts it with stdin, stdout and stderr on a terminal.
+    /// Starts it with stdin, stdout and stderr on a terminal so wide that no line is broken.
     pub fn terminal(self) -> Terminal<'a> {
+        self.terminal_of(1_000)
+    }
+
+    /// Starts it on a terminal of that width.
+    pub fn terminal_of(self, columns: u16) -> Terminal<'a> {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a new terminal");
         grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("the terminal is ours");
         let name = ptsname(&ours, Vec::new()).expect("a terminal has a name");
@@ -37,6 +43,7 @@ impl<'a> Spec<'a> {
         let mut modes = tcgetattr(&theirs).expect("a terminal");
         modes.local_modes -= LocalModes::ECHO;
         tcsetattr(&theirs, OptionalActions::Now, &modes).expect("a terminal");
+        tcsetwinsize(&theirs, size(columns)).expect("a terminal");
         let theirs = || Stdio::from(theirs.try_clone().expect("one more descriptor"));
         let mut command = self.process();
         command.stdin(theirs()).stdout(theirs()).stderr(theirs());
@@ -95,4 +102,33 @@ impl Terminal<'_> {
         self.spec.check(&outcome, Text::anything());
         outcome
     }
+
+    /// Does the same, and returns what a terminal of that width shows in the end.
+    #[track_caller]
+    pub fn finish_shown(mut self, columns: u16) -> Screen {
+        let code = self.process.end();
+        let raw = self.screen.whole("the terminal");
+        self.spec.check(&Outcome::new(code, raw.replace("\r\n", "\n"), ""), Text::anything());
+        Screen::new(&raw, columns)
+    }
+
+    /// Makes the terminal wider or narrower while the program runs.
+    pub fn resize(&self, columns: u16) {
+        tcsetwinsize(&self.keyboard, size(columns)).expect("a terminal");
+    }
+
+    /// What was written so far.
+    pub fn so_far(&self) -> String {
+        self.screen.so_far()
+    }
+
+    /// Does what Ctrl-C does.
+    pub fn interrupt(&self) {
+        let id = i32::try_from(self.id()).ok().and_then(Pid::from_raw).expect("a process id");
+        kill_process(id, Signal::INT).expect("it runs");
+    }
+}
+
+fn size(columns: u16) -> Winsize {
+    Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }
 }
