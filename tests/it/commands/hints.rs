@@ -19,13 +19,13 @@ const CASES: &[(&[&str], i32, &str, &str)] = &[
     (
         &["show", "--config", "no.yaml"],
         3,
-        "in @no.yaml: there is no such file",
+        "in `@no.yaml`: there is no such file",
         "run `gads-creds login --config @no.yaml`",
     ),
-    (&["refresh", "--config", "no.yaml"], 3, "in @no.yaml: there is no such file", "run `gads-creds login"),
-    (&["export", "--config", "no.yaml", "java"], 3, "in @no.yaml: there is no such file", "run `gads-creds login"),
-    (&["exec", "--config", "no.yaml", "--", "x"], 3, "in @no.yaml: there is no such file", "run `gads-creds login"),
-    (&["revoke", "--config", "no.yaml", "--yes"], 3, "in @no.yaml", "nothing is left to revoke here"),
+    (&["refresh", "--config", "no.yaml"], 3, "in `@no.yaml`: there is no such file", "run `gads-creds login"),
+    (&["export", "--config", "no.yaml", "java"], 3, "in `@no.yaml`: there is no such file", "run `gads-creds login"),
+    (&["exec", "--config", "no.yaml", "--", "x"], 3, "in `@no.yaml`: there is no such file", "run `gads-creds login"),
+    (&["revoke", "--config", "no.yaml", "--yes"], 3, "in `@no.yaml`", "nothing is left to revoke here"),
     (&["show", "--config", "what.txt"], 2, "cannot determine the format of `@what.txt`", "add `--format`"),
     (
         &["login", "-c", "secrets.json", "--developer-token-file", "no"],
