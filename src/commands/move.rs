@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::hardening::critically;
 use crate::hint::Target;
-use crate::profile::{self, Choice, Profile, ProfileName, StoreChoice};
+use crate::profile::{self, Choice, Location, Profile, ProfileName, StoreChoice};
 use crate::term::Term;
 
 mod access;

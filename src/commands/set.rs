@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::google::{Endpoints, VERSION};
 use crate::hardening::critically;
 use crate::paths;
-use crate::profile::{self, Location, Profile};
+use crate::profile::{self, Profile};
 use crate::secret::Secret;
 
 mod all;

@@ -44,7 +44,7 @@ pub use noted::{previous_location, with_noted_metadata};
 pub use recipes::{engine, spellings};
 pub use select::{choose, choose_for_login, choose_target};
 pub use selected_by::SelectedBy;
-pub use shared::{Shared, sharing};
+pub use shared::{Shared, Sharer, sharing};
 pub use store_choice::{StoreChoice, command_location};
 pub use written_location::WrittenLocation;
 

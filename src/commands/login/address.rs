@@ -67,7 +67,9 @@ impl Addresses {
                 Source::Piped(lines) => match lines.try_recv() {
                     Ok(Ok(lines)) => Some(lines),
                     Ok(Err(error)) => {
-                        return Err(self.error(Kind::Usage, &format!("cannot read the address: {}", system_reason(&error))));
+                        return Err(
+                            self.error(Kind::Usage, &format!("cannot read the address: {}", system_reason(&error)))
+                        );
                     }
                     Err(TryRecvError::Disconnected) => Some(Pasted::End),
                     Err(TryRecvError::Empty) => None,

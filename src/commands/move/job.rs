@@ -20,9 +20,9 @@ use crate::term;
 /// One credential on its way.
 pub struct Job {
     /// With its new location.
-    profile: Profile,
+    pub profile: Profile,
     pub name: ProfileName,
-    from: Location,
+    pub from: Location,
     was_named: bool,
     pub old: Box<dyn Store>,
     pub new: Box<dyn Store>,

@@ -8,7 +8,12 @@ const CASES: &[(&[&str], i32, &str, &str)] = &[
     (&["show", "--config", "adir"], 1, "`@adir` is a directory", "name a file in it"),
     (&["refresh", "--config", "adir"], 1, "`@adir` is a directory", "name a file in it"),
     (&["show", "--config", "broken.yaml"], 1, "line 2 of `@broken.yaml`: a bracket is not closed", "fix line 2"),
-    (&["exec", "--config", "broken.yaml", "--", "x"], 1, "line 2 of `@broken.yaml`: a bracket is not closed", "fix line 2"),
+    (
+        &["exec", "--config", "broken.yaml", "--", "x"],
+        1,
+        "line 2 of `@broken.yaml`: a bracket is not closed",
+        "fix line 2",
+    ),
     (&["show", "--config", "good.yaml/x.yaml"], 1, "`@good.yaml/x.yaml`", "check the path"),
     (
         &["show", "--config", "large.yaml"],
