@@ -49,6 +49,11 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// Lists a file that no profile names.
+    pub fn unnamed(profile: Profile) -> Listed {
+        Listed { key: String::new(), profile: Ok(Profile { name: None, ..profile }) }
+    }
+
     /// Returns the name; `None` for a file that nobody named.
     pub fn name(&self) -> Option<String> {
         let is_unnamed = self.profile.as_ref().is_ok_and(|profile| profile.name.is_none());

@@ -73,7 +73,7 @@ fn profiles(choice: Choice) -> Result<Vec<Listed>> {
         Location::File { path, .. } => path.exists() || !only.is_fallback(),
         Location::Keychain { .. } | Location::Command { .. } => true,
     };
-    let listed = Listed { key: only.location.to_string(), profile: Ok(only), is_path_made: true };
+    let listed = Listed::unnamed(only);
     Ok(Vec::from_iter(is_there.then_some(listed)))
 }
 

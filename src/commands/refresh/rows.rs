@@ -14,7 +14,7 @@ use super::metrics::{Metrics, Sample, State};
 use crate::credentials::Field;
 use crate::error::{Error, Kind, Result};
 use crate::hardening;
-use crate::hint::{Hint, Target};
+use crate::hint::Target;
 use crate::profile::{Listed, Profile};
 use crate::store::{self, Purpose};
 use crate::term::{Spinner, Term, layout};
@@ -272,14 +272,6 @@ fn listed(names: &[String]) -> String {
     match names.len() - shown.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-/// The value of the label `profile`: the name; the file of credentials to which nobody gave one.
-fn label(listed: &Listed) -> String {
-    match &listed.profile {
-        Ok(profile) if listed.is_path_made => profile.location.to_string(),
-        _ => name(listed),
     }
 }
 

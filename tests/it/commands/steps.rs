@@ -35,6 +35,7 @@ fn codes() -> Vec<Code> {
         Code::SetBefore { line: 2 },
         Code::Differs { line: 2 },
         Code::NotASection,
+        Code::ReadFirst,
         Code::DuplicateInAnyCase,
         Code::MisspelledKey { expected: "refresh_token" },
         Code::MisspelledMember { expected: "refresh_token" },
@@ -133,6 +134,7 @@ fn is_listed(code: &Code) -> bool {
         | Code::SetBefore { .. }
         | Code::Differs { .. }
         | Code::NotASection
+        | Code::ReadFirst
         | Code::DuplicateInAnyCase
         | Code::MisspelledKey { .. }
         | Code::MisspelledMember { .. }

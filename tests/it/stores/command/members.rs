@@ -152,7 +152,7 @@ fn set_where_nothing_is_saved_makes_no_entry_and_no_file() {
         assert!(!manager.entry().with_extension("written").exists(), "{kept:?}");
     }
     let manager = Manager::new(GOOD);
-    for (text, file) in [(None, "new.yaml"), (Some("# ours\n"), "empty.yaml"), (None, "new.properties")] {
+    for (text, file) in [(None, "new.yaml"), (Some("# ours\n"), "empty.yaml"), (None, "ads.properties")] {
         if let Some(text) = text {
             manager.sandbox.write(file, text);
         }
