@@ -388,17 +388,13 @@ fn add_section(lines: &[&str], section: &str, assigned: &str) -> String {
     text_edit::insert_line(lines, lines.len(), &format!("{gap}[{section}]{end}{assigned}"), end)
 }
 
-/// If the line is the commented line of the sample file for this key, without a value or with a placeholder: the text that stays
-/// before the key.
+/// If the line is the sample file's commented one for this key, with no value of its own: the text that stays before the key.
 fn sample_start(dialect: &Dialect, line: &str, key: &str) -> Option<String> {
     let line = text_edit::content(line);
     let commented = line.trim_start();
     let indent = &line[..line.len() - commented.len()];
     let body = commented.strip_prefix(dialect.marks)?.trim_start();
-    let (prefix, body) = match body.strip_prefix(dialect.prefix) {
-        Some(rest) => (dialect.prefix, rest),
-        None => ("", body),
-    };
+    let (prefix, body) = body.strip_prefix(dialect.prefix).map_or(("", body), |rest| (dialect.prefix, rest));
     let value = body.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim().trim_matches(['"', '\'']);
     (value.is_empty() || is_placeholder(value)).then(|| format!("{indent}{prefix}"))
 }

@@ -154,7 +154,7 @@ fn write(mut metrics: Metrics, known: Known, checked: &Result<Minted>) -> Result
 
 /// The value of the label `profile`: the name; the file of credentials without one, since two of them may be watched.
 fn label(profile: &Profile) -> String {
-    profile.name.as_ref().map_or_else(|| profile.location.to_string(), |name| name.as_str().to_owned())
+    profile.name.as_ref().map_or_else(|| profile.location.plain(), |name| name.as_str().to_owned())
 }
 
 /// The same for credentials that cannot be found: what the command line says of them, or else a variable.

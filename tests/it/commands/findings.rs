@@ -40,14 +40,14 @@ const UNUSABLE: &[(&str, &str, i32, &str, &str)] = &[
         "App.config",
         "<configuration>\n<GoogleAdsApi>\n<add key=\"OAuth2RefreshToken\" value=\"a<b\"/>\n</GoogleAdsApi>\n</configuration>\n",
         1,
-        "line 3: has a `<` in a value",
+        "line 3 of…: has a `<` in a value",
         "fix line 3",
     ),
     (
         "App.config",
         "<configuration>\n<GoogleAdsApi>\n<add key=\"OAuth2ClientSecret\" value=\"a&b\"/>\n</GoogleAdsApi>\n</configuration>\n",
         1,
-        "line 3: has a `&` that begins no reference",
+        "line 3 of…: has a `&` that begins no reference",
         "fix line 3",
     ),
     (
@@ -363,7 +363,7 @@ fn a_section_in_another_file_is_read_and_changed_there() {
     let spoiled = sandbox.write("config/ads.config", section.replace("OAuth2RefreshToken", "RefreshToken"));
     for command in [&["refresh"][..], &["doctor", "--offline"]] {
         let run = sandbox.run(&[command, &["--config", &path]].concat());
-        let place = format!("{}: line 4: `RefreshToken` is not read", spoiled.display());
+        let place = format!("`{}`: line 4: `RefreshToken` is not read", spoiled.display());
         assert!(run.code == 3 && run.stderr.contains(&place), "{run:?}");
     }
 }

@@ -614,7 +614,7 @@ fn what_another_run_left_at_the_old_location_stays_and_is_named() {
 fn a_profile_in_a_file_stays_there_unless_another_file_is_named() {
     let manager = with_file();
     let before = (manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES));
-    go(&manager, &["--store", "file"]).code(2).stderr_has("work.yaml already").run();
+    go(&manager, &["--store", "file"]).code(2).stderr_has("work.yaml` already").run();
     assert_eq!((manager.sandbox.read("work.yaml"), manager.sandbox.read(PROFILES)), before);
 }
 

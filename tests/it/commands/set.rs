@@ -156,7 +156,7 @@ fn a_linked_customer_and_a_developer_token_are_set_and_removed() {
 fn the_default_profile_is_set_in_place() {
     let (sandbox, _) = three();
     set(&sandbox, &["-p", "two", "--default"]).stderr_has("profile `two` is the default now").run();
-    sandbox.command(&["refresh"]).stderr_has("two.yaml works").run();
+    sandbox.command(&["refresh"]).stderr_has("two.yaml` works").run();
     let text = sandbox.read(PROFILES).replace("default = \"two\"", "default = \"two\" # the usual");
     sandbox.write(PROFILES, format!("# mine\n{text}"));
     set(&sandbox, &["-p", "one", "--default"]).stderr_has("is the default now").run();

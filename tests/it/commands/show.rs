@@ -132,8 +132,8 @@ fn masked_text_is_said_to_be_masked_in_every_format_and_only_where_something_is(
     for format in FORMATS.iter().map(|format| format.name()) {
         use FormatName::{Adc, Airbyte, Airflow, Dlt, Meltano, Mureo, Singer};
         let of_a_service_account = match format {
-            Adc => (0, true),
-            Airbyte | Airflow | Dlt | Meltano | Mureo | Singer => (2, false),
+            Adc | Dlt => (0, true),
+            Airbyte | Airflow | Meltano | Mureo | Singer => (2, false),
             // They name the key file.
             _ => (0, false),
         };

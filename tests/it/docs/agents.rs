@@ -161,6 +161,7 @@ fn agent(sandbox: &Sandbox) -> Vec<String> {
 
 /// The two calls of the page, with a person in between.
 fn person_consents(sandbox: &Sandbox, login: &str) {
+    let login = login.replace("-c FILE", &format!("-c '{}'", sandbox.path("client_secret.json").display()));
     let started = script(sandbox, &format!("{login} --start --json")).stdout_has("{").stderr_has("").run().json();
     let address = ended_on(&started, &Decision::allow());
     let finish = format!("gads-creds login --finish {}", started["id"].as_str().unwrap());

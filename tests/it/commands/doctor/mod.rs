@@ -128,7 +128,7 @@ fn missing_fields_of_the_file_are_named() {
             "use_proto_plus: maybe",
             1,
             "fail  line 2: `use_proto_plus`",
-            "write `use_proto_plus: true`",
+            "write `true` or `false` on line 2 of",
         ),
         (
             "# mine",

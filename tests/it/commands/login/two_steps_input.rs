@@ -124,7 +124,7 @@ fn a_profile_that_was_moved_meanwhile_is_not_moved_back() {
     let third = sandbox.command(&third).stdout_has("{").stderr_has("").run().json();
     finish(&sandbox, &[text(&third, "id")], &ended_on(&third, &Decision::allow())).run();
     let exchanges = sandbox.google.requests(Endpoint::Token).len();
-    let refused = finish(&sandbox, &[text(&second, "id")], &address).code(2).stderr_has("moved.yaml since login");
+    let refused = finish(&sandbox, &[text(&second, "id")], &address).code(2).stderr_has("moved.yaml` since login");
     refused.stderr_has("gads-creds login -p work --start").run();
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), exchanges);
     assert!(fs::read_to_string(moved).unwrap().contains(&issued(&sandbox)));

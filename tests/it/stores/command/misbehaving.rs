@@ -334,7 +334,7 @@ fn a_manager_that_does_not_erase_is_named_with_the_next_step_and_cleared_later()
         assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
         assert!(run.stderr.contains("`gads-creds move -p work --store file --config "), "{name}: {run:#?}");
         // The new store is complete, and the next run finishes.
-        manager.command(&["refresh"]).stderr_has("new.yaml works").run();
+        manager.command(&["refresh"]).stderr_has("new.yaml` works").run();
         manager.script(GOOD);
         manager.command(&go).stderr_has("keeps no secret of it").run();
         assert_eq!(manager.kept(), None, "{name}");
