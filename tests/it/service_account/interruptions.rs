@@ -192,7 +192,7 @@ fn a_full_disk_costs_no_key_and_no_file() {
             let key = sandbox.read("key.json");
             assert!(key.contains("PRIVATE KEY"), "{context}");
             assert_eq!(outcome.code, 1, "{context}: {outcome:#?}");
-            assert!(outcome.stderr.contains("No space left on device"), "{context}: {outcome:#?}");
+            assert!(outcome.stderr.contains("the disk is full"), "{context}: {outcome:#?}");
             let text = mounts.sh("cat ads/work 2>/dev/null || true");
             assert!(text == old || disk == ".config" && text.contains("key"), "{context}: {text}");
             mounts.sh(&format!("rm {disk}/filler"));
