@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use crate::secret::Secret;
 
-pub use account_key::AccountKey;
+pub use account_key::{AccountKey, KEY_FILE_MEMBERS};
 pub use field::Field;
 
 /// What a store holds and a library's file contains.

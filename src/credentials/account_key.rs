@@ -2,6 +2,21 @@
 
 use crate::secret::Secret;
 
+/// The members of Google's JSON key file.
+pub const KEY_FILE_MEMBERS: [&str; 11] = [
+    "type",
+    "project_id",
+    "private_key_id",
+    "private_key",
+    "client_email",
+    "client_id",
+    "auth_uri",
+    "token_uri",
+    "auth_provider_x509_cert_url",
+    "client_x509_cert_url",
+    "universe_domain",
+];
+
 /// The contents of Google's JSON key file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountKey {

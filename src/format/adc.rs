@@ -7,7 +7,7 @@
 
 use jsonc_parser::ast::ObjectProp;
 
-use crate::credentials::{Credentials, Identity, Key, ServiceAccount};
+use crate::credentials::{Credentials, Identity, KEY_FILE_MEMBERS, Key, ServiceAccount};
 use crate::format::diagnostic::Type;
 use crate::format::field::{self, Field};
 use crate::format::json::{self, Dialect, Document};
@@ -35,20 +35,6 @@ const OF_USER: [&str; 13] = [
     "expiry",
     "rapt_token",
     "trust_boundary",
-];
-/// What Google's key files contain.
-const OF_KEY: [&str; 11] = [
-    TYPE,
-    "project_id",
-    "private_key_id",
-    "private_key",
-    "client_email",
-    "client_id",
-    "auth_uri",
-    "token_uri",
-    "auth_provider_x509_cert_url",
-    "client_x509_cert_url",
-    "universe_domain",
 ];
 
 const FILE_NAME: &str = "application_default_credentials.json";
@@ -245,7 +231,7 @@ impl Format for Adc {
             (IdentityKind::User, ConflictKind::ServiceAccount) => {
                 let properties = document.root.properties.iter().enumerate();
                 let of_key: Vec<usize> = properties
-                    .filter(|(_, member)| OF_KEY.contains(&member.name.as_str()))
+                    .filter(|(_, member)| KEY_FILE_MEMBERS.contains(&member.name.as_str()))
                     .map(|(index, _)| index)
                     .collect();
                 let is_whole = of_key.len() == document.root.properties.len();

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::credentials::{Credentials, CustomerId, Field, Identity, Key, ServiceAccount};
+use crate::credentials::{Credentials, CustomerId, Field, Identity, KEY_FILE_MEMBERS, Key, ServiceAccount};
 use crate::format::{self, Contents};
 use crate::secret::Secret;
 use crate::store::Extras;
@@ -30,22 +30,6 @@ const USER: &str = "authorized_user";
 const SERVICE_ACCOUNT: &str = "service_account";
 /// The fields in addition to a user's credential or a service account's key.
 const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
-
-/// The members of Google's key files, and the user that the account acts for.
-const OF_KEY: [&str; 12] = [
-    TYPE,
-    "project_id",
-    "private_key_id",
-    "private_key",
-    "client_email",
-    "client_id",
-    "auth_uri",
-    "token_uri",
-    "auth_provider_x509_cert_url",
-    "client_x509_cert_url",
-    "universe_domain",
-    "impersonated_email",
-];
 
 /// A document: its members in order, each with its value as JSON.
 #[derive(Clone, Debug, Default)]
@@ -149,7 +133,8 @@ impl Document {
     /// Removes a service account's key, and the members that belong to it.
     fn drop_key(&mut self) {
         if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
-            self.0.retain(|(name, _)| !OF_KEY.contains(&name.as_str()));
+            let beside = Field::ImpersonatedEmail.key();
+            self.0.retain(|(name, _)| !KEY_FILE_MEMBERS.contains(&name.as_str()) && name != beside);
             self.set(TYPE, Some(USER.to_owned()));
         }
     }

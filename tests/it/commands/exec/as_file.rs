@@ -89,20 +89,15 @@ fn what_a_killed_run_left_is_cleared_once_its_program_has_ended() {
         }
     };
     for fix in [&["exec", "--", "true"][..], &["doctor", "--offline", "--fix"]] {
-        let script = "while [ ! -e stop ]; do sleep 0.05; done; cat \"$A\" > end; touch ended";
+        let script = "touch started; while [ ! -e stop ]; do sleep 0.05; done; cat \"$A\" > end; touch ended";
         let mut killed = world
             .exec(&["--as-file", "php=A"])
             .args(["--", "sh", "-c", script])
             .current_dir(world.home())
             .spawn()
             .unwrap();
-        wait(&|| {
-            names().iter().any(|path| {
-                fs::read_dir(path).is_ok_and(|mut files| {
-                    files.any(|file| file.unwrap().metadata().is_ok_and(|metadata| metadata.len() > 0))
-                })
-            })
-        });
+        // Before that the file is nobody's but the run's.
+        wait(&|| world.home().join("started").exists());
         killed.kill().unwrap();
         killed.wait().unwrap();
         // The program still reads the file: it stays.
@@ -124,6 +119,6 @@ fn what_a_killed_run_left_is_cleared_once_its_program_has_ended() {
             names().len() == others.len()
         });
         others.iter().for_each(|other| fs::remove_dir_all(other).unwrap());
-        ["stop", "ended", "end"].iter().for_each(|name| fs::remove_file(world.home().join(name)).unwrap());
+        ["started", "stop", "ended", "end"].iter().for_each(|name| fs::remove_file(world.home().join(name)).unwrap());
     }
 }
