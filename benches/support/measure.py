@@ -3,7 +3,7 @@ import re, shutil, statistics, subprocess, sys, tempfile, time
 
 
 def run(command, env):
-    """Milliseconds of one run. A command that fails ends everything: a failure is no time."""
+    """Milliseconds of one run. A command that fails ends everything: a failure has no time."""
     start = time.perf_counter()
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     taken = (time.perf_counter() - start) * 1000

@@ -83,13 +83,13 @@ impl Exec {
         let stored = contents.credentials;
         others::warn(&profile, &stored, context.term);
         // The program will send the token to Google, or to the stand-in in use. The same holds for what the key signs.
+        profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;
         profile.metadata = match stored.service_account() {
             Some(account) => {
                 profile.metadata.valid_for(&tokens::read_key(account, &store.location(), &endpoints)?.private_key)
             }
             None => stored.refresh_token().map(|token| profile.metadata.valid_for(token)).unwrap_or_default(),
         };
-        profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;
         let holds_key = self.as_file.iter().any(AsFile::holds_key);
         let with_key = holds_key.then(|| keys::held_by(&stored, &store.location())).transpose()?;
         let mut stored = stored;

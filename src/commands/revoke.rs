@@ -82,8 +82,8 @@ impl Revoke {
                 ));
         }
         if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
-            profile.metadata = profile.metadata.valid_for(token);
             profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
+            profile.metadata = profile.metadata.valid_for(token);
         }
         // A lock held by another run is not a problem with the file.
         drop(store.lock()?);

@@ -55,7 +55,7 @@ fn encode(value: &str) -> Result<String, &'static str> {
     Ok(value.to_owned())
 }
 
-/// The user's token is tried first; an empty path is no path to Perl.
+/// The user's token is tried first; Perl takes an empty path for a missing one.
 fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
     let is_set = setting.key == "jsonKeyFilePath" && setting.value.as_deref() != Some("");
     is_set.then_some((ConflictKind::ServiceAccount, Outcome::UserWins))

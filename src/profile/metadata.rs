@@ -123,8 +123,9 @@ impl Profile {
     /// Fails if the token came from another endpoint: a stand-in's token is never sent to Google, nor the reverse (RFC
     /// 9700 section 4.4).
     ///
-    /// `origin` is that of the stand-in in use; `None` for Google. A token of unknown origin, put in by hand, may be
-    /// sent to either.
+    /// `origin` is that of the stand-in in use; `None` for Google. It is the profile that is bound to an endpoint: in a place that is
+    /// shared, the token may be a newer one than the metadata is about. Only a token of a profile without metadata may be sent to
+    /// either. So this comes before [`TokenMetadata::valid_for`].
     pub fn check_endpoint(&self, kind: IdentityKind, origin: Option<&str>) -> Result<()> {
         let born = self.metadata.endpoint.as_deref();
         let unknown = born.is_none() && self.metadata.fingerprint.is_none();

@@ -66,8 +66,8 @@ impl LockedCredential {
         }
         if let Some(account) = contents.credentials.service_account() {
             let key = account::read_key(account, &store.location(), endpoints)?;
-            profile.metadata = profile.metadata.valid_for(&key.private_key);
             profile.check_endpoint(IdentityKind::ServiceAccount, endpoints.origin())?;
+            profile.metadata = profile.metadata.valid_for(&key.private_key);
             let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
             let place = LockedStore { profile, store, lock };
             return Ok(LockedCredential { place, stored: contents.credentials, access });
@@ -79,8 +79,8 @@ impl LockedCredential {
         else {
             return Err(incomplete());
         };
-        profile.metadata = profile.metadata.valid_for(&token);
         profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
+        profile.metadata = profile.metadata.valid_for(&token);
         let access = Access::User(Complete { client_id, client_secret, token });
         Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
     }

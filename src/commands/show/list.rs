@@ -107,7 +107,7 @@ impl Row {
         let stored = loaded.as_ref().ok().map(|contents| &contents.credentials);
         let login_customer = stored.and_then(|stored| stored.login_customer_id.as_ref()).map(ToString::to_string);
         let kind = stored.and_then(super::kind);
-        // A token that no library reads is none that is not there.
+        // A token that no library reads is not a missing token.
         let token = match &loaded {
             Ok(contents) => diagnosis::spoiled(&profile, contents).map_or(Ok(contents), Err),
             Err(error) => Err(error.clone()),

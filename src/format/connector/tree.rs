@@ -98,7 +98,7 @@ pub enum Value<'v> {
     True,
 }
 
-/// A name as a part of a path: one that would be read as several parts, or as an element of a list, is none that is looked for.
+/// A name as a part of a path. One that would be read as several parts, or as an element of a list, is never looked for.
 pub fn part(name: &str) -> String {
     let is_plain = !name.is_empty() && !name.contains(['.', '[', '*']);
     if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('.', "\u{b7}")) }

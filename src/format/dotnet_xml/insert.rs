@@ -45,7 +45,7 @@ fn indented(text: &str, container: &Container, lines: &[&str]) -> impl Iterator<
     let own = text_edit::indent(text, container.start_tag.start);
     let child = text[container.inside.clone()].find('<').map(|at| container.inside.start + at);
     let child = child.filter(|at| text_edit::begins_line(text, *at)).map(|at| text_edit::indent(text, at));
-    // A container is the root or in the root: its own indentation is no level, or one.
+    // A container is the root or in the root: it is indented by one level or not at all.
     let level = child.and_then(|child| child.strip_prefix(own)).unwrap_or(own);
     let level = if level.is_empty() { "  " } else { level }.to_owned();
     let indent = format!("{own}{level}");

@@ -226,7 +226,7 @@ fn every_command_names_the_cause_and_a_step() {
             let is_said = |part: &str| part.split('…').all(|part| said.contains(part.trim()));
             // `doctor` may judge the kind of a failure otherwise, as long as it fails.
             let is_expected = run.code == *code || (*verb == "doctor" && run.code != 0);
-            // What only the interpreter knows is no failure of its own to `doctor`.
+            // What only the interpreter knows is not a failure of its own to `doctor`.
             let is_computed = cause.contains("computed") && *verb == "doctor";
             assert!(is_expected || is_computed, "{name} {verb}: {run:?}\n{text}");
             assert!(is_said(cause), "{name} {verb}: no {cause:?}: {run:?}\n{text}");

@@ -88,8 +88,8 @@ fn doctor() {
 fn doctor_of_a_revoked_token() {
     hold("doctor-of-a-revoked-token", |world, columns| {
         world.four_profiles();
-        let dead = Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked.");
-        world.sandbox.google.fault_always(Endpoint::Token, dead);
+        let revoked = Fault::oauth_error(400, "invalid_grant", "Token has been expired or revoked.");
+        world.sandbox.google.fault_always(Endpoint::Token, revoked);
         run(world, &["doctor"], 4, columns)
     });
 }

@@ -526,18 +526,20 @@ fn every_rule_of_precedence_applies_to_exec() {
 }
 
 #[test]
-fn a_token_put_in_by_hand_is_not_bound_to_the_endpoint_of_the_previous_one() {
+fn a_token_put_in_by_hand_is_bound_to_the_endpoint_of_its_profile() {
     let world = World::new();
-    let noted = |token: &str| {
+    for token in ["1//canary", "1//another"] {
         let fingerprint = gads_creds::secret::Secret::new(token).fingerprint();
         let entry = "[profiles.work]\nfile = \"~/google-ads.yaml\"\nendpoint = \"http://127.0.0.1:1\"\n";
         world.write(".config/gads-creds/profiles.toml", &format!("{entry}fingerprint = \"{fingerprint}\"\n"));
-        world.exec(&["-p", "work", "--", "echo", "started"]).output().unwrap()
-    };
-    assert_eq!(stdout(&noted("1//another")), "started\n");
-    let refused = noted("1//canary");
-    assert_eq!((refused.status.code(), stdout(&refused)), (Some(2), String::new()));
-    assert!(stderr(&refused).contains("came from the stand-in at `http://127.0.0.1:1`"), "{refused:?}");
+        let refused = world.exec(&["-p", "work", "--", "echo", "started"]).output().unwrap();
+        assert_eq!((refused.status.code(), stdout(&refused)), (Some(2), String::new()));
+        assert!(stderr(&refused).contains("came from the stand-in at `http://127.0.0.1:1`"), "{refused:?}");
+    }
+    // A profile without metadata is bound to none.
+    world.write(".config/gads-creds/profiles.toml", "[profiles.work]\nfile = \"~/google-ads.yaml\"\n");
+    let started = world.exec(&["-p", "work", "--", "echo", "started"]).output().unwrap();
+    assert_eq!(stdout(&started), "started\n");
 }
 
 /// The open descriptors, where the system shows them.

@@ -99,7 +99,7 @@ fn a_profile_that_works_has_three_samples() {
     assert!((expires - now - 29.0 * 86_400.0).abs() < 60.0, "{found:?}");
     assert!((of(&found, "gads_creds_checked_timestamp_seconds", "work").unwrap() - now).abs() < 60.0, "{found:?}");
     assert_eq!(found.len(), 3);
-    // It works and expires soon: that is no failure of the credentials.
+    // It works and expires soon: that is not a failure of the credentials.
     refresh(&sandbox, &["-p", "work", "--expires-within", "60d"]).code(9).run();
     let again = samples(&file(&sandbox)).unwrap();
     assert_eq!((of(&again, "gads_creds_valid", "work"), again.len()), (Some(1.0), 3));
