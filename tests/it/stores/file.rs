@@ -77,7 +77,7 @@ fn what_cannot_be_edited_is_refused_with_path_and_line() {
     let text = "refresh_token: 1//one\nrefresh_token: 1//two\n";
     let file = sandbox.write("google-ads.yaml", text);
     let said = sandbox.run_part("store_rehearse", &file, "1//new");
-    assert!(said.error().starts_with(&format!("`{}` line ", file.display())), "{said:?}");
+    assert!(said.error().starts_with(&format!("line 2 of `{}`: ", file.display())), "{said:?}");
     assert!(!said.error().contains("1//"), "{said:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 }

@@ -115,7 +115,8 @@ fn profiles_that_share_an_entry_are_named() {
     let twin = manager.sandbox.read(PROFILES).replace("profiles.work", "profiles.twin");
     manager.sandbox.write(PROFILES, manager.sandbox.read(PROFILES) + &twin);
     let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
-    assert_eq!(shown["shared_with"], json!([{ "profile": "twin", "by": "location" }]));
+    let location = &shown["location"];
+    assert_eq!(shown["shared_with"], json!([{ "profile": "twin", "by": "location", "location": location }]));
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn set_where_nothing_is_saved_makes_no_entry_and_no_file() {
         if let Some(kept) = kept {
             manager.keep(kept);
         }
-        manager.command(&set).code(3).stderr_has("there is no credential in command (").run();
+        manager.command(&set).code(3).stderr_has("there is no refresh token in command (").run();
         assert_eq!(manager.kept().as_deref(), kept);
         assert!(!manager.entry().with_extension("written").exists(), "{kept:?}");
     }
@@ -157,7 +157,7 @@ fn set_where_nothing_is_saved_makes_no_entry_and_no_file() {
             manager.sandbox.write(file, text);
         }
         manager.sandbox.write(PROFILES, format!("[profiles.work]\nfile = \"~/{file}\"\n"));
-        manager.command(&set).code(3).stderr_has("there is no credential in").run();
+        manager.command(&set).code(3).stderr_has("there is no refresh token in").run();
         assert_eq!(fs::read_to_string(manager.sandbox.home().join(file)).ok().as_deref(), text, "{file}");
     }
 }
@@ -183,7 +183,10 @@ fn one_entry_is_known_by_what_reads_it() {
         let twin = twin.replace("profiles.work", "profiles.twin");
         sandbox.write(PROFILES, format!("{text}{twin}"));
         let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
-        assert_eq!(shown["shared_with"], json!([{ "profile": "twin", "by": "location" }]), "{case}");
+        let mut shared = shown["shared_with"].clone();
+        let location = shared[0]["location"].take();
+        assert!(location.as_str().unwrap().ends_with("/manager get)"), "{case}: {location}");
+        assert_eq!(shared, json!([{ "profile": "twin", "by": "location", "location": null }]), "{case}");
         let login = manager.login(&["--timeout", "1"]).stderr_has("also keeps the credentials of `twin`").observe();
         assert!(login.stderr.contains("also keeps the credentials of `twin`"), "{case}: {login:#?}");
         let moved = manager.command(&["move", "--store", "file", "--config", "../home/moved.yaml"]).observe();
@@ -202,7 +205,10 @@ fn one_entry_is_known_by_what_reads_it() {
     let names = [("work", "real/work.age"), ("two", "alias/work.age"), ("three", "real/../real/work.age")];
     sandbox.write(PROFILES, names.map(|(name, file)| entry(name, file)).concat());
     let shown = manager.command(&["show", "--json"]).stdout_has("{").run().json();
-    let shared = ["two", "three"].map(|name| json!({ "profile": name, "by": "location" }));
+    let shared = [names[1], names[2]].map(|(name, file)| {
+        let location = format!("command (/bin/cat {}/{file})", home.display());
+        json!({ "profile": name, "by": "location", "location": location })
+    });
     assert_eq!(shown["shared_with"], json!(shared));
 }
 
@@ -261,11 +267,11 @@ fn what_a_move_left_at_the_old_place_is_removed_by_revoke_and_named_by_others() 
         let manager = Manager::with_document(GOOD);
         let file = manager.sandbox.write("old.yaml", stored::yaml(&manager.client, &manager.token));
         manager.profile(&format!("moving_from = {{ store = \"file\", file = {file:?} }}\n"));
-        let said = format!("a move from {} was interrupted", file.display());
+        let said = format!("a move from `{}` was interrupted", file.display());
         manager.command(&["show"]).stdout_has("").stderr_has(&said).run();
         let login = manager.login(&["--timeout", "1"]).observe();
         assert!(login.stderr.contains(&said), "{login:#?}");
-        let removed = format!("removed it from {} as well", file.display());
+        let removed = format!("removed it from `{}` as well", file.display());
         manager.command(args).stderr_has(&removed).run();
         assert!(!manager.sandbox.read("old.yaml").contains(&manager.token), "{args:?}");
         assert!(!manager.sandbox.read(PROFILES).contains("moving_"), "{args:?}");
