@@ -119,11 +119,12 @@ impl<'g> PendingAuthorization<'g> {
             }
         };
         self.google.runtime.block_on(async {
+            // In this order, no flood of requests or lines can keep a signal or the time-out from ending the wait.
             tokio::select! {
                 biased;
-                code = response => code,
                 interrupted = signals::interrupted() => Err(interrupted),
                 () = tokio::time::sleep(timeout) => Err(timed_out(timeout)),
+                code = response => code,
             }
         })
     }

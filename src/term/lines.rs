@@ -38,7 +38,14 @@ pub fn in_foreground<T>(_: T) -> bool {
     true
 }
 
-/// Whether a whole line, or the end of the input, arrives within that time; `None` if that can no longer be known.
+/// Whether it is a terminal that was closed.
+#[cfg(unix)]
+fn is_closed(terminal: impl std::os::fd::AsFd) -> bool {
+    rustix::termios::tcgetpgrp(terminal).is_err_and(|error| error == rustix::io::Errno::IO)
+}
+
+/// Whether a whole line, or the end of the input, arrives within that time; `None` if nothing can arrive any more, such
+/// as from a terminal that was closed: every read from that one returns the end of the input at once.
 #[cfg(unix)]
 pub fn is_there(within: Duration) -> Option<bool> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -49,6 +56,7 @@ pub fn is_there(within: Duration) -> Option<bool> {
     }
     let limit = Timespec::try_from(within).ok()?;
     match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&limit)) {
+        Ok(ready) if ready > 0 && is_closed(&stdin) => None,
         Ok(ready) => Some(ready > 0),
         Err(rustix::io::Errno::INTR) => Some(false),
         Err(_) => None,

@@ -70,3 +70,46 @@ fn a_login_back_in_the_foreground_accepts_a_paste() {
     terminal.finish();
     assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
 }
+
+#[test]
+fn a_login_whose_terminal_was_closed_goes_on_quietly_until_its_time_out() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let spec = sandbox.login(&["-c", "../home/client_secret.json", "--timeout", "3"]);
+    let mut terminal = spec.code(5).terminal_to_close();
+    terminal.expect("paste here the address");
+    terminal.close_keyboard();
+    terminal.expect("no response came from the browser within 3 seconds");
+    let screen = terminal.finish().stdout;
+    assert!(!screen.contains("the input ended"), "nothing can come, and nobody sees it: {screen}");
+}
+
+#[test]
+fn a_login_whose_terminal_was_closed_is_completed_by_the_browser() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut terminal = sandbox.login(&["-c", "../home/client_secret.json", "--no-verify"]).terminal_to_close();
+    let url = terminal.url();
+    terminal.expect("paste here the address");
+    terminal.close_keyboard();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    browse(&url).join().unwrap().unwrap();
+    terminal.finish();
+    assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
+}
+
+#[test]
+fn a_finish_whose_terminal_was_closed_ends_and_stays_pending() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    sandbox
+        .command(&["login", "--start", "-c", "../home/client_secret.json"])
+        .stdout_has("id ")
+        .stderr_has("--finish")
+        .run();
+    let mut terminal = sandbox.command(&["login", "--finish"]).code(2).terminal_to_close();
+    terminal.expect("Paste the address");
+    terminal.close_keyboard();
+    terminal.expect("is still pending");
+    terminal.finish();
+}

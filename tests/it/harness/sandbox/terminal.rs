@@ -5,7 +5,6 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::process::Stdio;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
@@ -35,23 +34,39 @@ impl<'a> Spec<'a> {
 
     /// Starts it on a terminal of that width.
     pub fn terminal_of(self, columns: u16) -> Terminal<'a> {
-        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a new terminal");
-        grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("the terminal is ours");
-        let name = ptsname(&ours, Vec::new()).expect("a terminal has a name");
-        let theirs =
-            rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("the terminal is ours");
-        let mut modes = tcgetattr(&theirs).expect("a terminal");
-        modes.local_modes -= LocalModes::ECHO;
-        tcsetattr(&theirs, OptionalActions::Now, &modes).expect("a terminal");
-        tcsetwinsize(&theirs, size(columns)).expect("a terminal");
-        let theirs = || Stdio::from(theirs.try_clone().expect("one more descriptor"));
+        let (ours, theirs) = pair(columns);
+        let keyboard = ours.try_clone().expect("one more descriptor");
+        self.on_terminal(ours, theirs.try_clone().expect("one more descriptor"), theirs, keyboard)
+    }
+
+    /// Starts it with stdin on a terminal of its own, which [`Terminal::close_keyboard`] closes.
+    pub fn terminal_to_close(self) -> Terminal<'a> {
+        let ((ours, theirs), (keyboard, stdin)) = (pair(1_000), pair(1_000));
+        self.on_terminal(ours, stdin, theirs, keyboard)
+    }
+
+    fn on_terminal(self, screen: File, stdin: File, theirs: File, keyboard: File) -> Terminal<'a> {
         let mut command = self.process();
-        command.stdin(theirs()).stdout(theirs()).stderr(theirs());
+        command.stdin(stdin).stdout(theirs.try_clone().expect("one more descriptor")).stderr(theirs);
         let process = Process::new(command.spawn().expect("the program starts"));
-        let keyboard = File::from(ours);
-        let screen = Transcript::of(keyboard.try_clone().expect("one more descriptor"));
+        drop(command);
+        let screen = Transcript::of(screen);
         Terminal { spec: self, process, keyboard, screen, seen: 0 }
     }
+}
+
+/// Returns both ends of a new terminal of that width: ours, and the program's.
+fn pair(columns: u16) -> (File, File) {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a new terminal");
+    grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("the terminal is ours");
+    let name = ptsname(&ours, Vec::new()).expect("a terminal has a name");
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let theirs = rustix::fs::open(&name, flags, Mode::empty()).expect("the terminal is ours");
+    let mut modes = tcgetattr(&theirs).expect("a terminal");
+    modes.local_modes -= LocalModes::ECHO;
+    tcsetattr(&theirs, OptionalActions::Now, &modes).expect("a terminal");
+    tcsetwinsize(&theirs, size(columns)).expect("a terminal");
+    (File::from(ours), File::from(theirs))
 }
 
 impl Terminal<'_> {
@@ -81,6 +96,11 @@ impl Terminal<'_> {
     #[track_caller]
     pub fn send_end(&mut self) {
         self.send_key(b"\x04");
+    }
+
+    /// Closes the terminal on which it reads, as closing the window does.
+    pub fn close_keyboard(&mut self) {
+        self.keyboard = File::open("/dev/null").expect("it is there");
     }
 
     /// Types one key, as the terminal sends it.
