@@ -37,7 +37,8 @@ pub fn tracks(path: &Path) -> Tracked {
         return Tracked::NoRepository;
     }
     let Some(program) = subprocess::find("git") else { return Tracked::GitIsMissing };
-    let limits = Limits { deadline: DEADLINE, stdout: 1 << 20, may_ask: false, interruptible: true };
+    let limits =
+        Limits { deadline: DEADLINE, stdout: 1 << 20, output_counts: true, may_ask: false, interruptible: true };
     let git = Subprocess::new(&program).args(SWITCHES).args(["-C".as_ref(), directory.as_os_str()]);
     let git = git.args(["ls-files", "--error-unmatch", "--"]).args([name]);
     match VARIABLES.iter().fold(git, |git, (name, value)| git.env(name, *value)).run(Input::Empty, limits) {

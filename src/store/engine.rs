@@ -87,7 +87,13 @@ impl<'e> Run<'e> {
         let Some(path) = subprocess::find(program) else { return Err(self.not_found(program)) };
         let may_ask = term::may_ask();
         let seconds = self.engine.timeout.map_or(if may_ask { ASKING } else { SILENT }, u64::from);
-        let limits = Limits { deadline: Duration::from_secs(seconds), stdout: MOST, may_ask, interruptible };
+        let limits = Limits {
+            deadline: Duration::from_secs(seconds),
+            stdout: MOST,
+            output_counts: matches!(input, Input::Empty),
+            may_ask,
+            interruptible,
+        };
         let program = Subprocess::new(&path).args(arguments).inherit_environment().env("LC_ALL", "C");
         program.run(input, limits).map_err(|failure| self.not_ended(&failure, seconds))
     }

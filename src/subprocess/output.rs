@@ -42,6 +42,8 @@ pub struct Limits {
     pub deadline: Duration,
     /// The maximum of stdout, in bytes.
     pub stdout: usize,
+    /// Whether its output counts. If not, a program that succeeds has ended, whatever it leaves behind.
+    pub output_counts: bool,
     /// Whether a user may be prompted: stderr is also shown on our terminal, and a program that reads gets the
     /// terminal.
     pub may_ask: bool,
@@ -262,11 +264,11 @@ impl<'g> Watch<'g> {
     }
 
     /// Whether the program and its output have ended. If it succeeded, what holds stderr open (such as the master of an
-    /// SSH connection) is not waited for; if it failed, stderr says why.
+    /// SSH connection), or an output that does not count, is not waited for; if it failed, stderr says why.
     fn is_over(&self) -> Result<bool, Failure> {
         let Some((ended, success)) = self.ended else { return Ok(false) };
         let is_long_ago = ended.elapsed() >= GRACE;
-        match (self.stdout_ended, self.stderr_ended) {
+        match (self.stdout_ended || (success && !self.limits.output_counts), self.stderr_ended) {
             (true, true) => Ok(true),
             (true, false) => Ok(is_long_ago || (success && ended.elapsed() >= 2 * TICK)),
             (false, _) if is_long_ago => Err(Failure::OutputHeldOpen),
