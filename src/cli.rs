@@ -13,6 +13,7 @@ use crate::commands::{
 use crate::context::{Context, Options};
 use crate::error::Result;
 use crate::hardening;
+use crate::hint::LoginOption;
 
 mod foreign;
 pub mod usage;
@@ -98,6 +99,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Returns the options that a hint repeats for another login.
+    pub fn repeated(&self) -> Vec<LoginOption> {
+        match self {
+            Command::Login(login) => login.repeated(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Runs the command. The exit code is 0, except for `exec` where this process stays and returns the command's own
     /// code.
     pub fn run(self, context: &Context) -> Result<u8> {

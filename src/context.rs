@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::format::{self, FormatName};
-use crate::hint::Target;
+use crate::hint::{LoginOption, Target};
 use crate::profile::{self, Choice};
 use crate::term::Term;
 
@@ -48,9 +48,10 @@ pub struct Context {
 }
 
 impl Context {
-    pub fn new(options: Options) -> Context {
+    /// `login` has the options that a hint repeats for another login.
+    pub fn new(options: Options, login: Vec<LoginOption>) -> Context {
         let term = Term::new(options.quiet, options.verbose, options.json, options.no_input);
-        Context { term: term.about(options.target()), options }
+        Context { term: term.about(Target { login, ..options.target() }), options }
     }
 
     /// Returns which credential the command line selects.
@@ -70,6 +71,7 @@ impl Options {
             profile: self.profile.as_deref().map(profile::quoted_name),
             config: self.config.as_deref().map(profile::quoted),
             format: self.format.map(|format| format.to_string()),
+            login: Vec::new(),
         }
     }
 }

@@ -226,6 +226,11 @@ impl Error {
         self.0.target.as_ref()
     }
 
+    /// Returns the credential that it is about: its own, or the one that the command line names.
+    pub fn about_what(&self, command_line: &Target) -> Target {
+        self.0.target.as_ref().map_or_else(|| command_line.clone(), |target| target.after(command_line))
+    }
+
     /// Returns the same error with this next step.
     pub fn hint(mut self, hint: impl Into<Hint>) -> Error {
         self.0.hint = Some(hint.into());
@@ -293,7 +298,7 @@ impl Error {
             "kind": self.kind().name(),
             "code": self.kind().code(),
             "message": self.message(),
-            "hint": self.next_step().map(|hint| hint.text(self.target().unwrap_or(target))),
+            "hint": self.next_step().map(|hint| hint.text(&self.about_what(target))),
             "google_code": self.google_code(),
         })
     }

@@ -14,6 +14,9 @@ const WITH_TARGET: [&str; 9] = ["login", "show", "refresh", "revoke", "set", "mo
 /// Options that already select a credential, or none.
 const WITHOUT_TARGET: [&str; 5] = ["-p", "--profile", "--config", "--all", "--recover"];
 
+/// Options of a login that brings its own options, or takes no client.
+const LOGIN_IN_STEPS: [&str; 3] = ["--start", "--finish", "--key-file"];
+
 /// One next step: text with commands in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint(Vec<Part>);
@@ -79,7 +82,8 @@ impl Part {
                 let space = if words.is_empty() { "" } else { " " };
                 let said = words.split(' ').any(|word| WITHOUT_TARGET.contains(&word));
                 let options = if said { String::new() } else { target.options(verb) };
-                format!("{PROGRAM}{verb}{options}{space}{words}`")
+                let again = if said || verb != "login" { String::new() } else { target.again(words) };
+                format!("{PROGRAM}{verb}{options}{space}{words}{again}`")
             }
         }
     }
@@ -99,6 +103,15 @@ pub struct Target {
     /// The file, quoted for a shell.
     pub config: Option<String>,
     pub format: Option<String>,
+    /// For another login: options of the one that failed, without which it would use another client or store.
+    pub login: Vec<LoginOption>,
+}
+
+/// An option of `login` with its value, quoted for a shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginOption {
+    pub name: &'static str,
+    pub value: Option<String>,
 }
 
 impl Target {
@@ -122,6 +135,22 @@ impl Target {
         }
         options
     }
+
+    /// Returns the options of the login that failed, each with a space before it, unless the hint says otherwise.
+    fn again(&self, words: &str) -> String {
+        let is_open =
+            |option: &&LoginOption| !words.split(' ').any(|word| word == option.name || LOGIN_IN_STEPS.contains(&word));
+        let text = |option: &LoginOption| match &option.value {
+            Some(value) => format!(" {} {value}", option.name),
+            None => format!(" {}", option.name),
+        };
+        self.login.iter().filter(is_open).map(text).collect()
+    }
+
+    /// Returns this target with what another login needs after the same command.
+    pub fn after(&self, command_line: &Target) -> Target {
+        Target { login: command_line.login.clone(), ..self.clone() }
+    }
 }
 
 /// For tests and messages that name no credential.
@@ -133,11 +162,29 @@ impl fmt::Display for Hint {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hint, Target};
+    use super::{Hint, LoginOption, Target};
 
     fn target(profile: Option<&str>, config: Option<&str>) -> Target {
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        Target { profile: owned(profile), config: owned(config), format: None }
+        Target { profile: owned(profile), config: owned(config), ..Target::default() }
+    }
+
+    #[test]
+    fn another_login_uses_the_same_client_and_store() {
+        let option = |name, value: Option<&str>| LoginOption { name, value: value.map(str::to_owned) };
+        let login =
+            vec![option("--store", Some("pass:ads")), option("-c", Some("c.json")), option("--replace-kind", None)];
+        let target = Target { login, ..target(Some("two"), None) };
+        for (hint, text) in [
+            ("`gads-creds login`", "`gads-creds login -p two --store pass:ads -c c.json --replace-kind`"),
+            ("`gads-creds login -c FILE`", "`gads-creds login -p two -c FILE --store pass:ads --replace-kind`"),
+            ("`gads-creds login --store file`", "`gads-creds login -p two --store file -c c.json --replace-kind`"),
+            ("`gads-creds login --start`", "`gads-creds login -p two --start`"),
+            ("`gads-creds login --recover`", "`gads-creds login --recover`"),
+            ("`gads-creds doctor`", "`gads-creds doctor -p two`"),
+        ] {
+            assert_eq!(Hint::from(hint).text(&target), text);
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args),
     };
-    let context = Context::new(cli.options);
+    let context = Context::new(cli.options, cli.command.repeated());
     let done = cli.command.run(&context);
     // A worker that `refresh --all` left behind may wait for a secret manager.
     subprocess::end_all();

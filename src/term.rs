@@ -44,7 +44,7 @@ pub struct Term {
 }
 
 /// The target of a command line that names no credential.
-static NO_TARGET: Target = Target { profile: None, config: None, format: None };
+static NO_TARGET: Target = Target { profile: None, config: None, format: None, login: Vec::new() };
 
 impl Term {
     pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {
@@ -142,7 +142,7 @@ impl Term {
 
     fn next_step(&self, error: &Error) {
         if let Some(hint) = error.next_step() {
-            self.labelled("hint", "36", &hint.text(error.target().unwrap_or(self.target)));
+            self.labelled("hint", "36", &hint.text(&error.about_what(self.target)));
         }
     }
 

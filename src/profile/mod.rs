@@ -132,6 +132,7 @@ impl Profile {
             config: matches!(self.selected_by, SelectedBy::ConfigOption | SelectedBy::ProfilesFile)
                 .then(|| quoted(path)),
             format: format.map(|format| format.to_string()),
+            login: Vec::new(),
         }
     }
 
@@ -151,7 +152,7 @@ impl Profile {
         let file = match &self.location {
             Location::File { path, format } => {
                 let format = format.map(|format| format.to_string());
-                Target { profile: None, config: Some(quoted(path)), format }.options("login")
+                Target { config: Some(quoted(path)), format, ..Target::default() }.options("login")
             }
             Location::Keychain { .. } | Location::Command { .. } => String::new(),
         };

@@ -1,9 +1,29 @@
 //! The command that starts a login again, for hints.
 
+use std::path::Path;
+
 use crate::commands::login::Login;
+use crate::hint::LoginOption;
 use crate::profile::{quoted, quoted_name};
 
 impl Login {
+    /// Returns the options without which another login would use another client or store, or be refused. A login that is
+    /// finished repeats those of its first step.
+    pub fn repeated(&self) -> Vec<LoginOption> {
+        if self.finish.is_some() || self.recover {
+            return Vec::new();
+        }
+        let client = self.client_secrets.as_deref().filter(|path| *path != Path::new("-")).map(quoted);
+        let valued = [("--store", self.store.as_deref().map(quoted_name)), ("-c", client)];
+        let valued = valued.into_iter().filter(|(_, value)| value.is_some());
+        let flags = [("--replace-kind", self.replace_kind), ("--start", self.start)];
+        let flags = flags.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| (name, None));
+        // A hint has its commands in backticks.
+        let can_be_shown = |value: &Option<String>| value.as_ref().is_none_or(|value| !value.contains('`'));
+        let options = valued.chain(flags).filter(|(_, value)| can_be_shown(value));
+        options.map(|(name, value)| LoginOption { name, value }).collect()
+    }
+
     /// Returns the command, without the options that select a credential: a hint adds those. For a login in two steps it has the
     /// options of the first one.
     pub fn again(&self) -> String {

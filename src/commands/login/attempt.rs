@@ -3,16 +3,17 @@
 
 use crate::commands::login::old_store::{self, Old};
 use crate::commands::login::{Login, save};
-use crate::credentials::{Client, ClientKind, Credentials};
+use crate::credentials::{Client, ClientKind, Credentials, Key};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
-use crate::format::IdentityKind;
+use crate::format::{FormatName, IdentityKind};
 use crate::google::Endpoints;
 use crate::profile::{self, Profile, Shared, TokenMetadata};
 use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
-use crate::term::Term;
+use crate::term::{self, Term};
+use crate::tokens;
 
 /// What a login will store and where.
 pub struct Attempt {
@@ -46,6 +47,7 @@ impl Attempt {
         let contents = store.load()?;
         let stored = contents.credentials.clone();
         refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
+        warn_of_only_key(&*store, &stored, endpoints, purpose, term);
         let replaces = stored.refresh_token().cloned();
         let old = old_store::open(&profile)?;
         let (before, known) = match &old {
@@ -98,6 +100,23 @@ fn warn_of_sharing(profile: &Profile, before: &Credentials, term: Term) -> Resul
         term.hint("give this profile a file of its own with `--config FILE`, or `--store keychain`");
     }
     Ok(())
+}
+
+/// Warns before the browser opens that the key of a service account, which this login replaces on demand, is deleted.
+fn warn_of_only_key(store: &dyn Store, stored: &Credentials, endpoints: &Endpoints, purpose: Purpose, term: Term) {
+    let Some(account) = stored.service_account().filter(|_| purpose == Purpose::LoginReplacingKind) else { return };
+    // In TOML, the lines are commented out.
+    let is_deleted = store.format().is_none_or(|format| format.name() == FormatName::Adc);
+    if !is_deleted || !matches!(account.key, Key::Document(_)) {
+        return;
+    }
+    let location = store.location();
+    let key = match tokens::read_key(account, &location, endpoints) {
+        Ok(key) => format!("the key {} of {}", term::excerpt(&key.key_id), term::excerpt(&key.email)),
+        Err(_) => "the key of a service account".to_owned(),
+    };
+    term.warn(&format!("{location} holds {key} itself: this login deletes it there"));
+    term.hint("save a copy first if there is no other: Google shows a key only once");
 }
 
 /// Fails if a store other than a file holds the other kind of credential; a file store checks that itself.

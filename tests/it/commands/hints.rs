@@ -219,3 +219,21 @@ fn fault(sandbox: &Sandbox, target: &[&str], command: &[String]) -> Option<Strin
     let differs = |option: &&str| of(&own, option) != of(target, option) && of(&own, option) != Some("NAME".into());
     ["-p", "--config", "--format"].into_iter().find(differs).map(|option| format!("another `{option}`"))
 }
+
+#[test]
+fn another_login_keeps_the_client_the_store_and_the_kind() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    sandbox.write("bin/pass", "#!/bin/sh\n[ \"$1\" = show ] && echo '{}'\nexit 0\n");
+    #[cfg(unix)]
+    std::fs::set_permissions(sandbox.path("bin/pass"), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", sandbox.path("bin").display());
+    let login = |options: &[&str]| {
+        let client = ["-c", "../home/client_secret.json", "--timeout", "1"];
+        sandbox.login(&[options, &client].concat()).env("PATH", &path).code(5).stderr_has("hint: ").run().stderr
+    };
+    let said = login(&["-p", "two", "--store", "pass:ads"]);
+    assert!(said.contains("`gads-creds login -p two --store pass:ads -c ../home/client_secret.json`"), "{said}");
+    let said = login(&["--config", "a.yaml", "--replace-kind"]);
+    assert!(said.contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --replace-kind`"), "{said}");
+}

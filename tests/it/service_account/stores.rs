@@ -77,7 +77,7 @@ fn the_other_kind_in_a_secret_manager_is_only_replaced_on_demand() {
     assert_eq!((&kept["type"], &kept["refresh_token"]), (&json!("service_account"), &json!(null)));
     assert_eq!(kept["team"]["since"], 2019.5);
     manager.login(&[]).code(2).stderr_has("--replace-kind").run();
-    let login = manager.login(&["--replace-kind"]).start();
+    let login = manager.login(&["--replace-kind"]).stderr_has("itself: this login deletes it there").start();
     login.visit(&crate::google::browser::Decision::allow());
     login.finish();
     let kept = manager.kept_json();

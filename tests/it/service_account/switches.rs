@@ -10,7 +10,8 @@ use crate::sandbox::Sandbox;
 /// Logs in as a user into that file.
 fn user(sandbox: &Sandbox, config: &str, format: &str, replace: &[&str]) {
     let options = ["-c", "../home/client_secret.json", "--no-verify", "--format", format, "--config", config];
-    let running = sandbox.login(&[&options[..], replace].concat()).start();
+    let deletes = if format == "adc" && !replace.is_empty() { "itself: this login deletes it there" } else { "" };
+    let running = sandbox.login(&[&options[..], replace].concat()).stderr_has(deletes).start();
     running.visit(&Decision::allow());
     running.finish();
     sandbox.command(&["refresh", "--config", config, "--format", format]).stderr_has("works").run();
