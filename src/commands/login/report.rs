@@ -16,6 +16,8 @@ use crate::term::{self, Term};
 /// Reports what was stored, then whether Google Ads accepts it. The report comes before any prompt, so that a user who
 /// stops there knows the token is saved.
 pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
+    // The client and the store are saved: another login needs no options for them.
+    let term = term.about(kept.profile.target());
     let store = &*attempt.store;
     kept.notes.iter().for_each(|note| term.say(note));
     if let Verdict::Accounts(accounts) = &kept.verdict {
