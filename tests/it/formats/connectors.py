@@ -1,5 +1,9 @@
-"""Reads one file as the program it is written for does, and prints what it found as JSON: connectors.py NAME FILE."""
-import importlib.util, json, os, sys, types
+"""Reads files as the programs they are written for do: connectors.py MODULE…
+
+The modules are loaded once, which takes seconds. Each line of standard input asks for one file; a process of its own reads it,
+in the directory and environment of the request, and prints what it found as JSON.
+"""
+import importlib, importlib.util, json, os, sys, traceback, types
 from pathlib import Path
 
 
@@ -100,4 +104,24 @@ def mureo(path):
     return vars(found) if found else {}
 
 
-print(json.dumps(globals()[sys.argv[1]](Path(sys.argv[2]))))
+def answer(program, file, directory, environment):
+    os.chdir(directory)
+    os.environ.clear()
+    os.environ.update(environment)
+    return globals()[program](Path(file))
+
+
+for module in sys.argv[1:]:
+    importlib.import_module(module)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        try:
+            found = {'found': answer(**json.loads(line))}
+        except BaseException:
+            found = {'failed': traceback.format_exc()}
+        # A program may have logged on standard output.
+        print('\n' + json.dumps(found), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+    print('.', flush=True)

@@ -7,6 +7,7 @@
 
 mod airflow;
 mod existing;
+mod readers;
 mod refused;
 mod service_account;
 
@@ -15,10 +16,8 @@ use serde_json::{Value, json};
 
 use crate::google::browser::Decision;
 use crate::google::{ADWORDS, Client};
-use crate::harness::skip::without;
 use crate::sandbox::{Sandbox, Spec};
 
-const READ: &str = include_str!("../connectors.py");
 const DEVELOPER_TOKEN: &str = "pQ7rT2vX9zLm4kN8wB3cYd";
 const CUSTOMER: &str = "1234567890";
 
@@ -50,22 +49,16 @@ fn run<'s>(sandbox: &'s Sandbox, args: &[&str]) -> Spec<'s> {
 
 /// What the program itself reads.
 fn read_json(sandbox: &Sandbox, format: &str, file: &str) -> Option<Value> {
-    let program = if format == "airflow" { "python-airflow" } else { "python-connectors" };
-    if without(program) {
-        return None;
-    }
-    let mut reader = std::process::Command::new(program);
-    reader.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path))).env("HOME", sandbox.home());
+    let mut environment: Vec<(String, String)> = vec![
+        ("HOME".to_owned(), sandbox.home().to_str().expect("a plain path").to_owned()),
+        ("RUNTIME__DLTHUB_TELEMETRY".to_owned(), "false".to_owned()),
+    ];
     if file.ends_with(".env") {
-        reader.envs(variables(sandbox, file));
+        environment.extend(variables(sandbox, file));
     }
-    reader.env("RUNTIME__DLTHUB_TELEMETRY", "false").args(["-B", "-W", "ignore", "-c", READ, format, file]);
-    let output = reader.current_dir(sandbox.home()).output().expect("the reader starts");
     let text = sandbox.read(file);
-    assert!(output.status.success(), "{format}: {}\n{text}", String::from_utf8_lossy(&output.stderr));
-    // Airflow logs there, too.
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let found: Value = serde_json::from_str(stdout.lines().last().unwrap_or_default()).expect("the reader prints JSON");
+    let found = readers::ask(format, file, &sandbox.home(), environment)?;
+    let found = found.unwrap_or_else(|failed| panic!("{format}: {failed}\n{text}"));
     if format == "airbyte" {
         let mut compiler = Compiler::new();
         compiler.add_resource("spec.json", found["spec"].clone()).expect("a schema");
