@@ -56,6 +56,7 @@ pub mod exec;
 pub mod explain;
 pub mod export;
 pub mod help;
+mod key_users;
 mod keys;
 mod library_errors;
 pub mod login;

@@ -2,7 +2,8 @@
 //! library's ADC mode read.
 //!
 //! It contains a client and a refresh token, or a service account's key, and nothing of Google Ads: it has no place for a
-//! developer token or a customer ID. A key cannot be downloaded again, so no other key replaces it. JSON has no comments: where
+//! developer token or a customer ID. A key cannot be downloaded again, so only another key of its
+//! account replaces it. JSON has no comments: where
 //! the kind is replaced on demand, the members of the other kind are removed, all of them.
 
 use jsonc_parser::ast::ObjectProp;
@@ -148,9 +149,9 @@ impl Format for Adc {
                     "the file contains a user's credentials, which cannot be in the same file as a key",
                 )
                 .hint("name another file")),
-                Some(Identity::ServiceAccount(_)) if !is_same_key(text, document.expose()) => {
-                    Err(FormatError::new("the file is another key, which Google does not show again")
-                        .hint("name another file, or move this one away"))
+                Some(Identity::ServiceAccount(_)) if !is_same_account(text, document.expose()) => {
+                    let reason = "the file is the key of another service account, which Google does not show again";
+                    Err(FormatError::new(reason).hint("name another file, or move this one away"))
                 }
                 Some(Identity::ServiceAccount(_)) | None => Ok(document.expose().to_owned()),
             };
@@ -279,12 +280,12 @@ fn kind(document: &Document) -> Kind {
     }
 }
 
-/// Whether both are one key of one service account.
-fn is_same_key(one: &str, other: &str) -> bool {
+/// Whether both are keys of one service account.
+fn is_same_account(one: &str, other: &str) -> bool {
     let (Ok(one), Ok(other)) = (Document::parse(one, Dialect::Strict), Document::parse(other, Dialect::Strict)) else {
         return false;
     };
-    ["client_email", "private_key_id", "private_key"].iter().all(|name| text(&one, name) == text(&other, name))
+    text(&one, "client_email") == text(&other, "client_email")
 }
 
 fn text(document: &Document, name: &str) -> Option<Secret> {

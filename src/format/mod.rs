@@ -194,6 +194,11 @@ impl Contents {
         self.conflicts.iter().filter(move |conflict| Some(conflict.kind) != own)
     }
 
+    /// Whether a line switches on a service account: what belongs to it is active as well.
+    fn has_account(&self) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
+    }
+
     /// The line that keeps credentials of this kind from being the only ones in the file.
     pub fn conflict_with(&self, kind: IdentityKind) -> Option<Conflict> {
         self.conflicts_with(kind).next()

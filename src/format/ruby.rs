@@ -151,12 +151,17 @@ impl Format for Ruby {
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
-        let conflicts: Vec<Conflict> = self.read(text)?.conflicts_with(keep).collect();
+        let contents = self.read(text)?;
+        let conflicts: Vec<Conflict> = contents.conflicts_with(keep).collect();
         if conflicts.is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
         let of_user = |assignment: &Assignment| {
             keep == IdentityKind::ServiceAccount && Field::OF_USER.map(key).contains(&assignment.key.as_str())
+        };
+        let of_account = |assignment: &Assignment| {
+            let keys = Field::OF_SERVICE_ACCOUNT.map(key);
+            keep == IdentityKind::User && contents.has_account() && keys.contains(&assignment.key.as_str())
         };
         let source = Source::parse(text)?;
         if let Some(conflict) = conflicts.iter().find(|conflict| !is_plain(&source, conflict.line)) {
@@ -164,7 +169,7 @@ impl Format for Ruby {
                 .hint("edit the file by hand"));
         }
         let is_conflict = |assignment: &Assignment| {
-            let is_active = of_user(assignment) || conflicts.iter().any(|conflict| conflict.key == assignment.key);
+            let is_active = of_user(assignment) || of_account(assignment) || conflicts.iter().any(|conflict| conflict.key == assignment.key);
             is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
         };
         let edit = comment_out(text, is_conflict)?;

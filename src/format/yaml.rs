@@ -20,7 +20,7 @@ mod walk;
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::{
-    ByteOrderMark, ConflictKind, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName,
+    ByteOrderMark, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName,
     IdentityKind, Latin1, is_placeholder,
 };
 use crate::term;
@@ -115,9 +115,7 @@ impl Format for Yaml {
         let switches = |key: &str| contents.conflicts.iter().find(|conflict| conflict.key == key);
         let is_meant = |key: &str| match (keep, understand::field(key)) {
             (IdentityKind::ServiceAccount, Some(field)) => field.is_of_user(),
-            (IdentityKind::User, Some(Field::ImpersonatedEmail)) => {
-                contents.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
-            }
+            (IdentityKind::User, Some(Field::ImpersonatedEmail)) => contents.has_account(),
             _ => switches(key).is_some(),
         };
         let meant: Vec<_> = document.entries.iter().filter(|entry| is_meant(&entry.key)).collect();

@@ -37,7 +37,7 @@ pub use file::{
     set_default, unfinished_move, withdraw_move,
 };
 pub use file::{clear as clear_leftovers, leftovers};
-pub use library_file::{library_file_with_token, relocated};
+pub use library_file::{library_file_with_token, library_location, relocated};
 pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use noted::{previous_location, with_noted_metadata};

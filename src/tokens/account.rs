@@ -36,7 +36,7 @@ pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endp
     match read_key(account, location, endpoints) {
         Ok(old) if old.key_id == new.key_id => None,
         Ok(old) => Some(format!(
-            "it replaces the key {} of {}, which is still valid: delete it at {}",
+            "it replaces the key {} of {}, which is still valid: delete it at {} once nothing uses it any more",
             term::excerpt(&old.key_id),
             term::excerpt(&old.email),
             service_account_key::CONSOLE

@@ -10,6 +10,7 @@ use crate::commands::login::{Attempt, next_step};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, ResultPage};
 use crate::profile::{self, Profile, TokenMetadata, rfc3339};
+use crate::secret::Secret;
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -74,7 +75,7 @@ fn no_ads(error: &Error, stored: &str) -> ResultPage {
 }
 
 /// A different refresh token that was stored before.
-struct Replaced {
+pub struct Replaced {
     fingerprint: String,
     /// The account that it was issued for, if known.
     account: Option<String>,
@@ -82,11 +83,27 @@ struct Replaced {
 
 impl Replaced {
     fn by(attempt: &Attempt, profile: &Profile) -> Option<Replaced> {
-        let old = attempt.replaces.as_ref()?;
-        let fingerprint = old.fingerprint();
-        let is_another = profile.metadata.fingerprint.as_ref() != Some(&fingerprint);
-        let account = attempt.profile.metadata.valid_for(old).account;
-        is_another.then_some(Replaced { fingerprint, account })
+        let replaced = Replaced::token(attempt.replaces.as_ref()?, &attempt.profile.metadata);
+        (profile.metadata.fingerprint.as_ref() != Some(&replaced.fingerprint)).then_some(replaced)
+    }
+
+    /// `metadata` is that of the profile before the login.
+    pub fn token(token: &Secret, metadata: &TokenMetadata) -> Replaced {
+        Replaced { fingerprint: token.fingerprint(), account: metadata.valid_for(token).account }
+    }
+
+    /// Warns that a key takes the place of the token, which Google goes on accepting. `location` is where both are stored.
+    pub fn warn_of_key(&self, location: &str, term: Term) {
+        let account = self.account.as_ref().map(|account| format!(" for {}", term::excerpt(account)));
+        term.warn(&format!(
+            "the key replaces the refresh token {}{} in {location}, which stays valid at Google",
+            self.fingerprint,
+            account.unwrap_or_default()
+        ));
+        term.hint(
+            "if no other program needs it, remove its access at https://myaccount.google.com/connections; before such a login \
+             `gads-creds revoke` does that",
+        );
     }
 
     /// Reports both fingerprints, and both accounts unless they are the same or neither is known. Another local user
@@ -116,7 +133,8 @@ fn expecting(account: &str) -> String {
     format!("to require that account, run `gads-creds login --expect-account {account}`")
 }
 
-fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
+/// Returns the object with the token that was replaced.
+pub fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
     let known = |replaced: &Replaced| json!({ "fingerprint": replaced.fingerprint, "account": replaced.account });
     object["replaced"] = replaced.map_or(Value::Null, known);
     object
