@@ -44,7 +44,8 @@ pub struct Term {
 }
 
 /// The target of a command line that names no credential.
-static NO_TARGET: Target = Target { profile: None, config: None, format: None, login: Vec::new() };
+static NO_TARGET: Target =
+    Target { profile: None, config: None, format: None, login: Vec::new(), is_service_account: false };
 
 impl Term {
     pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {

@@ -56,7 +56,7 @@ pub fn target(words: &[OsString]) -> Target {
         profile: value("--profile").map(profile::quoted_name),
         config: value("--config").map(|path| profile::quoted(Path::new(path))),
         format: value("--format").map(profile::quoted_name),
-        login: Vec::new(),
+        ..Target::default()
     }
 }
 

@@ -35,7 +35,7 @@ pub fn check_place(format: &dyn Format) -> Result<()> {
         return Ok(());
     }
     Err(Error::usage(format!("the {} has no place for a service account", format.reader()))
-        .hint("use the credentials of a user for it: `gads-creds login`"))
+        .hint("use the credentials of a user for it: `gads-creds login -c FILE`"))
 }
 
 /// Returns the same credentials with the key itself in place of its path.

@@ -48,7 +48,11 @@ impl Move {
         let store = StoreChoice::new(&self.store)?;
         let (source, name) = source(context, &store)?;
         // `--config` names the new file: a next step is about the profile, which is still where it was.
-        let target = Target { profile: source.name.as_ref().map(ToString::to_string), ..Target::default() };
+        let target = Target {
+            profile: source.name.as_ref().map(ToString::to_string),
+            is_service_account: source.metadata.is_of_service_account(),
+            ..Target::default()
+        };
         self.go(context, &store, source, name).map_err(|error| error.about(target))
     }
 

@@ -109,7 +109,7 @@ pub struct Login {
         value_name = "ID",
         help_heading = "Two steps",
         num_args = 0..=1,
-        conflicts_with_all = ["recover", "key_file", "redirect_uri", "no_browser", "port", "login_hint", "expect_account", "additional_scopes", "login_customer_id", "developer_token_file", "store", "replace_kind"]
+        conflicts_with_all = ["recover", "key_file", "redirect_uri", "no_browser", "port", "login_hint", "expect_account", "additional_scopes", "login_customer_id", "developer_token_file", "store"]
     )]
     finish: Option<Option<String>>,
     /// With `--start`: print a message for the owner of this Google account,
