@@ -20,6 +20,7 @@ use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
+use crate::service_account_key;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
@@ -118,6 +119,7 @@ impl Export {
                 spare(&*target, format, credentials)
                     .map_err(|error| error.hint(format!("to replace it run `{named}`, or name another file there")))?;
             }
+            refuse_other_key(&*target, format, credentials)?;
             target.update(&lock, &change)
         })?;
         let replaced = replaced.take();
@@ -175,6 +177,19 @@ fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> 
         None => "another credential".to_owned(),
     };
     Err(Error::usage(format!("{} holds {held}; only a file that is named is replaced", target.location())))
+}
+
+/// Fails for a file that is another key: it may be the only copy. Only a login and `set` replace a key by another of its account.
+fn refuse_other_key(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
+    let stored = target.load()?.credentials;
+    let (Some(stored), Some(account)) = (stored.service_account(), credentials.service_account()) else {
+        return Ok(());
+    };
+    if format.name() != FormatName::Adc || service_account_key::is_same(&stored.key, &account.key) {
+        return Ok(());
+    }
+    let message = format!("{} is another key, which Google does not show again", target.location());
+    Err(Error::parse(message).hint("name another file, or move this one away"))
 }
 
 /// Returns the fingerprint of the refresh token that would be lost.

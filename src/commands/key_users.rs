@@ -14,7 +14,11 @@ pub fn note(path: &Path, location: &str) -> String {
     let users = users(path);
     let path = term::path(path);
     match users.as_slice() {
-        [] => format!("the key is now in {location}; no profile needs {path} any more: delete it unless a program does"),
+        [] => {
+            format!(
+                "the key is now in {location}; no profile needs {path} any more, and it can be deleted unless a program reads it"
+            )
+        }
         users => format!("the key is now in {location}; {path} is still needed by {}", users.join(" and ")),
     }
 }

@@ -68,3 +68,4 @@ pub mod revoke;
 pub mod set;
 pub mod show;
 mod store_option;
+mod unread_token;

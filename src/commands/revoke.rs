@@ -107,6 +107,7 @@ impl Revoke {
 
         let mut status = RevocationStatus::of(&case.profile);
         status.affected = affected;
+        status.forgets = self.forget;
         let critical = Critical::enter();
         let done = self.carry_out(context.term, endpoints, case, &lock, &mut status);
         match critical.finish().and(done) {

@@ -16,8 +16,10 @@ use crate::{recovery, term};
 
 mod near_files;
 mod steps;
+mod unread;
 
 pub use steps::{of_value, step};
+pub use unread::line_with_token;
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
@@ -64,14 +66,43 @@ pub fn nothing(profile: &Profile, contents: &Contents) -> Error {
     .about(profile.target())
 }
 
-/// Returns an error if nothing is stored, if a line that the library does not read would stay behind, or for a value of another
+/// Returns an error if nothing is stored, if a line has a value that is not read and would stay behind, or for a value of another
 /// kind, which is of no use in another store either.
 pub fn check_movable(profile: &Profile, contents: &Contents) -> Result<()> {
     match spoiled(profile, contents) {
         Some(error) => Err(error),
         None if contents.credentials == Credentials::default() => Err(nothing(profile, contents)),
-        None => Ok(()),
+        None => lost(profile, contents).map_or(Ok(()), Err),
     }
+}
+
+/// Returns the error for a line that sets what goes with the credential and is not read: a copy would be without it.
+fn lost(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let place = place(profile, contents);
+    let is_meant = |about: &&Diagnostic| {
+        let is_set =
+            about.field.is_some_and(|field| BESIDE.contains(&field) && field.get(&contents.credentials).is_none());
+        let is_nothing = matches!(
+            about.code,
+            DiagnosticCode::Empty(_)
+                | DiagnosticCode::NoValue
+                | DiagnosticCode::Missing
+                | DiagnosticCode::MissingForPython
+                | DiagnosticCode::CommentedOut
+        );
+        is_set && !is_nothing && !about.is_placeholder()
+    };
+    let about = contents.diagnostics.iter().find(is_meant)?;
+    let message = format!("{place}: {about}; it would be lost");
+    Some(Error::parse(message).hint(step(about, &place)).about(profile.target()))
+}
+
+/// What goes with a credential of either kind.
+const BESIDE: [Field; 3] = [Field::LoginCustomerId, Field::LinkedCustomerId, Field::DeveloperToken];
+
+/// Returns what the text is, if it is recognized and therefore not a developer token.
+pub fn not_a_developer_token(text: &str) -> Option<ValueKind> {
+    value_kind::of(text)
 }
 
 /// Returns why a login cannot use the stored client; `None` if there is none or it looks right.

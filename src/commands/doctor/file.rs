@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::commands::unread_token;
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
@@ -68,6 +69,11 @@ pub fn parsed(examined: &Examined) -> Finding {
     }
     if let Some(first) = of(Severity::Warning) {
         return Finding::warn(first.to_string(), examined.step(first));
+    }
+    if contents.credentials.service_account().is_some()
+        && let Some(error) = unread_token::of(&examined.profile.location, &contents.credentials)
+    {
+        return Finding::warn(error.message(), unread_token::STEP);
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),

@@ -10,6 +10,7 @@ use crate::client_secrets;
 use crate::commands::login::Login;
 use crate::commands::others;
 use crate::credentials::{Client, ClientKind, Credentials, project_number};
+use crate::diagnosis;
 use crate::disk;
 use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::Endpoints;
@@ -160,6 +161,11 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
             "{source} does not hold a developer token: one word of printable characters"
         ))
         .hint(NO_DEVELOPER_TOKEN));
+    }
+    if let Some(kind) = diagnosis::not_a_developer_token(token) {
+        return Err(
+            Error::usage(format!("{source} does not hold a developer token: it is {kind}")).hint(NO_DEVELOPER_TOKEN)
+        );
     }
     Ok(Secret::new(token))
 }
