@@ -1,5 +1,7 @@
 //! What `set` changes in one profile: checked, tried with Google, then saved.
 
+use std::cell::RefCell;
+
 use crate::commands::set::done::Done;
 use crate::commands::set::{Wanted, trial};
 use crate::credentials::{Client, Credentials, CustomerId, Field};
@@ -45,18 +47,26 @@ impl Changes {
         let stored = contents.credentials;
         self.check_client(&stored, profile)?;
         self.check_format(&*store, &stored).map_err(|error| error.about(target.clone()))?;
+        let spinner = term.spinner("trying the store");
         store.preflight(&|stored| self.change(stored)).map_err(|error| error.about(target.clone()))?;
+        drop(spinner);
         let mut notes = trial::run(self, profile, &stored, endpoints, verify, term)?;
-        let mut changed = Vec::new();
+        // A secret manager is read once here: each run of its program may take seconds.
+        let now = RefCell::new(stored);
+        let spinner = term.spinner("saving");
         critically(|| {
             let lock = store.lock()?;
-            let now = store.load()?.credentials;
+            notes.extend(store.update(&lock, &|stored| {
+                now.replace(stored.clone());
+                if self.check_client(stored, profile).is_ok() {
+                    self.change(stored);
+                }
+            })?);
             // Another login may have brought another client since.
-            self.check_client(&now, profile)?;
-            changed = self.changed(&now);
-            notes.extend(store.update(&lock, &|stored| self.change(stored))?);
-            Ok(())
+            self.check_client(&now.borrow(), profile)
         })?;
+        drop(spinner);
+        let changed = self.changed(&now.borrow());
         let changed = changed.iter().map(|field| (field.name(), field.key())).collect();
         Ok(Done { changed, notes, ..Done::nothing(profile) })
     }
