@@ -169,7 +169,9 @@ impl Format for Ruby {
                 .hint("edit the file by hand"));
         }
         let is_conflict = |assignment: &Assignment| {
-            let is_active = of_user(assignment) || of_account(assignment) || conflicts.iter().any(|conflict| conflict.key == assignment.key);
+            let is_active = of_user(assignment)
+                || of_account(assignment)
+                || conflicts.iter().any(|conflict| conflict.key == assignment.key);
             is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
         };
         let edit = comment_out(text, is_conflict)?;

@@ -20,8 +20,8 @@ mod walk;
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::{
-    ByteOrderMark, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName,
-    IdentityKind, Latin1, is_placeholder,
+    ByteOrderMark, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName, IdentityKind,
+    Latin1, is_placeholder,
 };
 use crate::term;
 

@@ -97,7 +97,15 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     if let (true, false, Some(path)) = (holds_key, is_itself, &path) {
         term.say(&key_users::note(path, &store.location()));
     }
-    done(login, &profile, &*store, &key, report::with_replaced(report::object(&profile, &accounts), user.as_ref()), doubt, term)
+    done(
+        login,
+        &profile,
+        &*store,
+        &key,
+        report::with_replaced(report::object(&profile, &accounts), user.as_ref()),
+        doubt,
+        term,
+    )
 }
 
 /// Reads the key. Returns the path that the library gets; standard input has none.

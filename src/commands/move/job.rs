@@ -190,7 +190,11 @@ impl Job {
         profile::begin_move(&self.profile, &self.from)?;
         let cleared = self.clear(&old_lock, &mut notes);
         // Afterwards, when the old location does not name the file any more.
-        notes.extend(key_file.filter(|path| !key_users::is_itself(path, &self.profile.location)).map(|path| key_users::note(&path, &self.new.location())));
+        notes.extend(
+            key_file
+                .filter(|path| !key_users::is_itself(path, &self.profile.location))
+                .map(|path| key_users::note(&path, &self.new.location())),
+        );
         Ok((notes, cleared))
     }
 
