@@ -17,7 +17,7 @@ pub fn text(text: &str) -> Option<Unfit> {
         ValueKind::Pem => "is a key or a certificate",
         ValueKind::ApiKey => "is an API key",
         ValueKind::ClientSecret => "is a client secret alone",
-        ValueKind::ClientId => "is a client id alone",
+        ValueKind::ClientId => "is a client ID alone",
         ValueKind::RefreshToken | ValueKind::AccessToken => "is a token",
         ValueKind::AuthorizationCode => "is an authorization code",
         _ => return None,

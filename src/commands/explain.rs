@@ -33,7 +33,7 @@ impl Explain {
         }
         let found = find(&text);
         if found.is_empty() {
-            let message = format!("no error code of Google's is known in `{}`", term::excerpt(text.trim()));
+            let message = format!("`{}` contains no known error code", term::excerpt(text.trim()));
             return Err(Error::usage(message).hint("`gads-creds explain` lists the codes"));
         }
         if term.json {

@@ -98,7 +98,7 @@ impl Export {
             (Some(file), _) => paths::resolve(file, "FILE")?,
             (None, Some(default)) => default.clone(),
             (None, None) => {
-                let message = format!("the {} looks for its file nowhere", format.reader());
+                let message = format!("the {} has no default file", format.reader());
                 return Err(Error::usage(message).hint(format!("name it: `gads-creds export {} FILE`", format.name())));
             }
         };
@@ -191,8 +191,8 @@ fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
     let lost = [
         ("impersonated user", impersonates(credentials) && !impersonates(&held)),
         ("developer token", credentials.developer_token.is_some() && held.developer_token.is_none()),
-        ("login customer id", credentials.login_customer_id.is_some() && held.login_customer_id.is_none()),
-        ("linked customer id", credentials.linked_customer_id.is_some() && held.linked_customer_id.is_none()),
+        ("login customer ID", credentials.login_customer_id.is_some() && held.login_customer_id.is_none()),
+        ("linked customer ID", credentials.linked_customer_id.is_some() && held.linked_customer_id.is_none()),
     ];
     let lost: Vec<&str> = lost.iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| *name).collect();
     if !lost.is_empty() {

@@ -17,10 +17,9 @@ Three steps to a working Google Ads API client:
 macro_rules! waits {
     () => {
         "\
-Every wait has an end: 10 seconds for a request to Google with its retries, 5
-for a visit to the keychain, 10 for a secret manager (60 where they may be
-asking you), 30 for another run of gads-creds; `login --timeout` for the
-browser.
+Time limits: 10 seconds for a request to Google with its retries, 5 for the
+keychain, 10 for a secret manager (60 where they may be asking you), 30 for
+another run of gads-creds.
 
 "
     };
@@ -31,8 +30,8 @@ pub(crate) use waits;
 macro_rules! waits_for_keychain {
     () => {
         "\
-Every wait has an end: 5 seconds for a visit to the keychain, 10 for a secret
-manager (60 where they may be asking you).
+Time limits: 5 seconds for the keychain, 10 for a secret manager (60 where
+they may be asking you).
 
 "
     };
@@ -42,8 +41,8 @@ manager (60 where they may be asking you).
 macro_rules! waits_for_writing {
     () => {
         "\
-Every wait has an end: 5 seconds for a visit to the keychain, 10 for a secret
-manager (60 where they may be asking you), 30 for another run of gads-creds.
+Time limits: 5 seconds for the keychain, 10 for a secret manager (60 where
+they may be asking you), 30 for another run of gads-creds.
 
 "
     };
@@ -61,9 +60,9 @@ mod library_errors;
 pub mod login;
 pub mod r#move;
 mod number;
+pub mod offered;
 mod others;
 pub mod refresh;
 pub mod revoke;
 pub mod set;
 pub mod show;
-mod store_option;

@@ -21,7 +21,9 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::Placeholder if matches!(about.field, Some(Field::ClientId | Field::ClientSecret)) => {
             format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
         }
-        DiagnosticCode::Placeholder if is_of_user => "run `gads-creds login`: it fills in what it gets".to_owned(),
+        DiagnosticCode::Placeholder if is_of_user => {
+            "run `gads-creds login`, which replaces the placeholder".to_owned()
+        }
         DiagnosticCode::Placeholder if about.key == "use_proto_plus" => missing(about, place),
         DiagnosticCode::Placeholder => "run `gads-creds doctor --fix`, which comments it out".to_owned(),
         DiagnosticCode::OtherKind(_) => match about.field {

@@ -49,6 +49,15 @@ fn unbreakable(text: &str) -> Vec<String> {
     words
 }
 
+/// Returns `a, b and c`.
+pub fn list(items: &[String], joint: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {joint} {last}", first.join(", ")),
+    }
+}
+
 /// Returns a label, and the text from column `indent` on, on as many lines as it needs; on a narrow terminal below the
 /// label.
 pub fn labelled(label: &str, indent: usize, text: &str, columns: Option<usize>) -> String {

@@ -13,7 +13,7 @@ use crate::tokens::{Minted, SOON};
 use super::examined::{Examined, Online};
 use super::{FIX_FIRST, Finding, service_account};
 
-const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
+const UNIT: &str = "client ID, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
 
 pub fn client(examined: &Examined) -> Finding {
@@ -45,7 +45,7 @@ pub fn client(examined: &Examined) -> Finding {
     }
     if !id.ends_with(".apps.googleusercontent.com") {
         return Finding::warn(
-            "the client id does not look like one of Google's, which end in `.apps.googleusercontent.com`",
+            "the client ID does not look like one of Google's, which end in `.apps.googleusercontent.com`",
             "compare it with https://console.cloud.google.com/auth/clients",
         );
     }

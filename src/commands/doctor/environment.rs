@@ -82,7 +82,7 @@ pub fn git(examined: &Examined) -> Finding {
             "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
         ),
         Tracked::No => Finding::ok("git does not track the file"),
-        Tracked::NoRepository => Finding::ok("the file is in no git repository"),
+        Tracked::NoRepository => Finding::ok("the file is not in a git repository"),
         Tracked::GitIsMissing => {
             Finding::skip("the file is in a git repository, and git is not installed", "install git")
         }
@@ -95,7 +95,7 @@ pub fn git(examined: &Examined) -> Finding {
 /// Checks for files that the library would find before this one.
 pub fn places(examined: &Examined) -> Finding {
     let (Some(path), Some(format)) = (&examined.path, examined.format) else {
-        return Finding::ok("no other place comes first");
+        return Finding::ok("nothing else is used first");
     };
     // PHP looks in the current directory before the home directory.
     let first = Path::new("google_ads_php.ini");
@@ -105,7 +105,7 @@ pub fn places(examined: &Examined) -> Finding {
             "remove one of them",
         );
     }
-    Finding::ok("no other place comes first")
+    Finding::ok("nothing else is used first")
 }
 
 pub fn unfinished(examined: &Examined) -> Finding {

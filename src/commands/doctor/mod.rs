@@ -149,7 +149,7 @@ const LOCAL: &[(&str, &str, Check)] = &[
     ("readable", "readable by its library", file::parsed),
     ("placeholders", "placeholders", file::placeholders),
     ("credential-kinds", "kinds of credential", file::conflicts),
-    ("customer-ids", "customer ids", file::customer_ids),
+    ("customer-ids", "customer IDs", file::customer_ids),
 ];
 
 /// Only for a profile whose credentials a secret manager keeps.

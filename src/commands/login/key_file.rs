@@ -228,7 +228,9 @@ fn done(
 ) -> Result<()> {
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
     term.say(&format!("saved the service account {} in {}{name}", term::excerpt(&key.email), store.location()));
-    let mut object = report::object(profile, accounts);
+    let was_asked = doubt.is_none() && !login.no_verify;
+    let mut object = report::object(profile, was_asked.then_some(accounts));
+    object["google_code"] = doubt.as_ref().and_then(Error::google_code).into();
     object["kind"] = "service_account".into();
     object["service_account"] = json!({
         "email": key.email,

@@ -37,14 +37,14 @@ pub struct Refresh {
     #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
     all: bool,
     /// How many at a time
-    #[arg(long, value_name = "N", default_value_t = 16, requires = "all", value_parser = within(1_u16, 256))]
+    #[arg(long, value_name = "N", value_hint = clap::ValueHint::Other, default_value_t = 16, requires = "all", value_parser = within("number", 1_u16, 256))]
     jobs: u16,
     /// Print the access token on stdout, and nothing else
     #[arg(long)]
     print_access_token: bool,
     /// Exit with 9 if the refresh token works but expires within this time:
     /// `3d`, `12h`, `90m`
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", value_hint = clap::ValueHint::Other, allow_hyphen_values = true)]
     expires_within: Option<TypedDuration>,
     /// Write what was found to this file as Prometheus metrics, also if the
     /// check fails

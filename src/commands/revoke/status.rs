@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::affected::Affected;
 use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Error, Kind, Result};
@@ -25,8 +26,8 @@ pub struct RevocationStatus {
     pub forgotten: bool,
     /// What is left in the file of a credential that was forgotten.
     pub stays: Option<String>,
-    /// Other profiles that lose their access.
-    pub affected: Vec<Sharer>,
+    /// Others that lose their access.
+    pub affected: Affected,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl RevocationStatus {
             here: Here::Stays,
             forgotten: false,
             stays: None,
-            affected: Vec::new(),
+            affected: Affected::default(),
         }
     }
 
@@ -84,7 +85,7 @@ impl RevocationStatus {
             self.stays.iter().for_each(|stays| term.say(stays));
         }
         if self.ends_access() {
-            super::warn_of_lost_access(term, &self.affected);
+            self.affected.warn(term);
         }
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
     }
@@ -168,7 +169,8 @@ impl RevocationStatus {
             "location": self.location.plain(),
             "revoked": revoked,
             "forgotten": self.forgotten,
-            "affected": self.affected.iter().map(Sharer::plain).collect::<Vec<_>>(),
+            "affected": self.affected.certain.iter().map(Sharer::plain).collect::<Vec<_>>(),
+            "possibly_affected": self.affected.possible.iter().map(Sharer::plain).collect::<Vec<_>>(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What `set` changes in one profile: checked, tried with Google, then saved.
 
-use crate::commands::set::done::Done;
+use crate::commands::set::done::{Change, Done};
 use crate::commands::set::{Wanted, trial};
 use crate::credentials::{Client, Credentials, CustomerId, Field};
 use crate::diagnosis;
@@ -21,7 +21,7 @@ pub struct Changes {
     pub developer_token: Option<Wanted<Secret>>,
 }
 
-/// Whether and how the Google Ads API is asked about customer ids.
+/// Whether and how the Google Ads API is asked about customer IDs.
 pub struct Verify {
     pub no_verify: bool,
     pub version: String,
@@ -48,16 +48,25 @@ impl Changes {
         store.preflight(&|stored| self.change(stored)).map_err(|error| error.about(target.clone()))?;
         let mut notes = trial::run(self, profile, &stored, endpoints, verify, term)?;
         let mut changed = Vec::new();
+        let mut after = Credentials::default();
         critically(|| {
             let lock = store.lock()?;
             let now = store.load()?.credentials;
             // Another login may have brought another client since.
             self.check_client(&now, profile)?;
             changed = self.changed(&now);
+            after = now;
+            self.change(&mut after);
             notes.extend(store.update(&lock, &|stored| self.change(stored))?);
             Ok(())
         })?;
-        let changed = changed.iter().map(|field| (field.name(), field.key())).collect();
+        let changed = changed.iter().map(|field| Change {
+            name: field.name(),
+            key: field.key(),
+            is_removed: field.get(&after).is_none(),
+            value: field.get(&after).filter(|_| !field.is_secret()).map(str::to_owned),
+        });
+        let changed = changed.collect();
         Ok(Done { changed, notes, ..Done::nothing(profile) })
     }
 

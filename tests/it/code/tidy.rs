@@ -110,7 +110,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hardening", &["error"]),
     ("paths", &["error", "term"]),
     ("peer", &[]),
-    ("term", &["error", "hint"]),
+    ("term", &["error", "hardening", "hint"]),
     ("credentials", &["secret"]),
     ("secret", &[]),
     ("error", &["hint"]),
