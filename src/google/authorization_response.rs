@@ -148,14 +148,16 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
     if url.origin().ascii_serialization() == checks.issuer {
         return Err(Rejection::ConsentPage);
     }
-    Err(if is_of_another_login(&url) { Rejection::OtherState } else { Rejection::OtherUrl })
+    Err(if is_of_another_login(&url, checks) { Rejection::OtherState } else { Rejection::OtherUrl })
 }
 
-/// Whether it is the address of a response on the loopback interface: each login has a port of its own.
-fn is_of_another_login(url: &Url) -> bool {
-    let has = |name: &str| url.query_pairs().any(|(key, _)| key == name);
+/// Whether it is the address of a response on the loopback interface whose `state` is another one: each login has a port of its
+/// own.
+fn is_of_another_login(url: &Url, checks: &ResponseChecks) -> bool {
+    let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
     let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    is_loopback && has("state") && (has("code") || has("error"))
+    let has_result = value("code").is_some() || value("error").is_some();
+    is_loopback && has_result && value("state").is_some_and(|state| !equal(&state, checks.state.expose()))
 }
 
 fn has_start_of_state(query: &str, checks: &ResponseChecks) -> bool {

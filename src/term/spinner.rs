@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use super::{Stream, layout, lines};
 
-/// Erases the line from the cursor on (EL of ECMA-48). Lines are only shown on terminals that have escape sequences.
-const ERASE: &str = "\x1b[K";
 /// The time between two frames.
 const FRAME: Duration = Duration::from_millis(120);
 
@@ -92,24 +90,32 @@ fn draw(line: &str) -> bool {
         return true;
     }
     let line = layout::cut(line, room());
-    SHOWN.store(layout::width(&line), Relaxed);
+    let before = SHOWN.swap(layout::width(&line), Relaxed);
     // A terminal that is closed shows nothing.
-    let _ = write!(stderr, "\r{line}{ERASE}\r").and_then(|()| stderr.flush());
+    let _ =
+        write!(stderr, "\r{line}{}\r", rest(before.saturating_sub(layout::width(&line)))).and_then(|()| stderr.flush());
     true
 }
 
 /// Removes the line, so that another can be written in its place; the next frame draws it again below.
 pub fn clear(stderr: &mut impl Write) {
-    if SHOWN.swap(0, Relaxed) > 0 {
-        let _ = write!(stderr, "\r{ERASE}").and_then(|()| stderr.flush());
+    let width = SHOWN.swap(0, Relaxed);
+    if width > 0 {
+        let _ = write!(stderr, "\r{}\r", rest(width)).and_then(|()| stderr.flush());
     }
 }
 
-/// Removes what the line of the cursor shows; a terminal without escape sequences begins a new one.
+/// Removes what the line of the cursor shows, such as `^C`; a terminal without escape sequences begins a new one.
 pub fn erase(stderr: &mut impl Write) {
-    SHOWN.store(0, Relaxed);
-    let text = if Stream::stderr().escapes { format!("\r{ERASE}") } else { "\n".to_owned() };
+    let width = SHOWN.swap(0, Relaxed).max("^C".len());
+    let text = if Stream::stderr().escapes { format!("\r{}\r", rest(width)) } else { "\n".to_owned() };
     let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+}
+
+/// What erases the rest of the line, of which so many columns are known to be in use: EL of ECMA-48, which also finds what a
+/// window that became narrower has moved; with `NO_COLOR` there are no escape sequences, and spaces must do.
+fn rest(width: usize) -> String {
+    if Stream::stderr().colour { "\x1b[K".to_owned() } else { " ".repeat(width.min(room())) }
 }
 
 /// Returns how many columns the line may take: the terminal may have been resized since the last frame. The last column

@@ -33,6 +33,7 @@ mod again;
 mod attempt;
 mod choose_pending;
 mod finish;
+mod home;
 mod inputs;
 pub mod key_file;
 mod message;
@@ -173,6 +174,7 @@ impl Login {
         if self.recover {
             return recover::run(context.term, self.purpose(), self.force);
         }
+        home::check()?;
         if let Some(path) = self.key_file.clone() {
             return key_file::run(&self, &path, context, self.purpose());
         }

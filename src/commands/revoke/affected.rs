@@ -51,7 +51,7 @@ impl Affected {
         }
         if !self.possible.is_empty() {
             term.must(&format!(
-                "If it is for the same Google account, this also ends the access of {}.",
+                "Unless the Google accounts differ, this also ends the access of {}.",
                 listed(&self.possible)
             ));
         }
@@ -64,7 +64,7 @@ impl Affected {
         }
         if !self.possible.is_empty() {
             term.warn(&format!(
-                "if it is for the same Google account, this also ended the access of {}",
+                "unless the Google accounts differ, this also ended the access of {}",
                 listed(&self.possible)
             ));
             term.hint("`gads-creds refresh --all` shows which profiles still work");

@@ -17,7 +17,8 @@ fn text_output_shows_location_client_and_masked_secrets() {
     let expected = format!(
         "kind             user\n\
          location         {} (mode 0600)\n\
-         client id        {CLIENT} (project 1234567890)\n\
+         client ID        {CLIENT}\n\
+         project          1234567890\n\
          client secret    ********-{}\n\
          refresh token    ********-{fingerprint}\n\
          login customer   1234567890\n",
@@ -228,7 +229,7 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
     let lines: Vec<&str> = shown.lines().collect();
     assert_eq!(lines.len(), 4, "{shown}");
     assert!(lines[0].starts_with("PROFILE") && lines[0].ends_with("LOCATION"), "{shown}");
-    assert!(lines[1].starts_with("a (default)  -  ") && lines[1].contains("1234567890"), "{shown}");
+    assert!(lines[1].starts_with("a (default)  token saved  ") && lines[1].contains("1234567890"), "{shown}");
     assert!(
         lines[2].starts_with("b ") && lines[2].contains("cannot be read") && lines[2].ends_with("b.yaml"),
         "{shown}"
@@ -242,6 +243,23 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
     assert_eq!(listed["profiles"][0]["fingerprint"], Secret::new(TOKEN).fingerprint());
     let states: Vec<_> = (0..3).map(|row| listed["profiles"][row]["state"].as_str()).collect();
     assert_eq!(states, [Some("token"), Some("unreadable"), Some("file_not_found")]);
+}
+
+#[test]
+fn a_state_says_what_is_wrong_and_a_long_name_costs_no_column() {
+    let sandbox = Sandbox::new();
+    let name = format!("long-{}", "x".repeat(57));
+    sandbox.write_yaml("a.yaml", TOKEN);
+    sandbox.write("b.yaml", format!("refresh_tokn: {TOKEN}\n"));
+    sandbox.write_profiles(&format!("[profiles.{name}]\nfile = \"~/a.yaml\"\n[profiles.b]\nfile = \"~/b.yaml\"\n"));
+    let plain = sandbox.run(&["show", "--all"]).stdout;
+    assert!(plain.contains(&name) && plain.contains("no usable token"), "{plain}");
+    for columns in [40, 80] {
+        let screen = sandbox.command(&["show", "--all"]).terminal_of(columns).finish_shown(columns).text();
+        assert!(screen.contains("token saved") && screen.contains("no usable token"), "{screen}");
+    }
+    sandbox.write_profiles("profiles = 3\n");
+    sandbox.run(&["show", "--all"]).fails(1, &["`profiles` in", "is not a table"]);
 }
 
 #[test]
@@ -273,7 +291,7 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     };
     let table = sandbox.run(&["show", "--all"]);
     hidden(&table);
-    assert!(table.stdout.starts_with("EXPIRES ") && !table.stdout.contains("PROFILE"), "{table:#?}");
+    assert!(table.stdout.starts_with("STATE ") && !table.stdout.contains("PROFILE"), "{table:#?}");
     assert!(table.stdout.contains(" ~/google-ads.yaml\n") && table.stdout.contains(" ~/other.yaml\n"), "{table:#?}");
     let other = sandbox.path("other.yaml").display().to_string();
     let rows = sandbox.run(&["show", "--all", "--json"]).fine_json();

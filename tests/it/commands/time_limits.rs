@@ -46,7 +46,7 @@ fn google(command: &[&str], fact: &str) {
 }
 
 fn keychain() {
-    let seconds = stated("refresh", " for a visit to the keychain");
+    let seconds = stated("refresh", " for the keychain");
     let sandbox = Sandbox::new();
     sandbox.write(".config/gads-creds/profiles.toml", "[profiles.work]\nstore = \"keychain\"\n");
     let socket = sandbox.home().join("../tmp/mute");
@@ -105,7 +105,7 @@ fn every_command_that_waits_says_how_long() {
         stated(command, " for a request to Google with its retries");
     }
     for command in ["login", "show", "refresh", "revoke", "exec", "export", "doctor"] {
-        stated(command, " for a visit to the keychain");
+        stated(command, " for the keychain");
     }
     for command in ["login", "refresh", "revoke", "export"] {
         stated(command, " for another run of gads-creds");

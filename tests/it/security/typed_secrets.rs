@@ -95,7 +95,7 @@ fn the_masked_secret_shows_its_kind() {
     let run = sandbox.command(&["login", "--no-browser", "-c", &client.secret]).code(2);
     run.stderr_has("there is no file `GOCSPX-[redacted]`").run();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
-    sandbox.command(&["show", &token]).code(2).stderr_has("`1//[redacted]` is one argument too many").run();
+    sandbox.command(&["show", &token]).code(2).stderr_has("unexpected argument `1//[redacted]`").run();
 }
 
 #[test]

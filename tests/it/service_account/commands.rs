@@ -239,14 +239,14 @@ fn the_prompt_says_that_the_key_file_stays_and_which_profiles_lose_access() {
     let mut terminal = sandbox.command(&["revoke", "-p", "work", "--forget"]).code(5).terminal();
     terminal.expect(&format!("The key file `{file}` stays as it is."));
     terminal.expect(CONSOLE);
-    terminal.expect("These profiles lose their access with it: `second`.");
+    terminal.expect("This also ends the access of `second`.");
     terminal.expect(&format!("Remove the service account {}", account.email));
     terminal.expect("and forget profile `work`?");
     terminal.send("n");
     terminal.finish();
     assert_eq!(sandbox.read("google-ads.yaml"), before);
     let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--json"]).stdout_has("{");
-    let value = revoke.stderr_has("these profiles lost their access with it: `second`").run().json();
+    let value = revoke.stderr_has("this also ended the access of `second`").run().json();
     assert_eq!(value["affected"], json!(["second"]));
 }
 

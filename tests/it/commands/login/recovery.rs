@@ -45,7 +45,7 @@ fn a_token_that_cannot_be_stored_is_kept_and_stored_later() {
     assert_eq!(super::requests(&sandbox), before, "a recovery needs nobody");
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &token));
     assert!(recovery_files(&sandbox).is_empty());
-    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no login waits to be finished").run();
+    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no unfinished login found").run();
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn a_login_that_is_still_running_is_left_to_itself() {
     let page = super::browse(&running.url());
     held.reached();
     assert_eq!(recovery_files(&sandbox).len(), 1);
-    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no login waits to be finished").run();
+    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no unfinished login found").run();
     let doctor = sandbox.command(&["doctor", "--offline"]).observe();
     assert!(!doctor.stdout.contains("--recover"), "{doctor:#?}");
     drop(held);

@@ -244,9 +244,9 @@ fn a_consenter_and_an_expected_account_are_one() {
     sandbox.desktop();
     let args = ["login", "--start", "--for", "bob@example.org", "--expect-account", "ada@example.com"];
     sandbox.command(&args).code(2).stderr_has("name different accounts").run();
-    sandbox.command(&["login", "--for", "bob@example.org"]).code(2).stderr_has("`--start` is missing").run();
+    sandbox.command(&["login", "--for", "bob@example.org"]).code(2).stderr_has("`--for` needs `--start`").run();
     for args in [&["--start", "--finish"][..], &["--finish", "--store", "file"], &["--finish", "--recover"]] {
-        sandbox.command(&[&["login"], args].concat()).code(2).stderr_has("excludes").run();
+        sandbox.command(&[&["login"], args].concat()).code(2).stderr_has("cannot be used with").run();
     }
 }
 

@@ -313,3 +313,25 @@ fn two_runs_at_once_do_not_use_one_rotated_token_twice() {
     // A token used twice would have revoked its whole family.
     sandbox.command(&["refresh"]).stderr_has("works: ").run();
 }
+
+#[test]
+fn all_rows_are_sorted_and_the_last_line_says_how_it_went() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let names: Vec<String> = ["c", "a", "b"].map(|name| format!("{name}-{}", "x".repeat(50))).into();
+    let mut entries = String::new();
+    for name in &names {
+        sandbox.write(format!("{name}.yaml"), stored::yaml(&client, &token));
+        entries += &format!("[profiles.{name}]\nfile = \"~/{name}.yaml\"\n");
+    }
+    sandbox.write_profiles(&entries);
+    let mut sorted = names.clone();
+    sorted.sort();
+    let rows: String = sorted.iter().map(|name| format!("{name}  ok, valid 59 min\n")).collect();
+    sandbox.command(&["refresh", "--all"]).stderr(rows + "all 3 profiles work\n").run();
+    sandbox.google.withdraw(&client);
+    let run = sandbox.command(&["refresh", "--all"]).code(4).stderr_has("error: 3 of 3 profiles failed: ").run();
+    assert!(sorted.iter().all(|name| run.stderr.contains(&format!("`{name}`"))), "{run:#?}");
+    sandbox.write_profiles(&entries[..entries.find("[profiles.a").unwrap()]);
+    sandbox.command(&["refresh", "--all"]).code(4).stderr_has(&format!("error: `{}` failed\n", names[0])).run();
+}
