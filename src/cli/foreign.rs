@@ -75,10 +75,15 @@ pub fn option(option: &str) -> Option<&'static str> {
     OPTIONS.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
 
+/// Whether the command stands in the next word.
+pub fn is_group(word: &str) -> bool {
+    GROUPS.contains(&word)
+}
+
 /// Returns the command of ours that this word means; `next` is the word after it.
 pub fn command(word: &str, next: Option<&str>) -> Option<&'static str> {
     let known = |word: &str| WORDS.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours);
-    if !GROUPS.contains(&word) {
+    if !is_group(word) {
         return known(word);
     }
     match next {

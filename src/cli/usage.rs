@@ -85,7 +85,7 @@ fn unknown_command(found: &clap::Error, words: &[&str]) -> Error {
     let next = behind.next();
     if let Some(ours) = foreign::command(&word, next) {
         // `logout work`, but `auth logout` has its command in the next word.
-        let name = if foreign::command(&word, None) == Some(ours) { next } else { behind.next() };
+        let name = if foreign::is_group(&word) { behind.next() } else { next };
         let profile = name.and_then(|name| profile_option(ours, name, words)).unwrap_or_default();
         return error.hint(format!("run `gads-creds {ours}{profile}`"));
     }

@@ -82,7 +82,7 @@ pub fn token(examined: &Examined) -> Finding {
     }
     let Some(token) = examined.stored().refresh_token().cloned() else { return nothing(examined, Field::RefreshToken) };
     match diagnosis::wrong_value(&examined.profile, &examined.stored(), Field::RefreshToken) {
-        None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
+        None => Finding::ok(format!("saved, fingerprint {}", token.fingerprint())),
         Some(error) => Finding::from_error(&error),
     }
 }

@@ -147,7 +147,7 @@ fn a_login_that_takes_a_paste_draws_nothing_over_it_and_ends_with_whole_lines_of
     let path = format!("{}/google-ads.yaml", "long".repeat(16));
     std::fs::create_dir(sandbox.path(&"long".repeat(16))).unwrap();
     let args = ["-c", "../home/client_secret.json", "--no-verify", "--config", &format!("../home/{path}")];
-    let mut login = sandbox.login(&args).terminal();
+    let mut login = sandbox.login(&args).env("TERM", "xterm").terminal();
     login.expect("Address: ");
     let start = login.so_far().len();
     std::thread::sleep(std::time::Duration::from_millis(1_500));

@@ -145,7 +145,7 @@ fn a_linked_customer_and_a_developer_token_are_set_and_removed() {
     let text = sandbox.read("one.yaml");
     assert!(text.contains("9999999999") && text.contains("Xyzzy22charactersLong0"), "{text}");
     let args = ["-p", "one", "--linked-customer-id", "none", "--developer-token-file", "none"];
-    set(&sandbox, &args).stderr_has("set the developer token and the linked customer ID").run();
+    set(&sandbox, &args).stderr_has("removed the developer token and the linked customer ID").run();
     assert_eq!(sandbox.read("one.yaml"), before);
     let typed = set(&sandbox, &["-p", "one", "--developer-token-file", "-"]).stdin("Xyzzy22charactersLong0");
     typed.stderr_has("set the developer token").run();

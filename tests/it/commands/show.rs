@@ -323,7 +323,7 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     hidden(&set);
     let revoked = sandbox.run(&["revoke", "--yes", "--json"]);
     hidden(&revoked);
-    assert!(revoked.stdout.contains(&format!("\"affected\":[\"{other}\"]")), "{revoked:#?}");
+    assert!(revoked.stdout.contains(&format!("\"possibly_affected\":[\"{other}\"]")), "{revoked:#?}");
     // Beside named profiles they have a row without a name, at the end.
     sandbox.write_profiles(&format!("{entries}\n[profiles.work]\nstore = \"file\"\nfile = \"~/work.yaml\"\n"));
     let table = sandbox.run(&["show", "--all"]).fine();

@@ -432,7 +432,7 @@ fn at_a_prompt_a_wrong_address_is_named_and_asked_for_again() {
     let mut terminal = sandbox.command(&["login", "--finish"]).terminal();
     terminal.expect("Paste the address that the browser ended on");
     terminal.send("yes");
-    terminal.expect("its end is missing");
+    terminal.expect("it is not a URL");
     terminal.send("");
     terminal.send(&format!("  \"{address}\" "));
     terminal.expect("stored the refresh token");

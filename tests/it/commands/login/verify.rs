@@ -158,7 +158,8 @@ fn an_account_without_google_ads_is_stored_with_force_or_if_nothing_was_stored()
             logged_in(&sandbox, &client);
         }
         let said = if code == 0 { "warning: stored, although Google Ads refuses it: " } else { "error: " };
-        let spec = login(&sandbox, args).arg("--json").code(code).stderr_has(said).stderr_has("NOT_ADS_USER");
+        let spec =
+            login(&sandbox, args).arg("--json").code(code).stdout_has("{").stderr_has(said).stderr_has("NOT_ADS_USER");
         let (outcome, _) = decide(spec, &Decision::allow().by(BOB));
         assert!(outcome.stderr.contains("stored the refresh token in"), "{args:?}: {outcome:#?}");
         assert!(!outcome.stderr.contains("not verified"), "{args:?}: {outcome:#?}");
