@@ -52,8 +52,9 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
     };
     let nothing_to_keep = before.refresh_token().is_none();
     match error.kind() {
-        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force || nothing_to_keep => {
-            Verdict::Store(Some(error))
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force => Verdict::Store(Some(error)),
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if nothing_to_keep => {
+            Verdict::StoreAndFail(error)
         }
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
         // Whatever responded there is not the Google Ads API, so this shows nothing about the credential.
