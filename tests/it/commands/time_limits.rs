@@ -79,7 +79,7 @@ fn another_run() {
 fn the_browser() {
     let help = Sandbox::new().command(&["login", "--help"]).observe().stdout;
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(help.contains("`login --timeout` for the browser"), "{help}");
+    assert!(help.contains("--timeout <SECONDS> How long to wait for the browser"), "{help}");
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let login = sandbox.login(&["-c", "../home/client_secret.json", "--timeout", "2"]);

@@ -16,7 +16,7 @@ const SITUATIONS: &[Situation] = &[
         "ads.properties",
         "api.googleads.clientId=@id\napi.googleads.clientSecret=@secret\napi.googleads.refreshToken=@token\napi.googleads.loginCustomerId=\n",
         1,
-        "fail  customer ids: line 4: `api.googleads.loginCustomerId` is empty, and the library fails on that",
+        "fail  customer IDs: line 4: `api.googleads.loginCustomerId` is empty, and the library fails on that",
         "remove line 4 of",
     ),
     (
@@ -79,7 +79,7 @@ const SITUATIONS: &[Situation] = &[
         "appsettings.json",
         "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\",\n\"OAuth2RefreshToken\": \"@token\", \"LoginCustomerId\": \"123-456-7890\"}}\n",
         1,
-        "fail  customer ids: line 2: `LoginCustomerId` is not ten digits",
+        "fail  customer IDs: line 2: `LoginCustomerId` is not ten digits",
         "write ten digits without dashes on line 2 of",
     ),
     (

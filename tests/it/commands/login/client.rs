@@ -86,7 +86,7 @@ fn at_a_terminal_one_of_several_is_picked() {
 
 #[cfg(unix)]
 #[test]
-fn at_a_terminal_a_number_that_is_not_listed_ends_it() {
+fn at_a_terminal_a_number_that_is_not_listed_is_asked_again() {
     for answer in ["0", "3", "x", ""] {
         let sandbox = Sandbox::new();
         sandbox.desktop();
@@ -94,6 +94,9 @@ fn at_a_terminal_a_number_that_is_not_listed_ends_it() {
         let mut terminal = sandbox.login(&[]).code(2).terminal();
         terminal.expect("Which client-secrets file?");
         terminal.send(answer);
+        terminal.expect("is not the number of a usable file");
+        terminal.expect("Which client-secrets file?");
+        terminal.send_end();
         assert!(!terminal.finish().stdout.contains("/o/oauth2/"), "{answer}");
     }
 }
