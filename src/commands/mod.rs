@@ -1,7 +1,11 @@
 //! One file per command: its options and what it does.
 
-/// The first steps for a user without credentials.
-pub const FIRST_STEPS: &str = "\
+use crate::hint::{Hint, Target};
+use crate::term::layout;
+
+/// Returns the first steps for a user without credentials, wrapped; the login is one for this target.
+pub fn first_steps(target: &Target, columns: Option<usize>) -> String {
+    const STEPS: &str = "\
 Three steps to a working Google Ads API client:
 
   1. Enable the Google Ads API in a Cloud project:
@@ -10,8 +14,10 @@ Three steps to a working Google Ads API client:
      https://console.cloud.google.com/auth/audience
   2. Create an OAuth client of type Desktop app in it and download its JSON:
      https://console.cloud.google.com/auth/clients
-  3. Run: gads-creds login -c client_secret.json
+  3. Run `gads-creds login -c client_secret.json`
 ";
+    layout::filled(&Hint::from(STEPS).text(target), columns)
+}
 
 /// The time limits of `google::http`, `store::keychain` and `disk::lock`, for the help of commands that ask Google.
 macro_rules! waits {

@@ -16,7 +16,11 @@ const ADS: &str = "https://ads.google.com";
 pub fn step(about: &Diagnostic, place: &Location) -> Hint {
     let line = format!("line {} of {place}", about.line);
     let is_of_user = about.field.is_some_and(Field::is_of_user);
-    let or_login = if is_of_user { ", or run `gads-creds login`" } else { "" };
+    let or_login = match about.field {
+        Some(Field::ClientId | Field::ClientSecret) => ", or run `gads-creds login -c FILE`",
+        _ if is_of_user => ", or run `gads-creds login`",
+        _ => "",
+    };
     let text = match &about.code {
         DiagnosticCode::Placeholder if matches!(about.field, Some(Field::ClientId | Field::ClientSecret)) => {
             format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
@@ -29,6 +33,11 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
             Some(Field::LinkedCustomerId) => "run `gads-creds set --linked-customer-id ID`".to_owned(),
             _ => format!("write the value itself on {line}{or_login}"),
         },
+        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue
+            if matches!(about.field, Some(Field::ClientId | Field::ClientSecret)) =>
+        {
+            format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
+        }
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue if is_of_user => "run `gads-creds login`".to_owned(),
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
         DiagnosticCode::Missing | DiagnosticCode::MissingForPython => missing(about, place),
@@ -45,7 +54,8 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::CurlyQuotes => format!("write straight quotes on {line}{or_login}"),
         DiagnosticCode::WrongType(Type::Tagged) => format!("write the value without a tag on {line}"),
         DiagnosticCode::WrongType(Type::Collection | Type::NotAString) => {
-            format!("write one string as the value on {line}{or_login}")
+            // A login does not replace what it cannot take for one line.
+            format!("write one string as the value on {line}")
         }
         DiagnosticCode::ControlCharacter | DiagnosticCode::Whitespace => {
             format!("remove spaces and invisible characters from the value on {line}{or_login}")
@@ -76,7 +86,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::MisspelledMember { expected } => {
             format!("rename `{}` in {place} to `{expected}`{or_login}", term::excerpt(&about.key))
         }
-        DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}, or run `gads-creds login`"),
+        DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}{or_login}"),
         DiagnosticCode::InvisibleCharacter => format!("type {line} again: it contains a character that is not visible"),
         DiagnosticCode::ByteOrderMark => "run `gads-creds doctor --fix`, which removes the byte order mark".to_owned(),
         DiagnosticCode::WrongSection { expected } => {
@@ -129,18 +139,25 @@ fn missing(about: &Diagnostic, place: &Location) -> String {
 
 /// What to do about a value that is of another kind than its field.
 pub fn of_value(field: Field, kind: ValueKind) -> Hint {
-    match (field, kind) {
-        (Field::ClientId | Field::ClientSecret | Field::RefreshToken, ValueKind::Quoted) => "remove the quotes, or run `gads-creds login`".into(),
-        (Field::RefreshToken, ValueKind::SecretReference) => {
-            "let the secret manager hand the value over, or keep the profile there: `gads-creds login --store ENGINE:WHERE`".into()
-        }
-        (Field::RefreshToken, ValueKind::Encrypted) => {
-            "decrypt the file first, or keep the profile there: `gads-creds login --store sops:FILE`".into()
-        }
-        (Field::DeveloperToken, _) => "run `gads-creds set --developer-token-file none`: Google ignores developer tokens since \
-                                       2026-09-09"
+    let of_client = matches!(field, Field::ClientId | Field::ClientSecret);
+    let login = if of_client { "run `gads-creds login -c FILE`" } else { "run `gads-creds login`" };
+    match kind {
+        _ if field == Field::DeveloperToken => "run `gads-creds set --developer-token-file none`: Google ignores developer \
+                                               tokens since 2026-09-09"
             .into(),
-        (Field::RefreshToken, _) => "run `gads-creds login`; a refresh token starts with `1//`".into(),
-        _ => format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}").into(),
+        ValueKind::Quoted => format!("remove the quotes, or {login}").into(),
+        ValueKind::Bearer => format!("remove `Bearer ` before the value, or {login}").into(),
+        ValueKind::WithKey => format!("remove the key before the value, or {login}").into(),
+        ValueKind::Enclosed | ValueKind::Twice => {
+            format!("remove what is not a part of the value, or {login}").into()
+        }
+        ValueKind::SecretReference => "write the value itself there, or keep the credentials in the secret manager: \
+                                       `gads-creds login -p NAME --store ENGINE:WHERE`"
+            .into(),
+        ValueKind::Encrypted => "decrypt the file first, or keep the credentials in a profile of their own: `gads-creds \
+                                 login -p NAME --store sops:FILE`"
+            .into(),
+        _ if of_client => format!("{login} with the client's JSON from {CONSOLE}").into(),
+        _ => format!("{login}; a refresh token starts with `1//`").into(),
     }
 }

@@ -86,6 +86,9 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
 
 /// Converts the bytes to UTF-8 text without NUL characters.
 pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    if [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(Error::parse(format!("{} is UTF-16 text, not UTF-8", term::path(path))).hint("save it as UTF-8"));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let line = line(error.as_bytes(), offset);

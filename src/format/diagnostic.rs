@@ -225,6 +225,11 @@ impl Diagnostic {
         self.code == DiagnosticCode::Placeholder
     }
 
+    /// Whether another line sets the key too.
+    pub fn is_set_twice(&self) -> bool {
+        matches!(self.code, DiagnosticCode::SetAgain { .. } | DiagnosticCode::SetBefore { .. })
+    }
+
     /// Whether the line keeps the library from every field of the section.
     pub fn hides_section(&self) -> bool {
         self.field.is_none()

@@ -10,6 +10,7 @@ use crate::credentials::{AccountKey, Credentials, IdentityKind};
 use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
+use crate::format::Contents;
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
 use crate::hardening::critically;
 use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
@@ -26,7 +27,7 @@ pub const SOON: i64 = 7 * 86_400;
 /// A complete credential under the lock of its store.
 pub struct LockedCredential {
     place: LockedStore,
-    stored: Credentials,
+    contents: Contents,
     access: Access,
 }
 
@@ -70,7 +71,7 @@ impl LockedCredential {
             profile.metadata = profile.metadata.valid_for(&key.private_key);
             let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
             let place = LockedStore { profile, store, lock };
-            return Ok(LockedCredential { place, stored: contents.credentials, access });
+            return Ok(LockedCredential { place, contents, access });
         }
         let incomplete = || Error::new(Kind::NotLoggedIn, format!("{} has no complete credential", profile.location));
         let user = contents.credentials.user().cloned().unwrap_or_default();
@@ -82,12 +83,17 @@ impl LockedCredential {
         profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
         profile.metadata = profile.metadata.valid_for(&token);
         let access = Access::User(Complete { client_id, client_secret, token });
-        Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
+        Ok(LockedCredential { place: LockedStore { profile, store, lock }, contents, access })
     }
 
     /// Returns the stored credentials.
     pub fn stored(&self) -> &Credentials {
-        &self.stored
+        &self.contents.credentials
+    }
+
+    /// Returns what a program that reads the credentials fails on although they work.
+    pub fn warnings(&self) -> Vec<Error> {
+        diagnosis::warnings(&self.place.profile, &self.contents)
     }
 
     /// Returns when the refresh token expires, as far as it was recorded.
@@ -112,7 +118,7 @@ impl LockedCredential {
     }
 
     fn mint_and_save(self, google: &Google) -> Result<Minted> {
-        let LockedCredential { mut place, access, .. } = self;
+        let LockedCredential { mut place, access, contents } = self;
         let (grant, notes, rotated, account) = match access {
             Access::ServiceAccount { key, impersonate } => {
                 let grant = google.mint_for_service_account(&key, impersonate.as_deref()).map_err(|error| {
@@ -123,7 +129,8 @@ impl LockedCredential {
             Access::User(user) => {
                 let refreshed = google.refresh(&user.client_id, &user.client_secret, &user.token);
                 let grant = refreshed.map_err(|error| {
-                    expiry::explain(error, &place.profile.metadata, google.now()).about(place.profile.target())
+                    let error = expiry::explain(error, &place.profile.metadata, google.now());
+                    diagnosis::rejected(&place.profile, &contents, error).about(place.profile.target())
                 })?;
                 let new = grant.refresh_token.clone().filter(|new| *new != user.token);
                 let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant, google.now()))?;

@@ -61,6 +61,15 @@ fn is_request(text: &str) -> bool {
         "placeholder",
         "fillmein",
         "tobefilled",
+        "dummy",
+        "test",
+        "example",
+        "sample",
+        "redacted",
+        "removed",
+        "hidden",
+        "secret",
+        "token",
     ]
     .contains(&joined.as_str())
     {

@@ -119,6 +119,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
     known.expires_at = credential.expires_at();
     others::warn(&profile, credential.stored(), term);
+    let warnings = credential.warnings();
     let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("asking Google for an access token");
     let minted = credential.mint(&google);
@@ -130,6 +131,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
     }
     minted.notes.iter().for_each(|note| term.warn(note));
+    warnings.iter().for_each(|error| term.warn_of(error));
     minted.check_scope().map_err(|error| of_profile(error, &profile))?;
     Ok(minted)
 }
