@@ -95,6 +95,10 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
         return match command {
             Some("login") if term::masked(arg) == arg => {
                 let file = profile::quoted(Path::new(arg));
+                if is_configuration(arg) {
+                    return error
+                        .hint(format!("a library's file is named with `--config`: `gads-creds login --config {file}`"));
+                }
                 error.hint(format!("a client-secrets file is named with `-c`: `gads-creds login -c {file}`"))
             }
             _ => error,
@@ -112,6 +116,14 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
         Some(other) => error.hint(format!("it is an option of another command: `gads-creds help {other}`")),
         None => error,
     }
+}
+
+/// Whether the name is one of a library's configuration rather than that of a client-secrets file.
+fn is_configuration(name: &str) -> bool {
+    let name = Path::new(name).file_name().unwrap_or_default().to_string_lossy();
+    let is_client_secrets = name.starts_with("client_secret");
+    let ends = [".yaml", ".yml", ".properties", ".ini", ".rb", ".config", ".env", ".toml"];
+    !is_client_secrets && (ends.iter().any(|end| name.ends_with(end)) || name.starts_with("appsettings"))
 }
 
 /// Returns the first command that has this option.

@@ -101,6 +101,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
                                       in another file: `gads-creds login --config FILE`"
                 .to_owned()
         }
+        DiagnosticCode::OtherWord { expected } => format!("write `{expected}` as the value on {line}"),
         DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
         DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {line}"),
         DiagnosticCode::SpacesAroundKey | DiagnosticCode::SpacesAroundEquals => {

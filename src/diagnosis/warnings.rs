@@ -3,6 +3,7 @@
 use crate::credentials::{Field, is_of_gcloud};
 use crate::error::{Error, Kind};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Severity};
+use crate::hint::Hint;
 use crate::profile::{KEYLESS, Profile};
 use crate::{term, value_kind};
 
@@ -24,6 +25,14 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
         let message = format!("{place}: {}", error.message());
         error.with_message(message)
     }));
+    // One step for several lines is one warning.
+    let mut steps: Vec<Option<Hint>> = Vec::new();
+    warnings.retain(|error| {
+        let step = error.next_step().cloned();
+        let is_new = step.is_none() || !steps.contains(&step);
+        steps.push(step);
+        is_new
+    });
     let refused = first(profile, contents);
     let is_new = |error: &Error| refused.as_ref().is_none_or(|refused| refused.message() != error.message());
     warnings.into_iter().map(|error| error.about(profile.target())).filter(is_new).collect()

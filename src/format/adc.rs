@@ -112,6 +112,10 @@ impl Format for Adc {
             Kind::Missing => {
                 contents.diagnostics.push(Diagnostic::new(1, TYPE, None, DiagnosticCode::Missing));
             }
+            Kind::Misspelled(line) => {
+                let code = DiagnosticCode::OtherWord { expected: USER };
+                contents.diagnostics.push(Diagnostic::new(line, TYPE, None, code));
+            }
             Kind::ServiceAccount(line) => {
                 contents.conflicts.push(conflict(ConflictKind::ServiceAccount, line));
                 let key = Key::Document(Secret::new(text));
@@ -128,6 +132,10 @@ impl Format for Adc {
             let members = members(&document, name);
             // The last of two with the same name counts.
             let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
+            if let [first, .., _] = members.as_slice() {
+                let code = DiagnosticCode::SetBefore { line: document.line(&document.root.properties[*first]) };
+                contents.diagnostics.push(Diagnostic::new(document.line(member), name, Some(field), code));
+            }
             match member.value.as_string_lit() {
                 Some(value) => field::take(field, &mut contents, document.line(member), name, &value.value),
                 None => {
@@ -174,10 +182,16 @@ impl Format for Adc {
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = self.comment_out_placeholders(text)?;
-        if !text.trim().is_empty() && kind(&Document::parse(&edit.text, Dialect::Strict)?) == Kind::Missing {
-            edit.text = change(&edit.text, TYPE, Some(USER))?;
-            edit.notes.push(format!("added `{TYPE}` with the value `{USER}`"));
+        if text.trim().is_empty() {
+            return Ok(edit);
         }
+        let note = match kind(&Document::parse(&edit.text, Dialect::Strict)?) {
+            Kind::Missing => format!("added `{TYPE}` with the value `{USER}`"),
+            Kind::Misspelled(line) => format!("line {line}: `{TYPE}` is now `{USER}`"),
+            Kind::User | Kind::ServiceAccount(_) | Kind::Keyless(..) => return Ok(edit),
+        };
+        edit.text = change(&edit.text, TYPE, Some(USER))?;
+        edit.notes.push(note);
         Ok(edit)
     }
 
@@ -263,6 +277,8 @@ enum Kind {
     ServiceAccount(usize),
     /// A configuration without a key: its type, in this line.
     Keyless(usize, &'static str),
+    /// A user's credential whose `type`, in this line, is another word.
+    Misspelled(usize),
 }
 
 fn kind(document: &Document) -> Kind {
@@ -271,6 +287,9 @@ fn kind(document: &Document) -> Kind {
     match member.value.as_string_lit() {
         Some(value) if value.value == USER => Kind::User,
         Some(value) if value.value == SERVICE_ACCOUNT => Kind::ServiceAccount(document.line(member)),
+        Some(value) if !KEYLESS.contains(&&*value.value) && !members(document, "refresh_token").is_empty() => {
+            Kind::Misspelled(document.line(member))
+        }
         Some(value) => {
             let known = KEYLESS.into_iter().find(|kind| value.value == *kind);
             Kind::Keyless(document.line(member), known.unwrap_or("another one"))

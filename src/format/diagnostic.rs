@@ -116,6 +116,10 @@ pub enum DiagnosticCode {
     /// A key that the Python library does not start without; the others do.
     MissingForPython,
     NotABoolean,
+    /// Another word than the one that the library looks for.
+    OtherWord {
+        expected: &'static str,
+    },
     /// A value that the Ruby library takes for true whatever it is.
     AlwaysTrueToRuby,
     /// A variable that makes the Python library ignore all others.

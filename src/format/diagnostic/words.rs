@@ -76,6 +76,9 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::Encrypted => "is encrypted: .NET can decrypt it, gads-creds cannot",
             DiagnosticCode::Missing => "is missing, and the library does not start without it",
             DiagnosticCode::MissingForPython => "is missing, and the Python library does not start without it",
+            DiagnosticCode::OtherWord { expected } => {
+                return write!(f, "has to be `{expected}`, and the library does not start with another value");
+            }
             DiagnosticCode::NotABoolean => "is neither `true` nor `false` to the library",
             DiagnosticCode::AlwaysTrueToRuby => "counts as true for the Ruby library, whatever its value",
             DiagnosticCode::OverridesVariables => "makes the Python library read that file and none of these variables",

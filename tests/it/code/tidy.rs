@@ -9,7 +9,7 @@ use super::source::{names_of_ours, without_text};
 /// Each module, and the other modules of ours that it may use. A module that is missing here may use none.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
-    ("lib", &["cli", "commands", "context", "error", "hardening", "subprocess", "term"]),
+    ("lib", &["cli", "commands", "context", "error", "hardening", "hint", "subprocess", "term"]),
     ("cli", &["commands", "context", "error", "hardening", "hint", "profile", "term"]),
     (
         "commands",
@@ -47,8 +47,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnosis",
             "disk",
             "error",
+            "format",
             "google",
             "hardening",
+            "hint",
             "profile",
             "recovery",
             "secret",
