@@ -129,9 +129,8 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     let object = match strict_json::parse(text)? {
         Json::Object(object) => object,
         other => {
-            return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what())).hint(
-                "give the file as it was downloaded, which begins with `{\"installed\":` or `{\"web\":`",
-            ));
+            return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))
+                .hint("give the file as it was downloaded, which begins with `{\"installed\":` or `{\"web\":`"));
         }
     };
     let (section, value) = match (object.get("installed")?, object.get("web")?) {

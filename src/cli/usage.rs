@@ -96,8 +96,9 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
             Some("login") if term::masked(arg) == arg => {
                 let file = profile::quoted(Path::new(arg));
                 if is_configuration(arg) {
-                    return error
-                        .hint(format!("a library's file is named with `--config`: `gads-creds login --config {file}`"));
+                    return error.hint(format!(
+                        "a library's file is named with `--config`: `gads-creds login --config {file}`"
+                    ));
                 }
                 error.hint(format!("a client-secrets file is named with `-c`: `gads-creds login -c {file}`"))
             }

@@ -68,7 +68,8 @@ fn find(text: &str) -> Vec<&'static Entry> {
         if longest.is_some() {
             return explain::entries().filter(|entry| held(entry) == longest).collect();
         }
-        let longest = explain::entries().map(|entry| entry.code).filter(|code| holds(code)).max_by_key(|code| code.len());
+        let longest =
+            explain::entries().map(|entry| entry.code).filter(|code| holds(code)).max_by_key(|code| code.len());
         codes.extend(longest);
     }
     codes.sort_by_key(|code| std::cmp::Reverse(code.len()));

@@ -25,7 +25,9 @@ pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
 /// not been asked about and does not look like one.
 pub fn warn_of_contents(profile: &Profile, contents: &Contents, term: Term) {
     let mut warnings = diagnosis::warnings(profile, contents);
-    warnings.extend(diagnosis::unfamiliar_token(profile, contents).filter(|_| diagnosis::first(profile, contents).is_none()));
+    warnings.extend(
+        diagnosis::unfamiliar_token(profile, contents).filter(|_| diagnosis::first(profile, contents).is_none()),
+    );
     warnings.iter().for_each(|error| term.warn_of(error));
 }
 

@@ -41,7 +41,9 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue if is_of_user => "run `gads-creds login`".to_owned(),
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
         DiagnosticCode::Missing | DiagnosticCode::MissingForPython => missing(about, place),
-        DiagnosticCode::NotTenDigits => format!("write ten digits without dashes on {line}"),
+        DiagnosticCode::NotTenDigits => {
+            format!("write the ten digits of a customer ID, without dashes, on {line}")
+        }
         DiagnosticCode::LeadingZero => format!("compare the ID on {line} with the one at {ADS}: none starts with 0"),
         DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
             format!("put the ten digits in quotes on {line}")
@@ -92,6 +94,12 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::WrongSection { expected } => {
             format!("move {line} into the section `[{expected}]`{or_login}")
         }
+        DiagnosticCode::OtherSyntax { form } => {
+            format!("write {line} as `{form}`, with nothing before the key{or_login}")
+        }
+        DiagnosticCode::HoldsToken { expected } => {
+            format!("write the token on {line} under the key `{expected}`{or_login}")
+        }
         DiagnosticCode::Nested { .. } | DiagnosticCode::Misplaced => {
             format!("move {line} to where the library looks{or_login}")
         }
@@ -104,12 +112,13 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::OtherWord { expected } => format!("write `{expected}` as the value on {line}"),
         DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
         DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {line}"),
-        DiagnosticCode::SpacesAroundKey | DiagnosticCode::SpacesAroundEquals => {
-            format!("remove the spaces before the value on {line}{or_login}")
-        }
+        DiagnosticCode::SpacesAroundKey => format!("remove the spaces before and after the key on {line}{or_login}"),
+        DiagnosticCode::SpacesAroundEquals => format!("remove the spaces on both sides of `=` on {line}{or_login}"),
         DiagnosticCode::Tab => format!("replace the tab on {line} by a space"),
         DiagnosticCode::NotAComment => format!("begin {line} with `;`"),
-        DiagnosticCode::NotAscii => format!("write `\\uXXXX` for that character on {line}"),
+        DiagnosticCode::NotAscii => {
+            format!("remove that character from {line}, or write it as `\\uXXXX` if it belongs there{or_login}")
+        }
         DiagnosticCode::Interpolated => format!("write the value itself in single quotes on {line}{or_login}"),
         DiagnosticCode::ReadersDisagree => {
             format!("write the value on {line} without quotes, spaces and `$`{or_login}")
@@ -143,21 +152,23 @@ pub fn of_value(field: Field, kind: ValueKind) -> Hint {
     let of_client = matches!(field, Field::ClientId | Field::ClientSecret);
     let login = if of_client { "run `gads-creds login -c FILE`" } else { "run `gads-creds login`" };
     match kind {
-        _ if field == Field::DeveloperToken => "run `gads-creds set --developer-token-file none`: Google ignores developer \
+        _ if field == Field::DeveloperToken => {
+            "run `gads-creds set --developer-token-file none`: Google ignores developer \
                                                tokens since 2026-09-09"
-            .into(),
+                .into()
+        }
         ValueKind::Quoted => format!("remove the quotes, or {login}").into(),
         ValueKind::Bearer => format!("remove `Bearer ` before the value, or {login}").into(),
         ValueKind::WithKey => format!("remove the key before the value, or {login}").into(),
-        ValueKind::Enclosed | ValueKind::Twice => {
-            format!("remove what is not a part of the value, or {login}").into()
-        }
+        ValueKind::Enclosed | ValueKind::Twice => format!("remove what is not a part of the value, or {login}").into(),
         ValueKind::SecretReference => "write the value itself there, or keep the credentials in the secret manager: \
                                        `gads-creds login -p NAME --store ENGINE:WHERE`"
             .into(),
-        ValueKind::Encrypted => "decrypt the file first, or keep the credentials in a profile of their own: `gads-creds \
+        ValueKind::Encrypted => {
+            "decrypt the file first, or keep the credentials in a profile of their own: `gads-creds \
                                  login -p NAME --store sops:FILE`"
-            .into(),
+                .into()
+        }
         _ if of_client => format!("{login} with the client's JSON from {CONSOLE}").into(),
         _ => format!("{login}; a refresh token starts with `1//`").into(),
     }

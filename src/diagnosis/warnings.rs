@@ -78,8 +78,8 @@ pub const OTHER_KIND: &str = "remove that line, or run `gads-creds login --repla
 
 /// Returns a warning for a refresh token that does not begin like one of Google's, unless Google issued it to this program.
 pub fn unfamiliar_token(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let token = contents.credentials.refresh_token()?;
-    let is_familiar = value_kind::begins_like_a_refresh_token(token.expose()) || is_issued(profile, &contents.credentials);
+    let token = Field::RefreshToken.get(&contents.credentials)?;
+    let is_familiar = value_kind::begins_like_a_refresh_token(token) || is_issued(profile, &contents.credentials);
     let message = || {
         format!(
             "what is stored as the refresh token in {} does not begin with `1//`, as Google's refresh tokens do",
@@ -110,7 +110,7 @@ pub fn rejected(profile: &Profile, contents: &Contents, error: Error) -> Error {
     if let Some(unfamiliar) = unfamiliar_token(profile, contents) {
         return unfamiliar.adding("Google rejects it (invalid_grant)").with_google_code("invalid_grant");
     }
-    let length = contents.credentials.refresh_token().map_or(0, |token| token.expose().len());
+    let length = Field::RefreshToken.get(&contents.credentials).map_or(0, str::len);
     if length < SHORTEST {
         return error.adding(&format!("it has {length} characters, and Google's have about 100: it may be cut off"));
     }

@@ -101,6 +101,14 @@ pub enum DiagnosticCode {
     WrongSection {
         expected: &'static str,
     },
+    /// The line sets the key in another syntax than the one of the file.
+    OtherSyntax {
+        form: &'static str,
+    },
+    /// The line holds a refresh token under a key that is not the one for it.
+    HoldsToken {
+        expected: &'static str,
+    },
     /// The key is below another key, where the library does not look for it.
     Nested {
         parent: String,

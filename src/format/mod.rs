@@ -336,7 +336,7 @@ pub fn names() -> [&'static str; FormatName::ALL.len()] {
 /// Reads the text as the library does, and finds the lines that were meant to set what is missing.
 pub fn read_with_near_misses(format: &dyn Format, text: &str) -> Result<Contents, FormatError> {
     let mut contents = format.read(text)?;
-    contents.diagnostics.extend(near_miss::find(text, &contents, |field| format.key(field)));
+    contents.diagnostics.extend(near_miss::find(text, &contents, format));
     Ok(contents)
 }
 

@@ -29,7 +29,8 @@ pub fn read_key(account: &ServiceAccount, location: &str, endpoints: &Endpoints)
 fn missing(path: &Path, location: &str) -> Error {
     let text = path.to_string_lossy();
     let unfit = |fact: &str, step: &str| {
-        Error::new(Kind::KeyFile, format!("what is stored as the path of the key file in {location} is {fact}")).hint(step)
+        Error::new(Kind::KeyFile, format!("what is stored as the path of the key file in {location} is {fact}"))
+            .hint(step)
     };
     if text.trim_start().starts_with('{') {
         return unfit(

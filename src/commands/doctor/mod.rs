@@ -225,7 +225,8 @@ impl Doctor {
             1 => format!("1 check failed: {}{text}", first.name),
             count => format!("{count} checks failed; the first: {}{text}", first.name),
         };
-        let error = Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone().filter(|_| !is_shown));
+        let error =
+            Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone().filter(|_| !is_shown));
         let about = first.finding.about.clone().unwrap_or_else(|| examined.profile.target());
         Err(error.about(about).with_report(report))
     }

@@ -26,7 +26,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::NoValue => "has no value",
             DiagnosticCode::ControlCharacter => "contains a control character",
             DiagnosticCode::Whitespace => "contains a space, a line break or a control character",
-            DiagnosticCode::NotTenDigits => "is not ten digits; write it without dashes and spaces",
+            DiagnosticCode::NotTenDigits => "is not ten digits without dashes and spaces",
             DiagnosticCode::UnusualDigits => "is not written as ten digits; write them in quotes",
             DiagnosticCode::OctalNumber => "is an octal number to the library; put it in quotes",
             DiagnosticCode::LeadingZero => "starts with 0, which makes it an octal number to Ruby",
@@ -64,6 +64,12 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::Misplaced => "is in a place where the library does not look for it",
             DiagnosticCode::WrongSection { expected } => {
                 return write!(f, "is not in section `[{expected}]`, where the library looks for it");
+            }
+            DiagnosticCode::OtherSyntax { form } => {
+                return write!(f, "is not set as the library reads it, which is `{form}`");
+            }
+            DiagnosticCode::HoldsToken { expected } => {
+                return write!(f, "holds a refresh token, and the library looks for it in `{expected}`");
             }
             DiagnosticCode::Nested { parent } => {
                 return write!(f, "is below `{}`, where the library does not look for it", term::excerpt(parent));

@@ -71,22 +71,12 @@ pub const ENTRIES: &[Entry] = &[
         &[Operation::Refresh],
         with(
             &["Token has been expired or revoked"],
-            entry(
-                "invalid_grant",
-                TokenRejected,
-                "the refresh token was revoked or has expired",
-                REVOKED_OR_EXPIRED,
-            ),
+            entry("invalid_grant", TokenRejected, "Google rejected the refresh token", REVOKED_OR_EXPIRED),
         ),
     ),
     only(
         &[Operation::Refresh],
-        entry(
-            "invalid_grant",
-            TokenRejected,
-            "Google rejected the refresh token",
-            REVOKED_OR_EXPIRED,
-        ),
+        entry("invalid_grant", TokenRejected, "Google rejected the refresh token", REVOKED_OR_EXPIRED),
     ),
     with(
         &["not found"],

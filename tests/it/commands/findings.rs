@@ -33,7 +33,7 @@ const UNUSABLE: &[(&str, &str, i32, &str, &str)] = &[
         "App.config",
         "<configuration>\n<appSettings>\n<add key=\"OAuth2RefreshToken\" value=\"<TOKEN>\"/>\n</appSettings>\n</configuration>\n",
         3,
-        "line 3: `OAuth2RefreshToken` is in a place where the library does not look for it",
+        "line 3: `OAuth2RefreshToken` is not in section `[GoogleAdsApi]`",
         "move line 3",
     ),
     (
@@ -268,7 +268,7 @@ const WARNED: &[(&str, &str, &str, &str)] = &[
         "google-ads.yaml",
         "login_customer_id: 123-456-7890\n",
         "line 5: `login_customer_id` is not ten digits",
-        "write ten digits without dashes on line 5",
+        "digits of a customer ID, without dashes, on line 5",
     ),
     (
         "google-ads.yaml",

@@ -51,6 +51,8 @@ fn codes() -> Vec<Code> {
         Code::MissingForPython,
         Code::NotABoolean,
         Code::OtherWord { expected: "authorized_user" },
+        Code::OtherSyntax { form: "key=value" },
+        Code::HoldsToken { expected: "refresh_token" },
         Code::AlwaysTrueToRuby,
         Code::OverridesVariables,
         Code::SpacesAroundKey,
@@ -127,7 +129,10 @@ const KINDS: [ValueKind; 30] = [
 const STORED: &[(&str, &str)] = &[
     ("google-ads.yaml", "use_proto_plus: true\n<CLIENT>refresh_token: ENC[AES256_GCM,data:x,type:str]\n"),
     ("google-ads.yaml", "use_proto_plus: true\n<CLIENT>refresh_token: op://team/ads/token\n"),
-    ("google-ads.yaml", "use_proto_plus: true\nclient_id: ENC[AES256_GCM,data:x]\nclient_secret: a-b\nrefresh_token: <TOKEN>\n"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\nclient_id: ENC[AES256_GCM,data:x]\nclient_secret: a-b\nrefresh_token: <TOKEN>\n",
+    ),
     ("google-ads.yaml", "use_proto_plus: true\nclient_secret: GOCSPX-abc\nrefresh_token: <TOKEN>\n"),
     ("google-ads.yaml", "use_proto_plus: true\nclient_id:\nclient_secret: GOCSPX-abc\nrefresh_token: <TOKEN>\n"),
     ("google-ads.yaml", "use_proto_plus: true\nclientid: 1.apps.googleusercontent.com\nrefresh_token: <TOKEN>\n"),
@@ -224,6 +229,8 @@ fn is_listed(code: &Code) -> bool {
         | Code::MissingForPython
         | Code::NotABoolean
         | Code::OtherWord { .. }
+        | Code::OtherSyntax { .. }
+        | Code::HoldsToken { .. }
         | Code::AlwaysTrueToRuby
         | Code::OverridesVariables
         | Code::SpacesAroundKey

@@ -118,7 +118,7 @@ fn doctor_checks_the_key_and_what_it_reaches() {
     assert!(!run.stdout.contains("fail") && !run.stdout.contains("warn"), "{run:#?}");
     sandbox.chmod("key.json", 0o640);
     sandbox.command(&["doctor"]).stdout_has("warn  token: ").stdout_has("gads-creds doctor --fix").run();
-    sandbox.command(&["doctor", "--fix"]).stdout_has("fixed ").stdout_has("key.json").run();
+    sandbox.command(&["doctor", "--fix"]).stdout_has("done  ").stdout_has("key.json").run();
     assert!(!sandbox.command(&["doctor"]).stdout_has("ok").run().stdout.contains("warn"));
     sandbox.google.world().people.retain(|person| person.email != account.email);
     let spec = sandbox.command(&["doctor"]).code(8).stdout_has(&account.email).stderr_has(&account.email);

@@ -80,7 +80,7 @@ const SITUATIONS: &[Situation] = &[
         "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\",\n\"OAuth2RefreshToken\": \"@token\", \"LoginCustomerId\": \"123-456-7890\"}}\n",
         1,
         "fail  customer ids: line 2: `LoginCustomerId` is not ten digits",
-        "write ten digits without dashes on line 2 of",
+        "digits of a customer ID, without dashes, on line 2 of",
     ),
     (
         ".env",

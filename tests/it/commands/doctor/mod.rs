@@ -145,7 +145,7 @@ fn missing_fields_of_the_file_are_named() {
             "login_customer_id: 123-456-7890",
             1,
             "fail  customer ids: line 1: `login_customer_id`",
-            "write ten digits without dashes on line 1 of",
+            "digits of a customer ID, without dashes, on line 1 of",
         ),
         ("# mine", "use_application_default_credentials: true", 1, "fail  which is used instead", "--replace-kind"),
         ("# mine", "client_id: [", 1, "fail  location: ", "google-ads.yaml"),

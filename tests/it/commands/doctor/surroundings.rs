@@ -165,3 +165,45 @@ fn a_login_that_was_not_finished_is_offered() {
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token).replace(&token, ""));
     diagnose(&sandbox, &[], 3, "fail  token: there is no refresh token", "login --recover`");
 }
+
+#[test]
+fn what_could_not_be_read_is_unknown_and_not_absent() {
+    let sandbox = Sandbox::new();
+    sandbox.write("google-ads.yaml", "client_id: [\n");
+    let run = sandbox.command(&["doctor", "--json"]).observe();
+    let report = run.json();
+    let unknown = "the place cannot be read";
+    let unread = ["token", "token-age", "login-customer", "client", "network", "token-accepted", "scopes"];
+    for check in report["checks"].as_array().expect("a list") {
+        if unread.contains(&check["id"].as_str().unwrap_or_default()) {
+            assert_eq!((&check["status"], &check["text"]), (&"skip".into(), &unknown.into()), "{check}");
+        }
+    }
+    let text = sandbox.command(&["doctor"]).observe().stdout;
+    assert!(!text.contains("there is no") && !text.contains("Three steps"), "{text}");
+    assert_eq!(text.matches(unknown).count(), 2, "one group before the surroundings and none of its own: {text}");
+}
+
+#[test]
+fn the_first_steps_are_those_of_the_credential_that_was_examined() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.command(&["doctor", "--config", "a.yaml"]).observe().stdout;
+    assert!(text.contains("3. Run `gads-creds login --config a.yaml -c client_secret.json`\n"), "{text}");
+    // A token is there, under another name.
+    sandbox.write("google-ads.yaml", format!("use_proto_plus: true\nrefreshToken: {}\n", stored::TOKEN));
+    assert!(!sandbox.command(&["doctor"]).observe().stdout.contains("Three steps"));
+    // Other profiles exist.
+    sandbox.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~/work.yaml\"\n");
+    assert!(!sandbox.command(&["doctor", "--config", "a.yaml"]).observe().stdout.contains("Three steps"));
+}
+
+#[test]
+fn a_pending_login_is_finished_for_its_own_profile() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    stored::works(&sandbox);
+    let args = ["login", "--start", "--json", "-p", "other", "-c", "../home/client_secret.json"];
+    let id = sandbox.command(&args).stdout_has("id").run().json()["id"].as_str().expect("an id").to_owned();
+    let text = sandbox.command(&["doctor", "--offline"]).observe().stdout;
+    assert!(text.contains(&format!("`gads-creds login -p other --finish {id}`")), "{text}");
+}

@@ -103,7 +103,7 @@ const SITUATIONS: &[(&str, &str, &[&str], i32, &str)] = &[
         "{\"google_ads\": {\"client_id\": \"@id\", \"client_secret\": \"@secret\"},\n\"refresh_token\": \"@token\"}",
         &["refresh"],
         3,
-        "in a place where the library does not look",
+        "is not in section `[google_ads]`, where the library looks for it",
     ),
     (
         "c.json",
