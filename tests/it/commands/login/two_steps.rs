@@ -419,7 +419,7 @@ fn doctor_names_what_is_pending() {
     assert_eq!(check["status"], "ok");
     let said = text(check, "text");
     assert!(said.contains(text(&started, "id")) && said.contains("profile `work`, account ada@example.com"), "{said}");
-    assert!(text(check, "hint").contains(&format!("login --finish {}", text(&started, "id"))), "{check}");
+    assert!(text(check, "hint").contains(&format!("login -p work --finish {}", text(&started, "id"))), "{check}");
 }
 
 #[cfg(unix)]
