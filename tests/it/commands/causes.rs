@@ -218,13 +218,18 @@ fn every_command_warns_of_what_doctor_fails_on() {
             "use_application_default_credentials: true",
             "is used instead of the refresh token",
         ),
-        ("adc.json", "\"type\": \"authorized_user\"", "\"type\": \"user\"", "`type` has to be `authorized_user`"),
+        (
+            "application_default_credentials.json",
+            "\"type\": \"authorized_user\"",
+            "\"type\": \"user\"",
+            "`type` has to be `authorized_user`",
+        ),
         ("app.env", "\n", "\r\n", "ends in a carriage return"),
     ] {
         let sandbox = Sandbox::new();
         let (client, token) = crate::stored::works(&sandbox);
         let text = match name {
-            "adc.json" => format!(
+            "application_default_credentials.json" => format!(
                 "{{\"type\": \"authorized_user\", \"client_id\": \"{}\", \"client_secret\": \"{}\", \"refresh_token\": \"{token}\"}}",
                 client.id, client.secret
             ),
@@ -235,7 +240,6 @@ fn every_command_warns_of_what_doctor_fails_on() {
             _ => crate::stored::yaml(&client, &token),
         };
         let file = sandbox.write(name, text.replace(from, to)).to_string_lossy().into_owned();
-        let format: &[&str] = if name == "adc.json" { &["--format", "adc"] } else { &[] };
         for (command, code) in [
             (&["refresh"][..], 0),
             (&["show"], 0),
@@ -243,7 +247,7 @@ fn every_command_warns_of_what_doctor_fails_on() {
             (&["doctor", "--offline"], 1),
         ] {
             let (verb, rest) = command.split_first().expect("a verb");
-            let run = sandbox.command(&[&[*verb, "--config", &file], format, rest].concat()).observe();
+            let run = sandbox.command(&[&[*verb, "--config", &file], rest].concat()).observe();
             let said = format!("{}{}", run.stdout, run.stderr);
             assert_eq!((run.code, said.matches(cause).count() > 0), (code, true), "{cause} {command:?}: {run:#?}");
         }

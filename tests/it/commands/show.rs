@@ -80,7 +80,7 @@ fn a_client_without_a_token_is_shown_with_the_next_step() {
     let run = sandbox.run(&["show"]);
     assert!(run.stdout.contains("refresh token    none\n"), "{run:?}");
     assert!(run.stderr.starts_with("warning: there is no refresh token in "), "{run:?}");
-    assert!(run.stderr.ends_with("\nhint: run `gads-creds login`\n"), "{run:?}");
+    assert!(run.stderr.ends_with("\nhint: run `gads-creds login -c FILE`\n"), "{run:?}");
 }
 
 #[cfg(unix)]
@@ -209,7 +209,9 @@ fn another_kind_of_credential_that_wins_is_named() {
     let sandbox = Sandbox::logged_in();
     let text = fs::read_to_string(sandbox.path("google-ads.yaml")).expect("it is there");
     sandbox.write("google-ads.yaml", format!("{text}use_application_default_credentials: true\n"));
-    let shown = sandbox.run(&["show"]).fine();
+    let run = sandbox.run(&["show"]);
+    assert!(run.code == 0 && run.stderr.contains("which is used instead of the refresh token"), "{run:?}");
+    let shown = run.stdout;
     let line = "overridden by    Application Default Credentials (`use_application_default_credentials` on line 6)\n";
     assert!(shown.ends_with(line), "{shown}");
 }

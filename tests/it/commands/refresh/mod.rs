@@ -79,7 +79,7 @@ fn a_missing_field_exits_3() {
     for (gone, what) in [(&token, "refresh token"), (&client.id, "client ID"), (&client.secret, "client secret")] {
         sandbox.write("google-ads.yaml", good.replace(gone.as_str(), "\"\""));
         let run = sandbox.command(&["refresh"]).code(3).stderr_has(&format!("there is no {what} in"));
-        run.stderr_has("hint: run `gads-creds login`\n").run();
+        run.stderr_has("hint: run `gads-creds login").run();
     }
     let run = sandbox.command(&["refresh", "--config", "none.yaml"]).code(3).stderr_has("none.yaml");
     run.stderr_has("login --config ").run();
