@@ -72,6 +72,7 @@ pub mod service_account_key;
 pub mod store;
 pub mod strict_json;
 pub mod subprocess;
+mod syntax_cause;
 pub mod term;
 pub mod tokens;
 pub mod value_kind;
