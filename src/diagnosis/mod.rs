@@ -97,12 +97,16 @@ pub fn missing_client(profile: &Profile, contents: &Contents) -> Option<Error> {
     Some(missing_field(profile, contents, field).about(profile.target()))
 }
 
-/// Returns what else a program that reads the location fails on. The parts of a user's credential are left to [`first`].
+/// Returns what else a program that reads the location fails on. The parts of a user's credential are left to [`first`],
+/// unless they keep it from the whole file.
 pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
     let place = place(profile, contents);
     let is_other = |about: &&Diagnostic| {
         let is_of_user = about.field.is_some_and(Field::is_of_user);
-        about.severity() == Severity::Error && about.field.is_some() && !is_of_user
+        let is_of_other_part = about.field.is_some() && !is_of_user;
+        let is_missing = about.field.is_some_and(|field| field.get(&contents.credentials).is_none());
+        let refuses = about.refuses_file() && !(is_of_user && is_missing);
+        about.severity() == Severity::Error && (is_of_other_part || refuses)
     };
     let warning = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
     let mut warnings: Vec<Error> = contents.diagnostics.iter().filter(is_other).map(warning).collect();
@@ -111,6 +115,14 @@ pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
         warnings.push(gclouds_client(profile));
     }
     warnings.into_iter().map(|error| error.about(profile.target())).collect()
+}
+
+/// Returns the lines because of which the library reads nothing of the file, although the credentials in it are good.
+pub fn refusals(profile: &Profile, contents: &Contents) -> Vec<Error> {
+    let place = place(profile, contents);
+    let refusal = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
+    let found = contents.diagnostics.iter().filter(|about| about.refuses_file()).map(refusal);
+    found.map(|error| error.about(profile.target())).collect()
 }
 
 /// Whether the client is gcloud's own.

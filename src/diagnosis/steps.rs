@@ -64,7 +64,10 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::SetAgain { line: other } | DiagnosticCode::SetBefore { line: other } => {
             let (first, second) = (about.line.min(*other), about.line.max(*other));
-            format!("remove one of the lines {first} and {second} of {place}")
+            match first == second {
+                true => format!("remove one of the two from {line}"),
+                false => format!("remove one of the lines {first} and {second} of {place}"),
+            }
         }
         DiagnosticCode::Differs { line: other } => {
             format!("write the same on the lines {other} and {} of {place}", about.line)
@@ -105,7 +108,11 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
+        DiagnosticCode::OfPipeline => format!("remove {line}, unless that pipeline has credentials of its own"),
         DiagnosticCode::ReadFirst => format!("remove {line}"),
+        DiagnosticCode::Refused(why) if why.is_of_value() => format!("{}{or_login}", why.step(&line)),
+        DiagnosticCode::Refused(why) => why.step(&line),
+        DiagnosticCode::TrailingComma => format!("remove the comma at the end of {line}{or_login}"),
         DiagnosticCode::NotASetting => format!("write {line} as `<add key=\"…\" value=\"…\" />`"),
     };
     text.into()

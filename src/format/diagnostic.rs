@@ -1,5 +1,6 @@
 //! What is wrong with a line of a file, as data; the words for it are in `words` and nowhere else.
 
+mod refusal;
 mod words;
 
 use std::fmt;
@@ -7,6 +8,8 @@ use std::fmt;
 use crate::format::field::Field;
 use crate::term;
 use crate::value_kind::ValueKind;
+
+pub use refusal::Refusal;
 
 /// One thing about one line that the owner of the file should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +98,8 @@ pub enum DiagnosticCode {
     ByteOrderMark,
     /// The library reads this line first, and another one is where the key belongs.
     ReadFirst,
+    /// A pipeline of dlt has a section of its own, which it reads first.
+    OfPipeline,
     /// The key is right, but the library does not read it in this place.
     Misplaced,
     /// The key is not in the section in which the library looks for it.
@@ -148,6 +153,10 @@ pub enum DiagnosticCode {
     XmlNamespace,
     /// An element of the section that is not a setting.
     NotASetting,
+    /// The library refuses the whole file because of this line.
+    Refused(Refusal),
+    /// A comma after the value, which makes it a list to Ruby or is a syntax error.
+    TrailingComma,
 }
 
 /// What an empty value does.
@@ -238,6 +247,19 @@ impl Diagnostic {
             )
     }
 
+    /// Whether the library reads nothing of the file because of the line.
+    pub fn refuses_file(&self) -> bool {
+        matches!(
+            self.code,
+            DiagnosticCode::Refused(_)
+                | DiagnosticCode::Tab
+                | DiagnosticCode::NotASetting
+                | DiagnosticCode::DuplicateInAnyCase
+                | DiagnosticCode::CurlyQuotes
+                | DiagnosticCode::Unquoted
+        )
+    }
+
     /// Whether the line is about the login customer or the linked customer.
     pub fn is_of_customer_id(&self) -> bool {
         matches!(self.field, Some(Field::LoginCustomerId | Field::LinkedCustomerId))
@@ -269,6 +291,7 @@ impl DiagnosticCode {
             | DiagnosticCode::SetBefore { .. }
             | DiagnosticCode::Differs { .. }
             | DiagnosticCode::Nested { .. }
+            | DiagnosticCode::OfPipeline
             | DiagnosticCode::CommentedOut
             | DiagnosticCode::AlwaysTrueToRuby
             | DiagnosticCode::NotAComment

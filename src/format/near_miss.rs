@@ -160,6 +160,7 @@ fn plain(key: &str) -> String {
     key.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
 }
 
-fn is_invisible(char: char) -> bool {
+/// Whether a character cannot be seen, although it is not a space of ASCII.
+pub fn is_invisible(char: char) -> bool {
     matches!(char, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

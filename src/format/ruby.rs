@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::credentials::Credentials;
 use crate::format::IdentityKind;
-use crate::format::diagnostic::Type;
+use crate::format::diagnostic::{Refusal, Type};
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
@@ -80,6 +80,9 @@ impl Format for Ruby {
             return Err(no_block());
         }
         let mut contents = Contents::default();
+        for (line, name, why) in &source.refusals {
+            contents.diagnostics.push(Diagnostic::new(*line, name, field_of(name), DiagnosticCode::Refused(*why)));
+        }
         let active = || source.assignments.iter().enumerate().filter(|(_, assignment)| !assignment.is_comment);
         let last: HashMap<&str, usize> = active().map(|(index, assignment)| (&*assignment.key, index)).collect();
         for (index, assignment) in active() {
@@ -103,6 +106,10 @@ impl Format for Ruby {
                 }
                 None if value == Value::CurlyQuotes => {
                     contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes));
+                }
+                None if value == Value::AfterQuote => {
+                    let code = DiagnosticCode::Refused(Refusal::AfterQuote);
+                    contents.diagnostics.push(diagnostic(assignment, code));
                 }
                 None => {}
             }
@@ -193,6 +200,10 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
         }
         Value::CurlyQuotes => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes)),
         Value::Unquoted => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Unquoted)),
+        Value::AfterQuote => {
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Refused(Refusal::AfterQuote)));
+        }
+        Value::TrailingComma => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::TrailingComma)),
         Value::True => {
             contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::WrongType(Type::Boolean)));
         }
@@ -209,7 +220,7 @@ fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value
             contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
         }
         // Ruby reads nothing of the file then.
-        Value::CurlyQuotes | Value::Unquoted => {}
+        Value::CurlyQuotes | Value::Unquoted | Value::AfterQuote | Value::TrailingComma => {}
         Value::Text(_) | Value::Number | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
             key: assignment.key.clone(),

@@ -27,6 +27,8 @@ pub const SOON: i64 = 7 * 86_400;
 pub struct LockedCredential {
     place: LockedStore,
     stored: Credentials,
+    /// Why the library of the file reads nothing of it.
+    refusals: Vec<Error>,
     access: Access,
 }
 
@@ -64,13 +66,14 @@ impl LockedCredential {
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
+        let refusals = diagnosis::refusals(&profile, &contents);
         if let Some(account) = contents.credentials.service_account() {
             let key = account::read_key(account, &store.location(), endpoints)?;
             profile.check_endpoint(IdentityKind::ServiceAccount, endpoints.origin())?;
             profile.metadata = profile.metadata.valid_for(&key.private_key);
             let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
             let place = LockedStore { profile, store, lock };
-            return Ok(LockedCredential { place, stored: contents.credentials, access });
+            return Ok(LockedCredential { place, stored: contents.credentials, refusals, access });
         }
         let incomplete = || Error::new(Kind::NotLoggedIn, format!("{} has no complete credential", profile.location));
         let user = contents.credentials.user().cloned().unwrap_or_default();
@@ -82,12 +85,18 @@ impl LockedCredential {
         profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
         profile.metadata = profile.metadata.valid_for(&token);
         let access = Access::User(Complete { client_id, client_secret, token });
-        Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
+        let place = LockedStore { profile, store, lock };
+        Ok(LockedCredential { place, stored: contents.credentials, refusals, access })
     }
 
     /// Returns the stored credentials.
     pub fn stored(&self) -> &Credentials {
         &self.stored
+    }
+
+    /// Returns why the library of the file reads nothing of it.
+    pub fn refusals(&self) -> &[Error] {
+        &self.refusals
     }
 
     /// Returns when the refresh token expires, as far as it was recorded.

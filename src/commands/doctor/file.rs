@@ -58,7 +58,8 @@ pub fn parsed(examined: &Examined) -> Finding {
     }
     let reader = examined.format.map(|format| format.reader());
     let elsewhere = |diagnostic: &Diagnostic| {
-        diagnostic.is_placeholder() || diagnostic.is_of_customer_id() || lacks(contents, diagnostic)
+        let is_refused = diagnostic.refuses_file();
+        diagnostic.is_placeholder() || diagnostic.is_of_customer_id() || lacks(contents, diagnostic) && !is_refused
     };
     let of = |severity| {
         contents.diagnostics.iter().find(|&diagnostic| diagnostic.severity() == severity && !elsewhere(diagnostic))

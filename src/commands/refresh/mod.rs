@@ -119,6 +119,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
     known.expires_at = credential.expires_at();
     others::warn(&profile, credential.stored(), term);
+    credential.refusals().iter().for_each(|refusal| term.warn_of(refusal));
     let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("asking Google for an access token");
     let minted = credential.mint(&google);

@@ -61,6 +61,9 @@ impl fmt::Display for DiagnosticCode {
             }
             DiagnosticCode::ByteOrderMark => "follows a byte order mark, which the library takes for a part of the key",
             DiagnosticCode::ReadFirst => "is in a section that the library reads before the one that gads-creds fills",
+            DiagnosticCode::OfPipeline => {
+                "is in the section of a pipeline, which reads it in place of the one that gads-creds fills"
+            }
             DiagnosticCode::Misplaced => "is in a place where the library does not look for it",
             DiagnosticCode::WrongSection { expected } => {
                 return write!(f, "is not in section `[{expected}]`, where the library looks for it");
@@ -104,6 +107,8 @@ impl fmt::Display for DiagnosticCode {
                 "hides everything from .NET: only .NET Framework reads a configuration with a namespace"
             }
             DiagnosticCode::NotASetting => "is not an `add` with `key` and `value`, and the library fails on it",
+            DiagnosticCode::Refused(why) => why.text(),
+            DiagnosticCode::TrailingComma => "has a comma after it, which Ruby does not take for the end of a value",
         })
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gads_creds::credentials::Field;
 use gads_creds::diagnosis;
-use gads_creds::format::diagnostic::{Bare, Elsewhere, Extra, IfEmpty, Reader, Type};
+use gads_creds::format::diagnostic::{Bare, Elsewhere, Extra, IfEmpty, Reader, Refusal, Type};
 use gads_creds::format::{Diagnostic, DiagnosticCode as Code};
 use gads_creds::google::explain::{self, Operation};
 use gads_creds::hint::Hint;
@@ -65,7 +65,10 @@ fn codes() -> Vec<Code> {
         Code::Exported,
         Code::XmlNamespace,
         Code::NotASetting,
+        Code::OfPipeline,
+        Code::TrailingComma,
     ];
+    codes.extend(Refusal::ALL.map(Code::Refused));
     codes.extend(
         [
             IfEmpty::Ignored,
@@ -165,7 +168,10 @@ fn is_listed(code: &Code) -> bool {
         | Code::ReadersDisagree
         | Code::Exported
         | Code::XmlNamespace
-        | Code::NotASetting => true,
+        | Code::NotASetting
+        | Code::OfPipeline
+        | Code::Refused(_)
+        | Code::TrailingComma => true,
     }
 }
 

@@ -57,7 +57,12 @@ fn every_command_works_in_every_format() {
                 assert!(sandbox.read("out.properties").contains(&key), "{format}");
             }
         }
-        on(&["export", "adc", "out.json"]).stderr_has("wrote").run();
+        let export = on(&["export", "adc", "out.json"]).stderr_has("wrote").run();
+        assert!(!export.stderr.contains("warning: `"), "{format}: {}", export.stderr);
+        if holds_key {
+            let export = on(&["export", "dlt", "out.toml"]).stderr_has("wrote").run();
+            assert!(!export.stderr.contains("`credentials`"), "{format}: {}", export.stderr);
+        }
         assert!(sandbox.read("out.json").contains(&account.key_id), "{format}");
         let stdout = on(&["export", format, "--stdout"]).observe();
         assert!(stdout.code == 0 && !stdout.stdout.contains("PRIVATE KEY"), "{format}: {stdout:#?}");

@@ -83,6 +83,13 @@ const SITUATIONS: &[Situation] = &[
         "write ten digits without dashes on line 2 of",
     ),
     (
+        "appsettings.json",
+        "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\", \"OAuth2Mode\": \"APPLICATION\",\n\"OAuth2RefreshToken\": \"@token\", \"OAuth2RefreshToken\": \"@token\"}}\n",
+        1,
+        "fail  readable by its library: line 2: `OAuth2RefreshToken` is in the file twice",
+        "remove line 2 of",
+    ),
+    (
         ".env",
         "GOOGLE_ADS_CLIENT_ID=@id\nGOOGLE_ADS_CLIENT_SECRET=@secret\nGOOGLE_ADS_REFRESH_TOKEN=\n",
         3,
