@@ -58,10 +58,10 @@ fn every_command_works_in_every_format() {
             }
         }
         let export = on(&["export", "adc", "out.json"]).stderr_has("wrote").run();
-        assert!(!export.stderr.contains("warning: `"), "{format}: {}", export.stderr);
+        assert!(!export.stderr.contains("where the library does not look"), "{format}: {}", export.stderr);
         if holds_key {
             let export = on(&["export", "dlt", "out.toml"]).stderr_has("wrote").run();
-            assert!(!export.stderr.contains("`credentials`"), "{format}: {}", export.stderr);
+            assert!(!export.stderr.contains("`credentials` is a value"), "{format}: {}", export.stderr);
         }
         assert!(sandbox.read("out.json").contains(&account.key_id), "{format}");
         let stdout = on(&["export", format, "--stdout"]).observe();
