@@ -18,10 +18,12 @@ use crate::error::{Error, Result, system_reason};
 use crate::hint::{Hint, Target};
 
 mod masked;
+mod spelling;
 mod spinner;
 mod stream;
 
 pub use masked::{masked, masked_path};
+pub use spelling::repeats;
 pub use spinner::Spinner;
 pub use stream::Stream;
 
@@ -272,19 +274,29 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// Returns the value as JSON on one line. Inside its strings, what [`escape`] makes visible is written as `\u` and four
 /// digits: a JSON reader gets the same text, and it cannot control a terminal.
 fn json_text(value: &serde_json::Value) -> String {
-    let text = value.to_string();
-    if !text.chars().any(is_unsafe) {
-        return text;
-    }
+    json_escaped(&value.to_string())
+}
+
+/// Does the same for a JSON document, which keeps its lines.
+pub fn json_escaped(text: &str) -> String {
     let mut safe = String::new();
     for char in text.chars() {
-        if is_unsafe(char) {
-            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
-        } else {
+        if is_plain_char(char) {
             safe.push(char);
+        } else {
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
         }
     }
     safe
+}
+
+/// Whether no character of a document could control a terminal, or hide or reorder others.
+pub fn is_plain(text: &str) -> bool {
+    text.chars().all(is_plain_char)
+}
+
+fn is_plain_char(char: char) -> bool {
+    matches!(char, '\n' | '\t') || !is_unsafe(char)
 }
 
 /// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.

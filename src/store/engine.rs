@@ -193,7 +193,7 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let is_document = line.starts_with('{')
         || is_encoded(&line)
         || ["\"refresh_token\"", "\"client_secret\"", "\"private_key\""].iter().any(|name| line.contains(name));
-    if is_document || secrets.iter().any(|secret| shows(&line, secret)) {
+    if is_document || term::repeats(&line, secrets.iter().map(Secret::expose), PIECE) {
         return Some("it printed what may not be shown".to_owned());
     }
     Some(term::excerpt(&line))
@@ -203,12 +203,6 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
 fn is_encoded(line: &str) -> bool {
     let part = |char: char| char.is_ascii_alphanumeric() || "+/-_=".contains(char);
     line.split(|char| !part(char)).any(|word| word.len() >= 40 && word.contains("eyJ"))
-}
-
-/// Whether the text contains a part of the secret.
-fn shows(text: &str, secret: &Secret) -> bool {
-    let secret: Vec<char> = secret.expose().chars().collect();
-    secret.windows(PIECE.min(secret.len()).max(1)).any(|piece| text.contains(&piece.iter().collect::<String>()))
 }
 
 /// Returns the text without color sequences; other control characters are escaped where it is shown.

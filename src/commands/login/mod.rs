@@ -123,7 +123,7 @@ pub struct Login {
     #[arg(long, value_name = "EMAIL", help_heading = "Account", value_parser = email)]
     expect_account: Option<String>,
     /// Scopes besides `adwords`; short names are expanded (`datamanager`)
-    #[arg(long, value_name = "SCOPE", help_heading = "Account", num_args = 1.., alias = "additional_scopes")]
+    #[arg(long, value_name = "SCOPE", help_heading = "Account", num_args = 1.., alias = "additional_scopes", value_parser = scope)]
     additional_scopes: Vec<String>,
     /// The manager account to go through: ten digits, dashes allowed
     #[arg(long, value_name = "ID", help_heading = "Account", value_parser = customer_id)]
@@ -159,6 +159,11 @@ pub struct Login {
 
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
     CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
+}
+
+/// Scopes are shown in the authorization URL, and Google does not know a scope that looks like one of its secrets.
+fn scope(text: &str) -> std::result::Result<String, String> {
+    if term::masked(text) == text { Ok(text.to_owned()) } else { Err("it looks like a secret, not a scope".to_owned()) }
 }
 
 /// Parses `v26`, safe as a part of an address.

@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "login --login-customer-id SECRET",
     "login --redirect-uri SECRET",
     "login --api-version SECRET",
+    "login --no-browser --timeout 1 --additional-scopes SECRET",
     "refresh SECRET",
     "refresh --config SECRET",
     "refresh --config SECRET --format python",
