@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::commands::{keys, library_errors, others};
+use crate::commands::{keys, library_errors, others, work_tree};
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity};
 use crate::diagnosis;
@@ -127,6 +127,7 @@ impl Export {
             term.warn(&format!("{} held another refresh token ({replaced}): it was replaced", target.location()));
         }
         warn_of_loss(term, format, credentials);
+        work_tree::warn_of(&path, term);
         library_errors::warn(&place, &*target, term);
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));

@@ -67,3 +67,4 @@ pub mod revoke;
 pub mod set;
 pub mod show;
 mod store_option;
+mod work_tree;

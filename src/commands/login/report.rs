@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::commands::library_errors;
 use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, next_step};
+use crate::commands::{library_errors, work_tree};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, ResultPage};
-use crate::profile::{self, Profile, TokenMetadata, rfc3339};
+use crate::profile::{self, Location, Profile, TokenMetadata, rfc3339};
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -28,6 +28,9 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     if let Verdict::Accounts(accounts) = &kept.verdict {
         verify::pick_login_customer(accounts, store, term)
             .map_err(|error| error.with_report(with_replaced(object(&kept.profile, &[]), replaced.as_ref())))?;
+    }
+    if let Location::File { path, .. } = &kept.profile.location {
+        work_tree::warn_of(path, term);
     }
     library_errors::warn(&kept.profile.location, store, term);
     warn_of_expiry(&kept.profile.metadata, term);

@@ -123,8 +123,10 @@ fn a_file_that_git_tracks_is_found() {
     };
     git_says(&["init", "--quiet"]);
     let doctor = || sandbox.command(&["doctor"]).env("PATH", "/usr/local/bin:/usr/bin:/bin").observe();
-    assert!(doctor().stdout.contains("ok    git: git does not track the file"));
-    git_says(&["add", "google-ads.yaml"]);
+    examine(&doctor(), 0, "warn  git: git does not track the file, but does not ignore it either", "`.gitignore`");
+    sandbox.write(".gitignore", "google-ads.yaml\n");
+    assert!(doctor().stdout.contains("ok    git: git ignores the file"));
+    git_says(&["add", "--force", "google-ads.yaml"]);
     examine(&doctor(), 1, "fail  git: git tracks", "git rm --cached");
     let without_git = sandbox.command(&["doctor"]).observe();
     examine(&without_git, 0, "skip  git: ", "install git");
@@ -137,12 +139,17 @@ fn an_unknown_git_state_is_skipped_and_not_reported_as_untracked() {
     stored::works(&sandbox);
     sandbox.write(".git/HEAD", "");
     for (git, code, line, next) in [
-        ("#!/bin/sh\nexit 1\n", 0, "ok    git: git does not track the file", ""),
+        ("#!/bin/sh\nexit 1\n", 0, "warn  git: git does not track the file, but does not ignore", "`.gitignore`"),
         ("#!/bin/sh\nexit 0\n", 1, "fail  git: git tracks", "git rm --cached"),
         // A repository of another user, or a broken one.
-        ("#!/bin/sh\nexit 128\n", 0, "skip  git: git would not look into that repository", "git ls-files"),
-        ("#!/bin/sh\nkill -9 $$\n", 0, "skip  git: git would not look into that repository", "git ls-files"),
-        ("#!/nowhere/at/all\n", 0, "skip  git: git could not be run", "git ls-files"),
+        ("#!/bin/sh\nexit 128\n", 0, "skip  git: git would not look into that repository", "check that a `.gitignore`"),
+        (
+            "#!/bin/sh\nkill -9 $$\n",
+            0,
+            "skip  git: git would not look into that repository",
+            "check that a `.gitignore`",
+        ),
+        ("#!/nowhere/at/all\n", 0, "skip  git: git could not be run", "check that a `.gitignore`"),
     ] {
         let program = sandbox.write("../bin/git", git);
         sandbox.chmod(&program, 0o700);
