@@ -192,7 +192,7 @@ impl CommandStore {
             metadata,
             selected_by: profile::SelectedBy::ProfilesFile,
         };
-        match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None }) {
+        match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None, rotated: false }) {
             Ok(kept) => error
                 .adding(&format!("what was saved there is kept in {}", term::path(kept.path())))
                 .hint("fix that, then run `gads-creds login --recover` to save it again"),

@@ -96,11 +96,11 @@ fn a_run_that_is_killed_after_the_exchange_loses_nothing() {
 #[cfg(unix)]
 fn nowhere_to_go(sandbox: &Sandbox) {
     let home = sandbox.home();
-    let user = rustix::process::geteuid().as_raw();
-    let temporary = home.with_file_name("tmp").join(format!("gads-creds-{user}"));
+    let temporary = home.with_file_name("tmp");
     let edit = move |_: &mut serde_json::Value| {
         let state = home.join(".local/state/gads-creds/recovery");
         fs::remove_dir_all(&state).unwrap();
+        fs::remove_dir_all(&temporary).unwrap();
         for file in [&state, &temporary] {
             fs::write(file, "").unwrap();
         }
@@ -128,11 +128,11 @@ fn a_token_without_a_recovery_file_is_stored_at_once() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let home = sandbox.home();
-    let user = rustix::process::geteuid().as_raw();
-    let temporary = home.with_file_name("tmp").join(format!("gads-creds-{user}"));
+    let temporary = home.with_file_name("tmp");
     let edit = move |_: &mut serde_json::Value| {
         let state = home.join(".local/state/gads-creds/recovery");
         fs::remove_dir_all(&state).unwrap();
+        fs::remove_dir_all(&temporary).unwrap();
         for file in [&state, &temporary] {
             fs::write(file, "").unwrap();
         }
