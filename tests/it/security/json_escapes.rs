@@ -164,10 +164,12 @@ fn an_access_token_that_google_ads_repeats_is_not_passed_on() {
         for (at, text) in spellings(piece).iter().enumerate() {
             let link = format!("https://console.developers.google.com/?t={text}");
             let set = move |response: &mut Value| response["access_token"] = access_token.into();
+            let message = format!("bad token: {text}");
+            let commands = [&["doctor", "--json"][..], &["doctor", "-vv"]];
             // Only the first two are parts of a URL.
-            let link = if at < 2 { &*link } else { "" };
-            for (link, message) in [(link, "Disabled."), ("", &*format!("bad token: {text}"))] {
-                for command in [&["doctor", "--json"][..], &["doctor", "-vv"]] {
+            let all: &[(&str, &str)] = if at < 2 { &[("", &message), (&link, "Disabled.")] } else { &[("", &message)] };
+            for (link, message) in all {
+                for command in &commands[..if at < 2 { 2 } else { 1 }] {
                     sandbox.google.fault(Endpoint::Token, Fault::edit(set));
                     sandbox.google.fault(Endpoint::Ads, disabled(link, message));
                     let run = sandbox.command(command).observe();
