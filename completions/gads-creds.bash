@@ -8,6 +8,15 @@ _gads__creds() {
     fi
     prev="$3"
     [[ "${prev}" == "=" ]] && prev="${COMP_WORDS[COMP_CWORD-2]}"
+    local head="" line="${COMP_LINE:0:COMP_POINT}"
+    local word="${line##*[[:space:]=]}"
+    line="${line%"${word}"}"
+    line="${line%=}"
+    line="${line%"${line##*[![:space:]]}"}"
+    if [[ "${word}" != "${cur}" && "${word}" == *"${cur}" && "${line##*[[:space:]]}" == @(-p|--profile|--store) ]]; then
+        head="${word%"${cur}"}"
+        prev="${line##*[[:space:]]}"
+    fi
     local at
     for ((at = 2; at < COMP_CWORD; at++)); do
         [[ "${COMP_WORDS[at]}" == "--" ]] || continue
@@ -82,11 +91,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -112,11 +121,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -146,11 +155,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -180,11 +189,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -210,11 +219,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -240,11 +249,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -263,18 +272,18 @@ _gads__creds() {
             return 0
             ;;
         gads__creds__subcmd__help)
-            opts="--profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
+            opts="login show refresh revoke set move exec export doctor explain completions help --profile --config --format --json --no-input --quiet --verbose --help --version -p -q -v -h -V"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -312,43 +321,73 @@ _gads__creds() {
                     return 0
                     ;;
                 --impersonate)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --redirect-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --port)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --finish)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --for)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --login-hint)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --expect-account)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --additional-scopes)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --login-customer-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --developer-token-file)
@@ -356,19 +395,22 @@ _gads__creds() {
                     return 0
                     ;;
                 --api-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --store)
-                    COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "file keychain command pass: vault: bao: sops: age: aws: gcp: azure: op:" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -394,15 +436,15 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --store)
-                    COMPREPLY=($(compgen -W "file keychain command" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "file keychain command pass: vault: bao: sops: age: aws: gcp: azure: op:" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -428,11 +470,17 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --jobs)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --expires-within)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --metrics)
@@ -440,11 +488,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -470,11 +518,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -512,11 +560,17 @@ _gads__creds() {
                     return 0
                     ;;
                 --login-customer-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --linked-customer-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --developer-token-file)
@@ -524,15 +578,18 @@ _gads__creds() {
                     return 0
                     ;;
                 --api-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)
@@ -558,11 +615,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
                     return 0
                     ;;
                 --config)

@@ -28,7 +28,8 @@ function __fish_gads_creds_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_needs_command" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -64,22 +65,32 @@ complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "completions" 
 complete -c gads-creds -n "__fish_gads_creds_needs_command" -f -a "help" -d 'Show help for a command'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s c -l client-secrets -d 'The JSON downloaded from the Google Cloud console, `-` for stdin' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l key-file -d 'A service account\'s JSON key, to log in with instead of a browser; `-` for stdin' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l impersonate -d 'The user that the service account acts for (domain-wide delegation)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The redirect URI of a web client, as it is registered' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l finish -d 'Complete a login with the address that the browser ended on' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l for -d 'With `--start`: print a message for the owner of this Google account, who consents in a browser elsewhere; no other account is accepted' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselect a Google account' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Require this Google account (asks for `openid email`)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-customer-id -d 'The manager account to go through: ten digits, dashes allowed' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l impersonate -d 'The user that the service account acts for (domain-wide delegation)' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l redirect-uri -d 'The redirect URI of a web client, as it is registered' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l port -d 'A fixed loopback port (for `ssh -L`, containers)' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l timeout -d 'How long to wait for the browser' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l finish -d 'Complete a login with the address that the browser ended on' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l for -d 'With `--start`: print a message for the owner of this Google account, who consents in a browser elsewhere; no other account is accepted' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-hint -d 'Preselect a Google account' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l expect-account -d 'Require this Google account (asks for `openid email`)' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l additional-scopes -d 'Scopes besides `adwords`; short names are expanded (`datamanager`)' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l login-customer-id -d 'The manager account to go through: ten digits, dashes allowed' -r -f
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l developer-token-file -d 'A developer token, `-` for stdin; optional since 2026-09-09' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-version -d 'The version of the Google Ads API to ask' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l api-version -d 'The version of the Google Ads API to ask' -r -f
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l store -d 'Where the credentials are saved; default: the profile\'s, else `file`' -r -f -a "file\t''
 keychain\t''
-command\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+command\t''
+pass:\t''
+vault:\t''
+bao:\t''
+sops:\t''
+age:\t''
+aws:\t''
+gcp:\t''
+azure:\t''
+op:\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -107,7 +118,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s q -l qui
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand login" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -131,10 +143,11 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s q -l quie
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand show" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many at a time' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l expires-within -d 'Exit with 9 if the refresh token works but expires within this time: `3d`, `12h`, `90m`' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l jobs -d 'How many at a time' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l expires-within -d 'Exit with 9 if the refresh token works but expires within this time: `3d`, `12h`, `90m`' -r -f
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l metrics -d 'Write what was found to this file as Prometheus metrics, also if the check fails' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -158,7 +171,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s q -l q
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand refresh" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -185,11 +199,12 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s h -l he
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand revoke" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s c -l client-secrets -d 'The JSON of the same OAuth client with its new secret, `-` for stdin' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l key-file -d 'Another key of the same service account, `-` for stdin' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l login-customer-id -d 'The manager account to go through, or `none`' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l linked-customer-id -d 'The account that is linked to the login customer, or `none`' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l login-customer-id -d 'The manager account to go through, or `none`' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l linked-customer-id -d 'The account that is linked to the login customer, or `none`' -r -f
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l developer-token-file -d 'The developer token, `-` for stdin, or `none`' -r -F
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l api-version -d 'The version of the Google Ads API to ask' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l api-version -d 'The version of the Google Ads API to ask' -r -f
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -216,8 +231,18 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s h -l help 
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand set" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -l store -d 'Where the credentials go; `file` goes to --config or to a new file' -r -f -a "file\t''
 keychain\t''
-command\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+command\t''
+pass:\t''
+vault:\t''
+bao:\t''
+sops:\t''
+age:\t''
+aws:\t''
+gcp:\t''
+azure:\t''
+op:\t''"
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand move" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -253,7 +278,8 @@ singer\t''
 meltano\t''
 airflow\t''
 mureo\t''"
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -275,7 +301,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s q -l quie
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand exec" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -301,7 +328,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s v -l ve
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand export" -s V -l version -d 'Print version'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l api-version -d 'The version of the Google Ads API to ask' -r
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -325,7 +353,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s q -l qu
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand doctor" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -347,7 +376,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s q -l q
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand explain" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''
@@ -369,7 +399,8 @@ complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s q 
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s v -l verbose -d 'Print more on stderr; -vv logs requests with every secret masked'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s p -l profile -d 'The profile to use [env: GADS_CREDS_PROFILE]' -r
+complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -s p -l profile -r -f -a '(gads-creds completions profiles 2>/dev/null </dev/null)'
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -l config -d 'The configuration file to use instead of a profile\'s [env: GADS_CREDS_CONFIG]' -r -F
 complete -c gads-creds -n "__fish_gads_creds_using_subcommand help" -l format -d 'That file\'s format, if its name does not show it' -r -f -a "python\t''
 java\t''

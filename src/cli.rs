@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use clap::{Args, FromArgMatches, Subcommand};
 
+use crate::commands::offered::Offered;
 use crate::commands::{
     completions, doctor, exec, explain, export, help, login, r#move, refresh, revoke, set, show, waits,
 };
@@ -79,7 +80,10 @@ Examples:
   gads-creds doctor                        find out what is wrong"
         ));
     let add = |tool: clap::Command, &(name, augment): &Named| tool.subcommand(augment(clap::Command::new(name)));
-    commands.iter().fold(tool, add)
+    let names: Vec<&'static str> = COMMANDS.iter().map(|(name, _)| *name).collect();
+    let help = |help: clap::Command| help.mut_arg("command", |name| name.value_parser(Offered(names)));
+    let tool = commands.iter().fold(tool, add);
+    if commands.iter().any(|(name, _)| *name == "help") { tool.mut_subcommand("help", help) } else { tool }
 }
 
 #[derive(Debug, Subcommand)]

@@ -15,15 +15,19 @@ use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::credentials::{Client, ClientKind};
+use crate::credentials::{self, Client, ClientKind};
 use crate::error::{self, Error, Kind};
 use crate::google::Endpoints;
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
-use crate::{disk, paths, term, value_kind};
+use crate::value_kind::{self, ValueKind};
+use crate::{disk, paths, term};
 
 /// Where a client is created and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
+
+/// The next step where the file is no client that can log in here.
+const CREATE: &str = "create an OAuth client of type \"Desktop app\" at https://console.cloud.google.com/auth/clients and download its JSON";
 
 /// Google's ids have 73 characters and its secrets 35; an address is at most as long as browsers accept.
 const LONGEST_ID: usize = 256;
@@ -36,7 +40,7 @@ pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> error::Result<C
     client(text, endpoints).map_err(|unfit| {
         let error = Error::new(Kind::ClientSecrets, format!("{source} {}", unfit.fact));
         error.hint(unfit.hint.unwrap_or_else(|| {
-            format!("create an OAuth client of type \"Desktop app\" at {CONSOLE} and download its JSON")
+            format!("repair it, or add a secret to the client at {CONSOLE} and download its JSON again")
         }))
     })
 }
@@ -124,7 +128,10 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     }
     let object = match strict_json::parse(text)? {
         Json::Object(object) => object,
-        other => return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))),
+        other => {
+            return Err(Unfit::new(format!("holds {}, not an object of JSON", other.what()))
+                .hint("give the file as it was downloaded, which begins with `{\"installed\":` or `{\"web\":`"));
+        }
     };
     let (section, value) = match (object.get("installed")?, object.get("web")?) {
         (Some(value), None) => ("installed", value),
@@ -140,9 +147,17 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     // In `installed` only their syntax is checked: a desktop client accepts any port of the loopback address, and older
     // files still list the `urn:` address that Google has switched off.
     let redirect_uris = redirect_uris(section_object)?;
+    let id_of_client =
+        id(section_object, "client_id")?.ok_or_else(|| Unfit::new(format!("has no `client_id` in `{section}`")))?;
+    of_kind("client_id", &id_of_client, ValueKind::ClientId)?;
+    if credentials::is_of_gcloud(&id_of_client) {
+        return Err(Unfit::new("is gcloud's own client, and the Google Ads API requires one of yours").hint(CREATE));
+    }
+    let secret = secret(section_object)?;
+    of_kind("client_secret", secret, ValueKind::ClientSecret)?;
     Ok(Client {
-        id: id(section_object, "client_id")?.ok_or_else(|| Unfit::new(format!("has no `client_id` in `{section}`")))?,
-        secret: Secret::new(secret(section_object)?),
+        id: id_of_client,
+        secret: Secret::new(secret),
         kind: if section == "web" { ClientKind::Web { redirect_uris } } else { ClientKind::Desktop },
         project: id(section_object, "project_id")?,
     })
@@ -182,6 +197,15 @@ fn fit(key: &str, text: &str, longest: usize, usual: impl Fn(u8) -> bool) -> Res
         return Err(Unfit::new(format!("has characters in its `{key}` that Google never uses there")));
     }
     Ok(())
+}
+
+/// Fails if the value is recognized as another one: the client ID is a part of the URL that the browser opens, and a secret in
+/// its place would be shown to everybody who sees that URL.
+fn of_kind(key: &str, text: &str, expected: ValueKind) -> Result<(), Unfit> {
+    match value_kind::of(text).filter(|kind| *kind != expected) {
+        Some(kind) => Err(Unfit::new(format!("cannot be used: its `{key}` is {kind}"))),
+        None => Ok(()),
+    }
 }
 
 fn redirect_uris(object: &Object) -> Result<Vec<String>, Unfit> {

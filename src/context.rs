@@ -71,7 +71,7 @@ impl Options {
             profile: self.profile.as_deref().map(profile::quoted_name),
             config: self.config.as_deref().map(profile::quoted),
             format: self.format.map(|format| format.to_string()),
-            login: Vec::new(),
+            ..Target::default()
         }
     }
 }

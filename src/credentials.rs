@@ -129,6 +129,11 @@ impl Credentials {
     }
 }
 
+/// Whether the OAuth client is gcloud's own.
+pub fn is_of_gcloud(client_id: &str) -> bool {
+    ["764086051850-", "32555940559."].iter().any(|number| client_id.starts_with(number))
+}
+
 /// An OAuth client from Google's `client_secret.json`, or from a file that already holds one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {

@@ -1,11 +1,12 @@
 //! Asks git about a file, in a repository that may be hostile.
 //!
 //! Git runs no program that the repository names, fetches nothing and writes nothing: lazy fetching is off, no protocol
-//! is allowed (an old git ignores the first setting), hooks and the file system monitor are off, and neither the user's
-//! nor the system's configuration is read. Git may still read pipes or files of any size, hence the deadline. Reading
+//! is allowed (an old git ignores the first setting), hooks and the file system monitor are off, and the system's
+//! configuration is not read. Git may still read pipes or files of any size, hence the deadline. Reading
 //! the index with a library would need no git, but would miss files: a sparse index lists directories whose files only
 //! git's objects contain.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,9 +17,11 @@ const DEADLINE: Duration = Duration::from_secs(3);
 
 /// What git knows about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tracked {
-    Yes,
-    No,
+pub enum Standing {
+    Tracked,
+    /// Neither tracked nor ignored: `git add .` takes it along.
+    Untracked,
+    Ignored,
     /// No repository has a `.git` above the file.
     NoRepository,
     GitIsMissing,
@@ -30,31 +33,69 @@ pub enum Tracked {
     Late,
 }
 
-/// Whether git tracks the file at that path, which is absolute and free of links.
-pub fn tracks(path: &Path) -> Tracked {
-    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return Tracked::NoRepository };
+/// What git knows about the file at that path, which is absolute and free of links. The file need not exist.
+pub fn standing(path: &Path) -> Standing {
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return Standing::NoRepository };
     if !directory.ancestors().any(|directory| directory.join(".git").exists()) {
-        return Tracked::NoRepository;
+        return Standing::NoRepository;
     }
-    let Some(program) = subprocess::find("git") else { return Tracked::GitIsMissing };
-    let limits =
-        Limits { deadline: DEADLINE, stdout: 1 << 20, output_counts: true, may_ask: false, interruptible: true };
-    let git = Subprocess::new(&program).args(SWITCHES).args(["-C".as_ref(), directory.as_os_str()]);
-    let git = git.args(["ls-files", "--error-unmatch", "--"]).args([name]);
-    match VARIABLES.iter().fold(git, |git, (name, value)| git.env(name, *value)).run(Input::Empty, limits) {
-        Ok(output) if output.status.success() => Tracked::Yes,
-        // Git exits with 1 for "not tracked"; any other code means that it did not look.
-        Ok(output) if output.status.code() == Some(1) => Tracked::No,
-        Ok(_) => Tracked::Refused,
-        Err(subprocess::Failure::NotStarted(_)) => Tracked::NotStarted,
-        Err(_) => Tracked::Late,
+    let Some(program) = subprocess::find("git") else { return Standing::GitIsMissing };
+    // Git starts in a directory, and is asked for what is below it.
+    let Some(there) = directory.ancestors().find(|directory| directory.is_dir()) else { return Standing::NoRepository };
+    // From `.`, so that nothing in the name has a meaning: `check-ignore` takes names literally but for a colon at the beginning.
+    let file = Path::new(".").join(directory.strip_prefix(there).unwrap_or(Path::new(""))).join(name);
+    let git = Git { program: &program, directory: there, file: &file };
+    match git.ask(&["--literal-pathspecs", "ls-files", "--error-unmatch"], &no_configuration()) {
+        Ok(true) => Standing::Tracked,
+        Ok(false) => match git.ask(&["check-ignore", "--quiet", "--no-index"], &own_configuration()) {
+            Ok(true) => Standing::Ignored,
+            Ok(false) => Standing::Untracked,
+            Err(not_asked) => not_asked,
+        },
+        Err(not_asked) => not_asked,
     }
+}
+
+struct Git<'g> {
+    program: &'g Path,
+    directory: &'g Path,
+    file: &'g Path,
+}
+
+impl Git<'_> {
+    /// Asks about the file; git answers yes and no by its exit code.
+    fn ask(&self, question: &[&str], variables: &[(&str, OsString)]) -> Result<bool, Standing> {
+        let limits =
+            Limits { deadline: DEADLINE, stdout: 1 << 20, output_counts: true, may_ask: false, interruptible: true };
+        let git = Subprocess::new(self.program).args(SWITCHES).args(["-C".as_ref(), self.directory.as_os_str()]);
+        let git = git.args(question).args(["--"]).args([self.file]);
+        let git = VARIABLES.iter().fold(git, |git, (name, value)| git.env(name, *value));
+        match variables.iter().fold(git, |git, (name, value)| git.env(name, value)).run(Input::Empty, limits) {
+            Ok(output) if output.status.success() => Ok(true),
+            // Any other code means that it did not look.
+            Ok(output) if output.status.code() == Some(1) => Ok(false),
+            Ok(_) => Err(Standing::Refused),
+            Err(subprocess::Failure::NotStarted(_)) => Err(Standing::NotStarted),
+            Err(_) => Err(Standing::Late),
+        }
+    }
+}
+
+/// Git reads no configuration but the repository's.
+fn no_configuration() -> Vec<(&'static str, OsString)> {
+    vec![("GIT_CONFIG_GLOBAL", "/dev/null".into())]
+}
+
+/// The variables by which git finds the user's own configuration, which may name a file of patterns for every repository. It is
+/// as trustworthy as the user; what it might run is switched off all the same.
+fn own_configuration() -> Vec<(&'static str, OsString)> {
+    let set = |name| Some((name, std::env::var_os(name)?));
+    ["HOME", "XDG_CONFIG_HOME"].into_iter().filter_map(set).collect()
 }
 
 const SWITCHES: &[&str] = &[
     "--no-optional-locks",
     "--no-pager",
-    "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
     "-c",
@@ -83,7 +124,6 @@ const VARIABLES: &[(&str, &str)] = &[
     ("GIT_PROTOCOL_FROM_USER", "0"),
     ("GIT_CONFIG_NOSYSTEM", "1"),
     ("GIT_CONFIG_SYSTEM", "/dev/null"),
-    ("GIT_CONFIG_GLOBAL", "/dev/null"),
     ("GIT_TERMINAL_PROMPT", "0"),
     ("GIT_ASKPASS", "false"),
     ("LC_ALL", "C"),

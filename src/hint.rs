@@ -15,7 +15,13 @@ const WITH_TARGET: [&str; 9] = ["login", "show", "refresh", "revoke", "set", "mo
 const WITHOUT_TARGET: [&str; 5] = ["-p", "--profile", "--config", "--all", "--recover"];
 
 /// Options of a login that brings its own options, or takes no client.
-const LOGIN_IN_STEPS: [&str; 3] = ["--start", "--finish", "--key-file"];
+const LOGIN_IN_STEPS: [&str; 3] = ["--start", "--finish", KEY_FILE];
+
+const KEY_FILE: &str = "--key-file";
+
+/// Options of a login that is of a user or of a service account whatever is stored.
+const WITH_ITS_OWN_KIND: [&str; 7] =
+    ["-c", KEY_FILE, "--start", "--finish", "--recover", "--replace-kind", "--expect-account"];
 
 /// One next step: text with commands in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +42,28 @@ impl Hint {
     pub fn join(mut self, between: &str, next: impl Into<Hint>) -> Hint {
         self.0.push(Part::Text(between.to_owned()));
         self.0.extend(next.into().0);
+        self
+    }
+
+    /// Returns the same step with the option for a client in each login: for a place that holds none.
+    pub fn with_client(self) -> Hint {
+        self.with_login_option("-c FILE", &["-c", "--recover", "--key-file", "--finish"])
+    }
+
+    /// Returns the same step with the option by which a login switches a file to a user's credentials.
+    pub fn replacing_kind(self) -> Hint {
+        self.with_login_option("--replace-kind", &["--replace-kind", "--recover", "--key-file"])
+    }
+
+    fn with_login_option(mut self, option: &str, unless: &[&str]) -> Hint {
+        for part in &mut self.0 {
+            if let Part::Command { verb, words } = part
+                && verb == "login"
+                && !words.split(' ').any(|word| unless.contains(&word))
+            {
+                *words = format!("{words} {option}").trim_start().to_owned();
+            }
+        }
         self
     }
 
@@ -79,10 +107,11 @@ impl Part {
         match self {
             Part::Text(text) => text.clone(),
             Part::Command { verb, words } => {
+                let (verb, words) = target.fitting(verb, words);
                 let space = if words.is_empty() { "" } else { " " };
                 let said = words.split(' ').any(|word| WITHOUT_TARGET.contains(&word));
                 let options = if said { String::new() } else { target.options(verb) };
-                let again = if said || verb != "login" { String::new() } else { target.again(words) };
+                let again = if said || verb != "login" { String::new() } else { target.again(&words) };
                 format!("{PROGRAM}{verb}{options}{space}{words}{again}`")
             }
         }
@@ -105,6 +134,8 @@ pub struct Target {
     pub format: Option<String>,
     /// For another login: options of the one that failed, without which it would use another client or store.
     pub login: Vec<LoginOption>,
+    /// It is a service account: it logs in with its key, not in a browser.
+    pub is_service_account: bool,
 }
 
 /// An option of `login` with its value, quoted for a shell.
@@ -117,6 +148,19 @@ pub struct LoginOption {
 impl Target {
     pub fn is_empty(&self) -> bool {
         *self == Target::default()
+    }
+
+    /// Returns the command that does the same for a service account which is stored: a login needs its key, and another customer
+    /// needs no login.
+    fn fitting<'v>(&self, verb: &'v str, words: &str) -> (&'v str, String) {
+        let says_how = words.split(' ').any(|word| WITH_ITS_OWN_KIND.contains(&word));
+        if !self.is_service_account || !self.login.is_empty() || verb != "login" || says_how {
+            return (verb, words.to_owned());
+        }
+        match words.split(' ').any(|word| word == "--login-customer-id") {
+            true => ("set", words.to_owned()),
+            false => (verb, format!("{words} --key-file FILE").trim_start().to_owned()),
+        }
     }
 
     /// Returns the options to put after the verb, each with a space before it; only `login` takes a profile and a file
@@ -138,8 +182,10 @@ impl Target {
 
     /// Returns the options of the login that failed, each with a space before it, unless the hint says otherwise.
     fn again(&self, words: &str) -> String {
-        let is_open =
-            |option: &&LoginOption| !words.split(' ').any(|word| word == option.name || LOGIN_IN_STEPS.contains(&word));
+        let is_open = |option: &&LoginOption| {
+            let is_other_kind = |word: &str| word == "-c" && option.name == KEY_FILE;
+            !words.split(' ').any(|word| word == option.name || LOGIN_IN_STEPS.contains(&word) || is_other_kind(word))
+        };
         let text = |option: &LoginOption| match &option.value {
             Some(value) => format!(" {} {value}", option.name),
             None => format!(" {}", option.name),
@@ -184,6 +230,31 @@ mod tests {
             ("`gads-creds doctor`", "`gads-creds doctor -p two`"),
         ] {
             assert_eq!(Hint::from(hint).text(&target), text);
+        }
+    }
+
+    #[test]
+    fn a_service_account_logs_in_with_its_key_and_gets_a_customer_without_a_login() {
+        let stored = Target { is_service_account: true, ..target(Some("two"), None) };
+        for (hint, text) in [
+            ("`gads-creds login`", "`gads-creds login -p two --key-file FILE`"),
+            ("`gads-creds login --store file`", "`gads-creds login -p two --store file --key-file FILE`"),
+            ("`gads-creds login -c FILE`", "`gads-creds login -p two -c FILE`"),
+            ("`gads-creds login --login-customer-id ID`", "`gads-creds set -p two --login-customer-id ID`"),
+            ("`gads-creds login --recover`", "`gads-creds login --recover`"),
+        ] {
+            assert_eq!(Hint::from(hint).text(&stored), text);
+        }
+        let key = LoginOption { name: "--key-file", value: Some("k.json".to_owned()) };
+        let failed = Target { login: vec![key], ..stored };
+        for (hint, text) in [
+            ("`gads-creds login -c FILE`", "`gads-creds login -p two -c FILE`"),
+            (
+                "`gads-creds login --login-customer-id ID`",
+                "`gads-creds login -p two --login-customer-id ID --key-file k.json`",
+            ),
+        ] {
+            assert_eq!(Hint::from(hint).text(&failed), text);
         }
     }
 

@@ -72,6 +72,7 @@ pub mod service_account_key;
 pub mod store;
 pub mod strict_json;
 pub mod subprocess;
+mod syntax_cause;
 pub mod term;
 pub mod tokens;
 pub mod value_kind;
@@ -81,10 +82,11 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, usage};
-use crate::commands::FIRST_STEPS;
+use crate::commands::first_steps;
 use crate::context::Context;
 use crate::error::Error;
-use crate::term::{Stream, Term, layout};
+use crate::hint::Target;
+use crate::term::{Stream, Term};
 
 const VERSION: &str = concat!("gads-creds ", env!("CARGO_PKG_VERSION"), "\n");
 
@@ -138,8 +140,8 @@ pub fn end_on_panic() {
 /// Prints the first steps for a new user.
 fn welcome() -> u8 {
     plain(&format!(
-        "{}\ngads-creds help lists the commands, gads-creds doctor diagnoses problems.\n",
-        layout::filled(FIRST_STEPS, Stream::stdout().columns)
+        "{}\n`gads-creds help` lists the commands, `gads-creds doctor` diagnoses problems.\n",
+        first_steps(&Target::default(), Stream::stdout().columns)
     ))
 }
 

@@ -1,16 +1,18 @@
 //! Identifies the user at the other end of a connection to the loopback interface.
 //!
-//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux lists the sockets of a
-//! network namespace with the uid of their owners in `/proc/net/tcp` and `/proc/net/tcp6`; the peer's row is the one
-//! with our two addresses exchanged. Cases that the list does not show are decided as follows.
+//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux tells the owner of every socket
+//! of a network namespace, through netlink or in `/proc/net/tcp` and `/proc/net/tcp6`; the peer's socket is the one with our
+//! two addresses exchanged. Cases that this does not show are decided as follows.
 //!
-//! - **The peer has closed its socket.** Its row then has uid 0 and no inode, or is missing, so that any user could
+//! - **The peer has closed its socket.** It then has uid 0 and no inode, or is missing, so that any user could
 //!   appear to be root by closing at once. Such a peer is [`Peer::Gone`]; it can only be trusted if no other user has
 //!   processes. Looking it up as soon as the connection is accepted would not help: the system completes a connection by
 //!   itself, so that it can be opened, used and closed before the program runs.
-//! - **The connection is open and has no second row.** The peer is outside this network namespace, as the browser is
-//!   under WSL with mirrored networking. No local user can look like this: [`Peer::NotShown`].
-//! - **No list, or one without our own socket** (other systems, a sandbox): [`Peer::NotShown`].
+//! - **The connection is open and has no second socket.** Under WSL with mirrored networking the browser of Windows is outside
+//!   this network namespace: [`Peer::NotShown`]. Elsewhere nobody's browser is, and a local user can look like this: one that
+//!   sends until our buffer is full and closes with a short `TCP_USER_TIMEOUT`, after which the system forgets its socket without
+//!   a word to ours. So such a peer is [`Peer::Gone`], under WSL as well if it has sent more than its request.
+//! - **Nothing is shown, not even our own socket** (other systems, a sandbox): [`Peer::NotShown`].
 //! - **User namespaces.** The list shows uids as this process sees them. Unmapped uids appear as the overflow uid,
 //!   65534, which is not ours; if nothing is mapped, everybody has it, and the list does not distinguish users.
 //!
@@ -29,13 +31,13 @@ pub enum Peer {
     Trusted,
     /// Another user of this machine.
     Other(u32),
-    /// Already closed, so that its user is not known.
+    /// Already closed, or as if it were, so that its user is not known.
     Gone,
     /// The system does not show it.
     NotShown,
 }
 
-/// Finds the owner of the other end of a connection. Reads the whole list of sockets.
+/// Finds the owner of the other end of a connection.
 #[cfg(target_os = "linux")]
 pub fn identify(local: SocketAddr, remote: SocketAddr) -> Peer {
     linux::identify(local, remote)

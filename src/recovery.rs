@@ -14,6 +14,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::profile::{Location, Profile};
 use crate::recovery::document::{Document, VERSION};
+use crate::secret::Secret;
 use crate::{disk, paths, term};
 
 mod document;
@@ -30,6 +31,8 @@ pub struct Pending {
     pub credentials: Credentials,
     /// The fingerprint of the refresh token that was to be replaced; any other found there was saved later.
     pub replaces: Option<String>,
+    /// Google replaced that token, so that it no longer works; after a login it does.
+    pub rotated: bool,
 }
 
 /// One recovery file.
@@ -83,6 +86,20 @@ pub fn remove_superseded(profile: &Profile, by: &Recovery) -> Result<usize> {
     let count = left.len();
     left.into_iter().try_for_each(|(recovery, _)| recovery.remove())?;
     Ok(count)
+}
+
+/// Returns the recovery file with the token that took the place of this stored one, if that token was replaced by a refresh and
+/// the new one could not be stored.
+pub fn successor(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
+    let replaces = Some(stored.fingerprint());
+    let is_successor = |pending: &Pending| {
+        pending.rotated
+            && pending.replaces == replaces
+            && (is_same(&pending.profile, profile) || pending.profile.location.plain() == profile.location.plain())
+    };
+    let left = read_all().ok()?.into_iter().rev();
+    let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
+    left.find(|(_, pending)| is_successor(pending))
 }
 
 /// Whether both are one credential: the same name, wherever it is stored, or without names the same file, with links
@@ -144,31 +161,56 @@ impl Recovery {
     }
 }
 
-/// Returns the directories that a recovery file may be in, best first.
-fn directories() -> Result<[PathBuf; 2]> {
+/// Returns the directories that a recovery file may be in, best first. In the system's directory for temporary files another
+/// user may have made a directory of that name: it is not used, and one with a random end is, which is found again by its
+/// beginning and its owner.
+fn directories() -> Result<Vec<PathBuf>> {
+    let mut directories = vec![paths::state()?.join("recovery"), temporary()?.join(own_name())];
+    directories.extend(disk::own_directories(&temporary()?, &format!("{}-", own_name())));
+    Ok(directories)
+}
+
+#[cfg(unix)]
+fn temporary() -> Result<PathBuf> {
+    Ok(std::env::temp_dir())
+}
+
+#[cfg(windows)]
+fn temporary() -> Result<PathBuf> {
+    paths::temporary()
+}
+
+fn own_name() -> String {
     #[cfg(unix)]
-    let second = std::env::temp_dir().join(format!("gads-creds-{}", rustix::process::geteuid().as_raw()));
+    return format!("gads-creds-{}", rustix::process::geteuid().as_raw());
     #[cfg(windows)]
-    let second = paths::temporary()?.join("gads-creds-recovery");
-    Ok([paths::state()?.join("recovery"), second])
+    return "gads-creds-recovery".to_owned();
 }
 
 fn create(text: &str, extension: &str) -> Result<PathBuf> {
-    let [state, temporary] = directories()?;
+    let directories = directories()?;
     // The time comes first, so that the names sort by age.
     let prefix = format!("{:013}-", Timestamp::now().as_millisecond().max(0));
     let suffix = format!(".{extension}");
-    disk::create(&state, &prefix, &suffix, text)
-        .or_else(|error| disk::create(&temporary, &prefix, &suffix, text).map_err(|_| error))
+    let mut failure = None;
+    for directory in directories {
+        match disk::create(&directory, &prefix, &suffix, text) {
+            Ok(path) => return Ok(path),
+            // The first names the place that the user can make usable.
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    let another = disk::new_directory(&temporary()?, &format!("{}-", own_name()))
+        .and_then(|directory| disk::create(&directory, &prefix, &suffix, text));
+    another.map_err(|error| failure.unwrap_or(error))
 }
 
-/// Returns all files in the two directories, oldest first.
+/// Returns all files in the directories, oldest first.
 fn files() -> Result<Vec<PathBuf>> {
-    let [state, temporary] = directories()?;
-    let mut files = disk::list(&state)?;
-    // In the system's directory for temporary files, another user may have created a directory of that name; its files
-    // are ignored.
-    files.extend(disk::list(&temporary).unwrap_or_default());
+    let mut directories = directories()?.into_iter();
+    let mut files = directories.next().map_or(Ok(Vec::new()), |state| disk::list(&state))?;
+    // Another user's directory is ignored.
+    files.extend(directories.flat_map(|directory| disk::list(&directory).unwrap_or_default()));
     files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
     Ok(files)
 }

@@ -41,12 +41,35 @@ pub struct Object(Vec<(String, Json)>);
 pub fn parse(text: &str) -> Result<Json, Unfit> {
     serde_json::from_str(text).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
-        Unfit::new(if error.is_eof() {
-            format!("ends before its JSON does ({place}), so it is only a part of a file")
-        } else {
-            format!("cannot be read as JSON ({place})")
+        Unfit::new(match error.is_eof() {
+            true => format!("ends before its JSON does ({place}), so it is only a part of a file"),
+            false => match reason(text, &error) {
+                Some(reason) => format!("cannot be read as JSON: it has {reason} ({place})"),
+                None => format!("cannot be read as JSON ({place})"),
+            },
         })
     })
+}
+
+/// Returns what people and their programs write where JSON does not allow it, if that is at the place of the error.
+fn reason(text: &str, error: &serde_json::Error) -> Option<&'static str> {
+    let line = text.lines().nth(error.line().checked_sub(1)?)?;
+    let bytes = line.as_bytes();
+    let from = error.column().saturating_sub(1).min(bytes.len());
+    let rest = String::from_utf8_lossy(&bytes[from..]);
+    let before = String::from_utf8_lossy(&bytes[..from]);
+    let last = before.trim_end().chars().next_back().or_else(|| {
+        let above = text.lines().take(error.line() - 1);
+        above.filter(|line| !line.trim().is_empty()).last().and_then(|line| line.trim_end().chars().next_back())
+    });
+    const CURLY: [char; 4] = ['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+    match rest.chars().next() {
+        Some('}' | ']') if last == Some(',') => Some("a comma before the closing bracket"),
+        Some('/' | '#') => Some("a comment"),
+        Some(char) if CURLY.contains(&char) => Some("curly quotes"),
+        Some('\'') => Some("single quotes"),
+        _ => None,
+    }
 }
 
 impl Json {

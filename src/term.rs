@@ -14,14 +14,17 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result, system_reason};
+use crate::error::{Error, Kind, Result, system_reason};
+use crate::hardening::{self, Critical};
 use crate::hint::{Hint, Target};
 
 mod masked;
+mod spelling;
 mod spinner;
 mod stream;
 
 pub use masked::{masked, masked_path};
+pub use spelling::repeats;
 pub use spinner::Spinner;
 pub use stream::Stream;
 
@@ -43,8 +46,12 @@ pub struct Term {
     target: &'static Target,
 }
 
+/// How often a signal is looked for while a prompt is open.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// The target of a command line that names no credential.
-static NO_TARGET: Target = Target { profile: None, config: None, format: None, login: Vec::new() };
+static NO_TARGET: Target =
+    Target { profile: None, config: None, format: None, login: Vec::new(), is_service_account: false };
 
 impl Term {
     pub fn new(quiet: bool, verbose: u8, json: bool, no_input: bool) -> Term {
@@ -133,6 +140,10 @@ impl Term {
 
     /// Prints an error: the one place where an error becomes text.
     pub fn error(&self, error: &Error) {
+        if error.kind() == Kind::Interrupted && self.stderr.columns.is_some() {
+            // The terminal shows `^C` where the cursor was.
+            spinner::erase(&mut io::stderr().lock());
+        }
         self.labelled("error", "31", error.message());
         self.next_step(error);
         if self.json {
@@ -155,13 +166,34 @@ impl Term {
     }
 
     /// Prompts for a line; `None` at the end of the input. Only allowed if [`Term::input`] is true.
+    ///
+    /// Ctrl-C is an error, so that the caller can add what was saved.
     pub fn ask(&self, question: &str) -> Result<Option<String>> {
+        let critical = Critical::enter();
         let mut stderr = io::stderr().lock();
         spinner::clear(&mut stderr);
         let question = layout::filled(question, self.stderr.columns);
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
-        let line = lines::next().map_err(|error| {
+        let line = loop {
+            if hardening::stopping().is_some() {
+                break Ok(None);
+            }
+            match lines::is_there(LOOK) {
+                Some(false) => {}
+                Some(true) => break lines::next(),
+                None => break Ok(None),
+            }
+        };
+        if !matches!(line, Ok(Some(_))) {
+            // Nobody pressed Enter.
+            let _ = writeln!(io::stderr().lock());
+        }
+        if let Some(kind) = hardening::stopping() {
+            critical.finish()?;
+            return Err(Error::new(kind, "interrupted"));
+        }
+        let line = line.map_err(|error| {
             Error::io(format!("cannot read the answer from the terminal: {}", system_reason(&error)))
                 .hint("answer with an option instead: `--help` names them")
         })?;
@@ -180,7 +212,12 @@ impl Term {
         self.progress(move || what.clone())
     }
 
-    /// Does the same with a text that changes.
+    /// Invites input during a wait, on a terminal that can erase the line again.
+    pub fn prompt(&self, text: &'static str) -> Spinner {
+        Spinner::prompt(text, self.moving)
+    }
+
+    /// Shows a wait with a text that changes.
     pub fn progress(&self, text: impl Fn() -> String + Send + 'static) -> Spinner {
         Spinner::start(self.moving.then(|| Box::new(text) as spinner::Text))
     }
@@ -208,7 +245,7 @@ impl Term {
         self.put(&format!("{}{rest}", self.stderr.coloured(&format!("1;{colour}"), &format!("{label}:"))));
     }
 
-    /// A row of a list, which fits by itself and may be coloured.
+    /// A row of a list, or a line of code: it is never wrapped, and may be coloured.
     pub fn row(&self, row: &str) {
         self.put(row);
     }
@@ -272,19 +309,29 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// Returns the value as JSON on one line. Inside its strings, what [`escape`] makes visible is written as `\u` and four
 /// digits: a JSON reader gets the same text, and it cannot control a terminal.
 fn json_text(value: &serde_json::Value) -> String {
-    let text = value.to_string();
-    if !text.chars().any(is_unsafe) {
-        return text;
-    }
+    json_escaped(&value.to_string())
+}
+
+/// Does the same for a JSON document, which keeps its lines.
+pub fn json_escaped(text: &str) -> String {
     let mut safe = String::new();
     for char in text.chars() {
-        if is_unsafe(char) {
-            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
-        } else {
+        if is_plain_char(char) {
             safe.push(char);
+        } else {
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
         }
     }
     safe
+}
+
+/// Whether no character of a document could control a terminal, or hide or reorder others.
+pub fn is_plain(text: &str) -> bool {
+    text.chars().all(is_plain_char)
+}
+
+fn is_plain_char(char: char) -> bool {
+    matches!(char, '\n' | '\t') || !is_unsafe(char)
 }
 
 /// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.

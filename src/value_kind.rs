@@ -4,9 +4,10 @@
 //! kind; the value is never quoted. Google may change the form of the right kind, so a value of unknown form is
 //! accepted.
 
-use std::fmt;
-
+mod damaged;
+mod foreign;
 mod placeholder;
+mod words;
 
 use placeholder::is_no_value;
 pub use placeholder::{is_placeholder, is_sample};
@@ -43,6 +44,24 @@ pub enum ValueKind {
     FilePath,
     /// A value that was cut off: `1//0gab...`.
     Shortened,
+    /// A value as HTML or JSON escapes it.
+    Escaped,
+    /// `Bearer` and a value.
+    Bearer,
+    /// `refresh_token=…`: a value with its key.
+    WithKey,
+    /// A value in brackets, or with a comma, a semicolon or a backslash after it.
+    Enclosed,
+    /// A value pasted twice.
+    Twice,
+    Email,
+    /// A token of OpenID Connect, or another JSON Web Token.
+    Jwt,
+    Uuid,
+    /// Digits alone: a customer ID, a project number.
+    Number,
+    /// A token or a key of another service than Google's.
+    OtherService,
     /// Text with spaces or characters that no such value has.
     Unprintable,
 }
@@ -70,6 +89,14 @@ pub fn of(text: &str) -> Option<ValueKind> {
             ValueKind::Quoted
         }
         _ if text.len() > 3 && (text.ends_with("...") || text.ends_with('\u{2026}')) => ValueKind::Shortened,
+        _ => return damaged::of(text).or_else(|| of_one_word(text)),
+    })
+}
+
+/// Returns what a text without anything around it looks like.
+fn of_one_word(text: &str) -> Option<ValueKind> {
+    let starts = |beginnings: &[&str]| beginnings.iter().any(|beginning| text.starts_with(beginning));
+    Some(match text {
         _ if text.chars().any(|char| !char.is_ascii_graphic()) => ValueKind::Unprintable,
         _ if starts(&["4%2F", "4%2f", "1%2F%2F", "1%2f%2f"]) => ValueKind::PercentEncoded,
         _ if starts(&["4/"]) => ValueKind::AuthorizationCode,
@@ -80,8 +107,14 @@ pub fn of(text: &str) -> Option<ValueKind> {
         // `1//0` and `GOCSPX-` in base64.
         _ if starts(&["MS8vM", "R09DU1BYL"]) => ValueKind::Base64,
         _ if text.ends_with(CLIENT_ID_END) => ValueKind::ClientId,
-        _ => return None,
+        _ => return foreign::of(text),
     })
+}
+
+/// Whether a text can be a refresh token of Google's by its beginning. Another one is still shown to Google, which may change
+/// the form.
+pub fn begins_like_a_refresh_token(text: &str) -> bool {
+    text.starts_with("1/")
 }
 
 /// More than the longest value.
@@ -161,7 +194,7 @@ fn is_name(text: &str) -> bool {
 /// Where containers mount secrets, and what else only a path begins with. Tokens of Google's have `/` further on.
 fn is_path(text: &str) -> bool {
     let is_drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
-    is_drive || ["/", "./", "../", "~/", "file:"].iter().any(|beginning| text.starts_with(beginning))
+    is_drive || ["/", "./", "../", "~/", "file:", "gs://", "s3://"].iter().any(|beginning| text.starts_with(beginning))
 }
 
 impl ValueKind {
@@ -191,33 +224,6 @@ impl ValueKind {
                 | ValueKind::Base64
                 | ValueKind::ApiKey
         )
-    }
-}
-
-impl fmt::Display for ValueKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ValueKind::ClientId => "a client ID",
-            ValueKind::ClientSecret => "a client secret",
-            ValueKind::RefreshToken => "a refresh token",
-            ValueKind::AccessToken => "an access token, which expires after an hour",
-            ValueKind::AuthorizationCode => "an authorization code, which works once and for a few minutes",
-            ValueKind::PercentEncoded => "a code or token as a URL spells it, percent-encoded",
-            ValueKind::Base64 => "in base64, as Kubernetes keeps it, and not decoded",
-            ValueKind::ApiKey => "an API key",
-            ValueKind::Quoted => "in quotes that are part of the value",
-            ValueKind::Url => "a URL",
-            ValueKind::Json => "a JSON document",
-            ValueKind::Pem => "a key or a certificate",
-            ValueKind::Masked => "masked output of gads-creds, not the value itself",
-            ValueKind::Placeholder => "a placeholder",
-            ValueKind::SecretReference => "the name of a secret in a secret manager, which no client library looks up",
-            ValueKind::Encrypted => "an encrypted value, which no client library decrypts",
-            ValueKind::Variable => "a variable that was not expanded",
-            ValueKind::FilePath => "the path of a file, not what is in that file",
-            ValueKind::Shortened => "a value that was cut off",
-            ValueKind::Unprintable => "text with spaces or characters that it cannot have",
-        })
     }
 }
 
@@ -297,6 +303,25 @@ mod tests {
             ("1//0g abc", ValueKind::Unprintable),
             ("{\"installed\":{}}", ValueKind::Json),
             ("1//0gabc", ValueKind::RefreshToken),
+            ("<1//0gabc>", ValueKind::Enclosed),
+            ("1//0gabc,", ValueKind::Enclosed),
+            ("GOCSPX-abc;", ValueKind::Enclosed),
+            ("1//0gabc\\", ValueKind::Enclosed),
+            ("refresh_token=1//0gabc", ValueKind::WithKey),
+            ("Bearer 1//0gabc", ValueKind::Bearer),
+            ("1//0gabcdefgh1//0gabcdefgh", ValueKind::Twice),
+            ("1&#x2F;&#x2F;0gabc", ValueKind::Escaped),
+            ("1\\/\\/0gabc", ValueKind::Escaped),
+            ("someone@example.com", ValueKind::Email),
+            ("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", ValueKind::Jwt),
+            ("0d4c5f0e-9f31-4f0e-8a77-1c2d3e4f5a6b", ValueKind::Uuid),
+            ("123-456-7890", ValueKind::Number),
+            ("0000000000", ValueKind::Number),
+            ("ghp_abcdefghij", ValueKind::OtherService),
+            ("AKIAIOSFODNN7EXAMPLE", ValueKind::OtherService),
+            ("gs://bucket/token", ValueKind::FilePath),
+            ("dummy", ValueKind::Placeholder),
+            ("REDACTED", ValueKind::Placeholder),
         ] {
             assert_eq!(of(text), Some(kind), "{text}");
         }

@@ -23,11 +23,14 @@ pub fn error(found: &clap::Error, words: &[OsString]) -> Error {
     match found.kind() {
         ErrorKind::InvalidSubcommand => unknown_command(found, words),
         ErrorKind::UnknownArgument => unknown_argument(found, &arg, words).hint_if_none(see),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => value(found, &arg).hint_if_none(see),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => value(found, &arg, words).hint_if_none(see),
         ErrorKind::MissingRequiredArgument => {
             let missing = texts(found, ContextKind::InvalidArg);
-            let missing: Vec<String> = missing.iter().map(|arg| format!("`{}`", shown(arg))).collect();
-            Error::usage(format!("{} is missing", missing.join(" and "))).hint(see)
+            let quoted: Vec<String> = missing.iter().map(|arg| format!("`{}`", shown(arg))).collect();
+            match missing.iter().find_map(|arg| needed_by(arg, words)) {
+                Some(option) => Error::usage(format!("`{option}` needs {}", quoted.join(" and "))).hint(see),
+                None => Error::usage(format!("{} is missing", quoted.join(" and "))).hint(see),
+            }
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Error::usage("no command is given").hint(see)
@@ -56,7 +59,7 @@ pub fn target(words: &[OsString]) -> Target {
         profile: value("--profile").map(profile::quoted_name),
         config: value("--config").map(|path| profile::quoted(Path::new(path))),
         format: value("--format").map(profile::quoted_name),
-        login: Vec::new(),
+        ..Target::default()
     }
 }
 
@@ -78,26 +81,63 @@ fn assigned<'w>(word: &'w str, option: &str) -> Option<&'w str> {
 fn unknown_command(found: &clap::Error, words: &[&str]) -> Error {
     let word = argument(found, ContextKind::InvalidSubcommand);
     let error = Error::usage(format!("there is no command `{}`", shown(&word)));
-    let behind = words.iter().skip_while(|other| **other != word).nth(1).copied();
-    if let Some(ours) = foreign::command(&word, behind) {
-        return error.hint(format!("run `gads-creds {ours}`"));
+    let mut behind = words.iter().skip_while(|other| **other != word).skip(1).copied();
+    let next = behind.next();
+    if let Some(ours) = foreign::command(&word, next) {
+        // `logout work`, but `auth logout` has its command in the next word.
+        let name = if foreign::is_group(&word) { behind.next() } else { next };
+        let profile = name.and_then(|name| profile_option(ours, name, words)).unwrap_or_default();
+        return error.hint(format!("run `gads-creds {ours}{profile}`"));
     }
-    match texts(found, ContextKind::SuggestedSubcommand).last() {
+    let near = texts(found, ContextKind::SuggestedSubcommand);
+    // A misspelling is no reason to suggest what cannot be undone.
+    match near.iter().rfind(|near| *near != "revoke" && is_near(&word, near)) {
         Some(near) => error.hint(format!("did you mean `gads-creds {near}`?")),
         None => error.hint("`gads-creds help` lists the commands"),
     }
 }
 
+/// Returns ` -p NAME` for a word that may be the name of a profile, behind a command that works on one.
+fn profile_option(command: &str, name: &str, words: &[&str]) -> Option<String> {
+    const OF_NO_PROFILE: [&str; 6] = ["--all", "COMMAND", "FORMAT", "explain", "completions", "--version"];
+    let takes_profile = !command.split(' ').any(|word| OF_NO_PROFILE.contains(&word));
+    let is_named =
+        words.iter().any(|word| assigned(word, "--profile").is_some() || assigned(word, "--config").is_some());
+    let is_name = takes_profile && !is_named && profile::ProfileName::new(name).is_ok();
+    is_name.then(|| format!(" -p {}", profile::quoted_name(name)))
+}
+
+/// Whether one word is a misspelling of the other.
+fn is_near(typed: &str, meant: &str) -> bool {
+    let most = (meant.trim_start_matches('-').chars().count() / 3).clamp(1, 3);
+    strsim::osa_distance(typed, meant) <= most
+}
+
+/// Options that need another one.
+const NEEDS: [(&str, &str); 3] = [("--jobs", "--all"), ("--impersonate", "--key-file"), ("--for", "--start")];
+
+/// Returns the option among the words for which this one is needed.
+fn needed_by(missing: &str, words: &[&str]) -> Option<&'static str> {
+    let is_given = |option: &str| words.iter().any(|word| assigned(word, option).is_some());
+    NEEDS.iter().find(|(option, needed)| *needed == shown(missing) && is_given(option)).map(|(option, _)| *option)
+}
+
 fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
     let command = command(words);
     if !arg.starts_with('-') {
-        let error = Error::usage(format!("`{}` is one argument too many", shown(arg)));
-        return match command {
-            Some("login") if term::masked(arg) == arg => {
-                let file = profile::quoted(Path::new(arg));
-                error.hint(format!("a client-secrets file is named with `-c`: `gads-creds login -c {file}`"))
+        let error = Error::usage(format!("unexpected argument `{}`", shown(arg)));
+        let Some(command) = command.filter(|_| term::masked(arg) == arg) else { return error };
+        if command == "login" && (arg.contains(['.', '/', '\\', ' ']) || Path::new(arg).exists()) {
+            let file = profile::quoted(Path::new(arg));
+            if is_configuration(arg) {
+                return error
+                    .hint(format!("a library's file is named with `--config`: `gads-creds login --config {file}`"));
             }
-            _ => error,
+            return error.hint(format!("a client-secrets file is named with `-c`: `gads-creds login -c {file}`"));
+        }
+        return match profile_option(command, arg, words) {
+            Some(option) => error.hint(format!("a profile is named with `-p`: `gads-creds {command}{option}`")),
+            None => error,
         };
     }
     let name = shown(arg);
@@ -105,8 +145,10 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
         Some(command) => format!("`gads-creds {command}` has no option `{name}`"),
         None => format!("there is no option `{name}`"),
     });
-    if let Some(near) = texts(found, ContextKind::SuggestedArg).last() {
-        return error.hint(format!("did you mean `{}`?", shown(near)));
+    let ours = foreign::option(arg).filter(|ours| command.is_some_and(|command| has(command, ours)));
+    let near = texts(found, ContextKind::SuggestedArg).into_iter().map(|near| shown(&near));
+    if let Some(near) = ours.map(str::to_owned).or_else(|| near.filter(|near| is_near(&name, near)).last()) {
+        return error.hint(format!("did you mean `{near}`?"));
     }
     match whose(arg) {
         Some(other) => error.hint(format!("it is an option of another command: `gads-creds help {other}`")),
@@ -114,18 +156,35 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
     }
 }
 
-/// Returns the first command that has this option.
-fn whose(option: &str) -> Option<String> {
-    let long = option.strip_prefix("--")?.split('=').next()?;
-    let tree = Cli::command();
-    let mut commands = tree.get_subcommands();
-    let has = |command: &&clap::Command| command.get_arguments().any(|arg| arg.get_long() == Some(long));
-    commands.find(has).map(|command| command.get_name().to_owned())
+/// Whether the name is one of a library's configuration rather than that of a client-secrets file.
+fn is_configuration(name: &str) -> bool {
+    let name = Path::new(name).file_name().unwrap_or_default().to_string_lossy();
+    let is_client_secrets = name.starts_with("client_secret");
+    let ends = [".yaml", ".yml", ".properties", ".ini", ".rb", ".config", ".env", ".toml"];
+    !is_client_secrets && (ends.iter().any(|end| name.ends_with(end)) || name.starts_with("appsettings"))
 }
 
-fn value(found: &clap::Error, arg: &str) -> Error {
+/// Returns the first command that has this option.
+fn whose(option: &str) -> Option<String> {
+    let tree = Cli::command();
+    let mut commands = tree.get_subcommands().map(clap::Command::get_name);
+    commands.find(|command| has(command, option)).map(str::to_owned)
+}
+
+/// Whether the command has this option, besides the common ones.
+fn has(command: &str, option: &str) -> bool {
+    let Some(long) = option.strip_prefix("--").and_then(|option| option.split('=').next()) else { return false };
+    let tree = Cli::command();
+    let arguments = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_long() == Some(long));
+    arguments(&tree) || tree.find_subcommand(command).is_some_and(arguments)
+}
+
+fn value(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
     let given = argument(found, ContextKind::InvalidValue);
     let option = shown(arg);
+    let is_typed = words.iter().any(|word| assigned(word, &option).is_some());
+    // Only this option has a variable that clap reads.
+    let option = if option == "--api-version" && !is_typed { "GADS_CREDS_API_VERSION".to_owned() } else { option };
     let valid = texts(found, ContextKind::ValidValue);
     if given.is_empty() {
         let error = Error::usage(format!("`{option}` needs a value"));
@@ -134,18 +193,18 @@ fn value(found: &clap::Error, arg: &str) -> Error {
     let given = term::excerpt(&given);
     if let Some(reason) = found.source() {
         // The text comes from one of our own value parsers.
-        return Error::usage(format!("`{given}` cannot be `{option}`: {reason}"));
+        return Error::usage(format!("invalid value `{given}` for `{option}`: {reason}"));
     }
-    let error = Error::usage(format!("`{given}` cannot be `{option}`"));
+    let error = Error::usage(format!("invalid value `{given}` for `{option}`"));
     match texts(found, ContextKind::SuggestedValue).first() {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None if !valid.is_empty() => error.hint(one_of(&valid)),
-        None => error,
+        Some(near) if is_near(&given, near) => error.hint(format!("did you mean `{near}`?")),
+        _ if !valid.is_empty() => error.hint(one_of(&valid)),
+        _ => error,
     }
 }
 
 fn one_of(valid: &[String]) -> String {
-    format!("it is one of: {}", valid.join(", "))
+    format!("it is one of `{}`", valid.join("`, `"))
 }
 
 fn conflict(found: &clap::Error, arg: &str) -> Error {
@@ -154,7 +213,7 @@ fn conflict(found: &clap::Error, arg: &str) -> Error {
         return Error::usage(format!("`{}` is given twice", shown(arg)));
     }
     let others: Vec<String> = others.iter().map(|other| format!("`{}`", shown(other))).collect();
-    Error::usage(format!("`{}` excludes {}", shown(arg), others.join(" and ")))
+    Error::usage(format!("`{}` cannot be used with {}", shown(arg), others.join(" and ")))
 }
 
 /// Returns the command among the words, if there is one.

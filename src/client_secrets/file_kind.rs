@@ -1,5 +1,6 @@
 //! Recognizes what a file given in place of a client-secrets file is, by its shape. Nothing in it is quoted.
 
+use crate::client_secrets::CREATE;
 use crate::strict_json::{Object, Unfit};
 use crate::value_kind::{self, ValueKind};
 
@@ -13,16 +14,41 @@ pub fn text(text: &str) -> Option<Unfit> {
         let is_plist = text.contains("<plist");
         return Some(not_ours(if is_plist { "is the property list of an iOS client" } else { "is a web page or XML" }));
     }
+    if is_base64_of_object(text) {
+        return Some(Unfit::new("is in base64").hint("decode it first: `base64 -d FILE > client_secret.json`"));
+    }
+    if is_yaml(text) {
+        return Some(Unfit::new("is YAML, not JSON (line 1, column 1)").hint(
+            "give the JSON as it was downloaded; credentials in a library's file are used with \
+             `gads-creds login --config FILE`",
+        ));
+    }
     let what = match value_kind::of(text)? {
         ValueKind::Pem => "is a key or a certificate",
         ValueKind::ApiKey => "is an API key",
         ValueKind::ClientSecret => "is a client secret alone",
-        ValueKind::ClientId => "is a client id alone",
+        ValueKind::ClientId => "is a client ID alone",
         ValueKind::RefreshToken | ValueKind::AccessToken => "is a token",
         ValueKind::AuthorizationCode => "is an authorization code",
         _ => return None,
     };
     Some(not_ours(what))
+}
+
+/// Whether the text is base64, on any number of lines, of a text that begins with `{`.
+fn is_base64_of_object(text: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=\r\n".contains(&byte);
+    ["ew", "eyI", "eyJ"].iter().any(|start| text.starts_with(start)) && text.bytes().all(is_base64)
+}
+
+/// Whether each line that is no comment is a key of YAML with or without a value, or belongs to one.
+fn is_yaml(text: &str) -> bool {
+    let is_key = |line: &str| {
+        let key = line.split_once(':').map(|(key, _)| key.trim_matches(['"', '\'', ' ']));
+        key.is_some_and(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+    };
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).peekable();
+    lines.peek().is_some() && lines.all(|line| line == "---" || is_key(line.trim_start_matches(['-', ' '])))
 }
 
 /// Recognizes an object that has neither of the two sections.
@@ -47,10 +73,13 @@ pub fn object(object: &Object) -> Unfit {
         _ if has("client_id") => {
             return Unfit::new("holds a client outside of `installed` or `web`, so its type is not known");
         }
-        _ => return Unfit::new("has neither `installed` nor `web`, so it describes no client that can log in here"),
+        _ => {
+            return Unfit::new("has neither `installed` nor `web`, so it describes no client that can log in here")
+                .hint(CREATE);
+        }
     })
 }
 
 fn not_ours(what: &str) -> Unfit {
-    Unfit::new(format!("{what}, not a client-secrets file"))
+    Unfit::new(format!("{what}, not a client-secrets file")).hint(CREATE)
 }

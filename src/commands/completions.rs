@@ -71,7 +71,9 @@ fn script(shell: Shell, tree: &mut clap::Command) -> Result<String> {
 /// After `-p` comes a name, not a file. `--profile=wo` reaches the script as three words, the second of them `=`.
 fn bash(text: &str) -> String {
     let file = "COMPREPLY=($(compgen -f \"${cur}\"))";
-    let name = format!("COMPREPLY=($(compgen -W \"$({ASK})\" -- \"${{cur}}\"))");
+    let name = format!(
+        "COMPREPLY=($(compgen -W \"$({ASK})\" -- \"${{head}}${{cur}}\")); COMPREPLY=(\"${{COMPREPLY[@]#\"${{head}}\"}}\")"
+    );
     // clap_complete leaves the hidden word out of every script but this one.
     let text = text.replace(" elvish profiles\"", " elvish\"");
     // It spells the hyphen of our name in two ways, so that no command finds its options:
@@ -92,11 +94,25 @@ fn bash(text: &str) -> String {
         out.push('\n');
         if word == "prev=\"$3\"" {
             out.push_str("    [[ \"${prev}\" == \"=\" ]] && prev=\"${COMP_WORDS[COMP_CWORD-2]}\"\n");
+            out.push_str(BASH_PARTS);
             out.push_str(BASH_COMMAND);
         }
     }
     out
 }
+
+/// For bash `@` and `:` end a word: what stands before the current part of a name or of a store, and the option before that.
+const BASH_PARTS: &str = "    \
+    local head=\"\" line=\"${COMP_LINE:0:COMP_POINT}\"
+    local word=\"${line##*[[:space:]=]}\"
+    line=\"${line%\"${word}\"}\"
+    line=\"${line%=}\"
+    line=\"${line%\"${line##*[![:space:]]}\"}\"
+    if [[ \"${word}\" != \"${cur}\" && \"${word}\" == *\"${cur}\" && \"${line##*[[:space:]]}\" == @(-p|--profile|--store) ]]; then
+        head=\"${word%\"${cur}\"}\"
+        prev=\"${line##*[[:space:]]}\"
+    fi
+";
 
 /// With the bash-completion package the other command completes its own arguments; without it, commands and files.
 const BASH_COMMAND: &str = "    \
@@ -225,10 +241,13 @@ fn fish(text: &str, tree: &clap::Command) -> String {
     let mut out = String::new();
     for line in text.replace(READ, AGAIN).lines() {
         out.push_str(line);
-        if line.contains(" -s p -l profile ") {
-            out.push_str(&format!(" -f -a '({ASK})'"));
-        }
         out.push('\n');
+        // In a line of its own, so that fish does not repeat the option's help beside each name.
+        if let Some((start, help)) = line.split_once(" -s p -l profile -d '")
+            && let Some((_, rest)) = help.split_once('\'')
+        {
+            out.push_str(&format!("{start} -s p -l profile{rest} -f -a '({ASK})'\n"));
+        }
     }
     for command in tree.get_subcommands() {
         let name = command.get_name();

@@ -237,7 +237,7 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
         return missing.hint("give the command and its arguments as separate words");
     }
     if cfg!(windows) && path.extension().is_none() {
-        return missing.hint("name a program that `PATH` leads to; a script with its ending, like `npm.cmd`");
+        return missing.hint("name a program that is on your `PATH`; a script with its ending, like `npm.cmd`");
     }
-    missing.hint("name a program that `PATH` leads to, or its path")
+    missing.hint("name a program that is on your `PATH`, or its path")
 }

@@ -33,8 +33,11 @@ impl Explain {
         }
         let found = find(&text);
         if found.is_empty() {
-            let message = format!("no error code of Google's is known in `{}`", term::excerpt(text.trim()));
-            return Err(Error::usage(message).hint("`gads-creds explain` lists the codes"));
+            let message = format!("`{}` contains no known error code", term::excerpt(text.trim()));
+            return Err(Error::usage(message).hint(match near(&text) {
+                Some(code) => format!("did you mean `gads-creds explain {code}`?"),
+                None => "`gads-creds explain` lists the codes".to_owned(),
+            }));
         }
         if term.json {
             return term
@@ -45,18 +48,52 @@ impl Explain {
     }
 }
 
-/// Returns the entries for the longest code in the text; an entry whose variant is in the text comes first.
+/// Returns the entries that the text is about: those of the codes in it, the longest first; of one code only those whose variant
+/// is in the text, or else the usual causes before the special ones. A text without a code may hold the words of Google's
+/// description, or the words of a code.
 fn find(text: &str) -> Vec<&'static Entry> {
     let words = format!("_{}_", plain(text));
-    let holds = |code: &str| words.contains(&format!("_{}_", plain(code)));
-    let Some(code) =
-        explain::entries().map(|entry| entry.code).filter(|code| holds(code)).max_by_key(|code| code.len())
-    else {
-        return Vec::new();
+    let holds = |part: &str| words.contains(&format!("_{}_", plain(part)));
+    let is_variant = |entry: &Entry| entry.variants.iter().any(|variant| holds(variant));
+    let whole = format!(" {} ", text.to_lowercase().replace(|char: char| !char.is_alphanumeric() && char != '_', " "));
+    let is_verbatim = |code: &str| {
+        let code = code.to_lowercase().replace('.', " ");
+        whole.contains(&format!(" {code} ")) && (code.contains('_') || whole.trim() == code)
     };
-    let mut entries: Vec<&Entry> = explain::entries().filter(|entry| entry.code.eq_ignore_ascii_case(code)).collect();
-    entries.sort_by_key(|entry| !entry.variants.iter().any(|variant| holds(variant)));
-    entries
+    let mut codes: Vec<&str> = explain::entries().map(|entry| entry.code).filter(|code| is_verbatim(code)).collect();
+    if codes.is_empty() {
+        // The longest description, since `not found` is a part of `account not found`.
+        let held = |entry: &Entry| entry.variants.iter().copied().filter(|variant| holds(variant)).map(str::len).max();
+        let longest = explain::entries().filter_map(held).max();
+        if longest.is_some() {
+            return explain::entries().filter(|entry| held(entry) == longest).collect();
+        }
+        let longest =
+            explain::entries().map(|entry| entry.code).filter(|code| holds(code)).max_by_key(|code| code.len());
+        codes.extend(longest);
+    }
+    codes.sort_by_key(|code| std::cmp::Reverse(code.len()));
+    let mut found: Vec<&Entry> = Vec::new();
+    for code in codes {
+        let of_code = || explain::entries().filter(|entry| entry.code.eq_ignore_ascii_case(code));
+        let mut entries: Vec<&Entry> = of_code().filter(|entry| is_variant(entry)).collect();
+        if entries.is_empty() {
+            entries = of_code().collect();
+            entries.sort_by_key(|entry| !entry.variants.is_empty());
+        }
+        entries.retain(|entry| !found.iter().any(|other| std::ptr::eq(*other, *entry)));
+        found.extend(entries);
+    }
+    found
+}
+
+/// Returns the code that the text nearly is.
+fn near(text: &str) -> Option<&'static str> {
+    const MAX_DISTANCE: usize = 3;
+    let wanted = plain(text);
+    let distance = |code: &str| strsim::osa_distance(&plain(code), &wanted);
+    let code = explain::entries().map(|entry| entry.code).min_by_key(|code| distance(code))?;
+    (distance(code) <= MAX_DISTANCE.min(wanted.len() / 3)).then_some(code)
 }
 
 /// Returns the text in lower case, with everything that is neither letter nor digit as one `_`.
@@ -82,13 +119,26 @@ fn list(term: Term) -> Result<()> {
     }
     let mut text = String::new();
     let mut last = "";
-    for entry in entries {
+    let width = |from: &str| {
+        let codes = entries.iter().filter(|entry| source(entry) == from).map(|entry| entry.code.len());
+        codes.max().unwrap_or_default() + 4
+    };
+    for entry in &entries {
         if source(entry) != last {
             last = source(entry);
             let space = if text.is_empty() { "" } else { "\n" };
             text += &format!("{space}From {last}:\n");
         }
-        text += &layout::labelled(&format!("  {}", entry.code), 48, entry.cause, term.stdout.columns);
+        let indent = width(last);
+        // On a terminal a line each: the whole text is one command away.
+        let cause = match term.stdout.columns {
+            Some(columns) if columns < indent + 24 => String::new(),
+            Some(columns) => layout::cut(entry.cause, columns - indent),
+            None => entry.cause.to_owned(),
+        };
+        let label = format!("  {}", entry.code);
+        text += format!("{label:indent$}{cause}").trim_end();
+        text.push('\n');
     }
     term.out(&text)
 }
@@ -134,6 +184,7 @@ fn source(entry: &Entry) -> &'static str {
         [Operation::ServiceAccount] => "Google's token endpoint, for a service account",
         [Operation::KeyCreation] => "the Cloud console and gcloud, when a key is created",
         [Operation::Revoke] => "Google's revocation endpoint",
+        [] => "Google's APIs",
         _ => "Google's token endpoint",
     }
 }

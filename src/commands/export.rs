@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::commands::{keys, library_errors, others};
+use crate::commands::{keys, library_errors, others, work_tree};
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity};
 use crate::diagnosis;
@@ -20,6 +20,7 @@ use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
+use crate::service_account_key;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
@@ -98,7 +99,7 @@ impl Export {
             (Some(file), _) => paths::resolve(file, "FILE")?,
             (None, Some(default)) => default.clone(),
             (None, None) => {
-                let message = format!("the {} looks for its file nowhere", format.reader());
+                let message = format!("the {} has no default file", format.reader());
                 return Err(Error::usage(message).hint(format!("name it: `gads-creds export {} FILE`", format.name())));
             }
         };
@@ -118,6 +119,7 @@ impl Export {
                 spare(&*target, format, credentials)
                     .map_err(|error| error.hint(format!("to replace it run `{named}`, or name another file there")))?;
             }
+            refuse_other_key(&*target, format, credentials)?;
             target.update(&lock, &change)
         })?;
         let replaced = replaced.take();
@@ -127,6 +129,7 @@ impl Export {
             term.warn(&format!("{} held another refresh token ({replaced}): it was replaced", target.location()));
         }
         warn_of_loss(term, format, credentials);
+        work_tree::warn_of(&path, term);
         library_errors::warn(&place, &*target, term);
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
@@ -177,6 +180,19 @@ fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> 
     Err(Error::usage(format!("{} holds {held}; only a file that is named is replaced", target.location())))
 }
 
+/// Fails for a file that is another key: it may be the only copy. Only a login and `set` replace a key by another of its account.
+fn refuse_other_key(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
+    let stored = target.load()?.credentials;
+    let (Some(stored), Some(account)) = (stored.service_account(), credentials.service_account()) else {
+        return Ok(());
+    };
+    if format.name() != FormatName::Adc || service_account_key::is_same(&stored.key, &account.key) {
+        return Ok(());
+    }
+    let message = format!("{} is another key, which Google does not show again", target.location());
+    Err(Error::parse(message).hint("name another file, or move this one away"))
+}
+
 /// Returns the fingerprint of the refresh token that would be lost.
 fn other_token(stored: &Credentials, credentials: &Credentials) -> Option<String> {
     let other = stored.refresh_token().filter(|token| Some(*token) != credentials.refresh_token());
@@ -191,8 +207,8 @@ fn warn_of_loss(term: Term, format: &dyn Format, credentials: &Credentials) {
     let lost = [
         ("impersonated user", impersonates(credentials) && !impersonates(&held)),
         ("developer token", credentials.developer_token.is_some() && held.developer_token.is_none()),
-        ("login customer id", credentials.login_customer_id.is_some() && held.login_customer_id.is_none()),
-        ("linked customer id", credentials.linked_customer_id.is_some() && held.linked_customer_id.is_none()),
+        ("login customer ID", credentials.login_customer_id.is_some() && held.login_customer_id.is_none()),
+        ("linked customer ID", credentials.linked_customer_id.is_some() && held.linked_customer_id.is_none()),
     ];
     let lost: Vec<&str> = lost.iter().filter(|(_, is_lost)| *is_lost).map(|(name, _)| *name).collect();
     if !lost.is_empty() {

@@ -14,7 +14,7 @@ Examples:
   gads-creds help login")]
 pub struct Help {
     /// The command; all of them without it
-    #[arg(value_name = "COMMAND")]
+    #[arg(value_name = "COMMAND", hide_possible_values = true)]
     command: Option<String>,
 }
 

@@ -35,7 +35,7 @@ pub fn check_place(format: &dyn Format) -> Result<()> {
         return Ok(());
     }
     Err(Error::usage(format!("the {} has no place for a service account", format.reader()))
-        .hint("use the credentials of a user for it: `gads-creds login`"))
+        .hint("use the credentials of a user for it: `gads-creds login -c FILE`"))
 }
 
 /// Returns the same credentials with the key itself in place of its path.
@@ -63,12 +63,27 @@ pub fn rendered(
 ) -> std::result::Result<String, FormatError> {
     let whole = Shown::whole(credentials).file(format)?;
     if reveal {
-        return Ok(whole);
+        return printable(whole, format);
     }
-    let text = Shown::masked(credentials).file(format)?;
+    let text = printable(Shown::masked(credentials).file(format)?, format)?;
     // A file may hold no secret: one that only names a key file.
     if text != whole {
         term.say("the secrets are masked, so that no library can use this; `--reveal` shows them");
     }
     Ok(text)
+}
+
+/// Returns the file with every character visible. JSON has escapes, which its readers undo; elsewhere such a character cannot
+/// be printed as it is.
+fn printable(text: String, format: &dyn Format) -> std::result::Result<String, FormatError> {
+    if term::is_plain(&text) {
+        return Ok(text);
+    }
+    if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok() {
+        return Ok(term::json_escaped(&text));
+    }
+    Err(FormatError::new("a value holds a character that is invisible or reorders text").hint(format!(
+        "remove it from that value, or write a file instead: `gads-creds export {} FILE`",
+        format.name()
+    )))
 }

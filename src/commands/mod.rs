@@ -1,7 +1,11 @@
 //! One file per command: its options and what it does.
 
-/// The first steps for a user without credentials.
-pub const FIRST_STEPS: &str = "\
+use crate::hint::{Hint, Target};
+use crate::term::layout;
+
+/// Returns the first steps for a user without credentials, wrapped; the login is one for this target.
+pub fn first_steps(target: &Target, columns: Option<usize>) -> String {
+    const STEPS: &str = "\
 Three steps to a working Google Ads API client:
 
   1. Enable the Google Ads API in a Cloud project:
@@ -10,17 +14,18 @@ Three steps to a working Google Ads API client:
      https://console.cloud.google.com/auth/audience
   2. Create an OAuth client of type Desktop app in it and download its JSON:
      https://console.cloud.google.com/auth/clients
-  3. Run: gads-creds login -c client_secret.json
+  3. Run `gads-creds login -c client_secret.json`
 ";
+    layout::filled(&Hint::from(STEPS).text(target), columns)
+}
 
 /// The time limits of `google::http`, `store::keychain` and `disk::lock`, for the help of commands that ask Google.
 macro_rules! waits {
     () => {
         "\
-Every wait has an end: 10 seconds for a request to Google with its retries, 5
-for a visit to the keychain, 10 for a secret manager (60 where they may be
-asking you), 30 for another run of gads-creds; `login --timeout` for the
-browser.
+Time limits: 10 seconds for a request to Google with its retries, 5 for the
+keychain, 10 for a secret manager (60 where they may be asking you), 30 for
+another run of gads-creds.
 
 "
     };
@@ -31,8 +36,8 @@ pub(crate) use waits;
 macro_rules! waits_for_keychain {
     () => {
         "\
-Every wait has an end: 5 seconds for a visit to the keychain, 10 for a secret
-manager (60 where they may be asking you).
+Time limits: 5 seconds for the keychain, 10 for a secret manager (60 where
+they may be asking you).
 
 "
     };
@@ -42,8 +47,8 @@ manager (60 where they may be asking you).
 macro_rules! waits_for_writing {
     () => {
         "\
-Every wait has an end: 5 seconds for a visit to the keychain, 10 for a secret
-manager (60 where they may be asking you), 30 for another run of gads-creds.
+Time limits: 5 seconds for the keychain, 10 for a secret manager (60 where
+they may be asking you), 30 for another run of gads-creds.
 
 "
     };
@@ -56,14 +61,17 @@ pub mod exec;
 pub mod explain;
 pub mod export;
 pub mod help;
+mod key_users;
 mod keys;
 mod library_errors;
 pub mod login;
 pub mod r#move;
 mod number;
+pub mod offered;
 mod others;
 pub mod refresh;
 pub mod revoke;
 pub mod set;
 pub mod show;
-mod store_option;
+mod unread_token;
+mod work_tree;

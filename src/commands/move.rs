@@ -7,7 +7,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::commands::store_option::StoreOption;
+use crate::commands::offered::STORES;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::hardening::critically;
@@ -39,7 +39,7 @@ pub struct Move {
     /// stand in profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
     /// vault:MOUNT/PATH, sops:FILE, age:FILE, aws:NAME, gcp:PROJECT/NAME,
     /// azure:VAULT/NAME, op:VAULT/ITEM.
-    #[arg(long, value_name = "WHERE", value_parser = StoreOption, hide_possible_values = true)]
+    #[arg(long, value_name = "WHERE", value_parser = STORES, hide_possible_values = true)]
     store: String,
 }
 
@@ -48,7 +48,11 @@ impl Move {
         let store = StoreChoice::new(&self.store)?;
         let (source, name) = source(context, &store)?;
         // `--config` names the new file: a next step is about the profile, which is still where it was.
-        let target = Target { profile: source.name.as_ref().map(ToString::to_string), ..Target::default() };
+        let target = Target {
+            profile: source.name.as_ref().map(ToString::to_string),
+            is_service_account: source.metadata.is_of_service_account(),
+            ..Target::default()
+        };
         self.go(context, &store, source, name).map_err(|error| error.about(target))
     }
 

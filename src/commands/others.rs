@@ -21,9 +21,14 @@ pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
     }
 }
 
-/// Warns of what the reader of these contents fails on besides a user's credential.
+/// Warns of what the reader of these contents fails on although the credentials are there, and of a refresh token that Google has
+/// not been asked about and does not look like one.
 pub fn warn_of_contents(profile: &Profile, contents: &Contents, term: Term) {
-    diagnosis::warnings(profile, contents).iter().for_each(|error| term.warn_of(error));
+    let mut warnings = diagnosis::warnings(profile, contents);
+    warnings.extend(
+        diagnosis::unfamiliar_token(profile, contents).filter(|_| diagnosis::first(profile, contents).is_none()),
+    );
+    warnings.iter().for_each(|error| term.warn_of(error));
 }
 
 /// Warns about one file.

@@ -15,15 +15,17 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
 use crate::hardening::{self, Critical, critically};
-use crate::profile::{self, Location, Profile, Shared, Sharer};
+use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
+mod affected;
 mod elsewhere;
 mod service_account;
 mod status;
 
+use affected::Affected;
 use status::{AtGoogle, Here, RevocationStatus, StillValid};
 
 /// Revoke the refresh token at Google and delete it here
@@ -91,7 +93,7 @@ impl Revoke {
             return self.only_forget(context, &profile, error);
         }
         self.preflight_profiles(&profile)?;
-        let affected = affected(&profile, &stored, self.local_only)?;
+        let affected = Affected::of(&profile, &stored, self.local_only)?;
         self.permitted(context, &profile, &stored, &*store, &affected)?;
         let (named, removed) = (profile.clone(), stored.clone());
         let case = Case { profile, stored, store };
@@ -107,6 +109,7 @@ impl Revoke {
 
         let mut status = RevocationStatus::of(&case.profile);
         status.affected = affected;
+        status.forgets = self.forget;
         let critical = Critical::enter();
         let done = self.carry_out(context.term, endpoints, case, &lock, &mut status);
         match critical.finish().and(done) {
@@ -215,14 +218,14 @@ impl Revoke {
         profile: &Profile,
         stored: &Credentials,
         store: &dyn Store,
-        affected: &[Sharer],
+        affected: &Affected,
     ) -> Result<()> {
         let term = context.term;
         if !self.yes && term.input {
             if !self.local_only && stored.refresh_token().is_some() {
                 term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
             }
-            announce(term, affected);
+            affected.announce(term);
         }
         self.confirmed(context, &self.question(profile, stored, &store.location()))
     }
@@ -253,39 +256,14 @@ impl Revoke {
         if !context.term.input {
             let why =
                 if context.options.no_input { "`--no-input` was given" } else { "there is no terminal to ask on" };
-            return Err(Error::usage(format!("revoking needs a yes, and {why}")).hint("add `--yes`"));
+            return Err(Error::usage(format!("this needs confirmation, and {why}")).hint("add `--yes`"));
         }
-        if context.term.confirm(&format!("{question} (`--yes` answers this)"))? {
+        let question = format!("{question} (`--yes` answers this)");
+        if context.term.confirm(&question).map_err(|error| error.adding("nothing was revoked or deleted"))? {
             return Ok(());
         }
-        Err(Error::new(Kind::ConsentDenied, "nothing was revoked: the answer was no"))
+        Err(Error::new(Kind::ConsentDenied, "not confirmed: nothing was revoked or deleted"))
     }
-}
-
-/// Returns the other profiles that lose their access: those in the same location and, unless the token stays valid at
-/// Google, those that share its grant.
-fn affected(profile: &Profile, stored: &Credentials, only_here: bool) -> Result<Vec<Sharer>> {
-    let shared = profile::sharing(profile, stored)?;
-    let loses = |shared: &Shared| !only_here || *shared == Shared::Location;
-    Ok(shared.into_iter().filter(|(_, shared)| loses(shared)).map(|(sharer, _)| sharer).collect())
-}
-
-/// Says before the prompt who loses access.
-fn announce(term: Term, affected: &[Sharer]) {
-    if !affected.is_empty() {
-        term.must(&format!("These profiles lose their access with it: {}.", listed(affected)));
-    }
-}
-
-/// Says after the change who lost access.
-fn warn_of_lost_access(term: Term, affected: &[Sharer]) {
-    if !affected.is_empty() {
-        term.warn(&format!("these profiles lost their access with it: {}", listed(affected)));
-    }
-}
-
-fn listed(sharers: &[Sharer]) -> String {
-    sharers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// One credential to revoke.

@@ -1,6 +1,6 @@
-//! `set`: change what belongs to a credential without a new consent: client secret, customer ids, developer token, default.
+//! `set`: change what belongs to a credential without a new consent: client secret, customer IDs, developer token, default.
 //!
-//! A client secret is tried with a refresh before it is saved, customer ids are checked against what the token reaches. All of
+//! A client secret is tried with a refresh before it is saved, customer IDs are checked against what the token reaches. All of
 //! it is checked before any of it is saved.
 
 use std::path::{Path, PathBuf};
@@ -44,10 +44,10 @@ pub struct Set {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["client_secrets", "login_customer_id", "linked_customer_id", "developer_token_file", "default", "no_verify"])]
     key_file: Option<PathBuf>,
     /// The manager account to go through, or `none`
-    #[arg(long, value_name = "ID", value_parser = id_or_none)]
+    #[arg(long, value_name = "ID", value_hint = clap::ValueHint::Other, value_parser = id_or_none)]
     login_customer_id: Option<Wanted<CustomerId>>,
     /// The account that is linked to the login customer, or `none`
-    #[arg(long, value_name = "ID", value_parser = id_or_none)]
+    #[arg(long, value_name = "ID", value_hint = clap::ValueHint::Other, value_parser = id_or_none)]
     linked_customer_id: Option<Wanted<CustomerId>>,
     /// The developer token, `-` for stdin, or `none`
     #[arg(long, value_name = "FILE")]
@@ -62,7 +62,7 @@ pub struct Set {
     #[arg(long)]
     no_verify: bool,
     /// The version of the Google Ads API to ask
-    #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", hide = true, default_value = VERSION, value_parser = api_version)]
+    #[arg(long, value_name = "vN", value_hint = clap::ValueHint::Other, env = "GADS_CREDS_API_VERSION", hide = true, default_value = VERSION, value_parser = api_version)]
     api_version: String,
 }
 
@@ -87,7 +87,7 @@ fn id_or_none(text: &str) -> std::result::Result<Wanted<CustomerId>, String> {
         return Ok(Wanted::None);
     }
     let id = CustomerId::typed(text).map(Wanted::Value);
-    id.ok_or_else(|| "a customer id has ten digits, as in 123-456-7890; `none` removes it".to_owned())
+    id.ok_or_else(|| "a customer ID has ten digits, as in 123-456-7890; `none` removes it".to_owned())
 }
 
 impl Set {

@@ -5,7 +5,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::commands::{keys, r#move, others};
+use crate::commands::{keys, r#move, others, unread_token};
 use crate::context::Context;
 use crate::credentials::{Credentials, Identity};
 use crate::diagnosis;
@@ -154,6 +154,7 @@ impl Snapshot {
             if let Err(error) = &account.key {
                 term.warn_of(error);
             }
+            unread_token::of(&self.profile.location, &self.credentials).iter().for_each(|error| term.warn_of(error));
             if let (Some(mode), Some(path)) = (account.open_mode(), &account.file)
                 && others::changeable(path).is_none()
             {

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::credentials::{Credentials, Field};
+use crate::credentials::{Credentials, Field, is_of_gcloud};
 use crate::error::{Error, Kind, Result};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::hint::Hint;
@@ -16,8 +16,12 @@ use crate::{recovery, term};
 
 mod near_files;
 mod steps;
+mod unread;
+mod warnings;
 
 pub use steps::{of_value, step};
+pub use unread::line_with_token;
+pub use warnings::{OTHER_KIND, conflict, of as warnings, other_kind, rejected, unfamiliar_token};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
@@ -51,27 +55,72 @@ pub fn spoiled(profile: &Profile, contents: &Contents) -> Option<Error> {
 /// The fields to be checked, the most frequent cause first.
 const ORDER: [Field; 3] = [Field::RefreshToken, Field::ClientId, Field::ClientSecret];
 
+/// Returns why a value is of another kind than its field: the line that makes it so, or the value itself.
 fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
-    ORDER.into_iter().find_map(|field| wrong_value(profile, &contents.credentials, field))
+    let of_field = |field| {
+        let error = wrong_value(profile, &contents.credentials, field)?;
+        let place = place(profile, contents);
+        let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
+        Some(broken_line(contents, field).map_or(error, of_line))
+    };
+    ORDER.into_iter().find_map(of_field)
+}
+
+/// Returns what is wrong with the line of a value that is there: the library reads another value than is meant.
+pub fn broken_line(contents: &Contents, field: Field) -> Option<&Diagnostic> {
+    let is_broken = |about: &&Diagnostic| {
+        let is_error = about.severity() == Severity::Error && !about.is_placeholder();
+        about.field == Some(field) && (is_error || about.is_set_twice())
+    };
+    contents.diagnostics.iter().find(is_broken)
 }
 
 /// Returns why no credential is stored, and how to add one.
 pub fn nothing(profile: &Profile, contents: &Contents) -> Error {
     match ORDER.into_iter().find(|field| explanation(contents, *field).is_some()) {
         Some(field) => missing_field(profile, contents, field),
-        None => absent(profile, "credential"),
+        None => absent(profile, "credential", |step| step),
     }
     .about(profile.target())
 }
 
-/// Returns an error if nothing is stored, if a line that the library does not read would stay behind, or for a value of another
+/// Returns an error if nothing is stored, if a line has a value that is not read and would stay behind, or for a value of another
 /// kind, which is of no use in another store either.
 pub fn check_movable(profile: &Profile, contents: &Contents) -> Result<()> {
     match spoiled(profile, contents) {
         Some(error) => Err(error),
         None if contents.credentials == Credentials::default() => Err(nothing(profile, contents)),
-        None => Ok(()),
+        None => lost(profile, contents).map_or(Ok(()), Err),
     }
+}
+
+/// Returns the error for a line that sets what goes with the credential and is not read: a copy would be without it.
+fn lost(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let place = place(profile, contents);
+    let is_meant = |about: &&Diagnostic| {
+        let is_set =
+            about.field.is_some_and(|field| BESIDE.contains(&field) && field.get(&contents.credentials).is_none());
+        let is_nothing = matches!(
+            about.code,
+            DiagnosticCode::Empty(_)
+                | DiagnosticCode::NoValue
+                | DiagnosticCode::Missing
+                | DiagnosticCode::MissingForPython
+                | DiagnosticCode::CommentedOut
+        );
+        is_set && !is_nothing && !about.is_placeholder()
+    };
+    let about = contents.diagnostics.iter().find(is_meant)?;
+    let message = format!("{place}: {about}; it would be lost");
+    Some(Error::parse(message).hint(step(about, &place)).about(profile.target()))
+}
+
+/// What goes with a credential of either kind.
+const BESIDE: [Field; 3] = [Field::LoginCustomerId, Field::LinkedCustomerId, Field::DeveloperToken];
+
+/// Returns what the text is, if it is recognized and therefore not a developer token.
+pub fn not_a_developer_token(text: &str) -> Option<ValueKind> {
+    value_kind::of(text)
 }
 
 /// Returns why a login cannot use the stored client; `None` if there is none or it looks right.
@@ -97,27 +146,6 @@ pub fn missing_client(profile: &Profile, contents: &Contents) -> Option<Error> {
     Some(missing_field(profile, contents, field).about(profile.target()))
 }
 
-/// Returns what else a program that reads the location fails on. The parts of a user's credential are left to [`first`].
-pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
-    let place = place(profile, contents);
-    let is_other = |about: &&Diagnostic| {
-        let is_of_user = about.field.is_some_and(Field::is_of_user);
-        about.severity() == Severity::Error && about.field.is_some() && !is_of_user
-    };
-    let warning = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
-    let mut warnings: Vec<Error> = contents.diagnostics.iter().filter(is_other).map(warning).collect();
-    warnings.extend(wrong_value(profile, &contents.credentials, Field::DeveloperToken));
-    if contents.credentials.client_id().is_some_and(is_of_gcloud) {
-        warnings.push(gclouds_client(profile));
-    }
-    warnings.into_iter().map(|error| error.about(profile.target())).collect()
-}
-
-/// Whether the client is gcloud's own.
-pub fn is_of_gcloud(client_id: &str) -> bool {
-    ["764086051850-", "32555940559."].iter().any(|number| client_id.starts_with(number))
-}
-
 /// Returns the finding for gcloud's own client: only Google could enable the Google Ads API in its project.
 fn gclouds_client(profile: &Profile) -> Error {
     let message = format!(
@@ -141,8 +169,10 @@ pub fn place(profile: &Profile, contents: &Contents) -> Location {
 
 /// Returns the diagnostic of the line that was meant to set the field, or that hides it.
 fn explanation(contents: &Contents, field: Field) -> Option<&Diagnostic> {
-    let of_field = contents.diagnostics.iter().find(|about| about.field == Some(field));
-    of_field.or_else(|| contents.diagnostics.iter().find(|about| about.hides_section()))
+    let of_field = || contents.diagnostics.iter().filter(|about| about.field == Some(field));
+    // That the second of two lines is empty explains less than that there are two.
+    let twice = of_field().find(|about| about.is_set_twice());
+    twice.or_else(|| of_field().next()).or_else(|| contents.diagnostics.iter().find(|about| about.hides_section()))
 }
 
 /// Returns why that field is missing, and how to add it.
@@ -161,14 +191,23 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
     match explanation(contents, field) {
         Some(about) => {
             let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}: {about}"));
-            or_recover(error, step(about, place))
+            or_recover(error, for_client(contents, step(about, place)))
         }
-        None => absent(profile, what),
+        None => absent(profile, what, |step| for_client(contents, step)),
     }
 }
 
+/// Returns the step with the option for a client, if a part of the credential is there and the client is not: a login would find
+/// none.
+fn for_client(contents: &Contents, step: Hint) -> Hint {
+    let stored = &contents.credentials;
+    let is_begun = stored.user().is_some() || ORDER.into_iter().any(|field| explanation(contents, field).is_some());
+    let has_client = stored.client_id().is_some() && stored.client_secret().is_some();
+    if is_begun && !has_client { step.with_client() } else { step }
+}
+
 /// Returns the error for an absent part; names a file of nearly the same name.
-fn absent(profile: &Profile, what: &str) -> Error {
+fn absent(profile: &Profile, what: &str, complete: impl FnOnce(Hint) -> Hint) -> Error {
     let place = &profile.location;
     let (gone, next) = match place {
         Location::File { path, .. } if !path.exists() => match near_file(path) {
@@ -177,7 +216,7 @@ fn absent(profile: &Profile, what: &str) -> Error {
         },
         _ => (String::new(), Hint::from(LOGIN)),
     };
-    or_recover(Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}")), next)
+    or_recover(Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}")), complete(next))
 }
 
 /// Returns a fact about a file of nearly the same name in that directory, and the step that renames it.

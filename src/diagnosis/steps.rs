@@ -16,12 +16,18 @@ const ADS: &str = "https://ads.google.com";
 pub fn step(about: &Diagnostic, place: &Location) -> Hint {
     let line = format!("line {} of {place}", about.line);
     let is_of_user = about.field.is_some_and(Field::is_of_user);
-    let or_login = if is_of_user { ", or run `gads-creds login`" } else { "" };
+    let or_login = match about.field {
+        Some(Field::ClientId | Field::ClientSecret) => ", or run `gads-creds login -c FILE`",
+        _ if is_of_user => ", or run `gads-creds login`",
+        _ => "",
+    };
     let text = match &about.code {
         DiagnosticCode::Placeholder if matches!(about.field, Some(Field::ClientId | Field::ClientSecret)) => {
             format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
         }
-        DiagnosticCode::Placeholder if is_of_user => "run `gads-creds login`: it fills in what it gets".to_owned(),
+        DiagnosticCode::Placeholder if is_of_user => {
+            "run `gads-creds login`, which replaces the placeholder".to_owned()
+        }
         DiagnosticCode::Placeholder if about.key == "use_proto_plus" => missing(about, place),
         DiagnosticCode::Placeholder => "run `gads-creds doctor --fix`, which comments it out".to_owned(),
         DiagnosticCode::OtherKind(_) => match about.field {
@@ -29,10 +35,17 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
             Some(Field::LinkedCustomerId) => "run `gads-creds set --linked-customer-id ID`".to_owned(),
             _ => format!("write the value itself on {line}{or_login}"),
         },
+        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue
+            if matches!(about.field, Some(Field::ClientId | Field::ClientSecret)) =>
+        {
+            format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
+        }
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue if is_of_user => "run `gads-creds login`".to_owned(),
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
         DiagnosticCode::Missing | DiagnosticCode::MissingForPython => missing(about, place),
-        DiagnosticCode::NotTenDigits => format!("write ten digits without dashes on {line}"),
+        DiagnosticCode::NotTenDigits => {
+            format!("write the ten digits of a customer ID, without dashes, on {line}")
+        }
         DiagnosticCode::LeadingZero => format!("compare the ID on {line} with the one at {ADS}: none starts with 0"),
         DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
             format!("put the ten digits in quotes on {line}")
@@ -45,7 +58,8 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::CurlyQuotes => format!("write straight quotes on {line}{or_login}"),
         DiagnosticCode::WrongType(Type::Tagged) => format!("write the value without a tag on {line}"),
         DiagnosticCode::WrongType(Type::Collection | Type::NotAString) => {
-            format!("write one string as the value on {line}{or_login}")
+            // A login does not replace what it cannot take for one line.
+            format!("write one string as the value on {line}")
         }
         DiagnosticCode::ControlCharacter | DiagnosticCode::Whitespace => {
             format!("remove spaces and invisible characters from the value on {line}{or_login}")
@@ -64,7 +78,10 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::SetAgain { line: other } | DiagnosticCode::SetBefore { line: other } => {
             let (first, second) = (about.line.min(*other), about.line.max(*other));
-            format!("remove one of the lines {first} and {second} of {place}")
+            match first == second {
+                true => format!("remove one of the two from {line}"),
+                false => format!("remove one of the lines {first} and {second} of {place}"),
+            }
         }
         DiagnosticCode::Differs { line: other } => {
             format!("write the same on the lines {other} and {} of {place}", about.line)
@@ -76,11 +93,17 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::MisspelledMember { expected } => {
             format!("rename `{}` in {place} to `{expected}`{or_login}", term::excerpt(&about.key))
         }
-        DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}, or run `gads-creds login`"),
+        DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}{or_login}"),
         DiagnosticCode::InvisibleCharacter => format!("type {line} again: it contains a character that is not visible"),
         DiagnosticCode::ByteOrderMark => "run `gads-creds doctor --fix`, which removes the byte order mark".to_owned(),
         DiagnosticCode::WrongSection { expected } => {
             format!("move {line} into the section `[{expected}]`{or_login}")
+        }
+        DiagnosticCode::OtherSyntax { form } => {
+            format!("write {line} as `{form}`, with nothing before the key{or_login}")
+        }
+        DiagnosticCode::HoldsToken { expected } => {
+            format!("write the token on {line} under the key `{expected}`{or_login}")
         }
         DiagnosticCode::Nested { .. } | DiagnosticCode::Misplaced => {
             format!("move {line} to where the library looks{or_login}")
@@ -91,21 +114,27 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
                                       in another file: `gads-creds login --config FILE`"
                 .to_owned()
         }
+        DiagnosticCode::OtherWord { expected } => format!("write `{expected}` as the value on {line}"),
         DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
         DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {line}"),
-        DiagnosticCode::SpacesAroundKey | DiagnosticCode::SpacesAroundEquals => {
-            format!("remove the spaces before the value on {line}{or_login}")
-        }
+        DiagnosticCode::SpacesAroundKey => format!("remove the spaces before and after the key on {line}{or_login}"),
+        DiagnosticCode::SpacesAroundEquals => format!("remove the spaces on both sides of `=` on {line}{or_login}"),
         DiagnosticCode::Tab => format!("replace the tab on {line} by a space"),
         DiagnosticCode::NotAComment => format!("begin {line} with `;`"),
-        DiagnosticCode::NotAscii => format!("write `\\uXXXX` for that character on {line}"),
+        DiagnosticCode::NotAscii => {
+            format!("remove that character from {line}, or write it as `\\uXXXX` if it belongs there{or_login}")
+        }
         DiagnosticCode::Interpolated => format!("write the value itself in single quotes on {line}{or_login}"),
         DiagnosticCode::ReadersDisagree => {
             format!("write the value on {line} without quotes, spaces and `$`{or_login}")
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
+        DiagnosticCode::OfPipeline => format!("remove {line}, unless that pipeline has credentials of its own"),
         DiagnosticCode::ReadFirst => format!("remove {line}"),
+        DiagnosticCode::Refused(why) if why.is_of_value() => format!("{}{or_login}", why.step(&line)),
+        DiagnosticCode::Refused(why) => why.step(&line),
+        DiagnosticCode::TrailingComma => format!("remove the comma at the end of {line}{or_login}"),
         DiagnosticCode::NotASetting => format!("write {line} as `<add key=\"…\" value=\"…\" />`"),
     };
     text.into()
@@ -129,18 +158,27 @@ fn missing(about: &Diagnostic, place: &Location) -> String {
 
 /// What to do about a value that is of another kind than its field.
 pub fn of_value(field: Field, kind: ValueKind) -> Hint {
-    match (field, kind) {
-        (Field::ClientId | Field::ClientSecret | Field::RefreshToken, ValueKind::Quoted) => "remove the quotes, or run `gads-creds login`".into(),
-        (Field::RefreshToken, ValueKind::SecretReference) => {
-            "let the secret manager hand the value over, or keep the profile there: `gads-creds login --store ENGINE:WHERE`".into()
+    let of_client = matches!(field, Field::ClientId | Field::ClientSecret);
+    let login = if of_client { "run `gads-creds login -c FILE`" } else { "run `gads-creds login`" };
+    match kind {
+        _ if field == Field::DeveloperToken => {
+            "run `gads-creds set --developer-token-file none`: Google ignores developer \
+                                               tokens since 2026-09-09"
+                .into()
         }
-        (Field::RefreshToken, ValueKind::Encrypted) => {
-            "decrypt the file first, or keep the profile there: `gads-creds login --store sops:FILE`".into()
-        }
-        (Field::DeveloperToken, _) => "run `gads-creds set --developer-token-file none`: Google ignores developer tokens since \
-                                       2026-09-09"
+        ValueKind::Quoted => format!("remove the quotes, or {login}").into(),
+        ValueKind::Bearer => format!("remove `Bearer ` before the value, or {login}").into(),
+        ValueKind::WithKey => format!("remove the key before the value, or {login}").into(),
+        ValueKind::Enclosed | ValueKind::Twice => format!("remove what is not a part of the value, or {login}").into(),
+        ValueKind::SecretReference => "write the value itself there, or keep the credentials in the secret manager: \
+                                       `gads-creds login -p NAME --store ENGINE:WHERE`"
             .into(),
-        (Field::RefreshToken, _) => "run `gads-creds login`; a refresh token starts with `1//`".into(),
-        _ => format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}").into(),
+        ValueKind::Encrypted => {
+            "decrypt the file first, or keep the credentials in a profile of their own: `gads-creds \
+                                 login -p NAME --store sops:FILE`"
+                .into()
+        }
+        _ if of_client => format!("{login} with the client's JSON from {CONSOLE}").into(),
+        _ => format!("{login}; a refresh token starts with `1//`").into(),
     }
 }

@@ -83,7 +83,7 @@ fn directory() -> Result<PathBuf> {
 
 /// Marks an existing file as used by this run, until dropped; `None` where files cannot be locked.
 pub fn hold(path: &Path) -> Option<Lock> {
-    let file = File::open(path).ok()?;
+    let file = system::reading().open(path).ok()?;
     file.try_lock().ok().map(|()| Lock { _file: file })
 }
 
@@ -97,7 +97,7 @@ pub fn hold_with_children(path: &Path) -> Option<Lock> {
 
 /// Whether another run holds the file. Uses a shared lock, so that two callers do not mistake each other for holders.
 pub fn is_held(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    system::reading().open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {

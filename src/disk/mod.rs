@@ -37,7 +37,7 @@ use crate::term;
 pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable};
 pub use path_check::resolve;
 pub use published::{preflight_published, publish};
-pub use snapshot::check_no_nul;
+pub use snapshot::{beginning, check_no_nul};
 
 /// The largest file that is read: 1 MiB.
 pub const MOST: u64 = 1 << 20;
@@ -127,7 +127,8 @@ pub fn others_may_change(path: &Path) -> Option<Error> {
         Ok(place) => place,
         Err(error) => return Some(error),
     };
-    system::check_owner(&place, &fs::metadata(&place).ok()?).err()
+    let metadata = fs::metadata(&place).ok()?;
+    system::check_owner(&place, &metadata).and_then(|()| system::check_writers(&place, &metadata)).err()
 }
 
 /// Does what [`update`] does except for replacing the file: the directory is writable, the file can be replaced,
@@ -244,6 +245,24 @@ pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Resul
     let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text.as_bytes())?;
     sync_directory(&directory)?;
     file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &directory, &error.error))
+}
+
+/// Makes a new directory, private to this user, with a random end to its name.
+pub fn new_directory(above: &Path, prefix: &str) -> Result<PathBuf> {
+    let _critical = Critical::enter();
+    let above = path_check::writable(above)?;
+    temporary::new_directory(&above, prefix).map_err(|error| cannot("make a directory in", &above, &error))
+}
+
+/// Returns the directories of this user there whose names begin like that, sorted.
+pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
+    let mut names = retry(|| system::names(above)).unwrap_or_default();
+    names.retain(|name| name.as_encoded_bytes().starts_with(prefix.as_bytes()));
+    names.sort();
+    let is_own = |path: &PathBuf| {
+        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && system::is_ours(&metadata))
+    };
+    names.into_iter().map(|name| above.join(name)).filter(is_own).collect()
 }
 
 /// Lists the files in a directory of ours, sorted; empty if there is no such directory.

@@ -4,14 +4,14 @@
 //! replaced: whoever may write into that directory must not choose which file that is. Nor is a file with another content: a
 //! mistyped path must not cost anybody a file.
 
-use std::fs::{self, File, Metadata};
-use std::io::{ErrorKind, Read};
+use std::fs::{self, Metadata};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::disk::{cannot, directory_of, name_of, retry, sync_directory, system, temporary};
+use crate::disk::{cannot, directory_of, name_of, retry, snapshot, sync_directory, system, temporary};
 use crate::error::{Error, Result};
 use crate::hardening::Critical;
 use crate::term;
@@ -84,8 +84,6 @@ fn replaceable(path: &Path, start: &str) -> Result<Option<Metadata>> {
 
 /// Whether the file is empty or begins with that text.
 fn begins_with(path: &Path, start: &str) -> Result<bool> {
-    let mut found = Vec::new();
-    let read = retry(|| File::open(path)).and_then(|file| file.take(start.len() as u64).read_to_end(&mut found));
-    read.map_err(|error| cannot("read", path, &error))?;
+    let found = snapshot::beginning(path, start.len() as u64).map_err(|error| cannot("read", path, &error))?;
     Ok(found.is_empty() || found == start.as_bytes())
 }

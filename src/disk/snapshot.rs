@@ -58,6 +58,18 @@ impl Snapshot {
     }
 }
 
+/// Returns the first bytes of a regular file, at most so many.
+pub fn beginning(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    // What the path names may change at any time: only the open file shows what it is.
+    let file = retry(|| system::reading().open(path))?;
+    if !retry(|| file.metadata())?.is_file() {
+        return Err(ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Returns the content of the file, up to one byte more than is allowed.
 pub fn content(mut file: impl Read + Seek) -> std::io::Result<Vec<u8>> {
     // Enough for any usual file: a growing buffer would leave copies of secrets behind and need more calls.
@@ -86,6 +98,9 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
 
 /// Converts the bytes to UTF-8 text without NUL characters.
 pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    if [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(Error::parse(format!("{} is UTF-16 text, not UTF-8", term::path(path))).hint("save it as UTF-8"));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let line = line(error.as_bytes(), offset);
@@ -106,4 +121,23 @@ pub fn check_no_nul(path: &Path, text: &str) -> Result<()> {
 
 fn line(bytes: &[u8], offset: usize) -> usize {
     bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    use super::beginning;
+
+    /// Whoever may write into the directory can put a pipe there at any moment.
+    #[test]
+    fn the_beginning_of_a_pipe_is_not_waited_for() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let pipe = directory.path().join("pipe");
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+        assert!(beginning(&pipe, 4).is_err());
+        assert!(beginning(directory.path(), 4).is_err());
+        std::fs::write(directory.path().join("file"), "a text").expect("a file");
+        assert_eq!(beginning(&directory.path().join("file"), 4).expect("it is read"), b"a te");
+    }
 }

@@ -37,6 +37,12 @@ pub fn write_public(path: &Path, text: &[u8]) -> Result<NamedTempFile> {
     write_with(directory_of(path), &prefix(path), OsStr::new(""), text, Readers::AsUmask)
 }
 
+/// Makes a directory that only this user can use, with a random end to its name.
+pub fn new_directory(above: &Path, prefix: &str) -> io::Result<PathBuf> {
+    let made = Builder::new().prefix(prefix).rand_bytes(RANDOM).make_in(above, system::make_private_directory)?;
+    made.into_temp_path().keep().map_err(|error| error.error)
+}
+
 /// Who may read a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Readers {

@@ -26,7 +26,7 @@ use crate::term;
 
 #[cfg(not(target_os = "macos"))]
 pub use trust::other_owner;
-pub use trust::{check_file, check_owner, check_trusted, check_way, is_ours, is_root};
+pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root};
 
 const PRIVATE: u32 = 0o600;
 /// The mode bits that give access to others, or make a file executable.
@@ -61,8 +61,10 @@ pub fn locking() -> OpenOptions {
     options
 }
 
+/// Creates a directory with mode 0700, whatever the umask.
 pub fn make_private_directory(directory: &Path) -> io::Result<()> {
-    DirBuilder::new().mode(0o700).create(directory)
+    DirBuilder::new().mode(0o700).create(directory)?;
+    fs::set_permissions(directory, Permissions::from_mode(0o700))
 }
 
 /// Whether a file can be created in the directory; it may be mounted read-only.
@@ -71,13 +73,18 @@ pub fn is_writable(directory: &Path) -> bool {
 }
 
 pub fn sync_directory(directory: &Path) -> io::Result<()> {
-    File::open(directory)?.sync_all()
+    opened(directory)?.sync_all()
+}
+
+/// Opens a directory, and nothing else that somebody put there meanwhile: opening a pipe would wait for its other end.
+fn opened(directory: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(OFlags::DIRECTORY.bits().cast_signed()).open(directory)
 }
 
 /// Returns the names in a directory. Not with `std::fs::read_dir`, which panics if closing the directory fails.
 pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
-    for entry in rustix::fs::Dir::new(OwnedFd::from(File::open(directory)?))? {
+    for entry in rustix::fs::Dir::new(OwnedFd::from(opened(directory)?))? {
         let entry = entry?;
         let name = OsStr::from_bytes(entry.file_name().to_bytes());
         if name != "." && name != ".." {

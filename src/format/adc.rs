@@ -2,7 +2,8 @@
 //! library's ADC mode read.
 //!
 //! It contains a client and a refresh token, or a service account's key, and nothing of Google Ads: it has no place for a
-//! developer token or a customer ID. A key cannot be downloaded again, so no other key replaces it. JSON has no comments: where
+//! developer token or a customer ID. A key cannot be downloaded again, so only another key of its
+//! account replaces it. JSON has no comments: where
 //! the kind is replaced on demand, the members of the other kind are removed, all of them.
 
 use jsonc_parser::ast::ObjectProp;
@@ -112,6 +113,10 @@ impl Format for Adc {
             Kind::Missing => {
                 contents.diagnostics.push(Diagnostic::new(1, TYPE, None, DiagnosticCode::Missing));
             }
+            Kind::Misspelled(line) => {
+                let code = DiagnosticCode::OtherWord { expected: USER };
+                contents.diagnostics.push(Diagnostic::new(line, TYPE, None, code));
+            }
             Kind::ServiceAccount(line) => {
                 contents.conflicts.push(conflict(ConflictKind::ServiceAccount, line));
                 let key = Key::Document(Secret::new(text));
@@ -128,6 +133,10 @@ impl Format for Adc {
             let members = members(&document, name);
             // The last of two with the same name counts.
             let Some(member) = members.last().map(|index| &document.root.properties[*index]) else { continue };
+            if let [first, .., _] = members.as_slice() {
+                let code = DiagnosticCode::SetBefore { line: document.line(&document.root.properties[*first]) };
+                contents.diagnostics.push(Diagnostic::new(document.line(member), name, Some(field), code));
+            }
             match member.value.as_string_lit() {
                 Some(value) => field::take(field, &mut contents, document.line(member), name, &value.value),
                 None => {
@@ -148,9 +157,9 @@ impl Format for Adc {
                     "the file contains a user's credentials, which cannot be in the same file as a key",
                 )
                 .hint("name another file")),
-                Some(Identity::ServiceAccount(_)) if !is_same_key(text, document.expose()) => {
-                    Err(FormatError::new("the file is another key, which Google does not show again")
-                        .hint("name another file, or move this one away"))
+                Some(Identity::ServiceAccount(_)) if !is_same_account(text, document.expose()) => {
+                    let reason = "the file is the key of another service account, which Google does not show again";
+                    Err(FormatError::new(reason).hint("name another file, or move this one away"))
                 }
                 Some(Identity::ServiceAccount(_)) | None => Ok(document.expose().to_owned()),
             };
@@ -174,10 +183,16 @@ impl Format for Adc {
 
     fn make_loadable(&self, text: &str) -> Result<Edit, FormatError> {
         let mut edit = self.comment_out_placeholders(text)?;
-        if !text.trim().is_empty() && kind(&Document::parse(&edit.text, Dialect::Strict)?) == Kind::Missing {
-            edit.text = change(&edit.text, TYPE, Some(USER))?;
-            edit.notes.push(format!("added `{TYPE}` with the value `{USER}`"));
+        if text.trim().is_empty() {
+            return Ok(edit);
         }
+        let note = match kind(&Document::parse(&edit.text, Dialect::Strict)?) {
+            Kind::Missing => format!("added `{TYPE}` with the value `{USER}`"),
+            Kind::Misspelled(line) => format!("line {line}: `{TYPE}` is now `{USER}`"),
+            Kind::User | Kind::ServiceAccount(_) | Kind::Keyless(..) => return Ok(edit),
+        };
+        edit.text = change(&edit.text, TYPE, Some(USER))?;
+        edit.notes.push(note);
         Ok(edit)
     }
 
@@ -263,6 +278,8 @@ enum Kind {
     ServiceAccount(usize),
     /// A configuration without a key: its type, in this line.
     Keyless(usize, &'static str),
+    /// A user's credential whose `type`, in this line, is another word.
+    Misspelled(usize),
 }
 
 fn kind(document: &Document) -> Kind {
@@ -271,6 +288,9 @@ fn kind(document: &Document) -> Kind {
     match member.value.as_string_lit() {
         Some(value) if value.value == USER => Kind::User,
         Some(value) if value.value == SERVICE_ACCOUNT => Kind::ServiceAccount(document.line(member)),
+        Some(value) if !KEYLESS.contains(&&*value.value) && !members(document, "refresh_token").is_empty() => {
+            Kind::Misspelled(document.line(member))
+        }
         Some(value) => {
             let known = KEYLESS.into_iter().find(|kind| value.value == *kind);
             Kind::Keyless(document.line(member), known.unwrap_or("another one"))
@@ -279,12 +299,12 @@ fn kind(document: &Document) -> Kind {
     }
 }
 
-/// Whether both are one key of one service account.
-fn is_same_key(one: &str, other: &str) -> bool {
+/// Whether both are keys of one service account.
+fn is_same_account(one: &str, other: &str) -> bool {
     let (Ok(one), Ok(other)) = (Document::parse(one, Dialect::Strict), Document::parse(other, Dialect::Strict)) else {
         return false;
     };
-    ["client_email", "private_key_id", "private_key"].iter().all(|name| text(&one, name) == text(&other, name))
+    text(&one, "client_email") == text(&other, "client_email")
 }
 
 fn text(document: &Document, name: &str) -> Option<Secret> {

@@ -3,6 +3,7 @@
 //! A [`Connector`] is data: a syntax, a path for each field, what else the program asks for. No connector has code of its own.
 //! After every edit the new text is read again: it must have the new values, and every other value as before.
 
+mod check;
 mod fill;
 mod json_tree;
 mod key;
@@ -46,6 +47,10 @@ pub struct Connector {
     required: &'static [Field],
     /// What the program needs besides, where it is missing.
     needed: &'static [(&'static str, Needed)],
+    /// The paths without which the program does not start, in the section that it reads.
+    demanded: &'static [&'static str],
+    /// A boolean without which it uses no refresh token.
+    flag: Option<&'static str>,
     /// Where the JSON of a service account's key is, as text, if the program reads one.
     key_document: Option<&'static str>,
     /// Paths that switch on another kind of credential.
@@ -56,6 +61,8 @@ pub struct Connector {
 struct Refused {
     path: &'static str,
     beside: Option<&'static str>,
+    /// Only a text in which this is.
+    with: Option<&'static str>,
     reason: &'static str,
     hint: &'static str,
 }
@@ -82,8 +89,13 @@ impl Connector {
         let values = self.syntax.values(text)?;
         let last = self.bases.last().copied().unwrap_or_default();
         let has = |path: &str| values.iter().find(|node| node.is_within(path));
-        for Refused { path, beside, reason, hint } in self.refused {
-            if let (Some(node), true) = (has(path), beside.is_none_or(|other| has(other).is_some())) {
+        for Refused { path, beside, with, reason, hint } in self.refused {
+            let is_meant = |node: &Node| match with {
+                Some(part) => node.is(path) && node.text.as_deref().is_some_and(|text| text.contains(part)),
+                None => true,
+            };
+            let found = has(path).filter(|node| is_meant(node));
+            if let (Some(node), true) = (found, beside.is_none_or(|other| has(other).is_some())) {
                 return Err(FormatError::at(node.line, format!("`{}` {reason}", name(path))).hint(*hint));
             }
         }
@@ -103,6 +115,9 @@ impl Connector {
             |node: &Node, code| contents.diagnostics.push(Diagnostic::new(node.line, key, Some(field), code));
         let Some((last, before)) = found.split_last() else {
             let path = document.path(path);
+            if self.key_node(document).is_some() && check::is_in_place_of_key(&path, self.key_document, field) {
+                return;
+            }
             if let Some(node) = document.values.iter().find(|node| node.is_in_the_way_of(&path)) {
                 contents.diagnostics.push(Diagnostic::new(
                     node.line,
@@ -127,18 +142,6 @@ impl Connector {
                 diagnostic(last, DiagnosticCode::UnquotedNumber);
             }
             None => diagnostic(last, DiagnosticCode::WrongType(crate::format::diagnostic::Type::NotAString)),
-        }
-    }
-
-    /// What the program reads first, in the place of one of the fields.
-    fn read_first(&self, document: &Document, contents: &mut Contents) {
-        let Some((section, first)) = self.first_read else { return };
-        let keys = self.keys.iter().map(|(field, path)| (Some(*field), *path));
-        for (field, path) in keys.chain(self.key_document.map(|path| (None, path))) {
-            let Some(rest) = path.strip_prefix(section) else { continue };
-            let nodes = document.at(&format!("{first}{rest}"));
-            let code = DiagnosticCode::ReadFirst;
-            contents.diagnostics.extend(nodes.map(|node| Diagnostic::new(node.line, name(path), field, code.clone())));
         }
     }
 
@@ -259,8 +262,8 @@ impl Format for Connector {
                 },
             }));
         }
-        self.read_first(&document, &mut contents);
         field::require(self.required, &mut contents, |field| self.path(field).map(name));
+        self.check(&document, &mut contents);
         contents.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
         Ok(contents.settle())
     }

@@ -1,5 +1,6 @@
 //! What is wrong with a line of a file, as data; the words for it are in `words` and nowhere else.
 
+mod refusal;
 mod words;
 
 use std::fmt;
@@ -7,6 +8,8 @@ use std::fmt;
 use crate::format::field::Field;
 use crate::term;
 use crate::value_kind::ValueKind;
+
+pub use refusal::Refusal;
 
 /// One thing about one line that the owner of the file should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,10 +98,20 @@ pub enum DiagnosticCode {
     ByteOrderMark,
     /// The library reads this line first, and another one is where the key belongs.
     ReadFirst,
+    /// A pipeline of dlt has a section of its own, which it reads first.
+    OfPipeline,
     /// The key is right, but the library does not read it in this place.
     Misplaced,
     /// The key is not in the section in which the library looks for it.
     WrongSection {
+        expected: &'static str,
+    },
+    /// The line sets the key in another syntax than the one of the file.
+    OtherSyntax {
+        form: &'static str,
+    },
+    /// The line holds a refresh token under a key that is not the one for it.
+    HoldsToken {
         expected: &'static str,
     },
     /// The key is below another key, where the library does not look for it.
@@ -116,6 +129,10 @@ pub enum DiagnosticCode {
     /// A key that the Python library does not start without; the others do.
     MissingForPython,
     NotABoolean,
+    /// Another word than the one that the library looks for.
+    OtherWord {
+        expected: &'static str,
+    },
     /// A value that the Ruby library takes for true whatever it is.
     AlwaysTrueToRuby,
     /// A variable that makes the Python library ignore all others.
@@ -148,6 +165,10 @@ pub enum DiagnosticCode {
     XmlNamespace,
     /// An element of the section that is not a setting.
     NotASetting,
+    /// The library refuses the whole file because of this line.
+    Refused(Refusal),
+    /// A comma after the value, which makes it a list to Ruby or is a syntax error.
+    TrailingComma,
 }
 
 /// What an empty value does.
@@ -225,6 +246,11 @@ impl Diagnostic {
         self.code == DiagnosticCode::Placeholder
     }
 
+    /// Whether another line sets the key too.
+    pub fn is_set_twice(&self) -> bool {
+        matches!(self.code, DiagnosticCode::SetAgain { .. } | DiagnosticCode::SetBefore { .. })
+    }
+
     /// Whether the line keeps the library from every field of the section.
     pub fn hides_section(&self) -> bool {
         self.field.is_none()
@@ -236,6 +262,19 @@ impl Diagnostic {
                     | DiagnosticCode::NotASection
                     | DiagnosticCode::MisspelledKey { .. }
             )
+    }
+
+    /// Whether the library reads nothing of the file because of the line.
+    pub fn refuses_file(&self) -> bool {
+        matches!(
+            self.code,
+            DiagnosticCode::Refused(_)
+                | DiagnosticCode::Tab
+                | DiagnosticCode::NotASetting
+                | DiagnosticCode::DuplicateInAnyCase
+                | DiagnosticCode::CurlyQuotes
+                | DiagnosticCode::Unquoted
+        )
     }
 
     /// Whether the line is about the login customer or the linked customer.
@@ -269,6 +308,7 @@ impl DiagnosticCode {
             | DiagnosticCode::SetBefore { .. }
             | DiagnosticCode::Differs { .. }
             | DiagnosticCode::Nested { .. }
+            | DiagnosticCode::OfPipeline
             | DiagnosticCode::CommentedOut
             | DiagnosticCode::AlwaysTrueToRuby
             | DiagnosticCode::NotAComment

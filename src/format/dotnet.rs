@@ -142,7 +142,9 @@ pub fn others(settings: &[Setting], keep: IdentityKind) -> Vec<usize> {
         return (0..settings.len()).filter(|index| goes(&settings[*index])).collect();
     }
     let is_active = |setting: &Setting| contents.conflicts.iter().any(|conflict| conflict.key == setting.key);
-    let is_conflict = |setting: &Setting| is_active(setting) && conflict(setting).is_some();
+    let of_account = Field::OF_SERVICE_ACCOUNT.map(key);
+    let belongs = |setting: &Setting| contents.has_account() && of_account.contains(&setting.key.as_str());
+    let is_conflict = |setting: &Setting| is_active(setting) && conflict(setting).is_some() || belongs(setting);
     (0..settings.len()).filter(|index| is_conflict(&settings[*index])).collect()
 }
 

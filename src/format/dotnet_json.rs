@@ -57,6 +57,8 @@ impl Format for AppSettings {
         let document = Document::parse(text, Dialect::Commented)?;
         let (settings, _) = settings(&document);
         let mut contents = dotnet::contents(&settings);
+        // Here none counts.
+        contents.diagnostics.retain(|diagnostic| !matches!(diagnostic.code, DiagnosticCode::SetAgain { .. }));
         contents.diagnostics.extend(misspelled_section(&document));
         let mut names = HashSet::new();
         for setting in &settings {

@@ -6,10 +6,11 @@
 
 mod value;
 
-use crate::format::diagnostic::{Extra, IfEmpty, Reader};
+use crate::format::diagnostic::{Extra, IfEmpty, Reader, Refusal};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
+use crate::format::yaml;
 use crate::format::{
     ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
 };
@@ -21,6 +22,8 @@ const PROTO_PLUS: &str = "GOOGLE_ADS_USE_PROTO_PLUS";
 fn is_boolean(value: &str) -> bool {
     is_yes(value) || ["n", "no", "f", "false", "off", "0"].iter().any(|no| value.eq_ignore_ascii_case(no))
 }
+
+const LOG_SETTINGS: &str = "GOOGLE_ADS_LOGGING";
 
 const SPACES: [char; 2] = [' ', '\t'];
 
@@ -60,14 +63,31 @@ pub const ENV: Dialect = Dialect {
 
 /// A `.env` file, unless it has the variables of a connector and none of the libraries.
 fn fits(file_name: &str, text: &str) -> bool {
-    file_name.ends_with(".env") && (!text.contains("AIRFLOW_CONN_GOOGLE_ADS") || has_variables_of_libraries(text))
+    let is_of_airflow = |key: &str| key.starts_with("AIRFLOW_CONN_GOOGLE_ADS");
+    file_name.ends_with(".env") && (!has_key(text, is_of_airflow) || has_key(text, is_of_libraries))
 }
 
-/// Whether a variable of the client libraries is in the text, maybe as a comment.
-pub fn has_variables_of_libraries(text: &str) -> bool {
-    let is_in_name = |before: char| before.is_ascii_alphanumeric() || before == '_';
-    let mut found = text.match_indices("GOOGLE_ADS_");
-    found.any(|(at, _)| !text[..at].ends_with(is_in_name))
+/// Whether the variable is one of the client libraries.
+pub fn is_of_libraries(key: &str) -> bool {
+    key.starts_with("GOOGLE_ADS_")
+}
+
+/// Whether a line sets such a variable; of a file that sets nothing, whether a commented line would.
+pub fn has_key(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+    let key = |line: &str| {
+        let body = line.trim_start_matches(SPACES);
+        let body = body.strip_prefix("export").filter(|rest| rest.starts_with(SPACES)).unwrap_or(body);
+        let (key, _) = body.split_once('=')?;
+        let key = key.trim_matches(SPACES);
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        (!key.is_empty() && key.bytes().all(is_name)).then(|| key.to_owned())
+    };
+    let active: Vec<String> = text.lines().filter_map(key).collect();
+    let commented = || text.lines().filter_map(|line| key(line.trim_start().trim_start_matches('#')));
+    match active.is_empty() {
+        true => commented().any(|key| is_meant(&key)),
+        false => active.iter().any(|key| is_meant(key)),
+    }
 }
 
 fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
@@ -80,8 +100,11 @@ fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, 
 }
 
 fn encode(value: &str) -> Result<String, &'static str> {
-    let reason = "contains a character that shells, dotenv libraries and docker read differently";
-    if is_plain(value) { Ok(value.to_owned()) } else { Err(reason) }
+    match value.contains(' ') {
+        true => Err("contains a space, which shells, dotenv libraries and docker read differently"),
+        false if is_plain(value) => Ok(value.to_owned()),
+        false => Err("contains a character that shells, dotenv libraries and docker read differently"),
+    }
 }
 
 /// Python and Java fail on an empty ID.
@@ -117,7 +140,8 @@ fn is_plain(value: &str) -> bool {
         // At these places some shell expands it to a home directory or the path of a program.
         '~' => !matches!(before(index), None | Some(':' | '=')),
         '=' => !matches!(before(index), None | Some(':')),
-        _ => false,
+        // A letter of any language, as in the name of a directory.
+        _ => !character.is_ascii() && character.is_alphanumeric(),
     })
 }
 
@@ -153,6 +177,10 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
             Some(kind) => Some(DiagnosticCode::OtherKind(kind)),
             None => found.flaw.filter(|_| !padded),
         });
+    } else if dialect.name == FormatName::Env && key == LOG_SETTINGS {
+        // The Python library reads it as JSON; no other one reads it.
+        let is_wrong = !found.value.as_deref().is_none_or(yaml::is_log_settings);
+        flaws.extend(is_wrong.then_some(DiagnosticCode::Refused(Refusal::LogSettings)));
     } else if dialect.name == FormatName::Env && key == "GOOGLE_ADS_CONFIGURATION_FILE_PATH" {
         flaws.push(DiagnosticCode::OverridesVariables);
     } else if dialect.name == FormatName::Env && key == ADC && !found.value.as_deref().is_none_or(is_yes) {

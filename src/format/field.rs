@@ -94,6 +94,10 @@ pub fn write(
     for (field, value) in changes(&before.credentials, credentials, &relevant) {
         new = change(&new, field, value)?;
     }
+    // A key brings back what was left beside an earlier one: whom it acts for.
+    for (field, value) in changes(&format.read(&new)?.credentials, credentials, &relevant) {
+        new = change(&new, field, value)?;
+    }
     match changes(&format.read(&new)?.credentials, credentials, &relevant).first() {
         None => Ok(new),
         Some((field, _)) => Err(FormatError::new(format!("the {} would not be read back unchanged", field.name()))),

@@ -14,6 +14,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, pars
 
 use crate::format::FormatError;
 use crate::format::text_edit::{self, Lines, Splice};
+use crate::syntax_cause::Syntax;
 
 /// What the reader of the file accepts besides plain JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,8 @@ impl<'t> Document<'t> {
         let collect = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
         let parsed = parse_to_ast(text, &collect, &options(dialect))
             // The parser's own message can quote the text.
-            .map_err(|error| FormatError::at(error.line_display(), "is not JSON that the library reads"))?;
+            .map_err(|error| FormatError::at(error.line_display(), "is not JSON that the library reads"))
+            .map_err(|error| error.explained(text, Syntax::Json))?;
         let Some(Value::Object(root)) = parsed.value else {
             return Err(FormatError::new("is not a JSON object").hint("name another file, or move this one away"));
         };

@@ -243,15 +243,18 @@ impl Format for Dialect {
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
         // A setting that a later line overrides is inactive, unless that line is removed.
-        if self.read(text)?.conflict_with(keep).is_none() {
+        let contents = self.read(text)?;
+        if contents.conflict_with(keep).is_none() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
+        let has_account = contents.has_account();
         comment_out(self, text, |setting| {
             let switches = (self.conflict)(setting).map(|(kind, _)| kind);
             let of_user = self.field(setting).is_some_and(Field::is_of_user);
+            let of_account = has_account && self.field(setting).is_some_and(Field::is_of_service_account);
             !self.has_placeholder(setting)
                 && match keep {
-                    IdentityKind::User => switches.is_some(),
+                    IdentityKind::User => of_account || switches.is_some(),
                     IdentityKind::ServiceAccount => {
                         of_user || switches.is_some_and(|kind| kind != ConflictKind::ServiceAccount)
                     }

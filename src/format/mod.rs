@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::syntax_cause::{self, Syntax};
 use crate::value_kind;
 
 mod adc;
@@ -194,6 +195,11 @@ impl Contents {
         self.conflicts.iter().filter(move |conflict| Some(conflict.kind) != own)
     }
 
+    /// Whether a line switches on a service account: what belongs to it is active as well.
+    fn has_account(&self) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
+    }
+
     /// The line that keeps credentials of this kind from being the only ones in the file.
     pub fn conflict_with(&self, kind: IdentityKind) -> Option<Conflict> {
         self.conflicts_with(kind).next()
@@ -288,6 +294,19 @@ impl FormatError {
         self
     }
 
+    /// The same error with what the line is in place of what it was meant to be, or the whole text.
+    fn explained(self, text: &str, syntax: Syntax) -> FormatError {
+        if let Some((what, step)) = syntax_cause::of_document(text) {
+            return FormatError::new(what).hint(step);
+        }
+        match self.line.and_then(|line| syntax_cause::of_line(text, line, syntax)) {
+            Some((line, cause)) => {
+                FormatError { line: Some(line), reason: format!("{}: it {cause}", self.reason), ..self }
+            }
+            None => self,
+        }
+    }
+
     /// The error as a command reports it: `what` is what could not be done.
     pub fn when(self, what: impl std::fmt::Display) -> Error {
         Error::parse(format!("{what}: {}", self.reason)).maybe_hint(self.hint)
@@ -336,7 +355,11 @@ pub fn names() -> [&'static str; FormatName::ALL.len()] {
 /// Reads the text as the library does, and finds the lines that were meant to set what is missing.
 pub fn read_with_near_misses(format: &dyn Format, text: &str) -> Result<Contents, FormatError> {
     let mut contents = format.read(text)?;
-    contents.diagnostics.extend(near_miss::find(text, &contents, |field| format.key(field)));
+    // Nothing of a user's credential is missing beside a service account's key.
+    if contents.credentials.service_account().is_some() {
+        return Ok(contents);
+    }
+    contents.diagnostics.extend(near_miss::find(text, &contents, format));
     Ok(contents)
 }
 

@@ -4,17 +4,19 @@
 //! written in double quotes, or in single quotes if they contain `${`. If a section is opened twice, the second replaces the
 //! first instead of adding to it.
 
+mod label;
 mod value;
 
 use std::collections::HashMap;
 
-use crate::format::diagnostic::IfEmpty;
+use crate::format::diagnostic::{IfEmpty, Refusal};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
 use crate::format::{
     ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
 };
+use crate::syntax_cause::Syntax;
 
 pub const PHP: Dialect = Dialect {
     name: FormatName::Php,
@@ -59,17 +61,28 @@ fn fits(file_name: &str, _text: &str) -> bool {
 }
 
 fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
+    let all = lines.clone();
+    parsed(dialect, lines).map_err(|error| error.explained(&all.concat(), Syntax::Own))
+}
+
+fn parsed<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
     let mut document = Document::default();
     for (index, line) in lines.iter().enumerate() {
         let line = text_edit::content(line);
-        let refuse = |reason| FormatError::at(index + 1, reason);
+        let refuse = |reason| {
+            let error = FormatError::at(index + 1, reason);
+            let is_hash = line.trim_start().starts_with('#');
+            if is_hash { error.hint("write `;` in place of that `#`") } else { error }
+        };
         if line.contains('\r') {
             return Err(refuse("contains a carriage return, at which the library ends the line"));
         }
+        // PHP drops tabs before a header, and rejects spaces there.
+        let line = if line.trim_start_matches('\t').starts_with('[') { line.trim_start_matches('\t') } else { line };
         if line.starts_with('[') {
-            let name = section_name(line).map_err(refuse)?;
+            let name = label::section(line).map_err(refuse)?;
             document.sections.push((name.to_owned(), index));
-        } else if let Some(setting) = setting(line).map_err(refuse)? {
+        } else if let Some(setting) = setting(dialect, line).map_err(refuse)? {
             let section = document.sections.last().map_or("", |(name, _)| name).to_owned();
             let mut setting = Setting { section, lines: index..index + 1, ..setting };
             setting.flaws.extend(elsewhere(dialect, &setting));
@@ -93,17 +106,6 @@ fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
     is_set.then_some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
 }
 
-/// The name in a section's header, which must be alone on its line.
-fn section_name(line: &str) -> Result<&str, &'static str> {
-    let (name, rest) = line[1..].split_once(']').ok_or("opens a section and does not close its name")?;
-    let rest = rest.trim_start();
-    if !rest.is_empty() && !rest.starts_with(';') {
-        return Err("opens a section and has other text after it; write that on a line of its own");
-    }
-    let unquoted = ['"', '\''].iter().find_map(|quote| name.strip_prefix(*quote)?.strip_suffix(*quote));
-    Ok(unquoted.unwrap_or(name))
-}
-
 /// Drops the settings of a section that is opened again further down.
 fn drop_lost(document: &mut Document<'_>) {
     let last: HashMap<&str, usize> = document.sections.iter().map(|(name, line)| (name.as_str(), *line)).collect();
@@ -122,7 +124,7 @@ fn elsewhere(dialect: &Dialect, setting: &Setting) -> Option<DiagnosticCode> {
 }
 
 /// Splits a line that sets a key at the `=`; `None` for a comment, an empty line or a key alone.
-fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
+fn setting(dialect: &Dialect, line: &str) -> Result<Option<Setting>, &'static str> {
     let body = line.trim_start_matches(value::SPACES);
     if body.is_empty() || body.starts_with(';') {
         return Ok(None);
@@ -131,13 +133,16 @@ fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
         return Err("has spaces before a section's header, on which PHP rejects the whole file");
     }
     let end = body.find(['=', ';']).unwrap_or(body.len());
-    let key = body[..end].trim_end_matches(value::SPACES);
-    if !is_key(key) {
-        return Err("contains a character on which PHP rejects the whole file");
-    }
-    let Some(rest) = body[end..].strip_prefix('=') else { return Ok(None) };
+    let Some(rest) = body[end..].strip_prefix('=') else { return label::alone(body).map(|()| None) };
+    let key = label::key(&body[..end])?;
     let found = value::scan(rest)?;
-    let mut flaws: Vec<_> = found.flaw.into_iter().collect();
+    let is_ours = dialect.has_key(key) || dialect.needed.iter().any(|needed| needed.key == key);
+    // Of a key that no library of Google's reads it is only important that PHP can parse it.
+    let mut flaws: Vec<_> = match found.flaw {
+        Some(_) if !is_ours && value::is_parsed(&rest[found.range.clone()]) => Vec::new(),
+        Some(_) if !is_ours => vec![DiagnosticCode::Refused(Refusal::NotParsed)],
+        flaw => flaw.into_iter().collect(),
+    };
     if key.starts_with('#') {
         flaws.push(DiagnosticCode::NotAComment);
     }
@@ -151,11 +156,4 @@ fn setting(line: &str) -> Result<Option<Setting>, &'static str> {
         before: line[..line.len() - rest.len() + found.range.start].to_owned(),
         after: after.to_owned(),
     }))
-}
-
-/// Whether PHP accepts this as a key, also as one of a list: `scopes[]`.
-fn is_key(text: &str) -> bool {
-    let name = text.strip_suffix(']').and_then(|list| list.split_once('[')).map_or(text, |(name, _)| name);
-    let special = ['{', '}', '|', '&', '~', '!', '(', ')', '^', '"', '\'', '?', '$', '[', ']'];
-    !name.is_empty() && !value::is_word(name) && !name.contains(special)
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::credentials::Credentials;
 use crate::format::IdentityKind;
-use crate::format::diagnostic::Type;
+use crate::format::diagnostic::{Refusal, Type};
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
@@ -80,6 +80,9 @@ impl Format for Ruby {
             return Err(no_block());
         }
         let mut contents = Contents::default();
+        for (line, name, why) in &source.refusals {
+            contents.diagnostics.push(Diagnostic::new(*line, name, field_of(name), DiagnosticCode::Refused(*why)));
+        }
         let active = || source.assignments.iter().enumerate().filter(|(_, assignment)| !assignment.is_comment);
         let last: HashMap<&str, usize> = active().map(|(index, assignment)| (&*assignment.key, index)).collect();
         for (index, assignment) in active() {
@@ -103,6 +106,10 @@ impl Format for Ruby {
                 }
                 None if value == Value::CurlyQuotes => {
                     contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes));
+                }
+                None if value == Value::AfterQuote => {
+                    let code = DiagnosticCode::Refused(Refusal::AfterQuote);
+                    contents.diagnostics.push(diagnostic(assignment, code));
                 }
                 None => {}
             }
@@ -151,12 +158,17 @@ impl Format for Ruby {
     }
 
     fn comment_out_others(&self, text: &str, keep: IdentityKind) -> Result<Edit, FormatError> {
-        let conflicts: Vec<Conflict> = self.read(text)?.conflicts_with(keep).collect();
+        let contents = self.read(text)?;
+        let conflicts: Vec<Conflict> = contents.conflicts_with(keep).collect();
         if conflicts.is_empty() {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
         let of_user = |assignment: &Assignment| {
             keep == IdentityKind::ServiceAccount && Field::OF_USER.map(key).contains(&assignment.key.as_str())
+        };
+        let of_account = |assignment: &Assignment| {
+            let keys = Field::OF_SERVICE_ACCOUNT.map(key);
+            keep == IdentityKind::User && contents.has_account() && keys.contains(&assignment.key.as_str())
         };
         let source = Source::parse(text)?;
         if let Some(conflict) = conflicts.iter().find(|conflict| !is_plain(&source, conflict.line)) {
@@ -164,7 +176,9 @@ impl Format for Ruby {
                 .hint("edit the file by hand"));
         }
         let is_conflict = |assignment: &Assignment| {
-            let is_active = of_user(assignment) || conflicts.iter().any(|conflict| conflict.key == assignment.key);
+            let is_active = of_user(assignment)
+                || of_account(assignment)
+                || conflicts.iter().any(|conflict| conflict.key == assignment.key);
             is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
         };
         let edit = comment_out(text, is_conflict)?;
@@ -193,6 +207,10 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
         }
         Value::CurlyQuotes => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes)),
         Value::Unquoted => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Unquoted)),
+        Value::AfterQuote => {
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Refused(Refusal::AfterQuote)));
+        }
+        Value::TrailingComma => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::TrailingComma)),
         Value::True => {
             contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::WrongType(Type::Boolean)));
         }
@@ -209,7 +227,7 @@ fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value
             contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Computed));
         }
         // Ruby reads nothing of the file then.
-        Value::CurlyQuotes | Value::Unquoted => {}
+        Value::CurlyQuotes | Value::Unquoted | Value::AfterQuote | Value::TrailingComma => {}
         Value::Text(_) | Value::Number | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
             key: assignment.key.clone(),

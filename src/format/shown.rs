@@ -55,9 +55,11 @@ impl Shown {
 
 /// Whether the value contains a secret of the credentials.
 fn repeats_secret(value: &str, credentials: &Credentials) -> bool {
-    let mut secrets =
-        Field::ALL.into_iter().filter(|field| field.is_secret()).filter_map(|field| field.get(credentials));
-    secrets.any(|secret| secret.len() >= MIN_REPEATED && value.contains(secret))
+    let secrets = Field::ALL.into_iter().filter(|field| field.is_secret()).filter_map(|field| field.get(credentials));
+    // As a whole: a client ID and its secret may have a few characters in common.
+    secrets
+        .into_iter()
+        .any(|secret| secret.len() >= MIN_REPEATED && term::repeats(value, std::iter::once(secret), secret.len()))
 }
 
 /// A service account's key without its private part; a text that is not one is masked as a whole.

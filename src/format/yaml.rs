@@ -1,12 +1,13 @@
 //! google-ads.yaml, the file of Google's Python library.
 //!
-//! [`walk`] parses the file and finds the places of the keys, [`second`] checks that another parser reads the same, [`resolve`]
+//! [`walk`] parses the file and finds the places of the keys, [`construct`] finds what PyYAML cannot load, [`second`] checks that another parser reads the same, [`resolve`]
 //! returns the type of a plain value to PyYAML, [`understand`] applies the rules of the library, [`encode`] encodes values, [`edit`]
 //! edits the text and checks the result. No YAML library writes the file: each encodes some strings in a form that PyYAML, which
 //! reads YAML 1.1, takes for a number, a date or a boolean. Values are inserted into the text instead, and the result is parsed
 //! again by two parsers before it leaves this module.
 
 mod cause;
+mod construct;
 mod document;
 mod edit;
 mod encode;
@@ -20,8 +21,8 @@ mod walk;
 use crate::credentials::Credentials;
 use crate::format::field::{self, Field};
 use crate::format::{
-    ByteOrderMark, ConflictKind, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName,
-    IdentityKind, Latin1, is_placeholder,
+    ByteOrderMark, Contents, Decide, DefaultLocation, Edit, Encodings, Format, FormatError, FormatName, IdentityKind,
+    Latin1, is_placeholder,
 };
 use crate::term;
 
@@ -29,6 +30,8 @@ use self::document::{Document, Entry};
 use self::edit::Change;
 use self::second::Expected;
 use self::understand::{FIELDS, PROTO_PLUS};
+
+pub use construct::is_log_settings;
 
 /// The format `python`.
 pub struct Yaml;
@@ -115,9 +118,7 @@ impl Format for Yaml {
         let switches = |key: &str| contents.conflicts.iter().find(|conflict| conflict.key == key);
         let is_meant = |key: &str| match (keep, understand::field(key)) {
             (IdentityKind::ServiceAccount, Some(field)) => field.is_of_user(),
-            (IdentityKind::User, Some(Field::ImpersonatedEmail)) => {
-                contents.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
-            }
+            (IdentityKind::User, Some(Field::ImpersonatedEmail)) => contents.has_account(),
             _ => switches(key).is_some(),
         };
         let meant: Vec<_> = document.entries.iter().filter(|entry| is_meant(&entry.key)).collect();

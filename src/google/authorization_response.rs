@@ -127,6 +127,9 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
         if query.split('=').next().is_some_and(|name| name.contains('?')) {
             return Err(Rejection::NoBeginning);
         }
+        if !checks.may_go_on(text) {
+            return Err(Rejection::NotAUrl);
+        }
         return Ok(query.to_owned());
     }
     if checks.begins_with(text) {
@@ -142,8 +145,19 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
     if is_ours {
         return Ok(url.query().unwrap_or_default().to_owned());
     }
-    let is_consent_page = url.origin().ascii_serialization() == checks.issuer;
-    Err(if is_consent_page { Rejection::ConsentPage } else { Rejection::OtherUrl })
+    if url.origin().ascii_serialization() == checks.issuer {
+        return Err(Rejection::ConsentPage);
+    }
+    Err(if is_of_another_login(&url, checks) { Rejection::OtherState } else { Rejection::OtherUrl })
+}
+
+/// Whether it is the address of a response on the loopback interface whose `state` is another one: each login has a port of its
+/// own.
+fn is_of_another_login(url: &Url, checks: &ResponseChecks) -> bool {
+    let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
+    let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    let has_result = value("code").is_some() || value("error").is_some();
+    is_loopback && has_result && value("state").is_some_and(|state| !equal(&state, checks.state.expose()))
 }
 
 fn has_start_of_state(query: &str, checks: &ResponseChecks) -> bool {
@@ -255,7 +269,11 @@ impl Rejection {
     pub fn next_step(self, checks: &ResponseChecks) -> String {
         let start = response_start(&checks.redirect_uri);
         match self {
-            Rejection::OtherState => "paste the URL from the browser window that this login opened".to_owned(),
+            Rejection::OtherState => {
+                format!(
+                    "open the URL of this login, then paste the one that the browser ends on: it begins with `{start}`"
+                )
+            }
             Rejection::ConsentPage => {
                 format!("finish in the browser, then paste the URL that it ends on: it begins with `{start}`")
             }

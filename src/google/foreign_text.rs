@@ -3,8 +3,6 @@
 //! Servers and proxies quote what they were sent when they refuse it. Every text of a response goes through
 //! [`RequestSecrets::clean`] where it is read, so that nothing later has to remember where a text came from.
 
-use std::borrow::Cow;
-
 use reqwest::{Request, header};
 use url::form_urlencoded;
 
@@ -58,19 +56,10 @@ impl RequestSecrets {
         (is_console && is_plain_https && is_plain && !self.are_quoted_in(&link)).then_some(link)
     }
 
-    /// Whether the text repeats a secret or a part of one, as it is or percent-encoded.
+    /// Whether the text repeats a secret or a part of one, in any spelling.
     pub fn are_quoted_in(&self, text: &str) -> bool {
-        let decoded: Vec<Cow<'_, str>> =
-            form_urlencoded::parse(text.as_bytes()).flat_map(|(name, value)| [name, value]).collect();
-        let quotes_any = |text: &str| self.0.iter().any(|secret| quotes(text.as_bytes(), secret.expose().as_bytes()));
-        quotes_any(text) || decoded.iter().any(|text| quotes_any(text))
+        term::repeats(text, self.0.iter().map(Secret::expose), MIN_QUOTED)
     }
-}
-
-/// Whether the text contains as many characters of the secret in a row as count as a quotation.
-fn quotes(text: &[u8], secret: &[u8]) -> bool {
-    let mut parts = secret.windows(MIN_QUOTED.min(secret.len()).max(1));
-    parts.any(|part| text.windows(part.len()).any(|window| window == part))
 }
 
 #[cfg(test)]
@@ -81,7 +70,16 @@ mod tests {
     #[test]
     fn twelve_characters_of_a_secret_are_a_quotation() {
         let secrets = RequestSecrets(vec![Secret::new("0123456789abcdefghij"), Secret::new("short")]);
-        for text in ["x 0123456789ab y", "89abcdefghij", "x%3D89abcdefghij", "89abcdefg%68ij", "x short y"] {
+        for text in [
+            "x 0123456789ab y",
+            "89abcdefghij",
+            "x%3D89abcdefghij",
+            "89abcdefg%68ij",
+            "x short y",
+            "ODlhYmNkZWZnaGlq",
+            "jihgfedcba98",
+            "89ab cdef ghij",
+        ] {
             assert_eq!(secrets.clean(text), None, "{text}");
         }
         for text in ["x 0123456789a", "9abcdefghij", "shor"] {

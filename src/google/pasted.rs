@@ -151,7 +151,7 @@ impl PastedText {
         let is_first = start.is_empty();
         self.join(start, line, checks).filter(|result| {
             // A word without a parameter is text around the address.
-            !(is_first && matches!(result, Err(Rejection::Truncated)) && !checks.may_go_on(line))
+            !(is_first && matches!(result, Err(Rejection::Truncated | Rejection::NotAUrl)) && !checks.may_go_on(line))
         })
     }
 

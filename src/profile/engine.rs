@@ -47,6 +47,11 @@ impl Engine {
         recipes::before_set(self)
     }
 
+    /// Returns the next step after a failure with this text on stderr, where the recipe knows one.
+    pub fn step_after(&self, stderr: &str) -> Option<String> {
+        recipes::step_after(self, stderr)
+    }
+
     /// Returns the next step where even `get` fails.
     pub fn before_get(&self) -> Option<String> {
         recipes::before_get(self)

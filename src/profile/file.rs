@@ -30,6 +30,7 @@ pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember,
 /// other.
 pub fn all() -> Result<Vec<Listed>> {
     let file = ProfilesFile::read()?;
+    file.profiles()?;
     let listed = |key: &str| {
         let profile = file
             .listed(key)
@@ -187,9 +188,13 @@ impl ProfilesFile {
         profiles.into_iter().flat_map(|profiles| profiles.iter().map(|(key, _)| key))
     }
 
-    fn table(&self, name: &ProfileName) -> Result<Option<&dyn TableLike>> {
+    fn profiles(&self) -> Result<Option<&dyn TableLike>> {
         let Some(profiles) = self.document.get("profiles") else { return Ok(None) };
-        let profiles = profiles.as_table_like().ok_or_else(|| self.wrong("profiles", "is not a table"))?;
+        profiles.as_table_like().map(Some).ok_or_else(|| self.wrong("profiles", "is not a table"))
+    }
+
+    fn table(&self, name: &ProfileName) -> Result<Option<&dyn TableLike>> {
+        let Some(profiles) = self.profiles()? else { return Ok(None) };
         let Some(entry) = profiles.get(name.as_str()) else { return Ok(None) };
         entry.as_table_like().map(Some).ok_or_else(|| self.wrong(&format!("profiles.{name}"), "is not a table"))
     }

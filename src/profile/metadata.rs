@@ -28,6 +28,11 @@ pub struct TokenMetadata {
 }
 
 impl TokenMetadata {
+    /// Whether the last login was one with a service account's key: Google gives these accounts addresses of their own.
+    pub fn is_of_service_account(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.ends_with("gserviceaccount.com"))
+    }
+
     /// Returns the metadata if it is about this token, or else empty metadata: it says nothing about a token that the
     /// user put in by hand.
     pub fn valid_for(&self, token: &Secret) -> TokenMetadata {

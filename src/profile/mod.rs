@@ -37,7 +37,7 @@ pub use file::{
     set_default, unfinished_move, withdraw_move,
 };
 pub use file::{clear as clear_leftovers, leftovers};
-pub use library_file::{library_file_with_token, relocated};
+pub use library_file::{library_file_with_token, library_location, relocated};
 pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use noted::{previous_location, with_noted_metadata};
@@ -67,6 +67,15 @@ pub enum Location {
 }
 
 impl Location {
+    /// Returns the value of `--store` for a location of this kind.
+    pub fn store_option(&self) -> String {
+        match self {
+            Location::File { .. } => "file".to_owned(),
+            Location::Keychain { .. } => "keychain".to_owned(),
+            Location::Command { engine, .. } => engine.recipe().unwrap_or_else(|| "command".to_owned()),
+        }
+    }
+
     /// Returns the location as tables and `--json` name it: a path without the backticks that it has in a sentence.
     pub fn plain(&self) -> String {
         match self {
@@ -123,16 +132,19 @@ impl Profile {
     /// Returns the options by which another command selects this credential: its name, or the file and format that the
     /// command line gave.
     pub fn target(&self) -> Target {
+        let is_service_account = self.metadata.is_of_service_account();
         if let Some(name) = &self.name {
-            return Target { profile: Some(name.to_string()), ..Target::default() };
+            return Target { profile: Some(name.to_string()), is_service_account, ..Target::default() };
         }
-        let Location::File { path, format } = &self.location else { return Target::default() };
+        let Location::File { path, format } = &self.location else {
+            return Target { is_service_account, ..Target::default() };
+        };
         Target {
-            profile: None,
+            is_service_account,
             config: matches!(self.selected_by, SelectedBy::ConfigOption | SelectedBy::ProfilesFile)
                 .then(|| quoted(path)),
             format: format.map(|format| format.to_string()),
-            login: Vec::new(),
+            ..Target::default()
         }
     }
 

@@ -24,7 +24,11 @@ impl ProfileName {
         if first && rest && !secret && text.len() <= LONGEST {
             return Ok(ProfileName(text.to_owned()));
         }
-        Err(Error::usage(format!("`{}` cannot be the name of a profile", term::excerpt(text)))
+        let message = match text {
+            "" => "the name of a profile cannot be empty".to_owned(),
+            _ => format!("`{}` cannot be the name of a profile", term::excerpt(text)),
+        };
+        Err(Error::usage(message)
             .hint("use up to 64 letters, digits and `.`, `_`, `@`, `-`, beginning with a letter or a digit"))
     }
 

@@ -61,6 +61,12 @@ pub fn before_set(engine: &Engine) -> Option<String> {
     Some(format!("if it {case}, run `{}`", to_paste(recipe, &place, template)?))
 }
 
+/// Returns the next step after a failure with this text on stderr.
+pub fn step_after(engine: &Engine, stderr: &str) -> Option<String> {
+    let (recipe, _) = recipe_of(engine)?;
+    recipe.steps.iter().find(|(text, _)| stderr.contains(text)).map(|(_, step)| (*step).to_owned())
+}
+
 /// Returns what to run where even `get` fails.
 pub fn before_get(engine: &Engine) -> Option<String> {
     let (recipe, place) = recipe_of(engine)?;

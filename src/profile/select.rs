@@ -139,7 +139,9 @@ fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
         return Ok(Meant::Profile(ProfileName::new(name)?, SelectedBy::ProfileOption));
     }
     if let Some(name) = variable(PROFILE_VARIABLE) {
-        return Ok(Meant::Profile(ProfileName::new(&name.to_string_lossy())?, SelectedBy::ProfileVariable));
+        let name = ProfileName::new(&name.to_string_lossy())
+            .map_err(|error| error.while_trying(&format!("`{PROFILE_VARIABLE}` in the environment")))?;
+        return Ok(Meant::Profile(name, SelectedBy::ProfileVariable));
     }
     if let Some(path) = variable(CONFIG_VARIABLE) {
         return Ok(Meant::File(paths::resolve(path, CONFIG_VARIABLE)?, SelectedBy::ConfigVariable));
@@ -225,7 +227,11 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
         count if count > list.len() => format!("known are {} and {} more", list.join(", "), count - list.len()),
         _ => format!("known: {}", list.join(", ")),
     };
-    let asked = if by == SelectedBy::DefaultProfile { " (`default` in profiles.toml)" } else { "" };
+    let asked = match by {
+        SelectedBy::DefaultProfile => " (`default` in profiles.toml)".to_owned(),
+        SelectedBy::ProfileVariable => format!(" (`{PROFILE_VARIABLE}` in the environment)"),
+        _ => String::new(),
+    };
     let hint = match nearest(name, &known) {
         Some(near) if by == SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
         Some(near) if by == SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),

@@ -14,9 +14,10 @@ pub enum Shared {
     Location,
     /// The same refresh token: revoking it affects both.
     Token,
-    /// The same OAuth client, and not known to be of another account: revoking one revokes the other (RFC 7009 section
-    /// 2.1).
+    /// The same OAuth client and account: revoking one revokes the other (RFC 7009 section 2.1).
     Grant,
+    /// The same OAuth client; it is not known whether the account is the same as well.
+    Client,
 }
 
 /// Another credential that profiles.toml knows.
@@ -61,13 +62,17 @@ pub fn sharing(profile: &Profile, stored: &Credentials) -> Result<Vec<(Sharer, S
             continue;
         }
         let one_client = metadata.client_id.is_some() && metadata.client_id.as_deref() == stored.client_id();
-        let other_account = metadata.account.is_some() && account.is_some() && metadata.account != account;
+        let is_one_account = metadata.account.as_ref().zip(account.as_ref()).map(|(theirs, ours)| theirs == ours);
         let tie = if is_one_place {
             Shared::Location
         } else if token.is_some() && metadata.fingerprint == token {
             Shared::Token
-        } else if token.is_some() && one_client && !other_account {
-            Shared::Grant
+        } else if token.is_some() && one_client {
+            match is_one_account {
+                Some(true) => Shared::Grant,
+                Some(false) => continue,
+                None => Shared::Client,
+            }
         } else {
             continue;
         };

@@ -27,6 +27,8 @@ pub struct Document {
     credentials: Fields,
     #[serde(default)]
     replaces: Option<String>,
+    #[serde(default)]
+    rotated: bool,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -48,7 +50,7 @@ const KEY_DOCUMENT: &str = "service_account_key";
 
 impl From<&Pending> for Document {
     fn from(pending: &Pending) -> Document {
-        let Pending { profile, credentials, replaces } = pending;
+        let Pending { profile, credentials, replaces, rotated } = pending;
         Document {
             version: VERSION,
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
@@ -64,6 +66,7 @@ impl From<&Pending> for Document {
             },
             credentials: fields(credentials),
             replaces: replaces.clone(),
+            rotated: *rotated,
         }
     }
 }
@@ -96,6 +99,7 @@ impl Document {
             },
             credentials,
             replaces: self.replaces,
+            rotated: self.rotated,
         })
     }
 }

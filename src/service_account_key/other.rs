@@ -1,20 +1,15 @@
 //! Recognizes what users give in place of a service account's JSON key by its shape; nothing in it is quoted.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
+use crate::disk;
 use crate::strict_json::{Object, Unfit};
 
 /// Whether the file is a PKCS#12 archive, the older form of Google's keys: by its first bytes (DER), or by its name.
 pub fn is_pkcs12(path: &Path) -> bool {
     let is_named =
         path.extension().is_some_and(|end| end.eq_ignore_ascii_case("p12") || end.eq_ignore_ascii_case("pfx"));
-    // Only a regular file is opened: a pipe would wait for a writer.
-    let begins = path.is_file() && {
-        let mut bytes = [0; 2];
-        File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).is_ok() && bytes == [0x30, 0x82]
-    };
+    let begins = disk::beginning(path, 2).is_ok_and(|bytes| bytes == [0x30, 0x82]);
     (is_named && path.is_file()) || begins
 }
 

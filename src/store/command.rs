@@ -70,10 +70,8 @@ impl CommandStore {
     }
 
     fn unfit(&self, what: &str) -> Error {
-        Error::new(Kind::Engine, format!("what `{}` prints {what}", words(&self.engine.get))).hint(format!(
-            "run `{}` to see it, and name an entry that is empty or holds a credential",
-            words(&self.engine.get)
-        ))
+        Error::new(Kind::Engine, format!("what `{}` prints {what}", words(&self.engine.get)))
+            .hint("name an entry that is empty or holds a credential; this one stays as it is")
     }
 
     fn contents(&self, document: Option<&Document>) -> Result<Contents> {
@@ -143,7 +141,10 @@ impl CommandStore {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             },
-            Err(error) => error,
+            Err(error) => match self.engine.before_set().filter(|_| before.is_none()) {
+                Some(step) => error.hint(format!("{step}, then try again")),
+                None => error,
+            },
         };
         Err(self.keep_if_lost(before, document, error))
     }
@@ -192,7 +193,7 @@ impl CommandStore {
             metadata,
             selected_by: profile::SelectedBy::ProfilesFile,
         };
-        match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None }) {
+        match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None, rotated: false }) {
             Ok(kept) => error
                 .adding(&format!("what was saved there is kept in {}", term::path(kept.path())))
                 .hint("fix that, then run `gads-creds login --recover` to save it again"),
@@ -227,11 +228,7 @@ impl Store for CommandStore {
             return Ok(());
         }
         let same = before.clone().unwrap_or_default();
-        let step = self.engine.before_set().filter(|_| before.is_none());
-        self.put(&same, before.as_ref()).map_err(|error| match step {
-            Some(step) => error.hint(format!("{step}, then try again")),
-            None => error,
-        })
+        self.put(&same, before.as_ref())
     }
 
     fn lock_name(&self) -> Result<String> {

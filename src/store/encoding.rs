@@ -88,6 +88,9 @@ pub fn peek(bytes: &[u8]) -> String {
 
 /// Returns the text as the format's library decodes it.
 pub fn decode(path: &Path, bytes: &[u8], format: &dyn Format) -> Result<(Encoding, String)> {
+    if is_utf32(bytes) {
+        return Err(Error::parse(format!("{} is UTF-32 text", term::path(path))).hint("save it as UTF-8"));
+    }
     let encoding = Encoding::of(bytes);
     let Encodings { utf16, latin1, .. } = format.encodings();
     let accepted = match encoding {
@@ -104,6 +107,12 @@ pub fn decode(path: &Path, bytes: &[u8], format: &dyn Format) -> Result<(Encodin
         return Err(Error::parse(message).hint("save it as UTF-8"));
     }
     disk::check_no_nul(path, &text)?;
+    if latin1 == Latin1::IfDeclared && !matches!(encoding, Encoding::Utf16(_)) && declares(bytes, &["utf-16", "utf16"])
+    {
+        let message =
+            format!("line 1 of {} declares UTF-16, and the file has no byte order mark of it", term::path(path));
+        return Err(Error::parse(message).hint("write `encoding=\"utf-8\"` on that line"));
+    }
     Ok((encoding, text))
 }
 
@@ -115,13 +124,23 @@ fn reads(latin1: Latin1, bytes: &[u8]) -> bool {
             let code = line.split(|byte| *byte == b'#').next().unwrap_or_default();
             code.is_ascii() || std::str::from_utf8(line).is_ok()
         }),
-        Latin1::IfDeclared => {
-            let declaration = bytes.split(|byte| *byte == b'>').next().unwrap_or_default().to_ascii_lowercase();
-            let names = ["windows-1252", "iso-8859-1", "latin1"];
-            let is_named = |name: &&str| declaration.windows(name.len()).any(|part| part == name.as_bytes());
-            declaration.starts_with(b"<?xml") && names.iter().any(is_named)
-        }
+        Latin1::IfDeclared => declares(bytes, &["windows-1252", "iso-8859-1", "latin1"]),
     }
+}
+
+/// Whether the XML declaration names one of these encodings.
+fn declares(bytes: &[u8], names: &[&str]) -> bool {
+    let text = without_mark(bytes).unwrap_or(bytes);
+    let declaration = text.split(|byte| *byte == b'>').next().unwrap_or_default().to_ascii_lowercase();
+    let is_named = |name: &&str| declaration.windows(name.len()).any(|part| part == name.as_bytes());
+    declaration.starts_with(b"<?xml") && names.iter().any(is_named)
+}
+
+/// Whether each character has four bytes, three of them zero, with a byte order mark or without.
+fn is_utf32(bytes: &[u8]) -> bool {
+    let (units, rest) = bytes.as_chunks();
+    let fits = |endian: fn([u8; 4]) -> u32| units.iter().all(|unit| char::from_u32(endian(*unit)).is_some());
+    units.len() > 1 && rest.is_empty() && (fits(u32::from_le_bytes) || fits(u32::from_be_bytes))
 }
 
 fn refused(path: &Path, bytes: &[u8], encoding: Encoding, format: &dyn Format) -> Error {

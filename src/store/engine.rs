@@ -22,6 +22,9 @@ const ASKING: u64 = 60;
 /// A part of a secret with this length must not be shown.
 const PIECE: usize = 8;
 
+/// Keeps what a command prints off the screen: a document has secrets in it.
+const UNSEEN: &str = if cfg!(windows) { " > NUL" } else { " > /dev/null" };
+
 pub struct Run<'e> {
     engine: &'e Engine,
     command: &'e [String],
@@ -116,12 +119,8 @@ impl<'e> Run<'e> {
     }
 
     fn not_ended(&self, failure: &Failure, seconds: u64) -> Error {
-        let by_hand = || {
-            Hint::from(format!(
-                "run `{}` in a terminal: it may have to be unlocked or signed in to",
-                words(self.command)
-            ))
-        };
+        let by_hand =
+            || Hint::from(format!("run {} in a terminal: it may have to be unlocked or signed in to", self.by_hand()));
         match failure {
             Failure::NotStarted(error) => {
                 self.error(&format!("cannot be run: {}", system_reason(error))).hint("check what the program is")
@@ -144,9 +143,19 @@ impl<'e> Run<'e> {
         }
     }
 
+    /// Returns the command for a user to try: always `get`, since `set` and `erase` destroy what is there, and with its output
+    /// off the screen.
+    fn by_hand(&self) -> String {
+        format!("`{}{UNSEEN}`", words(&self.engine.get))
+    }
+
     /// Returns the error of a program that failed.
     fn failed(&self, output: &Output, secrets: &[Secret]) -> Error {
-        let by_hand = format!("run `{}` in a terminal to see what is wrong", words(self.command));
+        let step = self.engine.step_after(&String::from_utf8_lossy(&output.stderr));
+        let by_hand = step.unwrap_or_else(|| match self.command == self.engine.get {
+            true => format!("run {} in a terminal to see what is wrong", self.by_hand()),
+            false => format!("run {} in a terminal to see whether it can be read, then try again", self.by_hand()),
+        });
         if term::may_ask() && is_interrupt(output) {
             return Error::new(Kind::Interrupted, "interrupted");
         }
@@ -182,18 +191,23 @@ fn version(stdout: &[u8]) -> Option<String> {
     first_line(line.trim_matches(['=', ' ']).as_bytes(), &[])
 }
 
-/// Returns the first line that is not empty, and the cause that programs in Go list below it after `* `. Safe to show:
-/// without escape sequences, and `None` if it holds a secret or may be the document itself.
+/// Returns the first line that is not empty, with what follows its colon, and the cause that programs in Go list below it after
+/// `* `. Safe to show: without escape sequences, and another text if it holds a secret or may be the document itself.
 fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let text = String::from_utf8_lossy(stderr);
     let mut lines = text.lines().map(|line| without_sequences(line).trim().to_owned()).filter(|line| !line.is_empty());
     let first = lines.next()?;
-    let cause = lines.find_map(|line| line.strip_prefix("* ").map(str::to_owned));
-    let line = cause.map_or_else(|| first.clone(), |cause| format!("{first} {cause}"));
+    let rest: Vec<String> = lines.collect();
+    let is_open = |line: &&str| line.ends_with(':');
+    let mut causes = rest.iter().filter_map(|line| line.strip_prefix("* "));
+    // `1 error occurred:` stands above the error.
+    let cause = causes.clone().find(|line| !is_open(line)).or_else(|| causes.next());
+    let next = rest.first().map(String::as_str).filter(|_| is_open(&first.as_str()));
+    let line = cause.or(next).map_or_else(|| first.clone(), |more| format!("{first} {more}"));
     let is_document = line.starts_with('{')
         || is_encoded(&line)
         || ["\"refresh_token\"", "\"client_secret\"", "\"private_key\""].iter().any(|name| line.contains(name));
-    if is_document || secrets.iter().any(|secret| shows(&line, secret)) {
+    if is_document || term::repeats(&line, secrets.iter().map(Secret::expose), PIECE) {
         return Some("it printed what may not be shown".to_owned());
     }
     Some(term::excerpt(&line))
@@ -203,12 +217,6 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
 fn is_encoded(line: &str) -> bool {
     let part = |char: char| char.is_ascii_alphanumeric() || "+/-_=".contains(char);
     line.split(|char| !part(char)).any(|word| word.len() >= 40 && word.contains("eyJ"))
-}
-
-/// Whether the text contains a part of the secret.
-fn shows(text: &str, secret: &Secret) -> bool {
-    let secret: Vec<char> = secret.expose().chars().collect();
-    secret.windows(PIECE.min(secret.len()).max(1)).any(|piece| text.contains(&piece.iter().collect::<String>()))
 }
 
 /// Returns the text without color sequences; other control characters are escaped where it is shown.

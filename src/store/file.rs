@@ -35,11 +35,7 @@ impl FileStore {
             Some(format) => Some(format::named(format, &name, &body)),
             None => format::which(&name, &body),
         };
-        let names = format::names().join("`, `");
-        let format = format.ok_or_else(|| {
-            Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
-                .hint(format!("add `--format` with one of `{names}`"))
-        })?;
+        let format = format.ok_or_else(|| unknown_format(path, &body))?;
         // .NET reads the section from the file that `configSource` names: that one is read and changed.
         let section = format.file_of_section(&body).and_then(|file| Some(path.parent()?.join(file)));
         let section = section.filter(|file| file.is_file());
@@ -49,15 +45,7 @@ impl FileStore {
 
     /// Fails for a client-secrets file: what is written into it, nobody finds there, and the client in it is read with `-c`.
     fn check_not_client_secrets(&self, text: &str) -> Result<()> {
-        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return Ok(()) };
-        let is_client = |name: &str| members.get(name).is_some_and(|section| section.get("client_id").is_some());
-        if !is_client("installed") && !is_client("web") {
-            return Ok(());
-        }
-        let path = term::path(&self.path);
-        Err(Error::usage(format!("{path} is a client-secrets file, not the configuration of a client library"))
-            .hint(format!("log in with it: `gads-creds login -c {}`", quoted(&self.path)))
-            .about(Target::default()))
+        client_secrets_file(&self.path, text).map_or(Ok(()), Err)
     }
 
     /// Returns the bytes after the change, and notes for the user.
@@ -185,6 +173,27 @@ impl FileStore {
             Error::parse(message).maybe_hint(hint.or_else(fix))
         })
     }
+}
+
+/// Returns the error for a file whose format neither its name nor its content shows.
+fn unknown_format(path: &Path, text: &str) -> Error {
+    client_secrets_file(path, text).unwrap_or_else(|| {
+        let names = format::names().join("`, `");
+        Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
+            .hint(format!("add `--format` with one of `{names}`"))
+    })
+}
+
+/// Returns the error for a client-secrets file in the place of a library's configuration.
+fn client_secrets_file(path: &Path, text: &str) -> Option<Error> {
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return None };
+    let is_client = |name: &str| members.get(name).is_some_and(|section| section.get("client_id").is_some());
+    if !is_client("installed") && !is_client("web") {
+        return None;
+    }
+    let message = format!("{} is a client-secrets file, not the configuration of a client library", term::path(path));
+    let hint = format!("log in with it: `gads-creds login -c {}`", quoted(path));
+    Some(Error::usage(message).hint(hint).about(Target::default()))
 }
 
 impl Store for FileStore {

@@ -49,11 +49,27 @@ fn unbreakable(text: &str) -> Vec<String> {
     words
 }
 
+/// Returns `a, b and c`.
+pub fn list(items: &[String], joint: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {joint} {last}", first.join(", ")),
+    }
+}
+
+/// The indentation of a text below its label.
+const BELOW: usize = 4;
+
 /// Returns a label, and the text from column `indent` on, on as many lines as it needs; on a narrow terminal below the
 /// label.
 pub fn labelled(label: &str, indent: usize, text: &str, columns: Option<usize>) -> String {
-    let narrow = columns.is_some_and(|columns| columns < indent + 30);
-    let indent = if narrow { indent.min(4) } else { indent };
+    let longest = text.split(' ').map(width).max().unwrap_or_default();
+    // A long word, such as a client ID, may have room below the label alone.
+    let narrow = columns.is_some_and(|columns| {
+        columns < indent + 30 || (indent > BELOW && columns < indent + longest && columns >= BELOW + longest)
+    });
+    let indent = if narrow { indent.min(BELOW) } else { indent };
     let lines = wrapped(text, columns.map(|columns| columns.saturating_sub(indent).max(20)));
     let space = " ".repeat(indent);
     let mut out = String::new();
@@ -160,6 +176,9 @@ mod tests {
     fn a_label_is_above_its_text_where_there_is_no_room_beside_it() {
         assert_eq!(labelled("code", 8, "one two", Some(80)), "code    one two\n");
         assert_eq!(labelled("code", 8, "one two", Some(24)), "code\n    one two\n");
+        let long = "x".repeat(34);
+        assert_eq!(labelled("code", 8, &long, Some(40)), format!("code\n    {long}\n"));
+        assert_eq!(labelled("code", 8, &long, Some(42)), format!("code    {long}\n"));
     }
 
     #[test]

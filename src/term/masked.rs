@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
+use super::spelling::{self, Plain};
+
 /// The prefixes of Google's secrets, and how many characters must follow: client secrets, access and refresh tokens,
 /// authorization codes, API keys. Making a path absolute removes one of the two slashes of a refresh token.
 const BEGINNINGS: &[(&str, usize)] = &[
@@ -51,18 +53,50 @@ fn length_of_what_exists(path: &Path) -> usize {
 fn masked_from(start: usize, text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut done = 0;
-    while let Some(body) = first_body(&text[done..]) {
-        let body = done + body.start..done + body.end;
-        let secret = body.end > start;
+    for body in bodies(text).into_iter().filter(|body| body.end > start) {
         shown.push_str(&text[done..body.start]);
-        shown.push_str(if secret { "[redacted]" } else { &text[body.clone()] });
+        shown.push_str("[redacted]");
         done = body.end;
     }
-    if shown.is_empty() || shown == text[..done] {
+    if done == 0 {
         return Cow::Borrowed(text);
     }
     shown.push_str(&text[done..]);
     Cow::Owned(shown)
+}
+
+/// Returns the ranges of all bodies, in whatever spelling, in their order and apart from each other.
+fn bodies(text: &str) -> Vec<Range<usize>> {
+    let plain = Plain::of(text);
+    let mut found = encoded(&plain.text);
+    let mut done = 0;
+    while let Some(body) = first_body(&plain.text[done..]) {
+        found.push(done + body.start..done + body.end);
+        done += body.end;
+    }
+    found.sort_by_key(|body| (body.start, std::cmp::Reverse(body.end)));
+    let mut done = 0;
+    found.retain(|body| {
+        let is_apart = body.start >= done;
+        done = done.max(body.end);
+        is_apart
+    });
+    found.into_iter().map(|body| plain.origin(body.start)..plain.origin(body.end)).collect()
+}
+
+/// Returns the words that are secrets in base64 or hexadecimal, or have one in them.
+fn encoded(text: &str) -> Vec<Range<usize>> {
+    let hides = |decoded: String| first_body(&Plain::of(&decoded).text).is_some();
+    let mut words = Vec::new();
+    let mut start = 0;
+    for part in text.split_inclusive(|char| !spelling::is_encoding(char)) {
+        let word = part.trim_end_matches(|char| !spelling::is_encoding(char));
+        if spelling::decoded(word).any(hides) {
+            words.push(start..start + word.len());
+        }
+        start += part.len();
+    }
+    words
 }
 
 /// Returns the range of the first body. The prefix may be shown: it only shows the kind of secret.
@@ -115,6 +149,20 @@ mod tests {
                 "x -----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY----- 1//[redacted]",
             ),
             ("-----BEGIN PRIVATE KEY-----\\nMII", "-----BEGIN PRIVATE KEY-----[redacted]"),
+            // Escaped, once or more often.
+            (r"1\/\/0gabcdefghijk", r"1\/\/[redacted]"),
+            (r"1\\/\\/0gabcdefghijk", r"1\\/\\/[redacted]"),
+            (r"\u0031\u002f\u002f0gabcdefghijk", r"\u0031\u002f\u002f[redacted]"),
+            ("refresh_token%3D1%2F%2F0gabcdefghijk", "refresh_token%3D1%2F%2F[redacted]"),
+            ("1%252F%252F0gabcdefghijk", "1%252F%252F[redacted]"),
+            ("1&#47;&#x2F;0gabcdefghijk;", "1&#47;&#x2F;[redacted];"),
+            ("1//0gab\u{200b}cdefghijk\u{200b} x", "1//[redacted] x"),
+            // In base64, alone, in a document and behind other characters, and in hexadecimal.
+            ("R09DU1BYLWFiY2RlZmdoaWprbG1u", "[redacted]"),
+            ("x=MS8vMGdhYmNkZWZnaGlqaw==", "x=[redacted]=="),
+            ("got eyJyZWZyZXNoX3Rva2VuIjoiMS8vMGdhYmNkZWZnaGlqayJ9.", "got [redacted]."),
+            ("a/bMS8vMGdhYmNkZWZnaGlqaw", "[redacted]"),
+            ("312f2f30676162636465666768696a6b", "[redacted]"),
         ] {
             assert_eq!(masked(text), shown);
         }
@@ -130,6 +178,10 @@ mod tests {
             "GOCSPX-short",
             "/srv/1/0/x",
             "https://a.example/1/2",
+            r"C:\Users\ada\user\x",
+            "100%25 of &amp; 50%",
+            "c2hvcnQgYW5kIG5vdCBhIHNlY3JldA==",
+            "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12",
         ] {
             assert_eq!(masked(text), text);
         }

@@ -10,10 +10,11 @@ use crate::credentials::{AccountKey, Credentials, IdentityKind};
 use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
+use crate::format::Contents;
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
 use crate::hardening::critically;
 use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
-use crate::recovery::Pending;
+use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, layout};
@@ -26,8 +27,10 @@ pub const SOON: i64 = 7 * 86_400;
 /// A complete credential under the lock of its store.
 pub struct LockedCredential {
     place: LockedStore,
-    stored: Credentials,
+    contents: Contents,
     access: Access,
+    /// What was done before, one line each.
+    notes: Vec<String>,
 }
 
 struct LockedStore {
@@ -52,25 +55,36 @@ struct Complete {
 
 impl LockedCredential {
     /// Locks and loads the credential of that profile; fails if a part is missing or belongs to another endpoint.
-    pub fn open(mut profile: Profile, endpoints: &Endpoints) -> Result<LockedCredential> {
+    pub fn open(profile: Profile, endpoints: &Endpoints) -> Result<LockedCredential> {
         let store = store::open(&profile.location, Purpose::Update)?;
         let lock = store.lock_if_writable()?;
         if let Some(lock) = &lock {
             store.clear(lock);
         }
+        let mut place = LockedStore { profile, store, lock };
         // After the lock, since its previous holder may have replaced the token.
-        let contents = store.load()?;
-        profile.check_not_keyless(&contents)?;
-        if let Some(error) = diagnosis::first(&profile, &contents) {
+        let load = |place: &LockedStore| {
+            let contents = place.store.load()?;
+            place.profile.check_not_keyless(&contents).map(|()| contents)
+        };
+        let mut contents = load(&place)?;
+        let successor =
+            contents.credentials.refresh_token().and_then(|token| recovery::successor(&place.profile, token));
+        let mut notes = Vec::new();
+        if let Some(successor) = successor {
+            notes = place.finish(successor)?;
+            contents = load(&place)?;
+        }
+        let profile = &mut place.profile;
+        if let Some(error) = diagnosis::first(profile, &contents) {
             return Err(error);
         }
         if let Some(account) = contents.credentials.service_account() {
-            let key = account::read_key(account, &store.location(), endpoints)?;
+            let key = account::read_key(account, &place.store.location(), endpoints)?;
             profile.check_endpoint(IdentityKind::ServiceAccount, endpoints.origin())?;
             profile.metadata = profile.metadata.valid_for(&key.private_key);
             let access = Access::ServiceAccount { key, impersonate: account.impersonate.clone() };
-            let place = LockedStore { profile, store, lock };
-            return Ok(LockedCredential { place, stored: contents.credentials, access });
+            return Ok(LockedCredential { place, contents, access, notes });
         }
         let incomplete = || Error::new(Kind::NotLoggedIn, format!("{} has no complete credential", profile.location));
         let user = contents.credentials.user().cloned().unwrap_or_default();
@@ -82,12 +96,17 @@ impl LockedCredential {
         profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
         profile.metadata = profile.metadata.valid_for(&token);
         let access = Access::User(Complete { client_id, client_secret, token });
-        Ok(LockedCredential { place: LockedStore { profile, store, lock }, stored: contents.credentials, access })
+        Ok(LockedCredential { place, contents, access, notes })
     }
 
     /// Returns the stored credentials.
     pub fn stored(&self) -> &Credentials {
-        &self.stored
+        &self.contents.credentials
+    }
+
+    /// Returns what a program that reads the credentials fails on although they work.
+    pub fn warnings(&self) -> Vec<Error> {
+        diagnosis::warnings(&self.place.profile, &self.contents)
     }
 
     /// Returns when the refresh token expires, as far as it was recorded.
@@ -112,8 +131,8 @@ impl LockedCredential {
     }
 
     fn mint_and_save(self, google: &Google) -> Result<Minted> {
-        let LockedCredential { mut place, access, .. } = self;
-        let (grant, notes, rotated, account) = match access {
+        let LockedCredential { mut place, access, contents, mut notes } = self;
+        let (grant, more, rotated, account) = match access {
             Access::ServiceAccount { key, impersonate } => {
                 let grant = google.mint_for_service_account(&key, impersonate.as_deref()).map_err(|error| {
                     account::explain(error, &key, impersonate.as_deref(), google).about(place.profile.target())
@@ -123,13 +142,15 @@ impl LockedCredential {
             Access::User(user) => {
                 let refreshed = google.refresh(&user.client_id, &user.client_secret, &user.token);
                 let grant = refreshed.map_err(|error| {
-                    expiry::explain(error, &place.profile.metadata, google.now()).about(place.profile.target())
+                    let error = expiry::explain(error, &place.profile.metadata, google.now());
+                    diagnosis::rejected(&place.profile, &contents, error).about(place.profile.target())
                 })?;
                 let new = grant.refresh_token.clone().filter(|new| *new != user.token);
                 let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant, google.now()))?;
                 (grant, notes, new.is_some(), None)
             }
         };
+        notes.extend(more);
         let location = place.store.location();
         Ok(Minted { location, profile: place.profile, at: google.now(), rotated, notes, grant, account })
     }
@@ -146,7 +167,21 @@ impl LockedStore {
         }
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());
-        let saved = NewToken::secure(Pending { profile, credentials, replaces }).save(|token| {
+        self.take(NewToken::secure(Pending { profile, credentials, replaces, rotated: true }), new)
+    }
+
+    /// Stores the token that an earlier refresh could not store: the one that it replaced does not work any more.
+    fn finish(&mut self, (recovery, pending): (Recovery, Pending)) -> Result<Vec<String>> {
+        let Some(new) = pending.credentials.refresh_token().cloned() else { return Ok(Vec::new()) };
+        let done = format!("stored the refresh token that an earlier run left in {}", term::path(recovery.path()));
+        let notes = critically(|| self.take(NewToken::left_over(recovery, pending), &new))?;
+        Ok([vec![done], notes].concat())
+    }
+
+    fn take(&mut self, token: NewToken, new: &Secret) -> Result<Vec<String>> {
+        let known = token.pending.profile.metadata.fingerprint.as_deref();
+        let is_known = known == Some(new.fingerprint().as_str());
+        let saved = token.save(|token| {
             let change = |stored: &mut Credentials| stored.set_refresh_token(Some(new.clone()));
             match &self.lock {
                 Some(lock) => self.store.update(lock, &change)?,

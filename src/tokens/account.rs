@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::credentials::{AccountKey, Credentials, Key, ServiceAccount};
 use crate::error::{Detail, Error, GrantFailure, Kind, Result};
 use crate::google::{ADWORDS, Endpoints, Google};
+use crate::hint::Hint;
 use crate::service_account_key;
 use crate::term;
 use crate::tokens::clock;
@@ -13,12 +14,40 @@ use crate::tokens::clock;
 pub fn read_key(account: &ServiceAccount, location: &str, endpoints: &Endpoints) -> Result<AccountKey> {
     match &account.key {
         Key::File(path) if !path.exists() => Err(missing(path, location)),
-        Key::File(path) => Ok(service_account_key::read(path, endpoints)?.key),
+        Key::File(path) => match service_account_key::read(path, endpoints) {
+            Ok(file) => Ok(file.key),
+            // The place is one for a service account's key, which another login does not replace by itself.
+            Err(error) => {
+                let step = error.next_step().cloned().map(Hint::replacing_kind);
+                Err(error.maybe_hint(step))
+            }
+        },
         Key::Document(document) => service_account_key::parse(document, location, endpoints),
     }
 }
 
 fn missing(path: &Path, location: &str) -> Error {
+    let text = path.to_string_lossy();
+    let unfit = |fact: &str, step: &str| {
+        Error::new(Kind::KeyFile, format!("what is stored as the path of the key file in {location} is {fact}"))
+            .hint(step)
+    };
+    if text.trim_start().starts_with('{') {
+        return unfit(
+            "a JSON document, not a path",
+            "save it as a file of its own that only you can read, and run `gads-creds login --key-file FILE`",
+        );
+    }
+    if text.starts_with(['"', '\'', '\u{201c}', '\u{2018}']) {
+        return unfit("in quotes that are part of it", "remove the quotes, or run `gads-creds login --key-file FILE`");
+    }
+    // What a Properties file, or a string of a program, makes of `C:\Users`.
+    if matches!(text.as_bytes(), [letter, b':', next, ..] if letter.is_ascii_alphabetic() && !b"/\\".contains(next)) {
+        return unfit(
+            "a path without its backslashes, which the syntax of the file takes for escapes",
+            "write `/` or `\\\\` in place of each `\\`, or run `gads-creds login --key-file FILE`",
+        );
+    }
     let message = format!("the key file {}, which {location} names, does not exist", term::path(path));
     if path.starts_with("~") {
         return Error::new(Kind::KeyFile, format!("{message}: the library does not expand `~`")).hint(format!(
@@ -36,7 +65,7 @@ pub fn replaced_key(before: &Credentials, new: &AccountKey, location: &str, endp
     match read_key(account, location, endpoints) {
         Ok(old) if old.key_id == new.key_id => None,
         Ok(old) => Some(format!(
-            "it replaces the key {} of {}, which is still valid: delete it at {}",
+            "it replaces the key {} of {}, which is still valid: delete it at {} once nothing uses it any more",
             term::excerpt(&old.key_id),
             term::excerpt(&old.email),
             service_account_key::CONSOLE

@@ -26,5 +26,5 @@ pub fn explain(error: Error, metadata: &TokenMetadata, now: Timestamp) -> Error 
 }
 
 const TESTING_FIRST: &str = "if the OAuth consent screen is in Testing, tokens expire after 7 days: publish the app at \
-                             https://console.cloud.google.com/auth/audience, then run `gads-creds login`; else the token \
+                             https://console.cloud.google.com/auth/audience, then run `gads-creds login`; otherwise, the token \
                              was revoked, unused for 6 months, or one of more than 100";

@@ -49,7 +49,7 @@ fn is_filler(text: &str) -> bool {
 /// `YOUR_REFRESH_TOKEN`, `paste your token here`, `my-client-secret`, `changeme`.
 fn is_request(text: &str) -> bool {
     let lower = text.trim().to_ascii_lowercase();
-    let words: Vec<&str> = lower.split(['_', '-', ' ', '.']).collect();
+    let words: Vec<&str> = lower.trim_end_matches('!').split(['_', '-', ' ', '.']).collect();
     let joined = words.concat();
     if [
         "changeme",
@@ -61,6 +61,18 @@ fn is_request(text: &str) -> bool {
         "placeholder",
         "fillmein",
         "tobefilled",
+        "dummy",
+        "test",
+        "example",
+        "sample",
+        "redacted",
+        "removed",
+        "hidden",
+        "secret",
+        "token",
+        // What `dlt init` writes.
+        "setmeup",
+        "pleasesetmeup",
     ]
     .contains(&joined.as_str())
     {

@@ -1,11 +1,13 @@
 //! Checks what the Google Ads API returns: scope, enabled API, version, account, login customer.
 
+use crate::credentials::is_of_gcloud;
 use crate::diagnosis;
 use crate::error::{Error, Kind};
 use crate::google::{self, ADWORDS, Access, Account};
 use crate::tokens::{self, Minted};
 
 use super::examined::{Examined, Responses};
+use super::file::UNREADABLE;
 use super::network::online;
 use super::{FIX_FIRST, Finding};
 
@@ -31,7 +33,7 @@ pub fn enabled(examined: &Examined) -> Finding {
     with_accounts(examined, |accounts, _| match accounts {
         Err(error) if error.google_code() == Some(SERVICE_DISABLED) => {
             let mut finding = Finding::from_error(error);
-            if examined.stored().client_id().is_some_and(diagnosis::is_of_gcloud) {
+            if examined.stored().client_id().is_some_and(is_of_gcloud) {
                 // Nobody but Google can enable it in gcloud's project.
                 finding.next = Some(diagnosis::OWN_CLIENT.into());
             }
@@ -90,6 +92,9 @@ fn named(accounts: &[Account]) -> String {
 }
 
 pub fn login_customer(examined: &Examined) -> Finding {
+    if examined.contents.is_err() {
+        return Finding::skip(UNREADABLE, FIX_FIRST);
+    }
     let Some(wanted) = examined.stored().login_customer_id else { return Finding::ok("none is set") };
     with_accounts(examined, |accounts, _| {
         let Ok(accounts) = accounts else {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::credentials::project_number;
+use crate::credentials::{is_of_gcloud, project_number};
 use crate::diagnosis;
 use crate::error::Kind;
 use crate::format::{DiagnosticCode, Field, Outcome};
@@ -11,9 +11,10 @@ use crate::term;
 use crate::tokens::{Minted, SOON};
 
 use super::examined::{Examined, Online};
+use super::file::UNREADABLE;
 use super::{FIX_FIRST, Finding, service_account};
 
-const UNIT: &str = "client id, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
+const UNIT: &str = "client ID, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
                     client that is to be used";
 
 pub fn client(examined: &Examined) -> Finding {
@@ -25,9 +26,8 @@ pub fn client(examined: &Examined) -> Finding {
     if stored.client_secret().is_none() {
         return nothing(examined, Field::ClientSecret);
     }
-    let wrong = |field| diagnosis::wrong_value(&examined.profile, &stored, field);
-    if let Some(error) = wrong(Field::ClientId).or_else(|| wrong(Field::ClientSecret)) {
-        return Finding::from_error(&error);
+    if let Some(finding) = [Field::ClientId, Field::ClientSecret].into_iter().find_map(|field| wrong(examined, field)) {
+        return finding;
     }
     if examined.metadata.client_id.as_deref().is_some_and(|of_token| of_token != id) {
         return Finding::fail(
@@ -39,13 +39,13 @@ pub fn client(examined: &Examined) -> Finding {
     if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
         return Finding::from_error(error);
     }
-    if diagnosis::is_of_gcloud(id) {
+    if is_of_gcloud(id) {
         let text = "it is gcloud's own, and the Google Ads API requires an OAuth client of yours";
         return Finding::warn(text, diagnosis::OWN_CLIENT);
     }
     if !id.ends_with(".apps.googleusercontent.com") {
         return Finding::warn(
-            "the client id does not look like one of Google's, which end in `.apps.googleusercontent.com`",
+            "the client ID does not look like one of Google's, which end in `.apps.googleusercontent.com`",
             "compare it with https://console.cloud.google.com/auth/clients",
         );
     }
@@ -53,10 +53,20 @@ pub fn client(examined: &Examined) -> Finding {
     Finding::ok(format!("{}{project}", term::excerpt(id)))
 }
 
+/// Returns the finding for a value of another kind; a skip if a line that was reported before makes it so.
+fn wrong(examined: &Examined, field: Field) -> Option<Finding> {
+    let error = diagnosis::wrong_value(&examined.profile, &examined.stored(), field)?;
+    let line = examined.contents.as_ref().ok().and_then(|contents| diagnosis::broken_line(contents, field));
+    Some(match line {
+        Some(about) => Finding::skip(about.to_string(), FIX_FIRST),
+        None => Finding::from_error(&error),
+    })
+}
+
 /// Returns the finding for a missing field: a failure, unless an earlier check has reported why.
 fn nothing(examined: &Examined, field: Field) -> Finding {
     let what = field.name();
-    let Ok(contents) = &examined.contents else { return Finding::skip("the place cannot be read", FIX_FIRST) };
+    let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
     if examined.is_empty() {
         return Finding::skip("nothing is stored", FIX_FIRST);
     }
@@ -81,9 +91,17 @@ pub fn token(examined: &Examined) -> Finding {
         return service_account::key(examined, key);
     }
     let Some(token) = examined.stored().refresh_token().cloned() else { return nothing(examined, Field::RefreshToken) };
-    match diagnosis::wrong_value(&examined.profile, &examined.stored(), Field::RefreshToken) {
-        None => Finding::ok(format!("there, fingerprint {}", token.fingerprint())),
-        Some(error) => Finding::from_error(&error),
+    let is_accepted = matches!(&examined.online, Online::Asked(responses) if responses.minted.is_ok());
+    let unfamiliar = || {
+        let contents = examined.contents.as_ref().ok().filter(|_| !is_accepted)?;
+        diagnosis::unfamiliar_token(&examined.profile, contents)
+    };
+    match wrong(examined, Field::RefreshToken) {
+        Some(finding) => finding,
+        None => match unfamiliar() {
+            Some(error) => Finding::from_warning(&error),
+            None => Finding::ok(format!("saved, fingerprint {}", token.fingerprint())),
+        },
     }
 }
 
@@ -91,8 +109,11 @@ pub fn age(examined: &Examined) -> Finding {
     if examined.key.is_some() {
         return Finding::ok("a service account's key does not expire");
     }
+    if examined.contents.is_err() {
+        return Finding::skip(UNREADABLE, FIX_FIRST);
+    }
     if examined.stored().refresh_token().is_none() {
-        return Finding::skip("there is no refresh token", "run `gads-creds login`");
+        return Finding::skip("there is no refresh token", FIX_FIRST);
     }
     if examined.refused().is_some_and(|error| error.kind() == Kind::TokenRejected) {
         return Finding::skip("Google rejects the token whatever its age", FIX_FIRST);
@@ -103,10 +124,13 @@ pub fn age(examined: &Examined) -> Finding {
         Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),
     };
     let Some(Expiry { left, text, hint, .. }) = life else {
-        return Finding::ok(match examined.metadata.issued_at {
-            Some(time) => format!("issued {}; Google set no expiry", time.strftime("%Y-%m-%d")),
-            None => "not known: this program did not record when it was issued".to_owned(),
-        });
+        return match examined.metadata.issued_at {
+            Some(time) => Finding::ok(format!("issued {}; Google set no expiry", time.strftime("%Y-%m-%d"))),
+            None => Finding::skip(
+                "not known: this program did not record when it was issued",
+                "a login with gads-creds records it",
+            ),
+        };
     };
     let next = |usual: &str| hint.unwrap_or_else(|| usual.into());
     let works = matches!(&examined.online, Online::Asked(responses) if responses.minted.is_ok());

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::r#move::interrupted;
+use crate::commands::work_tree;
 use crate::credentials::Key;
 use crate::disk;
 use crate::format::FormatName;
-use crate::git::{self, Tracked};
+use crate::git::{self, Standing};
 use crate::memory_file;
 use crate::paths;
 use crate::pending;
@@ -64,7 +65,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 pub fn git(examined: &Examined) -> Finding {
     if let Some(Key::File(key)) = examined.stored().service_account().map(|account| &account.key)
         && let Ok(key) = key.canonicalize()
-        && git::tracks(&key) == Tracked::Yes
+        && git::standing(&key) == Standing::Tracked
     {
         return Finding::fail(
             crate::error::Kind::Io,
@@ -74,28 +75,32 @@ pub fn git(examined: &Examined) -> Finding {
     }
     let Some(path) = &examined.path else { return Finding::ok("no file that git could track") };
     let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
-    let by_hand = "run `git ls-files` there yourself";
-    match git::tracks(&path) {
-        Tracked::Yes => Finding::fail(
+    let skip = |reason| Finding::skip(reason, work_tree::BY_HAND);
+    match git::standing(&path) {
+        Standing::Tracked => Finding::fail(
             crate::error::Kind::Io,
             format!("git tracks {}", term::path(&path)),
             "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
         ),
-        Tracked::No => Finding::ok("git does not track the file"),
-        Tracked::NoRepository => Finding::ok("the file is in no git repository"),
-        Tracked::GitIsMissing => {
+        Standing::Ignored => Finding::ok("git ignores the file"),
+        Standing::Untracked => Finding::warn(
+            "git does not track the file, but does not ignore it either: `git add .` would take it along",
+            work_tree::step(&path),
+        ),
+        Standing::NoRepository => Finding::ok("the file is not in a git repository"),
+        Standing::GitIsMissing => {
             Finding::skip("the file is in a git repository, and git is not installed", "install git")
         }
-        Tracked::Refused => Finding::skip("git would not look into that repository", by_hand),
-        Tracked::Late => Finding::skip("git did not finish in time", by_hand),
-        Tracked::NotStarted => Finding::skip("git could not be run", by_hand),
+        Standing::Refused => skip("git would not look into that repository"),
+        Standing::Late => skip("git did not finish in time"),
+        Standing::NotStarted => skip("git could not be run"),
     }
 }
 
 /// Checks for files that the library would find before this one.
 pub fn places(examined: &Examined) -> Finding {
     let (Some(path), Some(format)) = (&examined.path, examined.format) else {
-        return Finding::ok("no other place comes first");
+        return Finding::ok("nothing else is used first");
     };
     // PHP looks in the current directory before the home directory.
     let first = Path::new("google_ads_php.ini");
@@ -105,7 +110,7 @@ pub fn places(examined: &Examined) -> Finding {
             "remove one of them",
         );
     }
-    Finding::ok("no other place comes first")
+    Finding::ok("nothing else is used first")
 }
 
 pub fn unfinished(examined: &Examined) -> Finding {

@@ -16,6 +16,8 @@ use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 use crate::tokens::{self, LockedCredential, Minted};
 
+use super::file::UNREADABLE;
+
 pub struct Examined {
     pub profile: Profile,
     pub location: String,
@@ -78,6 +80,8 @@ impl Examined {
     pub fn ask(&mut self, context: &Context, offline: bool, version: String) {
         let stored = self.stored();
         self.online = match unfit(&self.profile, &stored, self.key.as_ref()) {
+            _ if self.contents.is_err() => Online::NotAsked(UNREADABLE),
+            _ if self.is_empty() => Online::NotAsked("nothing is stored"),
             _ if offline => Online::NotAsked("`--offline` was given"),
             Some(why) => Online::NotAsked(why),
             None => match ask(context, self.endpoints.clone(), &self.profile, &stored, version) {
@@ -107,6 +111,14 @@ impl Examined {
             let left_over = contents.diagnostics.iter().any(Diagnostic::is_placeholder);
             contents.credentials == Credentials::default() && contents.other_kinds().next().is_none() && !left_over
         })
+    }
+
+    /// Whether nothing is stored here, nothing was meant to be, and no other profile exists: this is the first use.
+    pub fn is_untouched(&self) -> bool {
+        let is_blank = |contents: &Contents| contents.diagnostics.iter().all(|about| about.field.is_none());
+        let is_near = self.path.as_deref().is_some_and(|path| !path.exists() && diagnosis::near_file(path).is_some());
+        let is_only = profile::names().into_iter().all(|name| self.profile.name.as_ref() == Some(&name));
+        self.is_empty() && self.contents.as_ref().is_ok_and(is_blank) && !is_near && is_only
     }
 
     /// Returns the credentials; empty if they cannot be read.

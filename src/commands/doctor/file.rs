@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
+use crate::commands::unread_token;
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
-use crate::format::{ConflictKind, Contents, Diagnostic, Field, Outcome, Severity};
+use crate::format::{Contents, Diagnostic, Field, Severity};
 use crate::hint::Hint;
-use crate::profile::{self, SelectedBy};
+use crate::profile::SelectedBy;
 use crate::term;
 
 use super::examined::Examined;
 use super::{FIX_FIRST, Finding};
 
-const UNREADABLE: &str = "the place cannot be read";
+pub const UNREADABLE: &str = "the place cannot be read";
 
 pub fn found(examined: &Examined) -> Finding {
     let login = "run `gads-creds login`";
@@ -58,7 +59,8 @@ pub fn parsed(examined: &Examined) -> Finding {
     }
     let reader = examined.format.map(|format| format.reader());
     let elsewhere = |diagnostic: &Diagnostic| {
-        diagnostic.is_placeholder() || diagnostic.is_of_customer_id() || lacks(contents, diagnostic)
+        let is_refused = diagnostic.refuses_file();
+        diagnostic.is_placeholder() || diagnostic.is_of_customer_id() || lacks(contents, diagnostic) && !is_refused
     };
     let of = |severity| {
         contents.diagnostics.iter().find(|&diagnostic| diagnostic.severity() == severity && !elsewhere(diagnostic))
@@ -68,6 +70,11 @@ pub fn parsed(examined: &Examined) -> Finding {
     }
     if let Some(first) = of(Severity::Warning) {
         return Finding::warn(first.to_string(), examined.step(first));
+    }
+    if contents.credentials.service_account().is_some()
+        && let Some(error) = unread_token::of(&examined.profile.location, &contents.credentials)
+    {
+        return Finding::warn(error.message(), unread_token::STEP);
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),
@@ -125,26 +132,12 @@ pub fn conflicts(examined: &Examined) -> Finding {
             None => "only the refresh token of a user",
         });
     };
-    if let ConflictKind::Keyless(kind) = conflict.kind {
-        let text = format!(
-            "line {}: a configuration without a key (type `{kind}`), which gads-creds leaves alone",
-            conflict.line
-        );
-        return Finding::fail(Kind::Usage, text, profile::KEYLESS);
-    }
-    let kind = conflict.kind.name();
-    let what = format!("line {}: `{}` switches on {kind}", conflict.line, term::escape(&conflict.key));
-    let step = "remove that line, or run `gads-creds login --replace-kind`";
-    match conflict.outcome {
-        // There is no refresh token that it could be used instead of.
-        Outcome::ConflictWins if contents.credentials.identity.is_none() => Finding::fail(Kind::Parse, what, step),
-        Outcome::ConflictWins => {
-            Finding::fail(Kind::Parse, format!("{what}, which is used instead of the refresh token"), step)
-        }
-        Outcome::LibraryFails => {
-            Finding::fail(Kind::Parse, format!("{what}, and the library refuses to have both"), step)
-        }
-        Outcome::UserWins => Finding::warn(format!("{what}, but the refresh token is used"), step),
+    match diagnosis::conflict(contents) {
+        Some(error) => Finding::from_error(&error),
+        None => Finding::warn(
+            format!("{}, but the refresh token is used", diagnosis::other_kind(conflict)),
+            diagnosis::OTHER_KIND,
+        ),
     }
 }
 

@@ -13,9 +13,9 @@ use crate::error::{Error, Kind, Result};
 use crate::google::VERSION;
 use crate::hint::{Hint, Target};
 use crate::profile::{self, Location};
-use crate::term::{Term, layout};
+use crate::term::Term;
 
-use super::FIRST_STEPS;
+use super::first_steps;
 
 mod ads;
 mod credential;
@@ -149,7 +149,7 @@ const LOCAL: &[(&str, &str, Check)] = &[
     ("readable", "readable by its library", file::parsed),
     ("placeholders", "placeholders", file::placeholders),
     ("credential-kinds", "kinds of credential", file::conflicts),
-    ("customer-ids", "customer ids", file::customer_ids),
+    ("customer-ids", "customer IDs", file::customer_ids),
 ];
 
 /// Only for a profile whose credentials a secret manager keeps.
@@ -202,22 +202,44 @@ impl Doctor {
         run(ONLINE, &examined, &mut screen, &mut findings)?;
         run(SURROUNDINGS, &examined, &mut screen, &mut findings)?;
         screen.finish()?;
-        if nothing && !term.json {
-            term.out(&format!("\n{}", layout::filled(FIRST_STEPS, term.stdout.columns)))?;
+        if examined.is_untouched() && !term.json {
+            term.out(&format!("\n{}", first_steps(term.target(), term.stdout.columns)))?;
         }
         let checked = &findings.checked;
         let failed: Vec<&Checked> = checked.iter().filter(|checked| checked.finding.status == Status::Fail).collect();
         let report = report(&examined, checked, term, fixes.as_ref());
+        let is_terminal = term.stdout.columns.is_some();
         let Some(first) = failed.first() else {
-            return if term.json { term.out_json(&report) } else { Ok(()) };
+            if term.json {
+                return term.out_json(&report);
+            }
+            if is_terminal {
+                term.say(&conclusion(checked, self.offline));
+            }
+            return Ok(());
         };
+        // Who reads the checks on a terminal has just read text and step.
+        let is_shown = is_terminal && !term.json;
+        let text = if is_shown { String::new() } else { format!(": {}", first.finding.text) };
         let message = match failed.len() {
-            1 => format!("1 check failed: {}: {}", first.name, first.finding.text),
-            count => format!("{count} checks failed; the first: {}: {}", first.name, first.finding.text),
+            1 => format!("1 check failed: {}{text}", first.name),
+            count => format!("{count} checks failed; the first: {}{text}", first.name),
         };
-        let error = Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone());
+        let error =
+            Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone().filter(|_| !is_shown));
         let about = first.finding.about.clone().unwrap_or_else(|| examined.profile.target());
         Err(error.about(about).with_report(report))
+    }
+}
+
+/// Says how a run without a failure ended.
+fn conclusion(checked: &[Checked], offline: bool) -> String {
+    let count = checked.iter().filter(|checked| checked.finding.status == Status::Warn).count();
+    let network = if offline { " without the network" } else { "" };
+    match count {
+        0 => format!("nothing found that is wrong{network}"),
+        1 => format!("no check failed{network}; 1 warning"),
+        count => format!("no check failed{network}; {count} warnings"),
     }
 }
 

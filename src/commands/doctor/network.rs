@@ -67,6 +67,7 @@ pub fn online(examined: &Examined, check: impl FnOnce(&Responses) -> Finding) ->
         Online::NotAsked(why @ "`--offline` was given") => {
             Finding::skip(format!("not asked: {why}"), "run `gads-creds doctor` without it")
         }
+        Online::NotAsked(why) if examined.contents.is_err() || examined.is_empty() => Finding::skip(*why, FIX_FIRST),
         Online::NotAsked(why) => Finding::skip(format!("not asked: {why}"), FIX_FIRST),
         Online::CannotAsk(_) => Finding::skip("Google cannot be asked", FIX_FIRST),
     }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::hint::Target;
 use crate::pending;
 
 use super::Finding;
@@ -34,12 +35,14 @@ pub fn logins(_: &Examined) -> Finding {
             text,
             "run `gads-creds doctor --fix`, which deletes what is of no use any more; `gads-creds login --start` gives a new URL",
         ),
-        ([(id, _)], true) => Finding::ok_then(
-            text,
-            format!("run `gads-creds login --finish {id}` and paste the address that the browser ended on"),
-        ),
+        ([(id, login)], true) => {
+            let step = format!("run `gads-creds login --finish {id}` and paste the address that the browser ended on");
+            let about = login.as_ref().map(|login| login.profile.target()).unwrap_or_default();
+            Finding { about: Some(about), ..Finding::ok_then(text, step) }
+        }
         (_, true) => {
-            Finding::ok_then(text, "run `gads-creds login --finish ID` and paste the address that the browser ended on")
+            let step = "run `gads-creds login --finish ID` and paste the address that the browser ended on";
+            Finding { about: Some(Target::default()), ..Finding::ok_then(text, step) }
         }
     }
 }

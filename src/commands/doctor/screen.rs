@@ -35,7 +35,7 @@ impl Screen {
             return Ok(());
         }
         for (_, text) in &fixes.done {
-            self.line("fixed", Status::Ok.colour(), text, None)?;
+            self.line("done", Status::Ok.colour(), text, None)?;
         }
         for (_, error) in &fixes.failed {
             let next = error.next_step().map(|next| next.text(self.term.target()));

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
 
+use crate::commands::keys;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, FormatName};
@@ -65,6 +66,9 @@ impl AsFile {
             DefaultLocation::Nowhere if format.name() == FormatName::Dotnet => JSON,
             DefaultLocation::Nowhere => "config.json",
         };
+        if credentials.service_account().is_some() {
+            keys::check_place(format)?;
+        }
         let text = format
             .new_file(credentials)
             .map_err(|error| error.when(format_args!("cannot write a file for the {}", format.reader())))?;
@@ -86,7 +90,7 @@ fn is_variable(name: &str) -> bool {
 /// Whether a shell, the loader, an interpreter or a library for the network acts on the variable: with a file of credentials in it
 /// the program would not start, would load the file as code, or would trust it.
 pub fn is_of_the_system(variable: &str) -> bool {
-    const NAMES: [&str; 24] = [
+    const NAMES: [&str; 59] = [
         "PATH",
         "HOME",
         "USER",
@@ -95,24 +99,73 @@ pub fn is_of_the_system(variable: &str) -> bool {
         "PWD",
         "OLDPWD",
         "IFS",
+        "CDPATH",
         "ENV",
         "BASH_ENV",
+        "BASHOPTS",
+        "SHELLOPTS",
+        "PROMPT_COMMAND",
+        "PS1",
         "PS4",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "BROWSER",
         "TERM",
+        "TERMINFO",
+        "TERMINFO_DIRS",
         "LANG",
+        "LANGUAGE",
+        "LOCPATH",
+        "NLSPATH",
+        "GCONV_PATH",
+        "HOSTALIASES",
+        "RESOLV_HOST_CONF",
+        "RES_OPTIONS",
         "TZ",
+        "TZDIR",
         "TMPDIR",
         "TEMP",
         "TMP",
         "PYTHONPATH",
         "PYTHONHOME",
         "PYTHONSTARTUP",
+        "PYTHONUSERBASE",
         "NODE_OPTIONS",
+        "NODE_PATH",
+        "NODE_EXTRA_CA_CERTS",
         "PERL5OPT",
+        "PERL5LIB",
+        "PERL5DB",
+        "PERLLIB",
         "RUBYOPT",
+        "RUBYLIB",
+        "GEM_HOME",
+        "GEM_PATH",
+        "BUNDLE_GEMFILE",
+        "PHPRC",
+        "PHP_INI_SCAN_DIR",
+        "CLASSPATH",
         "JAVA_TOOL_OPTIONS",
+        "JDK_JAVA_OPTIONS",
+        "_JAVA_OPTIONS",
+        "SSLKEYLOGFILE",
     ];
-    const STARTS: [&str; 7] = ["LD_", "DYLD_", "SSL_", "LC_", "XDG_", "GIT_", "GLIBC_"];
+    const STARTS: [&str; 13] = [
+        "LD_",
+        "DYLD_",
+        "SSL_",
+        "OPENSSL_",
+        "LC_",
+        "XDG_",
+        "GIT_",
+        "GLIBC_",
+        "MALLOC_",
+        "BASH_FUNC_",
+        "DOTNET_",
+        "COR_",
+        "CORECLR_",
+    ];
     // Windows and many libraries do not distinguish the case: `http_proxy`.
     let name = variable.to_ascii_uppercase();
     let ends = ["_PROXY", "_CA_BUNDLE", "_CA_CERTS"];

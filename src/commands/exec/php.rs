@@ -1,10 +1,9 @@
 //! Whether PHP is what the command runs. PHP opens the path that the links lead to, and there is none for a file without a name.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::subprocess;
 
 /// As many bytes of a script's first line as Linux reads.
@@ -24,11 +23,9 @@ fn interpreter_is_php(program: &OsStr) -> bool {
         Some(name) if !name.contains('/') => subprocess::find(name),
         _ => Some(PathBuf::from(program)),
     };
-    // Not a pipe, whose first line would be gone.
-    let Some(path) = path.filter(|path| path.is_file()) else { return false };
-    let mut start = Vec::new();
-    let is_read = File::open(path).and_then(|file| file.take(FIRST_LINE).read_to_end(&mut start)).is_ok();
+    // Not of a pipe, whose first line would be gone.
+    let Some(start) = path.and_then(|path| disk::beginning(&path, FIRST_LINE).ok()) else { return false };
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let words = String::from_utf8_lossy(line.strip_prefix(b"#!").unwrap_or_default()).into_owned();
-    is_read && words.split_whitespace().any(|word| names_php(OsStr::new(word)))
+    words.split_whitespace().any(|word| names_php(OsStr::new(word)))
 }

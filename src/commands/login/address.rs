@@ -100,8 +100,14 @@ impl Addresses {
     }
 
     /// The error for an input that ended without an address.
-    fn none(&self) -> Error {
-        self.error(Kind::Usage, "no address came from standard input")
+    fn none(&self, seen: &[String]) -> Error {
+        let is_empty = seen.iter().all(|line| line.trim().is_empty());
+        let fact = if is_empty {
+            "no address came from standard input"
+        } else {
+            "what came from standard input is not an address"
+        };
+        self.error(Kind::Usage, fact)
     }
 
     fn error(&self, kind: Kind, fact: &str) -> Error {
@@ -175,7 +181,7 @@ pub fn read(
             }
         }
         if has_ended {
-            return Err(incomplete.unwrap_or_else(|| addresses.none()));
+            return Err(incomplete.unwrap_or_else(|| addresses.none(&seen)));
         }
     }
 }

@@ -14,7 +14,8 @@ impl Login {
             return Vec::new();
         }
         let client = self.client_secrets.as_deref().filter(|path| *path != Path::new("-")).map(quoted);
-        let valued = [("--store", self.store.as_deref().map(quoted_name)), ("-c", client)];
+        let key = self.key_file.as_deref().map(quoted);
+        let valued = [("--store", self.store.as_deref().map(quoted_name)), ("-c", client), ("--key-file", key)];
         let valued = valued.into_iter().filter(|(_, value)| value.is_some());
         let flags = [("--replace-kind", self.replace_kind), ("--start", self.start)];
         let flags = flags.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| (name, None));
@@ -43,6 +44,7 @@ impl Login {
         let valued = [
             account.map(named),
             self.login_hint.as_ref().map(|account| named(("--login-hint", account))),
+            self.store.as_ref().map(|store| ("--store", quoted_name(store))),
             self.client_secrets.as_ref().map(|path| ("-c", file(path))),
             customer.map(|id| ("--login-customer-id", id)),
             self.developer_token_file.as_ref().map(|path| ("--developer-token-file", file(path))),

@@ -68,11 +68,12 @@ impl Attempt {
         })?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
         let given = login.given(&client, carried)?;
-        store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
         recovery::preflight()?;
         let metadata = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
         profile::preflight(&Profile { metadata, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), Old::preflight)?;
+        // Last: a secret manager has an entry after that, though an empty one.
+        store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
         Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
     }
 

@@ -144,8 +144,11 @@ fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login>
             Some(version) if typed.api_version == VERSION && api_version(&version).is_ok() => version,
             _ => typed.api_version.clone(),
         },
-        store: None,
-        replace_kind: options.replace_kind,
+        store: Some(pending.profile.location.store_option()).filter(|store| {
+            // A file is what a login without the option goes to, unless the profile was elsewhere.
+            store != "file" || pending.moves_from.is_some()
+        }),
+        replace_kind: options.replace_kind || typed.replace_kind,
         force: options.force || typed.force,
         recover: false,
     })
@@ -204,7 +207,7 @@ fn exchange(
         let message = format!("login `{id}` was finished by another run meanwhile; each is used once");
         return Err(Error::new(Kind::NotLoggedIn, message).hint("run `gads-creds refresh` to see whether it works"));
     }
-    pending::remove(id)?;
+    pending::remove(id).map_err(|error| error.adding(&still_pending(id)))?;
     let again = format!("run `{}` again", login.again());
     let code = response.map_err(|error| match error.kind() {
         Kind::ConsentDenied | Kind::ConsentTimedOut => error.hint(again.as_str()),

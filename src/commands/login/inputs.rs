@@ -10,13 +10,14 @@ use crate::client_secrets;
 use crate::commands::login::Login;
 use crate::commands::others;
 use crate::credentials::{Client, ClientKind, Credentials, project_number};
+use crate::diagnosis;
 use crate::disk;
 use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::Endpoints;
 use crate::paths;
 use crate::profile::{self, TokenMetadata};
 use crate::secret::Secret;
-use crate::term::{self, Term};
+use crate::term::{self, Term, layout};
 
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
@@ -83,8 +84,8 @@ fn changed(path: &Path) -> Option<SystemTime> {
 }
 
 impl Candidate {
-    /// Returns path, project, type and age.
-    fn line(&self) -> String {
+    /// Returns path, which takes so many columns, project, type and age.
+    fn line(&self, width: Option<usize>) -> String {
         let age = changed(&self.path).and_then(|changed| changed.elapsed().ok());
         let age = age.and_then(|age| SignedDuration::try_from(age).ok()).map(|age| profile::when(-age));
         let kind = match &self.client {
@@ -102,7 +103,7 @@ impl Candidate {
             }
         };
         let age = age.map(|age| format!(", {age}")).unwrap_or_default();
-        format!("{}  {kind}{age}", term::path(&self.path))
+        format!("{}  {kind}{age}", layout::padded(&term::path(&self.path), width.unwrap_or_default()))
     }
 }
 
@@ -118,22 +119,40 @@ fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<(Cl
             read(only)
         }
         several if term.input => {
-            for (number, candidate) in several.iter().enumerate() {
-                term.must(&format!("  {}  {}", number + 1, candidate.line()));
+            let (usable, others): (Vec<_>, Vec<_>) = several.iter().partition(|candidate| candidate.client.is_some());
+            let width = several.iter().map(|candidate| layout::width(&term::path(&candidate.path))).max();
+            for (number, candidate) in usable.iter().enumerate() {
+                term.must(&format!("  {}  {}", number + 1, candidate.line(width)));
             }
-            let answer = term.ask("Which client-secrets file? (number; `--client-secrets FILE` answers this)")?;
-            let number = answer.and_then(|answer| answer.parse::<usize>().ok());
-            let chosen = number.and_then(|number| several.get(number.checked_sub(1)?));
-            let chosen = chosen.ok_or_else(|| {
-                Error::usage("that is none of the files listed").hint("run it again with `--client-secrets FILE`")
-            })?;
-            read(chosen)
+            for candidate in others {
+                term.must(&format!("  -  {}", candidate.line(width)));
+            }
+            read(asked(&usable, term)?)
         }
         several => {
-            let names: String = several.iter().map(|candidate| format!("\n  {}", candidate.line())).collect();
+            let names: String = several.iter().map(|candidate| format!("\n  {}", candidate.line(None))).collect();
             Err(Error::usage(format!("there are several client-secrets files:{names}"))
                 .hint("name one with `--client-secrets FILE`"))
         }
+    }
+}
+
+/// Asks for one of the files until it is one.
+fn asked<'c>(usable: &[&'c Candidate], term: Term) -> Result<&'c Candidate> {
+    let none = |fact: &str| Error::usage(fact).hint("run it again with `--client-secrets FILE`");
+    if usable.is_empty() {
+        return Err(none("none of these client-secrets files can be used"));
+    }
+    loop {
+        let answer = term
+            .ask("Which client-secrets file? (number; `--client-secrets FILE` answers this)")
+            .map_err(|error| error.adding("nothing was changed"))?
+            .ok_or_else(|| none("no client-secrets file was chosen"))?;
+        let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        if let Some(chosen) = number.and_then(|number| usable.get(number)) {
+            return Ok(chosen);
+        }
+        term.must(&format!("`{}` is not the number of a usable file in this list", term::excerpt(&answer)));
     }
 }
 
@@ -160,6 +179,11 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
             "{source} does not hold a developer token: one word of printable characters"
         ))
         .hint(NO_DEVELOPER_TOKEN));
+    }
+    if let Some(kind) = diagnosis::not_a_developer_token(token) {
+        return Err(
+            Error::usage(format!("{source} does not hold a developer token: it is {kind}")).hint(NO_DEVELOPER_TOKEN)
+        );
     }
     Ok(Secret::new(token))
 }

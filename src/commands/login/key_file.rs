@@ -5,11 +5,13 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::commands::key_users;
 use crate::commands::keys;
 use crate::commands::login::attempt::refuse_other_kind;
-use crate::commands::login::{Login, old_store, report, verify};
+use crate::commands::login::report::{self, Replaced};
+use crate::commands::login::{Login, old_store, verify};
 use crate::commands::others;
 use crate::context::Context;
 use crate::credentials::{AccountKey, Credentials, Identity, Key, ServiceAccount};
@@ -35,6 +37,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     store.format().map_or(Ok(()), keys::check_place)?;
     let before = store.load()?.credentials;
     refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
+    let user = before.refresh_token().map(|token| Replaced::token(token, &profile.metadata));
     let replaced = tokens::replaced_key(&before, &key, &store.location(), &endpoints);
     let old = old_store::open(&profile)?;
     let holds_key = !refers_to_file(&*store);
@@ -52,7 +55,6 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         return Err(Error::usage(format!("the {} have no place for an impersonated user", format.reader()))
             .hint("leave `--impersonate` out, or name a library's file with `--config FILE`"));
     }
-    store.preflight(&|stored| take(stored, &given))?;
     profile.metadata = TokenMetadata {
         client_id: key.client_id.clone(),
         scopes: vec![ADWORDS.to_owned()],
@@ -61,13 +63,18 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         fingerprint: Some(key.private_key.fingerprint()),
         ..TokenMetadata::default()
     };
+    // The new store last: a secret manager has an entry after that, though an empty one.
     profile::preflight(&profile)?;
     old.as_ref().map_or(Ok(()), |old| old.preflight())?;
+    store.preflight(&|stored| take(stored, &given))?;
 
     if let Some(path) = &path {
         others::warn_of(path, term);
-        warn_of_mode(path, holds_key, term);
+        warn_of_mode(path, term);
     }
+    user.iter().for_each(|user| user.warn_of_key(&store.location(), term));
+    // Before anything is written: a hard link is another file afterwards.
+    let is_itself = path.as_ref().is_some_and(|path| key_users::is_itself(path, &profile.location));
     let google = Google::new(endpoints, term)?;
     let accounts = ask(login, &google, &key, &given, &before, term);
     let (accounts, doubt) = match accounts {
@@ -87,14 +94,12 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         old.take_out(term).iter().for_each(|note| term.say(note));
     }
     replaced.iter().for_each(|note| term.say(note));
-    if let (true, Some(path)) = (holds_key, &path) {
-        term.say(&format!(
-            "the key is now in {}; {} is not needed any more, and can be deleted",
-            store.location(),
-            term::path(path)
-        ));
+    if let (true, false, Some(path)) = (holds_key, is_itself, &path) {
+        term.say(&key_users::note(path, &store.location()));
     }
-    done(login, &profile, &*store, &key, &accounts, doubt, term)
+    let was_asked = doubt.is_none() && !login.no_verify;
+    let object = report::object(&profile, was_asked.then_some(&accounts[..]));
+    done(login, &profile, &*store, &key, report::with_replaced(object, user.as_ref()), doubt, term)
 }
 
 /// Reads the key. Returns the path that the library gets; standard input has none.
@@ -207,13 +212,10 @@ fn is_stored_nevertheless(error: &Error, login: &Login, before: &Credentials) ->
     }
 }
 
-fn warn_of_mode(path: &Path, holds_key: bool, term: Term) {
+fn warn_of_mode(path: &Path, term: Term) {
     let Some(mode) = disk::mode(path).filter(|mode| mode & 0o077 != 0) else { return };
     term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
-    match holds_key {
-        true => term.hint("delete the file after this login"),
-        false => term.hint(format!("run `chmod 600 {}`", profile::quoted(path))),
-    }
+    term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
 }
 
 /// Prints one line or one JSON object; fails if the service account is stored but Google Ads rejects it.
@@ -222,13 +224,13 @@ fn done(
     profile: &Profile,
     store: &dyn Store,
     key: &AccountKey,
-    accounts: &[Account],
+    mut object: Value,
     doubt: Option<Error>,
     term: Term,
 ) -> Result<()> {
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
     term.say(&format!("saved the service account {} in {}{name}", term::excerpt(&key.email), store.location()));
-    let mut object = report::object(profile, accounts);
+    object["google_code"] = doubt.as_ref().and_then(Error::google_code).into();
     object["kind"] = "service_account".into();
     object["service_account"] = json!({
         "email": key.email,

@@ -12,7 +12,7 @@ use clap::Args;
 use crate::browser::Watch;
 use crate::commands::r#move;
 use crate::commands::number::within;
-use crate::commands::store_option::StoreOption;
+use crate::commands::offered::STORES;
 use crate::context::Context;
 use crate::credentials::{Client, Credentials, CustomerId};
 use crate::error::{Error, Result};
@@ -33,6 +33,7 @@ mod again;
 mod attempt;
 mod choose_pending;
 mod finish;
+mod home;
 mod inputs;
 pub mod key_file;
 mod message;
@@ -83,19 +84,19 @@ pub struct Login {
     )]
     key_file: Option<PathBuf>,
     /// The user that the service account acts for (domain-wide delegation)
-    #[arg(long, value_name = "EMAIL", help_heading = "Client", value_parser = email, requires = "key_file")]
+    #[arg(long, value_name = "EMAIL", value_hint = clap::ValueHint::Other, help_heading = "Client", value_parser = email, requires = "key_file")]
     impersonate: Option<String>,
     /// The redirect URI of a web client, as it is registered
-    #[arg(long, value_name = "URI", help_heading = "Client")]
+    #[arg(long, value_name = "URI", value_hint = clap::ValueHint::Other, help_heading = "Client")]
     redirect_uri: Option<String>,
     /// Print the URL, open no browser
     #[arg(long, help_heading = "Browser")]
     no_browser: bool,
     /// A fixed loopback port (for `ssh -L`, containers)
-    #[arg(long, value_name = "N", help_heading = "Browser", value_parser = within(1_u16, u16::MAX), conflicts_with = "redirect_uri")]
+    #[arg(long, value_name = "N", value_hint = clap::ValueHint::Other, help_heading = "Browser", value_parser = within("number", 1_u16, u16::MAX), conflicts_with = "redirect_uri")]
     port: Option<u16>,
     /// How long to wait for the browser
-    #[arg(long, value_name = "SECONDS", help_heading = "Browser", default_value_t = 300, value_parser = within(1_u64, 86_400))]
+    #[arg(long, value_name = "SECONDS", value_hint = clap::ValueHint::Other, help_heading = "Browser", default_value_t = 300, value_parser = within("number of seconds", 1_u64, 86_400))]
     timeout: u64,
     /// Print the URL and an ID, and exit: `--finish` completes the login
     #[arg(long, help_heading = "Two steps", conflicts_with_all = ["finish", "recover", "key_file"])]
@@ -106,27 +107,27 @@ pub struct Login {
     /// login that is pending. A pending login is valid for 24 hours.
     #[arg(
         long,
-        value_name = "ID",
+        value_name = "ID", value_hint = clap::ValueHint::Other,
         help_heading = "Two steps",
         num_args = 0..=1,
-        conflicts_with_all = ["recover", "key_file", "redirect_uri", "no_browser", "port", "login_hint", "expect_account", "additional_scopes", "login_customer_id", "developer_token_file", "store", "replace_kind"]
+        conflicts_with_all = ["recover", "key_file", "redirect_uri", "no_browser", "port", "login_hint", "expect_account", "additional_scopes", "login_customer_id", "developer_token_file", "store"]
     )]
     finish: Option<Option<String>>,
     /// With `--start`: print a message for the owner of this Google account,
     /// who consents in a browser elsewhere; no other account is accepted
-    #[arg(long = "for", value_name = "EMAIL", help_heading = "Two steps", value_parser = email, requires = "start")]
+    #[arg(long = "for", value_name = "EMAIL", value_hint = clap::ValueHint::Other, help_heading = "Two steps", value_parser = email, requires = "start")]
     consenter: Option<String>,
     /// Preselect a Google account
-    #[arg(long, value_name = "EMAIL", help_heading = "Account", value_parser = login_hint)]
+    #[arg(long, value_name = "EMAIL", value_hint = clap::ValueHint::Other, help_heading = "Account", value_parser = login_hint)]
     login_hint: Option<String>,
     /// Require this Google account (asks for `openid email`)
-    #[arg(long, value_name = "EMAIL", help_heading = "Account", value_parser = email)]
+    #[arg(long, value_name = "EMAIL", value_hint = clap::ValueHint::Other, help_heading = "Account", value_parser = email)]
     expect_account: Option<String>,
     /// Scopes besides `adwords`; short names are expanded (`datamanager`)
-    #[arg(long, value_name = "SCOPE", help_heading = "Account", num_args = 1.., alias = "additional_scopes")]
+    #[arg(long, value_name = "SCOPE", value_hint = clap::ValueHint::Other, help_heading = "Account", num_args = 1.., alias = "additional_scopes", value_parser = scope)]
     additional_scopes: Vec<String>,
     /// The manager account to go through: ten digits, dashes allowed
-    #[arg(long, value_name = "ID", help_heading = "Account", value_parser = customer_id)]
+    #[arg(long, value_name = "ID", value_hint = clap::ValueHint::Other, help_heading = "Account", value_parser = customer_id)]
     login_customer_id: Option<CustomerId>,
     /// A developer token, `-` for stdin; optional since 2026-09-09
     #[arg(long, value_name = "FILE", help_heading = "Account")]
@@ -135,15 +136,15 @@ pub struct Login {
     #[arg(long, help_heading = "Account")]
     no_verify: bool,
     /// The version of the Google Ads API to ask
-    #[arg(long, value_name = "vN", help_heading = "Account", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = api_version)]
+    #[arg(long, value_name = "vN", value_hint = clap::ValueHint::Other, help_heading = "Account", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = api_version)]
     api_version: String,
     /// Where the credentials are saved; default: the profile's, else `file`
     ///
-    /// `file`, `keychain`, a secret manager, or `command`: the commands that
-    /// stand in profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
+    /// `file`, `keychain`, a secret manager, or `command`: the commands in
+    /// profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
     /// vault:MOUNT/PATH, sops:FILE, age:FILE, aws:NAME, gcp:PROJECT/NAME,
     /// azure:VAULT/NAME, op:VAULT/ITEM.
-    #[arg(long, value_name = "WHERE", help_heading = "Store", value_parser = StoreOption, hide_possible_values = true)]
+    #[arg(long, value_name = "WHERE", help_heading = "Store", value_parser = STORES, hide_possible_values = true)]
     store: Option<String>,
     /// Switch a file from another kind of credential to this one
     #[arg(long, help_heading = "Store")]
@@ -158,7 +159,12 @@ pub struct Login {
 }
 
 fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
-    CustomerId::typed(text).ok_or_else(|| "a customer id has ten digits, as in 123-456-7890".to_owned())
+    CustomerId::typed(text).ok_or_else(|| "a customer ID has ten digits, as in 123-456-7890".to_owned())
+}
+
+/// Scopes are shown in the authorization URL, and Google does not know a scope that looks like one of its secrets.
+fn scope(text: &str) -> std::result::Result<String, String> {
+    if term::masked(text) == text { Ok(text.to_owned()) } else { Err("it looks like a secret, not a scope".to_owned()) }
 }
 
 /// Parses `v26`, safe as a part of an address.
@@ -173,6 +179,7 @@ impl Login {
         if self.recover {
             return recover::run(context.term, self.purpose(), self.force);
         }
+        home::check()?;
         if let Some(path) = self.key_file.clone() {
             return key_file::run(&self, &path, context, self.purpose());
         }
@@ -283,7 +290,11 @@ impl Login {
         mut attempt: Attempt,
     ) -> Result<()> {
         let limit = Duration::from_secs(self.timeout);
-        let countdown = term.countdown("waiting for the browser, Ctrl-C stops", limit);
+        // What is typed or pasted meanwhile is not drawn over.
+        let countdown = match term.input {
+            true => term.prompt("Address:"),
+            false => term.countdown("waiting for the browser, Ctrl-C stops", limit),
+        };
         let code = waiting.wait_for_code(limit).map_err(prompt::with_page_errors);
         drop((countdown, browser));
         let done = code.and_then(|code| {

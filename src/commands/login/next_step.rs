@@ -26,7 +26,10 @@ pub fn say(term: Term, profile: &Profile, store: &dyn Store) {
     };
     term.say("Next, in your program:");
     term.say("");
-    lines.iter().for_each(|line| term.say(&format!("  {line}")));
+    if !term.quiet {
+        // Code that is copied must not have a line break in it.
+        lines.iter().for_each(|line| term.row(&format!("  {line}")));
+    }
 }
 
 /// Whether the library looks there by default.

@@ -14,7 +14,8 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
     } else {
         browser::open(&waiting.browser_url(), move |failure| say_failure(&failure, term))
     };
-    if let (Some(port), Some(destination)) = (waiting.port(), browser::ssh_destination()) {
+    let tunnel = waiting.port().zip(browser::ssh_destination());
+    if let Some((port, destination)) = &tunnel {
         term.must("If the browser is on another computer, run this there first:");
         term.must("");
         term.must(&format!("ssh -N -L {port}:127.0.0.1:{port} {destination}"));
@@ -37,13 +38,16 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
     term.must("");
     term.say("Google asks for a passkey when a new refresh token is made: https://g.co/passkeys");
     match waiting.port() {
+        Some(_) if term.input && tunnel.is_some() => {
+            term.say("Or, without that command, paste here the address that the browser ended on, even if its page did not load.");
+        }
         Some(_) if term.input => {
             term.say("Browser on another computer? Then paste here the address that it ended on, even if its page did not load.");
         }
         Some(_) => {}
         None => term.must("Then paste here the address that the browser ended on:"),
     }
-    if !term.shows_progress() {
+    if term.input || !term.shows_progress() {
         let limit = layout::limit(login.timeout);
         term.say(&format!("Waiting for the browser, {limit} at most; Ctrl-C stops."));
     }
@@ -63,7 +67,7 @@ fn say_failure(failure: &LateFailure, term: Term) {
 pub fn with_page_errors(error: Error) -> Error {
     match error.kind() {
         Kind::ConsentTimedOut | Kind::Interrupted => error.hint(
-            "if Google's page showed an error, `gads-creds explain CODE` says what it means; else run `gads-creds login` again",
+            "if Google's page showed an error, `gads-creds explain CODE` says what it means; otherwise, run `gads-creds login` again",
         ),
         _ => error,
     }

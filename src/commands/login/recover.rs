@@ -31,7 +31,7 @@ pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
         }
     }
     if logins.is_empty() && failures.is_empty() {
-        return Err(Error::new(Kind::NotLoggedIn, "no login waits to be finished").hint("run `gads-creds login`"));
+        return Err(Error::new(Kind::NotLoggedIn, "no unfinished login found").hint("run `gads-creds login`"));
     }
     let report = json!({ "logins": logins });
     match verdict(term, all, failures) {

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::commands::library_errors;
 use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, next_step};
+use crate::commands::{library_errors, work_tree};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, ResultPage};
-use crate::profile::{self, Profile, TokenMetadata, rfc3339};
+use crate::profile::{self, Location, Profile, TokenMetadata, rfc3339};
+use crate::secret::Secret;
 use crate::store::Store;
 use crate::term::{self, Term};
 
@@ -28,23 +29,34 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     replaced.iter().for_each(|replaced| replaced.say(term, &kept.profile));
     say_stored(term, &kept.profile, store);
     if let Verdict::Accounts(accounts) = &kept.verdict {
-        verify::pick_login_customer(accounts, store, term)
-            .map_err(|error| error.with_report(with_replaced(object(&kept.profile, &[]), replaced.as_ref())))?;
+        verify::pick_login_customer(accounts, store, term).map_err(|error| {
+            let error = match error.kind() {
+                Kind::Interrupted => error.adding(&format!("the refresh token is stored in {}", store.location())),
+                _ => error,
+            };
+            error.with_report(with_replaced(object(&kept.profile, Some(accounts)), replaced.as_ref()))
+        })?;
+    }
+    if let Location::File { path, .. } = &kept.profile.location {
+        work_tree::warn_of(path, term);
     }
     library_errors::warn(&kept.profile.location, store, term);
     warn_of_expiry(&kept.profile.metadata, term);
-    let accounts = match kept.verdict {
-        Verdict::Accounts(accounts) => accounts,
-        Verdict::Store(doubt) => {
-            doubt.iter().for_each(|error| warn_of_doubt(error, term));
-            Vec::new()
+    let mut object = with_replaced(object(&kept.profile, kept.verdict.accounts()), replaced.as_ref());
+    match kept.verdict {
+        Verdict::Accounts(_) | Verdict::Store(None) => next_step::say(term, &kept.profile, store),
+        Verdict::Store(Some(error)) => {
+            warn_of_doubt(&error, term);
+            object["google_code"] = error.google_code().into();
+            if !is_refusal(&error) {
+                next_step::say(term, &kept.profile, store);
+            }
         }
         Verdict::StoreAndFail(error) | Verdict::Refuse(error) => {
-            return Err(error.with_report(with_replaced(object(&kept.profile, &[]), replaced.as_ref())));
+            object["google_code"] = error.google_code().into();
+            return Err(error.with_report(object));
         }
-    };
-    next_step::say(term, &kept.profile, store);
-    let object = with_replaced(object(&kept.profile, &accounts), replaced.as_ref());
+    }
     if term.json { term.out_json(&object) } else { Ok(()) }
 }
 
@@ -76,7 +88,7 @@ fn no_ads(error: &Error, stored: &str) -> ResultPage {
 }
 
 /// A different refresh token that was stored before.
-struct Replaced {
+pub struct Replaced {
     fingerprint: String,
     /// The account that it was issued for, if known.
     account: Option<String>,
@@ -84,11 +96,27 @@ struct Replaced {
 
 impl Replaced {
     fn by(attempt: &Attempt, profile: &Profile) -> Option<Replaced> {
-        let old = attempt.replaces.as_ref()?;
-        let fingerprint = old.fingerprint();
-        let is_another = profile.metadata.fingerprint.as_ref() != Some(&fingerprint);
-        let account = attempt.profile.metadata.valid_for(old).account;
-        is_another.then_some(Replaced { fingerprint, account })
+        let replaced = Replaced::token(attempt.replaces.as_ref()?, &attempt.profile.metadata);
+        (profile.metadata.fingerprint.as_ref() != Some(&replaced.fingerprint)).then_some(replaced)
+    }
+
+    /// `metadata` is that of the profile before the login.
+    pub fn token(token: &Secret, metadata: &TokenMetadata) -> Replaced {
+        Replaced { fingerprint: token.fingerprint(), account: metadata.valid_for(token).account }
+    }
+
+    /// Warns that a key takes the place of the token, which Google goes on accepting. `location` is where both are stored.
+    pub fn warn_of_key(&self, location: &str, term: Term) {
+        let account = self.account.as_ref().map(|account| format!(" for {}", term::excerpt(account)));
+        term.warn(&format!(
+            "the key replaces the refresh token {}{} in {location}, which stays valid at Google",
+            self.fingerprint,
+            account.unwrap_or_default()
+        ));
+        term.hint(
+            "if no other program needs it, remove its access at https://myaccount.google.com/connections; before such a login \
+             `gads-creds revoke` does that",
+        );
     }
 
     /// Reports both fingerprints, and both accounts unless they are the same or neither is known. Another local user
@@ -118,14 +146,23 @@ fn expecting(account: &str) -> String {
     format!("to require that account, run `gads-creds login --expect-account {account}`")
 }
 
-fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
+/// Returns the object with the token that was replaced.
+pub fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
     let known = |replaced: &Replaced| json!({ "fingerprint": replaced.fingerprint, "account": replaced.account });
     object["replaced"] = replaced.map_or(Value::Null, known);
     object
 }
 
+/// Whether the Google Ads API said no to this credential; else nothing is known.
+fn is_refusal(error: &Error) -> bool {
+    let has_refused =
+        matches!(error.kind(), Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle | Kind::AdsRefused);
+    has_refused && error.google_code() != Some("NOT_FOUND")
+}
+
 fn warn_of_doubt(error: &Error, term: Term) {
-    term.warn(&format!("stored, but not verified: {}", error.message()));
+    let fact = if is_refusal(error) { "stored, although Google Ads refuses it" } else { "stored, but not verified" };
+    term.warn(&format!("{fact}: {}", error.message()));
     if error.kind() == Kind::Unreachable {
         // Not the error's own hint: the login need not be repeated.
         term.hint("run `gads-creds doctor` later: it asks again");
@@ -145,14 +182,14 @@ fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
 /// Prints the line for a recovered login; the caller prints the object.
 pub fn recovered(term: Term, profile: &Profile, store: &dyn Store) -> Value {
     say_stored(term, profile, store);
-    object(profile, &[])
+    object(profile, None)
 }
 
 /// Returns the error for a token that is stored although something else failed. The error carries the JSON object, so
 /// that only one is printed.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
     say_stored(term, profile, store);
-    error.with_report(object(profile, &[]))
+    error.with_report(object(profile, None))
 }
 
 fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
@@ -163,10 +200,12 @@ fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
     term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
 }
 
-/// Returns the JSON object of a login.
-pub fn object(profile: &Profile, accounts: &[Account]) -> Value {
+/// Returns the JSON object of a login; `accounts` are those that Google Ads listed, if it did.
+pub fn object(profile: &Profile, accounts: Option<&[Account]>) -> Value {
     let metadata = &profile.metadata;
+    let is_verified = accounts.is_some();
     let accounts: Vec<_> = accounts
+        .unwrap_or_default()
         .iter()
         .map(|account| {
             let details = account.details.as_ref();
@@ -186,5 +225,7 @@ pub fn object(profile: &Profile, accounts: &[Account]) -> Value {
         "issued_at": metadata.issued_at.map(rfc3339),
         "expires_at": metadata.expires_at.map(rfc3339),
         "accounts": accounts,
+        "verified": is_verified,
+        "google_code": null,
     })
 }

@@ -20,6 +20,16 @@ pub enum Verdict {
     Refuse(Error),
 }
 
+impl Verdict {
+    /// The accounts, if Google Ads listed them.
+    pub fn accounts(&self) -> Option<&[Account]> {
+        match self {
+            Verdict::Accounts(accounts) => Some(accounts),
+            _ => None,
+        }
+    }
+}
+
 /// Asks the Google Ads API.
 pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: &Grant) -> Verdict {
     let (given, before) = (&attempt.given, &attempt.before);
@@ -42,8 +52,9 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
     };
     let nothing_to_keep = before.refresh_token().is_none();
     match error.kind() {
-        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force || nothing_to_keep => {
-            Verdict::Store(Some(error))
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if login.force => Verdict::Store(Some(error)),
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if nothing_to_keep => {
+            Verdict::StoreAndFail(error)
         }
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
         // Whatever responded there is not the Google Ads API, so this shows nothing about the credential.
@@ -96,7 +107,7 @@ pub fn choices<'a>(accounts: &'a [Account], store: &dyn Store, term: Term) -> Re
     Ok(accounts.iter().filter(is_manager).collect())
 }
 
-/// Lets the user choose the manager account to go through, by its number in the list or by its id; asks again until it
+/// Lets the user choose the manager account to go through, by its number in the list or by its ID; asks again until it
 /// is one of them or Enter.
 ///
 /// This comes after the token is stored: an unanswered prompt must not delay that.
@@ -110,8 +121,12 @@ pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) 
         term.must(&format!("  {}  {}", number + 1, line(account)));
     }
     loop {
-        let answer =
-            term.ask("Number, or Enter for none (`--login-customer-id ID` answers this):")?.unwrap_or_default();
+        let answer = term
+            .ask("Number or ID, or Enter for none (`--login-customer-id ID` answers this):")
+            .map_err(|error| {
+                error.adding("no login customer is set").hint("`gads-creds set --login-customer-id ID` sets one")
+            })?
+            .unwrap_or_default();
         if answer.is_empty() {
             term.say("no login customer is set");
             return Ok(());
@@ -121,11 +136,9 @@ pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) 
         let listed = number.and_then(|index| managers.get(index).copied());
         let chosen = listed.or_else(|| managers.iter().copied().find(|account| Some(&account.id) == by_id.as_ref()));
         let Some(chosen) = chosen else {
-            let last = managers.len();
-            term.must(&format!(
-                "`{}` is neither a number from 1 to {last} nor an id in this list",
-                term::excerpt(&answer)
-            ));
+            let numbers =
+                if managers.len() == 1 { "1".to_owned() } else { format!("a number from 1 to {}", managers.len()) };
+            term.must(&format!("`{}` is neither {numbers} nor an ID in this list", term::excerpt(&answer)));
             continue;
         };
         let lock = store.lock()?;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::commands::key_users;
 use crate::commands::keys;
 use crate::commands::r#move::access::{gives_access, is_same_access, put};
 use crate::commands::r#move::fits;
@@ -49,11 +50,12 @@ impl Job {
         let (moving, _) = self.moving()?;
         self.check(&moving)?;
         self.check_fits()?;
-        self.new.preflight(&|stored| put(stored, &moving))?;
+        // The new store last: a secret manager has an entry after that, though an empty one.
+        profile::preflight(&self.profile)?;
         if self.shared_with.is_empty() {
             self.old.preflight(&|stored| without_secrets(&*self.old, stored))?;
         }
-        profile::preflight(&self.profile)
+        self.new.preflight(&|stored| put(stored, &moving))
     }
 
     /// What stays at the old location, for another profile there, need not have a place at the new one.
@@ -186,14 +188,13 @@ impl Job {
             return Ok((notes, Ok(false)));
         }
         profile::begin_move(&self.profile, &self.from)?;
-        if let Some(path) = key_file {
-            notes.push(format!(
-                "the key is now in {}; {} is not needed any more, and can be deleted",
-                self.new.location(),
-                term::path(&path)
-            ));
-        }
         let cleared = self.clear(&old_lock, &mut notes);
+        // Afterwards, when the old location does not name the file any more.
+        notes.extend(
+            key_file
+                .filter(|path| !key_users::is_itself(path, &self.profile.location))
+                .map(|path| key_users::note(&path, &self.new.location())),
+        );
         Ok((notes, cleared))
     }
 

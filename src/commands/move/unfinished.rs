@@ -89,14 +89,12 @@ pub fn warn_of_interrupted(profile: &Profile, term: Term) {
     }
 }
 
-/// Returns the value of `--store` for the location.
+/// Returns the value of `--store` for the location, and the option that names its file.
 fn store_word(place: &Location) -> String {
+    let store = profile::quoted_word(&place.store_option());
     match place {
-        Location::File { path, .. } => format!("file --config {}", profile::quoted(path)),
-        Location::Keychain { .. } => "keychain".to_owned(),
-        Location::Command { engine, .. } => {
-            engine.recipe().map_or("command".to_owned(), |recipe| profile::quoted_word(&recipe))
-        }
+        Location::File { path, .. } => format!("{store} --config {}", profile::quoted(path)),
+        Location::Keychain { .. } | Location::Command { .. } => store,
     }
 }
 

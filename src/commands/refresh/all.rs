@@ -1,4 +1,4 @@
-//! `refresh --all`: every profile, so many at a time, one line each as it ends, failures after all others.
+//! `refresh --all`: every profile, so many at a time, one line each, failures after all others.
 //!
 //! Each worker takes the next profile when it has finished one, over connections of its own, so a server that is slow or floods
 //! holds only the worker that waits for it; this thread alone prints. Ctrl-C waits for nobody but those who are asking Google, since

@@ -37,14 +37,14 @@ pub struct Refresh {
     #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
     all: bool,
     /// How many at a time
-    #[arg(long, value_name = "N", default_value_t = 16, requires = "all", value_parser = within(1_u16, 256))]
+    #[arg(long, value_name = "N", value_hint = clap::ValueHint::Other, default_value_t = 16, requires = "all", value_parser = within("number", 1_u16, 256))]
     jobs: u16,
     /// Print the access token on stdout, and nothing else
     #[arg(long)]
     print_access_token: bool,
     /// Exit with 9 if the refresh token works but expires within this time:
     /// `3d`, `12h`, `90m`
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", value_hint = clap::ValueHint::Other, allow_hyphen_values = true)]
     expires_within: Option<TypedDuration>,
     /// Write what was found to this file as Prometheus metrics, also if the
     /// check fails
@@ -119,6 +119,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
     known.expires_at = credential.expires_at();
     others::warn(&profile, credential.stored(), term);
+    let warnings = credential.warnings();
     let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("asking Google for an access token");
     let minted = credential.mint(&google);
@@ -130,6 +131,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
     }
     minted.notes.iter().for_each(|note| term.warn(note));
+    warnings.iter().for_each(|error| term.warn_of(error));
     minted.check_scope().map_err(|error| of_profile(error, &profile))?;
     Ok(minted)
 }

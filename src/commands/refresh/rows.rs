@@ -14,10 +14,10 @@ use super::metrics::{Metrics, Sample, State};
 use crate::credentials::Field;
 use crate::error::{Error, Kind, Result};
 use crate::hardening;
-use crate::hint::Target;
+use crate::hint::{Hint, Target};
 use crate::profile::{Listed, Profile};
 use crate::store::{self, Purpose};
-use crate::term::{Spinner, Term, layout};
+use crate::term::{Spinner, Stream, Term, layout};
 use crate::tokens::Minted;
 
 /// How often a signal is looked for while no profile ends.
@@ -29,18 +29,24 @@ pub struct Rows {
     all: usize,
     done: Arc<AtomicUsize>,
     /// The width of the longest name.
-    width: usize,
-    works: usize,
+    widest: usize,
+    /// The rows of profiles that did not fail, by name.
+    works: Vec<(String, Row)>,
     /// Profiles whose token was revoked or removed: a state, and not a failure.
     without_token: Vec<(String, Target)>,
     /// Those that work and expire within the time that was given.
     expiring: Vec<Failure>,
     failures: Vec<Failure>,
+    /// Those that work and expire in a few days: name, text, hint.
+    soon: Vec<(String, String, Option<Hint>, Target)>,
     stopped: Option<Kind>,
     limit: Limit,
     metrics: Option<Metrics>,
     progress: Option<Spinner>,
 }
+
+/// What stands behind a name: the state, its colour, and more.
+type Row = (&'static str, &'static str, String);
 
 struct Failure {
     /// As its row shows it.
@@ -48,6 +54,7 @@ struct Failure {
     /// As sentences name it.
     quoted: String,
     kind: Kind,
+    state: &'static str,
     text: String,
     next: Option<String>,
 }
@@ -58,6 +65,7 @@ impl Failure {
             label: label.to_owned(),
             quoted: quoted.to_owned(),
             kind: error.kind(),
+            state: "failed",
             text: error.message().to_owned(),
             next: error.next_step().map(|hint| hint.text(target)),
         }
@@ -69,18 +77,17 @@ impl Rows {
         let (all, done) = (profiles.len(), Arc::new(AtomicUsize::new(0)));
         let counter = Arc::clone(&done);
         let progress = term.progress(move || format!("{}/{all} refreshed", counter.load(Ordering::Relaxed)));
-        let width = profiles.iter().map(|profile| layout::width(&profile.label())).max().unwrap_or_default();
-        // On a terminal a row stays on one line: what follows the name takes up to 23 columns.
-        let width = width.min(term.stderr.columns.map_or(40, |columns| columns.saturating_sub(23).clamp(8, 40)));
+        let widest = profiles.iter().map(|profile| layout::width(&profile.label())).max().unwrap_or_default();
         Rows {
             term,
             all,
             done,
-            width,
-            works: 0,
+            widest,
+            works: Vec::new(),
             without_token: Vec::new(),
             expiring: Vec::new(),
             failures: Vec::new(),
+            soon: Vec::new(),
             stopped: None,
             limit,
             metrics,
@@ -106,7 +113,7 @@ impl Rows {
         }
     }
 
-    /// What works is shown at once; failures are collected for the end.
+    /// Collects one result; with `--json` it is printed at once.
     pub fn one(&mut self, ended: &Ended) -> Result<()> {
         let Ended { listed, result, at, expires_at } = ended;
         let (label, name) = (&*listed.label(), listed.name());
@@ -127,12 +134,11 @@ impl Rows {
         let object = match result {
             Ok(minted) => {
                 sample.expires_at = minted.life().map(|life| life.at);
-                self.works += 1;
                 self.works(label, &quoted, minted)
             }
             Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
                 sample.state = State::NoToken;
-                self.show(label, "no token", "33", "");
+                self.works.push((label.to_owned(), ("no token", "33", String::new())));
                 self.without_token.push((quoted, target));
                 json!({ "profile": name, "location": location, "valid": false, "state": "no_token" })
             }
@@ -149,13 +155,15 @@ impl Rows {
         if self.term.json { self.term.out_json(&object) } else { Ok(()) }
     }
 
-    /// Shows a profile that works. One that expires too soon is shown at the end.
+    /// Notes a profile that works. One that expires too soon is shown with the failures.
     fn works(&mut self, name: &str, quoted: &str, minted: &Minted) -> Value {
         let target = minted.profile.target();
         let mut object = minted.json();
         if let Some(error) = self.limit.failure(minted) {
             object["error"] = error.json(&target);
-            self.expiring.push(Failure::new(name, quoted, &error, &target));
+            let has_expired = minted.life().is_some_and(|life| life.left.is_negative());
+            let state = if has_expired { "expired" } else { "expires soon" };
+            self.expiring.push(Failure { state, ..Failure::new(name, quoted, &error, &target) });
             return object;
         }
         let valid = minted.grant.expires_in.map(|seconds| match seconds {
@@ -164,53 +172,74 @@ impl Rows {
         });
         let valid = valid.unwrap_or_default();
         let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
-        self.show(name, "ok", "32", &format!("{valid}{rotated}"));
+        self.works.push((name.to_owned(), ("ok", "32", format!("{valid}{rotated}"))));
         if let Some(life) = self.limit.warning(minted) {
-            let next = life.hint.map(|hint| format!(" ({})", hint.text(&target))).unwrap_or_default();
-            self.term.warn(&format!("{name}: {}{next}", life.text));
+            self.soon.push((name.to_owned(), format!("{quoted}: {}", life.text), life.hint, target));
         }
         object
     }
 
-    fn show(&self, name: &str, state: &str, colour: &str, rest: &str) {
-        if !self.term.quiet {
-            self.term.row(&self.row(name, state, colour, rest));
-        }
-    }
-
     /// `name  ok, valid 59 min`: the names in one column.
     fn row(&self, name: &str, state: &str, colour: &str, rest: &str) -> String {
-        let name = layout::padded(&layout::cut_middle(name, self.width), self.width + 2);
+        let width = self.width();
+        let name = layout::padded(&layout::cut_middle(name, width), width + 2);
         format!("{name}{}{rest}", self.term.stderr.coloured(colour, state))
     }
 
-    /// Prints `name  failed: why`, what does not fit below it, and the next step.
-    fn show_failure(&self, failure: &Failure) {
-        let (state, colour) = match failure.kind {
-            Kind::ExpiresSoon => ("expires soon", "33"),
-            _ => ("failed", "1;31"),
-        };
-        let columns = self.term.stderr.columns;
-        let start = self.width + 2 + layout::width(state) + 2;
-        let first = layout::wrapped(&failure.text, columns.map(|columns| columns.saturating_sub(start)));
-        let (first, rest) =
-            first.split_first().map(|(first, rest)| (first.as_str(), rest.join(" "))).unwrap_or_default();
-        self.term.row(&self.row(&failure.label, state, colour, &format!(": {first}")));
-        for below in [Some(&rest), failure.next.as_ref()].into_iter().flatten().filter(|text| !text.is_empty()) {
+    /// The width of the column of names. On a terminal a row stays on one line: what follows the name takes up to 23 columns.
+    fn width(&self) -> usize {
+        let room = |columns: usize| columns.saturating_sub(23).max(8);
+        self.widest.min(self.term.stderr.columns.map_or(usize::MAX, room))
+    }
+
+    /// Prints `name  failed: why`, or the reason below it where it does not fit, and the next step.
+    fn show_failure(&self, failure: &Failure, before: Option<&Failure>) {
+        let colour = if failure.kind == Kind::ExpiresSoon { "33" } else { "1;31" };
+        let state = failure.state;
+        let row = |rest: &str| self.term.row(&self.row(&failure.label, state, colour, rest));
+        if before.is_some_and(|before| (&before.text, &before.next) == (&failure.text, &failure.next)) {
+            return row(": for the same reason");
+        }
+        let start = self.width() + 2 + layout::width(state) + 2;
+        let fits = self.term.stderr.columns.is_none_or(|columns| start + layout::width(&failure.text) <= columns);
+        row(&if fits { format!(": {}", failure.text) } else { ":".to_owned() });
+        for below in [(!fits).then_some(&failure.text), failure.next.as_ref()].into_iter().flatten() {
             self.term.must(&format!("    {below}"));
         }
     }
 
-    /// Prints the failures, and what can be done about profiles without a token.
+    /// Prints the rows, failures last, and what can be done about profiles without a token.
     pub fn finish(&mut self) {
         self.progress = None;
+        // The window may have another width by now.
+        self.term.stderr = Stream::stderr();
+        self.works.sort();
+        self.soon.sort_by(|a, b| a.0.cmp(&b.0));
+        self.without_token.sort_by(|a, b| a.0.cmp(&b.0));
         self.expiring.sort_by(|a, b| a.label.cmp(&b.label));
         self.failures.sort_by(|a, b| a.label.cmp(&b.label));
-        self.expiring.iter().chain(&self.failures).for_each(|failure| self.show_failure(failure));
+        if !self.term.quiet {
+            self.works
+                .iter()
+                .for_each(|(name, (state, colour, rest))| self.term.row(&self.row(name, state, colour, rest)));
+        }
+        for (_, text, hint, target) in &self.soon {
+            self.term.warn(text);
+            hint.iter().for_each(|hint| self.term.about(target.clone()).hint(hint.clone()));
+        }
+        let mut before = None;
+        for failure in self.expiring.iter().chain(&self.failures) {
+            self.show_failure(failure, before);
+            before = Some(failure);
+        }
+        let works = self.works.len() - self.without_token.len();
+        if self.all > 1 && works == self.all && self.stopped.is_none() {
+            self.term.say(&format!("all {} profiles work", self.all));
+        }
         if let Some(first) = self.without_token.first().filter(|_| !self.term.quiet) {
             let some = layout::counted(self.without_token.len() as u64, "profile");
             let names: Vec<String> = self.without_token.iter().map(|(name, _)| name.clone()).collect();
-            self.term.say(&format!("{some} without a token: {}", listed(&names)));
+            self.term.say(&format!("{some} without a token: {}", names.join(", ")));
             self.term
                 .about(first.1.clone())
                 .hint("`gads-creds login` gets a token, `gads-creds revoke --forget` leaves the profile out");
@@ -236,7 +265,10 @@ impl Rows {
         }
         let some = |failures: &[Failure], what: &str| {
             let names: Vec<String> = failures.iter().map(|failure| failure.quoted.clone()).collect();
-            format!("{} of {} profiles {what}: {}", names.len(), self.all, listed(&names))
+            match self.all {
+                1 => format!("{} {what}", names.join(", ")),
+                all => format!("{} of {all} profiles {what}: {}", names.len(), names.join(", ")),
+            }
         };
         let expiring = match &self.limit {
             Limit::Within(limit) if !self.expiring.is_empty() => Some(match self.expiring.len() {
@@ -252,7 +284,7 @@ impl Rows {
                 Err(expiring.iter().fold(error, |error, expiring| error.adding(expiring)))
             }
             (None, Some(expiring)) => Err(Error::new(Kind::ExpiresSoon, expiring).hint(ABOVE)),
-            (None, None) if self.works == 0 => {
+            (None, None) if self.works.len() == self.without_token.len() => {
                 let message = "no profile has a refresh token";
                 Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login -p NAME` gets one"))
             }
@@ -264,15 +296,6 @@ impl Rows {
 /// As sentences name a profile, or a file that has no name.
 fn quoted(label: &str, name: Option<&str>) -> String {
     format!("`{}`", name.unwrap_or(label))
-}
-
-/// At most ten names.
-fn listed(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(10).cloned().collect();
-    match names.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }
 
 /// Whether the client is saved and no token is: what a revocation leaves. Of a token that is recorded and no longer there nobody

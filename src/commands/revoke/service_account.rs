@@ -5,6 +5,7 @@
 
 use serde_json::json;
 
+use super::affected::Affected;
 use super::status::what_stays;
 use super::{Revoke, elsewhere};
 use crate::context::Context;
@@ -46,7 +47,7 @@ pub fn run(
         critically(|| profile::forget(forgotten))?;
         term.say(&format!("forgot profile `{forgotten}`; {location} is as it was: it is the key of {name}"));
         term.say(&still_valid);
-        return report(term, profile, true, &[]);
+        return report(term, profile, true, &Affected::default());
     }
     let remove = |stored: &mut Credentials| {
         // Only what the prompt named is removed: someone editing the file by hand does not hold our lock.
@@ -58,10 +59,10 @@ pub fn run(
     drop(store.lock()?);
     store.preflight(&remove)?;
     revoke.preflight_profiles(profile)?;
-    let affected = super::affected(profile, stored, true)?;
+    let affected = Affected::of(profile, stored, true)?;
     if !revoke.yes && term.input {
         explain(term, account, &location);
-        super::announce(term, &affected);
+        affected.announce(term);
     }
     revoke.confirmed(context, &question(account, &name, &location, forgotten))?;
     let notes = critically(|| {
@@ -93,7 +94,7 @@ pub fn run(
     {
         term.say(&format!("the key file {} is still there", term::path(path)));
     }
-    super::warn_of_lost_access(term, &affected);
+    affected.warn(term);
     report(term, profile, revoke.forget, &affected)
 }
 
@@ -136,7 +137,7 @@ fn remove(stored: &mut Credentials, forget: bool, location: &Location) {
     }
 }
 
-fn report(term: Term, profile: &Profile, forgotten: bool, affected: &[Sharer]) -> Result<()> {
+fn report(term: Term, profile: &Profile, forgotten: bool, affected: &Affected) -> Result<()> {
     if !term.json {
         return Ok(());
     }
@@ -146,6 +147,7 @@ fn report(term: Term, profile: &Profile, forgotten: bool, affected: &[Sharer]) -
         "kind": "service_account",
         "revoked": "not_asked",
         "forgotten": forgotten,
-        "affected": affected.iter().map(Sharer::plain).collect::<Vec<_>>(),
+        "affected": affected.certain.iter().map(Sharer::plain).collect::<Vec<_>>(),
+        "possibly_affected": affected.possible.iter().map(Sharer::plain).collect::<Vec<_>>(),
     }))
 }

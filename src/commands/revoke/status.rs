@@ -5,6 +5,8 @@
 
 use serde_json::{Value, json};
 
+use super::affected::Affected;
+use crate::commands::unread_token;
 use crate::credentials::Credentials;
 use crate::disk;
 use crate::error::{Error, Kind, Result};
@@ -21,12 +23,14 @@ pub struct RevocationStatus {
     target: Target,
     pub at_google: AtGoogle,
     pub here: Here,
+    /// Client and profile are to be deleted as well.
+    pub forgets: bool,
     /// Client and profile were deleted as well.
     pub forgotten: bool,
     /// What is left in the file of a credential that was forgotten.
     pub stays: Option<String>,
-    /// Other profiles that lose their access.
-    pub affected: Vec<Sharer>,
+    /// Others that lose their access.
+    pub affected: Affected,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +73,10 @@ impl RevocationStatus {
             target: profile.target(),
             at_google: AtGoogle::NotAsked,
             here: Here::Stays,
+            forgets: false,
             forgotten: false,
             stays: None,
-            affected: Vec::new(),
+            affected: Affected::default(),
         }
     }
 
@@ -84,7 +89,7 @@ impl RevocationStatus {
             self.stays.iter().for_each(|stays| term.say(stays));
         }
         if self.ends_access() {
-            super::warn_of_lost_access(term, &self.affected);
+            self.affected.warn(term);
         }
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
     }
@@ -128,12 +133,14 @@ impl RevocationStatus {
         let report = self.json();
         let stopped = matches!(error.kind(), Kind::Interrupted | Kind::Terminated);
         let place = &self.location;
-        const AGAIN: &str = "run `gads-creds revoke` again: a token that Google has revoked already counts as done";
+        let forget = if self.forgets { " --forget" } else { "" };
+        let again =
+            format!("run `gads-creds revoke{forget}` again: a token that Google has revoked already counts as done");
         let its_own = error.next_step().cloned();
         let (status, hint) = match (self.at_google, &self.here) {
             (AtGoogle::Unknown, _) => {
                 let status = format!("the token may or may not still be valid, and it is still in {place}");
-                (status, Some(AGAIN.into()))
+                (status, Some(again.into()))
             }
             (AtGoogle::NotRevoked(StillValid::Yes), _) => {
                 (format!("the token is still valid and still in {place}"), its_own)
@@ -144,9 +151,13 @@ impl RevocationStatus {
             (AtGoogle::NotAsked, Here::Stays | Here::LeftAlone(_)) => {
                 (format!("nothing was done, the token is still in {place}"), its_own)
             }
-            (AtGoogle::Revoked | AtGoogle::InvalidBefore, Here::Stays | Here::LeftAlone(_)) => {
-                (self.line(), Some(its_own.map_or_else(|| AGAIN.into(), |first| first.join("; then ", AGAIN))))
-            }
+            (AtGoogle::Revoked | AtGoogle::InvalidBefore, Here::Stays | Here::LeftAlone(_)) => (
+                self.line(),
+                Some(match its_own {
+                    Some(first) => first.join("; then ", again),
+                    None => again.into(),
+                }),
+            ),
             (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) if stopped => {
                 (self.line(), Some("nothing is left to do; `gads-creds login` gets a new token".into()))
             }
@@ -168,7 +179,8 @@ impl RevocationStatus {
             "location": self.location.plain(),
             "revoked": revoked,
             "forgotten": self.forgotten,
-            "affected": self.affected.iter().map(Sharer::plain).collect::<Vec<_>>(),
+            "affected": self.affected.certain.iter().map(Sharer::plain).collect::<Vec<_>>(),
+            "possibly_affected": self.affected.possible.iter().map(Sharer::plain).collect::<Vec<_>>(),
         })
     }
 }
@@ -178,6 +190,9 @@ impl RevocationStatus {
 pub fn what_stays(store: &dyn Store, location: &Location, removed: &Credentials) -> Option<String> {
     let Location::File { path, .. } = location else { return None };
     let text = disk::read(path).ok()??;
+    if let Some(token) = unread_token::of(location, &Credentials::default()) {
+        return Some(format!("{}: {}", token.message(), unread_token::STEP));
+    }
     Some(match is_bare(store.format()?, &text, removed) {
         true => format!("nothing else is left in {location}: delete the file if no program needs it"),
         false => format!("the file {location} stays, with what is not part of the credentials"),

@@ -1,6 +1,8 @@
 //! What `set` changes in one profile: checked, tried with Google, then saved.
 
-use crate::commands::set::done::Done;
+use std::cell::RefCell;
+
+use crate::commands::set::done::{Change, Done};
 use crate::commands::set::{Wanted, trial};
 use crate::credentials::{Client, Credentials, CustomerId, Field};
 use crate::diagnosis;
@@ -21,7 +23,7 @@ pub struct Changes {
     pub developer_token: Option<Wanted<Secret>>,
 }
 
-/// Whether and how the Google Ads API is asked about customer ids.
+/// Whether and how the Google Ads API is asked about customer IDs.
 pub struct Verify {
     pub no_verify: bool,
     pub version: String,
@@ -45,19 +47,36 @@ impl Changes {
         let stored = contents.credentials;
         self.check_client(&stored, profile)?;
         self.check_format(&*store, &stored).map_err(|error| error.about(target.clone()))?;
+        let spinner = term.spinner("trying the store");
         store.preflight(&|stored| self.change(stored)).map_err(|error| error.about(target.clone()))?;
+        drop(spinner);
         let mut notes = trial::run(self, profile, &stored, endpoints, verify, term)?;
-        let mut changed = Vec::new();
+        // A secret manager is read once here: each run of its program may take seconds.
+        let now = RefCell::new(stored);
+        let spinner = term.spinner("saving");
         critically(|| {
             let lock = store.lock()?;
-            let now = store.load()?.credentials;
+            notes.extend(store.update(&lock, &|stored| {
+                now.replace(stored.clone());
+                if self.check_client(stored, profile).is_ok() {
+                    self.change(stored);
+                }
+            })?);
             // Another login may have brought another client since.
-            self.check_client(&now, profile)?;
-            changed = self.changed(&now);
-            notes.extend(store.update(&lock, &|stored| self.change(stored))?);
-            Ok(())
+            self.check_client(&now.borrow(), profile)
         })?;
-        let changed = changed.iter().map(|field| (field.name(), field.key())).collect();
+        drop(spinner);
+        let now = now.into_inner();
+        let mut after = now.clone();
+        self.change(&mut after);
+        let changed = self.changed(&now);
+        let changed = changed.iter().map(|field| Change {
+            name: field.name(),
+            key: field.key(),
+            is_removed: field.get(&after).is_none(),
+            value: field.get(&after).filter(|_| !field.is_secret()).map(str::to_owned),
+        });
+        let changed = changed.collect();
         Ok(Done { changed, notes, ..Done::nothing(profile) })
     }
 

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::login::key_file;
-use crate::commands::set::done::Done;
+use crate::commands::set::done::{Change, Done};
 use crate::credentials::{AccountKey, Credentials, Identity, IdentityKind, Key, ServiceAccount};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
@@ -79,7 +79,11 @@ impl NewKey {
             Ok(notes)
         })?;
         notes.extend(replaced);
-        let changed = if is_same { Vec::new() } else { vec![("key", "service_account_key")] };
+        let changed = if is_same {
+            Vec::new()
+        } else {
+            vec![Change { name: "key", key: "service_account_key", is_removed: false, value: None }]
+        };
         Ok(Done { changed, notes, ..Done::nothing(&profile) })
     }
 

@@ -35,7 +35,7 @@ pub fn run(context: &Context) -> Result<()> {
         return Ok(());
     }
     let now = Timestamp::now();
-    let mut headings = vec!["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"];
+    let mut headings = vec!["PROFILE", "STATE", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"];
     let mut cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
     let mut most_important = 2;
     if rows.iter().all(|row| row.name.is_none()) {
@@ -67,6 +67,8 @@ struct Row {
     account: Option<String>,
     /// Whether the file that the profile names is not there.
     is_missing: bool,
+    /// Whether the store can be read, and no library finds a token in it.
+    is_spoiled: bool,
 }
 
 impl Row {
@@ -82,6 +84,7 @@ impl Row {
             kind: None,
             account: None,
             is_missing: false,
+            is_spoiled: false,
         };
         let profile = match listed.profile {
             Ok(profile) => profile,
@@ -112,11 +115,12 @@ impl Row {
             Ok(contents) => diagnosis::spoiled(&profile, contents).map_or(Ok(contents), Err),
             Err(error) => Err(error.clone()),
         };
+        let is_spoiled = loaded.is_ok() && token.is_err();
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
         let is_missing = matches!(&profile.location, Location::File { path, .. } if !path.exists());
         let account = metadata.account.clone().filter(|_| kind == Some("service_account"));
         let (location, short) = (profile.location.plain(), profile.location.short());
-        Row { location, short, token, login_customer, kind, account, is_missing, name }
+        Row { location, short, token, login_customer, kind, account, is_missing, is_spoiled, name }
     }
 
     fn is(&self, name: Option<&ProfileName>) -> bool {
@@ -137,20 +141,23 @@ impl Row {
     fn cells(&self, default: Option<&ProfileName>, now: Timestamp) -> Vec<String> {
         let known = self.token.as_ref().ok().and_then(Option::as_ref);
         let mark = if self.is(default) { " (default)" } else { "" };
-        let expires = match self.state() {
+        let state = match self.state() {
             "file_not_found" => "file not found".to_owned(),
             "service_account" => "service account".to_owned(),
             "no_token" => "no token".to_owned(),
+            "unreadable" if self.is_spoiled => "no usable token".to_owned(),
             "unreadable" => "cannot be read".to_owned(),
-            _ => known
-                .and_then(|(_, metadata)| metadata.expiry(now))
-                .map_or(table::NOTHING.to_owned(), |life| profile::when(life.left)),
+            _ => match known.and_then(|(_, metadata)| metadata.expiry(now)) {
+                Some(life) if life.left.is_negative() => format!("expired {}", profile::when(life.left)),
+                Some(life) => format!("expires {}", profile::when(life.left)),
+                None => "token saved".to_owned(),
+            },
         };
         let account = known.and_then(|(_, metadata)| metadata.account.as_deref()).or(self.account.as_deref());
         let account = account.map(term::excerpt);
         vec![
             self.name.as_ref().map_or_else(|| table::NOTHING.to_owned(), |name| format!("{name}{mark}")),
-            expires,
+            state,
             self.login_customer.clone().unwrap_or_else(|| table::NOTHING.to_owned()),
             account.unwrap_or_else(|| table::NOTHING.to_owned()),
             self.short.clone(),

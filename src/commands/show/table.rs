@@ -18,7 +18,14 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, co
     lines.extend(rows);
     let mut shown: Vec<usize> = (0..headings.len()).collect();
     let last = headings.len() - 1;
-    let widest = |column: usize| lines.iter().map(|line| width(&line[column])).max().unwrap_or_default();
+    let natural = |column: usize| lines.iter().map(|line| width(&line[column])).max().unwrap_or_default();
+    // One long name must not cost every row its other columns: it is shortened before they are left out.
+    let all: usize = shown.iter().map(|column| natural(*column) + GAP).sum();
+    let longest = columns.filter(|columns| all - GAP > *columns).map(|columns| (columns / 3).max(LEAST));
+    let widest = |column: usize| match longest {
+        Some(longest) if column == 0 && column != last => natural(0).min(longest),
+        _ => natural(column),
+    };
     let taken =
         |shown: &[usize]| shown.iter().filter(|column| **column != last).map(|column| widest(*column) + GAP).sum();
     let room = |shown: &[usize]| columns.map(|columns| columns.saturating_sub(taken(shown)));
@@ -32,14 +39,16 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, co
     if room(&shown).is_some_and(|room| room < LEAST / 2) && shown.len() > 2 {
         shown.pop();
     }
-    let last_room = room(&shown).map(|room| room.max(LEAST));
+    let last_room = room(&shown).map(|room| room.max(1));
     let mut text = String::new();
     for line in &lines {
         let mut out = String::new();
         for column in &shown {
             let cell = &line[*column];
             match last_room {
-                _ if *column != last => out.push_str(&padded(cell, widest(*column) + GAP)),
+                _ if *column != last => {
+                    out.push_str(&padded(&cut_middle(cell, widest(*column)), widest(*column) + GAP));
+                }
                 Some(room) => out.push_str(&cut_middle(cell, room)),
                 None => out.push_str(cell),
             }
@@ -62,7 +71,7 @@ mod tests {
             row(["alpha (default)", "in 5 days", "1234567890", "ada@example.com", "/home/ada/google-ads-alpha.yaml"]),
             row(["b", "-", "-", "-", "keychain"]),
         ];
-        text(&["PROFILE", "EXPIRES", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], rows, 2, columns)
+        text(&["PROFILE", "STATE", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"], rows, 2, columns)
     }
 
     #[test]
@@ -73,6 +82,24 @@ mod tests {
              alpha (default)  in 5 days  1234567890      ada@example.com  /home/ada/google-ads-alpha.yaml\n\
              b                -          -               -                keychain\n"
         );
+    }
+
+    #[test]
+    fn one_long_name_leaves_the_other_columns() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let rows = vec![
+            row([&"long-".repeat(12), "expires in 5 days", "/home/ada/long.yaml"]),
+            row(["b", "file not found", "keychain"]),
+        ];
+        for columns in [40, 60, 80] {
+            let table = text(&["PROFILE", "STATE", "LOCATION"], rows.clone(), 2, Some(columns));
+            assert!(table.contains("expires in 5 days") && table.contains("file not found"), "{columns}:\n{table}");
+            assert!(
+                table.lines().all(|line| line.chars().filter(|char| *char == '…').count() <= 2),
+                "{columns}:\n{table}"
+            );
+            assert_eq!(table.contains("LOCATION"), columns > 40, "{columns}:\n{table}");
+        }
     }
 
     #[test]

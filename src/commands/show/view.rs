@@ -20,7 +20,9 @@ pub fn text(seen: &Snapshot, columns: Option<usize>) -> String {
     match &seen.account {
         Some(account) => account.lines().into_iter().for_each(|(label, value)| lines.add(label, value)),
         None => {
-            lines.add("client id", stored.get(Field::ClientId).map(client));
+            let id = stored.get(Field::ClientId);
+            lines.add("client ID", id.map(str::to_owned));
+            lines.add("project", id.and_then(project_number).map(str::to_owned));
             lines.add("client secret", value(Field::ClientSecret));
             lines.add("refresh token", value(Field::RefreshToken).or(Some("none".to_owned())));
         }
@@ -47,7 +49,7 @@ pub fn text(seen: &Snapshot, columns: Option<usize>) -> String {
     lines.add("endpoint", metadata.endpoint.as_ref().map(|origin| format!("{origin}, a stand-in for Google")));
     overrides(&seen.profile, &seen.contents).into_iter().for_each(|line| lines.add("overridden by", Some(line)));
     let ties = ties(seen);
-    for tie in [Shared::Location, Shared::Token, Shared::Grant] {
+    for tie in [Shared::Location, Shared::Token, Shared::Grant, Shared::Client] {
         let others = ties.iter().filter(|(_, theirs)| *theirs == tie).map(|(sharer, _)| sharer.plain());
         lines.add("shared with", listed(others.collect()).map(|others| format!("{others} (same {})", shared(tie))));
     }
@@ -125,13 +127,6 @@ fn place(seen: &Snapshot) -> String {
     }
 }
 
-fn client(id: &str) -> String {
-    match project_number(id) {
-        Some(number) => format!("{id} (project {number})"),
-        None => id.to_owned(),
-    }
-}
-
 /// Returns the profiles that a login or a revocation would affect; those that cannot be read are left out.
 fn ties(seen: &Snapshot) -> Vec<(Sharer, Shared)> {
     profile::sharing(&seen.profile, &seen.contents.credentials).unwrap_or_default()
@@ -151,7 +146,8 @@ fn shared(tie: Shared) -> &'static str {
     match tie {
         Shared::Location => "place",
         Shared::Token => "refresh token",
-        Shared::Grant => "OAuth client: one grant, unless the Google accounts differ",
+        Shared::Grant => "OAuth client and account: one grant",
+        Shared::Client => "OAuth client: one grant, unless the Google accounts differ",
     }
 }
 
@@ -159,6 +155,6 @@ fn word(tie: Shared) -> &'static str {
     match tie {
         Shared::Location => "location",
         Shared::Token => "token",
-        Shared::Grant => "grant",
+        Shared::Grant | Shared::Client => "grant",
     }
 }

@@ -61,14 +61,7 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     if !metadata.is_dir() || metadata.mode() & 0o1000 != 0 {
         return Ok(());
     }
-    let (who, right) = match metadata.mode() {
-        mode if mode & 0o002 != 0 => ("everybody".to_owned(), "o-w"),
-        mode if mode & 0o020 != 0 => match other_writer(path, metadata) {
-            Some(who) => (who, "g-w"),
-            None => return Ok(()),
-        },
-        _ => return Ok(()),
-    };
+    let Some((who, right)) = others_who_write(path, metadata) else { return Ok(()) };
     let message = format!("{who} may write into directory {}, and so replace the file in it", term::path(path));
     let hint = match is_ours(metadata) {
         true => format!("run `chmod {right} {}`", term::plain_path(path)),
@@ -77,7 +70,24 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(Error::io(message).hint(hint))
 }
 
-/// Returns who besides this user and root may write into a directory with group write permission.
+/// Fails for a file that is to be read if others may write it: they may have put another credential there.
+pub fn check_writers(path: &Path, metadata: &Metadata) -> Result<()> {
+    let Some((who, _)) = others_who_write(path, metadata).filter(|_| metadata.is_file()) else { return Ok(()) };
+    let message = format!("{who} may write {}, and so put another credential there", term::path(path));
+    let hint = format!("run `chmod 600 {}`, and check what is in it", term::plain_path(path));
+    Err(Error::io(message).hint(hint))
+}
+
+/// Returns who besides this user and root may write, and the permission to take away.
+fn others_who_write(path: &Path, metadata: &Metadata) -> Option<(String, &'static str)> {
+    match metadata.mode() {
+        mode if mode & 0o002 != 0 => Some(("everybody".to_owned(), "o-w")),
+        mode if mode & 0o020 != 0 => other_writer(path, metadata).map(|who| (who, "g-w")),
+        _ => None,
+    }
+}
+
+/// Returns who besides this user and root may write what has group write permission.
 fn other_writer(path: &Path, metadata: &Metadata) -> Option<String> {
     let group = |gid: u32| (!is_trusted_group(gid)).then(|| format!("group {gid}"));
     #[cfg(target_os = "linux")]

@@ -41,6 +41,8 @@ pub const DLT: Connector = Connector {
         ("sources.google_ads.impersonated_email", Needed::Text("")),
         ("sources.google_ads.credentials.project_id", Needed::Project),
     ],
+    demanded: &["sources.google_ads.impersonated_email", "sources.google_ads.credentials.project_id"],
+    flag: None,
     key_document: Some("sources.google_ads.credentials"),
     conflicts: &[("sources.google_ads.credentials.private_key", ConflictKind::ServiceAccount, Outcome::UserWins)],
 };
@@ -58,7 +60,7 @@ pub const AIRBYTE: Connector = Connector {
     file_name: None,
     marks: &["\"credentials\"", "\"developer_token\""],
     bases: &[],
-    refused: &[],
+    refused: &WRAPPED,
     first_read: None,
     keys: &[
         (Field::DeveloperToken, "credentials.developer_token"),
@@ -69,9 +71,24 @@ pub const AIRBYTE: Connector = Connector {
     ],
     required: &[Field::DeveloperToken],
     needed: &[],
+    demanded: &[],
+    flag: None,
     key_document: None,
     conflicts: &[],
 };
+
+/// The body of a request to Airbyte's API, by the names of its two versions: the connector gets what is in it.
+const WRAPPED: [Refused; 2] = [wrapped("connectionConfiguration"), wrapped("configuration")];
+
+const fn wrapped(path: &'static str) -> Refused {
+    Refused {
+        path,
+        beside: None,
+        with: None,
+        reason: "is the body of a request to Airbyte's API, in which the connector's configuration is a part",
+        hint: "keep that part alone in a file, and name that file",
+    }
+}
 
 /// tap-google-ads 2.0.0 of singer-io. It checks that `start_date` and `customer_ids` are there, and reads the accounts in
 /// `login_customer_ids`, which is a list, or text with a list.
@@ -101,6 +118,8 @@ pub const SINGER: Connector = Connector {
         // That of the tap's sample.
         ("start_date", Needed::Text("2020-10-01T00:00:00Z")),
     ],
+    demanded: &["login_customer_ids.*.customerId", "customer_ids", "start_date"],
+    flag: None,
     key_document: None,
     conflicts: &[],
 };
@@ -124,16 +143,31 @@ pub const AIRFLOW: Connector = Connector {
         "google_ads_default.extra.google_ads_client",
         "google_ads_default.extra",
     ],
-    refused: &[Refused {
-        path: "google_ads_default.extra_dejson",
-        beside: Some("google_ads_default.extra"),
-        reason: "is beside `extra`, and Airflow accepts only one of the two",
-        hint: "remove one of the two",
-    }],
+    refused: &[
+        Refused {
+            path: "google_ads_default.extra_dejson",
+            beside: Some("google_ads_default.extra"),
+            with: None,
+            reason: "is beside `extra`, and Airflow accepts only one of the two",
+            hint: "remove one of the two",
+        },
+        Refused {
+            path: "google_ads_default",
+            beside: None,
+            with: Some("://"),
+            reason: "is a URI, which Airflow reads and gads-creds does not change",
+            hint: "write it as an object: `{\"conn_type\": \"google_ads\", \"extra\": {…}}`",
+        },
+    ],
     first_read: None,
     keys: AIRFLOW_KEYS,
     required: &[],
     needed: &[("google_ads_default.conn_type", Needed::Text("google_ads")), (".use_proto_plus", Needed::True)],
+    demanded: &[
+        "google_ads_default.extra_dejson.google_ads_client.use_proto_plus",
+        "google_ads_default.extra.google_ads_client.use_proto_plus",
+    ],
+    flag: Some(".use_proto_plus"),
     key_document: None,
     conflicts: &[(".json_key_file_path", ConflictKind::ServiceAccount, Outcome::ConflictWins)],
 };
@@ -150,9 +184,11 @@ pub const AIRFLOW_VARIABLE: Connector = Connector {
     refused: &[Refused {
         path: "extra_dejson",
         beside: None,
+        with: None,
         reason: "is not read in a variable",
         hint: "name it `extra`",
     }],
+    demanded: &["extra.google_ads_client.use_proto_plus"],
     needed: &[(".use_proto_plus", Needed::True)],
     ..AIRFLOW
 };
@@ -188,6 +224,8 @@ pub const MUREO: Connector = Connector {
     ],
     required: &[],
     needed: &[],
+    demanded: &[],
+    flag: None,
     key_document: None,
     conflicts: &[],
 };
@@ -198,7 +236,9 @@ pub const MELTANO: Dialect = Dialect {
     name: FormatName::Meltano,
     reader: "Meltano tap",
     fits: |file_name, text| {
-        file_name.ends_with(".env") && text.contains("TAP_GOOGLEADS_") && !env::has_variables_of_libraries(text)
+        // Also a prefix that nearly is the tap's: its variables are none of another program.
+        let is_of_tap = |key: &str| key.replace('_', "").to_ascii_uppercase().starts_with("TAPGOOGLEADS");
+        file_name.ends_with(".env") && env::has_key(text, is_of_tap) && !env::has_key(text, env::is_of_libraries)
     },
     keys: &[
         (Field::DeveloperToken, "", "TAP_GOOGLEADS_DEVELOPER_TOKEN"),

@@ -8,6 +8,7 @@ use crate::format::FormatError;
 use crate::format::connector::tree::{Node, Syntax, Value, join, part};
 use crate::format::json;
 use crate::format::text_edit::{self, Lines};
+use crate::syntax_cause;
 
 pub struct TomlTree;
 
@@ -98,8 +99,12 @@ fn parse(text: &str) -> Result<Document<&str>, FormatError> {
     Document::parse(text).map_err(|error: TomlError| {
         // The parser's own message quotes the text.
         let reason = "is not TOML that the library reads";
-        match error.span() {
-            Some(span) => FormatError::at(Lines::of(text).number(span.start), reason),
+        let line = error.span().map(|span| Lines::of(text).number(span.start));
+        match line {
+            Some(line) if error.message().contains("duplicate key") => {
+                FormatError::at(line, format!("{reason}: it sets a key or opens a section that is there already"))
+            }
+            Some(line) => FormatError::at(line, reason).explained(text, syntax_cause::Syntax::Toml),
             None => FormatError::new(reason),
         }
     })

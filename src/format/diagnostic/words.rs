@@ -26,7 +26,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::NoValue => "has no value",
             DiagnosticCode::ControlCharacter => "contains a control character",
             DiagnosticCode::Whitespace => "contains a space, a line break or a control character",
-            DiagnosticCode::NotTenDigits => "is not ten digits; write it without dashes and spaces",
+            DiagnosticCode::NotTenDigits => "is not ten digits without dashes and spaces",
             DiagnosticCode::UnusualDigits => "is not written as ten digits; write them in quotes",
             DiagnosticCode::OctalNumber => "is an octal number to the library; put it in quotes",
             DiagnosticCode::LeadingZero => "starts with 0, which makes it an octal number to Ruby",
@@ -61,9 +61,18 @@ impl fmt::Display for DiagnosticCode {
             }
             DiagnosticCode::ByteOrderMark => "follows a byte order mark, which the library takes for a part of the key",
             DiagnosticCode::ReadFirst => "is in a section that the library reads before the one that gads-creds fills",
+            DiagnosticCode::OfPipeline => {
+                "is in the section of a pipeline, which reads it in place of the one that gads-creds fills"
+            }
             DiagnosticCode::Misplaced => "is in a place where the library does not look for it",
             DiagnosticCode::WrongSection { expected } => {
                 return write!(f, "is not in section `[{expected}]`, where the library looks for it");
+            }
+            DiagnosticCode::OtherSyntax { form } => {
+                return write!(f, "is not set as the library reads it, which is `{form}`");
+            }
+            DiagnosticCode::HoldsToken { expected } => {
+                return write!(f, "holds a refresh token, and the library looks for it in `{expected}`");
             }
             DiagnosticCode::Nested { parent } => {
                 return write!(f, "is below `{}`, where the library does not look for it", term::excerpt(parent));
@@ -76,6 +85,9 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::Encrypted => "is encrypted: .NET can decrypt it, gads-creds cannot",
             DiagnosticCode::Missing => "is missing, and the library does not start without it",
             DiagnosticCode::MissingForPython => "is missing, and the Python library does not start without it",
+            DiagnosticCode::OtherWord { expected } => {
+                return write!(f, "has to be `{expected}`, and the library does not start with another value");
+            }
             DiagnosticCode::NotABoolean => "is neither `true` nor `false` to the library",
             DiagnosticCode::AlwaysTrueToRuby => "counts as true for the Ruby library, whatever its value",
             DiagnosticCode::OverridesVariables => "makes the Python library read that file and none of these variables",
@@ -104,6 +116,8 @@ impl fmt::Display for DiagnosticCode {
                 "hides everything from .NET: only .NET Framework reads a configuration with a namespace"
             }
             DiagnosticCode::NotASetting => "is not an `add` with `key` and `value`, and the library fails on it",
+            DiagnosticCode::Refused(why) => why.text(),
+            DiagnosticCode::TrailingComma => "has a comma after it, which Ruby does not take for the end of a value",
         })
     }
 }

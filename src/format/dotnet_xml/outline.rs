@@ -13,6 +13,7 @@ use crate::format::diagnostic::Elsewhere;
 use crate::format::dotnet::{SECTION, Setting};
 use crate::format::text_edit::Lines;
 use crate::format::{Diagnostic, DiagnosticCode, FormatError};
+use crate::syntax_cause::Syntax;
 
 /// The parts of an `App.config` that matter here.
 #[derive(Debug)]
@@ -61,6 +62,10 @@ enum Location {
 
 impl Outline {
     pub fn parse(text: &str) -> Result<Outline, FormatError> {
+        Outline::parsed(text).map_err(|error| error.explained(text, Syntax::Xml))
+    }
+
+    fn parsed(text: &str) -> Result<Outline, FormatError> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_comments = true;
         let lines = Lines::of(text);
@@ -111,7 +116,14 @@ impl Outline {
             }
         }
         match outline {
-            Some(outline) if open.is_empty() => Ok(outline),
+            Some(outline) if open.is_empty() => match outline.sections.get(1) {
+                None => Ok(outline),
+                Some(second) => {
+                    let line = lines.number(second.start_tag.start);
+                    Err(FormatError::at(line, "is a second section `GoogleAdsApi`, and .NET accepts only one")
+                        .hint("merge the two sections"))
+                }
+            },
             Some(_) => Err(malformed(text.len())),
             None => Err(FormatError::new("contains no element `configuration`")),
         }

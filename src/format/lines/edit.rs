@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Setting};
 use crate::format::{Edit, FormatError, field, is_placeholder, text_edit};
 
@@ -35,8 +36,14 @@ pub fn set(
         let range = setting.map_or(0..0, |setting| setting.lines.clone());
         return Ok(text_edit::replace_lines(&document.lines, range, ""));
     };
-    let value =
-        (dialect.encode)(value).map_err(|reason| FormatError::new(format!("the value for `{key}` {reason}")))?;
+    let value = (dialect.encode)(value).map_err(|reason| {
+        let error = FormatError::new(format!("the value for `{key}` {reason}"));
+        let is_path = dialect.keys.iter().any(|(field, _, ours)| *field == Field::KeyFile && ours == &key);
+        match is_path {
+            true => error.hint("move the key to a path of letters, digits, `-`, `_`, `.` and `/`, then run again"),
+            false => error,
+        }
+    })?;
     let assigned = format!("{key}{}{value}", dialect.assign);
     if let Some(Setting { lines, before, after, .. }) = setting {
         return Ok(replace(dialect, &document.lines, lines.clone(), &format!("{before}{value}{after}")));

@@ -79,6 +79,33 @@ pub fn is_word(text: &str) -> bool {
     ["true", "on", "yes", "false", "off", "no", "none", "null"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// Whether PHP can parse a value, whatever it makes of it.
+pub fn is_parsed(text: &str) -> bool {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(['"', '\'']) {
+        let quote = &rest[before.len()..=before.len()];
+        let Some((_, behind)) = after.split_once(quote) else { return false };
+        plain.push_str(before);
+        plain.push_str(" q ");
+        rest = behind;
+    }
+    plain.push_str(rest);
+    let is_variable = |part: &str| part.split_once('}').is_some_and(|(name, _)| !name.is_empty());
+    if is_word(plain.trim_matches(SPACES)) {
+        return true;
+    }
+    let operands = || plain.split(['|', '&', '^']);
+    !plain.contains(['=', '(', ')'])
+        && !plain.split(SPACES).any(is_word)
+        && plain.split("${").skip(1).all(is_variable)
+        && operands().all(|operand| {
+            let operand = operand.trim_matches(SPACES).trim_start_matches(['!', '~']);
+            !operand.contains(['!', '~']) && (!operand.is_empty() || operands().count() == 1)
+        })
+        && (operands().count() == 1 || !operands().any(|operand| is_word(operand.trim_matches(SPACES))))
+}
+
 /// Reads unquoted text: plain words and integers are literal, PHP may evaluate everything else.
 fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
     let is_constant = |word: &str| {

@@ -1,5 +1,7 @@
 //! One line of Ruby: which of it is code, which is a string and which a comment.
 
+use crate::format::near_miss;
+
 /// The words that open what `end` closes, at any place.
 const OPENERS: [&str; 6] = ["do", "def", "class", "module", "begin", "case"];
 /// The words that do the same at the beginning of a statement; after one they modify it and open nothing.
@@ -58,6 +60,17 @@ impl Code {
         &self.line
     }
 
+    /// The name that a line with a character that is not visible is about: to Ruby that is a part of a name, in code but not in a
+    /// string.
+    pub fn invisible(&self) -> Option<String> {
+        let is_invisible = |char: char| !char.is_ascii() && (char.is_whitespace() || near_miss::is_invisible(char));
+        self.bare.find(is_invisible)?;
+        let visible: String = self.bare.chars().map(|char| if is_invisible(char) { ' ' } else { char }).collect();
+        let statement = visible.split('=').next().unwrap_or_default().trim();
+        let name = statement.rsplit(|char| !is_word_char(char)).next().unwrap_or_default();
+        Some(name.to_owned())
+    }
+
     /// Whether the statement continues on the next line.
     pub fn goes_on(&self) -> bool {
         let bare = self.bare.trim_end();
@@ -110,6 +123,14 @@ impl Code {
             Some((start, word))
         })
     }
+}
+
+/// The name of a statement whose value is never a configuration: a print, a literal.
+pub fn prints(statement: &str) -> Option<&str> {
+    let word = statement.split(|char| !is_word_char(char)).next().unwrap_or_default();
+    let is_call = !statement[word.len()..].trim_start().starts_with(['=', '.']);
+    let names = ["puts", "print", "p", "pp", "warn", "require", "require_relative", "nil", "true", "false"];
+    (names.contains(&word) && is_call).then_some(word)
 }
 
 /// Whether this is a single name.

@@ -8,8 +8,11 @@
 use std::ops::Range;
 
 use crate::format::FormatError;
+use crate::format::diagnostic::Refusal;
 use crate::format::ruby::code::{self, Code};
+use crate::format::ruby::value::{self, BLANK};
 use crate::format::text_edit::Lines;
+use crate::syntax_cause::{self, Syntax};
 
 /// The class that the configuration is made with.
 const CONFIG: &str = "Google::Ads::GoogleAds::Config.new";
@@ -24,6 +27,8 @@ pub struct Source {
     pub mentions: Vec<(usize, String)>,
     /// The first line of code after the block.
     pub code_behind: Option<usize>,
+    /// What Ruby or the library refuses: the line, the name, and why.
+    pub refusals: Vec<(usize, String, Refusal)>,
     /// Whether there is any code.
     pub has_code: bool,
 }
@@ -33,6 +38,8 @@ pub struct Source {
 pub struct Block {
     /// The name of the block's variable, mostly `c`.
     pub variable: String,
+    /// The name of the variable that the configuration is assigned to.
+    pub assigned: Option<String>,
     /// The line that opens it, with its line end.
     pub opening: Range<usize>,
     /// The offset of the line that closes it.
@@ -58,10 +65,8 @@ pub struct Assignment {
 impl Source {
     pub fn parse(text: &str) -> Result<Source, FormatError> {
         let mut reading = Reading::new(text);
-        for line in lines_of_code(text) {
-            reading.read(&line)?;
-        }
-        reading.finish()
+        let read = lines_of_code(text).try_for_each(|line| reading.read(&line));
+        read.and_then(|()| reading.finish()).map_err(|error| error.explained(text, Syntax::Own))
     }
 
     fn mention(&mut self, code: &Code, number: usize, from: usize) {
@@ -114,6 +119,10 @@ impl<'t> Reading<'t> {
     }
 
     fn read(&mut self, line: &Line) -> Result<(), FormatError> {
+        // What it is, the error is explained with.
+        if syntax_cause::marker(line.text).is_some() {
+            return Err(FormatError::at(line.number, "is a syntax error"));
+        }
         let code = code::scan(line.text).ok_or_else(|| {
             let what =
                 "contains a string that continues on the next line, or one in a form that gads-creds cannot read";
@@ -124,6 +133,9 @@ impl<'t> Reading<'t> {
             return Ok(());
         }
         self.source.has_code = true;
+        if let Some(name) = code.invisible() {
+            self.source.refusals.push((line.number, name, Refusal::Invisible));
+        }
         self.note_call_on_value_above(line);
         let depth_before = self.depth;
         self.depth += code.depth_change();
@@ -158,14 +170,14 @@ impl<'t> Reading<'t> {
     }
 
     fn open(&mut self, line: &Line, code: &Code, depth_before: i64) -> Result<(), FormatError> {
-        let variable = opening(code).ok_or_else(|| {
+        let (assigned, variable) = opening(code).ok_or_else(|| {
             FormatError::at(line.number, "opens the configuration in a way that gads-creds does not know")
                 .hint("write `Google::Ads::GoogleAds::Config.new do |c|` on a line of its own")
         })?;
         if depth_before != 0 || self.is_continued {
             return Err(FormatError::at(line.number, "the configuration is part of something else"));
         }
-        self.source.block = Some(Block { variable, opening: line.range.clone(), closing: self.text.len() });
+        self.source.block = Some(Block { variable, assigned, opening: line.range.clone(), closing: self.text.len() });
         Ok(())
     }
 
@@ -181,6 +193,16 @@ impl<'t> Reading<'t> {
 
     fn read_behind(&mut self, line: &Line, code: &Code) -> Result<(), FormatError> {
         self.source.code_behind.get_or_insert(line.number);
+        self.source.refusals.retain(|(_, _, why)| *why != Refusal::NotLast);
+        let statement = code.text().trim_matches(BLANK);
+        let is_variable = self.source.block.as_ref().is_some_and(|block| block.assigned.as_deref() == Some(statement));
+        if self.depth < 0 {
+            self.source.refusals.push((line.number, "end".to_owned(), Refusal::EndTooMuch));
+        } else if let Some(name) = code::prints(statement) {
+            self.source.refusals.push((line.number, name.to_owned(), Refusal::NotLast));
+        } else if is_variable {
+            self.source.code_behind = self.source.code_behind.filter(|first| *first != line.number);
+        }
         if code.text().contains(CONFIG) {
             return Err(FormatError::at(line.number, "is a second configuration"));
         }
@@ -190,6 +212,9 @@ impl<'t> Reading<'t> {
 
     /// Records what a line in the block sets, and the names it uses besides.
     fn note(&mut self, line: &Line, code: &Code, found: Option<Assignment>) {
+        if let Some(refused) = self.source.block.as_ref().and_then(|block| refused(code, &block.variable)) {
+            self.source.refusals.push((line.number, refused.0, refused.1));
+        }
         let from = found.as_ref().map_or(0, |found| found.value.start - line.range.start);
         self.source.mention(code, line.number, from);
         if let Some(found) = found {
@@ -219,30 +244,75 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// Returns the block's variable in `Google::Ads::GoogleAds::Config.new do |c|` or `… { |c|`, alone or assigned to a variable.
-fn opening(code: &Code) -> Option<String> {
+/// Returns the variable that the block is assigned to, if any, and the block's own in `Google::Ads::GoogleAds::Config.new do |c|`
+/// or `… { |c|`.
+fn opening(code: &Code) -> Option<(Option<String>, String)> {
     let (before, behind) = code.text().split_once(CONFIG)?;
     let before = before.trim().trim_end_matches("::").trim_end();
-    let is_assigned = before.strip_suffix('=').is_some_and(|name| code::is_word(name.trim()));
+    let assigned = before.strip_suffix('=').map(str::trim).filter(|name| code::is_word(name));
     let behind = behind.trim();
     let behind = behind.strip_prefix("()").unwrap_or(behind).trim_start();
     let behind = behind.strip_prefix("do").or_else(|| behind.strip_prefix('{'))?;
     let variable = behind.trim().strip_prefix('|')?.strip_suffix('|')?.trim();
-    ((before.is_empty() || is_assigned) && code::is_word(variable)).then(|| variable.to_owned())
+    ((before.is_empty() || assigned.is_some()) && code::is_word(variable))
+        .then(|| (assigned.map(str::to_owned), variable.to_owned()))
+}
+
+/// The attributes of the library's `Config` in google-ads-ruby, each with a setter.
+const ATTRIBUTES: [&str; 20] = [
+    "refresh_token",
+    "client_id",
+    "client_secret",
+    "keyfile",
+    "impersonate",
+    "use_application_default_credentials",
+    "authentication",
+    "developer_token",
+    "login_customer_id",
+    "linked_customer_id",
+    "use_cloud_org_for_api_access",
+    "ads_assistant",
+    "log_level",
+    "log_target",
+    "logger",
+    "treat_deprecation_warnings_as_errors",
+    "warn_on_all_deprecations",
+    "use_insecure_channel",
+    "api_endpoint",
+    "http_proxy",
+];
+
+/// A statement `variable.name …` in the block that the library has no method for: its name, and why.
+fn refused(code: &Code, variable: &str) -> Option<(String, Refusal)> {
+    let rest = code.text().trim_start_matches(BLANK).strip_prefix(variable)?.strip_prefix('.')?;
+    let key: String = rest.chars().take_while(|char| char.is_ascii_alphanumeric() || *char == '_').collect();
+    let behind = rest[key.len()..].trim_start_matches(BLANK);
+    let is_known = ATTRIBUTES.contains(&key.as_str());
+    let operator = behind.strip_prefix(['|', '&', '+']).map_or(behind, |rest| rest.trim_start_matches(['|', '&']));
+    let is_assignment = operator.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=~");
+    match (is_known, is_assignment) {
+        (false, true) if !key.is_empty() => Some((key, Refusal::NoSuchSetting)),
+        (true, false) if behind.starts_with(['\'', '"', ':']) => Some((key, Refusal::NotAssigned)),
+        _ => None,
+    }
 }
 
 /// Parses `variable.key = value` at the beginning of the line.
 fn assignment(code: &Code, variable: &str, number: usize, at: usize, is_plain: bool) -> Option<Assignment> {
     let text = code.text();
-    let start = text.len() - text.trim_start().len();
-    let rest = text.trim_start().strip_prefix(variable)?.strip_prefix('.')?;
+    let start = text.len() - text.trim_start_matches(BLANK).len();
+    let rest = text[start..].strip_prefix(variable)?.strip_prefix('.')?;
     let key: String = rest.chars().take_while(|char| char.is_ascii_alphanumeric() || *char == '_').collect();
     let rest = &rest[key.len()..];
-    let value = rest.trim_start().strip_prefix('=')?;
+    let value = rest.trim_start_matches(BLANK).strip_prefix('=')?;
     if key.is_empty() || value.starts_with(['=', '~', '>']) {
         return None;
     }
-    let end = text.trim_end().len();
-    let value = at + end - value.trim().len()..at + end;
-    Some(Assignment { key, line: number, statement: at + start..value.end, value, is_plain, is_comment: false })
+    let end = text.trim_end_matches(BLANK).len();
+    let statement = at + start..at + end;
+    let whole = value.trim_end_matches([' ', '\t', '\r', '\u{b}', '\u{c}', ';']).trim_start_matches(BLANK);
+    let from = at + text.len() - value.trim_start_matches(BLANK).len();
+    let core = value::core(whole);
+    let value = from + core.start..from + core.end;
+    Some(Assignment { key, line: number, statement, value, is_plain, is_comment: false })
 }

@@ -1,5 +1,7 @@
 //! The values of a Ruby configuration that are known without Ruby: quoted strings, integers, `true`, `false`, `nil`.
 
+use std::ops::Range;
+
 use crate::format::ruby::source::Assignment;
 use crate::value_kind::{self, ValueKind};
 
@@ -15,6 +17,10 @@ pub enum Value {
     /// Ruby does not read the file because of it.
     CurlyQuotes,
     Unquoted,
+    /// Text follows the closing quote, which is a syntax error.
+    AfterQuote,
+    /// A comma follows the value.
+    TrailingComma,
     /// Only Ruby knows it.
     Computed,
 }
@@ -23,7 +29,12 @@ pub enum Value {
 pub fn value(text: &str, assignment: &Assignment) -> Value {
     let spelled = &text[assignment.value.clone()];
     let digits = spelled.replace('_', "");
-    if !assignment.is_plain && !assignment.is_comment {
+    let is_literal = |spelled: &str| end_of_literal(spelled) == Some(spelled.len());
+    if spelled.strip_suffix(',').is_some_and(|before| is_literal(before.trim_end())) {
+        Value::TrailingComma
+    } else if is_followed_by_text(spelled) {
+        Value::AfterQuote
+    } else if !assignment.is_plain && !assignment.is_comment {
         Value::Computed
     } else if spelled == "nil" || spelled == "false" {
         Value::Nothing
@@ -60,6 +71,43 @@ fn is_bare(spelled: &str) -> bool {
     let begins_like_digits = spelled.starts_with(|first: char| first.is_ascii_digit());
     let kind = value_kind::of(spelled);
     begins_like_digits || kind.is_some_and(|kind| kind.is_of_google() || kind == ValueKind::Placeholder)
+}
+
+/// The part of an expression that is its value: without parentheses around it, and without a call that changes nothing.
+pub fn core(spelled: &str) -> Range<usize> {
+    let inner = spelled.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let (start, mut inner) = inner.map_or((0, spelled), |inner| (1, inner));
+    let indent = inner.len() - inner.trim_start_matches(BLANK).len();
+    inner = inner.trim_matches(BLANK);
+    let end = end_of_literal(inner).filter(|end| [".freeze", ".to_s", ".dup", ".itself"].contains(&&inner[*end..]));
+    let is_wrapped = start == 0 || end_of_literal(inner).is_some();
+    match (end, is_wrapped) {
+        (Some(end), _) => start + indent..start + indent + end,
+        (None, true) => start + indent..start + indent + inner.len(),
+        (None, false) => 0..spelled.len(),
+    }
+}
+
+/// What Ruby takes for blank on a line.
+pub const BLANK: [char; 5] = [' ', '\t', '\r', '\u{b}', '\u{c}'];
+
+/// Where the string literal at the beginning ends.
+fn end_of_literal(spelled: &str) -> Option<usize> {
+    let quote = spelled.chars().next().filter(|char| matches!(char, '\'' | '"'))?;
+    let mut is_escaped = false;
+    let end = spelled[1..].find(|char| {
+        let closes = char == quote && !is_escaped;
+        is_escaped = char == '\\' && !is_escaped;
+        closes
+    })?;
+    Some(end + 2)
+}
+
+/// Whether a name or a number follows a string literal, where Ruby takes only an operator or a word like `if`.
+fn is_followed_by_text(spelled: &str) -> bool {
+    let Some(rest) = end_of_literal(spelled).map(|end| spelled[end..].trim_start_matches(BLANK)) else { return false };
+    let word: String = rest.chars().take_while(|char| char.is_ascii_alphanumeric() || *char == '_').collect();
+    !word.is_empty() && !["if", "unless", "while", "until", "rescue", "and", "or", "then"].contains(&word.as_str())
 }
 
 /// Reads one string literal without interpolation or escapes that are not known here.

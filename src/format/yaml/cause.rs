@@ -3,6 +3,7 @@
 //! It looks at one line at a time and is only asked about a text that was refused, so it decides about no value.
 
 use crate::format::FormatError;
+use crate::syntax_cause::Syntax;
 use crate::value_kind;
 
 /// The parser's error, with the cause if the line of the error or the next one shows it.
@@ -15,10 +16,28 @@ pub fn explain(text: &str, error: FormatError) -> FormatError {
         // The line after is only read for a tab, on which the parser gives up a line too early.
         (number <= at || reason == TAB).then_some((number, reason))
     });
+    let plain = FormatError { reason: "this is not valid YAML".to_owned(), ..error.clone() };
+    let general = plain.clone().explained(text, Syntax::Yaml);
     match found {
+        _ if general != plain => general,
         Some((number, reason)) => FormatError { hint: error.hint, ..FormatError::at(number, reason) },
-        None => error,
+        None => match indented(&lines, at) {
+            Some(reason) => FormatError { reason, ..error },
+            None => error,
+        },
     }
+}
+
+/// The reason if a line begins further to the right than a line before it that is complete.
+fn indented(lines: &[&str], at: usize) -> Option<String> {
+    let line = lines.get(at.checked_sub(1)?)?;
+    let before = lines[..at - 1].iter().rfind(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let (key, _) = line.trim_start().split_once(':')?;
+    let is_complete = before.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
+    let is_key = key.chars().all(|char| char.is_ascii_alphanumeric() || "_-.".contains(char));
+    (is_key && is_complete && indent(line) > indent(before))
+        .then(|| format!("`{key}` is indented more than the line before it; YAML requires the same indentation"))
 }
 
 const TAB: &str = "a tab is where YAML requires spaces";
@@ -48,6 +67,11 @@ fn cause(line: &str) -> Option<String> {
     let why = match value.chars().next()? {
         '`' => "starts with a backtick, which YAML reserves; put it in quotes".to_owned(),
         reserved @ ('@' | '%') => format!("starts with `{reserved}`, which YAML reserves; put it in quotes"),
+        quote @ ('"' | '\'')
+            if value.len() > 2 && value.ends_with(',') && value[..value.len() - 1].ends_with(quote) =>
+        {
+            "has a comma after its closing quote, which YAML does not have there".to_owned()
+        }
         '"' if has_unknown_escape(value) => {
             "has a `\\` in double quotes, which starts an escape there; use single quotes".to_owned()
         }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use granit_parser::ScalarStyle;
 
+use crate::format::diagnostic::Refusal;
 use crate::format::is_placeholder_of;
 
 use super::resolve::Type;
@@ -25,6 +26,8 @@ pub struct Document {
     pub steps: Vec<Step>,
     /// Known keys below the top level: line, key, and the top-level key above it.
     pub nested: Vec<(usize, String, String)>,
+    /// Nodes on which PyYAML refuses the whole file: line, and the key of the top level.
+    pub refusals: Vec<(usize, String, Refusal)>,
     /// The first tab between tokens, and the key before it: libyaml skips it, PyYAML fails.
     pub tab: Option<(usize, String)>,
     /// Where a line can be appended: before the `...` that ends the document, or at the end of the text.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::credentials::{CustomerId, Field};
 use crate::format::diagnostic::{self, IfEmpty};
 use crate::format::field::other_kind;
-use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome};
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::term;
 
 use super::document::{Document, Entry};
@@ -79,6 +79,18 @@ pub fn contents(document: &Document) -> Contents {
         if document.last(key).is_none() {
             let code = DiagnosticCode::Nested { parent: section.clone() };
             contents.diagnostics.push(Diagnostic::new(*line, key, field(key), code));
+        }
+    }
+    for (line, key, why) in &document.refusals {
+        // That the value is of no use is less than that the whole file is.
+        let is_less = |other: &Diagnostic| {
+            other.line == *line && field(key) == other.field && matches!(other.code, DiagnosticCode::WrongType(_))
+        };
+        contents.diagnostics.retain(|other| !is_less(other));
+        let is_explained = |other: &Diagnostic| other.line == *line && other.severity() == Severity::Error;
+        if !contents.diagnostics.iter().any(is_explained) {
+            let code = DiagnosticCode::Refused(*why);
+            contents.diagnostics.push(Diagnostic::new(*line, &term::excerpt(key), field(key), code));
         }
     }
     if let Some((line, key)) = &document.tab {

@@ -6,7 +6,7 @@
 
 mod nodes;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, RandomState};
 use std::ops::Range;
 
@@ -46,10 +46,15 @@ fn walk(text: &str) -> Result<Document, FormatError> {
 
 /// The state between two events of one text.
 struct Walk<'a> {
+    text: &'a str,
     /// The text, if it contains tabs.
     tabbed: Option<&'a str>,
     /// Where the last token ended.
     token_end: usize,
+    /// Where the last node ended.
+    node_end: usize,
+    /// The names of the anchors.
+    anchors: HashSet<&'a str>,
     /// The last key of the top level; only recorded in a text with tabs.
     last_key: String,
     document: Document,
@@ -103,11 +108,15 @@ impl<'a> Walk<'a> {
             shape: Vec::new(),
             steps: Vec::new(),
             nested: Vec::new(),
+            refusals: Vec::new(),
             tab: None,
             end: text.len(),
             digests: RandomState::new(),
         };
         Walk {
+            text,
+            node_end: 0,
+            anchors: HashSet::new(),
             tabbed: Some(text).filter(|text| text.contains('\t')),
             token_end: 0,
             last_key: String::new(),
@@ -127,6 +136,7 @@ impl<'a> Walk<'a> {
             return Err(FormatError::at(line, format!("there are more than {MOST_VALUES} values before this line")));
         }
         self.look_for_tabs(&place);
+        self.look_for_refusals(&event, line, &place);
         match event {
             Event::DocumentStart(..) => return self.document_starts(line),
             // An implicit end is empty.

@@ -29,6 +29,11 @@ pub const ENTRIES: &[Entry] = &[
         "choose an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
     ),
     entry(
+        "restricted_client",
+        "Google does not allow this OAuth client to ask for the scope",
+        "check the scopes and the verification of the app at https://console.cloud.google.com/auth/scopes, or run `gads-creds login -c FILE` with another client",
+    ),
+    entry(
         "disallowed_useragent",
         "Google refuses browsers that are embedded in another program",
         "open the URL in a full browser",

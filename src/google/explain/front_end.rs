@@ -5,7 +5,17 @@ use crate::error::Kind::{AdsRefused, GrantedTooLittle, TokenRejected};
 use crate::google::explain::Entry;
 use crate::google::explain::ads::entry;
 
+/// A status that comes with a reason of its own, which says more: it is only explained, never looked up.
+const fn status(code: &'static str, cause: &'static str, next_step: &'static str) -> Entry {
+    Entry { operations: &[], ..entry(code, AdsRefused, cause, next_step) }
+}
+
 pub const ENTRIES: &[Entry] = &[
+    status(
+        "PERMISSION_DENIED",
+        "the credentials were accepted, and the request is not allowed: the details of the response hold another code that says why",
+        "look for that code in the response, such as `USER_PERMISSION_DENIED` or `SERVICE_DISABLED`, and explain it",
+    ),
     entry(
         "SERVICE_DISABLED",
         AdsRefused,

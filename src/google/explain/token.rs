@@ -30,6 +30,9 @@ const fn grant(
     with(variants, Entry { detail, ..entry("invalid_grant", TokenRejected, cause, next_step) })
 }
 
+/// The reasons that Google never tells apart.
+const REVOKED_OR_EXPIRED: &str = "run `gads-creds login` (a new token needs a passkey: https://g.co/passkeys); it was revoked, or expired: 7 days after consent if the consent screen is in Testing, 6 months without use, more than 100 tokens of this account and client, a changed password";
+
 pub const ENTRIES: &[Entry] = &[
     grant(
         &["invalid_rapt", "rapt_required"],
@@ -66,12 +69,14 @@ pub const ENTRIES: &[Entry] = &[
     ),
     only(
         &[Operation::Refresh],
-        entry(
-            "invalid_grant",
-            TokenRejected,
-            "Google rejected the refresh token",
-            "run `gads-creds login` (a new token needs a passkey: https://g.co/passkeys); it was revoked, or expired: 7 days after consent if the consent screen is in Testing, 6 months without use, more than 100 tokens of this account and client, a changed password",
+        with(
+            &["Token has been expired or revoked"],
+            entry("invalid_grant", TokenRejected, "Google rejected the refresh token", REVOKED_OR_EXPIRED),
         ),
+    ),
+    only(
+        &[Operation::Refresh],
+        entry("invalid_grant", TokenRejected, "Google rejected the refresh token", REVOKED_OR_EXPIRED),
     ),
     with(
         &["not found"],

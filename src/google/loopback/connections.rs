@@ -25,8 +25,9 @@ pub enum Stage {
     /// A part of the request has arrived.
     Receiving,
     Requested,
-    /// It brought the authorization response, with the state, and who sent it is being looked up. A request without the state
-    /// does not come this far, and one of another user has at most the five seconds of every connection.
+    /// It asked for the start link or brought the authorization response, with the state, and who sent it is being looked up. A
+    /// request without one of the two secrets does not come this far, and one of another user has at most the five seconds of
+    /// every connection.
     Responding,
     /// It brought the response, and waits for the result page.
     AwaitingResult,
@@ -48,7 +49,11 @@ impl Progress {
     }
 
     pub fn has_reached(&self, stage: Stage) -> bool {
-        self.0.load(Ordering::Relaxed) >= stage as u8
+        self.stage() >= stage as u8
+    }
+
+    fn stage(&self) -> u8 {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -121,7 +126,7 @@ impl Pool {
         self.counted() >= self.limit || self.connections.len() >= LIMIT
     }
 
-    /// The connections that count towards the limit: not those that bring the response or wait for the result page.
+    /// The connections that count towards the limit: not those that know a secret of this login.
     fn counted(&self) -> usize {
         self.connections.iter().filter(|connection| !connection.progress.has_reached(Stage::Responding)).count()
     }
@@ -130,7 +135,7 @@ impl Pool {
         let worth = |connection: &Connection| {
             let is_the_browser = connection.progress.has_reached(Stage::Responding);
             let is_new = connection.since.elapsed() < GRACE_PERIOD;
-            (is_the_browser, is_new, connection.progress.has_reached(Stage::Receiving))
+            (is_the_browser, is_new, connection.progress.stage())
         };
         // The first of equals, which is the oldest.
         let least = self.connections.iter().enumerate().min_by_key(|(_, connection)| worth(connection));

@@ -111,6 +111,7 @@ async fn respond(
         return response;
     }
     if path == shared.start_link.path() {
+        progress.reach(Stage::Responding);
         return start(shared, request, ends).await;
     }
     if path != shared.checks.redirect_uri.path() {
@@ -166,7 +167,10 @@ async fn is_allowed(shared: &Shared, ends: Ends) -> bool {
         Peer::Other(_) => false,
         Peer::Gone => {
             shared.term.warn("a browser closed the connection before it was known which user it belongs to");
-            shared.term.hint("reload the page in the browser, or run `gads-creds login` again");
+            shared.term.hint(match shared.term.input {
+                true => "reload the page in the browser, or paste the URL that the browser ended on",
+                false => "reload the page in the browser, or run `gads-creds login` again",
+            });
             false
         }
     }
@@ -177,13 +181,13 @@ async fn is_allowed(shared: &Shared, ends: Ends) -> bool {
 /// A browser that has closed the connection already is accepted only where no other user can have sent the request: none had
 /// a process when the login began, and none has one now.
 async fn identify(shared: &Shared, ends: Ends) -> Peer {
-    let look_up = move || match peer::identify(ends.local, ends.remote) {
-        Peer::Gone => (Peer::Gone, peer::other_users_have_processes()),
-        peer => (peer, true),
-    };
-    let peer = match blocking::run("peer", look_up).await {
-        (Peer::Gone, false) if !shared.had_other_users().await => Peer::NotShown,
-        (peer, _) => peer,
+    let peer = match blocking::run("peer", move || peer::identify(ends.local, ends.remote)).await {
+        Peer::Gone
+            if !shared.had_other_users().await && !blocking::run("peer", peer::other_users_have_processes).await =>
+        {
+            Peer::NotShown
+        }
+        peer => peer,
     };
     if let Peer::Other(uid) = peer
         && !shared.warned_of_other_user.swap(true, Ordering::Relaxed)

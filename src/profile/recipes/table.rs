@@ -32,6 +32,8 @@ pub struct Recipe {
     /// Seconds, where the usual ten may be too few.
     pub timeout: Option<u8>,
     pub first_use: FirstUse,
+    /// The next step after a failure with that text on stderr.
+    pub steps: &'static [(&'static str, &'static str)],
 }
 
 /// OpenBao and Vault: one command line.
@@ -50,6 +52,7 @@ const BAO: Recipe = Recipe {
         missing: "{engine} secrets enable -path={first} -version=2 kv",
         first_version: "{engine} kv enable-versioning {first}",
     },
+    steps: &[],
 };
 
 const REMOVE_FILE: &[&str] = &["rm", "-f", "--", "{file}"];
@@ -66,6 +69,7 @@ pub const RECIPES: &[Recipe] = &[
         absent: &["is not in the password store"],
         timeout: None,
         first_use: FirstUse::BeforeSet("pass init GPG-ID"),
+        steps: &[],
     },
     BAO,
     Recipe { name: "vault", ..BAO },
@@ -96,6 +100,11 @@ pub const RECIPES: &[Recipe] = &[
             "mkdir -p {directory}; test -e {directory}/.sops.yaml || \
              echo 'creation_rules: [{age: AGE-RECIPIENT}]' > {directory}/.sops.yaml",
         ),
+        steps: &[(
+            "Failed to get the data key",
+            "name the file with your identity, as in `export SOPS_AGE_KEY_FILE=~/.config/age/keys.txt`; for a key of GPG or a \
+             cloud, unlock it or sign in",
+        )],
     },
     Recipe {
         name: "age",
@@ -110,6 +119,7 @@ pub const RECIPES: &[Recipe] = &[
         first_use: FirstUse::BeforeSet(
             "mkdir -p {directory} {identities}; test -e {identity} || age-keygen -o {identity}",
         ),
+        steps: &[],
     },
     Recipe {
         name: "aws",
@@ -140,6 +150,7 @@ pub const RECIPES: &[Recipe] = &[
         absent: &["ResourceNotFoundException"],
         timeout: SLOW,
         first_use: FirstUse::BeforeSet("aws secretsmanager create-secret --name {name}"),
+        steps: &[],
     },
     Recipe {
         name: "gcp",
@@ -152,6 +163,7 @@ pub const RECIPES: &[Recipe] = &[
         absent: &["not found or has no versions"],
         timeout: SLOW,
         first_use: FirstUse::BeforeSet("gcloud secrets create {rest} --project={first} --replication-policy=automatic"),
+        steps: &[],
     },
     Recipe {
         name: "azure",
@@ -203,6 +215,7 @@ pub const RECIPES: &[Recipe] = &[
         absent: &["SecretNotFound"],
         timeout: SLOW,
         first_use: FirstUse::AfterErase("az keyvault secret purge --vault-name {first} --name {rest}"),
+        steps: &[],
     },
     Recipe {
         name: "op",
@@ -215,5 +228,6 @@ pub const RECIPES: &[Recipe] = &[
         absent: &["isn't an item"],
         timeout: SLOW,
         first_use: FirstUse::BeforeSet("echo '{}' | op document create - --title {rest} --vault {first}"),
+        steps: &[],
     },
 ];

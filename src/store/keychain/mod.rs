@@ -52,7 +52,7 @@ impl KeychainStore {
         fields::credentials(values).map_err(|field| {
             let account = self.account(field);
             Error::parse(format!(
-                "the keychain's entry `{account}` of service `{SERVICE}` holds no customer id of ten digits"
+                "the keychain's entry `{account}` of service `{SERVICE}` holds no customer ID of ten digits"
             ))
             .hint("remove that entry with the keychain's own program")
         })

@@ -78,6 +78,59 @@ const CASES: &[(&str, &str, &str)] = &[
         "GOOGLE_ADS_CLIENT_ID=<CLIENT>\nGOOGLE_ADS_CLIENT_SECRET=<SECRET>\nREFRESH_TOKEN=<TOKEN>\n",
         "which looks for `GOOGLE_ADS_REFRESH_TOKEN`",
     ),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: \"123-456-7890\"\n", "is a number"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh_token: ghp_abcdefghijklmnop\n",
+        "is a token or a key of another",
+    ),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: <TOKEN>;\n", "is a value with a bracket, a comma or"),
+    ("google-ads.yaml", "use_proto_plus: true\n@refresh_token: REDACTED\n", "a placeholder"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@token: <TOKEN>\n",
+        "line 4: `token` holds a refresh token, and the library looks for it in `refresh_token`",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh token: <TOKEN>\n",
+        "line 4: `token` holds a refresh token, and the library looks for it in `refresh_token`",
+    ),
+    (
+        "ads.properties",
+        "api.googleads.clientId=<CLIENT>\napi.googleads.clientSecret=<SECRET>\nrefreshToken=<TOKEN>\n",
+        "line 3: `refreshToken` is not read by the library, which looks for `api.googleads.refreshToken`",
+    ),
+    (
+        "googleads.properties",
+        "clientId=<CLIENT>\nclientSecret=<SECRET>\nrefreshToken: <TOKEN>\n",
+        "line 3: `refreshToken` is not set as the library reads it, which is `key=value`",
+    ),
+    (
+        "googleads.properties",
+        "clientId=<CLIENT>\nclientSecret=<SECRET>\napi.googleads.refreshToken=<TOKEN>\n",
+        "line 3: `api.googleads.refreshToken` is not read by the library, which looks for `refreshToken`",
+    ),
+    (
+        ".env",
+        "GOOGLE_ADS_CLIENT_ID=<CLIENT>\nGOOGLE_ADS_CLIENT_SECRET=<SECRET>\nsetx GOOGLE_ADS_REFRESH_TOKEN <TOKEN>\n",
+        "line 3: `GOOGLE_ADS_REFRESH_TOKEN` is not set as the library reads it, which is `KEY=value`",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads.credentials]\nclient_id = \"<CLIENT>\"\nclient_secret = \"<SECRET>\"\nrefreshToken = \"<TOKEN>\"\n",
+        "line 4: `refreshToken` is not read by the library, which looks for `refresh_token`",
+    ),
+    (
+        "secrets.toml",
+        "[sources.google_ads.credentials]\nclient_id = \"<CLIENT>\"\nclient_secret = \"<SECRET>\"\n[other]\nrefresh_token = \"<TOKEN>\"\n",
+        "line 5: `refresh_token` is not in section `[sources.google_ads.credentials]`",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\n@refresh_token: <TOKEN>\nrefresh_token:\n",
+        "line 5: `refresh_token` is set on line 4 as well; this one counts",
+    ),
 ];
 
 #[test]
@@ -116,6 +169,88 @@ fn every_command_names_the_same_cause() {
         let revoke = sandbox.run(&["revoke", "--config", &path.to_string_lossy(), "--local-only", "--yes"]);
         let is_missing = text.lines().all(|line| !line.starts_with("refresh_token: "));
         assert!(!is_missing || (revoke.code == 3 && revoke.stderr.contains(cause)), "{name}: {revoke:?}\n{text}");
+    }
+}
+
+/// A value of a form that no refresh token of Google's has is still shown to Google, which may change the form: when Google
+/// rejects it, the form is the explanation. Nobody else asks Google, and all of them warn.
+#[test]
+fn what_does_not_look_like_a_refresh_token_is_named_when_google_rejects_it() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.google.desktop();
+    let file = |token: &str| sandbox.write("google-ads.yaml", crate::stored::yaml(&client, token));
+    file("aBcDeFgHiJkLmNoPqRsTuV");
+    let cause = "does not begin with `1//`, as Google's refresh tokens do";
+    for (command, code) in [
+        (&["refresh"][..], 4),
+        (&["doctor"], 4),
+        (&["doctor", "--offline"], 0),
+        (&["show"], 0),
+        (&["exec", "--", crate::PROGRAM, "--version"], 0),
+        (&["export", "env", "--stdout"], 0),
+    ] {
+        let run = sandbox.command(command).observe();
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(run.code == code && said.contains(cause), "{command:?}: {run:#?}");
+        assert!(said.contains("run `gads-creds login`"), "{command:?}: {run:#?}");
+    }
+    file("1//0gAbcdefghijkl");
+    let run = sandbox.command(&["refresh"]).observe();
+    assert!(run.code == 4 && run.stderr.contains("it may be cut off"), "{run:#?}");
+    file(
+        "1//0gOldxyzabcdefghijklmnopqrstuvwxyz0123456789\nrefresh_token: 1//0gAbcdefghijklmnopqrstuvwxyz0123456789abcd",
+    );
+    let run = sandbox.command(&["refresh"]).observe();
+    assert!(run.code == 4 && run.stderr.contains("line 6: `refresh_token` is set on line 5 as well"), "{run:#?}");
+    assert!(run.stderr.contains("hint: remove one of the lines 5 and 6 of"), "{run:#?}");
+}
+
+/// Lines on which a library fails although the credentials work, for every command in the words of `doctor`.
+#[test]
+fn every_command_warns_of_what_doctor_fails_on() {
+    for (name, from, to, cause) in [
+        ("google-ads.yaml", "use_proto_plus: true\n", "", "`use_proto_plus` is missing"),
+        ("google-ads.yaml", "use_proto_plus: true\n", "use_proto_plus: 7\n", "`use_proto_plus` is neither"),
+        ("google-ads.yaml", "# mine", "login_customer_id: 12", "line 1: `login_customer_id` is not ten digits"),
+        (
+            "google-ads.yaml",
+            "# mine",
+            "use_application_default_credentials: true",
+            "is used instead of the refresh token",
+        ),
+        (
+            "application_default_credentials.json",
+            "\"type\": \"authorized_user\"",
+            "\"type\": \"user\"",
+            "`type` has to be `authorized_user`",
+        ),
+        ("app.env", "\n", "\r\n", "ends in a carriage return"),
+    ] {
+        let sandbox = Sandbox::new();
+        let (client, token) = crate::stored::works(&sandbox);
+        let text = match name {
+            "application_default_credentials.json" => format!(
+                "{{\"type\": \"authorized_user\", \"client_id\": \"{}\", \"client_secret\": \"{}\", \"refresh_token\": \"{token}\"}}",
+                client.id, client.secret
+            ),
+            "app.env" => format!(
+                "GOOGLE_ADS_CLIENT_ID={}\nGOOGLE_ADS_CLIENT_SECRET={}\nGOOGLE_ADS_REFRESH_TOKEN={token}\n",
+                client.id, client.secret
+            ),
+            _ => crate::stored::yaml(&client, &token),
+        };
+        let file = sandbox.write(name, text.replace(from, to)).to_string_lossy().into_owned();
+        for (command, code) in [
+            (&["refresh"][..], 0),
+            (&["show"], 0),
+            (&["exec", "--", crate::PROGRAM, "--version"], 0),
+            (&["doctor", "--offline"], 1),
+        ] {
+            let (verb, rest) = command.split_first().expect("a verb");
+            let run = sandbox.command(&[&[*verb, "--config", &file], rest].concat()).observe();
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert_eq!((run.code, said.matches(cause).count() > 0), (code, true), "{cause} {command:?}: {run:#?}");
+        }
     }
 }
 

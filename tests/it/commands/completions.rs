@@ -100,10 +100,39 @@ fn bash_completes_profile_names() {
     assert_eq!(complete(&["gads-creds", "show", "-p", "wo"]), ["wonder", "work"]);
     assert_eq!(complete(&["gads-creds", "--profile", ""]), ["client-a", "wonder", "work"]);
     assert_eq!(complete(&["gads-creds", "show", "--profile", "=", "cl"]), ["client-a"]);
+    // `@` ends a word for readline, which then replaces only what follows it.
+    let more = format!(
+        "{PROFILES}[profiles.\"one@example.com-a\"]\nstore = \"keychain\"\n[profiles.\"one@example.com-b\"]\nstore = \"keychain\"\n"
+    );
+    sandbox.write_profiles(&more);
+    assert_eq!(complete(&["gads-creds", "show", "-p", "on"]), ["one@example.com-a", "one@example.com-b"]);
+    assert_eq!(
+        complete_part(&sandbox, "gads-creds show -p one@ex", &["-p", "one", "@", "ex"]),
+        ["example.com-a", "example.com-b"]
+    );
+    assert_eq!(
+        complete_part(&sandbox, "gads-creds show -p one@", &["-p", "one", "@"]),
+        ["example.com-a", "example.com-b"]
+    );
+    assert!(complete(&["gads-creds", "help", "log"]).contains(&"login".to_owned()));
+    assert_eq!(complete(&["gads-creds", "move", "--store", "pa"]), ["pass:"]);
     // Another command line follows `exec --`: a command, then its arguments.
     assert!(complete(&["gads-creds", "-p", "work", "exec", "--", "gads-cre"]).contains(&"gads-creds".to_owned()));
     fs::write(sandbox.path("report.py"), "").expect("a new file");
     assert_eq!(complete(&["gads-creds", "exec", "--", "gads-creds", "repo"]), ["report.py"]);
+}
+
+/// Returns what bash offers for a line that readline has cut into these words behind `gads-creds show`.
+fn complete_part(sandbox: &Sandbox, line: &str, words: &[&str]) -> Vec<String> {
+    let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+    let script = format!(
+        "source <(gads-creds completions bash)\n\
+         COMP_WORDS=(gads-creds show {words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}\n\
+         cur=${{COMP_WORDS[COMP_CWORD]}}; [[ $cur == @ ]] && cur=\n\
+         _gads__creds gads-creds \"$cur\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"\n\
+         printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
+    sorted(&ask(sandbox, "bash", &["--norc", "-c", &script]))
 }
 
 #[test]

@@ -98,19 +98,11 @@ fn a_hanging_response_blocks_no_other_profile_and_ctrl_c_reports_what_is_known()
     let said = "error: interrupted after 19 of 20 profiles";
     let running = sandbox.command(&["refresh", "--all", "--jobs", "4"]).code(130).stderr_has(said).start();
     wait_for_requests(&sandbox, 20);
-    // The last lines may not be printed yet, and a signal now must not lose them.
-    let end = Instant::now() + PATIENCE;
-    while (0..20).filter(|number| said_ok(&running, *number)).count() < 19 {
-        assert!(Instant::now() < end);
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    // The rows are printed in order at the end. The last responses need a moment, far less than the one that hangs.
+    std::thread::sleep(Duration::from_secs(3));
     interrupt(&running);
     let run = running.finish();
     assert_eq!(run.stderr.matches("  ok, ").count(), 19, "{run:#?}");
-}
-
-fn said_ok(running: &Running, number: usize) -> bool {
-    running.stderr_so_far().contains(&format!("{:<3}  ok, ", format!("p{number}")))
 }
 
 #[test]

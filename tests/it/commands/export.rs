@@ -104,7 +104,7 @@ fn placeholders_of_the_sample_are_commented_out_and_named() {
 
 #[test]
 fn dotnet_needs_a_file() {
-    Sandbox::logged_in().run(&["export", "dotnet"]).fails(2, &["looks for its file nowhere", "export dotnet FILE"]);
+    Sandbox::logged_in().run(&["export", "dotnet"]).fails(2, &["has no default file", "export dotnet FILE"]);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
         wrote.starts_with("made the directory `") && wrote.contains(".config/gcloud`, which did not exist\n"),
         "{wrote}"
     );
-    assert!(wrote.contains("\nwarning: `adc` has no place for the login customer id\n"), "{wrote}");
+    assert!(wrote.contains("\nwarning: `adc` has no place for the login customer ID\n"), "{wrote}");
     assert!(!wrote.contains("GOOGLE_APPLICATION_CREDENTIALS"), "{wrote}");
     said(sandbox.run(&["export", "adc"]));
 

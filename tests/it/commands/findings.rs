@@ -33,7 +33,7 @@ const UNUSABLE: &[(&str, &str, i32, &str, &str)] = &[
         "App.config",
         "<configuration>\n<appSettings>\n<add key=\"OAuth2RefreshToken\" value=\"<TOKEN>\"/>\n</appSettings>\n</configuration>\n",
         3,
-        "line 3: `OAuth2RefreshToken` is in a place where the library does not look for it",
+        "line 3: `OAuth2RefreshToken` is not in section `[GoogleAdsApi]`",
         "move line 3",
     ),
     (
@@ -268,7 +268,7 @@ const WARNED: &[(&str, &str, &str, &str)] = &[
         "google-ads.yaml",
         "login_customer_id: 123-456-7890\n",
         "line 5: `login_customer_id` is not ten digits",
-        "write ten digits without dashes on line 5",
+        "digits of a customer ID, without dashes, on line 5",
     ),
     (
         "google-ads.yaml",
@@ -282,6 +282,31 @@ const WARNED: &[(&str, &str, &str, &str)] = &[
         "line 5: `login_customer_id` is a variable that was not expanded",
         "set --config … --login-customer-id ID",
     ),
+    (
+        "google-ads.yaml",
+        "foo: !secret x\n",
+        "line 5: `foo` has a tag that the Python library does not know",
+        "remove the tag on line 5",
+    ),
+    (
+        "google-ads.yaml",
+        "foo: 2026-02-30\n",
+        "line 5: `foo` has the form of a date and is none",
+        "put the value in quotes on line 5",
+    ),
+    (
+        "google-ads.yaml",
+        "foo: =\n",
+        "line 5: `foo` is a character that YAML reserves",
+        "put the value in quotes on line 5",
+    ),
+    (
+        "google-ads.yaml",
+        "foo: &a 1\nbar: &a 2\n",
+        "line 6: `bar` has an anchor with the name of another one",
+        "give the anchor on line 6 … a name of its own",
+    ),
+    ("google-ads.yaml", "logging: INFO\n", "line 5: `logging` is not JSON", "remove line 5"),
 ];
 
 #[test]
@@ -305,6 +330,40 @@ fn what_else_a_library_fails_on_is_warned_of() {
             let is_said = |part: &str| part.split('…').all(|part| said.contains(part.trim()));
             assert!((run.code == 0) == (*verb != "doctor"), "{line} {verb}: {run:?}");
             assert!(is_said(cause) && is_said(step), "{line} {verb}: no {cause:?} or {step:?}: {run:?}");
+        }
+    }
+}
+
+/// File, the line that stays, and what is said of it after a login has written the file.
+const LEFT: &[(&str, &str, &str)] = &[
+    (
+        "google_ads_config.rb",
+        "Google::Ads::GoogleAds::Config.new do |c|\n  c.refreshToken = 'y'\nend\n",
+        "`refreshToken` is not a setting of the Ruby library, which refuses the whole file",
+    ),
+    ("google-ads.yaml", "http_proxy: !ENV ${PROXY}\n", "`http_proxy` has a tag that the Python library does not know"),
+    (
+        ".env",
+        "GOOGLE_ADS_LOGGING=INFO\n",
+        "`GOOGLE_ADS_LOGGING` is not JSON, and the Python library refuses the whole configuration",
+    ),
+];
+
+#[test]
+fn what_the_library_still_refuses_is_named_when_a_login_has_written_the_file() {
+    for (name, text, said) in LEFT {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let path = sandbox.write(name, text);
+        let path = path.to_string_lossy();
+        let login = ["-c", "../home/client_secret.json", "--no-verify", "--config", &path];
+        let running = sandbox.login(&login).start();
+        running.visit(&crate::google::browser::Decision::allow());
+        let run = running.observe();
+        assert!(run.code == 0 && run.stderr.contains(said) && run.stderr.contains("hint: remove"), "{name}: {run:#?}");
+        for command in ["refresh", "show"] {
+            let run = sandbox.run(&[command, "--config", &path]);
+            assert!(run.code == 0 && run.stderr.contains(said), "{name} {command}: {run:#?}");
         }
     }
 }

@@ -20,3 +20,4 @@ mod show;
 mod steps;
 mod time_limits;
 mod usage;
+mod work_tree;

@@ -86,17 +86,49 @@ fn a_yes_on_a_terminal_revokes_and_the_prompt_names_who_shares_the_grant() {
     );
     sandbox.write(".config/gads-creds/profiles.toml", text);
     let mut terminal = sandbox.command(&["revoke", "-p", "work"]).terminal();
-    terminal.expect("These profiles lose their access with it: `second`.");
+    terminal.expect("the access of `second`.");
     terminal.expect("[y/N]");
     terminal.send("y");
     let screen = terminal.finish().stdout;
     assert!(!screen.contains("apart") && screen.contains("revoked the refresh token"), "{screen}");
-    assert!(screen.contains("these profiles lost their access with it: `second`"), "{screen}");
+    assert!(screen.contains("this also ended the access of `second`"), "{screen}");
     assert!(!sandbox.google.lives(&token) && !sandbox.google.lives(&second));
     // The metadata of the token is removed, the profile is not.
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     let work = profiles.split("[profiles.second]").next().unwrap();
     assert!(work.contains("[profiles.work]") && !work.contains("fingerprint") && !work.contains("issued_at"), "{work}");
+}
+
+/// Nothing was recorded of the token in a profile that was written by hand; its file holds it.
+#[test]
+fn who_loses_access_is_known_from_accounts_and_from_the_tokens_in_files() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let second = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
+    sandbox.write("same.yaml", stored::yaml(&client, &token));
+    sandbox.write("bob.yaml", stored::yaml(&client, &second));
+    sandbox.write("unknown.yaml", stored::yaml(&client, &second));
+    let facts = |token: &str, account: &str| {
+        stored::metadata(&sandbox, token, DAY, None) + &format!("client_id = {:?}\n{account}", client.id)
+    };
+    let text = format!(
+        "[profiles.work]\nfile = \"~/google-ads.yaml\"\n{}\n[profiles.bob]\nfile = \"~/bob.yaml\"\n{}\n\
+         [profiles.unknown]\nfile = \"~/unknown.yaml\"\n{}\n[profiles.same]\nfile = \"~/same.yaml\"\n",
+        facts(&token, "account = \"ada@example.com\"\n"),
+        facts(&second, "account = \"bob@example.org\"\n"),
+        facts(&second, ""),
+    );
+    sandbox.write(".config/gads-creds/profiles.toml", text);
+    let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--json"]).stdout_has("{");
+    let run = revoke.stderr_has("warning: this also ended the access of `same`\n").run();
+    assert!(
+        run.stderr.contains("unless the Google accounts differ, this also ended the access of `unknown`"),
+        "{run:#?}"
+    );
+    assert!(!run.stderr.contains("bob"), "{run:#?}");
+    let value = run.json();
+    assert_eq!(value["affected"], serde_json::json!(["same"]), "{value}");
+    assert_eq!(value["possibly_affected"], serde_json::json!(["unknown"]), "{value}");
 }
 
 #[test]
@@ -142,7 +174,7 @@ fn a_profile_in_the_same_file_loses_access_by_a_local_deletion_as_well() {
     let profiles = format!("[profiles.work]\nfile = {file:?}\n\n[profiles.second]\nfile = {file:?}\n");
     sandbox.write(".config/gads-creds/profiles.toml", profiles);
     let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--local-only", "--json"]).stdout_has("{");
-    let value = revoke.stderr_has("these profiles lost their access with it: `second`").run().json();
+    let value = revoke.stderr_has("this also ended the access of `second`").run().json();
     assert_eq!(value["affected"].as_array().map(Vec::len), Some(1), "{value}");
 }
 

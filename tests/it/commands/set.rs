@@ -117,11 +117,11 @@ fn customer_ids_are_checked_against_what_the_token_reaches() {
     let run = |args: &[String]| set(&sandbox, &args.iter().map(String::as_str).collect::<Vec<_>>());
     run(&id("999-999-9999")).code(8).stderr_has("does not reach the customer 9999999999").run();
     assert_eq!(sandbox.read("one.yaml"), before);
-    run(&id("123-456-7890")).stderr_has("set the login customer ID of profile `one`").run();
+    run(&id("123-456-7890")).stderr_has("set the login customer ID (1234567890) of profile `one`").run();
     assert!(sandbox.read("one.yaml").contains("login_customer_id: \"1234567890\"\n"));
     let asked = sandbox.google.requests(Endpoint::Ads).len();
     run(&[&id("999-999-9999")[..], &["--no-verify".to_owned()]].concat()).stderr_has("set the login").run();
-    run(&id("none")).stderr_has("set the login customer ID").run();
+    run(&id("none")).stderr_has("removed the login customer ID of profile `one` from").run();
     assert_eq!(sandbox.google.requests(Endpoint::Ads).len(), asked);
     assert_eq!(sandbox.read("one.yaml"), before);
     // Google Ads is not reached: nothing is saved unchecked.
@@ -145,7 +145,7 @@ fn a_linked_customer_and_a_developer_token_are_set_and_removed() {
     let text = sandbox.read("one.yaml");
     assert!(text.contains("9999999999") && text.contains("Xyzzy22charactersLong0"), "{text}");
     let args = ["-p", "one", "--linked-customer-id", "none", "--developer-token-file", "none"];
-    set(&sandbox, &args).stderr_has("set the developer token and the linked customer ID").run();
+    set(&sandbox, &args).stderr_has("removed the developer token and the linked customer ID").run();
     assert_eq!(sandbox.read("one.yaml"), before);
     let typed = set(&sandbox, &["-p", "one", "--developer-token-file", "-"]).stdin("Xyzzy22charactersLong0");
     typed.stderr_has("set the developer token").run();

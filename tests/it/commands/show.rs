@@ -17,7 +17,8 @@ fn text_output_shows_location_client_and_masked_secrets() {
     let expected = format!(
         "kind             user\n\
          location         {} (mode 0600)\n\
-         client id        {CLIENT} (project 1234567890)\n\
+         client ID        {CLIENT}\n\
+         project          1234567890\n\
          client secret    ********-{}\n\
          refresh token    ********-{fingerprint}\n\
          login customer   1234567890\n",
@@ -80,7 +81,7 @@ fn a_client_without_a_token_is_shown_with_the_next_step() {
     let run = sandbox.run(&["show"]);
     assert!(run.stdout.contains("refresh token    none\n"), "{run:?}");
     assert!(run.stderr.starts_with("warning: there is no refresh token in "), "{run:?}");
-    assert!(run.stderr.ends_with("\nhint: run `gads-creds login`\n"), "{run:?}");
+    assert!(run.stderr.ends_with("\nhint: run `gads-creds login -c FILE`\n"), "{run:?}");
 }
 
 #[cfg(unix)]
@@ -209,7 +210,9 @@ fn another_kind_of_credential_that_wins_is_named() {
     let sandbox = Sandbox::logged_in();
     let text = fs::read_to_string(sandbox.path("google-ads.yaml")).expect("it is there");
     sandbox.write("google-ads.yaml", format!("{text}use_application_default_credentials: true\n"));
-    let shown = sandbox.run(&["show"]).fine();
+    let run = sandbox.run(&["show"]);
+    assert!(run.code == 0 && run.stderr.contains("which is used instead of the refresh token"), "{run:?}");
+    let shown = run.stdout;
     let line = "overridden by    Application Default Credentials (`use_application_default_credentials` on line 6)\n";
     assert!(shown.ends_with(line), "{shown}");
 }
@@ -228,7 +231,7 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
     let lines: Vec<&str> = shown.lines().collect();
     assert_eq!(lines.len(), 4, "{shown}");
     assert!(lines[0].starts_with("PROFILE") && lines[0].ends_with("LOCATION"), "{shown}");
-    assert!(lines[1].starts_with("a (default)  -  ") && lines[1].contains("1234567890"), "{shown}");
+    assert!(lines[1].starts_with("a (default)  token saved  ") && lines[1].contains("1234567890"), "{shown}");
     assert!(
         lines[2].starts_with("b ") && lines[2].contains("cannot be read") && lines[2].ends_with("b.yaml"),
         "{shown}"
@@ -242,6 +245,23 @@ fn all_profiles_are_a_line_each_and_a_broken_one_hides_no_other() {
     assert_eq!(listed["profiles"][0]["fingerprint"], Secret::new(TOKEN).fingerprint());
     let states: Vec<_> = (0..3).map(|row| listed["profiles"][row]["state"].as_str()).collect();
     assert_eq!(states, [Some("token"), Some("unreadable"), Some("file_not_found")]);
+}
+
+#[test]
+fn a_state_says_what_is_wrong_and_a_long_name_costs_no_column() {
+    let sandbox = Sandbox::new();
+    let name = format!("long-{}", "x".repeat(57));
+    sandbox.write_yaml("a.yaml", TOKEN);
+    sandbox.write("b.yaml", format!("refresh_tokn: {TOKEN}\n"));
+    sandbox.write_profiles(&format!("[profiles.{name}]\nfile = \"~/a.yaml\"\n[profiles.b]\nfile = \"~/b.yaml\"\n"));
+    let plain = sandbox.run(&["show", "--all"]).stdout;
+    assert!(plain.contains(&name) && plain.contains("no usable token"), "{plain}");
+    for columns in [40, 80] {
+        let screen = sandbox.command(&["show", "--all"]).terminal_of(columns).finish_shown(columns).text();
+        assert!(screen.contains("token saved") && screen.contains("no usable token"), "{screen}");
+    }
+    sandbox.write_profiles("profiles = 3\n");
+    sandbox.run(&["show", "--all"]).fails(1, &["`profiles` in", "is not a table"]);
 }
 
 #[test]
@@ -273,7 +293,7 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     };
     let table = sandbox.run(&["show", "--all"]);
     hidden(&table);
-    assert!(table.stdout.starts_with("EXPIRES ") && !table.stdout.contains("PROFILE"), "{table:#?}");
+    assert!(table.stdout.starts_with("STATE ") && !table.stdout.contains("PROFILE"), "{table:#?}");
     assert!(table.stdout.contains(" ~/google-ads.yaml\n") && table.stdout.contains(" ~/other.yaml\n"), "{table:#?}");
     let other = sandbox.path("other.yaml").display().to_string();
     let rows = sandbox.run(&["show", "--all", "--json"]).fine_json();
@@ -305,7 +325,7 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     hidden(&set);
     let revoked = sandbox.run(&["revoke", "--yes", "--json"]);
     hidden(&revoked);
-    assert!(revoked.stdout.contains(&format!("\"affected\":[\"{other}\"]")), "{revoked:#?}");
+    assert!(revoked.stdout.contains(&format!("\"possibly_affected\":[\"{other}\"]")), "{revoked:#?}");
     // Beside named profiles they have a row without a name, at the end.
     sandbox.write_profiles(&format!("{entries}\n[profiles.work]\nstore = \"file\"\nfile = \"~/work.yaml\"\n"));
     let table = sandbox.run(&["show", "--all"]).fine();

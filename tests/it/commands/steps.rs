@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gads_creds::credentials::Field;
 use gads_creds::diagnosis;
-use gads_creds::format::diagnostic::{Bare, Elsewhere, Extra, IfEmpty, Reader, Type};
+use gads_creds::format::diagnostic::{Bare, Elsewhere, Extra, IfEmpty, Reader, Refusal, Type};
 use gads_creds::format::{Diagnostic, DiagnosticCode as Code};
 use gads_creds::google::explain::{self, Operation};
 use gads_creds::hint::Hint;
@@ -50,6 +50,9 @@ fn codes() -> Vec<Code> {
         Code::Missing,
         Code::MissingForPython,
         Code::NotABoolean,
+        Code::OtherWord { expected: "authorized_user" },
+        Code::OtherSyntax { form: "key=value" },
+        Code::HoldsToken { expected: "refresh_token" },
         Code::AlwaysTrueToRuby,
         Code::OverridesVariables,
         Code::SpacesAroundKey,
@@ -65,7 +68,10 @@ fn codes() -> Vec<Code> {
         Code::Exported,
         Code::XmlNamespace,
         Code::NotASetting,
+        Code::OfPipeline,
+        Code::TrailingComma,
     ];
+    codes.extend(Refusal::ALL.map(Code::Refused));
     codes.extend(
         [
             IfEmpty::Ignored,
@@ -89,7 +95,7 @@ fn codes() -> Vec<Code> {
     codes
 }
 
-const KINDS: [ValueKind; 20] = [
+const KINDS: [ValueKind; 30] = [
     ValueKind::ClientId,
     ValueKind::ClientSecret,
     ValueKind::RefreshToken,
@@ -110,7 +116,82 @@ const KINDS: [ValueKind; 20] = [
     ValueKind::FilePath,
     ValueKind::Shortened,
     ValueKind::Unprintable,
+    ValueKind::Escaped,
+    ValueKind::Bearer,
+    ValueKind::WithKey,
+    ValueKind::Enclosed,
+    ValueKind::Twice,
+    ValueKind::Email,
+    ValueKind::Jwt,
+    ValueKind::Uuid,
+    ValueKind::Number,
+    ValueKind::OtherService,
 ];
+
+/// What a user may have stored, and the step below the failure, as it is printed.
+const STORED: &[(&str, &str)] = &[
+    ("google-ads.yaml", "use_proto_plus: true\n<CLIENT>refresh_token: ENC[AES256_GCM,data:x,type:str]\n"),
+    ("google-ads.yaml", "use_proto_plus: true\n<CLIENT>refresh_token: op://team/ads/token\n"),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\nclient_id: ENC[AES256_GCM,data:x]\nclient_secret: a-b\nrefresh_token: <TOKEN>\n",
+    ),
+    ("google-ads.yaml", "use_proto_plus: true\nclient_secret: GOCSPX-abc\nrefresh_token: <TOKEN>\n"),
+    ("google-ads.yaml", "use_proto_plus: true\nclient_id:\nclient_secret: GOCSPX-abc\nrefresh_token: <TOKEN>\n"),
+    ("google-ads.yaml", "use_proto_plus: true\nclientid: 1.apps.googleusercontent.com\nrefresh_token: <TOKEN>\n"),
+    ("google-ads.yaml", "use_proto_plus: true\nclientid: 1.apps.googleusercontent.com\n"),
+    ("google-ads.yaml", "use_proto_plus: true\njson_key_file_path: <HOME>/client_secret.json\n"),
+    ("google-ads.yaml", "use_proto_plus: true\n<CLIENT>refresh_token: Bearer <TOKEN>\n"),
+    ("google-ads.yaml", "use_proto_plus: true\n<CLIENT>refresh_token: a-developer-token-x\n"),
+    ("ads.properties", "api.googleads.clientId=\napi.googleads.refreshToken=<TOKEN>\n"),
+    ("ads.properties", "api.googleads.refreshToken=<TOKEN>\n"),
+    ("google_ads_php.ini", "[OAUTH2]\nclientId = \"\"\nrefreshToken = \"<TOKEN>\"\n"),
+    ("googleads.properties", "refreshToken=<TOKEN>\n"),
+    (".env", "GOOGLE_ADS_CLIENT_ID=\nGOOGLE_ADS_REFRESH_TOKEN=<TOKEN>\n"),
+    (
+        "application_default_credentials.json",
+        "{\"type\": \"authorized_user\", \"client_secret\": \"GOCSPX-a\", \"refresh_token\": \"<TOKEN>\"}\n",
+    ),
+];
+
+#[test]
+fn the_step_below_a_failure_works_as_it_is_printed() {
+    for (name, text) in STORED {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        let lines = format!("client_id: {}\nclient_secret: {}\n", client.id, client.secret);
+        let home = sandbox.home().to_string_lossy().into_owned();
+        let text = text.replace("<CLIENT>", &lines).replace("<TOKEN>", stored::TOKEN).replace("<HOME>", &home);
+        let file = sandbox.write(name, &text).to_string_lossy().into_owned();
+        let run = sandbox.command(&["refresh", "--config", &file]).observe();
+        let hint = run.stderr.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap_or_default();
+        let command = hint.split('`').find_map(|part| part.strip_prefix("gads-creds login"));
+        let command = command.unwrap_or_else(|| panic!("{name}: no login in {hint:?}: {run:#?}\n{text}"));
+        let options: Vec<&str> = command.split_whitespace().collect();
+        let is_of_manager = options.contains(&"--store");
+        let own: Vec<&str> = options
+            .iter()
+            .map(|word| match *word {
+                "FILE" => "../home/client_secret.json",
+                "NAME" => "kept",
+                "ENGINE:WHERE" => "pass:ads",
+                word => word,
+            })
+            .collect();
+        // No manager is installed here: the login ends where it looks for the program.
+        if is_of_manager {
+            let login = sandbox.login(&own).observe();
+            assert_eq!(login.code, 7, "{name}: `login{command}`: {login:#?}\n{text}");
+            continue;
+        }
+        let login = sandbox.login(&own).start();
+        login.visit(&Decision::allow());
+        let login = login.observe();
+        assert_eq!(login.code, 0, "{name}: `login{command}`: {login:#?}\n{text}");
+        let again = sandbox.command(&["refresh", "--config", &file]).observe();
+        assert_eq!(again.code, 0, "{name}: {again:#?}\n{text}");
+    }
+}
 
 fn is_listed(code: &Code) -> bool {
     match code {
@@ -150,6 +231,9 @@ fn is_listed(code: &Code) -> bool {
         | Code::Missing
         | Code::MissingForPython
         | Code::NotABoolean
+        | Code::OtherWord { .. }
+        | Code::OtherSyntax { .. }
+        | Code::HoldsToken { .. }
         | Code::AlwaysTrueToRuby
         | Code::OverridesVariables
         | Code::SpacesAroundKey
@@ -165,7 +249,10 @@ fn is_listed(code: &Code) -> bool {
         | Code::ReadersDisagree
         | Code::Exported
         | Code::XmlNamespace
-        | Code::NotASetting => true,
+        | Code::NotASetting
+        | Code::OfPipeline
+        | Code::Refused(_)
+        | Code::TrailingComma => true,
     }
 }
 

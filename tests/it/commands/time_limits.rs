@@ -46,7 +46,7 @@ fn google(command: &[&str], fact: &str) {
 }
 
 fn keychain() {
-    let seconds = stated("refresh", " for a visit to the keychain");
+    let seconds = stated("refresh", " for the keychain");
     let sandbox = Sandbox::new();
     sandbox.write(".config/gads-creds/profiles.toml", "[profiles.work]\nstore = \"keychain\"\n");
     let socket = sandbox.home().join("../tmp/mute");
@@ -79,7 +79,7 @@ fn another_run() {
 fn the_browser() {
     let help = Sandbox::new().command(&["login", "--help"]).observe().stdout;
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(help.contains("`login --timeout` for the browser"), "{help}");
+    assert!(help.contains("--timeout <SECONDS> How long to wait for the browser"), "{help}");
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let login = sandbox.login(&["-c", "../home/client_secret.json", "--timeout", "2"]);
@@ -105,7 +105,7 @@ fn every_command_that_waits_says_how_long() {
         stated(command, " for a request to Google with its retries");
     }
     for command in ["login", "show", "refresh", "revoke", "exec", "export", "doctor"] {
-        stated(command, " for a visit to the keychain");
+        stated(command, " for the keychain");
     }
     for command in ["login", "refresh", "revoke", "export"] {
         stated(command, " for another run of gads-creds");

@@ -28,8 +28,32 @@ fn a_misspelled_command_gets_a_suggestion() {
         (&["refresh", "--al"], "`--all`"),
         (&["export", "pyton"], "`python`"),
         (&["completions", "bsh"], "`bash`"),
+        (&["login", "--headless"], "`--no-browser`"),
     ] {
         sandbox.command(args).code(2).stderr_has(&format!("hint: did you mean {meant}?\n")).run();
+    }
+}
+
+#[test]
+fn what_cannot_be_undone_is_not_suggested_for_a_misspelling() {
+    let sandbox = Sandbox::new();
+    for word in ["revok", "revoek", "evoke"] {
+        let run =
+            sandbox.command(&["-p", "two", word]).code(2).stderr_has("`gads-creds help` lists the commands").run();
+        assert!(!run.stderr.contains("revoke"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_value_from_the_environment_is_named_by_its_variable() {
+    let sandbox = Sandbox::new();
+    for (variable, value, command) in [
+        ("GADS_CREDS_API_VERSION", "x", "login"),
+        ("GADS_CREDS_PROFILE", "a b", "show"),
+        ("GADS_CREDS_PROFILE", "nosuch", "show"),
+    ] {
+        let run = sandbox.command(&[command]).env(variable, value).observe();
+        assert!(run.code > 0 && run.stderr.contains(&format!("`{variable}`")), "{run:?}");
     }
 }
 
@@ -56,6 +80,19 @@ fn commands_of_other_tools_get_our_equivalent() {
         (&["auth", "status"], "show --all"),
         (&["auth", "token"], "refresh --print-access-token"),
         (&["token"], "refresh --print-access-token"),
+        (&["-p", "two", "renew"], "refresh -p two"),
+        (&["get"], "show"),
+        (&["whoami"], "show"),
+        (&["add"], "login"),
+        (&["rotate"], "set --client-secrets FILE"),
+        // The word behind it is a profile.
+        (&["logout", "two"], "revoke -p two"),
+        (&["auth", "logout", "two"], "revoke -p two"),
+        (&["use", "two"], "set --default -p two"),
+        (&["refresh", "two"], "refresh -p two"),
+        (&["show", "two"], "show -p two"),
+        (&["login", "two"], "login -p two"),
+        (&["revoke", "two", "--config", "a.yaml"], "help revoke"),
         (&["login", "secrets.json"], "login -c secrets.json"),
         (&["login", "-p", "two", "a b.json"], "login -p two -c 'a b.json'"),
     ] {
@@ -69,19 +106,29 @@ fn commands_of_other_tools_get_our_equivalent() {
 fn a_command_line_that_cannot_be_read_is_two_lines_in_our_words() {
     let sandbox = Sandbox::new();
     for (args, fact) in [
-        (&["login", "--timeout", "0"][..], "`0` cannot be `--timeout`: it takes a number from 1 to 86400"),
-        (&["login", "--timeout", "soon"], "`soon` cannot be `--timeout`: it takes a number from 1 to 86400"),
-        (&["login", "--port", "70000"], "`70000` cannot be `--port`: it takes a number from 1 to 65535"),
+        (
+            &["login", "--timeout", "0"][..],
+            "invalid value `0` for `--timeout`: it takes a number of seconds from 1 to 86400",
+        ),
+        (
+            &["login", "--timeout", "soon"],
+            "invalid value `soon` for `--timeout`: it takes a number of seconds from 1 to 86400",
+        ),
+        (&["login", "--port", "70000"], "invalid value `70000` for `--port`: it takes a number from 1 to 65535"),
         (&["login", "--port"], "`--port` needs a value"),
-        (&["refresh", "--all", "--jobs", "x"], "`x` cannot be `--jobs`: it takes a number from 1 to 256"),
-        (&["login", "--login-customer-id", "12"], "`12` cannot be `--login-customer-id`: "),
-        (&["show", "--format", "cobol"], "`cobol` cannot be `--format`"),
+        (&["refresh", "--all", "--jobs", "x"], "invalid value `x` for `--jobs`: it takes a number from 1 to 256"),
+        (&["login", "--login-customer-id", "12"], "invalid value `12` for `--login-customer-id`: "),
+        (&["show", "--format", "cobol"], "invalid value `cobol` for `--format`"),
         (&["show", "--nothing"], "`gads-creds show` has no option `--nothing`"),
-        (&["show", "extra"], "`extra` is one argument too many"),
+        (&["show", "extra"], "unexpected argument `extra`"),
         (&["refresh", "--reveal"], "`gads-creds refresh` has no option `--reveal`"),
-        (&["refresh", "--all", "--print-access-token"], "`--all` excludes `--print-access-token`"),
+        (&["refresh", "--all", "--print-access-token"], "`--all` cannot be used with `--print-access-token`"),
         (&["login", "--port", "1", "--port", "2"], "`--port` is given twice"),
+        (&["refresh", "--jobs", "3"], "`--jobs` needs `--all`"),
+        (&["login", "--for", "ann@example.com"], "`--for` needs `--start`"),
         (&["export"], "`FORMAT` is missing"),
+        (&["completions", "tcsh"], "invalid value `tcsh` for `SHELL`"),
+        (&["show", "-p", ""], "the name of a profile cannot be empty"),
         (&["--json"], "no command is given"),
     ] {
         let run = sandbox.command(args).observe();

@@ -69,8 +69,48 @@ fn a_token_that_google_rotates_is_kept_wherever_there_is_room() {
     mounts.fix(".local");
     let refresh = mounts.command(&["refresh"]).code(1);
     refresh.stderr_has("the new refresh token is kept in").stderr_has("gads-creds login --recover").run();
+    // The token that was replaced is not sent again: the one that waits comes first.
+    let again = mounts.command(&["refresh"]).code(1);
+    again.stderr_has("the new refresh token is kept in").stderr_has("gads-creds login --recover").run();
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
     sandbox.command(&["login", "--recover"]).stderr_has("").run();
+    works(sandbox.command(&["refresh"]));
+}
+
+#[test]
+fn a_token_that_waits_is_stored_by_the_next_refresh_that_can() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
+    sandbox.google.world().rotate = true;
+    sandbox.write(".local/state/here", "");
+    mounts.fix(".local");
+    mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
+    sandbox.command(&["refresh"]).stderr_has("stored the refresh token that an earlier run left in").run();
+    let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();
+    assert!(!refresh.stderr.contains("earlier run"), "{refresh:?}");
+    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no login waits to be finished").run();
+}
+
+/// In the directory for temporary files, whoever comes first takes the name.
+#[test]
+fn a_directory_that_another_user_made_first_loses_no_token() {
+    use std::os::unix::fs::chown;
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
+    sandbox.google.world().rotate = true;
+    sandbox.write(".local/state/here", "");
+    let name = format!("gads-creds-{}", rustix::process::geteuid().as_raw());
+    let temporary = sandbox.home().with_file_name("tmp");
+    for squat in [name.clone(), format!("{name}-000000000000")] {
+        std::fs::create_dir(temporary.join(&squat)).unwrap();
+        chown(temporary.join(squat), Some(12345), Some(12345)).unwrap();
+    }
+    mounts.fix(".local");
+    let refresh = mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
+    assert!(!refresh.stderr.contains(&format!("{name}/")), "{refresh:?}");
+    sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token in").run();
     works(sandbox.command(&["refresh"]));
 }
 

@@ -118,7 +118,7 @@ fn wrong_texts_are_recognized() {
         ("\u{feff}", "is empty"),
         ("AIzaplanted\n", "is an API key, not a client-secrets file"),
         ("GOCSPX-planted\n", "is a client secret alone, not a client-secrets file"),
-        ("1-planted.apps.googleusercontent.com", "is a client id alone, not a client-secrets file"),
+        ("1-planted.apps.googleusercontent.com", "is a client ID alone, not a client-secrets file"),
         ("1//planted", "is a token, not a client-secrets file"),
         ("4/0Aplanted", "is an authorization code, not a client-secrets file"),
         ("-----BEGIN PRIVATE KEY-----\nplanted", "is a key or a certificate, not a client-secrets file"),

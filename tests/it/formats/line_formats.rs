@@ -182,10 +182,11 @@ fn php_values_are_escaped_as_php_reads_them() {
 
 #[test]
 fn env_values_on_which_readers_disagree_are_refused() {
-    for value in ["a b", "a#b", "a$b", "a'b", "a\"b", "~a", "a:~b", "=a", "a&b", "a\\b", "a;b", "a(b", "\u{e9}"] {
+    for value in ["a b", "a#b", "a$b", "a'b", "a\"b", "~a", "a:~b", "=a", "a&b", "a\\b", "a;b", "a(b", "\u{a0}"] {
         assert!(with_token("env", "", value).is_err(), "{value}");
     }
     assert_eq!(with_token("env", "", "1//0g-_.~=").unwrap(), "GOOGLE_ADS_REFRESH_TOKEN=1//0g-_.~=\n");
+    assert_eq!(with_token("env", "", "k\u{e9}").unwrap(), "GOOGLE_ADS_REFRESH_TOKEN=k\u{e9}\n");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How each client library's file is read and edited, and the client secrets file.
 
+mod broken_syntax;
 mod client_secrets;
 mod connectors;
 mod encodings;
@@ -7,6 +8,7 @@ mod every_format;
 mod library_readers;
 mod line_formats;
 mod python_library;
+mod refused;
 mod service_accounts;
 mod structured;
 mod yaml;

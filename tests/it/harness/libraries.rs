@@ -77,6 +77,29 @@ fn read_by_ruby(texts: &[String]) -> Option<Vec<Value>> {
     real_reader(&["ruby", "-W0", "-e", RUBY], texts)
 }
 
+/// Says of each text whether it gives a configuration whose values are texts.
+const RUBY_LOADS: &str = r#"
+$stdout_of_texts = $stdout
+$stdout = StringIO.new
+results = JSON.parse($stdin.read).map do |text|
+  begin
+    config = eval(text, TOPLEVEL_BINDING.dup)
+    config.instance_of?(Google::Ads::GoogleAds::Config) && !config.refresh_token.is_a?(Array)
+  rescue Exception
+    false
+  end
+end
+$stdout = $stdout_of_texts
+puts JSON.generate(results)
+"#;
+
+/// Whether the library takes each text as its configuration; `None` without Ruby.
+pub fn ruby_loads(texts: &[String]) -> Option<Vec<Value>> {
+    let library = RUBY.split("results =").next().unwrap_or_default();
+    let script = format!("require 'stringio'\n{library}{RUBY_LOADS}");
+    real_reader(&["ruby", "-W0", "-e", &script], texts)
+}
+
 /// Reads like .NET's XmlDocument and the library's section reader.
 const XML: &str = r"
 import json, sys

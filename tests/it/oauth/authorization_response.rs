@@ -251,9 +251,9 @@ fn a_pasted_url_of_a_web_client_may_have_a_query_and_any_host() {
 #[test]
 fn each_pasting_mistake_is_named() {
     for (text, why) in [
-        ("", Rejection::Truncated),
-        ("\"\"", Rejection::Truncated),
-        ("y", Rejection::Truncated),
+        ("", Rejection::NotAUrl),
+        ("\"\"", Rejection::NotAUrl),
+        ("y", Rejection::NotAUrl),
         ("code=a", Rejection::Truncated),
         ("http://127.0.0.1:49152/callback", Rejection::Truncated),
         ("http://127.0.0.1:49152/callback#code=a&state={state}", Rejection::Truncated),
@@ -266,6 +266,8 @@ fn each_pasting_mistake_is_named() {
         ("4%2F0AbC", Rejection::OnlyCode),
         ("code=a&state=x", Rejection::OtherState),
         ("http://127.0.0.1:49152/callback?code=a&state=another", Rejection::OtherState),
+        ("http://127.0.0.1:9/callback?code=a&state=another", Rejection::OtherState),
+        ("http://localhost:49152/callback?code=a&state={state}", Rejection::OtherUrl),
         ("https://accounts.google.com/o/oauth2/v2/auth?client_id=a&state={state}", Rejection::ConsentPage),
         ("https://accounts.google.com/signin/oauth/consent?authuser=0", Rejection::ConsentPage),
         ("http://", Rejection::NotAUrl),
@@ -280,7 +282,7 @@ fn each_pasting_mistake_is_named() {
         assert_eq!(pasted(text), Err(why), "{text}");
         let next_step = why.next_step(&checks());
         let names_start = next_step.contains("`http://127.0.0.1:49152/callback?`");
-        assert!((names_start || why == Rejection::OtherState) && !next_step.contains(STATE), "{next_step}");
+        assert!(names_start && !next_step.contains(STATE), "{next_step}");
     }
 }
 

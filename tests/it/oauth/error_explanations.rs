@@ -238,6 +238,34 @@ fn a_code_is_explained_whatever_text_is_around_it() {
 }
 
 #[test]
+fn the_description_of_an_error_chooses_its_cause() {
+    let sandbox = Sandbox::new();
+    for (text, codes) in [
+        ("rapt_required", &["invalid_grant, with `invalid_rapt` or `rapt_required`"][..]),
+        ("Invalid JWT Signature.", &["invalid_grant, with `Invalid JWT Signature`"]),
+        ("reasonable timeframe", &["invalid_grant, with `reasonable timeframe`"]),
+        ("Key creation is not allowed", &["FAILED_PRECONDITION, with `Key creation is not allowed`"]),
+        ("account not found", &["invalid_grant, with `account not found`"]),
+        (
+            "invalid_grant: Token has been expired or revoked.",
+            &["invalid_grant, with `Token has been expired or revoked`"],
+        ),
+        ("restricted_client", &["restricted_client"]),
+        ("PERMISSION_DENIED", &["PERMISSION_DENIED"]),
+    ] {
+        let run = sandbox.command(&["explain", text]).stdout_has("").run();
+        let found: Vec<&str> = run.stdout.lines().filter_map(|line| line.strip_prefix("code         ")).collect();
+        assert_eq!(found, codes, "{text}: {}", run.stdout);
+    }
+    let first = |text: &str| sandbox.command(&["explain", text]).stdout_has("").run().stdout;
+    assert!(first("invalid_grant").starts_with("code         invalid_grant\n"), "the usual case comes first");
+    let both = first("access_denied NOT_ADS_USER");
+    assert!(both.contains("code         access_denied") && both.contains("code         NOT_ADS_USER"), "{both}");
+    let near = sandbox.command(&["explain", "invalid_grnt"]).code(2).stderr_has("`invalid_grnt`");
+    near.stderr_has("hint: did you mean `gads-creds explain invalid_grant`?\n").run();
+}
+
+#[test]
 fn every_code_can_be_explained_and_is_in_the_list() {
     let sandbox = Sandbox::new();
     let list = sandbox.command(&["explain"]).stdout_has("From the Google Ads API:").run().stdout;

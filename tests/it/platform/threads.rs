@@ -48,7 +48,7 @@ fn conveniences_on_a_terminal_are_left_out_where_they_have_no_thread() {
     let login = ["login", "--no-browser", "-c", "../home/client_secret.json"];
     let mut login = with_threads(&sandbox, 2, &login).terminal();
     browser::visit(login.url().as_str(), &Decision::allow()).unwrap();
-    login.expect("Number, or Enter for none");
+    login.expect("Number or ID, or Enter for none");
     login.send("");
     login.finish();
     assert!(sandbox.read("google-ads.yaml").contains("refresh_token: "));

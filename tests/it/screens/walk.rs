@@ -41,7 +41,7 @@ fn many_profiles_at_a_slow_server_leave_a_row_each() {
             let rows: Vec<&str> = screen.rows.iter().filter_map(|row| row.strip_prefix(name.as_str())).collect();
             let states: Vec<&str> = match at {
                 _ if at == count - 2 => vec!["no token"],
-                _ if at == count - 1 => vec!["failed: "],
+                _ if at == count - 1 => vec!["failed:"],
                 _ => vec!["ok, valid 59 min"],
             };
             assert_eq!(rows.len(), 1, "{name}: {text}");
@@ -72,16 +72,20 @@ fn ctrl_c_leaves_a_clean_line() {
     assert!(screen.raw.ends_with('\n'), "the prompt begins on a line of its own: {:?}", screen.raw);
     let revoke = world.command(&["login", "-c", "client_secret.json", "--no-browser"]).code(130);
     let mut login = revoke.terminal_of(80);
-    login.expect("left)");
+    login.expect("Address:");
     login.interrupt();
     let screen = login.finish_shown(80);
-    assert!(!screen.text().contains("left)"), "{}", screen.text());
+    assert!(!screen.text().contains("Address:"), "{}", screen.text());
     assert!(screen.rows.iter().any(|row| row.starts_with("error: interrupted")), "{}", screen.text());
 }
 
 /// The frames of the progress line behind that position: what stands between two carriage returns.
 fn frames(raw: &str) -> Vec<usize> {
-    raw.split(['\r', '\n']).map(|frame| frame.chars().count()).filter(|width| *width > 0).collect()
+    raw.replace("\x1b[K", "")
+        .split(['\r', '\n'])
+        .map(|frame| frame.chars().count())
+        .filter(|width| *width > 0)
+        .collect()
 }
 
 #[test]

@@ -106,6 +106,37 @@ fn a_file_in_a_directory_that_others_may_write_into_is_named() {
     }
 }
 
+/// Whoever may write a file may put the token of another account into it.
+#[test]
+fn a_file_that_others_may_write_is_named() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    hand_over(&sandbox);
+    for (mode, who) in [(0o666, "everybody"), (0o622, "everybody"), (0o660, "group 12345")] {
+        chown(&file, Some(USER), Some(12345)).unwrap();
+        sandbox.chmod(&file, mode);
+        let path = file.display();
+        let named = format!(
+            "warning: {who} may write `{path}`, and so put another credential there\nhint: run `chmod 600 {path}`"
+        );
+        for args in [&["show"][..], &["refresh"], &["exec", "--", "/bin/true"], &["export", "java", "--stdout"]] {
+            run_as_user(&sandbox, args).stdout_has("").stderr_has(&named).run();
+        }
+        run_as_user(&sandbox, &["refresh", "--print-access-token"])
+            .reveals_access_token()
+            .stdout_has("ya29.")
+            .stderr_has(&named)
+            .run();
+        let found = format!("warn  file mode: {who} may write `{path}`");
+        run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(&found).run();
+    }
+    // The step works.
+    sandbox.chmod(&file, 0o600);
+    run_as_user(&sandbox, &["exec", "--", "/bin/true"]).run();
+}
+
 #[test]
 fn a_client_that_another_user_put_there_is_not_taken() {
     let Some(sandbox) = sandbox_of_another_user() else { return };

@@ -70,6 +70,28 @@ fn a_path_is_escaped_and_reads_back() {
     }
 }
 
+/// A file for a library holds no such character either: JSON has escapes for it, and another format is not printed.
+#[test]
+fn a_file_for_a_library_is_escaped_or_refused() {
+    use gads_creds::format::{FORMATS, FormatName};
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token).replace(&client.id, &format!("\"{ODD_PATH}\"")));
+    for format in FORMATS.iter().map(|format| format.name()) {
+        let run = sandbox.command(&["show", "--format", format.as_str()]).observe();
+        is_plain(&run.stdout.replace(['\n', '\t'], " "));
+        // Some refuse the value for reasons of their own.
+        assert!(run.code == 0 || run.stderr.contains("cannot show this as"), "{format}: {run:?}");
+        if format == FormatName::Adc {
+            assert_eq!(run.json()["client_id"], ODD_PATH, "{run:?}");
+        }
+        if format == FormatName::Php {
+            assert!(run.stderr.contains("invisible or reorders text"), "{run:?}");
+            assert!(run.stderr.contains("`gads-creds export php FILE`"), "{run:?}");
+        }
+    }
+}
+
 #[test]
 fn whatever_google_sends_is_escaped() {
     let sandbox = Sandbox::new();
@@ -139,12 +161,15 @@ fn an_access_token_that_google_ads_repeats_is_not_passed_on() {
     sandbox.plant(developer_token);
     // Complete, and a part without a recognizable shape.
     for piece in [access_token, &access_token[14..34], developer_token] {
-        let encoded: String = url::form_urlencoded::byte_serialize(piece.as_bytes()).collect();
-        for text in [piece, &encoded] {
+        for (at, text) in spellings(piece).iter().enumerate() {
             let link = format!("https://console.developers.google.com/?t={text}");
             let set = move |response: &mut Value| response["access_token"] = access_token.into();
-            for (link, message) in [(&*link, "Disabled."), ("", &*format!("bad token: {text}"))] {
-                for command in [&["doctor", "--json"][..], &["doctor", "-vv"]] {
+            let message = format!("bad token: {text}");
+            let commands = [&["doctor", "--json"][..], &["doctor", "-vv"]];
+            // Only the first two are parts of a URL.
+            let all: &[(&str, &str)] = if at < 2 { &[("", &message), (&link, "Disabled.")] } else { &[("", &message)] };
+            for (link, message) in all {
+                for command in &commands[..if at < 2 { 2 } else { 1 }] {
                     sandbox.google.fault(Endpoint::Token, Fault::edit(set));
                     sandbox.google.fault(Endpoint::Ads, disabled(link, message));
                     let run = sandbox.command(command).observe();
@@ -154,6 +179,32 @@ fn an_access_token_that_google_ads_repeats_is_not_passed_on() {
             }
         }
     }
+}
+
+/// Returns the text as it is, percent-encoded, and as servers and proxies spell what they repeat.
+fn spellings(text: &str) -> Vec<String> {
+    use base64::Engine as _;
+    let each = |spell: fn(char) -> String| text.chars().map(spell).collect::<String>();
+    let parts = |separator: &str| {
+        text.as_bytes().chunks(8).map(|part| String::from_utf8_lossy(part)).collect::<Vec<_>>().join(separator)
+    };
+    let base64 = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
+    vec![
+        text.to_owned(),
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
+        base64(text.to_owned()),
+        format!("x{}", base64(text.to_owned())),
+        format!("Basic {}", base64(format!("id:{text}"))),
+        each(|char| format!("{:02x}", u32::from(char))),
+        each(|char| format!("%25{:02x}", u32::from(char))),
+        each(|char| format!("&#{};", u32::from(char))),
+        each(|char| format!("&#x{:x};", u32::from(char))),
+        each(|char| format!("\\u{:04x}", u32::from(char))),
+        parts(" "),
+        parts("\n"),
+        parts("\u{200b}"),
+        text.chars().rev().collect(),
+    ]
 }
 
 #[test]

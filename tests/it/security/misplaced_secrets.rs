@@ -1,5 +1,6 @@
 //! A secret in the wrong field: every command masks it there as well.
 
+use base64::Engine as _;
 use gads_creds::credentials::{Credentials, Field};
 use gads_creds::format::{FORMATS, Format, FormatName};
 
@@ -24,6 +25,17 @@ fn secrets(sandbox: &Sandbox) -> Vec<String> {
     // The first and the last line of a key are not secret.
     PRIVATE_KEY.lines().skip(1).take(2).for_each(|line| sandbox.plant(line));
     [vec![client.secret, token], others.to_vec()].concat()
+}
+
+/// Returns a client secret and a token as Kubernetes keeps them, and as a log or a URL spells them.
+fn spelled(sandbox: &Sandbox, secret: &str, token: &str) -> Vec<String> {
+    let encoded = [token, secret, &format!("{{\"refresh_token\":\"{token}\"}}")]
+        .map(|text| base64::engine::general_purpose::STANDARD.encode(text));
+    encoded.iter().for_each(|text| sandbox.plant(text.trim_end_matches('=')));
+    let escaped = token.replace('/', "\\/");
+    let in_a_form = format!("refresh_token%3D{}", token.replace('/', "%2F"));
+    let invisibly_split = format!("{}\u{200b}{}", &token[..8], &token[8..]);
+    [encoded.to_vec(), vec![escaped, in_a_form, invisibly_split]].concat()
 }
 
 /// Returns the commands that read a file and print something from it.
@@ -69,7 +81,8 @@ fn a_secret_is_masked_in_every_field_of_a_file() {
     let mut round = 0..;
     for format in FORMATS {
         let sandbox = Sandbox::new();
-        let secrets = secrets(&sandbox);
+        let mut secrets = secrets(&sandbox);
+        secrets.extend(spelled(&sandbox, &secrets[0], &secrets[1]));
         let good = stored::works(&sandbox);
         for field in Field::ALL {
             // The client ID in Python's file is tested with each; other fields take turns.

@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "login --login-customer-id SECRET",
     "login --redirect-uri SECRET",
     "login --api-version SECRET",
+    "login --no-browser --timeout 1 --additional-scopes SECRET",
     "refresh SECRET",
     "refresh --config SECRET",
     "refresh --config SECRET --format python",
@@ -95,7 +96,7 @@ fn the_masked_secret_shows_its_kind() {
     let run = sandbox.command(&["login", "--no-browser", "-c", &client.secret]).code(2);
     run.stderr_has("there is no file `GOCSPX-[redacted]`").run();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
-    sandbox.command(&["show", &token]).code(2).stderr_has("`1//[redacted]` is one argument too many").run();
+    sandbox.command(&["show", &token]).code(2).stderr_has("unexpected argument `1//[redacted]`").run();
 }
 
 #[test]

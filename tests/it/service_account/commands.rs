@@ -118,7 +118,7 @@ fn doctor_checks_the_key_and_what_it_reaches() {
     assert!(!run.stdout.contains("fail") && !run.stdout.contains("warn"), "{run:#?}");
     sandbox.chmod("key.json", 0o640);
     sandbox.command(&["doctor"]).stdout_has("warn  token: ").stdout_has("gads-creds doctor --fix").run();
-    sandbox.command(&["doctor", "--fix"]).stdout_has("fixed ").stdout_has("key.json").run();
+    sandbox.command(&["doctor", "--fix"]).stdout_has("done  ").stdout_has("key.json").run();
     assert!(!sandbox.command(&["doctor"]).stdout_has("ok").run().stdout.contains("warn"));
     sandbox.google.world().people.retain(|person| person.email != account.email);
     let spec = sandbox.command(&["doctor"]).code(8).stdout_has(&account.email).stderr_has(&account.email);
@@ -239,14 +239,14 @@ fn the_prompt_says_that_the_key_file_stays_and_which_profiles_lose_access() {
     let mut terminal = sandbox.command(&["revoke", "-p", "work", "--forget"]).code(5).terminal();
     terminal.expect(&format!("The key file `{file}` stays as it is."));
     terminal.expect(CONSOLE);
-    terminal.expect("These profiles lose their access with it: `second`.");
+    terminal.expect("This also ends the access of `second`.");
     terminal.expect(&format!("Remove the service account {}", account.email));
     terminal.expect("and forget profile `work`?");
     terminal.send("n");
     terminal.finish();
     assert_eq!(sandbox.read("google-ads.yaml"), before);
     let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--json"]).stdout_has("{");
-    let value = revoke.stderr_has("these profiles lost their access with it: `second`").run().json();
+    let value = revoke.stderr_has("this also ended the access of `second`").run().json();
     assert_eq!(value["affected"], json!(["second"]));
 }
 

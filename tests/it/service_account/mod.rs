@@ -16,6 +16,8 @@ mod errors;
 mod every_format;
 #[cfg(target_os = "linux")]
 mod interruptions;
+#[cfg(unix)]
+mod kept_keys;
 mod key_files;
 mod login;
 #[cfg(target_os = "linux")]

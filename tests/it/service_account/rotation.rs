@@ -97,6 +97,23 @@ fn customer_ids_are_set_beside_a_key_and_checked_against_what_it_reaches() {
     sandbox.command(&["set", "--login-customer-id", "999-555-6666"]).code(8).stderr_has("9995556666").run();
     sandbox.write("token", "a-developer-token-x-22");
     sandbox.command(&["set", "--developer-token-file", "../home/token"]).stderr_has("developer token").run();
+    for (value, what) in [
+        ("1//0gabcdefghijklmnopqrstuvwxyz", "a refresh token"),
+        ("GOCSPX-abcdefghijklmnopqrst", "a client secret"),
+        ("AIzaSyA1234567890abcdefghijk", "an API key"),
+        ("INSERT_DEVELOPER_TOKEN_HERE", "a placeholder"),
+    ] {
+        sandbox.write("token", value);
+        for command in [&["set"][..], &["login", "--key-file", "../home/key.json"]] {
+            let args = [command, &["--developer-token-file", "../home/token"]].concat();
+            sandbox.command(&args).code(2).stderr_has("does not hold a developer token").stderr_has(what).run();
+        }
+    }
+    // A hint keeps the kind.
+    let wrong = sandbox.command(&["set", "--login-customer-id", "999-555-6666"]).observe();
+    assert!(!wrong.stderr.contains("gads-creds login --login-customer-id"), "{wrong:#?}");
+    let airbyte = ["exec", "--as-file", "airbyte", "--", "true"];
+    sandbox.command(&airbyte).code(2).stderr_has("no place for a service account").run();
     sandbox.command(&["set", "--login-customer-id", "none"]).stderr_has("login customer").run();
     sandbox.desktop();
     let client = sandbox.command(&["set", "--client-secrets", "../home/client_secret.json"]).code(2);

@@ -233,7 +233,7 @@ fn an_invalid_entry_is_named_and_not_quoted() {
     ]) else {
         return;
     };
-    assert!(said[0].contains("`work/login_customer_id` of service `gads-creds` holds no customer id"), "{said:?}");
+    assert!(said[0].contains("`work/login_customer_id` of service `gads-creds` holds no customer ID"), "{said:?}");
     assert!(said[1].contains("`work/client_id` of service `gads-creds` holds no text"), "{said:?}");
     assert!(!said.concat().contains("CANARY"), "{said:?}");
 }

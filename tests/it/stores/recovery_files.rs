@@ -41,6 +41,7 @@ fn pending(file: &Path, token: &str) -> Pending {
             )
         },
         replaces: Some("89abcdef".into()),
+        rotated: true,
     }
 }
 
@@ -60,6 +61,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
                 assert_eq!(found.profile.location, expected.profile.location);
                 assert_eq!(found.profile.metadata, expected.profile.metadata);
                 assert_eq!(found.replaces, expected.replaces);
+                assert_eq!(found.rotated, expected.rotated);
                 Ok(token)
             });
             found.collect()

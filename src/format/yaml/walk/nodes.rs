@@ -3,12 +3,22 @@
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Range;
 
+use granit_parser::{Event, ScalarStyle};
+
 use crate::format::FormatError;
+use crate::format::diagnostic::Refusal;
+use crate::format::yaml::construct::{self, Node as Constructed};
 use crate::format::yaml::document::{Entry, Shape, Step, Value};
 use crate::format::yaml::lines;
+use crate::format::yaml::resolve::Type;
 use crate::format::yaml::understand::{self, is_known};
 
 use super::{Node, Open, Pending, Walk};
+
+/// More than anybody reads.
+const MOST_REFUSALS: usize = 10;
+/// The key with the settings of the library's log.
+const LOG_SETTINGS: &str = "logging";
 
 impl Walk<'_> {
     /// Records the first tab since the last token that is not in a comment.
@@ -25,6 +35,53 @@ impl Walk<'_> {
             offset += line.len();
         }
         self.token_end = self.token_end.max(token.end);
+    }
+
+    /// Records what PyYAML cannot load in a node.
+    pub fn look_for_refusals(&mut self, event: &Event<'_>, line: usize, place: &Range<usize>) {
+        let node = match event {
+            Event::Scalar(text, ..) => Some(Constructed::Scalar(text)),
+            Event::SequenceStart(..) => Some(Constructed::List),
+            Event::MappingStart(..) => Some(Constructed::Mapping),
+            _ => None,
+        };
+        let is_key = self.open.last().is_some_and(|open| open.key_next);
+        let by_type = match (node, event.tag(), event.scalar()) {
+            (Some(node), Some(tag), _) if !self.open.is_empty() => construct::tagged(tag, node),
+            // An empty scalar has no text whatever its place is.
+            (_, None, Some((text, ScalarStyle::Plain))) if !place.is_empty() => {
+                construct::plain(text).filter(|why| !(is_key && *why == Refusal::Reserved))
+            }
+            _ => None,
+        };
+        let gap = self.text.get(self.node_end..place.start).filter(|_| event.anchor_id().is_some());
+        let again = gap.and_then(construct::anchor).filter(|name| !self.anchors.insert(name));
+        if let Some(why) = by_type.or(again.map(|_| Refusal::AnchorTwice)) {
+            self.refuse(line, event.scalar().map_or("", |(text, _)| text), why);
+        }
+        if node.is_some() {
+            self.node_end = self.node_end.max(place.end);
+        }
+    }
+
+    /// Records a refusal at the key of the top level, or at this key if it is one.
+    fn refuse(&mut self, line: usize, text: &str, why: Refusal) {
+        let key = self.pending.as_ref().map_or(text, |pending| &pending.entry.key);
+        if self.document.refusals.len() < MOST_REFUSALS {
+            self.document.refusals.push((line, key.to_owned(), why));
+        }
+    }
+
+    /// Records settings of the log that the library does not take.
+    fn check_log_settings(&mut self, entry: &Entry, first_step: usize) {
+        let is_taken = match (&entry.value, entry.scalar()) {
+            (_, Some(scalar)) => scalar.kind == Some(Type::Text) && construct::is_log_settings(&scalar.text),
+            (Value::Collection, None) => self.document.steps.get(first_step) != Some(&Step::List),
+            _ => true,
+        };
+        if !is_taken && !entry.is_placeholder() {
+            self.refuse(entry.line, &entry.key, Refusal::LogSettings);
+        }
     }
 
     /// Handles a key or a value, of the top level or below it.
@@ -110,6 +167,9 @@ impl Walk<'_> {
         if self.open.len() == 1
             && let Some(Pending { entry, shape, inside }) = self.pending.take()
         {
+            if entry.key == LOG_SETTINGS {
+                self.check_log_settings(&entry, shape.first_step);
+            }
             self.document.shape.push(Shape { inside: inside.finish(), ..shape });
             if is_known(&entry.key) || entry.is_placeholder() {
                 self.document.entries.push(entry);

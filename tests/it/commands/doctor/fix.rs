@@ -146,7 +146,7 @@ fn the_hints_of_other_commands_name_it_with_their_target() {
     assert!(show.stderr.contains(&command), "{show:?}");
     let fixed = sandbox.run(&["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()]);
     assert_eq!(fixed.code, 0, "{fixed:?}");
-    let lines: Vec<&str> = fixed.stdout.lines().filter(|line| line.starts_with("fixed ")).collect();
+    let lines: Vec<&str> = fixed.stdout.lines().filter(|line| line.starts_with("done ")).collect();
     assert!(lines.len() == 2 && lines[0].contains("0600") && lines[1].contains("byte order mark"), "{fixed:?}");
     let show = sandbox.run(&["show", "--config", &path.to_string_lossy()]);
     assert_eq!((show.code, show.stderr.as_str()), (0, ""), "{show:?}");
@@ -229,8 +229,8 @@ fn stale_pending_logins_are_deleted_and_others_stay() {
     });
     sandbox.command(&["doctor", "--offline"]).stdout_has("warn  pending logins: ").stdout_has("doctor --fix").run();
     let run =
-        sandbox.command(&["doctor", "--offline", "--fix"]).stdout_has("fixed deleted the pending login").observe();
-    assert_eq!(run.stdout.matches("fixed ").count(), 2, "{run:#?}");
+        sandbox.command(&["doctor", "--offline", "--fix"]).stdout_has("done  deleted the pending login").observe();
+    assert_eq!(run.stdout.matches("done ").count(), 2, "{run:#?}");
     let left: Vec<bool> = logins.iter().map(|(_, path)| path.exists()).collect();
     assert_eq!(left, [false, false, true, true], "{run:#?}");
 }
@@ -272,7 +272,7 @@ fn nothing_uncertain_is_touched() {
         let sandbox = Sandbox::new();
         let path = sandbox.write(name, text);
         let run = sandbox.run(&["doctor", "--offline", "--fix", "--config", &path.to_string_lossy()]);
-        assert!(run.code != 0 && !run.stdout.contains("fixed "), "{name}: {run:?}");
+        assert!(run.code != 0 && !run.stdout.contains("done "), "{name}: {run:?}");
         assert_eq!(fs::read_to_string(&path).expect("it is there"), text, "{name}");
     }
     let sandbox = Sandbox::new();

@@ -16,7 +16,7 @@ const SITUATIONS: &[Situation] = &[
         "ads.properties",
         "api.googleads.clientId=@id\napi.googleads.clientSecret=@secret\napi.googleads.refreshToken=@token\napi.googleads.loginCustomerId=\n",
         1,
-        "fail  customer ids: line 4: `api.googleads.loginCustomerId` is empty, and the library fails on that",
+        "fail  customer IDs: line 4: `api.googleads.loginCustomerId` is empty, and the library fails on that",
         "remove line 4 of",
     ),
     (
@@ -79,8 +79,15 @@ const SITUATIONS: &[Situation] = &[
         "appsettings.json",
         "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\",\n\"OAuth2RefreshToken\": \"@token\", \"LoginCustomerId\": \"123-456-7890\"}}\n",
         1,
-        "fail  customer ids: line 2: `LoginCustomerId` is not ten digits",
-        "write ten digits without dashes on line 2 of",
+        "fail  customer IDs: line 2: `LoginCustomerId` is not ten digits",
+        "digits of a customer ID, without dashes, on line 2 of",
+    ),
+    (
+        "appsettings.json",
+        "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\", \"OAuth2Mode\": \"APPLICATION\",\n\"OAuth2RefreshToken\": \"@token\", \"OAuth2RefreshToken\": \"@token\"}}\n",
+        1,
+        "fail  readable by its library: line 2: `OAuth2RefreshToken` is in the file twice",
+        "remove line 2 of",
     ),
     (
         ".env",

@@ -24,6 +24,19 @@ fn doctor(sandbox: &Sandbox) -> Outcome {
     run
 }
 
+/// Another command that asks git.
+fn export(sandbox: &Sandbox) -> Outcome {
+    let start = Instant::now();
+    let run = sandbox.command(&["export", "java"]).env("PATH", PATH).observe();
+    assert!(run.code == 0 && start.elapsed() < Duration::from_secs(10), "{run:#?}");
+    run
+}
+
+/// Git itself would run what the repository names.
+fn expected_step(run: &Outcome, name: &str) -> bool {
+    name == "info/exclude" || run.stdout.contains("check that a `.gitignore`") && !run.stdout.contains("run `git ")
+}
+
 /// Makes the home directory a repository with a sparse index, one directory of which exists only at the remote.
 fn with_sparse_index() -> Option<Sandbox> {
     if without("git") {
@@ -62,8 +75,10 @@ fn no_program_named_by_a_repository_is_run() {
             git(&sandbox, &["config", key, value]);
         }
         let ran = sandbox.home().join("../ran");
-        doctor(&sandbox);
+        let found = doctor(&sandbox);
+        export(&sandbox);
         assert!(!ran.exists(), "{name}: the repository had a program run");
+        assert!(!found.stdout.contains("run `git "), "{name}: the step is the attack: {found:#?}");
         // The attack works: git without our options falls for it.
         let plain = ["ls-files", "--error-unmatch", "--", "google-ads.yaml"];
         sandbox.other_program("git", &plain).directory("").env("PATH", PATH).observe();
@@ -98,7 +113,9 @@ fn a_repository_that_cannot_be_read_ends_in_time() {
         git(&sandbox, &["init", "--quiet"]);
         git(&sandbox, &["add", "google-ads.yaml"]);
         spoil(&sandbox.home().join(".git").join(name));
+        export(&sandbox);
         let run = doctor(&sandbox);
+        assert!(expected_step(&run, name), "{name}: {run:#?}");
         let line = run.stdout.lines().find(|line| line.contains("  git: ")).unwrap_or_default();
         let expected = if name == "info/exclude" { "fail  git: git tracks" } else { "skip  git: git " };
         assert!(line.starts_with(expected), "{name}: {run:#?}");

@@ -123,11 +123,14 @@ fn a_file_that_git_tracks_is_found() {
     };
     git_says(&["init", "--quiet"]);
     let doctor = || sandbox.command(&["doctor"]).env("PATH", "/usr/local/bin:/usr/bin:/bin").observe();
-    assert!(doctor().stdout.contains("ok    git: git does not track the file"));
-    git_says(&["add", "google-ads.yaml"]);
+    examine(&doctor(), 0, "warn  git: git does not track the file, but does not ignore it either", "`.gitignore`");
+    sandbox.write(".gitignore", "google-ads.yaml\n");
+    assert!(doctor().stdout.contains("ok    git: git ignores the file"));
+    git_says(&["add", "--force", "google-ads.yaml"]);
     examine(&doctor(), 1, "fail  git: git tracks", "git rm --cached");
     let without_git = sandbox.command(&["doctor"]).observe();
-    examine(&without_git, 0, "skip  git: ", "install git");
+    assert!(without_git.code == 0 && without_git.stdout.contains("skip  git: "), "{without_git:#?}");
+    assert!(without_git.stdout.contains("install git"), "{without_git:#?}");
 }
 
 #[cfg(unix)]
@@ -137,12 +140,17 @@ fn an_unknown_git_state_is_skipped_and_not_reported_as_untracked() {
     stored::works(&sandbox);
     sandbox.write(".git/HEAD", "");
     for (git, code, line, next) in [
-        ("#!/bin/sh\nexit 1\n", 0, "ok    git: git does not track the file", ""),
+        ("#!/bin/sh\nexit 1\n", 0, "warn  git: git does not track the file, but does not ignore", "`.gitignore`"),
         ("#!/bin/sh\nexit 0\n", 1, "fail  git: git tracks", "git rm --cached"),
         // A repository of another user, or a broken one.
-        ("#!/bin/sh\nexit 128\n", 0, "skip  git: git would not look into that repository", "git ls-files"),
-        ("#!/bin/sh\nkill -9 $$\n", 0, "skip  git: git would not look into that repository", "git ls-files"),
-        ("#!/nowhere/at/all\n", 0, "skip  git: git could not be run", "git ls-files"),
+        ("#!/bin/sh\nexit 128\n", 0, "skip  git: git would not look into that repository", "check that a `.gitignore`"),
+        (
+            "#!/bin/sh\nkill -9 $$\n",
+            0,
+            "skip  git: git would not look into that repository",
+            "check that a `.gitignore`",
+        ),
+        ("#!/nowhere/at/all\n", 0, "skip  git: git could not be run", "check that a `.gitignore`"),
     ] {
         let program = sandbox.write("../bin/git", git);
         sandbox.chmod(&program, 0o700);
@@ -163,4 +171,49 @@ fn a_login_that_was_not_finished_is_offered() {
     diagnose(&sandbox, &[], 0, "warn  unfinished logins: a token that was never stored", "login --recover`");
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token).replace(&token, ""));
     diagnose(&sandbox, &[], 3, "fail  token: there is no refresh token", "login --recover`");
+}
+
+#[test]
+fn what_could_not_be_read_is_unknown_and_not_absent() {
+    let sandbox = Sandbox::new();
+    sandbox.write("google-ads.yaml", "client_id: [\n");
+    let run = sandbox.command(&["doctor", "--json"]).observe();
+    let report = run.json();
+    let unknown = "the place cannot be read";
+    let unread = ["token", "token-age", "login-customer", "client", "network", "token-accepted", "scopes"];
+    for check in report["checks"].as_array().expect("a list") {
+        if unread.contains(&check["id"].as_str().unwrap_or_default()) {
+            assert_eq!((&check["status"], &check["text"]), (&"skip".into(), &unknown.into()), "{check}");
+        }
+    }
+    let text = sandbox.command(&["doctor"]).observe().stdout;
+    assert!(!text.contains("there is no") && !text.contains("Three steps"), "{text}");
+    assert_eq!(text.matches(unknown).count(), 1, "one cause is said once: {text}");
+}
+
+#[test]
+fn the_first_steps_are_those_of_the_credential_that_was_examined() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.command(&["doctor", "--config", "a.yaml"]).observe().stdout;
+    assert!(
+        text.contains("a.yaml -c client_secret.json`\n") && text.contains("3. Run `gads-creds login --config "),
+        "{text}"
+    );
+    // A token is there, under another name.
+    sandbox.write("google-ads.yaml", format!("use_proto_plus: true\nrefreshToken: {}\n", stored::TOKEN));
+    assert!(!sandbox.command(&["doctor"]).observe().stdout.contains("Three steps"));
+    // Other profiles exist.
+    sandbox.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~/work.yaml\"\n");
+    assert!(!sandbox.command(&["doctor", "--config", "a.yaml"]).observe().stdout.contains("Three steps"));
+}
+
+#[test]
+fn a_pending_login_is_finished_for_its_own_profile() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    stored::works(&sandbox);
+    let args = ["login", "--start", "--json", "-p", "other", "-c", "../home/client_secret.json"];
+    let id = sandbox.command(&args).stdout_has("id").run().json()["id"].as_str().expect("an id").to_owned();
+    let text = sandbox.command(&["doctor", "--offline"]).observe().stdout;
+    assert!(text.contains(&format!("`gads-creds login -p other --finish {id}`")), "{text}");
 }

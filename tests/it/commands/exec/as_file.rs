@@ -66,6 +66,15 @@ fn what_is_not_a_format_or_not_a_variable_is_refused_before_the_program_starts()
         (&["--as-file", "python=SSL_CERT_FILE"], "cannot name a file"),
         (&["--as-file", "python=REQUESTS_CA_BUNDLE"], "cannot name a file"),
         (&["--as-file", "env=BASH_ENV"], "cannot name a file"),
+        (&["--as-file", "env=PROMPT_COMMAND"], "cannot name a file"),
+        (&["--as-file", "env=PERL5LIB"], "cannot name a file"),
+        (&["--as-file", "env=CLASSPATH"], "cannot name a file"),
+        (&["--as-file", "env=NODE_PATH"], "cannot name a file"),
+        (&["--as-file", "env=DOTNET_STARTUP_HOOKS"], "cannot name a file"),
+        (&["--as-file", "env=OPENSSL_CONF"], "cannot name a file"),
+        (&["--as-file", "env=PHP_INI_SCAN_DIR"], "cannot name a file"),
+        (&["--as-file", "env=GCONV_PATH"], "cannot name a file"),
+        (&["--as-file", "env=SSLKEYLOGFILE"], "cannot name a file"),
     ] {
         let output = inside(&world, options, "echo started");
         assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{output:?}");

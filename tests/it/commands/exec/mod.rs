@@ -157,7 +157,7 @@ fn without_a_token_nothing_is_started() {
         assert_eq!(output.status.code(), Some(3), "{output:?}");
         assert_eq!(stdout(&output), "");
         assert!(stderr(&output).contains(&format!("error: there is no {missing} in ")), "{output:?}");
-        assert!(stderr(&output).contains("hint: run `gads-creds login`"), "{output:?}");
+        assert!(stderr(&output).contains("hint: run `gads-creds login"), "{output:?}");
     }
 }
 

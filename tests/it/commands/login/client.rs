@@ -86,7 +86,7 @@ fn at_a_terminal_one_of_several_is_picked() {
 
 #[cfg(unix)]
 #[test]
-fn at_a_terminal_a_number_that_is_not_listed_ends_it() {
+fn at_a_terminal_a_number_that_is_not_listed_is_asked_again() {
     for answer in ["0", "3", "x", ""] {
         let sandbox = Sandbox::new();
         sandbox.desktop();
@@ -94,6 +94,9 @@ fn at_a_terminal_a_number_that_is_not_listed_ends_it() {
         let mut terminal = sandbox.login(&[]).code(2).terminal();
         terminal.expect("Which client-secrets file?");
         terminal.send(answer);
+        terminal.expect("is not the number of a usable file");
+        terminal.expect("Which client-secrets file?");
+        terminal.send_end();
         assert!(!terminal.finish().stdout.contains("/o/oauth2/"), "{answer}");
     }
 }
@@ -121,4 +124,74 @@ fn a_client_that_names_the_stand_in_is_refused_when_there_is_none() {
             Some(value) => refuses(spec.env("GADS_CREDS_ENDPOINT", value)),
         };
     }
+}
+
+/// The client ID is a part of the URL: a secret in its place would be shown to everybody who sees that URL, and a client that
+/// cannot be right would cost a consent.
+#[test]
+fn a_client_with_a_value_of_another_kind_is_refused_before_the_browser() {
+    let sandbox = Sandbox::new();
+    let (id, secret) = ("1-a.apps.googleusercontent.com", "GOCSPX-a-planted-client-secret");
+    sandbox.plant(secret);
+    sandbox.plant("planted-token");
+    for (id, secret, said) in [
+        (secret, id, "its `client_id` is a client secret"),
+        ("ya29.planted-token", secret, "its `client_id` is an access token"),
+        ("1%2F%2F06planted-token", secret, "`client_id`"),
+        ("1//06planted-token", secret, "its `client_id` is a refresh token"),
+        ("http://1-a.apps.googleusercontent.com", secret, "its `client_id` is a URL"),
+        ("someone@example.com", secret, "its `client_id` is an e-mail address"),
+        (id, "1//06planted-token", "its `client_secret` is a refresh token"),
+        (id, "ya29.planted-token", "its `client_secret` is an access token"),
+        (id, "someone@example.com", "its `client_secret` is an e-mail address"),
+        (id, "GOCSPX-a-planted-client-secret,", "its `client_secret` is a value with a bracket, a comma"),
+        (id, id, "its `client_secret` is a client ID"),
+        ("764086051850-6qr4p6gpi6hn506pt8ejuq83di341hur.apps.googleusercontent.com", secret, "gcloud's own client"),
+    ] {
+        let text = format!("{{\"installed\": {{\"client_id\": \"{id}\", \"client_secret\": \"{secret}\"}}}}");
+        sandbox.write("client_secret.json", text);
+        for start in [&[][..], &["--start"]] {
+            let args = [&["login", "-c", "../home/client_secret.json", "--timeout", "1"], start].concat();
+            let run = sandbox.command(&args).observe();
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{id}: {run:#?}");
+            assert!(run.stderr.contains(said) && !run.stderr.contains("http://127"), "{id}: {run:#?}");
+        }
+    }
+    assert!(sandbox.google.world().requests.is_empty());
+}
+
+#[test]
+fn a_client_secrets_file_that_was_damaged_is_repaired_and_not_created_anew() {
+    let sandbox = Sandbox::new();
+    let good = sandbox.google.desktop().secrets_file();
+    let twice = good.replacen("\"client_id\"", "\"client_id\": \"1\", \"client_id\"", 1);
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(good.bytes().flat_map(|byte| [byte, 0])).collect();
+    for (bytes, fact) in [
+        (b"{\"installed\": {\"client_id\": \"1\",}}".to_vec(), "a comma before the closing bracket"),
+        (format!("// mine\n{good}").into_bytes(), "it has a comment"),
+        (good.replace('"', "\u{201d}").into_bytes(), "curly quotes"),
+        (twice.into_bytes(), "`client_id` twice"),
+        (format!("[{good}]").into_bytes(), "a list"),
+        (b"installed:\n  client_id: a\n  client_secret: b\n".to_vec(), "is YAML"),
+        (b"ewogICJpbnN0YWxsZWQiOiB7fQp9\n".to_vec(), "in base64"),
+        (utf16, "is UTF-16 text"),
+    ] {
+        sandbox.write("client_secret.json", bytes);
+        let run = sandbox.command(&["login", "-c", "../home/client_secret.json"]).observe();
+        assert!(run.code == 2 && run.stderr.contains(fact), "{fact}: {run:#?}");
+        assert!(!run.stderr.contains("create an OAuth client"), "{fact}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_client_secrets_file_in_the_place_of_a_configuration_is_recognized_by_every_command() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for command in ["login", "refresh", "show", "doctor"] {
+        let run = sandbox.command(&[command, "--config", "../home/client_secret.json"]).observe();
+        assert!(run.code == 2 && run.stderr.contains("is a client-secrets file"), "{command}: {run:#?}");
+        assert!(run.stderr.contains("`gads-creds login -c "), "{command}: {run:#?}");
+    }
+    let run = sandbox.command(&["login", "google-ads.yaml"]).observe();
+    assert!(run.code == 2 && run.stderr.contains("`gads-creds login --config google-ads.yaml`"), "{run:#?}");
 }

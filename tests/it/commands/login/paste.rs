@@ -40,8 +40,10 @@ fn while_listening_a_wrong_paste_is_reported_and_the_right_one_accepted() {
     let address = ended_on(&terminal.url());
     let (start, _) = address.split_once('?').unwrap();
     for (wrong, why) in [
-        ("yes", "its end is missing"),
+        ("yes", "it is not a URL"),
         (&format!("{start}?code=4/0Ax&state=guess"), "its `state` belongs to another login"),
+        ("http://127.0.0.1:9/?state=guess&code=4/0Ax", "its `state` belongs to another login"),
+        (&"x".repeat(5000), "it is not a URL"),
         (&address.replace("127.0.0.1", "localhost"), "it is not the URL that Google sends the browser to"),
         (&format!("{address}&state=again"), "it has a parameter twice"),
     ] {

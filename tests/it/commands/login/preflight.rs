@@ -120,3 +120,13 @@ fn an_unusable_client_secrets_file_ends_the_login() {
     refuses(sandbox.login(&["-c", "nowhere.json"]).code(2).stderr_has("there is no file `nowhere.json`"));
     refuses(sandbox.login(&["-c", "-"]).code(2).stderr_has("standard input"));
 }
+
+#[test]
+fn a_home_directory_that_is_not_there_is_not_made() {
+    let sandbox = Sandbox::new();
+    let home = sandbox.path("mistyped");
+    let run = login(&sandbox, &[]).env("HOME", &home);
+    let run = run.without_env("XDG_STATE_HOME").without_env("XDG_CONFIG_HOME");
+    run.code(1).stderr_has("mistyped` does not exist").stderr_has("set `HOME`").run();
+    assert!(!home.exists());
+}

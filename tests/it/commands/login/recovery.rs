@@ -45,7 +45,7 @@ fn a_token_that_cannot_be_stored_is_kept_and_stored_later() {
     assert_eq!(super::requests(&sandbox), before, "a recovery needs nobody");
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &token));
     assert!(recovery_files(&sandbox).is_empty());
-    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no login waits to be finished").run();
+    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no unfinished login found").run();
 }
 
 #[test]
@@ -96,11 +96,11 @@ fn a_run_that_is_killed_after_the_exchange_loses_nothing() {
 #[cfg(unix)]
 fn nowhere_to_go(sandbox: &Sandbox) {
     let home = sandbox.home();
-    let user = rustix::process::geteuid().as_raw();
-    let temporary = home.with_file_name("tmp").join(format!("gads-creds-{user}"));
+    let temporary = home.with_file_name("tmp");
     let edit = move |_: &mut serde_json::Value| {
         let state = home.join(".local/state/gads-creds/recovery");
         fs::remove_dir_all(&state).unwrap();
+        fs::remove_dir_all(&temporary).unwrap();
         for file in [&state, &temporary] {
             fs::write(file, "").unwrap();
         }
@@ -128,11 +128,11 @@ fn a_token_without_a_recovery_file_is_stored_at_once() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let home = sandbox.home();
-    let user = rustix::process::geteuid().as_raw();
-    let temporary = home.with_file_name("tmp").join(format!("gads-creds-{user}"));
+    let temporary = home.with_file_name("tmp");
     let edit = move |_: &mut serde_json::Value| {
         let state = home.join(".local/state/gads-creds/recovery");
         fs::remove_dir_all(&state).unwrap();
+        fs::remove_dir_all(&temporary).unwrap();
         for file in [&state, &temporary] {
             fs::write(file, "").unwrap();
         }
@@ -231,7 +231,7 @@ fn a_login_that_is_still_running_is_left_to_itself() {
     let page = super::browse(&running.url());
     held.reached();
     assert_eq!(recovery_files(&sandbox).len(), 1);
-    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no login waits to be finished").run();
+    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no unfinished login found").run();
     let doctor = sandbox.command(&["doctor", "--offline"]).observe();
     assert!(!doctor.stdout.contains("--recover"), "{doctor:#?}");
     drop(held);

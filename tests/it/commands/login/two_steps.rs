@@ -244,9 +244,9 @@ fn a_consenter_and_an_expected_account_are_one() {
     sandbox.desktop();
     let args = ["login", "--start", "--for", "bob@example.org", "--expect-account", "ada@example.com"];
     sandbox.command(&args).code(2).stderr_has("name different accounts").run();
-    sandbox.command(&["login", "--for", "bob@example.org"]).code(2).stderr_has("`--start` is missing").run();
+    sandbox.command(&["login", "--for", "bob@example.org"]).code(2).stderr_has("`--for` needs `--start`").run();
     for args in [&["--start", "--finish"][..], &["--finish", "--store", "file"], &["--finish", "--recover"]] {
-        sandbox.command(&[&["login"], args].concat()).code(2).stderr_has("excludes").run();
+        sandbox.command(&[&["login"], args].concat()).code(2).stderr_has("cannot be used with").run();
     }
 }
 
@@ -419,7 +419,7 @@ fn doctor_names_what_is_pending() {
     assert_eq!(check["status"], "ok");
     let said = text(check, "text");
     assert!(said.contains(text(&started, "id")) && said.contains("profile `work`, account ada@example.com"), "{said}");
-    assert!(text(check, "hint").contains(&format!("login --finish {}", text(&started, "id"))), "{check}");
+    assert!(text(check, "hint").contains(&format!("login -p work --finish {}", text(&started, "id"))), "{check}");
 }
 
 #[cfg(unix)]
@@ -432,7 +432,7 @@ fn at_a_prompt_a_wrong_address_is_named_and_asked_for_again() {
     let mut terminal = sandbox.command(&["login", "--finish"]).terminal();
     terminal.expect("Paste the address that the browser ended on");
     terminal.send("yes");
-    terminal.expect("its end is missing");
+    terminal.expect("it is not a URL");
     terminal.send("");
     terminal.send(&format!("  \"{address}\" "));
     terminal.expect("stored the refresh token");

@@ -58,6 +58,35 @@ fn the_hint_of_every_failure_starts_the_same_login_again() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_store_of_the_first_step_is_named_and_another_kind_can_be_replaced_in_the_second() {
+    use crate::stores::command::PATH;
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let script = "case $1 in show) cat ~/entry 2> /dev/null || { echo is not in the password store >&2; exit 1; } ;; *) cat > ~/entry ;; esac";
+    let program = sandbox.write("bin/pass", format!("#!/bin/sh\n{script}\n"));
+    sandbox.chmod(&program, 0o700);
+    let path = format!("{}:{PATH}", sandbox.home().join("bin").display());
+    let args = ["login", "--start", "--json", "--no-verify", "-p", "new", "--store", "pass:ads/new"];
+    let started = sandbox.command(&[&args[..], &CLIENT].concat()).env("PATH", &path).stdout_has("url");
+    let started = started.stderr_has("").run().json();
+    let run = finish(&sandbox, &[], &ended_on(&started, &Decision::deny())).env("PATH", &path).code(5).run();
+    let again = commands(&run.stderr).into_iter().find(|command| command.contains("--start")).unwrap_or_default();
+    assert!(again.contains("-p new") && again.contains("--store pass:ads/new"), "{run:#?}");
+
+    // Meanwhile the file has a service account.
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let started = start(&sandbox, &["--no-verify"]);
+    let address = ended_on(&started, &Decision::allow());
+    let account = sandbox.google.service_account();
+    sandbox.write("key.json", account.key_file());
+    sandbox.command(&["login", "-q", "--key-file", "../home/key.json"]).stderr_has("").run();
+    finish(&sandbox, &[], &address).code(2).stderr_has("add `--replace-kind`").stderr_has("still pending").run();
+    finish(&sandbox, &["--replace-kind"], &address).stderr_has("stored the refresh token").run();
+}
+
 #[test]
 fn what_cannot_be_an_account_is_refused_before_anything_is_made() {
     let sandbox = Sandbox::new();

@@ -56,8 +56,8 @@ fn an_address_whose_end_is_missing_is_named_when_the_input_ends() {
         (address[..60].to_owned(), "its end is missing"),
         (wrapped(&address[..90], 30, "\n"), "its end is missing"),
         ("\n\n".to_owned(), "no address came from standard input"),
-        ("hello\n".to_owned(), "no address came from standard input"),
-        ("Hello Bob,\n\nI cannot.\n\nRegards\nAnn\n".to_owned(), "no address came from standard input"),
+        ("hello\n".to_owned(), "what came from standard input is not an address"),
+        ("Hello Bob,\n\nI cannot.\n\nRegards\nAnn\n".to_owned(), "what came from standard input is not an address"),
         ("Hello Bob, see below\n\n".to_owned() + &address[..60], "its end is missing"),
         ("Hello Bob, see below\n".to_owned() + &address.replace("state=", "state=x"), "its `state` belongs to another"),
     ] {

@@ -98,7 +98,7 @@ mod manager {
             browse(&terminal.url()).join().unwrap().unwrap();
             terminal.expect("stored the refresh token in");
             for answer in answers {
-                terminal.expect("Number, or Enter for none");
+                terminal.expect("Number or ID, or Enter for none");
                 terminal.send(answer);
             }
             terminal.expect(if stored { "login customer 1234567890 stored" } else { "no login customer is set" });
@@ -128,7 +128,7 @@ mod manager {
         sandbox.desktop();
         let mut terminal = sandbox.login(&CLIENT).code(137).terminal();
         browse(&terminal.url()).join().unwrap().unwrap();
-        terminal.expect("Number, or Enter for none");
+        terminal.expect("Number or ID, or Enter for none");
         super::super::kill(terminal.id(), rustix::process::Signal::KILL);
         terminal.finish();
         assert!(sandbox.read("google-ads.yaml").contains(&super::issued(&sandbox)));
@@ -151,14 +151,20 @@ fn an_account_without_google_ads_does_not_replace_what_was_stored() {
 
 #[test]
 fn an_account_without_google_ads_is_stored_with_force_or_if_nothing_was_stored() {
-    for (args, before) in [(&["--force"][..], true), (&[], false)] {
+    for (args, before, code) in [(&["--force"][..], true, 0), (&["--force"], false, 0), (&[], false, 8)] {
         let sandbox = Sandbox::new();
         let client = sandbox.desktop();
         if before {
             logged_in(&sandbox, &client);
         }
-        let spec = login(&sandbox, args).stderr_has("warning: stored, but not verified: ").stderr_has("NOT_ADS_USER");
-        decide(spec, &Decision::allow().by(BOB));
+        let said = if code == 0 { "warning: stored, although Google Ads refuses it: " } else { "error: " };
+        let spec =
+            login(&sandbox, args).arg("--json").code(code).stdout_has("{").stderr_has(said).stderr_has("NOT_ADS_USER");
+        let (outcome, _) = decide(spec, &Decision::allow().by(BOB));
+        assert!(outcome.stderr.contains("stored the refresh token in"), "{args:?}: {outcome:#?}");
+        assert!(!outcome.stderr.contains("not verified"), "{args:?}: {outcome:#?}");
+        let object = outcome.json();
+        assert_eq!((&object["verified"], &object["google_code"]), (&false.into(), &"NOT_ADS_USER".into()), "{args:?}");
         assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)), "{args:?}");
     }
 }

@@ -79,7 +79,7 @@ fn a_missing_field_exits_3() {
     for (gone, what) in [(&token, "refresh token"), (&client.id, "client ID"), (&client.secret, "client secret")] {
         sandbox.write("google-ads.yaml", good.replace(gone.as_str(), "\"\""));
         let run = sandbox.command(&["refresh"]).code(3).stderr_has(&format!("there is no {what} in"));
-        run.stderr_has("hint: run `gads-creds login`\n").run();
+        run.stderr_has("hint: run `gads-creds login").run();
     }
     let run = sandbox.command(&["refresh", "--config", "none.yaml"]).code(3).stderr_has("none.yaml");
     run.stderr_has("login --config ").run();
@@ -312,4 +312,26 @@ fn two_runs_at_once_do_not_use_one_rotated_token_twice() {
     });
     // A token used twice would have revoked its whole family.
     sandbox.command(&["refresh"]).stderr_has("works: ").run();
+}
+
+#[test]
+fn all_rows_are_sorted_and_the_last_line_says_how_it_went() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let names: Vec<String> = ["c", "a", "b"].map(|name| format!("{name}-{}", "x".repeat(50))).into();
+    let mut entries = String::new();
+    for name in &names {
+        sandbox.write(format!("{name}.yaml"), stored::yaml(&client, &token));
+        entries += &format!("[profiles.{name}]\nfile = \"~/{name}.yaml\"\n");
+    }
+    sandbox.write_profiles(&entries);
+    let mut sorted = names.clone();
+    sorted.sort();
+    let rows: String = sorted.iter().map(|name| format!("{name}  ok, valid 59 min\n")).collect();
+    sandbox.command(&["refresh", "--all"]).stderr(rows + "all 3 profiles work\n").run();
+    sandbox.google.withdraw(&client);
+    let run = sandbox.command(&["refresh", "--all"]).code(4).stderr_has("error: 3 of 3 profiles failed: ").run();
+    assert!(sorted.iter().all(|name| run.stderr.contains(&format!("`{name}`"))), "{run:#?}");
+    sandbox.write_profiles(&entries[..entries.find("[profiles.a").unwrap()]);
+    sandbox.command(&["refresh", "--all"]).code(4).stderr_has(&format!("error: `{}` failed\n", names[0])).run();
 }

@@ -21,7 +21,6 @@ fn ruby_that_is_computed_is_named_and_left_alone() {
             ("client_id", 13),
             ("client_secret", 13),
             ("developer_token", 14),
-            ("end", 21),
             ("linked_customer_id", 17),
             ("login_customer_id", 15),
             ("refresh_token", 10),

@@ -236,7 +236,7 @@ fn the_port_is_closed_before_the_login_asks_its_last_question() {
     let address = redirect.trim_start_matches("http://").trim_end_matches("/callback").to_owned();
     let idle = TcpStream::connect(&address).unwrap();
     browser::visit(url.as_str(), &Decision::allow()).unwrap();
-    terminal.expect("Number, or Enter for none");
+    terminal.expect("Number or ID, or Enter for none");
     assert!(TcpStream::connect(&address).is_err(), "the port is still open");
     assert_eq!(read(idle), "", "a connection is still open");
     terminal.send("");

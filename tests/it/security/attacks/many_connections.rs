@@ -49,6 +49,40 @@ fn three_hundred_connections_send_a_byte_a_second() {
     });
 }
 
+/// New connections all the time, which each send a byte: the browser's start link and its response come through.
+#[test]
+#[cfg(unix)]
+fn a_flood_keeps_out_neither_the_start_nor_the_response() {
+    let sandbox = crate::sandbox::Sandbox::new();
+    let (login, link) = super::with_start_link(&sandbox, "exit 0");
+    let address = (std::net::Ipv4Addr::LOCALHOST, login.redirect_uri().port().expect("a port"));
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut open = std::collections::VecDeque::new();
+            while !stop.load(Ordering::SeqCst) {
+                let Ok(mut stream) = TcpStream::connect(address) else { continue };
+                let _ = stream.write_all(b"G");
+                open.push_back(stream);
+                if open.len() > 500 {
+                    open.pop_front();
+                }
+            }
+        });
+        thread::sleep(Duration::from_millis(500));
+        let page = crate::google::browser::get(&link);
+        let ended = page
+            .as_ref()
+            .ok()
+            .and_then(|page| page.header("location"))
+            .map(|location| crate::google::browser::visit(location, &crate::google::browser::Decision::allow()));
+        stop.store(true, Ordering::SeqCst);
+        let ended = ended.unwrap_or_else(|| panic!("no redirect: {page:?}")).expect("the result page");
+        assert!(ended.body.contains("You are logged in"), "{ended:?}");
+    });
+    login.finish();
+}
+
 #[test]
 fn three_hundred_forged_responses_hold_no_connection() {
     withstands(|target| {

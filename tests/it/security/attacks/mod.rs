@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::google::Endpoint;
 use crate::google::browser::{self, Decision, Page};
@@ -61,6 +61,22 @@ pub fn succeeds<'a>(sandbox: &'a Sandbox, login: Spec<'a>, browser: impl FnOnce(
     let yaml = sandbox.read("google-ads.yaml");
     let token = yaml.lines().find_map(|line| line.strip_prefix("refresh_token: ")).expect("a token is stored");
     assert!(sandbox.google.lives(token.trim_matches(['"', '\''])), "the stored token is not the one that lives");
+}
+
+/// Starts a login with a launcher that keeps the start link and then does this; returns the link.
+#[cfg(unix)]
+pub fn with_start_link<'s>(sandbox: &'s Sandbox, then: &str) -> (Running<'s>, String) {
+    sandbox.desktop();
+    let save = "printf '%s' \"$1\" > \"$HOME/link.part\" && /bin/mv \"$HOME/link.part\" \"$HOME/link\"";
+    let browser = sandbox.write("launcher", format!("#!/bin/sh\n{save}\n{then}\n"));
+    sandbox.chmod(&browser, 0o700);
+    let spec = sandbox.command(&["login", "-c", "../home/client_secret.json", "--no-verify"]);
+    let login = spec.env("BROWSER", &browser).stderr_has("stored the refresh token").start();
+    let end = Instant::now() + PATIENCE;
+    while !sandbox.home().join("link").exists() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    (login, sandbox.read("link"))
 }
 
 impl<'a> Target<'a> {

@@ -103,6 +103,62 @@ fn another_user_who_closes_the_connection_at_once_is_refused_as_well() {
     });
 }
 
+/// Sends the request and as much more as fits, and closes. Since the rest cannot be delivered, the system forgets the socket
+/// after a moment, without a word to the other end: that one stays open, and no socket belongs to it.
+const VANISH: &str = r#"
+import socket, sys, time
+host, request = sys.argv[1], sys.argv[2].encode()
+address = ("127.0.0.1", int(host.split(":")[1]))
+text = b"GET " + request + b" HTTP/1.1\r\nHost: " + host.encode() + b"\r\n\r\n"
+sockets = []
+for _ in range(8):
+    each = socket.socket()
+    each.setsockopt(socket.IPPROTO_TCP, 18, 1)
+    each.connect(address)
+    each.setblocking(False)
+    try:
+        each.send(text)
+        while True:
+            each.send(b"A" * 65536)
+    except BlockingIOError:
+        pass
+    sockets.append(each)
+for each in sockets:
+    each.close()
+port = ":%04X" % address[1]
+for _ in range(100):
+    rows = [line.split() for line in open("/proc/net/tcp")]
+    if not any(row[2].endswith(port) for row in rows):
+        sys.exit(0)
+    time.sleep(0.1)
+sys.exit(1)
+"#;
+
+#[test]
+fn another_user_whose_socket_vanishes_is_refused_as_well() {
+    use rustix::process::{Pid, Signal, kill_process};
+    if cannot() || without("python3") {
+        return;
+    }
+    let _idle = Idle::of(OTHER);
+    withstands(|target| {
+        let login = Pid::from_raw(i32::try_from(target.login.id()).unwrap()).unwrap();
+        for query in
+            [format!("error=access_denied&state={}", target.state), format!("code=4/0Ax&state={}", target.state)]
+        {
+            // It sees the connections only once the sockets are gone.
+            kill_process(login, Signal::STOP).unwrap();
+            let path = format!("/callback?{query}");
+            let uid = OTHER.to_string();
+            let vanish = ["--reuid", &uid, "--regid", &uid, "--clear-groups", "python3", "-c", VANISH];
+            let gone = Command::new("setpriv").args(vanish).args([&target.host, &path]).current_dir("/").status();
+            kill_process(login, Signal::CONT).unwrap();
+            assert!(gone.expect("python3").success(), "the sockets did not vanish: this is not the attack");
+        }
+        target.login.wait_for("closed the connection before it was known which user it belongs to");
+    });
+}
+
 #[test]
 fn a_code_of_another_account_is_not_exchanged_for_another_user() {
     if cannot() {
@@ -160,18 +216,7 @@ fn the_start_link_is_useless_to_another_user() {
     }
     for then in ["exit 0", "exec /bin/sleep 20"] {
         let sandbox = Sandbox::new();
-        sandbox.desktop();
-        let save = "printf '%s' \"$1\" > \"$HOME/link.part\" && /bin/mv \"$HOME/link.part\" \"$HOME/link\"";
-        let launcher = format!("#!/bin/sh\n{save}\n{then}\n");
-        let browser = sandbox.write("launcher", launcher);
-        sandbox.chmod(&browser, 0o700);
-        let spec = sandbox.command(&["login", "-c", "../home/client_secret.json", "--no-verify"]);
-        let login = spec.env("BROWSER", &browser).stderr_has("stored the refresh token").start();
-        let end = Instant::now() + Duration::from_secs(20);
-        while !sandbox.home().join("link").exists() && Instant::now() < end {
-            thread::sleep(Duration::from_millis(2));
-        }
-        let link = sandbox.read("link");
+        let (login, link) = super::with_start_link(&sandbox, then);
         let host = format!("127.0.0.1:{}", login.redirect_uri().port().unwrap());
         let path = link.strip_prefix(&format!("http://{host}")).expect("a link to the loopback server").to_owned();
         assert!(!link.contains(&login.state()));

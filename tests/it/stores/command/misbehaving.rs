@@ -116,6 +116,12 @@ const READING: &[Case] = &[
     case("says nothing", "exit 42", 7, "exit code 42"),
     case("begins with empty lines", "printf '\\n\\n  the cause\\nmore\\n' >&2; exit 1", 7, "failed: the cause\n"),
     case("prints the document on stderr", "cat \"$entry\" >&2; exit 1", 7, "may not be shown"),
+    case(
+        "prints a token in base64",
+        "echo \"bad R09DU1BYLWFiY2RlZmdoaWprbG1u and 1\\\\/\\\\/0gabcdefghijk\" >&2; exit 1",
+        7,
+        "failed: bad [redacted] and 1\\/\\/[redacted]",
+    ),
     case("is killed", "kill -9 $$", 7, "was killed"),
     case("crashes", "kill -SEGV $$", 7, "was killed"),
     case("stops itself", "kill -STOP $$", 7, "was stopped"),
@@ -208,6 +214,15 @@ const WRITING: &[(Case, bool)] = &[
         case(
             "fails and shows a part of what it got",
             "sed 's/.*client_secret...//' | head -c 30 >&2; exit 1",
+            7,
+            "may not be shown",
+        ),
+        false,
+    ),
+    (
+        case(
+            "fails and shows a part of it in base64",
+            "sed 's/.*client_secret...//' | head -c 30 | base64 >&2; exit 1",
             7,
             "may not be shown",
         ),

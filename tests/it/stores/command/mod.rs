@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::google::{ADWORDS, Client};
 use crate::sandbox::{Sandbox, Spec};
 
+mod by_hand;
 #[cfg(target_os = "linux")]
 mod clouds;
 #[cfg(target_os = "linux")]

@@ -111,7 +111,7 @@ fn set_changes_what_a_manager_keeps_and_nothing_else() {
         sandbox.google.edit(&client, |client| client.secret = new.secret.clone());
         let set = ["set", "-p", "work", "-c", "-", "--login-customer-id", "123-456-7890", "--default"];
         let set = real.command(&set).stdin(new.secrets_file()).stderr_has(&format!("in {}", real.store));
-        set.stderr_has("set the client secret and the login customer ID of profile `work`").run();
+        set.stderr_has("set the client secret and the login customer ID (").run();
         document["client_secret"] = json!(new.secret);
         document["login_customer_id"] = json!("1234567890");
         assert_eq!(entry(&real), document, "{name}");

@@ -1,0 +1,38 @@
+//! Warns of a file with secrets that git could publish.
+
+use std::path::Path;
+
+use crate::disk;
+use crate::git::{self, Standing};
+use crate::term::{self, Term};
+
+/// The step where git was not, or cannot be, asked. Not a git command: git runs programs that the repository names.
+pub const BY_HAND: &str =
+    "check that a `.gitignore` there names the file; do not run git in a repository you do not trust";
+
+/// Returns the step that makes git leave out the file.
+pub fn step(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    format!("add {} to the `.gitignore` there, or keep the file outside of the repository", term::path(Path::new(name)))
+}
+
+/// Warns if the file, which need not exist, is in a git work tree and not ignored there.
+pub fn warn_of(path: &Path, term: Term) {
+    let Ok(path) = disk::resolve(path) else { return };
+    let shown = term::path(&path);
+    let (text, step) = match git::standing(&path) {
+        Standing::Ignored | Standing::NoRepository => return,
+        Standing::Tracked => (
+            format!("git tracks {shown}: the next commit publishes what is in it"),
+            "run `git rm --cached` on it, and add it to `.gitignore`".to_owned(),
+        ),
+        Standing::Untracked => {
+            (format!("{shown} is in a git repository and not ignored: `git add .` would take it along"), step(&path))
+        }
+        Standing::GitIsMissing | Standing::Refused | Standing::Late | Standing::NotStarted => {
+            (format!("{shown} is in a git repository that git could not be asked about"), BY_HAND.to_owned())
+        }
+    };
+    term.warn(&text);
+    term.hint(step);
+}

@@ -1,0 +1,118 @@
+//! What a program that reads the credentials fails on although every part of them is there.
+
+use crate::credentials::{Field, is_of_gcloud};
+use crate::error::{Error, Kind};
+use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Severity};
+use crate::hint::Hint;
+use crate::profile::{KEYLESS, Profile};
+use crate::{term, value_kind};
+
+use super::{first, gclouds_client, is_issued, place, step, wrong_value};
+
+/// Returns one error for each such line or value. The reason for which [`first`] refuses them is not among them.
+pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
+    let place = place(profile, contents);
+    let line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
+    let mut warnings: Vec<Error> =
+        contents.diagnostics.iter().filter(|about| is_failure(contents, about)).map(line).collect();
+    warnings.extend(wrong_value(profile, &contents.credentials, Field::DeveloperToken));
+    if contents.credentials.client_id().is_some_and(is_of_gcloud) {
+        warnings.push(gclouds_client(profile));
+    }
+    // Without a credential, that one is in use and is no conflict.
+    let conflict = conflict(contents).filter(|_| contents.credentials.identity.is_some());
+    warnings.extend(conflict.map(|error| {
+        let message = format!("{place}: {}", error.message());
+        error.with_message(message)
+    }));
+    // One step for several lines is one warning.
+    let mut steps: Vec<Option<Hint>> = Vec::new();
+    warnings.retain(|error| {
+        let step = error.next_step().cloned();
+        let is_new = step.is_none() || !steps.contains(&step);
+        steps.push(step);
+        is_new
+    });
+    let refused = first(profile, contents);
+    let is_new = |error: &Error| refused.as_ref().is_none_or(|refused| refused.message() != error.message());
+    warnings.into_iter().map(|error| error.about(profile.target())).filter(is_new).collect()
+}
+
+/// Whether the library fails on the line, or uses another value than one of two that are there.
+fn is_failure(contents: &Contents, about: &Diagnostic) -> bool {
+    let is_of_user = about.field.filter(|field| field.is_of_user());
+    let is_absent = is_of_user.is_some_and(|field| field.get(&contents.credentials).is_none());
+    let is_error = about.severity() == Severity::Error;
+    !is_absent && (is_error || about.is_set_twice() && is_of_user.is_some())
+}
+
+/// Returns why the library uses another kind of credential than the one that was read, or refuses both; `None` if it uses that
+/// one, or there is no other.
+pub fn conflict(contents: &Contents) -> Option<Error> {
+    let conflict = contents.other_kinds().next()?;
+    if let ConflictKind::Keyless(kind) = conflict.kind {
+        let text = format!(
+            "line {}: a configuration without a key (type `{kind}`), which gads-creds leaves alone",
+            conflict.line
+        );
+        return Some(Error::usage(text).hint(KEYLESS));
+    }
+    let what = other_kind(conflict);
+    let what = match conflict.outcome {
+        // There is no refresh token that it could be used instead of.
+        Outcome::ConflictWins if contents.credentials.identity.is_none() => what,
+        Outcome::ConflictWins => format!("{what}, which is used instead of the refresh token"),
+        Outcome::LibraryFails => format!("{what}, and the library refuses to have both"),
+        Outcome::UserWins => return None,
+    };
+    Some(Error::parse(what).hint(OTHER_KIND))
+}
+
+/// Returns the line that switches on another kind of credential, in words.
+pub fn other_kind(conflict: &Conflict) -> String {
+    format!("line {}: `{}` switches on {}", conflict.line, term::escape(&conflict.key), conflict.kind.name())
+}
+
+/// The step after a conflict.
+pub const OTHER_KIND: &str = "remove that line, or run `gads-creds login --replace-kind`";
+
+/// Returns a warning for a refresh token that does not begin like one of Google's, unless Google issued it to this program.
+pub fn unfamiliar_token(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let token = Field::RefreshToken.get(&contents.credentials)?;
+    let is_familiar = value_kind::begins_like_a_refresh_token(token) || is_issued(profile, &contents.credentials);
+    let message = || {
+        format!(
+            "what is stored as the refresh token in {} does not begin with `1//`, as Google's refresh tokens do",
+            profile.location
+        )
+    };
+    let error = || Error::new(Kind::TokenRejected, message()).hint("run `gads-creds login`").about(profile.target());
+    (!is_familiar).then(error)
+}
+
+/// How long a refresh token of Google's is at least; those of today have about a hundred characters.
+const SHORTEST: usize = 40;
+
+/// Returns Google's rejection with what the stored value shows of its cause: another value, a part of one, one of two lines.
+pub fn rejected(profile: &Profile, contents: &Contents, error: Error) -> Error {
+    let fields: &[Field] = match error.kind() {
+        Kind::TokenRejected if error.is_google("invalid_grant") && error.detail().is_none() => &[Field::RefreshToken],
+        Kind::ClientRejected => &[Field::ClientId, Field::ClientSecret],
+        _ => return error,
+    };
+    let is_of_fields = |about: &&Diagnostic| about.field.is_some_and(|field| fields.contains(&field));
+    if let Some(about) = contents.diagnostics.iter().filter(is_of_fields).find(|about| about.is_set_twice()) {
+        return error.adding(&about.to_string()).hint(step(about, &place(profile, contents)));
+    }
+    if error.kind() == Kind::ClientRejected {
+        return error;
+    }
+    if let Some(unfamiliar) = unfamiliar_token(profile, contents) {
+        return unfamiliar.adding("Google rejects it (invalid_grant)").with_google_code("invalid_grant");
+    }
+    let length = Field::RefreshToken.get(&contents.credentials).map_or(0, str::len);
+    if length < SHORTEST {
+        return error.adding(&format!("it has {length} characters, and Google's have about 100: it may be cut off"));
+    }
+    error
+}
