@@ -146,8 +146,8 @@ fn unknown_argument(found: &clap::Error, arg: &str, words: &[&str]) -> Error {
         None => format!("there is no option `{name}`"),
     });
     let ours = foreign::option(arg).filter(|ours| command.is_some_and(|command| has(command, ours)));
-    let near = texts(found, ContextKind::SuggestedArg).into_iter().map(|near| shown(&near));
-    if let Some(near) = ours.map(str::to_owned).or_else(|| near.filter(|near| is_near(&name, near)).last()) {
+    let mut near = texts(found, ContextKind::SuggestedArg).into_iter().map(|near| shown(&near));
+    if let Some(near) = ours.map(str::to_owned).or_else(|| near.rfind(|near| is_near(&name, near))) {
         return error.hint(format!("did you mean `{near}`?"));
     }
     match whose(arg) {

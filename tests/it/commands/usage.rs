@@ -10,7 +10,7 @@ fn without_arguments_the_steps_to_a_first_token_are_shown() {
         "console.cloud.google.com/apis/library/googleads.googleapis.com",
         "console.cloud.google.com/auth/audience",
         "console.cloud.google.com/auth/clients",
-        "gads-creds login -c client_secret.json\n",
+        "`gads-creds login -c client_secret.json`\n",
         "gads-creds doctor",
     ] {
         run = run.stdout_has(step);

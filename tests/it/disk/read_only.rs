@@ -89,7 +89,7 @@ fn a_token_that_waits_is_stored_by_the_next_refresh_that_can() {
     sandbox.command(&["refresh"]).stderr_has("stored the refresh token that an earlier run left in").run();
     let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();
     assert!(!refresh.stderr.contains("earlier run"), "{refresh:?}");
-    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no login waits to be finished").run();
+    sandbox.command(&["login", "--recover"]).code(3).stderr_has("no unfinished login").run();
 }
 
 /// In the directory for temporary files, whoever comes first takes the name.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ const READ: &str = include_str!("../connectors.py");
 struct Reader {
     requests: ChildStdin,
     answers: BufReader<ChildStdout>,
+    /// It ends when its input does, at the end of the tests.
+    _process: Child,
     _home: TempDir,
 }
 
@@ -51,7 +53,7 @@ impl Reader {
         command.current_dir(home.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("the reader starts");
         let (requests, answers) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
-        Reader { requests, answers: BufReader::new(answers), _home: home }
+        Reader { requests, answers: BufReader::new(answers), _process: child, _home: home }
     }
 
     fn ask(&mut self, request: &Value) -> Result<Value, String> {
