@@ -334,6 +334,10 @@ fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
 
 /// Returns the error of a call on a path. The system's error is a fixed text that quotes nothing.
 fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
+    if error.kind() == ErrorKind::NotFound && path.is_dir() {
+        let message = format!("cannot {verb} {}: its file system takes none", term::path(path));
+        return Error::io(message).hint("choose a file elsewhere");
+    }
     let known = Error::io(format!("cannot {verb} {}: {}", term::path(path), system_reason(error)));
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),

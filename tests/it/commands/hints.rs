@@ -237,3 +237,12 @@ fn another_login_keeps_the_client_the_store_and_the_kind() {
     let said = login(&["--config", "a.yaml", "--replace-kind"]);
     assert!(said.contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --replace-kind`"), "{said}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_directory_that_takes_no_file_is_named_as_such() {
+    let sandbox = Sandbox::new();
+    sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
+    let run = sandbox.run(&["login", "-c", "secrets.json", "--config", "/proc/google-ads.yaml"]);
+    run.fails(1, &["cannot make a file in `/proc`: its file system takes none", "hint: choose a file elsewhere"]);
+}
