@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -65,12 +65,11 @@ fn one_server_that_floods_delays_no_other_profile() {
     sandbox.write(".config/gads-creds/profiles.toml", entries);
     let run = sandbox.command(&["refresh", "--all"]).env("GADS_CREDS_ENDPOINT", server(&first, flood));
     let run = run.code(130).stderr_has("error: interrupted after 39 of 40 profiles").start();
-    let start = Instant::now();
-    for number in 1..PROFILES {
-        run.wait_for(&format!("{:<3}  ok", format!("p{number}")));
-    }
     // None of them waits for the flood to end, which takes ten seconds.
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    std::thread::sleep(Duration::from_secs(7));
     kill_process(Pid::from_raw(i32::try_from(run.id()).unwrap()).unwrap(), Signal::INT).unwrap();
-    run.finish();
+    let said = run.finish().stderr;
+    for number in 1..PROFILES {
+        assert!(said.contains(&format!("{:<3}  ok", format!("p{number}"))), "{said}");
+    }
 }

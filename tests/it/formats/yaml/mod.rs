@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use crate::harness::skip::skip;
 use gads_creds::credentials::{Credentials, CustomerId, Field};
-use gads_creds::format::diagnostic::{IfEmpty, Type};
+use gads_creds::format::diagnostic::{IfEmpty, Refusal, Type};
 use gads_creds::format::{self, ConflictKind, Contents, DiagnosticCode, Format, FormatName, IdentityKind, Outcome};
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
@@ -284,7 +284,7 @@ fn diagnostics_say_what_the_library_fails_on() {
         ("client_secret: 2001-01-01", DiagnosticCode::WrongType(Type::Date)),
         ("client_secret: 12:30:45", DiagnosticCode::WrongType(Type::Number)),
         ("client_secret: .inf", DiagnosticCode::WrongType(Type::Number)),
-        ("client_secret: =", DiagnosticCode::WrongType(Type::Reserved)),
+        ("client_secret: =", DiagnosticCode::Refused(Refusal::Reserved)),
         ("client_secret: \"a \"", DiagnosticCode::Whitespace),
         ("refresh_token:", DiagnosticCode::NoValue),
         ("refresh_token: \"\"", DiagnosticCode::NoValue),
