@@ -109,8 +109,9 @@ fn no_other_command_gives_a_secret_to_a_program_but_exec_in_its_environment() {
         (&["exec", "--", "my-program", "an argument"], &["gads-creds", "my-program"], Some("my-program")),
         // The kernel is asked to start it, without success.
         (&["exec", "--", "no-such-program"], &["gads-creds", "no-such-program"], Some("no-such-program")),
-        (&["export", "ruby", "google_ads_config.rb"], ours, None),
-        (&["export", "dotnet", "App.config"], ours, None),
+        // Whether git ignores the file.
+        (&["export", "ruby", "google_ads_config.rb"], &["gads-creds", "git"], None),
+        (&["export", "dotnet", "App.config"], &["gads-creds", "git"], None),
         (&["refresh"], ours, None),
         (&["show"], ours, None),
         (&["revoke", "--yes"], ours, None),

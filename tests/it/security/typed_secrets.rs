@@ -108,7 +108,7 @@ fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
         let path = file.to_str().expect("UTF-8");
         let outcome = sandbox.command(&["show", "--json", "--config", path]).stdout_has("").run();
         assert_eq!(outcome.json()["location"], path);
-        let hint = format!("hint: run `gads-creds login --config {path}`");
+        let hint = format!("hint: run `gads-creds login --config {path} -c FILE`");
         sandbox.command(&["refresh", "--config", path]).code(3).stderr_has(&hint).run();
         let doctor = sandbox.command(&["doctor", "--offline", "--config", path]).code(1).stdout_has(path);
         doctor.stderr_has("").run();
