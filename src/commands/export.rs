@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::commands::{keys, library_errors, others, work_tree};
 use crate::context::{Context, format_name};
-use crate::credentials::{Credentials, Field, Identity};
+use crate::credentials::{Credentials, Field, Identity, ServiceAccount};
 use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
@@ -182,11 +182,12 @@ fn spare(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> 
 
 /// Fails for a file that is another key: it may be the only copy. Only a login and `set` replace a key by another of its account.
 fn refuse_other_key(target: &dyn Store, format: &dyn Format, credentials: &Credentials) -> Result<()> {
-    let stored = target.load()?.credentials;
-    let (Some(stored), Some(account)) = (stored.service_account(), credentials.service_account()) else {
+    let Some(account) = credentials.service_account().filter(|_| format.name() == FormatName::Adc) else {
         return Ok(());
     };
-    if format.name() != FormatName::Adc || service_account_key::is_same(&stored.key, &account.key) {
+    let stored = target.load()?.credentials;
+    let is_same = |stored: &ServiceAccount| service_account_key::is_same(&stored.key, &account.key);
+    if stored.service_account().is_none_or(is_same) {
         return Ok(());
     }
     let message = format!("{} is another key, which Google does not show again", target.location());
