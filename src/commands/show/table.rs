@@ -78,7 +78,7 @@ mod tests {
     fn it_is_as_wide_as_it_needs_to_be_where_nothing_limits_it() {
         assert_eq!(
             shown(None),
-            "PROFILE          EXPIRES    LOGIN CUSTOMER  ACCOUNT          LOCATION\n\
+            "PROFILE          STATE      LOGIN CUSTOMER  ACCOUNT          LOCATION\n\
              alpha (default)  in 5 days  1234567890      ada@example.com  /home/ada/google-ads-alpha.yaml\n\
              b                -          -               -                keychain\n"
         );
