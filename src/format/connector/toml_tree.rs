@@ -95,13 +95,29 @@ fn is_part(section: &str, path: &str) -> bool {
     section == path || section.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
 }
 
+/// Whether the line sets a key or opens a section that a line above it sets or opens already.
+fn is_there_before(text: &str, line: usize) -> bool {
+    fn section(line: &str) -> Option<&str> {
+        let line = line.trim_start();
+        line.starts_with('[').then(|| line.split_once(']').map_or(line, |(section, _)| section).trim_end())
+    }
+    let key = |line: &str| line.split_once('=').map(|(key, _)| key.trim().to_owned());
+    let mut above: Vec<&str> = text.lines().take(line).collect();
+    let Some(own) = above.pop() else { return false };
+    if let Some(own) = section(own) {
+        return above.into_iter().filter_map(section).any(|other| other == own);
+    }
+    let in_section = above.into_iter().rev().take_while(|line| section(line).is_none());
+    key(own).is_some_and(|own| in_section.filter_map(key).any(|other| other == own))
+}
+
 fn parse(text: &str) -> Result<Document<&str>, FormatError> {
     Document::parse(text).map_err(|error: TomlError| {
         // The parser's own message quotes the text.
         let reason = "is not TOML that the library reads";
         let line = error.span().map(|span| Lines::of(text).number(span.start));
         match line {
-            Some(line) if error.message().contains("duplicate key") => {
+            Some(line) if is_there_before(text, line) => {
                 FormatError::at(line, format!("{reason}: it sets a key or opens a section that is there already"))
             }
             Some(line) => FormatError::at(line, reason).explained(text, syntax_cause::Syntax::Toml),
