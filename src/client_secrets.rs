@@ -26,7 +26,7 @@ use crate::{disk, paths, term};
 /// Where a client is created and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
-/// The next step where the file is no client that can log in here.
+/// The next step where the file is not a client that can log in here.
 const CREATE: &str = "create an OAuth client of type \"Desktop app\" at https://console.cloud.google.com/auth/clients and download its JSON";
 
 /// Google's ids have 73 characters and its secrets 35; an address is at most as long as browsers accept.

@@ -90,7 +90,7 @@ fn unknown_command(found: &clap::Error, words: &[&str]) -> Error {
         return error.hint(format!("run `gads-creds {ours}{profile}`"));
     }
     let near = texts(found, ContextKind::SuggestedSubcommand);
-    // A misspelling is no reason to suggest what cannot be undone.
+    // What cannot be undone is not suggested for a misspelled word.
     match near.iter().rfind(|near| *near != "revoke" && is_near(&word, near)) {
         Some(near) => error.hint(format!("did you mean `gads-creds {near}`?")),
         None => error.hint("`gads-creds help` lists the commands"),

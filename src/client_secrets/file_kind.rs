@@ -41,7 +41,7 @@ fn is_base64_of_object(text: &str) -> bool {
     ["ew", "eyI", "eyJ"].iter().any(|start| text.starts_with(start)) && text.bytes().all(is_base64)
 }
 
-/// Whether each line that is no comment is a key of YAML with or without a value, or belongs to one.
+/// Whether each line that is not a comment is a key of YAML with or without a value, or belongs to one.
 fn is_yaml(text: &str) -> bool {
     let is_key = |line: &str| {
         let key = line.split_once(':').map(|(key, _)| key.trim_matches(['"', '\'', ' ']));

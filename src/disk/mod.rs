@@ -335,7 +335,7 @@ fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
 /// Returns the error of a call on a path. The system's error is a fixed text that quotes nothing.
 fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
     if error.kind() == ErrorKind::NotFound && path.is_dir() {
-        let message = format!("cannot {verb} {}: its file system takes none", term::path(path));
+        let message = format!("cannot {verb} {}: its file system accepts none", term::path(path));
         return Error::io(message).hint("choose a file elsewhere");
     }
     let known = Error::io(format!("cannot {verb} {}: {}", term::path(path), system_reason(error)));

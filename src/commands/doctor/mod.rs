@@ -237,7 +237,7 @@ fn conclusion(checked: &[Checked], offline: bool) -> String {
     let count = checked.iter().filter(|checked| checked.finding.status == Status::Warn).count();
     let network = if offline { " without the network" } else { "" };
     match count {
-        0 => format!("nothing found that is wrong{network}"),
+        0 => format!("no problems found{network}"),
         1 => format!("no check failed{network}; 1 warning"),
         count => format!("no check failed{network}; {count} warnings"),
     }

@@ -236,7 +236,7 @@ pub const MELTANO: Dialect = Dialect {
     name: FormatName::Meltano,
     reader: "Meltano tap",
     fits: |file_name, text| {
-        // Also a prefix that nearly is the tap's: its variables are none of another program.
+        // Also a misspelled prefix of the tap: no other program has such variables.
         let is_of_tap = |key: &str| key.replace('_', "").to_ascii_uppercase().starts_with("TAPGOOGLEADS");
         file_name.ends_with(".env") && env::has_key(text, is_of_tap) && !env::has_key(text, env::is_of_libraries)
     },

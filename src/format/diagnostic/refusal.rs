@@ -62,7 +62,7 @@ impl Refusal {
                 "is not of the type that its tag names, and the Python library refuses the whole file"
             }
             Refusal::NoSuchDate => {
-                "has the form of a date and is none, on which the Python library refuses the whole file"
+                "has the form of a date but is not a date, on which the Python library refuses the whole file"
             }
             Refusal::NoDigits => {
                 "has the form of a number without a digit, on which the Python library refuses the whole file"

@@ -291,7 +291,7 @@ const WARNED: &[(&str, &str, &str, &str)] = &[
     (
         "google-ads.yaml",
         "foo: 2026-02-30\n",
-        "line 5: `foo` has the form of a date and is none",
+        "line 5: `foo` has the form of a date but is not a date",
         "put the value in quotes on line 5",
     ),
     (

@@ -244,5 +244,5 @@ fn a_directory_that_takes_no_file_is_named_as_such() {
     let sandbox = Sandbox::new();
     sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
     let run = sandbox.run(&["login", "-c", "secrets.json", "--config", "/proc/google-ads.yaml"]);
-    run.fails(1, &["cannot make a file in `/proc`: its file system takes none", "hint: choose a file elsewhere"]);
+    run.fails(1, &["cannot make a file in `/proc`: its file system accepts none", "hint: choose a file elsewhere"]);
 }
