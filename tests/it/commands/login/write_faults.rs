@@ -63,35 +63,50 @@ const ROWS: [Row; 12] = [
     ("unlink", &["/recovery/"], &["EACCES", "EROFS", "EBUSY", "EIO"], "could not remove `", Stored),
 ];
 
+/// Whether it is a call of that row.
+fn is_of((name, parts, ..): &Row, call: &Call) -> bool {
+    call.name == *name && parts.iter().all(|part| call.line.contains(part))
+}
+
+/// A row, its call in a successful login, and how many calls before that one look the same.
+type Place = (&'static Row, Call, usize);
+
 /// Returns the rows with their calls in a successful login: the first that matches after that of the previous row, once
 /// the token is in a recovery file.
-fn rows() -> Option<Vec<(&'static Row, Call)>> {
+fn places() -> Option<Vec<Place>> {
     let calls = traced::calls_of(Run::new, |run| (&run.sandbox, &run.outcome), 80)?;
-    let mut calls = calls.into_iter();
-    calls.find(|call| call.line.contains("/recovery/") && call.line.contains(".json\", O_RDWR|O_CREAT"));
-    let mut find = |row @ (name, parts, ..): &'static Row| {
-        let call = calls.find(|call| call.name == *name && parts.iter().all(|part| call.line.contains(part)));
-        (row, call.unwrap_or_else(|| panic!("no {name} with {parts:?}")))
+    let is_kept = |call: &Call| call.line.contains("/recovery/") && call.line.contains(".json\", O_RDWR|O_CREAT");
+    let mut at = calls.iter().position(is_kept).expect("a recovery file");
+    let mut find = |row: &'static Row| {
+        at += 1;
+        at += calls[at..].iter().position(|call| is_of(row, call)).unwrap_or_else(|| panic!("no {row:?}"));
+        (row, calls[at].clone(), calls[..at].iter().filter(|call| is_of(row, call)).count())
     };
     Some(ROWS.iter().map(&mut find).collect())
 }
 
-/// Runs a login with the error at that call. The network's descriptors are written a varying number of times, so the
-/// call's number may differ.
-fn met(call: &Call, error: &str, (name, parts, ..): &Row) -> Run {
-    let number = |offset| call.number.saturating_add_signed(offset);
-    let fault = |offset| format!("{name}:error={error}:when={}", number(offset));
-    let mut runs = [0, 0, 1, -1, 2, -2, 0, 1, -1].into_iter().map(|offset| Run::new(Some(&fault(offset))));
-    runs.find(|run| traced::hit_at(&run.sandbox, parts)).unwrap_or_else(|| panic!("{} never came to pass", fault(0)))
+/// Runs a login with the error at that call. Its number varies with the network's descriptors and the processes that
+/// run: after a miss, that of the run itself is used.
+fn met((row, call, before): &Place, error: &str) -> Run {
+    let mut number = call.number;
+    for _ in 0..12 {
+        let run = Run::new(Some(&format!("{}:error={error}:when={number}", call.name)));
+        let calls = traced::calls(&run.sandbox);
+        match calls.iter().filter(|call| is_of(row, call)).nth(*before) {
+            Some(found) if found.line.contains("(INJECTED)") => return run,
+            Some(found) => number = found.number,
+            None => number = call.number,
+        }
+    }
+    panic!("{error} never came to pass at {}", call.line)
 }
 
 #[test]
 fn every_error_of_every_call_that_writes_the_file_is_reported_and_loses_no_token() {
-    let Some(rows) = rows() else { return };
-    let faults: Vec<_> =
-        rows.iter().flat_map(|(row, call)| row.2.iter().map(move |error| (row, call, error))).collect();
-    each(&faults, |(row @ (.., said, end), call, error)| {
-        let run = met(call, error, row);
+    let Some(places) = places() else { return };
+    let faults: Vec<_> = places.iter().flat_map(|place| place.0.2.iter().map(move |error| (place, error))).collect();
+    each(&faults, |(place @ ((.., said, end), call, _), error)| {
+        let run = met(place, error);
         let context = format!("{error} at {}: {:#?}", call.line, run.outcome);
         assert_eq!(run.outcome.code, i32::from(*end != Stored), "{context}");
         assert!(run.outcome.stderr.contains(said), "{context}");
@@ -104,11 +119,12 @@ fn every_error_of_every_call_that_writes_the_file_is_reported_and_loses_no_token
 
 #[test]
 fn an_interrupted_call_that_writes_the_file_is_repeated() {
-    let Some(rows) = rows() else { return };
+    let Some(places) = places() else { return };
     // What `system_call_faults` interrupts is not interrupted twice.
-    let rest = rows.iter().filter(|(_, call)| ["fchmod", "write", "renameat2", "unlink"].contains(&call.name.as_str()));
-    each(&rest.collect::<Vec<_>>(), |(row, call)| {
-        let run = met(call, "EINTR", row);
+    let rest =
+        places.iter().filter(|(_, call, _)| ["fchmod", "write", "renameat2", "unlink"].contains(&call.name.as_str()));
+    each(&rest.collect::<Vec<_>>(), |place @ (_, call, _)| {
+        let run = met(place, "EINTR");
         assert_eq!(run.outcome.code, 0, "{}: {:#?}", call.line, run.outcome);
         run.judge(&call.line);
     });
