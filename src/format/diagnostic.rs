@@ -5,7 +5,7 @@ mod words;
 
 use std::fmt;
 
-use crate::format::field::Field;
+use crate::credentials::Field;
 use crate::term;
 use crate::value_kind::ValueKind;
 

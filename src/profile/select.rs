@@ -9,7 +9,7 @@
 //! `google-ads.yaml` would be useless.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, FormatName};
@@ -68,7 +68,7 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     let is_file = matches!(store, None | Some(StoreChoice::File));
     let (meant, choice) = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if is_file => {
-            let location = at(&paths::resolve(path, CONFIG_OPTION)?, choice);
+            let location = choice.file(paths::resolve(path, CONFIG_OPTION)?);
             return named(ProfileName::new(name)?, location, &file, SelectedBy::ProfileAndConfig);
         }
         _ => meant(choice, &file)?,
@@ -103,7 +103,7 @@ pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) ->
     let file = ProfilesFile::read()?;
     match (store.location(name, &file)?, choice.config, file.entry(name)?) {
         (Some(location), ..) | (None, None, Some((location @ Location::File { .. }, _))) => spelled(location, choice),
-        (None, Some(path), _) => Ok(at(&paths::resolve(path, CONFIG_OPTION)?, choice)),
+        (None, Some(path), _) => Ok(choice.file(paths::resolve(path, CONFIG_OPTION)?)),
         (None, None, _) => free_location(name, choice, &file),
     }
 }
@@ -168,11 +168,6 @@ fn format_of_variable() -> Result<Option<FormatName>> {
 /// An empty variable counts as unset.
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
-}
-
-/// Returns the location of a file as the command line gives it.
-pub fn at(path: &Path, choice: Choice) -> Location {
-    Location::File { path: path.to_owned(), format: choice.format }
 }
 
 /// Returns the location with the format that the command line adds.
