@@ -435,7 +435,7 @@ function __fish_gads_creds_has_word
     return 1
 end
 
-# The command line behind `exec --`, completed as if it stood alone.
+# Completes the command line after `exec --` on its own.
 function __fish_gads_creds_command
     set -l words (commandline -opc)
     set -l at (contains -i -- -- $words)

@@ -61,7 +61,7 @@ pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
             return Err("`BROWSER` is `none`".to_owned());
         }
         let launchers = from_variable(wish, surroundings);
-        return nonempty(launchers, "`BROWSER` names no program that could be found");
+        return nonempty(launchers, "the program in `BROWSER` was not found");
     }
     if surroundings.ssh && !surroundings.display {
         return Err("this is an SSH session".to_owned());

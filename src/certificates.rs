@@ -26,7 +26,7 @@ pub fn check() -> Result<()> {
     if let Some(bundle) = value(BUNDLE) {
         let path = Path::new(&bundle);
         if bundle.is_empty() {
-            return Err(Error::io(format!("`{BUNDLE}` is set to nothing"))
+            return Err(Error::io(format!("`{BUNDLE}` is empty"))
                 .hint(format!("set `{BUNDLE}` to a PEM file of CA certificates, or unset it")));
         }
         if let Some(fault) = fault_of_bundle(path) {

@@ -136,7 +136,9 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     let (section, value) = match (object.get("installed")?, object.get("web")?) {
         (Some(value), None) => ("installed", value),
         (None, Some(value)) => ("web", value),
-        (Some(_), Some(_)) => return Err(Unfit::new("has both `installed` and `web`, so it describes no one client")),
+        (Some(_), Some(_)) => {
+            return Err(Unfit::new("has both `installed` and `web`, so it does not describe one client"));
+        }
         (None, None) => return Err(file_kind::object(&object)),
     };
     let Json::Object(section_object) = value else {

@@ -17,7 +17,7 @@ const DEADLINE: Duration = Duration::from_secs(3);
 
 /// What git knows about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Status {
     Tracked,
     /// Neither tracked nor ignored: `git add .` takes it along.
     Untracked,
@@ -26,30 +26,30 @@ pub enum Standing {
     NoRepository,
     GitIsMissing,
     /// Git did not read the repository: it is broken, another user's, or needs what is switched off.
-    Refused,
+    NotRead,
     /// Git could not be started.
     NotStarted,
     /// Git did not finish in time.
-    Late,
+    TimedOut,
 }
 
 /// What git knows about the file at that path, which is absolute and free of links. The file need not exist.
-pub fn standing(path: &Path) -> Standing {
-    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return Standing::NoRepository };
+pub fn status(path: &Path) -> Status {
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return Status::NoRepository };
     if !directory.ancestors().any(|directory| directory.join(".git").exists()) {
-        return Standing::NoRepository;
+        return Status::NoRepository;
     }
-    let Some(program) = subprocess::find("git") else { return Standing::GitIsMissing };
+    let Some(program) = subprocess::find("git") else { return Status::GitIsMissing };
     // Git starts in a directory, and is asked for what is below it.
-    let Some(there) = directory.ancestors().find(|directory| directory.is_dir()) else { return Standing::NoRepository };
+    let Some(there) = directory.ancestors().find(|directory| directory.is_dir()) else { return Status::NoRepository };
     // From `.`, so that nothing in the name has a meaning: `check-ignore` takes names literally but for a colon at the beginning.
     let file = Path::new(".").join(directory.strip_prefix(there).unwrap_or(Path::new(""))).join(name);
     let git = Git { program: &program, directory: there, file: &file };
     match git.ask(&["--literal-pathspecs", "ls-files", "--error-unmatch"], &no_configuration()) {
-        Ok(true) => Standing::Tracked,
+        Ok(true) => Status::Tracked,
         Ok(false) => match git.ask(&["check-ignore", "--quiet", "--no-index"], &own_configuration()) {
-            Ok(true) => Standing::Ignored,
-            Ok(false) => Standing::Untracked,
+            Ok(true) => Status::Ignored,
+            Ok(false) => Status::Untracked,
             Err(not_asked) => not_asked,
         },
         Err(not_asked) => not_asked,
@@ -64,7 +64,7 @@ struct Git<'g> {
 
 impl Git<'_> {
     /// Asks about the file; git answers yes and no by its exit code.
-    fn ask(&self, question: &[&str], variables: &[(&str, OsString)]) -> Result<bool, Standing> {
+    fn ask(&self, question: &[&str], variables: &[(&str, OsString)]) -> Result<bool, Status> {
         let limits =
             Limits { deadline: DEADLINE, stdout: 1 << 20, output_counts: true, may_ask: false, interruptible: true };
         let git = Subprocess::new(self.program).args(SWITCHES).args(["-C".as_ref(), self.directory.as_os_str()]);
@@ -74,9 +74,9 @@ impl Git<'_> {
             Ok(output) if output.status.success() => Ok(true),
             // Any other code means that it did not look.
             Ok(output) if output.status.code() == Some(1) => Ok(false),
-            Ok(_) => Err(Standing::Refused),
-            Err(subprocess::Failure::NotStarted(_)) => Err(Standing::NotStarted),
-            Err(_) => Err(Standing::Late),
+            Ok(_) => Err(Status::NotRead),
+            Err(subprocess::Failure::NotStarted(_)) => Err(Status::NotStarted),
+            Err(_) => Err(Status::TimedOut),
         }
     }
 }

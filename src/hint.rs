@@ -109,9 +109,9 @@ impl Part {
             Part::Command { verb, words } => {
                 let (verb, words) = target.fitting(verb, words);
                 let space = if words.is_empty() { "" } else { " " };
-                let said = words.split(' ').any(|word| WITHOUT_TARGET.contains(&word));
-                let options = if said { String::new() } else { target.options(verb) };
-                let again = if said || verb != "login" { String::new() } else { target.again(&words) };
+                let has_target = words.split(' ').any(|word| WITHOUT_TARGET.contains(&word));
+                let options = if has_target { String::new() } else { target.options(verb) };
+                let again = if has_target || verb != "login" { String::new() } else { target.again(&words) };
                 format!("{PROGRAM}{verb}{options}{space}{words}{again}`")
             }
         }

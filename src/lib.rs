@@ -129,7 +129,7 @@ pub fn end_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!(" ({}, line {})", at.file(), at.line())).unwrap_or_default();
         let version = env!("CARGO_PKG_VERSION");
-        let error = Error::internal(format!("this is a mistake in gads-creds {version}{place}"))
+        let error = Error::internal(format!("this is a bug in gads-creds {version}{place}"))
             .hint("report it with this line; no file is half written, and `gads-creds login --recover` finishes a login that had its token");
         let args: Vec<OsString> = std::env::args_os().collect();
         Term::new(false, 0, wants_json(&args), true).error(&error);

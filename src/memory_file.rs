@@ -58,7 +58,7 @@ impl MemoryFile {
         }
         file.map_err(|error| {
             Error::io(format!(
-                "cannot make a file for the command in {}: {}",
+                "cannot create a file for the command in {}: {}",
                 term::path(&directory),
                 system_reason(&error)
             ))

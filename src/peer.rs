@@ -1,6 +1,6 @@
 //! Identifies the user at the other end of a connection to the loopback interface.
 //!
-//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux tells the owner of every socket
+//! Every user of a machine can connect to a loopback port, and TCP has no `SO_PEERCRED`. Linux shows the owner of every socket
 //! of a network namespace, through netlink or in `/proc/net/tcp` and `/proc/net/tcp6`; the peer's socket is the one with our
 //! two addresses exchanged. Cases that this does not show are decided as follows.
 //!

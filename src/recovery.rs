@@ -60,7 +60,7 @@ pub fn leftovers() -> Result<Vec<PathBuf>> {
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
 pub fn write(pending: &Pending) -> Result<Recovery> {
     let text = serde_json::to_string_pretty(&Document::from(pending))
-        .map_err(|_| Error::internal("cannot put the login into words for a recovery file"))?;
+        .map_err(|_| Error::internal("cannot write the login as JSON for a recovery file"))?;
     let path = create(&text, EXTENSION)?;
     Ok(Recovery { _held: disk::hold(&path), path })
 }
@@ -157,7 +157,7 @@ impl Recovery {
     pub fn remove_or_note(self) -> Option<String> {
         let path = term::path(&self.path);
         let error = self.remove().err()?;
-        Some(format!("could not remove {path}, which is of no use any more: {}", error.message()))
+        Some(format!("could not remove {path}, which is no longer needed: {}", error.message()))
     }
 }
 

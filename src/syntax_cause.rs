@@ -1,6 +1,6 @@
-//! What people write that is not JSON, YAML, TOML or XML, in words of theirs: a parser reports where it gave up, not why.
+//! What people write that is not JSON, YAML, TOML or XML, in plain words: a parser reports where it gave up, not why.
 //!
-//! One table serves every format and client-secrets files. It is only asked about a text that was refused, so it decides about no
+//! One table serves every format and client-secrets files. It is only asked about a text that was rejected, so it decides about no
 //! value, and it never quotes one.
 
 /// The syntax that a text was meant to have.

@@ -7,10 +7,7 @@
 pub mod layout;
 pub mod lines;
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -18,11 +15,13 @@ use crate::error::{Error, Kind, Result, system_reason};
 use crate::hardening::{self, Critical};
 use crate::hint::{Hint, Target};
 
+mod escape;
 mod masked;
 mod spelling;
 mod spinner;
 mod stream;
 
+pub use escape::{escape, excerpt, is_plain, json_escaped, path, plain_path};
 pub use masked::{masked, masked_path};
 pub use spelling::repeats;
 pub use spinner::Spinner;
@@ -93,7 +92,7 @@ impl Term {
 
     /// Prints one JSON value on stdout, on one line.
     pub fn out_json(&self, value: &serde_json::Value) -> Result<()> {
-        self.out(&format!("{}\n", json_text(value)))
+        self.out(&format!("{}\n", escape::json_escaped(&value.to_string())))
     }
 
     /// Prints what was done, in one line.
@@ -239,13 +238,13 @@ impl Term {
         })
     }
 
-    fn labelled(&self, label: &str, colour: &str, line: &str) {
+    fn labelled(&self, label: &str, color: &str, line: &str) {
         let text = layout::filled(&format!("{label}: {line}"), self.stderr.columns);
         let rest = text.get(label.len() + 1..).unwrap_or_default();
-        self.put(&format!("{}{rest}", self.stderr.coloured(&format!("1;{colour}"), &format!("{label}:"))));
+        self.put(&format!("{}{rest}", self.stderr.colored(&format!("1;{color}"), &format!("{label}:"))));
     }
 
-    /// A row of a list, or a line of code: it is never wrapped, and may be coloured.
+    /// A row of a list, or a line of code: it is never wrapped, and may be colored.
     pub fn row(&self, row: &str) {
         self.put(row);
     }
@@ -285,81 +284,3 @@ pub fn may_ask() -> bool {
 }
 
 static MAY_ASK: AtomicBool = AtomicBool::new(false);
-
-/// Returns the text with everything visible that could control a terminal, or hide or reorder characters.
-pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::new();
-    for char in text.chars() {
-        match char {
-            _ if !is_unsafe(char) => safe.push(char),
-            '\n' => safe.push_str("\\n"),
-            '\r' => safe.push_str("\\r"),
-            '\t' => safe.push_str("\\t"),
-            _ => {
-                let _ = write!(safe, "\\u{{{:x}}}", u32::from(char));
-            }
-        }
-    }
-    Cow::Owned(safe)
-}
-
-/// Returns the value as JSON on one line. Inside its strings, what [`escape`] makes visible is written as `\u` and four
-/// digits: a JSON reader gets the same text, and it cannot control a terminal.
-fn json_text(value: &serde_json::Value) -> String {
-    json_escaped(&value.to_string())
-}
-
-/// Does the same for a JSON document, which keeps its lines.
-pub fn json_escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for char in text.chars() {
-        if is_plain_char(char) {
-            safe.push(char);
-        } else {
-            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
-        }
-    }
-    safe
-}
-
-/// Whether no character of a document could control a terminal, or hide or reorder others.
-pub fn is_plain(text: &str) -> bool {
-    text.chars().all(is_plain_char)
-}
-
-fn is_plain_char(char: char) -> bool {
-    matches!(char, '\n' | '\t') || !is_unsafe(char)
-}
-
-/// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.
-pub fn excerpt(text: &str) -> String {
-    // Masked first: the rest of a secret that is cut in two would not look like one.
-    let text = masked(text);
-    match text.char_indices().nth(300) {
-        Some((end, _)) => format!("{}...", escape(&text[..end])),
-        None => escape(&text).into_owned(),
-    }
-}
-
-/// Returns a path for messages: in backticks, and as [`plain_path`] returns it.
-pub fn path(path: &Path) -> String {
-    format!("`{}`", plain_path(path))
-}
-
-/// Returns a path for results: escaped, and without what looks like a secret typed in place of a path, unless such a
-/// file exists.
-pub fn plain_path(path: &Path) -> String {
-    escape(&masked::masked_path(path)).into_owned()
-}
-
-/// Whether it is a control character, or one that invisibly reorders, hides or joins text.
-fn is_unsafe(char: char) -> bool {
-    char.is_control()
-        || matches!(char,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
-}

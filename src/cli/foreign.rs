@@ -75,7 +75,7 @@ pub fn option(option: &str) -> Option<&'static str> {
     OPTIONS.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
 
-/// Whether the command stands in the next word.
+/// Whether the command is the next word.
 pub fn is_group(word: &str) -> bool {
     GROUPS.contains(&word)
 }

@@ -1,7 +1,7 @@
 //! Checks that the addresses in a client-secrets file are Google's.
 //!
 //! A file with other addresses tries to send the browser, the secret or the token elsewhere (as in CVE-2025-6514). We
-//! would not go there, but the file is refused all the same: nothing else in it can be trusted either.
+//! would not go there, but the file is rejected all the same: nothing else in it can be trusted either.
 
 use url::Position;
 
@@ -35,7 +35,7 @@ pub fn check(object: &Object, key: &str, endpoints: &Endpoints) -> Result<(), Un
     };
     let misspelled = || format!("names `{key}` that is not spelled as Google spells it");
     let Some(url) = parse_url(text) else {
-        // The parser accepts such a host, so one that only looks like Google's is refused here.
+        // The parser accepts such a host, so one that only looks like Google's is rejected here.
         if !text.is_ascii() {
             return refused(format!("names `{key}` with characters outside ASCII, which is not Google's"));
         }

@@ -101,7 +101,7 @@ fn bash(text: &str) -> String {
     out
 }
 
-/// For bash `@` and `:` end a word: what stands before the current part of a name or of a store, and the option before that.
+/// Bash ends a word at `@` and `:`: finds what comes before the current part of a name or a store, and the option before that.
 const BASH_PARTS: &str = "    \
     local head=\"\" line=\"${COMP_LINE:0:COMP_POINT}\"
     local word=\"${line##*[[:space:]=]}\"
@@ -179,7 +179,7 @@ fn zsh(text: &str) -> String {
     out
 }
 
-/// What follows `exec --` is completed as if it stood alone. The word before the cursor shows whether the current word is the value of `-p` or of another option.
+/// What follows `exec --` is completed on its own. The word before the cursor shows whether the current word is the value of `-p` or of another option.
 fn powershell(text: &str) -> String {
     const BEGIN: &str = "    $completions = @(switch ($command) {\n";
     const NAMES: &str = "    \
@@ -273,7 +273,7 @@ function __fish_gads_creds_has_word
     return 1
 end
 
-# The command line behind `exec --`, completed as if it stood alone.
+# Completes the command line after `exec --` on its own.
 function __fish_gads_creds_command
     set -l words (commandline -opc)
     set -l at (contains -i -- -- $words)

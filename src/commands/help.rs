@@ -34,7 +34,7 @@ impl Help {
         if term.json {
             return term.out_json(&json!({ "command": self.command, "help": text.to_string() }));
         }
-        term.out(&if term.stdout.colour { text.ansi().to_string() } else { text.to_string() })
+        term.out(&if term.stdout.color { text.ansi().to_string() } else { text.to_string() })
     }
 }
 

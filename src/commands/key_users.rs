@@ -1,4 +1,4 @@
-//! Who reads a service account's key from its file: what is said of that file once another store holds the key.
+//! Who reads a service account's key from its file: what to report about that file once another store holds the key.
 
 use std::path::{Path, PathBuf};
 

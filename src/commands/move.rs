@@ -2,7 +2,7 @@
 //!
 //! The new store has the credentials and has given them back before profiles.toml names it; profiles.toml names it before the
 //! old store gives its secrets up, and until then it names the old one as well. Wherever a run is interrupted, the store that
-//! the profile leads to is whole, and the next `move` says which that is and finishes the job.
+//! the profile names is complete, and the next `move` says which that is and finishes the job.
 
 use clap::Args;
 use serde_json::json;
@@ -35,8 +35,8 @@ Examples:
 pub struct Move {
     /// Where the credentials go; `file` goes to --config or to a new file
     ///
-    /// `file`, `keychain`, a secret manager, or `command`: the commands that
-    /// stand in profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
+    /// `file`, `keychain`, a secret manager, or `command`: the commands in
+    /// profiles.toml. Secret managers: pass:PATH, bao:MOUNT/PATH,
     /// vault:MOUNT/PATH, sops:FILE, age:FILE, aws:NAME, gcp:PROJECT/NAME,
     /// azure:VAULT/NAME, op:VAULT/ITEM.
     #[arg(long, value_name = "WHERE", value_parser = STORES, hide_possible_values = true)]

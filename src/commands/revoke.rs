@@ -255,7 +255,7 @@ impl Revoke {
         }
         if !context.term.input {
             let why =
-                if context.options.no_input { "`--no-input` was given" } else { "there is no terminal to ask on" };
+                if context.options.no_input { "`--no-input` was given" } else { "there is no terminal for a prompt" };
             return Err(Error::usage(format!("this needs confirmation, and {why}")).hint("add `--yes`"));
         }
         let question = format!("{question} (`--yes` answers this)");

@@ -1,4 +1,4 @@
-//! A refresh token that stands in a library's file and that the library does not read: a change to a service account leaves it in a
+//! A refresh token in a library's file that the library does not read: a change to a service account leaves it in a
 //! comment, and Google goes on accepting it.
 
 use crate::credentials::Credentials;

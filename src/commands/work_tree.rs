@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::disk;
-use crate::git::{self, Standing};
+use crate::git::{self, Status};
 use crate::term::{self, Term};
 
 /// The step where git was not, or cannot be, asked. Not a git command: git runs programs that the repository names.
@@ -20,16 +20,16 @@ pub fn step(path: &Path) -> String {
 pub fn warn_of(path: &Path, term: Term) {
     let Ok(path) = disk::resolve(path) else { return };
     let shown = term::path(&path);
-    let (text, step) = match git::standing(&path) {
-        Standing::Ignored | Standing::NoRepository => return,
-        Standing::Tracked => (
+    let (text, step) = match git::status(&path) {
+        Status::Ignored | Status::NoRepository => return,
+        Status::Tracked => (
             format!("git tracks {shown}: the next commit publishes what is in it"),
             "run `git rm --cached` on it, and add it to `.gitignore`".to_owned(),
         ),
-        Standing::Untracked => {
+        Status::Untracked => {
             (format!("{shown} is in a git repository and not ignored: `git add .` would take it along"), step(&path))
         }
-        Standing::GitIsMissing | Standing::Refused | Standing::Late | Standing::NotStarted => {
+        Status::GitIsMissing | Status::NotRead | Status::TimedOut | Status::NotStarted => {
             (format!("{shown} is in a git repository that git could not be asked about"), BY_HAND.to_owned())
         }
     };

@@ -140,7 +140,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
     text.into()
 }
 
-/// How a key that is not there gets there.
+/// How to add a key that is not there.
 fn missing(about: &Diagnostic, place: &Location) -> String {
     match (about.field, about.key.as_str()) {
         (Some(Field::DeveloperToken), _) => {

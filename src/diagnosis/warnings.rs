@@ -9,7 +9,7 @@ use crate::{term, value_kind};
 
 use super::{first, gclouds_client, is_issued, place, step, wrong_value};
 
-/// Returns one error for each such line or value. The reason for which [`first`] refuses them is not among them.
+/// Returns one error for each such line or value. The reason for which [`first`] rejects them is not among them.
 pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
     let place = place(profile, contents);
     let line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
@@ -46,7 +46,7 @@ fn is_failure(contents: &Contents, about: &Diagnostic) -> bool {
     !is_absent && (is_error || about.is_set_twice() && is_of_user.is_some())
 }
 
-/// Returns why the library uses another kind of credential than the one that was read, or refuses both; `None` if it uses that
+/// Returns why the library uses another kind of credential than the one that was read, or rejects both; `None` if it uses that
 /// one, or there is no other.
 pub fn conflict(contents: &Contents) -> Option<Error> {
     let conflict = contents.other_kinds().next()?;
@@ -62,7 +62,7 @@ pub fn conflict(contents: &Contents) -> Option<Error> {
         // There is no refresh token that it could be used instead of.
         Outcome::ConflictWins if contents.credentials.identity.is_none() => what,
         Outcome::ConflictWins => format!("{what}, which is used instead of the refresh token"),
-        Outcome::LibraryFails => format!("{what}, and the library refuses to have both"),
+        Outcome::LibraryFails => format!("{what}, and the library rejects a file with both"),
         Outcome::UserWins => return None,
     };
     Some(Error::parse(what).hint(OTHER_KIND))

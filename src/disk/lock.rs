@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use crate::disk::{cannot, make_directory, path_check, retry, system};
+use crate::disk::own_files::make_directory;
+use crate::disk::{cannot, path_check, retry, system};
 use crate::error::{Error, Result};
 use crate::{hardening, paths, term};
 
@@ -109,14 +110,14 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
             system::locking().open(path).map_err(|error| NoLock::Unavailable(cannot("open lock", path, &error)))?;
         match file.try_lock() {
             Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
-                // Only for the message of a run that waits in vain: the lock works without it.
+                // Only for the message of a run that gives up waiting: the lock works without it.
                 let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
                 return Ok(Lock { _file: file });
             }
             // The file was removed between opening and locking it, so this lock protects nothing.
             Ok(()) if Instant::now() < deadline => {}
             Ok(()) => {
-                let message = format!("lock {} is being removed all the time", term::path(path));
+                let message = format!("lock {} keeps being removed", term::path(path));
                 return Err(NoLock::Busy(Error::io(message).hint("stop the program that cleans that directory")));
             }
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}

@@ -11,6 +11,7 @@
 //! user could read or replace (`path_check.rs`).
 
 mod lock;
+mod own_files;
 mod path_check;
 mod published;
 mod replace;
@@ -35,6 +36,7 @@ use crate::hardening::Critical;
 use crate::term;
 
 pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable};
+pub use own_files::{create, list, new_directory, own_directories, remove};
 pub use path_check::resolve;
 pub use published::{preflight_published, publish};
 pub use snapshot::{beginning, check_no_nul};
@@ -234,58 +236,6 @@ pub fn tighten(path: &Path, _lock: &Lock) -> Result<Option<String>> {
     }
 }
 
-/// Writes a new file, 0600 and synced, under an unpredictable name in that directory. The directory is created if
-/// needed.
-pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
-    let _critical = Critical::enter();
-    let directory = path_check::writable(directory)?;
-    make_directory(&directory)?;
-    // In the system's directory for temporary files another user may have created that directory first.
-    let directory = path_check::writable(&directory)?;
-    let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text.as_bytes())?;
-    sync_directory(&directory)?;
-    file.into_temp_path().keep().map_err(|error| cannot("keep a new file in", &directory, &error.error))
-}
-
-/// Makes a new directory, private to this user, with a random end to its name.
-pub fn new_directory(above: &Path, prefix: &str) -> Result<PathBuf> {
-    let _critical = Critical::enter();
-    let above = path_check::writable(above)?;
-    temporary::new_directory(&above, prefix).map_err(|error| cannot("make a directory in", &above, &error))
-}
-
-/// Returns the directories of this user there whose names begin like that, sorted.
-pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
-    let mut names = retry(|| system::names(above)).unwrap_or_default();
-    names.retain(|name| name.as_encoded_bytes().starts_with(prefix.as_bytes()));
-    names.sort();
-    let is_own = |path: &PathBuf| {
-        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && system::is_ours(&metadata))
-    };
-    names.into_iter().map(|name| above.join(name)).filter(is_own).collect()
-}
-
-/// Lists the files in a directory of ours, sorted; empty if there is no such directory.
-pub fn list(directory: &Path) -> Result<Vec<PathBuf>> {
-    let directory = path_check::writable(directory)?;
-    let mut names = match retry(|| system::names(&directory)) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        names => names.map_err(|error| cannot("list", &directory, &error))?,
-    };
-    names.sort();
-    Ok(names.into_iter().map(|name| directory.join(name)).collect())
-}
-
-/// Removes a file; a missing file is fine. The directory is not synced: after a power cut, a recovery file may reappear
-/// whose token is stored already, which the next run recognizes.
-pub fn remove(path: &Path) -> Result<()> {
-    let _critical = Critical::enter();
-    match retry(|| fs::remove_file(path)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("remove", path, &error)),
-        _ => Ok(()),
-    }
-}
-
 /// Returns the file at that path, if there is one and it can be replaced.
 fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
     let seen = snapshot::look(place)?;
@@ -293,21 +243,6 @@ fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
         system::check_file(place, &seen.metadata)?;
     }
     Ok(seen)
-}
-
-/// Creates the directory and its parents, private to this user.
-fn make_directory(directory: &Path) -> Result<()> {
-    if directory.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = directory.parent() {
-        make_directory(above)?;
-    }
-    match retry(|| system::make_private_directory(directory)) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(cannot("make directory", directory, &error)),
-        Ok(()) => sync_directory(directory_of(directory)),
-    }
 }
 
 /// Makes the names in a directory survive a power cut.

@@ -55,12 +55,12 @@ fn replaceable(path: &Path, start: &str) -> Result<Option<Metadata>> {
     match retry(|| fs::metadata(directory)) {
         Ok(metadata) if !metadata.is_dir() => {
             return Err(Error::io(format!("{} is not a directory", term::path(directory)))
-                .hint("name a file in a directory that is there"));
+                .hint("name a file in an existing directory"));
         }
         Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(Error::io(format!("there is no directory {}", term::path(directory)))
-                .hint("make that directory, or name a file in one that is there"));
+                .hint("create that directory, or name a file in an existing one"));
         }
         Err(error) => return Err(cannot("look at", directory, &error)),
     }
@@ -72,12 +72,12 @@ fn replaceable(path: &Path, start: &str) -> Result<Option<Metadata>> {
     if !old.is_file() {
         let what = if old.is_symlink() { "a link" } else { system::kind(old.file_type()) };
         return Err(Error::io(format!("{} is {what}, not a file that can be replaced", term::path(path)))
-            .hint("name another file, or one that is not there yet"));
+            .hint("name another file, or one that does not exist yet"));
     }
     system::check_file(path, &old)?;
     if !begins_with(path, start)? {
         return Err(Error::usage(format!("{} holds something else and is not replaced", term::path(path)))
-            .hint("name another file, or one that is not there yet"));
+            .hint("name another file, or one that does not exist yet"));
     }
     Ok(Some(old))
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::disk::own_files::make_directory;
 use crate::disk::snapshot::Snapshot;
-use crate::disk::{cannot, directory_of, make_directory, name_of, retry, sync_directory, system, temporary};
+use crate::disk::{cannot, directory_of, name_of, retry, sync_directory, system, temporary};
 use crate::error::{Error, Result};
 use crate::term;
 

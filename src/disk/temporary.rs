@@ -65,7 +65,7 @@ fn write_with(
             Readers::Owner => system::creating().open(path),
             Readers::AsUmask => system::creating_public().open(path),
         })
-        .map_err(|error| cannot("make a file in", directory, &error))?;
+        .map_err(|error| cannot("create a file in", directory, &error))?;
     let written = fill(file.as_file_mut(), text, readers).map_err(|error| cannot("write into", directory, &error))?;
     if !written {
         let message = format!("what was written into {} does not read back the same", term::path(directory));

@@ -44,7 +44,7 @@ fn by_number(error: &io::Error) -> &'static str {
         Some(Errno::LOOP) => "its symbolic links lead in a circle",
         Some(Errno::MFILE | Errno::NFILE) => "too many files are open",
         Some(Errno::NOEXEC) => "this system cannot run a file of that kind",
-        Some(Errno::NOLCK) => "the file system has no locks to give",
+        Some(Errno::NOLCK) => "the file system has no locks left",
         Some(Errno::NODEV | Errno::NXIO) => "there is no such device",
         Some(Errno::INVAL) => "the file system does not accept this",
         _ => "the operating system gives no clear reason",

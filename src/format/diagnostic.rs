@@ -80,7 +80,7 @@ pub enum DiagnosticCode {
     },
     /// A value in the place of the section that the library looks for.
     NotASection,
-    /// The key is there twice in any case, and .NET refuses the file.
+    /// The key is there twice in any case, and .NET rejects the file.
     DuplicateInAnyCase,
     /// The library looks for this spelling.
     MisspelledKey {
@@ -165,7 +165,7 @@ pub enum DiagnosticCode {
     XmlNamespace,
     /// An element of the section that is not a setting.
     NotASetting,
-    /// The library refuses the whole file because of this line.
+    /// The library rejects the whole file because of this line.
     Refused(Refusal),
     /// A comma after the value, which makes it a list to Ruby or is a syntax error.
     TrailingComma,
@@ -176,7 +176,7 @@ pub enum DiagnosticCode {
 pub enum IfEmpty {
     /// It counts as absent.
     Ignored,
-    /// Google refuses an empty developer token, and accepts a request without one.
+    /// Google rejects an empty developer token, and accepts a request without one.
     GoogleRefuses,
     LibraryFails,
     PythonAndJavaFail,

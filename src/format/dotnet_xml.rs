@@ -127,9 +127,9 @@ fn set_key(text: &str, key: &str, value: &str) -> Result<String, FormatError> {
     let added = format!("<add key=\"{key}\" value=\"{}\" />", escape(value, '"'));
     let keys = Field::ALL.map(dotnet::key);
     let ours = outline.settings.iter().rposition(|setting| keys.contains(&setting.key.as_str()));
-    let neighbour = ours.or(outline.elements.len().checked_sub(1)).map(|index| &outline.elements[index]);
-    Ok(match neighbour.filter(|element| section.inside.contains(&element.whole.start)) {
-        Some(neighbour) => insert::after(text, &neighbour.whole, &added),
+    let neighbor = ours.or(outline.elements.len().checked_sub(1)).map(|index| &outline.elements[index]);
+    Ok(match neighbor.filter(|element| section.inside.contains(&element.whole.start)) {
+        Some(neighbor) => insert::after(text, &neighbor.whole, &added),
         None => insert::last(text, section, &[&added]),
     })
 }

@@ -14,7 +14,7 @@ pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value
     let other_kind = other_kind(field, value);
     let code = match field {
         _ if is_placeholder(value) => DiagnosticCode::Placeholder,
-        // Google refuses an empty developer-token header, and accepts a request without that header.
+        // Google rejects an empty developer-token header, and accepts a request without that header.
         Field::DeveloperToken if value.is_empty() => DiagnosticCode::Empty(IfEmpty::GoogleRefuses),
         _ if value.is_empty() => DiagnosticCode::Empty(IfEmpty::Ignored),
         _ if value.contains(char::is_control) => DiagnosticCode::ControlCharacter,
@@ -36,7 +36,7 @@ pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value
     contents.diagnostics.push(Diagnostic::new(line, key, Some(field), code));
 }
 
-/// What the value of a customer ID is instead. What a token or a secret is instead is judged where it is used: those values are
+/// What the value of a customer ID is instead. What a token or a secret is instead is decided where it is used: those values are
 /// kept, since nobody but Google knows their form.
 pub fn other_kind(field: Field, value: &str) -> Option<DiagnosticCode> {
     let kind =

@@ -1,7 +1,7 @@
 //! Edits JSON in place: sets, adds, removes or comments out one member, and keeps every other byte.
 //!
 //! The parser returns byte ranges, and the edits are splices. Its own editable tree is not used: removing a member
-//! there also removes a neighbour's comment, and adding one removes empty lines. The parser fails at more than 512
+//! there also removes a neighbor's comment, and adding one removes empty lines. The parser fails at more than 512
 //! nested values.
 
 use std::borrow::Cow;
@@ -134,7 +134,7 @@ impl<'t> Document<'t> {
             return vec![(lines, String::new())];
         }
         let mut splices = vec![(member.range.start..member.range.end, String::new())];
-        splices.extend(self.comma_after(member).map(|comma| self.with_blanks_after(comma)));
+        splices.extend(self.comma_after(member).map(|comma| self.with_spaces_after(comma)));
         splices
     }
 
@@ -180,7 +180,7 @@ impl<'t> Document<'t> {
         self.text[between..comma].trim().is_empty().then_some(comma)
     }
 
-    fn with_blanks_after(&self, comma: usize) -> Splice {
+    fn with_spaces_after(&self, comma: usize) -> Splice {
         let rest = &self.text[comma + 1..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         (comma..comma + 1 + spaces, String::new())

@@ -16,6 +16,7 @@ use crate::value_kind;
 
 mod adc;
 mod connector;
+mod contents;
 pub mod diagnostic;
 mod dotnet;
 mod dotnet_json;
@@ -36,6 +37,7 @@ mod text_edit;
 mod yaml;
 
 pub use crate::credentials::{Field, IdentityKind};
+pub use contents::{Conflict, ConflictKind, Contents, Outcome};
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use encodings::{ByteOrderMark, Encodings, Latin1};
 pub use name::{FormatName, UnknownFormat};
@@ -142,123 +144,6 @@ pub enum DefaultLocation {
     Here(&'static str),
     /// Nowhere: the program that uses the library names the file.
     Nowhere,
-}
-
-/// The contents of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Contents {
-    /// The values that the library uses; a placeholder or an unusable value is only in `diagnostics`.
-    pub credentials: Credentials,
-    /// What switches on a service account or Application Default Credentials in the file, in its order.
-    pub conflicts: Vec<Conflict>,
-    /// Line and key of the first part of a user's credential.
-    pub user_at: Option<(usize, String)>,
-    /// The values of a service account, until [`Contents::settle`].
-    service_account: Vec<(Field, String)>,
-    /// The file whose lines these are, if it is not the one that was named.
-    pub file: Option<PathBuf>,
-    /// Problems of single lines.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Contents {
-    /// The contents of a store that holds credentials and nothing else.
-    pub fn of(credentials: Credentials) -> Contents {
-        Contents { credentials, ..Contents::default() }
-    }
-
-    /// Decides whose credentials these are, after the last line: a user's, if any part of one is there, else those of the
-    /// service account that the file names.
-    fn settle(mut self) -> Contents {
-        if self.credentials.user().is_none() {
-            // The key first: what belongs to it is only kept beside it.
-            self.service_account.sort_by_key(|(field, _)| *field);
-            for (field, value) in &self.service_account {
-                field.set(&mut self.credentials, Some(value));
-            }
-        }
-        self.service_account.clear();
-        self
-    }
-
-    /// The `type` of a configuration without a key, if the file holds one.
-    pub fn keyless(&self) -> Option<&'static str> {
-        self.conflicts.iter().find_map(|conflict| match conflict.kind {
-            ConflictKind::Keyless(kind) => Some(kind),
-            _ => None,
-        })
-    }
-
-    /// What switches on another kind of credential than the one that was read.
-    pub fn other_kinds(&self) -> impl Iterator<Item = &Conflict> {
-        let own = self.credentials.service_account().map(|_| ConflictKind::ServiceAccount);
-        self.conflicts.iter().filter(move |conflict| Some(conflict.kind) != own)
-    }
-
-    /// Whether a line switches on a service account: what belongs to it is active as well.
-    fn has_account(&self) -> bool {
-        self.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ServiceAccount)
-    }
-
-    /// The line that keeps credentials of this kind from being the only ones in the file.
-    pub fn conflict_with(&self, kind: IdentityKind) -> Option<Conflict> {
-        self.conflicts_with(kind).next()
-    }
-
-    /// Every such line; of a user's credential the first.
-    fn conflicts_with(&self, kind: IdentityKind) -> impl Iterator<Item = Conflict> {
-        let of_account = kind == IdentityKind::ServiceAccount;
-        let of_user = self.user_at.as_ref().filter(|_| of_account).map(|(line, key)| Conflict {
-            kind: ConflictKind::User,
-            key: key.clone(),
-            line: *line,
-            outcome: Outcome::UserWins,
-        });
-        let is_other = move |conflict: &&Conflict| !of_account || conflict.kind != ConflictKind::ServiceAccount;
-        of_user.into_iter().chain(self.conflicts.iter().filter(is_other).cloned())
-    }
-}
-
-/// A line that switches on another kind of credential.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    pub kind: ConflictKind,
-    /// The key that switches it on, as the file spells it.
-    pub key: String,
-    /// The line of that key, from 1.
-    pub line: usize,
-    /// What the library does if both are there.
-    pub outcome: Outcome,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConflictKind {
-    User,
-    ServiceAccount,
-    ApplicationDefault,
-    /// A configuration of google-auth without a key, by its `type`: workload identity, or an impersonated service account.
-    Keyless(&'static str),
-}
-
-impl ConflictKind {
-    /// The kind in messages: `the file uses …`.
-    pub fn name(self) -> &'static str {
-        match self {
-            ConflictKind::User => "the refresh token of a user",
-            ConflictKind::ServiceAccount => "a service account",
-            ConflictKind::ApplicationDefault => "Application Default Credentials",
-            ConflictKind::Keyless(_) => {
-                "credentials without a key (workload identity or an impersonated service account)"
-            }
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    ConflictWins,
-    UserWins,
-    LibraryFails,
 }
 
 /// A changed text, and a note on each change with line and key.

@@ -70,7 +70,7 @@ impl Expected {
     }
 }
 
-/// Returns the line on which a refresh token stands under a key that says nothing of it, or under none.
+/// Returns the line that holds a refresh token under an unrelated key, or under none.
 fn misplaced_token(text: &str, expected: &Expected) -> Option<Diagnostic> {
     const BEGINNING: &str = "1//0";
     let is_token = |rest: &str| {

@@ -1,6 +1,6 @@
 //! The calls of the Google Ads API that show which accounts a token reaches.
 //!
-//! `customers:listAccessibleCustomers` needs no customer and no login customer. The API refuses an empty developer-token header
+//! `customers:listAccessibleCustomers` needs no customer and no login customer. The API rejects an empty developer-token header
 //! and accepts a missing one, so the header is only sent when there is a token.
 //!
 //! A hierarchy may have ten thousand accounts and is never read. Each account is queried for itself and for the wanted one:

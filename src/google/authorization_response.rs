@@ -231,7 +231,7 @@ fn equal(given: &str, secret: &str) -> bool {
 }
 
 impl Rejection {
-    /// Returns the one of two that says more of what was pasted.
+    /// Returns the one of two that says more about what was pasted.
     pub fn or_better(self, other: Rejection) -> Rejection {
         let says = |rejection| match rejection {
             Rejection::Spaces | Rejection::NotAUrl | Rejection::NoBeginning => 0,

@@ -47,7 +47,7 @@ impl Endpoints {
         }
     }
 
-    /// The endpoints of a stand-in at a loopback address. A name such as `localhost` is refused, since it would be resolved
+    /// The endpoints of a stand-in at a loopback address. A name such as `localhost` is rejected, since it would be resolved
     /// (RFC 8252 section 8.3).
     pub fn stand_in(text: &str) -> Result<Endpoints> {
         let refused = || {

@@ -189,7 +189,7 @@ fn unknown(operation: Operation, response: &ErrorResponse, status: Option<Status
         | Operation::KeyCreation
         | Operation::Revoke => Kind::ClientRejected,
     };
-    let message = format!("{} refused the request ({})", operation.server(), parts.join(", "));
+    let message = format!("{} rejected the request ({})", operation.server(), parts.join(", "));
     Error::new(kind, message).hint(operation.who_can_help())
 }
 

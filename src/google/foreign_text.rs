@@ -1,6 +1,6 @@
 //! Text that a server sends, made fit to be shown and stored: cut, escaped, and left out where it repeats a secret.
 //!
-//! Servers and proxies quote what they were sent when they refuse it. Every text of a response goes through
+//! Servers and proxies quote what they were sent when they reject it. Every text of a response goes through
 //! [`RequestSecrets::clean`] where it is read, so that nothing later has to remember where a text came from.
 
 use reqwest::{Request, header};
@@ -14,7 +14,7 @@ use crate::term;
 const MIN_QUOTED: usize = 12;
 /// Form fields that hold no secret.
 const PUBLIC_FIELDS: &[&str] = &["grant_type", "client_id", "redirect_uri", "scope"];
-/// More than [`term::excerpt`] shows of a text, so that a quotation cannot begin behind what is searched.
+/// More than [`term::excerpt`] shows of a text, so that a quotation cannot begin after what is searched.
 const SEARCHED: usize = 400;
 /// The longest link that is passed on.
 const LONGEST_LINK: usize = 300;

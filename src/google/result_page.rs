@@ -53,11 +53,11 @@ pub fn rejection(status: StatusCode) -> Response<Full<Bytes>> {
         StatusCode::GONE => ("This login has ended", "The terminal shows its result."),
         StatusCode::FORBIDDEN => (
             "This login belongs to another user",
-            "The request came from another user of this computer, so it was refused. The login goes on.",
+            "The request came from another user of this computer, so it was rejected. The login goes on.",
         ),
         _ => (
             "This is not the response to a login",
-            "A login waits here for Google's response. This request was not it, so it was refused. The login goes on.",
+            "A login waits here for Google's response. This request was not it, so it was rejected. The login goes on.",
         ),
     };
     html(status, "neutral", QUESTION, title, text, &status.to_string())

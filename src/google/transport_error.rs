@@ -48,7 +48,7 @@ impl TransportError {
                 unreachable(Transport::Response, message).hint(SOMETHING_BETWEEN)
             }
             TransportError::Panicked => {
-                Error::internal(format!("the connection to {host} failed by a bug in gads-creds"))
+                Error::internal(format!("the connection to {host} failed because of a bug in gads-creds"))
                     .hint("try again; if it happens again, report it")
             }
             TransportError::Http(error) => {

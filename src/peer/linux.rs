@@ -11,7 +11,7 @@ mod sock_diag;
 const ESTABLISHED: u8 = 0x01;
 const LISTEN: u8 = 0x0a;
 
-/// What the tables say of a socket.
+/// What the tables show about a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shown {
     state: u8,

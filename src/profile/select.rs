@@ -26,7 +26,7 @@ const CONFIG_OPTION: &str = "--config";
 pub const CONFIG_VARIABLE: &str = "GADS_CREDS_CONFIG";
 /// Names the profile, as `--profile` does.
 pub const PROFILE_VARIABLE: &str = "GADS_CREDS_PROFILE";
-/// The format of the file in the variable before, as `--format` says it.
+/// The format of the file in the variable before, as `--format` spells it.
 pub const FORMAT_VARIABLE: &str = "GADS_CREDS_FORMAT";
 /// The variable of Google's libraries for the file.
 pub const FILE_VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
@@ -175,11 +175,11 @@ fn spelled(location: Location, choice: Choice) -> Result<Location> {
     match (location, choice.format) {
         (Location::File { path, .. }, Some(format)) => Ok(Location::File { path, format: Some(format) }),
         (Location::Keychain { profile }, Some(_)) => {
-            Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which has no `--format`"))
+            Err(Error::usage(format!("profile `{profile}` is kept in the keychain, which takes no `--format`"))
                 .hint("leave `--format` out; `gads-creds export` writes a file"))
         }
         (Location::Command { profile, .. }, Some(_)) => {
-            Err(Error::usage(format!("profile `{profile}` is kept by a secret manager, which has no `--format`"))
+            Err(Error::usage(format!("profile `{profile}` is kept by a secret manager, which takes no `--format`"))
                 .hint("leave `--format` out; `gads-creds export` writes a file"))
         }
         (location, None) => Ok(location),
@@ -192,12 +192,12 @@ fn unnamed(path: PathBuf, choice: Choice, file: &ProfilesFile, by: SelectedBy) -
     let Some((name, known, metadata)) = file.entry_of_file(&path)? else {
         return Ok(nameless(Location::File { path, format }, by));
     };
-    let noted = match known {
+    let recorded = match known {
         Location::File { format, .. } => format,
         Location::Keychain { .. } | Location::Command { .. } => None,
     };
     let name = Some(name).filter(|name| !file.is_path_made(name));
-    Ok(Profile { name, location: Location::File { path, format: format.or(noted) }, metadata, selected_by: by })
+    Ok(Profile { name, location: Location::File { path, format: format.or(recorded) }, metadata, selected_by: by })
 }
 
 fn nameless(location: Location, selected_by: SelectedBy) -> Profile {
@@ -231,7 +231,7 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
         Some(near) if by == SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
         Some(near) if by == SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),
         Some(near) => format!("did you mean `-p {near}`?"),
-        None => format!("run `gads-creds login -p {name}` to make it"),
+        None => format!("run `gads-creds login -p {name}` to create it"),
     };
     Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint)
 }

@@ -1,4 +1,4 @@
-//! What `--store` says, and the location of a profile that it means.
+//! The value of `--store`, and the location of a profile that it means.
 
 use crate::error::{Error, Result};
 use crate::profile::file::{ProfilesFile, same_location};

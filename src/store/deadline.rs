@@ -117,15 +117,15 @@ mod tests {
     #[test]
     fn abandoned_work_is_cancelled_before_its_next_step() {
         let (go_on, wait) = mpsc::channel::<()>();
-        let (say, said) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         let work = move |cancelled: &super::Cancelled| {
             let _ = wait.recv();
-            let _ = say.send(cancelled.is_set());
+            let _ = sender.send(cancelled.is_set());
             Ok::<(), ()>(())
         };
         assert_eq!(run(Deadline::start(LONG, SHORT), || Ok(()), work), Err(NoResult::NotFinished));
         go_on.send(()).expect("the work waits");
-        assert_eq!(said.recv_timeout(LONG), Ok(true));
+        assert_eq!(receiver.recv_timeout(LONG), Ok(true));
     }
 
     #[test]

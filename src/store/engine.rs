@@ -135,9 +135,7 @@ impl<'e> Run<'e> {
             Failure::OutputHeldOpen => self
                 .error("exited, but a program that it started holds its output open")
                 .hint("make sure that it starts no program that keeps running"),
-            Failure::AsksInVain => {
-                self.error("asks something on the terminal, and nobody can answer it").hint(by_hand())
-            }
+            Failure::AsksInVain => self.error("prompts on the terminal, and nobody can respond").hint(by_hand()),
             Failure::Suspended => self.error("was stopped on the terminal").hint("try again"),
             Failure::Interrupted(kind) => Error::new(*kind, "interrupted"),
         }
@@ -200,7 +198,7 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let rest: Vec<String> = lines.collect();
     let is_open = |line: &&str| line.ends_with(':');
     let mut causes = rest.iter().filter_map(|line| line.strip_prefix("* "));
-    // `1 error occurred:` stands above the error.
+    // `1 error occurred:` is the line above the error.
     let cause = causes.clone().find(|line| !is_open(line)).or_else(|| causes.next());
     let next = rest.first().map(String::as_str).filter(|_| is_open(&first.as_str()));
     let line = cause.or(next).map_or_else(|| first.clone(), |more| format!("{first} {more}"));

@@ -138,7 +138,7 @@ impl FileStore {
             return Ok(());
         }
         let message = format!("no directory {} found for {}", term::path(above), term::path(&self.path));
-        Err(Error::io(message).hint(format!("check the path, or make the directory: `mkdir -p {}`", quoted(above))))
+        Err(Error::io(message).hint(format!("check the path, or create the directory: `mkdir -p {}`", quoted(above))))
     }
 
     fn refuse_conflicts(&self, text: &str, contents: &Contents, wanted: IdentityKind) -> Result<()> {
@@ -224,13 +224,13 @@ impl Store for FileStore {
         self.check_directory()?;
         let missing = self.directory().filter(|directory| !directory.is_dir());
         let more = disk::update_bytes(&self.path, lock, &mut |bytes| {
-            let (bytes, said) = self.changed(bytes, change)?;
-            notes = said;
+            let (bytes, new) = self.changed(bytes, change)?;
+            notes = new;
             Ok(bytes)
         })?;
         notes.extend(more);
         notes.extend(
-            missing.map(|directory| format!("made the directory {}, which did not exist", term::path(directory))),
+            missing.map(|directory| format!("created the directory {}, which did not exist", term::path(directory))),
         );
         Ok(notes)
     }

@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Returns the text in lines of at most `columns` columns, broken between words. A longer word stays whole, and so does
-/// what stands in backticks: a command that is copied must not have a line break in it.
+/// text in backticks: a command that is copied must not have a line break in it.
 pub fn wrapped(text: &str, columns: Option<usize>) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in unbreakable(text).iter().map(String::as_str) {
@@ -32,7 +32,7 @@ pub fn filled(text: &str, columns: Option<usize>) -> String {
     text.split('\n').map(fill).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the words of the text, with what stands in backticks as one.
+/// Returns the words of the text, with text in backticks as one.
 fn unbreakable(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut is_quoted = false;

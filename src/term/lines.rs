@@ -23,7 +23,7 @@ pub fn cleaned(line: &str) -> String {
     for marker in PASTE_MARKERS {
         line = line.replace(marker, "");
     }
-    line.retain(|char| char.is_control() || !super::is_unsafe(char));
+    line.retain(|char| char.is_control() || !super::escape::is_unsafe(char));
     line.trim().to_owned()
 }
 

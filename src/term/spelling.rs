@@ -47,7 +47,7 @@ fn without_escapes(chars: &[(char, usize)]) -> Vec<(char, usize)> {
     let mut plain = Vec::with_capacity(chars.len());
     let mut rest = chars;
     while let Some((&(first, at), behind)) = rest.split_first() {
-        let (char, length) = escape(rest).unwrap_or((Some(first).filter(|char| !super::is_unsafe(*char)), 1));
+        let (char, length) = escape(rest).unwrap_or((Some(first).filter(|char| !super::escape::is_unsafe(*char)), 1));
         // A line end is visible, and ends a word.
         plain.extend(char.or((first == '\n').then_some(first)).map(|char| (char, at)));
         rest = rest.get(length..).unwrap_or(behind);
@@ -63,7 +63,7 @@ fn escape(chars: &[(char, usize)]) -> Option<(Option<char>, usize)> {
         let digits = digits.filter(|digits| digits.chars().all(|char| char.is_digit(radix)))?;
         char::from_u32(u32::from_str_radix(&digits, radix).ok()?)
     };
-    let visible = |char: char| Some(char).filter(|char| !super::is_unsafe(*char));
+    let visible = |char: char| Some(char).filter(|char| !super::escape::is_unsafe(*char));
     match (at(0)?, at(1)?) {
         ('\\', '/') => Some((Some('/'), 2)),
         ('\\', 'u') => Some((visible(number(2, 6, 16)?), 6)),

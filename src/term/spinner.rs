@@ -115,7 +115,7 @@ pub fn erase(stderr: &mut impl Write) {
 /// What erases the rest of the line, of which so many columns are known to be in use: EL of ECMA-48, which also finds what a
 /// window that became narrower has moved; with `NO_COLOR` there are no escape sequences, and spaces must do.
 fn rest(width: usize) -> String {
-    if Stream::stderr().colour { "\x1b[K".to_owned() } else { " ".repeat(width.min(room())) }
+    if Stream::stderr().color { "\x1b[K".to_owned() } else { " ".repeat(width.min(room())) }
 }
 
 /// Returns how many columns the line may take: the terminal may have been resized since the last frame. The last column

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal};
 pub struct Stream {
     /// Whether it supports escape sequences: a terminal that is not `dumb`.
     pub escapes: bool,
-    pub colour: bool,
+    pub color: bool,
     /// The number of characters per line; `None` if it is not a terminal.
     pub columns: Option<usize>,
 }
@@ -31,14 +31,14 @@ impl Stream {
             return Stream::default();
         }
         let escapes = is_able() && obeys_escapes();
-        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let columns = size().map_or(USUAL, |(width, _)| usize::from(width.0));
-        Stream { escapes, colour: escapes && !no_colour, columns: Some(columns) }
+        Stream { escapes, color: escapes && !no_color, columns: Some(columns) }
     }
 
     /// Returns the text in this color, a number of ECMA-48, if the stream shows color.
-    pub fn coloured(self, colour: &str, text: &str) -> String {
-        if self.colour { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
+    pub fn colored(self, color: &str, text: &str) -> String {
+        if self.color { format!("\x1b[{color}m{text}\x1b[0m") } else { text.to_owned() }
     }
 }
 

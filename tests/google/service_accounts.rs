@@ -93,7 +93,7 @@ impl ServiceAccount {
 pub type ErrorResponse = (u16, &'static str, String);
 
 /// Checks the assertion; returns whose access token it gets, and for which scopes.
-pub fn judge(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), ErrorResponse> {
+pub fn check(world: &mut World, form: &Pairs) -> Result<(Party, Vec<String>), ErrorResponse> {
     let bad = |text: &str| Err((400, "invalid_grant", text.to_owned()));
     let Some(assertion) = form.get("assertion") else {
         return Err((400, "invalid_request", "Missing required parameter: assertion".to_owned()));

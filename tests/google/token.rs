@@ -37,8 +37,8 @@ fn try_answer(world: &mut World, request: &Request) -> Result<Value, ErrorRespon
     }
     world.secrets.extend(form.get("code_verifier").map(str::to_owned));
     if form.get("grant_type") == Some(service_accounts::GRANT_TYPE) {
-        let judged = service_accounts::judge(world, &form);
-        let (party, scopes) = judged.map_err(|(status, error, text)| ErrorResponse(status, error, text))?;
+        let checked = service_accounts::check(world, &form);
+        let (party, scopes) = checked.map_err(|(status, error, text)| ErrorResponse(status, error, text))?;
         let family = world.ledger.new_family();
         // Google returns no scope here.
         return Ok(json!({

@@ -4,7 +4,8 @@
 //! in a temporary directory that is removed at the end. The consent screen opens in the desktop's browser if there is
 //! one; without one, or if nobody responds, the example presses the button itself.
 //!
-//! With `--keep` it runs no command: it keeps the stand-in running and prints what to paste into another terminal.
+//! With `--keep` it runs no command: it keeps the stand-in running and prints what to paste into another terminal, where
+//! this executable serves as gads-creds if that is not installed.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "it talks to a person")]
 
 use std::ffi::OsString;
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use gads_creds::browser::Opened;
+use gads_creds::subprocess;
 use url::Url;
 
 #[path = "mod.rs"]
@@ -75,7 +77,7 @@ fn show() -> io::Result<u8> {
     fs::write(stage.directory.join("client_secret.json"), stage.google.desktop().secrets_file())?;
     fs::write(&file, BEFORE)?;
     println!("A stand-in for Google runs at {}: accounts, clients and tokens are made up.", stage.google.url());
-    println!("Everything is in {} and gone in the end.", stage.directory.display());
+    println!("Everything is in {}, which is deleted at the end.", stage.directory.display());
     let login = ["login", "--client-secrets", "client_secret.json", "--no-browser", "--timeout", "90"];
     let mut status = stage.login(&[&login[..], &FILE].concat())?;
     if status.success() {
@@ -88,7 +90,7 @@ fn show() -> io::Result<u8> {
         }
     }
     let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    println!("\n{}", if code == 0 { "That was all of it." } else { "It ended there." });
+    println!("\n{}", if code == 0 { "Done." } else { "It ended with this failure." });
     Ok(code)
 }
 
@@ -104,7 +106,11 @@ fn keep() -> io::Result<u8> {
     fs::write(path.join("client_secret.json"), google.desktop().secrets_file())?;
     println!("A stand-in for Google is running: accounts, clients and tokens are made up. In another terminal:\n");
     println!("export GADS_CREDS_ENDPOINT={}", google.url());
+    println!("export XDG_CONFIG_HOME={0}/config XDG_STATE_HOME={0}/state", path.display());
     println!("cd {}", path.display());
+    if subprocess::find("gads-creds").is_none() {
+        println!("alias gads-creds='{} {AS_PROGRAM}'", env::current_exe()?.display());
+    }
     println!("gads-creds login --config google-ads.yaml");
     println!("\nCtrl-C stops it and deletes that directory.");
     while !stop.load(Ordering::Relaxed) {
@@ -155,7 +161,7 @@ impl Stage {
         match browser::visit(url.as_str(), &Decision::allow()) {
             Ok(page) => println!("(the browser now shows a page with status {})", page.status),
             // The login reaches its time limit and says so.
-            Err(error) => println!("(the visit came to nothing: {error})"),
+            Err(error) => println!("(the visit failed: {error})"),
         }
     }
 

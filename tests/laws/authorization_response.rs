@@ -32,7 +32,7 @@ pub fn input(text: &str) {
 fn query(query: &str) {
     let query = &query.replace("{state}", STATE);
     let result = from_query(query, &checks());
-    judge(query, &result);
+    check(query, &result);
     // As a pasted URL it has the same meaning, unless it contains what a URL cannot, or what is trimmed from pasted
     // text.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%&=+._~/:-".contains(&byte);
@@ -61,11 +61,11 @@ fn pasted(text: &str) {
         }
         _ => before_fragment.trim_start_matches('?').to_owned(),
     };
-    judge(&query, &result);
+    check(&query, &result);
 }
 
 #[track_caller]
-fn judge(query: &str, result: &Result<AuthorizationResponse, Rejection>) {
+fn check(query: &str, result: &Result<AuthorizationResponse, Rejection>) {
     match (result, meaning(query)) {
         (Ok(AuthorizationResponse::Code(code)), Meaning::Code(expected)) => {
             assert_eq!(code.expose(), expected, "{query:?}");

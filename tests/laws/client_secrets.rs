@@ -1,4 +1,4 @@
-//! A client-secrets file is refused, or it is a complete client of Google's and nobody else's.
+//! A client-secrets file is rejected, or it is a complete client of Google's and nobody else's.
 
 use gads_creds::client_secrets;
 use gads_creds::credentials::ClientKind;
@@ -42,16 +42,16 @@ pub fn input(text: &str) {
         }
         Err(error) => {
             assert_eq!(error.kind(), Kind::ClientSecrets);
-            let said = format!(
+            let shown = format!(
                 "{} {}",
                 error.message(),
                 error.next_step().map(ToString::to_string).as_deref().expect("a next step")
             );
-            assert_harmless(&said);
-            assert!(said.len() < 6_000, "{said}");
+            assert_harmless(&shown);
+            assert!(shown.len() < 6_000, "{shown}");
             // Only the host of an address is ever quoted.
             if text.matches(SECRET).count() == 1 && text.contains(&format!("\"{SECRET}\"")) {
-                assert!(!said.contains(SECRET), "{said}");
+                assert!(!shown.contains(SECRET), "{shown}");
             }
         }
     }

@@ -53,7 +53,7 @@ pub fn version(examined: &Examined) -> Finding {
 }
 
 fn is(error: &Error, codes: &[&str]) -> bool {
-    error.google_code().is_some_and(|said| codes.contains(&said))
+    error.google_code().is_some_and(|code| codes.contains(&code))
 }
 
 pub fn account(examined: &Examined) -> Finding {

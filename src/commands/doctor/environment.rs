@@ -7,7 +7,7 @@ use crate::commands::work_tree;
 use crate::credentials::Key;
 use crate::disk;
 use crate::format::FormatName;
-use crate::git::{self, Standing};
+use crate::git::{self, Status};
 use crate::memory_file;
 use crate::paths;
 use crate::pending;
@@ -53,7 +53,7 @@ pub fn variables(examined: &Examined) -> Finding {
     let names = set.iter().map(|name| format!("`{}`", term::escape(name))).collect::<Vec<_>>().join(", ");
     Finding::warn(
         format!("{names} set; a program that loads its configuration from the environment uses them instead"),
-        "unset what you do not mean, or use `gads-creds exec`",
+        "unset those that you do not need, or use `gads-creds exec`",
     )
 }
 
@@ -65,7 +65,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 pub fn git(examined: &Examined) -> Finding {
     if let Some(Key::File(key)) = examined.stored().service_account().map(|account| &account.key)
         && let Ok(key) = key.canonicalize()
-        && git::standing(&key) == Standing::Tracked
+        && git::status(&key) == Status::Tracked
     {
         return Finding::fail(
             crate::error::Kind::Io,
@@ -76,24 +76,24 @@ pub fn git(examined: &Examined) -> Finding {
     let Some(path) = &examined.path else { return Finding::ok("no file that git could track") };
     let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
     let skip = |reason| Finding::skip(reason, work_tree::BY_HAND);
-    match git::standing(&path) {
-        Standing::Tracked => Finding::fail(
+    match git::status(&path) {
+        Status::Tracked => Finding::fail(
             crate::error::Kind::Io,
             format!("git tracks {}", term::path(&path)),
             "run `git rm --cached` on it, add it to .gitignore, and revoke the token if it was ever pushed",
         ),
-        Standing::Ignored => Finding::ok("git ignores the file"),
-        Standing::Untracked => Finding::warn(
+        Status::Ignored => Finding::ok("git ignores the file"),
+        Status::Untracked => Finding::warn(
             "git does not track the file, but does not ignore it either: `git add .` would take it along",
             work_tree::step(&path),
         ),
-        Standing::NoRepository => Finding::ok("the file is not in a git repository"),
-        Standing::GitIsMissing => {
+        Status::NoRepository => Finding::ok("the file is not in a git repository"),
+        Status::GitIsMissing => {
             Finding::skip("the file is in a git repository, and git is not installed", "install git")
         }
-        Standing::Refused => skip("git would not look into that repository"),
-        Standing::Late => skip("git did not finish in time"),
-        Standing::NotStarted => skip("git could not be run"),
+        Status::NotRead => skip("git would not look into that repository"),
+        Status::TimedOut => skip("git did not finish in time"),
+        Status::NotStarted => skip("git could not be run"),
     }
 }
 
@@ -140,5 +140,5 @@ fn leftovers(examined: &Examined) -> Finding {
         1 => format!("an interrupted run left {}", term::path(first)),
         count => format!("interrupted runs left {count} files, such as {}", term::path(first)),
     };
-    Finding::warn(text, "run `gads-creds doctor --fix`, which removes what is of no use")
+    Finding::warn(text, "run `gads-creds doctor --fix`, which removes what is no longer needed")
 }

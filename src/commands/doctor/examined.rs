@@ -105,7 +105,7 @@ impl Examined {
         }
     }
 
-    /// Whether no credential is there: no file or entry, or a file without a credential of any kind.
+    /// Whether there is no credential: no file or entry, or a file without a credential of any kind.
     pub fn is_empty(&self) -> bool {
         self.contents.as_ref().is_ok_and(|contents| {
             let left_over = contents.diagnostics.iter().any(Diagnostic::is_placeholder);

@@ -14,7 +14,7 @@ use crate::term;
 use super::examined::Examined;
 use super::{FIX_FIRST, Finding};
 
-pub const UNREADABLE: &str = "the place cannot be read";
+pub const UNREADABLE: &str = "the location cannot be read";
 
 pub fn found(examined: &Examined) -> Finding {
     let login = "run `gads-creds login`";

@@ -79,7 +79,7 @@ impl Fixes {
     /// Returns the next step after a failed fix, which is not the same command again.
     pub fn next_step(&self) -> Hint {
         let known = self.failed.iter().find_map(|(_, error)| error.next_step().cloned());
-        known.unwrap_or_else(|| "edit the file by hand: this is nothing that can be fixed with certainty".into())
+        known.unwrap_or_else(|| "edit the file by hand: no fix for this is certain".into())
     }
 
     pub fn json(&self, target: &Target) -> (Value, Value) {
@@ -107,7 +107,7 @@ fn stale_logins() -> Result<Vec<String>> {
         // Another run may have finished it, or put it back, before this one had the lock.
         if pending::stale(now)?.contains(&id) {
             pending::remove(&id)?;
-            done.push(format!("deleted the pending login `{id}`, which is of no use any more"));
+            done.push(format!("deleted the pending login `{id}`, which is no longer needed"));
         }
     }
     Ok(done)

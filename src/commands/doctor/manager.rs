@@ -18,7 +18,7 @@ pub fn responds(examined: &Examined) -> Finding {
     match &examined.contents {
         Ok(_) if engine.set.is_none() => Finding::warn(
             format!("{path}{version} responded in {seconds:.2} s, but has no `set`: a new token cannot be saved"),
-            "add `set` to the profile in profiles.toml, unless it shall only be read",
+            "add `set` to the profile in profiles.toml, unless it is meant to be read-only",
         ),
         Ok(_) => Finding::ok(format!("{path}{version} responded in {seconds:.2} s with a whole document or none")),
         Err(_) => Finding::skip(format!("`{}` returns no document", words(&engine.get)), FIX_FIRST),

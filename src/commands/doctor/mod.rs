@@ -84,7 +84,7 @@ impl Status {
     }
 
     /// Returns green, red, yellow or dim, as ECMA-48 numbers them.
-    fn colour(self) -> &'static str {
+    fn color(self) -> &'static str {
         match self {
             Status::Ok => "32",
             Status::Fail => "1;31",
@@ -218,7 +218,7 @@ impl Doctor {
             }
             return Ok(());
         };
-        // Who reads the checks on a terminal has just read text and step.
+        // On a terminal, the reader has just seen text and step.
         let is_shown = is_terminal && !term.json;
         let text = if is_shown { String::new() } else { format!(": {}", first.finding.text) };
         let message = match failed.len() {

@@ -33,7 +33,7 @@ pub fn logins(_: &Examined) -> Finding {
         ([], _) => Finding::ok("none"),
         (_, false) => Finding::warn(
             text,
-            "run `gads-creds doctor --fix`, which deletes what is of no use any more; `gads-creds login --start` gives a new URL",
+            "run `gads-creds doctor --fix`, which deletes those that can no longer be used; `gads-creds login --start` gives a new URL",
         ),
         ([(id, login)], true) => {
             let step = format!("run `gads-creds login --finish {id}` and paste the address that the browser ended on");

@@ -35,12 +35,12 @@ impl Screen {
             return Ok(());
         }
         for (_, text) in &fixes.done {
-            self.line("done", Status::Ok.colour(), text, None)?;
+            self.line("done", Status::Ok.color(), text, None)?;
         }
         for (_, error) in &fixes.failed {
             let next = error.next_step().map(|next| next.text(self.term.target()));
             let text = format!("not fixed: {}", error.message());
-            self.line(Status::Warn.name(), Status::Warn.colour(), &text, next.as_deref())?;
+            self.line(Status::Warn.name(), Status::Warn.color(), &text, next.as_deref())?;
         }
         Ok(())
     }
@@ -88,10 +88,10 @@ impl Screen {
     }
 
     fn status(&self, status: Status, text: &str, next: Option<&str>) -> Result<()> {
-        self.line(status.name(), status.colour(), text, next)
+        self.line(status.name(), status.color(), text, next)
     }
 
-    fn line(&self, label: &str, colour: &str, text: &str, next: Option<&str>) -> Result<()> {
+    fn line(&self, label: &str, color: &str, text: &str, next: Option<&str>) -> Result<()> {
         let stdout = self.term.stdout;
         let room = stdout.columns.map(|columns| columns.saturating_sub(INDENT).max(20));
         let space = " ".repeat(INDENT);
@@ -101,7 +101,7 @@ impl Screen {
         {
             out.push_str(&format!("{space}{line}\n"));
         }
-        let coloured = stdout.coloured(colour, label);
-        self.term.out(&format!("{coloured}{}", &out[label.len()..]))
+        let colored = stdout.colored(color, label);
+        self.term.out(&format!("{colored}{}", &out[label.len()..]))
     }
 }

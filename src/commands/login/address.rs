@@ -158,7 +158,7 @@ pub fn read(
         if rejection.is_some() && !text.is_incomplete() {
             let rest = addresses.rest();
             seen.extend(rest.iter().cloned());
-            // The address may stand behind other text.
+            // The address may follow other text.
             let response = rest.iter().find_map(|line| read_piped(authorization, &mut text, line, &mut rejection));
             if let Some(response) = response {
                 return Ok(response);
@@ -258,6 +258,6 @@ fn piped() -> Result<Receiver<io::Result<Pasted>>> {
         }
     };
     thread::Builder::new().name("address".to_owned()).spawn(read).map(|_| lines).map_err(|_| {
-        Error::internal("this system lets no thread be started").hint("raise the limit of processes (`ulimit -u`)")
+        Error::internal("this system cannot start another thread").hint("raise the limit of processes (`ulimit -u`)")
     })
 }

@@ -7,7 +7,7 @@ use crate::hint::LoginOption;
 use crate::profile::{quoted, quoted_name};
 
 impl Login {
-    /// Returns the options without which another login would use another client or store, or be refused. A login that is
+    /// Returns the options without which another login would use another client or store, or be rejected. A login that is
     /// finished repeats those of its first step.
     pub fn repeated(&self) -> Vec<LoginOption> {
         if self.finish.is_some() || self.recover {

@@ -52,7 +52,8 @@ pub fn choose(id: Option<&str>, choice: Choice, term: Term) -> Result<(LoginId, 
             .hint("name one: `gads-creds login --finish ID`"));
     }
     meant.pop().ok_or_else(|| {
-        Error::new(Kind::NotLoggedIn, "no login is pending; each is used once").hint("run `gads-creds login --start`")
+        Error::new(Kind::NotLoggedIn, "no login is pending; each can be used only once")
+            .hint("run `gads-creds login --start`")
     })
 }
 
@@ -74,7 +75,7 @@ fn unknown(text: &str, known: &[(LoginId, PendingLogin)], now: Timestamp) -> Err
     let open: Vec<String> =
         known.iter().filter(|(_, login)| !login.is_expired(now)).map(|(id, _)| format!("`{id}`")).collect();
     let pending = if open.is_empty() { "none is pending".to_owned() } else { format!("pending: {}", open.join(", ")) };
-    let message = format!("there is no pending login `{}`: each is used once; {pending}", term::excerpt(text));
+    let message = format!("there is no pending login `{}`: each can be used only once; {pending}", term::excerpt(text));
     let hint = if open.is_empty() {
         "run `gads-creds login --start`"
     } else {

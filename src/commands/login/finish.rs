@@ -43,7 +43,7 @@ fn complete(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: Endp
     refuse_other_endpoint(login, id, pending, &endpoints)?;
     refuse_moved(login, id, pending)?;
     // The token that this one replaces may belong to another account.
-    let profile = profile::with_noted_metadata(pending.profile.clone())?;
+    let profile = profile::with_recorded_metadata(pending.profile.clone())?;
     let (attempt, client) =
         Attempt::prepare(login, profile, &endpoints, term, |stored, _| client(login, id, pending, stored, &endpoints))
             .map_err(|error| error.adding(&still_pending(id)))?;
@@ -204,7 +204,7 @@ fn exchange(
     let lock = pending::lock(id)?;
     refuse_expired(login, id, pending)?;
     if pending::find(id)?.is_none_or(|found| found.state != pending.state) {
-        let message = format!("login `{id}` was finished by another run meanwhile; each is used once");
+        let message = format!("login `{id}` was finished by another run meanwhile; each can be used only once");
         return Err(Error::new(Kind::NotLoggedIn, message).hint("run `gads-creds refresh` to see whether it works"));
     }
     pending::remove(id).map_err(|error| error.adding(&still_pending(id)))?;

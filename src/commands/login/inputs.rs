@@ -41,8 +41,8 @@ pub fn client(
     if let (Some(id), Some(secret)) = (stored.client_id(), stored.client_secret()) {
         // A library's file does not contain the client's type. A redirect URI is only needed, and recorded, for a web
         // client.
-        let noted = known.redirect_uri.as_ref().filter(|_| known.client_id.as_deref() == Some(id));
-        let kind = match login.redirect_uri.as_ref().or(noted) {
+        let recorded = known.redirect_uri.as_ref().filter(|_| known.client_id.as_deref() == Some(id));
+        let kind = match login.redirect_uri.as_ref().or(recorded) {
             Some(uri) => ClientKind::Web { redirect_uris: vec![uri.clone()] },
             None => ClientKind::Desktop,
         };

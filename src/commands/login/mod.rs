@@ -1,7 +1,7 @@
 //! `login`: gets a refresh token through the browser and stores it.
 //!
 //! The order matters: everything that can fail is tried before a browser opens; once Google has issued the token, it
-//! stands in a recovery file until the store holds it; the browser's page and the last line report the actual result.
+//! is in a recovery file until the store holds it; the browser's page and the last line report the actual result.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

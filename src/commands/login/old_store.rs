@@ -76,7 +76,7 @@ impl Old {
         }
         match self.clear() {
             Ok(Some(mut notes)) => {
-                notes.push(format!("took the secrets out of {place}"));
+                notes.push(format!("removed the secrets from {place}"));
                 notes
             }
             Ok(None) => vec![format!("left the secrets in {place}: it has other credentials by now")],
@@ -99,7 +99,7 @@ pub fn warn_of_left_behind(profile: &Profile, term: Term) {
     // A file that cannot be read is reported by doctor, not by a completed login.
     let Ok(Some(path)) = profile::library_file_with_token(profile) else { return };
     term.warn(&format!("{} still holds a refresh token in plain text", term::path(&path)));
-    term.hint(format!("once it is of no use any more: `{}`", removal(path)));
+    term.hint(format!("once it is no longer needed: `{}`", removal(path)));
 }
 
 fn removal(path: PathBuf) -> String {

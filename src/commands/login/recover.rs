@@ -87,7 +87,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
             store.location()
         );
         return Err(Error::usage(message).hint(format!(
-            "remove {file} if the older one is of no use; `gads-creds login --recover --force` stores it"
+            "remove {file} if the older one is not needed; `gads-creds login --recover --force` stores it"
         )));
     }
     let mut new = NewToken::left_over(recovery, pending.clone());

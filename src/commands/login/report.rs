@@ -48,11 +48,11 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
         Verdict::Store(Some(error)) => {
             warn_of_doubt(&error, term);
             object["google_code"] = error.google_code().into();
-            if !is_refusal(&error) {
+            if !is_rejection(&error) {
                 next_step::say(term, &kept.profile, store);
             }
         }
-        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => {
+        Verdict::StoreAndFail(error) | Verdict::Reject(error) => {
             object["google_code"] = error.google_code().into();
             return Err(error.with_report(object));
         }
@@ -74,7 +74,7 @@ pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> ResultPage {
         Verdict::StoreAndFail(error) if matches!(error.kind(), Kind::Interrupted | Kind::Terminated) => {
             ResultPage { success: true, title, text: stored }
         }
-        Verdict::StoreAndFail(error) | Verdict::Refuse(error) => no_ads(error, &stored),
+        Verdict::StoreAndFail(error) | Verdict::Reject(error) => no_ads(error, &stored),
         Verdict::Store(_) => ResultPage { success: true, title, text: stored },
     }
 }
@@ -130,11 +130,13 @@ impl Replaced {
         match &profile.metadata.account {
             Some(new) if new.eq_ignore_ascii_case(old) => {}
             Some(new) => {
-                term.warn(&format!("the token before was for {shown}, this one is for {}", term::excerpt(new)));
+                term.warn(&format!("the previous token was for {shown}, this one is for {}", term::excerpt(new)));
                 term.hint(expecting(old));
             }
             None => {
-                term.warn(&format!("the token before was for {shown}; for which account this one is, is not known"));
+                term.warn(&format!(
+                    "the previous token was for {shown}; it is not known which account this one is for"
+                ));
                 term.hint(expecting(old));
             }
         }
@@ -153,15 +155,15 @@ pub fn with_replaced(mut object: Value, replaced: Option<&Replaced>) -> Value {
     object
 }
 
-/// Whether the Google Ads API said no to this credential; else nothing is known.
-fn is_refusal(error: &Error) -> bool {
+/// Whether the Google Ads API rejected this credential; else nothing is known.
+fn is_rejection(error: &Error) -> bool {
     let has_refused =
         matches!(error.kind(), Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle | Kind::AdsRefused);
     has_refused && error.google_code() != Some("NOT_FOUND")
 }
 
 fn warn_of_doubt(error: &Error, term: Term) {
-    let fact = if is_refusal(error) { "stored, although Google Ads refuses it" } else { "stored, but not verified" };
+    let fact = if is_rejection(error) { "stored, although Google Ads rejects it" } else { "stored, but not verified" };
     term.warn(&format!("{fact}: {}", error.message()));
     if error.kind() == Kind::Unreachable {
         // Not the error's own hint: the login need not be repeated.

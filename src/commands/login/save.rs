@@ -37,7 +37,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
         // The token is in memory only, so it is stored at once.
         Some(error) => Verdict::Store(Some(error.clone())),
     };
-    if let Verdict::Refuse(error) = verdict {
+    if let Verdict::Reject(error) = verdict {
         let left = new.discard().map(|note| format!("; {note}")).unwrap_or_default();
         return Err(error.adding(&format!("what was stored before is unchanged{left}")));
     }

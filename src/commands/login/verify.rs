@@ -17,7 +17,7 @@ pub enum Verdict {
     /// Store, then fail: the credential is valid, but Google Ads rejects it.
     StoreAndFail(Error),
     /// Keep what was stored before.
-    Refuse(Error),
+    Reject(Error),
 }
 
 impl Verdict {
@@ -56,7 +56,7 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
         Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle if nothing_to_keep => {
             Verdict::StoreAndFail(error)
         }
-        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Refuse(error),
+        Kind::NotAdsUser | Kind::TokenRejected | Kind::GrantedTooLittle => Verdict::Reject(error),
         // Whatever responded there is not the Google Ads API, so this shows nothing about the credential.
         Kind::AdsRefused if login.force || error.google_code() == Some("NOT_FOUND") => Verdict::Store(Some(error)),
         Kind::AdsRefused | Kind::Interrupted | Kind::Terminated => Verdict::StoreAndFail(error),

@@ -116,7 +116,7 @@ impl Job {
             .hint("run `gads-creds show` to see where it is"))
     }
 
-    /// Fails if these credentials may not take the new location. Returns what is to be said of one that has them already.
+    /// Fails if these credentials may not take the new location. Returns a note about one that has them already.
     fn check(&self, moving: &Credentials) -> Result<Option<String>> {
         let source = Profile { location: self.from.clone(), ..self.profile.clone() };
         diagnosis::check_movable(&source, &self.old.load()?)?;
@@ -221,7 +221,7 @@ impl Job {
             account.key = stored.key.clone();
         }
         if there != expected {
-            return Err(Error::io(format!("{} gives back other credentials than were written", self.new.location()))
+            return Err(Error::io(format!("{} returned other credentials than were written", self.new.location()))
                 .hint(format!(
                     "nothing was deleted: profile `{}` is kept in {} as before",
                     self.name,

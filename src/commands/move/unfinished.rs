@@ -60,7 +60,7 @@ pub fn abandon(profile: &Profile, name: &ProfileName, target: &Location, term: T
         let there = copy.load()?.credentials;
         if !is_shared && gives_access(&there).is_some() && is_same_access(&there, &ours) {
             copy.update(&lock, &|stored| without_secrets(&*copy, stored))?;
-            term.say(&format!("an earlier move of profile `{name}` was interrupted: took the secrets out of {place}"));
+            term.say(&format!("an earlier move of profile `{name}` was interrupted: removed the secrets from {place}"));
         }
         profile::withdraw_move(name)
     })

@@ -1,8 +1,8 @@
 //! `refresh --all`: every profile, so many at a time, one line each, failures after all others.
 //!
 //! Each worker takes the next profile when it has finished one, over connections of its own, so a server that is slow or floods
-//! holds only the worker that waits for it; this thread alone prints. Ctrl-C waits for nobody but those who are asking Google, since
-//! a token that was replaced there must be stored here: whoever waits for a lock or for the keychain is left behind.
+//! holds only the worker that waits for it; this thread alone prints. Ctrl-C waits only for workers that are asking Google, since
+//! a token that was replaced there must be stored here: a worker that waits for a lock or for the keychain is left behind.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -39,7 +39,7 @@ pub fn run(
     let profiles = profiles(choice)?;
     if profiles.is_empty() {
         return Err(Error::new(Kind::NoSuchProfile, "there are no profiles")
-            .hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds refresh`"));
+            .hint("`gads-creds login -p NAME` creates one; without profiles use `gads-creds refresh`"));
     }
     let google = Google::new(endpoints.clone(), term)?;
     // From here on a signal is acted on where nothing can be lost, and after what is known was printed.
@@ -83,9 +83,9 @@ struct Work {
     next: AtomicUsize,
     google: Google,
     endpoints: Endpoints,
-    /// Read by those who are asking Google; who can write to it knows that nobody is.
+    /// Held for reading by workers that are asking Google; whoever gets it for writing knows that none is.
     asking: RwLock<()>,
-    /// Why the keychain does not serve, once that is known.
+    /// Why the keychain cannot be used, once that is known.
     no_keychain: OnceLock<Error>,
 }
 
@@ -107,7 +107,7 @@ impl Work {
         let mut halves =
             std::iter::successors(Some(jobs.min(self.profiles.len())), |workers| Some(workers.div_ceil(2)));
         let workers = halves.find(fit).unwrap_or(1);
-        // Lock and file of a worker come to it.
+        // A worker's lock and file come on top of that.
         let apart = workers.min(MOST_APART) * (google::OWN_CONNECTIONS + 2);
         let apart = if google::can_open(apart).is_ok() { MOST_APART } else { 0 };
         let worker = |number| {
@@ -118,9 +118,9 @@ impl Work {
             };
             thread::Builder::new().name("refresh".to_owned()).spawn(worker).ok()
         };
-        // Where the system has no more threads to give, those that it gave do the work.
+        // If the system cannot start more threads, those that it started do the work.
         match (0..workers).map_while(worker).count() {
-            0 => Err(Error::internal("this system lets no thread be started")
+            0 => Err(Error::internal("this system cannot start another thread")
                 .hint("raise the limit of processes (`ulimit -u`)")),
             _ => Ok(results),
         }
@@ -164,14 +164,14 @@ impl Work {
         self.next.store(STOPPED, Ordering::SeqCst);
     }
 
-    /// Lets nobody begin any more, and waits for those who are asking Google.
+    /// Lets no worker begin any more, and waits for those that are asking Google.
     fn stop(&self) {
         self.begin_no_more();
         drop(self.asking.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
-/// More than there can be profiles, and far enough from the end of the numbers for every worker to count on.
+/// More than there can be profiles, and far enough below the largest number for every worker to count on.
 const STOPPED: usize = usize::MAX / 2;
 
 pub fn is_stop(kind: Kind) -> bool {

@@ -8,7 +8,7 @@ use crate::tokens::{Minted, SOON};
 /// The limit that decides what is soon.
 #[derive(Clone, Debug)]
 pub enum Limit {
-    /// A token that expires within a week is warned of.
+    /// A token that expires within a week causes a warning.
     Usual,
     /// A token that expires within this time is a failure, and no other is mentioned.
     Within(TypedDuration),
@@ -23,7 +23,7 @@ impl Limit {
         })
     }
 
-    /// The failure of a token that works and expires within the time that was given; none where that is only warned of.
+    /// The failure of a token that works and expires within the time that was given; none where that is only a warning.
     pub fn failure(&self, minted: &Minted) -> Option<Error> {
         let Limit::Within(_) = self else { return None };
         let life = self.exceeded(minted)?;
@@ -38,7 +38,7 @@ impl Limit {
         Some(Expiry { hint: life.hint.or_else(|| Some(BEFORE.into())), ..life })
     }
 
-    /// What to say of a token whose expiry is not known, although a time was given.
+    /// The note about a token whose expiry is not known, although a time was given.
     pub fn unknown(&self, minted: &Minted) -> Option<&'static str> {
         let Limit::Within(_) = self else { return None };
         if minted.account.is_some() || minted.life().is_some() {

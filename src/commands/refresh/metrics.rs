@@ -1,4 +1,4 @@
-//! `refresh --metrics FILE`: what was found of each profile, in the text format of Prometheus.
+//! `refresh --metrics FILE`: what was found about each profile, in the text format of Prometheus.
 //!
 //! The file holds no secret and is for another program to read: node_exporter's textfile collector. It is tried before anything
 //! is sent and replaced in one step after everything is known.
@@ -21,7 +21,7 @@ pub struct Metrics {
     profiles: BTreeMap<String, Sample>,
 }
 
-/// What was found of one profile.
+/// What was found about one profile.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
     /// When the refresh token expires, if that is known.

@@ -143,7 +143,7 @@ fn of_profile(error: Error, profile: &Profile) -> Error {
     }
 }
 
-/// Replaces the file of the metrics, unless the check was cut short: then nothing is known.
+/// Replaces the metrics file, unless the check was cut short: then nothing is known.
 fn write(mut metrics: Metrics, known: Known, checked: &Result<Minted>) -> Result<()> {
     let (state, expires_at) = match checked {
         Ok(minted) => (State::Works, minted.life().map(|life| life.at)),
@@ -159,7 +159,7 @@ fn label(profile: &Profile) -> String {
     profile.name.as_ref().map_or_else(|| profile.location.plain(), |name| name.as_str().to_owned())
 }
 
-/// The same for credentials that cannot be found: what the command line says of them, or else a variable.
+/// The same for credentials that cannot be found: what the command line names, or else a variable.
 fn named_by(context: &Context) -> String {
     let choice = context.choice();
     let variables = [SelectedBy::ProfileVariable, SelectedBy::ConfigVariable, SelectedBy::FileVariable];

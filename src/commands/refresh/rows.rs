@@ -45,7 +45,7 @@ pub struct Rows {
     progress: Option<Spinner>,
 }
 
-/// What stands behind a name: the state, its colour, and more.
+/// What follows a name in its row: the state, its color, and more.
 type Row = (&'static str, &'static str, String);
 
 struct Failure {
@@ -125,7 +125,7 @@ impl Rows {
             Err(error) => Err(error.clone()),
         };
         if let Some(kind) = result.as_ref().err().map(Error::kind).filter(|kind| is_stop(*kind)) {
-            // Its turn was cut short: nothing is known of it.
+            // It was cut short: nothing is known about it.
             self.stopped = Some(kind);
             return Ok(());
         }
@@ -180,10 +180,10 @@ impl Rows {
     }
 
     /// `name  ok, valid 59 min`: the names in one column.
-    fn row(&self, name: &str, state: &str, colour: &str, rest: &str) -> String {
+    fn row(&self, name: &str, state: &str, color: &str, rest: &str) -> String {
         let width = self.width();
         let name = layout::padded(&layout::cut_middle(name, width), width + 2);
-        format!("{name}{}{rest}", self.term.stderr.coloured(colour, state))
+        format!("{name}{}{rest}", self.term.stderr.colored(color, state))
     }
 
     /// The width of the column of names. On a terminal a row stays on one line: what follows the name takes up to 23 columns.
@@ -194,9 +194,9 @@ impl Rows {
 
     /// Prints `name  failed: why`, or the reason below it where it does not fit, and the next step.
     fn show_failure(&self, failure: &Failure, before: Option<&Failure>) {
-        let colour = if failure.kind == Kind::ExpiresSoon { "33" } else { "1;31" };
+        let color = if failure.kind == Kind::ExpiresSoon { "33" } else { "1;31" };
         let state = failure.state;
-        let row = |rest: &str| self.term.row(&self.row(&failure.label, state, colour, rest));
+        let row = |rest: &str| self.term.row(&self.row(&failure.label, state, color, rest));
         if before.is_some_and(|before| (&before.text, &before.next) == (&failure.text, &failure.next)) {
             return row(": for the same reason");
         }
@@ -221,7 +221,7 @@ impl Rows {
         if !self.term.quiet {
             self.works
                 .iter()
-                .for_each(|(name, (state, colour, rest))| self.term.row(&self.row(name, state, colour, rest)));
+                .for_each(|(name, (state, color, rest))| self.term.row(&self.row(name, state, color, rest)));
         }
         for (_, text, hint, target) in &self.soon {
             self.term.warn(text);
@@ -250,7 +250,7 @@ impl Rows {
         Error::new(kind, format!("interrupted after {} of {} profiles", self.done(), self.all))
     }
 
-    /// Replaces the file of the metrics, unless the run was cut short: then not every profile is known.
+    /// Replaces the metrics file, unless the run was cut short: then not every profile is known.
     pub fn write_metrics(&self) -> Result<()> {
         match &self.metrics {
             Some(metrics) if self.stopped.is_none() => metrics.write(),

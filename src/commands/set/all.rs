@@ -1,4 +1,4 @@
-//! `set --all`: the new secret of a client, or the new key of a service account, in every profile of it. One that fails keeps its secret and holds no other up.
+//! `set --all`: the new secret of a client, or the new key of a service account, in every profile of it. One that fails keeps its secret and does not stop the others.
 
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ pub fn run(
     }
 }
 
-/// Whether the profile is one of that client: by its store, or where that cannot be read by what was noted of it.
+/// Whether the profile is one of that client: by its store, or where that cannot be read by what profiles.toml records.
 pub fn is_of(profile: &Profile, client: &Client) -> Result<bool> {
     let stored = store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
     match stored {

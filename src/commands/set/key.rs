@@ -114,21 +114,21 @@ impl NewKey {
         }
     }
 
-    /// Whether the profile is one of that service account: by its store, or where that cannot be read by what was noted of it.
+    /// Whether the profile is one of that service account: by its store, or where that cannot be read by what profiles.toml records.
     pub fn is_of(&self, profile: &Profile) -> Result<bool> {
-        let noted = || profile.metadata.account.as_ref().map(|account| *account == self.key.email);
+        let recorded = || profile.metadata.account.as_ref().map(|account| *account == self.key.email);
         let store = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => store,
-            Err(_) if noted() == Some(false) => return Ok(false),
+            Err(_) if recorded() == Some(false) => return Ok(false),
             Err(error) => return Err(error),
         };
         let contents = match store.load() {
             Ok(contents) => contents,
-            Err(_) if noted() == Some(false) => return Ok(false),
+            Err(_) if recorded() == Some(false) => return Ok(false),
             Err(error) => return Err(error),
         };
         let Some(account) = contents.credentials.service_account() else { return Ok(false) };
         let key = tokens::read_key(account, &store.location(), &self.endpoints);
-        Ok(key.map(|key| key.email == self.key.email).ok().or_else(noted).unwrap_or(false))
+        Ok(key.map(|key| key.email == self.key.email).ok().or_else(recorded).unwrap_or(false))
     }
 }

@@ -30,7 +30,7 @@ pub fn run(context: &Context) -> Result<()> {
     if rows.is_empty() {
         context.term.say("there are no profiles");
         if !context.term.quiet {
-            context.term.hint("`gads-creds login -p NAME` makes one; without profiles use `gads-creds show`");
+            context.term.hint("`gads-creds login -p NAME` creates one; without profiles use `gads-creds show`");
         }
         return Ok(());
     }
@@ -39,7 +39,7 @@ pub fn run(context: &Context) -> Result<()> {
     let mut cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
     let mut most_important = 2;
     if rows.iter().all(|row| row.name.is_none()) {
-        // Who has never named a profile needs no column for it.
+        // Users who never named a profile need no column for it.
         headings.remove(0);
         cells.iter_mut().for_each(|row| drop(row.remove(0)));
         most_important = 1;

@@ -47,7 +47,7 @@ fn conflict(conflict: &Conflict) -> Option<String> {
     let kind = conflict.kind.name();
     let end = match conflict.outcome {
         Outcome::ConflictWins => "",
-        Outcome::LibraryFails => ", and the library refuses a file with both",
+        Outcome::LibraryFails => ", and the library rejects a file with both",
         Outcome::UserWins => return None,
     };
     Some(format!("{kind} (`{}` on line {}){end}", term::escape(&conflict.key), conflict.line))

@@ -1,4 +1,4 @@
-//! Why a library refuses a whole file because of one line: the words, and the step for each.
+//! Why a library rejects a whole file because of one line: the words, and the step for each.
 
 /// A fact about a line with which the library reads nothing of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,34 +57,34 @@ impl Refusal {
     /// A fact that follows the key: lower case, no full stop.
     pub fn text(self) -> &'static str {
         match self {
-            Refusal::UnknownTag => "has a tag that the Python library does not know, and it refuses the whole file",
+            Refusal::UnknownTag => "has a tag that the Python library does not know, and it rejects the whole file",
             Refusal::NotOfItsTag => {
-                "is not of the type that its tag names, and the Python library refuses the whole file"
+                "is not of the type that its tag names, and the Python library rejects the whole file"
             }
             Refusal::NoSuchDate => {
-                "has the form of a date but is not a date, on which the Python library refuses the whole file"
+                "has the form of a date but is not a date, on which the Python library rejects the whole file"
             }
             Refusal::NoDigits => {
-                "has the form of a number without a digit, on which the Python library refuses the whole file"
+                "has the form of a number without a digit, on which the Python library rejects the whole file"
             }
             Refusal::Reserved => {
-                "is a character that YAML reserves, on which the Python library refuses the whole file"
+                "is a character that YAML reserves, on which the Python library rejects the whole file"
             }
             Refusal::AnchorTwice => {
-                "has an anchor with the name of another one, on which the Python library refuses the whole file"
+                "has an anchor with the name of another one, on which the Python library rejects the whole file"
             }
-            Refusal::LogSettings => "is not JSON, and the Python library refuses the whole configuration",
-            Refusal::NoSuchSetting => "is not a setting of the Ruby library, which refuses the whole file",
-            Refusal::NotAssigned => "has no `=` after it, and Ruby refuses the whole file",
+            Refusal::LogSettings => "is not JSON, and the Python library rejects the whole configuration",
+            Refusal::NoSuchSetting => "is not a setting of the Ruby library, which rejects the whole file",
+            Refusal::NotAssigned => "has no `=` after it, and Ruby rejects the whole file",
             Refusal::Invisible => {
-                "has a character on its line that is not visible and part of a name to Ruby, which refuses the file"
+                "has a character on its line that is not visible and part of a name to Ruby, which rejects the file"
             }
             Refusal::AfterQuote => "has text after its closing quote, which is a syntax error",
             Refusal::EndTooMuch => "closes nothing, which is a syntax error",
             Refusal::NotParsed => "has a value that PHP cannot parse, and it rejects the whole file",
             Refusal::FlagOff => "is off, and the Airflow hook uses no refresh token then",
             Refusal::NotLast => {
-                "is the last value of the file, where the library expects the configuration and refuses anything else"
+                "is the last value of the file, where the library expects the configuration and rejects anything else"
             }
         }
     }

@@ -14,7 +14,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::OtherKind(kind) => return write!(f, "is {kind}"),
             DiagnosticCode::Empty(IfEmpty::Ignored) => "is empty",
             DiagnosticCode::Empty(IfEmpty::GoogleRefuses) => {
-                "is empty, and Google refuses an empty developer token; remove the line"
+                "is empty, and Google rejects an empty developer token; remove the line"
             }
             DiagnosticCode::Empty(IfEmpty::LibraryFails) => "is empty, and the library fails on that; remove the line",
             DiagnosticCode::Empty(IfEmpty::PythonAndJavaFail) => {
@@ -47,7 +47,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::Differs { line } => return write!(f, "differs from the one on line {line}"),
             DiagnosticCode::NotASection => "is a value, where the library looks for a section",
             DiagnosticCode::DuplicateInAnyCase => {
-                "is in the file twice, in upper or lower case, and .NET refuses the file"
+                "is in the file twice, in upper or lower case, and .NET rejects the file"
             }
             DiagnosticCode::MisspelledKey { expected } => {
                 return write!(f, "is not read by the library, which looks for `{expected}`");

@@ -47,7 +47,7 @@ pub fn alone(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// The text behind the last tab, which separates keys, if no part of it is refused.
+/// The text behind the last tab, which separates keys, if no part of it is rejected.
 fn checked(text: &str) -> Result<&str, &'static str> {
     let is_refused = |part: &str| {
         let part = part.trim_matches(SPACES);

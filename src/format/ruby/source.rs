@@ -27,7 +27,7 @@ pub struct Source {
     pub mentions: Vec<(usize, String)>,
     /// The first line of code after the block.
     pub code_behind: Option<usize>,
-    /// What Ruby or the library refuses: the line, the name, and why.
+    /// What Ruby or the library rejects: the line, the name, and why.
     pub refusals: Vec<(usize, String, Refusal)>,
     /// Whether there is any code.
     pub has_code: bool,

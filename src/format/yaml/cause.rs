@@ -1,6 +1,6 @@
-//! What people write that makes a line invalid YAML, in words of theirs: the parser reports where it gave up, not why.
+//! What people write that makes a line invalid YAML, in plain words: the parser reports where it gave up, not why.
 //!
-//! It looks at one line at a time and is only asked about a text that was refused, so it decides about no value.
+//! It looks at one line at a time and is only asked about a text that was rejected, so it decides about no value.
 
 use crate::format::FormatError;
 use crate::syntax_cause::Syntax;

@@ -26,7 +26,7 @@ pub struct Document {
     pub steps: Vec<Step>,
     /// Known keys below the top level: line, key, and the top-level key above it.
     pub nested: Vec<(usize, String, String)>,
-    /// Nodes on which PyYAML refuses the whole file: line, and the key of the top level.
+    /// Nodes on which PyYAML rejects the whole file: line, and the key of the top level.
     pub refusals: Vec<(usize, String, Refusal)>,
     /// The first tab between tokens, and the key before it: libyaml skips it, PyYAML fails.
     pub tab: Option<(usize, String)>,

@@ -35,7 +35,7 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         "disallowed_useragent",
-        "Google refuses browsers that are embedded in another program",
+        "Google rejects browsers that are embedded in another program",
         "open the URL in a full browser",
     ),
     entry(

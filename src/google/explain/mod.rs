@@ -44,7 +44,7 @@ pub struct Entry {
     pub detail: Option<Detail>,
     /// A fact, as in [`Error::message`](crate::error::Error::message).
     pub cause: &'static str,
-    /// One step that works for every user who meets the code, as in [`Error::hint`](crate::error::Error::hint).
+    /// One step that works for every user who gets the code, as in [`Error::hint`](crate::error::Error::hint).
     pub next_step: &'static str,
 }
 

@@ -30,7 +30,7 @@ const fn grant(
     with(variants, Entry { detail, ..entry("invalid_grant", TokenRejected, cause, next_step) })
 }
 
-/// The reasons that Google never tells apart.
+/// The reasons that Google never distinguishes.
 const REVOKED_OR_EXPIRED: &str = "run `gads-creds login` (a new token needs a passkey: https://g.co/passkeys); it was revoked, or expired: 7 days after consent if the consent screen is in Testing, 6 months without use, more than 100 tokens of this account and client, a changed password";
 
 pub const ENTRIES: &[Entry] = &[

@@ -1,6 +1,6 @@
 //! The connections of the loopback server: their limit, and which one is evicted for a new one.
 //!
-//! A new connection is never refused, since it may be the browser. Evicted is the connection that had most time and sent least;
+//! A new connection is never refused, since it may be the browser. The one that had the most time and sent the least is evicted;
 //! one that has just come only if there is no other, so that a burst cannot push out a browser before its request is read.
 
 use std::collections::VecDeque;

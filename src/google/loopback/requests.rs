@@ -192,7 +192,7 @@ async fn identify(shared: &Shared, ends: Ends) -> Peer {
     if let Peer::Other(uid) = peer
         && !shared.warned_of_other_user.swap(true, Ordering::Relaxed)
     {
-        shared.term.warn(&format!("refused a request to this login from another user of this machine (uid {uid})"));
+        shared.term.warn(&format!("rejected a request to this login from another user of this machine (uid {uid})"));
         shared.term.hint(match shared.term.input {
             true => "if it is from your own browser, paste the URL that the browser ended on",
             false => "if it is from your own browser, run `gads-creds login` as the user that the browser runs as",

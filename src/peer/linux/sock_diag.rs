@@ -79,7 +79,7 @@ fn octets(ip: IpAddr) -> [u8; 16] {
     }
 }
 
-/// Reads a `struct inet_diag_msg`: the ports and what the kernel says of that socket. An error has another type.
+/// Reads a `struct inet_diag_msg`: the ports and what the kernel reports about that socket. An error has another type.
 fn shown(answer: &[u8]) -> Option<((u16, u16), Shown)> {
     let (header, answer) = answer.split_at_checked(HEADER)?;
     (header.get(4..6)? == SOCK_DIAG_BY_FAMILY.to_ne_bytes()).then_some(())?;

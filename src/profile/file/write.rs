@@ -254,7 +254,7 @@ pub fn set_location(entry: &mut dyn TableLike, location: &Location) -> Result<()
         Location::File { path, .. } => {
             let text = path.to_str().ok_or_else(|| {
                 Error::parse(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
-                    .hint("keep the credentials in a file whose path is plain text")
+                    .hint("keep the credentials in a file with a path of plain text")
             })?;
             ("file", Some(text))
         }

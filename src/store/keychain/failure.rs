@@ -44,7 +44,7 @@ impl Cause {
                 "run this as that user, without `sudo`",
             ),
             Cause::Refused(text) => {
-                (format!("the keychain is locked or refuses access ({text})"), "unlock the keychain")
+                (format!("the keychain is locked or denies access ({text})"), "unlock the keychain")
             }
             Cause::Failed(text) => (format!("{failed}: {text}"), "fix or restart the keychain"),
         };

@@ -57,14 +57,14 @@ fn every_profile_gets_its_line_and_the_worst_gives_the_code() {
     sandbox.write("p1.yaml", yaml(&client, &revoked));
     sandbox.write("p2.yaml", "client_id: x\n");
     let run = sandbox.command(&["refresh", "--all"]).code(4).stderr_has("error: 1 of 4 profiles failed: `p1`\n").run();
-    for (name, said) in [
+    for (name, expected) in [
         ("p0", "ok, valid 59 min"),
         ("p1", "failed: Google rejected the refresh token"),
         ("p2", "no token"),
         ("p3", "ok, valid 59 min"),
     ] {
         let lines: Vec<_> = run.stderr.lines().filter(|line| line.starts_with(&format!("{name}  "))).collect();
-        assert!(lines.len() == 1 && lines[0].contains(said), "{name}: {run:#?}");
+        assert!(lines.len() == 1 && lines[0].contains(expected), "{name}: {run:#?}");
     }
     assert!(run.stderr.contains("login -p p1"), "the hint names the profile: {run:#?}");
     assert!(run.stderr.find("p1  failed") > run.stderr.find("p3  ok"), "failures come last: {run:#?}");
@@ -95,8 +95,8 @@ fn a_hanging_response_blocks_no_other_profile_and_ctrl_c_reports_what_is_known()
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 20);
     sandbox.google.fault(Endpoint::Token, Fault::Silence);
-    let said = "error: interrupted after 19 of 20 profiles";
-    let running = sandbox.command(&["refresh", "--all", "--jobs", "4"]).code(130).stderr_has(said).start();
+    let expected = "error: interrupted after 19 of 20 profiles";
+    let running = sandbox.command(&["refresh", "--all", "--jobs", "4"]).code(130).stderr_has(expected).start();
     wait_for_requests(&sandbox, 20);
     // The rows are printed in order at the end. The last responses need a moment, far less than the one that hangs.
     std::thread::sleep(Duration::from_secs(3));
@@ -121,8 +121,8 @@ fn the_number_of_parallel_refreshes_is_limited() {
     let sandbox = Sandbox::new();
     with_profiles(&sandbox, 10);
     sandbox.google.fault_always(Endpoint::Token, Fault::Silence);
-    let said = "error: interrupted after 0 of 10 profiles";
-    let running = sandbox.command(&["refresh", "--all", "--jobs", "3"]).code(130).stderr_has(said).start();
+    let expected = "error: interrupted after 0 of 10 profiles";
+    let running = sandbox.command(&["refresh", "--all", "--jobs", "3"]).code(130).stderr_has(expected).start();
     wait_for_requests(&sandbox, 3);
     let start = Instant::now();
     interrupt(&running);

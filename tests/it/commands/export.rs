@@ -22,7 +22,7 @@ fn fingerprint(token: &str) -> String {
 
 /// Returns the messages of a successful run that printed no data.
 #[track_caller]
-fn said(run: Outcome) -> String {
+fn messages(run: Outcome) -> String {
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
     run.stderr
 }
@@ -42,9 +42,9 @@ fn shown(sandbox: &Sandbox, name: &str) -> Value {
 #[test]
 fn the_file_is_where_the_library_looks_and_is_private() {
     let sandbox = Sandbox::logged_in();
-    let said = said(sandbox.run(&["export", "ruby"]));
+    let written = messages(sandbox.run(&["export", "ruby"]));
     let place = sandbox.path("google_ads_config.rb");
-    assert_eq!(said, format!("wrote the credentials to `{}` for the Ruby library\n", place.display()));
+    assert_eq!(written, format!("wrote the credentials to `{}` for the Ruby library\n", place.display()));
     assert_eq!(shown(&sandbox, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
     assert!(text(&sandbox, "google_ads_config.rb").contains("c.login_customer_id = '1234567890'"));
     #[cfg(unix)]
@@ -64,10 +64,10 @@ fn every_format_can_be_exported_to_twice() {
         ("dotnet", "appsettings.json"),
         ("adc", "work.json"),
     ] {
-        said(sandbox.run(&["export", format, file]));
+        messages(sandbox.run(&["export", format, file]));
         let once = text(&sandbox, file);
         assert_eq!(shown(&sandbox, file), json!([CLIENT, SECRET, TOKEN]), "{file}");
-        said(sandbox.run(&["export", format, file]));
+        messages(sandbox.run(&["export", format, file]));
         assert_eq!(text(&sandbox, file), once);
     }
     assert!(text(&sandbox, "App.config").starts_with("<?xml"));
@@ -78,7 +78,7 @@ fn every_format_can_be_exported_to_twice() {
 fn an_export_onto_the_same_file_changes_nothing() {
     let sandbox = Sandbox::logged_in();
     let before = text(&sandbox, "google-ads.yaml");
-    said(sandbox.run(&["export", "python"]));
+    messages(sandbox.run(&["export", "python"]));
     assert_eq!(text(&sandbox, "google-ads.yaml"), before);
 }
 
@@ -86,7 +86,7 @@ fn an_export_onto_the_same_file_changes_nothing() {
 fn everything_else_in_the_file_stays() {
     let sandbox = Sandbox::logged_in();
     sandbox.write("App.config", include_str!("../../../fixtures/dotnet/filled.config"));
-    said(sandbox.run(&["export", "dotnet", "App.config"]));
+    messages(sandbox.run(&["export", "dotnet", "App.config"]));
     let after = text(&sandbox, "App.config");
     for kept in ["'a-developer-token' /> <!-- from the manager account -->", "of another section", "log4net"] {
         assert!(after.contains(kept), "no {kept:?}: {after}");
@@ -98,7 +98,9 @@ fn everything_else_in_the_file_stays() {
 fn placeholders_of_the_sample_are_commented_out_and_named() {
     let sandbox = Sandbox::logged_in();
     sandbox.write("c.rb", include_str!("../../../fixtures/ruby/sample.rb"));
-    assert!(said(sandbox.run(&["export", "ruby", "c.rb"])).starts_with("line 9: `developer_token` is commented out\n"));
+    assert!(
+        messages(sandbox.run(&["export", "ruby", "c.rb"])).starts_with("line 9: `developer_token` is commented out\n")
+    );
     assert!(text(&sandbox, "c.rb").contains("  # c.developer_token = 'INSERT_DEVELOPER_TOKEN_HERE'\n"));
 }
 
@@ -124,7 +126,7 @@ fn the_variable_selects_the_source_and_not_the_target() {
     let sandbox = Sandbox::new();
     sandbox.write_yaml("mine.yaml", TOKEN);
     let before = text(&sandbox, "mine.yaml");
-    said(sandbox.run_with(&["export", "ruby"], &[("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "mine.yaml")]));
+    messages(sandbox.run_with(&["export", "ruby"], &[("GOOGLE_ADS_CONFIGURATION_FILE_PATH", "mine.yaml")]));
     assert_eq!(text(&sandbox, "mine.yaml"), before);
     assert_eq!(shown(&sandbox, "google_ads_config.rb"), json!([CLIENT, SECRET, TOKEN]));
 }
@@ -132,14 +134,14 @@ fn the_variable_selects_the_source_and_not_the_target() {
 #[test]
 fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
     let sandbox = Sandbox::logged_in();
-    let wrote = said(sandbox.run(&["export", "adc"]));
+    let wrote = messages(sandbox.run(&["export", "adc"]));
     assert!(
-        wrote.starts_with("made the directory `") && wrote.contains(".config/gcloud`, which did not exist\n"),
+        wrote.starts_with("created the directory `") && wrote.contains(".config/gcloud`, which did not exist\n"),
         "{wrote}"
     );
     assert!(wrote.contains("\nwarning: `adc` has no place for the login customer ID\n"), "{wrote}");
     assert!(!wrote.contains("GOOGLE_APPLICATION_CREDENTIALS"), "{wrote}");
-    said(sandbox.run(&["export", "adc"]));
+    messages(sandbox.run(&["export", "adc"]));
 
     for other in [include_str!("../../../fixtures/adc/sample.json"), include_str!("../../../fixtures/adc/hostile.json")]
     {
@@ -149,7 +151,7 @@ fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
         assert_eq!(text(&sandbox, GCLOUD), other);
     }
     sandbox.write(GCLOUD, include_str!("../../../fixtures/adc/sample.json"));
-    said(sandbox.run(&["export", "adc", GCLOUD]));
+    messages(sandbox.run(&["export", "adc", GCLOUD]));
     assert_eq!(shown(&sandbox, GCLOUD), json!([CLIENT, SECRET, TOKEN]));
     assert!(text(&sandbox, GCLOUD).contains("\"quota_project_id\": \"a-project\""));
 }
@@ -159,7 +161,7 @@ fn another_token_is_replaced_only_in_a_file_that_is_named() {
     let sandbox = Sandbox::logged_in();
     sandbox.write_yaml("other.yaml", OTHER);
     for (format, place) in [("java", "ads.properties"), ("ruby", "google_ads_config.rb"), ("env", ".env")] {
-        said(sandbox.run(&["export", "--config", "other.yaml", format]));
+        messages(sandbox.run(&["export", "--config", "other.yaml", format]));
         let others = text(&sandbox, place);
         let path = sandbox.path(place);
         let command = format!("hint: to replace it run `gads-creds export {format} {}`", path.display());
@@ -167,12 +169,12 @@ fn another_token_is_replaced_only_in_a_file_that_is_named() {
         sandbox.run(&["export", format]).fails(2, &[&refusal, &command]);
         assert_eq!(text(&sandbox, place), others);
 
-        let warned = said(sandbox.run(&["export", format, place]));
+        let warned = messages(sandbox.run(&["export", format, place]));
         let warning = format!("warning: `{}` held another refresh token ({})", path.display(), fingerprint(OTHER));
         assert!(warned.starts_with(&warning), "{warned}");
         assert_eq!(shown(&sandbox, place), json!([CLIENT, SECRET, TOKEN]));
         // An export of the same token succeeds without a warning.
-        assert!(!said(sandbox.run(&["export", format])).contains("another"));
+        assert!(!messages(sandbox.run(&["export", format])).contains("another"));
     }
 }
 
@@ -188,9 +190,9 @@ fn with_json_the_replaced_token_is_a_fingerprint() {
 #[test]
 fn the_next_step_passes_a_custom_file_to_programs() {
     let sandbox = Sandbox::logged_in();
-    let said = said(sandbox.run(&["export", "adc", "work.json"]));
+    let written = messages(sandbox.run(&["export", "adc", "work.json"]));
     let line = format!("GOOGLE_APPLICATION_CREDENTIALS={}", sandbox.path("work.json").display());
-    assert!(said.contains(&line), "{said}");
+    assert!(written.contains(&line), "{written}");
 }
 
 #[test]
@@ -200,7 +202,7 @@ fn another_kind_of_credential_is_switched_only_on_demand() {
     sandbox.write("robot.json", service_account);
     sandbox.run(&["export", "adc", "robot.json"]).fails(2, &["uses a service account", "--replace-kind"]);
     assert_eq!(text(&sandbox, "robot.json"), service_account);
-    said(sandbox.run(&["export", "adc", "robot.json", "--replace-kind"]));
+    messages(sandbox.run(&["export", "adc", "robot.json", "--replace-kind"]));
     assert_eq!(shown(&sandbox, "robot.json"), json!([CLIENT, SECRET, TOKEN]));
     assert!(!text(&sandbox, "robot.json").contains("private_key"), "nothing of the key stays");
 }
@@ -222,7 +224,7 @@ fn on_stdout_secrets_are_masked_unless_revealed() {
     assert_eq!((run.code, run.stderr.as_str()), (0, masked), "{run:?}");
     assert!(run.stdout.contains("c.refresh_token = '********-"), "{run:?}");
     let revealed = sandbox.run(&["export", "ruby", "--stdout", "--reveal"]).fine();
-    said(sandbox.run(&["export", "ruby"]));
+    messages(sandbox.run(&["export", "ruby"]));
     assert_eq!(text(&sandbox, "google_ads_config.rb"), revealed);
     sandbox.run(&["export", "ruby", "--reveal"]).fails(2, &["--stdout"]);
 }

@@ -339,13 +339,13 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "google_ads_config.rb",
         "Google::Ads::GoogleAds::Config.new do |c|\n  c.refreshToken = 'y'\nend\n",
-        "`refreshToken` is not a setting of the Ruby library, which refuses the whole file",
+        "`refreshToken` is not a setting of the Ruby library, which rejects the whole file",
     ),
     ("google-ads.yaml", "http_proxy: !ENV ${PROXY}\n", "`http_proxy` has a tag that the Python library does not know"),
     (
         ".env",
         "GOOGLE_ADS_LOGGING=INFO\n",
-        "`GOOGLE_ADS_LOGGING` is not JSON, and the Python library refuses the whole configuration",
+        "`GOOGLE_ADS_LOGGING` is not JSON, and the Python library rejects the whole configuration",
     ),
 ];
 

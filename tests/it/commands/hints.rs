@@ -232,10 +232,13 @@ fn another_login_keeps_the_client_the_store_and_the_kind() {
         let client = ["-c", "../home/client_secret.json", "--timeout", "1"];
         sandbox.login(&[options, &client].concat()).env("PATH", &path).code(5).stderr_has("hint: ").run().stderr
     };
-    let said = login(&["-p", "two", "--store", "pass:ads"]);
-    assert!(said.contains("`gads-creds login -p two --store pass:ads -c ../home/client_secret.json`"), "{said}");
-    let said = login(&["--config", "a.yaml", "--replace-kind"]);
-    assert!(said.contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --replace-kind`"), "{said}");
+    let printed = login(&["-p", "two", "--store", "pass:ads"]);
+    assert!(printed.contains("`gads-creds login -p two --store pass:ads -c ../home/client_secret.json`"), "{printed}");
+    let printed = login(&["--config", "a.yaml", "--replace-kind"]);
+    assert!(
+        printed.contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --replace-kind`"),
+        "{printed}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -244,5 +247,5 @@ fn a_directory_that_takes_no_file_is_named_as_such() {
     let sandbox = Sandbox::new();
     sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
     let run = sandbox.run(&["login", "-c", "secrets.json", "--config", "/proc/google-ads.yaml"]);
-    run.fails(1, &["cannot make a file in `/proc`: its file system accepts none", "hint: choose a file elsewhere"]);
+    run.fails(1, &["cannot create a file in `/proc`: its file system accepts none", "hint: choose a file elsewhere"]);
 }

@@ -143,7 +143,7 @@ fn an_impossible_move_fails_before_anything_changes() {
     let manager = with_file();
     let sandbox = &manager.sandbox;
     let before = (sandbox.read("work.yaml"), sandbox.read(PROFILES));
-    for (args, code, said) in [
+    for (args, code, expected) in [
         (&["--store", "nowhere"][..], 2, "`nowhere` is not a store"),
         (&["--store", "pass:"], 2, "is not a path"),
         (&["--store", "pass:../x"], 2, "is not a path"),
@@ -157,7 +157,7 @@ fn an_impossible_move_fails_before_anything_changes() {
         (&["--store", "file", "--config", "../home/x.json", "--format", "adc"], 2, "has no place for everything"),
         (&["--store", "keychain"], 7, "D-Bus"),
     ] {
-        go(&manager, args).env("PATH", "/nowhere").code(code).stderr_has(said).run();
+        go(&manager, args).env("PATH", "/nowhere").code(code).stderr_has(expected).run();
         assert_eq!((sandbox.read("work.yaml"), sandbox.read(PROFILES)), before, "{args:?}");
     }
     sandbox.command(&["move"]).code(2).stderr_has("--store").run();
@@ -439,9 +439,9 @@ fn a_profile_moves_through_every_real_store_both_ways() {
         let spec = session.command(args);
         reals.iter().fold(spec, |spec, real| real.environment(spec)).env("PATH", &path)
     };
-    let works = |args: &[&str], said: &str| {
+    let works = |args: &[&str], expected: &str| {
         let outcome = run(args).observe();
-        assert!(outcome.code == 0 && outcome.stderr.contains(said), "{args:?}: {outcome:#?}");
+        assert!(outcome.code == 0 && outcome.stderr.contains(expected), "{args:?}: {outcome:#?}");
     };
     let mut previous: Option<&String> = None;
     for store in there.iter().copied().chain(back) {
@@ -511,7 +511,7 @@ fn a_key_that_a_store_holds_is_not_moved_into_a_file_that_can_only_name_one() {
     // The steps work.
     manager.command(&["export", "adc"]).arg(&key).env("PATH", path(&manager)).stderr_has("wrote").run();
     let login = manager.command(&["login", "--store", "file", "--config", file.to_str().unwrap(), "--key-file"]);
-    login.arg(&key).env("PATH", path(&manager)).stderr_has("took the secrets out of pass:ads/work").run();
+    login.arg(&key).env("PATH", path(&manager)).stderr_has("removed the secrets from pass:ads/work").run();
     assert_eq!(manager.kept(), None);
     manager.command(&["refresh"]).stderr_has(&email).stderr_has("works").run();
 }
@@ -557,14 +557,14 @@ fn no_other_credential_is_replaced_whatever_its_kind() {
     let other = serde_json::from_str::<serde_json::Value>(&other).unwrap().to_string();
     let user = stored::yaml(&manager.client, &manager.token);
     let from_key = sandbox.read("work.yaml");
-    for (from, document, said) in [
+    for (from, document, expected) in [
         (&from_key, &other, "holds the key of another service account"),
         (&user, &other, "holds the key of another service account"),
         (&from_key, &manager.document().to_string(), "holds another refresh token"),
     ] {
         sandbox.write("work.yaml", from);
         manager.keep(document);
-        let run = go_with_key(&manager, &["--store", "pass:ads/work"]).code(2).stderr_has(said).run();
+        let run = go_with_key(&manager, &["--store", "pass:ads/work"]).code(2).stderr_has(expected).run();
         assert_eq!((manager.kept().as_ref(), &sandbox.read("work.yaml")), (Some(document), from), "{run:#?}");
         assert!(!run.stderr.contains("--replace-kind"), "{run:#?}");
     }

@@ -31,8 +31,8 @@ fn the_token_is_revoked_at_google_and_removed_from_the_file_and_nothing_else_is(
 fn json_reports_the_revocation_status() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    let said = || sandbox.command(&["revoke", "--yes", "--json"]).stdout_has("").stderr_has("").run().json();
-    assert_eq!(said()["revoked"], "now");
+    let revoke = || sandbox.command(&["revoke", "--yes", "--json"]).stdout_has("").stderr_has("").run().json();
+    assert_eq!(revoke()["revoked"], "now");
     stored::works(&sandbox);
     let value =
         sandbox.command(&["revoke", "--yes", "--local-only", "--json"]).stdout_has("").stderr_has("").run().json();
@@ -207,7 +207,7 @@ fn forget_removes_client_and_profile_as_well() {
     sandbox.command(&["revoke", "-p", "work", "--yes", "--forget"]).stderr_has("revoked").run();
     assert_eq!(sandbox.read("google-ads.yaml"), "# mine\nuse_proto_plus: true\n");
     assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
-    // A client without a token can be forgotten too; nothing is said to be valid at Google.
+    // A client without a token can be forgotten too; nothing is reported as valid at Google.
     let without = stored::yaml(&client, &token).replace(&token, "\"\"");
     sandbox.write("google-ads.yaml", without);
     let run = sandbox.command(&["revoke", "--yes", "--forget"]).stderr_has("removed the OAuth client from").run();
@@ -220,8 +220,8 @@ fn forgetting_a_profile_of_which_only_the_name_is_left_says_so() {
     stored::profile(&sandbox, "work", "");
     let forget = ["revoke", "--forget", "--yes"];
     let place = sandbox.home().join("google-ads.yaml");
-    let said = format!("forgot the profile; nothing was stored in `{}`\n", place.display());
-    sandbox.command(&[&forget[..], &["-p", "work"]].concat()).stderr(said).run();
+    let expected = format!("forgot the profile; nothing was stored in `{}`\n", place.display());
+    sandbox.command(&[&forget[..], &["-p", "work"]].concat()).stderr(expected).run();
     assert!(!sandbox.read(".config/gads-creds/profiles.toml").contains("work"));
     // Without a name there is nothing to forget.
     sandbox.command(&forget).code(3).stderr_has("there is no refresh token in").run();
@@ -241,9 +241,10 @@ fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
         let forget = ["revoke", "-p", "old", "--local-only", "--forget"];
         sandbox.command(&forget).code(2).stderr_has("hint: add `--yes`").run();
         assert_eq!(sandbox.read(profiles), before);
-        let said =
+        let expected =
             format!("forgot the profile; `{}` is as it was, and a token in it may still be valid", file.display());
-        let forget = sandbox.command(&[&forget[..], &["--yes", "--json"]].concat()).stderr_has(&said).stdout_has("");
+        let forget =
+            sandbox.command(&[&forget[..], &["--yes", "--json"]].concat()).stderr_has(&expected).stdout_has("");
         let value = forget.run().json();
         assert_eq!((&value["revoked"], &value["forgotten"]), (&"not_asked".into(), &true.into()));
         assert_eq!((sandbox.read(profiles).as_str(), sandbox.read(&file).as_str()), ("", broken));
@@ -322,8 +323,8 @@ fn a_signal_after_google_has_revoked_says_that_it_was_done() {
         let sandbox = Sandbox::new();
         let (_, token) = stored::works(&sandbox);
         let run = stopped(&sandbox, Fault::Late(Duration::from_millis(300)), code, signal);
-        for said in ["revoked the refresh token at Google and removed it from", "hint: nothing is left to do"] {
-            assert!(run.stderr.contains(said), "{run:?}");
+        for expected in ["revoked the refresh token at Google and removed it from", "hint: nothing is left to do"] {
+            assert!(run.stderr.contains(expected), "{run:?}");
         }
         assert_eq!(
             (run.json()["revoked"].as_str(), run.json()["error"]["code"].as_i64()),
@@ -339,8 +340,10 @@ fn a_signal_before_google_responds_says_that_nobody_knows_and_to_run_it_again() 
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     let run = stopped(&sandbox, Fault::Silence, 130, rustix::process::Signal::INT);
-    for said in ["the token may or may not still be valid, and it is still in", "hint: run `gads-creds revoke` again"] {
-        assert!(run.stderr.contains(said), "{run:?}");
+    for expected in
+        ["the token may or may not still be valid, and it is still in", "hint: run `gads-creds revoke` again"]
+    {
+        assert!(run.stderr.contains(expected), "{run:?}");
     }
     assert_eq!(run.json()["revoked"], "unknown");
     assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
@@ -416,8 +419,8 @@ fn the_old_file_that_a_killed_run_left_is_cleared_by_runs_that_write_nothing() {
     let (client, token) = stored::works(&sandbox);
     let yaml = stored::yaml(&client, &token);
     let old = ".google-ads.yaml.gads-creds-AbCdEf012345";
-    let left = |said: &str| {
-        assert!(!sandbox.home().join(old).exists(), "{said} left it");
+    let left = |command: &str| {
+        assert!(!sandbox.home().join(old).exists(), "{command} left it");
         sandbox.write(old, &yaml);
     };
     sandbox.write(old, &yaml);
@@ -458,9 +461,9 @@ fn forget_says_what_is_left_in_the_file() {
                 }
             }
             let run = sandbox.run(&["revoke", "--yes", "--forget", "--config", file]);
-            let said =
+            let expected =
                 if own { "stays, with what is not part of the credentials" } else { "nothing else is left in `" };
-            assert!(run.code == 0 && run.stderr.contains(said), "{format}, {own}: {run:#?}");
+            assert!(run.code == 0 && run.stderr.contains(expected), "{format}, {own}: {run:#?}");
             fs::remove_file(sandbox.path(file)).expect("it is there");
         }
     }

@@ -61,12 +61,12 @@ fn a_directory_that_a_list_lets_others_write_into_is_refused_with_a_step_that_wo
         }
         assert_eq!(mode(&sandbox.path("open")), 0o770, "the mode shows the group's rights, not whose they are");
         for part in ["preflight", "update"] {
-            let said = sandbox.run_part(part, &file, "new\n");
+            let run = sandbox.run_part(part, &file, "new\n");
             let directory = sandbox.path("open");
             let expected =
                 format!("{who} may write into directory `{}`, and so replace the file in it", directory.display());
-            assert_eq!(said.error(), expected, "{said:?}");
-            assert!(said.lines.iter().any(|line| line.contains("chmod g-w")), "{said:?}");
+            assert_eq!(run.error(), expected, "{run:?}");
+            assert!(run.lines.iter().any(|line| line.contains("chmod g-w")), "{run:?}");
         }
         assert!(sandbox.run_part("read", &file, "").is_done());
         chmod(&sandbox.path("open"), 0o750);
@@ -86,8 +86,8 @@ fn a_list_that_lets_nobody_else_write_is_fine() {
             return;
         }
         let file = sandbox.write("open/file", "old\n");
-        let said = sandbox.run_part("update", &file, "new\n");
-        assert!(said.is_done(), "{tag} {rights} {id}: {said:?}");
+        let run = sandbox.run_part("update", &file, "new\n");
+        assert!(run.is_done(), "{tag} {rights} {id}: {run:?}");
     }
 }
 
@@ -117,8 +117,8 @@ fn a_list_on_the_file_itself_is_gone_after_a_change() {
         if !set(&file, ACCESS, &sorted(with(USER, 4, SOMEBODY))) {
             return;
         }
-        let said = sandbox.run_part("update", &file, text);
-        assert!(said.first().contains("it is 0600 now"), "{said:?}");
+        let run = sandbox.run_part("update", &file, text);
+        assert!(run.first().contains("it is 0600 now"), "{run:?}");
         assert_eq!(mode(&file), 0o600);
         assert!(matches!(mask(&file), None | Some(0)), "{:?}", mask(&file));
     }

@@ -58,7 +58,7 @@ impl Job {
         }
     }
 
-    fn judge(&self, run: &Run, context: &str) {
+    fn check(&self, run: &Run, context: &str) {
         let context = format!("{context}: {:#?}", run.outcome);
         let text = run.sandbox.read(self.file);
         let done = self.is_done(run, &text);
@@ -85,7 +85,7 @@ impl Job {
         each(&traced::errors(&calls), |(fault, call)| {
             let run = self.run(Some(fault));
             if traced::hit(&run.sandbox) {
-                self.judge(&run, &format!("{fault} at {}", call.line));
+                self.check(&run, &format!("{fault} at {}", call.line));
             }
         });
         // Closing changes nothing, and sockets are closed a varying number of times.
@@ -94,7 +94,7 @@ impl Job {
             let fault = call.killed();
             let run = self.run(Some(&fault));
             traced::killed(&run.outcome, &call.line);
-            self.judge(&run, &format!("{fault} at {}", call.line));
+            self.check(&run, &format!("{fault} at {}", call.line));
         });
     }
 }

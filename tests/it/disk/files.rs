@@ -32,8 +32,8 @@ fn a_file_that_is_not_regular_is_named_and_never_blocks() {
         ("/dev/zero".into(), "a device"),
     ] {
         for part in ["read", "preflight", "update"] {
-            let said = sandbox.run_part(part, &path, "new\n");
-            assert_eq!(said.error(), format!("`{}` is {what}, not a regular file", path.display()), "{part}");
+            let run = sandbox.run_part(part, &path, "new\n");
+            assert_eq!(run.error(), format!("`{}` is {what}, not a regular file", path.display()), "{part}");
         }
     }
 }
@@ -88,13 +88,13 @@ fn a_new_file_and_its_directories_are_private_whatever_the_umask() {
     let file = sandbox.path("a/b/file");
     for umask in ["000", "077", "0277", "0777"] {
         let _ = fs::remove_dir_all(sandbox.path("a"));
-        let said = sandbox.run_part_under(
+        let run = sandbox.run_part_under(
             &["sh", "-c", &format!("umask {umask}; exec \"$@\""), "-"],
             "update",
             &file,
             "new\n",
         );
-        assert!(said.is_done(), "{said:?}");
+        assert!(run.is_done(), "{run:?}");
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), mode(&file)), ("new\n", 0o600));
         assert_eq!((mode(&sandbox.path("a")), mode(&sandbox.path("a/b"))), (0o700, 0o700));
         assert_eq!(sandbox.names("a/b"), ["file"]);
@@ -107,8 +107,8 @@ fn a_mode_that_is_too_open_is_tightened_and_reported() {
     let file = sandbox.write("file", "old\n");
     for text in ["old\n", "new\n"] {
         chmod(&file, 0o644);
-        let said = sandbox.run_part("update", &file, text);
-        assert_eq!(said.first(), format!("the mode of `{}` was 0644; it is 0600 now", file.display()));
+        let run = sandbox.run_part("update", &file, text);
+        assert_eq!(run.first(), format!("the mode of `{}` was 0644; it is 0600 now", file.display()));
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), mode(&file)), (text, 0o600));
     }
     assert_eq!(sandbox.run_part("update", &file, "newer\n").lines, ["done"]);
@@ -154,8 +154,8 @@ fn other_hard_links_to_the_file_are_reported() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
     fs::hard_link(&file, sandbox.path("other")).unwrap();
-    let said = sandbox.run_part("update", &file, "new\n");
-    assert!(said.first().ends_with("had other names (hard links): they keep the old text"), "{said:?}");
+    let run = sandbox.run_part("update", &file, "new\n");
+    assert!(run.first().ends_with("had other names (hard links): they keep the old text"), "{run:?}");
 }
 
 #[test]
@@ -165,8 +165,8 @@ fn a_directory_that_everybody_may_write_into_is_refused() {
     let file = sandbox.write("open/file", "old\n");
     chmod(&sandbox.path("open"), 0o777);
     for part in ["preflight", "update"] {
-        let said = sandbox.run_part(part, &file, "new\n");
-        assert!(said.error().starts_with("everybody may write into directory"), "{said:?}");
+        let run = sandbox.run_part(part, &file, "new\n");
+        assert!(run.error().starts_with("everybody may write into directory"), "{run:?}");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
     assert!(sandbox.run_part("read", &file, "").is_done());
@@ -187,9 +187,9 @@ fn links_and_directories_of_others_are_refused() {
     chown(sandbox.path("directory"), Some(SOMEBODY), None).unwrap();
     for (path, what) in [("link", "link"), ("directory/file", "directory")] {
         for part in ["preflight", "update"] {
-            let said = sandbox.run_part(part, &sandbox.path(path), "new\n");
-            assert!(said.error().starts_with(&format!("{what} `")), "{said:?}");
-            assert!(said.error().ends_with("belongs to another user (uid 12345)"), "{said:?}");
+            let run = sandbox.run_part(part, &sandbox.path(path), "new\n");
+            assert!(run.error().starts_with(&format!("{what} `")), "{run:?}");
+            assert!(run.error().ends_with("belongs to another user (uid 12345)"), "{run:?}");
         }
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
@@ -246,8 +246,8 @@ fn an_edit_between_reading_and_replacing_stays() {
 fn a_file_that_keeps_changing_is_left_alone() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
-    let said = sandbox.run_part("append_while_edited_always", &file, "new");
-    assert!(said.error().contains("keeps being changed by another program"), "{said:?}");
+    let run = sandbox.run_part("append_while_edited_always", &file, "new");
+    assert!(run.error().contains("keeps being changed by another program"), "{run:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "by hand 5\n");
 }
 
@@ -273,7 +273,7 @@ fn fifty_writers_at_once_lose_nothing() {
 }
 
 /// Runs a part in a mount namespace that these shell commands have prepared.
-fn mounted(sandbox: &Sandbox, prepare: &str, part: &str, file: &std::path::Path) -> Option<crate::child::Said> {
+fn mounted(sandbox: &Sandbox, prepare: &str, part: &str, file: &std::path::Path) -> Option<crate::child::PartRun> {
     if not_root() || without("unshare") {
         return None;
     }
@@ -282,12 +282,12 @@ fn mounted(sandbox: &Sandbox, prepare: &str, part: &str, file: &std::path::Path)
         file.display(),
         file.parent().unwrap().display()
     );
-    let said = sandbox.run_part_under(&["unshare", "-m", "sh", "-c", &script, "-"], part, file, &"new\n".repeat(8192));
-    if said.lines.is_empty() {
+    let run = sandbox.run_part_under(&["unshare", "-m", "sh", "-c", &script, "-"], part, file, &"new\n".repeat(8192));
+    if run.lines.is_empty() {
         skip("mounting is not allowed here");
         return None;
     }
-    Some(said)
+    Some(run)
 }
 
 #[test]
@@ -296,9 +296,9 @@ fn a_file_that_is_a_mount_point_fails_the_preflight() {
     let file = sandbox.write("file", "old\n");
     for part in ["preflight", "update"] {
         let prepare = format!("mount --bind '{0}' '{0}'", file.display());
-        let Some(said) = mounted(&sandbox, &prepare, part, &file) else { return };
-        assert!(said.error().ends_with("is a mount point, so it cannot be replaced in one step"), "{said:?}");
-        assert_eq!(said.lines[1], "hint: mount its directory instead of the single file");
+        let Some(run) = mounted(&sandbox, &prepare, part, &file) else { return };
+        assert!(run.error().ends_with("is a mount point, so it cannot be replaced in one step"), "{run:?}");
+        assert_eq!(run.lines[1], "hint: mount its directory instead of the single file");
     }
 }
 
@@ -313,9 +313,9 @@ fn a_full_disk_leaves_the_old_file_and_fails_the_preflight() {
             sandbox.path("small").display(),
             file.display()
         );
-        let Some(said) = mounted(&sandbox, &prepare, part, &file) else { return };
-        assert!(said.error().contains("the disk is full"), "{said:?}");
-        assert_eq!(said.lines[1..], ["hint: free some space on that disk and try again", "text: old", "name: file"]);
+        let Some(run) = mounted(&sandbox, &prepare, part, &file) else { return };
+        assert!(run.error().contains("the disk is full"), "{run:?}");
+        assert_eq!(run.lines[1..], ["hint: free some space on that disk and try again", "text: old", "name: file"]);
     }
 }
 
@@ -327,8 +327,8 @@ fn a_read_only_disk_fails_the_preflight() {
     for part in ["preflight", "update"] {
         let directory = sandbox.path("fixed");
         let prepare = format!("mount --bind '{0}' '{0}'; mount -o remount,ro,bind '{0}'", directory.display());
-        let Some(said) = mounted(&sandbox, &prepare, part, &file) else { return };
-        assert!(said.error().contains("the file system is read-only"), "{said:?}");
-        assert_eq!(said.lines[2..], ["text: old", "name: file"]);
+        let Some(run) = mounted(&sandbox, &prepare, part, &file) else { return };
+        assert!(run.error().contains("the file system is read-only"), "{run:?}");
+        assert_eq!(run.lines[2..], ["text: old", "name: file"]);
     }
 }

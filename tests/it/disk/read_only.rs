@@ -11,6 +11,14 @@ fn works(run: Spec) -> Outcome {
     run.stdout_has("").stderr_has("").run()
 }
 
+/// Makes the state directory read-only.
+fn with_read_only_state(sandbox: &Sandbox) -> Option<Mounts<'_>> {
+    let mounts = Mounts::start(sandbox)?;
+    sandbox.write(".local/state/here", "");
+    mounts.fix(".local");
+    Some(mounts)
+}
+
 #[test]
 fn on_a_read_only_machine_commands_that_only_read_work() {
     let sandbox = Sandbox::new();
@@ -43,9 +51,7 @@ fn client_secret(sandbox: &Sandbox) -> String {
 fn without_a_lock_nothing_is_changed_and_the_hint_says_what_to_do() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
-    let Some(mounts) = Mounts::start(&sandbox) else { return };
-    sandbox.write(".local/state/here", "");
-    mounts.fix(".local");
+    let Some(mounts) = with_read_only_state(&sandbox) else { return };
     let run = |args: &[&str]| mounts.command(args);
     let hint = "hint: set `XDG_STATE_HOME` to a directory of your own";
     run(&["revoke", "--yes"]).code(1).stderr_has("the file system is read-only").stderr_has(hint).run();
@@ -63,10 +69,8 @@ fn without_a_lock_nothing_is_changed_and_the_hint_says_what_to_do() {
 fn a_token_that_google_rotates_is_kept_wherever_there_is_room() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    let Some(mounts) = Mounts::start(&sandbox) else { return };
     sandbox.google.world().rotate = true;
-    sandbox.write(".local/state/here", "");
-    mounts.fix(".local");
+    let Some(mounts) = with_read_only_state(&sandbox) else { return };
     let refresh = mounts.command(&["refresh"]).code(1);
     refresh.stderr_has("the new refresh token is kept in").stderr_has("gads-creds login --recover").run();
     // The token that was replaced is not sent again: the one that waits comes first.
@@ -81,10 +85,8 @@ fn a_token_that_google_rotates_is_kept_wherever_there_is_room() {
 fn a_token_that_waits_is_stored_by_the_next_refresh_that_can() {
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
-    let Some(mounts) = Mounts::start(&sandbox) else { return };
     sandbox.google.world().rotate = true;
-    sandbox.write(".local/state/here", "");
-    mounts.fix(".local");
+    let Some(mounts) = with_read_only_state(&sandbox) else { return };
     mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
     sandbox.command(&["refresh"]).stderr_has("stored the refresh token that an earlier run left in").run();
     let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();

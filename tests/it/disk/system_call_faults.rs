@@ -21,8 +21,8 @@ const NEW: &str = "new text, which is longer\n";
 
 /// Returns every call of the change: its name, its number among the calls of that name, and its line of the trace.
 fn calls(sandbox: &Sandbox, file: &Path) -> Vec<(String, usize, String)> {
-    let (said, log) = strace_part::run(sandbox, &["-e", &format!("trace={CALLS}")], ("update", file, NEW));
-    assert!(said.is_done(), "{said:?}");
+    let (run, log) = strace_part::run(sandbox, &["-e", &format!("trace={CALLS}")], ("update", file, NEW));
+    assert!(run.is_done(), "{run:?}");
     let mut counts = HashMap::new();
     let own = log.lines().take_while(|line| !line.starts_with("write(1, "));
     let calls: Vec<_> = own
@@ -38,11 +38,11 @@ fn calls(sandbox: &Sandbox, file: &Path) -> Vec<(String, usize, String)> {
 }
 
 /// Checks that the next run succeeds, the file is private and complete, and no temporary files are left.
-fn heals(sandbox: &Sandbox, file: &Path, context: &str) {
+fn recovers(sandbox: &Sandbox, file: &Path, context: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text == OLD || text == NEW, "{context}: {text:?}");
-    let said = sandbox.run_part("update", file, "the next text\n");
-    assert!(said.is_done(), "{context}: {said:?}");
+    let run = sandbox.run_part("update", file, "the next text\n");
+    assert!(run.is_done(), "{context}: {run:?}");
     assert_eq!(fs::read_to_string(file).unwrap(), "the next text\n", "{context}");
     assert_eq!(mode(file), 0o600, "{context}");
     assert_eq!(sandbox.names("config"), ["file"], "{context}");
@@ -70,17 +70,17 @@ fn an_error_of_any_call_leaves_old_or_new_and_says_so() {
     for (name, number, line) in calls(&sandbox, &file) {
         for error in ["EIO", "ENOSPC", "EACCES"] {
             start_over(&sandbox);
-            let said =
+            let run =
                 strace_part::inject(&sandbox, &format!("{name}:error={error}:when={number}"), ("update", &file, NEW));
-            let context = format!("{error} at {line}: {:?}", said.lines);
+            let context = format!("{error} at {line}: {:?}", run.lines);
             let text = fs::read_to_string(&file).unwrap();
-            let claims_new = said.is_done() || said.error().contains("is written, but");
+            let claims_new = run.is_done() || run.error().contains("is written, but");
             assert_eq!(text, if claims_new { NEW } else { OLD }, "{context}");
             // A file that could not be removed is reported or removed by the next run; nothing else stays behind.
             if !line.starts_with("unlink") {
                 assert_eq!(sandbox.names("config"), ["file"], "{context}");
             }
-            heals(&sandbox, &file, &context);
+            recovers(&sandbox, &file, &context);
         }
     }
 }
@@ -93,10 +93,10 @@ fn an_interrupted_call_is_repeated() {
     let (sandbox, file) = home();
     for (name, number, line) in calls(&sandbox, &file) {
         start_over(&sandbox);
-        let said = strace_part::inject(&sandbox, &format!("{name}:error=EINTR:when={number}"), ("update", &file, NEW));
-        assert!(said.is_done(), "EINTR at {line}: {said:?}");
+        let run = strace_part::inject(&sandbox, &format!("{name}:error=EINTR:when={number}"), ("update", &file, NEW));
+        assert!(run.is_done(), "EINTR at {line}: {run:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), NEW, "EINTR at {line}");
-        heals(&sandbox, &file, &line);
+        recovers(&sandbox, &file, &line);
     }
 }
 
@@ -110,10 +110,10 @@ fn killed_at_any_call_it_leaves_old_or_new_and_the_next_run_clears_up() {
     for (name, number, line) in calls(&sandbox, &file) {
         start_over(&sandbox);
         let kill = format!("inject={name}:signal=KILL:when={number}");
-        let (said, _) = strace_part::run(&sandbox, &["-e", &kill], ("update", &file, NEW));
-        assert!(said.lines.is_empty(), "it was not killed at {line}: {said:?}");
+        let (run, _) = strace_part::run(&sandbox, &["-e", &kill], ("update", &file, NEW));
+        assert!(run.lines.is_empty(), "it was not killed at {line}: {run:?}");
         leftovers += usize::from(sandbox.names("config").len() > 1);
-        heals(&sandbox, &file, &format!("killed at {line}"));
+        recovers(&sandbox, &file, &format!("killed at {line}"));
     }
     assert!(leftovers > 0, "no kill left anything to clear: the sweep missed the write");
 }
@@ -125,9 +125,9 @@ fn without_locks_nothing_is_written() {
     }
     let (sandbox, file) = home();
     for error in ["ENOLCK", "EOPNOTSUPP"] {
-        let said = strace_part::inject(&sandbox, &format!("flock:error={error}"), ("update", &file, NEW));
-        assert!(said.error().starts_with("cannot lock `"), "{said:?}");
-        assert!(said.lines[1].starts_with("hint: set `XDG_STATE_HOME`"), "{said:?}");
+        let run = strace_part::inject(&sandbox, &format!("flock:error={error}"), ("update", &file, NEW));
+        assert!(run.error().starts_with("cannot lock `"), "{run:?}");
+        assert!(run.lines[1].starts_with("hint: set `XDG_STATE_HOME`"), "{run:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), OLD);
     }
 }
@@ -157,8 +157,8 @@ fn where_names_cannot_be_exchanged_an_edit_since_reading_stays() {
         return;
     }
     let (sandbox, file) = home();
-    let said = strace_part::inject(&sandbox, "renameat2:error=EINVAL", ("append_while_edited", &file, "new"));
-    assert!(said.is_done(), "{said:?}");
+    let run = strace_part::inject(&sandbox, "renameat2:error=EINVAL", ("append_while_edited", &file, "new"));
+    assert!(run.is_done(), "{run:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{OLD}by hand\nnew\n"));
 }
 
@@ -169,9 +169,9 @@ fn an_error_of_the_exchange_itself_is_reported() {
     }
     let (sandbox, file) = home();
     for error in ["EBUSY", "EXDEV", "EROFS", "EDQUOT", "EPERM"] {
-        let said = strace_part::inject(&sandbox, &format!("renameat2,rename:error={error}"), ("update", &file, NEW));
-        assert!(said.error().starts_with(&format!("cannot replace `{}`: ", file.display())), "{said:?}");
-        assert!(said.error().ends_with(&format!("; `{}` is as it was", file.display())), "{said:?}");
+        let run = strace_part::inject(&sandbox, &format!("renameat2,rename:error={error}"), ("update", &file, NEW));
+        assert!(run.error().starts_with(&format!("cannot replace `{}`: ", file.display())), "{run:?}");
+        assert!(run.error().ends_with(&format!("; `{}` is as it was", file.display())), "{run:?}");
         assert_eq!(fs::read_to_string(&file).unwrap(), OLD);
         assert_eq!(sandbox.names("config"), ["file"]);
     }
@@ -188,7 +188,7 @@ fn edit_at_the_swap(edit: fn(&Path)) {
             && fs::read_to_string(sandbox.path("config").join(name)).is_ok_and(|text| text.contains("program"))
     };
     let options = ["-e", "inject=renameat2:delay_enter=1000000:when=1"];
-    let (said, log) = strace_part::run_while(&sandbox, &options, ("append", &file, "by the program"), || {
+    let (run, log) = strace_part::run_while(&sandbox, &options, ("append", &file, "by the program"), || {
         let deadline = Instant::now() + Duration::from_secs(20);
         while !sandbox.names("config").iter().any(written_aside) {
             assert!(Instant::now() < deadline, "the program never wrote a temporary file");
@@ -198,7 +198,7 @@ fn edit_at_the_swap(edit: fn(&Path)) {
         std::thread::sleep(Duration::from_millis(300));
         edit(&file);
     });
-    assert!(said.is_done(), "{said:?}");
+    assert!(run.is_done(), "{run:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "by hand\nby the program\n");
     assert_eq!(sandbox.names("config"), ["file"]);
     // The edit came after the last check: the exchange was made, undone and repeated.

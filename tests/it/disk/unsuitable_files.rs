@@ -98,7 +98,7 @@ fn no_command_hangs_panics_or_changes_anything() {
         .into_iter()
         .flat_map(|file| kinds.map(|kind| (file, kind)))
         .collect();
-    let judge = |(file, kind): &(&str, &str)| {
+    let check = |(file, kind): &(&str, &str)| {
         let sandbox = Sandbox::new();
         sandbox.desktop();
         if *file != "google-ads.yaml" {
@@ -121,7 +121,7 @@ fn no_command_hangs_panics_or_changes_anything() {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(one) = all.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                    judge(one);
+                    check(one);
                 }
             });
         }

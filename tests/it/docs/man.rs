@@ -74,8 +74,8 @@ fn mandoc_finds_no_fault() {
         let Ok(mut mandoc) = mandoc else { return skip("`mandoc` is not installed") };
         let written = mandoc.stdin.take().expect("a pipe").write_all(page.text.as_bytes());
         let output = mandoc.wait_with_output().expect("mandoc ends");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let faults: Vec<&str> = said.lines().filter(|line| !line.contains("missing date")).collect();
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let faults: Vec<&str> = printed.lines().filter(|line| !line.contains("missing date")).collect();
         assert!(written.is_ok() && faults.is_empty(), "{}: {faults:#?}", page.file);
     }
 }

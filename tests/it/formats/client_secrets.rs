@@ -141,7 +141,7 @@ fn wrong_texts_are_recognized() {
         ("{\"web\": [\"planted\"]}", "has a list in place of its `web` object"),
         ("{\"installed\": {}}", "has no `client_id` in `installed`"),
         ("{\"installed\": {\"client_secret\": \"planted\"}}", "has no `client_id` in `installed`"),
-        ("{\"installed\": {}, \"web\": {}}", "has both `installed` and `web`, so it describes no one client"),
+        ("{\"installed\": {}, \"web\": {}}", "has both `installed` and `web`, so it does not describe one client"),
     ] {
         assert_eq!(refused(text), what, "{text}");
     }

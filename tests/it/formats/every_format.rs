@@ -1,7 +1,7 @@
 //! The laws that every format obeys, over all of `FORMATS` and all fixtures of a format.
 //!
-//! They apply to a new format and a new fixture without a change here. A format refuses what it cannot hold;
-//! `plain_credentials_fit_into_every_format` checks that it refuses nothing else.
+//! They apply to a new format and a new fixture without a change here. A format rejects what it cannot hold;
+//! `plain_credentials_fit_into_every_format` checks that it rejects nothing else.
 
 use std::path::{Path, PathBuf};
 
@@ -180,7 +180,7 @@ proptest! {
     }
 }
 
-/// Returns the result; `None` if a hostile file is refused.
+/// Returns the result; `None` if a hostile file is rejected.
 fn done<T>(base: &Base, result: Result<T, FormatError>) -> Option<T> {
     match result {
         Ok(done) => Some(done),

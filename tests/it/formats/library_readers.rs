@@ -58,7 +58,7 @@ fn format(name: &str) -> &'static dyn Format {
 }
 
 /// Returns files as `login` writes them, each written twice, with their expected values; and how many values were
-/// refused.
+/// rejected.
 fn written(name: &str, extension: &str, pattern: &'static str) -> (Vec<String>, Vec<Values>, usize) {
     let format = format(name);
     let texts = random(pattern, 4 * 150);
@@ -221,7 +221,7 @@ fn java_reads_what_is_written() {
 #[test]
 fn php_reads_what_is_written() {
     let (files, wanted, refused) = written("php", "ini", "[!-~]{1,40}|[\"'\\\\$\\{;]{1,6}|[ -~é]{1,9}");
-    assert!(refused < files.len() / 5, "only `${{` beside `'` is refused, not {refused}");
+    assert!(refused < files.len() / 5, "only `${{` beside `'` is rejected, not {refused}");
     agrees(php(&files), &wanted, &files);
 }
 
@@ -234,9 +234,9 @@ fn perl_reads_what_is_written() {
 
 #[test]
 fn shells_read_what_is_written() {
-    // All that is ever written: a value with other characters is refused. One character or two, so that most are not.
+    // All that is ever written: a value with other characters is rejected. One character or two, so that most are not.
     let (files, wanted, refused) = written("env", "env", "[!-~]|[A-Za-z0-9][!-~]|[A-Za-z0-9é/_.:=~*@%+,-]{1,30}");
-    assert!(refused > 0 && files.len() > 50, "{refused} refused, {} written", files.len());
+    assert!(refused > 0 && files.len() > 50, "{refused} rejected, {} written", files.len());
     agrees(shell(&files, "sh"), &wanted, &files);
     agrees(shell(&files, "bash"), &wanted, &files);
 }

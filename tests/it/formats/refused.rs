@@ -1,4 +1,4 @@
-//! Texts that a library refuses as a whole, and texts that look as if: what its own reader does, and that we say the same.
+//! Texts that a library rejects as a whole, and texts that look as if: what its own reader does, and that we say the same.
 
 use std::process::Command;
 

@@ -42,9 +42,9 @@ impl<'a> Session<'a> {
 
     /// Returns every entry of ours as another program sees it; empty if there is none.
     pub fn entries(&self) -> String {
-        let said = self.shell("secret-tool search --all --unlock service gads-creds 2>&1 || true");
+        let printed = self.shell("secret-tool search --all --unlock service gads-creds 2>&1 || true");
         let mut accounts: Vec<_> =
-            said.lines().filter_map(|line| line.strip_prefix("attribute.username = ")).map(str::to_owned).collect();
+            printed.lines().filter_map(|line| line.strip_prefix("attribute.username = ")).map(str::to_owned).collect();
         accounts.sort();
         accounts.join(" ")
     }
@@ -66,10 +66,10 @@ impl<'a> Session<'a> {
     fn shell(&self, script: &str) -> String {
         let mut command = process(self.sandbox, "sh");
         let mut child = command.args(["-c", script]).env("DBUS_SESSION_BUS_ADDRESS", &self.address).spawn().unwrap();
-        let mut said = String::new();
-        child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+        let mut printed = String::new();
+        child.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
         assert!(child.wait().unwrap().success(), "{script}");
-        said
+        printed
     }
 }
 

@@ -37,34 +37,34 @@ impl Sandbox {
     }
 
     /// Runs the part and returns its results.
-    pub fn run_part(&self, part: &str, file: &Path, text: &str) -> Said {
-        Said::from(self.part(part, file, text).output().unwrap())
+    pub fn run_part(&self, part: &str, file: &Path, text: &str) -> PartRun {
+        PartRun::from(self.part(part, file, text).output().unwrap())
     }
 
-    pub fn run_part_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> Said {
-        Said::from(self.part_under(starter, part, file, text).output().unwrap())
+    pub fn run_part_under(&self, starter: &[&str], part: &str, file: &Path, text: &str) -> PartRun {
+        PartRun::from(self.part_under(starter, part, file, text).output().unwrap())
     }
 }
 
 /// The results of a part, and how it ended.
 #[derive(Debug)]
-pub struct Said {
+pub struct PartRun {
     pub lines: Vec<String>,
     pub output: Output,
 }
 
-impl From<Output> for Said {
-    fn from(output: Output) -> Said {
+impl From<Output> for PartRun {
+    fn from(output: Output) -> PartRun {
         let text = String::from_utf8_lossy(&output.stdout);
-        let lines = text.lines().filter_map(|line| line.split_once('@')).map(|(_, said)| said.to_owned()).collect();
-        Said { lines, output }
+        let lines = text.lines().filter_map(|line| line.split_once('@')).map(|(_, result)| result.to_owned()).collect();
+        PartRun { lines, output }
     }
 }
 
-impl Said {
+impl PartRun {
     /// Returns the first result.
     pub fn first(&self) -> &str {
-        self.lines.first().unwrap_or_else(|| panic!("nothing was said: {:?}", self.output))
+        self.lines.first().unwrap_or_else(|| panic!("nothing was printed: {:?}", self.output))
     }
 
     pub fn is_done(&self) -> bool {
@@ -95,13 +95,13 @@ fn in_a_process_of_its_own() {
     crate::harness::strace_part::wait();
     hardening::start();
     match part.as_str() {
-        "read" => say(disk::read(&file).map(|text| vec![format!("{text:?}")])),
-        "preflight" => say(preflight(&file, &text).map(|()| Vec::new())),
-        "update" => say(update(&file, &mut |_| Ok(text.clone()))),
-        "append" => say(update(&file, &mut |old| Ok(format!("{old}{text}\n")))),
+        "read" => report(disk::read(&file).map(|text| vec![format!("{text:?}")])),
+        "preflight" => report(preflight(&file, &text).map(|()| Vec::new())),
+        "update" => report(update(&file, &mut |_| Ok(text.clone()))),
+        "append" => report(update(&file, &mut |old| Ok(format!("{old}{text}\n")))),
         "append_while_edited" => {
             let mut edited = false;
-            say(update(&file, &mut |old| {
+            report(update(&file, &mut |old| {
                 if !edited {
                     edited = true;
                     fs::write(&file, format!("{old}by hand\n")).unwrap();
@@ -111,7 +111,7 @@ fn in_a_process_of_its_own() {
         }
         "append_while_edited_always" => {
             let mut count = 0;
-            say(update(&file, &mut |old| {
+            report(update(&file, &mut |old| {
                 count += 1;
                 fs::write(&file, format!("by hand {count}\n")).unwrap();
                 Ok(format!("{old}{text}\n"))
@@ -133,7 +133,7 @@ fn update(file: &Path, change: &mut dyn FnMut(&str) -> Result<String>) -> Result
 }
 
 /// Prints the result for the parent, on a line of its own, whatever the test harness has begun to write.
-pub fn say(result: Result<Vec<String>>) {
+pub fn report(result: Result<Vec<String>>) {
     match result {
         Ok(lines) => {
             lines.iter().for_each(|line| println!("\n@{line}"));

@@ -153,12 +153,12 @@ pub fn killed(outcome: &Outcome, context: &str) -> bool {
     outcome.code == 137
 }
 
-/// Runs each of the faults; `judge` gets it and its description, and returns whether a token had to be recovered.
+/// Runs each of the faults; `check` gets it and its description, and returns whether a token had to be recovered.
 /// Returns how many had.
-pub fn meet(faults: &[(String, &Call)], judge: impl Fn(&str, &str) -> bool + Sync) -> usize {
+pub fn inject_each(faults: &[(String, &Call)], check: impl Fn(&str, &str) -> bool + Sync) -> usize {
     let left = AtomicUsize::new(0);
     each(faults, |(fault, call)| {
-        let found = judge(fault, &format!("{fault} at {}", call.line));
+        let found = check(fault, &format!("{fault} at {}", call.line));
         left.fetch_add(usize::from(found), Ordering::Relaxed);
     });
     left.into_inner()
@@ -177,13 +177,13 @@ pub fn is_kept(path: &Path) -> bool {
 }
 
 /// Calls it for each, on two threads.
-pub fn each<T: Sync>(all: &[T], judge: impl Fn(&T) + Sync) {
+pub fn each<T: Sync>(all: &[T], check: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    judge(one);
+                    check(one);
                 }
             });
         }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::child::Said;
+use crate::child::PartRun;
 use crate::sandbox::Sandbox;
 
 const TRACER: &str = "GADS_CREDS_TEST_TRACER";
@@ -22,7 +22,7 @@ pub fn run_while(
     options: &[&str],
     part: (&str, &Path, &str),
     meanwhile: impl FnOnce(),
-) -> (Said, String) {
+) -> (PartRun, String) {
     let (socket, log) = (sandbox.tmp().join("tracer"), sandbox.tmp().join("trace"));
     let _ = fs::remove_file(&socket);
     let listener = UnixListener::bind(&socket).unwrap();
@@ -41,20 +41,20 @@ pub fn run_while(
     part.write_all(b"!").unwrap();
 
     meanwhile();
-    let said = Said::from(child.wait_with_output().unwrap());
+    let run = PartRun::from(child.wait_with_output().unwrap());
     strace.wait().unwrap();
-    (said, fs::read_to_string(&log).unwrap())
+    (run, fs::read_to_string(&log).unwrap())
 }
 
-pub fn run(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str)) -> (Said, String) {
+pub fn run(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str)) -> (PartRun, String) {
     run_while(sandbox, options, part, || ())
 }
 
 /// Runs the part with an injected fault, and checks that it was.
-pub fn inject(sandbox: &Sandbox, what: &str, part: (&str, &Path, &str)) -> Said {
-    let (said, log) = run(sandbox, &["-e", &format!("inject={what}")], part);
+pub fn inject(sandbox: &Sandbox, what: &str, part: (&str, &Path, &str)) -> PartRun {
+    let (run, log) = run(sandbox, &["-e", &format!("inject={what}")], part);
     assert!(log.contains("(INJECTED)"), "{what} never came to pass");
-    said
+    run
 }
 
 /// In the traced process: waits until it is traced, if requested.

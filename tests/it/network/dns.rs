@@ -11,14 +11,21 @@ use crate::stored;
 /// How long the system takes to look up a name here; the program's own limit is far below.
 const LOOKUP: Duration = Duration::from_secs(40);
 
+const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+/// Skips the test if this machine has no bundle of CA certificates.
+fn without_certificates() -> bool {
+    let is_missing = fs::metadata(CERTIFICATES).is_err();
+    if is_missing {
+        crate::harness::skip::skip("there is no bundle of CA certificates");
+    }
+    is_missing
+}
+
 #[test]
 fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
-    let bundle = "/etc/ssl/certs/ca-certificates.crt";
-    if without("strace") || without("timeout") {
+    if without("strace") || without("timeout") || without_certificates() {
         return;
-    }
-    if fs::metadata(bundle).is_err() {
-        return crate::harness::skip::skip("there is no bundle of CA certificates");
     }
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
@@ -31,7 +38,7 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
     let run = sandbox.other_program("strace", &[&strace[..], &stopped].concat()).env("PATH", "/usr/bin:/bin");
     let run = run.without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", "http://proxy.invalid:3128");
     let start = Instant::now();
-    let running = run.env("SSL_CERT_FILE", bundle).start();
+    let running = run.env("SSL_CERT_FILE", CERTIFICATES).start();
     running.wait_for("error: interrupted");
     assert!(start.elapsed() < LOOKUP / 2, "it waited for the lookup: {:?}", start.elapsed());
     let trace = fs::read_to_string(&log).expect("a trace");
@@ -41,12 +48,8 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
 
 #[test]
 fn a_socks_proxy_that_is_given_addresses_is_named_where_names_cannot_be_resolved() {
-    let bundle = "/etc/ssl/certs/ca-certificates.crt";
-    if without("strace") {
+    if without("strace") || without_certificates() {
         return;
-    }
-    if fs::metadata(bundle).is_err() {
-        return crate::harness::skip::skip("there is no bundle of CA certificates");
     }
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
@@ -54,7 +57,7 @@ fn a_socks_proxy_that_is_given_addresses_is_named_where_names_cannot_be_resolved
     // Without this file the resolver asks port 53 of this machine.
     let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "inject=openat:error=ENOENT"];
     let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
-    let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", bundle);
+    let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", CERTIFICATES);
     run.env("HTTPS_PROXY", "socks5://127.0.0.1:1")
         .code(6)
         .stderr_has("cannot reach oauth2.googleapis.com: its name cannot be resolved")

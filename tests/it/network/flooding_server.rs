@@ -68,8 +68,8 @@ fn one_server_that_floods_delays_no_other_profile() {
     // None of them waits for the flood to end, which takes ten seconds.
     std::thread::sleep(Duration::from_secs(7));
     kill_process(Pid::from_raw(i32::try_from(run.id()).unwrap()).unwrap(), Signal::INT).unwrap();
-    let said = run.finish().stderr;
+    let printed = run.finish().stderr;
     for number in 1..PROFILES {
-        assert!(said.contains(&format!("{:<3}  ok", format!("p{number}"))), "{said}");
+        assert!(printed.contains(&format!("{:<3}  ok", format!("p{number}"))), "{printed}");
     }
 }

@@ -66,9 +66,9 @@ fn a_whole_login_uses_the_proxy_except_for_the_browser() {
         to_google(sandbox.login(&["-c", secrets.to_str().unwrap(), "--config", "new.yaml", "--no-verify", "-vv"]));
     let run = run.env("HTTPS_PROXY", with_password(&proxy)).env("HTTP_PROXY", with_password(&proxy)).start();
     run.wait_for("Waiting for the browser");
-    let said = run.stderr_so_far();
+    let stderr = run.stderr_so_far();
     let url =
-        said.lines().map(str::trim).find(|line| line.starts_with("https://accounts.google.com/o/oauth2/v2/auth?"));
+        stderr.lines().map(str::trim).find(|line| line.starts_with("https://accounts.google.com/o/oauth2/v2/auth?"));
     let url = url::Url::parse(url.expect("Google's own page")).unwrap();
     let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
     let page = format!(
@@ -258,5 +258,5 @@ fn falls_short(name: &str, proxy: &Server, scheme: &str, fact: &str) {
             || outcome.stderr.contains("hint: check"),
         "{name}: {outcome:#?}"
     );
-    assert!(proxy.came().iter().all(|said| !said.contains("refresh_token")), "{name}");
+    assert!(proxy.came().iter().all(|request| !request.contains("refresh_token")), "{name}");
 }

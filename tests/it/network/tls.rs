@@ -82,7 +82,7 @@ fn an_untrusted_server_is_sent_nothing() {
         assert!(outcome.stderr.contains("127.0.0.1"), "{name}: {outcome:#?}");
         // A server that cannot be trusted now cannot be trusted a moment later either.
         assert!(fact.starts_with("cannot reach") || server.came().len() <= 1, "{name}: {:?}", server.came());
-        assert!(server.came().iter().all(|said| !said.contains("refresh_token")), "{name}");
+        assert!(server.came().iter().all(|request| !request.contains("refresh_token")), "{name}");
     }
     assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 0, "the token was sent to somebody");
 }
@@ -131,10 +131,10 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
         refresh(&scenario, &server).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
     missing.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("is not a directory").run();
     let nothing = refresh(&scenario, &server).env("SSL_CERT_FILE", "").code(1);
-    nothing.stderr_has("`SSL_CERT_FILE` is set to nothing").stderr_has("or unset it").run();
+    nothing.stderr_has("`SSL_CERT_FILE` is empty").stderr_has("or unset it").run();
     // A stand-in without TLS needs no certificate.
     sandbox.command(&["refresh"]).env("SSL_CERT_FILE", "/nowhere/ca.pem").stderr_has("works").run();
-    assert_eq!(server.came().iter().filter(|said| said.contains("refresh_token")).count(), 0);
+    assert_eq!(server.came().iter().filter(|request| request.contains("refresh_token")).count(), 0);
 }
 
 #[test]
@@ -151,8 +151,8 @@ fn a_wrong_clock_does_not_change_recorded_times() {
     let running = run.start();
     running.visit(&crate::google::browser::Decision::allow());
     let outcome = running.finish();
-    let said = "this machine's clock is 30 days ahead of Google's; the times that were saved are Google's";
-    assert!(outcome.stderr.contains(said) && outcome.stderr.contains("expires in 7 days"), "{outcome:#?}");
+    let expected = "this machine's clock is 30 days ahead of Google's; the times that were saved are Google's";
+    assert!(outcome.stderr.contains(expected) && outcome.stderr.contains("expires in 7 days"), "{outcome:#?}");
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     let today = jiff::Timestamp::now().strftime("%F").to_string();
     assert!(profiles.contains(&format!("issued_at = \"{today}")), "{profiles}");

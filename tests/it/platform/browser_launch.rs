@@ -150,7 +150,7 @@ fn browser_variable_is_split_like_a_shell_without_using_one() {
     ] {
         surroundings.browser = Some(wish.to_owned());
         let expected = match expected.is_empty() {
-            true => Err("`BROWSER` names no program that could be found".to_owned()),
+            true => Err("the program in `BROWSER` was not found".to_owned()),
             false => planned(&expected),
         };
         assert_eq!(plan(&surroundings), expected, "{wish}");
@@ -162,7 +162,7 @@ fn browser_variable_that_names_nothing_installed_is_not_replaced_by_a_guess() {
     let (mut surroundings, _directory) = desktop(&["xdg-open"]);
     for wish in ["missing", "./xdg-open", "sub/xdg-open", "::", "  ", "/missing/xdg-open", "\u{fffd}"] {
         surroundings.browser = Some(wish.to_owned());
-        assert_eq!(plan(&surroundings), Err("`BROWSER` names no program that could be found".to_owned()), "{wish}");
+        assert_eq!(plan(&surroundings), Err("the program in `BROWSER` was not found".to_owned()), "{wish}");
     }
 }
 

@@ -328,7 +328,7 @@ pub fn with_clock<'a>(run: crate::sandbox::Spec<'a>, date: &str) -> Option<crate
 }
 
 #[test]
-fn a_dumb_terminal_and_ci_see_no_spinner_and_no_colour() {
+fn a_dumb_terminal_and_ci_see_no_spinner_and_no_color() {
     let (sandbox, _) = logged_in();
     sandbox.google.fault_always(Endpoint::Token, crate::google::Fault::Late(Duration::from_millis(1500)));
     for (name, value) in [("TERM", "dumb"), ("CI", "true")] {

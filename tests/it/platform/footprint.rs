@@ -51,14 +51,14 @@ fn one_http_client_and_one_tls_library_are_built_and_no_c_tls() {
 fn the_dependencies_stay_bounded() {
     let (packages, mut ahead) = (packages(), direct());
     assert!((20..=45).contains(&ahead.len()), "{} direct dependencies", ahead.len());
-    let mut met = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     while let Some(name) = ahead.pop() {
-        if met.insert(name.clone()) {
+        if seen.insert(name.clone()) {
             ahead.extend(packages[name.as_str()].iter().map(|name| (*name).to_owned()));
         }
     }
-    println!("{} packages", met.len());
-    assert!((200..=270).contains(&met.len()), "{} packages", met.len());
+    println!("{} packages", seen.len());
+    assert!((200..=270).contains(&seen.len()), "{} packages", seen.len());
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn an_unknown_profile_exits_3_with_the_known_ones_and_the_nearest() {
     sandbox
         .run(&["show", "-p", "wrok"])
         .fails(3, &["there is no profile `wrok`; known: `work`, `client-a`", "hint: did you mean `-p work`?"]);
-    sandbox.run(&["show", "-p", "nobody"]).fails(3, &["hint: run `gads-creds login -p nobody` to make it"]);
+    sandbox.run(&["show", "-p", "nobody"]).fails(3, &["hint: run `gads-creds login -p nobody` to create it"]);
     sandbox
         .run_with(&["show"], &[("GADS_CREDS_PROFILE", "client-b")])
         .fails(3, &["did you mean `GADS_CREDS_PROFILE=client-a`?"]);
@@ -229,7 +229,7 @@ fn a_span_is_rounded_in_its_own_unit() {
     let day = 86_400;
     // The lifetime of a token issued in Testing, a moment after it was issued.
     assert_eq!(words(7 * day - 3), "in 7 days");
-    for (seconds, said) in [
+    for (seconds, expected) in [
         (3 * day - 60, "in 3 days"),
         (2 * day, "in 2 days"),
         (2 * day - 1, "in 2 days"),
@@ -242,6 +242,6 @@ fn a_span_is_rounded_in_its_own_unit() {
         (59, "in less than a minute"),
         (-9 * day - 3_600, "9 days ago"),
     ] {
-        assert_eq!(words(seconds), said, "{seconds} seconds");
+        assert_eq!(words(seconds), expected, "{seconds} seconds");
     }
 }

@@ -1,4 +1,4 @@
-//! Colour and progress: only where the terminal can show them and nobody declined.
+//! Color and progress: only where the terminal can show them and nobody declined.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use crate::google::{Endpoint, Fault};
 const SLOW: Duration = Duration::from_millis(1_600);
 
 #[test]
-fn colour_and_progress_are_shown_only_on_a_terminal_that_has_them() {
-    for (variables, colour, progress) in [
+fn color_and_progress_are_shown_only_on_a_terminal_that_has_them() {
+    for (variables, color, progress) in [
         (&[][..], true, true),
         (&[("NO_COLOR", "1")], false, true),
         // By its own rule an empty variable does not count.
@@ -28,10 +28,10 @@ fn colour_and_progress_are_shown_only_on_a_terminal_that_has_them() {
             let command = world.command(args).code(code);
             let command = variables.iter().fold(command, |command, (name, value)| command.env(name, *value));
             let screen = command.terminal_of(80).finish_shown(80);
-            let is_coloured = colour && args != ["show"];
+            let is_colored = color && args != ["show"];
             assert_eq!(
-                (screen.has_colour(), screen.has_progress()),
-                (is_coloured, has_progress),
+                (screen.has_color(), screen.has_progress()),
+                (is_colored, has_progress),
                 "{args:?} with {variables:?}: {:?}",
                 screen.raw
             );

@@ -8,7 +8,7 @@ use gads_creds::hardening::{self, Critical};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::child::say;
+use crate::child::report;
 use crate::sandbox::Sandbox;
 
 pub fn part(part: &str, file: &Path, text: &str) {
@@ -50,7 +50,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
             setrlimit(Resource::Fsize, Rlimit { current: Some(4), maximum: None }).unwrap();
             let result = gads_creds::disk::update(file, &lock, &mut |_| Ok(text.to_owned()));
             setrlimit(Resource::Fsize, Rlimit { current: None, maximum: None }).unwrap();
-            say(result);
+            report(result);
         }
         "hardening_panic" => {
             gads_creds::end_on_panic();
@@ -70,10 +70,10 @@ pub fn part(part: &str, file: &Path, text: &str) {
 fn a_panic_on_any_thread_is_an_error_that_shows_nothing_of_its_message() {
     let sandbox = Sandbox::new();
     for part in ["hardening_panic", "hardening_panic_beside"] {
-        let said = sandbox.run_part(part, &sandbox.path("file"), "1//secret");
-        let stderr = String::from_utf8_lossy(&said.output.stderr);
-        assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(1), [].as_slice()), "{stderr}");
-        assert!(stderr.starts_with("error: this is a mistake in gads-creds "), "{stderr}");
+        let run = sandbox.run_part(part, &sandbox.path("file"), "1//secret");
+        let stderr = String::from_utf8_lossy(&run.output.stderr);
+        assert_eq!((run.output.status.code(), run.lines.as_slice()), (Some(1), [].as_slice()), "{stderr}");
+        assert!(stderr.starts_with("error: this is a bug in gads-creds "), "{stderr}");
         assert!(stderr.contains("tests/it/security/hardening.rs, line ") && stderr.contains("\nhint: "), "{stderr}");
         assert!(!stderr.contains("1//secret") && stderr.lines().count() == 2, "{stderr}");
     }
@@ -83,8 +83,8 @@ fn a_panic_on_any_thread_is_an_error_that_shows_nothing_of_its_message() {
 fn a_signal_ends_the_program_at_once() {
     let sandbox = Sandbox::new();
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 143)] {
-        let said = sandbox.run_part("hardening_stop", &sandbox.path("file"), signal);
-        assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(code), [].as_slice()), "{signal}");
+        let run = sandbox.run_part("hardening_stop", &sandbox.path("file"), signal);
+        assert_eq!((run.output.status.code(), run.lines.as_slice()), (Some(code), [].as_slice()), "{signal}");
     }
 }
 
@@ -93,8 +93,8 @@ fn a_signal_waits_for_the_critical_section_and_is_reported_then() {
     let sandbox = Sandbox::new();
     for (signal, reported) in [("INT", "Err(Interrupted)"), ("TERM", "Err(Terminated)"), ("HUP", "Err(Terminated)")] {
         let _ = fs::remove_file(sandbox.path("file"));
-        let said = sandbox.run_part("hardening_stop_in_critical", &sandbox.path("file"), signal);
-        assert_eq!(said.first(), reported);
+        let run = sandbox.run_part("hardening_stop_in_critical", &sandbox.path("file"), signal);
+        assert_eq!(run.first(), reported);
         assert_eq!(fs::read_to_string(sandbox.path("file")).unwrap(), "finished");
     }
 }
@@ -102,8 +102,8 @@ fn a_signal_waits_for_the_critical_section_and_is_reported_then() {
 #[test]
 fn an_unchecked_signal_ends_the_program_after_the_critical_section() {
     let sandbox = Sandbox::new();
-    let said = sandbox.run_part("hardening_stop_and_drop", &sandbox.path("file"), "TERM");
-    assert_eq!((said.output.status.code(), said.lines.as_slice()), (Some(143), [].as_slice()));
+    let run = sandbox.run_part("hardening_stop_and_drop", &sandbox.path("file"), "TERM");
+    assert_eq!((run.output.status.code(), run.lines.as_slice()), (Some(143), [].as_slice()));
     assert_eq!(fs::read_to_string(sandbox.path("file")).unwrap(), "finished");
 }
 
@@ -111,25 +111,25 @@ fn an_unchecked_signal_ends_the_program_after_the_critical_section() {
 #[cfg(target_os = "linux")]
 fn a_signal_that_the_parent_ignores_stays_ignored() {
     let sandbox = Sandbox::new();
-    let said = sandbox.run_part_under(
+    let run = sandbox.run_part_under(
         &["sh", "-c", "trap '' HUP; exec \"$@\"", "-"],
         "hardening_stop",
         &sandbox.path("file"),
         "HUP",
     );
-    assert_eq!((std::os::unix::process::ExitStatusExt::signal(&said.output.status), said.first()), (None, "went on"));
+    assert_eq!((std::os::unix::process::ExitStatusExt::signal(&run.output.status), run.first()), (None, "went on"));
 }
 
 #[test]
 fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
     let sandbox = Sandbox::new();
-    let said = sandbox.run_part_under(
+    let run = sandbox.run_part_under(
         &["sh", "-c", "ulimit -S -c 7; exec \"$@\"", "-"],
         "hardening_core",
         &sandbox.path("file"),
         "",
     );
-    let [during, after] = said.lines.as_slice() else { panic!("{said:?}") };
+    let [during, after] = run.lines.as_slice() else { panic!("{run:?}") };
     assert_eq!(during, "Some(0)");
     assert_ne!(after, "Some(0)");
 }
@@ -138,8 +138,8 @@ fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
 fn a_file_size_limit_is_an_error_and_does_not_kill_the_program() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
-    let said = sandbox.run_part("hardening_file_size", &file, "a longer text\n");
-    assert!(said.error().contains("the file would be too large"), "{said:?}");
+    let run = sandbox.run_part("hardening_file_size", &file, "a longer text\n");
+    assert!(run.error().contains("the file would be too large"), "{run:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "old\n");
     assert_eq!(sandbox.names(""), [".local", "file"]);
 }

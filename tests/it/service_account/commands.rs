@@ -286,11 +286,11 @@ fn files_without_a_key_are_explained_and_left_alone_by_every_command() {
         ] {
             let verb = args[0];
             let run = sandbox.command(&[&[verb, "--config", path, "--format", "adc"], &args[1..]].concat()).observe();
-            let said = format!("{}{}", run.stdout, run.stderr);
+            let printed = format!("{}{}", run.stdout, run.stderr);
             assert_ne!(run.code, 0, "{verb}: {run:#?}");
-            assert!(said.contains(kind), "{verb} of {kind}: {run:#?}");
-            assert!(said.contains("use_application_default_credentials"), "{verb} of {kind}: {run:#?}");
-            assert!(!said.contains("planted"), "{run:#?}");
+            assert!(printed.contains(kind), "{verb} of {kind}: {run:#?}");
+            assert!(printed.contains("use_application_default_credentials"), "{verb} of {kind}: {run:#?}");
+            assert!(!printed.contains("planted"), "{run:#?}");
         }
         sandbox.command(&["show", "--config", path]).arg("--format").arg("adc").observe();
         let client = sandbox.desktop();

@@ -30,7 +30,7 @@ fn run(inject: Option<&str>) -> Run {
     Run { key: fs::read_to_string(file).expect("the key"), sandbox, outcome }
 }
 
-fn judge(run: &Run, context: &str) {
+fn check(run: &Run, context: &str) {
     let context = format!("{context}: {:#?}", run.outcome);
     let sandbox = &run.sandbox;
     let is_new = |text: &str| text.starts_with(OLD) && text.contains("json_key_file_path");
@@ -53,10 +53,10 @@ fn judge(run: &Run, context: &str) {
 #[test]
 fn a_login_with_a_key_leaves_the_old_file_or_the_new_one_whatever_fails() {
     let Some(calls) = traced::calls_of(run, |run| (&run.sandbox, &run.outcome), 40) else { return };
-    traced::meet(&traced::errors(&calls), |fault, context| {
+    traced::inject_each(&traced::errors(&calls), |fault, context| {
         let run = run(Some(fault));
         if traced::hit(&run.sandbox) {
-            judge(&run, context);
+            check(&run, context);
         }
         false
     });
@@ -66,10 +66,10 @@ fn a_login_with_a_key_leaves_the_old_file_or_the_new_one_whatever_fails() {
 fn a_login_with_a_key_killed_at_any_change_loses_nothing() {
     let Some(calls) = traced::calls_of(run, |run| (&run.sandbox, &run.outcome), 40) else { return };
     let changes = traced::changes(calls);
-    traced::meet(&traced::kills(&changes, changes.len()), |fault, context| {
+    traced::inject_each(&traced::kills(&changes, changes.len()), |fault, context| {
         let run = run(Some(fault));
         traced::killed(&run.outcome, context);
-        judge(&run, context);
+        check(&run, context);
         false
     });
 }
@@ -90,7 +90,7 @@ fn a_login_with_a_key_into_a_secret_manager_killed_at_any_change_leaves_a_whole_
         return;
     };
     let changes = traced::changes(calls);
-    traced::meet(&traced::kills(&changes, changes.len()), |fault, context| {
+    traced::inject_each(&traced::kills(&changes, changes.len()), |fault, context| {
         let (manager, outcome) = run_with_manager(Some(fault));
         traced::killed(&outcome, context);
         let key = manager.sandbox.read("key.json");
@@ -130,7 +130,7 @@ fn a_login_with_a_key_into_the_keychain_killed_at_any_change_leaves_no_entry_tha
     assert_eq!(outcome.code, 0, "{outcome:#?}");
     let changes = traced::changes(traced::calls(&sandbox));
     assert!(changes.len() > 5, "only {} changes were seen", changes.len());
-    traced::meet(&traced::kills(&changes, changes.len()), |fault, context| {
+    traced::inject_each(&traced::kills(&changes, changes.len()), |fault, context| {
         let sandbox = Sandbox::new();
         let session = Session::start(&sandbox).expect("it could be started before");
         let outcome = run_with_keychain(&sandbox, &session, Some(fault));

@@ -9,7 +9,7 @@ use crate::sandbox::Sandbox;
 const ADA: &str = "ada@example.com";
 const NOT_NEEDED: &str = "no profile needs";
 
-/// Logs in with `~/key.json` and returns what is said.
+/// Logs in with `~/key.json` and returns its messages.
 fn login(sandbox: &Sandbox, options: &[&str]) -> String {
     sandbox.command(&[&["login", "--key-file"], options].concat()).stderr_has("saved the service account").run().stderr
 }
@@ -23,8 +23,8 @@ fn the_file_that_is_to_hold_the_key_is_not_said_to_be_superfluous() {
     for config in ["key.json", "link.json", "hard.json"] {
         let config = format!("../home/{config}");
         sandbox.chmod("key.json", 0o644);
-        let said = login(&sandbox, &["../home/key.json", "--format", "adc", "--config", &config]);
-        assert!(!said.contains("the key is now in") && !said.contains("delete"), "{config}: {said}");
+        let printed = login(&sandbox, &["../home/key.json", "--format", "adc", "--config", &config]);
+        assert!(!printed.contains("the key is now in") && !printed.contains("delete"), "{config}: {printed}");
         assert!(sandbox.read("key.json").contains("PRIVATE KEY"));
     }
 }

@@ -50,8 +50,8 @@ fn google_auth_verifies_the_signed_request() {
     let pem = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/service_account/key.pem");
     let audience = format!("{}/token", sandbox.google.url());
     let verify = sandbox.other_program(&python, &["-W", "ignore", "-c", VERIFY, pem, &assertion, &audience]);
-    let said = format!("{} {} {ADWORDS}\n", account.key_id, account.email);
-    verify.env("PATH", path()).stdout(said).run();
+    let expected = format!("{} {} {ADWORDS}\n", account.key_id, account.email);
+    verify.env("PATH", path()).stdout(expected).run();
 }
 
 /// Loads the library's file, or its variables, and gets an access token with the key that they name.

@@ -34,7 +34,7 @@ pub const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop
 
 #[test]
 fn what_is_stored_is_loaded_again_and_others_see_the_same_entries() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=1//tok client_id=1-a.apps client_secret=s%20x login_customer_id=1234567890'\n",
         "visit load\n",
@@ -44,7 +44,7 @@ fn what_is_stored_is_loaded_again_and_others_see_the_same_entries() {
         return;
     };
     assert_eq!(
-        said,
+        lines,
         [
             "ok",
             "ok client_id=1-a.apps client_secret=s%20x refresh_token=1//tok login_customer_id=1234567890",
@@ -56,7 +56,7 @@ fn what_is_stored_is_loaded_again_and_others_see_the_same_entries() {
 
 #[test]
 fn another_profile_with_a_like_name_is_left_alone() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=mine'\n",
         "PROFILE=work2 visit load\nPROFILE=wor visit load\nPROFILE=work2 visit 'update refresh_token=other'\n",
@@ -64,12 +64,12 @@ fn another_profile_with_a_like_name_is_left_alone() {
     ]) else {
         return;
     };
-    assert_eq!(said, ["ok", "ok", "ok", "ok", "ok", "ok refresh_token=other"]);
+    assert_eq!(lines, ["ok", "ok", "ok", "ok", "ok", "ok refresh_token=other"]);
 }
 
 #[test]
 fn a_removed_value_leaves_no_entry() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=1 client_id=2 client_secret=3 developer_token=4 linked_customer_id=1234567890'\n",
         "visit 'update refresh_token='\nvisit load\n",
@@ -79,24 +79,24 @@ fn a_removed_value_leaves_no_entry() {
         return;
     };
     let partly = "ok client_id=2 client_secret=3 developer_token=4 linked_customer_id=1234567890";
-    assert_eq!(said, ["ok", "ok", partly, "ok", "ok"]);
+    assert_eq!(lines, ["ok", "ok", partly, "ok", "ok"]);
 }
 
 #[test]
 fn a_preflight_changes_nothing_and_leaves_nothing() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'preflight refresh_token=new'\nvisit load\n",
         "secret-tool search --all service gads-creds >>\"$REPORT\" 2>&1 || true\n",
     ]) else {
         return;
     };
-    assert_eq!(said, ["ok", "ok"]);
+    assert_eq!(lines, ["ok", "ok"]);
 }
 
 #[test]
 fn no_secret_lies_in_plain_text_under_the_home_directory() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=PLAINTEXTCANARY'\n",
         "sync; grep -rl PLAINTEXTCANARY \"$HOME\" >>\"$REPORT\" || true\n",
@@ -104,12 +104,12 @@ fn no_secret_lies_in_plain_text_under_the_home_directory() {
     ]) else {
         return;
     };
-    assert_eq!(said, ["ok", "keyring-on-disk"]);
+    assert_eq!(lines, ["ok", "keyring-on-disk"]);
 }
 
 #[test]
 fn a_locked_keychain_says_so_at_once() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=1'\n",
         LOCK,
@@ -117,22 +117,22 @@ fn a_locked_keychain_says_so_at_once() {
     ]) else {
         return;
     };
-    for line in &said[1..] {
+    for line in &lines[1..] {
         assert!(line.starts_with("code 7, 0 s: the keychain is locked"), "{line}");
         assert!(line.ends_with("`gads-creds login --store file`"), "{line}");
     }
-    assert_eq!(said.len(), 4);
+    assert_eq!(lines.len(), 4);
 }
 
 #[test]
 fn a_locked_keychain_fails_the_preflight_of_a_new_profile() {
-    let Some(said) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'preflight refresh_token=2'\n"]) else { return };
-    assert!(said[0].starts_with("code 7, 0 s: the keychain is locked"), "{said:?}");
+    let Some(lines) = in_session(&[UNLOCK, LOCK, "PROFILE=new visit 'preflight refresh_token=2'\n"]) else { return };
+    assert!(lines[0].starts_with("code 7, 0 s: the keychain is locked"), "{lines:?}");
 }
 
 #[test]
 fn a_frozen_keychain_times_out_after_five_seconds() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "visit 'update refresh_token=1'\n",
         DAEMON,
@@ -140,8 +140,8 @@ fn a_frozen_keychain_times_out_after_five_seconds() {
     ]) else {
         return;
     };
-    assert!(said[1].starts_with("code 7, 5 s: the keychain did not respond within 5 s"), "{said:?}");
-    assert_eq!(said[2], "ok refresh_token=1");
+    assert!(lines[1].starts_with("code 7, 5 s: the keychain did not respond within 5 s"), "{lines:?}");
+    assert_eq!(lines[2], "ok refresh_token=1");
 }
 
 #[test]
@@ -152,9 +152,9 @@ fn a_silent_bus_times_out_after_five_seconds() {
     let _mute = UnixListener::bind(&socket).unwrap();
     let mut command = Command::new("sh");
     command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
-    let said = run(command, private.path(), &["visit load\nvisit 'preflight refresh_token=1'\n"]);
-    assert_eq!(said.len(), 2, "{said:?}");
-    for line in said {
+    let lines = run(command, private.path(), &["visit load\nvisit 'preflight refresh_token=1'\n"]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for line in lines {
         assert!(line.starts_with("code 7, 5 s: the keychain did not respond within 5 s"), "{line}");
     }
 }
@@ -162,9 +162,9 @@ fn a_silent_bus_times_out_after_five_seconds() {
 #[test]
 fn a_missing_bus_is_distinguished_from_a_locked_keychain() {
     let Some(private) = private_directories() else { return };
-    let said = run(Command::new("sh"), private.path(), &["visit load\nvisit 'update refresh_token=1'\n"]);
-    assert_eq!(said.len(), 2, "{said:?}");
-    for line in said {
+    let lines = run(Command::new("sh"), private.path(), &["visit load\nvisit 'update refresh_token=1'\n"]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for line in lines {
         assert!(line.starts_with("code 7, 0 s: there is no D-Bus session to find a keychain in / "), "{line}");
     }
 }
@@ -172,14 +172,14 @@ fn a_missing_bus_is_distinguished_from_a_locked_keychain() {
 #[test]
 fn a_missing_secret_service_is_distinguished_from_a_locked_keychain() {
     let Some(private) = private_directories() else { return };
-    let said = run(bare_bus(private.path(), ""), private.path(), &["visit load\n"]);
-    assert!(said[0].starts_with("code 7, 0 s: no Secret Service runs in this D-Bus session / "), "{said:?}");
+    let lines = run(bare_bus(private.path(), ""), private.path(), &["visit load\n"]);
+    assert!(lines[0].starts_with("code 7, 0 s: no Secret Service runs in this D-Bus session / "), "{lines:?}");
 }
 
 /// As after a keyring was removed: it responds to every search, and saves nothing.
 #[test]
 fn a_missing_default_collection_is_named_and_the_step_makes_one() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1\n",
         "visit load\nvisit 'preflight refresh_token=1'\nvisit 'update refresh_token=1'\n",
         // What the keychain's own program does at the end of its dialog.
@@ -188,8 +188,8 @@ fn a_missing_default_collection_is_named_and_the_step_makes_one() {
     ]) else {
         return;
     };
-    assert_eq!((said[0].as_str(), said[3].as_str()), ("ok", "ok"), "{said:?}");
-    for line in &said[1..3] {
+    assert_eq!((lines[0].as_str(), lines[3].as_str()), ("ok", "ok"), "{lines:?}");
+    for line in &lines[1..3] {
         assert!(line.contains("there is no default keychain collection to save in"), "{line}");
         assert!(line.starts_with("code 7, 0 s: ") && !line.contains("locked"), "{line}");
         assert!(line.contains(" / create one with") && line.contains("`gads-creds login --store file`"), "{line}");
@@ -198,7 +198,7 @@ fn a_missing_default_collection_is_named_and_the_step_makes_one() {
 
 #[test]
 fn two_entries_of_one_name_are_refused() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "for extra in a b; do printf \"$extra\" | secret-tool store --label x service gads-creds \
          username work/refresh_token extra $extra; done\n",
@@ -206,12 +206,12 @@ fn two_entries_of_one_name_are_refused() {
     ]) else {
         return;
     };
-    assert!(said[0].contains("more than one entry `work/refresh_token`"), "{said:?}");
+    assert!(lines[0].contains("more than one entry `work/refresh_token`"), "{lines:?}");
 }
 
 #[test]
 fn what_a_killed_preflight_left_is_cleared_by_the_next() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "printf 'not a secret' | secret-tool store --label x service gads-creds username work/write-test\n",
         "visit preflight\n",
@@ -219,12 +219,12 @@ fn what_a_killed_preflight_left_is_cleared_by_the_next() {
     ]) else {
         return;
     };
-    assert_eq!(said, ["ok"]);
+    assert_eq!(lines, ["ok"]);
 }
 
 #[test]
 fn an_invalid_entry_is_named_and_not_quoted() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "printf 'CANARY-12' | secret-tool store --label x service gads-creds username work/login_customer_id\n",
         "visit load\n",
@@ -233,49 +233,49 @@ fn an_invalid_entry_is_named_and_not_quoted() {
     ]) else {
         return;
     };
-    assert!(said[0].contains("`work/login_customer_id` of service `gads-creds` holds no customer ID"), "{said:?}");
-    assert!(said[1].contains("`work/client_id` of service `gads-creds` holds no text"), "{said:?}");
-    assert!(!said.concat().contains("CANARY"), "{said:?}");
+    assert!(lines[0].contains("`work/login_customer_id` of service `gads-creds` holds no customer ID"), "{lines:?}");
+    assert!(lines[1].contains("`work/client_id` of service `gads-creds` holds no text"), "{lines:?}");
+    assert!(!lines.concat().contains("CANARY"), "{lines:?}");
 }
 
 #[test]
 fn a_failure_in_the_middle_restores_the_previous_values() {
-    let Some(said) = in_session(&[UNLOCK, "FLAKY=fail visit 'update client_id=new refresh_token=new'\n"]) else {
+    let Some(lines) = in_session(&[UNLOCK, "FLAKY=fail visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
     };
-    assert!(said[0].contains("cannot store into the keychain (service gads-creds, profile work): "), "{said:?}");
-    assert!(said[0].contains("; the previous values were restored"), "{said:?}");
-    assert_eq!(said[1], "ok client_id=old refresh_token=old");
+    assert!(lines[0].contains("cannot store into the keychain (service gads-creds, profile work): "), "{lines:?}");
+    assert!(lines[0].contains("; the previous values were restored"), "{lines:?}");
+    assert_eq!(lines[1], "ok client_id=old refresh_token=old");
 }
 
 #[test]
 fn a_value_that_is_too_long_for_an_entry_is_found_before_anything_is_written() {
     let long = "1".repeat(150);
     let script = format!("FLAKY=small visit 'preflight client_id=new refresh_token={long}'\n");
-    let Some(said) = in_session(&[UNLOCK, &script]) else { return };
-    assert!(said[0].starts_with("code 7, 0 s: a keychain entry holds at most 100 bytes"), "{said:?}");
-    assert!(said[0].contains("--store"), "{said:?}");
-    assert_eq!(said[1], "ok client_id=old refresh_token=old");
+    let Some(lines) = in_session(&[UNLOCK, &script]) else { return };
+    assert!(lines[0].starts_with("code 7, 0 s: a keychain entry holds at most 100 bytes"), "{lines:?}");
+    assert!(lines[0].contains("--store"), "{lines:?}");
+    assert_eq!(lines[1], "ok client_id=old refresh_token=old");
 }
 
 #[test]
 fn a_keychain_that_stores_another_value_is_detected() {
-    let Some(said) = in_session(&[UNLOCK, "FLAKY=garble visit 'update client_id=new refresh_token=new'\n"]) else {
+    let Some(lines) = in_session(&[UNLOCK, "FLAKY=garble visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
     };
-    assert!(said[0].contains("returned something other than was stored in `work/refresh_token`"), "{said:?}");
-    assert!(said[0].contains("could not be restored in `work/refresh_token`"), "{said:?}");
-    assert_eq!(said[1], "ok client_id=old refresh_token=garbled");
+    assert!(lines[0].contains("returned something other than was stored in `work/refresh_token`"), "{lines:?}");
+    assert!(lines[0].contains("could not be restored in `work/refresh_token`"), "{lines:?}");
+    assert_eq!(lines[1], "ok client_id=old refresh_token=garbled");
 }
 
 #[test]
 fn a_keychain_that_hangs_while_writing_says_that_part_may_be_stored() {
-    let Some(said) = in_session(&[UNLOCK, "FLAKY=hang visit 'update client_id=new refresh_token=new'\n"]) else {
+    let Some(lines) = in_session(&[UNLOCK, "FLAKY=hang visit 'update client_id=new refresh_token=new'\n"]) else {
         return;
     };
-    assert!(said[0].starts_with("code 7, 5 s: cannot store into the keychain"), "{said:?}");
-    assert!(said[0].contains("responded, but did not finish within 5 s"), "{said:?}");
-    assert!(said[0].contains("; part of the change may be stored / "), "{said:?}");
+    assert!(lines[0].starts_with("code 7, 5 s: cannot store into the keychain"), "{lines:?}");
+    assert!(lines[0].contains("responded, but did not finish within 5 s"), "{lines:?}");
+    assert!(lines[0].contains("; part of the change may be stored / "), "{lines:?}");
 }
 
 #[test]
@@ -284,28 +284,28 @@ fn a_connection_that_breaks_in_the_middle_says_what_may_be_changed() {
     let long = "x".repeat(40_000);
     let limit = "<limit name=\"max_message_size\">30000</limit>";
     let change = format!("visit 'update client_id=new refresh_token={long}'\n");
-    let said =
+    let lines =
         run(bare_bus(private.path(), limit), private.path(), &[UNLOCK, "visit 'update client_id=old'\n", &change]);
-    assert!(said[1].contains("could not be restored in `work/client_id`, `work/refresh_token`"), "{said:?}");
-    assert!(!said[1].contains("xxx"), "{said:?}");
+    assert!(lines[1].contains("could not be restored in `work/client_id`, `work/refresh_token`"), "{lines:?}");
+    assert!(!lines[1].contains("xxx"), "{lines:?}");
 }
 
 #[test]
 fn on_a_desktop_terminal_there_is_time_for_a_keychain_prompt() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         "export FLAKY=slow DISPLAY=:99\nvisit load\n",
         "export STEP=load; script -qec \"$TESTS --exact stores::keychain::visitor --nocapture\" /dev/null >/dev/null </dev/null\n",
     ]) else {
         return;
     };
-    assert!(said[0].contains("responded, but did not finish within 5 s"), "{said:?}");
-    assert_eq!(said[1], "ok client_id=old refresh_token=old", "{said:?}");
+    assert!(lines[0].contains("responded, but did not finish within 5 s"), "{lines:?}");
+    assert_eq!(lines[1], "ok client_id=old refresh_token=old", "{lines:?}");
 }
 
 #[test]
 fn exec_takes_a_profile_from_the_keychain_and_keeps_no_connection_open() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         PROFILE,
         "visit 'update refresh_token=1//tok client_id=1-a.apps client_secret=s'\n",
@@ -316,12 +316,12 @@ fn exec_takes_a_profile_from_the_keychain_and_keeps_no_connection_open() {
     ]) else {
         return;
     };
-    assert_eq!(said, ["ok", "same", "1//tok work"]);
+    assert_eq!(lines, ["ok", "same", "1//tok work"]);
 }
 
 #[test]
 fn exec_starts_nothing_while_the_keychain_is_locked() {
-    let Some(said) = in_session(&[
+    let Some(lines) = in_session(&[
         UNLOCK,
         PROFILE,
         "visit 'update refresh_token=1//tok client_id=1-a.apps client_secret=s'\n",
@@ -330,9 +330,9 @@ fn exec_starts_nothing_while_the_keychain_is_locked() {
     ]) else {
         return;
     };
-    assert!(said[1].starts_with("error: the keychain is locked"), "{said:?}");
-    assert!(said[2].starts_with("hint: unlock the keychain"), "{said:?}");
-    assert_eq!(said[3], "code 7");
+    assert!(lines[1].starts_with("error: the keychain is locked"), "{lines:?}");
+    assert!(lines[2].starts_with("hint: unlock the keychain"), "{lines:?}");
+    assert_eq!(lines[3], "code 7");
 }
 
 /// Runs the script's steps on the store, and reports; alone it does nothing.

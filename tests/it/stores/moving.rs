@@ -27,8 +27,8 @@ fn with_file(sandbox: &Sandbox) -> (Client, String) {
 }
 
 #[track_caller]
-fn moved(session: &Session, args: &[&str], said: &str) -> Outcome {
-    let login = session.login(args).stderr_has(said).start();
+fn moved(session: &Session, args: &[&str], expected: &str) -> Outcome {
+    let login = session.login(args).stderr_has(expected).start();
     login.visit(&Decision::allow());
     login.finish()
 }
@@ -47,7 +47,7 @@ fn a_profile_moves_into_the_keychain_and_back() {
     let (client, old_token) = with_file(&sandbox);
     let before = sandbox.read("work.yaml");
 
-    moved(&session, &["-p", "work", "--store", "keychain"], "took the secrets out of");
+    moved(&session, &["-p", "work", "--store", "keychain"], "removed the secrets from");
     let mut secrets = sandbox.google.secrets();
     secrets.push(DEVELOPER_TOKEN.to_owned());
     assert_eq!(holding(&sandbox.home(), &secrets), [""; 0]);
@@ -67,7 +67,7 @@ fn a_profile_moves_into_the_keychain_and_back() {
     assert_ne!(shown["refresh_token"], old_token.as_str());
 
     let file = sandbox.home().join("work.yaml");
-    moved(&session, &["-p", "work", "--store", "file", "--config", file.to_str().unwrap()], "took the secrets out of");
+    moved(&session, &["-p", "work", "--store", "file", "--config", file.to_str().unwrap()], "removed the secrets from");
     assert_eq!(session.entries(), "");
     let shown = revealed(&sandbox, &session);
     assert_eq!((&shown["store"], &shown["client_secret"]), (&"file".into(), &client.secret.as_str().into()));
@@ -95,7 +95,7 @@ fn a_move_that_fails_in_the_middle_leaves_the_file_as_it_was() {
     session.command(&["refresh", "-p", "work"]).stderr_has("works").run();
 
     session.unlock();
-    let recovered = session.command(&["login", "--recover"]).stderr_has("took the secrets out of");
+    let recovered = session.command(&["login", "--recover"]).stderr_has("removed the secrets from");
     recovered.stderr_has("stored the refresh token in keychain").run();
     assert_eq!(holding(&sandbox.home(), &sandbox.google.secrets()), [""; 0]);
     assert_eq!(revealed(&sandbox, &session)["developer_token"], DEVELOPER_TOKEN);
@@ -140,8 +140,8 @@ fn a_login_without_a_name_into_the_keychain_warns_about_the_librarys_file() {
     let file = sandbox.write("google-ads.yaml", &text);
     let login = || session.login(&["-c", "-", "--store", "keychain"]).stdin(client.secrets_file());
     let command = format!("gads-creds revoke --local-only --forget --config {}", file.display());
-    let said = format!("`{}` still holds a refresh token in plain text", file.display());
-    let first = login().stderr_has(&said).stderr_has(&command).start();
+    let expected = format!("`{}` still holds a refresh token in plain text", file.display());
+    let first = login().stderr_has(&expected).stderr_has(&command).start();
     first.visit(&Decision::allow());
     first.finish();
     assert_eq!(sandbox.read("google-ads.yaml"), text);
@@ -158,10 +158,10 @@ fn a_login_warns_about_another_profile_in_the_same_file_before_the_browser_opens
     let file = sandbox.home().join("work.yaml");
     let login = sandbox.login(&["-p", "twin", "--config", file.to_str().unwrap()]);
     let login = login.stderr_has("also keeps the credentials of `work`: this login replaces their token").start();
-    let said = login.url();
+    let url = login.url();
     assert!(
         login.stderr_so_far().find("also keeps the credentials of").unwrap()
-            < login.stderr_so_far().find(said.as_str()).unwrap()
+            < login.stderr_so_far().find(url.as_str()).unwrap()
     );
     login.visit(&Decision::allow());
     login.finish();

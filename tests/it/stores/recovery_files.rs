@@ -9,7 +9,7 @@ use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetad
 use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
-use crate::child::{Said, mode, say};
+use crate::child::{PartRun, mode, report};
 use crate::harness::skip::{not_root, without};
 use crate::sandbox::Sandbox;
 
@@ -47,11 +47,11 @@ fn pending(file: &Path, token: &str) -> Pending {
 
 pub fn part(part: &str, file: &Path, text: &str) {
     match part {
-        "recovery_rehearse" => say(recovery::preflight().map(|()| Vec::new())),
+        "recovery_rehearse" => report(recovery::preflight().map(|()| Vec::new())),
         "recovery_keep" => {
-            say(recovery::write(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
+            report(recovery::write(&pending(file, text)).map(|kept| vec![kept.path().display().to_string()]))
         }
-        "recovery_find" => say(recovery::read_all().and_then(|found| {
+        "recovery_find" => report(recovery::read_all().and_then(|found| {
             let found = found.into_iter().map(|(_, found)| {
                 let found = found?;
                 let token = found.credentials.refresh_token().unwrap().expose().to_owned();
@@ -67,12 +67,14 @@ pub fn part(part: &str, file: &Path, text: &str) {
             found.collect()
         })),
         "recovery_finish" => {
-            say(recovery::read_all()
-                .and_then(|found| found.into_iter().try_for_each(|(kept, _)| kept.remove()))
-                .map(|()| Vec::new()));
+            report(
+                recovery::read_all()
+                    .and_then(|found| found.into_iter().try_for_each(|(kept, _)| kept.remove()))
+                    .map(|()| Vec::new()),
+            );
         }
         "recovery_any" => {
-            say(recovery::paths().map(|paths| paths.iter().map(|path| path.display().to_string()).collect()))
+            report(recovery::paths().map(|paths| paths.iter().map(|path| path.display().to_string()).collect()))
         }
         other => panic!("no part {other}"),
     }
@@ -83,7 +85,7 @@ fn file() -> PathBuf {
     std::ffi::OsStr::from_bytes(b"/srv/ads \xff/google-ads.yaml").into()
 }
 
-fn found(sandbox: &Sandbox) -> Said {
+fn found(sandbox: &Sandbox) -> PartRun {
     sandbox.run_part("recovery_find", &file(), "")
 }
 
@@ -134,9 +136,9 @@ fn if_the_state_directory_is_not_writable_the_token_is_kept_elsewhere() {
     // A file in place of the directory.
     fs::create_dir_all(sandbox.path(".local/state/gads-creds")).unwrap();
     sandbox.write(STATE, "");
-    let said = sandbox.run_part("recovery_keep", &file(), "1//a");
-    assert!(said.first().starts_with(sandbox.tmp().join("gads-creds-").to_str().unwrap()), "{said:?}");
-    assert_eq!(mode(Path::new(said.first())), 0o600);
+    let run = sandbox.run_part("recovery_keep", &file(), "1//a");
+    assert!(run.first().starts_with(sandbox.tmp().join("gads-creds-").to_str().unwrap()), "{run:?}");
+    assert_eq!(mode(Path::new(run.first())), 0o600);
     fs::remove_file(sandbox.path(STATE)).unwrap();
     assert_eq!(found(&sandbox).lines, ["1//a", "done"]);
 }
@@ -171,9 +173,9 @@ fn a_damaged_file_is_named_and_not_quoted() {
     ] {
         assert_ne!(damaged, text);
         fs::write(&path, damaged).unwrap();
-        let said = found(&sandbox);
-        assert!(said.error().starts_with(&format!("recovery file `{}` {reason}", path.display())), "{said:?}");
-        assert!(!said.lines.iter().any(|line| line.contains("a-secret")), "{said:?}");
+        let run = found(&sandbox);
+        assert!(run.error().starts_with(&format!("recovery file `{}` {reason}", path.display())), "{run:?}");
+        assert!(!run.lines.iter().any(|line| line.contains("a-secret")), "{run:?}");
     }
 }
 
@@ -185,12 +187,12 @@ fn one_error_while_a_token_is_saved_does_not_lose_it() {
     }
     for call in ["openat", "write", "fsync", "fchmod", "mkdir", "statx", "lseek", "read"] {
         let sandbox = Sandbox::new();
-        let said = crate::harness::strace_part::inject(
+        let run = crate::harness::strace_part::inject(
             &sandbox,
             &format!("{call}:error=EIO:when=1"),
             ("recovery_keep", &file(), "1//a"),
         );
-        assert!(said.is_done(), "{call}: {said:?}");
+        assert!(run.is_done(), "{call}: {run:?}");
         assert_eq!(found(&sandbox).lines, ["1//a", "done"], "{call}");
     }
 }

@@ -34,8 +34,8 @@ fn an_error_of_the_secret_service_is_known_by_its_name() {
         let start =
             format!("SERVICE={name} \"$TESTS\" --exact stores::secret_service::service >/dev/null & service=$!\n");
         let script = [&start, UNTIL_SERVED, "visit load\nkill $service\n"];
-        let said = run(bare_bus(private.path(), ""), private.path(), &script);
-        assert!(said[0].starts_with("code 7, 0 s: ") && said[0].contains(cause), "{name}: {said:?}");
+        let lines = run(bare_bus(private.path(), ""), private.path(), &script);
+        assert!(lines[0].starts_with("code 7, 0 s: ") && lines[0].contains(cause), "{name}: {lines:?}");
     }
 }
 

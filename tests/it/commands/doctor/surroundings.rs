@@ -179,7 +179,7 @@ fn what_could_not_be_read_is_unknown_and_not_absent() {
     sandbox.write("google-ads.yaml", "client_id: [\n");
     let run = sandbox.command(&["doctor", "--json"]).observe();
     let report = run.json();
-    let unknown = "the place cannot be read";
+    let unknown = "the location cannot be read";
     let unread = ["token", "token-age", "login-customer", "client", "network", "token-accepted", "scopes"];
     for check in report["checks"].as_array().expect("a list") {
         if unread.contains(&check["id"].as_str().unwrap_or_default()) {
@@ -188,7 +188,7 @@ fn what_could_not_be_read_is_unknown_and_not_absent() {
     }
     let text = sandbox.command(&["doctor"]).observe().stdout;
     assert!(!text.contains("there is no") && !text.contains("Three steps"), "{text}");
-    assert_eq!(text.matches(unknown).count(), 1, "one cause is said once: {text}");
+    assert_eq!(text.matches(unknown).count(), 1, "one cause is named once: {text}");
 }
 
 #[test]

@@ -32,8 +32,8 @@ fn several_files_are_handed_over_and_the_usual_variables_may_be_named() {
     let script = "grep -c use_proto_plus \"$GOOGLE_ADS_CONFIGURATION_FILE_PATH\"; grep -c authorized_user \"$KEY\"; \
                   grep -c OAUTH2 \"$INI\"; grep -c api.googleads \"$JAVA_FILE\"";
     let output = inside(&world, &options, script);
-    let said = stdout(&output);
-    assert!(said.starts_with("1\n1\n1\n"), "{output:?}");
+    let printed = stdout(&output);
+    assert!(printed.starts_with("1\n1\n1\n"), "{output:?}");
     // The one that had a name on the disk is gone with the program.
     assert_eq!(std::fs::read_dir(world.path().join("run")).unwrap().count(), 0);
     let option = ["--as-file", "java=GOOGLE_ADS_CONFIGURATION_FILE_PATH"];

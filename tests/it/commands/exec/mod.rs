@@ -58,11 +58,11 @@ fn nothing_inherited_mixes_two_credentials() {
     let replaced = ["CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "LOGIN_CUSTOMER_ID", "OAUTH2_MODE"];
     command.envs(replaced.map(|name| (format!("GOOGLE_ADS_{name}"), "inherited")));
     command.env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", world.home().join("google-ads.yaml"));
-    let (found, said) = world.inside(&mut command);
+    let (found, stderr) = world.inside(&mut command);
     assert!(!found.concat().contains("inherited"), "{found:?}");
     assert_eq!(found.len(), 7, "{found:?}");
     for name in taken_out.iter().chain(&["GOOGLE_ADS_CONFIGURATION_FILE_PATH"]) {
-        assert!(said.contains(&format!("`{name}` is not passed on")), "{name}: {said}");
+        assert!(stderr.contains(&format!("`{name}` is not passed on")), "{name}: {stderr}");
     }
 }
 
@@ -134,14 +134,14 @@ fn a_command_that_cannot_run_ends_with_126() {
     world.write("script", "#!/no/such/interpreter\n");
     let script = world.home().join("script");
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-    for (command, said) in [
+    for (command, expected) in [
         (world.home().join("plain"), "ermission denied"),
         (world.home(), "ermission denied"),
         (script, "the interpreter that it names is not there"),
     ] {
         let output = world.exec(&["--", command.to_str().unwrap()]).output().unwrap();
         assert_eq!(output.status.code(), Some(126), "{output:?}");
-        assert!(stderr(&output).contains(said), "{output:?}");
+        assert!(stderr(&output).contains(expected), "{output:?}");
         assert!(stderr(&output).contains(command.to_str().unwrap()), "{output:?}");
     }
 }
@@ -197,12 +197,12 @@ fn a_file_in_memory_is_read_twice_and_by_a_grandchild_and_written_by_nobody() {
                   (printf x 1<>$f) 2>/dev/null && echo written; :";
     let child = world.exec(&["--as-file", "python", "--", "sh", "-c", inside]).stdout(Stdio::piped()).spawn().unwrap();
     let pid = child.id();
-    let said = stdout(&child.wait_with_output().unwrap());
-    let (path, rest) = said.split_once('\n').unwrap();
-    assert!(path.starts_with(&format!("/proc/{pid}/fd/")), "{said}");
-    assert_eq!(rest.matches("1//canary").count(), 3, "{said}");
-    assert!(rest.contains("use_proto_plus"), "{said}");
-    assert!(rest.ends_with("\n400\n"), "{said}");
+    let printed = stdout(&child.wait_with_output().unwrap());
+    let (path, rest) = printed.split_once('\n').unwrap();
+    assert!(path.starts_with(&format!("/proc/{pid}/fd/")), "{printed}");
+    assert_eq!(rest.matches("1//canary").count(), 3, "{printed}");
+    assert!(rest.contains("use_proto_plus"), "{printed}");
+    assert!(rest.ends_with("\n400\n"), "{printed}");
 }
 
 #[test]
@@ -243,11 +243,11 @@ fn without_memfd_the_file_is_private_and_removed_after_the_command() {
     let inside = "f=$GOOGLE_ADS_CONFIGURATION_FILE_PATH; echo $f; cat $f; stat -c %a $f $(dirname $f); exit 7";
     let Some(mut command) = world.without_memory_files(&["sh", "-c", inside]) else { return };
     let output = command.output().unwrap();
-    let said = stdout(&output);
-    let (path, rest) = said.split_once('\n').unwrap();
+    let printed = stdout(&output);
+    let (path, rest) = printed.split_once('\n').unwrap();
     assert!(Path::new(path).starts_with(world.path().join("run")), "{output:?}");
-    assert!(path.ends_with("/google-ads.yaml"), "{said}");
-    assert!(rest.contains("1//canary") && rest.ends_with("\n600\n700\n"), "{said}");
+    assert!(path.ends_with("/google-ads.yaml"), "{printed}");
+    assert!(rest.contains("1//canary") && rest.ends_with("\n600\n700\n"), "{printed}");
     assert_eq!(output.status.code(), Some(7));
     assert_eq!(fs::read_dir(world.path().join("run")).unwrap().count(), 0);
 }
@@ -480,8 +480,8 @@ fn the_file_of_every_format_is_read_by_its_language() {
         }
         let mut command = world.exec(&["--as-file", format, "--", program]);
         let output = command.args(&reader[1..]).current_dir(world.home()).output().unwrap();
-        let said = "1-a.apps.googleusercontent.com GOCSPX-canary 1//canary 1234567890\n";
-        assert_eq!(stdout(&output), said, "{format}: {output:?}");
+        let expected = "1-a.apps.googleusercontent.com GOCSPX-canary 1//canary 1234567890\n";
+        assert_eq!(stdout(&output), expected, "{format}: {output:?}");
     }
 }
 
@@ -630,16 +630,16 @@ impl World {
     fn inside(&self, command: &mut Command) -> (Vec<String>, String) {
         let output = command.args(["--", "env", "-0"]).output().unwrap();
         assert!(output.status.success(), "{output:?}");
-        let said = stdout(&output);
+        let printed = stdout(&output);
         let about = |line: &&str| line.starts_with("GOOGLE") || line.starts_with("USE_") || line.starts_with("GADS");
-        let mut lines: Vec<String> = said.split('\0').filter(about).map(str::to_owned).collect();
+        let mut lines: Vec<String> = printed.split('\0').filter(about).map(str::to_owned).collect();
         lines.sort();
         (lines, stderr(&output))
     }
 
     fn environment_inside(&self, command: &mut Command) -> Vec<String> {
-        let (lines, said) = self.inside(command);
-        assert_eq!(said, "");
+        let (lines, stderr) = self.inside(command);
+        assert_eq!(stderr, "");
         lines
     }
 }

@@ -134,7 +134,7 @@ fn a_client_with_a_value_of_another_kind_is_refused_before_the_browser() {
     let (id, secret) = ("1-a.apps.googleusercontent.com", "GOCSPX-a-planted-client-secret");
     sandbox.plant(secret);
     sandbox.plant("planted-token");
-    for (id, secret, said) in [
+    for (id, secret, expected) in [
         (secret, id, "its `client_id` is a client secret"),
         ("ya29.planted-token", secret, "its `client_id` is an access token"),
         ("1%2F%2F06planted-token", secret, "`client_id`"),
@@ -154,7 +154,7 @@ fn a_client_with_a_value_of_another_kind_is_refused_before_the_browser() {
             let args = [&["login", "-c", "../home/client_secret.json", "--timeout", "1"], start].concat();
             let run = sandbox.command(&args).observe();
             assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{id}: {run:#?}");
-            assert!(run.stderr.contains(said) && !run.stderr.contains("http://127"), "{id}: {run:#?}");
+            assert!(run.stderr.contains(expected) && !run.stderr.contains("http://127"), "{id}: {run:#?}");
         }
     }
     assert!(sandbox.google.world().requests.is_empty());

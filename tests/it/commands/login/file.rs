@@ -152,7 +152,7 @@ fn one_missing_directory_is_created_and_two_are_an_error() {
     two.stderr_has("mistyped`").stderr_has("mkdir -p").run();
     assert!(!sandbox.home().join("mistyped").exists());
     let login = login(&sandbox, &["--config", "../home/clients/google-ads.yaml"]);
-    allow(login.stderr_has("made the directory").stderr_has("clients`, which did not exist"));
+    allow(login.stderr_has("created the directory").stderr_has("clients`, which did not exist"));
     assert_eq!(sandbox.read("clients/google-ads.yaml"), new_file(&client, &issued(&sandbox)));
 }
 

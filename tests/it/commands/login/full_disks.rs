@@ -70,8 +70,8 @@ impl<'a> World<'a> {
         running.observe()
     }
 
-    /// Checks a login that met this `error`, and that all is well once it is `fixed`.
-    fn judge(&self, context: &str, outcome: &Outcome, error: Option<&str>, fixed: impl FnOnce(&Mounts)) {
+    /// Checks a login that failed with this `error`, and that a second one succeeds once it is `fixed`.
+    fn check(&self, context: &str, outcome: &Outcome, error: Option<&str>, fixed: impl FnOnce(&Mounts)) {
         let context = format!("{context}: {outcome:#?}");
         let new = self.text(&issued(self.sandbox));
         if let Some(error) = error {
@@ -137,7 +137,7 @@ fn a_disk_that_fills_during_consent_loses_no_token() {
         let world = world.with_old_file();
         let outcome = world.login_while(endpoint, |mounts, _| mounts.fill(directory));
         let context = format!("{directory} full before the response of {endpoint:?}");
-        world.judge(&context, &outcome, error, |mounts| _ = mounts.sh(&format!("rm {directory}/filler")));
+        world.check(&context, &outcome, error, |mounts| _ = mounts.sh(&format!("rm {directory}/filler")));
     }
 }
 
@@ -160,7 +160,7 @@ fn a_disk_that_becomes_read_only_during_consent_loses_no_token() {
         let outcome = world.login_while(endpoint, |mounts, _| mounts.fix(&format!("{home}/{directory}")));
         let context = format!("{directory} read-only before the response of {endpoint:?}");
         let step = format!("mount -o remount,rw,bind {home}/{directory}");
-        world.judge(&context, &outcome, Some("the file system is read-only"), |mounts| _ = mounts.sh(&step));
+        world.check(&context, &outcome, Some("the file system is read-only"), |mounts| _ = mounts.sh(&step));
     }
 }
 
@@ -182,7 +182,7 @@ fn a_file_that_becomes_a_mount_point_during_consent_loses_no_token() {
     let world = world.with_old_file();
     let outcome = world.login_while(Endpoint::Ads, |mounts, _| _ = mounts.sh(&format!("mount --bind {ADS} {ADS}")));
     let step = format!("umount {ADS}");
-    world.judge("mounted", &outcome, Some("is a mount point"), |mounts| _ = mounts.sh(&step));
+    world.check("mounted", &outcome, Some("is a mount point"), |mounts| _ = mounts.sh(&step));
 }
 
 #[test]
@@ -215,13 +215,13 @@ fn a_file_that_came_with_the_image_of_a_container_is_replaced() {
     let directories = "lowerdir=image,upperdir=container/changes,workdir=container/work";
     world.mounts.sh("mkdir -m 700 container/changes container/work");
     world.put(&world.old(), "image/google-ads.yaml");
-    let said = world.mounts.sh(&format!("mount -t overlay none -o {directories} ads || echo refused"));
-    if !said.is_empty() {
+    let failure = world.mounts.sh(&format!("mount -t overlay none -o {directories} ads || echo refused"));
+    if !failure.is_empty() {
         skip("no overlay can be mounted here");
         return;
     }
     let outcome = world.login_while(Endpoint::Ads, |_, _| ());
-    world.judge("overlay", &outcome, None, |_| ());
+    world.check("overlay", &outcome, None, |_| ());
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_file_size_limit_set_during_consent_loses_no_token() {
         let none = Rlimit { current: Some(0), maximum: Some(0) };
         rustix::process::prlimit(Some(id), Resource::Fsize, none).expect("the process is ours");
     });
-    world.judge("limited", &outcome, Some("the file would be too large"), |_| ());
+    world.check("limited", &outcome, Some("the file would be too large"), |_| ());
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn calls() -> Option<Vec<Call>> {
 }
 
 /// Returns whether there was something to recover.
-fn judge(sandbox: &Sandbox, session: &Session, context: &str) -> bool {
+fn check(sandbox: &Sandbox, session: &Session, context: &str) -> bool {
     let works = |context: &str| {
         let refreshed = session.command(&["refresh", "-p", "work"]).observe();
         assert_eq!(refreshed.code, 0, "{context}: {refreshed:#?}");
@@ -98,12 +98,12 @@ fn leftovers(sandbox: &Sandbox) -> Vec<String> {
 fn a_login_into_the_keychain_killed_at_any_file_call_of_its_storing_loses_no_token() {
     let Some(calls) = calls() else { return };
     assert!(calls.len() > 8, "only {} calls were seen", calls.len());
-    let left = traced::meet(&traced::kills(&calls, calls.len()), |fault, context| {
+    let left = traced::inject_each(&traced::kills(&calls, calls.len()), |fault, context| {
         let sandbox = Sandbox::new();
         let session = Session::start(&sandbox).expect("it could be started before");
         let outcome = run(&sandbox, &session, Some(fault));
         traced::killed(&outcome, context);
-        judge(&sandbox, &session, context)
+        check(&sandbox, &session, context)
     });
     assert!(left > 5, "hardly any kill left a token to recover: the sweep missed the storing");
 }
@@ -125,7 +125,7 @@ fn a_login_killed_between_two_entries_of_the_keychain_loses_no_token() {
         let context = format!("killed at message {number}");
         assert_eq!(outcome.code, 137, "{context}: {outcome:#?}");
         entries.push(session.entries());
-        assert!(judge(&sandbox, &session, &context), "{context}: nothing was left to recover");
+        assert!(check(&sandbox, &session, &context), "{context}: nothing was left to recover");
     }
     entries.dedup();
     assert!(entries.len() > 1, "every kill found the keychain alike: {entries:?}");

@@ -124,7 +124,7 @@ fn another_account_than_the_expected_one_is_not_stored() {
 /// An attacker at the loopback server would use a code of their own account.
 #[test]
 fn replacing_a_token_by_one_of_another_or_unknown_account_is_reported() {
-    for (args, by, said) in [
+    for (args, by, expected) in [
         (&[][..], BOB, "for which account this one is, is not known"),
         (&[], ADA, "for which account this one is, is not known"),
         (&["--additional-scopes", "openid", "email"], BOB, "this one is for bob@example.org"),
@@ -140,9 +140,9 @@ fn replacing_a_token_by_one_of_another_or_unknown_account_is_reported() {
         let replaced = serde_json::json!({ "fingerprint": old, "account": ADA });
         assert_eq!(outcome.json()["replaced"], replaced, "{outcome:#?}");
         let hint = "hint: to require that account, run `gads-creds login -p work --expect-account ada@example.com`";
-        let warned = outcome.stderr.contains("warning: the token before was for ada@example.com");
-        assert_eq!(warned && outcome.stderr.contains(hint), !said.is_empty(), "{outcome:#?}");
-        assert!(outcome.stderr.contains(said), "{outcome:#?}");
+        let warned = outcome.stderr.contains("warning: the previous token was for ada@example.com");
+        assert_eq!(warned && outcome.stderr.contains(hint), !expected.is_empty(), "{outcome:#?}");
+        assert!(outcome.stderr.contains(expected), "{outcome:#?}");
     }
 }
 

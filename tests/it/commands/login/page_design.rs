@@ -56,7 +56,7 @@ fn the_content_security_policy_allows_only_the_style_of_the_page() {
         let digest = STANDARD.encode(Sha256::digest(style));
         let policy = page.header("content-security-policy").unwrap();
         assert!(policy.contains(&format!("style-src 'sha256-{digest}';")), "{name}: {policy}");
-        assert!(!page.body.contains(" style="), "{name}: a style of an element would be refused");
+        assert!(!page.body.contains(" style="), "{name}: a style of an element would be rejected");
     }
 }
 
@@ -66,9 +66,9 @@ fn every_text_has_enough_contrast_in_light_and_dark() {
     for (name, page) in pages() {
         let style = between(&page.body, "<style>", "</style>");
         let (light, dark) = style.split_once("@media(prefers-color-scheme:dark){").expect("two schemes");
-        for (scheme, colours) in [("light", light), ("dark", dark.split("}}").next().unwrap())] {
+        for (scheme, colors) in [("light", light), ("dark", dark.split("}}").next().unwrap())] {
             for text in ["text", "soft", "good", "bad"] {
-                let (text, ground) = (colour(colours, text), colour(colours, "card"));
+                let (text, ground) = (color(colors, text), color(colors, "card"));
                 let contrast = contrast(text, ground);
                 assert!(contrast >= 4.5, "{name}, {scheme}: {text:?} on {ground:?} is {contrast:.2}");
             }
@@ -91,7 +91,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// Returns the color of this name in a list.
-fn colour(list: &str, name: &str) -> [u8; 3] {
+fn color(list: &str, name: &str) -> [u8; 3] {
     let value = list.split_once(&format!("--{name}:#")).unwrap_or_else(|| panic!("no {name} in {list}")).1;
     let digits = value.split([';', '}']).next().unwrap();
     let digits =
@@ -105,11 +105,11 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 }
 
 /// Returns the relative luminance, as WCAG 2.2 defines it.
-fn luminance(colour: [u8; 3]) -> f64 {
+fn luminance(color: [u8; 3]) -> f64 {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;
         if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
     };
-    let [red, green, blue] = colour.map(linear);
+    let [red, green, blue] = color.map(linear);
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }

@@ -30,7 +30,7 @@ impl Run {
     }
 
     /// Returns whether there is still something to recover.
-    fn judge(&self, context: &str) -> bool {
+    fn check(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let text = self.sandbox.read("google-ads.yaml");
         let left = recovery_files(&self.sandbox).iter().any(|path| traced::is_kept(path));
@@ -82,10 +82,10 @@ fn a_recovery_that_fails_or_is_killed_keeps_the_token_for_the_next() {
     let changes = traced::changes(calls);
     assert!(changes.len() > 12, "only {} calls change something", changes.len());
     let faults = [traced::errors(&changes), traced::kills(&changes, changes.len())].concat();
-    let left = traced::meet(&faults, |fault, context| {
+    let left = traced::inject_each(&faults, |fault, context| {
         let run = Run::new(Some(fault));
         let killed = fault.contains("KILL") && traced::killed(&run.outcome, context);
-        (killed || traced::hit(&run.sandbox)) && run.judge(context)
+        (killed || traced::hit(&run.sandbox)) && run.check(context)
     });
     assert!(left > 10, "hardly any fault left a token to recover: the sweep missed the storing");
 }
@@ -96,9 +96,9 @@ fn a_recovery_file_that_cannot_be_read_is_reported() {
     let looks = calls.iter().filter(|call| call.name == "statx" && call.line.contains(".json\""));
     let faults: Vec<_> = looks.map(|call| (call.fails("EIO"), call)).collect();
     assert!(faults.len() > 2, "hardly anything looks at the file");
-    traced::meet(&faults, |fault, context| {
+    traced::inject_each(&faults, |fault, context| {
         let run = Run::new(Some(fault));
         assert!(run.outcome.code != 3, "{context}: {:#?}", run.outcome);
-        run.judge(context)
+        run.check(context)
     });
 }

@@ -92,9 +92,9 @@ fn a_run_that_is_killed_after_the_exchange_loses_nothing() {
     assert!(recovery_files(&sandbox).is_empty());
 }
 
-/// Breaks everything that could store the token, as soon as it is issued.
+/// Takes every place for a recovery file away as soon as the token is issued; `also` gets the home directory.
 #[cfg(unix)]
-fn nowhere_to_go(sandbox: &Sandbox) {
+fn without_recovery_files(sandbox: &Sandbox, also: fn(&std::path::Path)) {
     let home = sandbox.home();
     let temporary = home.with_file_name("tmp");
     let edit = move |_: &mut serde_json::Value| {
@@ -104,9 +104,15 @@ fn nowhere_to_go(sandbox: &Sandbox) {
         for file in [&state, &temporary] {
             fs::write(file, "").unwrap();
         }
-        fs::write(home.join("google-ads.yaml"), "- a list\n").unwrap();
+        also(&home);
     };
     sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
+}
+
+/// Takes away the file of the credentials as well.
+#[cfg(unix)]
+fn nowhere_to_go(sandbox: &Sandbox) {
+    without_recovery_files(sandbox, |home| fs::write(home.join("google-ads.yaml"), "- a list\n").unwrap());
 }
 
 #[cfg(unix)]
@@ -127,17 +133,7 @@ fn a_token_that_cannot_be_stored_anywhere_is_reported_as_lost_and_revokes_no_oth
 fn a_token_without_a_recovery_file_is_stored_at_once() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
-    let home = sandbox.home();
-    let temporary = home.with_file_name("tmp");
-    let edit = move |_: &mut serde_json::Value| {
-        let state = home.join(".local/state/gads-creds/recovery");
-        fs::remove_dir_all(&state).unwrap();
-        fs::remove_dir_all(&temporary).unwrap();
-        for file in [&state, &temporary] {
-            fs::write(file, "").unwrap();
-        }
-    };
-    sandbox.google.fault(Endpoint::Token, Fault::edit(edit));
+    without_recovery_files(&sandbox, |_| ());
     let login = login(&sandbox, &[]).stderr_has("stored, but not verified").stderr_has("stored the refresh token");
     let (_, page) = super::decide(login, &Decision::allow());
     assert!(page.body.contains("You are logged in"), "{}", page.body);

@@ -107,7 +107,7 @@ fn a_browser_that_disconnects_right_after_the_response_does_no_harm() {
     let mut stream = std::net::TcpStream::connect(host).unwrap();
     write!(stream, "GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
     drop(stream);
-    // Where another user has processes, it is refused, and the terminal says to reload the page.
+    // Where another user has processes, it is rejected, and the terminal says to reload the page.
     let refused = "a browser closed the connection before it was known which user it belongs to";
     let end = Instant::now() + Duration::from_secs(30);
     while sandbox.google.requests(Endpoint::Token).is_empty() {

@@ -62,8 +62,8 @@ fn two_logins_into_one_file_leave_what_both_gave_and_one_token_with_its_client()
                 sandbox.write("google-ads.yaml", before);
             }
             let outcomes = together(&sandbox, both(&sandbox, &[]));
-            let said = "held another refresh token by now";
-            assert_eq!(outcomes.iter().filter(|outcome| outcome.stderr.contains(said)).count(), 1, "{outcomes:#?}");
+            let expected = "held another refresh token by now";
+            assert_eq!(outcomes.iter().filter(|outcome| outcome.stderr.contains(expected)).count(), 1, "{outcomes:#?}");
             assert!(before.is_empty() || sandbox.read("google-ads.yaml").starts_with(before));
             is_whole(&sandbox, sandbox.command(&["show", "--reveal", "--json"]));
             sandbox.command(&["refresh"]).stderr_has("works").run();

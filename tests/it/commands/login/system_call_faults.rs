@@ -51,19 +51,19 @@ impl Run {
     }
 
     /// Checks everything that must hold after a run that was not killed. Returns whether it left something to recover.
-    pub fn judge(&self, context: &str) -> bool {
+    pub fn check(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let text = self.sandbox.read("google-ads.yaml");
-        let said = &self.outcome.stderr;
-        let left = said.contains("login --recover");
+        let stderr = &self.outcome.stderr;
+        let left = stderr.contains("login --recover");
         match self.token() {
             None => {
-                assert!(self.outcome.code != 0 && said.contains("error: "), "{context}");
+                assert!(self.outcome.code != 0 && stderr.contains("error: "), "{context}");
                 assert_eq!(text, self.old, "{context}");
             }
             Some(token) if self.outcome.code == 0 => {
                 assert_eq!(text, self.new_text(&token), "{context}");
-                self.is_noted(&context);
+                self.is_recorded(&context);
             }
             Some(token) => {
                 assert!(left, "{context}");
@@ -71,19 +71,19 @@ impl Run {
                 self.recover(&token, &context);
             }
         }
-        self.heals(&context);
+        self.recovers(&context);
         left
     }
 
     /// Checks everything that must hold after a run that was killed. Returns whether it left something to recover.
-    fn judge_killed(&self, context: &str) -> bool {
+    fn check_killed(&self, context: &str) -> bool {
         if !traced::killed(&self.outcome, context) {
-            return self.judge(context);
+            return self.check(context);
         }
         let text = self.sandbox.read("google-ads.yaml");
         let Some(token) = self.token() else {
             assert_eq!(text, self.old, "{context}");
-            self.heals(context);
+            self.recovers(context);
             return false;
         };
         self.is_old_or_new(&text, &token, context);
@@ -91,13 +91,13 @@ impl Run {
         if left {
             self.recover(&token, context);
         } else if text != self.old {
-            self.is_noted(context);
+            self.is_recorded(context);
         } else {
             // A token that no file holds yet is lost; once written it must be found.
             let known = traced::was_written_down(&self.trace);
             assert!(!known, "{context}: the token was written down and is gone");
         }
-        self.heals(context);
+        self.recovers(context);
         left
     }
 
@@ -109,16 +109,16 @@ impl Run {
         let recovered = self.sandbox.command(&["login", "--recover"]).observe();
         assert_eq!(recovered.code, 0, "{context}: {recovered:#?}");
         assert_eq!(self.sandbox.read("google-ads.yaml"), self.new_text(token), "{context}");
-        self.is_noted(context);
+        self.is_recorded(context);
     }
 
-    fn is_noted(&self, context: &str) {
+    fn is_recorded(&self, context: &str) {
         let shown = self.sandbox.read(".config/gads-creds/profiles.toml");
         assert!(shown.contains("work") && shown.contains("google-ads.yaml"), "{context}: {shown}");
     }
 
     /// What stays behind is reported, or removed by the next run of the same command, a minute later.
-    fn heals(&self, context: &str) {
+    fn recovers(&self, context: &str) {
         let leftovers = self.leftovers();
         if leftovers.is_empty() {
             return;
@@ -159,11 +159,11 @@ fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_reported() {
     let Some(calls) = calls() else { return };
     let faults = traced::errors(&calls);
     let missed = AtomicUsize::new(0);
-    let left = traced::meet(&faults, |fault, context| {
+    let left = traced::inject_each(&faults, |fault, context| {
         let run = Run::new(Some(fault));
         let hit = traced::hit(&run.sandbox);
         missed.fetch_add(usize::from(!hit), Ordering::Relaxed);
-        hit && run.judge(context)
+        hit && run.check(context)
     });
     let missed = missed.into_inner();
     println!("{} faults, {missed} that did not come to pass, {left} that left a token to recover", faults.len());
@@ -176,7 +176,7 @@ fn a_login_killed_at_any_file_call_loses_no_token_and_the_next_run_clears_up() {
     let changes = traced::changes(calls);
     assert!(changes.len() > 20, "only {} calls change something", changes.len());
     let kills = traced::kills(&changes, changes.len());
-    let left = traced::meet(&kills, |fault, context| Run::new(Some(fault)).judge_killed(context));
+    let left = traced::inject_each(&kills, |fault, context| Run::new(Some(fault)).check_killed(context));
     assert!(left > 10, "hardly any kill left a token to recover: the sweep missed the storing");
 }
 
@@ -190,9 +190,9 @@ fn a_login_whose_file_calls_are_interrupted_or_cut_short_succeeds_or_says_so() {
     };
     let last = &calls[calls.len().saturating_sub(60)..];
     let faults: Vec<_> = last.iter().filter_map(|call| Some((fault(call)?, call))).collect();
-    traced::meet(&faults, |fault, context| {
+    traced::inject_each(&faults, |fault, context| {
         let run = Run::new(Some(fault));
         assert!(fault.starts_with("write") || run.outcome.code == 0, "{context}: {:#?}", run.outcome);
-        run.judge(context)
+        run.check(context)
     });
 }

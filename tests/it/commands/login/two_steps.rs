@@ -61,7 +61,7 @@ fn a_login_is_started_in_one_run_and_finished_in_another() {
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
     assert!(pending(&sandbox).is_empty());
     // Only once.
-    let again = finish(&sandbox, &[text(&started, "id")], &address).code(3).stderr_has("each is used once");
+    let again = finish(&sandbox, &[text(&started, "id")], &address).code(3).stderr_has("each can be used only once");
     refused(&sandbox, again);
 }
 
@@ -226,7 +226,7 @@ fn for_somebody_else_the_message_names_client_access_and_account() {
         outcome.stdout.lines().find(|line| line.starts_with(sandbox.google.url())).expect("the URL on its own line");
     assert!(url.contains("login_hint=bob%40example.org") && !outcome.stdout.contains("gads-creds"), "{outcome:#?}");
     let started = serde_json::json!({ "url": url });
-    // Another account than the expected one is refused, and nothing is saved.
+    // Another account than the expected one is rejected, and nothing is saved.
     let other = ended_on(&started, &Decision::allow().by("ada@example.com"));
     let spec = finish(&sandbox, &[], &other).code(4).stderr_has("signed in as ada@example.com, not bob@example.org");
     spec.stderr_has("gads-creds login --start").run();
@@ -417,8 +417,11 @@ fn doctor_names_what_is_pending() {
     let checks = outcome.json()["checks"].as_array().unwrap().clone();
     let check = checks.iter().find(|check| check["id"] == "pending-logins").expect("the check");
     assert_eq!(check["status"], "ok");
-    let said = text(check, "text");
-    assert!(said.contains(text(&started, "id")) && said.contains("profile `work`, account ada@example.com"), "{said}");
+    let found = text(check, "text");
+    assert!(
+        found.contains(text(&started, "id")) && found.contains("profile `work`, account ada@example.com"),
+        "{found}"
+    );
     assert!(text(check, "hint").contains(&format!("login -p work --finish {}", text(&started, "id"))), "{check}");
 }
 
@@ -467,6 +470,6 @@ fn a_token_that_replaces_that_of_another_account_says_so_in_two_steps_as_well() 
         let started = start(&sandbox, &["--no-verify", "--expect-account", account]);
         let address = ended_on(&started, &Decision::allow().by(account));
         let outcome = finish(&sandbox, &[], &address).run();
-        assert_eq!(outcome.stderr.contains("the token before was for ada@example.com"), warned, "{outcome:#?}");
+        assert_eq!(outcome.stderr.contains("the previous token was for ada@example.com"), warned, "{outcome:#?}");
     }
 }

@@ -60,7 +60,7 @@ impl Run {
     }
 
     /// Checks that a start that printed a URL can be finished, and that one that failed or was killed does no harm.
-    fn judge_start(&self, context: &str) -> bool {
+    fn check_start(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let printed =
             serde_json::from_str::<Value>(&self.outcome.stdout).ok().filter(|value| value.get("url").is_some());
@@ -87,7 +87,7 @@ impl Run {
 
     /// Checks that either nothing was used, and the same address completes it; or the code was sent once, and no token
     /// is lost.
-    fn judge_finish(&self, context: &str) -> bool {
+    fn check_finish(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let (id, address) = self.started.as_ref().expect("it was started");
         let exchanges = || self.sandbox.google.requests(Endpoint::Token).len();
@@ -140,31 +140,32 @@ fn calls(run: fn(Option<&str>) -> Run) -> Option<Vec<Call>> {
 #[test]
 fn a_start_whose_file_calls_fail_prints_a_url_that_works_or_none() {
     let Some(calls) = calls(Run::start) else { return };
-    let printed = traced::meet(&traced::errors(&calls), |fault, context| Run::start(Some(fault)).judge_start(context));
-    assert!(printed < calls.len(), "no fault was met");
+    let printed =
+        traced::inject_each(&traced::errors(&calls), |fault, context| Run::start(Some(fault)).check_start(context));
+    assert!(printed < calls.len(), "no fault was injected");
 }
 
 #[test]
 fn a_start_killed_at_any_change_prints_a_url_that_works_or_none() {
     let Some(calls) = calls(Run::start) else { return };
     let changes = traced::changes(calls);
-    traced::meet(&traced::kills(&changes, changes.len()), |fault, context| {
-        Run::start(Some(fault)).judge_start(context)
+    traced::inject_each(&traced::kills(&changes, changes.len()), |fault, context| {
+        Run::start(Some(fault)).check_start(context)
     });
 }
 
 #[test]
 fn a_finish_whose_file_calls_fail_sends_the_code_once_and_loses_no_token() {
     let Some(calls) = calls(Run::finish) else { return };
-    traced::meet(&traced::errors(&calls), |fault, context| Run::finish(Some(fault)).judge_finish(context));
+    traced::inject_each(&traced::errors(&calls), |fault, context| Run::finish(Some(fault)).check_finish(context));
 }
 
 #[test]
 fn a_finish_killed_at_any_change_sends_the_code_once_and_loses_no_token() {
     let Some(calls) = calls(Run::finish) else { return };
     let changes = traced::changes(calls);
-    let left = traced::meet(&traced::kills(&changes, changes.len()), |fault, context| {
-        Run::finish(Some(fault)).judge_finish(context)
+    let left = traced::inject_each(&traced::kills(&changes, changes.len()), |fault, context| {
+        Run::finish(Some(fault)).check_finish(context)
     });
     assert!(left > 0, "no kill left a token to recover: the sweep missed the storing");
 }

@@ -157,9 +157,13 @@ fn an_account_without_google_ads_is_stored_with_force_or_if_nothing_was_stored()
         if before {
             logged_in(&sandbox, &client);
         }
-        let said = if code == 0 { "warning: stored, although Google Ads refuses it: " } else { "error: " };
-        let spec =
-            login(&sandbox, args).arg("--json").code(code).stdout_has("{").stderr_has(said).stderr_has("NOT_ADS_USER");
+        let expected = if code == 0 { "warning: stored, although Google Ads rejects it: " } else { "error: " };
+        let spec = login(&sandbox, args)
+            .arg("--json")
+            .code(code)
+            .stdout_has("{")
+            .stderr_has(expected)
+            .stderr_has("NOT_ADS_USER");
         let (outcome, _) = decide(spec, &Decision::allow().by(BOB));
         assert!(outcome.stderr.contains("stored the refresh token in"), "{args:?}: {outcome:#?}");
         assert!(!outcome.stderr.contains("not verified"), "{args:?}: {outcome:#?}");
@@ -198,8 +202,8 @@ fn a_project_without_the_api_stores_the_token_and_exits_8() {
     let spec = login(&sandbox, &[]).code(8).stderr_has("(SERVICE_DISABLED)").stderr_has("hint: enable it at https://");
     let (outcome, page) = decide(spec, &Decision::allow());
     assert!(outcome.stderr.contains("stored the refresh token in"), "{outcome:#?}");
-    let said = page.body.contains("Google Ads cannot be used yet") && page.body.contains("is stored in");
-    assert!(said && !page.body.contains("You are logged in"), "{}", page.body);
+    let is_named = page.body.contains("Google Ads cannot be used yet") && page.body.contains("is stored in");
+    assert!(is_named && !page.body.contains("You are logged in"), "{}", page.body);
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
 }
 

@@ -31,7 +31,7 @@ const ROWS: [Row; 12] = [
         "openat",
         &[TEMPORARY, "O_CREAT"],
         &["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"],
-        "cannot make a file in `",
+        "cannot create a file in `",
         Kept,
     ),
     ("fchmod", &[TEMPORARY], &["EPERM", "EROFS", "EIO"], "cannot write into `", Kept),
@@ -87,7 +87,7 @@ fn places() -> Option<Vec<Place>> {
 
 /// Runs a login with the error at that call. Its number varies with the network's descriptors and the processes that
 /// run: after a miss, that of the run itself is used.
-fn met((row, call, before): &Place, error: &str) -> Run {
+fn run_with((row, call, before): &Place, error: &str) -> Run {
     let mut number = call.number;
     for _ in 0..12 {
         let run = Run::new(Some(&format!("{}:error={error}:when={number}", call.name)));
@@ -98,22 +98,22 @@ fn met((row, call, before): &Place, error: &str) -> Run {
             None => number = call.number,
         }
     }
-    panic!("{error} never came to pass at {}", call.line)
+    panic!("{error} was never injected at {}", call.line)
 }
 
 #[test]
 fn every_error_of_every_call_that_writes_the_file_is_reported_and_loses_no_token() {
     let Some(places) = places() else { return };
     let faults: Vec<_> = places.iter().flat_map(|place| place.0.2.iter().map(move |error| (place, error))).collect();
-    each(&faults, |(place @ ((.., said, end), call, _), error)| {
-        let run = met(place, error);
+    each(&faults, |(place @ ((.., expected, end), call, _), error)| {
+        let run = run_with(place, error);
         let context = format!("{error} at {}: {:#?}", call.line, run.outcome);
         assert_eq!(run.outcome.code, i32::from(*end != Stored), "{context}");
-        assert!(run.outcome.stderr.contains(said), "{context}");
+        assert!(run.outcome.stderr.contains(expected), "{context}");
         assert_eq!(run.outcome.stderr.contains("login --recover"), *end != Stored, "{context}");
         let is_old = run.sandbox.read("google-ads.yaml").contains(super::system_call_faults::OLD_TOKEN);
         assert_eq!(is_old, *end == Kept, "{context}");
-        run.judge(&context);
+        run.check(&context);
     });
 }
 
@@ -124,9 +124,9 @@ fn an_interrupted_call_that_writes_the_file_is_repeated() {
     let rest =
         places.iter().filter(|(_, call, _)| ["fchmod", "write", "renameat2", "unlink"].contains(&call.name.as_str()));
     each(&rest.collect::<Vec<_>>(), |place @ (_, call, _)| {
-        let run = met(place, "EINTR");
+        let run = run_with(place, "EINTR");
         assert_eq!(run.outcome.code, 0, "{}: {:#?}", call.line, run.outcome);
-        run.judge(&call.line);
+        run.check(&call.line);
     });
 }
 
@@ -140,7 +140,7 @@ fn a_temporary_file_removed_before_the_rename_is_written_again() {
         let fault = format!("renameat2:error=ENOENT:when={number}");
         let run = Run::new(Some(&fault));
         assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
-        run.judge(&fault);
+        run.check(&fault);
     }
 }
 
@@ -154,6 +154,6 @@ fn where_names_can_be_neither_exchanged_nor_linked_the_files_are_renamed() {
         let fault = format!("renameat2:error={exchange};linkat:error={link}");
         let run = Run::new(Some(&fault));
         assert_eq!(run.outcome.code, 0, "{fault}: {:#?}", run.outcome);
-        run.judge(&fault);
+        run.check(&fault);
     }
 }

@@ -32,7 +32,7 @@ impl Run {
     }
 
     /// Checks what must hold at the end; returns whether a token had to be recovered.
-    fn judge(&self, context: &str) -> bool {
+    fn check(&self, context: &str) -> bool {
         let context = format!("{context}: {:#?}", self.outcome);
         let killed = self.outcome.code == 137;
         let before = self.sandbox.read("google-ads.yaml");
@@ -91,9 +91,9 @@ fn calls() -> Option<Vec<Call>> {
 #[test]
 fn an_error_of_any_file_call_loses_no_replaced_token_and_a_stored_one_is_no_failure() {
     let Some(calls) = calls() else { return };
-    let left = traced::meet(&traced::errors(&calls), |fault, context| {
+    let left = traced::inject_each(&traced::errors(&calls), |fault, context| {
         let run = Run::new(Some(fault));
-        traced::hit(&run.sandbox) && run.judge(context)
+        traced::hit(&run.sandbox) && run.check(context)
     });
     assert!(left > 5, "hardly any error left a token to recover: the sweep missed the storing");
 }
@@ -101,9 +101,9 @@ fn an_error_of_any_file_call_loses_no_replaced_token_and_a_stored_one_is_no_fail
 #[test]
 fn a_refresh_killed_at_any_of_its_last_file_calls_loses_no_replaced_token() {
     let Some(calls) = calls() else { return };
-    traced::meet(&traced::kills(&calls, 40), |fault, context| {
+    traced::inject_each(&traced::kills(&calls, 40), |fault, context| {
         let run = Run::new(Some(fault));
         traced::killed(&run.outcome, context);
-        run.judge(context)
+        run.check(context)
     });
 }

@@ -1,4 +1,4 @@
-//! What a Ruby configuration may contain: what is edited, what is reported and left alone, what is refused.
+//! What a Ruby configuration may contain: what is edited, what is reported and left alone, what is rejected.
 
 use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{DiagnosticCode, IdentityKind};

@@ -4,7 +4,7 @@ use gads_creds::credentials::{Credentials, Field};
 use gads_creds::format::{Contents, FormatError};
 use serde_json::json;
 
-use super::{KEYS, assert_judged, edit_job, fixture, fixtures, judge, login, python, read, read_job, write};
+use super::{KEYS, ask_pyyaml, assert_accepted, edit_job, fixture, fixtures, login, python, read, read_job, write};
 use crate::harness::skip::skip;
 
 /// Returns the lines that do not belong to a known entry, which an edit must not change.
@@ -30,7 +30,7 @@ fn others(text: &str) -> Vec<String> {
     others
 }
 
-/// The fixtures that `login` must refuse: line, and part of the reason.
+/// The fixtures that `login` must reject: line, and part of the reason.
 const REFUSED: &[(&str, usize, &str)] = &[
     ("alias-key", 2, "`refresh_token` has an anchor"),
     ("aliased-token", 2, "`refresh_token` is an alias"),
@@ -66,7 +66,7 @@ const REFUSED: &[(&str, usize, &str)] = &[
     ("unknown-tag", 1, "`client_id` has an anchor or a tag"),
 ];
 
-/// The fixtures that PyYAML refuses completely, for a tab between tokens or a tag, and this program does not.
+/// The fixtures that PyYAML rejects completely, for a tab between tokens or a tag, and this program does not.
 const LIBRARY_REFUSES: &[&str] = &["tab-after-colon", "trailing-spaces", "unknown-tag"];
 
 #[test]
@@ -90,11 +90,11 @@ fn every_fixture_is_edited_as_pyyaml_sees_it_or_refused_with_its_line() {
                 assert_eq!(error.line, Some(*line), "{name}: {}", error.reason);
                 assert!(error.reason.contains(reason), "{name}: {}", error.reason);
             }
-            (Ok(new), Some(_)) => panic!("{name} was not refused:\n{new}"),
-            (Err(FormatError { line, reason, .. }), None) => panic!("{name} was refused: {line:?} {reason}"),
+            (Ok(new), Some(_)) => panic!("{name} was not rejected:\n{new}"),
+            (Err(FormatError { line, reason, .. }), None) => panic!("{name} was rejected: {line:?} {reason}"),
         }
     }
-    assert_judged(jobs);
+    assert_accepted(jobs);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn what_is_read_is_what_the_library_would_use() {
         let credentials = python().read(&text).ok()?.credentials;
         Some((name, read_job(&text, &credentials)))
     });
-    assert_judged(jobs.collect());
+    assert_accepted(jobs.collect());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn removing_the_token_takes_its_lines_and_nothing_else() {
         }
     }
     assert!(jobs.len() > 8, "only {} fixtures were edited", jobs.len());
-    assert_judged(jobs);
+    assert_accepted(jobs);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn after_login_the_library_loads_the_file() {
         jobs.push((name, json!({"kind": "load", "text": edit.text})));
     }
     let (names, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
-    for (verdict, name) in judge(&jobs).into_iter().flatten().zip(names) {
+    for (verdict, name) in ask_pyyaml(&jobs).into_iter().flatten().zip(names) {
         if verdict.as_deref() == Some("no google-ads") {
             return skip("google-ads is not installed for python3 (or GADS_CREDS_TEST_PYTHON)");
         }

@@ -72,7 +72,7 @@ fn fixture(name: &str) -> String {
 }
 
 /// Returns PyYAML's verdicts; `None` without PyYAML.
-fn judge(jobs: &[Value]) -> Option<Vec<Option<String>>> {
+fn ask_pyyaml(jobs: &[Value]) -> Option<Vec<Option<String>>> {
     let python = std::env::var("GADS_CREDS_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has_yaml = Command::new(&python).args(["-c", "import yaml"]).stderr(Stdio::null()).status();
     if !has_yaml.is_ok_and(|status| status.success()) {
@@ -80,14 +80,14 @@ fn judge(jobs: &[Value]) -> Option<Vec<Option<String>>> {
         return None;
     }
     let mut child = Command::new(&python)
-        .args(["-c", include_str!("../../../judges/yaml.py")])
+        .args(["-c", include_str!("pyyaml.py")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     child.stdin.take().unwrap().write_all(Value::from(jobs).to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the judge failed");
+    assert!(output.status.success(), "the script failed");
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
@@ -106,9 +106,9 @@ fn read_job(text: &str, credentials: &Credentials) -> Value {
 }
 
 /// Checks the jobs; each has a name, for the message.
-fn assert_judged(jobs: Vec<(String, Value)>) {
+fn assert_accepted(jobs: Vec<(String, Value)>) {
     let (names, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
-    for ((verdict, name), job) in judge(&jobs).into_iter().flatten().zip(names).zip(jobs) {
+    for ((verdict, name), job) in ask_pyyaml(&jobs).into_iter().flatten().zip(names).zip(jobs) {
         assert_eq!(verdict, None, "{name}: {job:#}");
     }
 }

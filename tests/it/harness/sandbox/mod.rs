@@ -1,7 +1,7 @@
 //! A sandbox for one test: a home directory, a cleared environment, a stand-in for Google, and the program in it.
 //!
 //! Three rules are checked for every run: it ends within a minute, it prints exactly what the test expects (nothing and
-//! 0 unless said otherwise), and no secret appears where the test did not name it ([`leaks`]). `GADS_CREDS_ENDPOINT` is
+//! 0 unless the test says otherwise), and no secret appears where the test did not name it ([`leaks`]). `GADS_CREDS_ENDPOINT` is
 //! always set, so that no test can reach Google.
 
 use std::cell::RefCell;

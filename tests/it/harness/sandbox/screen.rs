@@ -40,7 +40,7 @@ impl Screen {
         self.rows.join("\n")
     }
 
-    pub fn has_colour(&self) -> bool {
+    pub fn has_color(&self) -> bool {
         self.raw.contains("\x1b[")
     }
 

@@ -8,7 +8,7 @@ use super::leaks;
 use super::{Running, Sandbox};
 use crate::google::ACCESS_TOKEN;
 
-/// A run to start: unless said otherwise it ends with 0 and prints nothing on either stream.
+/// A run to start: unless the test says otherwise it ends with 0 and prints nothing on either stream.
 #[must_use = "a run is started by `run`, `observe`, `start` or `terminal`"]
 pub struct Spec<'a> {
     pub(super) sandbox: &'a Sandbox,

@@ -53,7 +53,7 @@ pub fn of_a_wrong_form() -> Vec<Row> {
         ("refresh_token an array", tokens(json!({ "refresh_token": ["1//0x"] })), 6, unusable),
         ("scope an array", tokens(json!({ "scope": [ADWORDS] })), 6, unusable),
         ("member twice", json_text(200, &GOOD.replace('}', ",\"access_token\":\"other\"}")), 6, unusable),
-        ("error and tokens", json_text(400, &GOOD.replace('}', ",\"error\":{}}")), 4, "refused the request"),
+        ("error and tokens", json_text(400, &GOOD.replace('}', ",\"error\":{}}")), 4, "rejected the request"),
         ("a number beyond all", json_text(200, &GOOD.replace('}', ",\"expires_in\":1e400}")), 6, something),
         ("NaN", json_text(200, &GOOD.replace('}', ",\"expires_in\":NaN}")), 6, something),
         ("half a surrogate", json_text(200, &GOOD.replace("ya29", "\\ud800")), 6, something),
@@ -146,7 +146,7 @@ pub fn refusals() -> Vec<Row> {
             4,
             "PERMISSION_DENIED",
         ),
-        ("error an empty object", json_text(400, "{\"error\":{}}"), 4, "refused the request (HTTP 400)"),
+        ("error an empty object", json_text(400, "{\"error\":{}}"), 4, "rejected the request (HTTP 400)"),
         (
             "description a number",
             json_text(400, "{\"error\":\"invalid_grant\",\"error_description\":7}"),
@@ -189,7 +189,7 @@ pub fn refusals() -> Vec<Row> {
 pub fn unfit_words() -> Vec<Row> {
     let says = |text: String| Fault::oauth_error(400, "brand_new_error", &text);
     vec![
-        ("colour", says("\u{1b}[31mred\u{1b}[0m".to_owned()), 4, "\\u{1b}[31mred"),
+        ("color", says("\u{1b}[31mred\u{1b}[0m".to_owned()), 4, "\\u{1b}[31mred"),
         ("title", says("\u{1b}]0;owned\u{7}".to_owned()), 4, "\\u{1b}]0;owned\\u{7}"),
         ("link", says("\u{1b}]8;;https://evil.example\u{1b}\\click".to_owned()), 4, "\\u{1b}]8;;"),
         ("C1", says("\u{9b}2J".to_owned()), 4, "\\u{9b}2J"),

@@ -168,10 +168,10 @@ fn temporary_failures_are_retried() {
         ("dropped twice", vec![dropped(), dropped()]),
         ("half a response", vec![Fault::Truncated]),
     ] {
-        let (before, met) = (google.requests(Endpoint::Token).len(), faults.len());
+        let (before, failed) = (google.requests(Endpoint::Token).len(), faults.len());
         faults.into_iter().for_each(|fault| google.fault(Endpoint::Token, fault));
         let outcome = scenario.sandbox.command(&["refresh"]).observe();
         scenario.check(name, &outcome, google.requests(Endpoint::Token).len() - before, 0, "access token issued");
-        assert_eq!(google.requests(Endpoint::Token).len() - before, met + 1, "{name}");
+        assert_eq!(google.requests(Endpoint::Token).len() - before, failed + 1, "{name}");
     }
 }

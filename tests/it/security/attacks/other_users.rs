@@ -82,7 +82,7 @@ fn a_response_of_another_user_is_refused_and_the_login_goes_on() {
         // The response to this login from the wrong user, and another user's attempt with the state.
         assert!(get_as(OTHER, &target.host, &target.response).starts_with("HTTP/1.1 403 "));
         assert!(get_as(OTHER, &target.host, "/callback?code=4/0Ax&state=guess").starts_with("HTTP/1.1 400 "));
-        target.login.wait_for("refused a request to this login from another user of this machine (uid 65534)");
+        target.login.wait_for("rejected a request to this login from another user of this machine (uid 65534)");
     });
 }
 

@@ -53,18 +53,21 @@ fn the_line_that_says_why_is_shown_and_the_step_fits_it() {
     let bao = "case \"$2\" in\nget) echo 'No value found at x' >&2; exit 2 ;;\nput) cat >&2 <<'END'\n\
         Error writing data to team/data/ads: Error making API request.\n\nURL: PUT http://x\nCode: 403. Errors:\n\n\
         * 1 error occurred:\n\t* permission denied\n\nEND\nexit 2 ;;\nesac";
-    let said = moved("bao", "bao:team/ads", bao);
-    assert!(said.contains("API request. permission denied"), "{said}");
+    let printed = moved("bao", "bao:team/ads", bao);
+    assert!(printed.contains("API request. permission denied"), "{printed}");
     let pass = "case \"$1\" in\nshow) echo 'Error: ads is not in the password store.' >&2; exit 1 ;;\ninsert) cat >&2 <<'END'\n\
         Error: You must run:\n    pass init your-gpg-id\nbefore you may use the password store.\nEND\nexit 1 ;;\nesac";
-    let said = moved("pass", "pass:ads", pass);
-    assert!(said.contains("You must run: pass init your-gpg-id") && said.contains("`pass init GPG-ID`"), "{said}");
+    let printed = moved("pass", "pass:ads", pass);
+    assert!(
+        printed.contains("You must run: pass init your-gpg-id") && printed.contains("`pass init GPG-ID`"),
+        "{printed}"
+    );
     // What was encrypted for others cannot be read back.
     let sops = "for last; do :; done\ncase \"$*\" in\n*decrypt*) [ -e ~/written ] && { echo 'Failed to get the data key required \
         to decrypt the SOPS file.' >&2; exit 128; }\necho \"cannot operate on non-existent file \\\"$last\\\"\" >&2; exit 1 ;;\n\
         *) cat > /dev/null; touch ~/written ;;\nesac";
-    let said = moved("sops", "sops:/tmp/none/ads.json", sops);
-    assert!(said.contains("export SOPS_AGE_KEY_FILE=") && !said.contains(".sops.yaml"), "{said}");
+    let printed = moved("sops", "sops:/tmp/none/ads.json", sops);
+    assert!(printed.contains("export SOPS_AGE_KEY_FILE=") && !printed.contains(".sops.yaml"), "{printed}");
 }
 
 #[test]

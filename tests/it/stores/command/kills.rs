@@ -159,7 +159,7 @@ fn sweep(name: &str, calls: bool) {
             killed += usize::from(journey.travel(way, kills.get(number).unwrap_or(&Kill::Nowhere)));
         }
     }
-    assert_eq!(killed, there.len() + back.len(), "a kill that met nothing");
+    assert_eq!(killed, there.len() + back.len(), "a kill that hit nothing");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a_read_only_entry_is_read_and_not_written() {
 
 #[test]
 fn a_missing_credential_is_distinguished_from_an_incomplete_one() {
-    for (kept, code, said) in [
+    for (kept, code, expected) in [
         ("", 3, "there is no refresh token in"),
         (" \n", 3, "there is no refresh token in"),
         ("{}", 3, "there is no refresh token in"),
@@ -102,7 +102,7 @@ fn a_missing_credential_is_distinguished_from_an_incomplete_one() {
     ] {
         let manager = Manager::new(GOOD);
         manager.keep(kept);
-        manager.command(&["refresh"]).code(code).stderr_has(said).run();
+        manager.command(&["refresh"]).code(code).stderr_has(expected).run();
     }
     // There is no entry: stderr contains the text of `absent`.
     let manager = Manager::new(GOOD);

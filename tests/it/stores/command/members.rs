@@ -36,8 +36,8 @@ fn with_path<'m>(manager: &'m Manager, args: &[&str]) -> Spec<'m> {
 
 #[test]
 fn a_move_that_would_delete_a_member_is_refused_before_anything_is_written() {
-    // The member, its value, and what is said where it has no place.
-    for (name, value, said) in [
+    // The member, its value, and the message where it has no place.
+    for (name, value, expected) in [
         ("x_team", json!({ "a": 1 }), "has no place for `x_team`"),
         ("quota_project_id", json!("ours"), "has no place for `quota_project_id`"),
         ("impersonated_email", json!("ada@example.com"), "has no place for `impersonated_email`"),
@@ -55,7 +55,7 @@ fn a_move_that_would_delete_a_member_is_refused_before_anything_is_written() {
             let run = with_path(&manager, &to_file).observe();
             assert_eq!(run.code, 2, "{name}, {format}: {run:#?}");
             if format == "python" {
-                assert!(run.stderr.contains(said) && run.stderr.contains("`gads-creds export"), "{name}: {run:#?}");
+                assert!(run.stderr.contains(expected) && run.stderr.contains("`gads-creds export"), "{name}: {run:#?}");
             }
             assert_eq!((manager.kept(), manager.sandbox.read(PROFILES)), before, "{name}, {format}");
             assert!(!manager.sandbox.home().join("new.txt").exists(), "{name}, {format}");
@@ -247,7 +247,7 @@ fn a_move_between_managers_that_stops_after_the_new_one_is_written_is_finished_o
     let manager = stopped();
     manager.keep(manager.plain_document().to_string());
     let elsewhere = ["move", "--store", "file", "--config", "../home/new.yaml"];
-    with_path(&manager, &elsewhere).stderr_has("took the secrets out of pass:ads/work").run();
+    with_path(&manager, &elsewhere).stderr_has("removed the secrets from pass:ads/work").run();
     assert_eq!((manager.kept(), in_pass(&manager)), (None, None));
     finished(&manager);
 
@@ -267,10 +267,10 @@ fn what_a_move_left_at_the_old_place_is_removed_by_revoke_and_named_by_others() 
         let manager = Manager::with_document(GOOD);
         let file = manager.sandbox.write("old.yaml", stored::yaml(&manager.client, &manager.token));
         manager.profile(&format!("moving_from = {{ store = \"file\", file = {file:?} }}\n"));
-        let said = format!("a move from `{}` was interrupted", file.display());
-        manager.command(&["show"]).stdout_has("").stderr_has(&said).run();
+        let expected = format!("a move from `{}` was interrupted", file.display());
+        manager.command(&["show"]).stdout_has("").stderr_has(&expected).run();
         let login = manager.login(&["--timeout", "1"]).observe();
-        assert!(login.stderr.contains(&said), "{login:#?}");
+        assert!(login.stderr.contains(&expected), "{login:#?}");
         let removed = format!("removed it from `{}` as well", file.display());
         manager.command(args).stderr_has(&removed).run();
         assert!(!manager.sandbox.read("old.yaml").contains(&manager.token), "{args:?}");

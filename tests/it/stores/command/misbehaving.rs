@@ -102,7 +102,7 @@ const READING: &[Case] = &[
     case("says what `absent` means and is killed", "echo 'no such entry' >&2; kill -9 $$", 7, "no such entry"),
     case("says what `absent` means on stdout", "echo 'no such entry'; exit 1", 7, "exit code 1"),
     case(
-        "colours and controls the terminal",
+        "colors and controls the terminal",
         "printf '\\033[1;31mbad\\033[0m \\033]0;title\\007 \\302\\233 end\\n' >&2; exit 1",
         7,
         "bad \\u{1b}]0;title\\u{7} \\u{9b} end",

@@ -28,7 +28,7 @@ fn another_users_file_names_no_programs() {
 
 #[test]
 fn what_is_not_a_command_is_refused_by_key() {
-    for (key, value, said) in [
+    for (key, value, expected) in [
         ("get", "\"pass show x\"", "is not a list of strings"),
         ("get", "[]", "is not a command"),
         ("get", "[\"\"]", "is not a command"),
@@ -45,7 +45,7 @@ fn what_is_not_a_command_is_refused_by_key() {
             others.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect();
         manager.sandbox.write(PROFILES, format!("{others}{key} = {value}\n"));
         let key = format!("`profiles.work.{key}`");
-        manager.command(&["refresh"]).code(1).stderr_has(&key).stderr_has(said).run();
+        manager.command(&["refresh"]).code(1).stderr_has(&key).stderr_has(expected).run();
     }
     let manager = Manager::new(GOOD);
     manager.sandbox.write(PROFILES, "[profiles.work]\nstore = \"command\"\n");

@@ -1,8 +1,8 @@
-"""Judges YAML edits as Google's Python library would see them: jobs as JSON on stdin, one complaint or null each on stdout.
+"""Checks YAML edits as Google's Python library would see them: jobs as JSON on stdin, one complaint or null each on stdout.
 
 A job is `{"kind": "edit", "old", "new", "set", "gone"}`: the mapping of `new` is that of `old`, but for these keys; or
 `{"kind": "read", "text", "fields"}`: the fields are what the library would use; or `{"kind": "load", "text"}`: the library
-takes the file. `"unread"` stands for an old text that PyYAML itself refuses.
+takes the file. `"unread"` stands for an old text that PyYAML itself rejects.
 """
 
 import importlib.util
@@ -39,7 +39,7 @@ def edit(job):
     try:
         expected = mapping(job["old"])
     except Exception:
-        # Tabs between the tokens are refused by PyYAML's own scanner and passed over by libyaml: ask that one.
+        # Tabs between the tokens are rejected by PyYAML's own scanner and passed over by libyaml: ask that one.
         loader = getattr(yaml, "CSafeLoader", loader)
         try:
             expected = mapping(job["old"], loader)
@@ -89,7 +89,7 @@ def load(job):
     try:
         config.parse_yaml_document_to_dict(job["text"].encode())
     except Exception as error:
-        return f"google-ads refuses: {error}"
+        return f"google-ads rejects: {error}"
     return None
 
 

@@ -1,11 +1,11 @@
-//! What profiles.toml has noted of a profile: the metadata of its token, and where it was kept.
+//! What profiles.toml records about a profile: the metadata of its token, and where it was kept.
 
 use crate::error::Result;
 use crate::profile::file::{ProfilesFile, same_location};
 use crate::profile::{Location, Profile, TokenMetadata};
 
 /// Returns the profile with the recorded metadata of the token at that location.
-pub fn with_noted_metadata(profile: Profile) -> Result<Profile> {
+pub fn with_recorded_metadata(profile: Profile) -> Result<Profile> {
     let file = ProfilesFile::read()?;
     let metadata = match (&profile.name, &profile.location) {
         (Some(name), location) => {

@@ -1,0 +1,81 @@
+//! Text from elsewhere, made safe to print: a server, a file or an address must not control the terminal, hide or reorder
+//! what is shown, or repeat a secret.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::term::{masked, masked_path};
+
+/// Returns the text with everything visible that could control a terminal, or hide or reorder characters.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::new();
+    for char in text.chars() {
+        match char {
+            _ if !is_unsafe(char) => safe.push(char),
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push_str("\\t"),
+            _ => {
+                let _ = write!(safe, "\\u{{{:x}}}", u32::from(char));
+            }
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Returns JSON, whose lines stay, with what [`escape`] makes visible written as `\u` and four digits inside its strings: a
+/// JSON reader gets the same text, and it cannot control a terminal.
+pub fn json_escaped(text: &str) -> String {
+    let mut safe = String::new();
+    for char in text.chars() {
+        if is_plain_char(char) {
+            safe.push(char);
+        } else {
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(safe, "\\u{unit:04x}"));
+        }
+    }
+    safe
+}
+
+/// Whether no character of a document could control a terminal, or hide or reorder others.
+pub fn is_plain(text: &str) -> bool {
+    text.chars().all(is_plain_char)
+}
+
+fn is_plain_char(char: char) -> bool {
+    matches!(char, '\n' | '\t') || !is_unsafe(char)
+}
+
+/// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.
+pub fn excerpt(text: &str) -> String {
+    // Masked first: the rest of a secret that is cut in two would not look like one.
+    let text = masked(text);
+    match text.char_indices().nth(300) {
+        Some((end, _)) => format!("{}...", escape(&text[..end])),
+        None => escape(&text).into_owned(),
+    }
+}
+
+/// Returns a path for messages: in backticks, and as [`plain_path`] returns it.
+pub fn path(path: &Path) -> String {
+    format!("`{}`", plain_path(path))
+}
+
+/// Returns a path for results: escaped, and without what looks like a secret typed in place of a path, unless such a
+/// file exists.
+pub fn plain_path(path: &Path) -> String {
+    escape(&masked_path(path)).into_owned()
+}
+
+/// Whether it is a control character, or one that invisibly reorders, hides or joins text.
+pub fn is_unsafe(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
+}
