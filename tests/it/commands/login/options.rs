@@ -125,8 +125,8 @@ fn another_account_than_the_expected_one_is_not_stored() {
 #[test]
 fn replacing_a_token_by_one_of_another_or_unknown_account_is_reported() {
     for (args, by, expected) in [
-        (&[][..], BOB, "for which account this one is, is not known"),
-        (&[], ADA, "for which account this one is, is not known"),
+        (&[][..], BOB, "it is not known which account this one is for"),
+        (&[], ADA, "it is not known which account this one is for"),
         (&["--additional-scopes", "openid", "email"], BOB, "this one is for bob@example.org"),
         (&["--additional-scopes", "openid", "email"], ADA, ""),
         (&["--expect-account", ADA], ADA, ""),
