@@ -34,7 +34,7 @@ use crate::error::{Error, Result, system_reason};
 use crate::hardening::Critical;
 use crate::term;
 
-pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable};
+pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable, state_elsewhere};
 pub use path_check::resolve;
 pub use published::{preflight_published, publish};
 pub use snapshot::{beginning, check_no_nul};
@@ -106,7 +106,6 @@ pub fn is_root() -> bool {
 }
 
 /// Returns the user that the path belongs to, or the nearest directory above it that exists; `None` for this user and root.
-#[cfg(all(unix, not(target_os = "macos")))]
 pub fn other_owner(path: &Path) -> Option<u32> {
     system::other_owner(&path.ancestors().find_map(|part| fs::metadata(part).ok())?)
 }
@@ -256,8 +255,7 @@ pub fn new_directory(above: &Path, prefix: &str) -> Result<PathBuf> {
 
 /// Returns the directories of this user there whose names begin like that, sorted.
 pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
-    let mut names = retry(|| system::names(above)).unwrap_or_default();
-    names.retain(|name| name.as_encoded_bytes().starts_with(prefix.as_bytes()));
+    let mut names = retry(|| system::names(above, prefix.as_ref())).unwrap_or_default();
     names.sort();
     let is_own = |path: &PathBuf| {
         fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && system::is_ours(&metadata))
@@ -268,7 +266,7 @@ pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
 /// Lists the files in a directory of ours, sorted; empty if there is no such directory.
 pub fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     let directory = path_check::writable(directory)?;
-    let mut names = match retry(|| system::names(&directory)) {
+    let mut names = match retry(|| system::names(&directory, "".as_ref())) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         names => names.map_err(|error| cannot("list", &directory, &error))?,
     };
