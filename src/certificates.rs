@@ -8,7 +8,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
@@ -35,9 +35,12 @@ pub fn check() -> Result<()> {
         }
     }
     if let Some(list) = value(DIRECTORIES) {
-        let missing = |path: &Path| !path.as_os_str().is_empty() && !path.is_dir();
-        if let Some(path) = env::split_paths(&list).find(|path| missing(path)) {
-            return Err(Error::io(format!("`{DIRECTORIES}` cannot be used: {} is not a directory", term::path(&path)))
+        let named: Vec<_> = env::split_paths(&list).filter(|path| !path.as_os_str().is_empty()).collect();
+        // Of several, one that does not exist is left out, as OpenSSL does; a file is a mistake.
+        let one_is_there = named.iter().any(|path| path.is_dir());
+        let is_unusable = |path: &&PathBuf| !path.is_dir() && (!one_is_there || path.exists());
+        if let Some(path) = named.iter().find(is_unusable) {
+            return Err(Error::io(format!("`{DIRECTORIES}` cannot be used: {} is not a directory", term::path(path)))
                 .hint(format!("set `{DIRECTORIES}` to a directory of CA certificates, or unset it")));
         }
     }

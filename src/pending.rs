@@ -20,12 +20,6 @@ use crate::{paths, term};
 
 mod document;
 
-/// The next step if the state directory cannot hold a pending login.
-const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
-    "make that directory yours and writable: it holds the login until it is finished"
-} else {
-    "set `XDG_STATE_HOME` to a directory of your own that can be written to: it holds the login until it is finished"
-};
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 /// How long the response may take to come back.
@@ -148,8 +142,13 @@ impl PendingLogin {
 /// ago.
 pub fn preflight(now: Timestamp) -> Result<()> {
     let directory = directory()?;
-    check_writable(&directory, now)
-        .map_err(|error| if disk::is_writable_below(&directory) { error } else { error.hint(ELSEWHERE) })
+    check_writable(&directory, now).map_err(|error| {
+        if disk::is_writable_below(&directory) {
+            error
+        } else {
+            error.hint(disk::state_elsewhere("the login until it is finished"))
+        }
+    })
 }
 
 fn check_writable(directory: &Path, now: Timestamp) -> Result<()> {

@@ -197,7 +197,12 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
         match disk::create(&directory, &prefix, &suffix, text) {
             Ok(path) => return Ok(path),
             // The first names the place that the user can make usable.
-            Err(error) => failure = failure.or(Some(error)),
+            Err(error) if failure.is_none() => {
+                let is_full = disk::is_writable_below(&directory);
+                let hint = || disk::state_elsewhere("a token until it is stored");
+                failure = Some(if is_full { error } else { error.hint(hint()) });
+            }
+            Err(_) => {}
         }
     }
     let another = disk::new_directory(&temporary()?, &format!("{}-", own_name()))

@@ -69,7 +69,9 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     let (meant, choice) = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if is_file => {
             let location = choice.file(paths::resolve(path, CONFIG_OPTION)?);
-            return named(ProfileName::new(name)?, location, &file, SelectedBy::ProfileAndConfig);
+            let name = ProfileName::new(name)?;
+            refuse_other_case(&name, SelectedBy::ProfileAndConfig, &file)?;
+            return named(name, location, &file, SelectedBy::ProfileAndConfig);
         }
         _ => meant(choice, &file)?,
     };
@@ -82,11 +84,15 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
         Meant::File(path, by) => {
             let name = ProfileName::new("default")?;
             match elsewhere(&name)? {
-                Some(location) => named(name, location, &file, by),
+                Some(location) => {
+                    refuse_other_case(&name, by, &file)?;
+                    named(name, location, &file, by)
+                }
                 None => unnamed(path, choice, &file, by),
             }
         }
         Meant::Profile(name, by) => {
+            refuse_other_case(&name, by, &file)?;
             let location = match (elsewhere(&name)?, file.entry(&name)?) {
                 (Some(location), _) | (None, Some((location @ Location::File { .. }, _))) => location,
                 (None, Some((location, _))) if store.is_none() => location,
@@ -228,10 +234,30 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
         _ => String::new(),
     };
     let hint = match nearest(name, &known) {
-        Some(near) if by == SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
-        Some(near) if by == SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),
-        Some(near) => format!("did you mean `-p {near}`?"),
+        Some(near) => did_you_mean(near, by),
         None => format!("run `gads-creds login -p {name}` to create it"),
     };
     Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint)
+}
+
+fn did_you_mean(near: &ProfileName, by: SelectedBy) -> String {
+    match by {
+        SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
+        SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),
+        _ => format!("did you mean `-p {near}`?"),
+    }
+}
+
+/// Fails for a new profile whose name differs from another's only in case. Windows and macOS would take their files for one, and
+/// the Credential Manager their entries; one rule for every system keeps profiles.toml portable.
+fn refuse_other_case(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Result<()> {
+    let names = file.names();
+    let Some(other) = names.iter().find(|other| other.as_str().eq_ignore_ascii_case(name.as_str())) else {
+        return Ok(());
+    };
+    if names.contains(name) {
+        return Ok(());
+    }
+    let message = format!("there is a profile `{other}` already, whose name differs from `{name}` only in case");
+    Err(Error::usage(message).hint(did_you_mean(other, by)))
 }

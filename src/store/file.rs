@@ -1,5 +1,6 @@
 //! A client library's file as a store: `disk` reads and writes it, a `format` parses and edits it.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use crate::credentials::Field;
@@ -24,6 +25,8 @@ pub struct FileStore {
     is_section: bool,
     format: &'static dyn Format,
     purpose: Purpose,
+    /// Whether the last change found nothing wrong with any line: then it left none that the library fails on.
+    faultless: Cell<bool>,
 }
 
 impl FileStore {
@@ -40,7 +43,13 @@ impl FileStore {
         let section = format.file_of_section(&body).and_then(|file| Some(path.parent()?.join(file)));
         let section = section.filter(|file| file.is_file());
         let is_section = section.is_some();
-        Ok(FileStore { path: section.unwrap_or_else(|| path.to_owned()), is_section, format, purpose })
+        Ok(FileStore {
+            path: section.unwrap_or_else(|| path.to_owned()),
+            is_section,
+            format,
+            purpose,
+            faultless: Cell::new(false),
+        })
     }
 
     /// Fails for a client-secrets file: what is written into it, nobody finds there, and the client in it is read with `-c`.
@@ -76,6 +85,7 @@ impl FileStore {
         } else {
             let mut conflicts = Ok(());
             let edit = self.with_path(self.format.revise(&body, &mut |contents| {
+                self.faultless.set(contents.diagnostics.is_empty());
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
                 if self.purpose == Purpose::Login {
@@ -207,6 +217,11 @@ impl Store for FileStore {
         })?;
         contents.file = self.is_section.then(|| self.path.clone());
         Ok(contents)
+    }
+
+    fn load_for_faults(&self) -> Result<Option<Contents>> {
+        // A large file takes as long to read again as to change.
+        if self.faultless.get() { Ok(None) } else { self.load().map(Some) }
     }
 
     fn preflight(&self, change: Change) -> Result<()> {

@@ -44,7 +44,6 @@ fn is_unmapped(uid: u32) -> bool {
 }
 
 /// Returns the owner, unless that is this user or root.
-#[cfg(not(target_os = "macos"))]
 pub fn other_owner(metadata: &Metadata) -> Option<u32> {
     (!is_ours(metadata) && !is_roots(metadata)).then(|| metadata.uid())
 }
@@ -54,9 +53,11 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "directory" };
     if !is_roots(metadata) && !is_ours(metadata) {
         let message = format!("{what} {} belongs to another user (uid {})", term::path(path), metadata.uid());
-        return Err(
-            Error::io(message).hint("use a file in a directory of your own, below directories of yours or of root")
-        );
+        let hint = match is_root() {
+            true => "run it as that user, without `sudo`, or use a file in a directory of your own",
+            false => "use a file in a directory of your own, below directories of yours or of root",
+        };
+        return Err(Error::io(message).hint(hint));
     }
     if !metadata.is_dir() || metadata.mode() & 0o1000 != 0 {
         return Ok(());

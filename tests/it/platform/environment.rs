@@ -172,7 +172,7 @@ fn a_limit_on_open_files_is_an_error_and_not_a_panic() {
         }
     }
     let few = sandbox.other_program("/bin/sh", &["-c", &format!("ulimit -n 9; exec {PROGRAM} refresh")]);
-    few.code(1).stderr_has("Too many open files").stderr_has("ulimit -n").run();
+    few.code(1).stderr_has("too many files are open").stderr_has("ulimit -n").run();
 }
 
 #[test]
