@@ -7,7 +7,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -38,9 +38,14 @@ pub fn check() -> Result<()> {
     }
     if let Some(list) = value(DIRECTORIES) {
         let missing = |path: &Path| !path.as_os_str().is_empty() && !path.is_dir();
+        let unset = format!("set `{DIRECTORIES}` to a directory of CA certificates, or unset it");
         if let Some(path) = env::split_paths(&list).find(|path| missing(path)) {
-            return Err(Error::io(format!("`{DIRECTORIES}` cannot be used: {} is not a directory", term::path(&path)))
-                .hint(format!("set `{DIRECTORIES}` to a directory of CA certificates, or unset it")));
+            let message = format!("`{DIRECTORIES}` cannot be used: {} is not a directory", term::path(&path));
+            return Err(Error::io(message).hint(unset));
+        }
+        if let Some(path) = env::split_paths(&list).find_map(|directory| too_large_in(&directory)) {
+            let message = format!("`{DIRECTORIES}` cannot be used: {} {}", term::path(&path), too_large());
+            return Err(Error::io(message).hint(unset));
         }
     }
     Ok(())
@@ -65,6 +70,17 @@ fn value(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|_| READS_VARIABLES)
 }
 
+/// Returns a file that the TLS library would read, with everything else in the directory, into memory.
+fn too_large_in(directory: &Path) -> Option<PathBuf> {
+    let mut paths = directory.read_dir().ok()?.flatten().map(|entry| entry.path());
+    let is_too_large = |path: &PathBuf| path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > MOST);
+    paths.find(is_too_large)
+}
+
+fn too_large() -> String {
+    format!("is larger than {} MiB", MOST >> 20)
+}
+
 /// What is wrong with a bundle, worded to follow its path.
 struct Fault {
     text: String,
@@ -79,7 +95,7 @@ fn fault_of_bundle(path: &Path) -> Option<Fault> {
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => return fault("is not a regular file".to_owned()),
         Err(error) => return fault(format!("cannot be read: {}", system_reason(&error))),
         Ok(bytes) if bytes.is_empty() => return fault("is empty".to_owned()),
-        Ok(bytes) if bytes.len() as u64 > MOST => return fault(format!("is larger than {} MiB", MOST >> 20)),
+        Ok(bytes) if bytes.len() as u64 > MOST => return fault(too_large()),
         Ok(bytes) => bytes,
     };
     if CertificateDer::pem_slice_iter(&bytes).any(|certificate| certificate.is_ok()) {
