@@ -246,23 +246,28 @@ fn is_leftover(path: &Path) -> bool {
     }
 }
 
-fn text(login: &PendingLogin) -> Result<String> {
-    serde_json::to_string_pretty(&Document::from(login))
-        .map_err(|_| Error::internal("cannot write a pending login as JSON"))
+fn read(path: &Path) -> Result<Option<PendingLogin>> {
+    disk::read(path)?.map(|text| parse(path, &text)).transpose()
 }
 
-fn read(path: &Path) -> Result<Option<PendingLogin>> {
+/// Parses the text of the pending login at that path.
+pub fn parse(path: &Path, text: &str) -> Result<PendingLogin> {
     let broken = |reason: String| {
         Error::new(Kind::Parse, format!("pending login {} {reason}", term::path(path)))
             .hint("delete that file, then run `gads-creds login --start` again")
     };
-    let Some(text) = disk::read(path)? else { return Ok(None) };
     // The parser's message may quote the verifier; only the position is shown.
-    let document: Document = serde_json::from_str(&text)
+    let document: Document = serde_json::from_str(text)
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
         let reason = format!("is of version {}, which this program does not know", document.version);
         return Err(broken(reason).with_kind(Kind::Usage));
     }
-    document.login().map(Some).map_err(|error| broken(format!("cannot be used: {}", error.message())))
+    document.login().map_err(|error| broken(format!("cannot be used: {}", error.message())))
+}
+
+/// Returns the text of a pending login.
+pub fn text(login: &PendingLogin) -> Result<String> {
+    serde_json::to_string_pretty(&Document::from(login))
+        .map_err(|_| Error::internal("cannot write a pending login as JSON"))
 }

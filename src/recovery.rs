@@ -59,9 +59,7 @@ pub fn leftovers() -> Result<Vec<PathBuf>> {
 
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
 pub fn write(pending: &Pending) -> Result<Recovery> {
-    let text = serde_json::to_string_pretty(&Document::from(pending))
-        .map_err(|_| Error::internal("cannot write the login as JSON for a recovery file"))?;
-    let path = create(&text, EXTENSION)?;
+    let path = create(&text(pending)?, EXTENSION)?;
     Ok(Recovery { _held: disk::hold(&path), path })
 }
 
@@ -232,16 +230,28 @@ fn is_leftover(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Result<Pending> {
-    let broken = |reason: String| {
-        Error::parse(format!("recovery file {} {reason}", term::path(path)))
-            .hint("if you know that nothing in it is needed, remove it")
-    };
-    let text = disk::read(path)?.ok_or_else(|| broken("is gone".to_owned()))?;
+    let gone = || broken(path, "is gone");
+    parse(path, &disk::read(path)?.ok_or_else(gone)?)
+}
+
+/// Parses the text of the recovery file at that path.
+pub fn parse(path: &Path, text: &str) -> Result<Pending> {
     // The parser's message may quote the token; only the position is shown.
-    let document: Document = serde_json::from_str(&text)
-        .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
+    let document: Document = serde_json::from_str(text)
+        .map_err(|error| broken(path, &format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
-        return Err(broken(format!("is of version {}, which this program does not know", document.version)));
+        return Err(broken(path, &format!("is of version {}, which this program does not know", document.version)));
     }
-    document.pending().map_err(|error| broken(format!("is damaged: {}", error.message())))
+    document.pending().map_err(|error| broken(path, &format!("is damaged: {}", error.message())))
+}
+
+/// Returns the text of a recovery file.
+pub fn text(pending: &Pending) -> Result<String> {
+    serde_json::to_string_pretty(&Document::from(pending))
+        .map_err(|_| Error::internal("cannot write the login as JSON for a recovery file"))
+}
+
+fn broken(path: &Path, reason: &str) -> Error {
+    Error::parse(format!("recovery file {} {reason}", term::path(path)))
+        .hint("if you know that nothing in it is needed, remove it")
 }

@@ -102,6 +102,11 @@ pub fn check_trusted(path: &Path) -> Result<()> {
     }
 }
 
+/// Fails if a user other than root may replace what is in the directory.
+pub fn check_directory(directory: &Path) -> Result<()> {
+    path_check::writable(directory).map(drop)
+}
+
 /// Whether this user has permission for everything.
 pub fn is_root() -> bool {
     system::is_root()

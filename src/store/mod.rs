@@ -13,7 +13,7 @@ use crate::term;
 
 mod command;
 mod deadline;
-mod document;
+pub mod document;
 mod encoding;
 mod engine;
 mod fields;

@@ -29,6 +29,20 @@ pub fn xml(input: &str) {
     one_of(&[("dotnet", "App.config")], &format!("0{input}"));
 }
 
+/// The files of other programs; the first character selects one.
+pub fn connectors(input: &str) {
+    let formats = [
+        ("dlt", "secrets.toml"),
+        ("airbyte", "config.json"),
+        ("singer", "config.json"),
+        ("meltano", ".env"),
+        ("airflow", "connections.json"),
+        ("airflow", ".env"),
+        ("mureo", "credentials.json"),
+    ];
+    one_of(&formats, input);
+}
+
 fn one_of(formats: &[(&str, &str)], input: &str) {
     let Some(first) = input.chars().next() else { return };
     let (name, file) = formats[first as usize % formats.len()];

@@ -39,7 +39,7 @@ pub fn stay(format: &dyn Format, text: &str, new: &str) {
 }
 
 /// Whether the line has a known key in it, in any spelling.
-fn names_ours(line: &str) -> bool {
+pub fn names_ours(line: &str) -> bool {
     let letters: String = line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let ours = ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"];
     // Escapes can hide a key.

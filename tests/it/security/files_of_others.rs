@@ -171,3 +171,73 @@ fn a_key_of_another_user_is_named() {
     }
     run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(&named).run();
 }
+
+/// PHP's library resolves the path, so that it needs a file with a name.
+#[test]
+fn a_command_gets_no_file_in_a_directory_where_others_may_replace_it() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    let temporary = sandbox.home().join("shared");
+    fs::create_dir(&temporary).unwrap();
+    hand_over(&sandbox);
+    let exec = ["exec", "--as-file", "php=INI", "--", "/bin/sh", "-c", "[ -s \"$INI\" ] && echo there"];
+    let run = || {
+        let spec = run_as_user(&sandbox, &exec).env("TMPDIR", &temporary).without_env("XDG_RUNTIME_DIR");
+        spec.stdout_has("").stderr_has("").observe()
+    };
+    for (mode, others) in [(0o700, None), (0o1777, None), (0o777, Some("everybody")), (0o770, Some("group 51234"))] {
+        sandbox.chmod(&temporary, mode);
+        let outcome = run();
+        match others {
+            None => assert_eq!((outcome.code, outcome.stdout.as_str()), (0, "there\n"), "{mode:o}: {outcome:#?}"),
+            Some(others) => {
+                assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{mode:o}: {outcome:#?}");
+                assert!(outcome.stderr.contains(&format!("{others} may write into directory")), "{outcome:#?}");
+                assert!(outcome.stderr.contains("hint: set `TMPDIR` to a directory of your own"), "{outcome:#?}");
+            }
+        }
+        assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{mode:o}: something is left");
+    }
+}
+
+/// The group that many systems make for each user is private as long as nobody else is in it.
+#[test]
+fn the_group_of_a_user_is_private_only_if_nobody_else_is_in_it() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    if without("unshare") {
+        return;
+    }
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    let users = format!("root:x:0:0::/root:/bin/sh\nuser:x:{USER}:{USER}::/:/bin/sh\nother:x:{OTHER}:{OTHER}::/:/bin/sh\n");
+    hand_over(&sandbox);
+    let shared = |users: &str, groups: &str| {
+        let script = "mount --bind \"$1\" /etc/passwd && mount --bind \"$2\" /etc/group || exit 99; shift 2; exec \"$@\"";
+        let tables = [sandbox.write("users", users), sandbox.write("groups", groups)];
+        let user = USER.to_string();
+        let mut args = vec!["--mount", "/bin/sh", "-c", script, "-"];
+        args.extend(tables.iter().map(|table| table.to_str().unwrap()));
+        args.extend(["setpriv", "--reuid", &user, "--regid", &user, "--clear-groups", crate::PROGRAM, "show"]);
+        sandbox.chmod(&file, 0o660);
+        let outcome = sandbox.other_program("unshare", &args).env("PATH", "/usr/bin:/bin").observe();
+        (outcome.code != 99).then(|| outcome.stderr.contains(&format!("group {USER} may write")))
+    };
+    let private = format!("root:x:0:\nuser:x:{USER}:\nother:x:{OTHER}:user\n");
+    for (users, groups, is_shared) in [
+        (users.as_str(), private.as_str(), false),
+        (&users, &private.replace(&format!("user:x:{USER}:"), &format!("user:x:{USER}:user")), false),
+        (&users, &private.replace(&format!("user:x:{USER}:"), &format!("user:x:{USER}:user,other")), true),
+        (&users, &private.replace(&format!("user:x:{USER}:"), &format!("staff:x:{USER}:")), true),
+        (&users, &format!("{private}second:x:{USER}:other\n"), true),
+        (&users.replace(&format!("{OTHER}:{OTHER}"), &format!("{OTHER}:{USER}")), &private, true),
+        (&users, "root:x:0:\n", true),
+    ] {
+        let Some(found) = shared(users, groups) else {
+            return crate::harness::skip::skip("nothing can be mounted here");
+        };
+        assert_eq!(found, is_shared, "{users}{groups}");
+    }
+}
