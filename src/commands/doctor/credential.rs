@@ -14,9 +14,6 @@ use super::examined::{Examined, Online};
 use super::file::UNREADABLE;
 use super::{FIX_FIRST, Finding, service_account};
 
-const UNIT: &str = "client ID, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
-                    client that is to be used";
-
 pub fn client(examined: &Examined) -> Finding {
     if examined.key.is_some() {
         return service_account::account(examined);
@@ -29,12 +26,9 @@ pub fn client(examined: &Examined) -> Finding {
     if let Some(finding) = [Field::ClientId, Field::ClientSecret].into_iter().find_map(|field| wrong(examined, field)) {
         return finding;
     }
-    if examined.metadata.client_id.as_deref().is_some_and(|of_token| of_token != id) {
-        return Finding::fail(
-            Kind::ClientRejected,
-            "the refresh token was made with another OAuth client than the one stored beside it",
-            UNIT,
-        );
+    let read = examined.contents.as_ref().ok();
+    if let Some(error) = read.and_then(|contents| diagnosis::other_client(&examined.profile, contents)) {
+        return Finding::from_error(&error);
     }
     if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
         return Finding::from_error(error);

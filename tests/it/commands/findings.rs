@@ -452,13 +452,37 @@ fn a_client_secrets_file_is_never_a_configuration() {
             let (verb, rest) = command.split_first().expect("a verb");
             let verb_options: Vec<&str> = options.iter().copied().filter(|_| true).collect();
             let run = sandbox.run(&[&[*verb], &verb_options[..], rest].concat());
-            let expected = format!("login with it: `gads-creds login -c {}`", path.display());
-            let expected = expected.replacen("login with it", "log in with it", 1);
+            let expected = match name.starts_with("client_secret") {
+                true => format!("log in with it: `gads-creds login -c {}`", path.display()),
+                false => format!("run `mv {0} {1}`, then `gads-creds login --config {0} -c {1}`", path.display(), renamed(&path)),
+            };
             assert!(run.code == 2 && run.stderr.contains("is a client-secrets file"), "{name} {verb}: {run:?}");
             assert!(run.stderr.contains(&expected), "{name} {verb}: no {expected:?}: {run:?}");
         }
         assert_eq!(fs::read_to_string(&path).expect("it is there"), secrets);
     }
+}
+
+/// The name that a client-secrets file in the place of a configuration gets.
+fn renamed(path: &std::path::Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("client_secret-{name}.json")).display().to_string()
+}
+
+/// The library's own file is where a login writes: to name it with `-c` alone would end in the same refusal.
+#[test]
+fn a_client_secrets_file_in_the_place_of_the_configuration_becomes_the_client_of_a_login() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.write("google-ads.yaml", sandbox.google.desktop().secrets_file());
+    let said = sandbox.command(&["refresh"]).observe();
+    let step = format!("hint: run `mv {0} {1}`, then `gads-creds login -c {1}`", path.display(), renamed(&path));
+    assert!(said.code == 2 && said.stderr.contains(&step), "{said:#?}");
+    fs::rename(&path, renamed(&path)).expect("it is there");
+    let login = sandbox.login(&["-c", &renamed(&path)]).start();
+    login.visit(&crate::google::browser::Decision::allow());
+    let login = login.observe();
+    assert_eq!(login.code, 0, "{login:#?}");
+    assert_eq!(sandbox.command(&["refresh"]).observe().code, 0);
 }
 
 #[test]
