@@ -131,7 +131,8 @@ impl Snapshot {
     fn warnings(&self) -> Vec<Error> {
         let mut warnings = others::warnings(&self.profile, &self.contents);
         warnings.extend(diagnosis::oddity(&self.profile, &self.contents));
-        warnings.extend(unread_token::of(&self.profile.location, &self.credentials));
+        let unread = self.account.as_ref().and_then(|_| unread_token::of(&self.profile.location, &self.credentials));
+        warnings.extend(unread);
         warnings
     }
 

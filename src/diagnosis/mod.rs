@@ -72,13 +72,15 @@ const ORDER: [Field; 3] = [Field::RefreshToken, Field::ClientId, Field::ClientSe
 
 /// Returns why a value is of another kind than its field: the line that makes it so, or the value itself.
 fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let of_field = |field| {
-        let error = wrong_value(profile, &contents.credentials, field)?;
-        let place = place(profile, contents);
-        let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
-        Some(broken_line(contents, field).map_or(error, of_line))
-    };
-    ORDER.into_iter().find_map(of_field)
+    ORDER.into_iter().find_map(|field| wrong_field(profile, contents, field))
+}
+
+/// Does the same for one field.
+pub fn wrong_field(profile: &Profile, contents: &Contents, field: Field) -> Option<Error> {
+    let error = wrong_value(profile, &contents.credentials, field)?;
+    let place = place(profile, contents);
+    let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
+    Some(broken_line(contents, field).map_or(error, of_line))
 }
 
 /// Returns what is wrong with the line of a value that is there: the library reads another value than is meant.

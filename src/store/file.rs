@@ -51,7 +51,8 @@ impl FileStore {
         if name.starts_with("client_secret") {
             return Err(log_in_with(error, &self.path));
         }
-        let renamed = self.path.with_file_name(format!("client_secret-{name}.json"));
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let renamed = self.path.with_file_name(format!("client_secret-{stem}.json"));
         let (from, to) = (quoted(&self.path), quoted(&renamed));
         Err(error.hint(format!("run `mv {from} {to}`, then `gads-creds login -c {to}`")))
     }

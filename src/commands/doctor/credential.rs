@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::credentials::{is_of_gcloud, project_number};
 use crate::diagnosis;
 use crate::error::Kind;
-use crate::format::{DiagnosticCode, Field, Outcome};
+use crate::format::{DiagnosticCode, Field, Outcome, Severity};
 use crate::profile::Expiry;
 use crate::term;
 use crate::tokens::{Minted, SOON};
@@ -49,11 +49,11 @@ pub fn client(examined: &Examined) -> Finding {
 
 /// Returns the finding for a value of another kind; a skip if a line that was reported before makes it so.
 fn wrong(examined: &Examined, field: Field) -> Option<Finding> {
-    let error = diagnosis::wrong_value(&examined.profile, &examined.stored(), field)?;
-    let line = examined.contents.as_ref().ok().and_then(|contents| diagnosis::broken_line(contents, field));
-    Some(match line {
-        Some(about) => Finding::skip(about.to_string(), FIX_FIRST),
-        None => Finding::from_error(&error),
+    let contents = examined.contents.as_ref().ok()?;
+    let error = diagnosis::wrong_field(&examined.profile, contents, field)?;
+    Some(match diagnosis::broken_line(contents, field) {
+        Some(about) if about.severity() == Severity::Error => Finding::skip(about.to_string(), FIX_FIRST),
+        Some(_) | None => Finding::from_error(&error),
     })
 }
 

@@ -148,7 +148,9 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(
 /// Returns what the reader of these credentials fails on although they work, and a token beside them that is not in use.
 fn warnings(credential: &LockedCredential) -> Vec<Error> {
     let mut warnings = credential.warnings();
-    warnings.extend(unread_token::of(credential.location(), credential.stored()));
+    let stored = credential.stored();
+    let unread = stored.service_account().and_then(|_| unread_token::of(credential.location(), stored));
+    warnings.extend(unread);
     warnings
 }
 

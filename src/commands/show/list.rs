@@ -102,7 +102,7 @@ impl Row {
         };
         let store = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => store,
-            Err(error) => return unreadable(Some(&profile.location), error, name),
+            Err(error) => return unreadable(Some(&profile.location), error.about(profile.target()), name),
         };
         let in_keychain = matches!(profile.location, Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
@@ -123,7 +123,7 @@ impl Row {
         // A token that no library reads is not a missing token.
         let token = match &loaded {
             Ok(contents) => diagnosis::spoiled(&profile, contents).map_or(Ok(contents), Err),
-            Err(error) => Err(error.clone()),
+            Err(error) => Err(error.clone().about(profile.target())),
         };
         let is_spoiled = loaded.is_ok() && token.is_err();
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));

@@ -465,8 +465,8 @@ fn a_client_secrets_file_is_never_a_configuration() {
 
 /// The name that a client-secrets file in the place of a configuration gets.
 fn renamed(path: &std::path::Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("client_secret-{name}.json")).display().to_string()
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("client_secret-{stem}.json")).display().to_string()
 }
 
 /// The library's own file is where a login writes: to name it with `-c` alone would end in the same refusal.
