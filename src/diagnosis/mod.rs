@@ -252,7 +252,8 @@ pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
         let step = format!("move {} from this directory there, or name it with `--config`", term::path(here));
         return (format!("{by}, but one of that name is in this directory"), step.into());
     }
-    let step = if by.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN} to make it, or fix or unset the variable") };
+    let step =
+        if by.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN} to make it, or fix or unset the variable") };
     (by, step.into())
 }
 

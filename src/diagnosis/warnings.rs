@@ -103,7 +103,8 @@ fn other_kind(conflict: &Conflict) -> String {
 pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
     let (waiting, _) = recovery::successor(profile, contents.credentials.refresh_token()?)?;
     let path = term::path(waiting.path());
-    let message = format!("Google replaced the refresh token in {}, and the new one is still in {path}", profile.location);
+    let message =
+        format!("Google replaced the refresh token in {}, and the new one is still in {path}", profile.location);
     let error = Error::new(Kind::TokenRejected, message).hint("run `gads-creds refresh`, which stores it");
     Some(error.about(profile.target()))
 }

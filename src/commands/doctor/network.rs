@@ -35,10 +35,8 @@ fn by_proxy(error: &Error) -> Finding {
     if let Some(variable) = proxy() {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
         // A certificate, clock, name or proxy error has a better next step of its own.
-        let has_better = matches!(
-            error.detail(),
-            Some(Detail::Transport(Transport::Tls | Transport::Proxy | Transport::Name))
-        );
+        let has_better =
+            matches!(error.detail(), Some(Detail::Transport(Transport::Tls | Transport::Proxy | Transport::Name)));
         if !has_better {
             finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable").into());
         }

@@ -79,7 +79,11 @@ pub const ENTRIES: &[Entry] = &[
         "the OAuth client was disabled",
         "see its state at https://console.cloud.google.com/auth/clients, or create another client of type Desktop app and run `gads-creds login -c FILE`",
     ),
-    entry("invalid_scope", "Google does not know a requested scope", "check `--additional-scopes`, then run `gads-creds login` again"),
+    entry(
+        "invalid_scope",
+        "Google does not know a requested scope",
+        "check `--additional-scopes`, then run `gads-creds login` again",
+    ),
     entry(
         "invalid_request",
         "Google does not accept the authorization request",

@@ -454,7 +454,11 @@ fn a_client_secrets_file_is_never_a_configuration() {
             let run = sandbox.run(&[&[*verb], &verb_options[..], rest].concat());
             let expected = match name.starts_with("client_secret") {
                 true => format!("log in with it: `gads-creds login -c {}`", path.display()),
-                false => format!("run `mv {0} {1}`, then `gads-creds login --config {0} -c {1}`", path.display(), renamed(&path)),
+                false => format!(
+                    "run `mv {0} {1}`, then `gads-creds login --config {0} -c {1}`",
+                    path.display(),
+                    renamed(&path)
+                ),
             };
             assert!(run.code == 2 && run.stderr.contains("is a client-secrets file"), "{name} {verb}: {run:?}");
             assert!(run.stderr.contains(&expected), "{name} {verb}: no {expected:?}: {run:?}");

@@ -216,7 +216,8 @@ const SITUATIONS: &[Situation] = &[
         |sandbox| {
             let text = "[OAUTH2]\nclientId = \"<CLIENT>\"\nclientSecret = \"<SECRET>\"\nrefreshToken = \"<TOKEN>\"\n";
             let (client, token) = stored::works(sandbox);
-            let text = text.replace("<CLIENT>", &client.id).replace("<SECRET>", &client.secret).replace("<TOKEN>", &token);
+            let text =
+                text.replace("<CLIENT>", &client.id).replace("<SECRET>", &client.secret).replace("<TOKEN>", &token);
             let file = sandbox.write("google_ads_php.ini", text);
             sandbox.write_profiles(&format!("default = \"php\"\n[profiles.php]\nfile = {file:?}\n"));
             std::fs::write(sandbox.work().join("google_ads_php.ini"), "[OAUTH2]\n").expect("a new file");
@@ -248,7 +249,7 @@ const SITUATIONS: &[Situation] = &[
             }
         },
         0,
-        "for google-ads.yaml",
+        "google-ads.yaml`, expires in 24 hours; `",
         Other::Run(&["login", "--finish"]),
         2,
         "google-ads.yaml",

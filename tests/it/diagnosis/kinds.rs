@@ -47,7 +47,7 @@ const BOTH: &[(&str, &str, &str)] = &[
     (
         "secrets.toml",
         "[sources.google_ads]\ndev_token = \"a-developer-token\"\ncustomer_id = \"1234567890\"\nimpersonated_email = \"\"\n[sources.google_ads.credentials]\nproject_id = \"p\"\nclient_id = \"<CLIENT>\"\nclient_secret = \"<SECRET>\"\nrefresh_token = \"<TOKEN>\"\nprivate_key = \"x\"\n",
-        "`sources.google_ads.credentials.private_key` is for a service account, but the refresh token is used",
+        "`private_key` is for a service account, but the refresh token is used",
     ),
 ];
 

@@ -28,7 +28,10 @@ fn the_warning_that_explains_is_printed_for_each_profile() {
         assert_eq!(run.stderr.matches("\nhint: ").count(), 2, "{run:#?}");
     }
     let all = sandbox.command(&["refresh", "--all"]).observe().stderr;
-    assert!(all.contains("warning: `a`: ") && all.contains(" (and 1 more)\n") && all.contains("warning: `b`: "), "{all}");
+    assert!(
+        all.contains("warning: `a`: ") && all.contains(" (and 1 more)\n") && all.contains("warning: `b`: "),
+        "{all}"
+    );
 }
 
 #[test]
