@@ -106,12 +106,6 @@ pub const ENTRIES: &[Entry] = &[
         "create a client of type Desktop app at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
     ),
     entry(
-        "restricted_client",
-        ClientRejected,
-        "Google does not allow this OAuth client to ask for the scope",
-        "check the scopes and the verification of the app at https://console.cloud.google.com/auth/scopes, or run `gads-creds login -c FILE` with another client",
-    ),
-    entry(
         "disabled_client",
         ClientRejected,
         "the OAuth client was disabled",

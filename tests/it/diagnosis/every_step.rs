@@ -9,9 +9,9 @@ use crate::google::{Endpoint, Fault, Reply};
 use crate::sandbox::Sandbox;
 use crate::stored;
 
-/// Commands that need what is not here: a secret manager, another profile.
+/// Commands that need what is not here, or leave the file alone: a secret manager, another profile, another file.
 fn is_elsewhere(command: &str) -> bool {
-    command.contains("--store") || command.contains(" NAME")
+    ["--store", " NAME", "--config FILE"].iter().any(|part| command.contains(part))
 }
 
 #[test]
