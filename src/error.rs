@@ -304,6 +304,15 @@ impl Error {
     }
 }
 
+/// Returns warnings as `--json` shows them; `target` is the credential that the command line names.
+pub fn warnings_json(warnings: &[Error], target: &Target) -> Value {
+    let object = |error: &Error| {
+        let hint = error.next_step().map(|hint| hint.text(&error.about_what(target)));
+        serde_json::json!({ "message": error.message(), "hint": hint })
+    };
+    warnings.iter().map(object).collect()
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())

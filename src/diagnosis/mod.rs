@@ -9,7 +9,7 @@ use crate::credentials::{Credentials, Field, is_of_gcloud};
 use crate::error::{Error, Kind, Result};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::hint::Hint;
-use crate::profile::{Location, Profile, quoted};
+use crate::profile::{Location, Profile, SelectedBy, quoted};
 use crate::secret::Secret;
 use crate::value_kind::{self, ValueKind};
 use crate::{recovery, term};
@@ -21,7 +21,7 @@ mod warnings;
 
 pub use steps::{of_value, step};
 pub use unread::line_with_token;
-pub use warnings::{OTHER_KIND, conflict, of as warnings, other_kind, rejected, unfamiliar_token};
+pub use warnings::{conflict, idle_conflict, oddity, of as warnings, rejected, replaced, unfamiliar_token};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
@@ -33,9 +33,24 @@ pub fn first(profile: &Profile, contents: &Contents) -> Option<Error> {
     let missing = ORDER.into_iter().find(|field| field.get(&contents.credentials).is_none());
     let error = match missing {
         Some(field) => Some(missing_field(profile, contents, field)),
-        None => wrong(profile, contents),
+        None => wrong(profile, contents).or_else(|| other_client(profile, contents)),
     };
     error.map(|error| error.about(profile.target()))
+}
+
+/// Returns why the stored token does not work with the client beside it: a login recorded that it is another client's.
+pub fn other_client(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let stored = &contents.credentials;
+    let of_token = profile.metadata.valid_for(stored.refresh_token()?).client_id?;
+    if stored.client_id()? == of_token {
+        return None;
+    }
+    let message =
+        format!("the refresh token in {} was made with another OAuth client than the one beside it", profile.location);
+    Some(Error::new(Kind::ClientRejected, message).hint(
+        "client ID, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the client that is \
+         to be used",
+    ))
 }
 
 /// Returns the first finding that is more than an absent part: a line that was meant to set it, or a value of another kind.
@@ -57,13 +72,15 @@ const ORDER: [Field; 3] = [Field::RefreshToken, Field::ClientId, Field::ClientSe
 
 /// Returns why a value is of another kind than its field: the line that makes it so, or the value itself.
 fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let of_field = |field| {
-        let error = wrong_value(profile, &contents.credentials, field)?;
-        let place = place(profile, contents);
-        let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
-        Some(broken_line(contents, field).map_or(error, of_line))
-    };
-    ORDER.into_iter().find_map(of_field)
+    ORDER.into_iter().find_map(|field| wrong_field(profile, contents, field))
+}
+
+/// Does the same for one field.
+pub fn wrong_field(profile: &Profile, contents: &Contents, field: Field) -> Option<Error> {
+    let error = wrong_value(profile, &contents.credentials, field)?;
+    let place = place(profile, contents);
+    let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
+    Some(broken_line(contents, field).map_or(error, of_line))
 }
 
 /// Returns what is wrong with the line of a value that is there: the library reads another value than is meant.
@@ -190,7 +207,9 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
     }
     match explanation(contents, field) {
         Some(about) => {
-            let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}: {about}"));
+            // The library reads nothing of such a file.
+            let kind = if about.refuses_file() { Kind::Parse } else { Kind::NotLoggedIn };
+            let error = Error::new(kind, format!("there is no {what} in {place}: {about}"));
             or_recover(error, for_client(contents, step(about, place)))
         }
         None => absent(profile, what, |step| for_client(contents, step)),
@@ -210,13 +229,32 @@ fn for_client(contents: &Contents, step: Hint) -> Hint {
 fn absent(profile: &Profile, what: &str, complete: impl FnOnce(Hint) -> Hint) -> Error {
     let place = &profile.location;
     let (gone, next) = match place {
-        Location::File { path, .. } if !path.exists() => match near_file(path) {
-            Some((fact, step)) => (format!(": there is no such file, {fact}"), step),
-            None => (": there is no such file".to_owned(), LOGIN.into()),
-        },
+        Location::File { path, .. } if !path.exists() => {
+            let (why, step) = missing_file(profile, path);
+            (format!(": there is no such file{why}"), step)
+        }
         _ => (String::new(), Hint::from(LOGIN)),
     };
     or_recover(Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}")), complete(next))
+}
+
+/// Returns what is known of a file that is not there: which variable names it, what is there in its place; and the step.
+pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
+    let by = match profile.selected_by {
+        by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", which `{by}` names"),
+        _ => String::new(),
+    };
+    if let Some((fact, step)) = near_file(path) {
+        return (format!("{by}, {fact}"), step);
+    }
+    let here = Path::new(path.file_name().unwrap_or_default());
+    if here.is_file() {
+        let step = format!("move {} from this directory there, or name it with `--config`", term::path(here));
+        return (format!("{by}, but one of that name is in this directory"), step.into());
+    }
+    let step =
+        if by.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN} to make it, or fix or unset the variable") };
+    (by, step.into())
 }
 
 /// Returns a fact about a file of nearly the same name in that directory, and the step that renames it.

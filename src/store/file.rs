@@ -54,7 +54,16 @@ impl FileStore {
 
     /// Fails for a client-secrets file: what is written into it, nobody finds there, and the client in it is read with `-c`.
     fn check_not_client_secrets(&self, text: &str) -> Result<()> {
-        client_secrets_file(&self.path, text).map_or(Ok(()), Err)
+        let Some(error) = client_secrets_file(&self.path, text) else { return Ok(()) };
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        // No login writes to a file of that name unless it is told to.
+        if name.starts_with("client_secret") {
+            return Err(log_in_with(error, &self.path));
+        }
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let renamed = self.path.with_file_name(format!("client_secret-{stem}.json"));
+        let (from, to) = (quoted(&self.path), quoted(&renamed));
+        Err(error.hint(format!("run `mv {from} {to}`, then `gads-creds login -c {to}`")))
     }
 
     /// Returns the bytes after the change, and notes for the user.
@@ -187,11 +196,16 @@ impl FileStore {
 
 /// Returns the error for a file whose format neither its name nor its content shows.
 fn unknown_format(path: &Path, text: &str) -> Error {
-    client_secrets_file(path, text).unwrap_or_else(|| {
+    client_secrets_file(path, text).map(|error| log_in_with(error, path)).unwrap_or_else(|| {
         let names = format::names().join("`, `");
         Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
             .hint(format!("add `--format` with one of `{names}`"))
     })
+}
+
+/// Returns the error with the step for a client-secrets file that was named as a configuration.
+fn log_in_with(error: Error, path: &Path) -> Error {
+    error.hint(format!("log in with it: `gads-creds login -c {}`", quoted(path))).about(Target::default())
 }
 
 /// Returns the error for a client-secrets file in the place of a library's configuration.
@@ -202,8 +216,7 @@ fn client_secrets_file(path: &Path, text: &str) -> Option<Error> {
         return None;
     }
     let message = format!("{} is a client-secrets file, not the configuration of a client library", term::path(path));
-    let hint = format!("log in with it: `gads-creds login -c {}`", quoted(path));
-    Some(Error::usage(message).hint(hint).about(Target::default()))
+    Some(Error::usage(message))
 }
 
 impl Store for FileStore {

@@ -127,7 +127,7 @@ pub fn login_customer(examined: &Examined) -> Finding {
         Finding::fail(
             Kind::AdsRefused,
             format!("the login customer {wanted} is not among the accounts that this token reaches"),
-            "run `gads-creds login --login-customer-id ID` with a manager account that you can reach, or log in with an \
+            "run `gads-creds set --login-customer-id ID` with a manager account that you can reach, or log in with an \
              account that has access to it",
         )
     })

@@ -105,6 +105,23 @@ impl Examined {
         }
     }
 
+    /// Returns why these credentials cannot be used, as a command that uses them says it.
+    pub fn decisive(&self) -> Option<Error> {
+        let contents = match &self.contents {
+            Ok(contents) => contents,
+            Err(error) => return Some(error.clone()),
+        };
+        let of_key = || self.key.as_ref()?.as_ref().err().cloned();
+        let of_google = || match &self.online {
+            Online::Asked(responses) => match &responses.minted {
+                Ok(minted) => minted.check_scope().err(),
+                Err(error) => Some(error.clone()),
+            },
+            Online::NotAsked(_) | Online::CannotAsk(_) => None,
+        };
+        diagnosis::first(&self.profile, contents).or_else(of_key).or_else(of_google)
+    }
+
     /// Whether there is no credential: no file or entry, or a file without a credential of any kind.
     pub fn is_empty(&self) -> bool {
         self.contents.as_ref().is_ok_and(|contents| {

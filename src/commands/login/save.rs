@@ -52,7 +52,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     }
     if let Some(difference) = google.clock_error().and_then(clock::difference) {
         term.warn(&format!("{difference}; the times that were saved are Google's"));
-        term.hint("set the clock; TLS and tokens depend on it");
+        term.hint(clock::SET_THE_CLOCK);
     }
     Ok(Kept { profile, notes, verdict })
 }

@@ -97,6 +97,8 @@ pub struct Ended {
     pub at: Timestamp,
     /// When the refresh token expires, as far as it was recorded.
     pub expires_at: Option<Timestamp>,
+    /// What the reader of these credentials fails on although they work.
+    pub warnings: Vec<Error>,
 }
 
 impl Work {
@@ -134,12 +136,13 @@ impl Work {
                 return;
             }
             let expires_at = ready.as_ref().ok().and_then(LockedCredential::expires_at);
+            let warnings = ready.as_ref().map(super::warnings).unwrap_or_default();
             let result = ready.and_then(|ready| ready.mint(google));
             if matches!(&result, Err(error) if is_stop(error.kind())) {
                 self.begin_no_more();
             }
             drop(asking);
-            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at };
+            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at, warnings };
             if sender.send(ended).is_err() {
                 return;
             }

@@ -17,7 +17,7 @@ use crate::sandbox::Sandbox;
 use crate::stored;
 
 /// One of each code. A code that is missing here is found by [`is_listed`], which does not compile without it.
-fn codes() -> Vec<Code> {
+pub fn codes() -> Vec<Code> {
     let mut codes = vec![
         Code::Placeholder,
         Code::NoValue,
@@ -95,7 +95,7 @@ fn codes() -> Vec<Code> {
     codes
 }
 
-const KINDS: [ValueKind; 30] = [
+pub const KINDS: [ValueKind; 30] = [
     ValueKind::ClientId,
     ValueKind::ClientSecret,
     ValueKind::RefreshToken,

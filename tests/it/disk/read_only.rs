@@ -88,6 +88,18 @@ fn a_token_that_waits_is_stored_by_the_next_refresh_that_can() {
     sandbox.google.world().rotate = true;
     let Some(mounts) = with_read_only_state(&sandbox) else { return };
     mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
+    // Those that do not ask Google would hand on the token that does not work any more.
+    for command in [
+        &["show"][..],
+        &["exec", "--", crate::PROGRAM, "--version"],
+        &["export", "java", "--stdout"],
+        &["doctor", "--offline"],
+    ] {
+        let run = sandbox.command(command).observe();
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(run.code == 0 && said.contains("Google replaced the refresh token in"), "{command:?}: {run:#?}");
+        assert!(said.contains("run `gads-creds refresh`, which stores it"), "{command:?}: {run:#?}");
+    }
     sandbox.command(&["refresh"]).stderr_has("stored the refresh token that an earlier run left in").run();
     let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();
     assert!(!refresh.stderr.contains("earlier run"), "{refresh:?}");
