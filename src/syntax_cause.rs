@@ -62,9 +62,12 @@ pub fn of_line(text: &str, at: usize, syntax: Syntax) -> Option<(usize, &'static
     near.into_iter().find_map(|number| Some((number, of_one(line(number)?, syntax)?)))
 }
 
+/// What the first line of a merge conflict begins with.
+pub const CONFLICT: &str = "<<<<<<< ";
+
 /// A line that no file has that is meant to be read.
 pub fn marker(line: &str) -> Option<&'static str> {
-    let is_conflict = line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || line.trim_end() == "=======";
+    let is_conflict = line.starts_with(CONFLICT) || line.starts_with(">>>>>>> ") || line.trim_end() == "=======";
     match line {
         _ if is_conflict => {
             Some("is a marker that Git leaves where a merge had a conflict; keep one side, without the markers")
