@@ -58,6 +58,13 @@ pub fn of_line(text: &str, at: usize, syntax: Syntax) -> Option<(usize, &'static
     {
         return Some(found);
     }
+    let is_open =
+        |number: &usize| line(*number).is_some_and(|line| line.replace("\\\"", "").matches('"').count() % 2 == 1);
+    if syntax == Syntax::Json
+        && let Some(first) = before.filter(is_open)
+    {
+        return Some((first, "has a text that goes on in the next line, where JSON requires one line"));
+    }
     let near = [Some(at), before].into_iter().flatten();
     near.into_iter().find_map(|number| Some((number, of_one(line(number)?, syntax)?)))
 }

@@ -107,6 +107,7 @@ fn lost(profile: &Profile, contents: &Contents) -> Option<Error> {
                 | DiagnosticCode::Missing
                 | DiagnosticCode::MissingForPython
                 | DiagnosticCode::CommentedOut
+                | DiagnosticCode::OtherName { .. }
         );
         is_set && !is_nothing && !about.is_placeholder()
     };
@@ -172,14 +173,24 @@ fn explanation(contents: &Contents, field: Field) -> Option<&Diagnostic> {
     let of_field = || contents.diagnostics.iter().filter(|about| about.field == Some(field));
     // That the second of two lines is empty explains less than that there are two.
     let twice = of_field().find(|about| about.is_set_twice());
-    twice.or_else(|| of_field().next()).or_else(|| contents.diagnostics.iter().find(|about| about.hides_section()))
+    let hidden = || contents.diagnostics.iter().find(|about| about.hides_section());
+    twice.or_else(|| of_field().next()).or_else(hidden).or_else(|| key_file(contents))
+}
+
+/// Returns the diagnostic of a line that was meant for the path of a key file.
+fn key_file(contents: &Contents) -> Option<&Diagnostic> {
+    let is_meant = |about: &&Diagnostic| matches!(about.code, DiagnosticCode::MisspelledKey { .. });
+    contents.diagnostics.iter().filter(|about| about.field == Some(Field::KeyFile)).find(is_meant)
 }
 
 /// Returns why that field is missing, and how to add it.
 pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Error {
     let (what, place) = (field.name(), &place(profile, contents));
+    let is_key = explanation(contents, field).is_some_and(|about| about.field == Some(Field::KeyFile));
+    let what = if is_key { "credential" } else { what };
     if let Some(conflict) = contents.other_kinds().find(|conflict| conflict.outcome == Outcome::ConflictWins)
         && contents.credentials.user().is_none()
+        && !is_key
     {
         let by = format!("`{}` on line {}", term::excerpt(&conflict.key), conflict.line);
         return Error::new(
@@ -191,6 +202,9 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
     match explanation(contents, field) {
         Some(about) => {
             let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}: {about}"));
+            if is_key {
+                return error.hint(step(about, place));
+            }
             or_recover(error, for_client(contents, step(about, place)))
         }
         None => absent(profile, what, |step| for_client(contents, step)),

@@ -58,7 +58,8 @@ impl<'t> Search<'t> {
     /// The lines with the value of a field that another line leaves without one.
     fn elsewhere(&self, contents: &Contents) -> Vec<Diagnostic> {
         let is_of = |about: &&Diagnostic, field: Field| {
-            let has_none = about.is_placeholder() || matches!(about.code, DiagnosticCode::Empty(_) | DiagnosticCode::NoValue);
+            let has_none =
+                about.is_placeholder() || matches!(about.code, DiagnosticCode::Empty(_) | DiagnosticCode::NoValue);
             about.field == Some(field) && has_none
         };
         let without = |field: &Field| {
@@ -259,7 +260,9 @@ impl Assignment {
         let is_whole = self.written == expected.key || !self.written.contains('.');
         Some(match (is_own, expected.form, expected.section) {
             (true, ..) if self.comment == Some(0) => DiagnosticCode::CommentedOut,
-            (true, ..) if self.comment.is_some() => DiagnosticCode::InComment { line: self.comment.unwrap_or_default() },
+            (true, ..) if self.comment.is_some() => {
+                DiagnosticCode::InComment { line: self.comment.unwrap_or_default() }
+            }
             (true, ..) if self.is_collection => DiagnosticCode::WrongType(Type::Collection),
             (true, ..) if self.has_invisible => DiagnosticCode::InvisibleCharacter,
             (true, Some(form), _) if is_whole && own == expected.key || self.written == expected.key => {

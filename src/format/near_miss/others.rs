@@ -42,9 +42,10 @@ fn find(text: &str, format: &dyn Format, field: Field) -> Option<Diagnostic> {
             return None;
         }
         let members = line.split(['{', '}', ',']).chain([line]);
-        members.filter_map(|member| set(member, field, expected)).next().map(|(key, code)| {
-            Diagnostic::new(index + 1, &key, Some(field), code)
-        })
+        members
+            .filter_map(|member| set(member, field, expected))
+            .next()
+            .map(|(key, code)| Diagnostic::new(index + 1, &key, Some(field), code))
     };
     text.lines().enumerate().find_map(of_line)
 }
@@ -70,7 +71,8 @@ fn set(part: &str, field: Field, expected: &'static str) -> Option<(String, Diag
     let code = match field {
         _ if is_placeholder(value) => return None,
         Field::KeyFile => {
-            let is_path = value.starts_with(['/', '~', '.', 'C']) || value.contains(['/', '\\']) || value.ends_with(".json");
+            let is_path =
+                value.starts_with(['/', '~', '.', 'C']) || value.contains(['/', '\\']) || value.ends_with(".json");
             let is_named = has(&KEY_FILES) && !has(&["client", "token"]);
             (is_path && is_named).then(misspelled)?
         }

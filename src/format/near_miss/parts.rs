@@ -47,7 +47,9 @@ pub fn parts(text: &str, name: FormatName) -> Vec<Part> {
 /// For each line the first one of the comment of several lines that it is in.
 fn blocks(lines: &[&str], name: FormatName) -> Vec<Option<usize>> {
     let (opening, closing) = match name {
-        FormatName::Dotnet => [("<!--", "-->"), ("/*", "*/")][usize::from(!lines.iter().any(|line| line.contains("<!--")))],
+        FormatName::Dotnet => {
+            [("<!--", "-->"), ("/*", "*/")][usize::from(!lines.iter().any(|line| line.contains("<!--")))]
+        }
         FormatName::Ruby => ("=begin", "=end"),
         _ => return vec![None; lines.len()],
     };

@@ -44,8 +44,9 @@ fn curly_quotes(text: &str, contents: &mut Contents, format: &dyn Format) {
         }
         // That the value is not of its form is less than why.
         contents.diagnostics.retain(|about| {
-            use DiagnosticCode::{NotAscii, NotTenDigits, OtherKind, ReadersDisagree};
-            let is_less = matches!(about.code, NotAscii | NotTenDigits | ReadersDisagree | OtherKind(_));
+            use DiagnosticCode::{ControlCharacter, NotAscii, NotTenDigits, OtherKind, ReadersDisagree};
+            let is_less =
+                matches!(about.code, ControlCharacter | NotAscii | NotTenDigits | ReadersDisagree | OtherKind(_));
             !(is_less && about.line == index + 1 && about.field == Some(field))
         });
         let code = DiagnosticCode::PartOfValue(Extra::CurlyQuotes, Reader::Library);

@@ -17,7 +17,8 @@ pub enum Node<'t> {
 
 /// Why the loader fails on a node with this tag.
 pub fn tagged(tag: &Tag, node: Node) -> Option<Refusal> {
-    let Some(name) = tag.core_suffix() else {
+    let name = tag.suffix_in_namespace("tag:yaml.org,2002:");
+    let Some(name) = name.as_deref().filter(|name| !name.starts_with("python/")) else {
         let (handle, suffix) = tag.original_parts();
         return (!(handle == "!" && suffix.is_empty() || handle.is_empty() && suffix == "!"))
             .then_some(Refusal::UnknownTag);
