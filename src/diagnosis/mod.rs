@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::credentials::{Credentials, Field, is_of_gcloud};
 use crate::error::{Error, Kind, Result};
+use crate::format::diagnostic::Extra;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::hint::Hint;
 use crate::profile::{Location, Profile, quoted};
@@ -60,8 +61,12 @@ fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
     let of_field = |field| {
         let error = wrong_value(profile, &contents.credentials, field)?;
         let place = place(profile, contents);
-        let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
-        Some(broken_line(contents, field).map_or(error, of_line))
+        let of_line = |about: &Diagnostic| {
+            let is_curly = matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _));
+            let kind = if is_curly { error.kind() } else { Kind::Parse };
+            Error::new(kind, format!("{place}: {about}")).hint(step(about, &place))
+        };
+        Some(broken_line(contents, field).map(of_line).unwrap_or(error))
     };
     ORDER.into_iter().find_map(of_field)
 }

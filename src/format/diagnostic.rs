@@ -276,7 +276,14 @@ impl Diagnostic {
     }
 
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        let is_no_line = matches!(self.code, DiagnosticCode::CommentedOut | DiagnosticCode::OtherName { .. });
+        match self.field {
+            // The flag without which the Python library does not start.
+            None if is_no_line && !self.key.starts_with("GOOGLE_ADS") && !self.key.contains("USE_PROTO") => {
+                Severity::Error
+            }
+            _ => self.code.severity(),
+        }
     }
 
     pub fn is_placeholder(&self) -> bool {

@@ -32,7 +32,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::LeadingZero => "starts with 0, which makes it an octal number to Ruby",
             DiagnosticCode::UnquotedNumber => "is a number to the library, which happens to work; put it in quotes",
             DiagnosticCode::WrongType(Type::Number) => "is a number to the library; put it in quotes",
-            DiagnosticCode::WrongType(Type::Boolean) => "is a boolean to the library; put it in quotes",
+            DiagnosticCode::WrongType(Type::Boolean) => "is a boolean to the library",
             DiagnosticCode::WrongType(Type::Date) => "is a date to the library; put it in quotes",
             DiagnosticCode::WrongType(Type::Reserved) => "is a character that YAML reserves; put it in quotes",
             DiagnosticCode::WrongType(Type::Tagged) => "has a tag; write the value without it",
@@ -123,7 +123,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::CurlyQuotes => "has curly quotes, which are a syntax error; write `'` or `\"`",
             DiagnosticCode::Unquoted => "is not in quotes, which is a syntax error; put it in quotes",
             DiagnosticCode::MixedQuotes => "mixes quoted and unquoted text; put all of it in one pair of quotes",
-            DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP; put it in quotes",
+            DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP",
             DiagnosticCode::NeedsQuotes(Bare::Character) => {
                 "contains a character with a meaning to PHP; put the value in quotes"
             }

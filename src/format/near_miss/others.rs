@@ -19,9 +19,10 @@ pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
         && !contents.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ApplicationDefault);
     let wanted = [
         (Field::KeyFile, is_key_missing),
-        (Field::ImpersonatedEmail, contents.credentials.service_account().is_some()),
-        (Field::LoginCustomerId, true),
-        (Field::LinkedCustomerId, true),
+        (Field::ImpersonatedEmail, contents.credentials.service_account().is_some() && format.name() != Ruby),
+        // Of any other name than its own Ruby refuses the file, which is found elsewhere.
+        (Field::LoginCustomerId, format.name() != Ruby),
+        (Field::LinkedCustomerId, format.name() != Ruby),
     ];
     for (field, is_wanted) in wanted {
         let is_set = field.get(&contents.credentials).is_some();
@@ -63,6 +64,7 @@ fn set(part: &str, field: Field, expected: &'static str) -> Option<(String, Diag
     let body = part.trim().trim_start_matches(['<', '-', ' ']);
     let (key, value) = xml(body).or_else(|| pair(body))?;
     let key = key.trim_matches(['"', '\'', ' ']).rsplit(' ').next().unwrap_or(key);
+    let key = if expected == "keyfile" { key.rsplit('.').next().unwrap_or(key) } else { key };
     let value = value.trim_matches(['"', '\'', ' ', ',', ';', '/', '>']);
     let name = plain(key);
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
@@ -119,19 +121,18 @@ const KEY_FILES: [&str; 9] = [
 const OTHER_NAMES: [&str; 6] =
     ["managercustomerid", "manageraccountid", "managerid", "mccid", "mcccustomerid", "loginaccountid"];
 
-/// Adds the line that was meant to set the flag without which the Python library does not start.
+/// Puts the line that was meant to set the flag without which the Python library does not start in place of its absence.
 fn flag(text: &str, contents: &mut Contents, name: FormatName) {
-    let is_missing = |about: &&Diagnostic| {
-        matches!(about.code, DiagnosticCode::Missing | DiagnosticCode::MissingForPython) && about.field.is_none()
-    };
     let expected = match name {
         FormatName::Python => "use_proto_plus",
         FormatName::Env => "GOOGLE_ADS_USE_PROTO_PLUS",
         _ => return,
     };
-    if contents.diagnostics.iter().find(is_missing).is_none_or(|about| about.key != expected) {
-        return;
-    }
+    let is_missing = |about: &&mut Diagnostic| {
+        let is_absent = matches!(about.code, DiagnosticCode::Missing | DiagnosticCode::MissingForPython);
+        is_absent && about.key == expected
+    };
+    let Some(missing) = contents.diagnostics.iter_mut().find(is_missing) else { return };
     let of_part = |Part { line, text, comment }: Part| {
         let body = text.trim_start_matches(['#', ' ', '\t']);
         let (key, _) = pair(body).filter(|(key, value)| plain(key).ends_with("useprotoplus") && !value.is_empty())?;
@@ -144,5 +145,7 @@ fn flag(text: &str, contents: &mut Contents, name: FormatName) {
         };
         (key.len() < 60).then(|| Diagnostic::new(line, key, None, code))
     };
-    contents.diagnostics.extend(parts(text, name).into_iter().find_map(of_part));
+    if let Some(found) = parts(text, name).into_iter().find_map(of_part) {
+        *missing = found;
+    }
 }
