@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::credentials::{Credentials, Field, is_of_gcloud};
 use crate::error::{Error, Kind, Result};
+use crate::format::diagnostic::Extra;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::hint::Hint;
 use crate::profile::{Location, Profile, SelectedBy, quoted};
@@ -79,8 +80,12 @@ fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
 pub fn wrong_field(profile: &Profile, contents: &Contents, field: Field) -> Option<Error> {
     let error = wrong_value(profile, &contents.credentials, field)?;
     let place = place(profile, contents);
-    let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
-    Some(broken_line(contents, field).map_or(error, of_line))
+    let of_line = |about: &Diagnostic| {
+        let is_curly = matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _));
+        let kind = if is_curly { error.kind() } else { Kind::Parse };
+        Error::new(kind, format!("{place}: {about}")).hint(step(about, &place))
+    };
+    Some(broken_line(contents, field).map(of_line).unwrap_or(error))
 }
 
 /// Returns what is wrong with the line of a value that is there: the library reads another value than is meant.
@@ -124,6 +129,7 @@ fn lost(profile: &Profile, contents: &Contents) -> Option<Error> {
                 | DiagnosticCode::Missing
                 | DiagnosticCode::MissingForPython
                 | DiagnosticCode::CommentedOut
+                | DiagnosticCode::OtherName { .. }
         );
         is_set && !is_nothing && !about.is_placeholder()
     };
@@ -189,14 +195,24 @@ fn explanation(contents: &Contents, field: Field) -> Option<&Diagnostic> {
     let of_field = || contents.diagnostics.iter().filter(|about| about.field == Some(field));
     // That the second of two lines is empty explains less than that there are two.
     let twice = of_field().find(|about| about.is_set_twice());
-    twice.or_else(|| of_field().next()).or_else(|| contents.diagnostics.iter().find(|about| about.hides_section()))
+    let hidden = || contents.diagnostics.iter().find(|about| about.hides_section());
+    twice.or_else(|| of_field().next()).or_else(hidden).or_else(|| key_file(contents))
+}
+
+/// Returns the diagnostic of a line that was meant for the path of a key file.
+fn key_file(contents: &Contents) -> Option<&Diagnostic> {
+    let is_meant = |about: &&Diagnostic| matches!(about.code, DiagnosticCode::MisspelledKey { .. });
+    contents.diagnostics.iter().filter(|about| about.field == Some(Field::KeyFile)).find(is_meant)
 }
 
 /// Returns why that field is missing, and how to add it.
 pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Error {
     let (what, place) = (field.name(), &place(profile, contents));
+    let is_key = explanation(contents, field).is_some_and(|about| about.field == Some(Field::KeyFile));
+    let what = if is_key { "credential" } else { what };
     if let Some(conflict) = contents.other_kinds().find(|conflict| conflict.outcome == Outcome::ConflictWins)
         && contents.credentials.user().is_none()
+        && !is_key
     {
         let by = format!("`{}` on line {}", term::excerpt(&conflict.key), conflict.line);
         return Error::new(
@@ -210,6 +226,9 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
             // The library reads nothing of such a file.
             let kind = if about.refuses_file() { Kind::Parse } else { Kind::NotLoggedIn };
             let error = Error::new(kind, format!("there is no {what} in {place}: {about}"));
+            if is_key {
+                return error.hint(step(about, place));
+            }
             or_recover(error, for_client(contents, step(about, place)))
         }
         None => absent(profile, what, |step| for_client(contents, step)),

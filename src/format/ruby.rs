@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::credentials::Credentials;
 use crate::format::IdentityKind;
-use crate::format::diagnostic::{Refusal, Type};
+use crate::format::diagnostic::{IfEmpty, Refusal, Type};
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
@@ -199,10 +199,17 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
                 field::take(field, contents, assignment.line, &assignment.key, text);
             }
         }
+        Value::Nothing if field.is_of_user() => {
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Empty(IfEmpty::Ignored)));
+        }
         Value::Nothing => {}
-        Value::Number => {
+        Value::Number(spelled) => {
             let is_id = matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId);
-            let code = if is_id { DiagnosticCode::LeadingZero } else { DiagnosticCode::WrongType(Type::Number) };
+            let code = match is_id {
+                true if spelled.starts_with('0') => DiagnosticCode::LeadingZero,
+                true => field::not_ten_digits(spelled),
+                false => DiagnosticCode::WrongType(Type::Number),
+            };
             contents.diagnostics.push(diagnostic(assignment, code));
         }
         Value::CurlyQuotes => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes)),
@@ -228,7 +235,7 @@ fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value
         }
         // Ruby reads nothing of the file then.
         Value::CurlyQuotes | Value::Unquoted | Value::AfterQuote | Value::TrailingComma => {}
-        Value::Text(_) | Value::Number | Value::True | Value::Computed => contents.conflicts.push(Conflict {
+        Value::Text(_) | Value::Number(_) | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
             key: assignment.key.clone(),
             line: assignment.line,

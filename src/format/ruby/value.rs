@@ -13,7 +13,7 @@ pub enum Value {
     /// `nil` or `false`.
     Nothing,
     /// A number that is not read as a string of digits.
-    Number,
+    Number(String),
     /// Ruby does not read the file because of it.
     CurlyQuotes,
     Unquoted,
@@ -45,7 +45,7 @@ pub fn value(text: &str, assignment: &Assignment) -> Value {
     } else if spelled.starts_with(CURLY) {
         Value::CurlyQuotes
     } else if is_number(spelled) {
-        Value::Number
+        Value::Number(spelled.to_owned())
     } else if is_bare(spelled) {
         Value::Unquoted
     } else {

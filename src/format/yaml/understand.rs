@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use crate::credentials::{CustomerId, Field};
-use crate::format::diagnostic::{self, IfEmpty};
-use crate::format::field::other_kind;
+use crate::format::diagnostic::{self, Broken, IfEmpty};
+use crate::format::field::{is_broken, not_ten_digits, other_kind};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::term;
 
@@ -122,6 +122,9 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         Some(Type::Text) if is_id => return id(&scalar.text, diagnostic),
         Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, diagnostic),
         Some(Type::Text) if scalar.text.is_empty() => DiagnosticCode::NoValue,
+        Some(Type::Text) if field(&entry.key).is_some_and(|field| is_broken(field, &scalar.text)) => {
+            DiagnosticCode::Broken(Broken::Joined)
+        }
         Some(Type::Text) => {
             let is_path = field(&entry.key).is_some_and(Field::is_of_service_account);
             if !is_path && scalar.text.chars().any(|char| char.is_whitespace() || char.is_control()) {
@@ -137,6 +140,7 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
             diagnostic(DiagnosticCode::UnquotedNumber);
             return Some(scalar.text.clone());
         }
+        Some(Type::Float) if is_id => not_ten_digits(&scalar.text),
         Some(Type::Integer(_) | Type::Float) => DiagnosticCode::WrongType(diagnostic::Type::Number),
         Some(Type::Boolean(_)) => DiagnosticCode::WrongType(diagnostic::Type::Boolean),
         Some(Type::Date) => DiagnosticCode::WrongType(diagnostic::Type::Date),
@@ -152,7 +156,7 @@ fn id(text: &str, mut diagnostic: impl FnMut(DiagnosticCode)) -> Option<String> 
         return Some(text.to_owned());
     }
     let is_empty = text.is_empty();
-    diagnostic(if is_empty { DiagnosticCode::Empty(IfEmpty::LibraryFails) } else { DiagnosticCode::NotTenDigits });
+    diagnostic(if is_empty { DiagnosticCode::Empty(IfEmpty::LibraryFails) } else { not_ten_digits(text) });
     None
 }
 

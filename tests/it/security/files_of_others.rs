@@ -212,10 +212,12 @@ fn the_group_of_a_user_is_private_only_if_nobody_else_is_in_it() {
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
     let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
-    let users = format!("root:x:0:0::/root:/bin/sh\nuser:x:{USER}:{USER}::/:/bin/sh\nother:x:{OTHER}:{OTHER}::/:/bin/sh\n");
+    let users =
+        format!("root:x:0:0::/root:/bin/sh\nuser:x:{USER}:{USER}::/:/bin/sh\nother:x:{OTHER}:{OTHER}::/:/bin/sh\n");
     hand_over(&sandbox);
     let shared = |users: &str, groups: &str| {
-        let script = "mount --bind \"$1\" /etc/passwd && mount --bind \"$2\" /etc/group || exit 99; shift 2; exec \"$@\"";
+        let script =
+            "mount --bind \"$1\" /etc/passwd && mount --bind \"$2\" /etc/group || exit 99; shift 2; exec \"$@\"";
         let tables = [sandbox.write("users", users), sandbox.write("groups", groups)];
         let user = USER.to_string();
         let mut args = vec!["--mount", "/bin/sh", "-c", script, "-"];
