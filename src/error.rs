@@ -116,6 +116,11 @@ impl Kind {
         }
     }
 
+    /// Whether a signal ended the run, so that nothing is known of what it was doing.
+    pub fn is_stop(self) -> bool {
+        matches!(self, Kind::Interrupted | Kind::Terminated)
+    }
+
     /// Returns the name in `--json`, for programs.
     pub fn name(self) -> &'static str {
         match self {

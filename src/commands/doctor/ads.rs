@@ -7,9 +7,8 @@ use crate::google::{self, ADWORDS, Access, Account};
 use crate::tokens::{self, Minted};
 
 use super::examined::{Examined, Responses};
-use super::file::UNREADABLE;
 use super::network::online;
-use super::{FIX_FIRST, Finding};
+use super::{FIX_FIRST, Finding, UNREADABLE};
 
 /// Codes of the Google Ads API that have a check of their own.
 const SCOPE: &str = "ACCESS_TOKEN_SCOPE_INSUFFICIENT";

@@ -11,8 +11,7 @@ use crate::term;
 use crate::tokens::{Minted, SOON};
 
 use super::examined::{Examined, Online};
-use super::file::UNREADABLE;
-use super::{FIX_FIRST, Finding, service_account};
+use super::{FIX_FIRST, Finding, UNREADABLE, service_account};
 
 pub fn client(examined: &Examined) -> Finding {
     if examined.key.is_some() {

@@ -16,7 +16,7 @@ use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 use crate::tokens::{self, LockedCredential, Minted};
 
-use super::file::UNREADABLE;
+use super::UNREADABLE;
 
 pub struct Examined {
     pub profile: Profile,

@@ -8,9 +8,7 @@ use crate::format::{Contents, Diagnostic, Field, Severity};
 use crate::term;
 
 use super::examined::Examined;
-use super::{FIX_FIRST, Finding};
-
-pub const UNREADABLE: &str = "the location cannot be read";
+use super::{FIX_FIRST, Finding, UNREADABLE};
 
 pub fn found(examined: &Examined) -> Finding {
     match (&examined.contents, &examined.path) {

@@ -139,6 +139,8 @@ impl Finding {
 
 type Check = fn(&Examined) -> Finding;
 
+/// Why a check is skipped.
+const UNREADABLE: &str = "the location cannot be read";
 /// The next step of a check that was skipped because of an earlier failure.
 const FIX_FIRST: &str = "fix what failed first";
 

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use crate::commands::duration::TypedDuration;
 use crate::commands::number::within;
-use crate::commands::refresh::all::is_stop;
 use crate::commands::refresh::expires_within::Limit;
 use crate::commands::refresh::metrics::{Metrics, Sample, State};
 use crate::commands::{others, unread_token};
@@ -21,6 +20,7 @@ use crate::term::{self, Term};
 use crate::tokens::{LockedCredential, Minted, clock};
 
 mod all;
+mod ended;
 mod expires_within;
 mod metrics;
 mod rows;
@@ -172,7 +172,7 @@ fn of_profile(error: Error, profile: &Profile) -> Error {
 fn write(mut metrics: Metrics, known: Known, checked: &Result<(Minted, Vec<Error>)>) -> Result<()> {
     let (state, expires_at) = match checked {
         Ok((minted, _)) => (State::Works, minted.life().map(|life| life.at)),
-        Err(error) if is_stop(error.kind()) => return Ok(()),
+        Err(error) if error.kind().is_stop() => return Ok(()),
         Err(error) => (State::Failed(error.kind().code()), known.expires_at),
     };
     metrics.add(known.name, Sample { expires_at, checked_at: known.now, state });

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::all::{Ended, is_stop};
+use super::ended::Ended;
 use super::expires_within::Limit;
 use super::metrics::{Metrics, Sample, State};
 use crate::credentials::Field;
@@ -124,7 +124,7 @@ impl Rows {
             Ok(minted) => minted.check_scope().map(|()| minted),
             Err(error) => Err(error.clone()),
         };
-        if let Some(kind) = result.as_ref().err().map(Error::kind).filter(|kind| is_stop(*kind)) {
+        if let Some(kind) = result.as_ref().err().map(Error::kind).filter(|kind| kind.is_stop()) {
             // It was cut short: nothing is known about it.
             self.stopped = Some(kind);
             return Ok(());
