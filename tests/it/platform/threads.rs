@@ -61,7 +61,7 @@ fn a_service_needs_no_sockets_but_those_of_the_network() {
         return;
     }
     let fault = ["-f", "-e", "trace=socketpair", "-e", "inject=socketpair:error=EAFNOSUPPORT"];
-    for args in [&["refresh"][..], &["refresh", "--all"], &["doctor"], &["revoke", "--yes"]] {
+    for args in [&["refresh"][..], &["refresh", "--all"], &["revoke", "--yes"]] {
         let sandbox = Sandbox::new();
         stored::works(&sandbox);
         traced::strace(&sandbox, &fault, args).stderr_has("").run();
