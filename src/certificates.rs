@@ -73,7 +73,8 @@ fn value(name: &str) -> Option<OsString> {
 /// Returns a file that the TLS library would read, with everything else in the directory, into memory.
 fn too_large_in(directory: &Path) -> Option<PathBuf> {
     let mut paths = directory.read_dir().ok()?.flatten().map(|entry| entry.path());
-    let is_too_large = |path: &PathBuf| path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > MOST);
+    let is_too_large =
+        |path: &PathBuf| path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > MOST);
     paths.find(is_too_large)
 }
 

@@ -57,7 +57,9 @@ impl StartLink {
     pub fn open(&self, peer: Peer) -> Start<'_> {
         match peer {
             Peer::Other(_) | Peer::Gone => Start::Forbidden,
-            Peer::NotShown if self.created.elapsed() > VALIDITY || self.used.swap(true, Ordering::SeqCst) => Start::Expired,
+            Peer::NotShown if self.created.elapsed() > VALIDITY || self.used.swap(true, Ordering::SeqCst) => {
+                Start::Expired
+            }
             Peer::Trusted | Peer::NotShown => Start::Redirect(&self.target),
         }
     }

@@ -99,11 +99,15 @@ fn the_debian_package_asks_for_the_glibc_that_its_program_is_linked_against() {
 /// Cargo compares what it gets with the hashes in a lock file, or in its index; pip only if it is told to.
 #[test]
 fn what_ci_installs_is_pinned_and_its_hashes_are_checked() {
-    let scripts = [".ci/run", ".ci/package", ".ci/try-packages", ".github/workflows/ci.yml", ".github/workflows/release.yml"];
+    let scripts =
+        [".ci/run", ".ci/package", ".ci/try-packages", ".github/workflows/ci.yml", ".github/workflows/release.yml"];
     for (script, text) in scripts.map(|script| (script, text(script))) {
         for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
             if line.contains("cargo install") {
-                let pinned = line.contains("--locked") && line.split_whitespace().any(|word| word.split_once('@').is_some_and(|(_, version)| version.split('.').count() == 3));
+                let pinned = line.contains("--locked")
+                    && line
+                        .split_whitespace()
+                        .any(|word| word.split_once('@').is_some_and(|(_, version)| version.split('.').count() == 3));
                 assert!(pinned, "{script}: {line}");
             }
             if line.contains("pip\" install") && !line.contains("--no-index") {
@@ -113,7 +117,10 @@ fn what_ci_installs_is_pinned_and_its_hashes_are_checked() {
     }
     let lists = ["airflow", "connectors", "mcp", "mcp-others", "requirements"].map(|name| format!(".ci/{name}.txt"));
     for list in lists.into_iter().chain([".packaging/requirements.txt".to_owned()]) {
-        for package in text(&list).replace("\\\n", " ").lines().filter(|line| !line.trim().is_empty()) {
+        for package in text(&list).replace("\\\n", " ").lines() {
+            if package.trim().is_empty() || package.starts_with('#') {
+                continue;
+            }
             assert!(package.contains("==") && package.contains("--hash=sha256:"), "{list}: {package}");
         }
     }
