@@ -62,8 +62,9 @@ fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
         let error = wrong_value(profile, &contents.credentials, field)?;
         let place = place(profile, contents);
         let of_line = |about: &Diagnostic| {
-            let is_curly = matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _));
-            let kind = if is_curly { error.kind() } else { Kind::Parse };
+            let is_of_value =
+                matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _) | DiagnosticCode::Broken(_));
+            let kind = if is_of_value { error.kind() } else { Kind::Parse };
             Error::new(kind, format!("{place}: {about}")).hint(step(about, &place))
         };
         Some(broken_line(contents, field).map(of_line).unwrap_or(error))
