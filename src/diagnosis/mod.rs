@@ -185,7 +185,9 @@ fn explanation(contents: &Contents, field: Field) -> Option<&Diagnostic> {
 
 /// Returns the diagnostic of a line that was meant for the path of a key file.
 fn key_file(contents: &Contents) -> Option<&Diagnostic> {
-    let is_meant = |about: &&Diagnostic| matches!(about.code, DiagnosticCode::MisspelledKey { .. });
+    let is_meant = |about: &&Diagnostic| {
+        !about.is_placeholder() && !matches!(about.code, DiagnosticCode::Empty(_) | DiagnosticCode::NoValue)
+    };
     contents.diagnostics.iter().filter(|about| about.field == Some(Field::KeyFile)).find(is_meant)
 }
 

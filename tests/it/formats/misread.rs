@@ -246,6 +246,23 @@ const UNREAD: &[Case] = &[
         "which looks for `OAuth2SecretsJsonPath`",
         "on line 4",
     ),
+    (
+        "google_ads_php.ini",
+        "; For service account flow.\n",
+        "jsonKeyFilePath = \"/k.json\"\n",
+        "",
+        "line 2…`jsonKeyFilePath` is not in section `[OAUTH2]`",
+        "move line 2",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\nauth:\n",
+        "  json_key_file_path: /k.json\n",
+        "",
+        "line 3…`json_key_file_path` is below `auth`",
+        "move line 3",
+    ),
+    ("googleads.properties", "", "jsonKeyFilePath = /k.json\n", "", "line 1…has spaces around it", "remove the spaces"),
 ];
 
 fn text((_, before, lines, after, ..): Case) -> String {
