@@ -40,13 +40,19 @@ pub enum Json {
 /// The members in order, including those of the same name.
 pub struct Object(Vec<(String, Json)>);
 
+/// How long a text may be in which the cause of an error is looked for.
+const LONGEST: usize = 65_536;
+
 pub fn parse(text: &str) -> Result<Json, Unfit> {
     serde_json::from_str(text).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         if let Some((what, step)) = syntax_cause::of_document(text) {
             return Unfit::new(what).hint(step);
         }
-        Unfit::new(match (error.is_eof(), syntax_cause::of_line(text, error.line(), Syntax::Json)) {
+        // No client-secrets file and no key is longer.
+        let short = Some(text).filter(|text| text.len() < LONGEST);
+        let cause = short.and_then(|text| syntax_cause::of_line(text, error.line(), Syntax::Json));
+        Unfit::new(match (error.is_eof(), cause) {
             (true, _) => format!("ends before its JSON does ({place}), so it is only a part of a file"),
             (false, Some((line, cause))) => format!("cannot be read as JSON: line {line} {cause}"),
             (false, None) => format!("cannot be read as JSON ({place})"),

@@ -81,8 +81,9 @@ pub fn wrong_field(profile: &Profile, contents: &Contents, field: Field) -> Opti
     let error = wrong_value(profile, &contents.credentials, field)?;
     let place = place(profile, contents);
     let of_line = |about: &Diagnostic| {
-        let is_curly = matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _));
-        let kind = if is_curly { error.kind() } else { Kind::Parse };
+        let is_of_value =
+            matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _) | DiagnosticCode::Broken(_));
+        let kind = if is_of_value { error.kind() } else { Kind::Parse };
         Error::new(kind, format!("{place}: {about}")).hint(step(about, &place))
     };
     Some(broken_line(contents, field).map(of_line).unwrap_or(error))
@@ -201,7 +202,9 @@ fn explanation(contents: &Contents, field: Field) -> Option<&Diagnostic> {
 
 /// Returns the diagnostic of a line that was meant for the path of a key file.
 fn key_file(contents: &Contents) -> Option<&Diagnostic> {
-    let is_meant = |about: &&Diagnostic| matches!(about.code, DiagnosticCode::MisspelledKey { .. });
+    let is_meant = |about: &&Diagnostic| {
+        !about.is_placeholder() && !matches!(about.code, DiagnosticCode::Empty(_) | DiagnosticCode::NoValue)
+    };
     contents.diagnostics.iter().filter(|about| about.field == Some(Field::KeyFile)).find(is_meant)
 }
 

@@ -64,7 +64,7 @@ impl fmt::Display for DiagnosticCode {
                 "is broken into several lines, of which the library reads the first"
             }
             DiagnosticCode::Broken(Broken::Joined) => {
-                "is broken into several lines, and what separates them is part of the value to the library"
+                "contains a space or a line break, which is part of the value to the library"
             }
             DiagnosticCode::Swallowed { line } => return write!(f, "is a part of line {line}, which ends in `\\`"),
             DiagnosticCode::ConflictMarker => "is a marker that Git leaves where a merge had a conflict",

@@ -21,7 +21,10 @@ pub fn explain(text: &str, error: FormatError) -> FormatError {
     match found {
         _ if general != plain => general,
         Some((number, reason)) => FormatError { hint: error.hint, ..FormatError::at(number, reason) },
-        None => match indented(&lines, at).or_else(|| without_key(lines.get(at.checked_sub(1)?)?)) {
+        None => match indented(&lines, at).or_else(|| {
+            // Of valid YAML that is not a configuration the reason is known.
+            without_key(lines.get(at.checked_sub(1)?)?).filter(|_| error.reason == plain.reason)
+        }) {
             Some(reason) => FormatError { reason, ..error },
             None => error,
         },

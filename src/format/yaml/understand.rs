@@ -95,7 +95,8 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, diagnostic),
         Some(Type::Text) if scalar.text.is_empty() => DiagnosticCode::NoValue,
         Some(Type::Text) if field(&entry.key).is_some_and(|field| is_broken(field, &scalar.text)) => {
-            DiagnosticCode::Broken(Broken::Joined)
+            diagnostic(DiagnosticCode::Broken(Broken::Joined));
+            return Some(scalar.text.clone());
         }
         Some(Type::Text) => {
             let is_path = field(&entry.key).is_some_and(Field::is_of_service_account);

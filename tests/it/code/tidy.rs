@@ -94,7 +94,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "value_kind",
         ],
     ),
-    ("strict_json", &[]),
+    ("strict_json", &["syntax_cause"]),
     ("recovery", &["credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
     ("pending", &["disk", "error", "paths", "profile", "secret", "term"]),
     (

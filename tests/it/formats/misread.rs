@@ -42,7 +42,7 @@ const UNREAD: &[Case] = &[
         ENV,
         "GOOGLE_ADS_REFRESH_TOKEN=\"<T1>\n<T2>\"\n",
         "",
-        "line 4…is broken into several lines, and",
+        "line 4…contains a space or a line break",
         "on line 4",
     ),
     (
@@ -58,7 +58,7 @@ const UNREAD: &[Case] = &[
         YAML,
         "refresh_token: <T1>\n  <T2>\n",
         "",
-        "line 4…is broken into several lines, and",
+        "line 4…contains a space or a line break",
         "on line 4",
     ),
     (
@@ -66,7 +66,7 @@ const UNREAD: &[Case] = &[
         YAML,
         "refresh_token: |\n  <TOKEN>\n",
         "",
-        "line 4…is broken into several lines, and",
+        "line 4…contains a space or a line break",
         "on line 4",
     ),
     ("google-ads.yaml", YAML, "refresh_token: <T1>\n<T2>\n", "", "line 5…has no key; if it is the rest", "fix line 5"),
@@ -75,7 +75,7 @@ const UNREAD: &[Case] = &[
         XML,
         "<add key=\"OAuth2RefreshToken\" value=\"<T1>\n<T2>\"/>\n",
         XML_END,
-        "line 5…is broken into several",
+        "line 5…contains a space or a line break",
         "on line 5",
     ),
     // Below a line with a value, or inside of a comment
@@ -246,6 +246,23 @@ const UNREAD: &[Case] = &[
         "which looks for `OAuth2SecretsJsonPath`",
         "on line 4",
     ),
+    (
+        "google_ads_php.ini",
+        "; For service account flow.\n",
+        "jsonKeyFilePath = \"/k.json\"\n",
+        "",
+        "line 2…`jsonKeyFilePath` is not in section `[OAUTH2]`",
+        "move line 2",
+    ),
+    (
+        "google-ads.yaml",
+        "use_proto_plus: true\nauth:\n",
+        "  json_key_file_path: /k.json\n",
+        "",
+        "line 3…`json_key_file_path` is below `auth`",
+        "move line 3",
+    ),
+    ("googleads.properties", "", "jsonKeyFilePath = /k.json\n", "", "line 1…has spaces around it", "remove the spaces"),
 ];
 
 fn text((_, before, lines, after, ..): Case) -> String {
