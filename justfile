@@ -42,6 +42,10 @@ fuzz SECONDS="60":
 ci:
     .ci/run
 
+# Write the SBOM (CycloneDX) of the program for this machine: `cargo install --locked cargo-cyclonedx@0.5.9`
+sbom:
+    cargo cyclonedx --format json --spec-version 1.5 --target "$(rustc -vV | sed -n 's/^host: //p')" --override-filename gads-creds.cdx
+
 # Build every package that this machine can build
 package:
     .ci/package

@@ -6,18 +6,20 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::pem::PemObject;
 
 use crate::error::{Error, Result, system_reason};
-use crate::term;
+use crate::{disk, term};
 
 pub const BUNDLE: &str = "SSL_CERT_FILE";
 pub const DIRECTORIES: &str = "SSL_CERT_DIR";
+
+/// The largest bundle, in bytes: fifty times that of a system.
+const MOST: u64 = 16 << 20;
 
 const READS_VARIABLES: bool = cfg!(not(any(target_os = "macos", windows)));
 
@@ -35,10 +37,18 @@ pub fn check() -> Result<()> {
         }
     }
     if let Some(list) = value(DIRECTORIES) {
-        let missing = |path: &Path| !path.as_os_str().is_empty() && !path.is_dir();
-        if let Some(path) = env::split_paths(&list).find(|path| missing(path)) {
-            return Err(Error::io(format!("`{DIRECTORIES}` cannot be used: {} is not a directory", term::path(&path)))
-                .hint(format!("set `{DIRECTORIES}` to a directory of CA certificates, or unset it")));
+        let named: Vec<_> = env::split_paths(&list).filter(|path| !path.as_os_str().is_empty()).collect();
+        let unset = format!("set `{DIRECTORIES}` to a directory of CA certificates, or unset it");
+        // Of several, one that does not exist is left out, as OpenSSL does; a file is a mistake.
+        let one_is_there = named.iter().any(|path| path.is_dir());
+        let is_unusable = |path: &&PathBuf| !path.is_dir() && (!one_is_there || path.exists());
+        if let Some(path) = named.iter().find(is_unusable) {
+            let message = format!("`{DIRECTORIES}` cannot be used: {} is not a directory", term::path(path));
+            return Err(Error::io(message).hint(unset));
+        }
+        if let Some(path) = named.iter().find_map(|directory| too_large_in(directory)) {
+            let message = format!("`{DIRECTORIES}` cannot be used: {} {}", term::path(&path), too_large());
+            return Err(Error::io(message).hint(unset));
         }
     }
     Ok(())
@@ -63,6 +73,18 @@ fn value(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|_| READS_VARIABLES)
 }
 
+/// Returns a file that the TLS library would read, with everything else in the directory, into memory.
+fn too_large_in(directory: &Path) -> Option<PathBuf> {
+    let mut paths = directory.read_dir().ok()?.flatten().map(|entry| entry.path());
+    let is_too_large =
+        |path: &PathBuf| path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > MOST);
+    paths.find(is_too_large)
+}
+
+fn too_large() -> String {
+    format!("is larger than {} MiB", MOST >> 20)
+}
+
 /// What is wrong with a bundle, worded to follow its path.
 struct Fault {
     text: String,
@@ -72,29 +94,25 @@ struct Fault {
 fn fault_of_bundle(path: &Path) -> Option<Fault> {
     let unset = format!("set `{BUNDLE}` to a PEM file of CA certificates, or unset it");
     let fault = |text: String| Some(Fault { text, next_step: unset.clone() });
-    match path.metadata() {
+    let bytes = match disk::beginning(path, MOST + 1) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return fault("does not exist".to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => return fault("is not a regular file".to_owned()),
         Err(error) => return fault(format!("cannot be read: {}", system_reason(&error))),
-        // Opening a FIFO would block, and a device may have no end.
-        Ok(metadata) if !metadata.is_file() => return fault("is not a regular file".to_owned()),
-        Ok(metadata) if metadata.len() == 0 => return fault("is empty".to_owned()),
-        Ok(_) => {}
+        Ok(bytes) if bytes.is_empty() => return fault("is empty".to_owned()),
+        Ok(bytes) if bytes.len() as u64 > MOST => return fault(too_large()),
+        Ok(bytes) => bytes,
+    };
+    if CertificateDer::pem_slice_iter(&bytes).any(|certificate| certificate.is_ok()) {
+        return None;
     }
-    match CertificateDer::pem_file_iter(path).map(|mut found| found.any(|certificate| certificate.is_ok())) {
-        Err(pem::Error::Io(error)) => fault(format!("cannot be read: {}", system_reason(&error))),
-        Ok(true) => None,
-        Ok(false) | Err(_) if is_der(path) => Some(Fault {
+    // A sequence whose length takes two bytes.
+    if bytes.starts_with(&[0x30, 0x82]) {
+        return Some(Fault {
             text: "is a certificate in DER form, not in PEM form".to_owned(),
             next_step: format!(
                 "convert it: `openssl x509 -inform der -in FILE -out ca.pem`, then set `{BUNDLE}` to that"
             ),
-        }),
-        Ok(false) | Err(_) => fault("holds no certificate in PEM form".to_owned()),
+        });
     }
-}
-
-/// Whether it begins like a DER certificate: a sequence whose length takes two bytes.
-fn is_der(path: &Path) -> bool {
-    let mut start = [0; 2];
-    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == [0x30, 0x82]
+    fault("holds no certificate in PEM form".to_owned())
 }

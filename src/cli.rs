@@ -128,7 +128,7 @@ impl Command {
             Command::Export(export) => export.run(context)?,
             Command::Doctor(doctor) => doctor.run(context)?,
             Command::Explain(explain) => explain.run(context)?,
-            Command::Completions(completions) => completions.run(context, Cli::command())?,
+            Command::Completions(completions) => completions.run(context, Cli::command)?,
             Command::Help(help) => help.run(context, Cli::command())?,
         }
         Ok(0)

@@ -149,8 +149,10 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     // In `installed` only their syntax is checked: a desktop client accepts any port of the loopback address, and older
     // files still list the `urn:` address that Google has switched off.
     let redirect_uris = redirect_uris(section_object)?;
-    let id_of_client =
-        id(section_object, "client_id")?.ok_or_else(|| Unfit::new(format!("has no `client_id` in `{section}`")))?;
+    let id_of_client = id(section_object, "client_id")?.ok_or_else(|| {
+        file_kind::without(section_object, "client_id")
+            .unwrap_or_else(|| Unfit::new(format!("has no `client_id` in `{section}`")))
+    })?;
     of_kind("client_id", &id_of_client, ValueKind::ClientId)?;
     if credentials::is_of_gcloud(&id_of_client) {
         return Err(Unfit::new("is gcloud's own client, and the Google Ads API requires one of yours").hint(CREATE));
@@ -174,10 +176,12 @@ fn id(object: &Object, key: &str) -> Result<Option<String>, Unfit> {
 
 fn secret(object: &Object) -> Result<&str, Unfit> {
     match object.text("client_secret")?.unwrap_or_default() {
-        "" => Err(Unfit::new("has no `client_secret`").hint(format!(
-            "add a secret to the client at {CONSOLE} and download the JSON then, as Google shows a secret only once; \
-             Android and iOS clients have none: create one of type \"Desktop app\""
-        ))),
+        "" => Err(file_kind::without(object, "client_secret").unwrap_or_else(|| {
+            Unfit::new("has no `client_secret`").hint(format!(
+                "add a secret to the client at {CONSOLE} and download the JSON then, as Google shows a secret only \
+                 once; Android and iOS clients have none: create one of type \"Desktop app\""
+            ))
+        })),
         text => {
             fit("client_secret", text, LONGEST_SECRET, |byte| byte.is_ascii_graphic())?;
             Ok(text)

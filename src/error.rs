@@ -116,6 +116,11 @@ impl Kind {
         }
     }
 
+    /// Whether a signal ended the run, so that nothing is known of what it was doing.
+    pub fn is_stop(self) -> bool {
+        matches!(self, Kind::Interrupted | Kind::Terminated)
+    }
+
     /// Returns the name in `--json`, for programs.
     pub fn name(self) -> &'static str {
         match self {
@@ -302,6 +307,15 @@ impl Error {
             "google_code": self.google_code(),
         })
     }
+}
+
+/// Returns warnings as `--json` shows them; `target` is the credential that the command line names.
+pub fn warnings_json(warnings: &[Error], target: &Target) -> Value {
+    let object = |error: &Error| {
+        let hint = error.next_step().map(|hint| hint.text(&error.about_what(target)));
+        serde_json::json!({ "message": error.message(), "hint": hint })
+    };
+    warnings.iter().map(object).collect()
 }
 
 impl fmt::Display for Error {

@@ -22,6 +22,7 @@ use crate::term;
 /// What the name of such a directory begins with, and how many characters follow.
 const PREFIX: &str = "gads-creds-";
 const RANDOM: usize = 6;
+const ELSEWHERE: &str = "set `TMPDIR` to a directory of your own that can be written to";
 
 pub struct MemoryFile {
     path: PathBuf,
@@ -49,20 +50,11 @@ impl MemoryFile {
     /// Creates a file with that text in a directory, wherever possible: for a reader that resolves a file's real path
     /// first, which a descriptor does not have.
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
-        let mut directory = paths::runtime()?;
-        let mut file = on_disk(&directory, name, text);
-        if file.is_err() && directory != paths::temporary()? {
+        let (directory, other) = (paths::runtime()?, paths::temporary()?);
+        on_disk(&directory, name, text).or_else(|error| match directory == other {
+            true => Err(error),
             // The shared memory of a container may be full, or read-only.
-            directory = paths::temporary()?;
-            file = on_disk(&directory, name, text);
-        }
-        file.map_err(|error| {
-            Error::io(format!(
-                "cannot create a file for the command in {}: {}",
-                term::path(&directory),
-                system_reason(&error)
-            ))
-            .hint("set `TMPDIR` to a directory that can be written to")
+            false => on_disk(&other, name, text),
         })
     }
 
@@ -113,7 +105,17 @@ fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
     Ok(MemoryFile { path, kept: Kept::InMemory { _descriptor: file } })
 }
 
-fn on_disk(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
+fn on_disk(directory: &Path, name: &str, text: &str) -> Result<MemoryFile> {
+    // Whoever may rename what is in it could give the command another credential.
+    disk::check_directory(directory)
+        .map_err(|error| error.while_trying("cannot make a file for the command").hint(ELSEWHERE))?;
+    write_below(directory, name, text).map_err(|error| {
+        let (place, reason) = (term::path(directory), system_reason(&error));
+        Error::io(format!("cannot make a file for the command in {place}: {reason}")).hint(ELSEWHERE)
+    })
+}
+
+fn write_below(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).rand_bytes(RANDOM);
     let mut options = OpenOptions::new();

@@ -20,12 +20,6 @@ use crate::{paths, term};
 
 mod document;
 
-/// The next step if the state directory cannot hold a pending login.
-const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
-    "make that directory yours and writable: it holds the login until it is finished"
-} else {
-    "set `XDG_STATE_HOME` to a directory of your own that can be written to: it holds the login until it is finished"
-};
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 /// How long the response may take to come back.
@@ -148,8 +142,13 @@ impl PendingLogin {
 /// ago.
 pub fn preflight(now: Timestamp) -> Result<()> {
     let directory = directory()?;
-    check_writable(&directory, now)
-        .map_err(|error| if disk::is_writable_below(&directory) { error } else { error.hint(ELSEWHERE) })
+    check_writable(&directory, now).map_err(|error| {
+        if disk::is_writable_below(&directory) {
+            error
+        } else {
+            error.hint(disk::state_elsewhere("the login until it is finished"))
+        }
+    })
 }
 
 fn check_writable(directory: &Path, now: Timestamp) -> Result<()> {
@@ -247,23 +246,28 @@ fn is_leftover(path: &Path) -> bool {
     }
 }
 
-fn text(login: &PendingLogin) -> Result<String> {
-    serde_json::to_string_pretty(&Document::from(login))
-        .map_err(|_| Error::internal("cannot write a pending login as JSON"))
+fn read(path: &Path) -> Result<Option<PendingLogin>> {
+    disk::read(path)?.map(|text| parse(path, &text)).transpose()
 }
 
-fn read(path: &Path) -> Result<Option<PendingLogin>> {
+/// Parses the text of the pending login at that path.
+pub fn parse(path: &Path, text: &str) -> Result<PendingLogin> {
     let broken = |reason: String| {
         Error::new(Kind::Parse, format!("pending login {} {reason}", term::path(path)))
             .hint("delete that file, then run `gads-creds login --start` again")
     };
-    let Some(text) = disk::read(path)? else { return Ok(None) };
     // The parser's message may quote the verifier; only the position is shown.
-    let document: Document = serde_json::from_str(&text)
+    let document: Document = serde_json::from_str(text)
         .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
         let reason = format!("is of version {}, which this program does not know", document.version);
         return Err(broken(reason).with_kind(Kind::Usage));
     }
-    document.login().map(Some).map_err(|error| broken(format!("cannot be used: {}", error.message())))
+    document.login().map_err(|error| broken(format!("cannot be used: {}", error.message())))
+}
+
+/// Returns the text of a pending login.
+pub fn text(login: &PendingLogin) -> Result<String> {
+    serde_json::to_string_pretty(&Document::from(login))
+        .map_err(|_| Error::internal("cannot write a pending login as JSON"))
 }

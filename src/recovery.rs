@@ -59,9 +59,7 @@ pub fn leftovers() -> Result<Vec<PathBuf>> {
 
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
 pub fn write(pending: &Pending) -> Result<Recovery> {
-    let text = serde_json::to_string_pretty(&Document::from(pending))
-        .map_err(|_| Error::internal("cannot write the login as JSON for a recovery file"))?;
-    let path = create(&text, EXTENSION)?;
+    let path = create(&text(pending)?, EXTENSION)?;
     Ok(Recovery { _held: disk::hold(&path), path })
 }
 
@@ -197,7 +195,12 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
         match disk::create(&directory, &prefix, &suffix, text) {
             Ok(path) => return Ok(path),
             // The first names the place that the user can make usable.
-            Err(error) => failure = failure.or(Some(error)),
+            Err(error) if failure.is_none() => {
+                let is_full = disk::is_writable_below(&directory);
+                let hint = || disk::state_elsewhere("a token until it is stored");
+                failure = Some(if is_full { error } else { error.hint(hint()) });
+            }
+            Err(_) => {}
         }
     }
     let another = disk::new_directory(&temporary()?, &format!("{}-", own_name()))
@@ -227,16 +230,28 @@ fn is_leftover(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Result<Pending> {
-    let broken = |reason: String| {
-        Error::parse(format!("recovery file {} {reason}", term::path(path)))
-            .hint("if you know that nothing in it is needed, remove it")
-    };
-    let text = disk::read(path)?.ok_or_else(|| broken("is gone".to_owned()))?;
+    let gone = || broken(path, "is gone");
+    parse(path, &disk::read(path)?.ok_or_else(gone)?)
+}
+
+/// Parses the text of the recovery file at that path.
+pub fn parse(path: &Path, text: &str) -> Result<Pending> {
     // The parser's message may quote the token; only the position is shown.
-    let document: Document = serde_json::from_str(&text)
-        .map_err(|error| broken(format!("is damaged: line {}, column {}", error.line(), error.column())))?;
+    let document: Document = serde_json::from_str(text)
+        .map_err(|error| broken(path, &format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
-        return Err(broken(format!("is of version {}, which this program does not know", document.version)));
+        return Err(broken(path, &format!("is of version {}, which this program does not know", document.version)));
     }
-    document.pending().map_err(|error| broken(format!("is damaged: {}", error.message())))
+    document.pending().map_err(|error| broken(path, &format!("is damaged: {}", error.message())))
+}
+
+/// Returns the text of a recovery file.
+pub fn text(pending: &Pending) -> Result<String> {
+    serde_json::to_string_pretty(&Document::from(pending))
+        .map_err(|_| Error::internal("cannot write the login as JSON for a recovery file"))
+}
+
+fn broken(path: &Path, reason: &str) -> Error {
+    Error::parse(format!("recovery file {} {reason}", term::path(path)))
+        .hint("if you know that nothing in it is needed, remove it")
 }

@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use crate::syntax_cause::{self, Syntax};
+
 /// Why a file cannot be used, worded to follow its name, and the next step if it is a special one.
 pub struct Unfit {
     pub fact: String,
@@ -38,38 +40,24 @@ pub enum Json {
 /// The members in order, including those of the same name.
 pub struct Object(Vec<(String, Json)>);
 
+/// How long a text may be in which the cause of an error is looked for.
+const LONGEST: usize = 65_536;
+
 pub fn parse(text: &str) -> Result<Json, Unfit> {
     serde_json::from_str(text).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
-        Unfit::new(match error.is_eof() {
-            true => format!("ends before its JSON does ({place}), so it is only a part of a file"),
-            false => match reason(text, &error) {
-                Some(reason) => format!("cannot be read as JSON: it has {reason} ({place})"),
-                None => format!("cannot be read as JSON ({place})"),
-            },
+        if let Some((what, step)) = syntax_cause::of_document(text) {
+            return Unfit::new(what).hint(step);
+        }
+        // No client-secrets file and no key is longer.
+        let short = Some(text).filter(|text| text.len() < LONGEST);
+        let cause = short.and_then(|text| syntax_cause::of_line(text, error.line(), Syntax::Json));
+        Unfit::new(match (error.is_eof(), cause) {
+            (true, _) => format!("ends before its JSON does ({place}), so it is only a part of a file"),
+            (false, Some((line, cause))) => format!("cannot be read as JSON: line {line} {cause}"),
+            (false, None) => format!("cannot be read as JSON ({place})"),
         })
     })
-}
-
-/// Returns what people and their programs write where JSON does not allow it, if that is at the place of the error.
-fn reason(text: &str, error: &serde_json::Error) -> Option<&'static str> {
-    let line = text.lines().nth(error.line().checked_sub(1)?)?;
-    let bytes = line.as_bytes();
-    let from = error.column().saturating_sub(1).min(bytes.len());
-    let rest = String::from_utf8_lossy(&bytes[from..]);
-    let before = String::from_utf8_lossy(&bytes[..from]);
-    let last = before.trim_end().chars().next_back().or_else(|| {
-        let above = text.lines().take(error.line() - 1);
-        above.filter(|line| !line.trim().is_empty()).last().and_then(|line| line.trim_end().chars().next_back())
-    });
-    const CURLY: [char; 4] = ['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
-    match rest.chars().next() {
-        Some('}' | ']') if last == Some(',') => Some("a comma before the closing bracket"),
-        Some('/' | '#') => Some("a comment"),
-        Some(char) if CURLY.contains(&char) => Some("curly quotes"),
-        Some('\'') => Some("single quotes"),
-        _ => None,
-    }
 }
 
 impl Json {
@@ -112,6 +100,11 @@ impl Object {
             Some(Json::Text(text)) => Ok(Some(text)),
             Some(other) => Err(Unfit::new(format!("has {} as its `{key}`, not a text", other.what()))),
         }
+    }
+
+    /// The names of the members, and their values.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     pub fn has(&self, key: &str) -> bool {

@@ -58,13 +58,23 @@ pub fn of_line(text: &str, at: usize, syntax: Syntax) -> Option<(usize, &'static
     {
         return Some(found);
     }
+    let is_open =
+        |number: &usize| line(*number).is_some_and(|line| line.replace("\\\"", "").matches('"').count() % 2 == 1);
+    if syntax == Syntax::Json
+        && let Some(first) = before.filter(is_open)
+    {
+        return Some((first, "has a text that goes on in the next line, where JSON requires one line"));
+    }
     let near = [Some(at), before].into_iter().flatten();
     near.into_iter().find_map(|number| Some((number, of_one(line(number)?, syntax)?)))
 }
 
+/// What the first line of a merge conflict begins with.
+pub const CONFLICT: &str = "<<<<<<< ";
+
 /// A line that no file has that is meant to be read.
 pub fn marker(line: &str) -> Option<&'static str> {
-    let is_conflict = line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || line.trim_end() == "=======";
+    let is_conflict = line.starts_with(CONFLICT) || line.starts_with(">>>>>>> ") || line.trim_end() == "=======";
     match line {
         _ if is_conflict => {
             Some("is a marker that Git leaves where a merge had a conflict; keep one side, without the markers")

@@ -16,12 +16,14 @@ use crate::hardening::{self, Critical};
 use crate::hint::{Hint, Target};
 
 mod escape;
+mod excerpt;
 mod masked;
 mod spelling;
 mod spinner;
 mod stream;
 
-pub use escape::{escape, excerpt, is_plain, json_escaped, path, plain_path};
+pub use escape::{escape, is_plain, json_escaped};
+pub use excerpt::{excerpt, path, plain_path};
 pub use masked::{masked, masked_path};
 pub use spelling::repeats;
 pub use spinner::Spinner;

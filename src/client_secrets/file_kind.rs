@@ -1,7 +1,8 @@
 //! Recognizes what a file given in place of a client-secrets file is, by its shape. Nothing in it is quoted.
 
 use crate::client_secrets::CREATE;
-use crate::strict_json::{Object, Unfit};
+use crate::strict_json::{Json, Object, Unfit};
+use crate::syntax_cause;
 use crate::value_kind::{self, ValueKind};
 
 /// Recognizes a text that is not JSON, if possible.
@@ -10,7 +11,7 @@ pub fn text(text: &str) -> Option<Unfit> {
     if text.is_empty() {
         return Some(Unfit::new("is empty"));
     }
-    if text.starts_with('<') {
+    if text.starts_with('<') && syntax_cause::marker(text.lines().next().unwrap_or_default()).is_none() {
         let is_plist = text.contains("<plist");
         return Some(not_ours(if is_plist { "is the property list of an iOS client" } else { "is a web page or XML" }));
     }
@@ -19,6 +20,12 @@ pub fn text(text: &str) -> Option<Unfit> {
     }
     if is_yaml(text) {
         return Some(Unfit::new("is YAML, not JSON (line 1, column 1)").hint(
+            "give the JSON as it was downloaded; credentials in a library's file are used with \
+             `gads-creds login --config FILE`",
+        ));
+    }
+    if is_settings(text) {
+        return Some(Unfit::new("has lines of `key=value`, not JSON (line 1, column 1)").hint(
             "give the JSON as it was downloaded; credentials in a library's file are used with \
              `gads-creds login --config FILE`",
         ));
@@ -51,6 +58,37 @@ fn is_yaml(text: &str) -> bool {
     lines.peek().is_some() && lines.all(|line| line == "---" || is_key(line.trim_start_matches(['-', ' '])))
 }
 
+/// Whether the first line that is neither a comment nor a heading sets a key.
+fn is_settings(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';', '[']));
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
+    let key = lines.next().and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
+    key.is_some_and(|key| {
+        let key = key.strip_prefix("export ").unwrap_or(key);
+        key.len() > 3 && key.bytes().all(is_name) && !text.trim_start().starts_with('{')
+    })
+}
+
+/// What an object has in place of this member: one of nearly the same name, or the client in an object of its own.
+pub fn without(object: &Object, key: &str) -> Option<Unfit> {
+    let plain = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|char| char.to_ascii_lowercase()).collect::<String>()
+    };
+    let is_near = |name: &str| name != key && strsim::osa_distance(&plain(name), &plain(key)) < 2;
+    if object.has("installed") || object.has("web") {
+        return Some(
+            Unfit::new("has its client one level too deep").hint(format!("remove the outer object, or {AGAIN}")),
+        );
+    }
+    let is_there = object.members().any(|(name, _)| is_near(name));
+    is_there.then(|| {
+        Unfit::new(format!("has `{key}` in another spelling")).hint(format!("write it as `{key}`, or {AGAIN}"))
+    })
+}
+
+const AGAIN: &str = "download the client's JSON at https://console.cloud.google.com/auth/clients and use it unchanged";
+
 /// Recognizes an object that has neither of the two sections.
 pub fn object(object: &Object) -> Unfit {
     let kind = object.text("type").ok().flatten();
@@ -70,6 +108,14 @@ pub fn object(object: &Object) -> Unfit {
         _ if has("project_info") && has("client") => "is the `google-services.json` of an Android app",
         _ if has("keyString") || has("apiKey") || has("api_key") => "holds an API key",
         _ if has("refresh_token") || has("access_token") => "holds tokens",
+        _ if object.members().any(|(_, value)| holds(value, &["installed", "web"])) => {
+            return Unfit::new("has its client one level too deep")
+                .hint(format!("remove the outer object, or {AGAIN}"));
+        }
+        _ if object.members().any(|(_, value)| holds(value, &["client_id"])) => {
+            return Unfit::new("has its client under another name than `installed` or `web`")
+                .hint(format!("rename it to `installed` for a desktop app or to `web`, or {AGAIN}"));
+        }
         _ if has("client_id") => {
             return Unfit::new("holds a client outside of `installed` or `web`, so its type is not known");
         }
@@ -78,6 +124,11 @@ pub fn object(object: &Object) -> Unfit {
                 .hint(CREATE);
         }
     })
+}
+
+/// Whether a value is an object with one of these members.
+fn holds(value: &Json, keys: &[&str]) -> bool {
+    matches!(value, Json::Object(object) if keys.iter().any(|key| object.has(key)))
 }
 
 fn not_ours(what: &str) -> Unfit {

@@ -38,16 +38,13 @@ enum Wanted {
 }
 
 impl Completions {
-    /// `tree` is the whole interface.
-    pub fn run(self, context: &Context, mut tree: clap::Command) -> Result<()> {
-        let mut script = |shell| script(shell, &mut tree);
+    /// `tree` returns the whole interface, which the names of the profiles do without.
+    pub fn run(self, context: &Context, tree: fn() -> clap::Command) -> Result<()> {
+        let script = |shell| script(shell, &mut tree());
         let text = match self.shell {
             Wanted::Bash => bash(&script(Shell::Bash)?),
             Wanted::Zsh => zsh(&script(Shell::Zsh)?),
-            Wanted::Fish => {
-                let text = script(Shell::Fish)?;
-                fish(&text, &tree)
-            }
+            Wanted::Fish => fish(&script(Shell::Fish)?, &tree()),
             Wanted::Powershell => powershell(&script(Shell::PowerShell)?),
             Wanted::Elvish => elvish(&script(Shell::Elvish)?),
             Wanted::Profiles => profile::names().iter().map(|name| format!("{name}\n")).collect(),

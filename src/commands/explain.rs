@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::commands::offered::Offered;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::google::explain::{self, Entry, Operation};
@@ -20,7 +21,7 @@ Examples:
   gads-creds explain 'Error 400: redirect_uri_mismatch'")]
 pub struct Explain {
     /// The code, or a text with it, such as the page that Google shows; without it the list of codes
-    #[arg(value_name = "CODE", num_args = 0..)]
+    #[arg(value_name = "CODE", num_args = 0.., value_parser = Offered(explain::codes()), hide_possible_values = true)]
     code: Vec<String>,
 }
 

@@ -16,6 +16,7 @@ use crate::credentials::{Credentials, Field, Identity, ServiceAccount};
 use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
+use crate::google::Endpoints;
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
@@ -23,6 +24,7 @@ use crate::secret::Secret;
 use crate::service_account_key;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
+use crate::tokens;
 
 /// Write the credentials in another program's format
 #[derive(Args, Debug)]
@@ -65,6 +67,10 @@ impl Export {
         }
         others::warn_of_contents(&profile, &contents, context.term);
         let credentials = contents.credentials;
+        if let Some(account) = credentials.service_account() {
+            tokens::read_key(account, &source.location(), &Endpoints::from_environment()?)
+                .map_err(|error| error.about(profile.target()))?;
+        }
         others::warn(&profile, &credentials, context.term);
         let format = format::named(self.target, &self.file_name(), "");
         let credentials = keys::for_format(&credentials, format, &source.location())?;

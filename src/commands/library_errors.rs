@@ -9,7 +9,7 @@ use crate::term::Term;
 
 /// Warns about each, with the step that fixes it.
 pub fn warn(location: &Location, store: &dyn Store, term: Term) {
-    let Ok(contents) = store.load() else { return };
+    let Ok(Some(contents)) = store.load_for_faults() else { return };
     for diagnostic in contents.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {
         term.warn(&format!("{}: {diagnostic}", store.location()));
         term.hint(diagnosis::step(diagnostic, location));

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::commands::offered::STORES;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
 use crate::hint::Target;
 use crate::profile::{self, Choice, Location, Profile, ProfileName, StoreChoice};
@@ -70,9 +70,9 @@ impl Move {
         }
         let job = Job::open(source, name, target)?;
         let spinner = term.spinner("trying both stores");
-        job.preflight()?;
+        job.preflight().map_err(|error| stays(error, &job))?;
         drop(spinner);
-        let (notes, cleared) = critically(|| job.carry_out())?;
+        let (notes, cleared) = critically(|| job.carry_out()).map_err(|error| stays(error, &job))?;
         notes.iter().for_each(|note| term.say(note));
         match cleared {
             Ok(cleared) => report(term, &job.name, &job.from, &job.profile.location, cleared),
@@ -89,6 +89,16 @@ impl Move {
     fn again(&self, job: &Job) -> String {
         format!("gads-creds move -p {} --store {}{}", job.name, profile::quoted_word(&self.store), job.file_option())
     }
+}
+
+/// Returns the error of a new keychain that does not work with the step of a move: a login would ask for a consent that is not
+/// needed, since the credentials are still where they were.
+fn stays(error: Error, job: &Job) -> Error {
+    if error.kind() != Kind::Keychain || !matches!(job.profile.location, Location::Keychain { .. }) {
+        return error;
+    }
+    let unchanged = format!("the credentials are still in {}", job.from);
+    error.adding(&unchanged).hint("start or unlock the keychain, or name another store with `--store`")
 }
 
 /// The credential that is meant, and the name that it has from now on. `--config` names the new file where there is one, else

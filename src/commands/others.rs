@@ -21,14 +21,27 @@ pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
     }
 }
 
-/// Warns of what the reader of these contents fails on although the credentials are there, and of a refresh token that Google has
-/// not been asked about and does not look like one.
+/// Warns of what the reader of these contents fails on although the credentials are there.
 pub fn warn_of_contents(profile: &Profile, contents: &Contents, term: Term) {
+    warnings(profile, contents).iter().for_each(|error| term.warn_of(error));
+}
+
+/// Returns what the reader of these contents fails on although the credentials are there, and a refresh token that Google has not
+/// been asked about and does not look like one.
+pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
     let mut warnings = diagnosis::warnings(profile, contents);
     warnings.extend(
         diagnosis::unfamiliar_token(profile, contents).filter(|_| diagnosis::first(profile, contents).is_none()),
     );
-    warnings.iter().for_each(|error| term.warn_of(error));
+    warnings
+}
+
+/// Returns the file that the PHP library finds before this one: it looks in the current directory, then in the home directory.
+pub fn read_before(path: &Path) -> Option<&'static str> {
+    const NAME: &str = "google_ads_php.ini";
+    let first = Path::new(NAME).canonicalize().ok()?;
+    let is_other = path.ends_with(NAME) && path.canonicalize().is_ok_and(|path| path != first);
+    is_other.then_some(NAME)
 }
 
 /// Warns about one file.

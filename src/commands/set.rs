@@ -10,7 +10,7 @@ use clap::Args;
 use crate::client_secrets;
 use crate::commands::login::{api_version, developer_token};
 use crate::context::Context;
-use crate::credentials::CustomerId;
+use crate::credentials::{Client, CustomerId};
 use crate::error::{Error, Result};
 use crate::google::{Endpoints, VERSION};
 use crate::hardening::critically;
@@ -24,7 +24,6 @@ mod done;
 mod key;
 mod trial;
 
-use changes::{Changes, Verify};
 use done::Done;
 use key::NewKey;
 
@@ -64,6 +63,21 @@ pub struct Set {
     /// The version of the Google Ads API to ask
     #[arg(long, value_name = "vN", value_hint = clap::ValueHint::Other, env = "GADS_CREDS_API_VERSION", hide = true, default_value = VERSION, value_parser = api_version)]
     api_version: String,
+}
+
+/// What is to be set; absent is what stays.
+#[derive(Default)]
+struct Changes {
+    client: Option<Client>,
+    login_customer_id: Option<Wanted<CustomerId>>,
+    linked_customer_id: Option<Wanted<CustomerId>>,
+    developer_token: Option<Wanted<Secret>>,
+}
+
+/// Whether and how the Google Ads API is asked about customer IDs.
+struct Verify {
+    no_verify: bool,
+    version: String,
 }
 
 /// A value to set, or the wish to have none.

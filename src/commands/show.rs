@@ -121,7 +121,19 @@ impl Snapshot {
 
     /// Returns why the credentials cannot be used; `None` if nothing is known to be wrong with them.
     fn problem(&self) -> Option<Error> {
-        diagnosis::first(&self.profile, &self.contents)
+        match &self.account {
+            Some(account) => account.key.as_ref().err().cloned(),
+            None => diagnosis::first(&self.profile, &self.contents),
+        }
+    }
+
+    /// Returns what their reader fails on although they are there, and what a login left beside them.
+    fn warnings(&self) -> Vec<Error> {
+        let mut warnings = others::warnings(&self.profile, &self.contents);
+        warnings.extend(diagnosis::oddity(&self.profile, &self.contents));
+        let unread = self.account.as_ref().and_then(|_| unread_token::of(&self.profile.location, &self.credentials));
+        warnings.extend(unread);
+        warnings
     }
 
     /// Returns the credentials as they may be shown: masked, unless the secrets were asked for.
@@ -150,21 +162,18 @@ impl Snapshot {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
             term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
         }
+        if let Some(error) = self.problem() {
+            term.warn_of(&error);
+        }
         if let Some(account) = &self.account {
-            if let Err(error) = &account.key {
-                term.warn_of(error);
-            }
-            unread_token::of(&self.profile.location, &self.credentials).iter().for_each(|error| term.warn_of(error));
             if let (Some(mode), Some(path)) = (account.open_mode(), &account.file)
                 && others::changeable(path).is_none()
             {
                 term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
                 term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
             }
-        } else if let Some(error) = self.problem() {
-            term.warn_of(&error);
         }
-        others::warn_of_contents(&self.profile, &self.contents, term);
+        self.warnings().iter().for_each(|error| term.warn_of(error));
         if let Some(hint) = self.life().and_then(|life| life.hint) {
             term.hint(hint);
         }

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use crate::credentials::{Credentials, Field, is_of_gcloud};
 use crate::error::{Error, Kind, Result};
+use crate::format::diagnostic::Extra;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::hint::Hint;
-use crate::profile::{Location, Profile, quoted};
+use crate::profile::{Location, Profile, SelectedBy, quoted};
 use crate::secret::Secret;
 use crate::value_kind::{self, ValueKind};
 use crate::{recovery, term};
@@ -21,7 +22,7 @@ mod warnings;
 
 pub use steps::{of_value, step};
 pub use unread::line_with_token;
-pub use warnings::{OTHER_KIND, conflict, of as warnings, other_kind, rejected, unfamiliar_token};
+pub use warnings::{conflict, idle_conflict, oddity, of as warnings, rejected, replaced, unfamiliar_token};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 
@@ -33,9 +34,24 @@ pub fn first(profile: &Profile, contents: &Contents) -> Option<Error> {
     let missing = ORDER.into_iter().find(|field| field.get(&contents.credentials).is_none());
     let error = match missing {
         Some(field) => Some(missing_field(profile, contents, field)),
-        None => wrong(profile, contents),
+        None => wrong(profile, contents).or_else(|| other_client(profile, contents)),
     };
     error.map(|error| error.about(profile.target()))
+}
+
+/// Returns why the stored token does not work with the client beside it: a login recorded that it is another client's.
+pub fn other_client(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let stored = &contents.credentials;
+    let of_token = profile.metadata.valid_for(stored.refresh_token()?).client_id?;
+    if stored.client_id()? == of_token {
+        return None;
+    }
+    let message =
+        format!("the refresh token in {} was made with another OAuth client than the one beside it", profile.location);
+    Some(Error::new(Kind::ClientRejected, message).hint(
+        "client ID, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the client that is \
+         to be used",
+    ))
 }
 
 /// Returns the first finding that is more than an absent part: a line that was meant to set it, or a value of another kind.
@@ -57,13 +73,20 @@ const ORDER: [Field; 3] = [Field::RefreshToken, Field::ClientId, Field::ClientSe
 
 /// Returns why a value is of another kind than its field: the line that makes it so, or the value itself.
 fn wrong(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let of_field = |field| {
-        let error = wrong_value(profile, &contents.credentials, field)?;
-        let place = place(profile, contents);
-        let of_line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
-        Some(broken_line(contents, field).map_or(error, of_line))
+    ORDER.into_iter().find_map(|field| wrong_field(profile, contents, field))
+}
+
+/// Does the same for one field.
+pub fn wrong_field(profile: &Profile, contents: &Contents, field: Field) -> Option<Error> {
+    let error = wrong_value(profile, &contents.credentials, field)?;
+    let place = place(profile, contents);
+    let of_line = |about: &Diagnostic| {
+        let is_of_value =
+            matches!(about.code, DiagnosticCode::PartOfValue(Extra::CurlyQuotes, _) | DiagnosticCode::Broken(_));
+        let kind = if is_of_value { error.kind() } else { Kind::Parse };
+        Error::new(kind, format!("{place}: {about}")).hint(step(about, &place))
     };
-    ORDER.into_iter().find_map(of_field)
+    Some(broken_line(contents, field).map(of_line).unwrap_or(error))
 }
 
 /// Returns what is wrong with the line of a value that is there: the library reads another value than is meant.
@@ -107,6 +130,7 @@ fn lost(profile: &Profile, contents: &Contents) -> Option<Error> {
                 | DiagnosticCode::Missing
                 | DiagnosticCode::MissingForPython
                 | DiagnosticCode::CommentedOut
+                | DiagnosticCode::OtherName { .. }
         );
         is_set && !is_nothing && !about.is_placeholder()
     };
@@ -172,14 +196,26 @@ fn explanation(contents: &Contents, field: Field) -> Option<&Diagnostic> {
     let of_field = || contents.diagnostics.iter().filter(|about| about.field == Some(field));
     // That the second of two lines is empty explains less than that there are two.
     let twice = of_field().find(|about| about.is_set_twice());
-    twice.or_else(|| of_field().next()).or_else(|| contents.diagnostics.iter().find(|about| about.hides_section()))
+    let hidden = || contents.diagnostics.iter().find(|about| about.hides_section());
+    twice.or_else(|| of_field().next()).or_else(hidden).or_else(|| key_file(contents))
+}
+
+/// Returns the diagnostic of a line that was meant for the path of a key file.
+fn key_file(contents: &Contents) -> Option<&Diagnostic> {
+    let is_meant = |about: &&Diagnostic| {
+        !about.is_placeholder() && !matches!(about.code, DiagnosticCode::Empty(_) | DiagnosticCode::NoValue)
+    };
+    contents.diagnostics.iter().filter(|about| about.field == Some(Field::KeyFile)).find(is_meant)
 }
 
 /// Returns why that field is missing, and how to add it.
 pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Error {
     let (what, place) = (field.name(), &place(profile, contents));
+    let is_key = explanation(contents, field).is_some_and(|about| about.field == Some(Field::KeyFile));
+    let what = if is_key { "credential" } else { what };
     if let Some(conflict) = contents.other_kinds().find(|conflict| conflict.outcome == Outcome::ConflictWins)
         && contents.credentials.user().is_none()
+        && !is_key
     {
         let by = format!("`{}` on line {}", term::excerpt(&conflict.key), conflict.line);
         return Error::new(
@@ -190,7 +226,12 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
     }
     match explanation(contents, field) {
         Some(about) => {
-            let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}: {about}"));
+            // The library reads nothing of such a file.
+            let kind = if about.refuses_file() { Kind::Parse } else { Kind::NotLoggedIn };
+            let error = Error::new(kind, format!("there is no {what} in {place}: {about}"));
+            if is_key {
+                return error.hint(step(about, place));
+            }
             or_recover(error, for_client(contents, step(about, place)))
         }
         None => absent(profile, what, |step| for_client(contents, step)),
@@ -210,13 +251,32 @@ fn for_client(contents: &Contents, step: Hint) -> Hint {
 fn absent(profile: &Profile, what: &str, complete: impl FnOnce(Hint) -> Hint) -> Error {
     let place = &profile.location;
     let (gone, next) = match place {
-        Location::File { path, .. } if !path.exists() => match near_file(path) {
-            Some((fact, step)) => (format!(": there is no such file, {fact}"), step),
-            None => (": there is no such file".to_owned(), LOGIN.into()),
-        },
+        Location::File { path, .. } if !path.exists() => {
+            let (why, step) = missing_file(profile, path);
+            (format!(": there is no such file{why}"), step)
+        }
         _ => (String::new(), Hint::from(LOGIN)),
     };
     or_recover(Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}")), complete(next))
+}
+
+/// Returns what is known of a file that is not there: which variable names it, what is there in its place; and the step.
+pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
+    let by = match profile.selected_by {
+        by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", which `{by}` names"),
+        _ => String::new(),
+    };
+    if let Some((fact, step)) = near_file(path) {
+        return (format!("{by}, {fact}"), step);
+    }
+    let here = Path::new(path.file_name().unwrap_or_default());
+    if here.is_file() {
+        let step = format!("move {} from this directory there, or name it with `--config`", term::path(here));
+        return (format!("{by}, but one of that name is in this directory"), step.into());
+    }
+    let step =
+        if by.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN} to make it, or fix or unset the variable") };
+    (by, step.into())
 }
 
 /// Returns a fact about a file of nearly the same name in that directory, and the step that renames it.

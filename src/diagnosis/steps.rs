@@ -1,7 +1,7 @@
 //! The next step after each finding: a command or a sentence that works.
 
 use crate::credentials::Field;
-use crate::format::diagnostic::{Bare, Extra, Reader, Type};
+use crate::format::diagnostic::{Bare, Extra, Type};
 use crate::format::{Diagnostic, DiagnosticCode};
 use crate::hint::Hint;
 use crate::profile::Location;
@@ -50,6 +50,22 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::OctalNumber | DiagnosticCode::UnusualDigits => {
             format!("put the ten digits in quotes on {line}")
         }
+        // Quotes make none of them a value of Google's.
+        DiagnosticCode::WrongType(Type::Boolean) | DiagnosticCode::NeedsQuotes(Bare::Word)
+            if about.field.is_some_and(|field| field != Field::DeveloperToken) =>
+        {
+            match about.field {
+                Some(Field::RefreshToken) => "run `gads-creds login`".to_owned(),
+                Some(Field::ClientId | Field::ClientSecret) => {
+                    format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
+                }
+                _ => format!("write the value itself on {line}, or remove the line"),
+            }
+        }
+        DiagnosticCode::WrongType(_) if about.is_of_customer_id() => {
+            format!("write the ten digits of a customer ID, in quotes and without dashes, on {line}")
+        }
+        DiagnosticCode::Rounded => format!("write the ten digits of the customer ID, from {ADS}, on {line}"),
         DiagnosticCode::UnquotedNumber
         | DiagnosticCode::WrongType(Type::Number | Type::Boolean | Type::Date | Type::Reserved)
         | DiagnosticCode::NeedsQuotes(Bare::Word | Bare::Character | Bare::Constant | Bare::Number)
@@ -64,9 +80,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::ControlCharacter | DiagnosticCode::Whitespace => {
             format!("remove spaces and invisible characters from the value on {line}{or_login}")
         }
-        DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Docker | Reader::Library | Reader::Shell) => {
-            format!("remove the quotes on {line}")
-        }
+        DiagnosticCode::PartOfValue(Extra::Quotes | Extra::CurlyQuotes, _) => format!("remove the quotes on {line}"),
         DiagnosticCode::PartOfValue(Extra::Comment, _) => format!("move the comment on {line} to a line of its own"),
         DiagnosticCode::PartOfValue(Extra::Spaces, _) => format!("remove the spaces around the value on {line}"),
         DiagnosticCode::PartOfValue(Extra::CarriageReturn, _) => {
@@ -92,6 +106,19 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::MisspelledKey { expected } => format!("write the key on {line} as `{expected}`{or_login}"),
         DiagnosticCode::MisspelledMember { expected } => {
             format!("rename `{}` in {place} to `{expected}`{or_login}", term::excerpt(&about.key))
+        }
+        DiagnosticCode::OtherName { expected } => {
+            format!("write the key on {line} as `{expected}`, if it is meant for the library")
+        }
+        DiagnosticCode::OtherHeader { line, expected } => format!("write line {line} of {place} as `[{expected}]`"),
+        DiagnosticCode::InComment { .. } => format!("move {line} out of the comment{or_login}"),
+        DiagnosticCode::ValueElsewhere { line: other } => {
+            format!("write the value of line {other} on {line}{or_login}")
+        }
+        DiagnosticCode::Broken(_) => format!("write the whole value on {line}{or_login}"),
+        DiagnosticCode::Swallowed { line } => format!("remove the `\\` at the end of line {line} of {place}{or_login}"),
+        DiagnosticCode::ConflictMarker => {
+            format!("keep one side of the conflict at {line}, and remove the lines with markers")
         }
         DiagnosticCode::CommentedOut => format!("remove the comment sign from {line}{or_login}"),
         DiagnosticCode::InvisibleCharacter => format!("type {line} again: it contains a character that is not visible"),

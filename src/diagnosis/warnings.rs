@@ -5,7 +5,7 @@ use crate::error::{Error, Kind};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Severity};
 use crate::hint::Hint;
 use crate::profile::{KEYLESS, Profile};
-use crate::{term, value_kind};
+use crate::{recovery, term, value_kind};
 
 use super::{first, gclouds_client, is_issued, place, step, wrong_value};
 
@@ -20,11 +20,13 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
         warnings.push(gclouds_client(profile));
     }
     // Without a credential, that one is in use and is no conflict.
-    let conflict = conflict(contents).filter(|_| contents.credentials.identity.is_some());
+    let conflict = conflict(contents).or_else(|| idle_conflict(contents));
+    let conflict = conflict.filter(|_| contents.credentials.identity.is_some());
     warnings.extend(conflict.map(|error| {
         let message = format!("{place}: {}", error.message());
         error.with_message(message)
     }));
+    warnings.extend(replaced(profile, contents));
     // One step for several lines is one warning.
     let mut steps: Vec<Option<Hint>> = Vec::new();
     warnings.retain(|error| {
@@ -36,6 +38,19 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
     let refused = first(profile, contents);
     let is_new = |error: &Error| refused.as_ref().is_none_or(|refused| refused.message() != error.message());
     warnings.into_iter().map(|error| error.about(profile.target())).filter(is_new).collect()
+}
+
+/// Returns the first line that works and is not what it looks like; those of [`of`] are not among them.
+pub fn oddity(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let place = place(profile, contents);
+    let is_odd = |about: &&Diagnostic| {
+        let is_of_user = about.field.filter(|field| field.is_of_user());
+        let is_absent = is_of_user.is_some_and(|field| field.get(&contents.credentials).is_none());
+        about.severity() == Severity::Warning && !is_absent && !is_failure(contents, about)
+    };
+    let about = contents.diagnostics.iter().find(is_odd)?;
+    let error = Error::parse(format!("{place}: {about}")).hint(step(about, &place));
+    Some(error.about(profile.target()))
 }
 
 /// Whether the library fails on the line, or uses another value than one of two that are there.
@@ -60,7 +75,9 @@ pub fn conflict(contents: &Contents) -> Option<Error> {
     let what = other_kind(conflict);
     let what = match conflict.outcome {
         // There is no refresh token that it could be used instead of.
-        Outcome::ConflictWins if contents.credentials.identity.is_none() => what,
+        Outcome::ConflictWins if contents.credentials.identity.is_none() => {
+            return Some(Error::new(Kind::NotLoggedIn, what).hint(OTHER_KIND));
+        }
         Outcome::ConflictWins => format!("{what}, which is used instead of the refresh token"),
         Outcome::LibraryFails => format!("{what}, and the library rejects a file with both"),
         Outcome::UserWins => return None,
@@ -68,13 +85,32 @@ pub fn conflict(contents: &Contents) -> Option<Error> {
     Some(Error::parse(what).hint(OTHER_KIND))
 }
 
+/// Returns the line with another kind of credential that the library does not use, because it uses the refresh token.
+pub fn idle_conflict(contents: &Contents) -> Option<Error> {
+    let conflict = contents.other_kinds().next().filter(|conflict| conflict.outcome == Outcome::UserWins)?;
+    let (line, key) = (conflict.line, term::escape(&conflict.key));
+    let message = format!("line {line}: `{key}` is for {}, but the refresh token is used", conflict.kind.name());
+    Some(Error::parse(message).hint(OTHER_KIND))
+}
+
 /// Returns the line that switches on another kind of credential, in words.
-pub fn other_kind(conflict: &Conflict) -> String {
+fn other_kind(conflict: &Conflict) -> String {
     format!("line {}: `{}` switches on {}", conflict.line, term::escape(&conflict.key), conflict.kind.name())
 }
 
+/// Returns a warning if Google replaced the stored refresh token and the new one waits to be stored: the old one does not work
+/// any more.
+pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
+    let (waiting, _) = recovery::successor(profile, contents.credentials.refresh_token()?)?;
+    let path = term::path(waiting.path());
+    let message =
+        format!("Google replaced the refresh token in {}, and the new one is still in {path}", profile.location);
+    let error = Error::new(Kind::TokenRejected, message).hint("run `gads-creds refresh`, which stores it");
+    Some(error.about(profile.target()))
+}
+
 /// The step after a conflict.
-pub const OTHER_KIND: &str = "remove that line, or run `gads-creds login --replace-kind`";
+const OTHER_KIND: &str = "remove that line, or run `gads-creds login --replace-kind`";
 
 /// Returns a warning for a refresh token that does not begin like one of Google's, unless Google issued it to this program.
 pub fn unfamiliar_token(profile: &Profile, contents: &Contents) -> Option<Error> {

@@ -26,12 +26,8 @@ const LOCAL: &str = if cfg!(any(target_os = "macos", windows)) {
 } else {
     "set `XDG_STATE_HOME` to a directory on a local disk, where files can be locked"
 };
-/// The next step if the state directory cannot hold a lock.
-const ELSEWHERE: &str = if cfg!(any(target_os = "macos", windows)) {
-    "make that directory yours and writable: it holds the lock of this credential"
-} else {
-    "set `XDG_STATE_HOME` to a directory of your own that can be written to: it holds the lock of this credential"
-};
+/// What the state directory holds of a lock.
+const WHAT: &str = "the lock of this credential";
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Excludes every other run of this program from one location until dropped.
@@ -68,11 +64,30 @@ pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
 
 fn try_lock(name: &str) -> std::result::Result<Lock, NoLock> {
     let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let directory = directory().map_err(|error| NoLock::Unavailable(error.hint(ELSEWHERE)))?;
+    let directory = directory().map_err(|error| NoLock::Unavailable(error.hint(state_elsewhere(WHAT))))?;
     wait(&directory.join(digest)).map_err(|no_lock| match no_lock {
-        NoLock::Unavailable(error) if !system::is_writable(&directory) => NoLock::Unavailable(error.hint(ELSEWHERE)),
+        NoLock::Unavailable(error) if !system::is_writable(&directory) => {
+            NoLock::Unavailable(error.hint(state_elsewhere(WHAT)))
+        }
         no_lock => no_lock,
     })
+}
+
+/// Returns the next step where the state directory cannot be written to. `what` is what it is to hold.
+pub fn state_elsewhere(what: &str) -> String {
+    let has_variable = !cfg!(any(target_os = "macos", windows));
+    let of_another = system::is_root() && paths::state().is_ok_and(|state| super::other_owner(&state).is_some());
+    match (of_another, has_variable) {
+        // `sudo` often keeps `HOME`.
+        (true, true) => {
+            "run it as that user, without `sudo`; or set `XDG_STATE_HOME` and name a file of your own".into()
+        }
+        (true, false) => "run it as that user, without `sudo`".into(),
+        (false, true) => {
+            format!("set `XDG_STATE_HOME` to a directory of your own that can be written to: it holds {what}")
+        }
+        (false, false) => format!("make that directory yours and writable: it holds {what}"),
+    }
 }
 
 /// Returns the directory of the locks, creating it if needed.

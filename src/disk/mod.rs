@@ -35,7 +35,7 @@ use crate::error::{Error, Result, system_reason};
 use crate::hardening::Critical;
 use crate::term;
 
-pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable};
+pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable, state_elsewhere};
 pub use own_files::{create, list, new_directory, own_directories, remove};
 pub use path_check::resolve;
 pub use published::{preflight_published, publish};
@@ -102,13 +102,17 @@ pub fn check_trusted(path: &Path) -> Result<()> {
     }
 }
 
+/// Fails if a user other than root may replace what is in the directory.
+pub fn check_directory(directory: &Path) -> Result<()> {
+    path_check::writable(directory).map(drop)
+}
+
 /// Whether this user has permission for everything.
 pub fn is_root() -> bool {
     system::is_root()
 }
 
 /// Returns the user that the path belongs to, or the nearest directory above it that exists; `None` for this user and root.
-#[cfg(all(unix, not(target_os = "macos")))]
 pub fn other_owner(path: &Path) -> Option<u32> {
     system::other_owner(&path.ancestors().find_map(|part| fs::metadata(part).ok())?)
 }

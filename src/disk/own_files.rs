@@ -30,8 +30,7 @@ pub fn new_directory(above: &Path, prefix: &str) -> Result<PathBuf> {
 
 /// Returns the directories of this user there whose names begin like that, sorted.
 pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
-    let mut names = retry(|| system::names(above)).unwrap_or_default();
-    names.retain(|name| name.as_encoded_bytes().starts_with(prefix.as_bytes()));
+    let mut names = retry(|| system::names(above, prefix.as_ref())).unwrap_or_default();
     names.sort();
     let is_own = |path: &PathBuf| {
         fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && system::is_ours(&metadata))
@@ -42,7 +41,7 @@ pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
 /// Lists the files in a directory of ours, sorted; empty if there is no such directory.
 pub fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     let directory = path_check::writable(directory)?;
-    let mut names = match retry(|| system::names(&directory)) {
+    let mut names = match retry(|| system::names(&directory, "".as_ref())) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         names => names.map_err(|error| cannot("list", &directory, &error))?,
     };

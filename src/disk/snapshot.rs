@@ -58,7 +58,8 @@ impl Snapshot {
     }
 }
 
-/// Returns the first bytes of a regular file, at most so many.
+/// Returns the first bytes of a regular file, at most so many. For files that are looked at and never written: neither a pipe
+/// nor a device is waited for.
 pub fn beginning(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     // What the path names may change at any time: only the open file shows what it is.
     let file = retry(|| system::reading().open(path))?;

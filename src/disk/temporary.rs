@@ -102,8 +102,8 @@ pub fn clear_abandoned(path: &Path, age: Duration) {
 
 /// Returns the temporary files next to that path: of killed runs, or of a running one.
 pub fn leftovers(path: &Path) -> Vec<PathBuf> {
-    let Ok(names) = retry(|| system::names(directory_of(path))) else { return Vec::new() };
     let prefix = prefix(path);
+    let Ok(names) = retry(|| system::names(directory_of(path), &prefix)) else { return Vec::new() };
     let is_temporary = |name: &OsStr| {
         let random = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
         random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))

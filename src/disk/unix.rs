@@ -24,9 +24,7 @@ use crate::disk::{cannot, retry};
 use crate::error::Result;
 use crate::term;
 
-#[cfg(not(target_os = "macos"))]
-pub use trust::other_owner;
-pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root};
+pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root, other_owner};
 
 const PRIVATE: u32 = 0o600;
 /// The mode bits that give access to others, or make a file executable.
@@ -81,14 +79,15 @@ fn opened(directory: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(OFlags::DIRECTORY.bits().cast_signed()).open(directory)
 }
 
-/// Returns the names in a directory. Not with `std::fs::read_dir`, which panics if closing the directory fails.
-pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
+/// Returns the names in a directory that begin like that; it may be one with thousands of others. Not with
+/// `std::fs::read_dir`, which panics if closing the directory fails.
+pub fn names(directory: &Path, beginning: &OsStr) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in rustix::fs::Dir::new(OwnedFd::from(opened(directory)?))? {
         let entry = entry?;
-        let name = OsStr::from_bytes(entry.file_name().to_bytes());
-        if name != "." && name != ".." {
-            names.push(name.to_owned());
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." && name.starts_with(beginning.as_bytes()) {
+            names.push(OsStr::from_bytes(name).to_owned());
         }
     }
     Ok(names)

@@ -4,7 +4,7 @@
 //!
 //! An open file may block others here, so every file is opened in shared mode, with retries for a moment.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
@@ -59,8 +59,10 @@ pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-pub fn names(directory: &Path) -> io::Result<Vec<OsString>> {
-    fs::read_dir(directory)?.map(|entry| Ok(entry?.file_name())).collect()
+pub fn names(directory: &Path, beginning: &OsStr) -> io::Result<Vec<OsString>> {
+    let mut names = fs::read_dir(directory)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
+    names.retain(|name| name.as_encoded_bytes().starts_with(beginning.as_encoded_bytes()));
+    Ok(names)
 }
 
 pub fn make_private(_: &File) -> io::Result<()> {
@@ -130,6 +132,10 @@ pub fn pass_on(_: &File) -> io::Result<()> {
 
 pub fn is_ours(_: &Metadata) -> bool {
     true
+}
+
+pub fn other_owner(_: &Metadata) -> Option<u32> {
+    None
 }
 
 pub fn check_way(_: &Path, _: &Metadata) -> Result<()> {

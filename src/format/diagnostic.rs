@@ -5,7 +5,7 @@ mod words;
 
 use std::fmt;
 
-use crate::format::field::Field;
+use crate::credentials::Field;
 use crate::term;
 use crate::value_kind::ValueKind;
 
@@ -92,6 +92,33 @@ pub enum DiagnosticCode {
     },
     /// The line is a comment, so the library does not read it.
     CommentedOut,
+    /// The line is inside a comment of several lines, which begins on this one.
+    InComment {
+        line: usize,
+    },
+    /// The key has no value of its own, and the line with one is not read.
+    ValueElsewhere {
+        line: usize,
+    },
+    /// The value goes over several lines.
+    Broken(Broken),
+    /// The line is a part of the one with this number, which ends in a backslash.
+    Swallowed {
+        line: usize,
+    },
+    /// What Git leaves where a merge had a conflict.
+    ConflictMarker,
+    /// A number as a spreadsheet shows it: its last digits are lost.
+    Rounded,
+    /// A name for a field that no library knows, but other programs may.
+    OtherName {
+        expected: &'static str,
+    },
+    /// The section of the line, whose header is on this line, has another name.
+    OtherHeader {
+        line: usize,
+        expected: &'static str,
+    },
     /// The key has a character that is not visible, so the library does not find it.
     InvisibleCharacter,
     /// The file starts with a byte order mark, which the library takes for a part of the first key.
@@ -207,10 +234,20 @@ pub enum Type {
     NotAString,
 }
 
+/// What the library makes of a value that goes over several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// It reads the first line.
+    FirstLine,
+    /// It reads all of them, with what separates them.
+    Joined,
+}
+
 /// What counts as part of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extra {
     Quotes,
+    CurlyQuotes,
     Comment,
     Spaces,
     CarriageReturn,
@@ -239,7 +276,14 @@ impl Diagnostic {
     }
 
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        let is_no_line = matches!(self.code, DiagnosticCode::CommentedOut | DiagnosticCode::OtherName { .. });
+        match self.field {
+            // The flag without which the Python library does not start.
+            None if is_no_line && !self.key.starts_with("GOOGLE_ADS") && !self.key.contains("USE_PROTO") => {
+                Severity::Error
+            }
+            _ => self.code.severity(),
+        }
     }
 
     pub fn is_placeholder(&self) -> bool {
@@ -310,6 +354,8 @@ impl DiagnosticCode {
             | DiagnosticCode::Nested { .. }
             | DiagnosticCode::OfPipeline
             | DiagnosticCode::CommentedOut
+            | DiagnosticCode::InComment { .. }
+            | DiagnosticCode::OtherName { .. }
             | DiagnosticCode::AlwaysTrueToRuby
             | DiagnosticCode::NotAComment
             | DiagnosticCode::MissingForPython

@@ -6,7 +6,7 @@
 
 mod value;
 
-use crate::format::diagnostic::{Extra, IfEmpty, Reader, Refusal};
+use crate::format::diagnostic::{Broken, Extra, IfEmpty, Reader, Refusal};
 use crate::format::field::Field;
 use crate::format::lines::{Dialect, Document, Needed, Setting};
 use crate::format::text_edit;
@@ -161,7 +161,11 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
     }
     let is_ours = dialect.has_key(key) || dialect.needed.iter().any(|needed| needed.key == key);
     let padded = !rest.starts_with('=') || raw.starts_with(SPACES) && !raw.trim_matches(SPACES).is_empty();
-    let found = value::scan(raw);
+    let further = value::further_lines(raw, &lines[start + 1..]);
+    let mut found = value::scan(raw);
+    if further > 0 {
+        found.flaw = Some(DiagnosticCode::Broken(Broken::Joined));
+    }
     // What only stands for a value: how shells and others read it does not matter.
     let bare = raw.trim().trim_matches(['"', '\'']);
     let stand_in = value_kind::of(bare).filter(|kind| is_ours && found.value.is_none() && kind.is_stand_in());
@@ -195,7 +199,7 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
             _ => found.value.filter(|_| !padded),
         },
         flaws,
-        lines: start..start + 1 + value::further_lines(raw, &lines[start + 1..]),
+        lines: start..start + 1 + further,
         before: format!("{}=", &line[..name_end]),
         after: found.comment.to_owned(),
     })

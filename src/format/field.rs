@@ -5,9 +5,9 @@
 
 use crate::credentials::Credentials;
 pub use crate::credentials::Field;
-use crate::format::diagnostic::IfEmpty;
+use crate::format::diagnostic::{Broken, IfEmpty};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatError, is_placeholder};
-use crate::value_kind;
+use crate::value_kind::{self, ValueKind};
 
 /// Takes the value that a file has for this field, or adds a diagnostic that says why it cannot be used.
 pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value: &str) {
@@ -17,6 +17,7 @@ pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value
         // Google rejects an empty developer-token header, and accepts a request without that header.
         Field::DeveloperToken if value.is_empty() => DiagnosticCode::Empty(IfEmpty::GoogleRefuses),
         _ if value.is_empty() => DiagnosticCode::Empty(IfEmpty::Ignored),
+        _ if is_broken(field, value) => DiagnosticCode::Broken(Broken::Joined),
         _ if value.contains(char::is_control) => DiagnosticCode::ControlCharacter,
         _ if field.is_of_service_account() => {
             contents.service_account.push((field, value.to_owned()));
@@ -30,7 +31,7 @@ pub fn take(field: Field, contents: &mut Contents, line: usize, key: &str, value
                 }
                 return;
             }
-            None => DiagnosticCode::NotTenDigits,
+            None => not_ten_digits(value),
         },
     };
     contents.diagnostics.push(Diagnostic::new(line, key, Some(field), code));
@@ -42,6 +43,32 @@ pub fn other_kind(field: Field, value: &str) -> Option<DiagnosticCode> {
     let kind =
         value_kind::of(value).filter(|kind| field.is_customer_id() && (kind.is_stand_in() || kind.is_of_google()))?;
     Some(DiagnosticCode::OtherKind(kind))
+}
+
+/// Why a text is not a customer ID.
+pub fn not_ten_digits(text: &str) -> DiagnosticCode {
+    // `1,23457E+09` and `1.23457E+09`, as spreadsheets show a long number.
+    let is_rounded = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
+        let is_number = number.len() > 1 && number.bytes().all(|byte| byte.is_ascii_digit() || b".,".contains(&byte));
+        let power = power.strip_prefix('+').unwrap_or(power);
+        is_number && !power.is_empty() && power.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if is_rounded { DiagnosticCode::Rounded } else { DiagnosticCode::NotTenDigits }
+}
+
+/// Whether a value of Google's is on several lines, or was: XML makes a space of a line break.
+pub fn is_broken(field: Field, value: &str) -> bool {
+    let is_part = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+    let kind = match field {
+        Field::RefreshToken => ValueKind::RefreshToken,
+        Field::ClientId => ValueKind::ClientId,
+        Field::ClientSecret => ValueKind::ClientSecret,
+        _ => return false,
+    };
+    let parts = || value.split_ascii_whitespace();
+    (parts().count() > 1 || value.contains('\n'))
+        && parts().all(is_part)
+        && value_kind::of(&parts().collect::<String>()) == Some(kind)
 }
 
 /// Adds a diagnostic for each of these fields that is missing beside a credential.

@@ -154,6 +154,7 @@ fn flaws(raw: &str, value: &str) -> Vec<DiagnosticCode> {
     let found = [
         (value.ends_with(SPACES), DiagnosticCode::PartOfValue(Extra::Spaces, Reader::Library)),
         (quoted, DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Library)),
+        (value.contains(" #"), DiagnosticCode::PartOfValue(Extra::Comment, Reader::Library)),
         (!raw.is_ascii(), DiagnosticCode::NotAscii),
     ];
     found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code).collect()

@@ -240,11 +240,7 @@ pub fn names() -> [&'static str; FormatName::ALL.len()] {
 /// Reads the text as the library does, and finds the lines that were meant to set what is missing.
 pub fn read_with_near_misses(format: &dyn Format, text: &str) -> Result<Contents, FormatError> {
     let mut contents = format.read(text)?;
-    // Nothing of a user's credential is missing beside a service account's key.
-    if contents.credentials.service_account().is_some() {
-        return Ok(contents);
-    }
-    contents.diagnostics.extend(near_miss::find(text, &contents, format));
+    near_miss::add(text, &mut contents, format);
     Ok(contents)
 }
 

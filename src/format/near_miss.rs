@@ -2,44 +2,129 @@
 //! wrong section, an invisible character.
 //!
 //! Every format shares this search through the raw lines, since a line that a library does not read follows no
-//! library's rules. It runs only if a part of a user's credential is missing, so that a complete file is not searched.
+//! library's rules. A line for a part of a user's credential is only looked for if that part is missing.
+
+mod others;
+mod parts;
+mod spoiled;
 
 use crate::credentials::Field;
 use crate::format::diagnostic::Type;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatName, is_placeholder};
+use crate::value_kind::{self, ValueKind};
+
+use parts::{Part, is_comment, is_swallowed, parts};
 
 /// How many letters of a misspelled key may differ.
 const MAX_DISTANCE: usize = 2;
 
-/// The lines that were meant to set a field which the contents lack.
-pub fn find(text: &str, contents: &Contents, format: &dyn Format) -> Vec<Diagnostic> {
-    let is_explained = |field: Field| contents.diagnostics.iter().any(|diagnostic| diagnostic.field == Some(field));
-    let missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
-    let missing: Vec<Field> = Field::OF_USER.into_iter().filter(missing).collect();
-    if missing.is_empty() {
-        return Vec::new();
+/// Adds what the lines show that the library does not read, or reads otherwise than is meant.
+pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
+    spoiled::add(text, contents, format);
+    // Nothing of a user's credential is missing beside a service account's key.
+    if contents.credentials.service_account().is_none() {
+        let search = Search::new(text, format);
+        let found = search.missing(contents);
+        contents.diagnostics.extend(found);
+        let found = search.elsewhere(contents);
+        contents.diagnostics.splice(0..0, found);
     }
-    let lines: Vec<(usize, Assignment)> = parts(text)
-        .into_iter()
-        .filter_map(|(line, part, is_comment)| Some((line, Assignment::of(&part, is_comment)?)))
-        .collect();
-    let best = |field: Field| {
-        let expected = Expected::of(format, field)?;
-        let near = |(line, found): &(usize, Assignment)| Some((*line, found.clone(), found.code(field, &expected)?));
+    others::add(text, contents, format);
+}
+
+/// The search for the parts of a user's credential.
+struct Search<'t> {
+    text: &'t str,
+    format: &'t dyn Format,
+}
+
+impl<'t> Search<'t> {
+    fn new(text: &'t str, format: &'t dyn Format) -> Search<'t> {
+        Search { text, format }
+    }
+
+    /// The lines that were meant to set a field which the contents lack.
+    fn missing(&self, contents: &Contents) -> Vec<Diagnostic> {
+        let is_explained = |field: Field| contents.diagnostics.iter().any(|about| about.field == Some(field));
+        let missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
+        let missing: Vec<Field> = Field::OF_USER.into_iter().filter(missing).collect();
+        if missing.is_empty() {
+            return Vec::new();
+        }
+        let lines = self.lines();
+        missing.into_iter().filter_map(|field| self.best(&lines, field, |_, _| true)).collect()
+    }
+
+    /// The lines with the value of a field that another line leaves without one.
+    fn elsewhere(&self, contents: &Contents) -> Vec<Diagnostic> {
+        let is_of = |about: &&Diagnostic, field: Field| {
+            let has_none =
+                about.is_placeholder() || matches!(about.code, DiagnosticCode::Empty(_) | DiagnosticCode::NoValue);
+            about.field == Some(field) && has_none
+        };
+        let without = |field: &Field| {
+            let is_missing = field.get(&contents.credentials).is_none();
+            contents.diagnostics.iter().find(|about| is_missing && is_of(about, *field)).map(|about| (*field, about))
+        };
+        let without: Vec<_> = Field::OF_USER.iter().filter_map(without).collect();
+        if without.is_empty() {
+            return Vec::new();
+        }
+        let lines = self.lines();
+        let found = |(field, about): (Field, &Diagnostic)| {
+            let is_value = |line: usize, found: &Assignment| line != about.line && found.kind == right_kind(field);
+            let line = self.best(&lines, field, is_value)?.line;
+            let code = DiagnosticCode::ValueElsewhere { line };
+            (line != about.line).then(|| Diagnostic::new(about.line, &about.key, Some(field), code))
+        };
+        without.into_iter().filter_map(found).collect()
+    }
+
+    /// Everything that sets something, with its line.
+    fn lines(&self) -> Vec<(usize, Assignment)> {
+        let of = |part: Part| Some((part.line, Assignment::of(&part.text, part.comment)?));
+        parts(self.text, self.format.name()).into_iter().filter_map(of).collect()
+    }
+
+    /// The line that explains most why this field is missing.
+    fn best(
+        &self,
+        lines: &[(usize, Assignment)],
+        field: Field,
+        is_meant: impl Fn(usize, &Assignment) -> bool,
+    ) -> Option<Diagnostic> {
+        let expected = Expected::of(self.format, field)?;
+        let near = |(line, found): &(usize, Assignment)| {
+            let code = found.code(field, &expected).filter(|_| is_meant(*line, found))?;
+            Some((*line, found.clone(), code))
+        };
         // A line that is active explains more than one in a comment.
         let mut found: Vec<_> = lines.iter().filter_map(near).collect();
-        found.sort_by_key(|(line, found, _)| (found.is_comment, *line));
+        found.sort_by_key(|(line, found, _)| (found.comment.is_some(), *line));
         match found.into_iter().next() {
+            Some((line, found, _)) if self.format.name() == FormatName::Java && is_swallowed(self.text, line) => {
+                let code = DiagnosticCode::Swallowed { line: line - 1 };
+                Some(Diagnostic::new(line, &found.written, Some(field), code))
+            }
             Some((line, found, code)) => {
                 // With the last part alone, it would look like the right key.
                 let is_prefixed = found.key == expected.key && matches!(code, DiagnosticCode::MisspelledKey { .. });
                 let key = if is_prefixed { &found.written } else { &found.key };
                 Some(Diagnostic::new(line, key, Some(field), code))
             }
-            None => misplaced_token(text, &expected).filter(|_| field == Field::RefreshToken),
+            None => misplaced_token(self.text, &expected).filter(|_| field == Field::RefreshToken),
         }
-    };
-    missing.into_iter().filter_map(best).collect()
+    }
+}
+
+/// How Google's value for this field looks.
+fn right_kind(field: Field) -> Option<ValueKind> {
+    match field {
+        Field::RefreshToken => Some(ValueKind::RefreshToken),
+        Field::ClientId => Some(ValueKind::ClientId),
+        Field::ClientSecret => Some(ValueKind::ClientSecret),
+        _ => None,
+    }
 }
 
 /// How a format spells the key of a field.
@@ -93,43 +178,6 @@ fn misplaced_token(text: &str, expected: &Expected) -> Option<Diagnostic> {
     Some(Diagnostic::new(index + 1, key.unwrap_or("the value"), Some(Field::RefreshToken), code))
 }
 
-/// The parts of a text that may set something, each with its line and whether that line is a comment: whole lines, the members
-/// of an object on one line, an element or a value that goes on below.
-fn parts(text: &str) -> Vec<(usize, String, bool)> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut parts = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let number = index + 1;
-        let is_comment = is_comment(line);
-        parts.push((number, (*line).to_owned(), is_comment));
-        let below = || lines[index + 1..].iter().take(MOST_BELOW);
-        if line.contains("<add") && !line.contains('>') {
-            let end = below().position(|line| line.contains('>')).map_or(0, |end| end + 1);
-            let element = below().take(end).fold((*line).to_owned(), |element, line| format!("{element} {line}"));
-            parts.push((number, element, is_comment));
-        }
-        let opened = line.trim_end_matches(['|', '>', '-', '+', '\\', ' ', '\t']);
-        if opened.ends_with([':', '=']) {
-            let next = below().map(|line| line.trim()).find(|line| !line.is_empty()).unwrap_or_default();
-            parts.push((number, format!("{opened} {next}"), is_comment));
-        }
-        let members: Vec<&str> = line.split(['{', '}', ',', ';']).chain(line.split("<add").skip(1)).collect();
-        if members.len() > 1 {
-            parts.extend(members.into_iter().map(|member| (number, member.to_owned(), is_comment)));
-        }
-    }
-    parts
-}
-
-/// How many lines below its first an element of XML is looked for.
-const MOST_BELOW: usize = 6;
-
-fn is_comment(line: &str) -> bool {
-    let line = line.trim_start_matches(|char: char| char.is_whitespace() || is_invisible(char));
-    let marks = ["#", ";", "//", "/*", "*", "!", "<!--", "--"];
-    marks.iter().any(|mark| line.starts_with(mark))
-}
-
 /// The members of a document that were meant to set a field which the contents lack: each with its name and its value as JSON.
 pub fn in_document<'m>(
     members: impl Iterator<Item = (&'m str, &'m str)> + Clone,
@@ -138,8 +186,7 @@ pub fn in_document<'m>(
     let is_near = |name: &str, json: &str, field: Field| {
         let value = json.trim_matches(QUOTES);
         let key: String = name.chars().filter(|char| !is_invisible(*char)).collect();
-        let found =
-            Assignment { written: key.clone(), key, is_comment: false, is_collection: false, has_invisible: false };
+        let found = Assignment::named(&key);
         let is_set = value.len() >= 4 && json.starts_with('"') && !is_placeholder(value);
         is_set && Field::ALL.iter().all(|other| other.key() != name) && found.is_near(field)
     };
@@ -158,7 +205,10 @@ struct Assignment {
     key: String,
     /// The whole key, with the words before it.
     written: String,
-    is_comment: bool,
+    /// Of a line in a comment: the first line of a comment of several lines, else 0.
+    comment: Option<usize>,
+    /// What the value looks like.
+    kind: Option<ValueKind>,
     /// The value is a list or an object.
     is_collection: bool,
     /// The key as written has characters that are not visible.
@@ -166,7 +216,7 @@ struct Assignment {
 }
 
 impl Assignment {
-    fn of(line: &str, is_comment: bool) -> Option<Assignment> {
+    fn of(line: &str, comment: Option<usize>) -> Option<Assignment> {
         let visible: String = line.chars().filter(|char| !is_invisible(*char)).collect();
         let trimmed = visible.trim();
         let body = trimmed.trim_start_matches(['#', ';', '!', '/', '*', '-', '<', ' ', '\t']).trim_start();
@@ -177,7 +227,14 @@ impl Assignment {
         let value = value.trim_end_matches([',', ';', '>', '/', ' ']).trim_matches(QUOTES);
         let is_set = !key.is_empty() && !value.is_empty() && !is_placeholder(value) && value.len() >= 4;
         let has_invisible = line.chars().any(is_invisible) && !line.starts_with('\u{feff}');
-        is_set.then(|| Assignment { key: key.to_owned(), written, is_comment, is_collection, has_invisible })
+        let kind = || value_kind::of(value);
+        is_set.then(|| Assignment { key: key.to_owned(), written, comment, kind: kind(), is_collection, has_invisible })
+    }
+
+    /// A key alone.
+    fn named(key: &str) -> Assignment {
+        let (key, written) = (key.to_owned(), key.to_owned());
+        Assignment { key, written, comment: None, kind: None, is_collection: false, has_invisible: false }
     }
 
     /// Whether the key is meant for that field.
@@ -202,7 +259,10 @@ impl Assignment {
         // Java's prefix is a part of its key, and a prefix that Perl's library does not know is one of another key.
         let is_whole = self.written == expected.key || !self.written.contains('.');
         Some(match (is_own, expected.form, expected.section) {
-            (true, ..) if self.is_comment => DiagnosticCode::CommentedOut,
+            (true, ..) if self.comment == Some(0) => DiagnosticCode::CommentedOut,
+            (true, ..) if self.comment.is_some() => {
+                DiagnosticCode::InComment { line: self.comment.unwrap_or_default() }
+            }
             (true, ..) if self.is_collection => DiagnosticCode::WrongType(Type::Collection),
             (true, ..) if self.has_invisible => DiagnosticCode::InvisibleCharacter,
             (true, Some(form), _) if is_whole && own == expected.key || self.written == expected.key => {

@@ -90,6 +90,7 @@ fn parsed<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, Fo
         }
     }
     drop_lost(&mut document);
+    name_headers(&mut document, &lines);
     Ok(Document { lines, ..document })
 }
 
@@ -117,11 +118,48 @@ fn drop_lost(document: &mut Document<'_>) {
     }
 }
 
+/// For the settings of a section with nearly the right name: the line of its header, which is the one to change.
+fn name_headers(document: &mut Document<'_>, lines: &[&str]) {
+    let plain = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|char| char.to_ascii_uppercase()).collect::<String>()
+    };
+    let is_near = |name: &str, expected: &str| {
+        let (name, expected) = (plain(name), plain(expected));
+        strsim::osa_distance(&name, &expected) <= 2 || name == "GOOGLE" && expected == "GOOGLEADS"
+    };
+    let names: Vec<String> = document.sections.iter().map(|(name, _)| name.clone()).collect();
+    for setting in &mut document.settings {
+        let is_wrong = |flaw: &DiagnosticCode| matches!(flaw, DiagnosticCode::WrongSection { .. });
+        let Some(DiagnosticCode::WrongSection { expected }) = setting.flaws.iter().find(|flaw| is_wrong(flaw)) else {
+            continue;
+        };
+        let expected = *expected;
+        // The line that was meant for a header, with brackets or without.
+        let is_header = |line: &&str| {
+            let text = text_edit::content(line).trim();
+            let is_plain = !text.contains('=') && !text.starts_with(';') && is_near(text, expected);
+            is_plain && !names.iter().any(|name| name == expected)
+        };
+        let above = lines[..setting.lines.start].iter().rposition(|line| {
+            let text = text_edit::content(line).trim();
+            text.starts_with('[') || is_header(line)
+        });
+        if let Some(header) = above.filter(|index| is_header(&lines[*index])) {
+            setting.flaws.retain(|flaw| !is_wrong(flaw));
+            setting.flaws.push(DiagnosticCode::OtherHeader { line: header + 1, expected });
+        }
+    }
+}
+
 /// A known key in a section in which the library does not look for it.
 fn elsewhere(dialect: &Dialect, setting: &Setting) -> Option<DiagnosticCode> {
     let (_, expected, _) = *dialect.keys.iter().find(|(_, _, key)| *key == setting.key)?;
     (setting.section != expected).then_some(DiagnosticCode::WrongSection { expected })
 }
+
+const WITHOUT_EQUALS: &str =
+    "has no `=` between key and value, on which PHP rejects the whole file; write `key = \"value\"`";
 
 /// Splits a line that sets a key at the `=`; `None` for a comment, an empty line or a key alone.
 fn setting(dialect: &Dialect, line: &str) -> Result<Option<Setting>, &'static str> {
@@ -133,7 +171,13 @@ fn setting(dialect: &Dialect, line: &str) -> Result<Option<Setting>, &'static st
         return Err("has spaces before a section's header, on which PHP rejects the whole file");
     }
     let end = body.find(['=', ';']).unwrap_or(body.len());
-    let Some(rest) = body[end..].strip_prefix('=') else { return label::alone(body).map(|()| None) };
+    let Some(rest) = body[end..].strip_prefix('=') else {
+        // `refreshToken: "…"`: the quotes are where PHP gives up, and the sign is the mistake.
+        let word = body.trim_start_matches(['"', '\'']);
+        let named = dialect.keys.iter().find(|(_, _, key)| word.starts_with(key));
+        let is_set = named.is_some_and(|(_, _, key)| body.len() > key.len() + 2);
+        return label::alone(body).map(|()| None).map_err(|why| if is_set { WITHOUT_EQUALS } else { why });
+    };
     let key = label::key(&body[..end])?;
     let found = value::scan(rest)?;
     let is_ours = dialect.has_key(key) || dialect.needed.iter().any(|needed| needed.key == key);

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::credentials::Credentials;
 use crate::format::IdentityKind;
-use crate::format::diagnostic::{Refusal, Type};
+use crate::format::diagnostic::{IfEmpty, Refusal, Type};
 use crate::format::field::{self, Field};
 use crate::format::text_edit::{self, Splice};
 use crate::format::{
@@ -20,7 +20,7 @@ use crate::format::{
     Format, FormatError, FormatName, Latin1, Outcome, is_placeholder, is_placeholder_of,
 };
 use source::{Assignment, Block, Source};
-use value::{Value, quote, value};
+use value::{Value, quote};
 
 pub struct Ruby;
 
@@ -95,7 +95,7 @@ impl Format for Ruby {
                 }
                 continue;
             }
-            let value = value(text, assignment);
+            let value = assignment.value(text);
             if field.is_none_or(Field::is_of_service_account) {
                 note_conflict(&mut contents, assignment, &value);
             }
@@ -152,7 +152,7 @@ impl Format for Ruby {
         let is_leftover = |assignment: &Assignment| {
             let is_ours = field_of(&assignment.key).is_some();
             let is_left = |value: &str| is_placeholder_of(is_ours, value);
-            assignment.is_plain && matches!(value(text, assignment), Value::Text(text) if is_left(&text))
+            assignment.is_plain && matches!(assignment.value(text), Value::Text(text) if is_left(&text))
         };
         comment_out(text, is_leftover)
     }
@@ -179,7 +179,7 @@ impl Format for Ruby {
             let is_active = of_user(assignment)
                 || of_account(assignment)
                 || conflicts.iter().any(|conflict| conflict.key == assignment.key);
-            is_active && assignment.is_plain && !assignment.is_comment && value(text, assignment) != Value::Nothing
+            is_active && assignment.is_plain && !assignment.is_comment && assignment.value(text) != Value::Nothing
         };
         let edit = comment_out(text, is_conflict)?;
         match self.read(&edit.text)?.conflict_with(keep) {
@@ -199,10 +199,17 @@ fn take(contents: &mut Contents, field: Field, assignment: &Assignment, value: &
                 field::take(field, contents, assignment.line, &assignment.key, text);
             }
         }
+        Value::Nothing if field.is_of_user() => {
+            contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::Empty(IfEmpty::Ignored)));
+        }
         Value::Nothing => {}
-        Value::Number => {
+        Value::Number(spelled) => {
             let is_id = matches!(field, Field::LoginCustomerId | Field::LinkedCustomerId);
-            let code = if is_id { DiagnosticCode::LeadingZero } else { DiagnosticCode::WrongType(Type::Number) };
+            let code = match is_id {
+                true if spelled.starts_with('0') => DiagnosticCode::LeadingZero,
+                true => field::not_ten_digits(spelled),
+                false => DiagnosticCode::WrongType(Type::Number),
+            };
             contents.diagnostics.push(diagnostic(assignment, code));
         }
         Value::CurlyQuotes => contents.diagnostics.push(diagnostic(assignment, DiagnosticCode::CurlyQuotes)),
@@ -228,7 +235,7 @@ fn note_conflict(contents: &mut Contents, assignment: &Assignment, value: &Value
         }
         // Ruby reads nothing of the file then.
         Value::CurlyQuotes | Value::Unquoted | Value::AfterQuote | Value::TrailingComma => {}
-        Value::Text(_) | Value::Number | Value::True | Value::Computed => contents.conflicts.push(Conflict {
+        Value::Text(_) | Value::Number(_) | Value::True | Value::Computed => contents.conflicts.push(Conflict {
             kind: *kind,
             key: assignment.key.clone(),
             line: assignment.line,
@@ -260,7 +267,7 @@ fn set(text: &str, name: &str, wanted: &str) -> Result<String, FormatError> {
     let statement = format!("{}.{name} = {}", block.variable, quote(wanted));
     let is_sample = |sample: &&Assignment| {
         let is_empty = |value: &str| value.is_empty() || is_placeholder(value);
-        sample.is_comment && sample.key == name && matches!(value(text, sample), Value::Text(value) if is_empty(&value))
+        sample.is_comment && sample.key == name && matches!(sample.value(text), Value::Text(value) if is_empty(&value))
     };
     if let Some(sample) = source.assignments.iter().find(is_sample) {
         let start = text_edit::line_start(text, sample.statement.start);
@@ -308,7 +315,7 @@ fn active<'s>(text: &str, source: &'s Source, name: &str) -> Result<Option<&'s A
             .hint("remove one of the two lines"));
     }
     match first {
-        Some(assignment) if value(text, assignment) == Value::Computed => {
+        Some(assignment) if assignment.value(text) == Value::Computed => {
             Err(FormatError::at(assignment.line, format!("`{name}` is computed")).hint(by_hand))
         }
         first => Ok(first),

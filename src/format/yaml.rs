@@ -12,6 +12,7 @@ mod document;
 mod edit;
 mod encode;
 mod extent;
+mod keys;
 mod lines;
 mod resolve;
 mod second;
@@ -28,8 +29,8 @@ use crate::term;
 
 use self::document::{Document, Entry};
 use self::edit::Change;
+use self::keys::{FIELDS, PROTO_PLUS};
 use self::second::Expected;
-use self::understand::{FIELDS, PROTO_PLUS};
 
 pub use construct::is_log_settings;
 
@@ -116,7 +117,7 @@ impl Format for Yaml {
             return Ok(Edit { text: text.to_owned(), notes: Vec::new() });
         }
         let switches = |key: &str| contents.conflicts.iter().find(|conflict| conflict.key == key);
-        let is_meant = |key: &str| match (keep, understand::field(key)) {
+        let is_meant = |key: &str| match (keep, keys::field(key)) {
             (IdentityKind::ServiceAccount, Some(field)) => field.is_of_user(),
             (IdentityKind::User, Some(Field::ImpersonatedEmail)) => contents.has_account(),
             _ => switches(key).is_some(),

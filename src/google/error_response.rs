@@ -130,7 +130,11 @@ fn busy(operation: Operation, status: StatusCode, error: Option<ErrorResponse>) 
     let id = error.as_ref().and_then(|error| error.request_id.as_deref());
     let id = id.map(|id| format!(", request id {id}")).unwrap_or_default();
     let message = format!("{} is busy or out of order (HTTP {}{id})", operation.server(), status.as_u16());
-    unreachable(Transport::Busy, message).hint("try again in a few minutes; nothing was changed")
+    unreachable(Transport::Busy, message).hint(match operation {
+        // The code may have been used.
+        Operation::Exchange => "run `gads-creds login` again in a few minutes; nothing was changed",
+        _ => "try again in a few minutes; nothing was changed",
+    })
 }
 
 /// Returns the error with the cause and the next step of the table; for an unknown code, with Google's own words and who can
@@ -190,7 +194,8 @@ fn unknown(operation: Operation, response: &ErrorResponse, status: Option<Status
         | Operation::Revoke => Kind::ClientRejected,
     };
     let message = format!("{} rejected the request ({})", operation.server(), parts.join(", "));
-    Error::new(kind, message).hint(operation.who_can_help())
+    let needs_id = if response.request_id.is_some() { ", with the request id" } else { "" };
+    Error::new(kind, message).hint(format!("{}{needs_id}", operation.who_can_help()))
 }
 
 /// Returns the error for a response that is not an error response of Google's: a web page, a redirect.

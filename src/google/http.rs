@@ -4,6 +4,7 @@
 //! request has one deadline, retries included, and a response is read up to a limit. Errors of the transport are described in
 //! [`transport_error`](crate::google::transport_error).
 
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ use crate::google::endpoints::Endpoints;
 use crate::google::foreign_text::RequestSecrets;
 use crate::google::io_thread::IoThread;
 use crate::google::proxy;
+use crate::google::runtime::no_descriptors;
 use crate::google::transport_error::{TransportError, unreachable};
 use crate::term::Term;
 
@@ -102,8 +104,11 @@ impl Http {
         }
         let client = builder.build().map_err(|_| certificates::none_found())?;
         let io_thread = IoThread::start().map_err(|error| {
-            Error::internal(format!("cannot start a thread: {}", system_reason(&error)))
-                .hint("raise the limit on processes: `ulimit -u`")
+            let failed = Error::internal(format!("cannot start a thread: {}", system_reason(&error)));
+            failed.hint(match error.kind() {
+                io::ErrorKind::WouldBlock => "raise the limit on processes: `ulimit -u`",
+                _ => no_descriptors(&error),
+            })
         })?;
         Ok(Http { client, term, io_thread, last_date: Arc::default() })
     }

@@ -16,6 +16,7 @@ use crate::google::explain::Operation;
 use crate::google::loopback::{self, BoundSockets, LoopbackServer};
 use crate::google::pasted::{Pasted, PastedLines, PastedText};
 use crate::google::result_page::ResultPage;
+use crate::google::runtime::no_descriptors;
 use crate::google::token;
 use crate::google::token_response::Grant;
 use crate::google::web_url::parse_url;
@@ -43,7 +44,7 @@ impl<'g> PendingAuthorization<'g> {
         // Better no request than a consent whose token cannot be stored.
         can_open(NEEDED_DESCRIPTORS).map_err(|error| {
             Error::internal(format!("cannot wait for a browser: {}", system_reason(&error)))
-                .hint("raise the limit on open files: `ulimit -n 256`")
+                .hint(no_descriptors(&error))
         })?;
         let _runtime = google.runtime.enter();
         let (redirect_uri, sockets) = match &parameters.redirect {

@@ -31,6 +31,12 @@ pub fn check() -> Result<()> {
     })
 }
 
+/// The variable that names the proxy for a request to this host.
+pub fn variable(host: &str) -> Option<&'static str> {
+    let is_loopback = host.starts_with("127.") || host.starts_with("[::1]");
+    in_effect().map(|(name, _)| name).filter(|_| !is_loopback)
+}
+
 /// The variable that names a SOCKS proxy which is given addresses, so that this machine must resolve names itself.
 pub fn without_names() -> Option<&'static str> {
     let (name, value) = in_effect()?;

@@ -1,5 +1,6 @@
 //! The tokio runtime, and the check that there are file descriptors left for it.
 
+use std::io::{self, ErrorKind};
 use std::ops::Deref;
 
 use tokio::runtime::{Builder, Runtime};
@@ -15,14 +16,11 @@ pub struct BackgroundRuntime(Option<Runtime>);
 
 impl BackgroundRuntime {
     pub fn start() -> Result<BackgroundRuntime> {
-        // Tokio panics where it cannot open its own descriptors.
-        can_open(NEEDED).map_err(|error| {
-            Error::internal(format!("cannot start the runtime: {error}"))
-                .hint("raise the limit on open files: `ulimit -n 256`")
-        })?;
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::internal(format!("cannot start the runtime: {}", system_reason(&error)))
-                .hint("raise the limit on open files: `ulimit -n 256`")
+        // Better now than in the middle of a request.
+        let runtime = can_open(NEEDED).and_then(|()| Builder::new_current_thread().enable_all().build());
+        let runtime = runtime.map_err(|error| {
+            let failed = Error::internal(format!("cannot start the runtime: {}", system_reason(&error)));
+            failed.hint(no_descriptors(&error))
         })?;
         Ok(BackgroundRuntime(Some(runtime)))
     }
@@ -46,12 +44,22 @@ impl Drop for BackgroundRuntime {
 
 /// Fails if this many more descriptors cannot be opened.
 #[cfg(unix)]
-pub fn can_open(descriptors: usize) -> std::io::Result<()> {
+pub fn can_open(descriptors: usize) -> io::Result<()> {
     let pairs = descriptors.div_ceil(2);
-    (0..pairs).map(|_| std::os::unix::net::UnixStream::pair()).collect::<std::io::Result<Vec<_>>>().map(drop)
+    (0..pairs).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().map(drop)
 }
 
 #[cfg(not(unix))]
-pub fn can_open(_: usize) -> std::io::Result<()> {
+pub fn can_open(_: usize) -> io::Result<()> {
     Ok(())
+}
+
+/// Returns the next step where the system grants no descriptors: a limit, unless a sandbox forbids the call.
+pub fn no_descriptors(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::Unsupported => {
+            "this sandbox forbids what a connection needs: run it with another profile (seccomp), or outside"
+        }
+        _ => "raise the limit on open files: `ulimit -n 256`",
+    }
 }

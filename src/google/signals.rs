@@ -6,7 +6,6 @@ use crate::error::{Error, Kind};
 use crate::hardening;
 
 /// How often the signals that the guard has recorded are looked at.
-#[cfg(windows)]
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How long a request goes on after a signal, so that a response that is on its way is not lost.
@@ -30,41 +29,28 @@ pub async fn interrupted_with_grace() -> Error {
     error
 }
 
-#[cfg(unix)]
-async fn next_signal() -> Kind {
-    use tokio::signal::unix::{SignalKind, signal};
-    let watch = |kind| signal(kind).ok();
-    let (Some(mut interrupt), Some(mut terminate), Some(mut hangup)) =
-        (watch(SignalKind::interrupt()), watch(SignalKind::terminate()), watch(SignalKind::hangup()))
-    else {
-        return std::future::pending().await;
-    };
-    // The guard has recorded a signal that came before these streams existed.
-    if let Some(kind) = hardening::stopping() {
-        return kind;
-    }
-    tokio::select! {
-        _ = interrupt.recv() => Kind::Interrupted,
-        _ = terminate.recv() => Kind::Terminated,
-        _ = hangup.recv() => Kind::Terminated,
+/// Looks at what the guard has recorded, which has the handlers. Tokio's own signals need a pair of sockets, and panic in a service
+/// that may not have any (`RestrictAddressFamilies=` of systemd).
+async fn recorded() -> Kind {
+    loop {
+        match hardening::stopping() {
+            Some(kind) => return kind,
+            None => tokio::time::sleep(POLL_INTERVAL).await,
+        }
     }
 }
 
-/// The guard handles Ctrl-C and Ctrl-Break and records them. While `ctrl_close` is awaited, Windows grants a few seconds after
-/// the window is closed.
+#[cfg(unix)]
+async fn next_signal() -> Kind {
+    recorded().await
+}
+
+/// While `ctrl_close` is awaited, Windows grants a few seconds after the window is closed.
 #[cfg(windows)]
 async fn next_signal() -> Kind {
-    let recorded = async {
-        loop {
-            match hardening::stopping() {
-                Some(kind) => return kind,
-                None => tokio::time::sleep(POLL_INTERVAL).await,
-            }
-        }
-    };
-    let Ok(mut close) = tokio::signal::windows::ctrl_close() else { return recorded.await };
+    let Ok(mut close) = tokio::signal::windows::ctrl_close() else { return recorded().await };
     tokio::select! {
-        kind = recorded => kind,
+        kind = recorded() => kind,
         _ = close.recv() => Kind::Terminated,
     }
 }

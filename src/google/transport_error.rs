@@ -117,20 +117,21 @@ fn proxy_error(error: &reqwest::Error, host: &str) -> Option<Error> {
     let mut causes = causes(error).skip_while(|cause| !cause.to_string().starts_with("tunnel error: "));
     let text = causes.next()?.to_string();
     let io = io_error(causes);
+    let variable = proxy::variable(host).unwrap_or("HTTPS_PROXY");
+    let running = format!("check that the proxy in `{variable}` is running");
     let (reason, next) = match (text.as_str(), io) {
         ("tunnel error: proxy authorization required", _) => (
             "the proxy requires a user name and a password (HTTP 407)".to_owned(),
-            "add them to `HTTPS_PROXY`: `http://NAME:PASSWORD@HOST:PORT`",
+            format!("add them to `{variable}`: `http://NAME:PASSWORD@HOST:PORT`"),
         ),
-        (PROXY_NOT_REACHED, Some(io)) => {
-            (format!("the proxy does not respond: {}", io.kind()), "check that the proxy in `HTTPS_PROXY` is running")
+        (PROXY_NOT_REACHED, _) if is_dns(error) => {
+            ("the name of the proxy cannot be resolved".to_owned(), format!("check the name in `{variable}`"))
         }
-        (PROXY_NOT_REACHED, None) => {
-            ("the proxy does not respond".to_owned(), "check that the proxy in `HTTPS_PROXY` is running")
-        }
+        (PROXY_NOT_REACHED, Some(io)) => (format!("the proxy does not respond: {}", io.kind()), running),
+        (PROXY_NOT_REACHED, None) => ("the proxy does not respond".to_owned(), running),
         _ => (
             "the proxy refuses to connect to it".to_owned(),
-            "check `HTTPS_PROXY`, and that the proxy allows this host",
+            format!("check `{variable}`, and that the proxy allows this host"),
         ),
     };
     Some(unreachable(Transport::Proxy, format!("cannot reach {host}: {reason}")).hint(next))
@@ -141,23 +142,35 @@ fn connection_error(error: &reqwest::Error, host: &str) -> Error {
         let message = format!("{host} did not respond in time");
         return unreachable(Transport::Timeout, message).hint("try again later");
     }
-    // The connector for SOCKS resolves names by itself and passes on the system's words.
-    let is_dns = causes(error)
-        .map(ToString::to_string)
-        .any(|cause| cause.starts_with("dns error") || cause.starts_with("failed to lookup address information"));
-    let (kind, reason) = match io_error(causes(error)) {
+    let is_dns = is_dns(error);
+    let variable = proxy::variable(host);
+    let (kind, reason) = match (io_error(causes(error)), variable) {
         _ if is_dns => (Transport::Name, ": its name cannot be resolved".to_owned()),
-        Some(io) => (Transport::Connection, format!(": {}", io.kind())),
-        None if error.is_connect() => (Transport::Connection, String::new()),
-        None => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
+        (Some(io), _) => (Transport::Connection, format!(": {}", io.kind())),
+        // The connector for SOCKS says no more.
+        (None, Some(variable)) if error.is_connect() => {
+            let message = format!("cannot reach {host}: the proxy does not respond, or refuses to connect to it");
+            let next = format!("check that the proxy in `{variable}` is running, and that it allows this host");
+            return unreachable(Transport::Proxy, message).hint(next);
+        }
+        (None, None) if error.is_connect() => (Transport::Connection, String::new()),
+        (None, _) => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
     };
     let next = match proxy::without_names().filter(|_| is_dns) {
         Some(variable) => format!(
             "write `socks5h://` in place of `socks5://` in `{variable}`, so that the proxy resolves the name, then try again"
         ),
-        None => "check the network and `HTTPS_PROXY`, then try again".to_owned(),
+        None => format!("check the network and `{}`, then try again", variable.unwrap_or("HTTPS_PROXY")),
     };
     unreachable(kind, format!("cannot reach {host}{reason}")).hint(next)
+}
+
+/// Whether a name could not be resolved: the host's, or that of its proxy. The connector for SOCKS resolves names by itself and
+/// passes on the system's words.
+fn is_dns(error: &reqwest::Error) -> bool {
+    causes(error)
+        .map(ToString::to_string)
+        .any(|cause| cause.starts_with("dns error") || cause.starts_with("failed to lookup address information"))
 }
 
 /// The system's error among the causes; one of kind `Other` only wraps another error.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::path::Path;
 
 use crate::disk;
-use crate::profile::recipes;
 use crate::term;
 
 /// The commands, each a program with its arguments.
@@ -30,31 +29,6 @@ impl Engine {
     pub fn entry(&self) -> Vec<String> {
         let (program, arguments) = self.get.split_at(self.get.len().min(1));
         program.iter().map(|word| full_program(word)).chain(arguments.iter().map(|word| resolved(word))).collect()
-    }
-
-    /// Returns how `--store` spells this entry, if a recipe produces these commands: `pass:google-ads/work`.
-    pub fn recipe(&self) -> Option<String> {
-        recipes::spelling(self)
-    }
-
-    /// Returns the command that prints the program's version, for a program of a recipe.
-    pub fn version_command(&self) -> Option<Vec<String>> {
-        recipes::version_command(self)
-    }
-
-    /// Returns the next step where `set` fails although nothing is saved; `None` for commands of no recipe.
-    pub fn before_set(&self) -> Option<String> {
-        recipes::before_set(self)
-    }
-
-    /// Returns the next step after a failure with this text on stderr, where the recipe knows one.
-    pub fn step_after(&self, stderr: &str) -> Option<String> {
-        recipes::step_after(self, stderr)
-    }
-
-    /// Returns the next step where even `get` fails.
-    pub fn before_get(&self) -> Option<String> {
-        recipes::before_get(self)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::term;
 
 mod default;
 mod engine;
+mod key;
 mod line_ends;
 mod moving;
 mod write;

@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, FormatName};
 use crate::paths;
 use crate::profile::file::{ProfilesFile, same_location};
-use crate::profile::select::at;
 use crate::profile::{Choice, Location, Profile, ProfileName, SelectedBy};
 
 /// Returns where the library of that format looks by default; `~/google-ads.yaml` without a format.
@@ -29,7 +28,7 @@ pub fn library_location(format: Option<FormatName>) -> Result<PathBuf> {
 pub fn free_location(name: &ProfileName, choice: Choice, file: &ProfilesFile) -> Result<Location> {
     let usual = library_location(choice.format)?;
     if file.entry_of_file(&usual)?.is_none() && holds_token(&usual, choice.format) == Some(false) {
-        return Ok(at(&usual, choice));
+        return Ok(choice.file(usual));
     }
     let stem = usual.file_stem().unwrap_or_default().to_string_lossy();
     let end = usual.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();

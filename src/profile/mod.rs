@@ -128,6 +128,13 @@ pub struct Choice<'a> {
     pub format: Option<FormatName>,
 }
 
+impl Choice<'_> {
+    /// Returns the location of a file, with the format that the command line gives.
+    fn file(&self, path: PathBuf) -> Location {
+        Location::File { path, format: self.format }
+    }
+}
+
 impl Profile {
     /// Returns the options by which another command selects this credential: its name, or the file and format that the
     /// command line gave.

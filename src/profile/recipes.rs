@@ -39,39 +39,42 @@ pub fn engine(text: &str) -> Result<Engine> {
     Ok(recipe.engine(&parts))
 }
 
-/// Returns how `--store` spells these commands, if a recipe produces exactly them.
-pub fn spelling(engine: &Engine) -> Option<String> {
-    recipe_of(engine).map(|(recipe, place)| format!("{}:{place}", recipe.name))
-}
+impl Engine {
+    /// Returns how `--store` spells this entry, if a recipe produces exactly these commands: `pass:google-ads/work`.
+    pub fn recipe(&self) -> Option<String> {
+        recipe_of(self).map(|(recipe, place)| format!("{}:{place}", recipe.name))
+    }
 
-/// Returns the command that prints the version of a known program.
-pub fn version_command(engine: &Engine) -> Option<Vec<String>> {
-    let (recipe, _) = recipe_of(engine)?;
-    Some(recipe.version.iter().map(|word| filled(word, &vec![(ENGINE, recipe.name.to_owned())])).collect())
-}
+    /// Returns the command that prints the program's version, for a program of a recipe.
+    pub fn version_command(&self) -> Option<Vec<String>> {
+        let (recipe, _) = recipe_of(self)?;
+        Some(recipe.version.iter().map(|word| filled(word, &vec![(ENGINE, recipe.name.to_owned())])).collect())
+    }
 
-/// Returns what to run where `set` fails although nothing is saved, and in which case.
-pub fn before_set(engine: &Engine) -> Option<String> {
-    let (recipe, place) = recipe_of(engine)?;
-    let (case, template) = match recipe.first_use {
-        FirstUse::BeforeSet(template) => ("is not there yet", template),
-        FirstUse::Mount { first_version, .. } => ("is in a mount of version 1", first_version),
-        FirstUse::AfterErase(template) => ("was deleted before", template),
-    };
-    Some(format!("if it {case}, run `{}`", to_paste(recipe, &place, template)?))
-}
+    /// Returns what to run where `set` fails although nothing is saved, and in which case; `None` for commands of no
+    /// recipe.
+    pub fn before_set(&self) -> Option<String> {
+        let (recipe, place) = recipe_of(self)?;
+        let (case, template) = match recipe.first_use {
+            FirstUse::BeforeSet(template) => ("is not there yet", template),
+            FirstUse::Mount { first_version, .. } => ("is in a mount of version 1", first_version),
+            FirstUse::AfterErase(template) => ("was deleted before", template),
+        };
+        Some(format!("if it {case}, run `{}`", to_paste(recipe, &place, template)?))
+    }
 
-/// Returns the next step after a failure with this text on stderr.
-pub fn step_after(engine: &Engine, stderr: &str) -> Option<String> {
-    let (recipe, _) = recipe_of(engine)?;
-    recipe.steps.iter().find(|(text, _)| stderr.contains(text)).map(|(_, step)| (*step).to_owned())
-}
+    /// Returns the next step after a failure with this text on stderr, where the recipe knows one.
+    pub fn step_after(&self, stderr: &str) -> Option<String> {
+        let (recipe, _) = recipe_of(self)?;
+        recipe.steps.iter().find(|(text, _)| stderr.contains(text)).map(|(_, step)| (*step).to_owned())
+    }
 
-/// Returns what to run where even `get` fails.
-pub fn before_get(engine: &Engine) -> Option<String> {
-    let (recipe, place) = recipe_of(engine)?;
-    let FirstUse::Mount { missing, .. } = recipe.first_use else { return None };
-    Some(format!("if the mount is not there yet, run `{}` first", to_paste(recipe, &place, missing)?))
+    /// Returns what to run where even `get` fails.
+    pub fn before_get(&self) -> Option<String> {
+        let (recipe, place) = recipe_of(self)?;
+        let FirstUse::Mount { missing, .. } = recipe.first_use else { return None };
+        Some(format!("if the mount is not there yet, run `{}` first", to_paste(recipe, &place, missing)?))
+    }
 }
 
 fn to_paste(recipe: &Recipe, place: &str, template: &str) -> Option<String> {

@@ -9,7 +9,7 @@
 //! `google-ads.yaml` would be useless.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, FormatName};
@@ -68,8 +68,10 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
     let is_file = matches!(store, None | Some(StoreChoice::File));
     let (meant, choice) = match (choice.profile, choice.config) {
         (Some(name), Some(path)) if is_file => {
-            let location = at(&paths::resolve(path, CONFIG_OPTION)?, choice);
-            return named(ProfileName::new(name)?, location, &file, SelectedBy::ProfileAndConfig);
+            let location = choice.file(paths::resolve(path, CONFIG_OPTION)?);
+            let name = ProfileName::new(name)?;
+            refuse_other_case(&name, SelectedBy::ProfileAndConfig, &file)?;
+            return named(name, location, &file, SelectedBy::ProfileAndConfig);
         }
         _ => meant(choice, &file)?,
     };
@@ -82,11 +84,15 @@ pub fn choose_for_login(choice: Choice, store: Option<&StoreChoice>) -> Result<P
         Meant::File(path, by) => {
             let name = ProfileName::new("default")?;
             match elsewhere(&name)? {
-                Some(location) => named(name, location, &file, by),
+                Some(location) => {
+                    refuse_other_case(&name, by, &file)?;
+                    named(name, location, &file, by)
+                }
                 None => unnamed(path, choice, &file, by),
             }
         }
         Meant::Profile(name, by) => {
+            refuse_other_case(&name, by, &file)?;
             let location = match (elsewhere(&name)?, file.entry(&name)?) {
                 (Some(location), _) | (None, Some((location @ Location::File { .. }, _))) => location,
                 (None, Some((location, _))) if store.is_none() => location,
@@ -103,7 +109,7 @@ pub fn choose_target(name: &ProfileName, store: &StoreChoice, choice: Choice) ->
     let file = ProfilesFile::read()?;
     match (store.location(name, &file)?, choice.config, file.entry(name)?) {
         (Some(location), ..) | (None, None, Some((location @ Location::File { .. }, _))) => spelled(location, choice),
-        (None, Some(path), _) => Ok(at(&paths::resolve(path, CONFIG_OPTION)?, choice)),
+        (None, Some(path), _) => Ok(choice.file(paths::resolve(path, CONFIG_OPTION)?)),
         (None, None, _) => free_location(name, choice, &file),
     }
 }
@@ -170,11 +176,6 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Returns the location of a file as the command line gives it.
-pub fn at(path: &Path, choice: Choice) -> Location {
-    Location::File { path: path.to_owned(), format: choice.format }
-}
-
 /// Returns the location with the format that the command line adds.
 fn spelled(location: Location, choice: Choice) -> Result<Location> {
     match (location, choice.format) {
@@ -233,10 +234,30 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
         _ => String::new(),
     };
     let hint = match nearest(name, &known) {
-        Some(near) if by == SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
-        Some(near) if by == SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),
-        Some(near) => format!("did you mean `-p {near}`?"),
+        Some(near) => did_you_mean(near, by),
         None => format!("run `gads-creds login -p {name}` to create it"),
     };
     Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint)
+}
+
+fn did_you_mean(near: &ProfileName, by: SelectedBy) -> String {
+    match by {
+        SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
+        SelectedBy::DefaultProfile => format!("did you mean `default = \"{near}\"`?"),
+        _ => format!("did you mean `-p {near}`?"),
+    }
+}
+
+/// Fails for a new profile whose name differs from another's only in case. Windows and macOS would take their files for one, and
+/// the Credential Manager their entries; one rule for every system keeps profiles.toml portable.
+fn refuse_other_case(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Result<()> {
+    let names = file.names();
+    let Some(other) = names.iter().find(|other| other.as_str().eq_ignore_ascii_case(name.as_str())) else {
+        return Ok(());
+    };
+    if names.contains(name) {
+        return Ok(());
+    }
+    let message = format!("there is a profile `{other}` already, whose name differs from `{name}` only in case");
+    Err(Error::usage(message).hint(did_you_mean(other, by)))
 }

@@ -17,13 +17,18 @@ pub struct Deadline {
     response: Instant,
     /// For the result.
     finish: Instant,
+    response_after: Duration,
     finish_after: Duration,
 }
 
 impl Deadline {
     pub fn start(response: Duration, finish: Duration) -> Deadline {
         let now = Instant::now();
-        Deadline { response: now + response, finish: now + finish, finish_after: finish }
+        Deadline { response: now + response, finish: now + finish, response_after: response, finish_after: finish }
+    }
+
+    pub fn response_after(self) -> Duration {
+        self.response_after
     }
 
     pub fn finish_after(self) -> Duration {

@@ -1,5 +1,6 @@
 //! A client library's file as a store: `disk` reads and writes it, a `format` parses and edits it.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use crate::credentials::Field;
@@ -24,6 +25,8 @@ pub struct FileStore {
     is_section: bool,
     format: &'static dyn Format,
     purpose: Purpose,
+    /// Whether the last change found nothing wrong with any line: then it left none that the library fails on.
+    faultless: Cell<bool>,
 }
 
 impl FileStore {
@@ -40,12 +43,27 @@ impl FileStore {
         let section = format.file_of_section(&body).and_then(|file| Some(path.parent()?.join(file)));
         let section = section.filter(|file| file.is_file());
         let is_section = section.is_some();
-        Ok(FileStore { path: section.unwrap_or_else(|| path.to_owned()), is_section, format, purpose })
+        Ok(FileStore {
+            path: section.unwrap_or_else(|| path.to_owned()),
+            is_section,
+            format,
+            purpose,
+            faultless: Cell::new(false),
+        })
     }
 
     /// Fails for a client-secrets file: what is written into it, nobody finds there, and the client in it is read with `-c`.
     fn check_not_client_secrets(&self, text: &str) -> Result<()> {
-        client_secrets_file(&self.path, text).map_or(Ok(()), Err)
+        let Some(error) = client_secrets_file(&self.path, text) else { return Ok(()) };
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        // No login writes to a file of that name unless it is told to.
+        if name.starts_with("client_secret") {
+            return Err(log_in_with(error, &self.path));
+        }
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let renamed = self.path.with_file_name(format!("client_secret-{stem}.json"));
+        let (from, to) = (quoted(&self.path), quoted(&renamed));
+        Err(error.hint(format!("run `mv {from} {to}`, then `gads-creds login -c {to}`")))
     }
 
     /// Returns the bytes after the change, and notes for the user.
@@ -76,6 +94,7 @@ impl FileStore {
         } else {
             let mut conflicts = Ok(());
             let edit = self.with_path(self.format.revise(&body, &mut |contents| {
+                self.faultless.set(contents.diagnostics.is_empty());
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
                 if self.purpose == Purpose::Login {
@@ -177,11 +196,16 @@ impl FileStore {
 
 /// Returns the error for a file whose format neither its name nor its content shows.
 fn unknown_format(path: &Path, text: &str) -> Error {
-    client_secrets_file(path, text).unwrap_or_else(|| {
+    client_secrets_file(path, text).map(|error| log_in_with(error, path)).unwrap_or_else(|| {
         let names = format::names().join("`, `");
         Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
             .hint(format!("add `--format` with one of `{names}`"))
     })
+}
+
+/// Returns the error with the step for a client-secrets file that was named as a configuration.
+fn log_in_with(error: Error, path: &Path) -> Error {
+    error.hint(format!("log in with it: `gads-creds login -c {}`", quoted(path))).about(Target::default())
 }
 
 /// Returns the error for a client-secrets file in the place of a library's configuration.
@@ -192,8 +216,7 @@ fn client_secrets_file(path: &Path, text: &str) -> Option<Error> {
         return None;
     }
     let message = format!("{} is a client-secrets file, not the configuration of a client library", term::path(path));
-    let hint = format!("log in with it: `gads-creds login -c {}`", quoted(path));
-    Some(Error::usage(message).hint(hint).about(Target::default()))
+    Some(Error::usage(message))
 }
 
 impl Store for FileStore {
@@ -207,6 +230,11 @@ impl Store for FileStore {
         })?;
         contents.file = self.is_section.then(|| self.path.clone());
         Ok(contents)
+    }
+
+    fn load_for_faults(&self) -> Result<Option<Contents>> {
+        // A large file takes as long to read again as to change.
+        if self.faultless.get() { Ok(None) } else { self.load().map(Some) }
     }
 
     fn preflight(&self, change: Change) -> Result<()> {

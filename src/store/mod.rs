@@ -13,7 +13,7 @@ use crate::term;
 
 mod command;
 mod deadline;
-mod document;
+pub mod document;
 mod encoding;
 mod engine;
 mod fields;
@@ -28,6 +28,11 @@ pub type Change<'a> = &'a dyn Fn(&mut Credentials);
 pub trait Store {
     /// Returns what is stored; empty if nothing is.
     fn load(&self) -> Result<Contents>;
+
+    /// Returns what is stored, to look for lines that a library fails on; `None` if [`Store::update`] has left none.
+    fn load_for_faults(&self) -> Result<Option<Contents>> {
+        self.load().map(Some)
+    }
 
     /// Checks everything that [`Store::update`] would do, the lock included, without writing: fails wherever that would
     /// fail.

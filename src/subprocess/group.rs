@@ -17,7 +17,7 @@ mod platform {
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process_group, waitid};
     use rustix::termios::{tcgetpgrp, tcsetpgrp};
 
-    use crate::subprocess::output::Event;
+    use crate::subprocess::event::Event;
 
     /// How long a group has to end by itself.
     const PATIENCE: Duration = Duration::from_millis(300);
@@ -142,7 +142,7 @@ mod platform {
     use std::process::{Child, Command};
     use std::sync::mpsc::Sender;
 
-    use crate::subprocess::output::Event;
+    use crate::subprocess::event::Event;
 
     pub fn separate(_: &mut Command) {}
 

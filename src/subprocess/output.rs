@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use crate::error::Kind;
 use crate::hardening::{self, Critical};
 use crate::secret::Secret;
+use crate::subprocess::event::Event;
 use crate::subprocess::group::{self, Foreground, Group};
 use crate::term;
 
@@ -76,21 +77,6 @@ pub enum Failure {
     Suspended,
     /// This process received a signal to stop.
     Interrupted(Kind),
-}
-
-/// What the threads report.
-pub enum Event {
-    Stdout(Vec<u8>),
-    StdoutEnd,
-    Stderr(Vec<u8>),
-    StderrEnd,
-    /// It reads the terminal, or changes its modes, while another group has it.
-    WantsTerminal,
-    Suspended,
-    /// It has exited and is not reaped yet.
-    Ended {
-        success: bool,
-    },
 }
 
 pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output, Failure> {

@@ -1,11 +1,8 @@
-//! Text from elsewhere, made safe to print: a server, a file or an address must not control the terminal, hide or reorder
-//! what is shown, or repeat a secret.
+//! Text from elsewhere, made safe to print: a server, a file or an address must not control the terminal, or hide or
+//! reorder what is shown.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::path::Path;
-
-use crate::term::{masked, masked_path};
 
 /// Returns the text with everything visible that could control a terminal, or hide or reorder characters.
 pub fn escape(text: &str) -> Cow<'_, str> {
@@ -48,27 +45,6 @@ pub fn is_plain(text: &str) -> bool {
 
 fn is_plain_char(char: char) -> bool {
     matches!(char, '\n' | '\t') || !is_unsafe(char)
-}
-
-/// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.
-pub fn excerpt(text: &str) -> String {
-    // Masked first: the rest of a secret that is cut in two would not look like one.
-    let text = masked(text);
-    match text.char_indices().nth(300) {
-        Some((end, _)) => format!("{}...", escape(&text[..end])),
-        None => escape(&text).into_owned(),
-    }
-}
-
-/// Returns a path for messages: in backticks, and as [`plain_path`] returns it.
-pub fn path(path: &Path) -> String {
-    format!("`{}`", plain_path(path))
-}
-
-/// Returns a path for results: escaped, and without what looks like a secret typed in place of a path, unless such a
-/// file exists.
-pub fn plain_path(path: &Path) -> String {
-    escape(&masked_path(path)).into_owned()
 }
 
 /// Whether it is a control character, or one that invisibly reorders, hides or joins text.

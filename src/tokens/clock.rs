@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::error::{Error, Kind};
 use crate::google::CLOCK_TOLERANCE;
 use crate::profile::{self, rfc3339};
 
@@ -14,6 +15,14 @@ pub fn difference(ahead: SignedDuration) -> Option<String> {
     let side = if ahead.is_positive() { "ahead of" } else { "behind" };
     Some(format!("this machine's clock is {} {side} Google's", profile::duration(ahead.abs())))
 }
+
+/// Returns the warning for a clock that is off.
+pub fn warning(ahead: SignedDuration) -> Option<Error> {
+    Some(Error::new(Kind::Internal, readings(ahead)?).hint(SET_THE_CLOCK))
+}
+
+/// What to do about it.
+pub const SET_THE_CLOCK: &str = "set the clock; TLS and tokens depend on it";
 
 /// Does the same, and adds what each clock shows.
 pub fn readings(ahead: SignedDuration) -> Option<String> {

@@ -114,6 +114,10 @@ impl NotSaved {
     }
 
     /// Returns the error with the recovery file, and the step that stores the token without a new consent.
+    ///
+    /// A token that no file holds is not revoked: that would end every other token of the account and the client, and one that
+    /// nobody has does no harm. A login offers to print it; a refresh, which may run beside others, does not, since Google
+    /// replaces no refresh token.
     pub fn into_error(self) -> Error {
         let (fact, step) = match self.recovery {
             Some(path) => (

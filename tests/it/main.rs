@@ -9,6 +9,7 @@
 
 mod code;
 mod commands;
+mod diagnosis;
 mod disk;
 mod docs;
 mod formats;

@@ -1,7 +1,7 @@
 //! An edit of a client library's file fails, or exactly the given keys change.
 
 use gads_creds::credentials::{Credentials, CustomerId, Field};
-use gads_creds::format::{self, Contents, Format, FormatError, IdentityKind};
+use gads_creds::format::{self, Conflict, Contents, Format, FormatError, FormatName, IdentityKind};
 
 use super::{assert_harmless, lines, others};
 
@@ -27,6 +27,20 @@ pub fn json(input: &str) {
 /// App.config.
 pub fn xml(input: &str) {
     one_of(&[("dotnet", "App.config")], &format!("0{input}"));
+}
+
+/// The files of other programs; the first character selects one.
+pub fn connectors(input: &str) {
+    let formats = [
+        ("dlt", "secrets.toml"),
+        ("airbyte", "config.json"),
+        ("singer", "config.json"),
+        ("meltano", ".env"),
+        ("airflow", "connections.json"),
+        ("airflow", ".env"),
+        ("mureo", "credentials.json"),
+    ];
+    one_of(&formats, input);
 }
 
 fn one_of(formats: &[(&str, &str)], input: &str) {
@@ -111,7 +125,7 @@ fn written(format: &dyn Format, text: &str, before: &Contents, new: &str, wanted
     if before.credentials == *wanted && !text.trim().is_empty() {
         assert_eq!(new, text, "{name}: nothing was to change");
     }
-    assert_eq!(kinds(before), kinds(&after), "{name}: {text:?} -> {new:?}");
+    assert_eq!(kinds(before, name), kinds(&after, name), "{name}: {text:?} -> {new:?}");
     if !text.trim().is_empty() {
         others::stay(format, text, new, &before.credentials, wanted);
         lines::stay(format, text, new);
@@ -123,9 +137,12 @@ fn holds(all: &Credentials, some: &Credentials) -> bool {
     FIELDS.into_iter().all(|field| field.get(some).is_none() || field.get(all) == field.get(some))
 }
 
-/// The conflicts without their line numbers.
-fn kinds(contents: &Contents) -> Vec<String> {
-    contents.conflicts.iter().map(|found| format!("{:?} {:?} {:?}", found.kind, found.key, found.outcome)).collect()
+/// The conflicts without their line numbers. Which kind a connector uses may depend on whether the other one is complete.
+fn kinds(contents: &Contents, format: FormatName) -> Vec<String> {
+    use FormatName::{Airbyte, Airflow, Dlt, Meltano, Mureo, Singer};
+    let is_connector = matches!(format, Airbyte | Airflow | Dlt | Meltano | Mureo | Singer);
+    let outcome = |found: &Conflict| if is_connector { String::new() } else { format!("{:?}", found.outcome) };
+    contents.conflicts.iter().map(|found| format!("{:?} {:?} {}", found.kind, found.key, outcome(found))).collect()
 }
 
 fn quotes_nothing(error: &FormatError, orders: &Orders) {

@@ -11,6 +11,11 @@ const MOST: usize = 300;
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str) {
     let name = format.name().as_str();
+    // What these programs call the developer token and the customer.
+    let also = |line: &str| {
+        matches!(name, "dlt" | "singer") && ["dev_token", "customer_id"].iter().any(|key| line.contains(key))
+    };
+    let names_ours = |line: &str| names_ours(line) || also(line);
     for hunk in hunks(&split(name, text), &split(name, new)) {
         // The line above may be one with a known key that stays, while its value below is removed.
         let mut own = hunk.above.filter(|above| names_ours(above)).unwrap_or_default().to_owned();
@@ -39,7 +44,7 @@ pub fn stay(format: &dyn Format, text: &str, new: &str) {
 }
 
 /// Whether the line has a known key in it, in any spelling.
-fn names_ours(line: &str) -> bool {
+pub fn names_ours(line: &str) -> bool {
     let letters: String = line.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let ours = ["clientid", "clientsecret", "refreshtoken", "developertoken", "logincustomerid", "linkedcustomerid"];
     // Escapes can hide a key.

@@ -8,7 +8,10 @@ pub mod authorization_response;
 pub mod client_secrets;
 pub mod edit;
 pub mod error_response;
+pub mod kept_in_state;
+pub mod key_file;
 pub mod lines;
+pub mod manager_document;
 pub mod others;
 pub mod profiles;
 pub mod token_response;
@@ -28,6 +31,11 @@ pub const TARGETS: &[(&str, Law)] = &[
     ("ruby", edit::ruby),
     ("json", edit::json),
     ("xml", edit::xml),
+    ("connectors", edit::connectors),
+    ("key_file", key_file::input),
+    ("pending_login", kept_in_state::pending_login),
+    ("recovery_file", kept_in_state::recovery_file),
+    ("manager_document", manager_document::input),
 ];
 
 /// Checks that nothing in the text controls a terminal, or hides, joins or reorders characters.

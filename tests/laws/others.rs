@@ -7,6 +7,8 @@ use gads_creds::format::{Format, FormatName};
 use gads_creds::secret::Secret;
 use quick_xml::events::Event;
 
+use super::lines::names_ours;
+
 /// Everything but the known keys is as before, and they have the wanted values.
 #[track_caller]
 pub fn stay(format: &dyn Format, text: &str, new: &str, before: &Credentials, wanted: &Credentials) {
@@ -15,8 +17,58 @@ pub fn stay(format: &dyn Format, text: &str, new: &str, before: &Credentials, wa
         FormatName::Adc => json(text, new, &["client_id", "client_secret", "refresh_token", "type"]),
         FormatName::Dotnet if text.trim_start().starts_with('<') => xml(text, new),
         FormatName::Dotnet => json(text, new, DOTNET),
+        FormatName::Dlt => kept_leaves(leaves_of_toml(text), leaves_of_toml(new), text, new),
+        FormatName::Airbyte | FormatName::Singer | FormatName::Airflow | FormatName::Mureo => {
+            kept_leaves(leaves_of_json(text), leaves_of_json(new), text, new);
+        }
         _ => {}
     }
+}
+
+/// Every value outside of the known keys is where it was. A program may ask for others besides: they may be new.
+#[track_caller]
+fn kept_leaves(old: Option<Leaves>, now: Option<Leaves>, text: &str, new: &str) {
+    let Some(old) = old else { return };
+    let now = now.unwrap_or_else(|| panic!("{text:?} -> {new:?}"));
+    // As dlt and Singer call the developer token and the customer.
+    let other_names = ["dev_token", "customer_id", "customer_ids", "login_customer_ids"];
+    let is_ours = |path: &str| names_ours(path) || other_names.contains(&path.rsplit('.').next().unwrap_or_default());
+    for leaf in old.iter().filter(|(path, value)| !is_ours(path) && !names_ours(value)) {
+        assert!(now.contains(leaf), "lost {leaf:?}: {text:?} -> {new:?}");
+    }
+}
+
+/// The values of a document, each with the keys that lead to it.
+type Leaves = Vec<(String, String)>;
+
+fn leaves_of_json(text: &str) -> Option<Leaves> {
+    fn collect(path: &str, value: &serde_json::Value, leaves: &mut Leaves) {
+        match value {
+            serde_json::Value::Object(members) => {
+                members.iter().for_each(|(name, value)| collect(&format!("{path}.{name}"), value, leaves));
+            }
+            value => leaves.push((path.to_owned(), value.to_string())),
+        }
+    }
+    let mut leaves = Vec::new();
+    collect("", &serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?, &mut leaves);
+    Some(leaves)
+}
+
+fn leaves_of_toml(text: &str) -> Option<Leaves> {
+    fn collect(path: &str, table: &dyn toml_edit::TableLike, leaves: &mut Leaves) {
+        for (name, item) in table.iter() {
+            let path = format!("{path}.{name}");
+            match item.as_table_like() {
+                Some(table) => collect(&path, table, leaves),
+                None => leaves.push((path, item.to_string().trim().to_owned())),
+            }
+        }
+    }
+    let mut leaves = Vec::new();
+    let document: toml_edit::DocumentMut = text.trim_start_matches('\u{feff}').parse().ok()?;
+    collect("", document.as_table(), &mut leaves);
+    Some(leaves)
 }
 
 const DOTNET: &[&str] = &[

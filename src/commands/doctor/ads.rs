@@ -7,9 +7,8 @@ use crate::google::{self, ADWORDS, Access, Account};
 use crate::tokens::{self, Minted};
 
 use super::examined::{Examined, Responses};
-use super::file::UNREADABLE;
 use super::network::online;
-use super::{FIX_FIRST, Finding};
+use super::{FIX_FIRST, Finding, UNREADABLE};
 
 /// Codes of the Google Ads API that have a check of their own.
 const SCOPE: &str = "ACCESS_TOKEN_SCOPE_INSUFFICIENT";
@@ -127,7 +126,7 @@ pub fn login_customer(examined: &Examined) -> Finding {
         Finding::fail(
             Kind::AdsRefused,
             format!("the login customer {wanted} is not among the accounts that this token reaches"),
-            "run `gads-creds login --login-customer-id ID` with a manager account that you can reach, or log in with an \
+            "run `gads-creds set --login-customer-id ID` with a manager account that you can reach, or log in with an \
              account that has access to it",
         )
     })

@@ -5,17 +5,13 @@ use jiff::Timestamp;
 use crate::credentials::{is_of_gcloud, project_number};
 use crate::diagnosis;
 use crate::error::Kind;
-use crate::format::{DiagnosticCode, Field, Outcome};
+use crate::format::{DiagnosticCode, Field, Outcome, Severity};
 use crate::profile::Expiry;
 use crate::term;
 use crate::tokens::{Minted, SOON};
 
 use super::examined::{Examined, Online};
-use super::file::UNREADABLE;
-use super::{FIX_FIRST, Finding, service_account};
-
-const UNIT: &str = "client ID, client secret and refresh token are one unit: run `gads-creds login -c FILE` with the \
-                    client that is to be used";
+use super::{FIX_FIRST, Finding, UNREADABLE, service_account};
 
 pub fn client(examined: &Examined) -> Finding {
     if examined.key.is_some() {
@@ -29,12 +25,9 @@ pub fn client(examined: &Examined) -> Finding {
     if let Some(finding) = [Field::ClientId, Field::ClientSecret].into_iter().find_map(|field| wrong(examined, field)) {
         return finding;
     }
-    if examined.metadata.client_id.as_deref().is_some_and(|of_token| of_token != id) {
-        return Finding::fail(
-            Kind::ClientRejected,
-            "the refresh token was made with another OAuth client than the one stored beside it",
-            UNIT,
-        );
+    let read = examined.contents.as_ref().ok();
+    if let Some(error) = read.and_then(|contents| diagnosis::other_client(&examined.profile, contents)) {
+        return Finding::from_error(&error);
     }
     if let Some(error) = examined.refused().filter(|error| error.kind() == Kind::ClientRejected) {
         return Finding::from_error(error);
@@ -55,11 +48,11 @@ pub fn client(examined: &Examined) -> Finding {
 
 /// Returns the finding for a value of another kind; a skip if a line that was reported before makes it so.
 fn wrong(examined: &Examined, field: Field) -> Option<Finding> {
-    let error = diagnosis::wrong_value(&examined.profile, &examined.stored(), field)?;
-    let line = examined.contents.as_ref().ok().and_then(|contents| diagnosis::broken_line(contents, field));
-    Some(match line {
-        Some(about) => Finding::skip(about.to_string(), FIX_FIRST),
-        None => Finding::from_error(&error),
+    let contents = examined.contents.as_ref().ok()?;
+    let error = diagnosis::wrong_field(&examined.profile, contents, field)?;
+    Some(match diagnosis::broken_line(contents, field) {
+        Some(about) if about.severity() == Severity::Error => Finding::skip(about.to_string(), FIX_FIRST),
+        Some(_) | None => Finding::from_error(&error),
     })
 }
 

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::r#move::interrupted;
-use crate::commands::work_tree;
+use crate::commands::{others, work_tree};
 use crate::credentials::Key;
+use crate::diagnosis;
 use crate::disk;
 use crate::format::FormatName;
 use crate::git::{self, Status};
@@ -99,23 +100,21 @@ pub fn git(examined: &Examined) -> Finding {
 
 /// Checks for files that the library would find before this one.
 pub fn places(examined: &Examined) -> Finding {
-    let (Some(path), Some(format)) = (&examined.path, examined.format) else {
-        return Finding::ok("nothing else is used first");
-    };
-    // PHP looks in the current directory before the home directory.
-    let first = Path::new("google_ads_php.ini");
-    if format.name() == FormatName::Php && first.exists() && !is_same(path, first) {
-        return Finding::warn(
-            "`google_ads_php.ini` in the current directory comes before the one in the home directory",
+    match examined.path.as_deref().and_then(others::read_before) {
+        Some(first) => Finding::warn(
+            format!("`{first}` in the current directory comes before the one in the home directory"),
             "remove one of them",
-        );
+        ),
+        None => Finding::ok("nothing else is used first"),
     }
-    Finding::ok("nothing else is used first")
 }
 
 pub fn unfinished(examined: &Examined) -> Finding {
     if let Some((text, step)) = interrupted(&examined.profile) {
         return Finding::warn(text, step);
+    }
+    if let Some(error) = examined.contents.as_ref().ok().and_then(|read| diagnosis::replaced(&examined.profile, read)) {
+        return Finding::from_warning(&error);
     }
     match recovery::paths() {
         Err(error) => Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`"),

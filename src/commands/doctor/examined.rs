@@ -16,7 +16,7 @@ use crate::profile::{self, Location, Profile, TokenMetadata};
 use crate::store::{self, Purpose};
 use crate::tokens::{self, LockedCredential, Minted};
 
-use super::file::UNREADABLE;
+use super::UNREADABLE;
 
 pub struct Examined {
     pub profile: Profile,
@@ -103,6 +103,23 @@ impl Examined {
             Online::Asked(responses) => responses.minted.as_ref().err(),
             Online::NotAsked(_) | Online::CannotAsk(_) => None,
         }
+    }
+
+    /// Returns why these credentials cannot be used, as a command that uses them says it.
+    pub fn decisive(&self) -> Option<Error> {
+        let contents = match &self.contents {
+            Ok(contents) => contents,
+            Err(error) => return Some(error.clone()),
+        };
+        let of_key = || self.key.as_ref()?.as_ref().err().cloned();
+        let of_google = || match &self.online {
+            Online::Asked(responses) => match &responses.minted {
+                Ok(minted) => minted.check_scope().err(),
+                Err(error) => Some(error.clone()),
+            },
+            Online::NotAsked(_) | Online::CannotAsk(_) => None,
+        };
+        diagnosis::first(&self.profile, contents).or_else(of_key).or_else(of_google)
     }
 
     /// Whether there is no credential: no file or entry, or a file without a credential of any kind.

@@ -1,23 +1,16 @@
 //! Checks the store: it exists, can be read as its library reads it, is private, and has no leftover files.
 
-use std::path::Path;
-
 use crate::commands::unread_token;
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
 use crate::format::{Contents, Diagnostic, Field, Severity};
-use crate::hint::Hint;
-use crate::profile::SelectedBy;
 use crate::term;
 
 use super::examined::Examined;
-use super::{FIX_FIRST, Finding};
-
-pub const UNREADABLE: &str = "the location cannot be read";
+use super::{FIX_FIRST, Finding, UNREADABLE};
 
 pub fn found(examined: &Examined) -> Finding {
-    let login = "run `gads-creds login`";
     match (&examined.contents, &examined.path) {
         (Err(error), path) => {
             let mut finding = Finding::from_error(error);
@@ -26,21 +19,8 @@ pub fn found(examined: &Examined) -> Finding {
             finding
         }
         (Ok(_), Some(path)) if !path.exists() => {
-            let by = match examined.profile.selected_by {
-                by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", which `{by}` names"),
-                _ => String::new(),
-            };
-            let here = Path::new(path.file_name().unwrap_or_default());
-            let (near, next): (String, Hint) = match diagnosis::near_file(path) {
-                Some((fact, step)) => (format!(", {fact}"), step),
-                None if here.is_file() => (
-                    String::new(),
-                    format!("move {} from this directory there, or name it with `--config`", term::path(here)).into(),
-                ),
-                None if by.is_empty() => (String::new(), login.into()),
-                None => (String::new(), format!("{login} to make it, or fix or unset the variable").into()),
-            };
-            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{by}{near}", term::path(path)), next)
+            let (why, next) = diagnosis::missing_file(&examined.profile, path);
+            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{why}", term::path(path)), next)
         }
         (Ok(contents), _) if examined.is_empty() => {
             Finding::from_error(&diagnosis::nothing(&examined.profile, contents))
@@ -126,18 +106,13 @@ pub fn placeholders(examined: &Examined) -> Finding {
 
 pub fn conflicts(examined: &Examined) -> Finding {
     let Ok(contents) = &examined.contents else { return Finding::skip(UNREADABLE, FIX_FIRST) };
-    let Some(conflict) = contents.other_kinds().next() else {
-        return Finding::ok(match contents.credentials.service_account() {
+    match (diagnosis::conflict(contents), diagnosis::idle_conflict(contents)) {
+        (Some(error), _) => Finding::from_error(&error),
+        (None, Some(error)) => Finding::from_warning(&error),
+        (None, None) => Finding::ok(match contents.credentials.service_account() {
             Some(_) => "only a service account",
             None => "only the refresh token of a user",
-        });
-    };
-    match diagnosis::conflict(contents) {
-        Some(error) => Finding::from_error(&error),
-        None => Finding::warn(
-            format!("{}, but the refresh token is used", diagnosis::other_kind(conflict)),
-            diagnosis::OTHER_KIND,
-        ),
+        }),
     }
 }
 

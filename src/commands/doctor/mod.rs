@@ -139,6 +139,8 @@ impl Finding {
 
 type Check = fn(&Examined) -> Finding;
 
+/// Why a check is skipped.
+const UNREADABLE: &str = "the location cannot be read";
 /// The next step of a check that was skipped because of an earlier failure.
 const FIX_FIRST: &str = "fix what failed first";
 
@@ -209,7 +211,10 @@ impl Doctor {
         let failed: Vec<&Checked> = checked.iter().filter(|checked| checked.finding.status == Status::Fail).collect();
         let report = report(&examined, checked, term, fixes.as_ref());
         let is_terminal = term.stdout.columns.is_some();
-        let Some(first) = failed.first() else {
+        // The exit code is the one that a command ends with which uses the credentials.
+        let decisive = examined.decisive().map(|error| error.kind());
+        let at = failed.iter().position(|checked| Some(checked.finding.kind) == decisive).unwrap_or_default();
+        let Some(first) = failed.get(at) else {
             if term.json {
                 return term.out_json(&report);
             }
@@ -223,7 +228,8 @@ impl Doctor {
         let text = if is_shown { String::new() } else { format!(": {}", first.finding.text) };
         let message = match failed.len() {
             1 => format!("1 check failed: {}{text}", first.name),
-            count => format!("{count} checks failed; the first: {}{text}", first.name),
+            count if at == 0 => format!("{count} checks failed; the first: {}{text}", first.name),
+            count => format!("{count} checks failed; the most important: {}{text}", first.name),
         };
         let error =
             Error::new(first.finding.kind, message).maybe_hint(first.finding.next.clone().filter(|_| !is_shown));

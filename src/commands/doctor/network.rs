@@ -34,8 +34,9 @@ fn by_proxy(error: &Error) -> Finding {
     let mut finding = Finding::from_error(error);
     if let Some(variable) = proxy() {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
-        // A certificate, clock or proxy error has a better next step of its own.
-        let has_better = matches!(error.detail(), Some(Detail::Transport(Transport::Tls | Transport::Proxy)));
+        // A certificate, clock, name or proxy error has a better next step of its own.
+        let has_better =
+            matches!(error.detail(), Some(Detail::Transport(Transport::Tls | Transport::Proxy | Transport::Name)));
         if !has_better {
             finding.next = Some(format!("check that the proxy in `{variable}` runs, or unset the variable").into());
         }
@@ -55,7 +56,7 @@ pub fn clock(examined: &Examined) -> Finding {
         let Some(ahead) = responses.clock_error else { return Finding::skip("Google sent no time", FIX_FIRST) };
         match clock::readings(ahead) {
             None => Finding::ok("it agrees with Google's"),
-            Some(text) => Finding::warn(text, "set the clock; TLS and tokens depend on it"),
+            Some(text) => Finding::warn(text, clock::SET_THE_CLOCK),
         }
     })
 }

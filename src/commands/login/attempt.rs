@@ -1,8 +1,8 @@
 //! What a login will store and where, and the preflight checks: everything that can be checked before consent is, so
 //! that nothing fails afterwards for a reason that was already there.
 
+use crate::commands::login::Login;
 use crate::commands::login::old_store::{self, Old};
-use crate::commands::login::{Login, save};
 use crate::credentials::{Client, ClientKind, Credentials, Key};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
@@ -73,7 +73,7 @@ impl Attempt {
         profile::preflight(&Profile { metadata, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), Old::preflight)?;
         // Last: a secret manager has an entry after that, though an empty one.
-        store.preflight(&|stored| save::take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
+        store.preflight(&|stored| take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
         Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
     }
 
@@ -85,6 +85,15 @@ impl Attempt {
         };
         self
     }
+}
+
+/// Sets the fields of a login, and no other.
+pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
+    stored.identity = given.identity.clone();
+    stored.set_refresh_token(Some(token.clone()));
+    stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
+    stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
+    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
 /// Warns before the browser opens that profiles in the same file share one token.

@@ -14,9 +14,9 @@ use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 use crate::tokens::{NewToken, NotSaved};
 
+use super::attempt::take;
 use super::old_store;
 use super::report::recovered;
-use super::save::take;
 
 pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let left = recovery::read_all()?;

@@ -71,9 +71,7 @@ pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> ResultPage {
             ResultPage { success: true, title, text: format!("{stored}{more}") }
         }
         Verdict::Store(Some(error)) if error.kind() == Kind::NotAdsUser => no_ads(error, &stored),
-        Verdict::StoreAndFail(error) if matches!(error.kind(), Kind::Interrupted | Kind::Terminated) => {
-            ResultPage { success: true, title, text: stored }
-        }
+        Verdict::StoreAndFail(error) if error.kind().is_stop() => ResultPage { success: true, title, text: stored },
         Verdict::StoreAndFail(error) | Verdict::Reject(error) => no_ads(error, &stored),
         Verdict::Store(_) => ResultPage { success: true, title, text: stored },
     }

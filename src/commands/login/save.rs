@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
-use crate::commands::login::attempt::Attempt;
+use crate::commands::login::attempt::{Attempt, take};
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Login, old_store};
-use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{ADWORDS, Google, Grant};
 use crate::profile::{self, Profile, TokenMetadata};
@@ -53,7 +52,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     }
     if let Some(difference) = google.clock_error().and_then(clock::difference) {
         term.warn(&format!("{difference}; the times that were saved are Google's"));
-        term.hint("set the clock; TLS and tokens depend on it");
+        term.hint(clock::SET_THE_CLOCK);
     }
     Ok(Kept { profile, notes, verdict })
 }
@@ -137,15 +136,6 @@ fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attem
 fn is_alias(scope: &str, granted: &BTreeSet<String>) -> bool {
     matches!(scope, "email" | "profile")
         && granted.contains(&format!("https://www.googleapis.com/auth/userinfo.{scope}"))
-}
-
-/// Sets the fields of a login, and no other.
-pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
-    stored.identity = given.identity.clone();
-    stored.set_refresh_token(Some(token.clone()));
-    stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
-    stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
-    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
 /// Called if neither the store nor the recovery directory accepts the token: on a terminal it may be shown. It is not

@@ -85,7 +85,7 @@ pub fn print(accounts: &[Account], login_customer: Option<&CustomerId>, term: Te
         Access::None => {
             term.warn(&format!("the login customer {wanted} is not among the accounts that this token reaches"));
             term.hint(
-                "log in with an account that has access to it, or set another: `gads-creds login --login-customer-id ID`",
+                "log in with an account that has access to it, or set another: `gads-creds set --login-customer-id ID`",
             );
         }
     }

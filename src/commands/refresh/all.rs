@@ -9,8 +9,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 
-use jiff::Timestamp;
-
+use super::ended::Ended;
 use super::expires_within::Limit;
 use super::metrics::Metrics;
 use super::rows::Rows;
@@ -19,7 +18,7 @@ use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
 use crate::profile::{self, Choice, Listed, Location, Profile};
 use crate::term::Term;
-use crate::tokens::{LockedCredential, Minted};
+use crate::tokens::LockedCredential;
 
 /// How many workers have connections of their own: a thread and a handful of descriptors each.
 const MOST_APART: usize = 32;
@@ -89,16 +88,6 @@ struct Work {
     no_keychain: OnceLock<Error>,
 }
 
-/// An entry of profiles.toml, and how its refresh ended.
-pub struct Ended {
-    pub listed: Listed,
-    pub result: Result<Minted>,
-    /// When, by Google's clock if this machine's is off.
-    pub at: Timestamp,
-    /// When the refresh token expires, as far as it was recorded.
-    pub expires_at: Option<Timestamp>,
-}
-
 impl Work {
     fn start(self: &Arc<Work>, jobs: usize) -> Result<Receiver<Ended>> {
         let (sender, results) = mpsc::channel();
@@ -134,12 +123,13 @@ impl Work {
                 return;
             }
             let expires_at = ready.as_ref().ok().and_then(LockedCredential::expires_at);
+            let warnings = ready.as_ref().map(super::warnings).unwrap_or_default();
             let result = ready.and_then(|ready| ready.mint(google));
-            if matches!(&result, Err(error) if is_stop(error.kind())) {
+            if matches!(&result, Err(error) if error.kind().is_stop()) {
                 self.begin_no_more();
             }
             drop(asking);
-            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at };
+            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at, warnings };
             if sender.send(ended).is_err() {
                 return;
             }
@@ -173,7 +163,3 @@ impl Work {
 
 /// More than there can be profiles, and far enough below the largest number for every worker to count on.
 const STOPPED: usize = usize::MAX / 2;
-
-pub fn is_stop(kind: Kind) -> bool {
-    matches!(kind, Kind::Interrupted | Kind::Terminated)
-}

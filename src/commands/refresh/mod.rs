@@ -5,21 +5,22 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::commands::duration::TypedDuration;
 use crate::commands::number::within;
-use crate::commands::others;
-use crate::commands::refresh::all::is_stop;
 use crate::commands::refresh::expires_within::Limit;
 use crate::commands::refresh::metrics::{Metrics, Sample, State};
+use crate::commands::{others, unread_token};
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, warnings_json};
 use crate::google::{Endpoints, Google};
 use crate::profile::{self, Profile, SelectedBy};
 use crate::term::{self, Term};
-use crate::tokens::{LockedCredential, Minted};
+use crate::tokens::{LockedCredential, Minted, clock};
 
 mod all;
+mod ended;
 mod expires_within;
 mod metrics;
 mod rows;
@@ -73,14 +74,21 @@ impl Refresh {
         let checked = check(context, endpoints, &mut known);
         let written = metrics.map_or(Ok(()), |metrics| write(metrics, known, &checked));
         match (checked, written) {
-            (Ok(minted), written) => self.report(term, &minted, &limit, written.err()),
+            (Ok((minted, warnings)), written) => self.report(term, &minted, &warnings, &limit, written.err()),
             (Err(error), Err(not_written)) => Err(error.adding(not_written.message())),
             (Err(error), Ok(())) => Err(error),
         }
     }
 
     /// Says what was found. `failure` is what failed after that.
-    fn report(&self, term: Term, minted: &Minted, limit: &Limit, failure: Option<Error>) -> Result<()> {
+    fn report(
+        &self,
+        term: Term,
+        minted: &Minted,
+        warnings: &[Error],
+        limit: &Limit,
+        failure: Option<Error>,
+    ) -> Result<()> {
         if let Some(life) = limit.warning(minted) {
             term.warn(&life.text);
             life.hint.into_iter().for_each(|hint| term.about(minted.profile.target()).hint(hint));
@@ -93,7 +101,7 @@ impl Refresh {
         };
         let access_token = minted.grant.access_token.expose();
         if term.json {
-            let mut value = minted.json();
+            let mut value = object(minted, warnings);
             if self.print_access_token {
                 value["access_token"] = access_token.into();
             }
@@ -111,7 +119,7 @@ impl Refresh {
 }
 
 /// Gets an access token, and says what happened on the way.
-fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<Minted> {
+fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(Minted, Vec<Error>)> {
     let term = context.term;
     let profile = profile::choose(context.choice())?;
     known.name = label(&profile);
@@ -119,7 +127,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
     known.expires_at = credential.expires_at();
     others::warn(&profile, credential.stored(), term);
-    let warnings = credential.warnings();
+    let mut warnings = warnings(&credential);
     let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("asking Google for an access token");
     let minted = credential.mint(&google);
@@ -131,9 +139,26 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<M
         term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
     }
     minted.notes.iter().for_each(|note| term.warn(note));
+    warnings.extend(google.clock_error().and_then(clock::warning));
     warnings.iter().for_each(|error| term.warn_of(error));
     minted.check_scope().map_err(|error| of_profile(error, &profile))?;
-    Ok(minted)
+    Ok((minted, warnings))
+}
+
+/// Returns what the reader of these credentials fails on although they work, and a token beside them that is not in use.
+fn warnings(credential: &LockedCredential) -> Vec<Error> {
+    let mut warnings = credential.warnings();
+    let stored = credential.stored();
+    let unread = stored.service_account().and_then(|_| unread_token::of(credential.location(), stored));
+    warnings.extend(unread);
+    warnings
+}
+
+/// Returns the JSON object of credentials that work.
+fn object(minted: &Minted, warnings: &[Error]) -> Value {
+    let mut value = minted.json();
+    value["warnings"] = warnings_json(warnings, &minted.profile.target());
+    value
 }
 
 fn of_profile(error: Error, profile: &Profile) -> Error {
@@ -144,10 +169,10 @@ fn of_profile(error: Error, profile: &Profile) -> Error {
 }
 
 /// Replaces the metrics file, unless the check was cut short: then nothing is known.
-fn write(mut metrics: Metrics, known: Known, checked: &Result<Minted>) -> Result<()> {
+fn write(mut metrics: Metrics, known: Known, checked: &Result<(Minted, Vec<Error>)>) -> Result<()> {
     let (state, expires_at) = match checked {
-        Ok(minted) => (State::Works, minted.life().map(|life| life.at)),
-        Err(error) if is_stop(error.kind()) => return Ok(()),
+        Ok((minted, _)) => (State::Works, minted.life().map(|life| life.at)),
+        Err(error) if error.kind().is_stop() => return Ok(()),
         Err(error) => (State::Failed(error.kind().code()), known.expires_at),
     };
     metrics.add(known.name, Sample { expires_at, checked_at: known.now, state });

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::all::{Ended, is_stop};
+use super::ended::Ended;
 use super::expires_within::Limit;
 use super::metrics::{Metrics, Sample, State};
 use crate::credentials::Field;
@@ -37,8 +37,8 @@ pub struct Rows {
     /// Those that work and expire within the time that was given.
     expiring: Vec<Failure>,
     failures: Vec<Failure>,
-    /// Those that work and expire in a few days: name, text, hint.
-    soon: Vec<(String, String, Option<Hint>, Target)>,
+    /// What is to be said of those that work: name, text, hint.
+    warnings: Vec<(String, String, Option<Hint>, Target)>,
     stopped: Option<Kind>,
     limit: Limit,
     metrics: Option<Metrics>,
@@ -87,7 +87,7 @@ impl Rows {
             without_token: Vec::new(),
             expiring: Vec::new(),
             failures: Vec::new(),
-            soon: Vec::new(),
+            warnings: Vec::new(),
             stopped: None,
             limit,
             metrics,
@@ -115,7 +115,7 @@ impl Rows {
 
     /// Collects one result; with `--json` it is printed at once.
     pub fn one(&mut self, ended: &Ended) -> Result<()> {
-        let Ended { listed, result, at, expires_at } = ended;
+        let Ended { listed, result, at, expires_at, warnings } = ended;
         let (label, name) = (&*listed.label(), listed.name());
         let quoted = quoted(label, name.as_deref());
         let location = listed.profile.as_ref().map(|profile| profile.location.plain()).ok();
@@ -124,7 +124,7 @@ impl Rows {
             Ok(minted) => minted.check_scope().map(|()| minted),
             Err(error) => Err(error.clone()),
         };
-        if let Some(kind) = result.as_ref().err().map(Error::kind).filter(|kind| is_stop(*kind)) {
+        if let Some(kind) = result.as_ref().err().map(Error::kind).filter(|kind| kind.is_stop()) {
             // It was cut short: nothing is known about it.
             self.stopped = Some(kind);
             return Ok(());
@@ -134,7 +134,7 @@ impl Rows {
         let object = match result {
             Ok(minted) => {
                 sample.expires_at = minted.life().map(|life| life.at);
-                self.works(label, &quoted, minted)
+                self.works(label, &quoted, minted, warnings)
             }
             Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
                 sample.state = State::NoToken;
@@ -156,9 +156,10 @@ impl Rows {
     }
 
     /// Notes a profile that works. One that expires too soon is shown with the failures.
-    fn works(&mut self, name: &str, quoted: &str, minted: &Minted) -> Value {
+    fn works(&mut self, name: &str, quoted: &str, minted: &Minted, warnings: &[Error]) -> Value {
         let target = minted.profile.target();
-        let mut object = minted.json();
+        let mut object = super::object(minted, warnings);
+        self.warn(name, quoted, minted, warnings);
         if let Some(error) = self.limit.failure(minted) {
             object["error"] = error.json(&target);
             let has_expired = minted.life().is_some_and(|life| life.left.is_negative());
@@ -174,9 +175,23 @@ impl Rows {
         let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
         self.works.push((name.to_owned(), ("ok", "32", format!("{valid}{rotated}"))));
         if let Some(life) = self.limit.warning(minted) {
-            self.soon.push((name.to_owned(), format!("{quoted}: {}", life.text), life.hint, target));
+            self.warnings.push((name.to_owned(), format!("{quoted}: {}", life.text), life.hint, target));
         }
         object
+    }
+
+    /// Notes what happened on the way, and the first warning: one line a profile.
+    fn warn(&mut self, name: &str, quoted: &str, minted: &Minted, warnings: &[Error]) {
+        let target = minted.profile.target();
+        let notes = minted.notes.iter().map(|note| (note.clone(), None));
+        let more = match warnings.len() {
+            0 | 1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        let first = warnings.first().map(|error| (format!("{}{more}", error.message()), error.next_step().cloned()));
+        let all = notes.chain(first);
+        let named = all.map(|(text, hint)| (name.to_owned(), format!("{quoted}: {text}"), hint, target.clone()));
+        self.warnings.extend(named);
     }
 
     /// `name  ok, valid 59 min`: the names in one column.
@@ -214,7 +229,7 @@ impl Rows {
         // The window may have another width by now.
         self.term.stderr = Stream::stderr();
         self.works.sort();
-        self.soon.sort_by(|a, b| a.0.cmp(&b.0));
+        self.warnings.sort_by(|a, b| a.0.cmp(&b.0));
         self.without_token.sort_by(|a, b| a.0.cmp(&b.0));
         self.expiring.sort_by(|a, b| a.label.cmp(&b.label));
         self.failures.sort_by(|a, b| a.label.cmp(&b.label));
@@ -223,7 +238,7 @@ impl Rows {
                 .iter()
                 .for_each(|(name, (state, color, rest))| self.term.row(&self.row(name, state, color, rest)));
         }
-        for (_, text, hint, target) in &self.soon {
+        for (_, text, hint, target) in &self.warnings {
             self.term.warn(text);
             hint.iter().for_each(|hint| self.term.about(target.clone()).hint(hint.clone()));
         }

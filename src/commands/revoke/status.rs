@@ -9,7 +9,7 @@ use super::affected::Affected;
 use crate::commands::unread_token;
 use crate::credentials::Credentials;
 use crate::disk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::hint::Target;
 use crate::profile::{Location, Profile, Sharer};
@@ -131,7 +131,7 @@ impl RevocationStatus {
     /// Returns the error that ended the run, with the resulting state and the next step.
     pub fn explain(self, error: Error) -> Error {
         let report = self.json();
-        let stopped = matches!(error.kind(), Kind::Interrupted | Kind::Terminated);
+        let stopped = error.kind().is_stop();
         let place = &self.location;
         let forget = if self.forgets { " --forget" } else { "" };
         let again =

@@ -36,7 +36,7 @@ pub fn run(
                 term.say(&format!("{label}: {}", done.line()));
                 lines.push(done.json());
             }
-            Err(error) if matches!(error.kind(), Kind::Interrupted | Kind::Terminated) => return Err(error),
+            Err(error) if error.kind().is_stop() => return Err(error),
             Err(error) => {
                 let hint = error.next_step().map(|hint| format!(" ({})", hint.text(&target)));
                 term.must(&format!("{label}: failed, {}{}", error.message(), hint.unwrap_or_default()));

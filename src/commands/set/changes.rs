@@ -3,31 +3,15 @@
 use std::cell::RefCell;
 
 use crate::commands::set::done::{Change, Done};
-use crate::commands::set::{Wanted, trial};
-use crate::credentials::{Client, Credentials, CustomerId, Field};
+use crate::commands::set::{Changes, Verify, trial};
+use crate::credentials::{Credentials, Field};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::google::Endpoints;
 use crate::hardening::critically;
 use crate::profile::Profile;
-use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
-
-/// What is to be set; absent is what stays.
-#[derive(Default)]
-pub struct Changes {
-    pub client: Option<Client>,
-    pub login_customer_id: Option<Wanted<CustomerId>>,
-    pub linked_customer_id: Option<Wanted<CustomerId>>,
-    pub developer_token: Option<Wanted<Secret>>,
-}
-
-/// Whether and how the Google Ads API is asked about customer IDs.
-pub struct Verify {
-    pub no_verify: bool,
-    pub version: String,
-}
 
 impl Changes {
     /// Checks all of it, then saves it.

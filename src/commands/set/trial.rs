@@ -1,7 +1,6 @@
 //! Tries what is to be set with Google before any of it is saved.
 
-use crate::commands::set::Wanted;
-use crate::commands::set::changes::{Changes, Verify};
+use crate::commands::set::{Changes, Verify, Wanted};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{self, Access, Caller, Endpoints, Google};

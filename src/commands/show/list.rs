@@ -3,11 +3,15 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::service_account::Account;
 use super::table;
+use crate::commands::others;
 use crate::context::Context;
 use crate::diagnosis;
-use crate::error::{Error, Kind, Result};
-use crate::profile::{self, Listed, Location, ProfileName, TokenMetadata, rfc3339};
+use crate::error::{Error, Kind, Result, warnings_json};
+use crate::format::Contents;
+use crate::hint::Target;
+use crate::profile::{self, Listed, Location, Profile, ProfileName, TokenMetadata, rfc3339};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term;
@@ -45,9 +49,10 @@ pub fn run(context: &Context) -> Result<()> {
         most_important = 1;
     }
     context.term.out(&table::text(&headings, cells, most_important, context.term.stdout.columns))?;
-    let mut reasons: Vec<&Error> = rows.iter().filter_map(|row| row.token.as_ref().err()).collect();
-    reasons.dedup_by_key(|error| error.message());
-    reasons.into_iter().for_each(|error| context.term.warn_of(error));
+    let first = |row: &'_ Row| row.token.as_ref().err().or(row.warnings.first()).cloned();
+    let mut reasons: Vec<Error> = rows.iter().filter_map(first).collect();
+    reasons.dedup_by(|one, other| one.message() == other.message());
+    reasons.iter().for_each(|error| context.term.warn_of(error));
     Ok(())
 }
 
@@ -69,6 +74,9 @@ struct Row {
     is_missing: bool,
     /// Whether the store can be read, and no library finds a token in it.
     is_spoiled: bool,
+    /// What the reader of the credentials fails on although they are there.
+    warnings: Vec<Error>,
+    target: Target,
 }
 
 impl Row {
@@ -85,6 +93,8 @@ impl Row {
             account: None,
             is_missing: false,
             is_spoiled: false,
+            warnings: Vec::new(),
+            target: Target::default(),
         };
         let profile = match listed.profile {
             Ok(profile) => profile,
@@ -92,7 +102,7 @@ impl Row {
         };
         let store = match store::open(&profile.location, Purpose::Update) {
             Ok(store) => store,
-            Err(error) => return unreadable(Some(&profile.location), error, name),
+            Err(error) => return unreadable(Some(&profile.location), error.about(profile.target()), name),
         };
         let in_keychain = matches!(profile.location, Location::Keychain { .. });
         let loaded = match locked.as_ref().filter(|_| in_keychain) {
@@ -113,14 +123,16 @@ impl Row {
         // A token that no library reads is not a missing token.
         let token = match &loaded {
             Ok(contents) => diagnosis::spoiled(&profile, contents).map_or(Ok(contents), Err),
-            Err(error) => Err(error.clone()),
+            Err(error) => Err(error.clone().about(profile.target())),
         };
         let is_spoiled = loaded.is_ok() && token.is_err();
         let token = token.map(|contents| contents.credentials.refresh_token().map(known));
         let is_missing = matches!(&profile.location, Location::File { path, .. } if !path.exists());
         let account = metadata.account.clone().filter(|_| kind == Some("service_account"));
         let (location, short) = (profile.location.plain(), profile.location.short());
-        Row { location, short, token, login_customer, kind, account, is_missing, is_spoiled, name }
+        let warnings = loaded.as_ref().map(|contents| warnings(&profile, contents)).unwrap_or_default();
+        let target = profile.target();
+        Row { location, short, token, login_customer, kind, account, is_missing, is_spoiled, warnings, target, name }
     }
 
     fn is(&self, name: Option<&ProfileName>) -> bool {
@@ -180,6 +192,16 @@ impl Row {
             "issued_at": known.and_then(|(_, metadata)| metadata.issued_at).map(rfc3339),
             "expires_at": known.and_then(|(_, metadata)| metadata.expires_at).map(rfc3339),
             "error": self.token.as_ref().err().map(Error::message),
+            "warnings": warnings_json(&self.warnings, &self.target),
         })
     }
+}
+
+/// Returns what `show` says of one, what keeps it from being used first.
+fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
+    let account = Account::of(&contents.credentials, &profile.location.to_string()).ok().flatten();
+    let key = account.and_then(|account| account.key.err()).map(|error| error.about(profile.target()));
+    // Without a token the state says why.
+    let unusable = contents.credentials.refresh_token().and_then(|_| diagnosis::first(profile, contents));
+    key.into_iter().chain(unusable).chain(others::warnings(profile, contents)).collect()
 }

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use crate::commands::others;
 use crate::format::{Conflict, Contents, Outcome};
 use crate::paths;
 use crate::profile::{Location, Profile};
@@ -33,6 +34,11 @@ pub fn overrides(profile: &Profile, contents: &Contents) -> Vec<String> {
         && paths::lenient(&named) != *path
     {
         lines.push(format!("{NAMES_FILE}, which names {} to every library", term::path(Path::new(&named))));
+    }
+    if let Location::File { path, .. } = &profile.location
+        && let Some(first) = others::read_before(path)
+    {
+        lines.push(format!("`{first}` in the current directory, which PHP's library reads first"));
     }
     lines
 }

@@ -6,6 +6,7 @@ use crate::commands::show::Snapshot;
 use crate::commands::show::overrides::overrides;
 use crate::commands::show::service_account::Account;
 use crate::credentials::{Field, project_number};
+use crate::error::warnings_json;
 use crate::profile::{self, Location, Shared, Sharer, rfc3339, when};
 use crate::term::{self, layout};
 
@@ -100,6 +101,7 @@ pub fn json(seen: &Snapshot) -> Value {
         "expires_at": metadata.expires_at.map(rfc3339),
         "endpoint": metadata.endpoint,
         "problem": seen.problem().map(|error| error.json(&seen.profile.target())),
+        "warnings": warnings_json(&seen.warnings(), &seen.profile.target()),
         "overridden_by": overrides(&seen.profile, &seen.contents),
         "shared_with": shared,
     })

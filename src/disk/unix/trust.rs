@@ -44,7 +44,6 @@ fn is_unmapped(uid: u32) -> bool {
 }
 
 /// Returns the owner, unless that is this user or root.
-#[cfg(not(target_os = "macos"))]
 pub fn other_owner(metadata: &Metadata) -> Option<u32> {
     (!is_ours(metadata) && !is_roots(metadata)).then(|| metadata.uid())
 }
@@ -54,9 +53,11 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "directory" };
     if !is_roots(metadata) && !is_ours(metadata) {
         let message = format!("{what} {} belongs to another user (uid {})", term::path(path), metadata.uid());
-        return Err(
-            Error::io(message).hint("use a file in a directory of your own, below directories of yours or of root")
-        );
+        let hint = match is_root() {
+            true => "run it as that user, without `sudo`, or use a file in a directory of your own",
+            false => "use a file in a directory of your own, below directories of yours or of root",
+        };
+        return Err(Error::io(message).hint(hint));
     }
     if !metadata.is_dir() || metadata.mode() & 0o1000 != 0 {
         return Ok(());
@@ -150,19 +151,29 @@ fn of_another_user(path: &Path, metadata: &Metadata) -> Error {
 }
 
 /// Whether a group is as private as its user: root's, or the group with this user's name, which many systems create for
-/// each user. Unknown groups are not. The rule of the crate `fs-mistrust`, without the lookups that need unsafe code.
+/// each user, and nobody else is in. Unknown groups are not. The rule of the crate `fs-mistrust`, without the lookups that
+/// need unsafe code.
 fn is_trusted_group(gid: u32) -> bool {
-    gid == 0
-        || (gid == getegid().as_raw()
-            && name_of_id("/etc/passwd", geteuid().as_raw())
-                .is_some_and(|user| name_of_id("/etc/group", gid).is_some_and(|group| group == user)))
+    gid == 0 || (gid == getegid().as_raw() && is_private_group(gid).unwrap_or(false))
 }
 
-/// Returns the name of that number in `/etc/passwd` or `/etc/group`.
-fn name_of_id(table: &str, id: u32) -> Option<String> {
-    let text = fs::read_to_string(table).ok()?;
-    let line = text.lines().find(|line| line.split(':').nth(2).and_then(|number| number.parse().ok()) == Some(id))?;
-    line.split(':').next().map(str::to_owned)
+/// Whether this user is the only one in the group, by `/etc/passwd` and `/etc/group`.
+fn is_private_group(gid: u32) -> Option<bool> {
+    let (users, groups) = (fs::read_to_string("/etc/passwd").ok()?, fs::read_to_string("/etc/group").ok()?);
+    let user = rows(&users, 2, geteuid().as_raw()).next()?.first().copied()?;
+    let is_mine = |group: &Vec<&str>| {
+        let members = group.get(3).copied().unwrap_or_default();
+        group.first() == Some(&user) && members.split(',').all(|member| member.is_empty() || member == user)
+    };
+    let mut named = rows(&groups, 2, gid).peekable();
+    let is_named = named.peek().is_some();
+    Some(is_named && named.all(|group| is_mine(&group)) && rows(&users, 3, gid).all(|row| row.first() == Some(&user)))
+}
+
+/// Returns the lines of such a table that have this number in that field.
+fn rows(table: &str, field: usize, id: u32) -> impl Iterator<Item = Vec<&str>> {
+    let rows = table.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    rows.filter(move |row| row.get(field).and_then(|number| number.parse().ok()) == Some(id))
 }
 
 fn everybody_writes(metadata: &Metadata) -> bool {

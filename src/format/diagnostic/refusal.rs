@@ -89,10 +89,10 @@ impl Refusal {
         }
     }
 
-    /// Whether it is about a value, in whose place a login writes another one.
+    /// Whether it is about a value, in whose place a login writes another one. It does not change a line with a tag.
     pub fn is_of_value(self) -> bool {
-        use Refusal::{AfterQuote, NoDigits, NoSuchDate, NotOfItsTag, Reserved, UnknownTag};
-        matches!(self, UnknownTag | NotOfItsTag | NoSuchDate | NoDigits | Reserved | AfterQuote)
+        use Refusal::{AfterQuote, NoDigits, NoSuchDate, Reserved};
+        matches!(self, NoSuchDate | NoDigits | Reserved | AfterQuote)
     }
 
     /// The next step, for that line.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::term;
 
-use super::{Bare, DiagnosticCode, Elsewhere, Extra, IfEmpty, Reader, Type};
+use super::{Bare, Broken, DiagnosticCode, Elsewhere, Extra, IfEmpty, Reader, Type};
 
 /// A fact that follows the key: lower case, no full stop.
 impl fmt::Display for DiagnosticCode {
@@ -32,7 +32,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::LeadingZero => "starts with 0, which makes it an octal number to Ruby",
             DiagnosticCode::UnquotedNumber => "is a number to the library, which happens to work; put it in quotes",
             DiagnosticCode::WrongType(Type::Number) => "is a number to the library; put it in quotes",
-            DiagnosticCode::WrongType(Type::Boolean) => "is a boolean to the library; put it in quotes",
+            DiagnosticCode::WrongType(Type::Boolean) => "is a boolean to the library",
             DiagnosticCode::WrongType(Type::Date) => "is a date to the library; put it in quotes",
             DiagnosticCode::WrongType(Type::Reserved) => "is a character that YAML reserves; put it in quotes",
             DiagnosticCode::WrongType(Type::Tagged) => "has a tag; write the value without it",
@@ -56,6 +56,25 @@ impl fmt::Display for DiagnosticCode {
                 return write!(f, "is not read: the member is called `{expected}`");
             }
             DiagnosticCode::CommentedOut => "is commented out",
+            DiagnosticCode::InComment { line } => return write!(f, "is in the comment that begins on line {line}"),
+            DiagnosticCode::ValueElsewhere { line } => {
+                return write!(f, "has no value, and the one on line {line} is not read");
+            }
+            DiagnosticCode::Broken(Broken::FirstLine) => {
+                "is broken into several lines, of which the library reads the first"
+            }
+            DiagnosticCode::Broken(Broken::Joined) => {
+                "contains a space or a line break, which is part of the value to the library"
+            }
+            DiagnosticCode::Swallowed { line } => return write!(f, "is a part of line {line}, which ends in `\\`"),
+            DiagnosticCode::ConflictMarker => "is a marker that Git leaves where a merge had a conflict",
+            DiagnosticCode::Rounded => "is a number as a spreadsheet rounds it: the last digits are lost",
+            DiagnosticCode::OtherName { expected } => {
+                return write!(f, "is not a name that the library knows; it looks for `{expected}`");
+            }
+            DiagnosticCode::OtherHeader { line, expected } => {
+                return write!(f, "is in the section of line {line}, and the library looks for it in `[{expected}]`");
+            }
             DiagnosticCode::InvisibleCharacter => {
                 "contains a character that is not visible, so the library does not find it"
             }
@@ -104,7 +123,7 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::CurlyQuotes => "has curly quotes, which are a syntax error; write `'` or `\"`",
             DiagnosticCode::Unquoted => "is not in quotes, which is a syntax error; put it in quotes",
             DiagnosticCode::MixedQuotes => "mixes quoted and unquoted text; put all of it in one pair of quotes",
-            DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP; put it in quotes",
+            DiagnosticCode::NeedsQuotes(Bare::Word) => "is a word with a meaning to PHP",
             DiagnosticCode::NeedsQuotes(Bare::Character) => {
                 "contains a character with a meaning to PHP; put the value in quotes"
             }
@@ -130,6 +149,7 @@ impl fmt::Display for PartOfValue {
         let PartOfValue(extra, reader) = self;
         let extra = match extra {
             Extra::Quotes => "is in quotes, which are",
+            Extra::CurlyQuotes => "is in curly quotes, which are",
             Extra::Comment => "has a comment after its value, which is",
             Extra::Spaces => "has spaces around its value, which are",
             Extra::CarriageReturn => "ends in a carriage return, which is",

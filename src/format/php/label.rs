@@ -55,7 +55,8 @@ fn checked(text: &str) -> Result<&str, &'static str> {
     };
     match text.split('\t').any(is_refused) {
         true => Err(why(text)),
-        false => Ok(text.rsplit('\t').next().unwrap_or_default().trim_matches(SPACES)),
+        // What follows the last tab is the key, unless that is nothing.
+        false => Ok(text.trim_end_matches(SPACES).rsplit('\t').next().unwrap_or_default().trim_matches(SPACES)),
     }
 }
 

@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use crate::format::DiagnosticCode;
-use crate::format::diagnostic::Bare;
+use crate::format::diagnostic::{Bare, Extra, Reader};
+use crate::value_kind::{self, ValueKind};
 
 pub const SPACES: [char; 2] = [' ', '\t'];
 
@@ -53,10 +54,14 @@ pub fn scan(rest: &str) -> Result<Value, &'static str> {
         [Part::Bare] => bare(&rest[start..end]),
         [Part::Quoted(text)] => (Some(text.clone()), None),
         [Part::Computed] => (None, Some(DiagnosticCode::Interpolated)),
+        [Part::Quoted(_), Part::Bare] if rest[start..].contains(" #") => (None, Some(HASH)),
         _ => (None, Some(DiagnosticCode::MixedQuotes)),
     };
     Ok(Value { value, flaw, range: start..end })
 }
+
+/// What follows a `#` is no comment to PHP.
+const HASH: DiagnosticCode = DiagnosticCode::PartOfValue(Extra::Comment, Reader::Library);
 
 /// Whether a `$` in unquoted text swallows the next character, which may be a quote, the start of a comment or a line end.
 fn swallows(bare: &str) -> bool {
@@ -112,9 +117,15 @@ fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
         word.starts_with(|first: char| first.is_ascii_uppercase())
             && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
-    if text.split(SPACES).any(is_word) {
+    if text.contains(" #") {
+        (None, Some(HASH))
+    } else if text.split(SPACES).any(is_word) {
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Word)))
     } else if text.contains(['|', '&', '^', '~', '!', '(', ')', '=', '{', '}', '?', '$']) {
+        let around = value_kind::of(text).filter(|kind| matches!(kind, ValueKind::Enclosed | ValueKind::WithKey));
+        if let Some(kind) = around {
+            return (None, Some(DiagnosticCode::OtherKind(kind)));
+        }
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Character)))
     } else if text.split(SPACES).any(is_constant) && !crate::format::is_placeholder(text) {
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Constant)))

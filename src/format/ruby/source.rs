@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::format::FormatError;
 use crate::format::diagnostic::Refusal;
 use crate::format::ruby::code::{self, Code};
-use crate::format::ruby::value::{self, BLANK};
+use crate::format::ruby::value::{self, BLANK, Value};
 use crate::format::text_edit::Lines;
 use crate::syntax_cause::{self, Syntax};
 
@@ -60,6 +60,12 @@ pub struct Assignment {
     pub is_plain: bool,
     /// Whether it is in a comment.
     pub is_comment: bool,
+}
+
+impl Assignment {
+    pub fn value(&self, text: &str) -> Value {
+        value::value(&text[self.value.clone()], self.is_plain || self.is_comment)
+    }
 }
 
 impl Source {

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::format::ruby::source::Assignment;
 use crate::value_kind::{self, ValueKind};
 
 /// The value of an assignment.
@@ -13,7 +12,7 @@ pub enum Value {
     /// `nil` or `false`.
     Nothing,
     /// A number that is not read as a string of digits.
-    Number,
+    Number(String),
     /// Ruby does not read the file because of it.
     CurlyQuotes,
     Unquoted,
@@ -25,16 +24,15 @@ pub enum Value {
     Computed,
 }
 
-/// Returns the value of an assignment; a customer ID may be a number.
-pub fn value(text: &str, assignment: &Assignment) -> Value {
-    let spelled = &text[assignment.value.clone()];
+/// Returns the value that an assignment spells so; a customer ID may be a number. `is_whole`: nothing else decides it.
+pub fn value(spelled: &str, is_whole: bool) -> Value {
     let digits = spelled.replace('_', "");
     let is_literal = |spelled: &str| end_of_literal(spelled) == Some(spelled.len());
     if spelled.strip_suffix(',').is_some_and(|before| is_literal(before.trim_end())) {
         Value::TrailingComma
     } else if is_followed_by_text(spelled) {
         Value::AfterQuote
-    } else if !assignment.is_plain && !assignment.is_comment {
+    } else if !is_whole {
         Value::Computed
     } else if spelled == "nil" || spelled == "false" {
         Value::Nothing
@@ -45,7 +43,7 @@ pub fn value(text: &str, assignment: &Assignment) -> Value {
     } else if spelled.starts_with(CURLY) {
         Value::CurlyQuotes
     } else if is_number(spelled) {
-        Value::Number
+        Value::Number(spelled.to_owned())
     } else if is_bare(spelled) {
         Value::Unquoted
     } else {

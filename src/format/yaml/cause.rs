@@ -21,7 +21,10 @@ pub fn explain(text: &str, error: FormatError) -> FormatError {
     match found {
         _ if general != plain => general,
         Some((number, reason)) => FormatError { hint: error.hint, ..FormatError::at(number, reason) },
-        None => match indented(&lines, at) {
+        None => match indented(&lines, at).or_else(|| {
+            // Of valid YAML that is not a configuration the reason is known.
+            without_key(lines.get(at.checked_sub(1)?)?).filter(|_| error.reason == plain.reason)
+        }) {
             Some(reason) => FormatError { reason, ..error },
             None => error,
         },
@@ -38,6 +41,29 @@ fn indented(lines: &[&str], at: usize) -> Option<String> {
     let is_key = key.chars().all(|char| char.is_ascii_alphanumeric() || "_-.".contains(char));
     (is_key && is_complete && indent(line) > indent(before))
         .then(|| format!("`{key}` is indented more than the line before it; YAML requires the same indentation"))
+}
+
+/// The reason if a line does not begin with a key and a colon.
+fn without_key(line: &str) -> Option<String> {
+    let line = line.trim();
+    let is_word = |text: &str| text.chars().all(|char| char.is_ascii_alphanumeric() || "_-./".contains(char));
+    let key = line.split([' ', ';']).next().filter(|key| key.contains('_') && !key.contains('/') && is_word(key));
+    match line.split_once(':') {
+        None if line.len() >= 4 && is_word(line) => {
+            Some("this line has no key; if it is the rest of the value above, write both on one line".to_owned())
+        }
+        None => Some(format!("`{}` has no `: ` after it", key?)),
+        Some((key, value)) if value.trim().starts_with("- ") && is_word(key) => {
+            Some(format!("the value of `{key}` starts with `- `, which makes it a list; remove it"))
+        }
+        Some((key, _)) if key.starts_with("- ") && is_word(&key[2..]) => {
+            Some(format!("`{}` has `- ` before it, which makes it a list; remove it", &key[2..]))
+        }
+        Some((key, value)) if key.starts_with('"') && value.trim_end().ends_with(',') => {
+            Some("has a comma at its end, as in JSON; remove it".to_owned())
+        }
+        Some(_) => None,
+    }
 }
 
 const TAB: &str = "a tab is where YAML requires spaces";

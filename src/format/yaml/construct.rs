@@ -17,13 +17,15 @@ pub enum Node<'t> {
 
 /// Why the loader fails on a node with this tag.
 pub fn tagged(tag: &Tag, node: Node) -> Option<Refusal> {
-    let Some(name) = tag.core_suffix() else {
+    let name = tag.suffix_in_namespace("tag:yaml.org,2002:");
+    let Some(name) = name.as_deref().filter(|name| !name.starts_with("python/")) else {
         let (handle, suffix) = tag.original_parts();
         return (!(handle == "!" && suffix.is_empty() || handle.is_empty() && suffix == "!"))
             .then_some(Refusal::UnknownTag);
     };
     let fits = match (name, node) {
-        ("str" | "null" | "binary", Node::Scalar(_)) | ("omap" | "pairs" | "seq", Node::List) => true,
+        ("binary", Node::Scalar(text)) => is_base64(text),
+        ("str" | "null", Node::Scalar(_)) | ("omap" | "pairs" | "seq", Node::List) => true,
         ("set" | "map", Node::Mapping) => true,
         ("int", Node::Scalar(text)) => matches!(resolve::plain(text), Type::Integer(_)) && plain(text).is_none(),
         ("float", Node::Scalar(text)) => {
@@ -36,6 +38,18 @@ pub fn tagged(tag: &Tag, node: Node) -> Option<Refusal> {
         _ => return Some(Refusal::UnknownTag),
     };
     (!fits).then_some(Refusal::NotOfItsTag)
+}
+
+/// Whether Python's `base64.decodebytes` takes the text: it skips what is not base64, and requires the padding.
+fn is_base64(text: &str) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
+    let digits = text.bytes().filter(is_digit).count();
+    let padding = text.bytes().filter(|byte| *byte == b'=').count();
+    match digits % 4 {
+        0 => true,
+        1 => false,
+        rest => padding >= 4 - rest,
+    }
 }
 
 /// Why the loader fails on a plain value with this text.

@@ -11,8 +11,8 @@ use granit_parser::ScalarStyle;
 use crate::format::diagnostic::Refusal;
 use crate::format::is_placeholder_of;
 
+use super::keys::is_known;
 use super::resolve::Type;
-use super::understand::is_known;
 
 /// A document as the first parser reads it.
 #[derive(Clone, Debug)]

@@ -12,9 +12,9 @@ use crate::format::text_edit::Splice;
 use super::document::{Document, Entry, Root, Value};
 use super::encode;
 use super::extent;
+use super::keys::{self, PROTO_PLUS};
 use super::lines;
 use super::second::{self, Expected};
-use super::understand::{self, PROTO_PLUS};
 use super::walk;
 
 /// One thing to change at the top level.
@@ -208,7 +208,7 @@ impl<'a> Cut<'a> {
                     .hint("write the file as `key: value` lines, then run again"));
             }
         };
-        let ours = |entry: &&Entry| understand::field(&entry.key).is_some() || entry.key == PROTO_PLUS;
+        let ours = |entry: &&Entry| keys::field(&entry.key).is_some() || entry.key == PROTO_PLUS;
         let last_of_ours = self.document.entries.iter().rfind(ours);
         let below = last_of_ours
             .and_then(|entry| extent::whole_lines(self.text, self.document.root, entry).ok())

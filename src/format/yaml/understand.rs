@@ -6,42 +6,14 @@
 use std::collections::HashMap;
 
 use crate::credentials::{CustomerId, Field};
-use crate::format::diagnostic::{self, IfEmpty};
-use crate::format::field::other_kind;
+use crate::format::diagnostic::{self, Broken, IfEmpty};
+use crate::format::field::{is_broken, not_ten_digits, other_kind};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, DiagnosticCode, Outcome, Severity};
 use crate::term;
 
 use super::document::{Document, Entry};
+use super::keys::{ALIASES, DEFAULT_CREDENTIALS, FIELDS, PROTO_PLUS, field, is_known};
 use super::resolve::Type;
-
-/// The fields of the record, in the order in which a new file has them.
-pub const FIELDS: [Field; 8] = [
-    Field::ClientId,
-    Field::ClientSecret,
-    Field::RefreshToken,
-    Field::KeyFile,
-    Field::ImpersonatedEmail,
-    Field::DeveloperToken,
-    Field::LoginCustomerId,
-    Field::LinkedCustomerId,
-];
-/// The key without which the library does not start.
-pub const PROTO_PLUS: &str = "use_proto_plus";
-/// Old names of keys that the library still reads where the new one is missing.
-const ALIASES: [(Field, &str); 2] =
-    [(Field::KeyFile, "path_to_private_key_file"), (Field::ImpersonatedEmail, "delegated_account")];
-const DEFAULT_CREDENTIALS: &str = "use_application_default_credentials";
-
-/// The field that this key sets, under its own name or an old one.
-pub fn field(key: &str) -> Option<Field> {
-    let own = FIELDS.into_iter().find(|field| field.key() == key);
-    own.or_else(|| ALIASES.iter().find(|(_, alias)| *alias == key).map(|(field, _)| *field))
-}
-
-/// Whether the key is one that this program reads or edits.
-pub fn is_known(key: &str) -> bool {
-    field(key).is_some() || [PROTO_PLUS, DEFAULT_CREDENTIALS].contains(&key)
-}
 
 /// The entry that the library reads for this field.
 fn entry(document: &Document, field: Field) -> Option<&Entry> {
@@ -122,6 +94,10 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
         Some(Type::Text) if is_id => return id(&scalar.text, diagnostic),
         Some(Type::Integer(number)) if is_id => return number_id(&scalar.text, number, diagnostic),
         Some(Type::Text) if scalar.text.is_empty() => DiagnosticCode::NoValue,
+        Some(Type::Text) if field(&entry.key).is_some_and(|field| is_broken(field, &scalar.text)) => {
+            diagnostic(DiagnosticCode::Broken(Broken::Joined));
+            return Some(scalar.text.clone());
+        }
         Some(Type::Text) => {
             let is_path = field(&entry.key).is_some_and(Field::is_of_service_account);
             if !is_path && scalar.text.chars().any(|char| char.is_whitespace() || char.is_control()) {
@@ -137,6 +113,7 @@ fn value(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
             diagnostic(DiagnosticCode::UnquotedNumber);
             return Some(scalar.text.clone());
         }
+        Some(Type::Float) if is_id => not_ten_digits(&scalar.text),
         Some(Type::Integer(_) | Type::Float) => DiagnosticCode::WrongType(diagnostic::Type::Number),
         Some(Type::Boolean(_)) => DiagnosticCode::WrongType(diagnostic::Type::Boolean),
         Some(Type::Date) => DiagnosticCode::WrongType(diagnostic::Type::Date),
@@ -152,7 +129,7 @@ fn id(text: &str, mut diagnostic: impl FnMut(DiagnosticCode)) -> Option<String> 
         return Some(text.to_owned());
     }
     let is_empty = text.is_empty();
-    diagnostic(if is_empty { DiagnosticCode::Empty(IfEmpty::LibraryFails) } else { DiagnosticCode::NotTenDigits });
+    diagnostic(if is_empty { DiagnosticCode::Empty(IfEmpty::LibraryFails) } else { not_ten_digits(text) });
     None
 }
 

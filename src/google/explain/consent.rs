@@ -26,12 +26,28 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         "org_internal",
         "the app is Internal and the account is outside its organization",
-        "choose an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
+        "run `gads-creds login` again with an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
     ),
     entry(
         "restricted_client",
         "Google does not allow this OAuth client to ask for the scope",
         "check the scopes and the verification of the app at https://console.cloud.google.com/auth/scopes, or run `gads-creds login -c FILE` with another client",
+    ),
+    entry(
+        "policy_enforced",
+        "the account is in the Advanced Protection Program, which does not allow this app",
+        "use another Google account for Google Ads; in a Google Workspace an administrator can trust the client ID (https://admin.google.com, API controls)",
+    ),
+    entry(
+        "access_not_configured",
+        "the administrator of this Google Workspace for Education has not configured the app",
+        "ask the administrator to trust the client ID (https://admin.google.com, API controls), then run `gads-creds login` again",
+    ),
+    kind(
+        "rate_limit_exceeded",
+        Unreachable,
+        "the app has reached Google's limit of new consents",
+        "run `gads-creds login` again tomorrow; the owner of the Cloud project can request more: https://support.google.com/cloud/answer/9028764",
     ),
     entry(
         "disallowed_useragent",
@@ -42,6 +58,11 @@ pub const ENTRIES: &[Entry] = &[
         "redirect_uri_mismatch",
         "the redirect URI is not registered for this web client",
         "register the exact URI at https://console.cloud.google.com/auth/clients, or create a client of type Desktop app and run `gads-creds login -c FILE`",
+    ),
+    entry(
+        "origin_mismatch",
+        "this web client is for JavaScript in a page, and has no redirect URI for this program",
+        "create a client of type Desktop app at https://console.cloud.google.com/auth/clients and run `gads-creds login -c FILE`",
     ),
     entry(
         "invalid_client",
@@ -58,7 +79,11 @@ pub const ENTRIES: &[Entry] = &[
         "the OAuth client was disabled",
         "see its state at https://console.cloud.google.com/auth/clients, or create another client of type Desktop app and run `gads-creds login -c FILE`",
     ),
-    entry("invalid_scope", "Google does not know a requested scope", "check `--additional-scopes`"),
+    entry(
+        "invalid_scope",
+        "Google does not know a requested scope",
+        "check `--additional-scopes`, then run `gads-creds login` again",
+    ),
     entry(
         "invalid_request",
         "Google does not accept the authorization request",

@@ -81,6 +81,14 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         .chain(front_end::ENTRIES)
 }
 
+/// Every code once, in order.
+pub fn codes() -> Vec<&'static str> {
+    let mut codes: Vec<&str> = entries().map(|entry| entry.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
 impl Operation {
     /// The name of the server, for messages.
     pub fn server(self) -> &'static str {
@@ -109,7 +117,7 @@ impl Operation {
                  the token here"
             }
             Operation::Ads => {
-                "ask the owner of the Cloud project, or the support of the Google Ads API with the request id: \
+                "ask the owner of the Cloud project, or the support of the Google Ads API: \
                  https://developers.google.com/google-ads/api/support"
             }
         }

@@ -53,7 +53,7 @@ pub const ENTRIES: &[Entry] = &[
         "ask the administrator of the account (a private one: https://support.google.com/accounts/answer/40695), or run `gads-creds login` with another Google account",
     ),
     grant(
-        &["Invalid email or User ID"],
+        &["Invalid email or User ID", "Not a valid email or user ID"],
         GrantFailure::AccountUnknown,
         "the Google account does not exist, or not any more",
         "run `gads-creds login` with another Google account",
@@ -139,7 +139,7 @@ pub const ENTRIES: &[Entry] = &[
         "org_internal",
         TokenRejected,
         "the app is Internal and the account is outside its organization",
-        "choose an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
+        "run `gads-creds login` again with an account of the organization, or make the app External at https://console.cloud.google.com/auth/audience",
     ),
     entry(
         "invalid_request",
@@ -163,6 +163,18 @@ pub const ENTRIES: &[Entry] = &[
         "server_error",
         Unreachable,
         "Google's token endpoint has a fault",
+        "try again in a few minutes; nothing was changed",
+    ),
+    entry(
+        "rate_limit_exceeded",
+        Unreachable,
+        "too many requests for this OAuth client in a short time",
+        "try again in a few minutes; nothing was changed",
+    ),
+    entry(
+        "RESOURCE_EXHAUSTED",
+        Unreachable,
+        "too many requests for this OAuth client in a short time",
         "try again in a few minutes; nothing was changed",
     ),
     entry(

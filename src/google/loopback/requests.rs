@@ -151,7 +151,7 @@ async fn start(shared: &Shared, request: &Request<Incoming>, ends: Ends) -> Resp
     match shared.start_link.open(identify(shared, ends).await) {
         Start::Redirect(url) => result_page::redirect(url.as_str()),
         Start::Expired => {
-            shared.term.step("the browser opened the start link again, which works once");
+            shared.term.step("the start link was opened again, or late");
             result_page::start_link_expired()
         }
         Start::Forbidden => {
@@ -185,7 +185,7 @@ async fn identify(shared: &Shared, ends: Ends) -> Peer {
         Peer::Gone
             if !shared.had_other_users().await && !blocking::run("peer", peer::other_users_have_processes).await =>
         {
-            Peer::NotShown
+            Peer::Trusted
         }
         peer => peer,
     };

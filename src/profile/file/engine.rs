@@ -8,7 +8,7 @@ use crate::disk;
 use crate::error::Result;
 use crate::profile::Engine;
 use crate::profile::file::ProfilesFile;
-use crate::profile::file::write::set;
+use crate::profile::file::key::set;
 
 /// The keys that only such a profile has.
 const KEYS: [&str; 5] = ["get", "set", "erase", "absent", "timeout"];

@@ -9,6 +9,7 @@ use crate::disk;
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::profile::file::engine::set_engine;
+use crate::profile::file::key::set;
 use crate::profile::file::{ProfilesFile, line_ends, same_file, same_location};
 use crate::profile::{Location, Profile, ProfileName, TokenMetadata, rfc3339};
 use crate::term;
@@ -290,29 +291,4 @@ fn set_metadata(entry: &mut dyn TableLike, metadata: &TokenMetadata) {
     set(entry, "expires_at", metadata.expires_at.map(|time| rfc3339(time).into()));
     set(entry, "endpoint", text(&metadata.endpoint));
     set(entry, "fingerprint", text(&metadata.fingerprint));
-}
-
-/// Sets or removes one key; the comment on its line stays.
-pub fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
-    let Some(mut value) = value.map(on_one_line) else {
-        table.remove(key);
-        return;
-    };
-    if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
-        *value.decor_mut() = old.decor().clone();
-        *old = value;
-    } else {
-        table.insert(key, Item::Value(value));
-    }
-}
-
-/// A text of several lines would be written as such, and its line ends would become those of the file.
-fn on_one_line(value: Value) -> Value {
-    let Some(text) = value.as_str().filter(|text| text.contains('\n')) else { return value };
-    let escaped = |char: char| match char {
-        '"' | '\\' | '\0'..='\x1f' | '\x7f' => format!("\\u{:04x}", u32::from(char)),
-        char => char.to_string(),
-    };
-    let quoted: String = text.chars().map(escaped).collect();
-    format!("\"{quoted}\"").parse().unwrap_or(value)
 }

@@ -8,7 +8,7 @@ use zbus::address::transport::{Transport, UnixSocket};
 use zbus::{Address, DBusError, fdo};
 
 use crate::disk;
-use crate::store::keychain::failure::Cause;
+use crate::store::keychain::cause::Cause;
 use crate::term;
 
 /// The names of D-Bus errors by which no Secret Service is there, or the bus could not start one.

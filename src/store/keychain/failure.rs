@@ -3,26 +3,10 @@
 use crate::error::{Error, Kind};
 use crate::store::deadline::{Deadline, NoResult};
 use crate::store::keychain::SERVICE;
+use crate::store::keychain::cause::Cause;
 #[cfg(all(unix, not(target_os = "macos")))]
 use crate::store::keychain::dbus;
-use crate::store::keychain::visit::SILENT;
 use crate::term;
-
-/// What keeps the keychain from being used, where more is known than that it failed.
-pub enum Cause {
-    Locked,
-    /// It is locked, and the prompt that would unlock it was dismissed, or had no display to be shown on.
-    NoPrompt,
-    /// No collection of the Secret Service is the default one.
-    NoDefaultCollection,
-    NoSession,
-    NoService,
-    /// The D-Bus session is that of the user of this number.
-    OfAnotherUser(u32),
-    /// In the words of the operating system.
-    Refused(String),
-    Failed(String),
-}
 
 impl Cause {
     /// Returns what the operating system says; none for the errors that are about an entry: those carry its bytes.
@@ -97,9 +81,11 @@ pub fn silent(no_result: NoResult, deadline: Deadline) -> Error {
     let message = match no_result {
         NoResult::NoResponse if cfg!(target_os = "linux") => format!(
             "the keychain did not respond within {} s: the D-Bus session bus or the Secret Service behind it hangs",
-            SILENT.as_secs()
+            deadline.response_after().as_secs()
         ),
-        NoResult::NoResponse => format!("the keychain did not respond within {} s", SILENT.as_secs()),
+        NoResult::NoResponse => {
+            format!("the keychain did not respond within {} s", deadline.response_after().as_secs())
+        }
         NoResult::NotFinished => format!(
             "the keychain responded, but did not finish within {} s; it hangs, or waits for a response to its own prompt",
             deadline.finish_after().as_secs()

@@ -17,6 +17,7 @@ use crate::store::keychain::entries::{put_and_compare, read_all, write_all};
 use crate::store::keychain::visit::{deadline, try_visit, visit};
 use crate::store::{Change, Store};
 
+mod cause;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod dbus;
 mod entries;

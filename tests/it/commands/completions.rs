@@ -43,6 +43,19 @@ fn the_scripts_in_the_repository_are_what_the_program_prints() {
 }
 
 #[test]
+fn the_codes_that_can_be_explained_are_offered() {
+    let sandbox = Sandbox::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = sandbox.command(&["completions", shell]).stdout_has("").run().stdout;
+        let codes = gads_creds::google::explain::codes();
+        let missing: Vec<&str> = codes.into_iter().filter(|code| !script.contains(code)).collect();
+        assert!(missing.is_empty(), "{shell}: {missing:?}");
+    }
+    // Any other text is accepted as well, as the page shows it.
+    sandbox.command(&["explain", "Error", "400:", "redirect_uri_mismatch"]).stdout_has("redirect_uri_mismatch").run();
+}
+
+#[test]
 fn no_shell_is_a_usage_error() {
     Sandbox::new().run(&["completions"]).fails(2, &["`SHELL` is missing"]);
 }
@@ -195,6 +208,7 @@ fn fish_completes_profile_names() {
     assert_eq!(complete("gads-creds --json --profile "), ["client-a", "wonder", "work"]);
     assert_eq!(complete("gads-creds -p work ex"), ["exec", "explain", "export"]);
     assert_eq!(complete("gads-creds --format p"), ["perl", "php", "python"]);
+    assert_eq!(complete("gads-creds explain redirect_u"), ["redirect_uri_mismatch"]);
     // Values of positional arguments, once.
     assert_eq!(complete("gads-creds completions "), ["bash", "elvish", "fish", "powershell", "zsh"]);
     assert_eq!(complete("gads-creds -p work export p"), ["perl", "php", "python"]);

@@ -17,7 +17,7 @@ pub mod refresh;
 mod revoke;
 mod set;
 mod show;
-mod steps;
+pub mod steps;
 mod time_limits;
 mod usage;
 mod work_tree;

@@ -156,6 +156,7 @@ fn an_impossible_move_fails_before_anything_changes() {
         (&["--store", "file", "--config", "../home/work.yaml"], 2, "is kept in"),
         (&["--store", "file", "--config", "../home/x.json", "--format", "adc"], 2, "has no place for everything"),
         (&["--store", "keychain"], 7, "D-Bus"),
+        (&["--store", "keychain"], 7, "hint: start or unlock the keychain, or name another store with `--store`"),
     ] {
         go(&manager, args).env("PATH", "/nowhere").code(code).stderr_has(expected).run();
         assert_eq!((sandbox.read("work.yaml"), sandbox.read(PROFILES)), before, "{args:?}");

@@ -77,6 +77,33 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(properties::config(300))]
+
+    /// A line that sets the key to nothing explains less than the one that holds the token.
+    #[test]
+    fn a_token_beside_an_empty_key_is_named(
+        index in 0..FORMATS.len(), key in spelled(), is_comment: bool, is_placeholder: bool, is_below: bool,
+    ) {
+        let (name, before, line, after, own, _) = FORMATS[index];
+        prop_assume!(!name.ends_with(".json"));
+        let value = if is_placeholder { "INSERT_REFRESH_TOKEN_HERE" } else { "" };
+        let empty = line.replace("KEY", own).replace("VALUE", value);
+        let text = file(index, &key, is_comment, false);
+        let (before, after) = (before.replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET), after);
+        let text = match is_below {
+            true => text.replacen(&before, &format!("{before}{empty}\n"), 1),
+            false => format!("{}\n{empty}{after}", text.strip_suffix(after).expect("its end")),
+        };
+        let format = format::which(name, &text).expect("the name shows the format");
+        let Ok(contents) = format::read_with_near_misses(format, &text) else { return Ok(()) };
+        let mut about = contents.diagnostics.iter().filter(|about| about.field == Some(Field::RefreshToken));
+        let number = text.lines().position(|line| line.contains(TOKEN)).expect("the token") + 1;
+        let names_it = about.any(|about| about.line == number || about.to_string().contains(&format!("line {number}")));
+        prop_assert!(contents.credentials.refresh_token().is_some() || names_it, "{:?}\n{text}", contents.diagnostics);
+    }
+}
+
 const COMMANDS: [&[&str]; 8] = [
     &["refresh"],
     &["doctor", "--offline"],

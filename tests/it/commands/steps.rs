@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gads_creds::credentials::Field;
 use gads_creds::diagnosis;
-use gads_creds::format::diagnostic::{Bare, Elsewhere, Extra, IfEmpty, Reader, Refusal, Type};
+use gads_creds::format::diagnostic::{Bare, Broken, Elsewhere, Extra, IfEmpty, Reader, Refusal, Type};
 use gads_creds::format::{Diagnostic, DiagnosticCode as Code};
 use gads_creds::google::explain::{self, Operation};
 use gads_creds::hint::Hint;
@@ -17,7 +17,7 @@ use crate::sandbox::Sandbox;
 use crate::stored;
 
 /// One of each code. A code that is missing here is found by [`is_listed`], which does not compile without it.
-fn codes() -> Vec<Code> {
+pub fn codes() -> Vec<Code> {
     let mut codes = vec![
         Code::Placeholder,
         Code::NoValue,
@@ -40,6 +40,15 @@ fn codes() -> Vec<Code> {
         Code::MisspelledKey { expected: "refresh_token" },
         Code::MisspelledMember { expected: "refresh_token" },
         Code::CommentedOut,
+        Code::InComment { line: 1 },
+        Code::ValueElsewhere { line: 1 },
+        Code::Broken(Broken::FirstLine),
+        Code::Broken(Broken::Joined),
+        Code::Swallowed { line: 1 },
+        Code::ConflictMarker,
+        Code::Rounded,
+        Code::OtherName { expected: "login_customer_id" },
+        Code::OtherHeader { line: 1, expected: "OAUTH2" },
         Code::InvisibleCharacter,
         Code::ByteOrderMark,
         Code::Misplaced,
@@ -89,13 +98,13 @@ fn codes() -> Vec<Code> {
     codes.extend([Bare::Word, Bare::Character, Bare::Constant, Bare::Number].map(Code::NeedsQuotes));
     codes.extend([Elsewhere::Missing, Elsewhere::NotBelow].map(Code::SectionElsewhere));
     codes.extend(KINDS.map(Code::OtherKind));
-    for extra in [Extra::Quotes, Extra::Comment, Extra::Spaces, Extra::CarriageReturn] {
+    for extra in [Extra::Quotes, Extra::CurlyQuotes, Extra::Comment, Extra::Spaces, Extra::CarriageReturn] {
         codes.extend([Reader::Library, Reader::Shell, Reader::Docker].map(|reader| Code::PartOfValue(extra, reader)));
     }
     codes
 }
 
-const KINDS: [ValueKind; 30] = [
+pub const KINDS: [ValueKind; 30] = [
     ValueKind::ClientId,
     ValueKind::ClientSecret,
     ValueKind::RefreshToken,
@@ -220,6 +229,14 @@ fn is_listed(code: &Code) -> bool {
         | Code::MisspelledKey { .. }
         | Code::MisspelledMember { .. }
         | Code::CommentedOut
+        | Code::InComment { .. }
+        | Code::ValueElsewhere { .. }
+        | Code::Broken(_)
+        | Code::Swallowed { .. }
+        | Code::ConflictMarker
+        | Code::Rounded
+        | Code::OtherName { .. }
+        | Code::OtherHeader { .. }
         | Code::InvisibleCharacter
         | Code::ByteOrderMark
         | Code::Misplaced

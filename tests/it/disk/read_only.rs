@@ -88,6 +88,18 @@ fn a_token_that_waits_is_stored_by_the_next_refresh_that_can() {
     sandbox.google.world().rotate = true;
     let Some(mounts) = with_read_only_state(&sandbox) else { return };
     mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
+    // Those that do not ask Google would hand on the token that does not work any more.
+    for command in [
+        &["show"][..],
+        &["exec", "--", crate::PROGRAM, "--version"],
+        &["export", "java", "--stdout"],
+        &["doctor", "--offline"],
+    ] {
+        let run = sandbox.command(command).observe();
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(run.code == 0 && said.contains("Google replaced the refresh token in"), "{command:?}: {run:#?}");
+        assert!(said.contains("run `gads-creds refresh`, which stores it"), "{command:?}: {run:#?}");
+    }
     sandbox.command(&["refresh"]).stderr_has("stored the refresh token that an earlier run left in").run();
     let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();
     assert!(!refresh.stderr.contains("earlier run"), "{refresh:?}");
@@ -146,6 +158,47 @@ fn reads_but_does_not_write(sandbox: &Sandbox, why: &str) {
     works(sandbox.command(&["show"]));
     works(sandbox.command(&["doctor"]));
     sandbox.command(&["export", "java"]).code(1).stderr_has(why).stderr_has("XDG_STATE_HOME").run();
+}
+
+/// `sudo` with the variables of the user, and root in a container that has the home directory of somebody else.
+#[test]
+fn root_in_the_home_of_another_user_is_told_to_run_it_as_that_user() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.client_secrets(&client);
+    let home = sandbox.home();
+    if !rustix::process::geteuid().is_root() {
+        return crate::harness::skip::skip("only root meets the files of others");
+    }
+    for part in [home.to_owned(), home.join("google-ads.yaml")] {
+        std::os::unix::fs::chown(part, Some(12345), Some(12345)).expect("root may");
+    }
+    let hint = "hint: run it as that user, without `sudo`";
+    works(sandbox.command(&["refresh"]));
+    let changes: [&[&str]; 4] = [
+        &["set", "--login-customer-id", "1234567890", "--no-verify"],
+        &["revoke", "--yes"],
+        &["login", "--no-browser", "-c", "client_secret.json"],
+        &["export", "java"],
+    ];
+    for args in changes {
+        sandbox.command(args).code(1).stderr_has("belongs to another user (uid 12345)").stderr_has(hint).run();
+    }
+    assert!(sandbox.google.lives(&token));
+    assert_eq!(sandbox.read("google-ads.yaml"), stored::yaml(&client, &token));
+}
+
+#[test]
+fn a_login_on_a_read_only_disk_names_the_variable_for_its_state() {
+    let sandbox = Sandbox::new();
+    let (client, _) = stored::works(&sandbox);
+    let secrets = sandbox.client_secrets(&client);
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
+    sandbox.write(".local/state/here", "");
+    mounts.fix("..");
+    let secrets = secrets.to_string_lossy().into_owned();
+    let login = mounts.command(&["login", "--no-browser", "-c", &secrets]).code(1);
+    login.stderr_has("the file system is read-only").stderr_has("hint: set `XDG_STATE_HOME` to a directory").run();
 }
 
 #[test]

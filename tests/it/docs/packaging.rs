@@ -87,6 +87,45 @@ fn the_crate_carries_what_it_names() {
     }
 }
 
+/// `.ci/try-packages` compares it with the symbols that the program uses.
+#[test]
+fn the_debian_package_asks_for_the_glibc_that_its_program_is_linked_against() {
+    assert!(text(".ci/package").contains("--compatibility manylinux2014"), "PEP 599: glibc 2.17");
+    let manifest = toml("Cargo.toml");
+    let depends = manifest["package"]["metadata"]["deb"]["depends"].as_str().expect("what it depends on");
+    assert_eq!(depends, "libc6 (>= 2.17)");
+}
+
+/// Cargo compares what it gets with the hashes in a lock file, or in its index; pip only if it is told to.
+#[test]
+fn what_ci_installs_is_pinned_and_its_hashes_are_checked() {
+    let scripts =
+        [".ci/run", ".ci/package", ".ci/try-packages", ".github/workflows/ci.yml", ".github/workflows/release.yml"];
+    for (script, text) in scripts.map(|script| (script, text(script))) {
+        for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+            if line.contains("cargo install") {
+                let pinned = line.contains("--locked")
+                    && line
+                        .split_whitespace()
+                        .any(|word| word.split_once('@').is_some_and(|(_, version)| version.split('.').count() == 3));
+                assert!(pinned, "{script}: {line}");
+            }
+            if line.contains("pip\" install") && !line.contains("--no-index") {
+                assert!(line.contains("--require-hashes"), "{script}: {line}");
+            }
+        }
+    }
+    let lists = ["airflow", "connectors", "mcp", "mcp-others", "requirements"].map(|name| format!(".ci/{name}.txt"));
+    for list in lists.into_iter().chain([".packaging/requirements.txt".to_owned()]) {
+        for package in text(&list).replace("\\\n", " ").lines() {
+            if package.trim().is_empty() || package.starts_with('#') {
+                continue;
+            }
+            assert!(package.contains("==") && package.contains("--hash=sha256:"), "{list}: {package}");
+        }
+    }
+}
+
 #[test]
 fn actions_are_pinned_by_commit_and_jobs_may_do_no_more_than_they_say() {
     for file in ["ci.yml", "release.yml"] {

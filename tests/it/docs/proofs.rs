@@ -17,10 +17,11 @@ fn text() -> String {
     fs::read_to_string(root().join("docs/proofs.md")).expect("the page of proofs")
 }
 
-/// Returns R1 to R53, then the threats 1 to 64.
+/// Returns R1 to R53, the threats 1 to 64, then L1 to L4.
 fn numbers() -> Vec<String> {
     let requirements = (1..=53).map(|number| format!("R{number}"));
-    requirements.chain((1..=64).map(|number: i32| number.to_string())).collect()
+    let threats = (1..=64).map(|number: i32| number.to_string());
+    requirements.chain(threats).chain((1..=4).map(|number| format!("L{number}"))).collect()
 }
 
 /// Returns the rows of the tables in order: number, and the last column.
@@ -29,7 +30,7 @@ fn rows(text: &str) -> Vec<(String, String)> {
         let inside = line.strip_prefix("| ")?.strip_suffix(" |")?;
         let cells: Vec<&str> = inside.split(" | ").collect();
         assert!(cells.len() == 3 && cells.iter().all(|cell| !cell.trim().is_empty()), "{line}");
-        let is_row = cells[0].trim_start_matches('R').bytes().all(|byte| byte.is_ascii_digit());
+        let is_row = cells[0].trim_start_matches(['R', 'L']).bytes().all(|byte| byte.is_ascii_digit());
         is_row.then(|| (cells[0].to_owned(), cells[2].to_owned()))
     };
     text.lines().filter_map(cells).collect()

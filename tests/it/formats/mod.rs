@@ -7,6 +7,7 @@ mod encodings;
 mod every_format;
 mod library_readers;
 mod line_formats;
+mod misread;
 mod python_library;
 mod refused;
 mod service_accounts;

@@ -3,7 +3,7 @@
 //! Only the main thread is traced: it alone uses files, and strace counts each kind of call per thread.
 #![cfg(target_os = "linux")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -127,10 +127,16 @@ pub fn errors(calls: &[Call]) -> Vec<(String, &Call)> {
 }
 
 /// Returns the calls whose effect others can see. Killed at any other call, a program leaves what it leaves at the next
-/// of these.
+/// of these. A lock ends with its process, and taken again it changes nothing in its file.
 pub fn changes(mut calls: Vec<Call>) -> Vec<Call> {
-    let names = ["flock", "mkdir", "renameat2", "linkat", "unlink", "write"];
-    calls.retain(|call| names.contains(&call.name.as_str()) || call.line.contains("O_CREAT"));
+    let names = ["mkdir", "renameat2", "linkat", "unlink", "write"];
+    let mut locks = HashSet::new();
+    calls.retain(|call| {
+        let changes = names.contains(&call.name.as_str()) || call.line.contains("O_CREAT");
+        let lock = call.line.split_once("/locks/").and_then(|(_, rest)| rest.get(..32));
+        let is_new = lock.is_none_or(|lock| locks.insert((call.name.clone(), lock.to_owned())));
+        changes && is_new && !call.line.contains(" = -1 ")
+    });
     calls
 }
 

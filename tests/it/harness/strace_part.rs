@@ -53,7 +53,7 @@ pub fn run(sandbox: &Sandbox, options: &[&str], part: (&str, &Path, &str)) -> (P
 /// Runs the part with an injected fault, and checks that it was.
 pub fn inject(sandbox: &Sandbox, what: &str, part: (&str, &Path, &str)) -> PartRun {
     let (run, log) = run(sandbox, &["-e", &format!("inject={what}")], part);
-    assert!(log.contains("(INJECTED)"), "{what} never came to pass");
+    assert!(log.contains("(INJECTED)"), "{what} was never injected");
     run
 }
 

@@ -130,8 +130,27 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
     let missing =
         refresh(&scenario, &server).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
     missing.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("is not a directory").run();
+    // A directory of several that does not exist is left out.
+    let several = refresh(&scenario, &server).env("SSL_CERT_DIR", "/nowhere:/etc").observe();
+    assert!(several.code != 0 && !several.stderr.contains("`/nowhere`"), "{several:?}");
     let nothing = refresh(&scenario, &server).env("SSL_CERT_FILE", "").code(1);
     nothing.stderr_has("`SSL_CERT_FILE` is empty").stderr_has("or unset it").run();
+    // The TLS library would wait for them, or read them into memory.
+    let large = sandbox.write("certificates/large.pem", "");
+    std::fs::File::options().write(true).open(&large).unwrap().set_len(8 << 30).unwrap();
+    let endless = refresh(&scenario, &server).env("SSL_CERT_FILE", &large).code(1);
+    endless.stderr_has("`SSL_CERT_FILE` cannot be used: ").stderr_has("large.pem` is larger than 16 MiB").run();
+    let endless = refresh(&scenario, &server).env("SSL_CERT_DIR", large.parent().unwrap()).code(1);
+    endless.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("large.pem` is larger than 16 MiB").run();
+    #[cfg(unix)]
+    {
+        let pipe = large.with_file_name("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe, "/dev/zero".into()] {
+            let waits = refresh(&scenario, &server).env("SSL_CERT_FILE", &path).code(1);
+            waits.stderr_has(&format!("{}` is not a regular file", path.display())).run();
+        }
+    }
     // A stand-in without TLS needs no certificate.
     sandbox.command(&["refresh"]).env("SSL_CERT_FILE", "/nowhere/ca.pem").stderr_has("works").run();
     assert_eq!(server.came().iter().filter(|request| request.contains("refresh_token")).count(), 0);

@@ -1,4 +1,4 @@
-//! A system that cannot start more threads: what needs one fails with a message, everything else goes on.
+//! A system that grants no more threads, or not every call: what needs one fails with a message, everything else goes on.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -52,6 +52,35 @@ fn conveniences_on_a_terminal_are_left_out_where_they_have_no_thread() {
     login.send("");
     login.finish();
     assert!(sandbox.read("google-ads.yaml").contains("refresh_token: "));
+}
+
+/// A service of systemd with `RestrictAddressFamilies=AF_INET AF_INET6`.
+#[test]
+fn a_service_needs_no_sockets_but_those_of_the_network() {
+    if traced::cannot() {
+        return;
+    }
+    let fault = ["-f", "-e", "trace=socketpair", "-e", "inject=socketpair:error=EAFNOSUPPORT"];
+    for args in [&["refresh"][..], &["refresh", "--all"], &["revoke", "--yes"]] {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        traced::strace(&sandbox, &fault, args).stderr_has("").run();
+    }
+}
+
+#[test]
+fn a_sandbox_that_forbids_a_call_is_not_taken_for_a_limit() {
+    if traced::cannot() {
+        return;
+    }
+    for call in ["epoll_create1", "eventfd2", "clone3,clone"] {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        let fault = format!("inject={call}:error=EPERM");
+        let run = traced::strace(&sandbox, &["-e", &format!("trace={call}"), "-e", &fault], &["refresh"]).code(1);
+        let said = run.stderr_has("permission denied").stderr_has("hint: this sandbox forbids").run().stderr;
+        assert!(!said.contains("ulimit"), "{call}: {said}");
+    }
 }
 
 /// The limit does not apply to root, so it runs as another user, with an unused uid.

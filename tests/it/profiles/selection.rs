@@ -80,6 +80,25 @@ fn an_unknown_profile_exits_3_with_the_known_ones_and_the_nearest() {
 }
 
 #[test]
+fn a_new_profile_is_not_called_like_another_one_in_other_case() {
+    let sandbox = four();
+    let before = sandbox.read(".config/gads-creds/profiles.toml");
+    let refused = |args: &[&str], variables: &[(&str, &str)], step: &str| {
+        let run = sandbox.run_with(&[&["login", "--no-browser"], args].concat(), variables);
+        run.fails(2, &["there is a profile `work` already, whose name differs from `WORK` only in case", step]);
+        assert_eq!(sandbox.read(".config/gads-creds/profiles.toml"), before);
+    };
+    refused(&["-p", "WORK"], &[], "did you mean `-p work`?");
+    refused(&["-p", "WORK", "--config", "new.yaml"], &[], "did you mean `-p work`?");
+    refused(&["-p", "WORK", "--store", "keychain"], &[], "did you mean `-p work`?");
+    refused(&[], &[("GADS_CREDS_PROFILE", "WORK")], "did you mean `GADS_CREDS_PROFILE=work`?");
+    // Two that somebody wrote by hand are used as they are.
+    sandbox.write_profiles(&TWO.replace("client-a]", "WORK]"));
+    assert_eq!(meant(&sandbox, &["-p", "WORK"], &[]), "client-a.yaml");
+    assert_eq!(meant(&sandbox, &["-p", "work"], &[]), "work.yaml");
+}
+
+#[test]
 fn a_default_that_names_no_profile_exits_3() {
     let sandbox = four();
     sandbox.write_profiles(&TWO.replace("default = \"work\"", "default = \"wrok\""));

@@ -171,3 +171,130 @@ fn a_key_of_another_user_is_named() {
     }
     run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(&named).run();
 }
+
+/// The overflow uid stands for root only where it is not mapped, and root's group is as good as root.
+#[test]
+fn nobody_is_another_user_and_the_group_of_root_is_not() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    hand_over(&sandbox);
+    for (uid, gid, mode, warning) in [
+        (65534, 65534, 0o644, Some("belongs to another user (uid 65534)")),
+        (0, 65534, 0o644, None),
+        (USER, 0, 0o660, None),
+        (USER, 65534, 0o660, Some("group 65534 may write")),
+        (USER, 65534, 0o640, None),
+        (OTHER, OTHER, 0o644, Some("belongs to another user (uid 51235)")),
+    ] {
+        chown(&file, Some(uid), Some(gid)).unwrap();
+        sandbox.chmod(&file, mode);
+        let outcome = run_as_user(&sandbox, &["show"]).stdout_has("").stderr_has("").observe();
+        let found = warning.is_some_and(|warning| outcome.stderr.contains(warning));
+        let is_silent = !outcome.stderr.contains("another user") && !outcome.stderr.contains("may write");
+        assert!(outcome.code == 0 && (found || warning.is_none() && is_silent), "{uid} {gid} {mode:o}: {outcome:#?}");
+    }
+    // Root can read and write it anyway, and is told nothing.
+    let outcome = sandbox.command(&["show"]).stdout_has("").stderr_has("").observe();
+    assert!(!outcome.stderr.contains("another user"), "{outcome:#?}");
+}
+
+/// An access list may name root and the user, who can write the file anyway.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_list_that_names_root_or_the_user_lets_nobody_else_write() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    hand_over(&sandbox);
+    for (named, is_other) in [(0, false), (USER, false), (OTHER, true)] {
+        // Version 2; owner, that user, group, mask and others, each with its permissions.
+        let entries = [(1_u16, 6_u16, u32::MAX), (2, 6, named), (4, 4, u32::MAX), (16, 6, u32::MAX), (32, 0, u32::MAX)];
+        let mut list = 2_u32.to_le_bytes().to_vec();
+        for (tag, rights, id) in entries {
+            list.extend([&tag.to_le_bytes()[..], &rights.to_le_bytes(), &id.to_le_bytes()].concat());
+        }
+        let none = rustix::fs::XattrFlags::empty();
+        if rustix::fs::setxattr(&file, "system.posix_acl_access", &list, none).is_err() {
+            return crate::harness::skip::skip("this file system has no access control lists");
+        }
+        let outcome = run_as_user(&sandbox, &["show"]).stdout_has("").stderr_has("").observe();
+        let warned = outcome.stderr.contains(&format!("user {named} may write"));
+        assert!(outcome.code == 0 && warned == is_other, "{named}: {outcome:#?}");
+    }
+}
+
+/// PHP's library resolves the path, so that it needs a file with a name.
+#[test]
+fn a_command_gets_no_file_in_a_directory_where_others_may_replace_it() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    let temporary = sandbox.home().join("shared");
+    fs::create_dir(&temporary).unwrap();
+    hand_over(&sandbox);
+    let exec = ["exec", "--as-file", "php=INI", "--", "/bin/sh", "-c", "[ -s \"$INI\" ] && echo there"];
+    let run = || {
+        let spec = run_as_user(&sandbox, &exec).env("TMPDIR", &temporary).without_env("XDG_RUNTIME_DIR");
+        spec.stdout_has("").stderr_has("").observe()
+    };
+    for (mode, others) in [(0o700, None), (0o1777, None), (0o777, Some("everybody")), (0o770, Some("group 51234"))] {
+        sandbox.chmod(&temporary, mode);
+        let outcome = run();
+        match others {
+            None => assert_eq!((outcome.code, outcome.stdout.as_str()), (0, "there\n"), "{mode:o}: {outcome:#?}"),
+            Some(others) => {
+                assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{mode:o}: {outcome:#?}");
+                assert!(outcome.stderr.contains(&format!("{others} may write into directory")), "{outcome:#?}");
+                assert!(outcome.stderr.contains("hint: set `TMPDIR` to a directory of your own"), "{outcome:#?}");
+            }
+        }
+        assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{mode:o}: something is left");
+    }
+}
+
+/// The group that many systems make for each user is private as long as nobody else is in it.
+#[test]
+fn the_group_of_a_user_is_private_only_if_nobody_else_is_in_it() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    if without("unshare") {
+        return;
+    }
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    let users =
+        format!("root:x:0:0::/root:/bin/sh\nuser:x:{USER}:{USER}::/:/bin/sh\nother:x:{OTHER}:{OTHER}::/:/bin/sh\n");
+    hand_over(&sandbox);
+    let shared = |users: &str, groups: &str| {
+        let script =
+            "mount --bind \"$1\" /etc/passwd && mount --bind \"$2\" /etc/group || exit 99; shift 2; exec \"$@\"";
+        let tables = [sandbox.write("users", users), sandbox.write("groups", groups)];
+        tables.iter().for_each(|table| sandbox.chmod(table, 0o644));
+        let user = USER.to_string();
+        let mut args = vec!["--mount", "/bin/sh", "-c", script, "-"];
+        args.extend(tables.iter().map(|table| table.to_str().unwrap()));
+        args.extend(["setpriv", "--reuid", &user, "--regid", &user, "--clear-groups", crate::PROGRAM, "show"]);
+        sandbox.chmod(&file, 0o660);
+        let outcome = sandbox.other_program("unshare", &args).env("PATH", "/usr/bin:/bin").observe();
+        (outcome.code != 99).then(|| outcome.stderr.contains(&format!("group {USER} may write")))
+    };
+    let private = format!("root:x:0:\nuser:x:{USER}:\nother:x:{OTHER}:user\n");
+    for (users, groups, is_shared) in [
+        (users.as_str(), private.as_str(), false),
+        (&users, &private.replace(&format!("user:x:{USER}:"), &format!("user:x:{USER}:user")), false),
+        (&users, &private.replace(&format!("user:x:{USER}:"), &format!("user:x:{USER}:user,other")), true),
+        (&users, &private.replace(&format!("user:x:{USER}:"), &format!("staff:x:{USER}:")), true),
+        (&users, &format!("{private}second:x:{USER}:other\n"), true),
+        (&users.replace(&format!("{OTHER}:{OTHER}"), &format!("{OTHER}:{USER}")), &private, true),
+        (&users, "root:x:0:\n", true),
+    ] {
+        let Some(found) = shared(users, groups) else {
+            return crate::harness::skip::skip("nothing can be mounted here");
+        };
+        assert_eq!(found, is_shared, "{users}{groups}");
+    }
+}

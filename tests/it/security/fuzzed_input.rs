@@ -169,4 +169,29 @@ proptest! {
     fn xml_is_edited_correctly_or_refused(input in damaged_seeds("xml")) {
         law("xml")(&input);
     }
+
+    #[test]
+    fn files_of_connectors_are_edited_correctly_or_refused(input in damaged_seeds("connectors")) {
+        law("connectors")(&input);
+    }
+
+    #[test]
+    fn key_files_are_whole_or_refused(input in damaged_seeds("key_file")) {
+        law("key_file")(&input);
+    }
+
+    #[test]
+    fn pending_logins_are_read_or_refused(input in damaged_seeds("pending_login")) {
+        law("pending_login")(&input);
+    }
+
+    #[test]
+    fn recovery_files_are_read_or_refused(input in damaged_seeds("recovery_file")) {
+        law("recovery_file")(&input);
+    }
+
+    #[test]
+    fn documents_of_managers_keep_their_members_or_are_refused(input in damaged_seeds("manager_document")) {
+        law("manager_document")(&input);
+    }
 }

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::commands::login::two_steps;
 use crate::google::Endpoint;
 use crate::google::browser::Decision;
 use crate::harness::mounts::Mounts;
@@ -19,8 +20,9 @@ type Block = (&'static str, fn(&Sandbox, &Mounts));
 
 const UNHINDERED: &str = "nothing is in the way";
 const NOWHERE: &str = "all is read-only";
+const NO_RECOVERY: &str = "neither the state directory nor the one for temporary files can be written";
 
-const BLOCKS: [Block; 9] = [
+const BLOCKS: [Block; 11] = [
     (UNHINDERED, |_, _| {}),
     (NOWHERE, |_, mounts| mounts.fix("..")),
     ("the state directory is read-only", |_, mounts| mounts.fix(".local")),
@@ -38,13 +40,20 @@ const BLOCKS: [Block; 9] = [
         fs::remove_dir_all(sandbox.home().join(".local/state")).unwrap();
         sandbox.write(".local/state", "in the way");
     }),
+    (NO_RECOVERY, |_, mounts| {
+        mounts.fix(".local");
+        mounts.fix("../tmp");
+    }),
+    ("the file of the metrics is a directory", |sandbox, _| {
+        fs::create_dir(sandbox.home().join("metrics.prom")).unwrap();
+    }),
     ("profiles.toml is broken", |sandbox, _| {
         let broken = sandbox.read(PROFILES) + "[profiles.other\n";
         sandbox.write(PROFILES, broken);
     }),
 ];
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 16] = [
     &["login", "--no-browser", "--no-verify", "-p", "work", "-c", "client_secret.json"],
     &["login", "--no-browser", "--no-verify", "-p", "other", "--config", "other.yaml", "-c", "client_secret.json"],
     &["revoke", "--yes", "-p", "work"],
@@ -52,10 +61,15 @@ const COMMANDS: [&[&str]; 11] = [
     &["revoke", "--yes", "--local-only", "-p", "work"],
     &["refresh", "-p", "work"],
     &["refresh", "--all"],
+    &["refresh", "-p", "work", "--metrics", "metrics.prom"],
+    &["refresh", "--all", "--metrics", "metrics.prom"],
+    &["set", "--client-secrets", "client_secret.json", "-p", "work"],
     &["set", "--login-customer-id", "1234567890", "--no-verify", "-p", "work"],
     &["set", "--default", "-p", "work"],
     &["move", "--store", "file", "--config", "moved.yaml", "-p", "work"],
     &["export", "java", "out.properties", "-p", "work"],
+    &["export", "adc", "-p", "work"],
+    &["doctor", "--fix", "-p", "work"],
 ];
 
 /// Creates a profile `work`, and its client's file.
@@ -72,8 +86,8 @@ fn irreversible_steps_come_last() {
         for args in COMMANDS {
             let sandbox = Sandbox::new();
             prepare(&sandbox);
-            // If nothing can be written at all, a token that Google rotates cannot be kept anywhere.
-            sandbox.google.world().rotate = what != NOWHERE;
+            // There, a token that Google rotates cannot be kept anywhere.
+            sandbox.google.world().rotate = ![NOWHERE, NO_RECOVERY].contains(&what);
             let Some(mounts) = Mounts::start(&sandbox) else { return };
             block(&sandbox, &mounts);
             let before = [STORED, PROFILES].map(|name| sandbox.read(name));
@@ -92,6 +106,27 @@ fn irreversible_steps_come_last() {
     }
 }
 
+/// The code of a login that was started before works once: it is sent only where its token can be stored.
+#[test]
+fn a_pending_login_is_finished_only_where_its_token_can_be_stored() {
+    for (what, block) in BLOCKS {
+        let sandbox = Sandbox::new();
+        prepare(&sandbox);
+        let started = two_steps::start(&sandbox, &["--no-verify", "-p", "work"]);
+        let address = two_steps::ended_on(&started, &Decision::allow());
+        let Some(mounts) = Mounts::start(&sandbox) else { return };
+        block(&sandbox, &mounts);
+        let before = [STORED, PROFILES].map(|name| sandbox.read(name));
+        let outcome = mounts.command(&["login", "--finish"]).stdin(format!("{address}\n")).observe();
+        let case = format!("login --finish, {what}");
+        assert!(outcome.code == 0 || what != UNHINDERED, "{case}: {outcome:#?}");
+        if outcome.code != 0 {
+            changed_nothing(&sandbox, &case, &outcome, &before);
+        }
+        keeps_the_live_token(&sandbox, &case, &outcome);
+    }
+}
+
 fn changed_nothing(sandbox: &Sandbox, case: &str, outcome: &Outcome, before: &[String; 2]) {
     assert_eq!(sandbox.google.requests(Endpoint::Revoke).len(), 0, "{case}: revoked: {outcome:#?}");
     let exchanges = sandbox.google.requests(Endpoint::Token);
@@ -100,7 +135,7 @@ fn changed_nothing(sandbox: &Sandbox, case: &str, outcome: &Outcome, before: &[S
     for (name, before) in [STORED, PROFILES].into_iter().zip(before) {
         assert_eq!(&sandbox.read(name), before, "{case}: changed {name}: {outcome:#?}");
     }
-    for name in ["moved.yaml", "other.yaml", "out.properties"] {
+    for name in ["moved.yaml", "other.yaml", "out.properties", ".config/gcloud"] {
         assert!(!sandbox.home().join(name).exists(), "{case}: left {name}: {outcome:#?}");
     }
     assert!(outcome.stderr.contains("error: "), "{case}: {outcome:#?}");

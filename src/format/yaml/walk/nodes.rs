@@ -9,9 +9,9 @@ use crate::format::FormatError;
 use crate::format::diagnostic::Refusal;
 use crate::format::yaml::construct::{self, Node as Constructed};
 use crate::format::yaml::document::{Entry, Shape, Step, Value};
+use crate::format::yaml::keys::{self, is_known};
 use crate::format::yaml::lines;
 use crate::format::yaml::resolve::Type;
-use crate::format::yaml::understand::{self, is_known};
 
 use super::{Node, Open, Pending, Walk};
 
@@ -146,7 +146,7 @@ impl Walk<'_> {
     /// Records the first of each known key that is where the library does not look for it.
     fn note_nested(&mut self, text: &str, line: usize) {
         if let Some(pending) = &self.pending
-            && understand::field(text).is_some()
+            && keys::field(text).is_some()
             && !self.document.nested.iter().any(|(_, key, _)| key == text)
         {
             self.document.nested.push((line, text.to_owned(), pending.entry.key.clone()));

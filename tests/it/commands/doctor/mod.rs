@@ -236,7 +236,7 @@ fn a_token_of_another_client_is_detected_offline() {
         &sandbox,
         &["-p", "work", "--offline"],
         4,
-        "fail  client: the refresh token was made with another",
+        "fail  client: the refresh token in … was made with another",
         "login -p work -c FILE`",
     );
 }

@@ -174,7 +174,7 @@ fn an_error_of_any_file_call_of_a_login_loses_no_token_and_is_reported() {
 fn a_login_killed_at_any_file_call_loses_no_token_and_the_next_run_clears_up() {
     let Some(calls) = calls() else { return };
     let changes = traced::changes(calls);
-    assert!(changes.len() > 30, "only {} calls change something", changes.len());
+    assert!(changes.len() > 20, "only {} calls change something", changes.len());
     let kills = traced::kills(&changes, changes.len());
     let left = traced::inject_each(&kills, |fault, context| Run::new(Some(fault)).check_killed(context));
     assert!(left > 10, "hardly any kill left a token to recover: the sweep missed the storing");

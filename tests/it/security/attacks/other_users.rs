@@ -227,13 +227,42 @@ fn the_start_link_is_useless_to_another_user() {
             let response = get_as(OTHER, &host, &path);
             assert!(response.starts_with("HTTP/1.1 403 ") && !response.contains(&login.state()), "{response}");
         }
-        // It still works for the user's browser, once.
+        // It still works for the user's browser.
         let page = browser::get(&link).expect("the loopback server responds");
         assert_eq!((page.status, page.header("location")), (303, Some(login.url().as_str())));
-        assert_eq!(browser::get(&link).expect("the loopback server responds").status, 410);
         browser::visit(page.header("location").unwrap(), &Decision::allow().by(ADA)).expect("the result page");
         login.finish();
     }
+}
+
+#[test]
+fn a_browser_whose_connection_to_the_start_link_is_cut_opens_it_again() {
+    use std::io::{Read, Write};
+    if cannot() {
+        return;
+    }
+    let _idle = Idle::of(OTHER);
+    let sandbox = Sandbox::new();
+    let (login, link) = super::with_start_link(&sandbox, "exit 0");
+    let host = format!("127.0.0.1:{}", login.redirect_uri().port().unwrap());
+    let path = link.strip_prefix(&format!("http://{host}")).expect("a link to the loopback server");
+    let connect = || {
+        let mut stream = std::net::TcpStream::connect(&host).expect("the loopback server listens");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("the request is sent");
+        stream
+    };
+    // One that is closed before the response, and one that is closed within it.
+    drop(connect());
+    let mut begins = [0; 12];
+    connect().read_exact(&mut begins).expect("a response");
+    assert_eq!(&begins, b"HTTP/1.1 303");
+    for _ in 0..2 {
+        let page = browser::get(&link).expect("the loopback server responds");
+        assert_eq!((page.status, page.header("location")), (303, Some(login.url().as_str())));
+    }
+    assert!(get_as(OTHER, &host, path).starts_with("HTTP/1.1 403 "));
+    browser::visit(login.url().as_str(), &Decision::allow().by(ADA)).expect("the result page");
+    login.finish();
 }
 
 #[test]

@@ -1,0 +1,19 @@
+//! How the refresh of one profile ended.
+
+use jiff::Timestamp;
+
+use crate::error::{Error, Result};
+use crate::profile::Listed;
+use crate::tokens::Minted;
+
+/// An entry of profiles.toml, and how its refresh ended.
+pub struct Ended {
+    pub listed: Listed,
+    pub result: Result<Minted>,
+    /// When, by Google's clock if this machine's is off.
+    pub at: Timestamp,
+    /// When the refresh token expires, as far as it was recorded.
+    pub expires_at: Option<Timestamp>,
+    /// What the reader of these credentials fails on although they work.
+    pub warnings: Vec<Error>,
+}

@@ -1,0 +1,17 @@
+//! What keeps the keychain from being used.
+
+/// A cause, where more is known than that the keychain failed.
+pub enum Cause {
+    Locked,
+    /// It is locked, and the prompt that would unlock it was dismissed, or had no display to be shown on.
+    NoPrompt,
+    /// No collection of the Secret Service is the default one.
+    NoDefaultCollection,
+    NoSession,
+    NoService,
+    /// The D-Bus session is that of the user of this number.
+    OfAnotherUser(u32),
+    /// In the words of the operating system.
+    Refused(String),
+    Failed(String),
+}
