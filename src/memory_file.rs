@@ -108,10 +108,10 @@ fn in_memory(name: &str, text: &str) -> io::Result<MemoryFile> {
 fn on_disk(directory: &Path, name: &str, text: &str) -> Result<MemoryFile> {
     // Whoever may rename what is in it could give the command another credential.
     disk::check_directory(directory)
-        .map_err(|error| error.while_trying("cannot make a file for the command").hint(ELSEWHERE))?;
+        .map_err(|error| error.while_trying("cannot create a file for the command").hint(ELSEWHERE))?;
     write_below(directory, name, text).map_err(|error| {
         let (place, reason) = (term::path(directory), system_reason(&error));
-        Error::io(format!("cannot make a file for the command in {place}: {reason}")).hint(ELSEWHERE)
+        Error::io(format!("cannot create a file for the command in {place}: {reason}")).hint(ELSEWHERE)
     })
 }
 

@@ -52,7 +52,7 @@ impl CommandStore {
             Ok(output) => output,
             Err(Failed::Absent) => return Ok(None),
             Err(Failed::Because(error)) => return Err(error),
-            Err(Failed::Said(error)) => {
+            Err(Failed::Reported(error)) => {
                 let step = self.engine.before_get().filter(|_| self.may_be_new);
                 return Err(match (step, error.next_step().cloned()) {
                     (Some(step), Some(hint)) => error.hint(hint.join("; ", step)),

@@ -54,7 +54,7 @@ pub enum Failed {
     /// The program reports that there is none.
     Absent,
     /// The program failed with an error of its own.
-    Said(Error),
+    Reported(Error),
     Because(Error),
 }
 
@@ -74,7 +74,7 @@ impl<'e> Run<'e> {
         if self.engine.absent.iter().any(is_absent) {
             return Err(Failed::Absent);
         }
-        Err(Failed::Said(self.failed(&output, &[])))
+        Err(Failed::Reported(self.failed(&output, &[])))
     }
 
     /// Runs `set` or `erase`; an error never contains one of the secrets.
