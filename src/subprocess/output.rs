@@ -79,6 +79,7 @@ pub enum Failure {
 }
 
 /// What the threads report.
+#[cfg_attr(windows, expect(dead_code, reason = "a console has no groups of processes that take turns"))]
 pub enum Event {
     Stdout(Vec<u8>),
     StdoutEnd,
