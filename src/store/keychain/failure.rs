@@ -9,7 +9,10 @@ use crate::store::keychain::visit::SILENT;
 use crate::term;
 
 /// What keeps the keychain from being used, where more is known than that it failed.
-#[cfg_attr(any(windows, target_os = "macos"), expect(dead_code, reason = "only the Secret Service gives most of these"))]
+#[cfg_attr(
+    any(windows, target_os = "macos"),
+    expect(dead_code, reason = "only the Secret Service gives most of these")
+)]
 pub enum Cause {
     Locked,
     /// It is locked, and the prompt that would unlock it was dismissed, or had no display to be shown on.
