@@ -1,5 +1,6 @@
 //! What the threads that watch a program report.
 
+#[cfg_attr(windows, expect(dead_code, reason = "a console has no groups of processes that take turns"))]
 pub enum Event {
     Stdout(Vec<u8>),
     StdoutEnd,

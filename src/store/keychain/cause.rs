@@ -1,6 +1,10 @@
 //! What keeps the keychain from being used.
 
 /// A cause, where more is known than that the keychain failed.
+#[cfg_attr(
+    any(windows, target_os = "macos"),
+    expect(dead_code, reason = "only the Secret Service gives most of these")
+)]
 pub enum Cause {
     Locked,
     /// It is locked, and the prompt that would unlock it was dismissed, or had no display to be shown on.

@@ -130,9 +130,6 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
     let missing =
         refresh(&scenario, &server).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
     missing.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("is not a directory").run();
-    // A directory of several that does not exist is left out.
-    let several = refresh(&scenario, &server).env("SSL_CERT_DIR", "/nowhere:/etc").observe();
-    assert!(several.code != 0 && !several.stderr.contains("`/nowhere`"), "{several:?}");
     let nothing = refresh(&scenario, &server).env("SSL_CERT_FILE", "").code(1);
     nothing.stderr_has("`SSL_CERT_FILE` is empty").stderr_has("or unset it").run();
     // The TLS library would wait for them, or read them into memory.
@@ -154,6 +151,8 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
     // A stand-in without TLS needs no certificate.
     sandbox.command(&["refresh"]).env("SSL_CERT_FILE", "/nowhere/ca.pem").stderr_has("works").run();
     assert_eq!(server.came().iter().filter(|request| request.contains("refresh_token")).count(), 0);
+    // Of several directories, one that does not exist is left out.
+    refresh(&scenario, &server).env("SSL_CERT_DIR", "/nowhere:/etc").stderr_has("works").run();
 }
 
 #[test]
