@@ -11,4 +11,5 @@ mod json_escapes;
 mod misplaced_secrets;
 pub mod signals;
 mod started_programs;
+mod state_directory;
 mod typed_secrets;

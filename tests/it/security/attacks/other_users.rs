@@ -212,6 +212,22 @@ fn the_users_own_browser_and_root_are_accepted() {
     }
 }
 
+/// The browser of whoever became root with sudo is theirs, not root's.
+#[test]
+fn the_user_who_started_the_session_with_sudo_is_accepted_and_no_other() {
+    if cannot() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let secrets = sandbox.home().join("client_secret.json");
+    let login = sandbox.login(&["-c", secrets.to_str().unwrap()]).env("SUDO_UID", VICTIM.to_string());
+    let target = Target::new(login.start());
+    assert!(get_as(OTHER, &target.host, &target.response).starts_with("HTTP/1.1 403 "));
+    assert!(get_as(VICTIM, &target.host, &target.response).starts_with("HTTP/1.1 303 "));
+    target.login.finish();
+}
+
 #[test]
 fn the_start_link_is_useless_to_another_user() {
     if cannot() {
