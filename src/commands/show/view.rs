@@ -62,7 +62,8 @@ pub fn text(seen: &Snapshot, columns: Option<usize>) -> String {
 /// configures neither. `service_account`: the account. `client_id`, `project_number`, `client_secret`, `refresh_token`,
 /// `developer_token`, `login_customer_id`, `linked_customer_id`: null if nothing is stored; secrets masked unless
 /// revealed. `fingerprint`: of the refresh token. `account`, `scopes`, `issued_at`, `expires_at`, `endpoint`: as far as
-/// known of this token. `overridden_by`: texts. `shared_with`: objects of `profile` and `by` (`location`, `token`,
+/// known of this token. `problem`, `warnings`: what keeps the credentials from being used, and what else is wrong with them.
+/// `overridden_by`: texts. `shared_with`: objects of `profile` and `by` (`location`, `token`,
 /// `grant`). With `--format` also `text`.
 pub fn json(seen: &Snapshot) -> Value {
     let (stored, metadata) = (&seen.shown(), &seen.profile.metadata);
