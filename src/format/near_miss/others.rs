@@ -90,13 +90,19 @@ fn set(part: &str, field: Field, expected: &'static str) -> Option<(String, Diag
             match () {
                 () if !is_id => return None,
                 () if name == own && key == expected => {
-                    // In XML and JSON another section may have it, and Perl and the environment know only `=`.
-                    let is_line = part.contains(':') && !part.contains('=') && expected.len() == key.len();
-                    is_line.then_some(())?;
-                    DiagnosticCode::OtherSyntax { form: "KEY=value" }
+                    // In XML, JSON and YAML another section may have it; Perl and the environment know only `=`.
+                    let form = match expected {
+                        "loginCustomerId" | "linkedCustomerId" => "key=value",
+                        _ => Some("KEY=value").filter(|_| expected.starts_with("GOOGLE_ADS"))?,
+                    };
+                    let is_other = part.contains(':') && !part.contains('=');
+                    is_other.then_some(DiagnosticCode::OtherSyntax { form })?
                 }
-                () if found.is_near(field) => misspelled(),
-                () if is_other => DiagnosticCode::OtherName { expected },
+                // The environment is shared with programs that have customer IDs of their own.
+                () if found.is_near(field) && (!expected.starts_with("GOOGLE") || name.starts_with("google")) => {
+                    misspelled()
+                }
+                () if is_other || found.is_near(field) => DiagnosticCode::OtherName { expected },
                 () => return None,
             }
         }
