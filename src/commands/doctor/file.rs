@@ -46,7 +46,10 @@ pub fn parsed(examined: &Examined) -> Finding {
         contents.diagnostics.iter().find(|&diagnostic| diagnostic.severity() == severity && !elsewhere(diagnostic))
     };
     if let Some(first) = of(Severity::Error) {
-        return Finding::fail(Kind::Parse, first.to_string(), examined.step(first));
+        // A value that is of another kind fails as it does where it is used.
+        let of_value = first.field.and_then(|field| diagnosis::wrong_field(&examined.profile, contents, field));
+        let kind = of_value.map_or(Kind::Parse, |error| error.kind());
+        return Finding::fail(kind, first.to_string(), examined.step(first));
     }
     if let Some(first) = of(Severity::Warning) {
         return Finding::warn(first.to_string(), examined.step(first));

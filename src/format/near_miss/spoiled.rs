@@ -54,6 +54,12 @@ fn curly_quotes(text: &str, contents: &mut Contents, format: &dyn Format) {
     }
 }
 
+/// From how many characters on a token or secret of Google's may be whole: tokens have about a hundred, secrets 35. Below a whole
+/// one that a login wrote, the rest of an earlier one does no harm.
+const fn whole(field: Field) -> usize {
+    if matches!(field, Field::RefreshToken) { 90 } else { 35 }
+}
+
 /// Finds a line below the one of the field with nothing on it but the rest of a value.
 fn broken(text: &str, contents: &mut Contents, format: &dyn Format, field: Field) {
     let Some(read) = field.get(&contents.credentials) else { return };
@@ -70,7 +76,7 @@ fn broken(text: &str, contents: &mut Contents, format: &dyn Format, field: Field
                 value_kind::of(read).is_none_or(|kind| kind != ValueKind::ClientId)
                     && value_kind::of(&format!("{read}{below}")) == Some(ValueKind::ClientId)
             }
-            kind => value_kind::of(read) == kind,
+            kind => value_kind::of(read) == kind && read.len() < whole(field),
         };
         (is_begun && value.contains(read)).then(|| (index + 1, key))
     });

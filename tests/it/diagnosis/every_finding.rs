@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use gads_creds::credentials::Field;
-use gads_creds::format::diagnostic::Severity;
+use gads_creds::format::diagnostic::{Broken, Extra, Reader, Severity};
 use gads_creds::format::{Diagnostic, DiagnosticCode};
 use gads_creds::value_kind::ValueKind;
 
@@ -26,6 +26,8 @@ const WITHOUT_A_FILE: &[(&str, &str)] = &[
     ("PartOfValue(Quotes, Shell)", "a shell removes them"),
     ("PartOfValue(Comment, Shell)", "a shell removes it"),
     ("PartOfValue(Spaces, Shell)", "a shell removes them"),
+    ("PartOfValue(CurlyQuotes, Shell)", "every reader takes them for a part of the value, which is `Library`"),
+    ("PartOfValue(CurlyQuotes, Docker)", "every reader takes them for a part of the value, which is `Library`"),
     ("PartOfValue(CarriageReturn, Docker)", "for a shell it is one as well, which is named"),
 ];
 
@@ -118,8 +120,10 @@ fn a_value_of_another_kind_is_named_by_every_command() {
     for (kind, text, code) in &rows {
         let case = Case::new("google-ads.yaml", text);
         let fact = match kind {
-            // Where the line itself is judged, the words are those of the line.
+            // Where the line itself is named, the words are those of the line.
             ValueKind::Placeholder => DiagnosticCode::Placeholder.to_string(),
+            ValueKind::Unprintable => DiagnosticCode::Broken(Broken::Joined).to_string(),
+            ValueKind::Quoted => DiagnosticCode::PartOfValue(Extra::CurlyQuotes, Reader::Library).to_string(),
             kind => format!("is {kind}"),
         };
         faults.extend(case.faults(&fact, *code, *code).iter().map(|fault| format!("{kind:?}: {fault}\n{text}")));

@@ -12,12 +12,12 @@ const BOTH: &[(&str, &str, &str)] = &[
     (
         "ads.properties",
         "api.googleads.clientId=<CLIENT>\napi.googleads.clientSecret=<SECRET>\napi.googleads.refreshToken=<TOKEN>\napi.googleads.serviceAccountSecretsPath=/k.json\n",
-        "`api.googleads.serviceAccountSecretsPath` switches on a service account, and the library refuses to have both",
+        "`api.googleads.serviceAccountSecretsPath` switches on a service account, and the library rejects a file with both",
     ),
     (
         "google_ads_php.ini",
         "[OAUTH2]\nclientId = \"<CLIENT>\"\nclientSecret = \"<SECRET>\"\nrefreshToken = \"<TOKEN>\"\njsonKeyFilePath = \"/k.json\"\n",
-        "`jsonKeyFilePath` switches on a service account, and the library refuses to have both",
+        "`jsonKeyFilePath` switches on a service account, and the library rejects a file with both",
     ),
     (
         "google_ads_config.rb",
@@ -42,7 +42,7 @@ const BOTH: &[(&str, &str, &str)] = &[
     (
         ".env",
         "GOOGLE_ADS_USE_PROTO_PLUS=True\nGOOGLE_ADS_CLIENT_ID=<CLIENT>\nGOOGLE_ADS_CLIENT_SECRET=<SECRET>\nGOOGLE_ADS_REFRESH_TOKEN=<TOKEN>\nGOOGLE_ADS_JSON_KEY_FILE_PATH=/k.json\n",
-        "`GOOGLE_ADS_JSON_KEY_FILE_PATH` switches on a service account, and the library refuses to have both",
+        "`GOOGLE_ADS_JSON_KEY_FILE_PATH` switches on a service account, and the library rejects a file with both",
     ),
     (
         "secrets.toml",

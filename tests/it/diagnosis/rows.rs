@@ -135,6 +135,7 @@ pub const ROWS: &[Row] = &[
     ("Missing", YAML, "client_id: <CLIENT>\nclient_secret: <SECRET>\nrefresh_token: <TOKEN>\n", 0),
     // What counts as part of a value.
     ("PartOfValue(Quotes, Library)", JAVA, java!["api.googleads.refreshToken=\"<TOKEN>\""], 1),
+    ("PartOfValue(CurlyQuotes, Library)", YAML, yaml!["refresh_token: \u{201c}<TOKEN>\u{201d}"], 4),
     ("PartOfValue(Spaces, Library)", JAVA, java!["api.googleads.refreshToken=<TOKEN> "], 1),
     ("PartOfValue(Comment, Library)", PERL, perl!["refreshToken=<TOKEN> # live"], 1),
     ("PartOfValue(CarriageReturn, Library)", PERL, perl!["refreshToken=<TOKEN>\r"], 3),
@@ -152,6 +153,28 @@ pub const ROWS: &[Row] = &[
     ("SetBefore", YAML, yaml!["refresh_token: <TOKEN>", "refresh_token: <TOKEN>"], 0),
     ("SetAgain", JAVA, java!["api.googleads.refreshToken=<TOKEN>", "api.googleads.refreshToken=<TOKEN>"], 0),
     ("OtherSyntax", PERL, perl!["refreshToken: <TOKEN>"], 3),
+    (
+        "InComment",
+        RUBY,
+        "Google::Ads::GoogleAds::Config.new do |c|
+  c.client_id = '<CLIENT>'
+  c.client_secret = '<SECRET>'
+\
+         =begin
+  c.refresh_token = '<TOKEN>'
+=end
+end
+",
+        3,
+    ),
+    ("ValueElsewhere", ENV, env!["#GOOGLE_ADS_REFRESH_TOKEN=<TOKEN>", "GOOGLE_ADS_REFRESH_TOKEN="], 3),
+    ("Broken(FirstLine)", JAVA, java!["api.googleads.refreshToken=1//0gabcdefgh", "ijklmnopqrstuvwxyz0123456789"], 3),
+    ("Broken(Joined)", YAML, yaml!["refresh_token: 1//0gabcdefgh", "  ijklmnopqrstuvwxyz0123456789"], 4),
+    ("Swallowed", JAVA, java!["log=C:\\logs\\", "api.googleads.refreshToken=<TOKEN>"], 3),
+    ("ConflictMarker", ENV, env!["GOOGLE_ADS_REFRESH_TOKEN=<TOKEN>", "<<<<<<< HEAD", "=======", ">>>>>>> b"], 0),
+    ("Rounded", YAML, yaml!["refresh_token: <TOKEN>", "login_customer_id: 1.23457E+09"], 0),
+    ("OtherName", YAML, yaml!["refresh_token: <TOKEN>", "manager_customer_id: 1234567890"], 0),
+    ("OtherHeader", PHP, "[oauth2]\nrefreshToken = \"<TOKEN>\"\n", 3),
     ("SpacesAroundKey", PERL, perl![" refreshToken =<TOKEN>"], 3),
     ("WrongSection", PHP, concat!("[GOOGLE_ADS]\nrefreshToken = \"<TOKEN>\"\n", php![]), 3),
     ("LostSection", PHP, php!["refreshToken = \"<TOKEN>\"", "[GOOGLE_ADS]", "x = 1", "[OAUTH2]", "y = 1"], 3),

@@ -177,7 +177,7 @@ fn a_login_killed_at_any_file_call_loses_no_token_and_the_next_run_clears_up() {
     assert!(changes.len() > 20, "only {} calls change something", changes.len());
     let kills = traced::kills(&changes, changes.len());
     let left = traced::inject_each(&kills, |fault, context| Run::new(Some(fault)).check_killed(context));
-    assert!(left > 10, "hardly any kill left a token to recover: the sweep missed the storing");
+    assert!(left > 5, "only {left} kills left a token to recover: the sweep missed the storing");
 }
 
 #[test]
