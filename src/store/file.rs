@@ -94,7 +94,10 @@ impl FileStore {
         } else {
             let mut conflicts = Ok(());
             let edit = self.with_path(self.format.revise(&body, &mut |contents| {
-                self.faultless.set(contents.diagnostics.is_empty());
+                // What the program of a connector requires depends on what is set.
+                let is_yaml = self.format.name() == FormatName::Python;
+                let has_credential = contents.credentials.identity.is_some();
+                self.faultless.set(is_yaml && has_credential && contents.diagnostics.is_empty());
                 let mut credentials = contents.credentials.clone();
                 change(&mut credentials);
                 if self.purpose == Purpose::Login {
