@@ -165,13 +165,12 @@ impl Snapshot {
         if let Some(error) = self.problem() {
             term.warn_of(&error);
         }
-        if let Some(account) = &self.account {
-            if let (Some(mode), Some(path)) = (account.open_mode(), &account.file)
-                && others::changeable(path).is_none()
-            {
-                term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
-                term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
-            }
+        if let Some(account) = &self.account
+            && let (Some(mode), Some(path)) = (account.open_mode(), &account.file)
+            && others::changeable(path).is_none()
+        {
+            term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
+            term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
         }
         self.warnings().iter().for_each(|error| term.warn_of(error));
         if let Some(hint) = self.life().and_then(|life| life.hint) {
