@@ -65,11 +65,12 @@ pub fn write(pending: &Pending) -> Result<Recovery> {
 
 /// Returns the recovery files of earlier runs, oldest first, each with its content or why it cannot be read.
 pub fn read_all() -> Result<Vec<(Recovery, Result<Pending>)>> {
-    let open = |path: PathBuf| {
-        let pending = read(&path);
-        (Recovery { path, _held: None }, pending)
-    };
     Ok(paths()?.into_iter().map(open).collect())
+}
+
+fn open(path: PathBuf) -> (Recovery, Result<Pending>) {
+    let pending = read(&path);
+    (Recovery { path, _held: None }, pending)
 }
 
 /// Removes the recovery files that earlier logins left for this credential: their token has just been replaced. Returns
@@ -89,13 +90,23 @@ pub fn remove_superseded(profile: &Profile, by: &Recovery) -> Result<usize> {
 /// Returns the recovery file with the token that took the place of this stored one, if that token was replaced by a refresh and
 /// the new one could not be stored.
 pub fn successor(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
+    successor_among(paths().ok()?, profile, stored)
+}
+
+/// Does the same in the state directory alone, where it is unless that was full or read-only: the system's directory for temporary
+/// files may have thousands of entries.
+pub fn successor_in_state(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
+    successor_among(waiting(disk::list(&state().ok()?).ok()?), profile, stored)
+}
+
+fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
     let replaces = Some(stored.fingerprint());
     let is_successor = |pending: &Pending| {
         pending.rotated
             && pending.replaces == replaces
             && (is_same(&pending.profile, profile) || pending.profile.location.plain() == profile.location.plain())
     };
-    let left = read_all().ok()?.into_iter().rev();
+    let left = paths.into_iter().rev().map(open);
     let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
     left.find(|(_, pending)| is_successor(pending))
 }
@@ -114,14 +125,17 @@ fn is_same(one: &Profile, other: &Profile) -> bool {
 
 /// Returns the paths of recovery files without reading them, oldest first. Those of running logins are left out.
 pub fn paths() -> Result<Vec<PathBuf>> {
-    let mut files = files()?;
+    Ok(waiting(files()?))
+}
+
+fn waiting(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
     files.retain(|path| {
         path.extension().is_some_and(|extension| extension == EXTENSION)
             // One whose metadata cannot be read is listed all the same.
             && !fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
             && !disk::is_held(path)
     });
-    Ok(files)
+    files
 }
 
 impl Recovery {
@@ -163,9 +177,13 @@ impl Recovery {
 /// user may have made a directory of that name: it is not used, and one with a random end is, which is found again by its
 /// beginning and its owner.
 fn directories() -> Result<Vec<PathBuf>> {
-    let mut directories = vec![paths::state()?.join("recovery"), temporary()?.join(own_name())];
+    let mut directories = vec![state()?, temporary()?.join(own_name())];
     directories.extend(disk::own_directories(&temporary()?, &format!("{}-", own_name())));
     Ok(directories)
+}
+
+fn state() -> Result<PathBuf> {
+    Ok(paths::state()?.join("recovery"))
 }
 
 #[cfg(unix)]

@@ -39,9 +39,11 @@ pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
 /// Returns the file that the PHP library finds before this one: it looks in the current directory, then in the home directory.
 pub fn read_before(path: &Path) -> Option<&'static str> {
     const NAME: &str = "google_ads_php.ini";
+    if !path.ends_with(NAME) {
+        return None;
+    }
     let first = Path::new(NAME).canonicalize().ok()?;
-    let is_other = path.ends_with(NAME) && path.canonicalize().is_ok_and(|path| path != first);
-    is_other.then_some(NAME)
+    path.canonicalize().is_ok_and(|path| path != first).then_some(NAME)
 }
 
 /// Warns about one file.

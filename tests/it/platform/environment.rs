@@ -120,7 +120,7 @@ fn requests_to_google_use_the_proxy_and_do_not_show_its_password() {
         let (address, asked) = trap();
         let run = sandbox.command(&["refresh", "-vv"]).without_env("GADS_CREDS_ENDPOINT");
         let run = run.env(name, format!("http://user:proxy-password@{address}")).code(6);
-        run.stderr_has("cannot reach oauth2.googleapis.com").stderr_has("HTTPS_PROXY").run();
+        run.stderr_has("cannot reach oauth2.googleapis.com").stderr_has(name).run();
         let asked = asked.lock().unwrap();
         assert!(asked.iter().all(|text| text.starts_with("CONNECT oauth2.googleapis.com:443 ")), "{asked:?}");
         assert!(!asked.is_empty(), "{name} is not heeded");

@@ -110,7 +110,7 @@ fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
         assert_eq!(outcome.json()["location"], path);
         let hint = format!("hint: run `gads-creds login --config {path} -c FILE`");
         sandbox.command(&["refresh", "--config", path]).code(3).stderr_has(&hint).run();
-        let doctor = sandbox.command(&["doctor", "--offline", "--config", path]).code(1).stdout_has(path);
+        let doctor = sandbox.command(&["doctor", "--offline", "--config", path]).code(3).stdout_has(path);
         doctor.stderr_has("").run();
         // A name in it that is not a file's may be a secret, and so may a missing directory.
         for missing in ["GOCSPX-typed-by-mistake/x.yaml", "GOCSPX-typed-by-mistake.yaml"] {
