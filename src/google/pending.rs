@@ -25,7 +25,7 @@ use crate::secret::Secret;
 use crate::term::layout;
 
 /// How many descriptors the server, the browser, the exchange and the store need.
-const NEEDED_DESCRIPTORS: usize = 8;
+const NEEDED_DESCRIPTORS: usize = 10;
 
 /// An authorization that waits for its response. Dropping it closes the port.
 #[derive(Debug)]

@@ -140,11 +140,12 @@ fn holds(all: &Credentials, some: &Credentials) -> bool {
     FIELDS.into_iter().all(|field| field.get(some).is_none() || field.get(all) == field.get(some))
 }
 
-/// The conflicts without their line numbers. Which kind a connector uses may depend on whether the other one is complete.
+/// The conflicts without their line numbers. Which kind Python or a connector uses may depend on whether the other one is
+/// complete.
 fn kinds(contents: &Contents, format: FormatName) -> Vec<String> {
-    use FormatName::{Airbyte, Airflow, Dlt, Meltano, Mureo, Singer};
-    let is_connector = matches!(format, Airbyte | Airflow | Dlt | Meltano | Mureo | Singer);
-    let outcome = |found: &Conflict| if is_connector { String::new() } else { format!("{:?}", found.outcome) };
+    use FormatName::{Airbyte, Airflow, Dlt, Meltano, Mureo, Python, Singer};
+    let depends = matches!(format, Airbyte | Airflow | Dlt | Meltano | Mureo | Python | Singer);
+    let outcome = |found: &Conflict| if depends { String::new() } else { format!("{:?}", found.outcome) };
     contents.conflicts.iter().map(|found| format!("{:?} {:?} {}", found.kind, found.key, outcome(found))).collect()
 }
 

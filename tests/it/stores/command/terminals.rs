@@ -25,7 +25,7 @@ fn a_manager_may_prompt_on_the_terminal() {
     let shown = on_terminal(&manager, "refresh", "shut\n");
     assert!(shown.contains("wrong passphrase") && shown.contains("code 7"), "{shown}");
     let shown = on_terminal(&manager, "refresh --no-input", "open\n");
-    assert!(shown.contains("nobody can answer") && shown.contains("code 7"), "{shown}");
+    assert!(shown.contains("nobody can respond") && shown.contains("code 7"), "{shown}");
 }
 
 #[test]
