@@ -289,7 +289,13 @@ fn where_other_users_have_processes_a_browser_that_is_gone_can_reload() {
     let _idle = Idle::of(OTHER);
     lets_in(&[], |target| {
         use std::io::Write;
+
+        use rustix::process::{Pid, Signal, kill_process};
+        // The login first sees the connection when the browser is gone.
+        let login = Pid::from_raw(target.login.id().cast_signed()).expect("a process");
+        kill_process(login, Signal::STOP).unwrap();
         target.connect().write_all(target.request().as_bytes()).unwrap();
+        kill_process(login, Signal::CONT).unwrap();
         target.login.wait_for("hint: reload the page in the browser");
         assert!(target.come().body.contains("You are logged in"));
     });
