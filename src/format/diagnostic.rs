@@ -1,5 +1,6 @@
 //! What is wrong with a line of a file, as data; the words for it are in `words` and nowhere else.
 
+mod details;
 mod refusal;
 mod words;
 
@@ -9,6 +10,7 @@ use crate::credentials::Field;
 use crate::term;
 use crate::value_kind::ValueKind;
 
+pub use details::{Bare, Broken, Elsewhere, Extra, IfEmpty, Reader, Type};
 pub use refusal::Refusal;
 
 /// One thing about one line that the owner of the file should know.
@@ -21,6 +23,7 @@ pub struct Diagnostic {
     /// The field that the line sets, or was meant to set.
     pub field: Option<Field>,
     pub code: DiagnosticCode,
+    is_required: bool,
 }
 
 /// What a diagnostic means to the library.
@@ -198,92 +201,18 @@ pub enum DiagnosticCode {
     TrailingComma,
 }
 
-/// What an empty value does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfEmpty {
-    /// It counts as absent.
-    Ignored,
-    /// Google rejects an empty developer token, and accepts a request without one.
-    GoogleRefuses,
-    LibraryFails,
-    PythonAndJavaFail,
-    UsesDefaultCredentials,
-}
-
-/// Why the file of a section is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Elsewhere {
-    /// There is no such file.
-    Missing,
-    /// .NET accepts only files in the directory of the configuration or below it.
-    NotBelow,
-}
-
-/// What a value without quotes is to the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    Number,
-    Boolean,
-    Date,
-    /// A character that YAML reserves.
-    Reserved,
-    /// A value with a tag.
-    Tagged,
-    Collection,
-    /// Anything but a JSON string.
-    NotAString,
-}
-
-/// What the library makes of a value that goes over several lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Broken {
-    /// It reads the first line.
-    FirstLine,
-    /// It reads all of them, with what separates them.
-    Joined,
-}
-
-/// What counts as part of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extra {
-    Quotes,
-    CurlyQuotes,
-    Comment,
-    Spaces,
-    CarriageReturn,
-}
-
-/// For whom it counts as part of the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reader {
-    Library,
-    Shell,
-    Docker,
-}
-
-/// What a bare value may be to PHP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bare {
-    Word,
-    Character,
-    Constant,
-    Number,
-}
-
 impl Diagnostic {
     pub fn new(line: usize, key: &str, field: Option<Field>, code: DiagnosticCode) -> Diagnostic {
-        Diagnostic { line, key: key.to_owned(), field, code }
+        Diagnostic { line, key: key.to_owned(), field, code, is_required: false }
+    }
+
+    /// Returns the same for a line that was meant to set what the library does not start without.
+    pub fn required(self) -> Diagnostic {
+        Diagnostic { is_required: true, ..self }
     }
 
     pub fn severity(&self) -> Severity {
-        let is_no_line = matches!(self.code, DiagnosticCode::CommentedOut | DiagnosticCode::OtherName { .. });
-        match self.field {
-            // The flag without which the Python library does not start.
-            None if is_no_line && !self.key.starts_with("GOOGLE_ADS") && !self.key.contains("USE_PROTO") => {
-                Severity::Error
-            }
-            _ => self.code.severity(),
-        }
+        if self.is_required { Severity::Error } else { self.code.severity() }
     }
 
     pub fn is_placeholder(&self) -> bool {

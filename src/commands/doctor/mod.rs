@@ -9,9 +9,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::google::VERSION;
-use crate::hint::{Hint, Target};
+use crate::hint::Hint;
 use crate::profile::{self, Location};
 use crate::term::Term;
 
@@ -22,6 +22,7 @@ mod credential;
 mod environment;
 mod examined;
 mod file;
+mod finding;
 mod fix;
 mod manager;
 mod network;
@@ -30,6 +31,7 @@ mod screen;
 mod service_account;
 
 use examined::Examined;
+use finding::{Finding, Status};
 use fix::Fixes;
 use screen::Screen;
 
@@ -51,90 +53,6 @@ pub struct Doctor {
     /// The version of the Google Ads API to ask
     #[arg(long, value_name = "vN", env = "GADS_CREDS_API_VERSION", hide_env_values = true, default_value = VERSION, value_parser = super::login::api_version)]
     api_version: String,
-}
-
-/// What a check found.
-#[derive(Debug)]
-pub struct Finding {
-    status: Status,
-    text: String,
-    next: Option<Hint>,
-    /// The error kind, which decides the exit code.
-    kind: Kind,
-    /// The credential that the next step is about, if it is not the one that was examined.
-    about: Option<Target>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    Ok,
-    Fail,
-    Warn,
-    Skip,
-}
-
-impl Status {
-    fn name(self) -> &'static str {
-        match self {
-            Status::Ok => "ok",
-            Status::Warn => "warn",
-            Status::Fail => "fail",
-            Status::Skip => "skip",
-        }
-    }
-
-    /// Returns green, red, yellow or dim, as ECMA-48 numbers them.
-    fn color(self) -> &'static str {
-        match self {
-            Status::Ok => "32",
-            Status::Fail => "1;31",
-            Status::Warn => "1;33",
-            Status::Skip => "2",
-        }
-    }
-}
-
-impl Finding {
-    fn ok(text: impl Into<String>) -> Finding {
-        Finding { status: Status::Ok, text: text.into(), next: None, kind: Kind::Internal, about: None }
-    }
-
-    fn from_warning(error: &Error) -> Finding {
-        let next = error.next_step().cloned();
-        Finding { status: Status::Warn, text: error.message().to_owned(), next, kind: Kind::Internal, about: None }
-    }
-
-    /// Returns a success with a next step.
-    fn ok_then(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { next: Some(next.into()), ..Finding::ok(text) }
-    }
-
-    fn warn(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { status: Status::Warn, text: text.into(), next: Some(next.into()), kind: Kind::Internal, about: None }
-    }
-
-    fn fail(kind: Kind, text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { status: Status::Fail, text: text.into(), next: Some(next.into()), kind, about: None }
-    }
-
-    /// Returns a skipped check; `next` says what makes it possible.
-    fn skip(text: impl Into<String>, next: impl Into<Hint>) -> Finding {
-        Finding { status: Status::Skip, text: text.into(), next: Some(next.into()), kind: Kind::Internal, about: None }
-    }
-
-    /// Returns a failure worded by the error.
-    fn from_error(error: &Error) -> Finding {
-        let next = error.next_step().cloned();
-        let about = error.target().cloned();
-        Finding { status: Status::Fail, text: error.message().to_owned(), next, kind: error.kind(), about }
-    }
-}
-
-impl Finding {
-    /// The next step, its commands completed for the credential that it is about.
-    fn hint(&self, term: Term) -> Option<String> {
-        self.next.as_ref().map(|next| next.text(self.about.as_ref().unwrap_or(term.target())))
-    }
 }
 
 type Check = fn(&Examined) -> Finding;

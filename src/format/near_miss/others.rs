@@ -149,7 +149,9 @@ fn flag(text: &str, contents: &mut Contents, name: FormatName) {
             None if key == expected => DiagnosticCode::Misplaced,
             None => DiagnosticCode::OtherName { expected },
         };
-        (key.len() < 60).then(|| Diagnostic::new(line, key, None, code))
+        let about = (key.len() < 60).then(|| Diagnostic::new(line, key, None, code))?;
+        // The other libraries that read the variables do without it.
+        Some(if name == FormatName::Python { about.required() } else { about })
     };
     if let Some(found) = parts(text, name).into_iter().find_map(of_part) {
         *missing = found;
