@@ -93,13 +93,19 @@ pub fn successor(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pendin
     successor_among(paths().ok()?, profile, stored)
 }
 
-/// Does the same in the state directory alone, where it is unless that was full or read-only: the system's directory for temporary
-/// files may have thousands of entries.
-pub fn successor_in_state(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
+/// Does the same, and looks through the system's directory for temporary files, which may have thousands of entries, only if there
+/// is one of the name that ours has.
+pub fn successor_without_search(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
+    if temporary().ok()?.join(own_name()).symlink_metadata().is_ok() {
+        return successor(profile, stored);
+    }
     successor_among(waiting(disk::list(&state().ok()?).ok()?), profile, stored)
 }
 
 fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
+    if paths.is_empty() {
+        return None;
+    }
     let replaces = Some(stored.fingerprint());
     let is_successor = |pending: &Pending| {
         pending.rotated

@@ -27,6 +27,9 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
         error.with_message(message)
     }));
     warnings.extend(replaced(profile, contents));
+    if warnings.is_empty() {
+        return warnings;
+    }
     // One step for several lines is one warning.
     let mut steps: Vec<Option<Hint>> = Vec::new();
     warnings.retain(|error| {
@@ -88,20 +91,20 @@ pub fn conflict(contents: &Contents) -> Option<Error> {
 /// Returns the line with another kind of credential that the library does not use, because it uses the refresh token.
 pub fn idle_conflict(contents: &Contents) -> Option<Error> {
     let conflict = contents.other_kinds().next().filter(|conflict| conflict.outcome == Outcome::UserWins)?;
-    let (line, key) = (conflict.line, term::escape(&conflict.key));
+    let (line, key) = (conflict.line, term::excerpt(&conflict.key));
     let message = format!("line {line}: `{key}` is for {}, but the refresh token is used", conflict.kind.name());
     Some(Error::parse(message).hint(OTHER_KIND))
 }
 
 /// Returns the line that switches on another kind of credential, in words.
 fn other_kind(conflict: &Conflict) -> String {
-    format!("line {}: `{}` switches on {}", conflict.line, term::escape(&conflict.key), conflict.kind.name())
+    format!("line {}: `{}` switches on {}", conflict.line, term::excerpt(&conflict.key), conflict.kind.name())
 }
 
 /// Returns a warning if Google replaced the stored refresh token and the new one waits to be stored: the old one does not work
 /// any more.
 pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let (waiting, _) = recovery::successor_in_state(profile, contents.credentials.refresh_token()?)?;
+    let (waiting, _) = recovery::successor_without_search(profile, contents.credentials.refresh_token()?)?;
     let path = term::path(waiting.path());
     let message =
         format!("Google replaced the refresh token in {}, and the new one is still in {path}", profile.location);

@@ -124,6 +124,7 @@ fn a_directory_that_another_user_made_first_loses_no_token() {
     mounts.fix(".local");
     let refresh = mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
     assert!(!refresh.stderr.contains(&format!("{name}/")), "{refresh:?}");
+    assert!(sandbox.run(&["show"]).stderr.contains("Google replaced the refresh token in"));
     sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token in").run();
     works(sandbox.command(&["refresh"]));
 }
