@@ -58,8 +58,9 @@ pub fn of_line(text: &str, at: usize, syntax: Syntax) -> Option<(usize, &'static
     {
         return Some(found);
     }
-    let is_open =
-        |number: &usize| line(*number).is_some_and(|line| line.replace("\\\"", "").matches('"').count() % 2 == 1);
+    let is_open = |number: &usize| {
+        line(*number).is_some_and(|line| line.replace("\\\\", "").replace("\\\"", "").matches('"').count() % 2 == 1)
+    };
     if syntax == Syntax::Json
         && let Some(first) = before.filter(is_open)
     {

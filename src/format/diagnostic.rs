@@ -262,7 +262,7 @@ impl fmt::Display for Diagnostic {
         if self.line > 0 {
             write!(f, "line {}: ", self.line)?;
         }
-        write!(f, "`{}` {}", term::escape(&self.key), self.code)
+        write!(f, "`{}` {}", term::excerpt(&self.key), self.code)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::format::text_edit;
 use crate::format::{
     ByteOrderMark, ConflictKind, DefaultLocation, DiagnosticCode, Encodings, FormatError, FormatName, Latin1, Outcome,
 };
+use crate::value_kind::{self, ValueKind};
 
 pub const JAVA: Dialect = Dialect {
     name: FormatName::Java,
@@ -154,10 +155,14 @@ fn flaws(raw: &str, value: &str) -> Vec<DiagnosticCode> {
     let found = [
         (value.ends_with(SPACES), DiagnosticCode::PartOfValue(Extra::Spaces, Reader::Library)),
         (quoted, DiagnosticCode::PartOfValue(Extra::Quotes, Reader::Library)),
-        (value.contains(" #"), DiagnosticCode::PartOfValue(Extra::Comment, Reader::Library)),
+        (value.contains(" #") && !is_path(value), DiagnosticCode::PartOfValue(Extra::Comment, Reader::Library)),
         (!raw.is_ascii(), DiagnosticCode::NotAscii),
     ];
     found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, code)| code).collect()
+}
+
+fn is_path(value: &str) -> bool {
+    value_kind::of(value) == Some(ValueKind::FilePath)
 }
 
 /// Decodes a raw key or value as `Properties.load` does.

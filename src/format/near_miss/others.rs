@@ -5,8 +5,10 @@
 use crate::credentials::Field;
 use crate::format::{ConflictKind, Contents, Diagnostic, DiagnosticCode, Format, FormatName, is_placeholder};
 
-use super::parts::{Part, is_comment, parts};
-use super::{Assignment, pair, plain, xml};
+use crate::value_kind::{self, ValueKind};
+
+use super::parts::{Part, Section, is_comment, parts};
+use super::{MAX_DISTANCE, pair, plain, xml};
 
 /// Adds a diagnostic for each.
 pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
@@ -14,13 +16,15 @@ pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
     if !matches!(format.name(), Python | Java | Php | Ruby | Perl | Dotnet | Env) {
         return;
     }
-    let is_key_missing = contents.credentials.service_account().is_none()
-        && contents.credentials.refresh_token().is_none()
+    let stored = &contents.credentials;
+    let is_user = [stored.client_id().is_some(), stored.client_secret().is_some(), stored.refresh_token().is_some()];
+    let is_key_missing = stored.service_account().is_none()
+        && !is_user.contains(&true)
         && !contents.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::ApplicationDefault);
     let wanted = [
         (Field::KeyFile, is_key_missing),
         (Field::ImpersonatedEmail, contents.credentials.service_account().is_some() && format.name() != Ruby),
-        // Of any other name than its own Ruby refuses the file, which is found elsewhere.
+        // Of any other name than its own Ruby rejects the file, which is found elsewhere.
         (Field::LoginCustomerId, format.name() != Ruby),
         (Field::LinkedCustomerId, format.name() != Ruby),
     ];
@@ -37,9 +41,11 @@ pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
 /// The first line that was meant to set the field.
 fn find(text: &str, format: &dyn Format, field: Field) -> Option<Diagnostic> {
     let expected = format.key(field)?;
+    let mut section = Section::new(format.name(), text);
     let of_line = |(index, line): (usize, &str)| {
+        let is_ours = section.has(line);
         // Most lines have neither a digit nor a path: a large file costs little.
-        if is_comment(line) || !may_hold(line, field) {
+        if !is_ours || is_comment(line) || !may_hold(line, field) {
             return None;
         }
         let members = line.split(['{', '}', ',']).chain([line]);
@@ -71,25 +77,28 @@ fn set(part: &str, field: Field, expected: &'static str) -> Option<(String, Diag
     let own = plain(expected);
     let misspelled = || DiagnosticCode::MisspelledKey { expected };
     let code = match field {
-        _ if is_placeholder(value) => return None,
         Field::KeyFile => {
             let is_path =
                 value.starts_with(['/', '~', '.', 'C']) || value.contains(['/', '\\']) || value.ends_with(".json");
-            let is_named = has(&KEY_FILES) && !has(&["client", "token"]);
-            (is_path && is_named).then(misspelled)?
+            let is_named = has(&KEY_FILES) || value.ends_with(".json") && has(&["privatekey", "credentials"]);
+            let is_other = has(&["client", "token"])
+                || expected.starts_with("GOOGLE") && !name.starts_with("google")
+                || name == "googleapplicationcredentials";
+            (is_path && is_named && !is_other).then(misspelled)?
         }
         Field::ImpersonatedEmail => {
-            let is_named = has(&["impersonat", "delegatedaccount", "prnemail", "prnmail", "subject"]);
-            (value.contains('@') && is_named).then(misspelled)?
+            let is_named = has(&["impersonat", "delegatedaccount", "prnemail", "prnmail"]) || name == "subject";
+            (value_kind::of(value) == Some(ValueKind::Email) && is_named).then(misspelled)?
         }
         _ => {
             let is_id = value.bytes().filter(u8::is_ascii_digit).count() == 10
                 && value.bytes().all(|byte| byte.is_ascii_digit() || b"-_ ".contains(&byte));
-            let found = Assignment::named(key);
-            let is_other = field == Field::LoginCustomerId && OTHER_NAMES.iter().any(|other| name.ends_with(other));
+            let name = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(&name);
+            let is_near = strsim::osa_distance(name, &plain(field.key())) <= MAX_DISTANCE;
+            let is_other = field == Field::LoginCustomerId && OTHER_NAMES.contains(&name);
             match () {
                 () if !is_id => return None,
-                () if name == own && key == expected => {
+                () if plain(key) == own && key == expected => {
                     // In XML, JSON and YAML another section may have it; Perl and the environment know only `=`.
                     let form = match expected {
                         "loginCustomerId" | "linkedCustomerId" => "key=value",
@@ -99,29 +108,22 @@ fn set(part: &str, field: Field, expected: &'static str) -> Option<(String, Diag
                     is_other.then_some(DiagnosticCode::OtherSyntax { form })?
                 }
                 // The environment is shared with programs that have customer IDs of their own.
-                () if found.is_near(field) && (!expected.starts_with("GOOGLE") || name.starts_with("google")) => {
-                    misspelled()
-                }
-                () if is_other || found.is_near(field) => DiagnosticCode::OtherName { expected },
+                () if is_near && (!expected.starts_with("GOOGLE") || plain(key).starts_with("google")) => misspelled(),
+                () if is_other || is_near => DiagnosticCode::OtherName { expected },
                 () => return None,
             }
         }
     };
-    (key != expected || matches!(code, DiagnosticCode::OtherSyntax { .. })).then(|| (key.to_owned(), code))
+    let is_another = key != expected || matches!(code, DiagnosticCode::OtherSyntax { .. });
+    (is_another && !is_placeholder(value)).then(|| (key.to_owned(), code))
 }
 
 /// Parts of the names that people give the path of a key file.
-const KEY_FILES: [&str; 9] = [
-    "keyfile",
-    "keypath",
-    "jsonkey",
-    "privatekey",
-    "serviceaccount",
-    "secretsjson",
-    "jsonsecrets",
-    "secretspath",
-    "credentials",
-];
+const KEY_FILES: [&str; 7] =
+    ["keyfile", "keypath", "jsonkey", "serviceaccount", "secretsjson", "jsonsecrets", "secretspath"];
+
+/// What libraries write before the name of a setting, the longest first. Behind another prefix it is another program's.
+const PREFIXES: [&str; 4] = ["apigoogleads", "googleadsapi", "googleads", "google"];
 
 /// What other programs call the login customer.
 const OTHER_NAMES: [&str; 6] =
@@ -141,8 +143,14 @@ fn flag(text: &str, contents: &mut Contents, name: FormatName) {
     let Some(missing) = contents.diagnostics.iter_mut().find(is_missing) else { return };
     let of_part = |Part { line, text, comment }: Part| {
         let body = text.trim_start_matches(['#', ' ', '\t']);
-        let (key, _) = pair(body).filter(|(key, value)| plain(key).ends_with("useprotoplus") && !value.is_empty())?;
+        let (key, value) = pair(body)?;
         let key = key.trim_matches(['"', '\'']);
+        let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+        // Prose about the flag, or anything else before it, is not a setting of it.
+        let is_flag = plain(key).ends_with("useprotoplus") && !key.contains(char::is_whitespace);
+        if !is_flag || !["true", "false", "1", "0", "yes", "no"].contains(&value.as_str()) {
+            return None;
+        }
         let code = match comment {
             Some(_) => DiagnosticCode::CommentedOut,
             None if key == expected && name == FormatName::Env => DiagnosticCode::OtherSyntax { form: "KEY=value" },

@@ -44,14 +44,21 @@ pub fn parts(text: &str, name: FormatName) -> Vec<Part> {
     parts
 }
 
-/// For each line the first one of the comment of several lines that it is in.
+/// For each line the first one of the comment of several lines that it is in. One that is never closed is none.
 fn blocks(lines: &[&str], name: FormatName) -> Vec<Option<usize>> {
+    let is_xml = lines.iter().map(|line| line.trim_start()).find(|line| !line.is_empty());
+    let is_xml = is_xml.is_some_and(|first| first.trim_start_matches('\u{feff}').starts_with('<'));
     let (opening, closing) = match name {
-        FormatName::Dotnet => {
-            [("<!--", "-->"), ("/*", "*/")][usize::from(!lines.iter().any(|line| line.contains("<!--")))]
-        }
+        FormatName::Dotnet if is_xml => ("<!--", "-->"),
+        FormatName::Dotnet => ("/*", "*/"),
         FormatName::Ruby => ("=begin", "=end"),
         _ => return vec![None; lines.len()],
+    };
+    // In JSON and Ruby other text may have the same characters: `http://*:80`.
+    let opens = |line: &str| match is_xml {
+        true => line.rsplit_once(opening).is_some_and(|(_, rest)| !rest.contains(closing)),
+        false if name == FormatName::Ruby => line.starts_with(opening),
+        false => line.trim_start().starts_with(opening) && !line.contains(closing),
     };
     let mut open = None;
     let of_line = |(index, line): (usize, &&str)| match open {
@@ -60,8 +67,8 @@ fn blocks(lines: &[&str], name: FormatName) -> Vec<Option<usize>> {
             Some(first)
         }
         None => {
-            let is_open = line.rsplit_once(opening).is_some_and(|(_, rest)| !rest.contains(closing));
-            open = is_open.then_some(index + 1);
+            let is_closed = || lines[index + 1..].iter().any(|line| line.contains(closing));
+            open = (opens(line) && is_closed()).then_some(index + 1);
             None
         }
     };
@@ -79,4 +86,39 @@ pub fn is_comment(line: &str) -> bool {
 pub fn is_swallowed(text: &str, line: usize) -> bool {
     let before = line.checked_sub(2).and_then(|index| text.lines().nth(index)).filter(|before| !is_comment(before));
     before.is_some_and(|before| (before.len() - before.trim_end_matches('\\').len()) % 2 == 1)
+}
+
+/// Tells of one line after the other whether it is where the library looks for settings. In a flat file each is.
+pub struct Section {
+    name: FormatName,
+    is_xml: bool,
+    is_inside: bool,
+}
+
+impl Section {
+    pub fn new(name: FormatName, text: &str) -> Section {
+        let is_xml = text.trim_start_matches('\u{feff}').trim_start().starts_with('<');
+        Section { name, is_xml, is_inside: name != FormatName::Dotnet }
+    }
+
+    pub fn has(&mut self, line: &str) -> bool {
+        match self.name {
+            FormatName::Python => return !line.starts_with([' ', '\t']),
+            FormatName::Php if line.trim_start().starts_with('[') => {
+                let header = line.to_ascii_uppercase();
+                self.is_inside = ["OAUTH", "GOOGLE_ADS"].iter().any(|own| header.contains(own));
+            }
+            FormatName::Dotnet if self.is_xml => match () {
+                () if line.contains("</GoogleAdsApi") => self.is_inside = false,
+                () if line.contains("<GoogleAdsApi") => self.is_inside = true,
+                () => {}
+            },
+            FormatName::Dotnet if line.trim_end().ends_with('{') => {
+                self.is_inside = line.contains("\"GoogleAdsApi\"") || self.is_inside && !line.contains('"');
+            }
+            FormatName::Dotnet if line.trim_start().starts_with('}') => self.is_inside = false,
+            _ => {}
+        }
+        self.is_inside
+    }
 }

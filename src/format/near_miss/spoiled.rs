@@ -39,7 +39,10 @@ fn setting<'l>(line: &'l str, format: &dyn Format) -> Option<(Field, String, &'l
 fn curly_quotes(text: &str, contents: &mut Contents, format: &dyn Format) {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| line.contains(CURLY)) {
         let Some((field, key, value)) = setting(line, format) else { continue };
-        if !value.trim_start_matches(['"', '\'', ' ']).starts_with(CURLY) {
+        // The library reads the line, or fails on it: it is no comment, and in no other program's section.
+        let is_read = field.get(&contents.credentials).is_some_and(|value| value.starts_with(CURLY))
+            || contents.diagnostics.iter().any(|about| about.line == index + 1 && about.field == Some(field));
+        if !is_read || !value.trim_start_matches(['"', '\'', ' ']).starts_with(CURLY) {
             continue;
         }
         // That the value is not of its form is less than why.
@@ -66,7 +69,8 @@ fn broken(text: &str, contents: &mut Contents, format: &dyn Format, field: Field
     let mut lines = text.lines().zip(text.lines().skip(1)).enumerate();
     let is_rest = |rest: &str| {
         let is_text = rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-        rest.len() >= 4 && is_text && rest.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        // A word without a value may be another setting; of Google's random text eight characters have a digit.
+        rest.len() >= 8 && is_text && rest.bytes().any(|byte| byte.is_ascii_digit())
     };
     let found = lines.find_map(|(index, (line, below))| {
         let below = below.trim().trim_end_matches(['"', '\'']);

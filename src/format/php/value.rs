@@ -117,7 +117,8 @@ fn bare(text: &str) -> (Option<String>, Option<DiagnosticCode>) {
         word.starts_with(|first: char| first.is_ascii_uppercase())
             && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
-    if text.contains(" #") {
+    // A path may have one.
+    if text.contains(" #") && value_kind::of(text) != Some(ValueKind::FilePath) {
         (None, Some(HASH))
     } else if text.split(SPACES).any(is_word) {
         (None, Some(DiagnosticCode::NeedsQuotes(Bare::Word)))

@@ -440,3 +440,67 @@ fn what_goes_with_a_credential_and_is_not_read_is_named_by_doctor() {
         assert!(is_said, "{name}: no {cause:?}, {step:?}: {} {said}\n{lines}", run.code);
     }
 }
+
+const JSON: &str = "\"GoogleAdsApi\": {\"OAuth2ClientId\": \"<CLIENT>\", \"OAuth2ClientSecret\": \"<SECRET>\", \
+                    \"OAuth2RefreshToken\": \"<TOKEN>\"}";
+
+/// Files whose other lines only look as if they were meant for the library: file, what is before and after the token.
+const GOOD: &[(&str, &str, &str)] = &[
+    (
+        "google-ads.yaml",
+        YAML,
+        "notes: |\n  refresh_token: \u{201c}1//0abcdefghij\u{201d}\n  loginCustomerId = 123-456-7890\n",
+    ),
+    ("google-ads.yaml", YAML, "looker:\n  login-customer-id: 1234567890\n  client_id: \u{201c}hello\u{201d}\n"),
+    ("google-ads.yaml", YAML, "# Set use_proto_plus: see the documentation\n"),
+    ("App.config", XML, "<!--\n<add key=\"LoginCustomerID\" value=\"1234567890\"/>\n-->\n"),
+    ("ads.properties", JAVA, "staging.api.googleads.loginCustomerId=1234567890\nverboseLogging\n"),
+    ("googleads.properties", PERL, "other.loginCustomerId=1234567890\n"),
+    (".env", ENV, "GOOGLE_ANALYTICS_LOGIN_CUSTOMER_ID=1234567890\n"),
+    (".env", ENV, "AWS_SHARED_CREDENTIALS_FILE=/home/me/.aws/credentials\nMAIL_SUBJECT=\"Daily @ 9\"\n"),
+    ("google_ads_php.ini", PHP, "[MCC]\nlogin_customer_id = \"1234567890\"\n"),
+];
+
+#[test]
+fn other_lines_of_a_good_file_are_left_alone() {
+    let line = |file: &str| match file {
+        "google-ads.yaml" => "refresh_token: <TOKEN>\n",
+        "App.config" => "<add key=\"OAuth2RefreshToken\" value=\"<TOKEN>\"/>\n</GoogleAdsApi>\n",
+        "ads.properties" => "api.googleads.refreshToken=<TOKEN>\n",
+        "googleads.properties" => "refreshToken=<TOKEN>\n",
+        ".env" => "GOOGLE_ADS_REFRESH_TOKEN=<TOKEN>\n",
+        _ => "refreshToken = \"<TOKEN>\"\n",
+    };
+    let end = |file: &str| if file == "App.config" { "</configuration>\n" } else { "" };
+    let flat = GOOD.iter().map(|(file, before, after)| (*file, format!("{before}{}{after}{}", line(file), end(file))));
+    let json = [
+        format!("{{\"Urls\": \"http://*:5000\", {JSON}}}\n"),
+        format!("{{\n\"MyApp\": {{\n\"loginCustomerId\": \"1234567890\"\n}},\n{JSON}\n}}\n"),
+    ];
+    let all = flat.chain(json.into_iter().map(|text| ("appsettings.json", text)));
+    let mut wrong = Vec::new();
+    for (file, text) in all {
+        let sandbox = Sandbox::new();
+        let text = text.replace("<CLIENT>", CLIENT).replace("<SECRET>", SECRET).replace("<TOKEN>", TOKEN);
+        let path = sandbox.write(file, &text).to_string_lossy().into_owned();
+        let run = sandbox.run(&["export", "env", "--stdout", "--config", &path]);
+        let is_quiet = !run.stderr.contains("warning:") && !run.stderr.contains("line ");
+        if run.code != 0 || !is_quiet {
+            wrong.push(format!("{file}: {} {}\n{text}", run.code, run.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is before a key may be anything, also a secret.
+#[test]
+fn no_secret_beside_a_key_is_printed() {
+    let sandbox = Sandbox::new();
+    let text = format!("client_id: {CLIENT}\nclient_secret: {SECRET}\n# {TOKEN} use_proto_plus: True\n");
+    sandbox.write("google-ads.yaml", text);
+    for command in [&["refresh"][..], &["doctor", "--offline"], &["export", "env", "--stdout"]] {
+        let run = sandbox.run(command);
+        let printed = format!("{}{}", run.stdout, run.stderr);
+        assert!(!printed.contains(TOKEN) && !printed.contains(SECRET), "{printed}");
+    }
+}
