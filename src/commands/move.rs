@@ -119,7 +119,11 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
             return Err(Error::usage(format!("{} has no profile that could be moved", source.location))
                 .hint("`gads-creds export FORMAT FILE` writes another file with the same credentials"));
         }
-        None if source.is_fallback() => ProfileName::new("default")?,
+        None if source.is_fallback() => {
+            let name = ProfileName::new("default")?;
+            profile::check_case(&name)?;
+            name
+        }
         None => {
             return Err(Error::usage(format!(
                 "{} has no profile, so nothing would find its credentials",

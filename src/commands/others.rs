@@ -7,8 +7,8 @@ use crate::credentials::{Credentials, Key};
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Error;
-use crate::format::Contents;
-use crate::profile::{Location, Profile};
+use crate::format::{Contents, FormatName};
+use crate::profile::{self, Location, Profile};
 use crate::term::Term;
 
 /// Warns, before the credentials are used, if another user may have written or can replace them.
@@ -39,7 +39,8 @@ pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
 /// Returns the file that the PHP library finds before this one: it looks in the current directory, then in the home directory.
 pub fn read_before(path: &Path) -> Option<&'static str> {
     const NAME: &str = "google_ads_php.ini";
-    if !path.ends_with(NAME) {
+    let is_default = || profile::library_location(Some(FormatName::Php)).is_ok_and(|usual| usual == path);
+    if !path.ends_with(NAME) || !is_default() {
         return None;
     }
     let first = Path::new(NAME).canonicalize().ok()?;

@@ -240,6 +240,11 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
     Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint)
 }
 
+/// Does the same for a profile that is made without being asked for by name.
+pub fn check_case(name: &ProfileName) -> Result<()> {
+    refuse_other_case(name, SelectedBy::DefaultFile, &ProfilesFile::read()?)
+}
+
 fn did_you_mean(near: &ProfileName, by: SelectedBy) -> String {
     match by {
         SelectedBy::ProfileVariable => format!("did you mean `{PROFILE_VARIABLE}={near}`?"),
