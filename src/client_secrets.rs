@@ -40,7 +40,7 @@ pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> error::Result<C
     client(text, endpoints).map_err(|unfit| {
         let error = Error::new(Kind::ClientSecrets, format!("{source} {}", unfit.fact));
         error.hint(unfit.hint.unwrap_or_else(|| {
-            format!("repair it, or add a secret to the client at {CONSOLE} and download its JSON again")
+            format!("fix it, or add a secret to the client at {CONSOLE} and download its JSON again")
         }))
     })
 }

@@ -104,7 +104,7 @@ fn absent(profile: &Profile, what: &str, complete: impl FnOnce(Hint) -> Hint) ->
 /// Returns what is known of a file that is not there: which variable names it, what is there in its place; and the step.
 pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
     let by = match profile.selected_by {
-        by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", which `{by}` names"),
+        by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", and `{by}` names it"),
         _ => String::new(),
     };
     if let Some((fact, step)) = near_file(path) {

@@ -41,10 +41,10 @@ pub fn first(profile: &Profile, contents: &Contents) -> Option<Error> {
 /// Returns why the stored token does not work with the client beside it: a login recorded that it is another client's.
 pub fn other_client(profile: &Profile, contents: &Contents) -> Option<Error> {
     let stored = &contents.credentials;
-    let of_token = profile.metadata.valid_for(stored.refresh_token()?).client_id?;
-    if stored.client_id()? == of_token {
+    if Some(stored.client_id()?) == profile.metadata.client_id.as_deref() {
         return None;
     }
+    profile.metadata.valid_for(stored.refresh_token()?).client_id?;
     let message =
         format!("the refresh token in {} was made with another OAuth client than the one beside it", profile.location);
     Some(Error::new(Kind::ClientRejected, message).hint(

@@ -194,7 +194,8 @@ fn unknown(operation: Operation, response: &ErrorResponse, status: Option<Status
         | Operation::Revoke => Kind::ClientRejected,
     };
     let message = format!("{} rejected the request ({})", operation.server(), parts.join(", "));
-    let needs_id = if response.request_id.is_some() { ", with the request id" } else { "" };
+    let needs_id =
+        if operation == Operation::Ads && response.request_id.is_some() { ", with the request id" } else { "" };
     Error::new(kind, message).hint(format!("{}{needs_id}", operation.who_can_help()))
 }
 

@@ -58,7 +58,7 @@ pub fn can_open(_: usize) -> io::Result<()> {
 pub fn no_descriptors(error: &io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::Unsupported => {
-            "this sandbox forbids what a connection needs: run it with another profile (seccomp), or outside"
+            "this sandbox forbids what a connection needs: run it with another seccomp filter, or outside"
         }
         _ => "raise the limit on open files: `ulimit -n 256`",
     }

@@ -37,7 +37,7 @@ pub struct Rows {
     /// Those that work and expire within the time that was given.
     expiring: Vec<Failure>,
     failures: Vec<Failure>,
-    /// What is to be said of those that work: name, text, hint.
+    /// Warnings about profiles that work: name, text, hint.
     warnings: Vec<(String, String, Option<Hint>, Target)>,
     stopped: Option<Kind>,
     limit: Limit,

@@ -56,5 +56,5 @@ fn conflict(conflict: &Conflict) -> Option<String> {
         Outcome::LibraryFails => ", and the library rejects a file with both",
         Outcome::UserWins => return None,
     };
-    Some(format!("{kind} (`{}` on line {}){end}", term::escape(&conflict.key), conflict.line))
+    Some(format!("{kind} (`{}` on line {}){end}", term::excerpt(&conflict.key), conflict.line))
 }

@@ -104,7 +104,7 @@ fn a_missing_credential_exits_3() {
     examine(&run, 3, "fail  there is no profile `work`", "gads-creds login -p work");
     let named =
         sandbox.command(&["doctor"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", home.join("other.yaml")).observe();
-    examine(&named, 3, "fail  which `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names", "unset the variable");
+    examine(&named, 3, "fail  and `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names it", "unset the variable");
     fs::write(sandbox.work().join("google-ads.yaml"), "use_proto_plus: true\n").unwrap();
     diagnose(&sandbox, &[], 3, "fail  location: there is no file", "move `google-ads.yaml` from this directory there");
 }
