@@ -203,19 +203,19 @@ const WORDS: &[(&str, &[&str], &str)] = &[
         "text from elsewhere goes through parse_url, which keeps hosts outside ASCII from the parser",
     ),
     // Whatever path a user or a repository gives may be a pipe, a device or without end: disk knows. The others read what the
-    // system keeps at a fixed place: /proc, /sys, /etc, /dev/tty. build: before there is a program; disk/snapshot: in its test.
+    // system keeps at a fixed place: /proc, /sys, /etc, /dev/tty. disk/snapshot: in its test.
     ("File::open", &["disk", "hardening", "memory_file", "subprocess/group"], OPENED_ONCE),
     ("OpenOptions", &["disk", "memory_file"], OPENED_ONCE),
     ("fs::read", &["disk"], OPENED_ONCE),
     ("fs::read_to_string", &["disk/unix/trust", "browser/surroundings", "paths", "peer/linux"], OPENED_ONCE),
-    ("fs::write", &["build", "disk/snapshot"], OPENED_ONCE),
+    ("fs::write", &["disk/snapshot"], OPENED_ONCE),
     ("File::create", &[], OPENED_ONCE),
     ("fs::copy", &[], OPENED_ONCE),
     ("pem_file_iter", &[], OPENED_ONCE),
     // `println!` and the like are left to clippy: `[lints]` in Cargo.toml.
     ("io::stdout", &["term"], "only term.rs prints"),
     ("io::stderr", &["term"], "only term.rs prints"),
-    ("async fn", &["google"], "async ends at the server of google/"),
+    ("async fn", &["google"], "async stays inside google/"),
 ];
 
 const OPENED_ONCE: &str =

@@ -1,4 +1,5 @@
-//! The law of the findings: what one command knows of a file, every command knows, with one exit code for one file.
+//! The law of the findings: what makes credentials or a library fail is named by every command, with one exit code for one file;
+//! any other finding by `show` and `doctor`.
 //!
 //! Each file of the table is read as the program reads it, so the table shows by itself which findings it covers. A new code
 //! does not compile without an entry in `steps::codes`, and an entry there without a file here fails the test.
@@ -20,8 +21,8 @@ const WITHOUT_A_FILE: &[(&str, &str)] = &[
         "Whitespace",
         "the value is named instead, as text with spaces: `a_value_of_another_kind_is_named_by_every_command`",
     ),
-    ("WrongType(Reserved)", "the whole file is refused, which is `Refused(Reserved)`"),
-    ("WrongType(Tagged)", "the whole file is refused, which is `Refused(UnknownTag)`"),
+    ("WrongType(Reserved)", "the whole file is rejected, which is `Refused(Reserved)`"),
+    ("WrongType(Tagged)", "the whole file is rejected, which is `Refused(UnknownTag)`"),
     ("MisspelledMember", "only in a document of a secret manager: `stores::command::members`"),
     ("PartOfValue(Quotes, Shell)", "a shell removes them"),
     ("PartOfValue(Comment, Shell)", "a shell removes it"),

@@ -26,7 +26,7 @@ fn example(args: &[&str], path: &Path) -> Child {
 #[test]
 fn the_stand_in_is_kept_for_the_lines_that_are_printed() {
     let installed = Path::new(crate::PROGRAM).parent().expect("a directory");
-    for (path, is_installed) in [(installed, true), (Path::new("/usr/bin"), false)] {
+    for (path, is_installed) in [(installed, true), (Path::new("/nowhere"), false)] {
         let mut kept = example(&["--keep"], path);
         let mut printed = BufReader::new(kept.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
         printed.find(|line| line.ends_with("In another terminal:")).expect("the line is printed");

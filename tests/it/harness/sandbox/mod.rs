@@ -47,6 +47,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub fn new() -> Sandbox {
+        reset_ignored_signals();
         let directory = tempfile::Builder::new().prefix("gads-creds-test-").tempdir().expect("a temporary directory");
         let root = real(directory.path());
         for name in ["home", "work", "tmp", "bin"] {
@@ -161,7 +162,7 @@ impl Sandbox {
         self.other_program(crate::PROGRAM, args)
     }
 
-    /// Runs the program in the home directory, to the end: what came out is the test's to judge.
+    /// Runs the program in the home directory, to the end: the test checks what came out.
     #[track_caller]
     pub fn run(&self, args: &[&str]) -> Outcome {
         self.run_with(args, &[])
@@ -246,4 +247,22 @@ pub fn lead_to_our_directories(home: &Path, names: &[&str]) {
 /// Windows the resolved path has a spelling (`\\?\C:`) that nobody uses.
 pub fn real(directory: &Path) -> PathBuf {
     if cfg!(windows) { directory.to_path_buf() } else { directory.canonicalize().expect("the directory is there") }
+}
+
+/// A program inherits the signals that are ignored here, as they are below `nohup` and in the background of a script; those that
+/// are caught have their default again in it.
+fn reset_ignored_signals() {
+    #[cfg(target_os = "linux")]
+    {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("the mask");
+            let ignored = u64::from_str_radix(mask.trim(), 16).expect("a hexadecimal number");
+            for signal in [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored & (1 << (signal - 1)) != 0) {
+                signal_hook::flag::register(signal, std::sync::Arc::default()).expect("a handler");
+            }
+        });
+    }
 }
