@@ -9,7 +9,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::disk::{self, Lock};
 use crate::error::{Error, Kind, Result};
@@ -23,11 +23,11 @@ mod document;
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 /// How long the response may take to come back.
-pub const VALIDITY: SignedDuration = SignedDuration::from_hours(24);
+pub const VALIDITY: TimeDelta = TimeDelta::hours(24);
 /// By how much clocks may differ: that of the start and that of now.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
 /// How long an expired login is kept, so that a late response can be recognized as one.
-const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(7 * 24);
+const KEPT_AFTER_EXPIRY: TimeDelta = TimeDelta::hours(7 * 24);
 
 /// A login whose authorization response has not come back yet.
 #[derive(Clone, Debug)]
@@ -36,8 +36,8 @@ pub struct PendingLogin {
     pub profile: Profile,
     /// Where the profile was kept when the login began, if that is elsewhere: the login moves it.
     pub moves_from: Option<Location>,
-    pub started_at: Timestamp,
-    pub expires_at: Timestamp,
+    pub started_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
     pub client: PendingClient,
     pub redirect_uri: String,
     pub state: Secret,
@@ -98,23 +98,23 @@ impl fmt::Display for LoginId {
 
 impl PendingLogin {
     /// Whether it can no longer be finished. One that was started in the future would be valid for longer than a day.
-    pub fn is_expired(&self, now: Timestamp) -> bool {
+    pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
         now >= self.expires_at || self.is_from_the_future(now)
     }
 
     /// Whether it was started under a clock that was ahead of this one.
-    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
-        self.started_at.duration_since(now) > CLOCK_TOLERANCE
+    pub fn is_from_the_future(&self, now: DateTime<Utc>) -> bool {
+        self.started_at.signed_duration_since(now) > CLOCK_TOLERANCE
     }
 
     /// Returns when it was started by this clock: `in 3 days` for one of the future.
-    pub fn started(&self, now: Timestamp) -> String {
-        when(self.started_at.duration_since(now))
+    pub fn started(&self, now: DateTime<Utc>) -> String {
+        when(self.started_at.signed_duration_since(now))
     }
 
     /// Returns when it expires or expired: `in 23 hours`.
-    pub fn expires(&self, now: Timestamp) -> String {
-        when(self.expires_at.duration_since(now))
+    pub fn expires(&self, now: DateTime<Utc>) -> String {
+        when(self.expires_at.signed_duration_since(now))
     }
 
     /// Returns the credential that it is for: the name of a profile, or a location.
@@ -126,7 +126,7 @@ impl PendingLogin {
     }
 
     /// Returns what it is for, and when it expires.
-    pub fn line(&self, now: Timestamp) -> String {
+    pub fn line(&self, now: DateTime<Utc>) -> String {
         let account = self.options.expect_account.as_deref();
         let account = account.map(|account| format!(", account {}", term::excerpt(account))).unwrap_or_default();
         let when = match (self.is_from_the_future(now), self.is_expired(now)) {
@@ -140,7 +140,7 @@ impl PendingLogin {
 
 /// Checks, before consent, that a file can be written; removes what killed runs left, and logins that expired a week
 /// ago.
-pub fn preflight(now: Timestamp) -> Result<()> {
+pub fn preflight(now: DateTime<Utc>) -> Result<()> {
     let directory = directory()?;
     check_writable(&directory, now).map_err(|error| {
         if disk::is_writable_below(&directory) {
@@ -151,9 +151,9 @@ pub fn preflight(now: Timestamp) -> Result<()> {
     })
 }
 
-fn check_writable(directory: &Path, now: Timestamp) -> Result<()> {
+fn check_writable(directory: &Path, now: DateTime<Utc>) -> Result<()> {
     for path in disk::list(directory)? {
-        let is_old = |login: PendingLogin| now.duration_since(login.expires_at) > KEPT_AFTER_EXPIRY;
+        let is_old = |login: PendingLogin| now.signed_duration_since(login.expires_at) > KEPT_AFTER_EXPIRY;
         if is_leftover(&path) || (is_login(&path) && read(&path).ok().flatten().is_some_and(is_old)) {
             disk::remove(&path)?;
         }
@@ -191,7 +191,7 @@ pub fn all() -> Result<Vec<(LoginId, Result<PendingLogin>)>> {
 
 /// Returns the logins that can no longer be used: expired or damaged. One that another version wrote, or that cannot be
 /// opened, may still be used.
-pub fn stale(now: Timestamp) -> Result<Vec<LoginId>> {
+pub fn stale(now: DateTime<Utc>) -> Result<Vec<LoginId>> {
     let is_stale = |(id, login): &(LoginId, Result<PendingLogin>)| match login {
         Ok(login) => login.is_expired(now),
         // A run that is just writing it is done within the minute.

@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use chrono::Utc;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
@@ -96,10 +96,11 @@ pub fn successor(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pendin
 /// Does the same, and looks through the system's directory for temporary files, which may have thousands of entries, only if there
 /// is one of the name that ours has.
 pub fn successor_without_search(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
-    if temporary().ok()?.join(own_name()).symlink_metadata().is_ok() {
-        return successor(profile, stored);
+    let temporary = temporary().ok()?.join(own_name());
+    if temporary.symlink_metadata().is_err() {
+        return successor_among(waiting(disk::list(&state().ok()?).ok()?), profile, stored);
     }
-    successor_among(waiting(disk::list(&state().ok()?).ok()?), profile, stored)
+    successor(profile, stored)
 }
 
 fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
@@ -212,7 +213,7 @@ fn own_name() -> String {
 fn create(text: &str, extension: &str) -> Result<PathBuf> {
     let directories = directories()?;
     // The time comes first, so that the names sort by age.
-    let prefix = format!("{:013}-", Timestamp::now().as_millisecond().max(0));
+    let prefix = format!("{:013}-", Utc::now().timestamp_millis().max(0));
     let suffix = format!(".{extension}");
     let mut failure = None;
     for directory in directories {

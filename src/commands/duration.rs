@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::SignedDuration;
+use chrono::TimeDelta;
 
 /// The units, the longest first, by every name that people write, with their seconds.
 const UNITS: [(&[&str], i64); 5] = [
@@ -20,7 +20,7 @@ const MOST: i64 = 36_525 * 86_400;
 /// A span of time as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedDuration {
-    pub span: SignedDuration,
+    pub span: TimeDelta,
     typed: String,
 }
 
@@ -62,7 +62,7 @@ impl FromStr for TypedDuration {
         match seconds {
             0 if typed.is_empty() => Err(form()),
             0 => Err("it takes a time longer than zero".to_owned()),
-            1..=MOST => Ok(TypedDuration { span: SignedDuration::from_secs(seconds), typed: typed.to_owned() }),
+            1..=MOST => Ok(TypedDuration { span: TimeDelta::seconds(seconds), typed: typed.to_owned() }),
             _ => Err("it takes a time of at most 36525d".to_owned()),
         }
     }
@@ -73,7 +73,7 @@ mod tests {
     use super::TypedDuration;
 
     fn seconds(text: &str) -> Result<i64, String> {
-        text.parse::<TypedDuration>().map(|duration| duration.span.as_secs())
+        text.parse::<TypedDuration>().map(|duration| duration.span.num_seconds())
     }
 
     #[test]

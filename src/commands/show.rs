@@ -2,8 +2,8 @@
 //!
 //! Secrets are masked in the record, before anything is rendered: no view ever holds what it must not show.
 
+use chrono::{DateTime, Utc};
 use clap::Args;
-use jiff::Timestamp;
 
 use crate::commands::{keys, r#move, others, unread_token};
 use crate::context::Context;
@@ -90,7 +90,7 @@ struct Snapshot {
     contents: Contents,
     /// The permission bits of the file.
     mode: Option<u32>,
-    now: Timestamp,
+    now: DateTime<Utc>,
 }
 
 impl Snapshot {
@@ -113,7 +113,7 @@ impl Snapshot {
             fingerprint: secret.map(Secret::fingerprint),
             account,
             mode: file_mode(&profile.location),
-            now: Timestamp::now(),
+            now: Utc::now(),
             profile,
             contents,
         })

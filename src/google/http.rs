@@ -8,7 +8,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Request, StatusCode, header};
 
 use crate::certificates;
@@ -114,10 +114,10 @@ impl Http {
     }
 
     /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; `None` without one.
-    pub fn clock_error(&self) -> Option<SignedDuration> {
+    pub fn clock_error(&self) -> Option<TimeDelta> {
         let last = self.last_date.lock().ok()?.clone()?;
-        let theirs = jiff::fmt::rfc2822::parse(&last.text).ok()?.timestamp();
-        Some(last.received.duration_since(theirs))
+        let theirs = DateTime::parse_from_rfc2822(&last.text).ok()?.to_utc();
+        Some(last.received.signed_duration_since(theirs))
     }
 
     pub fn get(&self, url: &url::Url) -> reqwest::RequestBuilder {
@@ -235,7 +235,7 @@ type LastDate = Arc<Mutex<Option<ServerDate>>>;
 #[derive(Clone, Debug)]
 struct ServerDate {
     text: String,
-    received: Timestamp,
+    received: DateTime<Utc>,
 }
 
 /// Sends the request once and reads the whole response.
@@ -250,7 +250,7 @@ async fn attempt(
     let request_id = header(header::HeaderName::from_static("request-id"));
     let retry_after = header(header::RETRY_AFTER).and_then(|text| parse_retry_after(&text));
     if let (Some(text), Ok(mut last_date)) = (header(header::DATE), last_date.lock()) {
-        *last_date = Some(ServerDate { text, received: Timestamp::now() });
+        *last_date = Some(ServerDate { text, received: Utc::now() });
     }
     let status = response.status();
     let mut body = Vec::new();
@@ -269,6 +269,6 @@ fn parse_retry_after(text: &str) -> Option<Duration> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
-    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-    Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO))
+    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    Some(date.signed_duration_since(Utc::now()).to_std().unwrap_or(Duration::ZERO))
 }

@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::credentials::{AccountKey, CustomerId};
@@ -58,7 +58,7 @@ use http::Http;
 use runtime::BackgroundRuntime;
 
 /// By how much clocks may differ before TLS and tokens fail.
-pub const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 
 /// How many descriptors a client [with connections of its own](Google::with_own_connections) needs.
 pub const OWN_CONNECTIONS: usize = 6;
@@ -127,15 +127,15 @@ impl Google {
     }
 
     /// Returns how far this machine's clock is ahead of Google's, by the last response; `None` without one.
-    pub fn clock_error(&self) -> Option<SignedDuration> {
+    pub fn clock_error(&self) -> Option<TimeDelta> {
         self.http.clock_error()
     }
 
     /// Returns the current time: by Google's clock if this machine's is off.
-    pub fn now(&self) -> Timestamp {
-        let ours = Timestamp::now();
+    pub fn now(&self) -> DateTime<Utc> {
+        let ours = Utc::now();
         let error = self.clock_error().filter(|error| error.abs() > CLOCK_TOLERANCE);
-        error.and_then(|error| ours.checked_sub(error).ok()).unwrap_or(ours)
+        error.and_then(|error| ours.checked_sub_signed(error)).unwrap_or(ours)
     }
 
     /// The stand-in's origin; `None` for Google itself.

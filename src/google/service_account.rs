@@ -5,7 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 use oauth2::RequestTokenError;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
@@ -111,7 +111,7 @@ impl SigningKey {
 
 /// Gets an access token for the service account. A JWT may be sent again: nothing is used up by it.
 pub async fn mint(http: &Http, endpoints: &Endpoints, key: &AccountKey, impersonate: Option<&str>) -> Result<Grant> {
-    let assertion = assertion(key, impersonate, endpoints, Timestamp::now())?;
+    let assertion = assertion(key, impersonate, endpoints, Utc::now())?;
     let form = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
     let response = http.send(http.post_form(&endpoints.token, &form), Retry::Always).await?;
     let accepted = token::check_response(Operation::ServiceAccount, &response)?;
@@ -119,11 +119,16 @@ pub async fn mint(http: &Http, endpoints: &Endpoints, key: &AccountKey, imperson
 }
 
 /// Returns the JWT that asks for an access token, dated `now`. `impersonate` is the user to act for.
-pub fn assertion(key: &AccountKey, impersonate: Option<&str>, endpoints: &Endpoints, now: Timestamp) -> Result<Secret> {
+pub fn assertion(
+    key: &AccountKey,
+    impersonate: Option<&str>,
+    endpoints: &Endpoints,
+    now: DateTime<Utc>,
+) -> Result<Secret> {
     let signing = SigningKey::from_pem(&key.private_key)
         .map_err(|_| Error::new(Kind::KeyFile, "the private key of the service account cannot be read"))?;
     let header = json!({ "alg": "RS256", "typ": "JWT", "kid": key.key_id });
-    let issued = now.as_second();
+    let issued = now.timestamp();
     let mut claims = json!({
         "iss": key.email,
         "scope": ADWORDS,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use oauth2::basic::{BasicErrorResponse, BasicTokenType};
 use oauth2::{AccessToken, RefreshToken, RequestTokenError, Scope};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -37,6 +38,14 @@ pub struct Grant {
     pub scopes: Option<BTreeSet<String>>,
     /// The e-mail address of the account, if the scope `email` was requested.
     pub account: Option<String>,
+}
+
+impl Grant {
+    /// Returns when the refresh token expires, if the response says so and the year has four digits, as RFC 3339 needs.
+    pub fn refresh_token_expires_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let span = TimeDelta::try_seconds(i64::try_from(self.refresh_token_expires_in?).ok()?)?;
+        now.checked_add_signed(span).filter(|at| at.year() <= 9999)
+    }
 }
 
 /// Returns the grant in a token response, or the error that came instead.

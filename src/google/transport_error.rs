@@ -6,7 +6,7 @@
 use std::error::Error as _;
 use std::io;
 
-use jiff::Timestamp;
+use chrono::Utc;
 
 use crate::certificates;
 use crate::error::{Detail, Error, Kind, Transport};
@@ -88,7 +88,7 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
         }
     };
     let inspected = inspected.as_str();
-    let clock = format!("check the clock of this machine: it shows {}", Timestamp::now().strftime("%F %H:%M UTC"));
+    let clock = format!("check the clock of this machine: it shows {}", Utc::now().format("%F %H:%M UTC"));
     let between = SOMETHING_BETWEEN;
     let (reason, next) = match error {
         Tls::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -87,7 +87,7 @@ impl From<&PendingLogin> for Document {
 
 impl Document {
     pub fn login(self) -> Result<PendingLogin> {
-        let time = |text: &str| text.parse::<Timestamp>().map_err(|_| Error::parse("a time in it cannot be read"));
+        let time = |text: &str| text.parse::<DateTime<Utc>>().map_err(|_| Error::parse("a time in it cannot be read"));
         let Options { additional_scopes, login_hint, expect_account, login_customer_id, .. } = self.options;
         Ok(PendingLogin {
             moves_from: self.moves_from.and_then(|location| location.read().ok()),

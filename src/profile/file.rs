@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::disk;
@@ -241,7 +241,7 @@ impl ProfilesFile {
     fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
         let key = &format!("profiles.{name}");
         let owned = |field: &str| self.text(entry, key, field).map(|text| text.map(str::to_owned));
-        let time = |field: &str| owned(field).ok().flatten()?.parse::<Timestamp>().ok();
+        let time = |field: &str| owned(field).ok().flatten()?.parse::<DateTime<Utc>>().ok();
         Ok(TokenMetadata {
             client_id: owned("client_id")?,
             redirect_uri: owned("redirect_uri")?,

@@ -1,7 +1,7 @@
 //! Token metadata, as Google returned it when it issued the token: which token it is about, when it expires, where it
 //! may be sent.
 
-use jiff::{SignedDuration, Timestamp};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::credentials::IdentityKind;
 use crate::error::{Error, Result};
@@ -17,8 +17,8 @@ pub struct TokenMetadata {
     pub client_id: Option<String>,
     /// The redirect URI of a web client. No library's file has a key for it, and the next login needs it.
     pub redirect_uri: Option<String>,
-    pub issued_at: Option<Timestamp>,
-    pub expires_at: Option<Timestamp>,
+    pub issued_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
     pub scopes: Vec<String>,
     pub account: Option<String>,
     /// The origin of the stand-in that issued the token; `None` for Google.
@@ -61,25 +61,26 @@ impl TokenMetadata {
     }
 
     /// Returns when the token expires, if Google said so.
-    pub fn expiry(&self, now: Timestamp) -> Option<Expiry> {
+    pub fn expiry(&self, now: DateTime<Utc>) -> Option<Expiry> {
         let at = self.expires_at?;
-        let left = at.duration_since(now);
+        let left = at.signed_duration_since(now);
         // For a consent screen in Testing, Google issues tokens for 604,800 seconds; a tolerance covers clock and
         // network.
-        let given = self.issued_at.map(|issued_at| at.duration_since(issued_at));
-        let testing = given.is_some_and(|given| (604_800 - given.as_secs()).abs() <= 3_600);
-        let verb = if left.is_positive() { "expires" } else { "expired" };
+        let given = self.issued_at.map(|issued_at| at.signed_duration_since(issued_at));
+        let testing = given.is_some_and(|given| (604_800 - given.num_seconds()).abs() <= 3_600);
+        let is_left = left > TimeDelta::zero();
+        let verb = if is_left { "expires" } else { "expired" };
         let (reason, hint) = match testing {
             true => (": the OAuth consent screen is in Testing", Some(Hint::from(PUBLISH))),
-            false => ("", (!left.is_positive()).then(|| Hint::from("run `gads-creds login` for a new one"))),
+            false => ("", (!is_left).then(|| Hint::from("run `gads-creds login` for a new one"))),
         };
         let text = format!("the refresh token {verb} {} ({}){reason}", when(left), rfc3339(at));
         Some(Expiry { at, left, testing, text, hint })
     }
 
     /// Returns the age of the token; `None` if it is unknown, or negative by this clock.
-    pub fn age(&self, now: Timestamp) -> Option<SignedDuration> {
-        self.issued_at.map(|issued_at| now.duration_since(issued_at)).filter(|age| !age.is_negative())
+    pub fn age(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.issued_at.map(|issued_at| now.signed_duration_since(issued_at)).filter(|age| *age >= TimeDelta::zero())
     }
 }
 
@@ -87,9 +88,9 @@ impl TokenMetadata {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expiry {
     /// When it expires.
-    pub at: Timestamp,
+    pub at: DateTime<Utc>,
     /// Negative once it has expired.
-    pub left: SignedDuration,
+    pub left: TimeDelta,
     /// The token was issued for seven days: the consent screen was in Testing.
     pub testing: bool,
     /// `the refresh token expires in 2 days (2026-11-24T10:00:00Z): the OAuth consent screen is in Testing`
@@ -97,18 +98,25 @@ pub struct Expiry {
     pub hint: Option<Hint>,
 }
 
+impl Expiry {
+    /// Whether it has not expired yet.
+    pub fn is_left(&self) -> bool {
+        self.left > TimeDelta::zero()
+    }
+}
+
 /// A token issued in Testing expires even if the app is published afterwards.
 const PUBLISH: &str =
     "publish the app at https://console.cloud.google.com/auth/audience, then run `gads-creds login` again";
 
 /// Returns a span relative to now: `in 2 days`, `2 days ago`.
-pub fn when(span: SignedDuration) -> String {
-    if span.is_positive() { format!("in {}", duration(span)) } else { format!("{} ago", duration(span.abs())) }
+pub fn when(span: TimeDelta) -> String {
+    if span > TimeDelta::zero() { format!("in {}", duration(span)) } else { format!("{} ago", duration(span.abs())) }
 }
 
 /// Returns a span of time, rounded in the largest unit of which there are at least two: `2 days`.
-pub fn duration(span: SignedDuration) -> String {
-    let seconds = span.as_secs();
+pub fn duration(span: TimeDelta) -> String {
+    let seconds = span.num_seconds();
     let round = |unit: i64| (seconds + unit / 2) / unit;
     let (count, unit) = match (round(3_600), round(60)) {
         (48.., _) => (round(86_400), "day"),
@@ -120,8 +128,8 @@ pub fn duration(span: SignedDuration) -> String {
 }
 
 /// Returns a time as profiles.toml and `--json` spell it: RFC 3339, UTC, whole seconds.
-pub fn rfc3339(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+pub fn rfc3339(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 impl Profile {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
@@ -74,7 +74,7 @@ impl From<&Pending> for Document {
 impl Document {
     pub fn pending(self) -> Result<Pending> {
         let time = |text: Option<String>| {
-            text.map(|text| text.parse::<Timestamp>().map_err(|_| Error::parse("it contains an invalid time")))
+            text.map(|text| text.parse::<DateTime<Utc>>().map_err(|_| Error::parse("it contains an invalid time")))
                 .transpose()
         };
         let selected_by =

@@ -3,7 +3,7 @@
 //! The lock spans the request and the store: if a server rotates refresh tokens, a second run must not use the old one.
 //! Google rotates none, so a read-only container, which has no directory for a lock, works without one.
 
-use jiff::{SignedDuration, Timestamp};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::credentials::{AccountKey, Credentials, IdentityKind};
@@ -115,7 +115,7 @@ impl LockedCredential {
     }
 
     /// Returns when the refresh token expires, as far as it was recorded.
-    pub fn expires_at(&self) -> Option<Timestamp> {
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.place.profile.metadata.expires_at
     }
 
@@ -163,12 +163,12 @@ impl LockedCredential {
 
 impl LockedStore {
     /// Stores the new token, which is the only one that still works. Returns notes for the user.
-    fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant, now: Timestamp) -> Result<Vec<String>> {
+    fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant, now: DateTime<Utc>) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
         let is_known = profile.metadata.fingerprint.as_deref() == Some(user.token.fingerprint().as_str());
         if is_known {
             profile.metadata.fingerprint = Some(new.fingerprint());
-            profile.metadata.expires_at = expires_at(grant, now).or(profile.metadata.expires_at);
+            profile.metadata.expires_at = grant.refresh_token_expires_at(now).or(profile.metadata.expires_at);
         }
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());
@@ -205,19 +205,13 @@ impl LockedStore {
     }
 }
 
-/// Returns when the refresh token expires, if the response says so.
-fn expires_at(grant: &Grant, now: Timestamp) -> Option<Timestamp> {
-    let seconds = i64::try_from(grant.refresh_token_expires_in?).ok()?;
-    now.checked_add(SignedDuration::from_secs(seconds)).ok()
-}
-
 /// An access token, and what came with it.
 pub struct Minted {
     pub profile: Profile,
     pub location: String,
     pub grant: Grant,
     /// When, by Google's clock if this machine's is off.
-    pub at: Timestamp,
+    pub at: DateTime<Utc>,
     /// The refresh token was replaced, and the new one is stored.
     pub rotated: bool,
     /// What went wrong after the token was stored, one line each.
@@ -230,8 +224,11 @@ impl Minted {
     /// Returns when the refresh token expires: from the response, or as recorded.
     pub fn life(&self) -> Option<Expiry> {
         let metadata = &self.profile.metadata;
-        TokenMetadata { expires_at: expires_at(&self.grant, self.at).or(metadata.expires_at), ..metadata.clone() }
-            .expiry(self.at)
+        TokenMetadata {
+            expires_at: self.grant.refresh_token_expires_at(self.at).or(metadata.expires_at),
+            ..metadata.clone()
+        }
+        .expiry(self.at)
     }
 
     /// Fails for a token without access to Google Ads: a box may have been unticked, or the token issued elsewhere. A

@@ -1,6 +1,6 @@
 //! Describes a clock that is off.
 
-use jiff::{SignedDuration, Timestamp};
+use chrono::{TimeDelta, Utc};
 
 use crate::error::{Error, Kind};
 use crate::google::CLOCK_TOLERANCE;
@@ -8,16 +8,16 @@ use crate::profile::{self, rfc3339};
 
 /// Returns in words how this machine's clock differs from Google's; `None` if they agree. `ahead` is how far this
 /// machine's is ahead.
-pub fn difference(ahead: SignedDuration) -> Option<String> {
+pub fn difference(ahead: TimeDelta) -> Option<String> {
     if ahead.abs() <= CLOCK_TOLERANCE {
         return None;
     }
-    let side = if ahead.is_positive() { "ahead of" } else { "behind" };
+    let side = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
     Some(format!("this machine's clock is {} {side} Google's", profile::duration(ahead.abs())))
 }
 
 /// Returns the warning for a clock that is off.
-pub fn warning(ahead: SignedDuration) -> Option<Error> {
+pub fn warning(ahead: TimeDelta) -> Option<Error> {
     Some(Error::new(Kind::Internal, readings(ahead)?).hint(SET_THE_CLOCK))
 }
 
@@ -25,8 +25,8 @@ pub fn warning(ahead: SignedDuration) -> Option<Error> {
 pub const SET_THE_CLOCK: &str = "set the clock; TLS and tokens depend on it";
 
 /// Does the same, and adds what each clock shows.
-pub fn readings(ahead: SignedDuration) -> Option<String> {
-    let ours = Timestamp::now();
-    let theirs = ours.checked_sub(ahead).ok()?;
+pub fn readings(ahead: TimeDelta) -> Option<String> {
+    let ours = Utc::now();
+    let theirs = ours.checked_sub_signed(ahead)?;
     Some(format!("{}: it shows {}, Google's {}", difference(ahead)?, rfc3339(ours), rfc3339(theirs)))
 }

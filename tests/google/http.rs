@@ -4,6 +4,8 @@
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
+use chrono::DateTime;
+
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -138,9 +140,9 @@ impl Reply {
 
     /// Adds the `Date` header, in seconds since 1970, as every Google server sends it.
     pub fn dated(self, now: u64) -> Reply {
-        let now = i64::try_from(now).ok().and_then(|now| jiff::Timestamp::from_second(now).ok());
+        let now = i64::try_from(now).ok().and_then(|now| DateTime::from_timestamp(now, 0));
         let now = now.expect("the stand-in's clock runs in this era");
-        self.header("Date", &now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        self.header("Date", &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 
     /// Returns status line and headers, up to the empty line.

@@ -1,6 +1,6 @@
 //! Checks the credential itself: client and token, what they are, whether they belong together, and when they expire.
 
-use jiff::Timestamp;
+use chrono::Utc;
 
 use crate::credentials::{is_of_gcloud, project_number};
 use crate::diagnosis;
@@ -111,24 +111,26 @@ pub fn age(examined: &Examined) -> Finding {
     if examined.refused().is_some_and(|error| error.kind() == Kind::TokenRejected) {
         return Finding::skip("Google rejects the token whatever its age", FIX_FIRST);
     }
-    let now = Timestamp::now();
+    let now = Utc::now();
     let life = match &examined.online {
         Online::Asked(responses) => responses.minted.as_ref().map_or(examined.metadata.expiry(now), Minted::life),
         Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),
     };
-    let Some(Expiry { left, text, hint, .. }) = life else {
+    let Some(life) = life else {
         return match examined.metadata.issued_at {
-            Some(time) => Finding::ok(format!("issued {}; Google set no expiry", time.strftime("%Y-%m-%d"))),
+            Some(time) => Finding::ok(format!("issued {}; Google set no expiry", time.format("%F"))),
             None => Finding::skip(
                 "not known: this program did not record when it was issued",
                 "a login with gads-creds records it",
             ),
         };
     };
+    let is_left = life.is_left();
+    let Expiry { left, text, hint, .. } = life;
     let next = |usual: &str| hint.unwrap_or_else(|| usual.into());
     let works = matches!(&examined.online, Online::Asked(responses) if responses.minted.is_ok());
-    if left.is_positive() {
-        let soon = left.as_secs() <= SOON;
+    if is_left {
+        let soon = left.num_seconds() <= SOON;
         return if soon { Finding::warn(text, next("run `gads-creds login` before that")) } else { Finding::ok(text) };
     }
     if works {

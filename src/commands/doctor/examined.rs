@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use chrono::TimeDelta;
 
 use crate::context::Context;
 use crate::credentials::{AccountKey, Credentials, Field};
@@ -50,7 +50,7 @@ pub struct Responses {
     /// `None` without an access token.
     pub accounts: Option<std::result::Result<Vec<Account>, Error>>,
     /// How far this machine's clock is ahead of Google's.
-    pub clock_error: Option<SignedDuration>,
+    pub clock_error: Option<TimeDelta>,
     pub version: String,
 }
 

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use chrono::Utc;
 use serde_json::{Value, json};
 
 use crate::credentials::Key;
@@ -100,7 +100,7 @@ fn remove(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
 }
 
 fn stale_logins() -> Result<Vec<String>> {
-    let now = Timestamp::now();
+    let now = Utc::now();
     let mut done = Vec::new();
     for id in pending::stale(now)? {
         let _lock = pending::lock(&id)?;

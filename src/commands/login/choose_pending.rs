@@ -1,6 +1,6 @@
 //! Chooses the pending login that is meant.
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 
 use crate::error::{Error, Kind, Result};
 use crate::paths;
@@ -18,7 +18,7 @@ pub fn choose(id: Option<&str>, choice: Choice, term: Term) -> Result<(LoginId, 
             Err(error) => broken.push((login_id, error)),
         }
     }
-    let now = Timestamp::now();
+    let now = Utc::now();
     if let Some(text) = id {
         let wanted = LoginId::new(text);
         if let Some((_, error)) = broken.into_iter().find(|(id, _)| Some(id) == wanted.as_ref()) {
@@ -67,7 +67,7 @@ fn is_meant(login: &PendingLogin, choice: Choice) -> Result<bool> {
     Ok(by_name && by_file)
 }
 
-fn unknown(text: &str, known: &[(LoginId, PendingLogin)], now: Timestamp) -> Error {
+fn unknown(text: &str, known: &[(LoginId, PendingLogin)], now: DateTime<Utc>) -> Error {
     if text.contains(['=', '/', '&', '?']) {
         return Error::usage("the address is not given as an argument, which other users of the machine can read")
             .hint("run `gads-creds login --finish` and paste it, or pipe it to standard input");

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use chrono::Utc;
 
 use crate::client_secrets;
 use crate::commands::login::address::{self, still_pending};
@@ -76,7 +76,7 @@ fn pending_target(pending: &PendingLogin) -> Target {
 }
 
 fn refuse_expired(login: &Login, id: &LoginId, pending: &PendingLogin) -> Result<()> {
-    let now = Timestamp::now();
+    let now = Utc::now();
     if !pending.is_expired(now) {
         return Ok(());
     }

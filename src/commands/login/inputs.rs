@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use jiff::SignedDuration;
+use chrono::TimeDelta;
 
 use crate::client_secrets;
 use crate::commands::login::Login;
@@ -87,7 +87,7 @@ impl Candidate {
     /// Returns path, which takes so many columns, project, type and age.
     fn line(&self, width: Option<usize>) -> String {
         let age = changed(&self.path).and_then(|changed| changed.elapsed().ok());
-        let age = age.and_then(|age| SignedDuration::try_from(age).ok()).map(|age| profile::when(-age));
+        let age = age.and_then(|age| TimeDelta::from_std(age).ok()).map(|age| profile::when(-age));
         let kind = match &self.client {
             None => "not usable".to_owned(),
             Some(client) => {

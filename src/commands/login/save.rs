@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-
 use crate::commands::login::attempt::{Attempt, take};
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Login, old_store};
@@ -119,12 +117,11 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
 
 fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
     let now = google.now();
-    let life = grant.refresh_token_expires_in.and_then(|seconds| i64::try_from(seconds).ok());
     TokenMetadata {
         client_id: attempt.given.client_id().map(str::to_owned),
         redirect_uri: attempt.redirect_uri.clone(),
         issued_at: Some(now),
-        expires_at: life.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
+        expires_at: grant.refresh_token_expires_at(now),
         scopes: grant.scopes.as_ref().map_or_else(|| login.scopes(), |scopes| scopes.iter().cloned().collect()),
         account: grant.account.clone(),
         endpoint: google.origin().map(str::to_owned),

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use chrono::Utc;
 use serde_json::{Value, json};
 
 use crate::commands::login::attempt::Attempt;
@@ -19,7 +19,7 @@ use crate::term::Term;
 
 pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) -> Result<()> {
     refuse_standard_input(login)?;
-    let now = Timestamp::now();
+    let now = Utc::now();
     pending::preflight(now)?;
     let mut file = None;
     let (attempt, client) = Attempt::prepare(login, profile, &endpoints, term, |stored, known| {
@@ -37,8 +37,8 @@ pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) ->
         profile: attempt.profile.clone(),
         started_at: now,
         expires_at: now
-            .checked_add(pending::VALIDITY)
-            .map_err(|_| Error::internal("the clock is at the end of time"))?,
+            .checked_add_signed(pending::VALIDITY)
+            .ok_or_else(|| Error::internal("the clock is at the end of time"))?,
         client: PendingClient {
             id: client.id.clone(),
             is_web: matches!(client.kind, ClientKind::Web { .. }),

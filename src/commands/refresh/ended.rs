@@ -1,6 +1,6 @@
 //! How the refresh of one profile ended.
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 
 use crate::error::{Error, Result};
 use crate::profile::Listed;
@@ -11,9 +11,9 @@ pub struct Ended {
     pub listed: Listed,
     pub result: Result<Minted>,
     /// When, by Google's clock if this machine's is off.
-    pub at: Timestamp,
+    pub at: DateTime<Utc>,
     /// When the refresh token expires, as far as it was recorded.
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Option<DateTime<Utc>>,
     /// What the reader of these credentials fails on although they work.
     pub warnings: Vec<Error>,
 }

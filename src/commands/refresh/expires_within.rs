@@ -18,7 +18,7 @@ impl Limit {
     /// The expiry of a token that expires too soon.
     pub fn exceeded(&self, minted: &Minted) -> Option<Expiry> {
         minted.life().filter(|life| match self {
-            Limit::Usual => life.left.as_secs() <= SOON,
+            Limit::Usual => life.left.num_seconds() <= SOON,
             Limit::Within(limit) => life.left <= limit.span,
         })
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 
 use crate::disk;
 use crate::error::{Error, Result};
@@ -25,8 +25,8 @@ pub struct Metrics {
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
     /// When the refresh token expires, if that is known.
-    pub expires_at: Option<Timestamp>,
-    pub checked_at: Timestamp,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub checked_at: DateTime<Utc>,
     pub state: State,
 }
 
@@ -49,10 +49,10 @@ const FAMILIES: [Family; 4] = [
     (
         "gads_creds_expires_timestamp_seconds",
         "When the refresh token expires; absent if no expiry is known.",
-        |sample| Some((String::new(), sample.expires_at?.as_second())),
+        |sample| Some((String::new(), sample.expires_at?.timestamp())),
     ),
     ("gads_creds_checked_timestamp_seconds", "When the credentials were last checked.", |sample| {
-        Some((String::new(), sample.checked_at.as_second()))
+        Some((String::new(), sample.checked_at.timestamp()))
     }),
     ("gads_creds_failure", "1 for credentials whose check failed; code is the exit code of gads-creds.", |sample| {
         let State::Failed(code) = sample.state else { return None };

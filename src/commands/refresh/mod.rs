@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use clap::Args;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::commands::duration::TypedDuration;
@@ -56,9 +56,9 @@ pub struct Refresh {
 /// What is known of the credentials before they are checked, for the metrics.
 struct Known {
     name: String,
-    expires_at: Option<Timestamp>,
+    expires_at: Option<DateTime<Utc>>,
     /// The time of day: by Google's clock once Google was asked.
-    now: Timestamp,
+    now: DateTime<Utc>,
 }
 
 impl Refresh {
@@ -70,7 +70,7 @@ impl Refresh {
         if self.all {
             return all::run(usize::from(self.jobs), context.choice(), term, endpoints, limit, metrics);
         }
-        let mut known = Known { name: named_by(context), expires_at: None, now: Timestamp::now() };
+        let mut known = Known { name: named_by(context), expires_at: None, now: Utc::now() };
         let checked = check(context, endpoints, &mut known);
         let written = metrics.map_or(Ok(()), |metrics| write(metrics, known, &checked));
         match (checked, written) {

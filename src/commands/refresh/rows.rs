@@ -162,7 +162,7 @@ impl Rows {
         self.warn(name, quoted, minted, warnings);
         if let Some(error) = self.limit.failure(minted) {
             object["error"] = error.json(&target);
-            let has_expired = minted.life().is_some_and(|life| life.left.is_negative());
+            let has_expired = minted.life().is_some_and(|life| !life.is_left());
             let state = if has_expired { "expired" } else { "expires soon" };
             self.expiring.push(Failure { state, ..Failure::new(name, quoted, &error, &target) });
             return object;

@@ -1,6 +1,6 @@
 //! `show --all`: lists every profile, one per line, sorted by name. A profile that cannot be read says so in its line.
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::service_account::Account;
@@ -38,7 +38,7 @@ pub fn run(context: &Context) -> Result<()> {
         }
         return Ok(());
     }
-    let now = Timestamp::now();
+    let now = Utc::now();
     let mut headings = vec!["PROFILE", "STATE", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"];
     let mut cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
     let mut most_important = 2;
@@ -150,7 +150,7 @@ impl Row {
         }
     }
 
-    fn cells(&self, default: Option<&ProfileName>, now: Timestamp) -> Vec<String> {
+    fn cells(&self, default: Option<&ProfileName>, now: DateTime<Utc>) -> Vec<String> {
         let known = self.token.as_ref().ok().and_then(Option::as_ref);
         let mark = if self.is(default) { " (default)" } else { "" };
         let state = match self.state() {
@@ -160,7 +160,7 @@ impl Row {
             "unreadable" if self.is_spoiled => "no usable token".to_owned(),
             "unreadable" => "cannot be read".to_owned(),
             _ => match known.and_then(|(_, metadata)| metadata.expiry(now)) {
-                Some(life) if life.left.is_negative() => format!("expired {}", profile::when(life.left)),
+                Some(life) if !life.is_left() => format!("expired {}", profile::when(life.left)),
                 Some(life) => format!("expires {}", profile::when(life.left)),
                 None => "token saved".to_owned(),
             },

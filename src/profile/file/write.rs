@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use chrono::{DateTime, SubsecRound as _, Utc};
 use toml_edit::{Array, Item, Table, TableLike, Value};
 
 use crate::disk;
@@ -232,8 +232,7 @@ impl ProfilesFile {
 
     fn proved(&self, name: &ProfileName, profile: &Profile) -> Result<String> {
         let text = self.document.to_string();
-        let whole_second =
-            |time: Option<Timestamp>| time.and_then(|time| Timestamp::from_second(time.as_second()).ok());
+        let whole_second = |time: Option<DateTime<Utc>>| time.map(|time| time.trunc_subsecs(0));
         let meant = TokenMetadata {
             issued_at: whole_second(profile.metadata.issued_at),
             expires_at: whole_second(profile.metadata.expires_at),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{TimeDelta, Utc};
 use gads_creds::secret::Secret;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::google::{ADWORDS, Client};
 use crate::sandbox::Sandbox;
@@ -40,8 +40,8 @@ pub fn profile(sandbox: &Sandbox, name: &str, facts: &str) {
 
 /// Returns the metadata that a login `ago` would have recorded; `lives` is the lifetime that Google returned.
 pub fn metadata(sandbox: &Sandbox, token: &str, ago: Duration, lives: Option<Duration>) -> String {
-    let time = |span: Duration| SignedDuration::try_from(span).expect("a short time");
-    let issued_at = Timestamp::now() - time(ago);
+    let time = |span: Duration| TimeDelta::from_std(span).expect("a short time");
+    let issued_at = Utc::now() - time(ago);
     let expires_at = lives.map(|lives| format!("expires_at = \"{}\"\n", issued_at + time(lives))).unwrap_or_default();
     format!(
         "issued_at = \"{issued_at}\"\n{expires_at}endpoint = \"{}\"\nfingerprint = \"{}\"\n",

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use chrono::{TimeDelta, Utc};
+
 use crate::google::{Endpoint, Fault};
 use crate::harness::middlebox::{self, Server};
 use crate::platform::environment::with_clock;
@@ -163,15 +165,15 @@ fn a_wrong_clock_does_not_change_recorded_times() {
     sandbox.google.fault(Endpoint::Token, Fault::Edit(Arc::new(limited)));
     sandbox.client_secrets(&scenario.client);
     let secrets = sandbox.home().join("client_secret.json").display().to_string();
-    let in_a_month = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(30 * 24);
+    let in_a_month = Utc::now() + TimeDelta::hours(30 * 24);
     let run = sandbox.login(&["-c", &secrets, "--config", "late.yaml", "-p", "late", "--no-verify"]);
-    let Some(run) = with_clock(run, &in_a_month.strftime("%F %T").to_string()) else { return };
+    let Some(run) = with_clock(run, &in_a_month.format("%F %T").to_string()) else { return };
     let running = run.start();
     running.visit(&crate::google::browser::Decision::allow());
     let outcome = running.finish();
     let expected = "this machine's clock is 30 days ahead of Google's; the times that were saved are Google's";
     assert!(outcome.stderr.contains(expected) && outcome.stderr.contains("expires in 7 days"), "{outcome:#?}");
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
-    let today = jiff::Timestamp::now().strftime("%F").to_string();
+    let today = Utc::now().format("%F").to_string();
     assert!(profiles.contains(&format!("issued_at = \"{today}")), "{profiles}");
 }

@@ -95,6 +95,8 @@ mod traced {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", sandbox.home())
+            // In the system's own one a recovery file may wait, of whatever was run there before.
+            .env("TMPDIR", sandbox.home().with_file_name("tmp"))
             .current_dir(sandbox.work())
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use gads_creds::credentials::IdentityKind;
 use gads_creds::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata, when};
 use gads_creds::secret::Secret;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::sandbox::Sandbox;
 
@@ -207,8 +207,8 @@ fn a_token_is_bound_to_the_endpoint_that_issued_it() {
 
 #[test]
 fn the_remaining_lifetime_is_worded_for_people() {
-    let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
-    let after = |hours: i64| now + SignedDuration::from_hours(hours);
+    let now: DateTime<Utc> = "2026-11-22T10:00:00Z".parse().expect("a time");
+    let after = |hours: i64| now + TimeDelta::hours(hours);
     let metadata =
         TokenMetadata { issued_at: Some(after(-120)), expires_at: Some(after(48)), ..TokenMetadata::default() };
     let life = metadata.expiry(now).expect("it expires");
@@ -244,7 +244,7 @@ fn profiles_that_share_a_file_a_token_or_a_grant_are_found() {
 
 #[test]
 fn a_span_is_rounded_in_its_own_unit() {
-    let words = |seconds: i64| when(SignedDuration::from_secs(seconds));
+    let words = |seconds: i64| when(TimeDelta::seconds(seconds));
     let day = 86_400;
     // The lifetime of a token issued in Testing, a moment after it was issued.
     assert_eq!(words(7 * day - 3), "in 7 days");

@@ -163,10 +163,10 @@ fn addresses_that_are_not_this_logins_leave_it_pending_and_are_named() {
 #[cfg(target_os = "linux")]
 fn a_login_can_be_finished_within_a_day_and_not_later() {
     use crate::platform::environment::with_clock;
-    use jiff::{SignedDuration, Timestamp};
+    use chrono::{TimeDelta, Utc};
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    let in_hours = |hours| (Timestamp::now() + SignedDuration::from_hours(hours)).strftime("%F %T").to_string();
+    let in_hours = |hours| (Utc::now() + TimeDelta::hours(hours)).format("%F %T").to_string();
     let late = start(&sandbox, &["--no-verify", "-p", "late"]);
     let in_time = start(&sandbox, &["--no-verify", "-p", "in-time"]);
     let address = ended_on(&late, &Decision::allow());

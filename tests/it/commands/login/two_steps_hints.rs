@@ -182,11 +182,11 @@ fn doctor_shows_what_is_pending_in_a_new_home_and_a_damaged_one_by_its_path() {
 #[test]
 fn a_login_that_was_started_in_the_future_is_stale() {
     use crate::platform::environment::with_clock;
-    use jiff::{SignedDuration, Timestamp};
+    use chrono::{TimeDelta, Utc};
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let started_in = |minutes: i64| {
-        let time = (Timestamp::now() + SignedDuration::from_mins(minutes)).strftime("%F %T").to_string();
+        let time = (Utc::now() + TimeDelta::minutes(minutes)).format("%F %T").to_string();
         let name = format!("p{minutes}");
         let args = [&["login", "--start", "--json", "--no-verify", "-p", &name], &CLIENT[..]].concat();
         Some(with_clock(sandbox.command(&args), &time)?.stdout_has("{").stderr_has("").run().json())

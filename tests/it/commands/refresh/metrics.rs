@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use jiff::Timestamp;
+use chrono::Utc;
 
 use crate::google::{Endpoint, Fault};
 use crate::harness::libraries::read_by_python;
@@ -93,7 +93,7 @@ fn a_profile_that_works_has_three_samples() {
     stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, Some(30 * DAY)));
     refresh(&sandbox, &["-p", "work"]).run();
     let Some(found) = samples(&file(&sandbox)) else { return };
-    let now = Timestamp::now().as_second() as f64;
+    let now = Utc::now().timestamp() as f64;
     assert_eq!(of(&found, "gads_creds_valid", "work"), Some(1.0));
     let expires = of(&found, "gads_creds_expires_timestamp_seconds", "work").unwrap();
     assert!((expires - now - 29.0 * 86_400.0).abs() < 60.0, "{found:?}");
