@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::google::Endpoints;
 use crate::hardening::critically;
+use crate::hint::Target;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
@@ -136,7 +137,12 @@ impl Export {
         }
         warn_of_loss(term, format, credentials);
         work_tree::warn_of(&path, term);
-        library_errors::warn(&place, &*target, term);
+        let written = Target {
+            config: Some(profile::quoted(&path)),
+            format: Some(format.name().to_string()),
+            ..Target::default()
+        };
+        library_errors::warn(&place, &*target, &written, term);
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
         if matches!(format.default_location(), DefaultLocation::Gcloud(_)) && default.as_ref() != Some(&path) {

@@ -15,6 +15,8 @@ const ADS: &str = "https://ads.google.com";
 /// What to do about the line of a diagnostic.
 pub fn step(about: &Diagnostic, place: &Location) -> Hint {
     let line = format!("line {} of {place}", about.line);
+    // A file may be one line.
+    let member = format!("`{}` from {line}", term::excerpt(&about.key));
     let is_of_user = about.field.is_some_and(Field::is_of_user);
     let or_login = match about.field {
         Some(Field::ClientId | Field::ClientSecret) => ", or run `gads-creds login -c FILE`",
@@ -41,7 +43,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
             format!("run `gads-creds login -c FILE` with the client's JSON from {CONSOLE}")
         }
         DiagnosticCode::Empty(_) | DiagnosticCode::NoValue if is_of_user => "run `gads-creds login`".to_owned(),
-        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {line}"),
+        DiagnosticCode::Empty(_) | DiagnosticCode::NoValue => format!("remove {member}"),
         DiagnosticCode::Missing | DiagnosticCode::MissingForPython => missing(about, place),
         DiagnosticCode::NotTenDigits => {
             format!("write the ten digits of a customer ID, without dashes, on {line}")
@@ -100,7 +102,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::Differs { line: other } => {
             format!("write the same on the lines {other} and {} of {place}", about.line)
         }
-        DiagnosticCode::DuplicateInAnyCase => format!("remove {line}, or the other line with that key"),
+        DiagnosticCode::DuplicateInAnyCase => format!("remove {member}, or the other one"),
         DiagnosticCode::NotASection => format!("make `{}` a section on {line}", about.key),
         DiagnosticCode::LostSection => format!("join the two sections of {place}"),
         DiagnosticCode::MisspelledKey { expected } => format!("write the key on {line} as `{expected}`{or_login}"),
@@ -143,7 +145,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::OtherWord { expected } => format!("write `{expected}` as the value on {line}"),
         DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
-        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {line}"),
+        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {member}"),
         DiagnosticCode::SpacesAroundKey => format!("remove the spaces before and after the key on {line}{or_login}"),
         DiagnosticCode::SpacesAroundEquals => format!("remove the spaces on both sides of `=` on {line}{or_login}"),
         DiagnosticCode::Tab => format!("replace the tab on {line} by a space"),
@@ -157,8 +159,8 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
-        DiagnosticCode::OfPipeline => format!("remove {line}, unless that pipeline has credentials of its own"),
-        DiagnosticCode::ReadFirst => format!("remove {line}"),
+        DiagnosticCode::OfPipeline => format!("remove {member}, unless that pipeline has credentials of its own"),
+        DiagnosticCode::ReadFirst => format!("remove {member}"),
         DiagnosticCode::Refused(why) if why.is_of_value() => format!("{}{or_login}", why.step(&line)),
         DiagnosticCode::Refused(why) => why.step(&line),
         DiagnosticCode::TrailingComma => format!("remove the comma at the end of {line}{or_login}"),

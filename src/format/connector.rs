@@ -165,6 +165,11 @@ impl Connector {
         let document = self.document(text)?;
         if let Some(value) = value {
             let path = document.path(path);
+            // An empty list or section is replaced.
+            if let Some(node) = document.values.iter().find(|node| node.is_below(&path) && !node.is_empty()) {
+                let reason = format!("`{}` is a list or a section, not a string", name(&path));
+                return Err(FormatError::at(node.line, reason));
+            }
             let found: Vec<&Node> = document.at(&path).collect();
             if let (true, [first, .., last]) = (path.contains('*'), &found[..])
                 && found.iter().any(|node| node.text != first.text)

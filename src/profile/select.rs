@@ -5,8 +5,8 @@
 //! credential ([`environment_for_child`](crate::profile::environment_for_child)): the third may name a file in memory, whose name does not show its format.
 //! `GADS_CREDS_FORMAT` applies only to the file of `GADS_CREDS_CONFIG`.
 //!
-//! `--format` alone changes the last one to the file that the other library looks for: INI text in a file called
-//! `google-ads.yaml` would be useless.
+//! `--format` alone changes the last one to the file that the other library looks for, and passes over a default profile that is in
+//! no such file: INI text in a file called `google-ads.yaml` would be useless.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -155,10 +155,20 @@ fn first_meant(choice: Choice, file: &ProfilesFile) -> Result<Meant> {
     if let Some(path) = variable(FILE_VARIABLE) {
         return Ok(Meant::File(paths::resolve(path, FILE_VARIABLE)?, SelectedBy::FileVariable));
     }
-    if let Some(name) = file.default()? {
+    if let Some(name) = file.default()?
+        && choice.format.is_none_or(|format| may_be(&name, format, file))
+    {
         return Ok(Meant::Profile(name, SelectedBy::DefaultProfile));
     }
     Ok(Meant::File(library_location(choice.format)?, SelectedBy::DefaultFile))
+}
+
+/// Whether the profile is in a file that may be of this format. A `.env` may hold several.
+fn may_be(name: &ProfileName, format: FormatName, file: &ProfilesFile) -> bool {
+    let Ok(Some((location, _))) = file.entry(name) else { return true };
+    let Location::File { path, format: recorded } = location else { return false };
+    let shown = path.file_name().and_then(|name| format::which(&name.to_string_lossy(), ""));
+    recorded == Some(format) || shown.is_none_or(|shown| [format, FormatName::Env].contains(&shown.name()))
 }
 
 fn format_of_variable() -> Result<Option<FormatName>> {

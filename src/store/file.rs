@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use crate::credentials::Field;
+use crate::credentials::{Credentials, Field};
 use crate::disk::{self, Lock};
 use crate::error::{Error, Result};
 use crate::format::{
@@ -35,7 +35,10 @@ impl FileStore {
         let body = encoding::peek(&disk::read_bytes(path)?.unwrap_or_default());
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let format = match format {
-            Some(format) => Some(format::named(format, &name, &body)),
+            Some(format) => {
+                check_is_of(path, format, &name, &body)?;
+                Some(format::named(format, &name, &body))
+            }
             None => format::which(&name, &body),
         };
         let format = format.ok_or_else(|| unknown_format(path, &body))?;
@@ -195,6 +198,16 @@ impl FileStore {
             Error::parse(message).maybe_hint(hint.or_else(fix))
         })
     }
+}
+
+/// Fails if another format than the given one shows, and only that one finds credentials: what is added would spoil the file.
+fn check_is_of(path: &Path, given: FormatName, name: &str, text: &str) -> Result<()> {
+    let finds = |format: &dyn Format| format.read(text).is_ok_and(|found| found.credentials != Credentials::default());
+    let shown = format::which(name, text).filter(|shown| shown.name() != given && finds(*shown));
+    let Some(shown) = shown.filter(|_| !finds(format::named(given, name, text))) else { return Ok(()) };
+    let (path, reader) = (term::path(path), shown.reader());
+    Err(Error::usage(format!("{path} is the file of the {reader}, and the format that is given is `{given}`"))
+        .hint(format!("name another file with `--config`, or `--format {}` for this one", shown.name())))
 }
 
 /// Returns the error for a file whose format neither its name nor its content shows.

@@ -40,7 +40,7 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     if let Location::File { path, .. } = &kept.profile.location {
         work_tree::warn_of(path, term);
     }
-    library_errors::warn(&kept.profile.location, store, term);
+    library_errors::warn(&kept.profile.location, store, &kept.profile.target(), term);
     warn_of_expiry(&kept.profile.metadata, term);
     let mut object = with_replaced(object(&kept.profile, kept.verdict.accounts()), replaced.as_ref());
     match kept.verdict {

@@ -14,11 +14,11 @@ impl fmt::Display for DiagnosticCode {
             DiagnosticCode::OtherKind(kind) => return write!(f, "is {kind}"),
             DiagnosticCode::Empty(IfEmpty::Ignored) => "is empty",
             DiagnosticCode::Empty(IfEmpty::GoogleRefuses) => {
-                "is empty, and Google rejects an empty developer token; remove the line"
+                "is empty, and Google rejects an empty developer token; remove it"
             }
-            DiagnosticCode::Empty(IfEmpty::LibraryFails) => "is empty, and the library fails on that; remove the line",
+            DiagnosticCode::Empty(IfEmpty::LibraryFails) => "is empty, and the library fails on that; remove it",
             DiagnosticCode::Empty(IfEmpty::PythonAndJavaFail) => {
-                "is empty, and the Python and Java libraries fail on that; remove the line"
+                "is empty, and the Python and Java libraries fail on that; remove it"
             }
             DiagnosticCode::Empty(IfEmpty::UsesDefaultCredentials) => {
                 "is empty, so the library uses Application Default Credentials"

@@ -105,6 +105,27 @@ fn a_default_that_names_no_profile_exits_3() {
     sandbox.run(&["show"]).fails(3, &["`default` in profiles.toml", "did you mean `default = \"work\"`?"]);
 }
 
+/// What another library reads, written into it, would spoil the file.
+#[test]
+fn a_format_never_means_a_file_of_another_library() {
+    let sandbox = four();
+    let before = sandbox.read("work.yaml");
+    sandbox.run(&["refresh", "--format", "java"]).fails(3, &["/ads.properties`: there is no such file"]);
+    sandbox.write_profiles("default = \"team\"\n[profiles.team]\nstore = \"keychain\"\n");
+    sandbox.run(&["refresh", "--format", "java"]).fails(3, &["/ads.properties`: there is no such file"]);
+    sandbox.write_profiles(TWO);
+    for command in [&["login", "--no-browser"][..], &["refresh"], &["set", "--login-customer-id", "1234567890"]] {
+        for of in [&["-p", "work"][..], &["--config", "work.yaml"]] {
+            let run = sandbox.run(&[command, of, &["--format", "java"]].concat());
+            let step = "hint: name another file with `--config`, or `--format python` for this one";
+            run.fails(2, &["is the file of the Python library, and the format that is given is `java`", step]);
+        }
+    }
+    assert_eq!(sandbox.read("work.yaml"), before);
+    sandbox.run(&["set", "--no-verify", "--login-customer-id", "1234567890", "--format", "python"]);
+    assert!(sandbox.read("work.yaml").contains("1234567890"));
+}
+
 #[test]
 fn an_ambiguous_profile_name_is_refused() {
     for name in ["", "-x", "../x", "a/b", "a b", "$(x)", "ü", ".hidden", "\u{1b}[2J", &"a".repeat(65)] {

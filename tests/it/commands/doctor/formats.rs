@@ -17,7 +17,7 @@ const SITUATIONS: &[Situation] = &[
         "api.googleads.clientId=@id\napi.googleads.clientSecret=@secret\napi.googleads.refreshToken=@token\napi.googleads.loginCustomerId=\n",
         1,
         "fail  customer IDs: line 4: `api.googleads.loginCustomerId` is empty, and the library fails on that",
-        "remove line 4 of",
+        "remove `api.googleads.loginCustomerId` from line 4 of",
     ),
     (
         "ads.properties",
@@ -87,7 +87,7 @@ const SITUATIONS: &[Situation] = &[
         "{\"GoogleAdsApi\": {\"OAuth2ClientId\": \"@id\", \"OAuth2ClientSecret\": \"@secret\", \"OAuth2Mode\": \"APPLICATION\",\n\"OAuth2RefreshToken\": \"@token\", \"OAuth2RefreshToken\": \"@token\"}}\n",
         1,
         "fail  readable by its library: line 2: `OAuth2RefreshToken` is in the file twice",
-        "remove line 2 of",
+        "remove `OAuth2RefreshToken` from line 2 of",
     ),
     (
         ".env",

@@ -8,6 +8,19 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("dlt", "secrets.toml", "[sources.google_ads\ndev_token = 1\n", "line 1: is not TOML"),
     ("dlt", "secrets.toml", "[sources]\ngoogle_ads = \"x\"\n", "is not a section"),
     ("dlt", "secrets.toml", "[sources.google_ads]\ncredentials = '{}'\n", "is not a section"),
+    (
+        "dlt",
+        "secrets.toml",
+        "[sources.google_ads.credentials]\nclient_id = [\"x\"]\n",
+        "line 2: `client_id` is a list or a section",
+    ),
+    (
+        "dlt",
+        "secrets.toml",
+        "[sources.google_ads.credentials.client_id]\na = 1\n",
+        "line 2: `client_id` is a list or a section",
+    ),
+    ("mureo", "c.json", "{\"google_ads\": {\"client_id\": [1]}}", "`client_id` is a list or a section"),
     ("dlt", "secrets.toml", "[a]\nx = 1\n[a]\ny = 1\n", "is not TOML"),
     ("mureo", "c.json", "{\n// by hand\n\"google_ads\": {}}", "line 2: is a comment"),
     ("mureo", "c.json", "{\"google_ads\": {}, }", "is not JSON"),
@@ -322,6 +335,9 @@ fn what_the_program_requires_is_named_with_the_step() {
     let sandbox = Sandbox::new();
     crate::stored::works(&sandbox);
     let run = run(&sandbox, &["export", "dlt"]);
-    let run = run.stderr_has("`dev_token` is missing").stderr_has("set --developer-token-file FILE").run();
-    assert!(run.stderr.contains("set --login-customer-id ID"), "{}", run.stderr);
+    // It is about the file that was written, not about the one that was read.
+    let of = format!("--config {} --format dlt", sandbox.home().join(".dlt/secrets.toml").display());
+    let step = format!("`gads-creds set {of} --developer-token-file FILE`");
+    let run = run.stderr_has("`dev_token` is missing").stderr_has(&step).run();
+    assert!(run.stderr.contains(&format!("`gads-creds set {of} --login-customer-id ID`")), "{}", run.stderr);
 }
