@@ -110,6 +110,12 @@ impl Credentials {
         }
     }
 
+    /// Returns what cannot be read from anywhere else: the key of a service account that the store itself holds, or the refresh
+    /// token.
+    pub fn only_copy(&self) -> Option<&Secret> {
+        self.key_document().or(self.refresh_token())
+    }
+
     pub fn client_id(&self) -> Option<&str> {
         self.user()?.client_id.as_deref()
     }

@@ -169,14 +169,13 @@ impl CommandStore {
             .hint(format!("check that `get` and `set` of {} mean one entry and keep every member", self.location())))
     }
 
-    /// Saves the previous token in a recovery file if a failed write may have destroyed its only copy. A token that the
+    /// Saves the previous token or key in a recovery file if a failed write may have destroyed its only copy. A token that the
     /// write was to replace or remove is not saved: its replacement has a recovery file of its own.
     fn keep_if_lost(&self, before: Option<&Document>, meant: &Document, error: Error) -> Error {
-        let token = |document: &Document| {
-            let found = document.contents().ok()?.credentials;
-            found.key_document().or(found.refresh_token()).cloned()
+        let secret = |document: &Document| document.contents().ok()?.credentials.only_copy().cloned();
+        let Some(old) = before.filter(|old| secret(old).is_some() && secret(old) == secret(meant)) else {
+            return error;
         };
-        let Some(old) = before.filter(|old| token(old).is_some() && token(old) == token(meant)) else { return error };
         match self.get() {
             Ok(Some(now)) if old.differs_in(&now).is_none() => return error,
             _ => {}

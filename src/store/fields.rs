@@ -50,18 +50,13 @@ pub fn credentials(values: &Values) -> Result<Credentials, &'static str> {
     let mut credentials = Credentials::default();
     let [document, values @ ..] = values;
     for (value, field) in values.iter().zip(FIELDS) {
-        // A missing field must not make the record another kind.
         if let Some(value) = value
-            && !(document.is_some() && field.is_of_user())
+            && !field.set(&mut credentials, Some(value.expose()))
         {
-            if field == Field::ImpersonatedEmail {
-                continue;
-            }
-            if !field.set(&mut credentials, Some(value.expose())) {
-                return Err(field.key());
-            }
+            return Err(field.key());
         }
     }
+    // A key makes it a service account's, whatever is left of a user's.
     if let Some(document) = document {
         let impersonate = values[FIELDS.len() - 1].as_ref().map(|email| email.expose().to_owned());
         let key = Key::Document(document.clone());

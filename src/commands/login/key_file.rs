@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::commands::key_users;
 use crate::commands::keys;
-use crate::commands::login::attempt::refuse_other_kind;
+use crate::commands::login::attempt::{refuse_other_kind, take};
 use crate::commands::login::report::{self, Replaced};
 use crate::commands::login::{Login, old_store, verify};
 use crate::commands::others;
@@ -154,14 +154,6 @@ fn given(login: &Login, account: ServiceAccount, carried: Option<&Credentials>) 
         login_customer_id: login.login_customer_id.clone().or(carried.login_customer_id),
         linked_customer_id: carried.linked_customer_id,
     })
-}
-
-/// Sets the fields of this login, and no other.
-fn take(stored: &mut Credentials, given: &Credentials) {
-    stored.identity = given.identity.clone();
-    stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
-    stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
-    stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
 }
 
 /// Gets an access token and, with it, the accounts that the service account can reach; at least one.

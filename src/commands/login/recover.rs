@@ -1,4 +1,4 @@
-//! `login --recover`: stores the tokens of earlier logins that could not be stored.
+//! `login --recover`: stores the tokens of earlier logins that could not be stored, and what a secret manager lost.
 //!
 //! Each is finished independently: one that fails keeps its file and does not stop the others. A token that was stored
 //! later is not overwritten by an older one. Logins that are still running are not touched.
@@ -57,11 +57,11 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
     )
 }
 
-/// Stores one token and returns the JSON object of a login; `None` if another run was quicker.
+/// Stores one token or key and returns the JSON object of a login; `None` if another run was quicker.
 fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Option<Value>> {
     let file = term::path(recovery.path());
-    let Some(token) = pending.credentials.refresh_token() else {
-        return Err(Error::parse(format!("{file} holds no refresh token"))
+    let Some(secret) = pending.credentials.only_copy() else {
+        return Err(Error::parse(format!("{file} holds no refresh token and no key"))
             .hint("remove it: there is nothing in it to be stored"));
     };
     let mut store = store::open(&pending.profile.location, purpose)?;
@@ -73,7 +73,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let mut profile = pending.profile.clone();
     // As in the login itself: a store that was free for a new profile may now hold another credential, which is not
     // overwritten.
-    if stored_since(&*store, pending, token)?.is_some()
+    if stored_since(&*store, pending, secret)?.is_some()
         && let Some(relocated) = profile::relocated(&profile)?
     {
         store = store::open(&relocated.location, purpose)?;
@@ -81,11 +81,9 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         profile = relocated;
     }
     let old = old_store::open(&profile)?;
-    if !force && let Some(newer) = stored_since(&*store, pending, token)? {
-        let message = format!(
-            "{} holds another refresh token ({newer}), stored since; the older one stays in {file}",
-            store.location()
-        );
+    if !force && let Some(newer) = stored_since(&*store, pending, secret)? {
+        let message =
+            format!("{} holds another {newer}, stored since; the older one stays in {file}", store.location());
         return Err(Error::usage(message).hint(format!(
             "remove {file} if the older one is not needed; `gads-creds login --recover --force` stores it"
         )));
@@ -93,7 +91,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let mut new = NewToken::left_over(recovery, pending.clone());
     new.pending.profile = profile;
     let saved = new.save(|new| {
-        let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials, token))?;
+        let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials))?;
         profile::remember(&new.pending.profile)?;
         notes.extend(new.supersede_older());
         Ok(notes)
@@ -101,12 +99,13 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let (profile, mut notes) = saved.map_err(NotSaved::into_error)?;
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
-    Ok(Some(recovered(term, &profile, &*store)))
+    Ok(Some(recovered(term, &profile, &*store, &pending.credentials)))
 }
 
-/// Returns the fingerprint of a stored token that is neither the recovered one nor the one it was to replace.
-fn stored_since(store: &dyn Store, pending: &Pending, token: &Secret) -> Result<Option<String>> {
-    let found = store.load()?.credentials.refresh_token().cloned();
-    let found = found.filter(|found| found != token).map(|found| found.fingerprint());
-    Ok(found.filter(|found| Some(found) != pending.replaces.as_ref()))
+/// Returns what is stored and is neither the recovered one nor the one it was to replace: its kind and fingerprint.
+fn stored_since(store: &dyn Store, pending: &Pending, secret: &Secret) -> Result<Option<String>> {
+    let found = store.load()?.credentials;
+    let kind = if found.key_document().is_some() { "key" } else { "refresh token" };
+    let newer = found.only_copy().filter(|found| *found != secret).map(Secret::fingerprint);
+    Ok(newer.filter(|newer| Some(newer) != pending.replaces.as_ref()).map(|newer| format!("{kind} ({newer})")))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::commands::login::attempt::{Attempt, take};
+use crate::commands::login::attempt::{Attempt, take_with_token};
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Login, old_store};
 use crate::error::{Error, Kind, Result};
@@ -73,7 +73,7 @@ fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Ve
         notes.push(format!("{} held another refresh token by now: it is replaced", attempt.store.location()));
     }
     let credentials = &new.pending.credentials;
-    notes.extend(attempt.store.update(&lock, &|stored| take(stored, credentials, token))?);
+    notes.extend(attempt.store.update(&lock, &|stored| take_with_token(stored, credentials, token))?);
     notes.extend(new.record()?);
     notes.extend(new.supersede_older());
     Ok(notes)

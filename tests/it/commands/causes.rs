@@ -1,6 +1,7 @@
 //! Every command names the same cause for a problem with a stored credential, with a step that fits it: never only
 //! "there is no refresh token" where the file contains one.
 
+use crate::google::{Endpoint, Fault};
 use crate::sandbox::Sandbox;
 
 const CLIENT: &str = "1234567890-abc.apps.googleusercontent.com";
@@ -194,9 +195,21 @@ fn what_does_not_look_like_a_refresh_token_is_named_when_google_rejects_it() {
         assert!(run.code == code && said.contains(cause), "{command:?}: {run:#?}");
         assert!(said.contains("run `gads-creds login`"), "{command:?}: {run:#?}");
     }
+    // A cause that Google names comes before what the value looks like.
+    for (code, description, cause) in [
+        ("invalid_grant", "Account has been deleted", "the Google account was deleted"),
+        ("admin_policy_enforced", "", "the administrator of this Google Workspace blocks the app"),
+    ] {
+        sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, code, description));
+        let run = sandbox.command(&["refresh"]).code(4).stderr_has(cause).run();
+        assert!(!run.stderr.contains("does not begin"), "{code}: {run:#?}");
+    }
     file("1//0gAbcdefghijkl");
     let run = sandbox.command(&["refresh"]).observe();
     assert!(run.code == 4 && run.stderr.contains("it may be cut off"), "{run:#?}");
+    file("1//0gAbcdefghijklmnopqrstuvwxyz0123456789");
+    let run = sandbox.command(&["refresh"]).code(4).stderr_has("Google rejected the refresh token").run();
+    assert!(!run.stderr.contains("cut off"), "{run:#?}");
     file(
         "1//0gOldxyzabcdefghijklmnopqrstuvwxyz0123456789\nrefresh_token: 1//0gAbcdefghijklmnopqrstuvwxyz0123456789abcd",
     );

@@ -209,7 +209,7 @@ const UNREAD: &[Case] = &[
         "use_proto_plus: true\n",
         "json_key_path: /k.json\n",
         "",
-        "line 2…`json_key_path` is not read by the library, which looks for `json_key_file_path`",
+        "there is no credential in…line 2…`json_key_path` is not read by the library, which looks for `json_key_file_path`",
         "write the key on line 2",
     ),
     (

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
-use crate::google::Endpoint;
+use crate::google::{ADWORDS, Endpoint};
 use crate::sandbox::Sandbox;
 use crate::stores::command::{GOOD, Manager, PATH};
+
+const ADA: &str = "ada@example.com";
 
 /// Prints the address in the key that the variable names.
 const READ_KEY: &str = "/bin/grep -o '\"client_email\": *\"[^\"]*\"' \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\"";
@@ -62,6 +64,33 @@ fn the_prompt_says_that_no_other_copy_of_the_key_is_known_and_only_that_key_is_d
     assert_eq!(manager.kept(), other);
 }
 
+/// Google shows a key only once.
+#[test]
+fn a_key_that_a_secret_manager_loses_is_saved_again_from_its_recovery_file() {
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    let account = sandbox.google.service_account();
+    let login = manager.command(&["login", "--key-file", "-", "--login-customer-id", "4445556666"]);
+    login.stdin(account.key_file()).stderr_has("").run();
+    let before = manager.kept_json();
+    manager.script(&format!("case \"$1\" in set) rm \"$entry\"; exit 1 ;; esac\n{GOOD}"));
+    let set = manager.command(&["set", "--login-customer-id", "1234567890", "--no-verify"]).code(7);
+    set.stderr_has("is kept in").stderr_has("gads-creds login --recover").run();
+    assert_eq!((manager.kept(), manager.recoveries()), (None, 1));
+    // Another key came meanwhile.
+    manager.script(GOOD);
+    manager.keep(sandbox.google.service_account().key_file());
+    let other = manager.kept();
+    let recover = || sandbox.command(&["login", "--recover", "--json"]).env("PATH", PATH);
+    recover().code(2).stdout_has("holds another key").stderr_has("--force").run();
+    assert_eq!((manager.kept(), manager.recoveries()), (other, 1));
+    std::fs::remove_file(manager.entry()).expect("the other key");
+    let object = recover().stdout_has("work").stderr_has("stored the service account's key").run().json();
+    assert_eq!(object["logins"][0]["kind"], "service_account");
+    assert_eq!((manager.kept_json(), manager.recoveries()), (before, 0));
+    manager.command(&["refresh"]).stderr_has(&account.email).stderr_has("works").run();
+}
+
 #[test]
 fn the_other_kind_in_a_secret_manager_is_only_replaced_on_demand() {
     let manager = Manager::with_document(GOOD);
@@ -93,11 +122,17 @@ fn the_keychain_holds_the_key_and_no_file_does() {
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     let account = sandbox.google.service_account();
+    sandbox.google.edit_service_account(&account, |account| account.delegated.push(ADWORDS.to_owned()));
     let key = sandbox.write("key.json", account.key_file());
     let login = session.command(&["login", "-p", "robot", "--store", "keychain", "--key-file", key.to_str().unwrap()]);
-    login.stderr_has("keychain").run();
+    login.arg("--impersonate").arg(ADA).arg("--login-customer-id").arg("444-555-6666").stderr_has("keychain").run();
     std::fs::remove_file(&key).expect("the key");
-    assert_eq!(session.entries(), "robot/service_account_key");
+    assert_eq!(session.entries(), "robot/impersonated_email robot/login_customer_id robot/service_account_key");
+    let shown = session.command(&["show", "-p", "robot", "--json"]).stdout_has("{").run().json();
+    assert_eq!(
+        (&shown["service_account"]["impersonate"], &shown["login_customer_id"]),
+        (&json!(ADA), &json!("4445556666"))
+    );
     session.command(&["refresh", "-p", "robot"]).stderr_has("works").run();
     session.command(&["exec", "-p", "robot", "--", "/bin/sh", "-c", READ_KEY]).stdout_has(&account.email).run();
     assert!(crate::stores::keychain_commands::holding(&sandbox.home(), &sandbox.google.secrets()).is_empty());

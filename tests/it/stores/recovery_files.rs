@@ -73,6 +73,11 @@ pub fn part(part: &str, file: &Path, text: &str) {
                     .map(|()| Vec::new()),
             );
         }
+        // By the second of three.
+        "recovery_supersede" => report(recovery::read_all().and_then(|found| {
+            let count = recovery::remove_superseded(&pending(file, text).profile, &found[1].0)?;
+            Ok(vec![count.to_string()])
+        })),
         "recovery_any" => {
             report(recovery::paths().map(|paths| paths.iter().map(|path| path.display().to_string()).collect()))
         }
@@ -104,6 +109,16 @@ fn recovery_files_are_found_complete_and_in_order_until_removed() {
 }
 
 #[test]
+fn only_older_ones_are_superseded() {
+    let sandbox = Sandbox::new();
+    for token in ["1//first", "1//second", "1//third"] {
+        assert!(sandbox.run_part("recovery_keep", &file(), token).is_done());
+    }
+    assert_eq!(sandbox.run_part("recovery_supersede", &file(), "").lines, ["1", "done"]);
+    assert_eq!(found(&sandbox).lines, ["1//second", "1//third", "done"]);
+}
+
+#[test]
 fn a_recovery_file_is_private_whatever_the_umask() {
     let sandbox = Sandbox::new();
     assert!(
@@ -123,11 +138,14 @@ fn a_preflight_leaves_nothing_and_clears_leftovers_but_no_token() {
     let empty = sandbox.path(STATE).join("0000000000001-a.json");
     fs::File::create(&empty).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
     fs::write(sandbox.path(STATE).join("0000000000002-a.json"), "").unwrap();
+    let foreign = sandbox.path(STATE).join("0000000000003-a.txt");
+    fs::File::create(foreign).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
     assert_eq!(found(&sandbox).lines, ["1//a", "done"]);
     assert!(sandbox.run_part("recovery_rehearse", &file(), "").is_done());
     let names = sandbox.names(STATE);
-    assert_eq!(names.len(), 2, "{names:?}");
+    assert_eq!(names.len(), 3, "{names:?}");
     assert_eq!(names[0], "0000000000002-a.json", "a file just made may be another run's");
+    assert_eq!(names[1], "0000000000003-a.txt", "not a file of this program");
 }
 
 #[test]
@@ -141,6 +159,9 @@ fn if_the_state_directory_is_not_writable_the_token_is_kept_elsewhere() {
     assert_eq!(mode(Path::new(run.first())), 0o600);
     fs::remove_file(sandbox.path(STATE)).unwrap();
     assert_eq!(found(&sandbox).lines, ["1//a", "done"]);
+    // By age, wherever they are.
+    assert!(sandbox.run_part("recovery_keep", &file(), "1//b").is_done());
+    assert_eq!(found(&sandbox).lines, ["1//a", "1//b", "done"]);
 }
 
 #[test]

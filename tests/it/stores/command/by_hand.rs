@@ -39,6 +39,15 @@ fn whatever_fails_only_get_is_named_with_its_output_discarded() {
             let run = manager.command(command).observe();
             let text = run.stdout.clone() + &run.stderr;
             let is_step = |line: &&str| ["hint:", "run `"].iter().any(|mark| line.contains(mark));
+            let purpose = match (verb, command[0]) {
+                ("get", "refresh") => "to see what is wrong",
+                ("set", "set") => "to see whether it can be read, then try again",
+                _ => "",
+            };
+            if script.contains("sealed") && !purpose.is_empty() {
+                let step = format!("hint: run `{program} get > /dev/null` in a terminal {purpose}");
+                assert!(run.stderr.contains(&step), "{verb} {command:?}: {run:#?}");
+            }
             for step in text.lines().filter(is_step) {
                 for bad in ["set", "erase", "get`"].map(|verb| format!("{program} {verb}")) {
                     assert!(!step.contains(&bad), "{verb} {script} {command:?}: {run:#?}");

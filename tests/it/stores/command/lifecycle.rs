@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{GOOD, Manager, PROFILES};
+use super::{GOOD, Manager, PATH, PROFILES};
 use crate::google::browser::Decision;
 
 #[test]
@@ -140,4 +140,30 @@ fn doctor_says_whether_the_manager_is_installed_and_responds() {
     let file = manager.sandbox.write("work.yaml", "");
     let run = manager.sandbox.command(&["doctor", "--offline", "--config", file.to_str().unwrap()]).observe();
     assert!(!run.stdout.contains("secret manager"), "{run:#?}");
+}
+
+#[test]
+fn doctor_names_the_version_of_a_manager_that_it_knows() {
+    for (prints, version) in [
+        ("printf '= see passwordstore.org =\\n=   v1.7.4   =\\n'", ", v1.7.4"),
+        ("echo 'pass of 2024.'", ""),
+        ("echo v1.7.4; exit 1", ""),
+    ] {
+        let manager = Manager::new(GOOD);
+        let sandbox = &manager.sandbox;
+        let script = format!(
+            "#!/bin/sh\numask 077\nentry='{}'\ncase \"$1\" in\nshow) set -- get ;;\ninsert) set -- set ;;\nversion) {prints}; exit ;;\nesac\n{}",
+            manager.entry().display(),
+            GOOD.replace("no such entry", "Error: it is not in the password store")
+        );
+        let program = sandbox.write("bin/pass", script);
+        sandbox.chmod(&program, 0o700);
+        sandbox.write("work.yaml", crate::stored::yaml(&manager.client, &manager.token));
+        sandbox.write(PROFILES, "[profiles.work]\nfile = \"~/work.yaml\"\n");
+        let path = format!("{}:{PATH}", sandbox.home().join("bin").display());
+        let command = |args: &[&str]| manager.command(args).env("PATH", &path);
+        command(&["move", "--store", "pass:ads"]).stderr_has("").run();
+        let expected = format!("ok    secret manager: `{}`{version} responded", program.display());
+        command(&["doctor", "--offline"]).stdout_has(&expected).run();
+    }
 }

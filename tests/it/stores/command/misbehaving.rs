@@ -114,8 +114,21 @@ const READING: &[Case] = &[
         "failed: Error making request. permission denied\n",
     ),
     case("says nothing", "exit 42", 7, "exit code 42"),
-    case("begins with empty lines", "printf '\\n\\n  the cause\\nmore\\n' >&2; exit 1", 7, "failed: the cause\n"),
+    case(
+        "begins with empty lines",
+        "printf '\\n\\n  the cause\\nwhat nobody needs\\n' >&2; exit 1",
+        7,
+        "failed: the cause\n",
+    ),
     case("prints the document on stderr", "cat \"$entry\" >&2; exit 1", 7, "may not be shown"),
+    case("prints an object on stderr", "echo '{\"a\":1}' >&2; exit 1", 7, "may not be shown"),
+    case("prints a member on stderr", "echo 'bad: \"refresh_token\": 5' >&2; exit 1", 7, "may not be shown"),
+    case(
+        "prints the document in base64 on stderr",
+        "echo \"bad: $(base64 \"$entry\" | tr -d '\\n')\" >&2; exit 1",
+        7,
+        "may not be shown",
+    ),
     case(
         "prints a token in base64",
         "echo \"bad R09DU1BYLWFiY2RlZmdoaWprbG1u and 1\\\\/\\\\/0gabcdefghijk\" >&2; exit 1",
@@ -123,6 +136,8 @@ const READING: &[Case] = &[
         "failed: bad [redacted] and 1\\/\\/[redacted]",
     ),
     case("is killed", "kill -9 $$", 7, "was killed"),
+    case("is interrupted, and not by Ctrl-C here", "kill -INT $$", 7, "was killed"),
+    case("exits like a program after Ctrl-C", "exit 130", 7, "exit code 130"),
     case("crashes", "kill -SEGV $$", 7, "was killed"),
     case("stops itself", "kill -STOP $$", 7, "was stopped"),
     case("reads the terminal", "read answer < /dev/tty || exit 3", 7, "/dev/tty"),
@@ -146,6 +161,7 @@ fn a_manager_that_gives_no_document_ends_refresh_with_its_cause() {
         let before = manager.kept();
         let run = timed(name, || manager.command(&["refresh"]).observe());
         assert!(run.code == *code && run.stderr.contains(cause), "{name}: {run:#?}");
+        assert!(!run.stderr.contains("what nobody needs"), "{name}: {run:#?}");
         assert_eq!(manager.kept(), before, "{name}: overwritten");
         assert_eq!(manager.recoveries(), 0, "{name}");
         nothing_runs(&manager, name);
@@ -276,6 +292,26 @@ fn a_manager_that_does_not_save_is_found_before_the_browser_opens_and_loses_noth
             assert_eq!(manager.recoveries(), 0, "{name}");
         }
     }
+}
+
+#[test]
+fn a_lost_document_without_a_secret_is_not_kept() {
+    let manager = Manager::new(&format!("case \"$1\" in set) rm \"$entry\"; exit 1 ;; esac\n{GOOD}"));
+    let mut document = manager.document();
+    document.as_object_mut().unwrap().retain(|name, _| name != "refresh_token");
+    manager.keep(document.to_string());
+    let set = manager.command(&["set", "--login-customer-id", "1234567890", "--no-verify"]).code(7);
+    let run = set.stderr_has("exit code 1").run();
+    assert_eq!((manager.recoveries(), run.stderr.contains("--recover")), (0, false), "{run:#?}");
+}
+
+/// As gpg does, which starts its agent.
+#[test]
+fn what_a_write_prints_does_not_count_and_is_not_waited_for() {
+    let script = format!("case \"$1\" in set) echo saving; setsid sleep 20 & ;; esac\n{GOOD}");
+    let manager = Manager::with_document(&script);
+    manager.command(&["set", "--login-customer-id", "1234567890", "--no-verify"]).stderr_has("").run();
+    assert_eq!(manager.kept_json()["login_customer_id"], "1234567890");
 }
 
 #[test]

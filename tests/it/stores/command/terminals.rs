@@ -42,3 +42,16 @@ fn what_a_manager_says_while_it_waits_is_shown_and_escaped() {
     let shown = on_terminal(&manager, "refresh", "");
     assert!(!shown.contains("no such entry") && shown.contains("code 3"), "{shown}");
 }
+
+#[test]
+fn ctrl_c_while_a_manager_has_the_terminal_interrupts_the_program() {
+    if without("script") {
+        return;
+    }
+    for (end, code) in [("kill -INT $$", 130), ("exit 130", 130), ("exit 131", 7), ("kill -QUIT $$", 7)] {
+        let manager = Manager::with_document(&format!("case \"$1\" in get) {end} ;; esac\n{GOOD}"));
+        let shown = on_terminal(&manager, "refresh", "");
+        assert!(shown.contains(&format!("code {code}\n")), "{end}: {shown}");
+        assert_eq!(shown.contains("interrupted"), code == 130, "{end}: {shown}");
+    }
+}
