@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::format::{
     self, ByteOrderMark, Contents, Diagnostic, DiagnosticCode, Format, FormatError, FormatName, IdentityKind,
 };
-use crate::hint::Target;
+use crate::hint::Hint;
 use crate::paths;
 use crate::profile::quoted;
 use crate::store::encoding::{self, Encoding};
@@ -61,8 +61,14 @@ impl FileStore {
             return Err(log_in_with(error, &self.path));
         }
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let renamed = self.path.with_file_name(format!("client_secret-{stem}.json"));
-        let (from, to) = (quoted(&self.path), quoted(&renamed));
+        let name = |number: u32| match number {
+            1 => format!("client_secret-{stem}.json"),
+            _ => format!("client_secret-{stem}-{number}.json"),
+        };
+        let mut names = (1..).map(|number| self.path.with_file_name(name(number)));
+        // A file of that name would be replaced.
+        let free = names.find(|path| !path.exists()).unwrap_or_default();
+        let (from, to) = (quoted(&self.path), quoted(&free));
         Err(error.hint(format!("run `mv {from} {to}`, then `gads-creds login -c {to}`")))
     }
 
@@ -208,7 +214,7 @@ fn unknown_format(path: &Path, text: &str) -> Error {
 
 /// Returns the error with the step for a client-secrets file that was named as a configuration.
 fn log_in_with(error: Error, path: &Path) -> Error {
-    error.hint(format!("log in with it: `gads-creds login -c {}`", quoted(path))).about(Target::default())
+    error.hint(Hint::from(format!("log in with it: `gads-creds login -c {}`", quoted(path))).for_another_file())
 }
 
 /// Returns the error for a client-secrets file in the place of a library's configuration.
@@ -231,6 +237,9 @@ impl Store for FileStore {
             Encoding::Utf8WithMark if !self.drops_mark(encoding) => self.read_behind_mark(&text),
             _ => format::read_with_near_misses(self.format, &text),
         })?;
+        if contents.credentials.service_account().is_some() {
+            contents.unread_token = format::line_with_token(&text);
+        }
         contents.file = self.is_section.then(|| self.path.clone());
         Ok(contents)
     }
