@@ -120,7 +120,9 @@ impl Part {
         match self {
             Part::Text(text) => text.clone(),
             Part::Command { verb, words, is_for_another_file: true } => {
-                let target = Target { config: None, format: None, ..target.clone() };
+                // A profile or a variable that names the file goes on naming it.
+                let config = target.config.is_none().then(|| "FILE".to_owned());
+                let target = Target { config, format: None, ..target.clone() };
                 Part::Command { verb: verb.clone(), words: words.clone(), is_for_another_file: false }.text(&target)
             }
             Part::Command { verb, words, .. } => {

@@ -143,7 +143,8 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::OtherWord { expected } => format!("write `{expected}` as the value on {line}"),
         DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
-        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {line}"),
+        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::ReadFirst => format!("remove {line}"),
+        DiagnosticCode::OverridesVariables => format!("remove {line}, or name that file with `--config`"),
         DiagnosticCode::SpacesAroundKey => format!("remove the spaces before and after the key on {line}{or_login}"),
         DiagnosticCode::SpacesAroundEquals => format!("remove the spaces on both sides of `=` on {line}{or_login}"),
         DiagnosticCode::Tab => format!("replace the tab on {line} by a space"),
@@ -158,7 +159,6 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
         DiagnosticCode::OfPipeline => format!("remove {line}, unless that pipeline has credentials of its own"),
-        DiagnosticCode::ReadFirst => format!("remove {line}"),
         DiagnosticCode::Refused(why) if why.is_of_value() => format!("{}{or_login}", why.step(&line)),
         DiagnosticCode::Refused(why) => why.step(&line),
         DiagnosticCode::TrailingComma => format!("remove the comma at the end of {line}{or_login}"),
