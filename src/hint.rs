@@ -34,6 +34,8 @@ enum Part {
     Command {
         verb: String,
         words: String,
+        /// It is not about the file that the target names.
+        is_for_another_file: bool,
     },
 }
 
@@ -57,11 +59,21 @@ impl Hint {
 
     fn with_login_option(mut self, option: &str, unless: &[&str]) -> Hint {
         for part in &mut self.0 {
-            if let Part::Command { verb, words } = part
+            if let Part::Command { verb, words, .. } = part
                 && verb == "login"
                 && !words.split(' ').any(|word| unless.contains(&word))
             {
                 *words = format!("{words} {option}").trim_start().to_owned();
+            }
+        }
+        self
+    }
+
+    /// Returns the same step for another file of the same profile.
+    pub fn for_another_file(mut self) -> Hint {
+        for part in &mut self.0 {
+            if let Part::Command { is_for_another_file, .. } = part {
+                *is_for_another_file = true;
             }
         }
         self
@@ -76,7 +88,7 @@ impl Hint {
     pub fn commands(&self) -> impl Iterator<Item = String> {
         self.0.iter().filter_map(|part| match part {
             Part::Text(_) => None,
-            Part::Command { verb, words } => Some(format!("{verb} {words}").trim_end().to_owned()),
+            Part::Command { verb, words, .. } => Some(format!("{verb} {words}").trim_end().to_owned()),
         })
     }
 }
@@ -88,7 +100,8 @@ impl From<&str> for Hint {
         while let Some((before, command, after)) = next_command(rest) {
             parts.push(Part::Text(before.to_owned()));
             let (verb, words) = command.split_once(' ').unwrap_or((command, ""));
-            parts.push(Part::Command { verb: verb.to_owned(), words: words.to_owned() });
+            let (verb, words) = (verb.to_owned(), words.to_owned());
+            parts.push(Part::Command { verb, words, is_for_another_file: false });
             rest = after;
         }
         parts.push(Part::Text(rest.to_owned()));
@@ -106,7 +119,13 @@ impl Part {
     fn text(&self, target: &Target) -> String {
         match self {
             Part::Text(text) => text.clone(),
-            Part::Command { verb, words } => {
+            Part::Command { verb, words, is_for_another_file: true } => {
+                // A profile or a variable that names the file goes on naming it.
+                let config = target.config.is_none().then(|| "FILE".to_owned());
+                let target = Target { config, format: None, ..target.clone() };
+                Part::Command { verb: verb.clone(), words: words.clone(), is_for_another_file: false }.text(&target)
+            }
+            Part::Command { verb, words, .. } => {
                 let (verb, words) = target.fitting(verb, words);
                 let space = if words.is_empty() { "" } else { " " };
                 let has_target = words.split(' ').any(|word| WITHOUT_TARGET.contains(&word));

@@ -19,13 +19,13 @@ pub fn text(text: &str) -> Option<Unfit> {
         return Some(Unfit::new("is in base64").hint("decode it first: `base64 -d FILE > client_secret.json`"));
     }
     if is_yaml(text) {
-        return Some(Unfit::new("is YAML, not JSON (line 1, column 1)").hint(
+        return Some(Unfit::new("is YAML, not JSON").hint(
             "give the JSON as it was downloaded; credentials in a library's file are used with \
              `gads-creds login --config FILE`",
         ));
     }
     if is_settings(text) {
-        return Some(Unfit::new("has lines of `key=value`, not JSON (line 1, column 1)").hint(
+        return Some(Unfit::new("has lines of `key=value`, not JSON").hint(
             "give the JSON as it was downloaded; credentials in a library's file are used with \
              `gads-creds login --config FILE`",
         ));

@@ -73,5 +73,4 @@ pub mod refresh;
 pub mod revoke;
 pub mod set;
 pub mod show;
-mod unread_token;
 mod work_tree;

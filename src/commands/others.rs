@@ -36,6 +36,12 @@ pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
     warnings
 }
 
+/// Does the same, and adds the first line that works and is not what it looks like: for the commands that show a file and do not
+/// use it.
+pub fn shown_warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
+    warnings(profile, contents).into_iter().chain(diagnosis::oddity(profile, contents)).collect()
+}
+
 /// Returns the file that the PHP library finds before this one: it looks in the current directory, then in the home directory.
 pub fn read_before(path: &Path) -> Option<&'static str> {
     const NAME: &str = "google_ads_php.ini";

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use crate::commands::{keys, r#move, others, unread_token};
+use crate::commands::{keys, r#move, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Identity};
 use crate::diagnosis;
@@ -129,11 +129,7 @@ impl Snapshot {
 
     /// Returns what their reader fails on although they are there, and what a login left beside them.
     fn warnings(&self) -> Vec<Error> {
-        let mut warnings = others::warnings(&self.profile, &self.contents);
-        warnings.extend(diagnosis::oddity(&self.profile, &self.contents));
-        let unread = self.account.as_ref().and_then(|_| unread_token::of(&self.profile.location, &self.credentials));
-        warnings.extend(unread);
-        warnings
+        others::shown_warnings(&self.profile, &self.contents)
     }
 
     /// Returns the credentials as they may be shown: masked, unless the secrets were asked for.

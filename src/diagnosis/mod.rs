@@ -14,14 +14,14 @@ use crate::value_kind::{self, ValueKind};
 mod missing;
 mod near_files;
 mod steps;
-mod unread;
 mod warnings;
 
 use missing::explanation;
 pub use missing::{missing_client, missing_field, missing_file, near_file, nothing};
 pub use steps::{of_value, step};
-pub use unread::line_with_token;
-pub use warnings::{conflict, idle_conflict, oddity, of as warnings, rejected, replaced, unfamiliar_token};
+pub use warnings::{
+    END_AND_DELETE, conflict, idle_conflict, oddity, of as warnings, rejected, replaced, unfamiliar_token, unread_token,
+};
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
 

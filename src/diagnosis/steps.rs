@@ -145,7 +145,8 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::OtherWord { expected } => format!("write `{expected}` as the value on {line}"),
         DiagnosticCode::NotABoolean => format!("write `true` or `false` on {line}"),
-        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::OverridesVariables => format!("remove {member}"),
+        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::ReadFirst => format!("remove {member}"),
+        DiagnosticCode::OverridesVariables => format!("remove {member}, or name that file with `--config`"),
         DiagnosticCode::SpacesAroundKey => format!("remove the spaces before and after the key on {line}{or_login}"),
         DiagnosticCode::SpacesAroundEquals => format!("remove the spaces on both sides of `=` on {line}{or_login}"),
         DiagnosticCode::Tab => format!("replace the tab on {line} by a space"),
@@ -159,8 +160,8 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
-        DiagnosticCode::OfPipeline => format!("remove {member}, unless that pipeline has credentials of its own"),
-        DiagnosticCode::ReadFirst => format!("remove {member}"),
+        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::ReadFirst => format!("remove {member}"),
+        DiagnosticCode::OverridesVariables => format!("remove {member}, or name that file with `--config`"),
         DiagnosticCode::Refused(why) if why.is_of_value() => format!("{}{or_login}", why.step(&line)),
         DiagnosticCode::Refused(why) => why.step(&line),
         DiagnosticCode::TrailingComma => format!("remove the comma at the end of {line}{or_login}"),

@@ -4,7 +4,7 @@ use crate::credentials::{Field, is_of_gcloud};
 use crate::error::{Error, Kind};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Severity};
 use crate::hint::Hint;
-use crate::profile::{KEYLESS, Profile};
+use crate::profile::{KEYLESS, Location, Profile};
 use crate::{recovery, term, value_kind};
 
 use super::{first, gclouds_client, is_issued, place, step, wrong_value};
@@ -27,6 +27,7 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
         error.with_message(message)
     }));
     warnings.extend(replaced(profile, contents));
+    warnings.extend(contents.unread_token.map(|line| unread_token(&profile.location, line)));
     if warnings.is_empty() {
         return warnings;
     }
@@ -111,6 +112,16 @@ pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
     let error = Error::new(Kind::TokenRejected, message).hint("run `gads-creds refresh`, which stores it");
     Some(error.about(profile.target()))
 }
+
+/// Returns the warning for a refresh token that the library does not read: a change to a service account leaves it in a comment,
+/// and Google goes on accepting it.
+pub fn unread_token(location: &Location, line: usize) -> Error {
+    let message = format!("line {line} of {location} has a refresh token that is not in use and may still be valid");
+    Error::new(Kind::Parse, message).hint(END_AND_DELETE)
+}
+
+/// What ends such a token, and removes it.
+pub const END_AND_DELETE: &str = "remove its access at https://myaccount.google.com/connections, then delete the line";
 
 /// The step after a conflict.
 const OTHER_KIND: &str = "remove that line, or run `gads-creds login --replace-kind`";

@@ -18,6 +18,8 @@ pub struct Contents {
     pub(super) service_account: Vec<(Field, String)>,
     /// The file whose lines these are, if it is not the one that was named.
     pub file: Option<PathBuf>,
+    /// The line with a refresh token, from 1, in a file that uses a service account.
+    pub unread_token: Option<usize>,
     /// Problems of single lines.
     pub diagnostics: Vec<Diagnostic>,
 }

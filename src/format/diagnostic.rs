@@ -234,6 +234,7 @@ impl Diagnostic {
                     | DiagnosticCode::XmlNamespace
                     | DiagnosticCode::NotASection
                     | DiagnosticCode::MisspelledKey { .. }
+                    | DiagnosticCode::OverridesVariables
             )
     }
 

@@ -34,6 +34,7 @@ mod php;
 mod ruby;
 mod shown;
 mod text_edit;
+mod unread;
 mod yaml;
 
 pub use crate::credentials::{Field, IdentityKind};
@@ -43,6 +44,7 @@ pub use encodings::{ByteOrderMark, Encodings, Latin1};
 pub use name::{FormatName, UnknownFormat};
 pub use near_miss::in_document as misspelled_members;
 pub use shown::Shown;
+pub use unread::line_with_token;
 pub use value_kind::is_placeholder;
 
 /// One client library's configuration file.

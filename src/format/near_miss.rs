@@ -8,6 +8,9 @@ mod others;
 mod parts;
 mod spoiled;
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use crate::credentials::Field;
 use crate::format::diagnostic::Type;
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Format, FormatName, is_placeholder};
@@ -23,7 +26,9 @@ pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
     spoiled::add(text, contents, format);
     // Nothing of a user's credential is missing beside a service account's key.
     if contents.credentials.service_account().is_none() {
-        let search = Search::new(text, format);
+        let of = |part: Part| Some((part.line, Assignment::of(&part.text, part.comment)?));
+        let lines = LazyCell::new(|| parts(text, format.name()).into_iter().filter_map(of).collect::<Vec<_>>());
+        let search = Search { text, format, lines: &lines };
         let found = search.missing(contents);
         contents.diagnostics.extend(found);
         let found = search.elsewhere(contents);
@@ -33,26 +38,20 @@ pub fn add(text: &str, contents: &mut Contents, format: &dyn Format) {
 }
 
 /// The search for the parts of a user's credential.
-struct Search<'t> {
+struct Search<'t, Lines> {
     text: &'t str,
     format: &'t dyn Format,
+    /// Everything that sets something, with its line; the text is only searched for it if it is needed.
+    lines: &'t Lines,
 }
 
-impl<'t> Search<'t> {
-    fn new(text: &'t str, format: &'t dyn Format) -> Search<'t> {
-        Search { text, format }
-    }
-
+impl<Lines: Deref<Target = Vec<(usize, Assignment)>>> Search<'_, Lines> {
     /// The lines that were meant to set a field which the contents lack.
     fn missing(&self, contents: &Contents) -> Vec<Diagnostic> {
         let is_explained = |field: Field| contents.diagnostics.iter().any(|about| about.field == Some(field));
         let missing = |field: &Field| field.get(&contents.credentials).is_none() && !is_explained(*field);
         let missing: Vec<Field> = Field::OF_USER.into_iter().filter(missing).collect();
-        if missing.is_empty() {
-            return Vec::new();
-        }
-        let lines = self.lines();
-        missing.into_iter().filter_map(|field| self.best(&lines, field, |_, _| true)).collect()
+        missing.into_iter().filter_map(|field| self.best(field, |_, _| true)).collect()
     }
 
     /// The lines with the value of a field that another line leaves without one.
@@ -67,39 +66,24 @@ impl<'t> Search<'t> {
             contents.diagnostics.iter().find(|about| is_missing && is_of(about, *field)).map(|about| (*field, about))
         };
         let without: Vec<_> = Field::OF_USER.iter().filter_map(without).collect();
-        if without.is_empty() {
-            return Vec::new();
-        }
-        let lines = self.lines();
         let found = |(field, about): (Field, &Diagnostic)| {
             let is_value = |line: usize, found: &Assignment| line != about.line && found.kind == right_kind(field);
-            let line = self.best(&lines, field, is_value)?.line;
+            let line = self.best(field, is_value)?.line;
             let code = DiagnosticCode::ValueElsewhere { line };
             (line != about.line).then(|| Diagnostic::new(about.line, &about.key, Some(field), code))
         };
         without.into_iter().filter_map(found).collect()
     }
 
-    /// Everything that sets something, with its line.
-    fn lines(&self) -> Vec<(usize, Assignment)> {
-        let of = |part: Part| Some((part.line, Assignment::of(&part.text, part.comment)?));
-        parts(self.text, self.format.name()).into_iter().filter_map(of).collect()
-    }
-
     /// The line that explains most why this field is missing.
-    fn best(
-        &self,
-        lines: &[(usize, Assignment)],
-        field: Field,
-        is_meant: impl Fn(usize, &Assignment) -> bool,
-    ) -> Option<Diagnostic> {
+    fn best(&self, field: Field, is_meant: impl Fn(usize, &Assignment) -> bool) -> Option<Diagnostic> {
         let expected = Expected::of(self.format, field)?;
         let near = |(line, found): &(usize, Assignment)| {
             let code = found.code(field, &expected).filter(|_| is_meant(*line, found))?;
             Some((*line, found.clone(), code))
         };
         // A line that is active explains more than one in a comment.
-        let mut found: Vec<_> = lines.iter().filter_map(near).collect();
+        let mut found: Vec<_> = self.lines.iter().filter_map(near).collect();
         found.sort_by_key(|(line, found, _)| (found.comment.is_some(), *line));
         match found.into_iter().next() {
             Some((line, found, _)) if self.format.name() == FormatName::Java && is_swallowed(self.text, line) => {

@@ -67,7 +67,12 @@ fn document<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, 
 
 fn parsed<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, FormatError> {
     let mut document = Document::default();
+    let mut above = 0;
     for (index, line) in lines.iter().enumerate() {
+        // It belongs to a value that began above.
+        if index < above {
+            continue;
+        }
         let line = text_edit::content(line);
         let refuse = |reason| {
             let error = FormatError::at(index + 1, reason);
@@ -82,14 +87,23 @@ fn parsed<'t>(dialect: &Dialect, lines: Vec<&'t str>) -> Result<Document<'t>, Fo
         if line.starts_with('[') {
             let name = label::section(line).map_err(refuse)?;
             document.sections.push((name.to_owned(), index));
-        } else if let Some(setting) = setting(dialect, line).map_err(refuse)? {
+            continue;
+        }
+        let (found, end) = match setting(dialect, line) {
+            Err(value::OPEN) => several_lines(dialect, &lines, index).ok_or(value::OPEN),
+            found => found.map(|found| (found, index + 1)),
+        }
+        .map_err(refuse)?;
+        above = end;
+        if let Some(setting) = found {
             let section = document.sections.last().map_or("", |(name, _)| name).to_owned();
-            let mut setting = Setting { section, lines: index..index + 1, ..setting };
+            let mut setting = Setting { section, lines: index..end, ..setting };
             setting.flaws.extend(elsewhere(dialect, &setting));
             document.settings.push(setting);
         }
     }
     drop_lost(&mut document);
+    leave_others(&mut document);
     name_headers(&mut document, &lines);
     Ok(Document { lines, ..document })
 }
@@ -105,6 +119,32 @@ fn empty(field: Field) -> Option<IfEmpty> {
 fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
     let is_set = setting.is("OAUTH2", "jsonKeyFilePath") && setting.value.as_deref() != Some("");
     is_set.then_some((ConflictKind::ServiceAccount, Outcome::LibraryFails))
+}
+
+/// How many lines with a quote are tried as the last one of a value.
+const MOST_LINES: usize = 100;
+
+/// Returns a setting that begins on this line and whose value goes on below, and the line after it; `None` for one of ours, of
+/// which the value is damaged.
+fn several_lines(dialect: &Dialect, lines: &[&str], start: usize) -> Option<(Option<Setting>, usize)> {
+    let ends = (start + 1..lines.len()).filter(|end| lines[*end].contains(['"', '\'']));
+    let read = |end: usize| Some((setting(dialect, text_edit::content(&lines[start..=end].concat())).ok()?, end + 1));
+    let found = ends.take(MOST_LINES).find_map(read)?;
+    found.0.as_ref().is_some_and(|setting| !dialect.has_key(&setting.key)).then_some(found)
+}
+
+/// Leaves alone a key in a section of another program if it is also where the library looks for it.
+fn leave_others(document: &mut Document<'_>) {
+    let read: Vec<(String, String)> =
+        document.settings.iter().map(|setting| (setting.section.clone(), setting.key.clone())).collect();
+    for setting in &mut document.settings {
+        let name = setting.section.to_ascii_uppercase();
+        let is_other = !name.is_empty() && !["OAUTH", "GOOGLE"].iter().any(|own| name.contains(own));
+        let is_read = |expected: &str| read.iter().any(|(section, key)| section == expected && *key == setting.key);
+        setting
+            .flaws
+            .retain(|flaw| !matches!(flaw, DiagnosticCode::WrongSection { expected } if is_other && is_read(expected)));
+    }
 }
 
 /// Drops the settings of a section that is opened again further down.

@@ -31,16 +31,30 @@ pub fn check() -> Result<()> {
     })
 }
 
-/// The variable that names the proxy for a request to this host.
+/// The variable that names the proxy for a request to this host; `None` if the request needs none.
 pub fn variable(host: &str) -> Option<&'static str> {
-    let is_loopback = host.starts_with("127.") || host.starts_with("[::1]");
-    in_effect().map(|(name, _)| name).filter(|_| !is_loopback)
+    let target = format!("https://{host}/").parse::<Uri>().ok()?;
+    let (name, _) = in_effect().filter(|_| !is_loopback(host))?;
+    Matcher::from_env().intercept(&target).map(|_| name)
+}
+
+/// The variable to check if this host is not reached.
+pub fn to_check(host: &str) -> &'static str {
+    match in_effect() {
+        Some(_) if !is_loopback(host) => variable(host).unwrap_or("NO_PROXY"),
+        _ => "HTTPS_PROXY",
+    }
+}
+
+/// A stand-in, to which no proxy leads.
+fn is_loopback(host: &str) -> bool {
+    host.starts_with("127.") || host.starts_with("[::1]")
 }
 
 /// The variable that names a SOCKS proxy which is given addresses, so that this machine must resolve names itself.
-pub fn without_names() -> Option<&'static str> {
-    let (name, value) = in_effect()?;
-    value.to_string_lossy().starts_with("socks5://").then_some(name)
+pub fn without_names(host: &str) -> Option<&'static str> {
+    let (_, value) = in_effect()?;
+    variable(host).filter(|_| value.to_string_lossy().starts_with("socks5://"))
 }
 
 /// The variable that takes effect, and its value. An empty one leaves the choice to the next pair.

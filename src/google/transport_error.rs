@@ -117,7 +117,7 @@ fn proxy_error(error: &reqwest::Error, host: &str) -> Option<Error> {
     let mut causes = causes(error).skip_while(|cause| !cause.to_string().starts_with("tunnel error: "));
     let text = causes.next()?.to_string();
     let io = io_error(causes);
-    let variable = proxy::variable(host).unwrap_or("HTTPS_PROXY");
+    let variable = proxy::to_check(host);
     let running = format!("check that the proxy in `{variable}` is running");
     let (reason, next) = match (text.as_str(), io) {
         ("tunnel error: proxy authorization required", _) => (
@@ -156,11 +156,11 @@ fn connection_error(error: &reqwest::Error, host: &str) -> Error {
         (None, None) if error.is_connect() => (Transport::Connection, String::new()),
         (None, _) => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
     };
-    let next = match proxy::without_names().filter(|_| is_dns) {
+    let next = match proxy::without_names(host).filter(|_| is_dns) {
         Some(variable) => format!(
             "write `socks5h://` in place of `socks5://` in `{variable}`, so that the proxy resolves the name, then try again"
         ),
-        None => format!("check the network and `{}`, then try again", variable.unwrap_or("HTTPS_PROXY")),
+        None => format!("check the network and `{}`, then try again", proxy::to_check(host)),
     };
     unreachable(kind, format!("cannot reach {host}{reason}")).hint(next)
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::format::{
     self, ByteOrderMark, Contents, Diagnostic, DiagnosticCode, Format, FormatError, FormatName, IdentityKind,
 };
-use crate::hint::Target;
+use crate::hint::Hint;
 use crate::paths;
 use crate::profile::quoted;
 use crate::store::encoding::{self, Encoding};
@@ -55,24 +55,32 @@ impl FileStore {
         })
     }
 
-    /// Fails for a client-secrets file: what is written into it, nobody finds there, and the client in it is read with `-c`.
-    fn check_not_client_secrets(&self, text: &str) -> Result<()> {
-        let Some(error) = client_secrets_file(&self.path, text) else { return Ok(()) };
+    /// Fails for a file of the Cloud console: what is written into it, nobody finds there, and a login reads it with an option.
+    fn check_not_of_console(&self, text: &str) -> Result<()> {
+        let file = FileOfConsole::of(text).filter(|file| !file.is_key() || self.format.name() != FormatName::Adc);
+        let Some(file) = file else { return Ok(()) };
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         // No login writes to a file of that name unless it is told to.
-        if name.starts_with("client_secret") {
-            return Err(log_in_with(error, &self.path));
+        if name.starts_with(file.name) {
+            return Err(file.error(&self.path));
         }
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let renamed = self.path.with_file_name(format!("client_secret-{stem}.json"));
-        let (from, to) = (quoted(&self.path), quoted(&renamed));
-        Err(error.hint(format!("run `mv {from} {to}`, then `gads-creds login -c {to}`")))
+        let name = |number: u32| match number {
+            1 => format!("{}-{stem}.json", file.name),
+            _ => format!("{}-{stem}-{number}.json", file.name),
+        };
+        let mut names = (1..).map(|number| self.path.with_file_name(name(number)));
+        // A file of that name would be replaced.
+        let free = names.find(|path| !path.exists()).unwrap_or_default();
+        let (from, to) = (quoted(&self.path), quoted(&free));
+        let step = format!("run `mv {from} {to}`, then `gads-creds login {} {to}`", file.option);
+        Err(file.error(&self.path).hint(step))
     }
 
     /// Returns the bytes after the change, and notes for the user.
     fn changed(&self, bytes: &[u8], change: Change) -> Result<(Vec<u8>, Vec<String>)> {
         let (mut encoding, mut body) = encoding::decode(&self.path, bytes, self.format)?;
-        self.check_not_client_secrets(&body)?;
+        self.check_not_of_console(&body)?;
         let mut notes = Vec::new();
         if self.drops_mark(encoding) {
             encoding = Encoding::Utf8;
@@ -144,6 +152,12 @@ impl FileStore {
                     Diagnostic::new(1, key, Some(field), DiagnosticCode::ByteOrderMark)
                 });
                 contents.diagnostics.splice(0..0, spoiled);
+                let is_spoiled = |about: &&mut Diagnostic| {
+                    about.code == DiagnosticCode::MissingForPython && first.starts_with(&about.key)
+                };
+                for about in contents.diagnostics.iter_mut().filter(is_spoiled) {
+                    *about = Diagnostic::new(1, &about.key, None, DiagnosticCode::ByteOrderMark);
+                }
                 Ok(contents)
             }
         }
@@ -212,38 +226,60 @@ fn check_is_of(path: &Path, given: FormatName, name: &str, text: &str) -> Result
 
 /// Returns the error for a file whose format neither its name nor its content shows.
 fn unknown_format(path: &Path, text: &str) -> Error {
-    client_secrets_file(path, text).map(|error| log_in_with(error, path)).unwrap_or_else(|| {
+    FileOfConsole::of(text).map(|file| file.error(path)).unwrap_or_else(|| {
         let names = format::names().join("`, `");
         Error::usage(format!("cannot determine the format of {} from its name", term::path(path)))
             .hint(format!("add `--format` with one of `{names}`"))
     })
 }
 
-/// Returns the error with the step for a client-secrets file that was named as a configuration.
-fn log_in_with(error: Error, path: &Path) -> Error {
-    error.hint(format!("log in with it: `gads-creds login -c {}`", quoted(path))).about(Target::default())
+/// A JSON file that the Cloud console makes, in the place of a library's configuration.
+struct FileOfConsole {
+    what: &'static str,
+    /// How its name begins.
+    name: &'static str,
+    /// The option of a login that reads it.
+    option: &'static str,
 }
 
-/// Returns the error for a client-secrets file in the place of a library's configuration.
-fn client_secrets_file(path: &Path, text: &str) -> Option<Error> {
-    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return None };
-    let is_client = |name: &str| members.get(name).is_some_and(|section| section.get("client_id").is_some());
-    if !is_client("installed") && !is_client("web") {
-        return None;
+impl FileOfConsole {
+    fn of(text: &str) -> Option<FileOfConsole> {
+        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return None };
+        let is_client = |name: &str| members.get(name).is_some_and(|section| section.get("client_id").is_some());
+        if is_client("installed") || is_client("web") {
+            return Some(FileOfConsole { what: "a client-secrets file", name: "client_secret", option: "-c" });
+        }
+        let is_key = members.get("type").is_some_and(|kind| kind == "service_account");
+        let key = FileOfConsole { what: "the key of a service account", name: "service_account", option: KEY };
+        (is_key && members.contains_key("private_key")).then_some(key)
     }
-    let message = format!("{} is a client-secrets file, not the configuration of a client library", term::path(path));
-    Some(Error::usage(message))
+
+    fn is_key(&self) -> bool {
+        self.option == KEY
+    }
+
+    /// Returns the error with the step for such a file that was named as a configuration.
+    fn error(&self, path: &Path) -> Error {
+        let message = format!("{} is {}, not the configuration of a client library", term::path(path), self.what);
+        let step = Hint::from(format!("log in with it: `gads-creds login {} {}`", self.option, quoted(path)));
+        Error::usage(message).hint(step.for_another_file())
+    }
 }
+
+const KEY: &str = "--key-file";
 
 impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
         let bytes = disk::read_bytes(&self.path)?.unwrap_or_default();
         let (encoding, text) = encoding::decode(&self.path, &bytes, self.format)?;
-        self.check_not_client_secrets(&text)?;
+        self.check_not_of_console(&text)?;
         let mut contents = self.with_path(match encoding {
             Encoding::Utf8WithMark if !self.drops_mark(encoding) => self.read_behind_mark(&text),
             _ => format::read_with_near_misses(self.format, &text),
         })?;
+        if contents.credentials.service_account().is_some() {
+            contents.unread_token = format::line_with_token(&text);
+        }
         contents.file = self.is_section.then(|| self.path.clone());
         Ok(contents)
     }

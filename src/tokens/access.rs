@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
 use crate::hardening::critically;
-use crate::profile::{self, Expiry, Location, Profile, TokenMetadata, rfc3339};
+use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -102,11 +102,6 @@ impl LockedCredential {
     /// Returns the stored credentials.
     pub fn stored(&self) -> &Credentials {
         &self.contents.credentials
-    }
-
-    /// Returns where they are stored.
-    pub fn location(&self) -> &Location {
-        &self.place.profile.location
     }
 
     /// Returns what a program that reads the credentials fails on although they work.

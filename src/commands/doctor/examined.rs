@@ -132,7 +132,9 @@ impl Examined {
 
     /// Whether nothing is stored here, nothing was meant to be, and no other profile exists: this is the first use.
     pub fn is_untouched(&self) -> bool {
-        let is_blank = |contents: &Contents| contents.diagnostics.iter().all(|about| about.field.is_none());
+        let is_blank = |contents: &Contents| {
+            contents.diagnostics.iter().all(|about| about.field.is_none() && !about.hides_section())
+        };
         let is_near = self.path.as_deref().is_some_and(|path| !path.exists() && diagnosis::near_file(path).is_some());
         let is_only = profile::names().into_iter().all(|name| self.profile.name.as_ref() == Some(&name));
         self.is_empty() && self.contents.as_ref().is_ok_and(is_blank) && !is_near && is_only

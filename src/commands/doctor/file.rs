@@ -1,6 +1,5 @@
 //! Checks the store: it exists, can be read as its library reads it, is private, and has no leftover files.
 
-use crate::commands::unread_token;
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
@@ -54,10 +53,8 @@ pub fn parsed(examined: &Examined) -> Finding {
     if let Some(first) = of(Severity::Warning) {
         return Finding::warn(first.to_string(), examined.step(first));
     }
-    if contents.credentials.service_account().is_some()
-        && let Some(error) = unread_token::of(&examined.profile.location, &contents.credentials)
-    {
-        return Finding::warn(error.message(), unread_token::STEP);
+    if let Some(line) = contents.unread_token {
+        return Finding::from_warning(&diagnosis::unread_token(&examined.profile.location, line));
     }
     match reader {
         Some(reader) => Finding::ok(format!("the {reader} reads it")),

@@ -18,7 +18,7 @@ use crate::google::{self, Endpoints, Google};
 use crate::hardening::{self, Critical};
 use crate::profile::{self, Choice, Listed, Location, Profile};
 use crate::term::Term;
-use crate::tokens::LockedCredential;
+use crate::tokens::{LockedCredential, clock};
 
 /// How many workers have connections of their own: a thread and a handful of descriptors each.
 const MOST_APART: usize = 32;
@@ -123,13 +123,14 @@ impl Work {
                 return;
             }
             let expires_at = ready.as_ref().ok().and_then(LockedCredential::expires_at);
-            let warnings = ready.as_ref().map(super::warnings).unwrap_or_default();
+            let warnings = ready.as_ref().map(LockedCredential::warnings).unwrap_or_default();
             let result = ready.and_then(|ready| ready.mint(google));
             if matches!(&result, Err(error) if error.kind().is_stop()) {
                 self.begin_no_more();
             }
             drop(asking);
-            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at, warnings };
+            let clock = google.clock_error().and_then(clock::warning);
+            let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at, warnings, clock };
             if sender.send(ended).is_err() {
                 return;
             }

@@ -16,4 +16,6 @@ pub struct Ended {
     pub expires_at: Option<DateTime<Utc>>,
     /// What the reader of these credentials fails on although they work.
     pub warnings: Vec<Error>,
+    /// The warning for a clock that is off.
+    pub clock: Option<Error>,
 }

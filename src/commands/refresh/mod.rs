@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::commands::duration::TypedDuration;
 use crate::commands::number::within;
+use crate::commands::others;
 use crate::commands::refresh::expires_within::Limit;
 use crate::commands::refresh::metrics::{Metrics, Sample, State};
-use crate::commands::{others, unread_token};
 use crate::context::Context;
 use crate::error::{Error, Result, warnings_json};
 use crate::google::{Endpoints, Google};
@@ -127,7 +127,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(
         LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
     known.expires_at = credential.expires_at();
     others::warn(&profile, credential.stored(), term);
-    let mut warnings = warnings(&credential);
+    let mut warnings = credential.warnings();
     let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("asking Google for an access token");
     let minted = credential.mint(&google);
@@ -143,15 +143,6 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(
     warnings.iter().for_each(|error| term.warn_of(error));
     minted.check_scope().map_err(|error| of_profile(error, &profile))?;
     Ok((minted, warnings))
-}
-
-/// Returns what the reader of these credentials fails on although they work, and a token beside them that is not in use.
-fn warnings(credential: &LockedCredential) -> Vec<Error> {
-    let mut warnings = credential.warnings();
-    let stored = credential.stored();
-    let unread = stored.service_account().and_then(|_| unread_token::of(credential.location(), stored));
-    warnings.extend(unread);
-    warnings
 }
 
 /// Returns the JSON object of credentials that work.

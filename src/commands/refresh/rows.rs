@@ -39,6 +39,8 @@ pub struct Rows {
     failures: Vec<Failure>,
     /// Warnings about profiles that work: name, text, hint.
     warnings: Vec<(String, String, Option<Hint>, Target)>,
+    /// The warning for a clock that is off.
+    clock: Option<Error>,
     stopped: Option<Kind>,
     limit: Limit,
     metrics: Option<Metrics>,
@@ -88,6 +90,7 @@ impl Rows {
             expiring: Vec::new(),
             failures: Vec::new(),
             warnings: Vec::new(),
+            clock: None,
             stopped: None,
             limit,
             metrics,
@@ -115,7 +118,7 @@ impl Rows {
 
     /// Collects one result; with `--json` it is printed at once.
     pub fn one(&mut self, ended: &Ended) -> Result<()> {
-        let Ended { listed, result, at, expires_at, warnings } = ended;
+        let Ended { listed, result, at, expires_at, warnings, clock } = ended;
         let (label, name) = (&*listed.label(), listed.name());
         let quoted = quoted(label, name.as_deref());
         let location = listed.profile.as_ref().map(|profile| profile.location.plain()).ok();
@@ -130,6 +133,7 @@ impl Rows {
             return Ok(());
         }
         self.done.fetch_add(1, Ordering::Relaxed);
+        self.clock = clock.clone().or(self.clock.take());
         let mut sample = Sample { expires_at: *expires_at, checked_at: *at, state: State::Works };
         let object = match result {
             Ok(minted) => {
@@ -158,7 +162,7 @@ impl Rows {
     /// Notes a profile that works. One that expires too soon is shown with the failures.
     fn works(&mut self, name: &str, quoted: &str, minted: &Minted, warnings: &[Error]) -> Value {
         let target = minted.profile.target();
-        let mut object = super::object(minted, warnings);
+        let mut object = super::object(minted, &[warnings, self.clock.as_slice()].concat());
         self.warn(name, quoted, minted, warnings);
         if let Some(error) = self.limit.failure(minted) {
             object["error"] = error.json(&target);
@@ -247,6 +251,7 @@ impl Rows {
             self.show_failure(failure, before);
             before = Some(failure);
         }
+        self.clock.iter().for_each(|error| self.term.warn_of(error));
         let works = self.works.len() - self.without_token.len();
         if self.all > 1 && works == self.all && self.stopped.is_none() {
             self.term.say(&format!("all {} profiles work", self.all));

@@ -6,11 +6,11 @@
 use serde_json::{Value, json};
 
 use super::affected::Affected;
-use crate::commands::unread_token;
 use crate::credentials::Credentials;
+use crate::diagnosis;
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::format::Format;
+use crate::format::{self, Format};
 use crate::hint::Target;
 use crate::profile::{Location, Profile, Sharer};
 use crate::store::Store;
@@ -190,8 +190,8 @@ impl RevocationStatus {
 pub fn what_stays(store: &dyn Store, location: &Location, removed: &Credentials) -> Option<String> {
     let Location::File { path, .. } = location else { return None };
     let text = disk::read(path).ok()??;
-    if let Some(token) = unread_token::of(location, &Credentials::default()) {
-        return Some(format!("{}: {}", token.message(), unread_token::STEP));
+    if let Some(line) = format::line_with_token(&text) {
+        return Some(format!("{}: {}", diagnosis::unread_token(location, line), diagnosis::END_AND_DELETE));
     }
     Some(match is_bare(store.format()?, &text, removed) {
         true => format!("nothing else is left in {location}: delete the file if no program needs it"),

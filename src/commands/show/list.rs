@@ -203,5 +203,5 @@ fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
     let key = account.and_then(|account| account.key.err()).map(|error| error.about(profile.target()));
     // Without a token the state says why.
     let unusable = contents.credentials.refresh_token().and_then(|_| diagnosis::first(profile, contents));
-    key.into_iter().chain(unusable).chain(others::warnings(profile, contents)).collect()
+    key.into_iter().chain(unusable).chain(others::shown_warnings(profile, contents)).collect()
 }

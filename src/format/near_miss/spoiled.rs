@@ -74,7 +74,8 @@ fn broken(text: &str, contents: &mut Contents, format: &dyn Format, field: Field
     };
     let found = lines.find_map(|(index, (line, below))| {
         let below = below.trim().trim_end_matches(['"', '\'']);
-        let (_, key, value) = setting(line, format).filter(|(of, ..)| *of == field && is_rest(below))?;
+        // Most lines are no rest of a value: a large file costs little.
+        let (_, key, value) = is_rest(below).then(|| setting(line, format))?.filter(|(of, ..)| *of == field)?;
         let is_begun = match right_kind(field) {
             Some(ValueKind::ClientId) => {
                 value_kind::of(read).is_none_or(|kind| kind != ValueKind::ClientId)

@@ -9,6 +9,9 @@ use crate::format::DiagnosticCode;
 use crate::format::diagnostic::{Bare, Extra, Reader};
 use crate::value_kind::{self, ValueKind};
 
+/// Why a line is not read: PHP reads on, up to the next quote.
+pub const OPEN: &str = "opens a quote and does not close it on the same line";
+
 pub const SPACES: [char; 2] = [' ', '\t'];
 
 /// The value after a `=`.
@@ -155,7 +158,9 @@ fn double_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
         match (character, next) {
             ('"', _) => return Ok((if computed { Part::Computed } else { Part::Quoted(text) }, index + 2)),
             // At the end of a line PHP reads `\"` as a backslash and the closing quote.
-            ('\\', Some('"')) if index + 2 == rest.len() => text.push('\\'),
+            ('\\', Some('"')) if rest[index + 2..].chars().next().is_none_or(|next| "\r\n".contains(next)) => {
+                text.push('\\');
+            }
             ('\\', Some(next @ ('"' | '\\' | '$'))) => {
                 text.push(next);
                 characters.next();
@@ -164,11 +169,11 @@ fn double_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
             _ => text.push(character),
         }
     }
-    Err("opens a quote and does not close it on the same line")
+    Err(OPEN)
 }
 
 /// Like [`double_quoted`], but every character is literal.
 fn single_quoted(rest: &str) -> Result<(Part, usize), &'static str> {
-    let end = rest.find('\'').ok_or("opens a quote and does not close it on the same line")?;
+    let end = rest.find('\'').ok_or(OPEN)?;
     Ok((Part::Quoted(rest[..end].to_owned()), end + 2))
 }

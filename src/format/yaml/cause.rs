@@ -88,7 +88,7 @@ fn cause(line: &str) -> Option<String> {
     }
     let value = value.trim();
     if let Some(kind) = value_kind::of(value).filter(|kind| kind.is_stand_in()) {
-        return Some(format!("the value of `{key}` is {kind}"));
+        return Some(format!("the value of `{key}` is {kind}; write the value itself"));
     }
     let why = match value.chars().next()? {
         '`' => "starts with a backtick, which YAML reserves; put it in quotes".to_owned(),

@@ -466,6 +466,35 @@ fn a_client_secrets_file_is_never_a_configuration() {
     }
 }
 
+#[test]
+fn the_step_after_a_client_secrets_file_keeps_the_profile() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let path = sandbox.write("client_secret.json", client.secrets_file()).display().to_string();
+    for (command, variable, step) in [
+        (&["login", "-p", "new", "--config", &path][..], "GADS_CREDS_FORMAT", format!("login -p new -c {path}")),
+        (&["refresh", "--config", &path], "GADS_CREDS_FORMAT", format!("login -c {path}")),
+        // The variable and the profile would name the same file again.
+        (&["refresh"], "GADS_CREDS_CONFIG", format!("login --config FILE -c {path}")),
+        (&["refresh", "-p", "work"], "GADS_CREDS_FORMAT", format!("login -p work --config FILE -c {path}")),
+    ] {
+        if command.contains(&"work") {
+            sandbox.write_profiles("[profiles.work]\nfile = \"~~client_secret.json\"\n");
+        }
+        let value = if variable == "GADS_CREDS_CONFIG" { &*path } else { "adc" };
+        let run = sandbox.command(command).env(variable, value).observe();
+        let step = format!("hint: log in with it: `gads-creds {step}`\n");
+        assert!(run.code == 2 && run.stderr.contains(&step), "{command:?}: no {step:?}: {run:#?}");
+    }
+    for options in [&["-p", "new"][..], &["-p", "work", "--config", "new.yaml"]] {
+        let login = sandbox.login(&[options, &["-c", &path]].concat()).start();
+        login.visit(&crate::google::browser::Decision::allow());
+        let login = login.observe();
+        assert_eq!(login.code, 0, "{login:#?}");
+        assert_eq!(sandbox.command(&["refresh", "-p", options[1]]).observe().code, 0);
+    }
+}
+
 /// The name that a client-secrets file in the place of a configuration gets.
 fn renamed(path: &std::path::Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -477,9 +506,14 @@ fn renamed(path: &std::path::Path) -> String {
 fn a_client_secrets_file_in_the_place_of_the_configuration_becomes_the_client_of_a_login() {
     let sandbox = Sandbox::new();
     let path = sandbox.write("google-ads.yaml", sandbox.google.desktop().secrets_file());
-    let said = sandbox.command(&["refresh"]).observe();
+    let run = sandbox.command(&["refresh"]).observe();
     let step = format!("hint: run `mv {0} {1}`, then `gads-creds login -c {1}`", path.display(), renamed(&path));
-    assert!(said.code == 2 && said.stderr.contains(&step), "{said:#?}");
+    assert!(run.code == 2 && run.stderr.contains(&step), "{run:#?}");
+    // No file is replaced.
+    sandbox.write("client_secret-google-ads.json", "{}");
+    let run = sandbox.command(&["refresh"]).observe();
+    assert!(run.stderr.contains(&step.replace("-google-ads.json", "-google-ads-2.json")), "{run:#?}");
+    fs::remove_file(renamed(&path)).expect("it is there");
     fs::rename(&path, renamed(&path)).expect("it is there");
     let login = sandbox.login(&["-c", &renamed(&path)]).start();
     login.visit(&crate::google::browser::Decision::allow());

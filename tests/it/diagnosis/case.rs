@@ -1,5 +1,7 @@
 //! A file of the table in a sandbox, and what every command says of it.
 
+use std::collections::BTreeSet;
+
 use gads_creds::credentials::Credentials;
 use gads_creds::format::Contents;
 use gads_creds::profile::Location;
@@ -57,21 +59,33 @@ impl Case {
         let mut faults = Vec::new();
         for (command, code) in commands {
             let run = self.run(command);
-            let said = format!("{}{}", run.stdout, run.stderr);
+            let output = format!("{}{}", run.stdout, run.stderr);
             let wanted = if command.contains(&"--json") { escaped.trim_matches('"') } else { fact };
             if run.code != code {
                 faults.push(format!("{command:?}: {} instead of {code}: {run:#?}", run.code));
-            } else if !said.contains(wanted) && (is_for_all || ["show", "doctor"].contains(&command[0])) {
+            } else if !output.contains(wanted) && (is_for_all || ["show", "doctor"].contains(&command[0])) {
                 faults.push(format!("{command:?}: no {wanted:?}: {run:#?}"));
             }
         }
         faults
     }
 
-    /// Returns the commands of this program in the hints of a run.
-    pub fn commands(run: &Outcome) -> Vec<String> {
-        let hints = run.stderr.lines().filter_map(|line| line.strip_prefix("hint: "));
-        let parts = hints.flat_map(|hint| hint.split('`').skip(1).step_by(2));
+    /// Returns the hints of a run that are on stderr.
+    pub fn hints(run: &Outcome) -> Vec<String> {
+        run.stderr.lines().filter_map(|line| line.strip_prefix("hint: ")).map(str::to_owned).collect()
+    }
+
+    /// Returns the steps of `doctor` after a failure or a warning.
+    pub fn steps(&self) -> Vec<String> {
+        let report = self.run(&["doctor", "--offline", "--json"]).json();
+        let checks = report["checks"].as_array().cloned().unwrap_or_default();
+        let open = checks.iter().filter(|check| check["status"] == "fail" || check["status"] == "warn");
+        open.filter_map(|check| check["hint"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Returns the commands of this program in hints.
+    pub fn commands(hints: &[String]) -> BTreeSet<String> {
+        let parts = hints.iter().flat_map(|hint| hint.split('`').skip(1).step_by(2));
         parts.filter_map(|part| part.strip_prefix("gads-creds ")).map(str::to_owned).collect()
     }
 

@@ -299,7 +299,7 @@ fn run(sandbox: &Sandbox, id: &str, args: &[&str]) -> Outcome {
 #[test]
 fn another_command_names_what_each_check_finds() {
     let mut faults = Vec::new();
-    for (id, prepare, doctor_code, finding, other, code, said) in SITUATIONS {
+    for (id, prepare, doctor_code, finding, other, code, fact) in SITUATIONS {
         if *id == "file-mode" && cfg!(windows) {
             continue;
         }
@@ -320,7 +320,7 @@ fn another_command_names_what_each_check_finds() {
                 login.observe()
             }
         };
-        if run.code != *code || !format!("{}{}", run.stdout, run.stderr).contains(said) {
+        if run.code != *code || !format!("{}{}", run.stdout, run.stderr).contains(fact) {
             faults.push(format!("{id}: {run:#?}"));
         }
     }

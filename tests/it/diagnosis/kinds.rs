@@ -2,7 +2,7 @@
 
 use super::case::Case;
 
-/// A file with both, and what is said of it. Where the library refuses both, none is.
+/// A file with both, and what every command prints of it. Where the library rejects both, none is.
 const BOTH: &[(&str, &str, &str)] = &[
     (
         "google-ads.yaml",
@@ -54,10 +54,10 @@ const BOTH: &[(&str, &str, &str)] = &[
 #[test]
 fn every_command_says_which_of_a_token_and_a_key_is_used() {
     let mut faults = Vec::new();
-    for (file, text, said) in BOTH {
+    for (file, text, fact) in BOTH {
         let case = Case::new(file, text);
-        let doctor = i32::from(!said.ends_with("but the refresh token is used"));
-        faults.extend(case.faults(said, 0, doctor).iter().map(|fault| format!("{file}: {fault}\n{text}")));
+        let doctor = i32::from(!fact.ends_with("but the refresh token is used"));
+        faults.extend(case.faults(fact, 0, doctor).iter().map(|fault| format!("{file}: {fault}\n{text}")));
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n\n"));
 }

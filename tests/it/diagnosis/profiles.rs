@@ -1,5 +1,7 @@
 //! `refresh --all` and `show --all` warn of each profile as `refresh` and `show` do of one.
 
+use std::time::Duration;
+
 use crate::sandbox::Sandbox;
 use crate::stored;
 
@@ -32,6 +34,38 @@ fn the_warning_that_explains_is_printed_for_each_profile() {
         all.contains("warning: `a`: ") && all.contains(" (and 1 more)\n") && all.contains("warning: `b`: "),
         "{all}"
     );
+}
+
+#[test]
+fn a_line_that_works_and_is_not_what_it_looks_like_is_a_warning_of_show() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.write("google-ads.yaml", stored::yaml(&client, &token) + "\nmanager_customer_id: 1234567890\n");
+    sandbox.write_profiles("default = \"work\"\n[profiles.work]\nfile = \"~~google-ads.yaml\"\n");
+    for command in [&["show"][..], &["show", "--all"], &["show", "--json"], &["show", "--all", "--json"]] {
+        let run = sandbox.command(command).observe();
+        let text = run.stdout.clone() + &run.stderr;
+        assert_eq!(text.matches("`manager_customer_id` is").count(), 1, "{command:?}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_wrong_clock_is_a_warning_once() {
+    let sandbox = three_profiles();
+    sandbox.google.later(Duration::from_secs(1800));
+    let fact = "clock is 30 minutes behind Google's";
+    let run = sandbox.command(&["refresh", "--all"]).observe();
+    assert!(run.code == 0 && run.stderr.matches(fact).count() == 1, "{run:#?}");
+    assert!(run.stderr.find("good").unwrap_or(usize::MAX) < run.stderr.find(fact).unwrap_or_default(), "{run:#?}");
+    let json = sandbox.command(&["refresh", "--all", "--json"]).observe();
+    assert!(json.code == 0 && json.stdout.lines().all(|line| line.matches(fact).count() == 1), "{json:#?}");
+    // What is wrong with a token hides no clock.
+    for name in ["a.yaml", "b.yaml", "google-ads.yaml"] {
+        let text = sandbox.read(name).replace("refresh_token: 1//", "refresh_token: 1//0");
+        sandbox.write(name, text);
+    }
+    let run = sandbox.command(&["refresh", "--all"]).observe();
+    assert!(run.code == 4 && run.stderr.matches(fact).count() == 1, "{run:#?}");
 }
 
 #[test]

@@ -256,6 +256,7 @@ end
         env!["GOOGLE_ADS_REFRESH_TOKEN=<TOKEN>", "GOOGLE_ADS_CONFIGURATION_FILE_PATH=/x.yaml"],
         0,
     ),
+    ("OverridesVariables", ENV, "GOOGLE_ADS_CONFIGURATION_FILE_PATH=/x.yaml\n", 3),
     (
         "AlwaysTrueToRuby",
         ENV,

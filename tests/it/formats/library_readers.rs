@@ -311,7 +311,12 @@ fn php_reads_a_file_of_others_as_we_do() {
         "[OAUTH2]\n?\nclientId=b",
         "[GOOGLE_ADS?\ndeveloperToken=a",
     ];
-    let files: Vec<String> = frames.iter().flat_map(|frame| filled_in(frame, pattern)).collect();
+    let mut files: Vec<String> = frames.iter().flat_map(|frame| filled_in(frame, pattern)).collect();
+    // A value of another program on several lines.
+    let several = "[a-z=;\\[\\]\n\\\\ ]{0,10}";
+    for frame in ["[A]\nx=\"?\n?\"\n[OAUTH2]\nrefreshToken=\"b\"", "[OAUTH2]\nx='?\n?' ; y\nrefreshToken=b\n"] {
+        files.extend(filled_in(frame, several));
+    }
     compare("php", &files, php(&files));
 }
 

@@ -58,9 +58,12 @@ fn a_socks_proxy_that_is_given_addresses_is_named_where_names_cannot_be_resolved
     let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "inject=openat:error=ENOENT"];
     let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
     let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", CERTIFICATES);
-    run.env("HTTPS_PROXY", "socks5://127.0.0.1:1")
-        .code(6)
-        .stderr_has("cannot reach oauth2.googleapis.com: its name cannot be resolved")
-        .stderr_has("hint: write `socks5h://` in place of `socks5://` in `HTTPS_PROXY`")
-        .run();
+    let run = run.env("HTTPS_PROXY", "socks5://127.0.0.1:1").code(6);
+    let run = run.stderr_has("cannot reach oauth2.googleapis.com: its name cannot be resolved");
+    run.stderr_has("hint: write `socks5h://` in place of `socks5://` in `HTTPS_PROXY`").run();
+    // Without the proxy, its variable explains nothing.
+    let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
+    let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", CERTIFICATES);
+    let run = run.env("HTTPS_PROXY", "socks5://127.0.0.1:1").env("NO_PROXY", "googleapis.com").code(6);
+    run.stderr_has("its name cannot be resolved").stderr_has("hint: check the network and `NO_PROXY`, then").run();
 }

@@ -66,8 +66,17 @@ fn a_refresh_token_that_a_key_replaces_is_named_and_stays_in_sight() {
             sandbox.command(&["login", "--json", "--replace-kind", "--config", &config, "--key-file"]).arg(&key);
         let run = switch.stdout_has("{").stderr_has("stays valid at Google").stderr_has("/connections").run();
         assert!(run.json()["replaced"]["fingerprint"].is_string(), "{format}: {run:#?}");
-        for command in [&["show"][..], &["doctor", "--offline"]] {
-            let run = sandbox.command(&[command, &["--config", &config]].concat()).observe();
+        let exec = ["exec", "--config", &config, "--", crate::PROGRAM, "--version"];
+        for command in [
+            &["show", "--config", &config][..],
+            &["show", "--all"],
+            &["doctor", "--config", &config, "--offline"],
+            &["refresh", "--config", &config],
+            &["refresh", "--all"],
+            &["export", "--config", &config, "dotnet", "--stdout"],
+            &exec,
+        ] {
+            let run = sandbox.command(command).observe();
             let text = run.stdout.clone() + &run.stderr;
             assert!(text.contains("not in use and may still be valid"), "{format} {command:?}: {run:#?}");
         }
