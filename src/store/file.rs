@@ -11,7 +11,7 @@ use crate::format::{
 };
 use crate::hint::Target;
 use crate::paths;
-use crate::profile::quoted;
+use crate::profile::{making, quoted, renaming};
 use crate::store::encoding::{self, Encoding};
 use crate::store::{Change, Fault, Purpose, Store};
 use crate::term;
@@ -62,8 +62,8 @@ impl FileStore {
         }
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
         let renamed = self.path.with_file_name(format!("client_secret-{stem}.json"));
-        let (from, to) = (quoted(&self.path), quoted(&renamed));
-        Err(error.hint(format!("run `mv {from} {to}`, then `gads-creds login -c {to}`")))
+        let (rename, to) = (renaming(&self.path, &renamed), quoted(&renamed));
+        Err(error.hint(format!("run `{rename}`, then `gads-creds login -c {to}`")))
     }
 
     /// Returns the bytes after the change, and notes for the user.
@@ -160,7 +160,7 @@ impl FileStore {
             return Ok(());
         }
         let message = format!("no directory {} found for {}", term::path(above), term::path(&self.path));
-        Err(Error::io(message).hint(format!("check the path, or create the directory: `mkdir -p {}`", quoted(above))))
+        Err(Error::io(message).hint(format!("check the path, or create the directory: `{}`", making(above))))
     }
 
     fn refuse_conflicts(&self, text: &str, contents: &Contents, wanted: IdentityKind) -> Result<()> {
