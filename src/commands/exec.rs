@@ -231,7 +231,7 @@ fn step_before_start(path: &Path, error: &io::Error) -> String {
 #[cfg(windows)]
 fn step_before_start(path: &Path, error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
+        _ if path.is_dir() => "name a program in that directory".to_owned(),
         io::ErrorKind::InvalidInput => {
             "leave line breaks out of the arguments, and `\\` off the end of the program".to_owned()
         }

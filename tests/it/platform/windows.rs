@@ -30,10 +30,12 @@ fn a_command_that_cannot_run_says_what_would_help() {
     let sandbox = Sandbox::logged_in();
     sandbox.write("job.cmd", SCRIPT);
     sandbox.write("report.py", "print()\n");
+    sandbox.write(r"adir\x", "");
     let home = sandbox.path("");
     for (command, code, step) in [
         (&["job"][..], 127, "a script with its ending, like `npm.cmd`"),
         (&["job.cmd x"], 127, "give the command and its arguments as separate words"),
+        (&[r".\adir"], 126, "name a program in that directory"),
         (&[r".\report.py"], 126, "for a script name its interpreter too"),
         (&["job.cmd", "a\nb"], 126, "leave line breaks out of the arguments"),
     ] {
