@@ -22,7 +22,11 @@ use crate::term;
 /// What the name of such a directory begins with, and how many characters follow.
 const PREFIX: &str = "gads-creds-";
 const RANDOM: usize = 6;
-const ELSEWHERE: &str = "set `TMPDIR` to a directory of your own that can be written to";
+const ELSEWHERE: &str = if cfg!(windows) {
+    "make that directory yours and writable"
+} else {
+    "set `TMPDIR` to a directory of your own that can be written to"
+};
 
 pub struct MemoryFile {
     path: PathBuf,
@@ -34,7 +38,7 @@ enum Kept {
     #[cfg(target_os = "linux")]
     InMemory { _descriptor: std::fs::File },
     /// Locked until the command and whatever it started have ended, so that no other run clears it.
-    OnDisk { directory: TempDir, _lock: Option<Lock> },
+    OnDisk { lock: Option<Lock>, directory: TempDir },
 }
 
 impl MemoryFile {
@@ -71,10 +75,14 @@ impl MemoryFile {
         match self.kept {
             #[cfg(target_os = "linux")]
             Kept::InMemory { .. } => Ok(()),
-            Kept::OnDisk { directory, .. } => directory.close().map_err(|error| {
-                Error::io(format!("cannot remove {}: {}", term::path(&self.path), system_reason(&error)))
-                    .hint("remove it yourself: it holds the credentials")
-            }),
+            Kept::OnDisk { lock, directory } => {
+                // Windows removes no file that is held.
+                let _lock = lock.filter(|_| cfg!(unix));
+                directory.close().map_err(|error| {
+                    Error::io(format!("cannot remove {}: {}", term::path(&self.path), system_reason(&error)))
+                        .hint("remove it yourself: it holds the credentials")
+                })
+            }
         }
     }
 }
@@ -132,7 +140,7 @@ fn write_below(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFil
     // As long as the file is empty, no other run takes it for one that was left.
     let lock = disk::hold_with_children(&path);
     file.write_all(text.as_bytes())?;
-    Ok(MemoryFile { path, kept: Kept::OnDisk { directory: own, _lock: lock } })
+    Ok(MemoryFile { path, kept: Kept::OnDisk { lock, directory: own } })
 }
 
 /// Returns the directories that killed runs left, each with a file of credentials that no running command uses.

@@ -19,9 +19,12 @@ pub use written::{expand, lenient, resolve};
 
 const NAME: &str = "gads-creds";
 
+/// The variable that names the home directory.
+pub const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+
 /// Returns the user's home directory, where most client libraries look for their file.
 pub fn home() -> Result<PathBuf> {
-    Ok(named("USERPROFILE", base()?.home_dir()))
+    Ok(named(HOME, base()?.home_dir()))
 }
 
 /// Returns the directory of `profiles.toml`: `~/.config/gads-creds`, `~/Library/Application Support/gads-creds`,
@@ -96,8 +99,8 @@ fn named(variable: &str, known: &Path) -> PathBuf {
 
 fn base() -> Result<BaseDirs> {
     let unknown = || {
-        Error::io("cannot determine your home directory: `HOME` is not set to an absolute path")
-            .hint("set `HOME` to your home directory")
+        Error::io(format!("cannot determine your home directory: `{HOME}` is not set to an absolute path"))
+            .hint(format!("set `{HOME}` to your home directory"))
     };
     BaseDirs::new().filter(|base| base.home_dir().is_absolute()).ok_or_else(unknown)
 }

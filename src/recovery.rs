@@ -40,7 +40,7 @@ pub struct Pending {
 pub struct Recovery {
     path: PathBuf,
     /// Held while the run that wrote it is alive, so that no other run completes its work.
-    _held: Option<disk::Lock>,
+    held: Option<disk::Lock>,
 }
 
 /// Checks, before a browser opens, that [`write()`] will succeed; removes what killed runs left.
@@ -60,7 +60,7 @@ pub fn leftovers() -> Result<Vec<PathBuf>> {
 /// Writes the recovery file (0600, synced). Returns the handle that names and removes it.
 pub fn write(pending: &Pending) -> Result<Recovery> {
     let path = create(&text(pending)?, EXTENSION)?;
-    Ok(Recovery { _held: disk::hold(&path), path })
+    Ok(Recovery { held: disk::hold(&path), path })
 }
 
 /// Returns the recovery files of earlier runs, oldest first, each with its content or why it cannot be read.
@@ -70,7 +70,7 @@ pub fn read_all() -> Result<Vec<(Recovery, Result<Pending>)>> {
 
 fn open(path: PathBuf) -> (Recovery, Result<Pending>) {
     let pending = read(&path);
-    (Recovery { path, _held: None }, pending)
+    (Recovery { path, held: None }, pending)
 }
 
 /// Removes the recovery files that earlier logins left for this credential: their token has just been replaced. Returns
@@ -124,7 +124,7 @@ fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> O
 fn is_same(one: &Profile, other: &Profile) -> bool {
     match (&one.name, &other.name, &one.location, &other.location) {
         (None, None, Location::File { path: one, .. }, Location::File { path: other, .. }) => {
-            matches!((disk::resolve(one), disk::resolve(other)), (Ok(one), Ok(other)) if one == other)
+            matches!((disk::lock_name(one), disk::lock_name(other)), (Ok(one), Ok(other)) if one == other)
         }
         (one, other, ..) => one.is_some() && one == other,
     }
@@ -169,6 +169,8 @@ impl Recovery {
 
     /// Removes the file: the token is stored.
     pub fn remove(self) -> Result<()> {
+        // Windows removes no file that is held.
+        let _held = self.held.filter(|_| cfg!(unix));
         disk::remove(&self.path)
     }
 

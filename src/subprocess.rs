@@ -99,5 +99,7 @@ fn wait_and_report(mut child: Child, ended: &mpsc::Sender<io::Result<ExitStatus>
 /// Whether a variable may hold a credential, or the path of one, which other programs must not get.
 fn is_ours(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
+    // Windows does not distinguish their case.
+    let name = if cfg!(windows) { name.to_uppercase().into() } else { name };
     name.starts_with("GOOGLE_ADS_") || name.starts_with("GADS_CREDS_")
 }

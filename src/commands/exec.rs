@@ -97,7 +97,8 @@ impl Exec {
         let key = hand_over_key(&mut stored, is_for_php)?;
         if let Some(file) = key.as_ref().filter(|file| file.must_be_removed()) {
             let path = term::path(file.path());
-            context.term.warn(&format!("the key is in the file {path} (mode 0600) while the program runs"));
+            let mode = if cfg!(unix) { " (mode 0600)" } else { "" };
+            context.term.warn(&format!("the key is in the file {path}{mode} while the program runs"));
         }
 
         let mut command = Command::new(program);
@@ -162,9 +163,10 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
 /// Whether this variable has another meaning than to name a file with credentials: `exec` gives it a value or takes it away, or
 /// the system, the loader or the libraries for the network act on it.
 fn has_meaning(variable: &str) -> bool {
+    let is = |name: &str| as_file::is_same_variable(variable, name);
     as_file::is_of_the_system(variable)
-        || variable.starts_with("GADS_CREDS_")
-        || (variable != FILE_VARIABLE && environment(&Credentials::default()).iter().any(|(name, _)| *name == variable))
+        || variable.get(..11).is_some_and(|start| as_file::is_same_variable(start, "GADS_CREDS_"))
+        || (!is(FILE_VARIABLE) && environment(&Credentials::default()).iter().any(|(name, _)| is(name)))
 }
 
 /// Puts a key that the store holds into a file for the command; the credentials then name that file.
@@ -215,6 +217,30 @@ fn replace(command: &mut Command) -> io::Result<u8> {
     subprocess::run_to_end(command)
 }
 
+/// Returns the next step for a program that is there and was not started.
+#[cfg(unix)]
+fn step_before_start(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
+        io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),
+        _ => "name a program for this system, or a script that begins with `#!` and its interpreter".to_owned(),
+    }
+}
+
+/// A script has no interpreter of its own there, except for cmd, whose arguments cannot hold every character.
+#[cfg(windows)]
+fn step_before_start(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        _ if path.is_dir() => "name a program in that directory".to_owned(),
+        io::ErrorKind::InvalidInput => {
+            "leave line breaks out of the arguments, and `\\` off the end of the program".to_owned()
+        }
+        _ => {
+            "name a program for this system; for a script name its interpreter too, as in `python report.py`".to_owned()
+        }
+    }
+}
+
 /// Returns the same codes as a shell: 127 for a program that is not there, 126 for one that cannot be run.
 fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let path = Path::new(program);
@@ -222,13 +248,9 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     let there = path.components().count() > 1 && path.exists();
     if error.kind() != io::ErrorKind::NotFound {
         let cannot = Error::new(Kind::CannotRun, format!("cannot run {name}: {}", system_reason(error)));
-        return cannot.hint(match error.kind() {
-            io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
-            io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),
-            _ => "name a program for this system, or a script that begins with `#!` and its interpreter".to_owned(),
-        });
+        return cannot.hint(step_before_start(path, error));
     }
-    if there {
+    if there && cfg!(unix) {
         return Error::new(Kind::CannotRun, format!("cannot run {name}: the interpreter that it names is not there"))
             .hint("install what its first line names behind `#!`, or fix that line");
     }

@@ -7,7 +7,7 @@ use crate::credentials::Field;
 use crate::error::{Error, Kind};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome};
 use crate::hint::Hint;
-use crate::profile::{Location, Profile, SelectedBy, quoted};
+use crate::profile::{Location, Profile, SelectedBy, renaming};
 use crate::{recovery, term};
 
 use super::{ORDER, near_files, place, step};
@@ -138,7 +138,7 @@ pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
 /// Returns a fact about a file of nearly the same name in that directory, and the step that renames it.
 pub fn near_file(path: &Path) -> Option<(String, Hint)> {
     let near = near_files::find(path)?;
-    let step = format!("run `mv {} {}`, or name it with `--config`", quoted(&near), quoted(path));
+    let step = format!("run `{}`, or name it with `--config`", renaming(&near, path));
     Some((format!("but {} is there", term::path(&near)), step.into()))
 }
 

@@ -97,10 +97,10 @@ fn directory() -> Result<PathBuf> {
     Ok(directory)
 }
 
-/// Marks an existing file as used by this run, until dropped; `None` where files cannot be locked.
+/// Marks an existing file as used by this run, until dropped; others can read it. `None` where files cannot be locked. On Windows it
+/// cannot be removed meanwhile.
 pub fn hold(path: &Path) -> Option<Lock> {
-    let file = system::reading().open(path).ok()?;
-    file.try_lock().ok().map(|()| Lock { _file: file })
+    system::hold(path).map(|file| Lock { _file: file })
 }
 
 /// Does the same until the programs that this one starts have ended as well, wherever a lock can be passed on.
@@ -111,9 +111,9 @@ pub fn hold_with_children(path: &Path) -> Option<Lock> {
     Some(lock)
 }
 
-/// Whether another run holds the file. Uses a shared lock, so that two callers do not mistake each other for holders.
+/// Whether another run holds the file.
 pub fn is_held(path: &Path) -> bool {
-    system::reading().open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    system::is_held_by_another(path)
 }
 
 fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {

@@ -283,9 +283,8 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),
         ErrorKind::ResourceBusy => known.hint("if it is a mount point, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
-        ErrorKind::PermissionDenied => {
-            known.hint("fix the permissions of the file and its directory, or choose another file")
-        }
+        ErrorKind::PermissionDenied => known.hint(system::DENIED),
+        _ if system::is_held(error) => known.hint(system::DENIED),
         ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a directory should be"),
         _ => known.hint("check the path and the disk that it leads to, then try again"),
     }

@@ -125,12 +125,12 @@ fn prefix(path: &Path) -> OsString {
 fn fill(file: &mut File, text: &[u8], readers: Readers) -> io::Result<bool> {
     if readers == Readers::AsUmask {
         file.write_all(text)?;
-        file.sync_all()?;
+        system::sync(file)?;
         // It may be larger than what is read of any file.
         return Ok(true);
     }
     retry(|| system::make_private(file))?;
     file.write_all(text)?;
-    file.sync_all()?;
+    system::sync(file)?;
     Ok(snapshot::content(file)? == text)
 }

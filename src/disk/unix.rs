@@ -7,7 +7,7 @@ mod access_list;
 mod trust;
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
@@ -25,6 +25,9 @@ use crate::error::Result;
 use crate::term;
 
 pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root, other_owner};
+
+/// The next step after permission was denied.
+pub const DENIED: &str = "fix the permissions of the file and its directory, or choose another file";
 
 const PRIVATE: u32 = 0o600;
 /// The mode bits that give access to others, or make a file executable.
@@ -71,7 +74,24 @@ pub fn is_writable(directory: &Path) -> bool {
 }
 
 pub fn sync_directory(directory: &Path) -> io::Result<()> {
-    opened(directory)?.sync_all()
+    sync(&opened(directory)?)
+}
+
+/// Writes through to the disk.
+#[cfg(not(target_vendor = "apple"))]
+pub fn sync(file: &File) -> io::Result<()> {
+    file.sync_all()
+}
+
+/// Writes through to the disk. The call of the standard library (F_FULLFSYNC) is unknown to network volumes, which return one of
+/// three errors: https://github.com/libuv/libuv/pull/2135
+#[cfg(target_vendor = "apple")]
+pub fn sync(file: &File) -> io::Result<()> {
+    use rustix::io::Errno;
+    file.sync_all().or_else(|error| match Errno::from_io_error(&error) {
+        Some(Errno::NOTSUP | Errno::NOTTY | Errno::INVAL) => Ok(rustix::fs::fsync(file)?),
+        _ => Err(error),
+    })
 }
 
 /// Opens a directory, and nothing else that somebody put there meanwhile: opening a pipe would wait for its other end.
@@ -125,7 +145,7 @@ fn loose_mode(path: &Path, old: &Metadata) -> Option<String> {
 pub fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
     if geteuid().is_root() && (old.uid(), old.gid()) != (geteuid().as_raw(), getegid().as_raw()) {
         fchown(new, Some(old.uid()), Some(old.gid()))?;
-        new.sync_all()?;
+        sync(new)?;
     }
     Ok(())
 }
@@ -221,6 +241,17 @@ pub fn kind(kind: FileType) -> &'static str {
 /// Returns the permission bits.
 pub fn mode(metadata: &Metadata) -> Option<u32> {
     Some(metadata.mode() & 0o7777)
+}
+
+/// Opens a file and locks it; `None` if another run holds it, or the file system has no locks.
+pub fn hold(path: &Path) -> Option<File> {
+    let file = reading().open(path).ok()?;
+    file.try_lock().ok().map(|()| file)
+}
+
+/// Whether another run holds the file. Uses a shared lock, so that two callers do not mistake each other for holders.
+pub fn is_held_by_another(path: &Path) -> bool {
+    reading().open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// Lets the programs that this one starts inherit the file, and with it its lock.

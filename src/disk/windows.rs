@@ -16,9 +16,21 @@ use crate::disk::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use crate::{paths, term};
 
-/// ERROR_ACCESS_DENIED (a file that is open elsewhere cannot be replaced), ERROR_SHARING_VIOLATION,
-/// ERROR_LOCK_VIOLATION.
-const HELD: [i32; 3] = [5, 32, 33];
+/// The next step after permission was denied, which here also means that another program has the file open.
+pub const DENIED: &str =
+    "close the program that has the file open, or fix the permissions of the file and its directory";
+
+/// ERROR_SHARING_VIOLATION.
+const SHARING_VIOLATION: i32 = 32;
+
+/// ERROR_ACCESS_DENIED (a file that is open elsewhere cannot be replaced), ERROR_LOCK_VIOLATION.
+const HELD: [i32; 3] = [5, SHARING_VIOLATION, 33];
+
+/// The right to remove a file.
+const DELETE: u32 = 0x0001_0000;
+
+/// FILE_SHARE_READ and FILE_SHARE_WRITE, without FILE_SHARE_DELETE.
+const READERS_AND_WRITERS: u32 = 3;
 
 /// FILE_FLAG_OPEN_REPARSE_POINT: opens a link itself, not its target.
 const NO_FOLLOW: u32 = 0x0020_0000;
@@ -57,6 +69,10 @@ pub fn is_writable(_: &Path) -> bool {
 /// A directory cannot be synced like a file here; the file system's journal keeps renames in order.
 pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+pub fn sync(file: &File) -> io::Result<()> {
+    file.sync_all()
 }
 
 pub fn names(directory: &Path, beginning: &OsStr) -> io::Result<Vec<OsString>> {
@@ -114,6 +130,17 @@ pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     };
     let ours = information(file)?;
     Ok((ours.volume_serial_number(), ours.file_index()) == (there.volume_serial_number(), there.file_index()))
+}
+
+/// Opens a file so that nobody can remove it; `None` if another run holds it. A lock would keep others from reading it here.
+pub fn hold(path: &Path) -> Option<File> {
+    if is_held_by_another(path) { None } else { reading().share_mode(READERS_AND_WRITERS).open(path).ok() }
+}
+
+/// Whether another run holds the file: then it cannot be opened to be removed.
+pub fn is_held_by_another(path: &Path) -> bool {
+    let opened = OpenOptions::new().access_mode(DELETE).open(path);
+    opened.is_err_and(|error| error.raw_os_error() == Some(SHARING_VIOLATION))
 }
 
 /// Whether the error may be temporary: another program has the file open and does not share it.

@@ -51,9 +51,19 @@ fn by_number(error: &io::Error) -> &'static str {
     }
 }
 
-#[cfg(not(unix))]
-fn by_number(_: &io::Error) -> &'static str {
-    "the operating system gives no clear reason"
+/// The numbers of winerror.h.
+#[cfg(windows)]
+fn by_number(error: &io::Error) -> &'static str {
+    match error.raw_os_error() {
+        Some(4) => "too many files are open",
+        Some(32 | 33) => "it is in use",
+        Some(193 | 216) => "this system cannot run a file of that kind",
+        Some(483 | 1117) => "the device reports an error",
+        Some(681 | 1921) => "its symbolic links lead in a circle",
+        Some(740) => "it may only be run as an administrator",
+        None if error.kind() == ErrorKind::InvalidInput => "an argument cannot be passed on",
+        _ => "the operating system gives no clear reason",
+    }
 }
 
 #[cfg(test)]

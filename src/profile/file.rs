@@ -280,7 +280,7 @@ pub fn same_location(a: &Location, b: &Location) -> bool {
 /// exist.
 pub fn same_file(a: &Path, b: &Path) -> bool {
     a == b
-        || matches!((disk::resolve(a), disk::resolve(b)), (Ok(a), Ok(b)) if a == b)
+        || matches!((disk::lock_name(a), disk::lock_name(b)), (Ok(a), Ok(b)) if a == b)
         || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 

@@ -190,6 +190,18 @@ pub fn quoted_name(name: &str) -> String {
     quoted(Path::new(name))
 }
 
+/// Returns the command line that renames a file. `move` is known to cmd and to PowerShell.
+pub fn renaming(from: &Path, to: &Path) -> String {
+    let program = if cfg!(windows) { "move" } else { "mv" };
+    format!("{program} {} {}", quoted(from), quoted(to))
+}
+
+/// Returns the command line that creates a directory and those above it, which cmd and PowerShell do without an option.
+pub fn making(directory: &Path) -> String {
+    let program = if cfg!(windows) { "mkdir" } else { "mkdir -p" };
+    format!("{program} {}", quoted(directory))
+}
+
 /// Returns the path quoted for a shell; on Windows for cmd, which does not know single quotes, and PowerShell.
 pub fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();

@@ -11,7 +11,7 @@ use crate::format::{
 };
 use crate::hint::Hint;
 use crate::paths;
-use crate::profile::quoted;
+use crate::profile::{making, quoted, renaming};
 use crate::store::encoding::{self, Encoding};
 use crate::store::{Change, Fault, Purpose, Store};
 use crate::term;
@@ -72,8 +72,8 @@ impl FileStore {
         let mut names = (1..).map(|number| self.path.with_file_name(name(number)));
         // A file of that name would be replaced.
         let free = names.find(|path| !path.exists()).unwrap_or_default();
-        let (from, to) = (quoted(&self.path), quoted(&free));
-        let step = format!("run `mv {from} {to}`, then `gads-creds login {} {to}`", file.option);
+        let (rename, to) = (renaming(&self.path, &free), quoted(&free));
+        let step = format!("run `{rename}`, then `gads-creds login {} {to}`", file.option);
         Err(file.error(&self.path).hint(step))
     }
 
@@ -177,7 +177,7 @@ impl FileStore {
             return Ok(());
         }
         let message = format!("no directory {} found for {}", term::path(above), term::path(&self.path));
-        Err(Error::io(message).hint(format!("check the path, or create the directory: `mkdir -p {}`", quoted(above))))
+        Err(Error::io(message).hint(format!("check the path, or create the directory: `{}`", making(above))))
     }
 
     fn refuse_conflicts(&self, text: &str, contents: &Contents, wanted: IdentityKind) -> Result<()> {

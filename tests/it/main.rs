@@ -31,7 +31,11 @@ mod service_account;
 mod stand_in;
 mod stores;
 
-use harness::{credentials as stored, own_process as child, sandbox, strace as traced};
+#[cfg(unix)]
+use harness::own_process as child;
+#[cfg(target_os = "linux")]
+use harness::strace as traced;
+use harness::{credentials as stored, sandbox};
 
 /// The tested program: the one that Cargo built, or the release binary that this variable names when the tests are
 /// built.

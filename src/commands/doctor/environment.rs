@@ -62,10 +62,16 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
+/// Returns the path of a file that is there with every link followed, as git and a person write it: `canonicalize` returns
+/// `\\?\C:\…` on Windows.
+fn real(path: &Path) -> Option<PathBuf> {
+    disk::resolve(path).ok().filter(|path| path.exists())
+}
+
 /// Checks whether git could publish the secrets.
 pub fn git(examined: &Examined) -> Finding {
     if let Some(Key::File(key)) = examined.stored().service_account().map(|account| &account.key)
-        && let Ok(key) = key.canonicalize()
+        && let Some(key) = real(key)
         && git::status(&key) == Status::Tracked
     {
         return Finding::fail(
@@ -75,7 +81,7 @@ pub fn git(examined: &Examined) -> Finding {
         );
     }
     let Some(path) = &examined.path else { return Finding::ok("no file that git could track") };
-    let Ok(path) = path.canonicalize() else { return Finding::ok("no file that git could track") };
+    let Some(path) = real(path) else { return Finding::ok("no file that git could track") };
     let skip = |reason| Finding::skip(reason, work_tree::BY_HAND);
     match git::status(&path) {
         Status::Tracked => Finding::fail(
@@ -117,7 +123,7 @@ pub fn unfinished(examined: &Examined) -> Finding {
         return Finding::from_warning(&error);
     }
     match recovery::paths() {
-        Err(error) => Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`"),
+        Err(error) => Finding::warn(error.message().to_owned(), disk::state_elsewhere("a token until it is stored")),
         Ok(left) => match left.first() {
             None => leftovers(examined),
             Some(path) => Finding::warn(

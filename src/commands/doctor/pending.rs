@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 
+use crate::disk;
 use crate::hint::Target;
 use crate::pending;
 
@@ -13,7 +14,7 @@ pub fn logins(_: &Examined) -> Finding {
     let (logins, stale) = match pending::all().and_then(|logins| Ok((logins, pending::stale(now)?))) {
         Ok(found) => found,
         Err(error) => {
-            return Finding::warn(error.message().to_owned(), "use a state directory of your own: `XDG_STATE_HOME`");
+            return Finding::warn(error.message().to_owned(), disk::state_elsewhere("a login until it is finished"));
         }
     };
     let lines: Vec<String> = logins

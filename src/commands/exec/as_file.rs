@@ -87,6 +87,11 @@ fn is_variable(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+/// Whether both names are of one variable: Windows does not distinguish their case.
+pub fn is_same_variable(one: &str, other: &str) -> bool {
+    if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
+}
+
 /// Whether a shell, the loader, an interpreter or a library for the network acts on the variable: with a file of credentials in it
 /// the program would not start, would load the file as code, or would trust it.
 pub fn is_of_the_system(variable: &str) -> bool {
@@ -178,7 +183,7 @@ pub fn is_of_the_system(variable: &str) -> bool {
 pub fn check(files: &[AsFile], is_taken: impl Fn(&str) -> bool) -> Result<()> {
     for (at, file) in files.iter().enumerate() {
         let variable = file.variable();
-        if files[..at].iter().any(|other| other.variable() == variable) {
+        if files[..at].iter().any(|other| is_same_variable(other.variable(), variable)) {
             return Err(Error::usage(format!("two files cannot both be named by `{variable}`"))
                 .hint(format!("give one of them another variable: `--as-file {}=VARIABLE`", file.format)));
         }

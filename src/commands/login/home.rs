@@ -12,5 +12,5 @@ pub fn check() -> Result<()> {
         return Ok(());
     }
     Err(Error::io(format!("your home directory {} does not exist", term::path(&home)))
-        .hint("set `HOME` to your home directory"))
+        .hint(format!("set `{}` to your home directory", paths::HOME)))
 }

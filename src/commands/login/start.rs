@@ -63,7 +63,7 @@ fn refuse_standard_input(login: &Login) -> Result<()> {
         Some((option, _)) => Err(Error::usage(format!(
             "`{option} -` cannot be read again by `--finish`, and a pending login holds no secret"
         ))
-        .hint(format!("write it to a file of mode 0600 and give its path: `{option} FILE`"))),
+        .hint(format!("write it to a file that only you can read and give its path: `{option} FILE`"))),
     }
 }
 

@@ -133,13 +133,14 @@ fn commands(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Splits words as a shell does, with single quotes only.
+/// Splits words as a shell does, with the quotes that hints have there.
 fn shell_words(text: &str) -> Vec<String> {
+    const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
     let mut words = vec![String::new()];
     let mut quoted = false;
     for char in text.chars() {
         match char {
-            '\'' => quoted = !quoted,
+            QUOTE => quoted = !quoted,
             ' ' if !quoted => words.push(String::new()),
             _ => words.last_mut().expect("there is one from the start").push(char),
         }
@@ -147,7 +148,6 @@ fn shell_words(text: &str) -> Vec<String> {
     words
 }
 
-#[cfg(unix)]
 #[test]
 fn every_command_in_a_hint_is_valid_and_selects_the_same_credential() {
     let sandbox = Sandbox::new();

@@ -256,6 +256,7 @@ fn a_state_says_what_is_wrong_and_a_long_name_costs_no_column() {
     sandbox.write_profiles(&format!("[profiles.{name}]\nfile = \"~/a.yaml\"\n[profiles.b]\nfile = \"~/b.yaml\"\n"));
     let plain = sandbox.run(&["show", "--all"]).stdout;
     assert!(plain.contains(&name) && plain.contains("no usable token"), "{plain}");
+    #[cfg(unix)]
     for columns in [40, 80] {
         let screen = sandbox.command(&["show", "--all"]).terminal_of(columns).finish_shown(columns).text();
         assert!(screen.contains("token saved") && screen.contains("no usable token"), "{screen}");

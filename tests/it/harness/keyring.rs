@@ -1,4 +1,5 @@
 //! A real keyring for a sandbox: its own D-Bus session with gnome-keyring in it, until dropped.
+#![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};

@@ -6,3 +6,4 @@ mod footprint;
 mod subprocess;
 #[cfg(target_os = "linux")]
 mod threads;
+mod windows;

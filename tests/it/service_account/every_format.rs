@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::rotation::another_key;
+use super::another_key;
 use super::{FORMATS, invited};
 use crate::google::{ADWORDS, Endpoint};
 use crate::sandbox::{Sandbox, Spec};

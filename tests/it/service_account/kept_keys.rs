@@ -123,7 +123,7 @@ fn another_key_of_the_same_account_takes_its_place_in_a_file_that_is_the_key() {
     let other = ["login", "-p", "one", "--key-file", "../home/other.json"];
     let refused = sandbox.command(&[&other[..], &adc].concat()).code(1);
     refused.stderr_has("the key of another service account").run();
-    let new = super::rotation::another_key(&sandbox, &account);
+    let new = super::another_key(&sandbox, &account);
     // An export destroys no key.
     sandbox.command(&["export", "-p", "one", "adc", "../home/new.json"]).code(1).stderr_has("another key").run();
     let set = sandbox.command(&["set", "--all", "--key-file", "../home/new.json", "--json"]).stdout_has("{");

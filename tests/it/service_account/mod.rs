@@ -23,13 +23,14 @@ mod login;
 #[cfg(target_os = "linux")]
 mod readers;
 #[cfg(unix)]
-pub mod rotation;
+mod rotation;
 mod stand_in;
 #[cfg(unix)]
 mod stores;
 mod switches;
 
 /// Every format that has a place for a service account, and a file of it. The last two hold the key itself.
+#[cfg(unix)]
 const FORMATS: [(&str, &str); 10] = [
     ("python", "google-ads.yaml"),
     ("java", "ads.properties"),
@@ -48,4 +49,18 @@ fn invited(sandbox: &Sandbox) -> (ServiceAccount, PathBuf) {
     let account = sandbox.google.service_account();
     let file = sandbox.write("key.json", account.key_file());
     (account, file)
+}
+
+const NEW_KEY: &str = include_str!("../../../fixtures/service_account/other_key.pem");
+
+/// Creates another key of the account, saved as `new.json`; Google accepts it in place of the old one.
+pub fn another_key(sandbox: &Sandbox, account: &ServiceAccount) -> ServiceAccount {
+    let mut new = account.clone();
+    new.key_id = "fedcba9876543210fedcba9876543210fedcba98".to_owned();
+    new.private_key = NEW_KEY.to_owned();
+    sandbox.write("new.json", new.key_file());
+    let secrets = NEW_KEY.lines().filter(|line| !line.starts_with("-----")).map(str::to_owned);
+    sandbox.google.world().secrets.extend(secrets);
+    sandbox.google.edit_service_account(account, |known| *known = new.clone());
+    new
 }

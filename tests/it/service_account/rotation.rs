@@ -2,24 +2,10 @@
 
 use serde_json::json;
 
-use super::invited;
-use crate::google::{ADWORDS, ServiceAccount};
+use super::{another_key, invited};
+use crate::google::ADWORDS;
 use crate::sandbox::Sandbox;
 use crate::stores::command::{GOOD, Manager};
-
-const NEW_KEY: &str = include_str!("../../../fixtures/service_account/other_key.pem");
-
-/// Creates another key of the account, saved as `new.json`; Google accepts it in place of the old one.
-pub fn another_key(sandbox: &Sandbox, account: &ServiceAccount) -> ServiceAccount {
-    let mut new = account.clone();
-    new.key_id = "fedcba9876543210fedcba9876543210fedcba98".to_owned();
-    new.private_key = NEW_KEY.to_owned();
-    sandbox.write("new.json", new.key_file());
-    let secrets = NEW_KEY.lines().filter(|line| !line.starts_with("-----")).map(str::to_owned);
-    sandbox.google.world().secrets.extend(secrets);
-    sandbox.google.edit_service_account(account, |known| *known = new.clone());
-    new
-}
 
 #[test]
 fn every_profile_of_the_account_gets_the_new_key_and_no_other() {

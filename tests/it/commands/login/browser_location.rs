@@ -1,7 +1,7 @@
 //! Where the browser is: on this machine, at the other end of an SSH session, or nowhere.
 
 use super::{CLIENT, login, refuses};
-use crate::google::browser::{self, Decision};
+use crate::google::browser::Decision;
 use crate::sandbox::Sandbox;
 
 #[test]
@@ -66,7 +66,7 @@ fn the_browser_is_given_the_start_link_as_its_one_argument() {
     assert!(link.starts_with(&format!("http://127.0.0.1:{port}/start/")), "{link}");
     let values: Vec<String> = url.query_pairs().map(|(_, value)| value.into_owned()).collect();
     assert!(!values.iter().any(|value| link.contains(value)), "the link shows a part of the authorization request");
-    let page = browser::get(link).expect("the loopback server responds");
+    let page = crate::google::browser::get(link).expect("the loopback server responds");
     assert_eq!((page.status, page.header("location")), (303, Some(url.as_str())));
     running.visit(&Decision::allow());
     running.finish();

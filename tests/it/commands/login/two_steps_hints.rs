@@ -6,12 +6,14 @@ use std::fs;
 use super::CLIENT;
 use super::two_steps::{ended_on, finish, pending, start, text};
 use crate::google::browser::Decision;
+#[cfg(unix)]
 use crate::google::{Endpoint, Fault};
 #[cfg(target_os = "linux")]
 use crate::harness::mounts::Mounts;
 use crate::sandbox::Sandbox;
 
 /// The commands of this program in backticks.
+#[cfg(unix)]
 fn commands(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("gads-creds ")).collect()
 }

@@ -31,6 +31,7 @@ print(json.dumps(answers))
 ";
 
 /// What an earlier run left.
+#[cfg(unix)]
 const OLD: &str = "# HELP gads_creds_old old\n";
 
 /// The value of each sample, by metric and labels.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{CONNECTORS, DEVELOPER_TOKEN, read_json, run};
 use crate::google::{Endpoint, ServiceAccount};
 use crate::sandbox::Sandbox;
-use crate::service_account::rotation::another_key;
+use crate::service_account::another_key;
 
 #[test]
 fn a_service_account_has_no_place_and_nothing_is_asked_or_written() {

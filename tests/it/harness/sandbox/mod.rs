@@ -75,6 +75,7 @@ impl Sandbox {
     }
 
     /// The directory for temporary files.
+    #[cfg(unix)]
     pub fn tmp(&self) -> PathBuf {
         self.root.join("tmp")
     }

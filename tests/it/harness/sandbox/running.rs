@@ -111,6 +111,7 @@ impl<'a> Running<'a> {
 }
 
 impl Process {
+    #[cfg(unix)]
     pub(super) fn new(child: Child) -> Process {
         Process(child)
     }

@@ -195,6 +195,23 @@ impl<'a> Spec<'a> {
             assert_eq!(leak, None, "{:?} shows a secret on {name}: {outcome:#?}", self.args);
         }
         leaks::check_files(self.sandbox);
+        #[cfg(windows)]
+        check_steps(outcome);
+    }
+}
+
+/// Fails the test if a message names what Windows does not have.
+#[cfg(windows)]
+#[track_caller]
+fn check_steps(outcome: &Outcome) {
+    const OF_UNIX: [&str; 9] = ["chmod ", "`mv ", "mkdir -p", "XDG_", "TMPDIR", "`HOME`", "0600", "/dev/", "sudo"];
+    let messages = outcome
+        .stderr
+        .lines()
+        .filter(|line| ["error: ", "warning: ", "hint: "].iter().any(|start| line.starts_with(start)));
+    for line in messages {
+        let unknown = OF_UNIX.iter().find(|text| line.contains(**text));
+        assert_eq!(unknown, None, "a step that Windows does not know: {outcome:#?}");
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::google::Endpoint;
 use crate::google::browser::{self, Decision, Page};
@@ -72,8 +72,8 @@ pub fn with_start_link<'s>(sandbox: &'s Sandbox, then: &str) -> (Running<'s>, St
     sandbox.chmod(&browser, 0o700);
     let spec = sandbox.command(&["login", "-c", "../home/client_secret.json", "--no-verify"]);
     let login = spec.env("BROWSER", &browser).stderr_has("stored the refresh token").start();
-    let end = Instant::now() + PATIENCE;
-    while !sandbox.home().join("link").exists() && Instant::now() < end {
+    let end = std::time::Instant::now() + PATIENCE;
+    while !sandbox.home().join("link").exists() && std::time::Instant::now() < end {
         std::thread::sleep(Duration::from_millis(2));
     }
     (login, sandbox.read("link"))
