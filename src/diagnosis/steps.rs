@@ -160,8 +160,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),
-        DiagnosticCode::AlwaysTrueToRuby | DiagnosticCode::ReadFirst => format!("remove {member}"),
-        DiagnosticCode::OverridesVariables => format!("remove {member}, or name that file with `--config`"),
+        DiagnosticCode::OfPipeline => format!("remove {member}, unless that pipeline has credentials of its own"),
         DiagnosticCode::Refused(why) if why.is_of_value() => format!("{}{or_login}", why.step(&line)),
         DiagnosticCode::Refused(why) => why.step(&line),
         DiagnosticCode::TrailingComma => format!("remove the comma at the end of {line}{or_login}"),
