@@ -65,6 +65,12 @@ fn nothing_stored_exits_3() {
         .run(&["show"])
         .fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
     sandbox.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
+    let missing = sandbox.run(&["show", "--config", "settings.yaml"]);
+    assert!(missing.stderr.contains("there is no such file"), "{missing:?}");
+    sandbox.write("settings.yaml", "use_proto_plus: true\n");
+    let without = sandbox.run(&["show", "--config", &sandbox.path("settings.yaml").to_string_lossy()]);
+    assert!(!without.stderr.contains("there is no such file"), "{without:?}");
+    without.fails(3, &["there is no credential in", "settings.yaml`\nhint: run `gads-creds login --config "]);
 }
 
 #[test]
@@ -157,7 +163,8 @@ fn the_kind_is_shown_and_is_null_where_a_file_configures_neither() {
     assert_eq!(sandbox.run(&["show", "--json"]).fine_json()["kind"], "user");
     sandbox.write("adc.yaml", "use_proto_plus: true\nuse_application_default_credentials: true\n");
     sandbox.write_profiles("[profiles.adc]\nfile = \"~~adc.yaml\"\n[profiles.none]\nfile = \"~~none.yaml\"\n");
-    assert!(sandbox.run(&["show", "-p", "adc", "--json"]).fine_json()["kind"].is_null());
+    let adc = sandbox.run(&["show", "-p", "adc", "--json"]).fine_json();
+    assert!(adc["kind"].is_null() && adc["warnings"].as_array().is_some_and(Vec::is_empty), "{adc}");
     assert!(!sandbox.run(&["show", "-p", "adc"]).stdout.contains("kind  "));
     let all = sandbox.run(&["show", "--all", "--json"]).fine_json();
     assert!(all["profiles"][0]["kind"].is_null() && all["profiles"][1]["kind"].is_null(), "{all}");
