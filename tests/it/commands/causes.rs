@@ -58,12 +58,6 @@ const CASES: &[(&str, &str, &str)] = &[
         "api.googleads.clientId=<CLIENT>\napi.googleads.clientSecret=<SECRET>\nrefresh_token=<TOKEN>\n",
         "line 3: `refresh_token` is not read by the library, which looks for `api.googleads.refreshToken`",
     ),
-    // Another library's file: every part is missing for the same reason.
-    (
-        "ads.properties",
-        "use_proto_plus: true\nclient_id: <CLIENT>\nclient_secret: <SECRET>\nrefresh_token: <TOKEN>\n",
-        "which looks for `api.googleads.refreshToken`; likewise lines 2 and 3",
-    ),
     (
         "google_ads_php.ini",
         "[OAUTH2]\nclientId = \"<CLIENT>\"\nclientSecret = \"<SECRET>\"\n;refreshToken = \"<TOKEN>\"\n",
