@@ -2,18 +2,16 @@
 //! side: those use each other's names by design.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use super::source::without_text;
+use super::tidy::read;
 
 /// The path of a module: `["profile", "file", "write"]`.
 type Module = Vec<String>;
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    let mut files = BTreeMap::new();
-    read(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").as_path(), &Module::new(), &mut files);
+    let files = modules();
     assert!(files.len() > 100, "src has only {} files", files.len());
     assert_eq!(circles(&files), [""; 0]);
 }
@@ -35,20 +33,16 @@ fn module(path: &str) -> Module {
     path.split("::").map(str::to_owned).collect()
 }
 
-/// Reads every file below the directory by its module.
-fn read(directory: &Path, above: &Module, files: &mut BTreeMap<Module, String>) {
-    for entry in fs::read_dir(directory).expect("a directory of the repository") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_stem().and_then(|name| name.to_str()).expect("a plain name").to_owned();
-        let below: Module = above.iter().cloned().chain([name.clone()]).collect();
-        if path.is_dir() {
-            read(&path, &below, files);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            let module = if ["mod", "lib", "main"].contains(&name.as_str()) { above.clone() } else { below };
-            let text = fs::read_to_string(&path).expect("source is UTF-8");
-            *files.entry(module).or_default() += &without_text(&text);
-        }
+/// Returns the text of every module.
+fn modules() -> BTreeMap<Module, String> {
+    let mut modules: BTreeMap<Module, String> = BTreeMap::new();
+    for source in read("src") {
+        let path = source.path.with_extension("");
+        let mut module: Module = path.iter().skip(1).map(|name| name.to_string_lossy().into_owned()).collect();
+        module.pop_if(|name| ["mod", "lib", "main"].contains(&name.as_str()));
+        *modules.entry(module).or_default() += &without_text(&source.text);
     }
+    modules
 }
 
 /// Returns each group of files that all reach one another.

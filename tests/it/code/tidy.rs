@@ -320,10 +320,10 @@ fn each_rule_finds_a_violation() {
     assert!(found("src/disk.rs", fine).is_empty(), "{:?}", found("src/disk.rs", fine));
 }
 
-struct Source {
+pub(super) struct Source {
     /// Relative to the root of the repository.
-    path: PathBuf,
-    text: String,
+    pub(super) path: PathBuf,
+    pub(super) text: String,
 }
 
 #[derive(Clone)]
@@ -440,7 +440,8 @@ fn tests() -> Vec<Source> {
     read("tests")
 }
 
-fn read(directory: &str) -> Vec<Source> {
+/// Reads every file below the directory.
+pub(super) fn read(directory: &str) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut directories = vec![root.join(directory)];
     let mut found = Vec::new();

@@ -193,6 +193,14 @@ const UNUSABLE: &[(&str, &str, i32, &str, &str)] = &[
         "line 1: `refreshToken` is not read by the library, which looks for `refresh_token`",
         "write the key on line 1",
     ),
+    // Another library's lines: more than one part is missing for the same reason.
+    (
+        "ads.properties",
+        "use_proto_plus: true\nclient_id: <CLIENT>\nclient_secret: <SECRET>\nrefresh_token: <TOKEN>\n",
+        3,
+        "line 4: `refresh_token` is not read by the library, which looks for `api.googleads.refreshToken`; likewise lines 2 and 3",
+        "write the key on line 4",
+    ),
     (
         "application_default_credentials.json",
         "{\"type\":\"external_account\",\"audience\":\"x\"}",

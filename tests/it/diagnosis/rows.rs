@@ -265,6 +265,7 @@ end
     ),
     // Byte order marks and tabs.
     ("ByteOrderMark", JAVA, concat!("\u{feff}", java!["api.googleads.refreshToken=<TOKEN>"]), 3),
+    ("ByteOrderMark", ENV, concat!("\u{feff}", env!["GOOGLE_ADS_REFRESH_TOKEN=<TOKEN>"]), 0),
     ("Tab", YAML, yaml!["refresh_token: <TOKEN>", "count:\t1"], 0),
     // Connectors.
     ("NotASection", DLT, "sources = 1\n", 3),

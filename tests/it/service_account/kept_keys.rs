@@ -86,6 +86,29 @@ fn a_refresh_token_that_a_key_replaces_is_named_and_stays_in_sight() {
 }
 
 #[test]
+fn a_key_in_the_place_of_a_configuration_is_named_and_becomes_the_key_of_a_login() {
+    for name in ["google-ads.yaml", "ads.properties", "google_ads_config.rb", "appsettings.json"] {
+        let sandbox = Sandbox::new();
+        let (_, key) = invited(&sandbox);
+        let path = sandbox.home().join(name);
+        std::fs::rename(&key, &path).expect("the key is there");
+        let config = path.display().to_string();
+        let stem = path.file_stem().expect("a name").to_string_lossy();
+        let renamed = path.with_file_name(format!("service_account-{stem}.json")).display().to_string();
+        for command in [&["refresh"][..], &["show"], &["doctor", "--offline"], &["login", "--no-browser"]] {
+            let run = sandbox.command(&[command, &["--config", &config]].concat()).observe();
+            let step =
+                format!("run `mv {config} {renamed}`, then `gads-creds login --config {config} --key-file {renamed}`");
+            assert!(run.code == 2 && run.stderr.contains("is the key of a service account"), "{command:?}: {run:#?}");
+            assert!(run.stderr.contains(&step), "{command:?}: no {step:?}: {run:#?}");
+        }
+        std::fs::rename(&path, &renamed).expect("the key is there");
+        login(&sandbox, &[&renamed, "--config", &config]);
+        assert_eq!(sandbox.command(&["refresh", "--config", &config]).observe().code, 0, "{name}");
+    }
+}
+
+#[test]
 fn an_impersonated_user_goes_with_its_key_in_every_format() {
     for (format, name) in FORMATS.into_iter().filter(|(format, _)| !["adc", "dlt"].contains(format)) {
         let sandbox = Sandbox::new();
