@@ -462,7 +462,7 @@ fn a_client_secrets_file_is_never_a_configuration() {
             let expected = match name.starts_with("client_secret") {
                 true => format!("log in with it: `gads-creds login -c {}`", path.display()),
                 false => format!(
-                    "run `mv {0} {1}`, then `gads-creds login --config {0} -c {1}`",
+                    "run `{MOVE} {0} {1}`, then `gads-creds login --config {0} -c {1}`",
                     path.display(),
                     renamed(&path)
                 ),
@@ -503,6 +503,10 @@ fn the_step_after_a_client_secrets_file_keeps_the_profile() {
     }
 }
 
+/// What a hint renames a file with, and the quotes around a path with spaces.
+const MOVE: &str = if cfg!(windows) { "move" } else { "mv" };
+const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
+
 /// The name that a client-secrets file in the place of a configuration gets.
 fn renamed(path: &std::path::Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -515,7 +519,7 @@ fn a_client_secrets_file_in_the_place_of_the_configuration_becomes_the_client_of
     let sandbox = Sandbox::new();
     let path = sandbox.write("google-ads.yaml", sandbox.google.desktop().secrets_file());
     let run = sandbox.command(&["refresh"]).observe();
-    let step = format!("hint: run `mv {0} {1}`, then `gads-creds login -c {1}`", path.display(), renamed(&path));
+    let step = format!("hint: run `{MOVE} {0} {1}`, then `gads-creds login -c {1}`", path.display(), renamed(&path));
     assert!(run.code == 2 && run.stderr.contains(&step), "{run:#?}");
     // No file is replaced.
     sandbox.write("client_secret-google-ads.json", "{}");
@@ -547,12 +551,12 @@ fn the_file_of_nearly_the_same_name_is_named() {
             assert!(run.code == 3, "{command:?}: {run:?}");
             assert!(run.stderr.contains(&format!("but `{}` is there", near.display())), "{command:?}: {run:?}");
             let quoted = if near.to_string_lossy().contains(' ') {
-                format!("'{}'", near.display())
+                format!("{QUOTE}{}{QUOTE}", near.display())
             } else {
                 near.display().to_string()
             };
             assert!(
-                run.stderr.contains(&format!("hint: run `mv {quoted} {}`", wanted.display())),
+                run.stderr.contains(&format!("hint: run `{MOVE} {quoted} {}`", wanted.display())),
                 "{command:?}: {run:?}"
             );
         }

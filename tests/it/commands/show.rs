@@ -8,6 +8,9 @@ use gads_creds::secret::Secret;
 use crate::sandbox::Sandbox;
 use crate::stored::{CLIENT, SECRET, TOKEN};
 
+/// Windows has no modes.
+const MODE: &str = if cfg!(unix) { " (mode 0600)" } else { "" };
+
 #[test]
 fn text_output_shows_location_client_and_masked_secrets() {
     let sandbox = Sandbox::logged_in();
@@ -16,7 +19,7 @@ fn text_output_shows_location_client_and_masked_secrets() {
     let place = sandbox.path("google-ads.yaml");
     let expected = format!(
         "kind             user\n\
-         location         {} (mode 0600)\n\
+         location         {}{MODE}\n\
          client ID        {CLIENT}\n\
          project          1234567890\n\
          client secret    ********-{}\n\
