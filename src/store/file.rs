@@ -62,15 +62,9 @@ impl FileStore {
             return Err(file.error(&self.path));
         }
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let name = |number: u32| match number {
-            1 => format!("{}-{stem}.json", file.name),
-            _ => format!("{}-{stem}-{number}.json", file.name),
-        };
-        let mut names = (1..).map(|number| self.path.with_file_name(name(number)));
-        // A file of that name would be replaced.
-        let free = names.find(|path| !path.exists()).unwrap_or_default();
-        let (from, to) = (quoted(&self.path), quoted(&free));
-        let step = format!("run `mv {from} {to}`, then `gads-creds login {} {to}`", file.option);
+        let renamed = self.path.with_file_name(format!("{}-{stem}.json", file.name));
+        let (from, to) = (quoted(&self.path), quoted(&renamed));
+        let step = format!("run `mv -n {from} {to}`, then `gads-creds login {} {to}`", file.option);
         Err(file.error(&self.path).hint(step))
     }
 
