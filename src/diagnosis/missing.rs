@@ -1,6 +1,5 @@
 //! Why a part of a credential is missing: the line that was meant to set it, the file that is elsewhere, the token that waits.
 
-use std::mem::discriminant;
 use std::path::Path;
 
 use crate::credentials::Field;
@@ -70,27 +69,13 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
         Some(about) => {
             // The library reads nothing of such a file.
             let kind = if about.refuses_file() { Kind::Parse } else { Kind::NotLoggedIn };
-            let alike = alike(contents, field, about);
-            let error = Error::new(kind, format!("there is no {what} in {place}: {about}{alike}"));
+            let error = Error::new(kind, format!("there is no {what} in {place}: {about}"));
             if is_key {
                 return error.hint(step(about, place));
             }
             or_recover(error, for_client(contents, step(about, place)))
         }
         None => absent(profile, what, |step| for_client(contents, step)),
-    }
-}
-
-/// Returns in words the lines on which other parts are missing for the same reason; empty without any.
-fn alike(contents: &Contents, field: Field, about: &Diagnostic) -> String {
-    let missing = ORDER.into_iter().filter(|other| *other != field && other.get(&contents.credentials).is_none());
-    let is_alike =
-        |other: &&Diagnostic| other.line != about.line && discriminant(&other.code) == discriminant(&about.code);
-    let others = missing.filter_map(|other| explanation(contents, other)).filter(is_alike);
-    match others.map(|other| other.line.to_string()).collect::<Vec<_>>().as_slice() {
-        [] => String::new(),
-        [line] => format!("; likewise line {line}"),
-        lines => format!("; likewise lines {}", lines.join(" and ")),
     }
 }
 

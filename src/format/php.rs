@@ -135,15 +135,15 @@ fn several_lines(dialect: &Dialect, lines: &[&str], start: usize) -> Option<(Opt
 
 /// Leaves alone a key in a section of another program if it is also where the library looks for it.
 fn leave_others(document: &mut Document<'_>) {
-    let read: Vec<(String, String)> =
-        document.settings.iter().map(|setting| (setting.section.clone(), setting.key.clone())).collect();
+    let is_own = |section: &str| ["OAUTH", "GOOGLE"].iter().any(|own| section.to_ascii_uppercase().contains(own));
+    let own = document.settings.iter().filter(|setting| is_own(&setting.section));
+    let read: Vec<String> = own.map(|setting| setting.key.clone()).collect();
     for setting in &mut document.settings {
-        let name = setting.section.to_ascii_uppercase();
-        let is_other = !name.is_empty() && !["OAUTH", "GOOGLE"].iter().any(|own| name.contains(own));
-        let is_read = |expected: &str| read.iter().any(|(section, key)| section == expected && *key == setting.key);
-        setting
-            .flaws
-            .retain(|flaw| !matches!(flaw, DiagnosticCode::WrongSection { expected } if is_other && is_read(expected)));
+        let is_left = |flaw: &DiagnosticCode| {
+            let is_other = !setting.section.is_empty() && !is_own(&setting.section);
+            matches!(flaw, DiagnosticCode::WrongSection { .. }) && is_other && read.contains(&setting.key)
+        };
+        setting.flaws.retain(|flaw| !is_left(flaw));
     }
 }
 

@@ -35,7 +35,7 @@ pub fn check() -> Result<()> {
 pub fn variable(host: &str) -> Option<&'static str> {
     let target = format!("https://{host}/").parse::<Uri>().ok()?;
     let (name, _) = in_effect().filter(|_| !is_loopback(host))?;
-    Matcher::from_env().intercept(&target).map(|_| name)
+    Matcher::from_system().intercept(&target).map(|_| name)
 }
 
 /// The variable to check if this host is not reached.

@@ -190,9 +190,9 @@ pub fn quoted_name(name: &str) -> String {
     quoted(Path::new(name))
 }
 
-/// Returns the command line that renames a file. `move` is known to cmd and to PowerShell.
+/// Returns the command line that renames a file and replaces none. `move` is known to cmd and to PowerShell.
 pub fn renaming(from: &Path, to: &Path) -> String {
-    let program = if cfg!(windows) { "move" } else { "mv" };
+    let program = if cfg!(windows) { "move" } else { "mv -n" };
     format!("{program} {} {}", quoted(from), quoted(to))
 }
 

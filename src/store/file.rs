@@ -65,14 +65,8 @@ impl FileStore {
             return Err(file.error(&self.path));
         }
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let name = |number: u32| match number {
-            1 => format!("{}-{stem}.json", file.name),
-            _ => format!("{}-{stem}-{number}.json", file.name),
-        };
-        let mut names = (1..).map(|number| self.path.with_file_name(name(number)));
-        // A file of that name would be replaced.
-        let free = names.find(|path| !path.exists()).unwrap_or_default();
-        let (rename, to) = (renaming(&self.path, &free), quoted(&free));
+        let renamed = self.path.with_file_name(format!("{}-{stem}.json", file.name));
+        let (rename, to) = (renaming(&self.path, &renamed), quoted(&renamed));
         let step = format!("run `{rename}`, then `gads-creds login {} {to}`", file.option);
         Err(file.error(&self.path).hint(step))
     }

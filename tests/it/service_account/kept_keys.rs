@@ -97,8 +97,9 @@ fn a_key_in_the_place_of_a_configuration_is_named_and_becomes_the_key_of_a_login
         let renamed = path.with_file_name(format!("service_account-{stem}.json")).display().to_string();
         for command in [&["refresh"][..], &["show"], &["doctor", "--offline"], &["login", "--no-browser"]] {
             let run = sandbox.command(&[command, &["--config", &config]].concat()).observe();
-            let step =
-                format!("run `mv {config} {renamed}`, then `gads-creds login --config {config} --key-file {renamed}`");
+            let step = format!(
+                "run `mv -n {config} {renamed}`, then `gads-creds login --config {config} --key-file {renamed}`"
+            );
             assert!(run.code == 2 && run.stderr.contains("is the key of a service account"), "{command:?}: {run:#?}");
             assert!(run.stderr.contains(&step), "{command:?}: no {step:?}: {run:#?}");
         }
