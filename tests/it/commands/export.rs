@@ -8,11 +8,7 @@ use serde_json::{Value, json};
 use crate::sandbox::{Outcome, Sandbox};
 use crate::stored::{CLIENT, SECRET, TOKEN};
 
-const GCLOUD: &str = if cfg!(windows) {
-    "config/gcloud/application_default_credentials.json"
-} else {
-    ".config/gcloud/application_default_credentials.json"
-};
+const GCLOUD: &str = ".config/gcloud/application_default_credentials.json";
 /// The refresh token of another account, which no run may show.
 const OTHER: &str = "1//0another-accounts-refresh-token";
 
@@ -134,7 +130,7 @@ fn the_variable_selects_the_source_and_not_the_target() {
 #[test]
 fn gclouds_own_file_is_written_unless_another_client_is_in_it() {
     let sandbox = Sandbox::logged_in();
-    let wrote = messages(sandbox.run(&["export", "adc"]));
+    let wrote = messages(sandbox.run(&["export", "adc"])).replace('\\', "/");
     assert!(
         wrote.starts_with("created the directory `") && wrote.contains(".config/gcloud`, which did not exist\n"),
         "{wrote}"

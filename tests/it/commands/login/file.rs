@@ -144,12 +144,15 @@ fn a_named_profile_is_recorded() {
     sandbox.command(&["show", "-p", "client-a"]).stdout_has(&client.id).run();
 }
 
+/// What a hint creates a directory and those above it with.
+const MKDIR: &str = if cfg!(windows) { "`mkdir " } else { "`mkdir -p " };
+
 #[test]
 fn one_missing_directory_is_created_and_two_are_an_error() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let two = login(&sandbox, &["--config", "../home/mistyped/a/google-ads.yaml"]).code(1);
-    two.stderr_has("mistyped`").stderr_has("mkdir -p").run();
+    two.stderr_has("mistyped`").stderr_has(MKDIR).run();
     assert!(!sandbox.home().join("mistyped").exists());
     let login = login(&sandbox, &["--config", "../home/clients/google-ads.yaml"]);
     allow(login.stderr_has("created the directory").stderr_has("clients`, which did not exist"));
@@ -161,7 +164,8 @@ fn a_path_that_no_shell_has_expanded_is_expanded_or_refused() {
     const VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
-    for text in ["gs://bucket/google-ads.yaml", "$HOME/google-ads.yaml", "'~/google-ads.yaml'", "C:\\google-ads.yaml"] {
+    let elsewhere = if cfg!(windows) { r"%USERPROFILE%\google-ads.yaml" } else { r"C:\google-ads.yaml" };
+    for text in ["gs://bucket/google-ads.yaml", "$HOME/google-ads.yaml", "'~/google-ads.yaml'", elsewhere] {
         login(&sandbox, &[]).env(VARIABLE, text).code(2).stderr_has(VARIABLE).run();
         login(&sandbox, &["--config", text]).code(2).stderr_has("--config").run();
     }
