@@ -12,7 +12,7 @@ use chrono::Utc;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::profile::{Location, Profile};
+use crate::profile::{Profile, same_location};
 use crate::recovery::document::{Document, VERSION};
 use crate::secret::Secret;
 use crate::{disk, paths, term};
@@ -111,22 +111,19 @@ fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> O
     let is_successor = |pending: &Pending| {
         pending.rotated
             && pending.replaces == replaces
-            && (is_same(&pending.profile, profile) || pending.profile.location.plain() == profile.location.plain())
+            && (is_same(&pending.profile, profile) || same_location(&pending.profile.location, &profile.location))
     };
     let left = paths.into_iter().rev().map(open);
     let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
     left.find(|(_, pending)| is_successor(pending))
 }
 
-/// Whether both are one credential: the same name, wherever it is stored, or without names the same file, with links
-/// and `..` resolved. Two names for one file are two credentials: the token that waits may be of another account, and
-/// will be stored elsewhere.
+/// Whether both are one credential: the same name, wherever it is stored, or without names the same file. Two names for one file
+/// are two credentials: the token that waits may be of another account, and will be stored elsewhere.
 fn is_same(one: &Profile, other: &Profile) -> bool {
-    match (&one.name, &other.name, &one.location, &other.location) {
-        (None, None, Location::File { path: one, .. }, Location::File { path: other, .. }) => {
-            matches!((disk::lock_name(one), disk::lock_name(other)), (Ok(one), Ok(other)) if one == other)
-        }
-        (one, other, ..) => one.is_some() && one == other,
+    match (&one.name, &other.name) {
+        (None, None) => same_location(&one.location, &other.location),
+        (one, other) => one == other,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A read-only machine, like a container with a read-only root: commands that only read work, others say what to do.
 #![cfg(target_os = "linux")]
 
-use crate::google::Endpoint;
+use crate::google::{ADWORDS, Endpoint};
 use crate::harness::mounts::Mounts;
 use crate::sandbox::{Outcome, Sandbox, Spec};
 use crate::stored::{self, DAY};
@@ -104,6 +104,51 @@ fn a_token_that_waits_is_stored_by_the_next_refresh_that_can() {
     let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();
     assert!(!refresh.stderr.contains("earlier run"), "{refresh:?}");
     sandbox.command(&["login", "--recover"]).code(3).stderr_has("no unfinished login").run();
+}
+
+/// Whether these options select the credential whose new token waits.
+fn waits(sandbox: &Sandbox, options: &[&str]) -> bool {
+    let shown = sandbox.command(&[&["show"], options].concat()).observe();
+    assert_eq!(shown.code, 0, "{shown:#?}");
+    shown.stderr.contains("Google replaced the refresh token in")
+}
+
+#[test]
+fn a_token_that_waits_belongs_to_the_file_or_the_profile_whose_token_it_replaces() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.google.world().rotate = true;
+    let Some(mounts) = with_read_only_state(&sandbox) else { return };
+    mounts.command(&["refresh"]).code(1).stderr_has("the new refresh token is kept in").run();
+    sandbox.write(
+        ".config/gads-creds/profiles.toml",
+        "[profiles.same]\nfile = \"~/google-ads.yaml\"\n[profiles.other]\nfile = \"~/other.yaml\"\n",
+    );
+    let text = sandbox.read("google-ads.yaml");
+    sandbox.write("other.yaml", &text);
+    assert!(waits(&sandbox, &["--config", "../home/google-ads.yaml"]) && waits(&sandbox, &["-p", "same"]));
+    assert!(!waits(&sandbox, &["--config", "../home/other.yaml"]) && !waits(&sandbox, &["-p", "other"]));
+    // A token that was stored since works.
+    sandbox.write("google-ads.yaml", text.replace(&token, &sandbox.google.grant(&client, &[ADWORDS])));
+    assert!(!waits(&sandbox, &["-p", "same"]));
+}
+
+#[test]
+fn a_token_that_waits_for_a_profile_is_found_where_the_profile_is_now() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    stored::profile(&sandbox, "work", "");
+    sandbox.google.world().rotate = true;
+    let Some(mounts) = with_read_only_state(&sandbox) else { return };
+    mounts.command(&["refresh", "-p", "work"]).code(1).stderr_has("the new refresh token is kept in").run();
+    for name in ["new.yaml", "other.yaml"] {
+        sandbox.write(name, sandbox.read("google-ads.yaml"));
+    }
+    sandbox.write(
+        ".config/gads-creds/profiles.toml",
+        "[profiles.work]\nfile = \"~/new.yaml\"\n[profiles.other]\nfile = \"~/other.yaml\"\n",
+    );
+    assert!(waits(&sandbox, &["-p", "work"]) && !waits(&sandbox, &["-p", "other"]));
 }
 
 /// In the directory for temporary files, whoever comes first takes the name.

@@ -152,6 +152,22 @@ fn left_over(sandbox: &Sandbox, name: &str) -> String {
 }
 
 #[test]
+fn the_stored_token_is_used_although_that_of_a_later_login_waits() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
+    let stored = new_file(&client, &token);
+    sandbox.write("google-ads.yaml", &stored);
+    left_over(&sandbox, "google-ads.yaml");
+    sandbox.write("google-ads.yaml", &stored);
+    let refresh = sandbox.command(&["refresh"]).stderr_has("works: access token issued").run();
+    assert!(!refresh.stderr.contains("stored the refresh token"), "{refresh:#?}");
+    assert_eq!(sandbox.read("google-ads.yaml"), stored);
+    assert!(!sandbox.run(&["show"]).stderr.contains("Google replaced the refresh token"));
+    assert_eq!(recovery_files(&sandbox).len(), 1);
+}
+
+#[test]
 fn a_token_that_was_stored_since_is_not_overwritten_by_an_older_one() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
