@@ -98,6 +98,12 @@ const READING: &[Case] = &[
         7,
         "not ten digits",
     ),
+    case(
+        "prints a customer id with dashes",
+        "echo '{\"type\":\"authorized_user\",\"login_customer_id\":\"123-456-7890\"}'; exit 0",
+        7,
+        "not ten digits",
+    ),
     case("says something else than what `absent` means", "echo 'vault is sealed' >&2; exit 2", 7, "vault is sealed"),
     case("says what `absent` means and is killed", "echo 'no such entry' >&2; kill -9 $$", 7, "no such entry"),
     case("says what `absent` means on stdout", "echo 'no such entry'; exit 1", 7, "exit code 1"),
@@ -115,6 +121,13 @@ const READING: &[Case] = &[
     ),
     case("says nothing", "exit 42", 7, "exit code 42"),
     case("begins with empty lines", "printf '\\n\\n  the cause\\nmore\\n' >&2; exit 1", 7, "failed: the cause\n"),
+    case(
+        "prints a line of a key on stderr",
+        "echo MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj >&2; exit 1",
+        7,
+        "may not be shown",
+    ),
+    case("names a member with its value", "echo 'refresh_token=0gAbCdEfGhIjKlMnOp' >&2; exit 1", 7, "may not be shown"),
     case("prints the document on stderr", "cat \"$entry\" >&2; exit 1", 7, "may not be shown"),
     case(
         "prints a token in base64",
