@@ -110,6 +110,11 @@ impl Credentials {
         }
     }
 
+    /// Returns the secret that gives access, if the store holds it itself: the refresh token or a key.
+    pub fn access(&self) -> Option<&Secret> {
+        self.refresh_token().or(self.key_document())
+    }
+
     pub fn client_id(&self) -> Option<&str> {
         self.user()?.client_id.as_deref()
     }

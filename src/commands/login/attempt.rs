@@ -73,7 +73,9 @@ impl Attempt {
         profile::preflight(&Profile { metadata, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), Old::preflight)?;
         // Last: a secret manager has an entry after that, though an empty one.
-        store.preflight(&|stored| take(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
+        let mut trial = given.clone();
+        trial.set_refresh_token(Some(Secret::new("1//0-preflight-of-a-refresh-token")));
+        store.preflight(&|stored| take(stored, &trial))?;
         Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
     }
 
@@ -88,9 +90,8 @@ impl Attempt {
 }
 
 /// Sets the fields of a login, and no other.
-pub fn take(stored: &mut Credentials, given: &Credentials, token: &Secret) {
+pub fn take(stored: &mut Credentials, given: &Credentials) {
     stored.identity = given.identity.clone();
-    stored.set_refresh_token(Some(token.clone()));
     stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
     stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());

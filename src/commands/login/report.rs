@@ -27,7 +27,7 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     }
     let replaced = Replaced::by(attempt, &kept.profile);
     replaced.iter().for_each(|replaced| replaced.say(term, &kept.profile));
-    say_stored(term, &kept.profile, store);
+    say_stored(term, &kept.profile, store, "refresh token");
     if let Verdict::Accounts(accounts) = &kept.verdict {
         verify::pick_login_customer(accounts, store, term).map_err(|error| {
             let error = match error.kind() {
@@ -180,24 +180,24 @@ fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
 }
 
 /// Prints the line for a recovered login; the caller prints the object.
-pub fn recovered(term: Term, profile: &Profile, store: &dyn Store) -> Value {
-    say_stored(term, profile, store);
+pub fn recovered(term: Term, profile: &Profile, store: &dyn Store, what: &str) -> Value {
+    say_stored(term, profile, store, what);
     object(profile, None)
 }
 
 /// Returns the error for a token that is stored although something else failed. The error carries the JSON object, so
 /// that only one is printed.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
-    say_stored(term, profile, store);
+    say_stored(term, profile, store, "refresh token");
     error.with_report(object(profile, None))
 }
 
-fn say_stored(term: Term, profile: &Profile, store: &dyn Store) {
+fn say_stored(term: Term, profile: &Profile, store: &dyn Store, what: &str) {
     let metadata = &profile.metadata;
     let account =
         metadata.account.as_deref().map(|account| format!(" for {}", term::excerpt(account))).unwrap_or_default();
     let name = profile.name.as_ref().map(|name| format!(" (profile `{name}`)")).unwrap_or_default();
-    term.say(&format!("stored the refresh token in {}{name}{account}", store.location()));
+    term.say(&format!("stored the {what} in {}{name}{account}", store.location()));
 }
 
 /// Returns the JSON object of a login; `accounts` are those that Google Ads listed, if it did.
