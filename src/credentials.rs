@@ -110,10 +110,9 @@ impl Credentials {
         }
     }
 
-    /// Returns what cannot be read from anywhere else: the key of a service account that the store itself holds, or the refresh
-    /// token.
-    pub fn only_copy(&self) -> Option<&Secret> {
-        self.key_document().or(self.refresh_token())
+    /// Returns the secret that gives access, if the store holds it itself: the refresh token or a key.
+    pub fn access(&self) -> Option<&Secret> {
+        self.refresh_token().or(self.key_document())
     }
 
     pub fn client_id(&self) -> Option<&str> {

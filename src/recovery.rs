@@ -1,4 +1,4 @@
-//! The recovery file: holds a token from the moment Google issues it until it is stored.
+//! The recovery file: holds a token from the moment Google issues it until it is stored, and a key that is in no other place.
 //!
 //! It is in the state directory. If that is not writable, it goes into a directory of ours for temporary files, where
 //! it survives until the machine restarts, which is better than losing the token at once. The file has its final name
@@ -12,7 +12,7 @@ use chrono::Utc;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::profile::{Profile, same_location};
+use crate::profile::{Location, Profile, same_location};
 use crate::recovery::document::{Document, VERSION};
 use crate::secret::Secret;
 use crate::{disk, paths, term};
@@ -22,7 +22,7 @@ mod document;
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
 
-/// A login whose token waits to be stored.
+/// A login whose token or key waits to be stored.
 #[derive(Clone, Debug)]
 pub struct Pending {
     /// Where it was to be stored, under which name, and the token's metadata.
@@ -33,6 +33,13 @@ pub struct Pending {
     pub replaces: Option<String>,
     /// Google replaced that token, so that it no longer works; after a login it does.
     pub rotated: bool,
+}
+
+impl Pending {
+    /// Returns what it holds, for messages.
+    pub fn what(&self) -> &'static str {
+        if self.credentials.key_document().is_some() { "key" } else { "refresh token" }
+    }
 }
 
 /// One recovery file.
@@ -74,21 +81,30 @@ fn open(path: PathBuf) -> (Recovery, Result<Pending>) {
 }
 
 /// Removes the recovery files that earlier logins left for this credential: their token has just been replaced. Returns
-/// how many there were. Newer ones stay.
-pub fn remove_superseded(profile: &Profile, by: &Recovery) -> Result<usize> {
+/// how many there were. Newer ones stay, and a key: Google goes on accepting it, and shows it only once.
+pub fn remove_superseded(new: &Pending, by: &Recovery) -> Result<usize> {
     let mut left = read_all()?;
+    let key = new.credentials.key_document();
     // The names begin with the time.
     left.retain(|(older, pending)| {
         older.path.file_name() < by.path.file_name()
-            && pending.as_ref().is_ok_and(|pending| is_same(&pending.profile, profile))
+            && pending
+                .as_ref()
+                .is_ok_and(|old| is_same(&old.profile, &new.profile) && old.credentials.key_document() == key)
     });
     let count = left.len();
     left.into_iter().try_for_each(|(recovery, _)| recovery.remove())?;
     Ok(count)
 }
 
+/// Returns where a credential waits that is to be stored at this location.
+pub fn waiting_for(location: &Location) -> Option<PathBuf> {
+    let mut left = paths().ok()?.into_iter().rev();
+    left.find(|path| read(path).is_ok_and(|pending| pending.profile.location.plain() == location.plain()))
+}
+
 /// Returns the recovery file with the token that took the place of this stored one, if that token was replaced by a refresh and
-/// the new one could not be stored.
+/// the new one could not be stored; or with the stored one itself, if the run was killed before it could remove the file.
 pub fn successor(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
     successor_among(paths().ok()?, profile, stored)
 }
@@ -109,8 +125,7 @@ fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> O
     }
     let replaces = Some(stored.fingerprint());
     let is_successor = |pending: &Pending| {
-        pending.rotated
-            && pending.replaces == replaces
+        (pending.rotated && pending.replaces == replaces || pending.credentials.refresh_token() == Some(stored))
             && (is_same(&pending.profile, profile) || same_location(&pending.profile.location, &profile.location))
     };
     let left = paths.into_iter().rev().map(open);

@@ -10,7 +10,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::client_secrets::addresses;
-use crate::credentials::{AccountKey, Key};
+use crate::credentials::{AccountKey, KEY_FILE_MEMBERS, Key};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, KeyProblem, SigningKey};
 use crate::profile;
@@ -220,7 +220,7 @@ fn not_a_key(problem: KeyProblem) -> Unfit {
     if is_changed { unfit.hint(unchanged()) } else { unfit }
 }
 
-/// Whether both are the same key. A path is the same as the JSON in that file.
+/// Whether both are the same key. A path is the same as the JSON in that file, and what else an entry has is no part of the key.
 pub fn is_same(one: &Key, other: &Key) -> bool {
     let json = |key: &Key| -> Option<serde_json::Value> {
         match key {
@@ -228,5 +228,6 @@ pub fn is_same(one: &Key, other: &Key) -> bool {
             Key::File(path) => serde_json::from_str(&disk::read(path).ok()??).ok(),
         }
     };
-    one == other || json(one).is_some_and(|one| json(other) == Some(one))
+    let members = |key: &Key| json(key).map(|json| KEY_FILE_MEMBERS.map(|name| json.get(name).cloned()));
+    one == other || members(one).is_some_and(|one| members(other) == Some(one))
 }

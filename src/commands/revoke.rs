@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use clap::Args;
 
 use crate::context::Context;
-use crate::credentials::{Credentials, IdentityKind};
+use crate::credentials::{Credentials, Identity, IdentityKind, User};
 use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
@@ -207,7 +207,13 @@ impl Revoke {
             (true, Location::File { .. }) => {
                 credentials.identity = None;
             }
-            (false, _) => credentials.set_refresh_token(None),
+            (false, _) => {
+                credentials.set_refresh_token(None);
+                // The entry stays, with what else is in it.
+                if matches!(location, Location::Command { .. }) {
+                    credentials.identity.get_or_insert_with(|| Identity::User(User::default()));
+                }
+            }
         }
     }
 

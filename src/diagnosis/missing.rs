@@ -134,7 +134,7 @@ const LOGIN: &str = "run `gads-creds login`";
 fn or_recover(error: Error, step: Hint) -> Error {
     match recovery::paths().ok().and_then(|left| left.first().cloned()) {
         Some(path) => error
-            .adding(&format!("one that was never stored is in {}", term::path(&path)))
+            .adding(&format!("a credential that was never stored is in {}", term::path(&path)))
             .hint("run `gads-creds login --recover`"),
         None => error.hint(step),
     }

@@ -105,7 +105,11 @@ fn other_kind(conflict: &Conflict) -> String {
 /// Returns a warning if Google replaced the stored refresh token and the new one waits to be stored: the old one does not work
 /// any more.
 pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let (waiting, _) = recovery::successor_without_search(profile, contents.credentials.refresh_token()?)?;
+    let stored = contents.credentials.refresh_token()?;
+    let (waiting, pending) = recovery::successor_without_search(profile, stored)?;
+    if pending.credentials.refresh_token() == Some(stored) {
+        return None;
+    }
     let path = term::path(waiting.path());
     let message =
         format!("Google replaced the refresh token in {}, and the new one is still in {path}", profile.location);

@@ -33,7 +33,27 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Excludes every other run of this program from one location until dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    /// Whether it ends with this run, also where a program that was started holds it.
+    ends_here: bool,
+}
+
+impl Lock {
+    /// Lets the programs that this run starts from now on hold the lock as well, wherever a lock can be passed on: if this run is
+    /// killed, the lock lasts as long as they do.
+    pub fn pass_on(&self) {
+        // If that fails, the lock lasts as long as this run.
+        let _ = system::pass_on(&self.file);
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // To close it is not enough once a program that keeps running has it too.
+        if self.ends_here {
+            let _ = self.file.unlock();
+        }
+    }
 }
 
 /// Why there is no lock.
@@ -100,14 +120,13 @@ fn directory() -> Result<PathBuf> {
 /// Marks an existing file as used by this run, until dropped; others can read it. `None` where files cannot be locked. On Windows it
 /// cannot be removed meanwhile.
 pub fn hold(path: &Path) -> Option<Lock> {
-    system::hold(path).map(|file| Lock { _file: file })
+    system::hold(path).map(|file| Lock { file, ends_here: false })
 }
 
 /// Does the same until the programs that this one starts have ended as well, wherever a lock can be passed on.
 pub fn hold_with_children(path: &Path) -> Option<Lock> {
     let lock = hold(path)?;
-    // If that fails, the lock lasts as long as this run.
-    let _ = system::pass_on(&lock._file);
+    lock.pass_on();
     Some(lock)
 }
 
@@ -127,7 +146,7 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
             Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
                 // Only for the message of a run that gives up waiting: the lock works without it.
                 let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-                return Ok(Lock { _file: file });
+                return Ok(Lock { file, ends_here: true });
             }
             // The file was removed between opening and locking it, so this lock protects nothing.
             Ok(()) if Instant::now() < deadline => {}

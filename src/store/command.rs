@@ -14,7 +14,7 @@ use crate::format::Contents;
 use crate::profile::{self, Engine, Location, Profile, words};
 use crate::recovery::{self, Pending};
 use crate::secret::Secret;
-use crate::store::document::{Document, MOST_WRITTEN};
+use crate::store::document::{Document, MOST_WRITTEN, Unfit};
 use crate::store::engine::{Failed, Run};
 use crate::store::{Change, Extras, Purpose, Store};
 use crate::term;
@@ -30,6 +30,8 @@ pub struct CommandStore {
     may_be_new: bool,
     /// Whether `get` has printed a document in this run.
     seen: Cell<bool>,
+    /// Whether `set` was started in this run.
+    written: Cell<bool>,
 }
 
 impl CommandStore {
@@ -37,7 +39,13 @@ impl CommandStore {
     pub fn new(location: &Location, engine: &Engine, purpose: Purpose) -> Result<CommandStore> {
         profile::check_engines_are_trusted()?;
         let may_be_new = purpose.is_login();
-        Ok(CommandStore { location: location.clone(), engine: engine.clone(), may_be_new, seen: Cell::new(false) })
+        Ok(CommandStore {
+            location: location.clone(),
+            engine: engine.clone(),
+            may_be_new,
+            seen: Cell::new(false),
+            written: Cell::new(false),
+        })
     }
 
     /// Returns the saved document, if there is one.
@@ -54,28 +62,56 @@ impl CommandStore {
             Err(Failed::Because(error)) => return Err(error),
             Err(Failed::Reported(error)) => {
                 let step = self.engine.before_get().filter(|_| self.may_be_new);
-                return Err(match (step, error.next_step().cloned()) {
+                return Err(self.or_broken(match (step, error.next_step().cloned()) {
                     (Some(step), Some(hint)) => error.hint(hint.join("; ", step)),
                     _ => error,
-                });
+                }));
             }
         };
-        let document = Document::read(&output).map_err(|what| self.unfit(&what))?;
+        let document = Document::read(&output).map_err(|unfit| self.unfit(unfit))?;
         // If it is not such a document, the entry belongs to something else.
-        document.iter().try_for_each(|document| document.contents().map(drop)).map_err(|what| self.unfit(&what))?;
+        document.iter().try_for_each(|document| document.contents().map(drop)).map_err(|unfit| self.unfit(unfit))?;
         if document.is_some() {
             self.seen.set(true);
         }
         Ok(Some(document))
     }
 
-    fn unfit(&self, what: &str) -> Error {
-        Error::new(Kind::Engine, format!("what `{}` prints {what}", words(&self.engine.get)))
-            .hint("name an entry that is empty or holds a credential; this one stays as it is")
+    fn unfit(&self, Unfit { fact, step }: Unfit) -> Error {
+        let error = Error::new(Kind::Engine, format!("what `{}` prints {fact}", words(&self.engine.get)));
+        match step {
+            Some(step) => error.hint(step),
+            None => self
+                .or_broken(error)
+                .hint_if_none("name an entry that is empty or holds a credential; this one stays as it is"),
+        }
+    }
+
+    /// Returns the error with the way out of an entry that a write of this program may have left broken.
+    fn or_broken(&self, error: Error) -> Error {
+        let waiting = recovery::waiting_for(&self.location);
+        if waiting.is_none() && !self.written.get() {
+            return error;
+        }
+        let mut step = match &self.engine.erase {
+            Some(erase) => format!("if the entry is broken, remove it with `{}`", words(erase)),
+            None => "if the entry is broken, remove it with the secret manager's own program".to_owned(),
+        };
+        let error = match waiting {
+            Some(path) => {
+                step += ", then run `gads-creds login --recover`";
+                error.adding(&format!("what was to be saved there is kept in {}", term::path(&path)))
+            }
+            None => error,
+        };
+        match error.next_step().cloned() {
+            Some(first) => error.hint(first.join("; ", step)),
+            None => error.hint(step),
+        }
     }
 
     fn contents(&self, document: Option<&Document>) -> Result<Contents> {
-        document.map_or(Ok(Contents::default()), |document| document.contents().map_err(|what| self.unfit(&what)))
+        document.map_or(Ok(Contents::default()), |document| document.contents().map_err(|unfit| self.unfit(unfit)))
     }
 
     /// Returns the document after the change; `None` if it is to be erased.
@@ -134,7 +170,10 @@ impl CommandStore {
     }
 
     /// Writes the document and reads it back.
-    fn put(&self, document: &Document, before: Option<&Document>) -> Result<()> {
+    fn put(&self, lock: &Lock, document: &Document, before: Option<&Document>) -> Result<()> {
+        // A killed run's `set` must not overwrite what the next one writes.
+        lock.pass_on();
+        self.written.set(true);
         let run = Run::of(&self.engine, self.setter()?);
         let error = match run.write(document.line(), &document.secrets()) {
             Ok(()) => match self.compare(document, before) {
@@ -172,14 +211,12 @@ impl CommandStore {
     /// Saves the previous token or key in a recovery file if a failed write may have destroyed its only copy. A token that the
     /// write was to replace or remove is not saved: its replacement has a recovery file of its own.
     fn keep_if_lost(&self, before: Option<&Document>, meant: &Document, error: Error) -> Error {
-        let secret = |document: &Document| document.contents().ok()?.credentials.only_copy().cloned();
-        let Some(old) = before.filter(|old| secret(old).is_some() && secret(old) == secret(meant)) else {
-            return error;
-        };
-        match self.get() {
+        let token = |document: &Document| document.contents().ok()?.credentials.access().cloned();
+        let Some(old) = before.filter(|old| token(old).is_some() && token(old) == token(meant)) else { return error };
+        let step = match self.get() {
             Ok(Some(now)) if old.differs_in(&now).is_none() => return error,
-            _ => {}
-        }
+            now => now.err().and_then(|error| error.next_step().cloned()).unwrap_or_else(|| "fix that".into()),
+        };
         let Ok(contents) = old.contents() else { return error };
         let Location::Command { profile: name, .. } = &self.location else { return error };
         let all = profile::all().unwrap_or_default();
@@ -195,12 +232,13 @@ impl CommandStore {
         match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None, rotated: false }) {
             Ok(kept) => error
                 .adding(&format!("what was saved there is kept in {}", term::path(kept.path())))
-                .hint("fix that, then run `gads-creds login --recover` to save it again"),
+                .hint(step.join(", then ", "run `gads-creds login --recover` to save it again")),
             Err(_) => error,
         }
     }
 
-    fn erase(&self, command: &[String]) -> Result<()> {
+    fn erase(&self, lock: &Lock, command: &[String]) -> Result<()> {
+        lock.pass_on();
         Run::of(&self.engine, command).write(Secret::new(""), &[])?;
         match self.get()? {
             None => Ok(()),
@@ -221,13 +259,13 @@ impl Store for CommandStore {
 
     /// Writes the current document again, or an empty object: only a write shows whether the manager allows it.
     fn preflight(&self, change: Change) -> Result<()> {
-        let _lock = self.lock()?;
+        let lock = self.lock()?;
         let before = self.get()?;
         if self.changed(before.as_ref(), change)?.is_none() && before.is_none() {
             return Ok(());
         }
         let same = before.clone().unwrap_or_default();
-        self.put(&same, before.as_ref())
+        self.put(&lock, &same, before.as_ref())
     }
 
     fn lock_name(&self) -> Result<String> {
@@ -242,7 +280,7 @@ impl Store for CommandStore {
         Ok(self.get()?.map(|document| document.extras()).unwrap_or_default())
     }
 
-    fn update_with(&self, _lock: &Lock, change: Change, extras: &Extras) -> Result<Vec<String>> {
+    fn update_with(&self, lock: &Lock, change: Change, extras: &Extras) -> Result<Vec<String>> {
         let before = self.get()?;
         let cannot = |error: Error| error.while_trying(&format!("cannot save to {}", self.location()));
         let changed = self.changed(before.as_ref(), change)?.map(|document| document.with_extras(extras));
@@ -251,10 +289,10 @@ impl Store for CommandStore {
             (None, None) => {}
             (None, Some(_)) => {
                 let command = self.engine.erase.as_deref().unwrap_or_default();
-                self.erase(command).map_err(cannot)?;
+                self.erase(lock, command).map_err(cannot)?;
             }
             (Some(document), Some(before)) if is_same(before, &document) => {}
-            (Some(document), before) => self.put(&document, before.as_ref()).map_err(cannot)?,
+            (Some(document), before) => self.put(lock, &document, before.as_ref()).map_err(cannot)?,
         }
         Ok(Vec::new())
     }

@@ -31,6 +31,19 @@ const SERVICE_ACCOUNT: &str = "service_account";
 /// The fields in addition to a user's credential or a service account's key.
 const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
 
+/// Why a document cannot be used, and the step where it is known.
+#[derive(Debug)]
+pub struct Unfit {
+    pub fact: String,
+    pub step: Option<String>,
+}
+
+impl From<String> for Unfit {
+    fn from(fact: String) -> Unfit {
+        Unfit { fact, step: None }
+    }
+}
+
 /// A document: its members in order, each with its value as JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Document(Vec<(String, Secret)>);
@@ -38,22 +51,25 @@ pub struct Document(Vec<(String, Secret)>);
 impl Document {
     /// Parses what a secret manager printed; `None` for spaces only, or an object without members. The error says what
     /// it is instead.
-    pub fn read(bytes: &[u8]) -> Result<Option<Document>, String> {
-        let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
+    pub fn read(bytes: &[u8]) -> Result<Option<Document>, Unfit> {
+        let text = std::str::from_utf8(bytes).map_err(|_| Unfit::from("is not UTF-8 text".to_owned()))?;
         let text = text.trim_start_matches(BYTE_ORDER_MARK).trim();
         if text.is_empty() {
             return Ok(None);
         }
         if text.starts_with('<') {
-            return Err("is a web page, not a document: it may want you to sign in".to_owned());
+            let fact = "is a web page, not a document: it may want you to sign in".to_owned();
+            return Err(Unfit { fact, step: Some("sign in to the secret manager, then try again".to_owned()) });
         }
         if !text.starts_with('{') {
-            return Err("is not a JSON object".to_owned());
+            return Err("is not a JSON object".to_owned().into());
         }
-        let malformed = |error: serde_json::Error| match error.classify() {
-            serde_json::error::Category::Data => "holds two members of one name".to_owned(),
-            serde_json::error::Category::Eof => "is cut short: its JSON has no end".to_owned(),
-            _ => format!("is not valid JSON (line {}, column {})", error.line(), error.column()),
+        let malformed = |error: serde_json::Error| {
+            Unfit::from(match error.classify() {
+                serde_json::error::Category::Data => "holds two members of one name".to_owned(),
+                serde_json::error::Category::Eof => "is cut short: its JSON has no end".to_owned(),
+                _ => format!("is not valid JSON (line {}, column {})", error.line(), error.column()),
+            })
         };
         serde_json::from_str::<Unique>(text).map_err(malformed)?;
         let Members(members) = serde_json::from_str(text).map_err(malformed)?;
@@ -61,8 +77,12 @@ impl Document {
     }
 
     /// Returns the contents of the document, or why it has none: a member of a wrong type, or another kind of entry.
-    pub fn contents(&self) -> Result<Contents, String> {
+    pub fn contents(&self) -> Result<Contents, Unfit> {
         let mut credentials = Credentials::default();
+        let misspelled = |contents: &Contents| {
+            let members = self.0.iter().map(|(name, json)| (name.as_str(), json.expose()));
+            format::misspelled_members(members, contents)
+        };
         match self.text(TYPE)?.as_ref().map(Secret::expose) {
             Some(USER) => self.read_fields(&Field::OF_USER, &mut credentials)?,
             None if Field::OF_USER.iter().any(|field| self.get(field.key()).is_some()) => {
@@ -73,19 +93,26 @@ impl Document {
                 let key = Key::Document(self.key().line());
                 credentials.identity = Some(Identity::ServiceAccount(ServiceAccount { key, impersonate }));
             }
-            Some(other) => return Err(format!("is of the type `{}`, which is not used here", term::excerpt(other))),
-            None => return Err("is something else: an object without `type`".to_owned()),
+            Some(other) => {
+                return Err(format!("is of the type `{}`, which is not used here", term::excerpt(other)).into());
+            }
+            None => {
+                let step = "rename it in the entry: nothing is written over a document like this".to_owned();
+                return Err(match misspelled(&Contents::default()).first() {
+                    Some(about) => Unfit { fact: format!("has no member of a credential: {about}"), step: Some(step) },
+                    None => "is something else: an object without `type`".to_owned().into(),
+                });
+            }
         }
         self.read_fields(&BESIDE, &mut credentials)?;
         let mut contents = Contents::of(credentials);
         if contents.credentials.service_account().is_none() {
-            let members = self.0.iter().map(|(name, json)| (name.as_str(), json.expose()));
-            contents.diagnostics = format::misspelled_members(members, &contents);
+            contents.diagnostics = misspelled(&contents);
         }
         Ok(contents)
     }
 
-    fn read_fields(&self, fields: &[Field], credentials: &mut Credentials) -> Result<(), String> {
+    fn read_fields(&self, fields: &[Field], credentials: &mut Credentials) -> Result<(), Unfit> {
         for field in fields {
             let number = field.is_customer_id().then(|| self.get(field.key())).flatten();
             let digits = number.filter(|json| CustomerId::exact(json.expose()).is_some()).cloned();
@@ -93,7 +120,10 @@ impl Document {
             if let Some(value) = value
                 && !field.set(credentials, Some(value.expose()))
             {
-                return Err(format!("holds a `{}` that is not ten digits", field.key()));
+                let fact = format!("holds a `{}` that is not ten digits", field.key());
+                let digits = CustomerId::typed(value.expose());
+                let digits = digits.map_or("the ten digits of a customer ID".to_owned(), |id| format!("`{id}`"));
+                return Err(Unfit { fact, step: Some(format!("write {digits} there, as a text")) });
             }
         }
         Ok(())
@@ -107,9 +137,14 @@ impl Document {
         };
         match credentials.service_account() {
             Some(ServiceAccount { key: Key::Document(key), .. }) => {
-                Field::OF_USER.iter().for_each(|field| document.set(field.key(), None));
                 let text = key.expose().trim_start_matches(BYTE_ORDER_MARK);
                 if let Ok(Members(members)) = serde_json::from_str(text) {
+                    // The other members keep their order, so that the same key makes the same document.
+                    let is_replaced = |name: &str| {
+                        let is_old = KEY_FILE_MEMBERS.contains(&name) || is_of_user(name);
+                        is_old && members.iter().all(|(new, _)| new != name)
+                    };
+                    document.0.retain(|(name, _)| !is_replaced(name));
                     members.into_iter().for_each(|(name, json)| document.set_json(&name, json));
                 }
                 set(&mut document, &Field::ImpersonatedEmail);
@@ -132,7 +167,7 @@ impl Document {
 
     /// Removes a service account's key, and the members that belong to it.
     fn drop_key(&mut self) {
-        if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
+        if self.is_of_service_account() {
             let beside = Field::ImpersonatedEmail.key();
             self.0.retain(|(name, _)| !KEY_FILE_MEMBERS.contains(&name.as_str()) && name != beside);
             self.set(TYPE, Some(USER.to_owned()));
@@ -166,12 +201,16 @@ impl Document {
         self.0.iter().find(|(name, json)| !same(name, json)).map(|(name, _)| name.as_str())
     }
 
-    /// Returns the members that are not ours. In a service account's document, all other members are its key.
+    /// Returns the members that are not ours.
     pub fn extras(&self) -> Extras {
-        if self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT) {
-            return Extras(Vec::new());
-        }
-        let known = |name: &str| name == TYPE || Field::OF_USER.iter().chain(&BESIDE).any(|field| field.key() == name);
+        let is_account = self.is_of_service_account();
+        let known = |name: &str| {
+            let is_ours = match is_account {
+                true => KEY_FILE_MEMBERS.contains(&name) || name == Field::ImpersonatedEmail.key(),
+                false => name == TYPE || is_of_user(name),
+            };
+            is_ours || BESIDE.iter().any(|field| field.key() == name)
+        };
         Extras(self.0.iter().filter(|(name, _)| !known(name)).cloned().collect())
     }
 
@@ -189,6 +228,10 @@ impl Document {
     pub fn secrets(&self) -> Vec<Secret> {
         let named = Field::ALL.into_iter().filter(|field| field.is_secret()).map(Field::key);
         named.chain(["private_key"]).filter_map(|name| self.text(name).ok().flatten()).collect()
+    }
+
+    fn is_of_service_account(&self) -> bool {
+        self.text(TYPE).ok().flatten().is_some_and(|kind| kind.expose() == SERVICE_ACCOUNT)
     }
 
     fn get(&self, name: &str) -> Option<&Secret> {
@@ -211,12 +254,16 @@ impl Document {
     }
 
     /// Returns a member's text; `None` if it is empty or `null`.
-    fn text(&self, name: &str) -> Result<Option<Secret>, String> {
+    fn text(&self, name: &str) -> Result<Option<Secret>, Unfit> {
         let Some(json) = self.get(name) else { return Ok(None) };
         match serde_json::from_str(json.expose()) {
             Ok(Value::Null) => Ok(None),
             Ok(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new)),
-            _ => Err(format!("holds a `{name}` that is not a text")),
+            _ => Err(format!("holds a `{name}` that is not a text").into()),
         }
     }
+}
+
+fn is_of_user(name: &str) -> bool {
+    Field::OF_USER.iter().any(|field| field.key() == name)
 }

@@ -204,17 +204,22 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let line = cause.or(next).map_or_else(|| first.clone(), |more| format!("{first} {more}"));
     let is_document = line.starts_with('{')
         || is_encoded(&line)
-        || ["\"refresh_token\"", "\"client_secret\"", "\"private_key\""].iter().any(|name| line.contains(name));
+        || ["refresh_token", "client_secret", "private_key"].iter().any(|name| line.contains(name));
     if is_document || term::repeats(&line, secrets.iter().map(Secret::expose), PIECE) {
         return Some("it printed what may not be shown".to_owned());
     }
     Some(term::excerpt(&line))
 }
 
-/// Whether a long word can be a JSON object in base64.
+/// Whether a long word can be a JSON object in base64, or a line of a key.
 fn is_encoded(line: &str) -> bool {
     let part = |char: char| char.is_ascii_alphanumeric() || "+/-_=".contains(char);
-    line.split(|char| !part(char)).any(|word| word.len() >= 40 && word.contains("eyJ"))
+    let is_mixed = |word: &str| {
+        let has = |kind: fn(&char) -> bool| word.chars().any(|char| kind(&char));
+        has(char::is_ascii_digit) && has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase)
+    };
+    let is_key = |word: &str| word.len() >= 60 && !word.starts_with('/') && is_mixed(word);
+    line.split(|char| !part(char)).any(|word| word.len() >= 40 && word.contains("eyJ") || is_key(word))
 }
 
 /// Returns the text without color sequences; other control characters are escaped where it is shown.

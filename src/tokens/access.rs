@@ -68,10 +68,13 @@ impl LockedCredential {
             place.profile.check_not_keyless(&contents).map(|()| contents)
         };
         let mut contents = load(&place)?;
-        let successor =
-            contents.credentials.refresh_token().and_then(|token| recovery::successor(&place.profile, token));
+        let stored = contents.credentials.refresh_token();
+        let successor = stored.and_then(|token| recovery::successor(&place.profile, token));
         let mut notes = Vec::new();
-        if let Some(successor) = successor {
+        // Without a lock the file of a token that is stored stays; one that is not stored fails with the reason.
+        if let Some(successor) = successor
+            && (place.lock.is_some() || successor.1.credentials.refresh_token() != stored)
+        {
             notes = place.finish(successor)?;
             contents = load(&place)?;
         }
@@ -170,7 +173,8 @@ impl LockedStore {
         self.take(NewToken::secure(Pending { profile, credentials, replaces, rotated: true }), new)
     }
 
-    /// Stores the token that an earlier refresh could not store: the one that it replaced does not work any more.
+    /// Stores the token that an earlier refresh could not store, since the one that it replaced does not work any more; or finishes
+    /// what was left to do for one that is stored.
     fn finish(&mut self, (recovery, pending): (Recovery, Pending)) -> Result<Vec<String>> {
         let Some(new) = pending.credentials.refresh_token().cloned() else { return Ok(Vec::new()) };
         let done = format!("stored the refresh token that an earlier run left in {}", term::path(recovery.path()));

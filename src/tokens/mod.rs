@@ -10,4 +10,4 @@ mod save;
 
 pub use access::{LockedCredential, Minted, SOON};
 pub use account::{explain, no_access, read_key, replaced_key};
-pub use save::{NewToken, NotSaved, record};
+pub use save::{NewToken, NotSaved, record, save_key};

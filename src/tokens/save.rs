@@ -3,7 +3,7 @@
 //! The order is the same for a login, for a token that a refresh replaced, and for `login --recover`: recovery file,
 //! store, profiles.toml, and last the recovery file is removed. Wherever a run is killed, one of them holds the token.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::profile::{self, Profile};
@@ -21,6 +21,7 @@ pub struct NotSaved {
     error: Error,
     /// The recovery file that holds the token; `None` if no file could be written.
     recovery: Option<PathBuf>,
+    what: &'static str,
 }
 
 impl NewToken {
@@ -66,7 +67,7 @@ impl NewToken {
             }
             Err(error) => {
                 let recovery = self.recovery.ok().map(|recovery| recovery.path().to_owned());
-                Err(NotSaved { error, recovery })
+                Err(NotSaved { error, recovery, what: self.pending.what() })
             }
         }
     }
@@ -74,7 +75,7 @@ impl NewToken {
     /// Removes the recovery files of earlier logins for the same credential: their token has just been replaced.
     pub fn supersede_older(&self) -> Option<String> {
         let recovery = self.recovery.as_ref().ok()?;
-        match recovery::remove_superseded(&self.pending.profile, recovery) {
+        match recovery::remove_superseded(&self.pending, recovery) {
             Ok(0) => None,
             Ok(_) => Some("removed what an earlier login for the same credential had left".to_owned()),
             Err(error) => Some(format!("could not remove what earlier logins left: {}", error.message())),
@@ -85,6 +86,18 @@ impl NewToken {
     pub fn record(&self) -> Result<Option<String>> {
         record(&self.pending.profile)
     }
+}
+
+/// Stores a key through `write`. One that came from standard input is in no file, and has a recovery file until it is stored.
+pub fn save_key(pending: Pending, path: Option<&Path>, write: &dyn Fn() -> Result<Vec<String>>) -> Result<Vec<String>> {
+    if path.is_some() {
+        return write();
+    }
+    let new = NewToken::secure(pending);
+    if let Some(error) = new.unsecured() {
+        return Err(error.clone());
+    }
+    new.save(|_| write()).map(|(_, notes)| notes).map_err(NotSaved::into_error)
 }
 
 /// Records the profile in profiles.toml. A credential without a name can be found without it, so that a failure is only
@@ -121,7 +134,7 @@ impl NotSaved {
     pub fn into_error(self) -> Error {
         let (fact, step) = match self.recovery {
             Some(path) => (
-                format!("the new refresh token is kept in {}", term::path(&path)),
+                format!("the new {} is kept in {}", self.what, term::path(&path)),
                 "run `gads-creds login --recover` to store it; no new consent is needed",
             ),
             None => {

@@ -20,7 +20,7 @@ pub fn input(text: &str) {
             let bare: String = text.trim_start_matches('\u{feff}').split_whitespace().collect();
             return assert!(empty.contains(&bare), "{text:?}");
         }
-        Err(reason) => return refused(&reason, &text),
+        Err(reason) => return refused(&reason.fact, &text),
     };
     // It is one line of ASCII, and the same document to every reader.
     let line = document.line();
@@ -31,7 +31,7 @@ pub fn input(text: &str) {
     assert_eq!(again.line().expose(), line.expose(), "{text:?}");
     let contents = match document.contents() {
         Ok(contents) => contents,
-        Err(reason) => return refused(&reason, &text),
+        Err(reason) => return refused(&reason.fact, &text),
     };
     if contents.credentials.service_account().is_some() {
         return;

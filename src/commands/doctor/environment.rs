@@ -127,7 +127,7 @@ pub fn unfinished(examined: &Examined) -> Finding {
         Ok(left) => match left.first() {
             None => leftovers(examined),
             Some(path) => Finding::warn(
-                format!("a token that was never stored is in {}", term::path(path)),
+                format!("a credential that was never stored is in {}", term::path(path)),
                 "run `gads-creds login --recover`",
             ),
         },

@@ -73,8 +73,9 @@ impl Attempt {
         profile::preflight(&Profile { metadata, ..profile.clone() })?;
         old.as_ref().map_or(Ok(()), Old::preflight)?;
         // Last: a secret manager has an entry after that, though an empty one.
-        store
-            .preflight(&|stored| take_with_token(stored, &given, &Secret::new("1//0-preflight-of-a-refresh-token")))?;
+        let mut trial = given.clone();
+        trial.set_refresh_token(Some(Secret::new("1//0-preflight-of-a-refresh-token")));
+        store.preflight(&|stored| take(stored, &trial))?;
         Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
     }
 
@@ -94,12 +95,6 @@ pub fn take(stored: &mut Credentials, given: &Credentials) {
     stored.developer_token = given.developer_token.clone().or(stored.developer_token.take());
     stored.login_customer_id = given.login_customer_id.clone().or(stored.login_customer_id.take());
     stored.linked_customer_id = given.linked_customer_id.clone().or(stored.linked_customer_id.take());
-}
-
-/// Does the same, with this token.
-pub fn take_with_token(stored: &mut Credentials, given: &Credentials, token: &Secret) {
-    take(stored, given);
-    stored.set_refresh_token(Some(token.clone()));
 }
 
 /// Warns before the browser opens that profiles in the same file share one token.

@@ -1,7 +1,7 @@
 //! `login --key-file`: logs in with a service account's key, without a browser.
 //!
-//! The key stays in its file until the user deletes it, so no recovery file is needed. A library's file refers to it by
-//! its absolute path; a store without files, and a few formats, hold the key itself.
+//! The key stays in its file until the user deletes it, so that only one from standard input needs a recovery file. A library's file
+//! refers to it by its absolute path; a store without files, and a few formats, hold the key itself.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -22,6 +22,8 @@ use crate::google::{ADWORDS, Account, Caller, Endpoints, Google};
 use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Profile, StoreChoice, TokenMetadata};
+use crate::recovery::Pending;
+use crate::secret::Secret;
 use crate::service_account_key::{self, KeyFile};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
@@ -83,12 +85,15 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         Err(error) if before.identity.is_some() => return Err(error.adding("what was stored before is unchanged")),
         Err(error) => return Err(error),
     };
-    let notes = critically(|| {
+    let replaces = before.access().map(Secret::fingerprint);
+    let pending = Pending { profile: profile.clone(), credentials: given.clone(), replaces, rotated: false };
+    let write = || {
         let lock = store.lock()?;
         let mut notes = store.update(&lock, &|stored| take(stored, &given))?;
         notes.extend(tokens::record(&profile)?);
         Ok(notes)
-    })?;
+    };
+    let notes = critically(|| tokens::save_key(pending, path.as_deref(), &write))?;
     notes.iter().for_each(|note| term.say(note));
     if let Some(old) = &old {
         old.take_out(term).iter().for_each(|note| term.say(note));

@@ -185,7 +185,7 @@ impl Login {
         }
         let term = context.term;
         for path in recovery::paths()? {
-            term.warn(&format!("an earlier login left a token that is not stored yet, in {}", term::path(&path)));
+            term.warn(&format!("an earlier run left a credential that is not stored yet, in {}", term::path(&path)));
             term.hint("run `gads-creds login --recover` to store it");
         }
         let endpoints = Endpoints::from_environment()?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
+use crate::hint::Target;
 use crate::profile::{self, Location, Profile, Shared, TokenMetadata};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
@@ -19,6 +20,8 @@ pub struct Old {
     by_hand: Option<String>,
     /// Other profiles in the same file, which use the same secrets.
     shared_with: Vec<String>,
+    /// The profile where it is now.
+    target: Target,
 }
 
 /// Returns the previous store, if the profile moves.
@@ -38,7 +41,7 @@ pub fn open(profile: &Profile) -> Result<Option<Old>> {
     let shared = profile::sharing(&there, &before)?;
     let shared_with =
         shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(sharer, _)| sharer.to_string()).collect();
-    Ok(Some(Old { store, before, metadata, by_hand, shared_with }))
+    Ok(Some(Old { store, before, metadata, by_hand, shared_with, target: there.target() }))
 }
 
 impl Old {
@@ -49,7 +52,8 @@ impl Old {
         if let Some(names) = self.store.extras()?.listed() {
             let message = format!("{} also holds {names}, which this login would delete there", self.store.location());
             return Err(Error::usage(message)
-                .hint("run `gads-creds move --store WHERE` first, which keeps all of it or changes nothing"));
+                .hint("run `gads-creds move --store WHERE` first, which keeps all of it or changes nothing; or remove them from the entry")
+                .about(self.target.clone()));
         }
         self.store.preflight(&|stored| store::without_secrets(&*self.store, stored))
     }

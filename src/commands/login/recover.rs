@@ -1,15 +1,16 @@
-//! `login --recover`: stores the tokens of earlier logins that could not be stored, and what a secret manager lost.
+//! `login --recover`: stores the tokens and keys of earlier runs that could not be stored.
 //!
 //! Each is finished independently: one that fails keeps its file and does not stop the others. A token that was stored
 //! later is not overwritten by an older one. Logins that are still running are not touched.
 
 use serde_json::{Value, json};
 
+use crate::commands::r#move::{gives_access, is_same_access};
+use crate::credentials::IdentityKind;
 use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
 use crate::profile;
 use crate::recovery::{self, Pending, Recovery};
-use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 use crate::tokens::{NewToken, NotSaved};
@@ -60,10 +61,10 @@ fn verdict(term: Term, all: usize, mut failures: Vec<Error>) -> Option<Error> {
 /// Stores one token or key and returns the JSON object of a login; `None` if another run was quicker.
 fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, force: bool) -> Result<Option<Value>> {
     let file = term::path(recovery.path());
-    let Some(secret) = pending.credentials.only_copy() else {
-        return Err(Error::parse(format!("{file} holds no refresh token and no key"))
+    if pending.credentials.access().is_none() {
+        return Err(Error::parse(format!("{file} holds neither a refresh token nor a key"))
             .hint("remove it: there is nothing in it to be stored"));
-    };
+    }
     let mut store = store::open(&pending.profile.location, purpose)?;
     let mut lock = store.lock()?;
     // Another run finished it under this lock; an old token must not replace what the store holds now.
@@ -73,7 +74,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let mut profile = pending.profile.clone();
     // As in the login itself: a store that was free for a new profile may now hold another credential, which is not
     // overwritten.
-    if stored_since(&*store, pending, secret)?.is_some()
+    if stored_since(&*store, pending)?.is_some()
         && let Some(relocated) = profile::relocated(&profile)?
     {
         store = store::open(&relocated.location, purpose)?;
@@ -81,12 +82,16 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         profile = relocated;
     }
     let old = old_store::open(&profile)?;
-    if !force && let Some(newer) = stored_since(&*store, pending, secret)? {
-        let message =
-            format!("{} holds another {newer}, stored since; the older one stays in {file}", store.location());
-        return Err(Error::usage(message).hint(format!(
-            "remove {file} if the older one is not needed; `gads-creds login --recover --force` stores it"
-        )));
+    if !force && let Some(newer) = stored_since(&*store, pending)? {
+        let message = format!("{} holds {newer}, stored since; the older one stays in {file}", store.location());
+        let hint = match pending.rotated {
+            // To overwrite a successor of it would end the access.
+            true => format!("run `gads-creds refresh`: if what is stored works, remove {file}"),
+            false => {
+                format!("remove {file} if the older one is not needed; `gads-creds login --recover --force` stores it")
+            }
+        };
+        return Err(Error::usage(message).hint(hint).about(profile.target()));
     }
     let mut new = NewToken::left_over(recovery, pending.clone());
     new.pending.profile = profile;
@@ -99,13 +104,15 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let (profile, mut notes) = saved.map_err(NotSaved::into_error)?;
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
-    Ok(Some(recovered(term, &profile, &*store, &pending.credentials)))
+    Ok(Some(recovered(term, &profile, &*store, pending.what())))
 }
 
-/// Returns what is stored and is neither the recovered one nor the one it was to replace: its kind and fingerprint.
-fn stored_since(store: &dyn Store, pending: &Pending, secret: &Secret) -> Result<Option<String>> {
+/// Returns what gives access in the store, if that is neither the recovered credential nor the one it was to replace.
+fn stored_since(store: &dyn Store, pending: &Pending) -> Result<Option<String>> {
     let found = store.load()?.credentials;
-    let kind = if found.key_document().is_some() { "key" } else { "refresh token" };
-    let newer = found.only_copy().filter(|found| *found != secret).map(Secret::fingerprint);
-    Ok(newer.filter(|newer| Some(newer) != pending.replaces.as_ref()).map(|newer| format!("{kind} ({newer})")))
+    let is_replaced = found.access().is_some_and(|found| Some(found.fingerprint()) == pending.replaces);
+    // A library's file refuses another kind by itself.
+    let is_refused = store.format().is_some() && IdentityKind::of(&found) != IdentityKind::of(&pending.credentials);
+    let is_known = is_replaced || is_refused || is_same_access(&found, &pending.credentials);
+    Ok(gives_access(&found).filter(|_| !is_known))
 }

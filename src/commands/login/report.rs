@@ -7,7 +7,6 @@ use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, next_step};
 use crate::commands::{library_errors, work_tree};
-use crate::credentials::Credentials;
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, ResultPage};
 use crate::profile::{self, Location, Profile, TokenMetadata, rfc3339};
@@ -28,7 +27,7 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
     }
     let replaced = Replaced::by(attempt, &kept.profile);
     replaced.iter().for_each(|replaced| replaced.say(term, &kept.profile));
-    say_stored(term, &kept.profile, store, TOKEN);
+    say_stored(term, &kept.profile, store, "refresh token");
     if let Verdict::Accounts(accounts) = &kept.verdict {
         verify::pick_login_customer(accounts, store, term).map_err(|error| {
             let error = match error.kind() {
@@ -181,24 +180,17 @@ fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
 }
 
 /// Prints the line for a recovered login; the caller prints the object.
-pub fn recovered(term: Term, profile: &Profile, store: &dyn Store, credentials: &Credentials) -> Value {
-    let is_key = credentials.key_document().is_some();
-    say_stored(term, profile, store, if is_key { "service account's key" } else { TOKEN });
-    let mut object = object(profile, None);
-    if is_key {
-        object["kind"] = "service_account".into();
-    }
-    object
+pub fn recovered(term: Term, profile: &Profile, store: &dyn Store, what: &str) -> Value {
+    say_stored(term, profile, store, what);
+    object(profile, None)
 }
 
 /// Returns the error for a token that is stored although something else failed. The error carries the JSON object, so
 /// that only one is printed.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
-    say_stored(term, profile, store, TOKEN);
+    say_stored(term, profile, store, "refresh token");
     error.with_report(object(profile, None))
 }
-
-const TOKEN: &str = "refresh token";
 
 fn say_stored(term: Term, profile: &Profile, store: &dyn Store, what: &str) {
     let metadata = &profile.metadata;

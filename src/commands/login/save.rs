@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::commands::login::attempt::{Attempt, take_with_token};
+use crate::commands::login::attempt::{Attempt, take};
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Login, old_store};
 use crate::error::{Error, Kind, Result};
@@ -39,7 +39,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
         let left = new.discard().map(|note| format!("; {note}")).unwrap_or_default();
         return Err(error.adding(&format!("what was stored before is unchanged{left}")));
     }
-    let (profile, mut notes) = match new.save(|new| store(attempt, new, &token)) {
+    let (profile, mut notes) = match new.save(|new| store(attempt, new)) {
         Ok(saved) => saved,
         Err(not_saved) if not_saved.is_lost() => return Err(lost(not_saved.cause(), &token, term)),
         Err(not_saved) => return Err(not_saved.into_error()),
@@ -56,7 +56,7 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
 }
 
 /// Stores the token and records the profile: without a profile, nobody would find the token.
-fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Vec<String>> {
+fn store(attempt: &mut Attempt, new: &mut NewToken) -> Result<Vec<String>> {
     let mut lock = attempt.store.lock()?;
     // A quicker login for another profile may have taken the file that was free when this one began.
     let found = attempt.store.load()?.credentials.refresh_token().cloned();
@@ -73,7 +73,7 @@ fn store(attempt: &mut Attempt, new: &mut NewToken, token: &Secret) -> Result<Ve
         notes.push(format!("{} held another refresh token by now: it is replaced", attempt.store.location()));
     }
     let credentials = &new.pending.credentials;
-    notes.extend(attempt.store.update(&lock, &|stored| take_with_token(stored, credentials, token))?);
+    notes.extend(attempt.store.update(&lock, &|stored| take(stored, credentials))?);
     notes.extend(new.record()?);
     notes.extend(new.supersede_older());
     Ok(notes)

@@ -17,6 +17,7 @@ use crate::profile::{self, Location, Profile, ProfileName};
 use crate::service_account_key;
 use crate::store::{self, Extras, Purpose, Store, without_secrets};
 use crate::term;
+use crate::tokens;
 
 /// One credential on its way.
 pub struct Job {
@@ -83,7 +84,7 @@ impl Job {
         let holds_key = self.new.format().is_none_or(|format| format.holds_key());
         match &account.key {
             Key::File(path) if holds_key => {
-                service_account_key::read(path, &Endpoints::from_environment()?)?;
+                tokens::read_key(account, &from, &Endpoints::from_environment()?)?;
                 Ok((keys::held_by(&stored, &from)?, Some(path.clone())))
             }
             Key::Document(_) if !holds_key => {

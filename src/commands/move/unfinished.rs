@@ -2,7 +2,7 @@
 
 use crate::commands::r#move::access::{gives_access, is_same_access};
 use crate::credentials::Credentials;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hardening::critically;
 use crate::profile::{self, Location, Profile, ProfileName, Shared};
 use crate::store::{self, Purpose, without_secrets};
@@ -20,7 +20,6 @@ pub struct Finished {
 pub fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Option<Finished>> {
     let Some(from) = profile::unfinished_move(name)? else { return Ok(None) };
     let to = &profile.location;
-    term.say(&format!("an earlier move of profile `{name}` was interrupted: {to} has the credentials"));
     let old = store::open(&from, Purpose::Update)?;
     let moved = store::open(to, Purpose::Update)?.load()?.credentials;
     let shared_with = sharing(profile, name, &from)?;
@@ -28,6 +27,13 @@ pub fn finish(profile: &Profile, name: &ProfileName, term: Term) -> Result<Optio
         let lock = old.lock()?;
         old.clear(&lock);
         let left = old.load()?.credentials;
+        if let (Some(held), None, true) = (gives_access(&left), gives_access(&moved), shared_with.is_empty()) {
+            let message = format!("{} still holds {held}, and {to} nothing to compare it with", old.location());
+            return Err(
+                Error::usage(message).hint("remove it there with its own program if it is not needed, then try again")
+            );
+        }
+        term.say(&format!("an earlier move of profile `{name}` was interrupted: {to} has the credentials"));
         let is_ours = left.identity.is_none() || is_same_access(&left, &moved);
         let cleared = is_ours && shared_with.is_empty();
         if cleared {

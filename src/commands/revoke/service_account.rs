@@ -9,7 +9,7 @@ use super::affected::Affected;
 use super::status::what_stays;
 use super::{Revoke, elsewhere};
 use crate::context::Context;
-use crate::credentials::{Credentials, Key, ServiceAccount};
+use crate::credentials::{Credentials, Identity, Key, ServiceAccount, User};
 use crate::error::{Error, Result};
 use crate::format::FormatName;
 use crate::google::Endpoints;
@@ -128,11 +128,12 @@ fn is_key_file(profile: &Profile, name: &str) -> Error {
     Error::usage(message).hint(hint).about(profile.target())
 }
 
-/// Removes the service account. A library's file keeps its other settings; another store that is forgotten keeps
-/// nothing.
+/// Removes the service account. A library's file keeps its other settings, and a secret manager's entry what else is in it; another
+/// store that is forgotten keeps nothing.
 fn remove(stored: &mut Credentials, forget: bool, location: &Location) {
     match location {
         Location::Keychain { .. } | Location::Command { .. } if forget => *stored = Credentials::default(),
+        Location::Command { .. } => stored.identity = Some(Identity::User(User::default())),
         _ => stored.identity = None,
     }
 }

@@ -11,8 +11,9 @@ use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
 use crate::hardening::critically;
 use crate::profile::{self, Profile};
+use crate::recovery::Pending;
 use crate::secret::Secret;
-use crate::service_account_key::KeyFile;
+use crate::service_account_key::{self, KeyFile};
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, Term};
 use crate::tokens;
@@ -47,7 +48,10 @@ impl NewKey {
         };
         self.check_account(account, profile, &location)?;
         let key = self.for_store(account, &*store)?;
-        let is_same = key == account.key;
+        let is_same = match &key {
+            Key::File(_) => key == account.key,
+            Key::Document(_) => service_account_key::is_same(&key, &account.key),
+        };
         let change = |stored: &mut Credentials| {
             if let Some(Identity::ServiceAccount(account)) = &mut stored.identity {
                 account.key = key.clone();
@@ -68,7 +72,11 @@ impl NewKey {
         })?;
         drop(spinner);
         let replaced = tokens::replaced_key(&before, &self.key, &location, &self.endpoints);
-        let mut notes = critically(|| {
+        let replaces = before.access().map(Secret::fingerprint);
+        let identity = ServiceAccount { key: key.clone(), impersonate: account.impersonate.clone() };
+        let credentials = Credentials { identity: Some(Identity::ServiceAccount(identity)), ..Credentials::default() };
+        let pending = Pending { profile: profile.clone(), credentials, replaces, rotated: false };
+        let write = || {
             let lock = store.lock()?;
             if store.load()?.credentials.service_account() != Some(account) {
                 let message = format!("the service account in {location} was changed meanwhile; nothing was changed");
@@ -77,7 +85,8 @@ impl NewKey {
             let mut notes = store.update(&lock, &change)?;
             notes.extend(tokens::record(&profile)?);
             Ok(notes)
-        })?;
+        };
+        let mut notes = critically(|| tokens::save_key(pending, self.path.as_deref(), &write))?;
         notes.extend(replaced);
         let changed = if is_same {
             Vec::new()

@@ -235,10 +235,10 @@ const SITUATIONS: &[Situation] = &[
             sandbox.write(".local/state/gads-creds/recovery/1-x.json", "{}");
         },
         0,
-        "a token that was never stored is in",
+        "a credential that was never stored is in",
         Other::Login,
         0,
-        "an earlier login left a token that is not stored yet",
+        "an earlier run left a credential that is not stored yet",
     ),
     (
         "pending-logins",

@@ -168,7 +168,7 @@ fn a_login_that_was_not_finished_is_offered() {
     let sandbox = Sandbox::new();
     let (client, token) = stored::works(&sandbox);
     sandbox.write(".local/state/gads-creds/recovery/1.json", "{}");
-    diagnose(&sandbox, &[], 0, "warn  unfinished logins: a token that was never stored", "login --recover`");
+    diagnose(&sandbox, &[], 0, "warn  unfinished logins: a credential that was never stored", "login --recover`");
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token).replace(&token, ""));
     diagnose(&sandbox, &[], 3, "fail  token: there is no refresh token", "login --recover`");
 }

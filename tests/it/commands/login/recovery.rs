@@ -33,7 +33,7 @@ fn a_token_that_cannot_be_stored_is_kept_and_stored_later() {
     let token = issued(&sandbox);
 
     // Neither another login nor the doctor forgets it, and a recovery that fails keeps it.
-    let warning = "an earlier login left a token that is not stored yet";
+    let warning = "an earlier run left a credential that is not stored yet";
     login(&sandbox, &["--config", "../home/b.yaml", "--timeout", "1"]).code(5).stderr_has(warning).run();
     assert!(sandbox.command(&["doctor", "--offline"]).observe().stdout.contains("login --recover"));
     sandbox.command(&["login", "--recover"]).code(1).stderr_has("google-ads.yaml`").run();
@@ -191,7 +191,7 @@ fn a_login_into_the_same_place_clears_what_an_earlier_one_left_there_and_nothing
     let client = sandbox.desktop();
     left_over(&sandbox, "google-ads.yaml");
     let other = left_over(&sandbox, "b.yaml");
-    allow(login(&sandbox, &[]).stderr_has("an earlier login left a token").stderr_has("had left"));
+    allow(login(&sandbox, &[]).stderr_has("an earlier run left a credential").stderr_has("had left"));
     assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
     assert_eq!(recovery_files(&sandbox).len(), 1);
     sandbox.command(&["login", "--recover"]).stderr_has("b.yaml").run();

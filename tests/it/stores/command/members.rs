@@ -107,6 +107,39 @@ fn a_misspelled_member_is_named_by_every_command_and_never_moved() {
     }
 }
 
+#[test]
+fn what_can_be_put_right_in_an_entry_is_named_with_its_step() {
+    let other = |name: fn(&str) -> String| {
+        let value = |key: &str| format!("a value of {key}");
+        ["client_id", "client_secret", "refresh_token"].map(|key| (name(key), value(key)))
+    };
+    let named = |members: [(String, String); 3]| serde_json::Value::from_iter(members).to_string();
+    let camel = |key: &str| key.replace("_i", "I").replace("_s", "S").replace("_t", "T");
+    for (kept, cause, step) in [
+        (
+            named(other(|key| key.replace('_', "-"))),
+            "`client-id` is not read: the member is called `client_id`",
+            "rename it",
+        ),
+        (named(other(camel)), "`clientId` is not read: the member is called `client_id`", "rename it"),
+        (
+            json!({ "type": "authorized_user", "login_customer_id": "123-456-7890" }).to_string(),
+            "a `login_customer_id` that is not ten digits",
+            "write `1234567890` there",
+        ),
+        ("<html>".to_owned(), "is a web page", "sign in"),
+    ] {
+        let manager = Manager::new(&format!("case \"$1\" in set) touch \"$entry.written\" ;; esac\n{GOOD}"));
+        manager.keep(&kept);
+        for args in [&["refresh"][..], &["show"], &["set", "--login-customer-id", "1234567890"]] {
+            manager.command(args).code(7).stderr_has(cause).stderr_has(step).run();
+        }
+        manager.login(&[]).code(7).stderr_has(cause).stderr_has(step).run();
+        assert_eq!(manager.kept(), Some(kept));
+        assert!(!manager.entry().with_extension("written").exists());
+    }
+}
+
 /// What `get` does at one of its runs.
 const NOTHING: [&str; 5] =
     ["exit 0", "echo '  '; exit 0", "echo; echo; exit 0", "echo '{}'; exit 0", "echo 'no such entry' >&2; exit 1"];

@@ -13,7 +13,11 @@ mod by_hand;
 #[cfg(target_os = "linux")]
 mod clouds;
 #[cfg(target_os = "linux")]
+mod keys;
+#[cfg(target_os = "linux")]
 mod kills;
+#[cfg(target_os = "linux")]
+mod left_over;
 mod lifecycle;
 #[cfg(target_os = "linux")]
 pub mod managers;
