@@ -18,7 +18,7 @@ mod unread;
 mod warnings;
 
 use missing::explanation;
-pub use missing::{missing_client, missing_field, missing_file, near_file, nothing};
+pub use missing::{missing_client, missing_field, near_file, nothing};
 pub use steps::{of_value, step};
 pub use unread::line_with_token;
 pub use warnings::{conflict, idle_conflict, oddity, of as warnings, rejected, replaced, unfamiliar_token};
