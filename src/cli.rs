@@ -107,6 +107,7 @@ impl Command {
     pub fn repeated(&self) -> Vec<LoginOption> {
         match self {
             Command::Login(login) => login.repeated(),
+            Command::Move(command) => command.repeated(),
             _ => Vec::new(),
         }
     }

@@ -212,9 +212,10 @@ impl Target {
         self.login.iter().filter(is_open).map(text).collect()
     }
 
-    /// Returns this target with what another login needs after the same command.
+    /// Returns this target with what another login needs after the same command, unless that is known already.
     pub fn after(&self, command_line: &Target) -> Target {
-        Target { login: command_line.login.clone(), ..self.clone() }
+        let login = if self.login.is_empty() { &command_line.login } else { &self.login };
+        Target { login: login.clone(), ..self.clone() }
     }
 }
 

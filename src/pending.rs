@@ -125,14 +125,14 @@ impl PendingLogin {
         }
     }
 
-    /// Returns what it is for, and when it expires.
+    /// Returns what it is for, when it was started, and when it expires.
     pub fn line(&self, now: DateTime<Utc>) -> String {
         let account = self.options.expect_account.as_deref();
         let account = account.map(|account| format!(", account {}", term::excerpt(account))).unwrap_or_default();
         let when = match (self.is_from_the_future(now), self.is_expired(now)) {
             (true, _) => format!("starts {} by this clock", self.started(now)),
             (false, true) => format!("expired {}", self.expires(now)),
-            (false, false) => format!("expires {}", self.expires(now)),
+            (false, false) => format!("started {}, expires {}", self.started(now), self.expires(now)),
         };
         format!("{}{account}, {when}", self.credential())
     }

@@ -192,7 +192,7 @@ impl Term {
         }
         if let Some(kind) = hardening::stopping() {
             critical.finish()?;
-            return Err(Error::new(kind, "interrupted"));
+            return Err(Error::new(kind, kind.name()));
         }
         let line = line.map_err(|error| {
             Error::io(format!("cannot read the answer from the terminal: {}", system_reason(&error)))

@@ -99,7 +99,7 @@ fn unknown_command(found: &clap::Error, words: &[&str]) -> Error {
 
 /// Returns ` -p NAME` for a word that may be the name of a profile, behind a command that works on one.
 fn profile_option(command: &str, name: &str, words: &[&str]) -> Option<String> {
-    const OF_NO_PROFILE: [&str; 6] = ["--all", "COMMAND", "FORMAT", "explain", "completions", "--version"];
+    const OF_NO_PROFILE: [&str; 7] = ["--all", "COMMAND", "FORMAT", "explain", "completions", "help", "--version"];
     let takes_profile = !command.split(' ').any(|word| OF_NO_PROFILE.contains(&word));
     let is_named =
         words.iter().any(|word| assigned(word, "--profile").is_some() || assigned(word, "--config").is_some());
@@ -216,16 +216,21 @@ fn conflict(found: &clap::Error, arg: &str) -> Error {
     Error::usage(format!("`{}` cannot be used with {}", shown(arg), others.join(" and ")))
 }
 
-/// Returns the command among the words, if there is one.
+/// Returns the command among the words, if there is one. The value of an option before it is none.
 fn command<'w>(words: &[&'w str]) -> Option<&'w str> {
     let tree = Cli::command();
-    words.iter().find(|word| tree.get_subcommands().any(|command| command.get_name() == **word)).copied()
+    let is_value = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
+        ["--profile", "--config", "--format"].iter().any(|option| assigned(before, option) == Some(""))
+    };
+    let is_command = |word: &str| tree.get_subcommands().any(|command| command.get_name() == word);
+    words.iter().enumerate().find(|(at, word)| is_command(word) && !is_value(*at)).map(|(_, word)| *word)
 }
 
 fn see(words: &[&str]) -> String {
     match command(words) {
-        Some(command) => format!("see `gads-creds help {command}`"),
-        None => "see `gads-creds help`".to_owned(),
+        Some(command) if command != "help" => format!("see `gads-creds help {command}`"),
+        _ => "see `gads-creds help`".to_owned(),
     }
 }
 

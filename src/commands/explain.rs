@@ -44,7 +44,8 @@ impl Explain {
             return term
                 .out_json(&json!({ "codes": found.iter().map(|entry| object(entry, term)).collect::<Vec<_>>() }));
         }
-        let texts: Vec<String> = found.iter().map(|entry| details(entry, term)).collect();
+        let mut texts: Vec<String> = found.iter().map(|entry| details(entry, term)).collect();
+        texts.dedup();
         term.out(&texts.join("\n"))
     }
 }
@@ -118,6 +119,8 @@ fn list(term: Term) -> Result<()> {
             entries.push(entry);
         }
     }
+    let first = entries.clone();
+    entries.sort_by_key(|entry| first.iter().position(|other| source(other) == source(entry)));
     let mut text = String::new();
     let mut last = "";
     let width = |from: &str| {

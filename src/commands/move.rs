@@ -11,7 +11,7 @@ use crate::commands::offered::STORES;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
-use crate::hint::Target;
+use crate::hint::{LoginOption, Target};
 use crate::profile::{self, Choice, Location, Profile, ProfileName, StoreChoice};
 use crate::term::Term;
 
@@ -44,6 +44,11 @@ pub struct Move {
 }
 
 impl Move {
+    /// Returns the option by which a login saves to the new store at once.
+    pub fn repeated(&self) -> Vec<LoginOption> {
+        vec![LoginOption { name: "--store", value: Some(profile::quoted_name(&self.store)) }]
+    }
+
     pub fn run(self, context: &Context) -> Result<()> {
         let store = StoreChoice::new(&self.store)?;
         let (source, name) = source(context, &store)?;
@@ -117,7 +122,8 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
         Some(name) => name.clone(),
         None if to_file => {
             return Err(Error::usage(format!("{} has no profile that could be moved", source.location))
-                .hint("`gads-creds export FORMAT FILE` writes another file with the same credentials"));
+                .hint("`gads-creds export FORMAT FILE` writes another file with the same credentials")
+                .about(source.target()));
         }
         None if source.is_fallback() => {
             let name = ProfileName::new("default")?;

@@ -288,7 +288,7 @@ fn at_google(
     status: &mut RevocationStatus,
 ) -> Result<()> {
     if let Some(kind) = hardening::stopping() {
-        return Err(Error::new(kind, "interrupted"));
+        return Err(Error::new(kind, kind.name()));
     }
     let google = Google::new(endpoints, term)?;
     let spinner = term.spinner("revoking the token at Google");

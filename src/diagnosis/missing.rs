@@ -6,7 +6,7 @@ use crate::credentials::Field;
 use crate::error::{Error, Kind};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome};
 use crate::hint::Hint;
-use crate::profile::{Location, Profile, SelectedBy, renaming};
+use crate::profile::{self, Location, Profile, SelectedBy, renaming};
 use crate::{recovery, term};
 
 use super::{ORDER, near_files, place, step};
@@ -96,13 +96,13 @@ fn absent(profile: &Profile, what: &str, complete: impl FnOnce(Hint) -> Hint) ->
             let (why, step) = missing_file(profile, path);
             (format!(": there is no such file{why}"), step)
         }
-        _ => (String::new(), Hint::from(LOGIN)),
+        _ => (String::new(), Hint::from(login(profile))),
     };
     or_recover(Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}")), complete(next))
 }
 
 /// Returns what is known of a file that is not there: which variable names it, what is there in its place; and the step.
-pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
+fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
     let by = match profile.selected_by {
         by @ (SelectedBy::ConfigVariable | SelectedBy::FileVariable) => format!(", and `{by}` names it"),
         _ => String::new(),
@@ -116,7 +116,7 @@ pub fn missing_file(profile: &Profile, path: &Path) -> (String, Hint) {
         return (format!("{by}, but one of that name is in this directory"), step.into());
     }
     let step =
-        if by.is_empty() { LOGIN.to_owned() } else { format!("{LOGIN} to create it, or fix or unset the variable") };
+        if by.is_empty() { login(profile) } else { format!("{LOGIN} to create it, or fix or unset the variable") };
     (by, step.into())
 }
 
@@ -128,6 +128,18 @@ pub fn near_file(path: &Path) -> Option<(String, Hint)> {
 }
 
 const LOGIN: &str = "run `gads-creds login`";
+
+/// Returns the step that logs in. Where nothing was named and there are profiles, one of them may be meant.
+fn login(profile: &Profile) -> String {
+    let names = profile::names();
+    let Some(first) = names.first().filter(|_| profile.is_fallback()) else { return LOGIN.to_owned() };
+    let listed: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > listed.len() { ", …" } else { "" };
+    format!(
+        "name a profile with `-p` ({}{more}), make it the default with `gads-creds set --default -p {first}`, or {LOGIN}",
+        listed.join(", ")
+    )
+}
 
 /// Returns the error with this step, unless the token of an earlier login waits to be stored: that needs no new
 /// consent.

@@ -67,7 +67,7 @@ impl Format for Adc {
     }
 
     fn reader(&self) -> &'static str {
-        "Application Default Credentials"
+        "reader of Application Default Credentials"
     }
 
     fn default_location(&self) -> DefaultLocation {

@@ -130,11 +130,15 @@ fn busy(operation: Operation, status: StatusCode, error: Option<ErrorResponse>) 
     let id = error.as_ref().and_then(|error| error.request_id.as_deref());
     let id = id.map(|id| format!(", request id {id}")).unwrap_or_default();
     let message = format!("{} is busy or out of order (HTTP {}{id})", operation.server(), status.as_u16());
-    unreachable(Transport::Busy, message).hint(match operation {
+    let busy = unreachable(Transport::Busy, message).hint(match operation {
         // The code may have been used.
         Operation::Exchange => "run `gads-creds login` again in a few minutes; nothing was changed",
         _ => "try again in a few minutes; nothing was changed",
-    })
+    });
+    match code {
+        Some(code) => busy.with_google_code(code),
+        None => busy,
+    }
 }
 
 /// Returns the error with the cause and the next step of the table; for an unknown code, with Google's own words and who can

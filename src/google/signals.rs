@@ -15,11 +15,7 @@ const GRACE_PERIOD: Duration = Duration::from_millis(700);
 /// where no signal can be watched.
 pub async fn interrupted() -> Error {
     let kind = next_signal().await;
-    let message = match kind {
-        Kind::Terminated => "terminated by a signal",
-        _ => "interrupted",
-    };
-    Error::new(kind, message)
+    Error::new(kind, kind.name())
 }
 
 /// Does the same a moment later: for a request that takes effect whether its response is read or not.

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, FormatName};
 use crate::paths;
-use crate::profile::file::{ProfilesFile, same_location};
+use crate::profile::file::{self, Listed, ProfilesFile, same_location};
 use crate::profile::library_file::{free_location, library_location};
 use crate::profile::name::nearest;
 use crate::profile::store_choice::StoreChoice;
@@ -46,6 +46,21 @@ pub fn choose(choice: Choice) -> Result<Profile> {
             Ok(Profile { location: spelled(location, choice)?, metadata, name: Some(name), selected_by: by })
         }
     }
+}
+
+/// Returns every profile. Without any, the one file that every other command would use, if it is there.
+pub fn all_or_only(choice: Choice) -> Result<Vec<Listed>> {
+    let listed = file::all()?;
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    let only = choose(choice)?;
+    let is_there = match &only.location {
+        Location::File { path, .. } => path.exists() || !only.is_fallback(),
+        Location::Keychain { .. } | Location::Command { .. } => true,
+    };
+    let listed = Listed::unnamed(only);
+    Ok(Vec::from_iter(is_there.then_some(listed)))
 }
 
 /// Reads profiles.toml; returns an empty one if it cannot be read but the command line names a file, which does not

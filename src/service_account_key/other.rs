@@ -75,7 +75,9 @@ pub fn object(object: &Object) -> Unfit {
         Ok(Some("impersonated_service_account")) => {
             not_a_key_file("impersonates a service account, and holds no key of it").hint(KEYLESS)
         }
-        Ok(Some(_)) => not_a_key_file("has a `type` other than `service_account`"),
+        Ok(Some(_)) => {
+            Unfit::new("has another `type` than `service_account`, so it is not the key of a service account")
+        }
         Ok(None) if has("installed") || has("web") => not_a_key_file("is the JSON of an OAuth client")
             .hint("log in with it as a user: `gads-creds login -c FILE`"),
         Ok(None) if has("error") => {

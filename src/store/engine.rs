@@ -137,7 +137,7 @@ impl<'e> Run<'e> {
                 .hint("make sure that it starts no program that keeps running"),
             Failure::AsksInVain => self.error("prompts on the terminal, and nobody can respond").hint(by_hand()),
             Failure::Suspended => self.error("was stopped on the terminal").hint("try again"),
-            Failure::Interrupted(kind) => Error::new(*kind, "interrupted"),
+            Failure::Interrupted(kind) => Error::new(*kind, kind.name()),
         }
     }
 

@@ -21,13 +21,16 @@ pub fn wrapped(text: &str, columns: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// Returns the text with each of its lines broken between words, and indented as it begins.
+/// Returns the text with each of its lines broken between words, and indented as it begins; an item below its number.
 pub fn filled(text: &str, columns: Option<usize>) -> String {
     let fill = |line: &str| {
         let rest = line.trim_start_matches(' ');
         let indent = &line[..line.len() - rest.len()];
-        let room = columns.map(|columns| columns.saturating_sub(indent.len()));
-        wrapped(rest, room).iter().map(|part| format!("{indent}{part}")).collect::<Vec<_>>().join("\n")
+        let is_item = rest.starts_with(|char: char| char.is_ascii_digit()) && rest.get(1..3) == Some(". ");
+        let below = if is_item { "   " } else { "" };
+        let room = columns.map(|columns| columns.saturating_sub(indent.len() + below.len()));
+        let lines = wrapped(rest, room);
+        format!("{indent}{}", lines.join(&format!("\n{indent}{below}")))
     };
     text.split('\n').map(fill).collect::<Vec<_>>().join("\n")
 }

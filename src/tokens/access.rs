@@ -3,7 +3,7 @@
 //! The lock spans the request and the store: if a server rotates refresh tokens, a second run must not use the old one.
 //! Google rotates none, so a read-only container, which has no directory for a lock, works without one.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::credentials::{AccountKey, Credentials, IdentityKind};
@@ -23,6 +23,9 @@ use crate::tokens::{account, expiry};
 
 /// In seconds: a refresh token that expires within seven days causes a warning.
 pub const SOON: i64 = 7 * 86_400;
+
+/// By how much two responses may differ about the moment at which a token expires.
+const TOLERANCE: TimeDelta = TimeDelta::minutes(10);
 
 /// A complete credential under the lock of its store.
 pub struct LockedCredential {
@@ -149,7 +152,13 @@ impl LockedCredential {
                     diagnosis::rejected(&place.profile, &contents, error).about(place.profile.target())
                 })?;
                 let new = grant.refresh_token.clone().filter(|new| *new != user.token);
-                let notes = new.as_ref().map_or(Ok(Vec::new()), |new| place.save(&user, new, &grant, google.now()))?;
+                let notes = match &new {
+                    Some(new) => place.save(&user, new, &grant, google.now())?,
+                    None => {
+                        place.learn(&grant, google.now());
+                        Vec::new()
+                    }
+                };
                 (grant, notes, new.is_some(), None)
             }
         };
@@ -171,6 +180,18 @@ impl LockedStore {
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());
         self.take(NewToken::secure(Pending { profile, credentials, replaces, rotated: true }), new)
+    }
+
+    /// Records when the token expires, if Google says so and that is news. The refresh succeeded whatever becomes of it.
+    fn learn(&mut self, grant: &Grant, now: DateTime<Utc>) {
+        let metadata = &mut self.profile.metadata;
+        let is_near = |known: DateTime<Utc>, at| (known.signed_duration_since(at)).abs() < TOLERANCE;
+        let news = grant.refresh_token_expires_at(now);
+        let news = news.filter(|at| !metadata.expires_at.is_some_and(|known| is_near(known, *at)));
+        if news.is_some() && metadata.fingerprint.is_some() {
+            metadata.expires_at = news;
+            drop(profile::remember(&self.profile));
+        }
     }
 
     /// Stores the token that an earlier refresh could not store, since the one that it replaced does not work any more; or finishes

@@ -118,7 +118,7 @@ pub fn age(examined: &Examined) -> Finding {
     };
     let Some(life) = life else {
         return match examined.metadata.issued_at {
-            Some(time) => Finding::ok(format!("issued {}; Google set no expiry", time.format("%F"))),
+            Some(time) => Finding::ok(format!("issued {}; no expiry is recorded", time.format("%F"))),
             None => Finding::skip(
                 "not known: this program did not record when it was issued",
                 "a login with gads-creds records it",

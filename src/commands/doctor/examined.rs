@@ -13,6 +13,7 @@ use crate::format::{Contents, Diagnostic, Format};
 use crate::google::{Account, Caller, Endpoints, Google};
 use crate::hint::Hint;
 use crate::profile::{self, Location, Profile, TokenMetadata};
+use crate::recovery;
 use crate::store::{self, Purpose};
 use crate::tokens::{self, LockedCredential, Minted};
 
@@ -130,14 +131,15 @@ impl Examined {
         })
     }
 
-    /// Whether nothing is stored here, nothing was meant to be, and no other profile exists: this is the first use.
+    /// Whether nothing is stored here, nothing was meant to be, and no other profile exists, and no token waits to be stored: this is the first use.
     pub fn is_untouched(&self) -> bool {
         let is_blank = |contents: &Contents| {
             contents.diagnostics.iter().all(|about| about.field.is_none() && !about.hides_section())
         };
         let is_near = self.path.as_deref().is_some_and(|path| !path.exists() && diagnosis::near_file(path).is_some());
         let is_only = profile::names().into_iter().all(|name| self.profile.name.as_ref() == Some(&name));
-        self.is_empty() && self.contents.as_ref().is_ok_and(is_blank) && !is_near && is_only
+        let is_left = recovery::paths().is_ok_and(|left| !left.is_empty());
+        self.is_empty() && self.contents.as_ref().is_ok_and(is_blank) && !is_near && is_only && !is_left
     }
 
     /// Returns the credentials; empty if they cannot be read.

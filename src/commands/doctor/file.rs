@@ -17,10 +17,6 @@ pub fn found(examined: &Examined) -> Finding {
                 finding.next.or(path.as_ref().map(|path| format!("fix or move {}", term::path(path)).into()));
             finding
         }
-        (Ok(_), Some(path)) if !path.exists() => {
-            let (why, next) = diagnosis::missing_file(&examined.profile, path);
-            Finding::fail(Kind::NotLoggedIn, format!("there is no file {}{why}", term::path(path)), next)
-        }
         (Ok(contents), _) if examined.is_empty() => {
             Finding::from_error(&diagnosis::nothing(&examined.profile, contents))
         }
@@ -90,6 +86,7 @@ pub fn placeholders(examined: &Examined) -> Finding {
     match left.first() {
         None => match diagnosis::wrong_value(&examined.profile, &contents.credentials, Field::DeveloperToken) {
             Some(error) => Finding::from_error(&error),
+            None if examined.is_empty() => Finding::skip("nothing is stored", FIX_FIRST),
             None => Finding::ok("none are left"),
         },
         Some(first) => {
@@ -109,10 +106,14 @@ pub fn conflicts(examined: &Examined) -> Finding {
     match (diagnosis::conflict(contents), diagnosis::idle_conflict(contents)) {
         (Some(error), _) => Finding::from_error(&error),
         (None, Some(error)) => Finding::from_warning(&error),
-        (None, None) => Finding::ok(match contents.credentials.service_account() {
-            Some(_) => "only a service account",
-            None => "only the refresh token of a user",
-        }),
+        (None, None) => {
+            let stored = &contents.credentials;
+            Finding::ok(match (stored.service_account(), stored.refresh_token()) {
+                (Some(_), _) => "only a service account",
+                (None, Some(_)) => "only the refresh token of a user",
+                (None, None) => "no conflicting credential",
+            })
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub fn responds(examined: &Examined) -> Finding {
             format!("{path}{version} responded in {seconds:.2} s, but has no `set`: a new token cannot be saved"),
             "add `set` to the profile in profiles.toml, unless it is meant to be read-only",
         ),
-        Ok(_) => Finding::ok(format!("{path}{version} responded in {seconds:.2} s with a whole document or none")),
+        Ok(_) => Finding::ok(format!("{path}{version} responded in {seconds:.2} s")),
         Err(_) => Finding::skip(format!("`{}` returns no document", words(&engine.get)), FIX_FIRST),
     }
 }

@@ -119,6 +119,9 @@ impl Doctor {
             run(MANAGER, &examined, &mut screen, &mut findings)?;
         }
         examined.ask(context, self.offline, self.api_version);
+        if let Some(stopped) = examined.refused().filter(|error| error.kind().is_stop()) {
+            return Err(stopped.clone());
+        }
         run(ONLINE, &examined, &mut screen, &mut findings)?;
         run(SURROUNDINGS, &examined, &mut screen, &mut findings)?;
         screen.finish()?;

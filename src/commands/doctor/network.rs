@@ -66,7 +66,7 @@ pub fn online(examined: &Examined, check: impl FnOnce(&Responses) -> Finding) ->
     match &examined.online {
         Online::Asked(responses) => check(responses),
         Online::NotAsked(why @ "`--offline` was given") => {
-            Finding::skip(format!("not asked: {why}"), "run `gads-creds doctor` without it")
+            Finding::skip(format!("not asked: {why}"), "run `gads-creds doctor` without `--offline`")
         }
         Online::NotAsked(why) if examined.contents.is_err() || examined.is_empty() => Finding::skip(*why, FIX_FIRST),
         Online::NotAsked(why) => Finding::skip(format!("not asked: {why}"), FIX_FIRST),

@@ -34,6 +34,9 @@ impl Screen {
         if self.term.json {
             return Ok(());
         }
+        if fixes.done.is_empty() && fixes.failed.is_empty() {
+            self.line(Status::Ok.name(), Status::Ok.color(), "nothing that `--fix` changes", None)?;
+        }
         for (_, text) in &fixes.done {
             self.line("done", Status::Ok.color(), text, None)?;
         }

@@ -34,7 +34,7 @@ impl AsFile {
         let format = format.parse().map_err(|unknown: format::UnknownFormat| format!("the format {unknown}"))?;
         if variable.is_some_and(|name| !is_variable(name)) {
             return Err(
-                "the name of a variable has letters, digits and `_`, as in `adc=GOOGLE_ADS_KEY_FILE`".to_owned()
+                "the name of a variable begins with a letter or `_`, and has letters, digits and `_`, as in `adc=GOOGLE_ADS_KEY_FILE`".to_owned()
             );
         }
         Ok(AsFile { format, variable: variable.map(str::to_owned) })

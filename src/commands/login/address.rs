@@ -79,7 +79,7 @@ impl Addresses {
                 return Ok(came);
             }
             if let Some(kind) = hardening::stopping() {
-                return Err(self.error(kind, if kind == Kind::Interrupted { "interrupted" } else { "terminated" }));
+                return Err(self.error(kind, kind.name()));
             }
             if Instant::now() >= self.end {
                 let limit = term::layout::limit(self.limit.as_secs());

@@ -35,12 +35,16 @@ pub fn run(typed: Login, id: Option<&str>, endpoints: Endpoints, context: &Conte
     let target = pending_target(&pending);
     let term = term.about(target.clone());
     let login = resumed(&typed, &id, &pending).map_err(|error| error.about(target.clone()))?;
+    let target = Target { login: login.repeated(), ..target };
+    let term = term.about(target.clone());
     complete(&login, &id, &pending, endpoints, term).map_err(|error| error.about(target))
 }
 
+const AGAIN: &str = "run `gads-creds login` again";
+
 fn complete(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: Endpoints, term: Term) -> Result<()> {
-    refuse_expired(login, id, pending)?;
-    refuse_other_endpoint(login, id, pending, &endpoints)?;
+    refuse_expired(id, pending)?;
+    refuse_other_endpoint(id, pending, &endpoints)?;
     refuse_moved(login, id, pending)?;
     // The token that this one replaces may belong to another account.
     let profile = profile::with_recorded_metadata(pending.profile.clone())?;
@@ -53,7 +57,7 @@ fn complete(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: Endp
     // From here on a signal ends the run only where nothing can be lost; elsewhere it waits.
     let critical = Critical::enter();
     let done = address::read(&authorization, id, &endpoints, Duration::from_secs(login.timeout), term)
-        .and_then(|response| exchange(login, &authorization, id, pending, response))
+        .and_then(|response| exchange(&authorization, id, pending, response))
         .and_then(|grant| save::keep(login, term, &google, &mut attempt, grant));
     let stopped = critical.finish();
     match (done, stopped) {
@@ -75,7 +79,7 @@ fn pending_target(pending: &PendingLogin) -> Target {
     }
 }
 
-fn refuse_expired(login: &Login, id: &LoginId, pending: &PendingLogin) -> Result<()> {
+fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
     let now = Utc::now();
     if !pending.is_expired(now) {
         return Ok(());
@@ -84,7 +88,7 @@ fn refuse_expired(login: &Login, id: &LoginId, pending: &PendingLogin) -> Result
         true => format!("login `{id}` starts {} by this machine's clock, which was set back", pending.started(now)),
         false => format!("login `{id}` expired {}, so its address is too late", pending.expires(now)),
     };
-    Err(Error::new(Kind::ConsentTimedOut, message).hint(format!("run `{}` again", login.again())))
+    Err(Error::new(Kind::ConsentTimedOut, message).hint(AGAIN))
 }
 
 /// Where the profile was moved to meanwhile, nobody meant this login to go; nor should it move the profile back.
@@ -94,12 +98,11 @@ fn refuse_moved(login: &Login, id: &LoginId, pending: &PendingLogin) -> Result<(
         return Ok(());
     }
     let message = format!("{} is kept in {now} since login `{id}` was started", pending.credential());
-    let hint = format!("run `{}` again", login.again());
-    Err(Error::usage(message).hint(hint).about(pending.profile.target()))
+    Err(Error::usage(message).hint(AGAIN).about(Target { login: login.repeated(), ..pending.profile.target() }))
 }
 
 /// Fails for another endpoint: a code, like a token, is sent only to the server it came from (RFC 9700 section 4.4).
-fn refuse_other_endpoint(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: &Endpoints) -> Result<()> {
+fn refuse_other_endpoint(id: &LoginId, pending: &PendingLogin, endpoints: &Endpoints) -> Result<()> {
     if pending.endpoint.as_deref() == endpoints.origin() {
         return Ok(());
     }
@@ -108,7 +111,7 @@ fn refuse_other_endpoint(login: &Login, id: &LoginId, pending: &PendingLogin, en
             let origin = term::excerpt(origin);
             (
                 format!("login `{id}` was started with the stand-in at `{origin}`"),
-                format!("set `GADS_CREDS_ENDPOINT={origin}`, or run `{}` again", login.again()),
+                format!("set `GADS_CREDS_ENDPOINT={origin}`, or {AGAIN}"),
             )
         }
         None => (format!("login `{id}` was started with Google"), "unset `GADS_CREDS_ENDPOINT`".to_owned()),
@@ -131,8 +134,9 @@ fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login>
         no_browser: true,
         port: None,
         timeout: typed.timeout,
-        start: false,
-        finish: Some(Some(id.to_string())),
+        // Another login would begin with the first step.
+        start: true,
+        finish: None,
         consenter: options.expect_account.clone().filter(|_| options.is_for_another),
         login_hint: options.login_hint,
         expect_account: options.expect_account,
@@ -195,24 +199,19 @@ fn client(
 
 /// Deletes the pending login and exchanges its code. If the code was not sent, the login stays pending.
 fn exchange(
-    login: &Login,
     authorization: &ResumedAuthorization,
     id: &LoginId,
     pending: &PendingLogin,
     response: Result<Secret>,
 ) -> Result<Grant> {
     let lock = pending::lock(id)?;
-    refuse_expired(login, id, pending)?;
+    refuse_expired(id, pending)?;
     if pending::find(id)?.is_none_or(|found| found.state != pending.state) {
         let message = format!("login `{id}` was finished by another run meanwhile; each can be used only once");
         return Err(Error::new(Kind::NotLoggedIn, message).hint("run `gads-creds refresh` to see whether it works"));
     }
     pending::remove(id).map_err(|error| error.adding(&still_pending(id)))?;
-    let again = format!("run `{}` again", login.again());
-    let code = response.map_err(|error| match error.kind() {
-        Kind::ConsentDenied | Kind::ConsentTimedOut => error.hint(again.as_str()),
-        _ => error,
-    })?;
+    let code = response?;
     authorization.exchange(&code).map_err(|NoGrant { error, code_is_unused }| {
         if code_is_unused {
             return match pending::put_back(id, pending, &lock) {
@@ -224,13 +223,13 @@ fn exchange(
                     };
                     error.adding(&still_pending(id)).hint(hint)
                 }
-                Err(_) => error.adding(&format!("login `{id}` could not be kept")).hint(again),
+                Err(_) => error.adding(&format!("login `{id}` could not be kept")).hint(AGAIN),
             };
         }
         match error.kind() {
-            Kind::TokenRejected => error.hint(format!("{again}; a code works once, and for a few minutes")),
+            Kind::TokenRejected => error.hint(format!("{AGAIN}; a code works once, and for a few minutes")),
             Kind::Unreachable | Kind::Interrupted | Kind::Terminated => {
-                error.adding(&format!("the code of login `{id}` was sent and works only once")).hint(again)
+                error.adding(&format!("the code of login `{id}` was sent and works only once")).hint(AGAIN)
             }
             _ => error,
         }

@@ -32,7 +32,12 @@ pub fn client(
 ) -> Result<(Client, Option<PathBuf>)> {
     if let Some(path) = &login.client_secrets {
         let path = paths::expand(path.as_os_str(), "--client-secrets")?;
-        let client = client_secrets::read(&path, endpoints)?;
+        let client = client_secrets::read(&path, endpoints).map_err(|error| match error.next_step() {
+            Some(hint) if hint.commands().any(|command| command == "login --key-file FILE") => {
+                error.hint(format!("log in with it: `gads-creds login --key-file {}`", profile::quoted(&path)))
+            }
+            _ => error,
+        })?;
         if path != Path::new("-") {
             others::warn_of(&path, term);
         }
@@ -84,7 +89,7 @@ fn changed(path: &Path) -> Option<SystemTime> {
 }
 
 impl Candidate {
-    /// Returns path, which takes so many columns, project, type and age.
+    /// Returns path, which takes so many columns, project, type and age; these below a path that takes none.
     fn line(&self, width: Option<usize>) -> String {
         let age = changed(&self.path).and_then(|changed| changed.elapsed().ok());
         let age = age.and_then(|age| TimeDelta::from_std(age).ok()).map(|age| profile::when(-age));
@@ -103,7 +108,11 @@ impl Candidate {
             }
         };
         let age = age.map(|age| format!(", {age}")).unwrap_or_default();
-        format!("{}  {kind}{age}", layout::padded(&term::path(&self.path), width.unwrap_or_default()))
+        let path = term::path(&self.path);
+        match width {
+            Some(0) => format!("{path}\n     {kind}{age}"),
+            width => format!("{}  {kind}{age}", layout::padded(&path, width.unwrap_or_default())),
+        }
     }
 }
 
@@ -121,6 +130,9 @@ fn found(found: Vec<Candidate>, endpoints: &Endpoints, term: Term) -> Result<(Cl
         several if term.input => {
             let (usable, others): (Vec<_>, Vec<_>) = several.iter().partition(|candidate| candidate.client.is_some());
             let width = several.iter().map(|candidate| layout::width(&term::path(&candidate.path))).max();
+            let rows = several.iter().map(|candidate| layout::width(&candidate.line(width)) + "  1  ".len());
+            let fits = term.stderr.columns.is_none_or(|columns| rows.max().unwrap_or_default() <= columns);
+            let width = if fits { width } else { Some(0) };
             for (number, candidate) in usable.iter().enumerate() {
                 term.must(&format!("  {}  {}", number + 1, candidate.line(width)));
             }
@@ -145,14 +157,15 @@ fn asked<'c>(usable: &[&'c Candidate], term: Term) -> Result<&'c Candidate> {
     }
     loop {
         let answer = term
-            .ask("Which client-secrets file? (number; `--client-secrets FILE` answers this)")
+            .ask("Number of the client-secrets file (`--client-secrets FILE` answers this):")
             .map_err(|error| error.adding("nothing was changed"))?
             .ok_or_else(|| none("no client-secrets file was chosen"))?;
         let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(chosen) = number.and_then(|number| usable.get(number)) {
             return Ok(chosen);
         }
-        term.must(&format!("`{}` is not the number of a usable file in this list", term::excerpt(&answer)));
+        let typed = if answer.is_empty() { "nothing".to_owned() } else { format!("`{}`", term::excerpt(&answer)) };
+        term.must(&format!("{typed} is not the number of a usable file in this list"));
     }
 }
 

@@ -65,23 +65,24 @@ pub fn page(attempt: &Attempt, kept: &Kept, term: Term) -> ResultPage {
     let stored = format!("The refresh token is stored in {}.", attempt.profile.location.plain());
     let title = "You are logged in".to_owned();
     match &kept.verdict {
+        Verdict::Accounts(accounts) if accounts.is_empty() => no_ads(verify::NO_ACCOUNT, &stored),
         Verdict::Accounts(accounts) => {
             let asks = verify::choices(accounts, &*attempt.store, term).is_ok_and(|managers| !managers.is_empty());
             let more = if asks { " The terminal has one more question." } else { "" };
             ResultPage { success: true, title, text: format!("{stored}{more}") }
         }
-        Verdict::Store(Some(error)) if error.kind() == Kind::NotAdsUser => no_ads(error, &stored),
+        Verdict::Store(Some(error)) if error.kind() == Kind::NotAdsUser => no_ads(error.message(), &stored),
         Verdict::StoreAndFail(error) if error.kind().is_stop() => ResultPage { success: true, title, text: stored },
-        Verdict::StoreAndFail(error) | Verdict::Reject(error) => no_ads(error, &stored),
+        Verdict::StoreAndFail(error) | Verdict::Reject(error) => no_ads(error.message(), &stored),
         Verdict::Store(_) => ResultPage { success: true, title, text: stored },
     }
 }
 
-fn no_ads(error: &Error, stored: &str) -> ResultPage {
+fn no_ads(why: &str, stored: &str) -> ResultPage {
     ResultPage {
         success: false,
         title: "Logged in, but Google Ads cannot be used yet".to_owned(),
-        text: format!("{}. {stored} The terminal says what to do next.", error.message()),
+        text: format!("{why}. {stored} The terminal says what to do next."),
     }
 }
 

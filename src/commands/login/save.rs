@@ -89,7 +89,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
             Kind::GrantedTooLittle,
             "access to Google Ads was not granted: its box was left unticked",
         )
-        .hint(format!("run `{}` again and tick the box for Google Ads; nothing was changed", login.again())));
+        .hint("run `gads-creds login` again and tick the box for Google Ads; nothing was changed"));
     }
     if let Some(expected) = &login.expect_account {
         let account = grant.account.as_deref().unwrap_or("an account that Google did not name");
@@ -99,7 +99,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
                 Kind::GrantedTooLittle,
                 format!("the browser is signed in as {account}, not {}", term::escape(expected)),
             )
-            .hint(format!("run `{}` again and choose the expected account; nothing was changed", login.again())));
+            .hint("run `gads-creds login` again and choose the expected account; nothing was changed"));
         }
     }
     for missing in asked.iter().filter(|scope| !granted.contains(*scope) && !is_alias(scope, &granted)) {
@@ -107,10 +107,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
     }
     grant.refresh_token.clone().ok_or_else(|| {
         Error::new(Kind::GrantedTooLittle, "Google sent no refresh token; what was stored before is unchanged").hint(
-            format!(
-                "remove the app's access at https://myaccount.google.com/connections, then run `{}` again",
-                login.again()
-            ),
+            "remove the app's access at https://myaccount.google.com/connections, then run `gads-creds login` again",
         )
     })
 }

@@ -120,7 +120,7 @@ fn say(
         "Open the URL in any browser. It ends on an address that begins with `{}`, and the page need not load.",
         address_start(&pending.redirect_uri)
     ));
-    term.say(&format!("Within a few minutes, run {finish} and paste that address."));
+    term.say(&format!("Within a few minutes of the consent, run {finish} and paste that address."));
     if login.expect_account.is_none() {
         term.say("With `--expect-account EMAIL` no other account would be accepted.");
     }

@@ -30,6 +30,9 @@ impl Verdict {
     }
 }
 
+/// What an empty list of accounts means.
+pub const NO_ACCOUNT: &str = "this Google account reaches no Google Ads account directly";
+
 /// Asks the Google Ads API.
 pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, grant: &Grant) -> Verdict {
     let (given, before) = (&attempt.given, &attempt.before);
@@ -67,7 +70,8 @@ pub fn verify(login: &Login, term: Term, google: &Google, attempt: &Attempt, gra
 /// Shows the accounts and whether the login customer is among them.
 pub fn print(accounts: &[Account], login_customer: Option<&CustomerId>, term: Term) {
     if accounts.is_empty() {
-        term.warn("this Google account reaches no Google Ads account directly");
+        term.warn(NO_ACCOUNT);
+        term.hint("invite it at https://ads.google.com (Admin, Access and security), or log in with another account");
     } else {
         term.say("Google Ads accounts that this token reaches directly:");
     }

@@ -119,7 +119,8 @@ impl Job {
 
     /// Fails if these credentials may not take the new location. Returns a note about one that has them already.
     fn check(&self, moving: &Credentials) -> Result<Option<String>> {
-        let source = Profile { location: self.from.clone(), ..self.profile.clone() };
+        let name = self.was_named.then(|| self.name.clone());
+        let source = Profile { name, location: self.from.clone(), ..self.profile.clone() };
         diagnosis::check_movable(&source, &self.old.load()?)?;
         let location = self.new.location();
         let contents = self.new.load()?;

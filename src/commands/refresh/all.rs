@@ -35,7 +35,7 @@ pub fn run(
     limit: Limit,
     metrics: Option<Metrics>,
 ) -> Result<()> {
-    let profiles = profiles(choice)?;
+    let profiles = profile::all_or_only(choice)?;
     if profiles.is_empty() {
         return Err(Error::new(Kind::NoSuchProfile, "there are no profiles")
             .hint("`gads-creds login -p NAME` creates one; without profiles use `gads-creds refresh`"));
@@ -59,21 +59,6 @@ pub fn run(
         (Err(error), Err(not_written)) => Err(error.adding(not_written.message())),
         (verdict, written) => verdict.and(written),
     }
-}
-
-/// Returns every profile. Without any, the one file that every other command would use, if it is there.
-fn profiles(choice: Choice) -> Result<Vec<Listed>> {
-    let listed = profile::all()?;
-    if !listed.is_empty() {
-        return Ok(listed);
-    }
-    let only = profile::choose(choice)?;
-    let is_there = match &only.location {
-        Location::File { path, .. } => path.exists() || !only.is_fallback(),
-        Location::Keychain { .. } | Location::Command { .. } => true,
-    };
-    let listed = Listed::unnamed(only);
-    Ok(Vec::from_iter(is_there.then_some(listed)))
 }
 
 /// What the workers share.

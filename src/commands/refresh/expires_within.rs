@@ -26,16 +26,13 @@ impl Limit {
     /// The failure of a token that works and expires within the time that was given; none where that is only a warning.
     pub fn failure(&self, minted: &Minted) -> Option<Error> {
         let Limit::Within(_) = self else { return None };
-        let life = self.exceeded(minted)?;
-        let hint = life.hint.unwrap_or_else(|| BEFORE.into());
-        Some(Error::new(Kind::ExpiresSoon, life.text).hint(hint).about(minted.profile.target()))
+        self.exceeded(minted).map(|life| expiring(life, minted))
     }
 
-    /// The expiry to warn of.
-    pub fn warning(&self, minted: &Minted) -> Option<Expiry> {
+    /// The warning of a token that expires too soon.
+    pub fn warning(&self, minted: &Minted) -> Option<Error> {
         let Limit::Usual = self else { return None };
-        let life = self.exceeded(minted)?;
-        Some(Expiry { hint: life.hint.or_else(|| Some(BEFORE.into())), ..life })
+        self.exceeded(minted).map(|life| expiring(life, minted))
     }
 
     /// The note about a token whose expiry is not known, although a time was given.
@@ -49,6 +46,11 @@ impl Limit {
             None => "the expiry date of this refresh token is not known: it was not issued by `gads-creds login`",
         })
     }
+}
+
+fn expiring(life: Expiry, minted: &Minted) -> Error {
+    let hint = life.hint.unwrap_or_else(|| BEFORE.into());
+    Error::new(Kind::ExpiresSoon, life.text).hint(hint).about(minted.profile.target())
 }
 
 const BEFORE: &str = "run `gads-creds login` before that";

@@ -13,9 +13,11 @@ use crate::commands::others;
 use crate::commands::refresh::expires_within::Limit;
 use crate::commands::refresh::metrics::{Metrics, Sample, State};
 use crate::context::Context;
-use crate::error::{Error, Result, warnings_json};
+use crate::credentials::Field;
+use crate::error::{Error, Kind, Result, warnings_json};
 use crate::google::{Endpoints, Google};
 use crate::profile::{self, Profile, SelectedBy};
+use crate::store::{self, Purpose};
 use crate::term::{self, Term};
 use crate::tokens::{LockedCredential, Minted, clock};
 
@@ -32,7 +34,8 @@ Examples:
   gads-creds refresh
   gads-creds refresh --all --jobs 50
   gads-creds refresh --all --expires-within 7d --metrics /run/gads-creds.prom
-  curl -H \"Authorization: Bearer $(gads-creds refresh --print-access-token)\" ..."))]
+  printf 'Authorization: Bearer %s' \\
+    \"$(gads-creds refresh --print-access-token)\" | curl -H @- URL"))]
 pub struct Refresh {
     /// Refresh every profile; with --json an object a line
     #[arg(long, conflicts_with_all = ["print_access_token", "profile", "config"])]
@@ -56,6 +59,8 @@ pub struct Refresh {
 /// What is known of the credentials before they are checked, for the metrics.
 struct Known {
     name: String,
+    /// Absent if it cannot be found.
+    profile: Option<Profile>,
     expires_at: Option<DateTime<Utc>>,
     /// The time of day: by Google's clock once Google was asked.
     now: DateTime<Utc>,
@@ -70,7 +75,7 @@ impl Refresh {
         if self.all {
             return all::run(usize::from(self.jobs), context.choice(), term, endpoints, limit, metrics);
         }
-        let mut known = Known { name: named_by(context), expires_at: None, now: Utc::now() };
+        let mut known = Known { name: named_by(context), profile: None, expires_at: None, now: Utc::now() };
         let checked = check(context, endpoints, &mut known);
         let written = metrics.map_or(Ok(()), |metrics| write(metrics, known, &checked));
         match (checked, written) {
@@ -89,10 +94,9 @@ impl Refresh {
         limit: &Limit,
         failure: Option<Error>,
     ) -> Result<()> {
-        if let Some(life) = limit.warning(minted) {
-            term.warn(&life.text);
-            life.hint.into_iter().for_each(|hint| term.about(minted.profile.target()).hint(hint));
-        }
+        let soon = limit.warning(minted);
+        soon.iter().for_each(|error| term.warn_of(error));
+        let warnings: Vec<Error> = warnings.iter().cloned().chain(soon).collect();
         limit.unknown(minted).into_iter().for_each(|text| term.say(text));
         let soon = limit.failure(minted).map(|error| of_profile(error, &minted.profile));
         let failure = match (failure, soon) {
@@ -101,7 +105,7 @@ impl Refresh {
         };
         let access_token = minted.grant.access_token.expose();
         if term.json {
-            let mut value = object(minted, warnings);
+            let mut value = object(minted, &warnings);
             if self.print_access_token {
                 value["access_token"] = access_token.into();
             }
@@ -123,6 +127,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(
     let term = context.term;
     let profile = profile::choose(context.choice())?;
     known.name = label(&profile);
+    known.profile = Some(profile.clone());
     let credential =
         LockedCredential::open(profile.clone(), &endpoints).map_err(|error| error.about(profile.target()))?;
     known.expires_at = credential.expires_at();
@@ -164,10 +169,25 @@ fn write(mut metrics: Metrics, known: Known, checked: &Result<(Minted, Vec<Error
     let (state, expires_at) = match checked {
         Ok((minted, _)) => (State::Works, minted.life().map(|life| life.at)),
         Err(error) if error.kind().is_stop() => return Ok(()),
+        Err(error) if is_no_token(error, known.profile.as_ref()) => (State::NoToken, None),
         Err(error) => (State::Failed(error.kind().code()), known.expires_at),
     };
     metrics.add(known.name, Sample { expires_at, checked_at: known.now, state });
     metrics.write()
+}
+
+/// Whether it failed because the client is saved and no token is: what a revocation leaves. Of a token that is recorded and no
+/// longer there nobody knows where it went. A file in which something else keeps the token from being read is a failure.
+fn is_no_token(error: &Error, profile: Option<&Profile>) -> bool {
+    let Some(profile) = profile.filter(|profile| profile.metadata.fingerprint.is_none()) else { return false };
+    let loaded = || store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
+    error.kind() == Kind::NotLoggedIn
+        && loaded().is_ok_and(|contents| {
+            contents.credentials.client_id().is_some()
+                && contents.credentials.refresh_token().is_none()
+                && contents.conflicts.is_empty()
+                && !contents.diagnostics.iter().any(|diagnostic| diagnostic.field == Some(Field::RefreshToken))
+        })
 }
 
 /// The value of the label `profile`: the name; the file of credentials without one, since two of them may be watched.

@@ -11,12 +11,10 @@ use serde_json::{Value, json};
 use super::ended::Ended;
 use super::expires_within::Limit;
 use super::metrics::{Metrics, Sample, State};
-use crate::credentials::Field;
 use crate::error::{Error, Kind, Result};
 use crate::hardening;
 use crate::hint::{Hint, Target};
 use crate::profile::{Listed, Profile};
-use crate::store::{self, Purpose};
 use crate::term::{Spinner, Stream, Term, layout};
 use crate::tokens::Minted;
 
@@ -58,7 +56,8 @@ struct Failure {
     kind: Kind,
     state: &'static str,
     text: String,
-    next: Option<String>,
+    next: Option<Hint>,
+    target: Target,
 }
 
 impl Failure {
@@ -69,7 +68,8 @@ impl Failure {
             kind: error.kind(),
             state: "failed",
             text: error.message().to_owned(),
-            next: error.next_step().map(|hint| hint.text(target)),
+            next: error.next_step().cloned(),
+            target: error.about_what(target),
         }
     }
 }
@@ -140,7 +140,7 @@ impl Rows {
                 sample.expires_at = minted.life().map(|life| life.at);
                 self.works(label, &quoted, minted, warnings)
             }
-            Err(error) if error.kind() == Kind::NotLoggedIn && listed.profile.as_ref().is_ok_and(is_without_token) => {
+            Err(error) if super::is_no_token(&error, listed.profile.as_ref().ok()) => {
                 sample.state = State::NoToken;
                 self.works.push((label.to_owned(), ("no token", "33", String::new())));
                 self.without_token.push((quoted, target));
@@ -162,7 +162,9 @@ impl Rows {
     /// Notes a profile that works. One that expires too soon is shown with the failures.
     fn works(&mut self, name: &str, quoted: &str, minted: &Minted, warnings: &[Error]) -> Value {
         let target = minted.profile.target();
-        let mut object = super::object(minted, &[warnings, self.clock.as_slice()].concat());
+        let soon = self.limit.warning(minted);
+        let all: Vec<Error> = warnings.iter().chain(&self.clock).cloned().chain(soon.clone()).collect();
+        let mut object = super::object(minted, &all);
         self.warn(name, quoted, minted, warnings);
         if let Some(error) = self.limit.failure(minted) {
             object["error"] = error.json(&target);
@@ -178,8 +180,8 @@ impl Rows {
         let valid = valid.unwrap_or_default();
         let rotated = if minted.rotated { ", refresh token replaced by Google" } else { "" };
         self.works.push((name.to_owned(), ("ok", "32", format!("{valid}{rotated}"))));
-        if let Some(life) = self.limit.warning(minted) {
-            self.warnings.push((name.to_owned(), format!("{quoted}: {}", life.text), life.hint, target));
+        if let Some(error) = soon {
+            self.warnings.push((name.to_owned(), format!("{quoted}: {error}"), error.next_step().cloned(), target));
         }
         object
     }
@@ -222,7 +224,8 @@ impl Rows {
         let start = self.width() + 2 + layout::width(state) + 2;
         let fits = self.term.stderr.columns.is_none_or(|columns| start + layout::width(&failure.text) <= columns);
         row(&if fits { format!(": {}", failure.text) } else { ":".to_owned() });
-        for below in [(!fits).then_some(&failure.text), failure.next.as_ref()].into_iter().flatten() {
+        let next = failure.next.as_ref().map(|next| next.text(&failure.target));
+        for below in [(!fits).then(|| failure.text.clone()), next].into_iter().flatten() {
             self.term.must(&format!("    {below}"));
         }
     }
@@ -236,15 +239,23 @@ impl Rows {
         self.warnings.sort_by(|a, b| a.0.cmp(&b.0));
         self.without_token.sort_by(|a, b| a.0.cmp(&b.0));
         self.expiring.sort_by(|a, b| a.label.cmp(&b.label));
-        self.failures.sort_by(|a, b| a.label.cmp(&b.label));
+        // Those with the same reason together: it is given once.
+        self.failures.sort_by(|a, b| (&a.text, &a.label).cmp(&(&b.text, &b.label)));
         if !self.term.quiet {
             self.works
                 .iter()
                 .for_each(|(name, (state, color, rest))| self.term.row(&self.row(name, state, color, rest)));
         }
-        for (_, text, hint, target) in &self.warnings {
+        for (at, (_, text, hint, target)) in self.warnings.iter().enumerate() {
             self.term.warn(text);
-            hint.iter().for_each(|hint| self.term.about(target.clone()).hint(hint.clone()));
+            // The step of many profiles is shown once, after the last of them.
+            let is_same = |at: usize| self.warnings.get(at).is_some_and(|(_, _, other, _)| other == hint);
+            let target = match at > 0 && is_same(at - 1) && target.profile.is_some() {
+                true => Target { profile: Some("NAME".to_owned()), ..target.clone() },
+                false => target.clone(),
+            };
+            let hint = hint.iter().filter(|_| !is_same(at + 1));
+            hint.for_each(|hint| self.term.about(target.clone()).hint(hint.clone()));
         }
         let mut before = None;
         for failure in self.expiring.iter().chain(&self.failures) {
@@ -254,12 +265,13 @@ impl Rows {
         self.clock.iter().for_each(|error| self.term.warn_of(error));
         let works = self.works.len() - self.without_token.len();
         if self.all > 1 && works == self.all && self.stopped.is_none() {
-            self.term.say(&format!("all {} profiles work", self.all));
+            let all = if self.all == 2 { "both".to_owned() } else { format!("all {}", self.all) };
+            self.term.say(&format!("{all} profiles work"));
         }
-        if let Some(first) = self.without_token.first().filter(|_| !self.term.quiet) {
+        if let Some(first) = self.without_token.first().filter(|_| !self.term.quiet && self.all > 1) {
             let some = layout::counted(self.without_token.len() as u64, "profile");
-            let names: Vec<String> = self.without_token.iter().map(|(name, _)| name.clone()).collect();
-            self.term.say(&format!("{some} without a token: {}", names.join(", ")));
+            let names = self.without_token.iter().map(|(name, _)| name.clone()).collect();
+            self.term.say(&format!("{some} without a token: {}", some_of(names)));
             self.term
                 .about(first.1.clone())
                 .hint("`gads-creds login` gets a token, `gads-creds revoke --forget` leaves the profile out");
@@ -267,7 +279,7 @@ impl Rows {
     }
 
     pub fn stopped(&self, kind: Kind) -> Error {
-        Error::new(kind, format!("interrupted after {} of {} profiles", self.done(), self.all))
+        Error::new(kind, format!("{} after {} of {} profiles", kind.name(), self.done(), self.all))
     }
 
     /// Replaces the metrics file, unless the run was cut short: then not every profile is known.
@@ -287,7 +299,7 @@ impl Rows {
             let names: Vec<String> = failures.iter().map(|failure| failure.quoted.clone()).collect();
             match self.all {
                 1 => format!("{} {what}", names.join(", ")),
-                all => format!("{} of {all} profiles {what}: {}", names.len(), names.join(", ")),
+                all => format!("{} of {all} profiles {what}: {}", names.len(), some_of(names)),
             }
         };
         let expiring = match &self.limit {
@@ -305,8 +317,14 @@ impl Rows {
             }
             (None, Some(expiring)) => Err(Error::new(Kind::ExpiresSoon, expiring).hint(ABOVE)),
             (None, None) if self.works.len() == self.without_token.len() => {
-                let message = "no profile has a refresh token";
-                Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login -p NAME` gets one"))
+                let (message, target) = match self.without_token.as_slice() {
+                    [(only, target)] => (format!("{only} has no refresh token"), target.clone()),
+                    _ => {
+                        let named = Target { profile: Some("NAME".to_owned()), ..Target::default() };
+                        ("no profile has a refresh token".to_owned(), named)
+                    }
+                };
+                Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login` gets one").about(target))
             }
             (None, None) => Ok(()),
         }
@@ -318,18 +336,11 @@ fn quoted(label: &str, name: Option<&str>) -> String {
     format!("`{}`", name.unwrap_or(label))
 }
 
-/// Whether the client is saved and no token is: what a revocation leaves. Of a token that is recorded and no longer there nobody
-/// knows where it went. A file in which something else keeps the token from
-/// being read is a failure.
-fn is_without_token(profile: &Profile) -> bool {
-    if profile.metadata.fingerprint.is_some() {
-        return false;
+/// Returns the names, of many only the first.
+fn some_of(names: Vec<String>) -> String {
+    const MOST: usize = 10;
+    match names.len() {
+        count if count > MOST => format!("{} and {} more", names[..MOST].join(", "), count - MOST),
+        _ => names.join(", "),
     }
-    let loaded = store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
-    loaded.is_ok_and(|contents| {
-        contents.credentials.client_id().is_some()
-            && contents.credentials.refresh_token().is_none()
-            && contents.conflicts.is_empty()
-            && !contents.diagnostics.iter().any(|diagnostic| diagnostic.field == Some(Field::RefreshToken))
-    })
 }

@@ -24,7 +24,8 @@ pub fn run(context: &Context) -> Result<()> {
     }
     let default = profile::default_name()?;
     let mut locked = None;
-    let mut rows: Vec<Row> = profile::all()?.into_iter().map(|listed| Row::of(listed, &mut locked)).collect();
+    let mut rows: Vec<Row> =
+        profile::all_or_only(context.choice())?.into_iter().map(|listed| Row::of(listed, &mut locked)).collect();
     // Files that nobody named come last.
     rows.sort_by(|a, b| (a.name.is_none(), &a.name, &a.location).cmp(&(b.name.is_none(), &b.name, &b.location)));
     if context.term.json {

@@ -19,21 +19,24 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, co
     let mut shown: Vec<usize> = (0..headings.len()).collect();
     let last = headings.len() - 1;
     let natural = |column: usize| lines.iter().map(|line| width(&line[column])).max().unwrap_or_default();
-    // One long name must not cost every row its other columns: it is shortened before they are left out.
-    let all: usize = shown.iter().map(|column| natural(*column) + GAP).sum();
-    let longest = columns.filter(|columns| all - GAP > *columns).map(|columns| (columns / 3).max(LEAST));
-    let widest = |column: usize| match longest {
-        Some(longest) if column == 0 && column != last => natural(0).min(longest),
-        _ => natural(column),
+    // One long name must not cost every row its other columns: it is shortened before they are left out, where they do not all
+    // fit.
+    let widest = |shown: &[usize], column: usize| {
+        let all: usize = shown.iter().map(|column| natural(*column) + GAP).sum();
+        match columns.filter(|columns| column == 0 && most_important > 1 && all - GAP > *columns) {
+            Some(columns) => natural(0).min((columns / 3).max(LEAST)),
+            None => natural(column),
+        }
     };
-    let taken =
-        |shown: &[usize]| shown.iter().filter(|column| **column != last).map(|column| widest(*column) + GAP).sum();
+    let taken = |shown: &[usize]| {
+        shown.iter().filter(|column| **column != last).map(|column| widest(shown, *column) + GAP).sum()
+    };
     let room = |shown: &[usize]| columns.map(|columns| columns.saturating_sub(taken(shown)));
     let is_empty = |column: usize| lines[1..].iter().all(|line| line[column] == NOTHING);
-    if room(&shown).is_some_and(|room| room < widest(last)) {
+    if room(&shown).is_some_and(|room| room < natural(last)) {
         shown.retain(|column| *column < most_important || *column == last || !is_empty(*column));
     }
-    while room(&shown).is_some_and(|room| room < LEAST.min(widest(last))) && shown.len() > most_important + 1 {
+    while room(&shown).is_some_and(|room| room < LEAST.min(natural(last))) && shown.len() > most_important + 1 {
         shown.remove(shown.len() - 2);
     }
     if room(&shown).is_some_and(|room| room < LEAST / 2) && shown.len() > 2 {
@@ -47,7 +50,8 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, co
             let cell = &line[*column];
             match last_room {
                 _ if *column != last => {
-                    out.push_str(&padded(&cut_middle(cell, widest(*column)), widest(*column) + GAP));
+                    let width = widest(&shown, *column);
+                    out.push_str(&padded(&cut_middle(cell, width), width + GAP));
                 }
                 Some(room) => out.push_str(&cut_middle(cell, room)),
                 None => out.push_str(cell),
@@ -99,6 +103,16 @@ mod tests {
                 "{columns}:\n{table}"
             );
             assert_eq!(table.contains("LOCATION"), columns > 40, "{columns}:\n{table}");
+        }
+    }
+
+    #[test]
+    fn a_state_without_a_name_is_never_cut() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let rows = vec![row(["expires in 2 days", "/home/ada/a-rather-long-name.yaml"])];
+        for columns in [36, 40, 50] {
+            let table = text(&["STATE", "LOCATION"], rows.clone(), 1, Some(columns));
+            assert!(table.contains("expires in 2 days  "), "{columns}:\n{table}");
         }
     }
 

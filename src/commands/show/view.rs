@@ -6,7 +6,7 @@ use crate::commands::show::Snapshot;
 use crate::commands::show::overrides::overrides;
 use crate::commands::show::service_account::Account;
 use crate::credentials::{Field, project_number};
-use crate::error::warnings_json;
+use crate::error::{Error, Kind, warnings_json};
 use crate::profile::{self, Location, Shared, Sharer, rfc3339, when};
 use crate::term::{self, layout};
 
@@ -102,10 +102,16 @@ pub fn json(seen: &Snapshot) -> Value {
         "expires_at": metadata.expires_at.map(rfc3339),
         "endpoint": metadata.endpoint,
         "problem": seen.problem().map(|error| error.json(&seen.profile.target())),
-        "warnings": warnings_json(&seen.warnings(), &seen.profile.target()),
+        "warnings": warnings_json(&warnings(seen), &seen.profile.target()),
         "overridden_by": overrides(&seen.profile, &seen.contents),
         "shared_with": shared,
     })
+}
+
+/// Returns what the text says below the facts, and why the token expires.
+fn warnings(seen: &Snapshot) -> Vec<Error> {
+    let expiring = seen.life().and_then(|life| Some(Error::new(Kind::ExpiresSoon, life.text).hint(life.hint?)));
+    seen.warnings().into_iter().chain(expiring).collect()
 }
 
 /// Labels in one column, values in another, all of them safe to print.

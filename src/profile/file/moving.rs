@@ -32,6 +32,8 @@ pub fn begin_move(profile: &Profile, from: &Location) -> Result<()> {
         changed(path, text, &|file| {
             let name = file.name_for(profile)?;
             file.note(&name, profile)?;
+            // What was recorded of a file that nobody named goes with its credentials.
+            file.drop_generated(&name, from)?;
             let entry = file.entry_mut(&name)?;
             entry.remove(TO);
             entry.insert(FROM, table(from)?);

@@ -147,8 +147,8 @@ impl ProfilesFile {
         self.proved(name, profile)
     }
 
-    /// Removes the entry with a generated name once the user has named its file.
-    fn drop_generated(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
+    /// Removes the entry with a generated name once the user has named its file, or the credentials have left it.
+    pub fn drop_generated(&mut self, name: &ProfileName, location: &Location) -> Result<()> {
         let is_generated = |other: &ProfileName| {
             let theirs = self.entry(other).ok().flatten();
             other != name

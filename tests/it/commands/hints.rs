@@ -235,6 +235,11 @@ fn another_login_keeps_the_client_the_store_and_the_kind() {
     };
     let printed = login(&["-p", "two", "--store", "pass:ads"]);
     assert!(printed.contains("`gads-creds login -p two --store pass:ads -c ../home/client_secret.json`"), "{printed}");
+    let asked = ["--expect-account", "a@b.c", "--login-hint", "d@e.f", "--login-customer-id", "1234567890"];
+    let printed = login(&[&asked[..], &["--additional-scopes", "datamanager"]].concat());
+    let more = "-c ../home/client_secret.json --login-customer-id 1234567890 --additional-scopes datamanager`";
+    let again = format!("`gads-creds login --expect-account a@b.c --login-hint d@e.f {more}");
+    assert!(printed.contains(&again), "{printed}");
     let printed = login(&["--config", "a.yaml", "--replace-kind"]);
     assert!(
         printed.contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --replace-kind`"),
@@ -249,4 +254,29 @@ fn a_directory_that_takes_no_file_is_named_as_such() {
     sandbox.write("secrets.json", include_str!("../../../fixtures/client_secrets/desktop.json"));
     let run = sandbox.run(&["login", "-c", "secrets.json", "--config", "/proc/google-ads.yaml"]);
     run.fails(1, &["cannot create a file in `/proc`: its file system accepts none", "hint: choose a file elsewhere"]);
+}
+
+#[test]
+fn where_nothing_is_named_the_profiles_that_there_are_may_be_meant() {
+    let sandbox = Sandbox::new();
+    let (client, token) = crate::stored::works(&sandbox);
+    sandbox.write("a.yaml", crate::stored::yaml(&client, &token));
+    sandbox.write_profiles("[profiles.a]\nfile = \"~/a.yaml\"\n");
+    std::fs::remove_file(sandbox.path("google-ads.yaml")).unwrap();
+    for args in [&["refresh"][..], &["show"], &["exec", "--", "true"], &["doctor", "--offline"]] {
+        let run = sandbox.command(args).code(3).observe();
+        let (printed, step) =
+            (run.stdout.clone() + &run.stderr, "make it the default with `gads-creds set --default -p a`");
+        assert!(printed.contains("name a profile with `-p` (`a`)") && printed.contains(step), "{args:?}: {run:#?}");
+    }
+}
+
+#[test]
+fn a_token_that_waits_to_be_stored_comes_before_another_consent() {
+    let sandbox = Sandbox::new();
+    crate::stored::works(&sandbox);
+    std::fs::remove_file(sandbox.path("google-ads.yaml")).unwrap();
+    sandbox.write(".local/state/gads-creds/recovery/left.json", "{}");
+    let run = sandbox.command(&["doctor", "--offline"]).code(3).observe();
+    assert!(run.stdout.contains("run `gads-creds login --recover`") && !run.stdout.contains("Three steps"), "{run:#?}");
 }

@@ -106,6 +106,11 @@ fn times_are_in_utc_to_the_second_in_every_object() {
     let show = object(&sandbox.command(&["show", "--json"]).stdout_has("").run());
     let refresh = object(&sandbox.command(&["refresh", "--json"]).stdout_has("").stderr_has("").run());
     let all = object(&sandbox.command(&["show", "--all", "--json"]).stdout_has("").run());
+    for value in [&show, &refresh] {
+        let warning = &value["warnings"][0];
+        assert!(warning["message"].as_str().unwrap().ends_with("is in Testing"), "{value}");
+        assert!(warning["hint"].as_str().unwrap().contains("gads-creds login -p work"), "{value}");
+    }
     for (value, key) in [
         (&login, "issued_at"),
         (&login, "expires_at"),

@@ -176,6 +176,19 @@ fn the_librarys_own_file_becomes_the_default_profile() {
     run.stderr_has("profile `default` is kept in pass:ads/work now").run();
     assert!(sandbox.read(PROFILES).starts_with("default = \"default\"\n"), "{}", sandbox.read(PROFILES));
     sandbox.command(&["refresh"]).env("PATH", path(&manager)).stderr_has("works").run();
+    // What was recorded of a file that nobody named goes with its credentials.
+    let manager = Manager::new(GOOD);
+    let sandbox = &manager.sandbox;
+    with_pass(&manager);
+    sandbox.desktop();
+    let login = sandbox.login(&["-c", "../home/client_secret.json", "--no-verify"]).start();
+    login.visit(&Decision::allow());
+    login.finish();
+    let recorded = sandbox.read(PROFILES);
+    assert!(recorded.contains("[profiles.google-ads-yaml-"), "{recorded}");
+    sandbox.command(&["move", "--store", "pass:ads/work"]).env("PATH", path(&manager)).stderr_has("kept in").run();
+    assert!(!sandbox.read(PROFILES).contains("google-ads-yaml"), "{}", sandbox.read(PROFILES));
+    sandbox.command(&["refresh", "--all"]).env("PATH", path(&manager)).stderr_has("default  ok").run();
     // A file that only `--config` names has no name under which it would be found again.
     sandbox.write("other.yaml", stored::yaml(&manager.client, &manager.token));
     let run = sandbox.command(&["move", "--config", "../home/other.yaml", "--store", "pass:ads/other"]);

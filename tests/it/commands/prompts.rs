@@ -47,7 +47,7 @@ fn a_prompt_at_the_end_of_the_input_takes_the_safe_answer() {
     sandbox.desktop();
     let second = sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
     let mut login = sandbox.command(&["login", "--no-browser"]).directory("").code(2).terminal();
-    login.expect("Which client-secrets file?");
+    login.expect("Number of the client-secrets file");
     login.send_end();
     assert!(login.finish().stdout.contains("no client-secrets file was chosen"));
     std::fs::remove_file(second).unwrap();
@@ -128,11 +128,11 @@ fn a_wrong_answer_is_asked_again_and_what_cannot_be_used_has_no_number() {
     login.expect("  -  ");
     login.expect("not usable");
     for wrong in ["3", "x", "0"] {
-        login.expect("Which client-secrets file?");
+        login.expect("Number of the client-secrets file");
         login.send(wrong);
         login.expect("is not the number of a usable file");
     }
-    login.expect("Which client-secrets file?");
+    login.expect("Number of the client-secrets file");
     login.send("1");
     login.expect("Open this URL");
     login.interrupt();

@@ -174,6 +174,20 @@ fn the_kind_is_shown_and_is_null_where_a_file_configures_neither() {
 }
 
 #[test]
+fn all_lists_the_one_file_that_nobody_named() {
+    let sandbox = Sandbox::new();
+    let (client, _) = crate::stored::works(&sandbox);
+    sandbox.command(&["show", "--all"]).stdout_has("token saved  -").run();
+    let text = format!("client_id: {}\nclient_secret: {}\n", client.id, client.secret);
+    sandbox.write("google-ads.yaml", text);
+    sandbox.command(&["show", "--all"]).stdout_has("no token").run();
+    let run =
+        sandbox.command(&["refresh", "--all"]).code(3).stderr_has("google-ads.yaml` has no refresh token\n").run();
+    assert_eq!(run.stderr.matches("hint: ").count(), 1, "{run:#?}");
+    assert!(run.stderr.ends_with("hint: `gads-creds login` gets one\n"), "{run:#?}");
+}
+
+#[test]
 fn without_profiles_all_says_what_makes_one() {
     let run = Sandbox::new().run(&["show", "--all"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");

@@ -120,6 +120,7 @@ fn a_command_line_that_cannot_be_read_is_two_lines_in_our_words() {
         (&["login", "--login-customer-id", "12"], "invalid value `12` for `--login-customer-id`: "),
         (&["show", "--format", "cobol"], "invalid value `cobol` for `--format`"),
         (&["show", "--nothing"], "`gads-creds show` has no option `--nothing`"),
+        (&["-p", "show", "login", "--foo"], "`gads-creds login` has no option `--foo`"),
         (&["show", "extra"], "unexpected argument `extra`"),
         (&["refresh", "--reveal"], "`gads-creds refresh` has no option `--reveal`"),
         (&["refresh", "--all", "--print-access-token"], "`--all` cannot be used with `--print-access-token`"),

@@ -25,7 +25,7 @@ const SITUATIONS: &[Situation] = &[
         "location",
         |sandbox| drop(sandbox.write("google-ads.yml", "")),
         3,
-        "there is no file",
+        "there is no such file",
         Other::Run(&["refresh"]),
         3,
         "google-ads.yml` is there",

@@ -109,7 +109,7 @@ fn cron_sends_mail_only_about_failures() {
     sandbox.write("google-ads.yaml", "client_id: x\n");
     script(&sandbox, command).code(3).stderr_has("work  failed: ").run();
     stored::profile(&sandbox, "work", "");
-    script(&sandbox, command).code(3).stderr_has("no profile has a refresh token").run();
+    script(&sandbox, command).code(3).stderr_has("has no refresh token").run();
     std::fs::remove_file(sandbox.home().join("google-ads.yaml")).expect("it is there");
     script(&sandbox, command).code(3).stderr_has("work  failed: ").run();
 }

@@ -93,7 +93,7 @@ pub fn wrong_files() -> Vec<(String, &'static str, &'static str)> {
             "impersonates a service account",
             "use_application_default_credentials",
         ),
-        (with("type", "planted"), "has a `type` other than `service_account`", "--key-file"),
+        (with("type", "planted"), "has another `type` than `service_account`, so it is not the key", "--key-file"),
         (with("type", Value::Null), "has no `type`", "--key-file"),
         (with("universe_domain", "planted.example"), "another universe", "--key-file"),
         (with("token_uri", "https://evil.example/token"), "`token_uri` at `evil.example`", "create another key"),

@@ -96,7 +96,7 @@ fn json_has_every_check_and_the_error_of_the_first_failure() {
 fn a_missing_credential_exits_3() {
     let sandbox = Sandbox::new();
     let home = sandbox.home();
-    let nothing = diagnose(&sandbox, &[], 3, "fail  location: there is no file", "run `gads-creds login`");
+    let nothing = diagnose(&sandbox, &[], 3, "fail  location: there is no credential in", "run `gads-creds login`");
     let first_words: Vec<&str> = nothing.stdout.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(first_words.iter().all(|word| !["ok", "skip"].contains(word)) && first_words.len() < 20, "{nothing:#?}");
     assert!(nothing.stdout.contains("  3. Run `gads-creds login -c client_secret.json`\n"), "{nothing:#?}");
@@ -106,7 +106,13 @@ fn a_missing_credential_exits_3() {
         sandbox.command(&["doctor"]).env("GOOGLE_ADS_CONFIGURATION_FILE_PATH", home.join("other.yaml")).observe();
     examine(&named, 3, "fail  and `GOOGLE_ADS_CONFIGURATION_FILE_PATH` names it", "unset the variable");
     fs::write(sandbox.work().join("google-ads.yaml"), "use_proto_plus: true\n").unwrap();
-    diagnose(&sandbox, &[], 3, "fail  location: there is no file", "move `google-ads.yaml` from this directory there");
+    diagnose(
+        &sandbox,
+        &[],
+        3,
+        "fail  location: there is no credential in",
+        "move `google-ads.yaml` from this directory there",
+    );
 }
 
 #[test]

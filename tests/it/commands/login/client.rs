@@ -77,7 +77,7 @@ fn at_a_terminal_one_of_several_is_picked() {
     sandbox.write("Downloads/client_secret_2.json", second.secrets_file());
     let mut terminal = sandbox.login(&["--no-verify"]).terminal();
     terminal.expect("  2  `");
-    terminal.expect("Which client-secrets file?");
+    terminal.expect("Number of the client-secrets file");
     terminal.send("2");
     super::browse(&terminal.url()).join().unwrap().unwrap();
     terminal.finish();
@@ -92,10 +92,10 @@ fn at_a_terminal_a_number_that_is_not_listed_is_asked_again() {
         sandbox.desktop();
         sandbox.write("Downloads/client_secret_2.json", sandbox.google.desktop().secrets_file());
         let mut terminal = sandbox.login(&[]).code(2).terminal();
-        terminal.expect("Which client-secrets file?");
+        terminal.expect("Number of the client-secrets file");
         terminal.send(answer);
         terminal.expect("is not the number of a usable file");
-        terminal.expect("Which client-secrets file?");
+        terminal.expect("Number of the client-secrets file");
         terminal.send_end();
         assert!(!terminal.finish().stdout.contains("/o/oauth2/"), "{answer}");
     }

@@ -112,10 +112,15 @@ fn the_only_pending_login_needs_no_id_and_several_are_listed() {
     let one = start(&sandbox, &["--no-verify", "-p", "one"]);
     let two = start(&sandbox, &["--no-verify", "-p", "two", "--expect-account", "ada@example.com"]);
     let address = ended_on(&two, &Decision::allow());
-    let listed = finish(&sandbox, &[], &address).code(2).stderr_has("2 logins are pending:");
+    let listed = finish(&sandbox, &[], &address).code(2).stderr_has("2 logins are pending:").stderr_has(", started ");
     let listed =
         listed.stderr_has(text(&one, "id")).stderr_has(text(&two, "id")).stderr_has("profile `two`, account ada@");
     refused(&sandbox, listed);
+    let report = finish(&sandbox, &["--json"], &address).code(2).stderr_has("").stdout_has("{").run().json();
+    assert_eq!(report["pending"][1]["id"], two["id"]);
+    assert!(report["pending"][1]["started_at"].is_string() && report["pending"][1]["account"] == "ada@example.com");
+    let none = finish(&sandbox, &["-p", "three"], &address).code(3);
+    refused(&sandbox, none.stderr_has("no login is pending for profile `three`; pending: `"));
     // `-p` selects it as well, and must not contradict the ID.
     let other = finish(&sandbox, &[text(&two, "id"), "-p", "one"], &address).code(2);
     refused(&sandbox, other.stderr_has("is for profile `two`"));
@@ -151,7 +156,7 @@ fn addresses_that_are_not_this_logins_leave_it_pending_and_are_named() {
         refused(&sandbox, spec.stderr_has(&format!("login `{}` is still pending", text(&first, "id"))));
     }
     let as_argument = sandbox.command(&["login", "--finish", &of_first]).code(2);
-    refused(&sandbox, as_argument.stderr_has("the address is not given as an argument"));
+    refused(&sandbox, as_argument.stderr_has("the address must not be an argument"));
     finish(&sandbox, &[text(&first, "id")], &of_first).run();
     // Now it is the address of a login that was finished.
     let repeated = finish(&sandbox, &[text(&second, "id")], &of_first).code(2);

@@ -86,6 +86,25 @@ fn a_token_whose_expiry_is_not_known_does_not_expire_within_any_time() {
 }
 
 #[test]
+fn an_expiry_that_google_names_in_a_refresh_is_recorded() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, 100 * DAY, None));
+    let doctor = ["doctor", "--offline", "-p", "work"];
+    let before = sandbox.command(&doctor).stdout_has("no expiry is recorded").run();
+    assert!(!before.stdout.contains("Google set no expiry"), "{before:#?}");
+    let path = ".config/gads-creds/profiles.toml";
+    for (seconds, is_news) in [(172_800, true), (172_860, false), (432_000, true)] {
+        let known = sandbox.read(path);
+        let soon = move |response: &mut Value| response["refresh_token_expires_in"] = seconds.into();
+        sandbox.google.fault(Endpoint::Token, Fault::edit(soon));
+        sandbox.command(&["refresh", "-p", "work"]).stderr_has("works: ").run();
+        assert_eq!(sandbox.read(path) != known, is_news, "{seconds}");
+    }
+    sandbox.command(&["show", "-p", "work"]).stdout_has("(in 5 days").stderr_has("").run();
+}
+
+#[test]
 fn the_key_of_a_service_account_has_no_expiry() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("key.json", sandbox.google.service_account().key_file());
@@ -140,7 +159,7 @@ fn what_is_not_a_time_is_a_usage_error_before_anything_is_sent() {
         ("-1d", "a number and a unit"),
         ("d", "a number and a unit"),
         ("0d", "longer than zero"),
-        ("99999999999999999999d", "at most 36525d"),
+        ("99999999999999999999d", "at most a hundred years"),
     ] {
         let spec = sandbox.command(&["refresh", &format!("--expires-within={limit}")]).code(2);
         spec.stderr_has("--expires-within").stderr_has(says).run();
