@@ -96,7 +96,7 @@ fn ctrl_c_at_a_prompt_says_what_was_saved() {
     sandbox.desktop();
     let second = sandbox.write("client_secret_2.json", sandbox.google.desktop().secrets_file());
     let mut login = sandbox.command(&["login", "--no-browser"]).directory("").code(130).terminal();
-    login.expect("answers this) ");
+    login.expect("answers this): ");
     login.interrupt();
     let screen = login.finish().stdout;
     assert!(screen.contains(" \n") && screen.contains("error: interrupted; nothing was changed\n"), "{screen:?}");

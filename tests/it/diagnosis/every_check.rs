@@ -249,7 +249,7 @@ const SITUATIONS: &[Situation] = &[
             }
         },
         0,
-        "google-ads.yaml`, expires in 24 hours; `",
+        "google-ads.yaml`, started less than a minute ago, expires in 24 hours; `",
         Other::Run(&["login", "--finish"]),
         2,
         "google-ads.yaml",
