@@ -75,7 +75,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
         }
         // By the second of three.
         "recovery_supersede" => report(recovery::read_all().and_then(|found| {
-            let count = recovery::remove_superseded(&pending(file, text).profile, &found[1].0)?;
+            let count = recovery::remove_superseded(&pending(file, text), &found[1].0)?;
             Ok(vec![count.to_string()])
         })),
         "recovery_any" => {

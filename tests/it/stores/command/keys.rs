@@ -8,7 +8,7 @@ use super::{GOOD, Manager, PATH};
 use crate::google::ServiceAccount;
 use crate::google::browser::Decision;
 use crate::sandbox::Outcome;
-use crate::service_account::rotation::another_key;
+use crate::service_account::another_key;
 
 /// A `set` that leaves an empty entry.
 const EMPTIES: &str = "cat > /dev/null; : > \"$entry\"; echo 'disk full' >&2; exit 1";
