@@ -1,6 +1,6 @@
 //! `doctor`: checks everything, and says what is wrong and how to fix it.
 //!
-//! Each check is a function from the `Examined` to a [`Finding`] and independent of the others. A check that cannot be
+//! Each check is a function from the `Examined` to a `Finding` and independent of the others. A check that cannot be
 //! made is skipped with the reason: the consequences of a failure are not failures of their own. The order is fixed,
 //! causes before consequences, and each finding is shown at once. Google is asked once, before the first check that
 //! needs it.

@@ -637,7 +637,7 @@ fn a_next_step_is_about_the_profile_and_not_about_the_new_file() {
     let manager = with_file();
     manager.sandbox.write("work.yaml", "");
     let run = go(&manager, &["--store", "file", "--config", "../home/new.yaml"]).code(3);
-    run.stderr_has("`gads-creds login -p work`").run();
+    run.stderr_has("`gads-creds login -p work --store file`").run();
 }
 
 #[test]

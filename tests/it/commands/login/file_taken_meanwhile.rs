@@ -74,7 +74,7 @@ fn a_later_login_of_another_profile_clears_no_token_that_waits_for_the_same_file
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();
     let (_, token, _) = overtaken(&sandbox, &client, |id| kill(id, Signal::KILL), 137);
-    allow(login(&sandbox, &["-p", "b", "--no-verify"]).stderr_has("an earlier login left a token"));
+    allow(login(&sandbox, &["-p", "b", "--no-verify"]).stderr_has("an earlier run left a credential"));
     let others = sandbox.read("google-ads.yaml");
     sandbox.command(&["login", "--recover"]).stderr_has("google-ads-a.yaml").run();
     is_finished(&sandbox, &client, &token, &others);

@@ -44,7 +44,8 @@ fn the_hint_of_every_failure_starts_the_same_login_again() {
         assert!(!logins.is_empty(), "{run:#?}");
         let target = format!("gads-creds login -p w --config {file} --format python ");
         assert!(logins.iter().all(|login| login.starts_with(&target)), "{logins:?}");
-        let Some(again) = logins.into_iter().find(|login| login.contains("--start")) else {
+        let is_whole = |login: &&str| login.contains("--start") && !login.contains("-c FILE");
+        let Some(again) = logins.into_iter().find(is_whole) else {
             assert!(run.stderr.contains("invalid_client"), "{run:#?}");
             continue;
         };

@@ -102,7 +102,9 @@ fn a_recorded_token_that_is_gone_is_a_failure_and_a_revoked_one_is_not() {
     sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
     all(0).run();
     sandbox.command(&["revoke", "-p", "work", "--yes"]).stderr_has("").run();
-    all(3).stderr("error: `work` has no refresh token\nhint: `gads-creds login -p work` gets one\n").run();
+    all(3)
+        .stderr("work  no token\nerror: `work` has no refresh token\nhint: `gads-creds login -p work` gets one\n")
+        .run();
     let found = read().unwrap();
     assert_eq!((of(&found, "gads_creds_valid", "work"), failure(&found, "work")), (Some(0.0), None));
     let alone = ["refresh", "-p", "work", "--metrics", "gads.prom"];
