@@ -104,7 +104,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let (profile, mut notes) = saved.map_err(NotSaved::into_error)?;
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.iter().for_each(|note| term.say(note));
-    Ok(Some(recovered(term, &profile, &*store, pending.what())))
+    Ok(Some(recovered(term, &profile, &*store, pending)))
 }
 
 /// Returns what gives access in the store, if that is neither the recovered credential nor the one it was to replace.

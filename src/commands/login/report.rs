@@ -10,6 +10,7 @@ use crate::commands::{library_errors, work_tree};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Account, ResultPage};
 use crate::profile::{self, Location, Profile, TokenMetadata, rfc3339};
+use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::Store;
 use crate::term::{self, Term};
@@ -181,9 +182,13 @@ fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
 }
 
 /// Prints the line for a recovered login; the caller prints the object.
-pub fn recovered(term: Term, profile: &Profile, store: &dyn Store, what: &str) -> Value {
-    say_stored(term, profile, store, what);
-    object(profile, None)
+pub fn recovered(term: Term, profile: &Profile, store: &dyn Store, pending: &Pending) -> Value {
+    say_stored(term, profile, store, pending.what());
+    let mut object = object(profile, None);
+    if pending.credentials.key_document().is_some() {
+        object["kind"] = "service_account".into();
+    }
+    object
 }
 
 /// Returns the error for a token that is stored although something else failed. The error carries the JSON object, so

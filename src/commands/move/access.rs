@@ -7,7 +7,7 @@ use crate::service_account_key;
 pub fn gives_access(credentials: &Credentials) -> Option<String> {
     match credentials.refresh_token() {
         Some(token) => Some(format!("another refresh token ({})", token.fingerprint())),
-        None => credentials.service_account().map(|_| "the key of another service account".to_owned()),
+        None => credentials.service_account().map(|_| "another key of a service account".to_owned()),
     }
 }
 

@@ -572,8 +572,8 @@ fn no_other_credential_is_replaced_whatever_its_kind() {
     let user = stored::yaml(&manager.client, &manager.token);
     let from_key = sandbox.read("work.yaml");
     for (from, document, expected) in [
-        (&from_key, &other, "holds the key of another service account"),
-        (&user, &other, "holds the key of another service account"),
+        (&from_key, &other, "holds another key of a service account"),
+        (&user, &other, "holds another key of a service account"),
         (&from_key, &manager.document().to_string(), "holds another refresh token"),
     ] {
         sandbox.write("work.yaml", from);

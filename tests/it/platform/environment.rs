@@ -178,7 +178,8 @@ fn a_limit_on_open_files_is_an_error_and_not_a_panic() {
 #[test]
 fn a_login_without_descriptors_to_store_its_token_does_not_ask_for_consent() {
     let (sandbox, yaml) = logged_in();
-    for limit in 12..20 {
+    // With 18 or 19 it depends on what is open at that moment whether all that storing a token takes is there.
+    for limit in 12..18 {
         let script = format!("ulimit -n {limit}; exec {PROGRAM} login --no-browser --timeout 1 --no-input");
         let outcome = sandbox.other_program("/bin/sh", &["-c", &script]).observe();
         assert_eq!(outcome.code, 1, "{limit}: {outcome:?}");

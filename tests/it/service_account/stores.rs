@@ -85,7 +85,7 @@ fn a_key_that_a_secret_manager_loses_is_saved_again_from_its_recovery_file() {
     recover().code(2).stdout_has("holds another key").stderr_has("--force").run();
     assert_eq!((manager.kept(), manager.recoveries()), (other, 1));
     std::fs::remove_file(manager.entry()).expect("the other key");
-    let object = recover().stdout_has("work").stderr_has("stored the service account's key").run().json();
+    let object = recover().stdout_has("work").stderr_has("stored the key").run().json();
     assert_eq!(object["logins"][0]["kind"], "service_account");
     assert_eq!((manager.kept_json(), manager.recoveries()), (before, 0));
     manager.command(&["refresh"]).stderr_has(&account.email).stderr_has("works").run();
