@@ -9,13 +9,14 @@ use crate::error::{Error, Result};
 use crate::format::{
     self, ByteOrderMark, Contents, Diagnostic, DiagnosticCode, Format, FormatError, FormatName, IdentityKind,
 };
-use crate::hint::Hint;
 use crate::paths;
-use crate::profile::{making, quoted, renaming};
+use crate::profile::making;
 use crate::store::encoding::{self, Encoding};
+use crate::store::file::console::FileOfConsole;
 use crate::store::{Change, Fault, Purpose, Store};
 use crate::term;
 
+mod console;
 mod fix;
 
 pub struct FileStore {
@@ -58,17 +59,7 @@ impl FileStore {
     /// Fails for a file of the Cloud console: what is written into it, nobody finds there, and a login reads it with an option.
     fn check_not_of_console(&self, text: &str) -> Result<()> {
         let file = FileOfConsole::of(text).filter(|file| !file.is_key() || self.format.name() != FormatName::Adc);
-        let Some(file) = file else { return Ok(()) };
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        // No login writes to a file of that name unless it is told to.
-        if name.starts_with(file.name) {
-            return Err(file.error(&self.path));
-        }
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        let renamed = self.path.with_file_name(format!("{}-{stem}.json", file.name));
-        let (rename, to) = (renaming(&self.path, &renamed), quoted(&renamed));
-        let step = format!("run `{rename}`, then `gads-creds login {} {to}`", file.option);
-        Err(file.error(&self.path).hint(step))
+        file.map_or(Ok(()), |file| Err(file.in_place_of(&self.path)))
     }
 
     /// Returns the bytes after the change, and notes for the user.
@@ -226,41 +217,6 @@ fn unknown_format(path: &Path, text: &str) -> Error {
             .hint(format!("add `--format` with one of `{names}`"))
     })
 }
-
-/// A JSON file that the Cloud console makes, in the place of a library's configuration.
-struct FileOfConsole {
-    what: &'static str,
-    /// How its name begins.
-    name: &'static str,
-    /// The option of a login that reads it.
-    option: &'static str,
-}
-
-impl FileOfConsole {
-    fn of(text: &str) -> Option<FileOfConsole> {
-        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return None };
-        let is_client = |name: &str| members.get(name).is_some_and(|section| section.get("client_id").is_some());
-        if is_client("installed") || is_client("web") {
-            return Some(FileOfConsole { what: "a client-secrets file", name: "client_secret", option: "-c" });
-        }
-        let is_key = members.get("type").is_some_and(|kind| kind == "service_account");
-        let key = FileOfConsole { what: "the key of a service account", name: "service_account", option: KEY };
-        (is_key && members.contains_key("private_key")).then_some(key)
-    }
-
-    fn is_key(&self) -> bool {
-        self.option == KEY
-    }
-
-    /// Returns the error with the step for such a file that was named as a configuration.
-    fn error(&self, path: &Path) -> Error {
-        let message = format!("{} is {}, not the configuration of a client library", term::path(path), self.what);
-        let step = Hint::from(format!("log in with it: `gads-creds login {} {}`", self.option, quoted(path)));
-        Error::usage(message).hint(step.for_another_file())
-    }
-}
-
-const KEY: &str = "--key-file";
 
 impl Store for FileStore {
     fn load(&self) -> Result<Contents> {
