@@ -21,7 +21,7 @@ use crate::google::Endpoints;
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
 use crate::value_kind::{self, ValueKind};
-use crate::{disk, paths, term};
+use crate::{disk, paths, profile, term};
 
 /// Where a client is created and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
@@ -36,8 +36,13 @@ const LONGEST_ADDRESS: usize = 2048;
 
 /// Parses a client-secrets file. `source` names it in messages: a path by [`term::path`], or `standard input`.
 pub fn parse(text: &str, source: &str, endpoints: &Endpoints) -> error::Result<Client> {
+    parse_file(text, source, "FILE", endpoints)
+}
+
+/// Does the same for a file whose path in commands is `file`.
+fn parse_file(text: &str, source: &str, file: &str, endpoints: &Endpoints) -> error::Result<Client> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    client(text, endpoints).map_err(|unfit| {
+    client(text, file, endpoints).map_err(|unfit| {
         let error = Error::new(Kind::ClientSecrets, format!("{source} {}", unfit.fact));
         error.hint(unfit.hint.unwrap_or_else(|| {
             format!("fix it, or add a secret to the client at {CONSOLE} and download its JSON again")
@@ -61,7 +66,7 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     };
     let missing = || Error::io(format!("there is no file {source}"));
     let text = disk::read(path).and_then(|text| text.ok_or_else(missing)).map_err(unreadable)?;
-    parse(&text, &source, endpoints)
+    parse_file(&text, &source, &profile::quoted(path), endpoints)
 }
 
 /// Finds the `client_secret*.json` files in the current directory, the home directory and its `Downloads`, each once.
@@ -122,7 +127,7 @@ fn utf8(input: impl Read) -> Result<String, InputProblem> {
     String::from_utf8(bytes).map_err(|_| InputProblem::NotUtf8)
 }
 
-fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
+fn client(text: &str, file: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
     if let Some(unfit) = file_kind::text(text) {
         return Err(unfit);
     }
@@ -139,7 +144,7 @@ fn client(text: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
         (Some(_), Some(_)) => {
             return Err(Unfit::new("has both `installed` and `web`, so it does not describe one client"));
         }
-        (None, None) => return Err(file_kind::object(&object)),
+        (None, None) => return Err(file_kind::object(&object, file)),
     };
     let Json::Object(section_object) = value else {
         return Err(Unfit::new(format!("has {} in place of its `{section}` object", value.what())));

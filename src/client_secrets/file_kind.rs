@@ -89,18 +89,18 @@ pub fn without(object: &Object, key: &str) -> Option<Unfit> {
 
 const AGAIN: &str = "download the client's JSON at https://console.cloud.google.com/auth/clients and use it unchanged";
 
-/// Recognizes an object that has neither of the two sections.
-pub fn object(object: &Object) -> Unfit {
+/// Recognizes an object that has neither of the two sections. `file` is its path in commands.
+pub fn object(object: &Object, file: &str) -> Unfit {
     let kind = object.text("type").ok().flatten();
     if kind == Some("authorized_user") {
         return not_ours("holds a user's credentials, as gcloud makes them")
-            .hint("it holds a refresh token already: use it with `--config FILE --format adc`");
+            .hint(format!("it holds a refresh token already: use it with `--config {file} --format adc`"));
     }
     let has = |key| object.has(key);
     not_ours(match kind {
         Some("service_account") => {
             return not_ours("is the key of a service account")
-                .hint("log in with it: `gads-creds login --key-file FILE`");
+                .hint(format!("log in with it: `gads-creds login --key-file {file}`"));
         }
         Some("impersonated_service_account") => "holds credentials of an impersonated service account",
         Some("external_account" | "external_account_authorized_user") => "is a configuration of workload identity",

@@ -32,12 +32,7 @@ pub fn client(
 ) -> Result<(Client, Option<PathBuf>)> {
     if let Some(path) = &login.client_secrets {
         let path = paths::expand(path.as_os_str(), "--client-secrets")?;
-        let client = client_secrets::read(&path, endpoints).map_err(|error| match error.next_step() {
-            Some(hint) if hint.commands().any(|command| command == "login --key-file FILE") => {
-                error.hint(format!("log in with it: `gads-creds login --key-file {}`", profile::quoted(&path)))
-            }
-            _ => error,
-        })?;
+        let client = client_secrets::read(&path, endpoints)?;
         if path != Path::new("-") {
             others::warn_of(&path, term);
         }
