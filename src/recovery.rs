@@ -100,7 +100,7 @@ pub fn remove_superseded(new: &Pending, by: &Recovery) -> Result<usize> {
 /// Returns where a credential waits that is to be stored at this location.
 pub fn waiting_for(location: &Location) -> Option<PathBuf> {
     let mut left = paths().ok()?.into_iter().rev();
-    left.find(|path| read(path).is_ok_and(|pending| pending.profile.location.plain() == location.plain()))
+    left.find(|path| read(path).is_ok_and(|pending| same_location(&pending.profile.location, location)))
 }
 
 /// Returns the recovery file with the token that took the place of this stored one, if that token was replaced by a refresh and

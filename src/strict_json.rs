@@ -12,6 +12,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use crate::syntax_cause::{self, Syntax};
 
 /// Why a file cannot be used, worded to follow its name, and the next step if it is a special one.
+#[derive(Debug)]
 pub struct Unfit {
     pub fact: String,
     pub hint: Option<String>,

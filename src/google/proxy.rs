@@ -10,6 +10,7 @@ use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::error::{Error, Result};
+use crate::google::{is_loopback, parse_url};
 
 /// The variables in their order of precedence; of each pair the first that is set counts.
 const VARIABLES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
@@ -34,21 +35,21 @@ pub fn check() -> Result<()> {
 /// The variable that names the proxy for a request to this host; `None` if the request needs none.
 pub fn variable(host: &str) -> Option<&'static str> {
     let target = format!("https://{host}/").parse::<Uri>().ok()?;
-    let (name, _) = in_effect().filter(|_| !is_loopback(host))?;
+    let (name, _) = in_effect().filter(|_| !is_of_stand_in(host))?;
     Matcher::from_system().intercept(&target).map(|_| name)
 }
 
 /// The variable to check if this host is not reached.
 pub fn to_check(host: &str) -> &'static str {
     match in_effect() {
-        Some(_) if !is_loopback(host) => variable(host).unwrap_or("NO_PROXY"),
+        Some(_) if !is_of_stand_in(host) => variable(host).unwrap_or("NO_PROXY"),
         _ => "HTTPS_PROXY",
     }
 }
 
-/// A stand-in, to which no proxy leads.
-fn is_loopback(host: &str) -> bool {
-    host.starts_with("127.") || host.starts_with("[::1]")
+/// Whether it is a stand-in's, to which no proxy leads.
+fn is_of_stand_in(host: &str) -> bool {
+    parse_url(&format!("http://{host}/")).is_some_and(|url| is_loopback(&url))
 }
 
 /// The variable that names a SOCKS proxy which is given addresses, so that this machine must resolve names itself.

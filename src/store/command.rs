@@ -14,9 +14,10 @@ use crate::format::Contents;
 use crate::profile::{self, Engine, Location, Profile, words};
 use crate::recovery::{self, Pending};
 use crate::secret::Secret;
-use crate::store::document::{Document, MOST_WRITTEN, Unfit};
+use crate::store::document::{Document, MOST_WRITTEN};
 use crate::store::engine::{Failed, Run};
 use crate::store::{Change, Extras, Purpose, Store};
+use crate::strict_json::Unfit;
 use crate::term;
 
 /// How long to retry while a manager still returns the document before a change: those in a cloud may lag behind.
@@ -77,10 +78,10 @@ impl CommandStore {
         Ok(Some(document))
     }
 
-    fn unfit(&self, Unfit { fact, step }: Unfit) -> Error {
+    fn unfit(&self, Unfit { fact, hint }: Unfit) -> Error {
         let error = Error::new(Kind::Engine, format!("what `{}` prints {fact}", words(&self.engine.get)));
-        match step {
-            Some(step) => error.hint(step),
+        match hint {
+            Some(hint) => error.hint(hint),
             None => self
                 .or_broken(error)
                 .hint_if_none("name an entry that is empty or holds a credential; this one stays as it is"),

@@ -13,6 +13,7 @@ use crate::format::{self, Contents};
 use crate::secret::Secret;
 use crate::store::Extras;
 use crate::store::document::json::{Members, Unique, in_ascii, is_same};
+use crate::strict_json::Unfit;
 use crate::term;
 
 mod json;
@@ -31,19 +32,6 @@ const SERVICE_ACCOUNT: &str = "service_account";
 /// The fields in addition to a user's credential or a service account's key.
 const BESIDE: [Field; 3] = [Field::DeveloperToken, Field::LoginCustomerId, Field::LinkedCustomerId];
 
-/// Why a document cannot be used, and the step where it is known.
-#[derive(Debug)]
-pub struct Unfit {
-    pub fact: String,
-    pub step: Option<String>,
-}
-
-impl From<String> for Unfit {
-    fn from(fact: String) -> Unfit {
-        Unfit { fact, step: None }
-    }
-}
-
 /// A document: its members in order, each with its value as JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Document(Vec<(String, Secret)>);
@@ -52,20 +40,20 @@ impl Document {
     /// Parses what a secret manager printed; `None` for spaces only, or an object without members. The error says what
     /// it is instead.
     pub fn read(bytes: &[u8]) -> Result<Option<Document>, Unfit> {
-        let text = std::str::from_utf8(bytes).map_err(|_| Unfit::from("is not UTF-8 text".to_owned()))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| Unfit::new("is not UTF-8 text"))?;
         let text = text.trim_start_matches(BYTE_ORDER_MARK).trim();
         if text.is_empty() {
             return Ok(None);
         }
         if text.starts_with('<') {
-            let fact = "is a web page, not a document: it may want you to sign in".to_owned();
-            return Err(Unfit { fact, step: Some("sign in to the secret manager, then try again".to_owned()) });
+            return Err(Unfit::new("is a web page, not a document: it may want you to sign in")
+                .hint("sign in to the secret manager, then try again"));
         }
         if !text.starts_with('{') {
-            return Err("is not a JSON object".to_owned().into());
+            return Err(Unfit::new("is not a JSON object"));
         }
         let malformed = |error: serde_json::Error| {
-            Unfit::from(match error.classify() {
+            Unfit::new(match error.classify() {
                 serde_json::error::Category::Data => "holds two members of one name".to_owned(),
                 serde_json::error::Category::Eof => "is cut short: its JSON has no end".to_owned(),
                 _ => format!("is not valid JSON (line {}, column {})", error.line(), error.column()),
@@ -94,13 +82,13 @@ impl Document {
                 credentials.identity = Some(Identity::ServiceAccount(ServiceAccount { key, impersonate }));
             }
             Some(other) => {
-                return Err(format!("is of the type `{}`, which is not used here", term::excerpt(other)).into());
+                return Err(Unfit::new(format!("is of the type `{}`, which is not used here", term::excerpt(other))));
             }
             None => {
-                let step = "rename it in the entry: nothing is written over a document like this".to_owned();
                 return Err(match misspelled(&Contents::default()).first() {
-                    Some(about) => Unfit { fact: format!("has no member of a credential: {about}"), step: Some(step) },
-                    None => "is something else: an object without `type`".to_owned().into(),
+                    Some(about) => Unfit::new(format!("has no member of a credential: {about}"))
+                        .hint("rename it in the entry: nothing is written over a document like this"),
+                    None => Unfit::new("is something else: an object without `type`"),
                 });
             }
         }
@@ -123,7 +111,7 @@ impl Document {
                 let fact = format!("holds a `{}` that is not ten digits", field.key());
                 let digits = CustomerId::typed(value.expose());
                 let digits = digits.map_or("the ten digits of a customer ID".to_owned(), |id| format!("`{id}`"));
-                return Err(Unfit { fact, step: Some(format!("write {digits} there, as a text")) });
+                return Err(Unfit::new(fact).hint(format!("write {digits} there, as a text")));
             }
         }
         Ok(())
@@ -259,7 +247,7 @@ impl Document {
         match serde_json::from_str(json.expose()) {
             Ok(Value::Null) => Ok(None),
             Ok(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new)),
-            _ => Err(format!("holds a `{name}` that is not a text").into()),
+            _ => Err(Unfit::new(format!("holds a `{name}` that is not a text"))),
         }
     }
 }
