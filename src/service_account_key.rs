@@ -220,7 +220,7 @@ fn not_a_key(problem: KeyProblem) -> Unfit {
     if is_changed { unfit.hint(unchanged()) } else { unfit }
 }
 
-/// Whether both are the same key. A path is the same as the JSON in that file, and what else an entry has is no part of the key.
+/// Whether both are the same key. A path is the same as the JSON in that file, and what else an entry has is not part of the key.
 pub fn is_same(one: &Key, other: &Key) -> bool {
     let json = |key: &Key| -> Option<serde_json::Value> {
         match key {

@@ -160,12 +160,15 @@ fn environment(stored: &Credentials) -> Vec<(&'static str, Option<&str>)> {
     variables
 }
 
+/// How the names of the variables of this program begin.
+const OURS: &str = "GADS_CREDS_";
+
 /// Whether this variable has another meaning than to name a file with credentials: `exec` gives it a value or takes it away, or
 /// the system, the loader or the libraries for the network act on it.
 fn has_meaning(variable: &str) -> bool {
     let is = |name: &str| as_file::is_same_variable(variable, name);
     as_file::is_of_the_system(variable)
-        || variable.get(..11).is_some_and(|start| as_file::is_same_variable(start, "GADS_CREDS_"))
+        || variable.get(..OURS.len()).is_some_and(|start| as_file::is_same_variable(start, OURS))
         || (!is(FILE_VARIABLE) && environment(&Credentials::default()).iter().any(|(name, _)| is(name)))
 }
 

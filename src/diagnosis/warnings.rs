@@ -19,7 +19,7 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
     if contents.credentials.client_id().is_some_and(is_of_gcloud) {
         warnings.push(gclouds_client(profile));
     }
-    // Without a credential, that one is in use and is no conflict.
+    // Without a credential, that one is in use and does not conflict.
     let conflict = conflict(contents).or_else(|| idle_conflict(contents));
     let conflict = conflict.filter(|_| contents.credentials.identity.is_some());
     warnings.extend(conflict.map(|error| {

@@ -57,7 +57,7 @@ pub fn choose(id: Option<&str>, choice: Choice, term: Term) -> Result<(LoginId, 
     meant.pop().ok_or_else(|| none(choice, &others, now))
 }
 
-/// Returns what tells this login from others, for programs.
+/// Returns what distinguishes this login from others, for programs.
 fn object(id: &LoginId, login: &PendingLogin) -> Value {
     json!({
         "id": id.to_string(),

@@ -88,7 +88,7 @@ pub fn is_swallowed(text: &str, line: usize) -> bool {
     before.is_some_and(|before| (before.len() - before.trim_end_matches('\\').len()) % 2 == 1)
 }
 
-/// Tells of one line after the other whether it is where the library looks for settings. In a flat file each is.
+/// Says of one line after the other whether it is where the library looks for settings. In a flat file each is.
 pub struct Section {
     name: FormatName,
     is_xml: bool,

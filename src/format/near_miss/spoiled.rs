@@ -39,7 +39,7 @@ fn setting<'l>(line: &'l str, format: &dyn Format) -> Option<(Field, String, &'l
 fn curly_quotes(text: &str, contents: &mut Contents, format: &dyn Format) {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| line.contains(CURLY)) {
         let Some((field, key, value)) = setting(line, format) else { continue };
-        // The library reads the line, or fails on it: it is no comment, and in no other program's section.
+        // The library reads the line, or fails on it: it is not a comment, and not in another program's section.
         let is_read = field.get(&contents.credentials).is_some_and(|value| value.starts_with(CURLY))
             || contents.diagnostics.iter().any(|about| about.line == index + 1 && about.field == Some(field));
         if !is_read || !value.trim_start_matches(['"', '\'', ' ']).starts_with(CURLY) {
@@ -74,7 +74,7 @@ fn broken(text: &str, contents: &mut Contents, format: &dyn Format, field: Field
     };
     let found = lines.find_map(|(index, (line, below))| {
         let below = below.trim().trim_end_matches(['"', '\'']);
-        // Most lines are no rest of a value: a large file costs little.
+        // Most lines are not the rest of a value: a large file costs little.
         let (_, key, value) = is_rest(below).then(|| setting(line, format))?.filter(|(of, ..)| *of == field)?;
         let is_begun = match right_kind(field) {
             Some(ValueKind::ClientId) => {

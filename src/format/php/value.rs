@@ -63,7 +63,7 @@ pub fn scan(rest: &str) -> Result<Value, &'static str> {
     Ok(Value { value, flaw, range: start..end })
 }
 
-/// What follows a `#` is no comment to PHP.
+/// What follows a `#` is not a comment to PHP.
 const HASH: DiagnosticCode = DiagnosticCode::PartOfValue(Extra::Comment, Reader::Library);
 
 /// Whether a `$` in unquoted text swallows the next character, which may be a quote, the start of a comment or a line end.
