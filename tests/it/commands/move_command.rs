@@ -624,6 +624,16 @@ fn what_another_run_left_at_the_old_location_stays_and_is_named() {
     assert_eq!(manager.sandbox.read("work.yaml"), text);
 }
 
+/// In the step `--config` would name the file that is read, and not the new one.
+#[test]
+fn the_step_after_a_file_that_nobody_named_works_as_it_is_printed() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let run = sandbox.command(&["move", "--store", "file", "--config", "other.yaml"]).code(2);
+    run.stderr_has("hint: `gads-creds export FORMAT FILE` writes").run();
+    sandbox.command(&["export", "python", "other.yaml"]).stderr_has("wrote the credentials").run();
+}
+
 #[test]
 fn a_profile_in_a_file_stays_there_unless_another_file_is_named() {
     let manager = with_file();

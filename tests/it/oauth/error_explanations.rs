@@ -269,6 +269,9 @@ fn the_description_of_an_error_chooses_its_cause() {
 fn every_code_can_be_explained_and_is_in_the_list() {
     let sandbox = Sandbox::new();
     let list = sandbox.command(&["explain"]).stdout_has("From the Google Ads API:").run().stdout;
+    let headings: Vec<&str> = list.lines().filter(|line| line.starts_with("From ")).collect();
+    let once: std::collections::BTreeSet<&&str> = headings.iter().collect();
+    assert_eq!(once.len(), headings.len(), "each source has one list: {headings:?}");
     for entry in explain::entries() {
         assert!(list.contains(&format!("  {}", entry.code)), "{}", entry.code);
     }

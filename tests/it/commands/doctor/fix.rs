@@ -258,6 +258,17 @@ fn what_cannot_be_fixed_is_named_and_the_step_is_another_one() {
 }
 
 #[test]
+fn that_there_is_nothing_to_fix_is_said() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let text = stored::yaml(&client, &token) + "use_proto_plus: true\n";
+    sandbox.write("google-ads.yaml", &text);
+    let run = sandbox.command(&["doctor", "--fix", "--offline"]).stdout_has("ok    nothing that `--fix` changes\n");
+    run.run();
+    assert_eq!(sandbox.read("google-ads.yaml"), text);
+}
+
+#[test]
 fn nothing_uncertain_is_touched() {
     for (name, text) in [
         ("google-ads.yaml", "client_id: x\nclient_secret: [\n"),

@@ -15,6 +15,22 @@ fn the_client_comes_from_the_file_named_by_any_spelling_of_the_option() {
     }
 }
 
+/// The step after another file of Google's names that file.
+#[test]
+fn a_file_that_is_no_client_is_used_as_what_it_is() {
+    let sandbox = Sandbox::new();
+    let key = sandbox.google.service_account().key_file();
+    let user = "{\"type\": \"authorized_user\", \"refresh_token\": \"1//0a\"}";
+    for (text, step) in
+        [(key.as_str(), "`gads-creds login --key-file FILE`"), (user, "use it with `--config FILE --format adc`")]
+    {
+        let path = sandbox.write("it is.json", text).display().to_string();
+        let step = step.replace("FILE", &format!("'{path}'"));
+        sandbox.command(&["login", "--no-browser", "-c", &path]).code(2).stderr_has(&step).run();
+        sandbox.command(&["login", "--no-browser", "-c", "-"]).stdin(text).code(2).stderr_has("FILE").run();
+    }
+}
+
 #[test]
 fn a_dash_reads_standard_input() {
     let sandbox = Sandbox::new();

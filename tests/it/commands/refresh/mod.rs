@@ -107,6 +107,16 @@ fn a_revoked_token_exits_4_and_stays_where_it_is() {
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 2);
 }
 
+/// A program that waits and tries again needs the code as well.
+#[test]
+fn a_server_that_is_out_of_order_is_named_with_its_code() {
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    sandbox.google.fault_always(Endpoint::Token, Fault::oauth_error(503, "internal_failure", "later"));
+    let json = sandbox.command(&["refresh", "--json"]).code(6).stdout_has("").stderr_has("HTTP 503").run().json();
+    assert_eq!(json["error"]["google_code"], "internal_failure");
+}
+
 #[test]
 fn a_token_of_another_client_exits_4() {
     let sandbox = Sandbox::new();
