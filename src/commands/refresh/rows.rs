@@ -73,6 +73,20 @@ impl Failure {
             target: error.about_what(target),
         }
     }
+
+    fn step(&self) -> (Option<&Hint>, &Target) {
+        (self.next.as_ref(), &self.target)
+    }
+}
+
+/// Whether two next steps differ only in the name of the profile, so that one stands for both.
+fn is_one_step((one, its): (Option<&Hint>, &Target), (other, others): (Option<&Hint>, &Target)) -> bool {
+    one == other && its.profile.is_some() && others.profile.is_some()
+}
+
+/// Returns the target of a step that stands for several profiles.
+fn of_any(target: &Target) -> Target {
+    Target { profile: Some("NAME".to_owned()), ..target.clone() }
 }
 
 impl Rows {
@@ -214,19 +228,23 @@ impl Rows {
         self.widest.min(self.term.stderr.columns.map_or(usize::MAX, room))
     }
 
-    /// Prints `name  failed: why`, or the reason below it where it does not fit, and the next step.
-    fn show_failure(&self, failure: &Failure, before: Option<&Failure>) {
+    /// Prints `name  failed: why`, or the reason below it where it does not fit, and the next step. Of several in turn with one
+    /// reason and one step only the first has both.
+    fn show_failure(&self, failure: &Failure, before: Option<&Failure>, after: Option<&Failure>) {
         let color = if failure.kind == Kind::ExpiresSoon { "33" } else { "1;31" };
         let state = failure.state;
         let row = |rest: &str| self.term.row(&self.row(&failure.label, state, color, rest));
-        if before.is_some_and(|before| (&before.text, &before.next) == (&failure.text, &failure.next)) {
-            return row(": for the same reason");
-        }
+        let is_same = before.is_some_and(|before| before.text == failure.text);
+        let text = if is_same { "for the same reason" } else { &failure.text };
         let start = self.width() + 2 + layout::width(state) + 2;
-        let fits = self.term.stderr.columns.is_none_or(|columns| start + layout::width(&failure.text) <= columns);
-        row(&if fits { format!(": {}", failure.text) } else { ":".to_owned() });
-        let next = failure.next.as_ref().map(|next| next.text(&failure.target));
-        for below in [(!fits).then(|| failure.text.clone()), next].into_iter().flatten() {
+        let fits = self.term.stderr.columns.is_none_or(|columns| start + layout::width(text) <= columns);
+        row(&if fits { format!(": {text}") } else { ":".to_owned() });
+        let shares_step = |other: Option<&Failure>| {
+            other.is_some_and(|other| other.text == failure.text && is_one_step(other.step(), failure.step()))
+        };
+        let target = if shares_step(after) { of_any(&failure.target) } else { failure.target.clone() };
+        let next = failure.next.as_ref().filter(|_| !shares_step(before)).map(|next| next.text(&target));
+        for below in [(!fits).then(|| text.to_owned()), next].into_iter().flatten() {
             self.term.must(&format!("    {below}"));
         }
     }

@@ -338,7 +338,9 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     sandbox.google.withdraw(&client);
     let all = sandbox.run(&["refresh", "--all"]);
     hidden(&all);
-    assert!(all.stderr.contains("~/other.yaml       failed: for the same reason"), "{all:#?}");
+    assert!(all.stderr.contains("~/other.yaml       failed: for the same reason\n"), "{all:#?}");
+    // Another file has another step.
+    assert!(all.stderr.contains(&format!("login --config {other}`")), "{all:#?}");
     let all = sandbox.run(&["refresh", "--all", "--json"]);
     hidden(&all);
     let line: serde_json::Value = serde_json::from_str(all.stdout.lines().next().expect("a line")).expect("JSON");

@@ -101,6 +101,7 @@ fn many_profiles_of_the_keychain_are_refreshed_at_once() {
     let run = session.command(&["refresh", "--all"]).code(7).stderr_has("error: 5 of 5 profiles failed").run();
     assert_eq!(run.stderr.matches("  failed: the keychain ").count(), 1, "{run:#?}");
     assert_eq!(run.stderr.matches("  failed: for the same reason").count(), 4, "{run:#?}");
+    assert_eq!(run.stderr.matches("`gads-creds login -p NAME --store file`").count(), 1, "{run:#?}");
 }
 
 /// The commands that need the profile, with their exit codes when the keychain fails.

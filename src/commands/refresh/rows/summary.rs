@@ -1,6 +1,6 @@
 //! What `refresh --all` prints at the end, the rows of failures after all others, and the error that the run ends with.
 
-use super::{Failure, Rows};
+use super::{Failure, Rows, is_one_step, of_any};
 use crate::commands::refresh::expires_within::Limit;
 use crate::error::{Error, Kind, Result};
 use crate::hint::Target;
@@ -26,18 +26,18 @@ impl Rows {
         for (at, (_, text, hint, target)) in self.warnings.iter().enumerate() {
             self.term.warn(text);
             // The step of many profiles is shown once, after the last of them.
-            let is_same = |at: usize| self.warnings.get(at).is_some_and(|(_, _, other, _)| other == hint);
-            let target = match at > 0 && is_same(at - 1) && target.profile.is_some() {
-                true => Target { profile: Some("NAME".to_owned()), ..target.clone() },
-                false => target.clone(),
+            let shares_step = |at: Option<usize>| {
+                let other = at.and_then(|at| self.warnings.get(at));
+                other.is_some_and(|(_, _, other, its)| is_one_step((other.as_ref(), its), (hint.as_ref(), target)))
             };
-            let hint = hint.iter().filter(|_| !is_same(at + 1));
+            let target = if shares_step(at.checked_sub(1)) { of_any(target) } else { target.clone() };
+            let hint = hint.iter().filter(|_| !shares_step(Some(at + 1)));
             hint.for_each(|hint| self.term.about(target.clone()).hint(hint.clone()));
         }
-        let mut before = None;
-        for failure in self.expiring.iter().chain(&self.failures) {
-            self.show_failure(failure, before);
-            before = Some(failure);
+        let failures: Vec<&Failure> = self.expiring.iter().chain(&self.failures).collect();
+        for (at, failure) in failures.iter().enumerate() {
+            let other = |at: Option<usize>| at.and_then(|at| failures.get(at)).copied();
+            self.show_failure(failure, other(at.checked_sub(1)), other(Some(at + 1)));
         }
         self.clock.iter().for_each(|error| self.term.warn_of(error));
         let works = self.works.len() - self.without_token.len();
@@ -49,8 +49,9 @@ impl Rows {
             let some = layout::counted(self.without_token.len() as u64, "profile");
             let names = self.without_token.iter().map(|(name, _)| name.clone()).collect();
             self.term.say(&format!("{some} without a token: {}", some_of(names)));
+            let target = if self.without_token.len() > 1 { of_any(&first.1) } else { first.1.clone() };
             self.term
-                .about(first.1.clone())
+                .about(target)
                 .hint("`gads-creds login` gets a token, `gads-creds revoke --forget` leaves the profile out");
         }
     }
@@ -88,10 +89,7 @@ impl Rows {
             (None, None) if self.works.len() == self.without_token.len() => {
                 let (message, target) = match self.without_token.as_slice() {
                     [(only, target)] => (format!("{only} has no refresh token"), target.clone()),
-                    _ => {
-                        let named = Target { profile: Some("NAME".to_owned()), ..Target::default() };
-                        ("no profile has a refresh token".to_owned(), named)
-                    }
+                    _ => ("no profile has a refresh token".to_owned(), of_any(&Target::default())),
                 };
                 Err(Error::new(Kind::NotLoggedIn, message).hint("`gads-creds login` gets one").about(target))
             }
