@@ -1,4 +1,4 @@
-1-b.apps.googleusercontent.com	GOCSPX-new	1//0g-new		1234567890		# A configuration to start from. Put it into your home folder and fill in
+1-b.apps.googleusercontent.com	GOCSPX-new	1//0g-new		1234567890		# A configuration to start from. Put it into your home directory and fill in
 # what stands in capitals.
 
 Google::Ads::GoogleAds::Config.new do |c|
