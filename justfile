@@ -10,7 +10,7 @@ build:
 
 # Run login, show, refresh and revoke against the stand-in for Google
 try *ARGS:
-    cargo run --locked --example try -- {{ARGS}}
+    cargo try {{ARGS}}
 
 # Run the tests whose names contain a text, for example `just test refresh::`
 test *FILTER:
@@ -44,7 +44,7 @@ ci:
 
 # Write the SBOM (CycloneDX) of the program for this machine: `cargo install --locked cargo-cyclonedx@0.5.9`
 sbom:
-    cargo cyclonedx --format json --spec-version 1.5 --target "$(rustc -vV | sed -n 's/^host: //p')" --override-filename gads-creds.cdx
+    cargo cyclonedx --format json --spec-version 1.5 --target "$(rustc -vV | sed -n 's/^host: //p')" --override-filename gads-creds.cdx && rm tests/google/gads-creds.cdx.json
 
 # Build every package that this machine can build
 package:

@@ -12,12 +12,11 @@ use crate::secret::Secret;
 use crate::term;
 
 mod command;
-mod deadline;
 pub mod document;
 mod encoding;
 mod engine;
-mod fields;
 mod file;
+#[cfg(feature = "keychain")]
 mod keychain;
 
 pub use engine::Program;
@@ -139,7 +138,14 @@ impl Purpose {
 pub fn open(place: &Location, purpose: Purpose) -> Result<Box<dyn Store>> {
     Ok(match place {
         Location::File { path, format } => Box::new(file::FileStore::new(path, *format, purpose)?),
+        #[cfg(feature = "keychain")]
         Location::Keychain { profile } => Box::new(keychain::KeychainStore::new(profile)),
+        #[cfg(not(feature = "keychain"))]
+        Location::Keychain { .. } => {
+            use crate::error::{Error, Kind};
+            return Err(Error::new(Kind::Keychain, "this gads-creds was built without support for the keychain")
+                .hint("build it with `--features keychain`, or keep the secrets in a file with `gads-creds login --store file`"));
+        }
         Location::Command { engine, .. } => Box::new(command::CommandStore::new(place, engine, purpose)?),
     })
 }

@@ -2,8 +2,7 @@
 //!
 //! It is strict where Google is strict: a test against a lenient fake proves nothing. Where Google's behavior is not
 //! known, it follows the stricter reading of the RFC. It keeps every request for tests to inspect, keeps every secret
-//! for the leak check, and can be set to misbehave ([`Fault`]). `cargo run --example try` starts the same thing for
-//! people.
+//! for the leak check, and can be set to misbehave ([`Fault`]). `cargo try` starts the same thing for people.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! `cargo run --example try`: the whole program against the stand-in, on a machine with only Rust.
+//! `cargo try`: the whole program against the stand-in, on a machine with only Rust.
 //!
 //! Every command runs in its own process, which is this executable again, with an environment of its own and its files
 //! in a temporary directory that is removed at the end. The consent screen opens in the desktop's browser if there is
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         [] => show(),
         [Some(KEEP)] => keep(),
         _ => {
-            eprintln!("usage: cargo run --example try [-- {KEEP}]");
+            eprintln!("usage: cargo try [{KEEP}]");
             return ExitCode::from(2);
         }
     };

@@ -4,8 +4,8 @@ use keyring::Entry;
 
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
-use crate::store::deadline::Cancelled;
-use crate::store::fields::{COUNT, Values};
+use crate::store::keychain::deadline::Cancelled;
+use crate::store::keychain::fields::{COUNT, Values};
 use crate::store::keychain::{SERVICE, failure};
 
 pub fn read_all(accounts: &[String; COUNT], cancelled: &Cancelled) -> Result<Values> {

@@ -1,11 +1,11 @@
 //! Errors of the keychain: why it cannot be used, by what the user does about it.
 
 use crate::error::{Error, Kind};
-use crate::store::deadline::{Deadline, NoResult};
 use crate::store::keychain::SERVICE;
 use crate::store::keychain::cause::Cause;
 #[cfg(all(unix, not(target_os = "macos")))]
 use crate::store::keychain::dbus;
+use crate::store::keychain::deadline::{Deadline, NoResult};
 use crate::term;
 
 impl Cause {

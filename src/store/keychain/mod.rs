@@ -11,17 +11,19 @@ use crate::error::{Error, Result};
 use crate::format::Contents;
 use crate::profile::ProfileName;
 use crate::secret::Secret;
-use crate::store::deadline::{Deadline, NoResult};
-use crate::store::fields::{self, COUNT, Values};
+use crate::store::keychain::deadline::{Deadline, NoResult};
 use crate::store::keychain::entries::{put_and_compare, read_all, write_all};
+use crate::store::keychain::fields::{COUNT, Values};
 use crate::store::keychain::visit::{deadline, try_visit, visit};
 use crate::store::{Change, Store};
 
 mod cause;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod dbus;
+mod deadline;
 mod entries;
 mod failure;
+mod fields;
 mod visit;
 
 /// The service of every entry.

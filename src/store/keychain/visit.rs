@@ -7,7 +7,7 @@ use std::time::Duration;
 use keyring::Entry;
 
 use crate::error::Result;
-use crate::store::deadline::{self, Cancelled, Deadline, NoResult};
+use crate::store::keychain::deadline::{self, Cancelled, Deadline, NoResult};
 use crate::store::keychain::failure;
 
 /// The time limit of a keychain that does not prompt.

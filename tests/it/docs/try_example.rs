@@ -1,10 +1,11 @@
-//! `cargo run --example try -- --keep`: the printed lines, pasted into a shell, lead to a login.
+//! `cargo try --keep`: the printed lines, pasted into a shell, lead to a login.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::google::browser::{self, Decision};
+use crate::harness::skip::skip;
 
 /// Builds the example and starts it with these arguments and this `PATH`.
 fn example(args: &[&str], path: &Path) -> Child {
@@ -58,6 +59,29 @@ fn the_stand_in_is_kept_for_the_lines_that_are_printed() {
         assert!(kept.wait().expect("it ends").success());
         assert!(!directory.exists());
     }
+}
+
+/// `cargo try` builds without the feature `keychain`, the tests with it.
+#[test]
+fn a_build_without_the_keychain_says_so_before_the_browser_opens() {
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("try").join("try");
+    if !built.is_file() {
+        return skip("`cargo try` was not built");
+    }
+    let home = tempfile::tempdir().expect("a directory");
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/client_secrets/desktop.json");
+    let run = Command::new(built)
+        .args(["--as-gads-creds", "login", "--store", "keychain", "-c"])
+        .arg(client)
+        .env_clear()
+        .env("HOME", home.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("it starts");
+    let stderr = String::from_utf8(run.stderr).expect("text");
+    assert_eq!(run.status.code(), Some(7), "{stderr}");
+    assert!(stderr.starts_with("error: this gads-creds was built without support for the keychain\n"), "{stderr}");
+    assert!(stderr.contains("`--features keychain`") && !stderr.contains("http"), "{stderr}");
 }
 
 #[test]
