@@ -97,7 +97,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     new.pending.profile = profile;
     let saved = new.save(|new| {
         let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials))?;
-        profile::remember(&new.pending.profile)?;
+        notes.extend(new.record()?);
         notes.extend(new.supersede_older());
         Ok(notes)
     });
