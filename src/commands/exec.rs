@@ -23,6 +23,7 @@ use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::{self, MemoryFile};
 use crate::profile;
+use crate::recovery;
 use crate::store::{self, Purpose};
 use crate::subprocess;
 use crate::term;
@@ -80,7 +81,8 @@ impl Exec {
             return Err(error);
         }
         others::warn_of_contents(&profile, &contents, context.term);
-        let stored = contents.credentials;
+        let mut stored = contents.credentials;
+        recovery::use_successor(&profile, &mut stored);
         others::warn(&profile, &stored, context.term);
         // The program will send the token to Google, or to the stand-in in use. The same holds for what the key signs.
         profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;
@@ -92,7 +94,6 @@ impl Exec {
         };
         let holds_key = self.as_file.iter().any(AsFile::holds_key);
         let with_key = holds_key.then(|| keys::held_by(&stored, &store.location())).transpose()?;
-        let mut stored = stored;
         let is_for_php = php::runs(&self.command) || self.as_file.iter().any(|file| file.format == FormatName::Php);
         let key = hand_over_key(&mut stored, is_for_php)?;
         if let Some(file) = key.as_ref().filter(|file| file.must_be_removed()) {
