@@ -105,8 +105,8 @@ fn fault_of_bundle(path: &Path) -> Option<Fault> {
     if CertificateDer::pem_slice_iter(&bytes).any(|certificate| certificate.is_ok()) {
         return None;
     }
-    // A sequence whose length takes two bytes.
-    if bytes.starts_with(&[0x30, 0x82]) {
+    // A sequence whose length takes two bytes, and in it another one: a private key has its version there.
+    if matches!(bytes[..], [0x30, 0x82, _, _, 0x30, ..]) {
         return Some(Fault {
             text: "is a certificate in DER form, not in PEM form".to_owned(),
             next_step: format!(

@@ -61,6 +61,9 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     }
     let source = term::path(path);
     let unreadable = |error: Error| {
+        if disk::is_stream(path) {
+            return error.with_kind(Kind::ClientSecrets).hint(disk::FROM_STDIN);
+        }
         let next = format!("download the client's JSON from {CONSOLE} and give its path");
         error.with_kind(Kind::ClientSecrets).hint_if_none(next)
     };

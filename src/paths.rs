@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 mod written;
 
-pub use written::{expand, lenient, resolve};
+pub use written::{FILE, absolute, expand, lenient, resolve};
 
 const NAME: &str = "gads-creds";
 
@@ -30,12 +30,18 @@ pub fn home() -> Result<PathBuf> {
 /// Returns the directory of `profiles.toml`: `~/.config/gads-creds`, `~/Library/Application Support/gads-creds`,
 /// `%APPDATA%\gads-creds`.
 pub fn config() -> Result<PathBuf> {
+    if let Some(directory) = xdg("XDG_CONFIG_HOME") {
+        return Ok(directory.join(NAME));
+    }
     Ok(named("APPDATA", base()?.config_dir()).join(NAME))
 }
 
 /// Returns the directory of locks and recovery files: `~/.local/state/gads-creds`, on macOS that of profiles.toml,
 /// `%LOCALAPPDATA%\gads-creds`.
 pub fn state() -> Result<PathBuf> {
+    if let Some(directory) = xdg("XDG_STATE_HOME") {
+        return Ok(directory.join(NAME));
+    }
     let base = base()?;
     Ok(named("LOCALAPPDATA", base.state_dir().unwrap_or_else(|| base.data_local_dir())).join(NAME))
 }
@@ -95,6 +101,12 @@ pub fn temporary() -> Result<PathBuf> {
 fn named(variable: &str, known: &Path) -> PathBuf {
     let set = if cfg!(windows) { env::var_os(variable).map(PathBuf::from) } else { None };
     set.filter(|directory| directory.is_absolute()).unwrap_or_else(|| known.to_path_buf())
+}
+
+/// Returns the directory that the variable of the XDG specification names, where that counts: it needs no home directory.
+fn xdg(variable: &str) -> Option<PathBuf> {
+    let counts = !cfg!(any(windows, target_vendor = "apple"));
+    env::var_os(variable).map(PathBuf::from).filter(|directory| counts && directory.is_absolute())
 }
 
 fn base() -> Result<BaseDirs> {

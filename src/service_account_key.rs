@@ -54,6 +54,9 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> Result<KeyFile> {
         }
         let is_not_text = path.is_file() && error.kind() == Kind::Parse;
         let error = error.with_kind(Kind::KeyFile);
+        if disk::is_stream(path) {
+            return error.hint(disk::FROM_STDIN);
+        }
         if is_not_text {
             return error.hint(unchanged());
         }

@@ -105,7 +105,7 @@ impl Export {
     fn write(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
         let default = default_path(format)?;
         let path = match (&self.file, &default) {
-            (Some(file), _) => paths::resolve(file, "FILE")?,
+            (Some(file), _) => paths::resolve(file, paths::FILE)?,
             (None, Some(default)) => default.clone(),
             (None, None) => {
                 let message = format!("the {} has no default file", format.reader());
@@ -236,7 +236,7 @@ fn default_path(format: &dyn Format) -> Result<Option<PathBuf>> {
     Ok(match format.default_location() {
         DefaultLocation::Home(name) => Some(paths::home()?.join(name)),
         DefaultLocation::Gcloud(name) => Some(paths::gcloud()?.join(name)),
-        DefaultLocation::Here(name) => Some(paths::resolve(name, "FILE")?),
+        DefaultLocation::Here(name) => Some(paths::resolve(name, paths::FILE)?),
         DefaultLocation::Nowhere => None,
     })
 }

@@ -53,6 +53,27 @@ pub fn read_before(path: &Path) -> Option<&'static str> {
     path.canonicalize().is_ok_and(|path| path != first).then_some(NAME)
 }
 
+/// Returns who can take the file from others, if `doctor --fix` cannot.
+fn who_makes_private(path: &Path) -> Option<String> {
+    if disk::other_than_own(path) {
+        return Some("only the owner of that file can change this: use a copy of your own, with mode 0600".to_owned());
+    }
+    disk::is_read_only(path).then(|| {
+        "set the mode where the file comes from, such as `defaultMode: 0400` in Kubernetes: it is mounted read-only"
+            .to_owned()
+    })
+}
+
+/// Returns the step after which only this user can open the file.
+pub fn step_to_private(path: &Path) -> String {
+    who_makes_private(path).unwrap_or_else(|| "run `gads-creds doctor --fix`, which sets it to 0600".to_owned())
+}
+
+/// Does the same for a key that `doctor --fix` does not know yet.
+pub fn step_to_private_key(path: &Path) -> String {
+    who_makes_private(path).unwrap_or_else(|| format!("run `chmod 600 {}`", profile::quoted(path)))
+}
+
 /// Warns about one file.
 pub fn warn_of(path: &Path, term: Term) {
     if let Some(error) = changeable(path) {

@@ -178,7 +178,7 @@ impl Revoke {
         profile.metadata = profile.metadata.client_only();
         match profile.name.as_ref().filter(|_| self.forget) {
             Some(name) => profile::forget(name)?,
-            None => profile::remember(&profile)?,
+            None => remember(&profile, term),
         }
         status.forgotten = self.forget;
         status.stays = status::what_stays(&*store, &profile.location, &stored).filter(|_| self.forget);
@@ -190,12 +190,10 @@ impl Revoke {
         stored.refresh_token().is_some() || self.forget
     }
 
-    /// Fails if profiles.toml could not be changed afterwards, since a revocation cannot be undone.
+    /// Fails if the profile could not be forgotten afterwards, since a revocation cannot be undone. Otherwise profiles.toml keeps
+    /// dates of a token that is gone, which nobody takes for those of another: a leaked token must be revocable nevertheless.
     fn preflight_profiles(&self, profile: &Profile) -> Result<()> {
-        match profile.name.as_ref().filter(|_| self.forget) {
-            Some(name) => profile::preflight_forget(name),
-            None => profile::preflight(&Profile { metadata: profile.metadata.client_only(), ..profile.clone() }),
-        }
+        profile.name.as_ref().filter(|_| self.forget).map_or(Ok(()), profile::preflight_forget)
     }
 
     /// Forgets the profile of a file that cannot be read or edited, only if that was asked for in full: a token in the
@@ -239,6 +237,13 @@ impl Revoke {
                 }
             }
         }
+    }
+}
+
+/// Records that there is no token any more.
+fn remember(profile: &Profile, term: Term) {
+    if let Err(error) = profile::remember(profile) {
+        term.warn(&format!("profiles.toml still has the dates of the removed credential: {}", error.message()));
     }
 }
 

@@ -156,7 +156,7 @@ impl Snapshot {
             && others::changeable(path).is_none()
         {
             term.warn(&format!("other users of this machine may open {} (mode {mode:04o})", term::path(path)));
-            term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
+            term.hint(others::step_to_private(path));
         }
         if let Some(error) = self.problem() {
             term.warn_of(&error);
@@ -166,7 +166,7 @@ impl Snapshot {
             && others::changeable(path).is_none()
         {
             term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
-            term.hint("run `gads-creds doctor --fix`, which sets it to 0600");
+            term.hint(others::step_to_private(path));
         }
         self.warnings().iter().for_each(|error| term.warn_of(error));
         if let Some(hint) = self.life().and_then(|life| life.hint) {

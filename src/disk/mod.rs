@@ -31,7 +31,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::disk::snapshot::Snapshot;
-use crate::error::{Error, Result, system_reason};
+use crate::error::{Error, Result, TOO_MANY_FILES, system_reason};
 use crate::hardening::Critical;
 use crate::term;
 
@@ -43,6 +43,9 @@ pub use snapshot::{beginning, check_no_nul};
 
 /// The largest file that is read: 1 MiB.
 pub const MOST: u64 = 1 << 20;
+
+/// The next step for an option that takes standard input and got a pipe by its path.
+pub const FROM_STDIN: &str = "write `-` in place of that path, and pipe the text into standard input";
 
 /// How often a change is tried on a file that others keep changing.
 const ATTEMPTS: usize = 5;
@@ -120,6 +123,27 @@ pub fn other_owner(path: &Path) -> Option<u32> {
 /// Whether this user may write into the directory, or into the nearest one above that exists.
 pub fn is_writable_below(directory: &Path) -> bool {
     directory.ancestors().find(|above| above.is_dir()).is_some_and(system::is_writable)
+}
+
+/// Whether this user can replace the file, or create it: nothing but a full or broken disk keeps it from that.
+pub fn is_replaceable(path: &Path) -> bool {
+    let place = path_check::writable(path).and_then(|place| look_to_replace(&place).map(|_| place));
+    place.is_ok_and(|place| is_writable_below(directory_of(&place)))
+}
+
+/// Whether it is on a file system that is mounted read-only.
+pub fn is_read_only(path: &Path) -> bool {
+    system::is_read_only(path)
+}
+
+/// Whether it is there and neither a file nor a directory, such as the pipe of `<(…)` in a shell.
+pub fn is_stream(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Whether the file is another user's, root's for example, and this user is not root.
+pub fn other_than_own(path: &Path) -> bool {
+    !is_root() && path.metadata().is_ok_and(|metadata| !is_own(&metadata))
 }
 
 /// Whether the file belongs to this user.
@@ -286,6 +310,7 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::PermissionDenied => known.hint(system::DENIED),
         _ if system::is_held(error) => known.hint(system::DENIED),
         ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a directory should be"),
+        _ if system_reason(error) == TOO_MANY_FILES => known.hint("raise the limit on open files: `ulimit -n 256`"),
         _ => known.hint("check the path and the disk that it leads to, then try again"),
     }
 }

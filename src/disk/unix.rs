@@ -68,6 +68,12 @@ pub fn make_private_directory(directory: &Path) -> io::Result<()> {
     fs::set_permissions(directory, Permissions::from_mode(0o700))
 }
 
+/// Whether nothing can be changed where the file is: even its mode.
+pub fn is_read_only(path: &Path) -> bool {
+    use rustix::fs::StatVfsMountFlags;
+    rustix::fs::statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY))
+}
+
 /// Whether a file can be created in the directory; it may be mounted read-only.
 pub fn is_writable(directory: &Path) -> bool {
     rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK).is_ok()

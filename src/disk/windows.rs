@@ -157,6 +157,10 @@ pub fn pass_on(_: &File) -> io::Result<()> {
     Ok(())
 }
 
+pub fn is_read_only(_: &Path) -> bool {
+    false
+}
+
 pub fn is_ours(_: &Metadata) -> bool {
     true
 }

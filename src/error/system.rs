@@ -2,6 +2,9 @@
 
 use std::io::{self, ErrorKind};
 
+/// The reason of a call that would need one more descriptor.
+pub const TOO_MANY_FILES: &str = "too many files are open";
+
 /// Returns why a call failed, worded to follow a colon: `cannot read FILE: permission denied`.
 pub fn system_reason(error: &io::Error) -> &'static str {
     match error.kind() {
@@ -42,7 +45,7 @@ fn by_number(error: &io::Error) -> &'static str {
     match Errno::from_io_error(error) {
         Some(Errno::IO) => "the device reports an error",
         Some(Errno::LOOP) => "its symbolic links lead in a circle",
-        Some(Errno::MFILE | Errno::NFILE) => "too many files are open",
+        Some(Errno::MFILE | Errno::NFILE) => TOO_MANY_FILES,
         Some(Errno::NOEXEC) => "this system cannot run a file of that kind",
         Some(Errno::NOLCK) => "the file system has no locks left",
         Some(Errno::NODEV | Errno::NXIO) => "there is no such device",
@@ -55,7 +58,7 @@ fn by_number(error: &io::Error) -> &'static str {
 #[cfg(windows)]
 fn by_number(error: &io::Error) -> &'static str {
     match error.raw_os_error() {
-        Some(4) => "too many files are open",
+        Some(4) => TOO_MANY_FILES,
         Some(32 | 33) => "it is in use",
         Some(193 | 216) => "this system cannot run a file of that kind",
         Some(483 | 1117) => "the device reports an error",

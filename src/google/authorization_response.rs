@@ -15,6 +15,8 @@ use crate::term;
 const LONGEST: usize = 16 << 10;
 /// Google's codes have about 80 characters; at most 256 are promised.
 const LONGEST_CODE: usize = 2048;
+/// Every response has one of these first.
+const FIRST_PARAMETERS: [&str; 5] = ["state=", "code=", "iss=", "scope=", "error="];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthorizationResponse {
@@ -96,8 +98,31 @@ pub fn from_query(query: &str, checks: &ResponseChecks) -> Result<AuthorizationR
     }
 }
 
-/// Parses what the user pasted: the URL that the browser ended on, or what follows its `?`.
+/// Parses what the user pasted: the URL that the browser ended on, or what follows its `?`. Mail programs and other programs may
+/// have encoded it once more.
 pub fn from_pasted(text: &str, checks: &ResponseChecks) -> Result<AuthorizationResponse, Rejection> {
+    let before = match from_plain(text, checks) {
+        Err(before @ (Rejection::OtherState | Rejection::Truncated)) => before,
+        result => return result,
+    };
+    let decoded = decoded(text);
+    match (decoded != text).then(|| from_plain(&decoded, checks)) {
+        Some(result @ (Ok(_) | Err(Rejection::Truncated))) => result,
+        _ => Err(before),
+    }
+}
+
+/// Returns the text without the quoted-printable encoding of mail (RFC 2045 section 6.7), where a single `=` ends a line that goes
+/// on, and with `&` for `%26`.
+fn decoded(text: &str) -> String {
+    let parts: Vec<String> = match text.contains("=3D") {
+        true => text.split("=3D").map(|part| part.replace('=', "")).collect(),
+        false => vec![text.to_owned()],
+    };
+    parts.join("=").replace("%26", "&")
+}
+
+fn from_plain(text: &str, checks: &ResponseChecks) -> Result<AuthorizationResponse, Rejection> {
     let query = pasted_query(text, checks)?;
     from_query(&query, checks).map_err(|rejection| match rejection {
         Rejection::NoState | Rejection::NoCodeOrError if query.contains("&amp;") => Rejection::HtmlEscaped,
@@ -127,12 +152,13 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
         if query.split('=').next().is_some_and(|name| name.contains('?')) {
             return Err(Rejection::NoBeginning);
         }
-        if !checks.may_go_on(text) {
+        let has_state = || text.contains('=') && parameter(query, "state") != Ok(None);
+        if !checks.may_go_on(text) && !has_state() {
             return Err(Rejection::NotAUrl);
         }
         return Ok(query.to_owned());
     }
-    if checks.begins_with(text) {
+    if checks.start().starts_with(text) && checks.begins_address(text) {
         return Err(Rejection::Truncated);
     }
     let url = parse_url(text).ok_or(Rejection::NotAUrl)?;
@@ -194,14 +220,15 @@ impl ResponseChecks {
         &self.redirect_uri[..Position::AfterPath]
     }
 
-    /// Whether the text is the beginning of that, and more than its scheme.
-    fn begins_with(&self, text: &str) -> bool {
-        text.len() > "http://".len() && self.start().starts_with(text)
+    /// Whether the text is the beginning of a response: that, or a part of it that is more than its scheme.
+    pub fn begins_address(&self, text: &str) -> bool {
+        text.starts_with(self.start()) || (text.len() > "http://".len() && self.start().starts_with(text))
     }
 
     /// Whether the text is a response whose end may follow.
     pub fn may_go_on(&self, text: &str) -> bool {
-        text.contains('=') || text.starts_with(self.start()) || self.begins_with(text)
+        let begins_query = |text: &str| FIRST_PARAMETERS.iter().any(|first| text.starts_with(first));
+        self.begins_address(text) || begins_query(text.trim_start_matches(['?', '"', '\'', '`', '<']))
     }
 }
 

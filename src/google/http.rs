@@ -106,7 +106,7 @@ impl Http {
         let io_thread = IoThread::start().map_err(|error| {
             let failed = Error::internal(format!("cannot start a thread: {}", system_reason(&error)));
             failed.hint(match error.kind() {
-                io::ErrorKind::WouldBlock => "raise the limit on processes: `ulimit -u`",
+                io::ErrorKind::WouldBlock => "raise the limit on processes (`ulimit -u`) or on memory (`ulimit -v`)",
                 _ => no_descriptors(&error),
             })
         })?;

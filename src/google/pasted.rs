@@ -130,6 +130,8 @@ impl PastedText {
     }
 
     fn add_line(&mut self, line: &str, checks: &ResponseChecks) -> Option<Result<AuthorizationResponse, Rejection>> {
+        // Mail programs mark quoted lines.
+        let line = line.trim_start_matches(['>', ' ']);
         if self.is_piped {
             return self.add_piped(line, checks);
         }
@@ -138,7 +140,7 @@ impl PastedText {
             // Enter after a response that may be incomplete: it was all.
             return (!start.is_empty()).then(|| authorization_response::from_pasted(&start, checks));
         }
-        self.join(start, line, checks)
+        self.join(start, address_in(line, checks).unwrap_or(line), checks)
     }
 
     fn add_piped(&mut self, line: &str, checks: &ResponseChecks) -> Option<Result<AuthorizationResponse, Rejection>> {
@@ -146,7 +148,7 @@ impl PastedText {
             let rejection = authorization_response::from_pasted(&self.start, checks).err();
             return (!self.start.is_empty()).then(|| Err(rejection.unwrap_or(Rejection::MayBeTruncated)));
         }
-        let line = address_in(line, checks)?;
+        let line = address_in(line, checks).or((!line.contains(char::is_whitespace)).then_some(line))?;
         let start = std::mem::take(&mut self.start);
         let is_first = start.is_empty();
         self.join(start, line, checks).filter(|result| {
@@ -162,6 +164,9 @@ impl PastedText {
         line: &str,
         checks: &ResponseChecks,
     ) -> Option<Result<AuthorizationResponse, Rejection>> {
+        // A line that begins as an address does, or is a whole response, goes on from nothing.
+        let is_first = checks.begins_address(line) || authorization_response::from_pasted(line, checks).is_ok();
+        let start = if is_first { String::new() } else { start };
         let joined = format!("{start}{line}");
         match authorization_response::from_pasted(&joined, checks) {
             Ok(_) if ends_with_code(&joined) => {
@@ -179,12 +184,11 @@ impl PastedText {
     }
 }
 
-/// Returns the part of a line that may be of an address: the line, or of a line with spaces the address in it, if there is one.
+/// Returns the address in a line that has other text before or after it, as chats, shells and markup have.
 fn address_in<'l>(line: &'l str, checks: &ResponseChecks) -> Option<&'l str> {
-    if !line.contains(char::is_whitespace) {
-        return Some(line);
-    }
-    line.get(line.find(checks.start())?..)?.split_whitespace().next()
+    let begin = line.find(checks.start())?;
+    let is_behind = |char: char| char.is_whitespace() || (begin > 0 && "\"'`<>()[]^".contains(char));
+    line.get(begin..)?.split(is_behind).next()
 }
 
 /// Whether nothing follows the code, so that a part of it may be missing.

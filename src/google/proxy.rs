@@ -19,7 +19,8 @@ const VARIABLES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY",
 pub fn check() -> Result<()> {
     let Some((name, value)) = in_effect() else { return Ok(()) };
     let value = value.to_string_lossy();
-    if is_usable(&value) {
+    // The client would take the user name or the password only up to an `@` in it.
+    if is_usable(&value) && credentials(&value).is_none_or(|user| !user.contains('@')) {
         return Ok(());
     }
     let error = Error::usage(format!("`{name}` does not name a proxy that can be used"));
@@ -52,10 +53,17 @@ fn is_of_stand_in(host: &str) -> bool {
     parse_url(&format!("http://{host}/")).is_some_and(|url| is_loopback(&url))
 }
 
-/// The variable that names a SOCKS proxy which is given addresses, so that this machine must resolve names itself.
-pub fn without_names(host: &str) -> Option<&'static str> {
-    let (_, value) = in_effect()?;
-    variable(host).filter(|_| value.to_string_lossy().starts_with("socks5://"))
+/// The scheme of a SOCKS proxy which is given addresses, so that this machine must resolve names itself, and the scheme with which
+/// the proxy does that.
+pub fn without_names(host: &str) -> Option<[&'static str; 2]> {
+    let (_, value) = in_effect().filter(|_| variable(host).is_some())?;
+    let value = value.to_string_lossy();
+    [["socks5://", "socks5h://"], ["socks4://", "socks4a://"]].into_iter().find(|[scheme, _]| value.starts_with(scheme))
+}
+
+/// Whether the variable gives the proxy a user name.
+pub fn has_user() -> bool {
+    in_effect().is_some_and(|(_, value)| credentials(&value.to_string_lossy()).is_some())
 }
 
 /// The variable that takes effect, and its value. An empty one leaves the choice to the next pair.
@@ -67,9 +75,14 @@ fn in_effect() -> Option<(&'static str, OsString)> {
 
 /// Whether the user name or the password contains a character that a URL cannot hold there as it is (RFC 3986 section 3.2.1).
 fn needs_encoding(value: &str) -> bool {
-    let from_user = value.split_once("://").map_or(value, |(_, rest)| rest);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&byte);
-    from_user.rsplit_once('@').is_some_and(|(user, host)| !host.is_empty() && !user.bytes().all(plain))
+    credentials(value).is_some_and(|user| !value.ends_with('@') && !user.bytes().all(plain))
+}
+
+/// The user name and the password.
+fn credentials(value: &str) -> Option<&str> {
+    let from_user = value.split_once("://").map_or(value, |(_, rest)| rest);
+    from_user.rsplit_once('@').map(|(user, _)| user)
 }
 
 fn is_usable(value: &str) -> bool {

@@ -55,7 +55,10 @@ impl TransportError {
                 // A proxy may be connected to over TLS as well, and has a certificate of its own.
                 let at_proxy = causes(error).any(|cause| cause.to_string() == PROXY_NOT_REACHED);
                 let server = if at_proxy { format!("the proxy to {host}") } else { host.to_owned() };
-                let untrusted = tls(error).map(|error| untrusted(error, &server));
+                let untrusted = tls(error).map(|error| {
+                    let tls = untrusted(error, &server);
+                    if at_proxy && is_no_tls(error) { tls.hint(plain_proxy(host)) } else { tls }
+                });
                 untrusted.or_else(|| proxy_error(error, host)).unwrap_or_else(|| connection_error(error, host))
             }
         }
@@ -72,9 +75,22 @@ fn tls(error: &reqwest::Error) -> Option<&rustls::Error> {
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
+/// Whether the other side does not speak TLS at all.
+fn is_no_tls(error: &rustls::Error) -> bool {
+    use rustls::InvalidMessage::{InvalidContentType, UnknownProtocolVersion};
+    matches!(error, rustls::Error::InvalidMessage(InvalidContentType | UnknownProtocolVersion))
+}
+
+fn plain_proxy(host: &str) -> String {
+    format!(
+        "write `http://` in place of `https://` in `{}`: that is how most proxies are reached",
+        proxy::to_check(host)
+    )
+}
+
 /// The error for a certificate or a handshake that cannot be trusted.
 fn untrusted(error: &rustls::Error, host: &str) -> Error {
-    use rustls::{AlertDescription, CertificateError as Bad, Error as Tls, InvalidMessage, PeerIncompatible as Old};
+    use rustls::{AlertDescription, CertificateError as Bad, Error as Tls, PeerIncompatible as Old};
     // On macOS and Windows the system verifies certificates and reads no variable.
     let inspected = match certificates::bundle() {
         _ if cfg!(any(target_os = "macos", windows)) => {
@@ -104,9 +120,7 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
         Tls::InvalidCertificate(_) => ("its certificate is not valid", inspected),
         Tls::PeerIncompatible(Old::ServerDoesNotSupportTls12Or13)
         | Tls::AlertReceived(AlertDescription::ProtocolVersion) => ("it supports neither TLS 1.2 nor TLS 1.3", between),
-        Tls::InvalidMessage(InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion) => {
-            ("the server there does not speak TLS", between)
-        }
+        error if is_no_tls(error) => ("the server there does not speak TLS", between),
         _ => ("the TLS handshake failed", between),
     };
     unreachable(Transport::Tls, format!("cannot trust {host}: {reason}")).hint(next)
@@ -120,6 +134,12 @@ fn proxy_error(error: &reqwest::Error, host: &str) -> Option<Error> {
     let variable = proxy::to_check(host);
     let running = format!("check that the proxy in `{variable}` is running");
     let (reason, next) = match (text.as_str(), io) {
+        ("tunnel error: proxy authorization required", _) if proxy::has_user() => (
+            "the proxy rejects the user name and the password (HTTP 407)".to_owned(),
+            format!(
+                "check both in `{variable}`: special characters are written as `%` and their code, such as `%25` for `%`"
+            ),
+        ),
         ("tunnel error: proxy authorization required", _) => (
             "the proxy requires a user name and a password (HTTP 407)".to_owned(),
             format!("add them to `{variable}`: `http://NAME:PASSWORD@HOST:PORT`"),
@@ -157,9 +177,12 @@ fn connection_error(error: &reqwest::Error, host: &str) -> Error {
         (None, _) => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
     };
     let next = match proxy::without_names(host).filter(|_| is_dns) {
-        Some(variable) => format!(
-            "write `socks5h://` in place of `socks5://` in `{variable}`, so that the proxy resolves the name, then try again"
-        ),
+        Some([scheme, better]) => {
+            let variable = proxy::to_check(host);
+            format!(
+                "write `{better}` in place of `{scheme}` in `{variable}`, so that the proxy resolves the name, then try again"
+            )
+        }
         None => format!("check the network and `{}`, then try again", proxy::to_check(host)),
     };
     unreachable(kind, format!("cannot reach {host}{reason}")).hint(next)

@@ -9,13 +9,30 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::term;
 
+/// How `export` calls the path of its file.
+pub const FILE: &str = "FILE";
+
 /// Returns the absolute path that this text means. `source` names the option, variable or key in messages: `--config`.
 ///
 /// Relative paths start at the current directory. Fails (exit 2) for what is not a local path.
 pub fn resolve(text: impl AsRef<OsStr>, source: &str) -> Result<PathBuf> {
     let text = text.as_ref();
+    if text == "-" {
+        let step = if source == FILE { "use `--stdout`" } else { "name a file (`./-` for one of that name)" };
+        return Err(refused(text, source, "does not mean standard input or output here", step));
+    }
     let expanded = expand(text, source)?;
-    std::path::absolute(expanded).map_err(|_| refused(text, source, "is not a path", "write the path of a file"))
+    absolute(&expanded)?.ok_or_else(|| refused(text, source, "is not a path", "write the path of a file"))
+}
+
+/// Returns the absolute path; `None` for an empty one. Fails where the current directory was removed.
+pub fn absolute(path: &Path) -> Result<Option<PathBuf>> {
+    match std::path::absolute(path) {
+        Err(_) if !path.as_os_str().is_empty() => {
+            Err(Error::io("the current directory does not exist any more").hint("change to another one with `cd`"))
+        }
+        absolute => Ok(absolute.ok()),
+    }
 }
 
 /// Returns the path with `~` expanded where possible, for comparisons only.

@@ -101,8 +101,10 @@ impl ProfilesFile {
 
     pub fn read() -> Result<ProfilesFile> {
         let path = ProfilesFile::path()?;
-        let text = disk::read(&path)?.unwrap_or_default();
-        ProfilesFile::parse(path, &text)
+        // Below what is not a directory, such as `/dev/null`, there is no file.
+        let is_possible = path.ancestors().skip(1).find(|above| above.exists()).is_none_or(Path::is_dir);
+        let text = if is_possible { disk::read(&path)? } else { None };
+        ProfilesFile::parse(path, &text.unwrap_or_default())
     }
 
     /// toml_edit's error quotes the line; only its number is shown.
@@ -119,8 +121,8 @@ impl ProfilesFile {
     }
 
     /// Returns a file without entries, for a credential that is found without profiles.toml.
-    pub fn empty() -> Result<ProfilesFile> {
-        Ok(ProfilesFile { path: ProfilesFile::path()?, document: DocumentMut::new() })
+    pub fn empty() -> ProfilesFile {
+        ProfilesFile { path: ProfilesFile::path().unwrap_or_default(), document: DocumentMut::new() }
     }
 
     fn listed(&self, key: &str) -> Result<Profile> {

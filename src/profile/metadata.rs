@@ -132,6 +132,13 @@ pub fn rfc3339(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Whether it is an origin that `GADS_CREDS_ENDPOINT` may name; anything can be written into profiles.toml by hand.
+fn is_of_stand_in(origin: &str) -> bool {
+    let address = origin.strip_prefix("https://").or(origin.strip_prefix("http://"));
+    let port = address.and_then(|address| address.strip_prefix("127.0.0.1:").or(address.strip_prefix("[::1]:")));
+    port.is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
 impl Profile {
     /// Fails if the token came from another endpoint: a stand-in's token is never sent to Google, nor the reverse (RFC
     /// 9700 section 4.4).
@@ -155,6 +162,7 @@ impl Profile {
             IdentityKind::ServiceAccount => "gads-creds login --key-file FILE",
         };
         let hint = match born {
+            Some(born) if !is_of_stand_in(born) => format!("run `{login}` again"),
             Some(born) => format!("set `GADS_CREDS_ENDPOINT={}`, or run `{login}` again", term::excerpt(born)),
             None => "unset `GADS_CREDS_ENDPOINT`".to_owned(),
         };

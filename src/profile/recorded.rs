@@ -6,15 +6,33 @@ use crate::profile::{Location, Profile, TokenMetadata};
 
 /// Returns the profile with the recorded metadata of the token at that location.
 pub fn with_recorded_metadata(profile: Profile) -> Result<Profile> {
-    let file = ProfilesFile::read()?;
-    let metadata = match (&profile.name, &profile.location) {
+    let metadata = recorded(&ProfilesFile::read()?, &profile)?.unwrap_or_default();
+    Ok(Profile { metadata, ..profile })
+}
+
+/// Returns the metadata that is recorded of the token at that location; `None` without an entry for it.
+fn recorded(file: &ProfilesFile, profile: &Profile) -> Result<Option<TokenMetadata>> {
+    Ok(match (&profile.name, &profile.location) {
         (Some(name), location) => {
             file.entry(name)?.filter(|(known, _)| same_location(known, location)).map(|(_, metadata)| metadata)
         }
         (None, Location::File { path, .. }) => file.entry_of_file(path)?.map(|(_, _, metadata)| metadata),
         (None, _) => None,
-    };
-    Ok(Profile { metadata: metadata.unwrap_or_default(), ..profile })
+    })
+}
+
+/// Whether the credentials are found and used as well if nothing is written into profiles.toml: only dates and the like would change
+/// there. An old endpoint would keep the new token from being sent.
+pub fn is_found_unchanged(profile: &Profile) -> bool {
+    let Ok(file) = ProfilesFile::read() else { return profile.name.is_none() };
+    match recorded(&file, profile) {
+        Ok(Some(known)) => {
+            let is_bound = known.endpoint.is_some() || known.fingerprint.is_some();
+            !is_bound || known.endpoint == profile.metadata.endpoint
+        }
+        Ok(None) => profile.name.is_none(),
+        Err(_) => false,
+    }
 }
 
 /// Returns the previous location and its metadata, if it is another one: a login then moves the profile.

@@ -71,7 +71,7 @@ fn profiles_file(choice: Choice) -> Result<ProfilesFile> {
         && (choice.config.is_some()
             || (!is_set(PROFILE_VARIABLE) && (is_set(CONFIG_VARIABLE) || is_set(FILE_VARIABLE))));
     match ProfilesFile::read() {
-        Err(_) if names_file => ProfilesFile::empty(),
+        Err(_) if names_file => Ok(ProfilesFile::empty()),
         read => read,
     }
 }

@@ -100,12 +100,11 @@ pub fn save_key(pending: Pending, path: Option<&Path>, write: &dyn Fn() -> Resul
     new.save(|_| write()).map(|(_, notes)| notes).map_err(NotSaved::into_error)
 }
 
-/// Records the profile in profiles.toml. A credential without a name can be found without it, so that a failure is only
-/// a note.
+/// Records the profile in profiles.toml. Where the credential is found without it, a failure is only a note.
 pub fn record(profile: &Profile) -> Result<Option<String>> {
     match profile::remember(profile) {
         Ok(()) => Ok(None),
-        Err(error) if profile.name.is_none() => Ok(Some(not_recorded(&error))),
+        Err(error) if profile::is_found_unchanged(profile) => Ok(Some(not_recorded(&error))),
         Err(error) => Err(error),
     }
 }

@@ -1,5 +1,6 @@
 //! Checks the store: it exists, can be read as its library reads it, is private, and has no leftover files.
 
+use crate::commands::others;
 use crate::diagnosis;
 use crate::disk;
 use crate::error::Kind;
@@ -73,10 +74,9 @@ pub fn mode(examined: &Examined) -> Finding {
             None => Finding::ok("it is below your user profile, which Windows keeps for you"),
         },
         Some(mode) if mode & 0o077 == 0 => Finding::ok(format!("{mode:04o}: only you can read it")),
-        Some(mode) => Finding::warn(
-            format!("{mode:04o}: others on this machine can read it"),
-            "run `gads-creds doctor --fix`, which sets it to 0600",
-        ),
+        Some(mode) => {
+            Finding::warn(format!("{mode:04o}: others on this machine can read it"), others::step_to_private(path))
+        }
     }
 }
 

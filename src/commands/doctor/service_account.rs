@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::commands::others;
 use crate::credentials::{AccountKey, Key};
 use crate::disk;
 use crate::error::{Error, Kind};
@@ -54,5 +55,5 @@ fn mode(path: &Path) -> Option<Finding> {
     }
     let mode = disk::mode(path).filter(|mode| mode & 0o077 != 0)?;
     let text = format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path));
-    Some(Finding::warn(text, "run `gads-creds doctor --fix`, which sets it to 0600"))
+    Some(Finding::warn(text, others::step_to_private(path)))
 }

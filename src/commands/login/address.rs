@@ -258,6 +258,7 @@ fn piped() -> Result<Receiver<io::Result<Pasted>>> {
         }
     };
     thread::Builder::new().name("address".to_owned()).spawn(read).map(|_| lines).map_err(|_| {
-        Error::internal("this system cannot start another thread").hint("raise the limit of processes (`ulimit -u`)")
+        Error::internal("this system cannot start another thread")
+            .hint("raise the limit on processes (`ulimit -u`) or on memory (`ulimit -v`)")
     })
 }

@@ -177,7 +177,9 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
         ("standard input".to_owned(), text)
     } else {
         let source = term::path(path);
-        let text = disk::read(path)?
+        let from_stdin = |error: Error| if disk::is_stream(path) { error.hint(disk::FROM_STDIN) } else { error };
+        let text = disk::read(path)
+            .map_err(from_stdin)?
             .ok_or_else(|| Error::usage(format!("there is no file {source}")).hint(NO_DEVELOPER_TOKEN))?;
         (source, text)
     };

@@ -128,7 +128,7 @@ pub fn no_path(store: &dyn Store, format: &dyn Format) -> Error {
 fn absolute(path: &Path) -> Result<PathBuf> {
     let unusable = |why: &str| Error::new(Kind::KeyFile, format!("the path of the key {why}"));
     let mut absolute =
-        std::path::absolute(path).map_err(|_| unusable("is empty").hint("give the path of the JSON key"))?;
+        paths::absolute(path)?.ok_or_else(|| unusable("is empty").hint("give the path of the JSON key"))?;
     if let (Some(directory), Some(name)) = (absolute.parent(), absolute.file_name())
         && directory.components().any(|component| component == Component::ParentDir)
         && let Ok(directory) = directory.canonicalize()
@@ -212,7 +212,7 @@ fn is_stored_nevertheless(error: &Error, login: &Login, before: &Credentials) ->
 fn warn_of_mode(path: &Path, term: Term) {
     let Some(mode) = disk::mode(path).filter(|mode| mode & 0o077 != 0) else { return };
     term.warn(&format!("others on this machine can read the key {} (mode {mode:04o})", term::path(path)));
-    term.hint(format!("run `chmod 600 {}`", profile::quoted(path)));
+    term.hint(others::step_to_private_key(path));
 }
 
 /// Prints one line or one JSON object; fails if the service account is stored but Google Ads rejects it.

@@ -68,8 +68,7 @@ fn refuse_standard_input(login: &Login) -> Result<()> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path)
-        .map_err(|_| Error::io("cannot determine the current directory").hint("give an absolute path"))
+    paths::absolute(path)?.ok_or_else(|| Error::usage("a path is empty").hint("give the path of the file"))
 }
 
 fn options(login: &Login) -> Result<LoginOptions> {

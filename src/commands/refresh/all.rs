@@ -95,7 +95,7 @@ impl Work {
         // If the system cannot start more threads, those that it started do the work.
         match (0..workers).map_while(worker).count() {
             0 => Err(Error::internal("this system cannot start another thread")
-                .hint("raise the limit of processes (`ulimit -u`)")),
+                .hint("raise the limit on processes (`ulimit -u`) or on memory (`ulimit -v`)")),
             _ => Ok(results),
         }
     }

@@ -74,7 +74,7 @@ pub fn run(
         let notes = store.update(&lock, &remove)?;
         match forgotten {
             Some(name) => profile::forget(name)?,
-            None => profile::remember(&Profile { metadata: TokenMetadata::default(), ..profile.clone() })?,
+            None => super::remember(&Profile { metadata: TokenMetadata::default(), ..profile.clone() }, term),
         }
         Ok(notes)
     })?;

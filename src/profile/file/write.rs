@@ -6,12 +6,12 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use toml_edit::{Array, Item, Table, TableLike, Value};
 
 use crate::disk;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::paths;
 use crate::profile::file::engine::set_engine;
 use crate::profile::file::key::set;
 use crate::profile::file::{ProfilesFile, line_ends, same_file, same_location};
-use crate::profile::{Location, Profile, ProfileName, TokenMetadata, rfc3339};
+use crate::profile::{Location, Profile, ProfileName, TokenMetadata, is_found_unchanged, rfc3339};
 use crate::term;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -30,8 +30,16 @@ pub fn remember(profile: &Profile) -> Result<()> {
     if file.is_path_made(&name) { forget(&name) } else { Ok(()) }
 }
 
-/// Checks everything that [`remember`] would do, without writing: fails wherever that would fail.
+/// Checks everything that [`remember`] would do, without writing: fails wherever that would fail, unless the credentials are found
+/// without it.
 pub fn preflight(profile: &Profile) -> Result<()> {
+    match try_remember(profile) {
+        Err(_) if is_found_unchanged(profile) => Ok(()),
+        tried => tried,
+    }
+}
+
+fn try_remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
         return try_change(&|path, text| with_entry(path, text, profile));
     }
@@ -55,7 +63,25 @@ pub fn try_change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
         return Ok(());
     }
     let lock = disk::lock("profiles")?;
-    disk::preflight(&path, &lock, &mut |text| step(&path, text))
+    disk::preflight(&path, &lock, &mut |text| step(&path, text)).map_err(|error| elsewhere(error, &path))
+}
+
+/// Returns the error with the step that helps where the file itself cannot be replaced, as in a store of Nix.
+fn elsewhere(error: Error, path: &Path) -> Error {
+    let is_of_another = disk::is_root() && disk::other_owner(path).is_some();
+    if error.kind() != Kind::Io || is_of_another || disk::is_replaceable(path) {
+        return error;
+    }
+    let own = "a directory of your own that can be written to";
+    let step = match path.exists() {
+        _ if cfg!(any(target_os = "macos", windows)) => "make that file yours and writable".to_owned(),
+        true => format!(
+            "copy {} to `gads-creds/profiles.toml` in {own}, and set `XDG_CONFIG_HOME` to that directory",
+            term::path(path)
+        ),
+        false => format!("set `XDG_CONFIG_HOME` to {own}"),
+    };
+    error.while_trying("cannot change profiles.toml").hint(step)
 }
 
 /// What killed runs left beside profiles.toml.
@@ -91,7 +117,7 @@ pub fn change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
         return Ok(());
     }
     let lock = disk::lock("profiles")?;
-    disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop)
+    disk::update(&path, &lock, &mut |text| step(&path, text)).map(drop).map_err(|error| elsewhere(error, &path))
 }
 
 /// Returns the text of the file at that path with location and metadata of this profile.

@@ -1,7 +1,7 @@
 //! What an error of the Secret Service means: by the kinds of the library and the names of D-Bus, never by a text.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secret_service::Error;
 use zbus::address::transport::{Transport, UnixSocket};
@@ -66,7 +66,7 @@ fn named(name: &str, text: Option<&str>) -> Cause {
 
 /// Returns why there is no connection, or no longer: for another user than its own a bus closes it without an error.
 fn not_connected(error: Option<&io::Error>) -> Cause {
-    if let Some(uid) = session_socket().and_then(|socket| disk::other_owner(&socket)) {
+    if let Some(uid) = session_socket().and_then(|socket| disk::other_owner(&socket).or_else(|| owner(&socket))) {
         return Cause::OfAnotherUser(uid);
     }
     match error.map(io::Error::kind) {
@@ -74,6 +74,12 @@ fn not_connected(error: Option<&io::Error>) -> Cause {
         Some(kind) => Cause::Failed(format!("no connection to the D-Bus session ({kind})")),
         None => Cause::Failed("the D-Bus session accepts no connection".to_owned()),
     }
+}
+
+/// Returns the owner of a socket that is not this user's: root may be it as well.
+fn owner(socket: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    socket.metadata().ok().filter(|metadata| !disk::is_own(metadata)).map(|metadata| metadata.uid())
 }
 
 /// Returns the socket of the D-Bus session, as the library finds it.

@@ -8,6 +8,9 @@ use crate::store::keychain::dbus;
 use crate::store::keychain::deadline::{Deadline, NoResult};
 use crate::term;
 
+/// The variable for the address of the D-Bus session. It outlives the session in tmux and screen.
+const BUS: &str = "DBUS_SESSION_BUS_ADDRESS";
+
 impl Cause {
     /// Returns what the operating system says; none for the errors that are about an entry: those carry its bytes.
     fn of(error: &keyring::Error) -> Option<Cause> {
@@ -35,13 +38,20 @@ impl Cause {
                 "there is no default keychain collection to save in".to_owned(),
                 "create one with the keychain's own program",
             ),
+            Cause::NoSession if std::env::var_os(BUS).is_some() => (
+                format!("there is no D-Bus session at the address in `{BUS}`"),
+                "set that variable to the address of the session that runs now, or unset it",
+            ),
             Cause::NoSession => {
                 ("there is no D-Bus session to find a keychain in".to_owned(), "log in to a desktop session")
             }
             Cause::NoService => ("no Secret Service runs in this D-Bus session".to_owned(), "start the keychain"),
             Cause::OfAnotherUser(uid) => (
                 format!("the D-Bus session is that of another user (uid {uid}), and so is its keychain"),
-                "run this as that user, without `sudo`",
+                match uid {
+                    0 => "set `DBUS_SESSION_BUS_ADDRESS` to the address of a session of your own",
+                    _ => "run this as that user, without `sudo`",
+                },
             ),
             Cause::Refused(text) => {
                 (format!("the keychain is locked or denies access ({text})"), "unlock the keychain")

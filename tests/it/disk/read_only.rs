@@ -247,28 +247,97 @@ fn a_login_on_a_read_only_disk_names_the_variable_for_its_state() {
     login.stderr_has("the file system is read-only").stderr_has("hint: set `XDG_STATE_HOME` to a directory").run();
 }
 
+/// Makes profiles.toml, which is hand-written or ours, one that cannot be replaced, as Nix and chezmoi do.
+fn with_fixed_profiles<'a>(sandbox: &'a Sandbox, facts: &str, is_link: bool) -> Option<Mounts<'a>> {
+    let mounts = Mounts::start(sandbox)?;
+    stored::profile(sandbox, "work", facts);
+    if is_link {
+        mounts.sh("mkdir dotfiles; mv .config/gads-creds/profiles.toml dotfiles");
+        mounts.sh("ln -s $PWD/dotfiles/profiles.toml .config/gads-creds/profiles.toml");
+        mounts.fix("dotfiles");
+    } else {
+        mounts.sh("mount --bind .config/gads-creds/profiles.toml .config/gads-creds/profiles.toml");
+    }
+    Some(mounts)
+}
+
+#[track_caller]
+fn logs_in(run: Spec) -> Outcome {
+    let running = run.start();
+    assert!(running.address().is_some(), "{:#?}", running.observe());
+    running.visit(&crate::google::browser::Decision::allow());
+    running.observe()
+}
+
 #[test]
-fn nothing_is_revoked_where_the_profile_could_not_be_changed_afterwards() {
+fn what_needs_no_entry_goes_on_where_profiles_toml_cannot_be_changed() {
+    for (is_link, is_recorded) in [(true, true), (true, false), (false, true), (false, false)] {
+        let sandbox = Sandbox::new();
+        let (client, token) = stored::works(&sandbox);
+        let facts = if is_recorded { stored::metadata(&sandbox, &token, DAY, None) } else { String::new() };
+        let Some(mounts) = with_fixed_profiles(&sandbox, &facts, is_link) else { return };
+        sandbox.client_secrets(&client);
+        let before = sandbox.read(".config/gads-creds/profiles.toml");
+        for options in [&["-p", "work"][..], &["--config", "elsewhere.yaml"], &["--config", "google-ads.yaml"]] {
+            let login = ["login", "--no-browser", "--no-verify", "-c", "client_secret.json"];
+            let outcome = logs_in(mounts.command(&[&login[..], options].concat()));
+            let case = format!("{options:?}, link: {is_link}, recorded: {is_recorded}: {outcome:#?}");
+            assert!(outcome.code == 0 && outcome.stderr.contains("could not record when the token expires"), "{case}");
+            works(mounts.command(&[&["refresh"], options].concat()));
+        }
+        // A leaked token can be revoked, whatever can be noted of it.
+        let token = sandbox.google.secrets().into_iter().rfind(|text| text.starts_with("1//")).unwrap();
+        for options in [&["--config", "google-ads.yaml"][..], &["--config", "elsewhere.yaml"]] {
+            works(mounts.command(&[&["revoke", "--yes"], options].concat()));
+        }
+        assert!(!sandbox.google.lives(&token));
+        let shown = mounts.command(&["show", "-p", "work"]).stdout_has("").observe();
+        assert!(!shown.stdout.contains("expires"), "{shown:#?}");
+        assert_eq!(sandbox.read(".config/gads-creds/profiles.toml"), before);
+    }
+}
+
+#[test]
+fn what_needs_an_entry_is_refused_first_where_profiles_toml_cannot_be_changed() {
+    for is_link in [true, false] {
+        let sandbox = Sandbox::new();
+        let (client, token) = stored::works(&sandbox);
+        let metadata = stored::metadata(&sandbox, &token, DAY, None);
+        let Some(mounts) = with_fixed_profiles(&sandbox, &metadata, is_link) else { return };
+        sandbox.client_secrets(&client);
+        let step = "profiles.toml` to `gads-creds/profiles.toml` in a directory of your own that can be written to";
+        let commands: [&[&str]; 5] = [
+            &["revoke", "--yes", "--forget", "-p", "work"],
+            &["set", "--default", "-p", "work"],
+            &["move", "--store", "file", "--config", "moved.yaml", "-p", "work"],
+            &["login", "--no-browser", "-c", "client_secret.json", "-p", "other", "--config", "other.yaml"],
+            &["login", "--no-browser", "-c", "client_secret.json", "-p", "work", "--config", "other.yaml"],
+        ];
+        for args in commands {
+            let run = mounts.command(args).code(1).stderr_has("cannot change profiles.toml: ").stderr_has(step);
+            run.stderr_has("and set `XDG_CONFIG_HOME` to that directory").run();
+        }
+        assert!(sandbox.google.lives(&token) && sandbox.google.world().requests.is_empty());
+        // What the hint says works.
+        mounts.sh("mkdir -p own/gads-creds; cp .config/gads-creds/profiles.toml own/gads-creds/");
+        let own = sandbox.home().join("own");
+        for args in [commands[1], commands[2], commands[0]] {
+            works(mounts.command(args).env("XDG_CONFIG_HOME", &own));
+        }
+        assert!(!sandbox.google.lives(&token));
+    }
+}
+
+/// What the login that is recorded there was made against keeps the new token from being sent.
+#[test]
+fn a_login_at_another_endpoint_is_refused_where_that_cannot_be_recorded() {
     let sandbox = Sandbox::new();
-    let (_, token) = stored::works(&sandbox);
-    stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &token, DAY, None));
-    let text = sandbox.read(".config/gads-creds/profiles.toml");
-    let linked = sandbox.write("dotfiles/profiles.toml", &text);
-    let profiles = sandbox.home().join(".config/gads-creds/profiles.toml");
-    std::fs::remove_file(&profiles).expect("it goes");
-    std::os::unix::fs::symlink(&linked, &profiles).expect("a link");
-    if std::os::unix::fs::chown(sandbox.home().join("dotfiles"), Some(12345), None).is_err() {
-        return crate::harness::skip::skip("only root gives files to others");
-    }
-    for more in [&[][..], &["--forget"]] {
-        let args = [&["revoke", "--yes", "-p", "work"], more].concat();
-        sandbox.command(&args).code(1).stderr_has("dotfiles").run();
-    }
-    assert!(sandbox.google.lives(&token) && sandbox.google.requests(Endpoint::Revoke).is_empty());
-    // A file that need not be written may be read-only.
-    std::fs::write(&linked, text.lines().take(3).map(|line| format!("{line}\n")).collect::<String>()).expect("written");
-    works(sandbox.command(&["revoke", "--yes", "-p", "work"]));
-    assert!(!sandbox.google.lives(&token));
+    let (client, token) = stored::works(&sandbox);
+    let metadata = stored::metadata(&sandbox, &token, DAY, None).replace(sandbox.google.url(), "http://127.0.0.1:1");
+    let Some(mounts) = with_fixed_profiles(&sandbox, &metadata, true) else { return };
+    sandbox.client_secrets(&client);
+    let login = mounts.command(&["login", "--no-browser", "-c", "client_secret.json", "-p", "work"]).code(1);
+    login.stderr_has("cannot change profiles.toml: ").stderr_has("XDG_CONFIG_HOME").run();
 }
 
 #[test]

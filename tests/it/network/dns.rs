@@ -56,11 +56,15 @@ fn a_socks_proxy_that_is_given_addresses_is_named_where_names_cannot_be_resolved
     let log = sandbox.home().join("trace");
     // Without this file the resolver asks port 53 of this machine.
     let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "inject=openat:error=ENOENT"];
-    let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
-    let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", CERTIFICATES);
-    let run = run.env("HTTPS_PROXY", "socks5://127.0.0.1:1").code(6);
-    let run = run.stderr_has("cannot reach oauth2.googleapis.com: its name cannot be resolved");
-    run.stderr_has("hint: write `socks5h://` in place of `socks5://` in `HTTPS_PROXY`").run();
+    for (scheme, better) in [("socks5", "socks5h"), ("socks4", "socks4a")] {
+        let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
+        let run =
+            run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", CERTIFICATES);
+        let run = run.env("HTTPS_PROXY", format!("{scheme}://127.0.0.1:1")).code(6);
+        let run = run.stderr_has("cannot reach oauth2.googleapis.com: its name cannot be resolved");
+        let step = format!("hint: write `{better}://` in place of `{scheme}://` in `HTTPS_PROXY`");
+        run.stderr_has(&step).run();
+    }
     // Without the proxy, its variable explains nothing.
     let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "refresh"]].concat());
     let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("SSL_CERT_FILE", CERTIFICATES);

@@ -151,8 +151,8 @@ fn doctor_names_the_variable_and_the_step_that_fits() {
     for (way, fact, next) in [
         (
             Way::Says(b"HTTP/1.1 407 Who Are You\r\n\r\n"),
-            "the proxy requires a user name and a password (HTTP 407), through the proxy that `HTTPS_PROXY` names",
-            "add them to `HTTPS_PROXY`",
+            "the proxy rejects the user name and the password (HTTP 407), through the proxy that `HTTPS_PROXY` names",
+            "check both in `HTTPS_PROXY`",
         ),
         (
             Way::Says(b"HTTP/1.1 200 OK\r\n\r\n"),
@@ -189,8 +189,8 @@ fn an_invalid_proxy_variable_is_an_error() {
             ))
             .run();
         }
-        for password in ["p#ss", "p/ss", "p?ss", "p ss", "[pass"] {
-            let value = format!("http://user:{password}{PASSWORD}@127.0.0.1:1");
+        for user in ["user:p#ss", "user:p/ss", "user:p?ss", "user:p ss", "user:[pass", "user:p@ss", "me@example.com:"] {
+            let value = format!("http://{user}{PASSWORD}@127.0.0.1:1");
             let run = to_google(scenario.sandbox.command(&["refresh"])).env(name, value).code(2);
             run.stderr_has("hint: write special characters of the user name and the password as `%` and their code")
                 .run();
@@ -206,7 +206,7 @@ fn an_invalid_proxy_variable_is_an_error() {
 
 #[test]
 fn a_failing_proxy_ends_in_time_and_is_named() {
-    let asks = "cannot reach oauth2.googleapis.com: the proxy requires a user name and a password (HTTP 407)";
+    let asks = "cannot reach oauth2.googleapis.com: the proxy rejects the user name and the password (HTTP 407)";
     let closed = "cannot reach oauth2.googleapis.com: the proxy refuses to connect to it";
     let late = "oauth2.googleapis.com did not respond";
     const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
@@ -236,6 +236,30 @@ fn a_failing_proxy_ends_in_time_and_is_named() {
         scope.spawn(move || falls_short("SOCKS", &Server::says(b"\x05\xff"), "socks5h", "cannot reach"));
         scope.spawn(move || falls_short("SOCKS, garbage", &Server::says(b"HTTP/1.1 200"), "socks5h", "cannot reach"));
     });
+}
+
+#[test]
+fn what_a_proxy_variable_lacks_is_named() {
+    let scenario = Scenario::new();
+    const WHO: &[u8] = b"HTTP/1.1 407 Who Are You\r\n\r\n";
+    for (proxy, scheme, fact, step) in [
+        (
+            Server::proxy(Way::Says(WHO)),
+            "http",
+            "the proxy requires a user name and a password (HTTP 407)",
+            "add them to `HTTPS_PROXY`",
+        ),
+        (
+            Server::says(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+            "https",
+            "the server there does not speak TLS",
+            "write `http://` in place of `https://` in `HTTPS_PROXY`",
+        ),
+    ] {
+        let value = format!("{scheme}://{}", proxy.address);
+        let run = to_google(scenario.sandbox.command(&["refresh"])).env("HTTPS_PROXY", value).code(6);
+        run.stderr_has(fact).stderr_has(&format!("hint: {step}")).run();
+    }
 }
 
 fn plain_http() -> std::net::SocketAddr {

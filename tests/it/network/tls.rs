@@ -121,6 +121,13 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
         ("ca.der", &der[..], "is a certificate in DER form, not in PEM form", "openssl x509 -inform der"),
         ("empty.pem", &b""[..], "is empty", "set `SSL_CERT_FILE` to a PEM file of CA certificates, or unset it"),
         ("key.pem", private.as_bytes(), "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
+        // The beginning of a key in PKCS#8: its version comes first.
+        (
+            "key.der",
+            &b"\x30\x82\x04\xbd\x02\x01\x00\x30\x0d"[..],
+            "holds no certificate in PEM form",
+            "set `SSL_CERT_FILE` to a PEM file",
+        ),
         ("words.pem", &b"certificate\n"[..], "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
     ] {
         let path = sandbox.write(name, content).display().to_string();

@@ -173,6 +173,10 @@ fn a_limit_on_open_files_is_an_error_and_not_a_panic() {
     }
     let few = sandbox.other_program("/bin/sh", &["-c", &format!("ulimit -n 9; exec {PROGRAM} refresh")]);
     few.code(1).stderr_has("too many files are open").stderr_has("ulimit -n").run();
+    let fewer = sandbox.other_program("/bin/sh", &["-c", &format!("ulimit -n 4; exec {PROGRAM} refresh")]).observe();
+    let names_it =
+        fewer.stderr.contains("too many files are open\nhint: raise the limit on open files: `ulimit -n 256`");
+    assert!(names_it || fewer.code == 127, "{fewer:#?}");
 }
 
 #[test]
@@ -238,6 +242,98 @@ fn relative_xdg_directories_and_homes_are_ignored() {
     let outcome = sandbox.command(&["refresh"]).without_env("HOME").observe();
     assert_ne!(outcome.code, 101, "{outcome:?}");
     assert_eq!(sandbox.read("google-ads.yaml"), yaml);
+}
+
+/// As `docker run --user 54321` without a home: a file that is named needs none.
+#[test]
+fn a_named_file_needs_no_home_directory() {
+    let (sandbox, yaml) = logged_in();
+    let file = sandbox.home().join("google-ads.yaml").display().to_string();
+    for command in [
+        &["refresh"][..],
+        &["show"],
+        &["exec", "--", PROGRAM, "--version"],
+        &["export", "java", "--stdout"],
+        &["doctor", "--offline"],
+        &["refresh", "--all"],
+    ] {
+        let mut runs = Vec::from(
+            ["GADS_CREDS_CONFIG", "GOOGLE_ADS_CONFIGURATION_FILE_PATH"]
+                .map(|name| sandbox.command(command).env(name, &file)),
+        );
+        if !command.contains(&"--all") {
+            let (first, rest) = command.split_first().unwrap();
+            runs.push(sandbox.command(&[&[*first, "--config", &file], rest].concat()));
+        }
+        for run in runs {
+            let outcome = run.env("HOME", "relative").observe();
+            assert_eq!(outcome.code, 0, "{command:?}: {outcome:#?}");
+        }
+    }
+    // What is below a file, such as the null device, is not there.
+    for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+        for command in ["show", "refresh", "doctor"] {
+            let outcome = sandbox.command(&[command]).env(name, "/dev/null").observe();
+            assert_eq!(outcome.code, 0, "{name}, {command}: {outcome:#?}");
+        }
+    }
+    // The variables of the XDG specification are enough for all that is written.
+    let own = sandbox.home().join("own");
+    let set = sandbox.command(&["set", "--login-customer-id", "1234567890", "--no-verify", "--config", &file]);
+    let set = set.env("HOME", "relative").env("XDG_CONFIG_HOME", &own).env("XDG_STATE_HOME", &own).stderr_has("");
+    set.run();
+    assert!(own.join("gads-creds/locks").is_dir());
+    assert_ne!(sandbox.read("google-ads.yaml"), yaml);
+}
+
+#[test]
+fn a_directory_that_was_removed_under_a_command_is_named() {
+    let (sandbox, _) = logged_in();
+    let key = "login --key-file key.json";
+    for command in ["refresh --config x.yaml", "export java x.properties", "show --config ./x.yaml", key] {
+        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec {PROGRAM} {command}");
+        let outcome = sandbox.other_program("/bin/sh", &["-c", &script]).env("PATH", "/usr/bin:/bin").observe();
+        let said = "error: the current directory does not exist any more\nhint: change to another one with `cd`";
+        assert!(outcome.code == 1 && outcome.stderr.contains(said), "{command}: {outcome:#?}");
+    }
+    for command in ["refresh", "show"] {
+        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec {PROGRAM} {command}");
+        sandbox.other_program("/bin/sh", &["-c", &script]).env("PATH", "/usr/bin:/bin").stderr_has("").observe();
+    }
+}
+
+#[test]
+fn a_dash_is_no_file() {
+    let (sandbox, _) = logged_in();
+    for (args, step) in [
+        (&["export", "java", "-"][..], "hint: use `--stdout`"),
+        (&["login", "--config", "-", "--format", "python"], "hint: name a file (`./-`"),
+        (&["show", "--config", "-", "--format", "python"], "hint: name a file (`./-`"),
+        (&["move", "--store", "file", "--config", "-", "-p", "x"], ""),
+    ] {
+        let outcome = sandbox.command(args).code(2).stderr_has(step).stdout_has("");
+        outcome.stderr_has("`-` in `").observe();
+    }
+    assert_eq!(fs::read_dir(sandbox.work()).unwrap().count(), 0);
+    sandbox.command(&["export", "java", "./-"]).stderr_has("wrote the credentials").run();
+}
+
+#[test]
+fn an_input_from_a_pipe_by_its_path_is_told_the_dash() {
+    let (sandbox, _) = logged_in();
+    let pipe = sandbox.home().join("pipe");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+    let pipe = pipe.display().to_string();
+    for args in [
+        &["login", "-c", &pipe][..],
+        &["login", "--key-file", &pipe],
+        &["login", "--developer-token-file", &pipe],
+        &["set", "--client-secrets", &pipe],
+        &["set", "--developer-token-file", &pipe],
+    ] {
+        let run = sandbox.command(args).observe();
+        assert!(run.stderr.contains("hint: write `-` in place of that path"), "{args:?}: {run:#?}");
+    }
 }
 
 #[test]

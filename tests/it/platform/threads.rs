@@ -27,7 +27,10 @@ fn what_requires_a_thread_fails_with_a_next_step() {
         stored::works(&sandbox);
         let screen = with_threads(&sandbox, 0, args).code(1).terminal().finish().stdout;
         assert!(screen.contains("cannot start a thread: "), "{args:?}: {screen}");
-        assert!(screen.contains("raise the limit on processes: `ulimit -u`"), "{args:?}: {screen}");
+        assert!(
+            screen.contains("raise the limit on processes (`ulimit -u`) or on memory (`ulimit -v`)"),
+            "{args:?}: {screen}"
+        );
     }
 }
 

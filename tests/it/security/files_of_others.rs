@@ -108,6 +108,30 @@ fn a_file_in_a_directory_that_others_may_write_into_is_named() {
     }
 }
 
+/// As Kubernetes mounts secrets: what `doctor --fix` cannot do is no step.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mode_that_cannot_be_changed_gets_another_step() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    sandbox.chmod(&file, 0o644);
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
+    mounts.fix("google-ads.yaml");
+    let step = "set the mode where the file comes from, such as `defaultMode: 0400` in Kubernetes";
+    mounts.command(&["show"]).stdout_has("").stderr_has(&format!("hint: {step}")).run();
+    mounts.command(&["doctor", "--offline"]).stdout_has(step).run();
+    hand_over(&sandbox);
+    chown(&file, Some(0), Some(USER)).unwrap();
+    sandbox.chmod(&file, 0o640);
+    let step = "only the owner of that file can change this: use a copy of your own, with mode 0600";
+    run_as_user(&sandbox, &["show"]).stdout_has("").stderr_has(&format!("hint: {step}")).run();
+    run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(step).run();
+    let fixed = run_as_user(&sandbox, &["doctor", "--offline", "--fix"]).observe();
+    assert!(!fixed.stdout.contains("run `gads-creds doctor --fix`"), "{fixed:#?}");
+}
+
 /// Whoever may write a file may put the token of another account into it.
 #[test]
 fn a_file_that_others_may_write_is_named() {

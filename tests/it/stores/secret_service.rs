@@ -63,15 +63,15 @@ struct OthersBus {
 }
 
 impl OthersBus {
-    fn start() -> Option<OthersBus> {
+    fn start(owner: u32) -> Option<OthersBus> {
         if not_root() || without("dbus-daemon") || without("setpriv") {
             return None;
         }
         let directory = tempfile::tempdir().unwrap();
-        chown(directory.path(), Some(OWNER), Some(OWNER)).unwrap();
+        chown(directory.path(), Some(owner), Some(owner)).unwrap();
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o711)).unwrap();
         let mut bus = Command::new("dbus-daemon");
-        bus.args(["--session", "--nofork", "--nopidfile", "--address"]).uid(OWNER).gid(OWNER);
+        bus.args(["--session", "--nofork", "--nopidfile", "--address"]).uid(owner).gid(owner);
         bus.env("XDG_RUNTIME_DIR", directory.path()).stdin(Stdio::null()).stderr(Stdio::null());
         let bus = bus.arg(format!("unix:path={}", directory.path().join("bus").display())).spawn().unwrap();
         let session = OthersBus { directory, bus };
@@ -103,7 +103,7 @@ impl Drop for OthersBus {
 
 #[test]
 fn the_session_of_another_user_is_named_and_not_called_locked() {
-    let Some(session) = OthersBus::start() else { return };
+    let Some(session) = OthersBus::start(OWNER) else { return };
     let sandbox = Sandbox::new();
     sandbox.write(PROFILES, "[profiles.work]\nstore = \"keychain\"\n");
     // Root by sudo: the bus closes the connection.
@@ -115,4 +115,29 @@ fn the_session_of_another_user_is_named_and_not_called_locked() {
     session.is_named_by(run_as_user(&sandbox, &["show", "-p", "work"]));
     fs::set_permissions(session.directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
     session.is_named_by(run_as_user(&sandbox, &["show", "-p", "work"]));
+}
+
+/// `su` from root: to the bus, root is another user as well.
+#[test]
+fn the_session_of_root_is_named_as_that_of_another_user() {
+    let Some(session) = OthersBus::start(0) else { return };
+    let sandbox = Sandbox::new();
+    sandbox.write(PROFILES, "[profiles.work]\nstore = \"keychain\"\n");
+    hand_over(&sandbox);
+    let address = format!("unix:path={}", session.socket().display());
+    let show = run_as_user(&sandbox, &["show", "-p", "work"]).env("DBUS_SESSION_BUS_ADDRESS", address).code(7);
+    let show = show.stderr_has("the D-Bus session is that of another user (uid 0), and so is its keychain\n");
+    show.stderr_has("hint: set `DBUS_SESSION_BUS_ADDRESS` to the address of a session of your own").run();
+}
+
+/// In tmux the variable outlives the session.
+#[test]
+fn an_address_of_no_session_is_named_by_its_variable() {
+    let sandbox = Sandbox::new();
+    sandbox.write(PROFILES, "[profiles.work]\nstore = \"keychain\"\n");
+    for address in ["unix:path=/nowhere/bus", "garbage"] {
+        let show = sandbox.command(&["show", "-p", "work"]).env("DBUS_SESSION_BUS_ADDRESS", address).code(7);
+        let show = show.stderr_has("there is no D-Bus session at the address in `DBUS_SESSION_BUS_ADDRESS`\n");
+        show.stderr_has("hint: set that variable to the address of the session that runs now, or unset it").run();
+    }
 }

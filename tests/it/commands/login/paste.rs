@@ -140,6 +140,39 @@ fn what_terminals_and_mail_programs_add_to_a_paste_is_removed() {
 }
 
 #[test]
+fn a_wrong_line_does_not_stay_in_the_way_of_the_address() {
+    for before in [
+        "code=4%2F0AfJohXn",
+        "iss=https://accounts.google.com&code=4%2F0AfJohXn",
+        "?",
+        "http://127.0.0.1:1/callback?code=4/0A&state=x",
+        "=====",
+        "FOO=bar",
+        "state=Zm9yZ2Vk",
+    ] {
+        pasting(|address| format!("{before}\n{address}"));
+    }
+    pasting(|address| format!("{}\n{address}", address.split_once('?').unwrap().0));
+    pasting(|address| format!("{}?\n{address}", address.split_once('?').unwrap().0));
+    pasting(|address| format!("code=4/0A\n{}", address.split_once('?').unwrap().1));
+}
+
+#[test]
+fn an_address_is_found_in_what_chats_shells_and_mail_make_of_it() {
+    pasting(|address| format!("[the page]({address})"));
+    pasting(|address| format!("[{address}]({address})"));
+    pasting(|address| format!("view-source:{address}"));
+    pasting(|address| format!("URL={address}"));
+    pasting(|address| format!("^[[200~{address}^[[201~"));
+    pasting(|address| format!("curl \"{address}\""));
+    pasting(|address| format!("$ open {address}"));
+    pasting(|address| format!("{{\"url\": \"{address}\"}}"));
+    pasting(|address| address.replace('&', "%26"));
+    pasting(|address| address.replace('=', "=3D"));
+    pasting(|address| address.replace('=', "=3D").replace('&', "=\n&").replacen("state", "sta=\nte", 1));
+}
+
+#[test]
 fn a_url_with_line_breaks_anywhere_is_joined() {
     let sandbox = Sandbox::new();
     let client = sandbox.desktop();

@@ -30,6 +30,11 @@ fn an_address_is_taken_however_it_was_wrapped_or_marked_on_its_way() {
         |address: &str| format!("hello\n{address}"),
         |address: &str| format!("> Please send it back.\n\nHere it is: {address} Regards\n"),
         |address: &str| format!("Ticket: https://example.com/x?y=1\n{}\n\nAnn", wrapped(address, 40, "\n")),
+        |address: &str| format!("=====\n{address}"),
+        |address: &str| format!("export=1\n{address}\n"),
+        |address: &str| format!("--0000=_abc\nContent-Type: text/plain\n\n{address}\n\n--0000=_abc--\n"),
+        |address: &str| format!("> Hello Bob,\n>\n> {}\n>\n> Ann\n", wrapped(address, 40, "\n> ")),
+        |address: &str| format!("--0000=_abc\n\n{}\n", address.replace('=', "=3D").replace('&', "=\n&")),
         // A code at the end of a line, and the rest of the address in the next one.
         |address: &str| {
             let at = address.find("&scope=").expect("the scope is behind the code");

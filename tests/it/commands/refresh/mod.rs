@@ -277,6 +277,11 @@ fn a_token_is_sent_only_to_the_endpoint_that_issued_it() {
             to_google.code(2).stderr_has("came from the stand-in at").stderr_has("is not sent to Google").run();
         }
     }
+    // Written by hand: nothing may be sent there.
+    stored::profile(&sandbox, "work", &facts.replace(sandbox.google.url(), "http://evil.example"));
+    let refresh =
+        sandbox.command(&["refresh", "-p", "work"]).code(2).stderr_has("hint: run `gads-creds login -p work` again");
+    assert!(!refresh.run().stderr.contains("ENDPOINT=http://evil"));
     for googles in [googles.clone(), replaced(&googles)] {
         stored::profile(&sandbox, "work", &googles);
         for args in
