@@ -28,7 +28,7 @@ pub use running::Running;
 #[cfg(unix)]
 pub use screen::Screen;
 pub use spec::{Outcome, Spec};
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub use terminal::Terminal;
 
 /// The time limit of any run, and of any wait within one.
