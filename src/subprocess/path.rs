@@ -44,6 +44,10 @@ fn runnable(path: PathBuf) -> Option<PathBuf> {
     if is_program(&path) {
         return Some(path);
     }
-    let with = |ending| PathBuf::from([path.as_os_str(), ".".as_ref(), OsStr::new(ending)].concat());
-    ENDINGS.into_iter().map(with).find(is_program)
+    ENDINGS.into_iter().find_map(|ending| {
+        let mut name = path.clone().into_os_string();
+        name.push(".");
+        name.push(ending);
+        Some(PathBuf::from(name)).filter(is_program)
+    })
 }

@@ -30,8 +30,10 @@ fn exec_runs_a_script_of_cmd_by_its_path_or_from_path() {
 fn a_secret_manager_may_be_a_script_of_cmd() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
-    sandbox
-        .write(r"bin\manager.cmd", "@echo off\r\nif \"%~1\"==\"get\" (type \"%~2\") else (%SystemRoot%\\System32\\sort.exe >\"%~2\")\r\n");
+    sandbox.write(
+        r"bin\manager.cmd",
+        "@echo off\r\nif \"%~1\"==\"get\" (type \"%~2\") else (%SystemRoot%\\System32\\sort.exe >\"%~2\")\r\n",
+    );
     let kept = sandbox.write(r"my vault\kept.json", "{}");
     let run = |verb: &str| format!("[\"manager\", \"{verb}\", '{}']", kept.display());
     let entry = format!("[profiles.work]\nstore = \"command\"\nget = {}\nset = {}\n", run("get"), run("set"));
@@ -96,7 +98,6 @@ fn a_command_that_cannot_run_says_what_would_help() {
     let home = sandbox.path("");
     for (command, code, step) in [
         (&["jobs"][..], 127, "name a program that is on your `PATH`, or its path"),
-        (&["report.py"], 127, r"to run the one in this directory, name it as `.\report.py`"),
         (&[r"a dir\jobs"], 127, "name a program that is on your `PATH`, or its path"),
         (&["job.cmd x"], 127, "give the command and its arguments as separate words"),
         (&[r".\adir"], 126, "name a program in that directory"),
@@ -106,6 +107,8 @@ fn a_command_that_cannot_run_says_what_would_help() {
         let run = sandbox.command(&[&["exec", "--"], command].concat()).directory("").env("PATH", &home).observe();
         run.fails(code, &["error: ", step]);
     }
+    let step = r"to run the one in this directory, name it as `.\job.cmd`";
+    sandbox.run(&["exec", "--", "job.cmd"]).fails(127, &[step]);
 }
 
 #[test]
