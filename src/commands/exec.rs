@@ -7,7 +7,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Args;
@@ -102,7 +102,7 @@ impl Exec {
             context.term.warn(&format!("the key is in the file {path}{mode} while the program runs"));
         }
 
-        let mut command = Command::new(program);
+        let mut command = Command::new(program_to_run(program));
         command.args(arguments);
         for (name, value) in environment(&stored) {
             match value {
@@ -135,6 +135,13 @@ impl Exec {
         }
         hand_over(&mut command, files)
     }
+}
+
+/// Returns the path of a program that is named without one, where the system itself would not find every kind: on Windows a
+/// script such as `npm.cmd`.
+fn program_to_run(name: &OsStr) -> OsString {
+    let found = if cfg!(windows) { name.to_str().and_then(subprocess::find) } else { None };
+    found.map_or_else(|| name.to_owned(), PathBuf::into_os_string)
 }
 
 /// Returns the variables that the libraries read, each once; one without a value is to be removed.
@@ -259,11 +266,13 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
             .hint("install what its first line names behind `#!`, or fix that line");
     }
     let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
-    if program.to_string_lossy().contains(' ') {
-        return missing.hint("give the command and its arguments as separate words");
+    let here = Path::new(".").join(path);
+    if path.components().count() == 1 && here.is_file() {
+        return missing.hint(format!("to run the one in this directory, name it as {}", term::path(&here)));
     }
-    if cfg!(windows) && path.extension().is_none() {
-        return missing.hint("name a program that is on your `PATH`; a script with its ending, like `npm.cmd`");
+    // A directory may have a space in its name.
+    if program.to_string_lossy().contains(' ') && !path.parent().is_some_and(Path::is_dir) {
+        return missing.hint("give the command and its arguments as separate words");
     }
     missing.hint("name a program that is on your `PATH`, or its path")
 }

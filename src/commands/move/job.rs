@@ -100,7 +100,10 @@ impl Job {
                     self.file_option()
                 )))
             }
-            Key::File(_) | Key::Document(_) => Ok((stored, None)),
+            Key::File(_) | Key::Document(_) => Ok(match self.new.format() {
+                Some(format) => (keys::spelled_for(stored, format), None),
+                None => (stored, None),
+            }),
         }
     }
 
