@@ -42,6 +42,14 @@ fuzz SECONDS="60":
 ci:
     .ci/run
 
+# Build for Windows and run the tests under Wine, or those whose names contain a text (root and debootstrap)
+windows *FILTER:
+    .ci/windows {{FILTER}}
+
+# Type-check program and tests for macOS
+macos:
+    .ci/macos
+
 # Write the SBOM (CycloneDX) of the program for this machine: `cargo install --locked cargo-cyclonedx@0.5.9`
 sbom:
     cargo cyclonedx --format json --spec-version 1.5 --target "$(rustc -vV | sed -n 's/^host: //p')" --override-filename gads-creds.cdx && rm tests/google/gads-creds.cdx.json

@@ -65,6 +65,8 @@ const COMMANDS: &[Named] = &[
 fn tree(commands: &[Named]) -> clap::Command {
     let tool = Options::augment_args(clap::Command::new("gads-creds"))
         .about("From Google's client_secret.json to a working Google Ads API client")
+        // Not as it was called: on Windows that is `gads-creds.exe`.
+        .bin_name("gads-creds")
         .version(env!("CARGO_PKG_VERSION"))
         .propagate_version(true)
         .max_term_width(80)

@@ -6,18 +6,21 @@
 //! file.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::profile::{Location, Profile, same_location};
+use crate::profile::Profile;
 use crate::recovery::document::{Document, VERSION};
-use crate::secret::Secret;
 use crate::{disk, paths, term};
 
 mod document;
+mod waiting;
+
+pub use waiting::{follow, of_profile, successor, successor_without_search, use_successor, waiting_for};
 
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
@@ -90,56 +93,11 @@ pub fn remove_superseded(new: &Pending, by: &Recovery) -> Result<usize> {
         older.path.file_name() < by.path.file_name()
             && pending
                 .as_ref()
-                .is_ok_and(|old| is_same(&old.profile, &new.profile) && old.credentials.key_document() == key)
+                .is_ok_and(|old| waiting::is_same(&old.profile, &new.profile) && old.credentials.key_document() == key)
     });
     let count = left.len();
     left.into_iter().try_for_each(|(recovery, _)| recovery.remove())?;
     Ok(count)
-}
-
-/// Returns where a credential waits that is to be stored at this location.
-pub fn waiting_for(location: &Location) -> Option<PathBuf> {
-    let mut left = paths().ok()?.into_iter().rev();
-    left.find(|path| read(path).is_ok_and(|pending| same_location(&pending.profile.location, location)))
-}
-
-/// Returns the recovery file with the token that took the place of this stored one, if that token was replaced by a refresh and
-/// the new one could not be stored; or with the stored one itself, if the run was killed before it could remove the file.
-pub fn successor(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
-    successor_among(paths().ok()?, profile, stored)
-}
-
-/// Does the same, and looks through the system's directory for temporary files, which may have thousands of entries, only if there
-/// is one of the name that ours has.
-pub fn successor_without_search(profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
-    let temporary = temporary().ok()?.join(own_name());
-    if temporary.symlink_metadata().is_err() {
-        return successor_among(waiting(disk::list(&state().ok()?).ok()?), profile, stored);
-    }
-    successor(profile, stored)
-}
-
-fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
-    if paths.is_empty() {
-        return None;
-    }
-    let replaces = Some(stored.fingerprint());
-    let is_successor = |pending: &Pending| {
-        (pending.rotated && pending.replaces == replaces || pending.credentials.refresh_token() == Some(stored))
-            && (is_same(&pending.profile, profile) || same_location(&pending.profile.location, &profile.location))
-    };
-    let left = paths.into_iter().rev().map(open);
-    let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
-    left.find(|(_, pending)| is_successor(pending))
-}
-
-/// Whether both are one credential: the same name, wherever it is stored, or without names the same file. Two names for one file
-/// are two credentials: the token that waits may be of another account, and will be stored elsewhere.
-fn is_same(one: &Profile, other: &Profile) -> bool {
-    match (&one.name, &other.name) {
-        (None, None) => same_location(&one.location, &other.location),
-        (one, other) => one == other,
-    }
 }
 
 /// Returns the paths of recovery files without reading them, oldest first. Those of running logins are left out.
@@ -198,13 +156,19 @@ impl Recovery {
 /// user may have made a directory of that name: it is not used, and one with a random end is, which is found again by its
 /// beginning and its owner.
 fn directories() -> Result<Vec<PathBuf>> {
-    let mut directories = vec![state()?, temporary()?.join(own_name())];
-    directories.extend(disk::own_directories(&temporary()?, &format!("{}-", own_name())));
+    let mut directories = Vec::from_iter(state().ok());
+    directories.extend(temporary_ones()?);
     Ok(directories)
 }
 
 fn state() -> Result<PathBuf> {
     Ok(paths::state()?.join("recovery"))
+}
+
+fn temporary_ones() -> Result<Vec<PathBuf>> {
+    let mut directories = vec![temporary()?.join(own_name())];
+    directories.extend(disk::own_directories(&temporary()?, &format!("{}-", own_name())));
+    Ok(directories)
 }
 
 #[cfg(unix)]
@@ -249,12 +213,24 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
 
 /// Returns all files in the directories, oldest first.
 fn files() -> Result<Vec<PathBuf>> {
-    let mut directories = directories()?.into_iter();
-    let mut files = directories.next().map_or(Ok(Vec::new()), |state| disk::list(&state))?;
+    let mut files = files_of_state()?;
     // Another user's directory is ignored.
-    files.extend(directories.flat_map(|directory| disk::list(&directory).unwrap_or_default()));
+    files.extend(temporary_ones()?.iter().flat_map(|directory| disk::list(directory).unwrap_or_default()));
     files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
     Ok(files)
+}
+
+/// Returns the files in the state directory; fails if it can be read and is not to be trusted.
+fn files_of_state() -> Result<Vec<PathBuf>> {
+    let Ok(state) = state() else { return Ok(Vec::new()) };
+    // Nothing of ours is in a directory that this user cannot enter, such as one in another user's home directory.
+    let cannot_hold_ours = |error: io::Error| {
+        matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied)
+    };
+    match disk::list(&state) {
+        Err(_) if fs::read_dir(&state).is_err_and(cannot_hold_ours) => Ok(Vec::new()),
+        listed => listed,
+    }
 }
 
 /// Whether a killed run left it. A probe may be removed even while its run is alive; an empty file only once it must

@@ -7,7 +7,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Args;
@@ -23,6 +23,7 @@ use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::{self, MemoryFile};
 use crate::profile;
+use crate::recovery;
 use crate::store::{self, Purpose};
 use crate::subprocess;
 use crate::term;
@@ -80,7 +81,8 @@ impl Exec {
             return Err(error);
         }
         others::warn_of_contents(&profile, &contents, context.term);
-        let stored = contents.credentials;
+        let mut stored = contents.credentials;
+        recovery::use_successor(&profile, &mut stored);
         others::warn(&profile, &stored, context.term);
         // The program will send the token to Google, or to the stand-in in use. The same holds for what the key signs.
         profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;
@@ -92,7 +94,6 @@ impl Exec {
         };
         let holds_key = self.as_file.iter().any(AsFile::holds_key);
         let with_key = holds_key.then(|| keys::held_by(&stored, &store.location())).transpose()?;
-        let mut stored = stored;
         let is_for_php = php::runs(&self.command) || self.as_file.iter().any(|file| file.format == FormatName::Php);
         let key = hand_over_key(&mut stored, is_for_php)?;
         if let Some(file) = key.as_ref().filter(|file| file.must_be_removed()) {
@@ -101,7 +102,7 @@ impl Exec {
             context.term.warn(&format!("the key is in the file {path}{mode} while the program runs"));
         }
 
-        let mut command = Command::new(program);
+        let mut command = Command::new(program_to_run(program));
         command.args(arguments);
         for (name, value) in environment(&stored) {
             match value {
@@ -134,6 +135,13 @@ impl Exec {
         }
         hand_over(&mut command, files)
     }
+}
+
+/// Returns the path of a program that is named without one, where the system itself would not find every kind: on Windows a
+/// script such as `npm.cmd`.
+fn program_to_run(name: &OsStr) -> OsString {
+    let found = if cfg!(windows) { name.to_str().and_then(subprocess::find) } else { None };
+    found.map_or_else(|| name.to_owned(), PathBuf::into_os_string)
 }
 
 /// Returns the variables that the libraries read, each once; one without a value is to be removed.
@@ -258,11 +266,13 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
             .hint("install what its first line names behind `#!`, or fix that line");
     }
     let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
-    if program.to_string_lossy().contains(' ') {
-        return missing.hint("give the command and its arguments as separate words");
+    let here = Path::new(".").join(path);
+    if path.components().count() == 1 && here.is_file() {
+        return missing.hint(format!("to run the one in this directory, name it as {}", term::path(&here)));
     }
-    if cfg!(windows) && path.extension().is_none() {
-        return missing.hint("name a program that is on your `PATH`; a script with its ending, like `npm.cmd`");
+    // A directory may have a space in its name.
+    if program.to_string_lossy().contains(' ') && !path.parent().is_some_and(Path::is_dir) {
+        return missing.hint("give the command and its arguments as separate words");
     }
     missing.hint("name a program that is on your `PATH`, or its path")
 }

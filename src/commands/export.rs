@@ -21,6 +21,7 @@ use crate::hardening::critically;
 use crate::hint::Target;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
+use crate::recovery;
 use crate::secret::Secret;
 use crate::service_account_key;
 use crate::store::{self, Purpose, Store};
@@ -67,7 +68,8 @@ impl Export {
             return Err(error);
         }
         others::warn_of_contents(&profile, &contents, context.term);
-        let credentials = contents.credentials;
+        let mut credentials = contents.credentials;
+        recovery::use_successor(&profile, &mut credentials);
         if let Some(account) = credentials.service_account() {
             tokens::read_key(account, &source.location(), &Endpoints::from_environment()?)
                 .map_err(|error| error.about(profile.target()))?;

@@ -1,10 +1,12 @@
 //! Converts a service account's key between its two forms: a path for a library's file, JSON for Application Default
 //! Credentials.
 
+use std::path::{Path, PathBuf};
+
 use crate::credentials::{Credentials, Identity, Key};
 use crate::disk;
 use crate::error::{Error, Kind, Result};
-use crate::format::{Format, FormatError, Shown};
+use crate::format::{Format, FormatError, FormatName, Shown};
 use crate::secret::Secret;
 use crate::term::{self, Term};
 
@@ -25,7 +27,26 @@ pub fn for_format(credentials: &Credentials, format: &dyn Format, location: &str
             "run `gads-creds exec -- COMMAND`, which hands the key over in memory, or write it to a file first: \
              `gads-creds export adc FILE`",
         )),
-        Some(Key::File(_)) | None => Ok(credentials.clone()),
+        Some(Key::File(_)) | None => Ok(spelled_for(credentials.clone(), format)),
+    }
+}
+
+/// Returns the same credentials with the path of a key as this format can hold it.
+pub fn spelled_for(mut credentials: Credentials, format: &dyn Format) -> Credentials {
+    if let Some(Identity::ServiceAccount(account)) = &mut credentials.identity
+        && let Key::File(path) = &account.key
+    {
+        account.key = Key::File(path_for(path, format));
+    }
+    credentials
+}
+
+/// Returns the path of a key as this format can hold it. In a `.env` file `\` is an escape to some readers; what runs on Windows
+/// reads `/` as well.
+pub fn path_for(path: &Path, format: &dyn Format) -> PathBuf {
+    match path.to_str().filter(|_| cfg!(windows) && format.name() == FormatName::Env) {
+        Some(text) => text.replace('\\', "/").into(),
+        None => path.to_owned(),
     }
 }
 

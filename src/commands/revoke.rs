@@ -13,20 +13,23 @@ use crate::credentials::{Credentials, Identity, IdentityKind, User};
 use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
-use crate::google::{ClientAuthentication, Endpoints, Google, Revocation};
-use crate::hardening::{self, Critical, critically};
+use crate::google::Endpoints;
+use crate::hardening::{Critical, critically};
 use crate::profile::{self, Location, Profile};
-use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
 
 mod affected;
+mod at_google;
 mod elsewhere;
+mod question;
 mod service_account;
 mod status;
+mod waiting;
 
 use affected::Affected;
-use status::{AtGoogle, Here, RevocationStatus, StillValid};
+use status::{Here, RevocationStatus};
+use waiting::Waiting;
 
 /// Revoke the refresh token at Google and delete it here
 #[derive(Args, Debug)]
@@ -68,8 +71,9 @@ impl Revoke {
         if let Some(account) = stored.service_account() {
             return service_account::run(&self, context, &profile, &*store, &stored, account);
         }
+        let waiting = Waiting::of(&profile, &stored);
         let nothing = stored.user().is_none() && profile.name.is_none();
-        if stored.refresh_token().is_none() && (nothing || !self.forget) {
+        if stored.refresh_token().is_none() && waiting.is_empty() && (nothing || !self.forget) {
             elsewhere::warn_of(&elsewhere, context.term);
             // A revocation that was killed at its very end may have left the previous file under another name.
             if let Ok(lock) = store.lock() {
@@ -87,19 +91,25 @@ impl Revoke {
             profile.check_endpoint(IdentityKind::User, endpoints.origin())?;
             profile.metadata = profile.metadata.valid_for(token);
         }
+        if !self.local_only {
+            waiting.check_endpoint(endpoints.origin())?;
+        }
         // A lock held by another run is not a problem with the file.
         drop(store.lock()?);
-        if let Err(error) = store.preflight(&|credentials| self.remove(credentials, &profile.location)) {
-            return self.only_forget(context, &profile, error);
+        let case = Case { profile, stored, store, waiting };
+        if self.changes_store(&case.stored)
+            && let Err(error) = case.store.preflight(&|credentials| self.remove(credentials, &case.profile.location))
+        {
+            return self.only_forget(context, &case.profile, error);
         }
-        self.preflight_profiles(&profile)?;
-        let affected = Affected::of(&profile, &stored, self.local_only)?;
-        self.permitted(context, &profile, &stored, &*store, &affected)?;
-        let (named, removed) = (profile.clone(), stored.clone());
-        let case = Case { profile, stored, store };
+        self.preflight_profiles(&case.profile)?;
+        let affected = Affected::of(&case.profile, &case.stored, self.local_only)?;
+        self.permitted(context, &case, &affected)?;
+        let (named, removed) = (case.profile.clone(), case.stored.clone());
         let lock = case.store.lock()?;
         let now = case.store.load()?.credentials;
-        if now.refresh_token() != case.stored.refresh_token() {
+        let still_waits = Waiting::of(&case.profile, &now).is_same(&case.waiting);
+        if now.refresh_token() != case.stored.refresh_token() || !still_waits {
             let location = case.store.location();
             return Err(Error::io(format!(
                 "the refresh token in {location} was replaced meanwhile; nothing was revoked"
@@ -108,6 +118,8 @@ impl Revoke {
         }
 
         let mut status = RevocationStatus::of(&case.profile);
+        status.waited = case.waiting.in_words();
+        status.was_stored = case.stored.refresh_token().is_some();
         status.affected = affected;
         status.forgets = self.forget;
         let critical = Critical::enter();
@@ -134,25 +146,32 @@ impl Revoke {
         lock: &Lock,
         status: &mut RevocationStatus,
     ) -> Result<()> {
-        let Case { mut profile, stored, store } = case;
-        if let Some(token) = stored.refresh_token().filter(|_| !self.local_only) {
-            at_google(term, endpoints, token, &stored, status)?;
+        let Case { mut profile, stored, store, waiting } = case;
+        let tokens = waiting.with(&stored);
+        let had_token = !tokens.is_empty();
+        if had_token && !self.local_only {
+            at_google::revoke(term, endpoints, &tokens, status)?;
         }
         let removed = match &stored {
-            stored if stored.refresh_token().is_some() => Here::Removed,
+            _ if had_token => Here::Removed,
             stored if stored.user().is_none() => Here::WasEmpty,
             _ => Here::ClientRemoved,
         };
         let here = RefCell::new(Here::Stays);
-        store.update(lock, &|credentials| {
+        let change = |credentials: &mut Credentials| {
             // Only what was revoked is removed: someone editing the file by hand does not hold our lock.
             let other = credentials.refresh_token().filter(|token| Some(*token) != stored.refresh_token());
             here.replace(other.map_or(removed.clone(), |other| Here::Replaced(other.fingerprint())));
             if other.is_none() {
                 self.remove(credentials, &profile.location);
             }
-        })?;
+        };
+        match self.changes_store(&stored) {
+            true => _ = store.update(lock, &change)?,
+            false => _ = here.replace(removed.clone()),
+        }
         status.here = here.into_inner();
+        status.notes = waiting.remove();
         if matches!(status.here, Here::Replaced(_)) {
             return Ok(());
         }
@@ -164,6 +183,11 @@ impl Revoke {
         status.forgotten = self.forget;
         status.stays = status::what_stays(&*store, &profile.location, &stored).filter(|_| self.forget);
         Ok(())
+    }
+
+    /// Whether something is to be removed from the store itself.
+    fn changes_store(&self, stored: &Credentials) -> bool {
+        stored.refresh_token().is_some() || self.forget
     }
 
     /// Fails if the profile could not be forgotten afterwards, since a revocation cannot be undone. Otherwise profiles.toml keeps
@@ -214,60 +238,6 @@ impl Revoke {
             }
         }
     }
-
-    /// Asks for confirmation, unless `--yes` was given.
-    fn permitted(
-        &self,
-        context: &Context,
-        profile: &Profile,
-        stored: &Credentials,
-        store: &dyn Store,
-        affected: &Affected,
-    ) -> Result<()> {
-        let term = context.term;
-        if !self.yes && term.input {
-            if !self.local_only && stored.refresh_token().is_some() {
-                term.must("Google ends the whole grant of this account for this OAuth client: every machine and every file that uses it.");
-            }
-            affected.announce(term);
-        }
-        self.confirmed(context, &self.question(profile, stored, &store.location()))
-    }
-
-    /// Returns the question, which names everything that a yes does.
-    fn question(&self, profile: &Profile, stored: &Credentials, location: &str) -> String {
-        let forgotten = profile.name.as_ref().filter(|_| self.forget).map(|name| format!("profile `{name}`"));
-        let (first, more) = match (stored.user(), stored.refresh_token()) {
-            (None, _) => return format!("Forget {}?", forgotten.unwrap_or_default()),
-            (Some(_), None) => (format!("Delete the OAuth client from {location}"), forgotten),
-            (Some(_), Some(_)) => {
-                let first = match self.local_only {
-                    true => format!("Delete the refresh token from {location} without revoking it at Google"),
-                    false => format!("Revoke the refresh token in {location}"),
-                };
-                let and = forgotten.map(|profile| format!(" and {profile}")).unwrap_or_default();
-                (first, self.forget.then(|| format!("the OAuth client{and}")))
-            }
-        };
-        let more = more.map(|more| format!(", and forget {more}")).unwrap_or_default();
-        format!("{first}{more}?")
-    }
-
-    fn confirmed(&self, context: &Context, question: &str) -> Result<()> {
-        if self.yes {
-            return Ok(());
-        }
-        if !context.term.input {
-            let why =
-                if context.options.no_input { "`--no-input` was given" } else { "there is no terminal for a prompt" };
-            return Err(Error::usage(format!("this needs confirmation, and {why}")).hint("add `--yes`"));
-        }
-        let question = format!("{question} (`--yes` answers this)");
-        if context.term.confirm(&question).map_err(|error| error.adding("nothing was revoked or deleted"))? {
-            return Ok(());
-        }
-        Err(Error::new(Kind::ConsentDenied, "not confirmed: nothing was revoked or deleted"))
-    }
 }
 
 /// Records that there is no token any more.
@@ -282,32 +252,5 @@ struct Case {
     profile: Profile,
     stored: Credentials,
     store: Box<dyn Store>,
-}
-
-/// Revokes the grant at Google. `status` records the outcome, including that of a request without a response.
-fn at_google(
-    term: Term,
-    endpoints: Endpoints,
-    token: &Secret,
-    stored: &Credentials,
-    status: &mut RevocationStatus,
-) -> Result<()> {
-    if let Some(kind) = hardening::stopping() {
-        return Err(Error::new(kind, kind.name()));
-    }
-    let google = Google::new(endpoints, term)?;
-    let spinner = term.spinner("revoking the token at Google");
-    let client = stored.client_id().zip(stored.client_secret());
-    let client = client.map(|(client_id, client_secret)| ClientAuthentication { client_id, client_secret });
-    let revocation = google.revoke(token, client);
-    drop(spinner);
-    let (at_google, error) = match revocation {
-        Ok(Revocation::Revoked) => (AtGoogle::Revoked, None),
-        Ok(Revocation::AlreadyInvalid) => (AtGoogle::InvalidBefore, None),
-        Ok(Revocation::Unknown(error)) => (AtGoogle::Unknown, Some(error)),
-        Err(error) if error.kind() == Kind::Unreachable => (AtGoogle::NotRevoked(StillValid::Yes), Some(error)),
-        Err(error) => (AtGoogle::NotRevoked(StillValid::Unsaid), Some(error)),
-    };
-    status.at_google = at_google;
-    error.map_or(Ok(()), Err)
+    waiting: Waiting,
 }

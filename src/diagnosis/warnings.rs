@@ -102,17 +102,24 @@ fn other_kind(conflict: &Conflict) -> String {
     format!("line {}: `{}` switches on {}", conflict.line, term::excerpt(&conflict.key), conflict.kind.name())
 }
 
-/// Returns a warning if Google replaced the stored refresh token and the new one waits to be stored: the old one does not work
-/// any more.
+/// Returns a warning if Google replaced the stored refresh token and the new one waits to be stored, since the old one does not
+/// work any more; or if that cannot be said.
 pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
     let stored = contents.credentials.refresh_token()?;
-    let (waiting, pending) = recovery::successor_without_search(profile, stored)?;
+    let (waiting, pending) = match recovery::successor_without_search(profile, stored) {
+        Ok(found) => found?,
+        Err(error) => {
+            return Some(error.adding("whether a newer token waits there is unknown").about(profile.target()));
+        }
+    };
     if pending.credentials.refresh_token() == Some(stored) {
         return None;
     }
     let path = term::path(waiting.path());
-    let message =
-        format!("Google replaced the refresh token in {}, and the new one is still in {path}", profile.location);
+    let message = format!(
+        "Google replaced the refresh token in {}; the new one is still in {path}, and `exec` and `export` take it from there",
+        profile.location
+    );
     let error = Error::new(Kind::TokenRejected, message).hint("run `gads-creds refresh`, which stores it");
     Some(error.about(profile.target()))
 }

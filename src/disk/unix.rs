@@ -26,8 +26,13 @@ use crate::term;
 
 pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root, other_owner};
 
-/// The next step after permission was denied.
-pub const DENIED: &str = "fix the permissions of the file and its directory, or choose another file";
+/// The next step after permission was denied. On macOS an app needs consent to read Desktop, Documents and Downloads.
+pub const DENIED: &str = if cfg!(target_os = "macos") {
+    "fix the permissions of the file and its directory, or allow your terminal to read that folder (System Settings, \
+     Privacy & Security, Files & Folders), or choose another file"
+} else {
+    "fix the permissions of the file and its directory, or choose another file"
+};
 
 const PRIVATE: u32 = 0o600;
 /// The mode bits that give access to others, or make a file executable.
@@ -217,7 +222,16 @@ fn is_immutable(path: &Path) -> bool {
     has_attribute(path, StatxAttributes::IMMUTABLE | StatxAttributes::APPEND)
 }
 
-#[cfg(not(target_os = "linux"))]
+/// By a flag of the file or of the system, for example what the Finder calls locked.
+#[cfg(target_os = "macos")]
+fn is_immutable(path: &Path) -> bool {
+    use std::os::macos::fs::MetadataExt as _;
+    /// UF_IMMUTABLE, UF_APPEND, SF_IMMUTABLE, SF_APPEND of sys/stat.h.
+    const FLAGS: u32 = 0x2 | 0x4 | 0x2_0000 | 0x4_0000;
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.st_flags() & FLAGS != 0)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn is_immutable(_: &Path) -> bool {
     false
 }

@@ -69,7 +69,7 @@ fn by_number(error: &io::Error) -> &'static str {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::io;
 
@@ -77,7 +77,6 @@ mod tests {
 
     /// The library's own texts differ from system to system and carry a number.
     #[test]
-    #[cfg(unix)]
     fn every_usual_error_has_words_of_ours() {
         use rustix::io::Errno;
         for (errno, words) in [

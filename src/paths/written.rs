@@ -140,7 +140,7 @@ fn home_of(_: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{expand, not_local, resolve};
+    use super::{expand, resolve};
     use crate::error::Kind;
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_path_of_windows_is_refused_elsewhere() {
         for text in ["C:\\ads\\google-ads.yaml", "c:/google-ads.yaml", "\\\\host\\share\\x.yaml"] {
-            assert!(not_local(text).is_some(), "{text:?}");
+            assert!(super::not_local(text).is_some(), "{text:?}");
         }
     }
 

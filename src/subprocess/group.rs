@@ -136,10 +136,11 @@ mod platform {
     }
 }
 
-/// Windows has no process groups that can be ended as a whole: only the program itself is.
+/// Windows has no process groups. What a program has started is ended with it, unless it has exited by itself.
 #[cfg(windows)]
 mod platform {
-    use std::process::{Child, Command};
+    use std::path::Path;
+    use std::process::{Child, Command, Stdio};
     use std::sync::mpsc::Sender;
 
     use crate::subprocess::event::Event;
@@ -168,7 +169,12 @@ mod platform {
         /// A program can only be waited for through its handle: see [`has_ended`].
         pub fn watch(&self, _: &Sender<Event>) {}
 
+        /// Ends the program and what it has started: the interpreter of a script would go on without the script.
         pub fn end(&self, child: &mut Child) {
+            let root = std::env::var_os("SystemRoot").unwrap_or_else(|| r"C:\Windows".into());
+            let mut all = Command::new(Path::new(&root).join(r"System32\taskkill.exe"));
+            all.args(["/t", "/f", "/pid", &child.id().to_string()]);
+            let _ = all.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
             let _ = child.kill();
         }
 

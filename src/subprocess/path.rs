@@ -32,10 +32,22 @@ fn runnable(path: PathBuf) -> Option<PathBuf> {
     (metadata.is_file() && metadata.permissions().mode() & 0o111 != 0).then_some(path)
 }
 
-/// Accepts only an `.exe` on Windows: a shell runs `.bat` and `.cmd`.
+/// Accepts scripts of cmd as well: `gcloud`, `az` and `npm` are some. The standard library escapes their arguments, and
+/// starts none where it cannot (CVE-2024-24576).
 #[cfg(windows)]
 fn runnable(path: PathBuf) -> Option<PathBuf> {
-    let path = if path.extension().is_none() { path.with_extension("exe") } else { path };
-    let executable = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("exe"));
-    (executable && path.is_file()).then_some(path)
+    const ENDINGS: [&str; 3] = ["exe", "bat", "cmd"];
+    let is_program = |path: &PathBuf| {
+        let ending = path.extension().unwrap_or_default();
+        ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) && path.is_file()
+    };
+    if is_program(&path) {
+        return Some(path);
+    }
+    ENDINGS.into_iter().find_map(|ending| {
+        let mut name = path.clone().into_os_string();
+        name.push(".");
+        name.push(ending);
+        Some(PathBuf::from(name)).filter(is_program)
+    })
 }

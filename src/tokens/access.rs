@@ -72,7 +72,9 @@ impl LockedCredential {
         };
         let mut contents = load(&place)?;
         let stored = contents.credentials.refresh_token();
-        let successor = stored.and_then(|token| recovery::successor(&place.profile, token));
+        let successor = stored.map(|token| recovery::successor(&place.profile, token));
+        // A directory that is not to be trusted is one of the warnings.
+        let successor = successor.and_then(|found| found.ok().flatten());
         let mut notes = Vec::new();
         // Without a lock the file of a token that is stored stays; one that is not stored fails with the reason.
         if let Some(successor) = successor
@@ -196,7 +198,9 @@ impl LockedStore {
 
     /// Stores the token that an earlier refresh could not store, since the one that it replaced does not work any more; or finishes
     /// what was left to do for one that is stored.
-    fn finish(&mut self, (recovery, pending): (Recovery, Pending)) -> Result<Vec<String>> {
+    fn finish(&mut self, (recovery, mut pending): (Recovery, Pending)) -> Result<Vec<String>> {
+        // It may have been renamed since.
+        pending.profile.location.clone_from(&self.profile.location);
         let Some(new) = pending.credentials.refresh_token().cloned() else { return Ok(Vec::new()) };
         let done = format!("stored the refresh token that an earlier run left in {}", term::path(recovery.path()));
         let notes = critically(|| self.take(NewToken::left_over(recovery, pending), &new))?;

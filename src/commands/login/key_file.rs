@@ -46,7 +46,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     let stored_key = match (&path, store.format()) {
         (_, None) => Key::Document(document),
         (_, Some(format)) if format.holds_key() => Key::Document(document),
-        (Some(path), Some(_)) => Key::File(path.clone()),
+        (Some(path), Some(format)) => Key::File(keys::path_for(path, format)),
         (None, Some(format)) => return Err(no_path(&*store, format)),
     };
     let identity = ServiceAccount { key: stored_key, impersonate: login.impersonate.clone() };

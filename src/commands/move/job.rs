@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::format::{FormatName, IdentityKind};
 use crate::google::Endpoints;
 use crate::profile::{self, Location, Profile, ProfileName};
+use crate::recovery;
 use crate::service_account_key;
 use crate::store::{self, Extras, Purpose, Store, without_secrets};
 use crate::term;
@@ -99,8 +100,17 @@ impl Job {
                     self.file_option()
                 )))
             }
-            Key::File(_) | Key::Document(_) => Ok((stored, None)),
+            Key::File(_) | Key::Document(_) => Ok(match self.new.format() {
+                Some(format) => (keys::spelled_for(stored, format), None),
+                None => (stored, None),
+            }),
         }
+    }
+
+    /// The credential as it was before.
+    fn source(&self) -> Profile {
+        let name = self.was_named.then(|| self.name.clone());
+        Profile { name, location: self.from.clone(), ..self.profile.clone() }
     }
 
     /// Another run may have moved the profile since this one looked where it is.
@@ -119,9 +129,7 @@ impl Job {
 
     /// Fails if these credentials may not take the new location. Returns a note about one that has them already.
     fn check(&self, moving: &Credentials) -> Result<Option<String>> {
-        let name = self.was_named.then(|| self.name.clone());
-        let source = Profile { name, location: self.from.clone(), ..self.profile.clone() };
-        diagnosis::check_movable(&source, &self.old.load()?)?;
+        diagnosis::check_movable(&self.source(), &self.old.load()?)?;
         let location = self.new.location();
         let contents = self.new.load()?;
         let there = &contents.credentials;
@@ -182,6 +190,7 @@ impl Job {
         notes.extend(self.write(&new_lock, &moving, &extras).inspect_err(|_| self.withdraw())?);
         if may_be_one_entry {
             profile::remember(&self.profile)?;
+            notes.extend(recovery::follow(&self.source(), &self.profile));
             let old = self.old.location();
             notes.push(format!(
                 "left the secrets in {old}: it may be the same entry under another name; if it is not, remove it with its \
@@ -190,6 +199,7 @@ impl Job {
             return Ok((notes, Ok(false)));
         }
         profile::begin_move(&self.profile, &self.from)?;
+        notes.extend(recovery::follow(&self.source(), &self.profile));
         let cleared = self.clear(&old_lock, &mut notes);
         // Afterwards, when the old location does not name the file any more.
         notes.extend(

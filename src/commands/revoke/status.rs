@@ -14,7 +14,7 @@ use crate::format::{self, Format};
 use crate::hint::Target;
 use crate::profile::{Location, Profile, Sharer};
 use crate::store::Store;
-use crate::term::Term;
+use crate::term::{Term, layout};
 
 /// What a run has done so far.
 pub struct RevocationStatus {
@@ -29,6 +29,12 @@ pub struct RevocationStatus {
     pub forgotten: bool,
     /// What is left in the file of a credential that was forgotten.
     pub stays: Option<String>,
+    /// The recovery files that held a token of this credential, in words.
+    pub waited: Option<String>,
+    /// The store held a token.
+    pub was_stored: bool,
+    /// What went wrong after the token was revoked and removed, one line each.
+    pub notes: Vec<String>,
     /// Others that lose their access.
     pub affected: Affected,
 }
@@ -76,6 +82,9 @@ impl RevocationStatus {
             forgets: false,
             forgotten: false,
             stays: None,
+            waited: None,
+            was_stored: true,
+            notes: Vec::new(),
             affected: Affected::default(),
         }
     }
@@ -83,6 +92,7 @@ impl RevocationStatus {
     /// Prints the one line of success, or the JSON object.
     pub fn report(&self, term: Term) -> Result<()> {
         term.say(&self.line());
+        self.notes.iter().for_each(|note| term.say(note));
         if self.forgotten && !matches!(self.here, Here::LeftAlone(_) | Here::WasEmpty) {
             let name = self.profile.as_ref().map(|name| format!(" and profile `{name}`")).unwrap_or_default();
             term.say(&format!("forgot the OAuth client{name}"));
@@ -100,8 +110,15 @@ impl RevocationStatus {
             || matches!(self.here, Here::Removed | Here::ClientRemoved)
     }
 
+    /// Where the token is, or was.
+    fn place(&self) -> String {
+        let stored = self.was_stored || self.waited.is_none();
+        let places = [stored.then(|| self.location.to_string()), self.waited.clone()];
+        layout::list(&Vec::from_iter(places.into_iter().flatten()), "and")
+    }
+
     fn line(&self) -> String {
-        let place = &self.location;
+        let place = &self.place();
         let at_google = match self.at_google {
             AtGoogle::Revoked => "revoked the refresh token at Google",
             AtGoogle::InvalidBefore => "the refresh token was not valid any more",
@@ -132,7 +149,7 @@ impl RevocationStatus {
     pub fn explain(self, error: Error) -> Error {
         let report = self.json();
         let stopped = error.kind().is_stop();
-        let place = &self.location;
+        let place = &self.place();
         let forget = if self.forgets { " --forget" } else { "" };
         let again =
             format!("run `gads-creds revoke{forget}` again: a token that Google has revoked already counts as done");

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::commands::keys;
 use crate::commands::login::key_file;
 use crate::commands::set::done::{Change, Done};
 use crate::credentials::{AccountKey, Credentials, Identity, IdentityKind, Key, ServiceAccount};
@@ -117,7 +118,8 @@ impl NewKey {
     /// The key as it is kept so far: by its path, or itself.
     fn for_store(&self, account: &ServiceAccount, store: &dyn Store) -> Result<Key> {
         match (&account.key, &self.path, store.format()) {
-            (Key::File(_), Some(path), _) => Ok(Key::File(path.clone())),
+            (Key::File(_), Some(path), Some(format)) => Ok(Key::File(keys::path_for(path, format))),
+            (Key::File(_), Some(path), None) => Ok(Key::File(path.clone())),
             (Key::File(_), None, Some(format)) => Err(key_file::no_path(store, format)),
             (Key::File(_), None, None) | (Key::Document(_), ..) => Ok(Key::Document(self.document.clone())),
         }

@@ -131,7 +131,11 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     }
     if is_immutable(path) {
         let message = format!("{} is marked as never to be changed", term::path(path));
-        return Err(Error::io(message).hint("remove the attribute (`chattr -i -a`)"));
+        let hint = match cfg!(target_os = "macos") {
+            true => "remove the flag (`chflags nouchg,nouappnd`, or \"Locked\" in the Finder)",
+            false => "remove the attribute (`chattr -i -a`)",
+        };
+        return Err(Error::io(message).hint(hint));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{QUOTE, Sandbox};
 use crate::stored::{self, CLIENT, SECRET, TOKEN};
 
 /// File name, text, exit code, cause, and what the step says. `<CLIENT>` and its like stand for good values.
@@ -497,7 +497,6 @@ fn the_step_after_a_client_secrets_file_keeps_the_profile() {
 
 /// What a hint renames a file with, and the quotes around a path with spaces.
 const MOVE: &str = if cfg!(windows) { "move" } else { "mv -n" };
-const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
 
 /// The name that a client-secrets file in the place of a configuration gets.
 fn renamed(path: &std::path::Path) -> String {

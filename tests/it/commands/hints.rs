@@ -1,6 +1,6 @@
 //! Every failure that a user can see says what, where, and one next step.
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{QUOTE, Sandbox};
 
 /// Arguments, exit code, part of the message, and the beginning of the hint. `@` is the home directory.
 const CASES: &[(&[&str], i32, &str, &str)] = &[
@@ -135,7 +135,6 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 
 /// Splits words as a shell does, with the quotes that hints have there.
 fn shell_words(text: &str) -> Vec<String> {
-    const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
     let mut words = vec![String::new()];
     let mut quoted = false;
     for char in text.chars() {

@@ -1,11 +1,12 @@
 //! `show`: what is stored and where, without secrets unless requested.
 
 use std::fs;
+use std::path::MAIN_SEPARATOR;
 
 use gads_creds::format::{FORMATS, FormatName};
 use gads_creds::secret::Secret;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{QUOTE, Sandbox};
 use crate::stored::{CLIENT, SECRET, TOKEN};
 
 /// Windows has no modes.
@@ -67,7 +68,9 @@ fn nothing_stored_exits_3() {
     sandbox
         .run(&["show"])
         .fails(3, &["there is no credential in", "google-ads.yaml", "hint: run `gads-creds login`\n"]);
-    sandbox.run(&["show", "--config", "a b.yaml"]).fails(3, &["hint: run `gads-creds login --config '"]);
+    sandbox
+        .run(&["show", "--config", "a b.yaml"])
+        .fails(3, &[&format!("hint: run `gads-creds login --config {QUOTE}")]);
     let missing = sandbox.run(&["show", "--config", "settings.yaml"]);
     assert!(missing.stderr.contains("there is no such file"), "{missing:?}");
     sandbox.write("settings.yaml", "use_proto_plus: true\n");
@@ -319,7 +322,9 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     let table = sandbox.run(&["show", "--all"]);
     hidden(&table);
     assert!(table.stdout.starts_with("STATE ") && !table.stdout.contains("PROFILE"), "{table:#?}");
-    assert!(table.stdout.contains(" ~/google-ads.yaml\n") && table.stdout.contains(" ~/other.yaml\n"), "{table:#?}");
+    for name in ["google-ads.yaml", "other.yaml"] {
+        assert!(table.stdout.contains(&format!(" ~{MAIN_SEPARATOR}{name}\n")), "{table:#?}");
+    }
     let other = sandbox.path("other.yaml").display().to_string();
     let rows = sandbox.run(&["show", "--all", "--json"]).fine_json();
     let places: Vec<_> = rows["profiles"].as_array().expect("rows").iter().map(|row| &row["location"]).collect();
@@ -338,7 +343,8 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     sandbox.google.withdraw(&client);
     let all = sandbox.run(&["refresh", "--all"]);
     hidden(&all);
-    assert!(all.stderr.contains("~/other.yaml       failed: for the same reason\n"), "{all:#?}");
+    let failed = format!("~{MAIN_SEPARATOR}other.yaml       failed: for the same reason\n");
+    assert!(all.stderr.contains(&failed), "{all:#?}");
     // Another file has another step.
     assert!(all.stderr.contains(&format!("login --config {other}`")), "{all:#?}");
     let all = sandbox.run(&["refresh", "--all", "--json"]);
@@ -349,7 +355,7 @@ fn who_never_named_a_profile_meets_no_generated_name() {
     hidden(&set);
     let revoked = sandbox.run(&["revoke", "--yes", "--json"]);
     hidden(&revoked);
-    assert!(revoked.stdout.contains(&format!("\"possibly_affected\":[\"{other}\"]")), "{revoked:#?}");
+    assert_eq!(revoked.json()["possibly_affected"], serde_json::json!([other]), "{revoked:#?}");
     // Beside named profiles they have a row without a name, at the end.
     sandbox.write_profiles(&format!("{entries}\n[profiles.work]\nstore = \"file\"\nfile = \"~/work.yaml\"\n"));
     let table = sandbox.run(&["show", "--all"]).fine();

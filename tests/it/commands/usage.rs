@@ -1,6 +1,6 @@
 //! First steps: what the program prints without arguments, and for a misspelled command.
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{QUOTE, Sandbox};
 
 #[test]
 fn without_arguments_the_steps_to_a_first_token_are_shown() {
@@ -98,7 +98,8 @@ fn commands_of_other_tools_get_our_equivalent() {
     ] {
         let run = sandbox.command(args).code(2).stderr_has("").run();
         let hint = run.stderr.lines().last().unwrap_or_default();
-        assert!(hint.starts_with("hint: ") && hint.contains(&format!("`gads-creds {ours}`")), "{args:?}: {run:?}");
+        let ours = format!("`gads-creds {}`", ours.replace('\'', &QUOTE.to_string()));
+        assert!(hint.starts_with("hint: ") && hint.contains(&ours), "{args:?}: {run:?}");
     }
 }
 

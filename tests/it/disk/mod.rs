@@ -6,3 +6,4 @@ mod files;
 mod read_only;
 mod system_call_faults;
 mod unsuitable_files;
+mod waiting;

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::skip::skip;
+use crate::harness::skip::{skip, without};
 use gads_creds::credentials::{Credentials, CustomerId, Field};
 use gads_creds::format::{Format, Severity, named};
 use gads_creds::secret::Secret;
@@ -243,6 +243,9 @@ fn shells_read_what_is_written() {
 
 #[test]
 fn python_loads_its_configuration_from_an_env_file() {
+    if without("sh") {
+        return;
+    }
     let text = format("env").write(
         &fixture("env", "sample.env"),
         &record(

@@ -147,7 +147,7 @@ fn without_certificates_google_is_not_contacted_but_a_stand_in_is() {
 fn an_endless_certificate_bundle_is_not_read() {
     let (sandbox, yaml) = logged_in();
     let pipe = sandbox.home().join("pipe");
-    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     for bundle in [pipe.to_str().unwrap(), "/dev/zero", "/", "/dev/null"] {
         for command in ["refresh", "revoke --yes"] {
             let args: Vec<&str> = command.split(' ').collect();

@@ -17,12 +17,75 @@ fn text(path: &Path) -> &str {
 fn exec_runs_a_script_of_cmd_by_its_path_or_from_path() {
     let sandbox = Sandbox::logged_in();
     let script = sandbox.write(r"my scripts\job.cmd", SCRIPT);
-    for program in [text(&script), "job.cmd", r"my scripts\JOB.CMD"] {
+    for program in [text(&script), "job.cmd", "job", r"my scripts\JOB.CMD"] {
         let run = sandbox.command(&["exec", "--", program, "a b", r"C:\x\"]).directory("");
         let run = run.env("PATH", script.parent().expect("it has a directory")).observe();
         assert_eq!((run.code, run.stderr.as_str()), (7, ""), "{program}: {run:?}");
         assert_eq!(run.stdout.replace('\r', ""), "[\"a b\"] [\"C:\\x\\\\\"]\n1234567890\n", "{program}");
     }
+}
+
+/// A secret manager that is a script: it prints and keeps what is in its own file.
+#[test]
+fn a_secret_manager_may_be_a_script_of_cmd() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    sandbox.write(
+        r"bin\manager.cmd",
+        "@echo off\r\nif \"%~1\"==\"get\" (type \"%~2\") else (%SystemRoot%\\System32\\sort.exe >\"%~2\")\r\n",
+    );
+    let kept = sandbox.write(r"my vault\kept.json", "{}");
+    let run = |verb: &str| format!("[\"manager\", \"{verb}\", '{}']", kept.display());
+    let entry = format!("[profiles.work]\nstore = \"command\"\nget = {}\nset = {}\n", run("get"), run("set"));
+    sandbox.write_profiles(&entry);
+    let path = sandbox.path("bin");
+    let login = sandbox.login(&["-p", "work", "-c", "client_secret.json"]).directory("").env("PATH", &path).start();
+    login.visit(&Decision::allow());
+    login.finish();
+    let refresh = sandbox.command(&["refresh", "-p", "work"]).directory("").env("PATH", &path).observe();
+    assert_eq!(refresh.code, 0, "{refresh:?}");
+    assert!(sandbox.read(&kept).contains("\"refresh_token\""));
+}
+
+#[test]
+fn a_secret_manager_that_hangs_is_ended_with_what_it_has_started() {
+    let sandbox = Sandbox::new();
+    let root = std::env::var("SystemRoot").expect("Windows sets it");
+    let ping = format!(r"{root}\System32\ping.exe");
+    sandbox.write(r"bin\manager.cmd", format!("@echo off\r\n{ping} -n 60 127.0.0.1\r\n"));
+    sandbox.write_profiles("[profiles.work]\nstore = \"command\"\nget = [\"manager\"]\ntimeout = 2\n");
+    let start = std::time::Instant::now();
+    let run = sandbox.command(&["refresh", "-p", "work"]).env("PATH", sandbox.path("bin")).observe();
+    run.fails(7, &["did not end within"]);
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
+
+/// Its entries are those of the whole machine, so the profile has a name of its own.
+#[test]
+fn the_credential_manager_keeps_a_profile_and_gives_it_back() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let name = format!("test-{}", std::process::id());
+    let login = sandbox.login(&["-p", &name, "--store", "keychain", "-c", "client_secret.json"]).directory("").start();
+    login.visit(&Decision::allow());
+    login.finish();
+    let of = |args: &[&str]| sandbox.run(&[args, &["-p", &name]].concat());
+    let store = || of(&["show", "--json"]).fine_json()["store"].clone();
+    assert_eq!(store(), "keychain");
+    assert_eq!(of(&["refresh"]).code, 0);
+    let script = sandbox.write("job.cmd", "@echo [%GOOGLE_ADS_CLIENT_SECRET%]\r\n");
+    let exec = sandbox.command(&["exec", "-p", &name, "--", text(&script)]).reveals(&client.secret).observe();
+    assert_eq!(exec.stdout.trim(), format!("[{}]", client.secret));
+    assert_eq!(of(&["move", "--store", "file", "--config", "my.yaml"]).code, 0);
+    assert_eq!(store(), "file");
+    assert!(sandbox.read("my.yaml").contains(&client.secret));
+    assert_eq!(of(&["move", "--store", "keychain"]).code, 0);
+    assert!(!sandbox.read("my.yaml").contains(&client.secret));
+    let other_case = sandbox.run(&["login", "-p", &name.to_uppercase(), "--store", "keychain", "--start"]);
+    other_case.fails(2, &["differs from"]);
+    assert_eq!(of(&["revoke", "--yes", "--forget"]).code, 0);
+    sandbox.write_profiles(&format!("[profiles.{name}]\nstore = \"keychain\"\n"));
+    of(&["refresh"]).fails(3, &["gads-creds login"]);
 }
 
 #[test]
@@ -31,9 +94,11 @@ fn a_command_that_cannot_run_says_what_would_help() {
     sandbox.write("job.cmd", SCRIPT);
     sandbox.write("report.py", "print()\n");
     sandbox.write(r"adir\x", "");
+    sandbox.write(r"a dir\x", "");
     let home = sandbox.path("");
     for (command, code, step) in [
-        (&["job"][..], 127, "a script with its ending, like `npm.cmd`"),
+        (&["jobs"][..], 127, "name a program that is on your `PATH`, or its path"),
+        (&[r"a dir\jobs"], 127, "name a program that is on your `PATH`, or its path"),
         (&["job.cmd x"], 127, "give the command and its arguments as separate words"),
         (&[r".\adir"], 126, "name a program in that directory"),
         (&[r".\report.py"], 126, "for a script name its interpreter too"),
@@ -42,6 +107,8 @@ fn a_command_that_cannot_run_says_what_would_help() {
         let run = sandbox.command(&[&["exec", "--"], command].concat()).directory("").env("PATH", &home).observe();
         run.fails(code, &["error: ", step]);
     }
+    let step = r"to run the one in this directory, name it as `.\job.cmd`";
+    sandbox.run(&["exec", "--", "job.cmd"]).fails(127, &[step]);
 }
 
 #[test]

@@ -2,8 +2,6 @@
 
 use serde_json::json;
 
-use crate::google::{ADWORDS, Endpoint};
-use crate::sandbox::Sandbox;
 use crate::stores::command::{GOOD, Manager, PATH};
 
 const ADA: &str = "ada@example.com";
@@ -118,7 +116,9 @@ fn the_other_kind_in_a_secret_manager_is_only_replaced_on_demand() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_keychain_holds_the_key_and_no_file_does() {
+    use crate::google::{ADWORDS, Endpoint};
     use crate::harness::keyring::Session;
+    use crate::sandbox::Sandbox;
     let sandbox = Sandbox::new();
     let Some(session) = Session::start(&sandbox) else { return };
     let account = sandbox.google.service_account();

@@ -10,7 +10,7 @@ use gads_creds::recovery::{self, Pending};
 use gads_creds::secret::Secret;
 
 use crate::child::{PartRun, mode, report};
-use crate::harness::skip::{not_root, without};
+use crate::harness::skip::not_root;
 use crate::sandbox::Sandbox;
 
 const STATE: &str = ".local/state/gads-creds/recovery";
@@ -203,7 +203,7 @@ fn a_damaged_file_is_named_and_not_quoted() {
 #[test]
 #[cfg(target_os = "linux")]
 fn one_error_while_a_token_is_saved_does_not_lose_it() {
-    if without("strace") {
+    if crate::harness::skip::without("strace") {
         return;
     }
     for call in ["openat", "write", "fsync", "fchmod", "mkdir", "statx", "lseek", "read"] {

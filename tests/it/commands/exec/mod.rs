@@ -123,8 +123,17 @@ fn a_command_that_is_not_there_ends_with_127() {
     assert_eq!(output.status.code(), Some(127));
     assert!(stdout(&output).contains("\"kind\":\"command_not_found\""), "{output:?}");
     assert!(stderr(&output).contains("error: there is no command `no-such\\u{1b}[31m`"), "{output:?}");
-    let output = world.exec(&["--", "sh -c true"]).output().unwrap();
-    assert!(stderr(&output).contains("hint: give the command and its arguments as separate words"), "{output:?}");
+    fs::create_dir(world.path().join("a dir")).unwrap();
+    fs::write(world.path().join("job"), "#!/bin/sh\n").unwrap();
+    for (program, step) in [
+        ("sh -c true", "give the command and its arguments as separate words"),
+        ("a dir/job", "name a program that is on your `PATH`, or its path"),
+        ("job", "to run the one in this directory, name it as `./job`"),
+    ] {
+        let output = world.exec(&["--", program]).current_dir(world.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(127), "{output:?}");
+        assert!(stderr(&output).contains(&format!("hint: {step}")), "{output:?}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{allow, asked, issued, login, new_file, refuses};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{QUOTE, Sandbox};
 
 #[test]
 fn the_client_comes_from_the_file_named_by_any_spelling_of_the_option() {
@@ -25,7 +25,7 @@ fn a_file_that_is_no_client_is_used_as_what_it_is() {
         [(key.as_str(), "`gads-creds login --key-file FILE`"), (user, "use it with `--config FILE --format adc`")]
     {
         let path = sandbox.write("it is.json", text).display().to_string();
-        let step = step.replace("FILE", &format!("'{path}'"));
+        let step = step.replace("FILE", &format!("{QUOTE}{path}{QUOTE}"));
         sandbox.command(&["login", "--no-browser", "-c", &path]).code(2).stderr_has(&step).run();
         sandbox.command(&["login", "--no-browser", "-c", "-"]).stdin(text).code(2).stderr_has("FILE").run();
     }

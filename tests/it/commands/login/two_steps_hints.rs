@@ -2,6 +2,7 @@
 //! true.
 
 use std::fs;
+use std::path::MAIN_SEPARATOR;
 
 use super::CLIENT;
 use super::two_steps::{ended_on, finish, pending, start, text};
@@ -178,7 +179,7 @@ fn doctor_shows_what_is_pending_in_a_new_home_and_a_damaged_one_by_its_path() {
     let [path] = &Vec::from_iter(pending(&sandbox).into_keys())[..] else { panic!("one file") };
     fs::write(path, "{").unwrap();
     let shown = doctor().split_whitespace().collect::<String>();
-    assert!(shown.contains(&format!("pending/{}.json", text(&started, "id"))), "{shown}");
+    assert!(shown.contains(&format!("pending{MAIN_SEPARATOR}{}.json", text(&started, "id"))), "{shown}");
 }
 
 #[cfg(target_os = "linux")]

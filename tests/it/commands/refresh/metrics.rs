@@ -262,7 +262,7 @@ fn what_killed_runs_left_is_cleared_when_it_is_old_and_nothing_else_is() {
     };
     let old = make(".gads.prom.gads-creds-abcdefghijkl", 3_600);
     let kept = [
-        make(".gads.prom.gads-creds-ABCDEFGHIJKL", 1),
+        make(".gads.prom.gads-creds-mnopqrstuvwx", 1),
         make(".other.prom.gads-creds-abcdefghijkl", 3_600),
         make("gads.prom.backup", 3_600),
     ];

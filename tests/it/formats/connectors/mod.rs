@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::google::browser::Decision;
 use crate::google::{ADWORDS, Client};
+use crate::harness::skip::note;
 use crate::sandbox::{Sandbox, Spec};
 
 const DEVELOPER_TOKEN: &str = "pQ7rT2vX9zLm4kN8wB3cYd";
@@ -42,6 +43,18 @@ const CONNECTORS: [(&str, &str, &str, &str); 7] = [
     ("mureo", ".mureo/credentials.json", include_str!("../../../../fixtures/mureo/sample.json"), "of another platform"),
 ];
 
+/// A command that prints the token in its environment, and one that prints the file that is named there.
+const PRINT_TOKEN: [&str; 3] = if cfg!(windows) {
+    ["cmd", "/c", "echo %GOOGLE_ADS_REFRESH_TOKEN%"]
+} else {
+    ["/bin/sh", "-c", "echo \"$GOOGLE_ADS_REFRESH_TOKEN\""]
+};
+const PRINT_FILE: [&str; 3] = if cfg!(windows) {
+    ["cmd", "/c", "type %GOOGLE_ADS_CONFIGURATION_FILE_PATH%"]
+} else {
+    ["/bin/sh", "-c", "/bin/cat \"$GOOGLE_ADS_CONFIGURATION_FILE_PATH\""]
+};
+
 /// A command in the home directory, where the files are.
 fn run<'s>(sandbox: &'s Sandbox, args: &[&str]) -> Spec<'s> {
     sandbox.command(args).directory(sandbox.home())
@@ -54,7 +67,7 @@ fn read_json(sandbox: &Sandbox, format: &str, file: &str) -> Option<Value> {
         ("RUNTIME__DLTHUB_TELEMETRY".to_owned(), "false".to_owned()),
     ];
     if file.ends_with(".env") {
-        environment.extend(variables(sandbox, file));
+        environment.extend(variables(sandbox, file)?);
     }
     let text = sandbox.read(file);
     let found = readers::ask(format, file, &sandbox.home(), environment)?;
@@ -69,8 +82,12 @@ fn read_json(sandbox: &Sandbox, format: &str, file: &str) -> Option<Value> {
     Some(found)
 }
 
-/// The variables of a `.env` file, as a shell sets them.
-fn variables(sandbox: &Sandbox, file: &str) -> Vec<(String, String)> {
+/// The variables of a `.env` file, as a shell sets them; `None` where there is no shell.
+fn variables(sandbox: &Sandbox, file: &str) -> Option<Vec<(String, String)>> {
+    if cfg!(windows) {
+        note("Windows has no shell that reads a `.env` file");
+        return None;
+    }
     let script = format!("set -a; . ./{file}; exec env -0");
     let mut shell = std::process::Command::new("/bin/sh");
     shell.env_clear().env("PATH", "/usr/bin:/bin").current_dir(sandbox.home()).args(["-c", &script]);
@@ -78,10 +95,8 @@ fn variables(sandbox: &Sandbox, file: &str) -> Vec<(String, String)> {
     assert!(output.status.success(), "{}", sandbox.read(file));
     let text = String::from_utf8(output.stdout).expect("text");
     let pairs = text.split('\0').filter_map(|pair| pair.split_once('='));
-    pairs
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .filter(|(name, _)| !["PWD", "PATH", "_"].contains(&&**name))
-        .collect()
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Some(pairs.filter(|(name, _)| !["PWD", "PATH", "_"].contains(&&**name)).collect())
 }
 
 #[track_caller]
@@ -174,11 +189,10 @@ fn every_command_works_on_the_file() {
         // The JSON of the sample is in quotes, which docker would take for a part of it.
         let health = if file.ends_with("airflow.env") { "warn  readable" } else { "reads it" };
         on(&["doctor"]).stdout_has(health).run();
-        let print =
-            run(&sandbox, &["exec", "--config", file, "--", "/bin/sh", "-c", "echo \"$GOOGLE_ADS_REFRESH_TOKEN\""]);
+        let print = [&["exec", "--config", file, "--"], &PRINT_TOKEN[..]].concat();
+        let print = run(&sandbox, &print);
         assert_eq!(print.reveals(&token).stdout_has("1//").run().stdout.trim(), token, "{format}");
-        let as_file =
-            ["exec", "--as-file", format, "--", "/bin/sh", "-c", "/bin/cat \"$GOOGLE_ADS_CONFIGURATION_FILE_PATH\""];
+        let as_file = [&["exec", "--as-file", format, "--"], &PRINT_FILE[..]].concat();
         let printed = run(&sandbox, &as_file).reveals(&token).reveals(&client.secret).reveals(DEVELOPER_TOKEN);
         assert!(printed.stdout_has(&client.id).run().stdout.contains(&token), "{format}");
 

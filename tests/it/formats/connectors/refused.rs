@@ -336,7 +336,7 @@ fn what_the_program_requires_is_named_with_the_step() {
     crate::stored::works(&sandbox);
     let run = run(&sandbox, &["export", "dlt"]);
     // It is about the file that was written, not about the one that was read.
-    let of = format!("--config {} --format dlt", sandbox.home().join(".dlt/secrets.toml").display());
+    let of = format!("--config {} --format dlt", sandbox.home().join(".dlt").join("secrets.toml").display());
     let step = format!("`gads-creds set {of} --developer-token-file FILE`");
     let run = run.stderr_has("`dev_token` is missing").stderr_has(&step).run();
     assert!(run.stderr.contains(&format!("`gads-creds set {of} --login-customer-id ID`")), "{}", run.stderr);

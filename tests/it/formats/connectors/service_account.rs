@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{CONNECTORS, DEVELOPER_TOKEN, read_json, run};
 use crate::google::{Endpoint, ServiceAccount};
+use crate::harness::skip::note;
 use crate::sandbox::Sandbox;
 use crate::service_account::another_key;
 
@@ -71,9 +72,11 @@ fn dlt_reads_the_key_that_a_login_wrote_and_every_command_works_on_it() {
     let masked = on(&["export", "dlt", "--stdout"]).stdout_has(&account.email).stderr_has("masked").run().stdout;
     assert!(!masked.contains("PRIVATE KEY"), "{masked}");
     on(&["doctor"]).stdout_has(&account.email).run();
-    let print =
-        ["exec", "--config", file, "--", "/bin/sh", "-c", "/bin/grep -c PRIVATE \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\""];
-    run(&sandbox, &print).stdout_has("1").run();
+    const FIND: &str = "/bin/grep -c PRIVATE \"$GOOGLE_ADS_JSON_KEY_FILE_PATH\"";
+    match cfg!(unix) {
+        true => _ = run(&sandbox, &["exec", "--config", file, "--", "/bin/sh", "-c", FIND]).stdout_has("1").run(),
+        false => note("Windows has no `grep` that would look for a key and print none"),
+    }
 
     let second = another_key(&sandbox, &account);
     on(&["set", "--key-file", "new.json"]).stderr_has("key").run();

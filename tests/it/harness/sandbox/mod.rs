@@ -28,8 +28,11 @@ pub use running::Running;
 #[cfg(unix)]
 pub use screen::Screen;
 pub use spec::{Outcome, Spec};
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub use terminal::Terminal;
+
+/// The quotes around a path in a command to paste.
+pub const QUOTE: char = if cfg!(windows) { '"' } else { '\'' };
 
 /// The time limit of any run, and of any wait within one.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -96,7 +99,8 @@ impl Sandbox {
 
     /// Writes a file, 0600, and its directory; a relative path starts at the home directory.
     pub fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.home().join(path);
+        // As messages name it: with the separator of this system.
+        let path: PathBuf = self.home().join(path).components().collect();
         fs::create_dir_all(path.parent().expect("below the home directory")).expect("a new directory");
         fs::write(&path, &content).expect("a new file");
         self.files.borrow_mut().insert(path.clone(), content.as_ref().to_vec());

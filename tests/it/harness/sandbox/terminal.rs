@@ -57,7 +57,13 @@ impl<'a> Spec<'a> {
 
 /// Returns both ends of a new terminal of that width: ours, and the program's.
 fn pair(columns: u16) -> (File, File) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a new terminal");
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    #[cfg(target_os = "linux")]
+    let flags = flags | OpenptFlags::CLOEXEC;
+    let ours = openpt(flags).expect("a new terminal");
+    // macOS has no such flag: a program that starts between the two calls holds our end as well.
+    #[cfg(not(target_os = "linux"))]
+    rustix::io::fcntl_setfd(&ours, rustix::io::FdFlags::CLOEXEC).expect("it is open");
     grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("the terminal is ours");
     let name = ptsname(&ours, Vec::new()).expect("a terminal has a name");
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;

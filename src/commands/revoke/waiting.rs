@@ -1,0 +1,59 @@
+//! Refresh tokens that wait to be stored for the credential: they are revoked and removed with the stored one.
+
+use crate::credentials::{Credentials, IdentityKind};
+use crate::error::Result;
+use crate::profile::Profile;
+use crate::recovery::{self, Pending, Recovery};
+use crate::secret::Secret;
+use crate::term::{self, layout};
+
+pub struct Waiting(Vec<(Recovery, Pending)>);
+
+impl Waiting {
+    pub fn of(profile: &Profile, stored: &Credentials) -> Waiting {
+        let mut left = recovery::of_profile(profile, stored.refresh_token());
+        left.retain(|(_, pending)| pending.credentials.refresh_token().is_some());
+        Waiting(left)
+    }
+
+    /// Fails for a token that is of another endpoint: it is not sent to this one.
+    pub fn check_endpoint(&self, origin: Option<&str>) -> Result<()> {
+        self.0.iter().try_for_each(|(_, pending)| pending.profile.check_endpoint(IdentityKind::User, origin))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the same tokens wait.
+    pub fn is_same(&self, other: &Waiting) -> bool {
+        self.tokens().eq(other.tokens())
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter().filter_map(|(_, pending)| pending.credentials.refresh_token())
+    }
+
+    /// Returns the credentials to revoke, each token once: first what waits, since it may be the one that works.
+    pub fn with<'a>(&'a self, stored: &'a Credentials) -> Vec<(&'a Secret, &'a Credentials)> {
+        let all = self.0.iter().map(|(_, pending)| &pending.credentials).chain([stored]);
+        let mut found: Vec<(&Secret, &Credentials)> = Vec::new();
+        for (token, credentials) in all.filter_map(|credentials| Some((credentials.refresh_token()?, credentials))) {
+            if found.iter().all(|(known, _)| *known != token) {
+                found.push((token, credentials));
+            }
+        }
+        found
+    }
+
+    /// Returns the paths in words; `None` if nothing waits.
+    pub fn in_words(&self) -> Option<String> {
+        let paths: Vec<String> = self.0.iter().map(|(recovery, _)| term::path(recovery.path())).collect();
+        (!paths.is_empty()).then(|| layout::list(&paths, "and"))
+    }
+
+    /// Removes the files. Returns notes for the user.
+    pub fn remove(self) -> Vec<String> {
+        self.0.into_iter().filter_map(|(recovery, _)| recovery.remove_or_note()).collect()
+    }
+}
