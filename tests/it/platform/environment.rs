@@ -284,6 +284,14 @@ fn a_named_file_needs_no_home_directory() {
     set.run();
     assert!(own.join("gads-creds/locks").is_dir());
     assert_ne!(sandbox.read("google-ads.yaml"), yaml);
+    // Without a lock nothing is written there, and a token that Google rotates is kept elsewhere.
+    sandbox.google.world().rotate = true;
+    for _ in 0..2 {
+        let refresh = sandbox.command(&["refresh", "--config", &file]).env("HOME", "relative").code(1);
+        refresh.stderr_has("the new refresh token is kept in").run();
+    }
+    sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token in").run();
+    sandbox.command(&["refresh", "--config", &file]).stderr_has("access token issued").run();
 }
 
 #[test]
