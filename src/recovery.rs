@@ -207,12 +207,6 @@ fn state() -> Result<PathBuf> {
     Ok(paths::state()?.join("recovery"))
 }
 
-#[cfg(unix)]
-fn temporary() -> Result<PathBuf> {
-    Ok(std::env::temp_dir())
-}
-
-#[cfg(windows)]
 fn temporary() -> Result<PathBuf> {
     paths::temporary()
 }

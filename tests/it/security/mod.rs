@@ -12,4 +12,5 @@ mod misplaced_secrets;
 pub mod signals;
 mod started_programs;
 mod state_directory;
+mod temporary_directories;
 mod typed_secrets;
