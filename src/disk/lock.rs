@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::disk::own_files::make_directory;
-use crate::disk::{cannot, path_check, retry, system};
+use crate::disk::{cannot, retry, system};
 use crate::error::{Error, Result};
 use crate::{hardening, paths, term};
 
@@ -112,9 +112,7 @@ pub fn state_elsewhere(what: &str) -> String {
 
 /// Returns the directory of the locks, creating it if needed.
 fn directory() -> Result<PathBuf> {
-    let directory = path_check::writable(&paths::state()?.join("locks"))?;
-    make_directory(&directory)?;
-    Ok(directory)
+    make_directory(&paths::state()?.join("locks"))
 }
 
 /// Marks an existing file as used by this run, until dropped; others can read it. `None` where files cannot be locked. On Windows it

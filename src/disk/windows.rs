@@ -161,7 +161,7 @@ pub fn is_ours(_: &Metadata) -> bool {
     true
 }
 
-pub fn other_owner(_: &Metadata) -> Option<u32> {
+pub fn other_owner(_: &Path, _: &Metadata) -> Option<u32> {
     None
 }
 
