@@ -2,7 +2,8 @@
 //!
 //! Git runs no program that the repository names, fetches nothing and writes nothing: lazy fetching is off, no protocol
 //! is allowed (an old git ignores the first setting), hooks and the file system monitor are off, and the system's
-//! configuration is not read. Git may still read pipes or files of any size, hence the deadline. Reading
+//! configuration is not read. Git may still read pipes or files of any size, hence the deadline and
+//! the limit of memory. Reading
 //! the index with a library would need no git, but would miss files: a sparse index lists directories whose files only
 //! git's objects contain.
 
@@ -14,6 +15,9 @@ use crate::subprocess::{self, Input, Limits, Subprocess};
 
 /// The time limit for git, which reads an index of a million files in a fraction of it.
 const DEADLINE: Duration = Duration::from_secs(3);
+
+/// More than git needs for such an index: 512 MiB.
+const MEMORY: u64 = 1 << 29;
 
 /// What git knows about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +69,14 @@ struct Git<'g> {
 impl Git<'_> {
     /// Asks about the file; git answers yes and no by its exit code.
     fn ask(&self, question: &[&str], variables: &[(&str, OsString)]) -> Result<bool, Status> {
-        let limits =
-            Limits { deadline: DEADLINE, stdout: 1 << 20, output_counts: true, may_ask: false, interruptible: true };
+        let limits = Limits {
+            deadline: DEADLINE,
+            memory: Some(MEMORY),
+            stdout: 1 << 20,
+            output_counts: true,
+            may_ask: false,
+            interruptible: true,
+        };
         let git = Subprocess::new(self.program).args(SWITCHES).args(["-C".as_ref(), self.directory.as_os_str()]);
         let git = git.args(question).args(["--"]).args([self.file]);
         let git = VARIABLES.iter().fold(git, |git, (name, value)| git.env(name, *value));

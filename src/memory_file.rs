@@ -19,9 +19,10 @@ use crate::error::{Error, Result, system_reason};
 use crate::paths;
 use crate::term;
 
-/// What the name of such a directory begins with, and how many characters follow.
-const PREFIX: &str = "gads-creds-";
-const RANDOM: usize = 6;
+/// What the name of such a directory begins with, and how many characters follow. No other directory has such a name, not those
+/// of the recovery files either.
+const PREFIX: &str = "gads-creds-exec-";
+const RANDOM: usize = 12;
 const ELSEWHERE: &str = if cfg!(windows) {
     "make that directory yours and writable"
 } else {
@@ -54,12 +55,15 @@ impl MemoryFile {
     /// Creates a file with that text in a directory, wherever possible: for a reader that resolves a file's real path
     /// first, which a descriptor does not have.
     pub fn with_name(name: &str, text: &str) -> Result<MemoryFile> {
-        let (directory, other) = (paths::runtime()?, paths::temporary()?);
-        on_disk(&directory, name, text).or_else(|error| match directory == other {
-            true => Err(error),
-            // The shared memory of a container may be full, or read-only.
-            false => on_disk(&other, name, text),
-        })
+        let mut failed = Error::internal("there is no directory for a file");
+        // The shared memory of a container may be full, or read-only.
+        for directory in paths::runtime()? {
+            match on_disk(&directory, name, text) {
+                Ok(file) => return Ok(file),
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
     }
 
     pub fn path(&self) -> &Path {
@@ -145,12 +149,13 @@ fn write_below(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFil
 
 /// Returns the directories that killed runs left, each with a file of credentials that no running command uses.
 pub fn leftovers() -> Vec<PathBuf> {
-    let Ok(directory) = paths::runtime() else { return Vec::new() };
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let directories = paths::runtime().unwrap_or_default().into_iter();
+    let entries = directories.filter_map(|directory| fs::read_dir(directory).ok()).flatten().flatten();
     let mut left: Vec<PathBuf> =
         entries.filter(|entry| is_name_of_ours(&entry.file_name())).map(|entry| entry.path()).collect();
     left.retain(|path| is_left(path));
     left.sort();
+    left.dedup();
     left
 }
 
@@ -165,15 +170,19 @@ fn is_name_of_ours(name: &OsStr) -> bool {
     random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
 }
 
-/// Whether the directory is one of this user's with nothing but one file in it, which no run holds.
+/// Whether the directory is one of this user's with nothing but one file in it, which no run holds; both as private as they were
+/// made.
 fn is_left(path: &Path) -> bool {
-    if !fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && disk::is_own(&metadata)) {
+    let is_private = |path: &Path| disk::mode(path).is_none_or(|mode| mode & 0o077 == 0);
+    let is_own = |metadata: fs::Metadata| metadata.is_dir() && disk::is_own(&metadata) && is_private(path);
+    if !fs::symlink_metadata(path).is_ok_and(is_own) {
         return false;
     }
     let Ok(entries) = fs::read_dir(path) else { return false };
     let files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     let Some(file) = files.first() else { return disk::is_abandoned(path) };
-    let is_regular = fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file() && disk::is_own(&metadata));
+    let is_own = |metadata: fs::Metadata| metadata.is_file() && disk::is_own(&metadata) && is_private(file);
+    let is_regular = fs::symlink_metadata(file).is_ok_and(is_own);
     let is_empty = fs::metadata(file).is_ok_and(|metadata| metadata.len() == 0);
     files.len() == 1 && is_regular && (!is_empty || disk::is_abandoned(file)) && disk::hold(file).is_some()
 }

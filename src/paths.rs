@@ -7,6 +7,9 @@
 //! precedence here as well.
 
 use std::env;
+use std::fs::{self, Metadata};
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
@@ -56,27 +59,35 @@ pub fn gcloud() -> Result<PathBuf> {
     })
 }
 
-/// Returns the directory for files that end with a command: `$XDG_RUNTIME_DIR`, or the directory that `TMPDIR` names, or
-/// `/dev/shm` where that is in memory, or the system's directory for temporary files.
-pub fn runtime() -> Result<PathBuf> {
-    let is_chosen = || env::var_os("TMPDIR").is_some_and(|directory| !directory.is_empty());
-    let session = base()?.runtime_dir().is_some_and(Path::is_dir);
-    match shared_memory().filter(|_| !session && !is_chosen()) {
-        Some(directory) => Ok(directory),
-        None => temporary(),
-    }
+/// Returns the directories for files that end with a command, best first: `$XDG_RUNTIME_DIR`; then the directory that `TMPDIR`
+/// names, or else `/dev/shm` where that is in memory, and the system's directory for temporary files.
+pub fn runtime() -> Result<Vec<PathBuf>> {
+    let is_chosen = env::var_os("TMPDIR").is_some_and(|directory| Path::new(&directory).is_absolute());
+    // After `su` the variable may name the directory of another user.
+    let mut directories: Vec<PathBuf> =
+        base()?.runtime_dir().filter(|directory| is_own(directory)).map(Path::to_path_buf).into_iter().collect();
+    directories.extend(shared_memory().filter(|_| !is_chosen));
+    directories.push(temporary()?);
+    Ok(directories)
+}
+
+fn is_own(directory: &Path) -> bool {
+    #[cfg(unix)]
+    let is_ours = |metadata: &Metadata| metadata.uid() == rustix::process::geteuid().as_raw();
+    #[cfg(windows)]
+    let is_ours = |_: &Metadata| true;
+    fs::metadata(directory).is_ok_and(|metadata| metadata.is_dir() && is_ours(&metadata))
 }
 
 /// Returns `/dev/shm` on Linux if it is a directory of root's in memory, in which users cannot replace each other's files.
 #[cfg(target_os = "linux")]
 fn shared_memory() -> Option<PathBuf> {
-    use std::os::unix::fs::MetadataExt as _;
     const PLACE: &str = "/dev/shm";
     const STICKY: u32 = 0o1000;
-    let metadata = std::fs::symlink_metadata(PLACE).ok().filter(|metadata| metadata.is_dir() && metadata.uid() == 0)?;
-    let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
-    let columns = |line: &str| line.split(' ').skip(1).take(2).eq([PLACE, "tmpfs"]);
-    let is_in_memory = mounts.lines().any(columns);
+    /// `TMPFS_MAGIC`
+    const IN_MEMORY: rustix::fs::FsWord = 0x0102_1994;
+    let metadata = fs::symlink_metadata(PLACE).ok().filter(|metadata| metadata.is_dir() && metadata.uid() == 0)?;
+    let is_in_memory = rustix::fs::statfs(PLACE).is_ok_and(|system| system.f_type == IN_MEMORY);
     (is_in_memory && metadata.mode() & STICKY != 0).then(|| PathBuf::from(PLACE))
 }
 
@@ -85,16 +96,12 @@ fn shared_memory() -> Option<PathBuf> {
     None
 }
 
-/// Returns the directory for files that end with the session: `$XDG_RUNTIME_DIR`, or the user's directory for temporary
-/// files. On Windows `TEMP` is not used: it may be a directory that every user can read.
+/// Returns the user's directory for temporary files. A relative `TMPDIR` is ignored: what is saved below it would be found only
+/// from there. On Windows `TEMP` is not used: it may be a directory that every user can read.
 pub fn temporary() -> Result<PathBuf> {
-    let base = base()?;
-    let runtime = if cfg!(windows) {
-        Some(named("LOCALAPPDATA", base.data_local_dir()).join("Temp"))
-    } else {
-        base.runtime_dir().map(Path::to_path_buf)
-    };
-    Ok(runtime.filter(|directory| directory.is_dir()).unwrap_or_else(env::temp_dir))
+    let own = if cfg!(windows) { Some(named("LOCALAPPDATA", base()?.data_local_dir()).join("Temp")) } else { None };
+    let known = own.filter(|directory| directory.is_dir()).unwrap_or_else(env::temp_dir);
+    Ok(if known.is_absolute() { known } else { PathBuf::from("/tmp") })
 }
 
 /// Returns the directory that the variable names on Windows, if it is set to an absolute path; otherwise the known one.

@@ -171,12 +171,6 @@ fn temporary_ones() -> Result<Vec<PathBuf>> {
     Ok(directories)
 }
 
-#[cfg(unix)]
-fn temporary() -> Result<PathBuf> {
-    Ok(std::env::temp_dir())
-}
-
-#[cfg(windows)]
 fn temporary() -> Result<PathBuf> {
     paths::temporary()
 }

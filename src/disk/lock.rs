@@ -3,6 +3,7 @@
 //! The lock is a separate file in the state directory, since the protected file is replaced by every change. If the
 //! file system there does not support locks, nothing is written: a lost update would be a lost token.
 
+use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::disk::own_files::make_directory;
-use crate::disk::{cannot, path_check, retry, system};
+use crate::disk::{cannot, retry, system};
 use crate::error::{Error, Result};
 use crate::{hardening, paths, term};
 
@@ -112,9 +113,7 @@ pub fn state_elsewhere(what: &str) -> String {
 
 /// Returns the directory of the locks, creating it if needed.
 fn directory() -> Result<PathBuf> {
-    let directory = path_check::writable(&paths::state()?.join("locks"))?;
-    make_directory(&directory)?;
-    Ok(directory)
+    make_directory(&paths::state()?.join("locks"))
 }
 
 /// Marks an existing file as used by this run, until dropped; others can read it. `None` where files cannot be locked. On Windows it
@@ -149,7 +148,7 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
                 return Ok(Lock { file, ends_here: true });
             }
             // The file was removed between opening and locking it, so this lock protects nothing.
-            Ok(()) if Instant::now() < deadline => {}
+            Ok(()) if Instant::now() < deadline => thread::sleep(PAUSE),
             Ok(()) => {
                 let message = format!("lock {} keeps being removed", term::path(path));
                 return Err(NoLock::Busy(Error::io(message).hint("stop the program that cleans that directory")));
@@ -159,26 +158,18 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
                 return Err(NoLock::Unavailable(cannot("lock", path, &error).hint(LOCAL)));
             }
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
-                let message = format!(
-                    "another run of gads-creds{} has held the lock {} for {} seconds",
-                    named(holder(&mut file)),
-                    term::path(path),
-                    PATIENCE.as_secs()
-                );
-                return Err(NoLock::Busy(Error::io(message).hint("let it finish or end it, then try again")));
+                return Err(NoLock::Busy(Holder::of(&mut file, path).error(path)));
             }
             Err(TryLockError::WouldBlock) => {
                 if let Some(kind) = hardening::stopping() {
-                    let message =
-                        format!("stopped while another run of gads-creds{} was at work", named(holder(&mut file)));
+                    let message = format!("stopped while {} was at work", Holder::of(&mut file, path));
                     return Err(NoLock::Busy(Error::new(kind, message)));
                 }
                 if !is_announced && start.elapsed() >= SILENT {
-                    let (holder, most) = (holder(&mut file), PATIENCE.as_secs());
+                    let (holder, most) = (Holder::of(&mut file, path), PATIENCE.as_secs());
                     // Workers of this run may wait for each other, which needs no message.
-                    if holder != Some(std::process::id()) {
-                        let who = named(holder);
-                        term::warn(&format!("waiting for another run of gads-creds{who}, {most} seconds at most"));
+                    if holder.process != Some(std::process::id()) {
+                        term::warn(&format!("waiting for {holder}, {most} seconds at most"));
                     }
                     is_announced = true;
                 }
@@ -188,13 +179,48 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
     }
 }
 
-/// Returns the process that holds it, if the file names one.
-fn holder(file: &mut File) -> Option<u32> {
-    let mut text = String::new();
-    file.rewind().and_then(|()| file.take(20).read_to_string(&mut text)).ok()?;
-    text.parse().ok()
+/// Who holds a lock.
+struct Holder {
+    /// The run that took it, if the file names one.
+    process: Option<u32>,
+    /// Whether that run has ended, or is in another container or on another machine.
+    is_gone: bool,
+    /// The program that has it then, because the run passed it on.
+    program: Option<(u32, String)>,
 }
 
-fn named(holder: Option<u32>) -> String {
-    holder.map(|process| format!(" (process {process})")).unwrap_or_default()
+impl Holder {
+    fn of(file: &mut File, path: &Path) -> Holder {
+        let mut text = String::new();
+        let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
+        let process = read.ok().and_then(|_| text.parse().ok());
+        let is_gone = process.is_some_and(system::has_ended);
+        Holder { process, is_gone, program: if is_gone { system::holder(path) } else { None } }
+    }
+
+    /// Returns the error of a run that gives up waiting. The lock stays: that program may be the manager, at work.
+    fn error(&self, path: &Path) -> Error {
+        let place = term::path(path);
+        let error = Error::io(format!("{self} has held the lock {place} for {} seconds", PATIENCE.as_secs()));
+        match &self.program {
+            Some((process, _)) => error.hint(format!("end that program (`kill {process}`), then try again")),
+            None if self.is_gone => {
+                error.hint(format!("end what `fuser {}` finds, then try again", term::plain_path(path)))
+            }
+            None => error.hint("let it finish or end it, then try again"),
+        }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let run = self.process.map(|process| format!(" (process {process})")).unwrap_or_default();
+        match &self.program {
+            Some((process, name)) => {
+                write!(f, "process {process} ({}) of an ended run of gads-creds{run}", term::excerpt(name))
+            }
+            None if self.is_gone => write!(f, "a program of an ended run of gads-creds{run} or a run elsewhere"),
+            None => write!(f, "another run of gads-creds{run}"),
+        }
+    }
 }

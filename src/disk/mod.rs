@@ -117,7 +117,8 @@ pub fn is_root() -> bool {
 
 /// Returns the user that the path belongs to, or the nearest directory above it that exists; `None` for this user and root.
 pub fn other_owner(path: &Path) -> Option<u32> {
-    system::other_owner(&path.ancestors().find_map(|part| fs::metadata(part).ok())?)
+    let (part, metadata) = path.ancestors().find_map(|part| Some((part, fs::metadata(part).ok()?)))?;
+    system::other_owner(part, &metadata)
 }
 
 /// Whether this user may write into the directory, or into the nearest one above that exists.

@@ -12,10 +12,7 @@ use crate::hardening::Critical;
 /// needed.
 pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
     let _critical = Critical::enter();
-    let directory = path_check::writable(directory)?;
-    make_directory(&directory)?;
-    // In the system's directory for temporary files another user may have created that directory first.
-    let directory = path_check::writable(&directory)?;
+    let directory = make_directory(directory)?;
     let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text.as_bytes())?;
     sync_directory(&directory)?;
     file.into_temp_path().keep().map_err(|error| cannot("create a file in", &directory, &error.error))
@@ -59,13 +56,20 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Creates the directory and its parents, private to this user.
-pub fn make_directory(directory: &Path) -> Result<()> {
+/// Creates the directory and its parents, private to this user, and returns its real path. Fails if another user may decide what
+/// is in it: in the system's directory for temporary files one may have made it first.
+pub fn make_directory(directory: &Path) -> Result<PathBuf> {
+    let directory = path_check::writable(directory)?;
+    make(&directory)?;
+    path_check::writable(&directory)
+}
+
+fn make(directory: &Path) -> Result<()> {
     if directory.is_dir() {
         return Ok(());
     }
     if let Some(above) = directory.parent() {
-        make_directory(above)?;
+        make(above)?;
     }
     match retry(|| system::make_private_directory(directory)) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),

@@ -15,6 +15,7 @@ use crate::term;
 /// Writes the text in place of the snapshot, or of nothing; `None` if the file has changed since. Returns notes for the
 /// user.
 pub fn replace(place: &Path, seen: Option<Snapshot>, text: &[u8]) -> Result<Option<Vec<String>>> {
+    // Another user may have made that directory since the path was checked.
     make_directory(directory_of(place))?;
     let new = temporary::write(place, text).map_err(|error| untouched(place, error))?;
     match seen {

@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 #[path = "unix/access_list.rs"]
 mod access_list;
+#[path = "unix/holder.rs"]
+mod holder;
 #[path = "unix/trust.rs"]
 mod trust;
 
@@ -24,6 +26,7 @@ use crate::disk::{cannot, retry};
 use crate::error::Result;
 use crate::term;
 
+pub use holder::{has_ended, holder};
 pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root, other_owner};
 
 /// The next step after permission was denied. On macOS an app needs consent to read Desktop, Documents and Downloads.

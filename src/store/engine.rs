@@ -91,6 +91,7 @@ impl<'e> Run<'e> {
         let may_ask = term::may_ask();
         let seconds = self.engine.timeout.map_or(if may_ask { ASKING } else { SILENT }, u64::from);
         let limits = Limits {
+            memory: None,
             deadline: Duration::from_secs(seconds),
             stdout: MOST,
             output_counts: matches!(input, Input::Empty),

@@ -41,6 +41,8 @@ pub enum Input {
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub deadline: Duration,
+    /// The maximum of memory, in bytes, for a program that may be made to read files without end. Only on Linux.
+    pub memory: Option<u64>,
     /// The maximum of stdout, in bytes.
     pub stdout: usize,
     /// Whether its output counts. If not, a program that succeeds has ended, whatever it leaves behind.
@@ -85,6 +87,13 @@ pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output,
     let stdin = if matches!(input, Input::Empty) { Stdio::null() } else { Stdio::piped() };
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(Failure::NotStarted)?;
+    #[cfg(target_os = "linux")]
+    if let Some(most) = limits.memory {
+        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+        let limit = Rlimit { current: Some(most), maximum: Some(most) };
+        // Not what is mapped from files. It fails if the program has ended, or has a lower limit.
+        let _ = prlimit(Some(Pid::from_child(&child)), Resource::Data, limit);
+    }
     let group = Group::of(&child);
     let running = Running::new(&group);
     let watched =

@@ -8,13 +8,15 @@ use rustix::process::{getegid, geteuid};
 
 #[cfg(target_os = "linux")]
 use super::access_list::{self, Writer};
-use super::{is_immutable, is_mount_point};
+use super::{is_immutable, is_mount_point, is_writable};
 use crate::disk::{cannot, directory_of, retry};
 use crate::error::{Error, Result};
 use crate::term;
 
 /// Linux: the uid that stands for unmapped users in this user namespace (`/proc/sys/kernel/overflowuid`).
 const OVERFLOW_UID: u32 = 65_534;
+/// In such a directory users cannot rename or remove each other's files.
+const STICKY: u32 = 0o1000;
 
 pub fn is_root() -> bool {
     geteuid().is_root()
@@ -24,10 +26,14 @@ pub fn is_ours(metadata: &Metadata) -> bool {
     metadata.uid() == geteuid().as_raw()
 }
 
-/// Whether the owner is root. In a user namespace, unmapped users appear as the overflow uid: the directories on the
-/// way to a file then belong to the system, and nobody in the namespace can become their owner.
-fn is_roots(metadata: &Metadata) -> bool {
-    metadata.uid() == 0 || (metadata.uid() == OVERFLOW_UID && is_unmapped(OVERFLOW_UID))
+/// Whether the owner is root. In a user namespace, root and every other user may appear as the overflow uid: the directories on
+/// the way to a file then belong to the system, and nobody in the namespace can become their owner. What anybody could have put
+/// there may be another user's, and so may a directory that this user was given write access to.
+fn is_roots(path: &Path, metadata: &Metadata) -> bool {
+    let is_sticky = |metadata: &Metadata| metadata.mode() & STICKY != 0;
+    let is_anybodys = || fs::symlink_metadata(directory_of(path)).is_ok_and(|directory| is_sticky(&directory));
+    let is_lent = || metadata.is_dir() && !is_sticky(metadata) && is_writable(path);
+    metadata.uid() == 0 || (metadata.uid() == OVERFLOW_UID && is_unmapped(OVERFLOW_UID) && !is_anybodys() && !is_lent())
 }
 
 /// Whether the uid is unmapped in the user namespace of this process.
@@ -44,14 +50,14 @@ fn is_unmapped(uid: u32) -> bool {
 }
 
 /// Returns the owner, unless that is this user or root.
-pub fn other_owner(metadata: &Metadata) -> Option<u32> {
-    (!is_ours(metadata) && !is_roots(metadata)).then(|| metadata.uid())
+pub fn other_owner(path: &Path, metadata: &Metadata) -> Option<u32> {
+    (!is_ours(metadata) && !is_roots(path, metadata)).then(|| metadata.uid())
 }
 
 /// Fails for a link or a directory on the way to a file that lets another user decide what is there.
 pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let what = if metadata.is_symlink() { "link" } else { "directory" };
-    if !is_roots(metadata) && !is_ours(metadata) {
+    if !is_roots(path, metadata) && !is_ours(metadata) {
         let message = format!("{what} {} belongs to another user (uid {})", term::path(path), metadata.uid());
         let hint = match is_root() {
             true => "run it as that user, without `sudo`, or use a file in a directory of your own",
@@ -59,7 +65,7 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
         };
         return Err(Error::io(message).hint(hint));
     }
-    if !metadata.is_dir() || metadata.mode() & 0o1000 != 0 {
+    if !metadata.is_dir() || metadata.mode() & STICKY != 0 {
         return Ok(());
     }
     let Some((who, right)) = others_who_write(path, metadata) else { return Ok(()) };
@@ -121,8 +127,9 @@ pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
 pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
     let directory =
         retry(|| fs::metadata(directory_of(path))).map_err(|error| cannot("look at", directory_of(path), &error))?;
-    // Root may fix another user's file, but must not trust one that anybody could have put there.
-    if !is_ours(metadata) && (!geteuid().is_root() || everybody_writes(&directory)) {
+    // Root may fix another user's file, but must not trust one that its owner could have put there.
+    let is_put_there = || others_who_write(directory_of(path), &directory).is_some();
+    if !is_ours(metadata) && (!geteuid().is_root() || is_put_there()) {
         return Err(of_another_user(path, metadata));
     }
     if is_mount_point(path, metadata, &directory) {
@@ -142,7 +149,7 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
 
 /// Fails for a file that is to be read if its owner is neither this user nor root.
 pub fn check_owner(path: &Path, metadata: &Metadata) -> Result<()> {
-    if is_ours(metadata) || is_roots(metadata) { Ok(()) } else { Err(of_another_user(path, metadata)) }
+    if is_ours(metadata) || is_roots(path, metadata) { Ok(()) } else { Err(of_another_user(path, metadata)) }
 }
 
 fn of_another_user(path: &Path, metadata: &Metadata) -> Error {
@@ -178,8 +185,4 @@ fn is_private_group(gid: u32) -> Option<bool> {
 fn rows(table: &str, field: usize, id: u32) -> impl Iterator<Item = Vec<&str>> {
     let rows = table.lines().map(|line| line.split(':').collect::<Vec<_>>());
     rows.filter(move |row| row.get(field).and_then(|number| number.parse().ok()) == Some(id))
-}
-
-fn everybody_writes(metadata: &Metadata) -> bool {
-    metadata.mode() & 0o002 != 0
 }

@@ -54,9 +54,17 @@ fn a_dangling_link_is_refused_and_named() {
 #[test]
 fn links_in_a_circle_are_an_error() {
     let sandbox = Sandbox::new();
+    // As many as Linux follows.
+    sandbox.write("link0", "old\n");
+    for number in 1..=41 {
+        symlink(format!("link{}", number - 1), sandbox.path(&format!("link{number}"))).unwrap();
+    }
+    assert!(sandbox.run_part("update", &sandbox.path("link40"), "new\n").is_done());
+    assert!(sandbox.run_part("update", &sandbox.path("link41"), "newer\n").error().ends_with("leads in a circle"));
     symlink("one", sandbox.path("two")).unwrap();
     symlink("two", sandbox.path("one")).unwrap();
-    assert!(sandbox.run_part("update", &sandbox.path("one"), "new\n").error().starts_with("`"));
+    let circle = sandbox.run_part("update", &sandbox.path("one"), "new\n");
+    assert_eq!(circle.error(), format!("`{}` is a link that leads in a circle", sandbox.path("one").display()));
 }
 
 #[test]
@@ -105,10 +113,10 @@ fn a_new_file_and_its_directories_are_private_whatever_the_umask() {
 fn a_mode_that_is_too_open_is_tightened_and_reported() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "old\n");
-    for text in ["old\n", "new\n"] {
-        chmod(&file, 0o644);
+    for (text, open) in [("old\n", 0o644), ("new\n", 0o644), ("new\n", 0o700), ("old\n", 0o700), ("old\n", 0o4600)] {
+        chmod(&file, open);
         let run = sandbox.run_part("update", &file, text);
-        assert_eq!(run.first(), format!("the mode of `{}` was 0644; it is 0600 now", file.display()));
+        assert_eq!(run.first(), format!("the mode of `{}` was {open:04o}; it is 0600 now", file.display()));
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), mode(&file)), (text, 0o600));
     }
     assert_eq!(sandbox.run_part("update", &file, "newer\n").lines, ["done"]);
@@ -220,6 +228,28 @@ fn root_does_not_trust_a_file_in_a_world_writable_directory() {
     chmod(&sandbox.path("public"), 0o1777);
     chown(&file, Some(SOMEBODY), None).unwrap();
     assert!(sandbox.run_part("preflight", &file, "new\n").error().ends_with("belongs to another user (uid 12345)"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_never_to_be_changed_is_named() {
+    if not_root() || without("chattr") {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("file", "old\n");
+    let chattr = |change: &str| std::process::Command::new("chattr").arg(change).arg(&file).output().unwrap();
+    for attribute in ["i", "a"] {
+        if !chattr(&format!("+{attribute}")).status.success() {
+            return skip("this file system has no such attribute");
+        }
+        let runs = ["preflight", "update"].map(|part| sandbox.run_part(part, &file, "new\n"));
+        assert!(chattr(&format!("-{attribute}")).status.success());
+        for run in runs {
+            assert!(run.error().ends_with("is marked as never to be changed"), "{attribute}: {run:?}");
+        }
+    }
+    assert!(sandbox.run_part("update", &file, "new\n").is_done());
 }
 
 #[test]

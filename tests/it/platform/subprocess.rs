@@ -10,6 +10,7 @@ use gads_creds::subprocess::{Failure, Input, Limits, Output, Subprocess};
 use tempfile::TempDir;
 
 const LIMITS: Limits = Limits {
+    memory: None,
     deadline: Duration::from_secs(20),
     stdout: 64 * 1024,
     output_counts: true,

@@ -159,7 +159,8 @@ fn git_is_asked_with_every_switch() {
     let home = sandbox.home();
     let script = format!(
         "#!/bin/sh\nquestion=ls-files\ncase \" $* \" in *' check-ignore '*) question=check-ignore;; esac\n\
-         cd '{}'\nfor word; do echo \"$word\"; done >$question\n/usr/bin/env >>$question\nexit 1\n",
+         cd '{}'\nfor word; do echo \"$word\"; done >$question\n/usr/bin/env >>$question\n\
+         echo memory $(ulimit -d) >>$question\nexit 1\n",
         home.display()
     );
     let git = sandbox.write("../bin/git", script);
@@ -184,7 +185,7 @@ fn git_is_asked_with_every_switch() {
 fn was_asked_safely(seen: &str, words: &[&str]) {
     let has = |line: &str| assert!(seen.lines().any(|seen| seen == line), "{line} is missing: {seen}");
     words.iter().for_each(|word| has(word));
-    for switch in ["--no-optional-locks", "--no-pager", "./google-ads.yaml"] {
+    for switch in ["--no-optional-locks", "--no-pager", "./google-ads.yaml", "memory 524288"] {
         has(switch);
     }
     for setting in [

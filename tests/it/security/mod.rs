@@ -12,4 +12,6 @@ mod misplaced_secrets;
 pub mod signals;
 mod started_programs;
 mod state_directory;
+mod taken_over;
+mod temporary_directories;
 mod typed_secrets;

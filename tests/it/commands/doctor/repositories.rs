@@ -97,13 +97,15 @@ fn a_repository_that_cannot_be_read_ends_in_time() {
     };
     let huge = |path: &Path| fs::File::create(path).unwrap().set_len(1 << 36).unwrap();
     type Spoil<'s> = &'s dyn Fn(&Path);
-    let spoils: [(&str, Spoil); 8] = [
+    let spoils: [(&str, Spoil); 9] = [
         ("index", &pipe),
         ("config", &pipe),
         ("HEAD", &pipe),
         ("info/exclude", &pipe),
         ("index", &huge),
         ("config", &huge),
+        // Without end, and read as fast as memory is given.
+        ("commondir", &|path| std::os::unix::fs::symlink("/dev/zero", path).unwrap()),
         ("index", &|path| fs::write(path, b"DIRC\0\0\0\x02\xff\xff\xff\xffxxxx").unwrap()),
         ("config", &|path| fs::write(path, "[include]\n\tpath = /dev/zero\n\tpath = /dev/tty\n").unwrap()),
     ];

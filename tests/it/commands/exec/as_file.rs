@@ -86,6 +86,7 @@ fn what_is_not_a_format_or_not_a_variable_is_refused_before_the_program_starts()
 #[test]
 fn what_a_killed_run_left_is_cleared_once_its_program_has_ended() {
     use std::fs;
+    use std::os::unix::fs::PermissionsExt;
     use std::time::{Duration, Instant};
     let world = World::new();
     let run = world.path().join("run");
@@ -116,12 +117,31 @@ fn what_a_killed_run_left_is_cleared_once_its_program_has_ended() {
         wait(&|| world.home().join("ended").exists());
         assert!(fs::read_to_string(world.home().join("end")).unwrap().contains("1//canary"));
         // What is not ours stays as well.
-        let others =
-            ["gads-creds-abcdef", "gads-creds-abcdefg", "gads-creds-ab", "other-abcdef"].map(|name| run.join(name));
-        for other in &others {
-            fs::create_dir_all(other).unwrap();
-            fs::write(other.join("one"), "").unwrap();
-            fs::write(other.join("two"), "x").unwrap();
+        let mut others = Vec::new();
+        let mut other = |name: &str, directory: u32, file: u32, files: &[&str]| {
+            let path = run.join(name);
+            fs::create_dir(&path).unwrap();
+            for name in files {
+                fs::write(path.join(name), "x").unwrap();
+                fs::set_permissions(path.join(name), fs::Permissions::from_mode(file)).unwrap();
+            }
+            fs::set_permissions(&path, fs::Permissions::from_mode(directory)).unwrap();
+            others.push(path);
+        };
+        for name in
+            ["310123", "backup", "exec-abcdefghijk", "exec-abcdefghijklm", "exec-abcdefghijk.", "Exec-abcdefghijkl"]
+        {
+            other(&format!("gads-creds-{name}"), 0o700, 0o600, &["one"]);
+        }
+        other("other-exec-abcdefghijkl", 0o700, 0o600, &["one"]);
+        other("gads-creds-exec-twotwotwotwo", 0o700, 0o600, &["one", "two"]);
+        other("gads-creds-exec-openopenopen", 0o755, 0o600, &["one"]);
+        other("gads-creds-exec-filefilefile", 0o700, 0o644, &["one"]);
+        if rustix::process::geteuid().is_root() {
+            other("gads-creds-exec-foreignforei", 0o700, 0o600, &[]);
+            let foreign = others.last().unwrap();
+            fs::File::open(foreign).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+            std::os::unix::fs::chown(foreign, Some(12345), None).unwrap();
         }
         wait(&|| {
             world.program().args(fix).output().unwrap();
@@ -130,4 +150,19 @@ fn what_a_killed_run_left_is_cleared_once_its_program_has_ended() {
         others.iter().for_each(|other| fs::remove_dir_all(other).unwrap());
         ["started", "stop", "ended", "end"].iter().for_each(|name| fs::remove_file(world.home().join(name)).unwrap());
     }
+}
+
+/// Whoever has the descriptor may not change what others read, and nobody can take that back.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_in_memory_is_sealed() {
+    if crate::harness::skip::without("python3") {
+        return;
+    }
+    const GET_SEALS: u32 = 1034;
+    const SEAL_SHRINK_GROW_AND_WRITE: u32 = 15;
+    let script = format!("python3 -c \"import fcntl; print(fcntl.fcntl(${{A##*/}}, {GET_SEALS}))\"");
+    let output = inside(&World::new(), &["--as-file", "python=A"], &script);
+    let seals: u32 = stdout(&output).trim().parse().unwrap_or_else(|_| panic!("no number: {output:?}"));
+    assert_eq!(seals & SEAL_SHRINK_GROW_AND_WRITE, SEAL_SHRINK_GROW_AND_WRITE, "{seals}");
 }

@@ -7,6 +7,7 @@ use gads_creds::secret::Secret;
 use serde_json::json;
 
 use super::{GOOD, Manager, PATH};
+use crate::platform::environment::with_clock;
 
 /// A good manager with another `set`.
 fn with_set(set: &str) -> Manager {
@@ -75,7 +76,7 @@ fn an_entry_that_was_written_halfway_names_the_way_out() {
 
 #[test]
 fn the_set_of_a_killed_run_holds_up_the_next_one() {
-    let slow = "if [ ! -e \"$entry.started\" ]; then touch \"$entry.started\"; sleep 2; cat > \"$entry\"; exit 0; fi";
+    let slow = "if [ ! -e \"$entry.started\" ]; then cat > \"$entry.new\"; touch \"$entry.started\"; sleep 2; mv \"$entry.new\" \"$entry\"; exit 0; fi";
     let manager = with_set(slow);
     let run = manager.command(&["refresh"]).start();
     let start = Instant::now();
@@ -88,6 +89,43 @@ fn the_set_of_a_killed_run_holds_up_the_next_one() {
     run.observe();
     manager.command(&["refresh"]).stderr_has("works").run();
     std::thread::sleep(Duration::from_secs(2));
+    keeps_a_live_token(&manager);
+}
+
+/// Of a run that ends by itself, the lock ends with it.
+#[test]
+fn a_program_that_the_set_of_a_killed_run_left_running_is_named_with_the_step_that_ends_it() {
+    let daemon =
+        "setsid sleep 120 > /dev/null 2>&1 < /dev/null & echo $! > \"$entry.new\"; mv \"$entry.new\" \"$entry.daemon\"";
+    let once = format!("if [ ! -e \"$entry.daemon\" ]; then {daemon}; sleep 1; exit 1; fi; cat > \"$entry\"; exit 0");
+    let manager = with_set(&once);
+    let run = manager.command(&["refresh"]).start();
+    let note = manager.entry().with_extension("daemon");
+    let start = Instant::now();
+    while !note.exists() {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let id = |number: u32| rustix::process::Pid::from_raw(number.try_into().unwrap()).unwrap();
+    let killed = run.id();
+    rustix::process::kill_process(id(killed), rustix::process::Signal::KILL).unwrap();
+    run.observe();
+    let daemon = fs::read_to_string(&note).unwrap().trim().to_owned();
+    // The manager itself is at work for a moment.
+    std::thread::sleep(Duration::from_millis(1500));
+    // The limit is long: under a clock that runs ten times as fast.
+    let run = with_clock(manager.command(&["refresh"]), "2030-01-01 00:00:00 x10");
+    let who = format!("process {daemon} (sleep) of an ended run of gads-creds (process {killed})");
+    let refused = run.map(|run| run.without_env("FAKETIME_DONT_FAKE_MONOTONIC").observe());
+    rustix::process::kill_process(id(daemon.parse().unwrap()), rustix::process::Signal::KILL).unwrap();
+    if let Some(run) = refused {
+        let step = format!("hint: end that program (`kill {daemon}`), then try again");
+        for part in [&format!("warning: waiting for {who}, 30 s"), &format!("error: {who} has held the lock"), &step] {
+            assert!(run.code == 1 && run.stderr.contains(part), "{part}: {run:#?}");
+        }
+    }
+    // The step works.
+    manager.command(&["refresh"]).stderr_has("works").run();
     keeps_a_live_token(&manager);
 }
 

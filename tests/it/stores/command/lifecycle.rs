@@ -167,3 +167,13 @@ fn doctor_names_the_version_of_a_manager_that_it_knows() {
         command(&["doctor", "--offline"]).stdout_has(&expected).run();
     }
 }
+
+#[test]
+fn a_manager_gets_the_environment_without_what_is_about_google_ads() {
+    let manager = Manager::with_document(&format!("/usr/bin/env > \"$entry.env\"\n{GOOD}"));
+    let run = manager.command(&["refresh"]).env("GADS_CREDS_CANARY", "1").env("GOOGLE_ADS_DEVELOPER_TOKEN", "canary");
+    run.env("MY_MANAGER", "kept").stderr_has("works").run();
+    let seen = std::fs::read_to_string(manager.entry().with_extension("env")).unwrap();
+    assert!(seen.contains("MY_MANAGER=kept"), "{seen}");
+    assert!(!seen.contains("GADS_CREDS_") && !seen.contains("GOOGLE_ADS_"), "{seen}");
+}

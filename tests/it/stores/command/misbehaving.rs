@@ -465,7 +465,8 @@ esac"#;
 #[test]
 fn ctrl_c_ends_a_hanging_manager_and_its_children() {
     for args in [&["refresh", "-p", "work"][..], &["refresh", "--all"], &["show", "-p", "work"], &["show", "--all"]] {
-        let hangs = "case \"$1\" in get) echo $$ >> \"$entry.runs\"; sleep 300; sleep 300 ;; esac";
+        let hangs = "case \"$1\" in get) trap ': > \"$entry.told\"; exit 1' TERM
+            echo $$ >> \"$entry.runs\"; sleep 300 & wait; sleep 300 ;; esac";
         let manager = Manager::with_document(&format!("{hangs}\n{GOOD}"));
         manager.profile("timeout = 100\n");
         let run = manager.sandbox.command(args).env("PATH", super::PATH).start();
@@ -478,6 +479,9 @@ fn ctrl_c_ends_a_hanging_manager_and_its_children() {
         rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
         let outcome = run.observe();
         assert_eq!(outcome.code, 130, "{args:?}: {outcome:#?}");
+        // With `--all` nobody waits for it.
+        let was_told = args.contains(&"--all") || manager.entry().with_extension("told").exists();
+        assert!(was_told, "{args:?}: it could not clean up");
         nothing_runs(&manager, &args.join(" "));
     }
 }
