@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use clap::{Args, FromArgMatches, Subcommand};
 
 use crate::commands::offered::Offered;
+use crate::commands::others;
 use crate::commands::{
     completions, doctor, exec, explain, export, help, login, r#move, refresh, revoke, set, show, waits,
 };
@@ -119,6 +120,10 @@ impl Command {
     pub fn run(self, context: &Context) -> Result<u8> {
         if !matches!(self, Command::Completions(_) | Command::Help(_) | Command::Explain(_)) {
             hardening::start();
+            // `doctor` has a check for it.
+            if !matches!(self, Command::Doctor(_)) {
+                others::warn_of_profiles(context.term);
+            }
         }
         match self {
             Command::Login(login) => login.run(context)?,

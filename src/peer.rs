@@ -58,3 +58,14 @@ pub fn other_users_have_processes() -> bool {
 pub fn other_users_have_processes() -> bool {
     true
 }
+
+/// Whether no other user can listen at that port, as far as the system shows it.
+#[cfg(target_os = "linux")]
+pub fn only_root_may_listen(port: u16) -> bool {
+    linux::only_root_may_listen(port)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn only_root_may_listen(_: u16) -> bool {
+    false
+}

@@ -13,11 +13,14 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
+use crate::secret::Secret;
+
 mod event;
 mod exec;
 mod group;
 mod output;
 mod path;
+mod relay;
 
 pub use exec::run_to_end;
 pub use output::{Failure, Input, Limits, Output, end_all};
@@ -26,6 +29,7 @@ pub use path::{find, find_in};
 /// A program to start.
 pub struct Subprocess {
     command: Command,
+    secrets: Vec<Secret>,
 }
 
 impl Subprocess {
@@ -37,7 +41,7 @@ impl Subprocess {
         // On Windows no program can open a socket without it.
         #[cfg(windows)]
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
-        Subprocess { command }
+        Subprocess { command, secrets: Vec::new() }
     }
 
     pub fn args<Arg: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = Arg>) -> Subprocess {
@@ -65,9 +69,15 @@ impl Subprocess {
         Ok(Launched { ended })
     }
 
+    /// Keeps these off the terminal if the program prints them.
+    pub fn hide(mut self, secrets: Vec<Secret>) -> Subprocess {
+        self.secrets = secrets;
+        self
+    }
+
     /// Runs the program to its end: passes the input, and returns its output.
     pub fn run(self, input: Input, limits: Limits) -> Result<Output, Failure> {
-        output::run(self.command, input, limits)
+        output::run(self.command, input, limits, self.secrets)
     }
 }
 

@@ -269,15 +269,13 @@ pub fn warn(line: &str) {
     let _ = writeln!(io::stderr().lock(), "warning: {line}");
 }
 
-/// Shows what a program that we started writes to stderr: escaped except for line ends, and in place of a spinner.
+/// Shows what a program that we started writes to stderr, in place of a spinner. Its lines are escaped and masked already.
 pub fn relay(text: &str) {
     let mut stderr = io::stderr().lock();
     spinner::give_way();
     spinner::clear(&mut stderr);
-    let lines: Vec<String> =
-        text.split('\n').map(|line| escape(&masked(line.trim_end_matches('\r'))).into_owned()).collect();
     // A closed stderr cannot be reported.
-    let _ = write!(stderr, "{}", lines.join("\n")).and_then(|()| stderr.flush());
+    let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
 }
 
 /// Whether a program that we start may prompt the user at the terminal: [`Term::input`] of this process.

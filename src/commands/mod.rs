@@ -68,7 +68,7 @@ pub mod login;
 pub mod r#move;
 mod number;
 pub mod offered;
-mod others;
+pub mod others;
 pub mod refresh;
 pub mod revoke;
 pub mod set;

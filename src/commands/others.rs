@@ -74,9 +74,24 @@ pub fn step_to_private_key(path: &Path) -> String {
     who_makes_private(path).unwrap_or_else(|| format!("run `chmod 600 {}`", profile::quoted(path)))
 }
 
+/// Warns, before anything is selected by it, if another user may have written or can replace profiles.toml: it names the files
+/// and programs that are used.
+pub fn warn_of_profiles(term: Term) {
+    if let Some(error) = changeable_profiles() {
+        term.warn_of(&error);
+    }
+}
+
+/// Does for profiles.toml what [`changeable`] does.
+pub fn changeable_profiles() -> Option<Error> {
+    if disk::is_root() { None } else { profile::others_may_change_profiles() }
+}
+
 /// Warns about one file.
 pub fn warn_of(path: &Path, term: Term) {
-    if let Some(error) = changeable(path) {
+    // One directory may be why both can be replaced.
+    let is_known = |error: &Error| changeable_profiles().is_some_and(|known| known.message() == error.message());
+    if let Some(error) = changeable(path).filter(|error| !is_known(error)) {
         term.warn_of(&error);
     }
 }

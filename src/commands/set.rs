@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::client_secrets;
 use crate::commands::login::{api_version, developer_token};
+use crate::commands::others;
 use crate::context::Context;
 use crate::credentials::{Client, CustomerId};
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::hardening::critically;
 use crate::paths;
 use crate::profile::{self, Profile};
 use crate::secret::Secret;
+use crate::term::Term;
 
 mod all;
 mod changes;
@@ -114,7 +116,7 @@ impl Set {
             ));
         }
         if let Some(path) = &self.key_file {
-            let new = NewKey::read(path, &endpoints)?;
+            let new = NewKey::read(path, &endpoints, term)?;
             if self.all {
                 return all::run(
                     "service account",
@@ -137,7 +139,12 @@ impl Set {
         }
         let client = match &self.client_secrets {
             Some(path) => {
-                Some(client_secrets::read(&paths::expand(path.as_os_str(), "--client-secrets")?, &endpoints)?)
+                let path = paths::expand(path.as_os_str(), "--client-secrets")?;
+                let client = client_secrets::read(&path, &endpoints)?;
+                if path != Path::new("-") {
+                    others::warn_of(&path, term);
+                }
+                Some(client)
             }
             None => None,
         };
@@ -155,7 +162,7 @@ impl Set {
             client,
             login_customer_id: self.login_customer_id,
             linked_customer_id: self.linked_customer_id,
-            developer_token: self.developer_token_file.as_deref().map(wanted_token).transpose()?,
+            developer_token: self.developer_token_file.as_deref().map(|path| wanted_token(path, term)).transpose()?,
         };
         let default = profile.name.as_ref().filter(|_| self.default);
         default.map_or(Ok(()), profile::preflight_default)?;
@@ -173,9 +180,9 @@ impl Set {
     }
 }
 
-fn wanted_token(path: &Path) -> Result<Wanted<Secret>> {
+fn wanted_token(path: &Path, term: Term) -> Result<Wanted<Secret>> {
     if path == Path::new("none") {
         return Ok(Wanted::None);
     }
-    developer_token(&paths::expand(path.as_os_str(), "--developer-token-file")?).map(Wanted::Value)
+    developer_token(&paths::expand(path.as_os_str(), "--developer-token-file")?, term).map(Wanted::Value)
 }

@@ -127,6 +127,7 @@ fn from_plain(text: &str, checks: &ResponseChecks) -> Result<AuthorizationRespon
     from_query(&query, checks).map_err(|rejection| match rejection {
         Rejection::NoState | Rejection::NoCodeOrError if query.contains("&amp;") => Rejection::HtmlEscaped,
         Rejection::NoState | Rejection::NoCodeOrError => Rejection::Truncated,
+        Rejection::InvalidCode | Rejection::EmptyError if ends_in_name(&query) => Rejection::Truncated,
         Rejection::OtherState if has_start_of_state(&query, checks) => Rejection::Truncated,
         Rejection::OtherIssuer if ends_in_start_of_issuer(&query, checks) => Rejection::Truncated,
         other => other,
@@ -177,7 +178,7 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
     Err(if is_of_another_login(&url, checks) { Rejection::OtherState } else { Rejection::OtherUrl })
 }
 
-/// Whether it is the address of a response on the loopback interface whose `state` is another one: each login has a port of its
+/// Whether it is the address of a response on the loopback interface whose `state` is another one: a login may have a port of its
 /// own.
 fn is_of_another_login(url: &Url, checks: &ResponseChecks) -> bool {
     let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
@@ -191,6 +192,11 @@ fn has_start_of_state(query: &str, checks: &ResponseChecks) -> bool {
     state.is_some_and(|start| {
         (!start.is_empty() || query.ends_with("state=")) && checks.state.expose().starts_with(&start)
     })
+}
+
+/// Whether the value of the result is missing, as where the line was wrapped before it.
+fn ends_in_name(query: &str) -> bool {
+    matches!(query.rsplit('&').next(), Some("code" | "code=" | "error" | "error="))
 }
 
 /// Whether the last parameter is an `iss` whose end is missing.

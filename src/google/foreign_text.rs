@@ -39,6 +39,11 @@ impl RequestSecrets {
         RequestSecrets(secrets)
     }
 
+    /// Collects tokens of a response, except for those that are as short as a word.
+    pub fn of_tokens<'t>(tokens: impl IntoIterator<Item = &'t Secret>) -> RequestSecrets {
+        RequestSecrets(tokens.into_iter().filter(|token| token.expose().len() >= MIN_QUOTED).cloned().collect())
+    }
+
     /// The text as it may be shown: at most 300 characters, escaped. `None` if it is empty or repeats a secret.
     pub fn clean(&self, text: &str) -> Option<String> {
         let start: String = text.chars().take(SEARCHED).collect();

@@ -115,9 +115,10 @@ pub fn check_response(operation: Operation, response: &Response) -> Result<HttpR
     if value.get("error").is_some_and(|error| !error.is_null() && error != "") {
         return Err(error_response::unexpected(operation, response));
     }
-    // A scope is stored and shown: one that repeats a secret of the request is a quotation of it.
-    let scope = value.get("scope").and_then(serde_json::Value::as_str).unwrap_or_default();
-    if response.secrets.are_quoted_in(scope) {
+    // Scopes and address are stored and shown: one that repeats a secret of the request is a quotation of it.
+    let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str);
+    let email = text("id_token").and_then(token_response::verified_email);
+    if text("scope").into_iter().chain(email.as_deref()).any(|text| response.secrets.are_quoted_in(text)) {
         return Err(error_response::unexpected(operation, response));
     }
     Ok(HttpResponse::new(body.to_vec()))

@@ -12,6 +12,7 @@ use oauth2::{AccessToken, RefreshToken, RequestTokenError, Scope};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result, Transport};
+use crate::google::foreign_text::RequestSecrets;
 use crate::google::transport_error::unreachable;
 use crate::secret::Secret;
 use crate::term;
@@ -79,13 +80,21 @@ pub fn grant(
     if refresh_token.as_ref().is_some_and(|token| !is_token(token, LONGEST_REFRESH_TOKEN)) {
         return Err(unusable("its `refresh_token` is not a token"));
     }
+    // Scopes and address are stored and shown.
+    let tokens = RequestSecrets::of_tokens([Some(&access_token), refresh_token.as_ref()].into_iter().flatten());
+    let fits = |text: &String| !tokens.are_quoted_in(text);
+    let scopes = |text: String| text.split(' ').filter(|one| is_scope(one)).map(str::to_owned).filter(fits).collect();
+    let scopes: Option<Vec<String>> = response.scope.map(scopes);
+    if scopes.as_ref().is_some_and(|scopes| !fits(&scopes.join(" "))) {
+        return Err(unusable("its `scope` repeats a token"));
+    }
     Ok(Grant {
+        scopes: scopes.map(BTreeSet::from_iter),
+        account: response.id_token.as_ref().and_then(|token| verified_email(token.secret())).filter(fits),
         access_token,
         expires_in: response.expires_in.0,
         refresh_token,
         refresh_token_expires_in: response.refresh_token_expires_in.0,
-        scopes: response.scope.map(|text| text.split(' ').filter(|one| is_scope(one)).map(str::to_owned).collect()),
-        account: response.id_token.as_ref().and_then(|token| email(token.secret())),
     })
 }
 
@@ -100,24 +109,29 @@ fn is_token(token: &Secret, longest: usize) -> bool {
     !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// RFC 6749 appendix A.4, with a limit on the length. Scopes are stored and shown: a text that looks like a secret is not one.
+/// RFC 6749 appendix A.4, with a limit on the length. A text that looks like a secret is not a scope.
 fn is_scope(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
     (1..=256).contains(&text.len()) && text.bytes().all(allowed) && term::masked(text) == text
 }
 
-/// Returns the e-mail address in an ID token. The signature is not verified: the token came directly from the token endpoint
-/// over TLS (OpenID Connect Core section 3.1.3.7, point 6).
-fn email(id_token: &str) -> Option<String> {
+/// Returns the e-mail address in an ID token, unless Google says that it is not verified. Signature, `iss` and `aud` are not
+/// checked: the token came directly from the token endpoint over TLS (OpenID Connect Core section 3.1.3.7, point 6), and
+/// whoever could put another's token there could put any address into it.
+pub fn verified_email(id_token: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Claims {
         email: String,
+        #[serde(default)]
+        email_verified: Option<serde_json::Value>,
     }
     let payload = URL_SAFE_NO_PAD.decode(id_token.split('.').nth(1)?).ok()?;
-    let email = serde_json::from_slice::<Claims>(&payload).ok()?.email;
-    // The address is stored and shown: one that would have to be escaped or masked for that is not an address.
+    let Claims { email, email_verified } = serde_json::from_slice(&payload).ok()?;
+    // The claim is optional.
+    let is_verified = email_verified.is_none_or(|verified| verified == true || verified == "true");
+    // One that would have to be escaped or masked to be shown is not an address.
     let is_plain = !email.contains(char::is_whitespace) && term::excerpt(&email) == email;
-    ((1..=LONGEST_EMAIL).contains(&email.len()) && is_plain).then_some(email)
+    (is_verified && is_plain && (1..=LONGEST_EMAIL).contains(&email.len())).then_some(email)
 }
 
 /// Unknown members are ignored.

@@ -2,7 +2,9 @@
 //!
 //! No server listens in between, so the response is always pasted, and no browser is opened on this machine.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::time::Duration;
 
 use url::Url;
 
@@ -16,6 +18,7 @@ use crate::google::token::{self, NoGrant};
 use crate::google::token_response::Grant;
 use crate::google::web_url::parse_url;
 use crate::google::{Endpoints, Google, signals};
+use crate::peer;
 use crate::secret::Secret;
 use crate::term::lines;
 
@@ -54,13 +57,27 @@ pub fn address_start(redirect_uri: &str) -> String {
 }
 
 /// Returns a port at which nothing listens, so that the browser ends on an error page with the response in its address.
-/// Whoever listens there later gets a code that is useless without the verifier.
+/// Whoever listens there later gets a code that is useless without the verifier, and can keep it from the user; so it is one
+/// where only root may listen, if this system has such ports.
 fn free_port() -> Result<u16> {
+    if peer::only_root_may_listen(RESERVED_PORT) && is_free(RESERVED_PORT) {
+        return Ok(RESERVED_PORT);
+    }
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
     port.map(|address| address.port()).map_err(|error| {
         Error::io(format!("cannot find a free port of the loopback interface: {}", system_reason(&error)))
             .hint("choose one: `--port N`")
     })
+}
+
+/// The highest port of which Linux reserves all below for root, unless it is configured otherwise. No browser blocks it (Fetch
+/// standard, section 2.9, "bad port").
+const RESERVED_PORT: u16 = 1023;
+
+fn is_free(port: u16) -> bool {
+    let address = (Ipv4Addr::LOCALHOST, port).into();
+    let connected = TcpStream::connect_timeout(&address, Duration::from_millis(500));
+    connected.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
 }
 
 /// Whether the pasted URL is the response to that request.

@@ -88,3 +88,8 @@ pub fn other_users_have_processes() -> bool {
     // A process that has ended has no status.
     pids.filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok()).any(|status| !uids(&status))
 }
+
+pub fn only_root_may_listen(port: u16) -> bool {
+    let first_for_all = fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start").ok();
+    first_for_all.and_then(|number| number.trim().parse().ok()).is_some_and(|first: u16| port < first)
+}

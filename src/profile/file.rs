@@ -23,7 +23,7 @@ mod moving;
 mod write;
 
 pub use default::{preflight_default, set_default};
-pub use engine::check_engines_are_trusted;
+pub use engine::{check_engines_are_trusted, others_may_change_profiles};
 pub use moving::{begin_move, end_move, intend_move, intended_move, unfinished_move, withdraw_move};
 pub use write::{clear, forget, leftovers, preflight, preflight_forget, remember, with_entry, without_entry};
 

@@ -33,8 +33,8 @@ pub use file::{
     Listed, all, all_in, default_name, forget, names, preflight, preflight_forget, remember, with_entry, without_entry,
 };
 pub use file::{
-    begin_move, check_engines_are_trusted, end_move, intend_move, intended_move, preflight_default, same_location,
-    set_default, unfinished_move, withdraw_move,
+    begin_move, check_engines_are_trusted, end_move, intend_move, intended_move, others_may_change_profiles,
+    preflight_default, same_location, set_default, unfinished_move, withdraw_move,
 };
 pub use file::{clear as clear_leftovers, leftovers};
 pub use library_file::{library_file_with_token, library_location, relocated};

@@ -3,7 +3,7 @@
 //! A failure never counts as "nothing is saved", and nothing is written after one. What was written is read back and
 //! compared value by value. Between machines the last writer wins; on one machine a lock keeps order.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::thread;
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub struct CommandStore {
     seen: Cell<bool>,
     /// Whether `set` was started in this run.
     written: Cell<bool>,
+    /// The secrets that are in the entry as far as this run knows.
+    secrets: RefCell<Vec<Secret>>,
 }
 
 impl CommandStore {
@@ -46,6 +48,7 @@ impl CommandStore {
             may_be_new,
             seen: Cell::new(false),
             written: Cell::new(false),
+            secrets: RefCell::default(),
         })
     }
 
@@ -57,7 +60,7 @@ impl CommandStore {
     /// Returns the saved document; the outer `None` means that there is not even an entry.
     fn look(&self) -> Result<Option<Option<Document>>> {
         let run = Run::of(&self.engine, &self.engine.get);
-        let output = match run.read() {
+        let output = match run.read(self.secrets.borrow().clone()) {
             Ok(output) => output,
             Err(Failed::Absent) => return Ok(None),
             Err(Failed::Because(error)) => return Err(error),
@@ -72,8 +75,9 @@ impl CommandStore {
         let document = Document::read(&output).map_err(|unfit| self.unfit(unfit))?;
         // If it is not such a document, the entry belongs to something else.
         document.iter().try_for_each(|document| document.contents().map(drop)).map_err(|unfit| self.unfit(unfit))?;
-        if document.is_some() {
+        if let Some(document) = &document {
             self.seen.set(true);
+            self.secrets.replace(document.secrets());
         }
         Ok(Some(document))
     }
@@ -176,7 +180,8 @@ impl CommandStore {
         lock.pass_on();
         self.written.set(true);
         let run = Run::of(&self.engine, self.setter()?);
-        let error = match run.write(document.line(), &document.secrets()) {
+        self.secrets.borrow_mut().extend(document.secrets());
+        let error = match run.write(document.line(), self.secrets.borrow().clone()) {
             Ok(()) => match self.compare(document, before) {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
@@ -240,7 +245,7 @@ impl CommandStore {
 
     fn erase(&self, lock: &Lock, command: &[String]) -> Result<()> {
         lock.pass_on();
-        Run::of(&self.engine, command).write(Secret::new(""), &[])?;
+        Run::of(&self.engine, command).write(Secret::new(""), self.secrets.borrow().clone())?;
         match self.get()? {
             None => Ok(()),
             Some(_) => Err(Error::new(Kind::Engine, format!("`{}` did not remove the document", words(command)))

@@ -19,9 +19,6 @@ const SILENT: u64 = 10;
 /// The time limit if a user can respond to a prompt.
 const ASKING: u64 = 60;
 
-/// A part of a secret with this length must not be shown.
-const PIECE: usize = 8;
-
 /// Keeps what a command prints off the screen: a document has secrets in it.
 const UNSEEN: &str = if cfg!(windows) { " > NUL" } else { " > /dev/null" };
 
@@ -42,7 +39,7 @@ impl Program {
     pub fn of(engine: &Engine) -> Option<Program> {
         let path = subprocess::find(engine.get.first()?)?;
         let version = engine.version_command().and_then(|command| {
-            let output = Run::of(engine, &command).start(Input::Empty, true).ok()?;
+            let output = Run::of(engine, &command).start(Input::Empty, true, Vec::new()).ok()?;
             output.status.success().then(|| version(&output.stdout)).flatten()
         });
         Some(Program { path, version })
@@ -63,9 +60,9 @@ impl<'e> Run<'e> {
         Run { engine, command }
     }
 
-    /// Runs `get`.
-    pub fn read(&self) -> std::result::Result<Vec<u8>, Failed> {
-        let output = self.start(Input::Empty, true).map_err(Failed::Because)?;
+    /// Runs `get`. `secrets` are those that it is known to print.
+    pub fn read(&self, secrets: Vec<Secret>) -> std::result::Result<Vec<u8>, Failed> {
+        let output = self.start(Input::Empty, true, secrets).map_err(Failed::Because)?;
         if output.status.success() {
             return Ok(output.stdout);
         }
@@ -74,16 +71,16 @@ impl<'e> Run<'e> {
         if self.engine.absent.iter().any(is_absent) {
             return Err(Failed::Absent);
         }
-        Err(Failed::Reported(self.failed(&output, &[])))
+        Err(Failed::Reported(self.failed(output)))
     }
 
     /// Runs `set` or `erase`; an error never contains one of the secrets.
-    pub fn write(&self, input: Secret, secrets: &[Secret]) -> Result<()> {
-        let output = self.start(Input::Text(input), false)?;
-        if output.status.success() { Ok(()) } else { Err(self.failed(&output, secrets)) }
+    pub fn write(&self, input: Secret, secrets: Vec<Secret>) -> Result<()> {
+        let output = self.start(Input::Text(input), false, secrets)?;
+        if output.status.success() { Ok(()) } else { Err(self.failed(output)) }
     }
 
-    fn start(&self, input: Input, interruptible: bool) -> Result<Output> {
+    fn start(&self, input: Input, interruptible: bool, secrets: Vec<Secret>) -> Result<Output> {
         let Some((program, arguments)) = self.command.split_first() else {
             return Err(self.error("names no program"));
         };
@@ -99,7 +96,7 @@ impl<'e> Run<'e> {
             interruptible,
         };
         let program = Subprocess::new(&path).args(arguments).inherit_environment().env("LC_ALL", "C");
-        program.run(input, limits).map_err(|failure| self.not_ended(&failure, seconds))
+        program.hide(secrets).run(input, limits).map_err(|failure| self.not_ended(&failure, seconds))
     }
 
     fn error(&self, what: &str) -> Error {
@@ -149,20 +146,20 @@ impl<'e> Run<'e> {
     }
 
     /// Returns the error of a program that failed.
-    fn failed(&self, output: &Output, secrets: &[Secret]) -> Error {
+    fn failed(&self, mut output: Output) -> Error {
         let step = self.engine.step_after(&String::from_utf8_lossy(&output.stderr));
         let by_hand = step.unwrap_or_else(|| match self.command == self.engine.get {
             true => format!("run {} in a terminal to see what is wrong", self.by_hand()),
             false => format!("run {} in a terminal to see whether it can be read, then try again", self.by_hand()),
         });
-        if term::may_ask() && is_interrupt(output) {
+        if term::may_ask() && is_interrupt(&output) {
             return Error::new(Kind::Interrupted, "interrupted");
         }
         // At a terminal the user has seen the rest of its message.
         if term::may_ask() {
-            term::relay(&String::from_utf8_lossy(&output.stderr[output.shown..]));
+            output.relay.show(&output.stderr);
         }
-        let line = first_line(&output.stderr, secrets);
+        let line = first_line(&output.stderr, |line| output.relay.has_secret(line));
         match (line, output.status.code()) {
             (Some(line), _) => self.error(&format!("failed: {line}")).hint(by_hand),
             (None, Some(code)) => self.error(&format!("failed with exit code {code}")).hint(by_hand),
@@ -187,12 +184,12 @@ fn version(stdout: &[u8]) -> Option<String> {
         line.split(|char: char| !char.is_ascii_digit() && char != '.').any(|word| word.trim_matches('.').contains('.'))
     };
     let line = text.lines().find(has_number)?;
-    first_line(line.trim_matches(['=', ' ']).as_bytes(), &[])
+    first_line(line.trim_matches(['=', ' ']).as_bytes(), |_| false)
 }
 
 /// Returns the first line that is not empty, with what follows its colon, and the cause that programs in Go list below it after
 /// `* `. Safe to show: without escape sequences, and another text if it holds a secret or may be the document itself.
-fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
+fn first_line(stderr: &[u8], has_secret: impl Fn(&str) -> bool) -> Option<String> {
     let text = String::from_utf8_lossy(stderr);
     let mut lines = text.lines().map(|line| without_sequences(line).trim().to_owned()).filter(|line| !line.is_empty());
     let first = lines.next()?;
@@ -206,7 +203,7 @@ fn first_line(stderr: &[u8], secrets: &[Secret]) -> Option<String> {
     let is_document = line.starts_with('{')
         || is_encoded(&line)
         || ["refresh_token", "client_secret", "private_key"].iter().any(|name| line.contains(name));
-    if is_document || term::repeats(&line, secrets.iter().map(Secret::expose), PIECE) {
+    if is_document || has_secret(&line) {
         return Some("it printed what may not be shown".to_owned());
     }
     Some(term::excerpt(&line))

@@ -17,7 +17,7 @@ use crate::hardening::{self, Critical};
 use crate::secret::Secret;
 use crate::subprocess::event::Event;
 use crate::subprocess::group::{self, Foreground, Group};
-use crate::term;
+use crate::subprocess::relay::Relay;
 
 /// How much of stderr is kept.
 const MOST_STDERR: usize = 64 * 1024;
@@ -60,8 +60,8 @@ pub struct Output {
     pub stdout: Vec<u8>,
     /// The first 64 KiB.
     pub stderr: Vec<u8>,
-    /// How much of `stderr` was shown on the terminal.
-    pub shown: usize,
+    /// Shows the rest of `stderr` on the terminal, and knows the secrets that it must not.
+    pub relay: Relay,
 }
 
 /// Why a program did not exit by itself, or not normally.
@@ -81,7 +81,7 @@ pub enum Failure {
     Interrupted(Kind),
 }
 
-pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output, Failure> {
+pub fn run(mut command: Command, input: Input, limits: Limits, secrets: Vec<Secret>) -> Result<Output, Failure> {
     // The loop handles signals: nothing of the group may be left when this process exits.
     let _critical = Critical::enter();
     let stdin = if matches!(input, Input::Empty) { Stdio::null() } else { Stdio::piped() };
@@ -96,8 +96,8 @@ pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output,
     }
     let group = Group::of(&child);
     let running = Running::new(&group);
-    let watched =
-        watch(&mut child, &group, input).and_then(|events| Watch::new(&group, limits).until_end(&mut child, &events));
+    let watched = watch(&mut child, &group, input)
+        .and_then(|events| Watch::new(&group, limits, secrets).until_end(&mut child, &events));
     if watched.is_err() {
         group.end(&mut child);
     }
@@ -106,7 +106,7 @@ pub fn run(mut command: Command, input: Input, limits: Limits) -> Result<Output,
     drop(running);
     let status = child.wait().map_err(Failure::NotStarted);
     let watch = watched?;
-    Ok(Output { status: status?, stdout: watch.stdout, stderr: watch.stderr, shown: watch.shown })
+    Ok(Output { status: status?, stdout: watch.stdout, stderr: watch.stderr, relay: watch.relay })
 }
 
 /// The groups of all programs that run for their output.
@@ -175,7 +175,7 @@ struct Watch<'g> {
     end: Instant,
     stdout: Vec<u8>,
     stderr: Vec<u8>,
-    shown: usize,
+    relay: Relay,
     /// When stderr last received something.
     last: Instant,
     stdout_ended: bool,
@@ -186,7 +186,7 @@ struct Watch<'g> {
 }
 
 impl<'g> Watch<'g> {
-    fn new(group: &'g Group, limits: Limits) -> Watch<'g> {
+    fn new(group: &'g Group, limits: Limits, secrets: Vec<Secret>) -> Watch<'g> {
         let now = Instant::now();
         Watch {
             group,
@@ -194,7 +194,7 @@ impl<'g> Watch<'g> {
             end: now + limits.deadline,
             stdout: Vec::new(),
             stderr: Vec::new(),
-            shown: 0,
+            relay: Relay::new(secrets),
             last: now,
             stdout_ended: false,
             stderr_ended: false,
@@ -228,7 +228,7 @@ impl<'g> Watch<'g> {
                 return Err(Failure::Interrupted(kind));
             }
             if self.limits.may_ask && now.duration_since(self.last) >= PAUSE {
-                self.show();
+                self.relay.show(&self.stderr);
             }
             if self.wants_terminal {
                 self.give_terminal();
@@ -271,20 +271,12 @@ impl<'g> Watch<'g> {
         }
     }
 
-    /// Shows new text on stderr.
-    fn show(&mut self) {
-        if self.shown < self.stderr.len() {
-            term::relay(&String::from_utf8_lossy(&self.stderr[self.shown..]));
-            self.shown = self.stderr.len();
-        }
-    }
-
     /// Gives the terminal to the program, unless another one has it: then it waits for its turn.
     fn give_terminal(&mut self) {
         self.foreground = self.group.give_terminal();
         if self.foreground.is_some() {
             self.wants_terminal = false;
-            self.show();
+            self.relay.show(&self.stderr);
             self.group.resume();
         }
     }

@@ -13,6 +13,8 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     for char in text.chars() {
         match char {
             _ if !is_unsafe(char) => safe.push(char),
+            // The half of an emoji that chooses its color, as in the name of an account.
+            '\u{fe0f}' if safe.ends_with(is_symbol) => safe.push(char),
             '\n' => safe.push_str("\\n"),
             '\r' => safe.push_str("\\r"),
             '\t' => safe.push_str("\\t"),
@@ -22,6 +24,10 @@ pub fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+fn is_symbol(char: char) -> bool {
+    !char.is_ascii() && !char.is_alphanumeric() && !is_unsafe(char)
 }
 
 /// Returns JSON, whose lines stay, with what [`escape`] makes visible written as `\u` and four digits inside its strings: a
@@ -47,11 +53,13 @@ fn is_plain_char(char: char) -> bool {
     matches!(char, '\n' | '\t') || !is_unsafe(char)
 }
 
-/// Whether it is a control character, or one that invisibly reorders, hides or joins text.
+/// Whether it is a control character, or one that invisibly reorders, hides or joins text: those of Unicode's property
+/// `Default_Ignorable_Code_Point`, the separators of lines and paragraphs, annotations, and the Braille pattern without dots.
 pub fn is_unsafe(char: char) -> bool {
     char.is_control()
         || matches!(char,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }

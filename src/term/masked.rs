@@ -68,20 +68,32 @@ fn masked_from(start: usize, text: &str) -> Cow<'_, str> {
 /// Returns the ranges of all bodies, in whatever spelling, in their order and apart from each other.
 fn bodies(text: &str) -> Vec<Range<usize>> {
     let plain = Plain::of(text);
-    let mut found = encoded(&plain.text);
-    let mut done = 0;
-    while let Some(body) = first_body(&plain.text[done..]) {
-        found.push(done + body.start..done + body.end);
-        done += body.end;
+    let mut found: Vec<Range<usize>> =
+        bodies_as_is(&plain.text).map(|body| plain.origin(body.start)..plain.origin(body.end)).collect();
+    // What is left out may have been what a secret began after.
+    if !plain.is_original() {
+        found.extend(bodies_as_is(text));
     }
-    found.sort_by_key(|body| (body.start, std::cmp::Reverse(body.end)));
+    found.sort_by_key(|body| body.start);
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for body in found {
+        match apart.last_mut().filter(|last| body.start < last.end) {
+            Some(last) => last.end = last.end.max(body.end),
+            None => apart.push(body),
+        }
+    }
+    apart
+}
+
+fn bodies_as_is(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut done = 0;
-    found.retain(|body| {
-        let is_apart = body.start >= done;
-        done = done.max(body.end);
-        is_apart
-    });
-    found.into_iter().map(|body| plain.origin(body.start)..plain.origin(body.end)).collect()
+    let next = move || {
+        let body = first_body(&text[done..])?;
+        let body = done + body.start..done + body.end;
+        done = body.end;
+        Some(body)
+    };
+    encoded(text).into_iter().chain(std::iter::from_fn(next))
 }
 
 /// Returns the words that are secrets in base64 or hexadecimal, or have one in them.
@@ -157,6 +169,11 @@ mod tests {
             ("1%252F%252F0gabcdefghijk", "1%252F%252F[redacted]"),
             ("1&#47;&#x2F;0gabcdefghijk;", "1&#47;&#x2F;[redacted];"),
             ("1//0gab\u{200b}cdefghijk\u{200b} x", "1//[redacted] x"),
+            ("GOCSPX-ab\u{7f}cdefgh\u{1}ijk x", "GOCSPX-[redacted] x"),
+            ("GOCSPX-ab\u{1b}[1;31mcdefgh\u{1b}[mijk x", "GOCSPX-[redacted] x"),
+            ("GOCSPX-ab\u{fe0f}cdefgh\u{2800}ijk x", "GOCSPX-[redacted] x"),
+            ("token\t1//0gabcdefghijk\tx", "token\t1//[redacted]\tx"),
+            ("token\u{1}1//0gabcdefghijk", "token\u{1}1//[redacted]"),
             // In base64, alone, in a document and behind other characters, and in hexadecimal.
             ("R09DU1BYLWFiY2RlZmdoaWprbG1u", "[redacted]"),
             ("x=MS8vMGdhYmNkZWZnaGlqaw==", "x=[redacted]=="),

@@ -1,5 +1,5 @@
 //! The spellings that a text may hide a secret in: percent-encoded, escaped as in JSON, HTML or a log, with invisible characters
-//! or spaces between, in base64 or hexadecimal, backwards.
+//! or others between, in base64 or hexadecimal, backwards.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,8 @@ pub struct Plain<'t> {
 
 impl<'t> Plain<'t> {
     pub fn of(original: &'t str) -> Plain<'t> {
-        if original.is_ascii() && !original.contains(['%', '\\', '&']) {
+        let is_plain = |byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~') && !matches!(byte, b'%' | b'\\' | b'&');
+        if original.bytes().all(is_plain) {
             return Plain { text: Cow::Borrowed(original), origins: None };
         }
         let mut chars: Vec<(char, usize)> = original.char_indices().map(|(at, char)| (char, at)).collect();
@@ -37,6 +38,11 @@ impl<'t> Plain<'t> {
         Plain { text: Cow::Owned(text), origins: Some(origins) }
     }
 
+    /// Whether nothing was left out.
+    pub fn is_original(&self) -> bool {
+        self.origins.is_none()
+    }
+
     /// Where in the original that byte, or the end, comes from.
     pub fn origin(&self, at: usize) -> usize {
         self.origins.as_ref().map_or(at, |origins| origins.get(at).copied().unwrap_or(at))
@@ -48,8 +54,8 @@ fn without_escapes(chars: &[(char, usize)]) -> Vec<(char, usize)> {
     let mut rest = chars;
     while let Some((&(first, at), behind)) = rest.split_first() {
         let (char, length) = escape(rest).unwrap_or((Some(first).filter(|char| !super::escape::is_unsafe(*char)), 1));
-        // A line end is visible, and ends a word.
-        plain.extend(char.or((first == '\n').then_some(first)).map(|char| (char, at)));
+        // A tab or a line end is visible, and ends a word.
+        plain.extend(char.or(Some(first).filter(|char| matches!(char, '\t' | '\n'))).map(|char| (char, at)));
         rest = rest.get(length..).unwrap_or(behind);
     }
     plain
@@ -66,6 +72,11 @@ fn escape(chars: &[(char, usize)]) -> Option<(Option<char>, usize)> {
     let visible = |char: char| Some(char).filter(|char| !super::escape::is_unsafe(*char));
     match (at(0)?, at(1)?) {
         ('\\', '/') => Some((Some('/'), 2)),
+        // A control sequence (ECMA-48), as for a color.
+        ('\u{1b}', '[') => {
+            let end = chars.iter().skip(2).position(|(char, _)| ('@'..='~').contains(char))?;
+            Some((None, end + 3))
+        }
         ('\\', 'u') => Some((visible(number(2, 6, 16)?), 6)),
         ('\\', 'x') => Some((visible(number(2, 4, 16)?), 4)),
         ('%', _) => Some((visible(number(1, 3, 16)?), 3)),
@@ -136,22 +147,45 @@ pub fn repeats<'s>(text: &str, secrets: impl Iterator<Item = &'s str> + Clone, m
         return true;
     }
     let secrets: Vec<&str> = secrets.filter(|secret| secret.len() >= LEAST_RESPELLED).collect();
-    !secrets.is_empty() && respelled(text).iter().any(|text| secrets.iter().any(|secret| is_in(text, secret)))
+    if secrets.is_empty() {
+        return false;
+    }
+    let plain = Plain::of(text).text;
+    let mut bare: Vec<u8> = plain.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    let has_bare = |bare: &[u8]| secrets.iter().any(|secret| has_bare_part(bare, secret.as_bytes(), most));
+    respelled(&plain).iter().any(|text| secrets.iter().any(|secret| is_in(text, secret))) || has_bare(&bare) || {
+        bare.reverse();
+        has_bare(&bare)
+    }
 }
 
-fn respelled(text: &str) -> Vec<String> {
-    let plain = Plain::of(text).text.into_owned();
+fn respelled(plain: &str) -> Vec<String> {
     let joined: String = plain.chars().filter(|char| !char.is_whitespace()).collect();
+    let encoded: String = plain.chars().filter(|char| is_encoding(*char)).collect();
     let words = |text: &str| -> Vec<String> { text.split(|char| !is_encoding(char)).flat_map(decoded).collect() };
-    let mut all: Vec<String> = [words(&plain), words(&joined)].concat();
+    let mut all: Vec<String> = [words(plain), words(&joined), words(&encoded)].concat();
     all.push(joined.chars().rev().collect());
     // As in a form, where a plus is a space.
     all.push(joined.replace('+', ""));
-    all.extend([plain, joined]);
+    all.extend([plain.to_owned(), joined]);
     all
 }
 
 fn has_part(text: &[u8], secret: &[u8], most: usize) -> bool {
     let mut parts = secret.windows(most.min(secret.len()).max(1));
     parts.any(|part| text.windows(part.len()).any(|window| window == part))
+}
+
+/// Does the same for a text of which only letters and digits are left, and what is left of the secret then. A part without a
+/// letter or without a digit does not count: words that a text and a secret have in common become longer where spaces are
+/// ignored.
+fn has_bare_part(text: &[u8], secret: &[u8], most: usize) -> bool {
+    let bare = |from: usize| secret[from..].iter().filter(|byte| byte.is_ascii_alphanumeric());
+    let length = most.min(bare(0).count());
+    length >= LEAST_RESPELLED
+        && (0..secret.len()).any(|from| {
+            let part = || bare(from).take(length);
+            let is_mixed = part().any(u8::is_ascii_digit) && part().any(u8::is_ascii_alphabetic);
+            is_mixed && part().count() == length && text.windows(length).any(|window| window.iter().eq(part()))
+        })
 }

@@ -46,23 +46,26 @@ pub fn assert_harmless(text: &str) {
     }
 }
 
-/// Whether it is one of Unicode's control characters, its bidirectional controls, or another character of category Cf
-/// without width.
+/// Whether it is one of Unicode's control characters, its bidirectional controls, or another character without ink.
 fn is_harmful(char: char) -> bool {
     let ranges: &[(u32, u32)] = &[
         (0, 0x1f),
         (0x7f, 0x9f),
         (0xad, 0xad),
+        (0x34f, 0x34f),
         (0x61c, 0x61c),
-        (0x180e, 0x180e),
+        (0x180b, 0x180f),
         (0x200b, 0x200f),
         (0x2028, 0x202e),
         (0x2060, 0x206f),
+        (0x2800, 0x2800),
+        (0x3164, 0x3164),
+        (0xfe00, 0xfe0e),
         (0xfeff, 0xfeff),
         (0xfff9, 0xfffb),
         (0x1bca0, 0x1bca3),
         (0x1d173, 0x1d17a),
-        (0xe0000, 0xe007f),
+        (0xe0000, 0xe0fff),
     ];
     ranges.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(char)))
 }

@@ -8,7 +8,7 @@ use crate::format::{Contents, Diagnostic, Field, Severity};
 use crate::term;
 
 use super::examined::Examined;
-use super::{FIX_FIRST, Finding, UNREADABLE};
+use super::{FIX_FIRST, Finding, Status, UNREADABLE};
 
 pub fn found(examined: &Examined) -> Finding {
     match (&examined.contents, &examined.path) {
@@ -59,7 +59,16 @@ pub fn parsed(examined: &Examined) -> Finding {
     }
 }
 
+/// Checks who may read and change the file, and profiles.toml, which names it.
 pub fn mode(examined: &Examined) -> Finding {
+    let finding = mode_of_store(examined);
+    match others::changeable_profiles().filter(|_| finding.status == Status::Ok) {
+        Some(error) => Finding::from_warning(&error),
+        None => finding,
+    }
+}
+
+fn mode_of_store(examined: &Examined) -> Finding {
     let Some(path) = &examined.path else { return Finding::ok("it is not kept in a file") };
     if path.is_dir() {
         return Finding::skip(UNREADABLE, FIX_FIRST);

@@ -67,7 +67,7 @@ impl Attempt {
             _ => error,
         })?;
         let carried = if old.is_some() { before.clone() } else { Credentials::default() };
-        let given = login.given(&client, carried)?;
+        let given = login.given(&client, carried, term)?;
         recovery::preflight()?;
         let metadata = TokenMetadata { endpoint: endpoints.origin().map(str::to_owned), ..TokenMetadata::default() };
         profile::preflight(&Profile { metadata, ..profile.clone() })?;

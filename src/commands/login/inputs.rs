@@ -167,7 +167,7 @@ fn asked<'c>(usable: &[&'c Candidate], term: Term) -> Result<&'c Candidate> {
 const NO_DEVELOPER_TOKEN: &str = "leave `--developer-token-file` out: Google ignores developer tokens since 2026-09-09";
 
 /// Reads a developer token from a file or from standard input.
-pub fn developer_token(path: &Path) -> Result<Secret> {
+pub fn developer_token(path: &Path, term: Term) -> Result<Secret> {
     let (source, text) = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
@@ -181,6 +181,7 @@ pub fn developer_token(path: &Path) -> Result<Secret> {
         let text = disk::read(path)
             .map_err(from_stdin)?
             .ok_or_else(|| Error::usage(format!("there is no file {source}")).hint(NO_DEVELOPER_TOKEN))?;
+        others::warn_of(path, term);
         (source, text)
     };
     let token = text.trim();

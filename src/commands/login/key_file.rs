@@ -50,7 +50,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         (None, Some(format)) => return Err(no_path(&*store, format)),
     };
     let identity = ServiceAccount { key: stored_key, impersonate: login.impersonate.clone() };
-    let given = given(login, identity, old.as_ref().map(|old| &old.before))?;
+    let given = given(login, identity, old.as_ref().map(|old| &old.before), term)?;
     if let Some(format) = store.format()
         && format.holds(&given).service_account() != given.service_account()
     {
@@ -148,12 +148,12 @@ fn refers_to_file(store: &dyn Store) -> bool {
 }
 
 /// Returns what the login writes; `carried` is what a moving profile keeps.
-fn given(login: &Login, account: ServiceAccount, carried: Option<&Credentials>) -> Result<Credentials> {
+fn given(login: &Login, account: ServiceAccount, carried: Option<&Credentials>, term: Term) -> Result<Credentials> {
     let carried = carried.cloned().unwrap_or_default();
     Ok(Credentials {
         identity: Some(Identity::ServiceAccount(account)),
         developer_token: match &login.developer_token_file {
-            Some(path) => Some(super::inputs::developer_token(path)?),
+            Some(path) => Some(super::inputs::developer_token(path, term)?),
             None => carried.developer_token,
         },
         login_customer_id: login.login_customer_id.clone().or(carried.login_customer_id),

@@ -23,7 +23,7 @@ pub fn text(account: &str, pending: &PendingLogin, url: &str, client: &Client, s
          \n{url}\n\
          \nIt must begin with {page}/ and Google's page must ask for this access and for no other. If you do not know who sends you this, or expected no such request, do not open it.\n\
          \nAfter the consent the browser ends on an address that begins with\n\n  {start}\n\
-         \nIts page may not load: that is expected. Copy the whole address from the address bar and send it back within a few minutes. It works once, for this request only, and not for anybody else. The request expires at {expires}. You can withdraw the access at any time: https://myaccount.google.com/connections\n",
+         \nIts page may not load: that is expected. Whatever it shows, copy the whole address from the address bar and send it back within a few minutes. It works once, for this request only, and not for anybody else. The request expires at {expires}. You can withdraw the access at any time: https://myaccount.google.com/connections\n",
         client = term::excerpt(&client.id),
         expires = rfc3339(pending.expires_at),
     );

@@ -230,11 +230,12 @@ impl Login {
     }
 
     /// Returns the fields that `login` sets along with the refresh token; `carried` is what a moving profile keeps.
-    fn given(&self, client: &Client, carried: Credentials) -> Result<Credentials> {
+    fn given(&self, client: &Client, carried: Credentials, term: Term) -> Result<Credentials> {
         Ok(Credentials {
             developer_token: match &self.developer_token_file {
                 Some(path) => {
-                    Some(inputs::developer_token(&paths::expand(path.as_os_str(), "--developer-token-file")?)?)
+                    let path = paths::expand(path.as_os_str(), "--developer-token-file")?;
+                    Some(inputs::developer_token(&path, term)?)
                 }
                 None => carried.developer_token,
             },

@@ -92,7 +92,7 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
         .hint("run `gads-creds login` again and tick the box for Google Ads; nothing was changed"));
     }
     if let Some(expected) = &login.expect_account {
-        let account = grant.account.as_deref().unwrap_or("an account that Google did not name");
+        let account = grant.account.as_deref().unwrap_or("an account without a verified e-mail address");
         if !account.eq_ignore_ascii_case(expected) {
             let account = term::excerpt(account);
             return Err(Error::new(

@@ -116,7 +116,7 @@ fn say(
     }
     term.out(&format!("url      {url}\nid       {id}\nexpires  {expires}\n"))?;
     term.say(&format!(
-        "Open the URL in any browser. It ends on an address that begins with `{}`, and the page need not load.",
+        "Open the URL in any browser. It ends on an address that begins with `{}`. Its page need not load, and one that does is not from gads-creds.",
         address_start(&pending.redirect_uri)
     ));
     term.say(&format!("Within a few minutes of the consent, run {finish} and paste that address."));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::keys;
 use crate::commands::login::key_file;
+use crate::commands::others;
 use crate::commands::set::done::{Change, Done};
 use crate::credentials::{AccountKey, Credentials, Identity, IdentityKind, Key, ServiceAccount};
 use crate::error::{Error, Kind, Result};
@@ -29,8 +30,11 @@ pub struct NewKey {
 }
 
 impl NewKey {
-    pub fn read(path: &Path, endpoints: &Endpoints) -> Result<NewKey> {
+    pub fn read(path: &Path, endpoints: &Endpoints, term: Term) -> Result<NewKey> {
         let (path, KeyFile { key, document }) = key_file::read(path, endpoints)?;
+        if let Some(path) = &path {
+            others::warn_of(path, term);
+        }
         Ok(NewKey { path, key, document, endpoints: endpoints.clone() })
     }
 

@@ -5,7 +5,7 @@
 use toml_edit::{Array, TableLike, Value};
 
 use crate::disk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::profile::Engine;
 use crate::profile::file::ProfilesFile;
 use crate::profile::file::key::set;
@@ -16,6 +16,12 @@ const KEYS: [&str; 5] = ["get", "set", "erase", "absent", "timeout"];
 /// Fails if another user may have written the commands in profiles.toml.
 pub fn check_engines_are_trusted() -> Result<()> {
     disk::check_trusted(&ProfilesFile::path()?)
+}
+
+/// Returns why another user may have written profiles.toml, or can replace it; `None` if nobody else can, or there is none.
+pub fn others_may_change_profiles() -> Option<Error> {
+    let path = ProfilesFile::path().ok().filter(|path| path.exists())?;
+    disk::others_may_change(&path)
 }
 
 impl ProfilesFile {

@@ -104,6 +104,19 @@ fn nothing_of_the_process_group_is_left_however_it_ends() {
     }
 }
 
+/// A program that is in the middle of something can clean up. On a busy machine it may come too late.
+#[test]
+fn a_program_is_asked_to_end_before_it_is_killed() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("asked");
+    let script = format!("trap 'echo yes >{0}; exit' TERM; sleep 300 & wait", file.display());
+    let asked = (0..5).any(|_| {
+        assert!(matches!(run(&script, Input::Empty, SHORT), Err(Failure::Late)));
+        file.exists()
+    });
+    assert!(asked, "it was killed at once");
+}
+
 #[test]
 fn a_program_that_left_the_group_is_not_waited_for() {
     // It holds stdout: the output may be incomplete.

@@ -163,6 +163,76 @@ fn a_file_that_others_may_write_is_named() {
     run_as_user(&sandbox, &["exec", "--", "/bin/true"]).run();
 }
 
+/// It says which file is used.
+#[test]
+fn profiles_that_others_may_have_written_are_named_once() {
+    let Some(sandbox) = sandbox_of_another_user() else { return };
+    let client = sandbox.desktop();
+    let token = sandbox.google.grant(&client, &[ADWORDS]);
+    let file = sandbox.write("google-ads.yaml", stored::yaml(&client, &token));
+    let key = sandbox.write("key.json", sandbox.google.service_account().key_file());
+    sandbox.write_profiles(&format!("default = \"work\"\n[profiles.work]\nstore = \"file\"\nfile = {file:?}\n"));
+    hand_over(&sandbox);
+    let (profiles, directory) = (sandbox.profiles_file(), sandbox.home().join(".config/gads-creds"));
+    let commands = [
+        &["show"][..],
+        &["show", "--all"],
+        &["show", "--config", file.to_str().unwrap()],
+        &["refresh"],
+        &["refresh", "--all"],
+        &["exec", "--", "/bin/true"],
+        &["export", "java", "--stdout"],
+        &["login", "--no-browser", "--timeout", "1"],
+        &["set", "--login-customer-id", "1234567890", "--no-verify"],
+        &["move", "--store", "file"],
+        &["revoke", "--yes", "-p", "nobody"],
+    ];
+    let warned = |args: &[&str]| {
+        let run = run_as_user(&sandbox, args).observe();
+        let lines = run.stderr.lines().filter(|line| line.starts_with("warning: ")).map(str::to_owned);
+        lines.filter(|line| line.contains("gads-creds")).collect::<Vec<_>>()
+    };
+    let named = |what: &str| {
+        for args in commands {
+            let lines = warned(args);
+            assert!(lines.len() == 1 && lines[0].contains(what), "{args:?}: {lines:?}");
+        }
+        let found = run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(&format!("warn  file mode: ")).observe();
+        assert!(found.stdout.contains(what), "{found:#?}");
+        // What needs no credential reads none.
+        assert_eq!(warned(&["explain", "invalid_grant"]), Vec::<String>::new());
+    };
+    for mode in [0o666, 0o620] {
+        sandbox.chmod(&profiles, mode);
+        chown(&profiles, Some(USER), Some(12345)).unwrap();
+        named(&format!("may write `{}`", profiles.display()));
+    }
+    sandbox.chmod(&profiles, 0o644);
+    chown(&profiles, Some(OTHER), Some(OTHER)).unwrap();
+    named(&format!("`{}` belongs to another user (uid {OTHER})", profiles.display()));
+    chown(&profiles, Some(USER), Some(USER)).unwrap();
+    sandbox.chmod(&directory, 0o777);
+    named(&format!("everybody may write into directory `{}`", directory.display()));
+    sandbox.chmod(&directory, 0o700);
+    assert!(commands.iter().all(|args| warned(args).is_empty()));
+    // One directory for both is named once.
+    sandbox.chmod(sandbox.home(), 0o777);
+    let shown = run_as_user(&sandbox, &["show"]).stdout_has("").stderr_has("").observe();
+    assert_eq!(shown.stderr.matches("everybody may write into directory").count(), 1, "{shown:#?}");
+    sandbox.chmod(sandbox.home(), 0o700);
+    // So is what `set` reads.
+    let secrets = sandbox.home().join("client_secret.json");
+    let developer = sandbox.write("developer", "Dev3loperT0kenOfTwentyTwo");
+    for (option, path) in [("--client-secrets", &secrets), ("--developer-token-file", &developer), ("--key-file", &key)]
+    {
+        chown(path, Some(OTHER), Some(OTHER)).unwrap();
+        sandbox.chmod(path, 0o644);
+        let run = run_as_user(&sandbox, &["set", option, path.to_str().unwrap()]).observe();
+        let named = format!("warning: `{}` belongs to another user (uid {OTHER})", path.display());
+        assert_eq!(run.stderr.matches(&named).count(), 1, "{option}: {run:#?}");
+    }
+}
+
 #[test]
 fn a_client_that_another_user_put_there_is_not_taken() {
     let Some(sandbox) = sandbox_of_another_user() else { return };

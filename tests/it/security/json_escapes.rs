@@ -7,16 +7,17 @@ use crate::google::{Endpoint, Fault, Reply};
 use crate::sandbox::Sandbox;
 use crate::stored;
 
-/// A control character of the second block, bidirectional, zero-width and tag characters, DEL.
-const ODD: &str = "a\u{9b}31m\u{202e}b\u{200b}c\u{2066}\u{feff}d\u{e0041}\u{7f}\u{85}e";
+/// A control character of the second block, bidirectional, zero-width and tag characters, others without ink, DEL.
+const ODD: &str =
+    "a\u{9b}31m\u{202e}b\u{200b}c\u{2066}\u{feff}d\u{e0041}\u{34f}f\u{fe0f}g\u{e0101}h\u{3164}i\u{2800}\u{7f}\u{85}e";
 
 /// The same without control characters, which paths may not contain.
-const ODD_PATH: &str = "a\u{202e}b\u{200b}c\u{2066}\u{feff}d\u{e0041}e";
+const ODD_PATH: &str = "a\u{202e}b\u{200b}c\u{2066}\u{feff}d\u{e0041}\u{34f}f\u{fe0f}g\u{e0101}h\u{3164}i\u{2800}e";
 
 #[track_caller]
 fn is_plain(text: &str) {
     let odd = text.trim_end_matches('\n').chars().find(|char| {
-        char.is_control() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        char.is_control() || matches!(char, '\u{34f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
     });
     assert_eq!(odd, None, "{text:?}");
 }
@@ -160,8 +161,9 @@ fn an_access_token_that_google_ads_repeats_is_not_passed_on() {
     sandbox.plant(access_token);
     sandbox.plant(developer_token);
     // Complete, and a part without a recognizable shape.
-    for piece in [access_token, &access_token[14..34], developer_token] {
-        for (at, text) in spellings(piece).iter().enumerate() {
+    let part = &access_token[14..34];
+    for (piece, divided) in [(access_token, Vec::new()), (part, divided(part)), (developer_token, Vec::new())] {
+        for (at, text) in [spellings(piece), divided].concat().iter().enumerate() {
             let link = format!("https://console.developers.google.com/?t={text}");
             let set = move |response: &mut Value| response["access_token"] = access_token.into();
             let message = format!("bad token: {text}");
@@ -180,6 +182,30 @@ fn an_access_token_that_google_ads_repeats_is_not_passed_on() {
         }
     }
 }
+
+/// What a server may put between the parts of a text that it repeats: visible or not.
+const BETWEEN: &[&str] = &[
+    " ",
+    "\n",
+    "\u{200b}",
+    "\u{1}",
+    "\0",
+    "\u{7f}",
+    "\u{1b}[m",
+    "\u{1b}[1;31m",
+    "\t",
+    "\r",
+    "\u{34f}",
+    "\u{fe0f}",
+    "\u{e0101}",
+    "\u{3164}",
+    "\u{2800}",
+    ".",
+    "' '",
+    "|",
+    " - ",
+    "\u{b7}",
+];
 
 /// Returns the text as it is, percent-encoded, and as servers and proxies spell what they repeat.
 fn spellings(text: &str) -> Vec<String> {
@@ -200,11 +226,17 @@ fn spellings(text: &str) -> Vec<String> {
         each(|char| format!("&#{};", u32::from(char))),
         each(|char| format!("&#x{:x};", u32::from(char))),
         each(|char| format!("\\u{:04x}", u32::from(char))),
-        parts(" "),
-        parts("\n"),
-        parts("\u{200b}"),
         text.chars().rev().collect(),
+        // Backwards, and in base64, with something between.
+        parts(".").chars().rev().collect(),
+        base64(text.to_owned()).as_bytes().chunks(8).map(|part| String::from_utf8_lossy(part) + ".").collect(),
     ]
+}
+
+/// Returns the text in parts, with each of those between.
+fn divided(text: &str) -> Vec<String> {
+    let parts: Vec<_> = text.as_bytes().chunks(8).map(String::from_utf8_lossy).collect();
+    BETWEEN.iter().map(|between| parts.join(between)).collect()
 }
 
 #[test]

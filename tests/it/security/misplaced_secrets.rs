@@ -34,8 +34,9 @@ fn spelled(sandbox: &Sandbox, secret: &str, token: &str) -> Vec<String> {
     encoded.iter().for_each(|text| sandbox.plant(text.trim_end_matches('=')));
     let escaped = token.replace('/', "\\/");
     let in_a_form = format!("refresh_token%3D{}", token.replace('/', "%2F"));
-    let invisibly_split = format!("{}\u{200b}{}", &token[..8], &token[8..]);
-    [encoded.to_vec(), vec![escaped, in_a_form, invisibly_split]].concat()
+    let split = |between: &str| format!("{}{between}{}", &token[..8], &token[8..]);
+    let invisibly_split = ["\u{200b}", "\u{7f}", "\u{1}", "\u{fe0f}", "\u{2800}"].map(split);
+    [encoded.to_vec(), vec![escaped, in_a_form], invisibly_split.to_vec()].concat()
 }
 
 /// Returns the commands that read a file and print something from it.

@@ -69,6 +69,13 @@ fn a_typed_secret_is_not_repeated() {
         }
         let outcome = sandbox.command(&["refresh", "--config", secret, "--json"]).observe();
         assert_eq!(outcome.json()["error"]["kind"], "usage", "{outcome:?}");
+        // With an invisible character in it, as some programs copy it.
+        for invisible in ['\u{7f}', '\u{1}', '\u{fe0f}'] {
+            let secret = &format!("{}{invisible}{}", &secret[..10], &secret[10..]);
+            for args in [["show", "-p", secret], ["show", "--config", secret], ["show", secret, "-q"]] {
+                assert_eq!(sandbox.command(&args).stdout("").observe().code, 2, "{args:?}");
+            }
+        }
         let outcome = sandbox.command(&["refresh", secret, "--json"]).observe();
         assert_eq!(outcome.json()["error"]["code"], 2, "{outcome:?}");
     }

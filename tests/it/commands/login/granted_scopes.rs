@@ -129,10 +129,102 @@ fn a_failed_exchange_is_reported_and_not_repeated() {
     }
 }
 
+/// Returns an ID token with these claims.
+fn id_token(claims: &serde_json::Value) -> serde_json::Value {
+    use base64::Engine as _;
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims.to_string());
+    format!("e30.{claims}.x").into()
+}
+
+/// What Google has not verified may be anybody's. The claim is optional; in some of Google's responses it is a text.
+#[test]
+fn an_address_that_is_not_verified_is_not_the_expected_one() {
+    use serde_json::{Value, json};
+    for (verified, is_taken) in [
+        (json!(true), true),
+        (json!("true"), true),
+        (Value::Null, true),
+        (json!(false), false),
+        (json!("false"), false),
+        (json!(0), false),
+    ] {
+        let sandbox = Sandbox::new();
+        let claims = json!({ "email": ADA, "email_verified": verified });
+        sandbox.google.fault(Endpoint::Token, Fault::edit(move |response| response["id_token"] = id_token(&claims)));
+        let args = ["--no-verify", "--expect-account", ADA];
+        if is_taken {
+            sandbox.desktop();
+            allow(login(&sandbox, &args));
+            continue;
+        }
+        let facts = ["signed in as an account without a verified e-mail address, not ada@example.com"];
+        keeps_the_old(&sandbox, &args, &Decision::allow(), 4, &facts);
+    }
+}
+
+/// A part of a secret without the shape of one.
+#[test]
+fn an_address_or_a_scope_that_repeats_a_secret_is_not_stored() {
+    use serde_json::{Value, json};
+    type Edit = fn(&mut Value, &str);
+    fn body(response: &Value, name: &str) -> String {
+        let token = response[name].as_str().unwrap();
+        token.trim_start_matches("1//0").trim_start_matches("ya29.").to_owned()
+    }
+    fn with_email(response: &mut Value, name: &str) {
+        response["id_token"] = id_token(&json!({ "email": format!("{name}@example.com") }));
+    }
+    fn with_scope(response: &mut Value, scope: &str) {
+        response["scope"] = format!("{ADWORDS} {scope}").into();
+    }
+    let own: &[Edit] = &[
+        |response, _| with_email(response, &body(response, "refresh_token")[..40]),
+        |response, _| with_email(response, &body(response, "access_token")[..40]),
+        |response, _| with_scope(response, &body(response, "refresh_token")),
+        |response, _| with_scope(response, &body(response, "refresh_token").chars().rev().collect::<String>()),
+        |response, _| with_scope(response, &body(response, "access_token")),
+    ];
+    let of_request: &[Edit] = &[
+        |response, secret| with_email(response, secret),
+        |response, secret| with_email(response, &secret.chars().rev().collect::<String>()),
+        |response, secret| with_scope(response, secret),
+        |response, _| {
+            let token = body(response, "refresh_token");
+            with_scope(
+                response,
+                &token.as_bytes().chunks(8).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" "),
+            );
+        },
+    ];
+    for edit in own {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        sandbox.google.fault(Endpoint::Token, Fault::edit(move |response| edit(response, "")));
+        let args = ["--json", "--no-verify", "-p", "work", "--additional-scopes", "openid", "email"];
+        let outcome = allow(login(&sandbox, &args).stdout_has("").stderr_has(""));
+        let known = sandbox.read(".config/gads-creds/profiles.toml");
+        assert!(outcome.json()["account"].is_null() || outcome.json()["account"] == ADA, "{outcome:#?}");
+        let token = issued(&sandbox);
+        for part in [token[4..34].to_owned(), token[4..34].chars().rev().collect()] {
+            assert!(!known.contains(&part) && !outcome.stdout.contains(&part), "{known}");
+        }
+        assert!(!known.contains("account = \"") || known.contains(ADA), "{known}");
+        assert!(known.contains("adwords"), "{known}");
+    }
+    for edit in of_request {
+        let sandbox = Sandbox::new();
+        let secret = sandbox.desktop().secret.trim_start_matches("GOCSPX-").to_owned();
+        sandbox.google.fault(Endpoint::Token, Fault::edit(move |response| edit(response, &secret)));
+        sandbox.write("google-ads.yaml", OLD);
+        let (outcome, _) =
+            decide(login(&sandbox, &["--no-verify"]).code(6).stderr_has("cannot be used"), &Decision::allow());
+        assert_eq!(sandbox.read("google-ads.yaml"), OLD, "{outcome:#?}");
+    }
+}
+
 /// The address comes from an ID token whose signature is not checked: one that is not an address is ignored.
 #[test]
 fn an_address_with_control_characters_or_a_secret_is_not_an_address() {
-    use base64::Engine as _;
     let longest = format!("{}@example.com", "a".repeat(242));
     for (email, taken) in [
         ("ada@example.com", true),
@@ -148,9 +240,8 @@ fn an_address_with_control_characters_or_a_secret_is_not_an_address() {
     ] {
         let sandbox = Sandbox::new();
         sandbox.desktop();
-        let claims = serde_json::json!({ "email": email }).to_string();
-        let token = format!("e30.{}.x", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims));
-        sandbox.google.fault(Endpoint::Token, Fault::edit(move |response| response["id_token"] = token.clone().into()));
+        let claims = serde_json::json!({ "email": email });
+        sandbox.google.fault(Endpoint::Token, Fault::edit(move |response| response["id_token"] = id_token(&claims)));
         let args = ["--json", "--no-verify", "--additional-scopes", "openid", "email"];
         let outcome = allow(login(&sandbox, &args).stdout_has(""));
         assert_eq!(outcome.json()["account"].as_str(), taken.then_some(email), "{email:?}");

@@ -187,10 +187,52 @@ fn a_login_can_be_finished_within_a_day_and_not_later() {
     let spec = finish(&sandbox, &[text(&in_time, "id")], &ended_on(&in_time, &Decision::allow()));
     with_clock(spec, &in_hours(23)).unwrap().run();
     assert!(sandbox.read(".config/gads-creds/profiles.toml").contains("[profiles.in-time]"));
-    // A week after its expiry the next start removes it.
-    let start = with_clock(sandbox.command(&["login", "--start", "-c", CLIENT[1], "-p", "new"]), &in_hours(10 * 24));
-    start.unwrap().stdout_has("id").stderr_has("").run();
-    assert!(!pending(&sandbox).keys().any(|path| path.to_string_lossy().contains(text(&late, "id"))));
+    // A week after its expiry the next start removes it, and no start before.
+    for (days, is_there) in [(7, true), (9, false)] {
+        let start =
+            sandbox.command(&["login", "--start", "-c", CLIENT[1], "-p", "new"]).stdout_has("id").stderr_has("");
+        with_clock(start, &in_hours(days * 24)).unwrap().run();
+        let mut there = pending(&sandbox).into_keys();
+        assert_eq!(there.any(|path| path.to_string_lossy().contains(text(&late, "id"))), is_there, "{days}");
+    }
+}
+
+/// Whoever listens at the port of the redirect URI gets the response in place of the user: only root can where Linux keeps ports
+/// for root.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_other_user_can_listen_where_the_browser_ends() {
+    use crate::harness::skip::{not_root, without};
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let args = [&[crate::PROGRAM, "login", "--start", "--json"], &CLIENT[..]].concat();
+    if without("unshare") || without("ip") || not_root() {
+        return;
+    }
+    let listens =
+        "import socket,time; s=socket.create_server(('127.0.0.1', 1023)); print(1, flush=True); time.sleep(60)";
+    let sysctl = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    for (before, is_reserved) in [
+        ("true".to_owned(), true),
+        (format!("echo 1023 > {sysctl}"), false),
+        (format!("echo 0 > {sysctl}"), false),
+        // A service has it.
+        (format!("mkfifo $HOME/up; python3 -c \"{listens}\" > $HOME/up & read up < $HOME/up"), false),
+    ] {
+        // With the shell, everything else in its namespace ends.
+        let script = format!("ip link set lo up; {before}; \"$@\"");
+        let command = [&["--net", "--pid", "--fork", "/bin/sh", "-c", &script, "-"], &args[..]].concat();
+        let run = sandbox.other_program("unshare", &command).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").observe();
+        let started: Value = run.json();
+        let port = Url::parse(text(&started, "redirect_uri")).unwrap().port().unwrap();
+        assert_eq!(port == 1023, is_reserved, "{before}: {run:#?}");
+        assert!(is_reserved || port >= 1024, "{before}: {run:#?}");
+    }
+    // A person is told what to make of a page there.
+    let run = sandbox.command(&[&["login", "--start"], &CLIENT[..]].concat()).stdout_has("url").stderr_has("");
+    run.stderr_has("one that does is not from gads-creds").run();
+    let own = start(&sandbox, &["--port", "8085"]);
+    assert!(text(&own, "redirect_uri").starts_with("http://127.0.0.1:8085/"));
 }
 
 #[test]

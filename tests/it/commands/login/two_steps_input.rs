@@ -21,6 +21,8 @@ fn an_address_is_taken_however_it_was_wrapped_or_marked_on_its_way() {
         |address: &str| wrapped(address, 40, "\n"),
         |address: &str| wrapped(address, 40, "  \r\n  "),
         |address: &str| wrapped(address, 25, "\r\n"),
+        |address: &str| address.replace("code=", "\ncode\n="),
+        |address: &str| address.replace("code=", "code=\n"),
         |address: &str| format!("\u{feff}{address}\r\n"),
         |address: &str| format!("\n \n\n<{address}>\n\nRegards\n"),
         |address: &str| format!("\u{1b}[200~\u{200b}{address}\u{1b}[201~"),

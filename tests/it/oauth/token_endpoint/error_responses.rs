@@ -6,6 +6,10 @@ use serde_json::json;
 use super::{Row, json_text, raw, tokens};
 use crate::google::{ADWORDS, Fault, Google, Reply};
 
+/// What a text of Google's says about tokens, clients and scopes.
+const COMMON: &str = "Token has been expired or revoked: the refresh token (1 of 50) of OAuth client 1234 is made up of \
+                      letters; see https://developers.google.com/identity/protocols/oauth2#5.%20Refresh for 400 invalid_grant";
+
 /// A token response, as short as it may be.
 pub const GOOD: &str = "{\"access_token\":\"ya29.a\",\"token_type\":\"Bearer\"}";
 
@@ -195,6 +199,9 @@ pub fn unfit_words() -> Vec<Row> {
         ("C1", says("\u{9b}2J".to_owned()), 4, "\\u{9b}2J"),
         ("lines", says("one\nerror: two\r\nhint: three".to_owned()), 4, "one\\nerror: two\\r\\nhint: three"),
         ("bidi", says("\u{202e}gpj.exe\u{2066}".to_owned()), 4, "\\u{202e}gpj.exe\\u{2066}"),
+        ("emoji", says("Your app \u{2764}\u{fe0f} is in review".to_owned()), 4, "app \u{2764}\u{fe0f} is in review"),
+        ("no emoji", says("a\u{fe0f}b".to_owned()), 4, "a\\u{fe0f}b"),
+        ("words that a secret may have as well", says(COMMON.to_owned()), 4, COMMON),
         ("long", says("a".repeat(900_000)), 4, "aaa..."),
         ("control characters in the code", Fault::oauth_error(400, "x\u{1b}[2J", ""), 4, "x\\u{1b}[2J"),
         ("a long code", Fault::oauth_error(400, &"e".repeat(500_000), ""), 4, "eee..."),

@@ -157,6 +157,19 @@ fn a_secret_that_the_server_repeats_is_not_passed_on() {
     }
 }
 
+/// The server's status is worth more than a time-out.
+#[test]
+fn an_attempt_that_could_not_end_in_time_is_not_made() {
+    let scenario = Scenario::new();
+    let google = &scenario.sandbox.google;
+    for pause in [5, 4] {
+        google.fault(Endpoint::Token, raw(&format!("503 Busy\r\nRetry-After: {pause}"), ""));
+    }
+    let outcome = scenario.sandbox.command(&["refresh"]).observe();
+    scenario.check("busy", &outcome, google.requests(Endpoint::Token).len(), 6, "busy or out of order (HTTP 503)");
+    assert_eq!(google.requests(Endpoint::Token).len(), 2);
+}
+
 #[test]
 fn temporary_failures_are_retried() {
     let scenario = Scenario::new();

@@ -56,6 +56,8 @@ pub fn succeeds<'a>(sandbox: &'a Sandbox, login: Spec<'a>, browser: impl FnOnce(
     let (state, address) = (target.state.clone(), target.address);
     let outcome = target.login.finish();
     assert_eq!(outcome.stderr.matches(&state).count(), 1, "the state shows besides the address: {}", outcome.stderr);
+    let warnings = outcome.stderr.matches("warning: rejected a request to this login").count();
+    assert!(warnings <= 1, "a flood of requests floods the terminal: {}", outcome.stderr);
     assert!(TcpStream::connect(address).is_err(), "the port is still open");
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1, "not exactly one exchange");
     let yaml = sandbox.read("google-ads.yaml");

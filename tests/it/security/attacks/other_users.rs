@@ -212,6 +212,40 @@ fn the_users_own_browser_and_root_are_accepted() {
     }
 }
 
+/// With the mount option `hidepid` nobody sees who else is there.
+#[test]
+fn where_processes_are_hidden_a_browser_that_is_gone_may_be_anybodys() {
+    use rustix::process::{Pid, Signal, kill_process};
+    if cannot() || without("unshare") {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let victim = VICTIM.to_string();
+    let hide = "mount -t proc -o hidepid=2 proc /proc && exec \"$@\"";
+    let as_victim = ["setpriv", "--reuid", &victim, "--regid", &victim, "--clear-groups"];
+    let hidden = |args: &[&str]| {
+        let args = [&["--mount", "/bin/sh", "-c", hide, "-"], &as_victim[..], args].concat();
+        sandbox.other_program("unshare", &args).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+    };
+    if hidden(&["/bin/true"]).observe().code != 0 {
+        return crate::harness::skip::skip("mounting is not allowed here");
+    }
+    sandbox.desktop();
+    crate::security::files_of_others::hand_over(&sandbox);
+    let login = [crate::PROGRAM, "login", "--no-browser", "--no-verify", "-c", "../home/client_secret.json"];
+    let target = Target::new(hidden(&login).stderr_has("stored the refresh token").start());
+    let id = Pid::from_raw(target.login.id().cast_signed()).expect("a process");
+    kill_process(id, Signal::STOP).unwrap();
+    let path = format!("/callback?code=4/0Ax&state={}", target.state);
+    let script = format!("{}; exec 3>&-", request(&target.host, &path));
+    assert!(as_user(OTHER, &script).status().expect("a shell").success());
+    kill_process(id, Signal::CONT).unwrap();
+    target.login.wait_for("closed the connection before it was known which user it belongs to");
+    assert!(target.come().body.contains("You are logged in"));
+    target.login.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1, "the other code was exchanged");
+}
+
 /// The browser of whoever became root with sudo is theirs, not root's.
 #[test]
 fn the_user_who_started_the_session_with_sudo_is_accepted_and_no_other() {

@@ -26,6 +26,17 @@ fn another_users_file_names_no_programs() {
     assert!(!manager.entry().with_extension("ran").exists());
 }
 
+/// They may hold another credential, and no manager needs them.
+#[test]
+fn a_manager_gets_none_of_the_variables_that_pass_credentials() {
+    let manager = Manager::with_document(&format!("env > \"$entry.environment\"\n{GOOD}"));
+    let run = manager.command(&["refresh"]).env("GOOGLE_ADS_REFRESH_TOKEN", "x").env("GADS_CREDS_FORMAT", "php");
+    run.env("KEPT", "y").stderr_has("works").run();
+    let environment = manager.sandbox.read(manager.entry().with_extension("environment"));
+    assert!(environment.contains("KEPT=y\n") && environment.contains("LC_ALL=C\n"), "{environment}");
+    assert!(!environment.contains("GOOGLE_ADS_") && !environment.contains("GADS_CREDS_"), "{environment}");
+}
+
 #[test]
 fn what_is_not_a_command_is_refused_by_key() {
     for (key, value, expected) in [
