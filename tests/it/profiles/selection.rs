@@ -1,7 +1,7 @@
 //! Which credential is selected, and what is known of its token.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gads_creds::credentials::IdentityKind;
@@ -110,9 +110,10 @@ fn a_default_that_names_no_profile_exits_3() {
 fn a_format_never_means_a_file_of_another_library() {
     let sandbox = four();
     let before = sandbox.read("work.yaml");
-    sandbox.run(&["refresh", "--format", "java"]).fails(3, &["/ads.properties`: there is no such file"]);
+    let missing = format!("{MAIN_SEPARATOR}ads.properties`: there is no such file");
+    sandbox.run(&["refresh", "--format", "java"]).fails(3, &[&missing]);
     sandbox.write_profiles("default = \"team\"\n[profiles.team]\nstore = \"keychain\"\n");
-    sandbox.run(&["refresh", "--format", "java"]).fails(3, &["/ads.properties`: there is no such file"]);
+    sandbox.run(&["refresh", "--format", "java"]).fails(3, &[&missing]);
     sandbox.write_profiles(TWO);
     for command in [&["login", "--no-browser"][..], &["refresh"], &["set", "--login-customer-id", "1234567890"]] {
         for of in [&["-p", "work"][..], &["--config", "work.yaml"]] {
@@ -163,9 +164,9 @@ fn an_invalid_entry_is_named_by_line_or_key_and_never_quoted() {
         ("[profiles.work]\nstore = \"s3cr3t\"\n", "`profiles.work.store`"),
         ("[profiles.work]\nstore = [\"file\"]\n", "`profiles.work.store`"),
         ("[profiles.work]\nfile = \"relative.yaml\"\n", "`profiles.work.file`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\nformat = \"s3cr3t\"\n", "`profiles.work.format`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\nfingerprint = [\"s3cr3t\"]\n", "`profiles.work.fingerprint`"),
-        ("[profiles.work]\nfile = \"/x.yaml\"\nendpoint = [\"s3cr3t\"]\n", "`profiles.work.endpoint`"),
+        ("[profiles.work]\nfile = \"~/x.yaml\"\nformat = \"s3cr3t\"\n", "`profiles.work.format`"),
+        ("[profiles.work]\nfile = \"~/x.yaml\"\nfingerprint = [\"s3cr3t\"]\n", "`profiles.work.fingerprint`"),
+        ("[profiles.work]\nfile = \"~/x.yaml\"\nendpoint = [\"s3cr3t\"]\n", "`profiles.work.endpoint`"),
     ];
     for (text, place) in cases {
         let sandbox = Sandbox::new();
