@@ -50,7 +50,8 @@ pub fn choose(choice: Choice) -> Result<Profile> {
 
 /// Returns every profile. Without any, the one file that every other command would use, if it is there.
 pub fn all_or_only(choice: Choice) -> Result<Vec<Listed>> {
-    let listed = file::all()?;
+    // Without a home directory there is no profiles.toml.
+    let listed = if ProfilesFile::path().is_ok() { file::all()? } else { Vec::new() };
     if !listed.is_empty() {
         return Ok(listed);
     }

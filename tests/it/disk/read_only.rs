@@ -224,7 +224,7 @@ fn root_in_the_home_of_another_user_is_told_to_run_it_as_that_user() {
     let changes: [&[&str]; 4] = [
         &["set", "--login-customer-id", "1234567890", "--no-verify"],
         &["revoke", "--yes"],
-        &["login", "--no-browser", "-c", "client_secret.json"],
+        &["login", "--no-browser", "-c", "../home/client_secret.json"],
         &["export", "java"],
     ];
     for args in changes {

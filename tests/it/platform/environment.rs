@@ -249,6 +249,10 @@ fn relative_xdg_directories_and_homes_are_ignored() {
 fn a_named_file_needs_no_home_directory() {
     let (sandbox, yaml) = logged_in();
     let file = sandbox.home().join("google-ads.yaml").display().to_string();
+    let run = |args: &[&str]| {
+        let run = sandbox.command(args).env("HOME", "relative");
+        run.without_env("XDG_CONFIG_HOME").without_env("XDG_STATE_HOME")
+    };
     for command in [
         &["refresh"][..],
         &["show"],
@@ -258,15 +262,14 @@ fn a_named_file_needs_no_home_directory() {
         &["refresh", "--all"],
     ] {
         let mut runs = Vec::from(
-            ["GADS_CREDS_CONFIG", "GOOGLE_ADS_CONFIGURATION_FILE_PATH"]
-                .map(|name| sandbox.command(command).env(name, &file)),
+            ["GADS_CREDS_CONFIG", "GOOGLE_ADS_CONFIGURATION_FILE_PATH"].map(|name| run(command).env(name, &file)),
         );
         if !command.contains(&"--all") {
             let (first, rest) = command.split_first().unwrap();
-            runs.push(sandbox.command(&[&[*first, "--config", &file], rest].concat()));
+            runs.push(run(&[&[*first, "--config", &file], rest].concat()));
         }
         for run in runs {
-            let outcome = run.env("HOME", "relative").observe();
+            let outcome = run.observe();
             assert_eq!(outcome.code, 0, "{command:?}: {outcome:#?}");
         }
     }
@@ -279,15 +282,14 @@ fn a_named_file_needs_no_home_directory() {
     }
     // The variables of the XDG specification are enough for all that is written.
     let own = sandbox.home().join("own");
-    let set = sandbox.command(&["set", "--login-customer-id", "1234567890", "--no-verify", "--config", &file]);
-    let set = set.env("HOME", "relative").env("XDG_CONFIG_HOME", &own).env("XDG_STATE_HOME", &own).stderr_has("");
-    set.run();
+    let set = run(&["set", "--login-customer-id", "1234567890", "--no-verify", "--config", &file]);
+    set.env("XDG_CONFIG_HOME", &own).env("XDG_STATE_HOME", &own).stderr_has("").run();
     assert!(own.join("gads-creds/locks").is_dir());
     assert_ne!(sandbox.read("google-ads.yaml"), yaml);
     // Without a lock nothing is written there, and a token that Google rotates is kept elsewhere.
     sandbox.google.world().rotate = true;
     for _ in 0..2 {
-        let refresh = sandbox.command(&["refresh", "--config", &file]).env("HOME", "relative").code(1);
+        let refresh = run(&["refresh", "--config", &file]).code(1);
         refresh.stderr_has("the new refresh token is kept in").run();
     }
     sandbox.command(&["login", "--recover"]).stderr_has("stored the refresh token in").run();
