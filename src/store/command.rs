@@ -60,7 +60,7 @@ impl CommandStore {
     /// Returns the saved document; the outer `None` means that there is not even an entry.
     fn look(&self) -> Result<Option<Option<Document>>> {
         let run = Run::of(&self.engine, &self.engine.get);
-        let output = match run.read(self.secrets.borrow().clone()) {
+        let output = match run.read(self.known_secrets()) {
             Ok(output) => output,
             Err(Failed::Absent) => return Ok(None),
             Err(Failed::Because(error)) => return Err(error),
@@ -80,6 +80,10 @@ impl CommandStore {
             self.secrets.replace(document.secrets());
         }
         Ok(Some(document))
+    }
+
+    fn known_secrets(&self) -> Vec<Secret> {
+        self.secrets.borrow().clone()
     }
 
     fn unfit(&self, Unfit { fact, hint }: Unfit) -> Error {
@@ -181,7 +185,7 @@ impl CommandStore {
         self.written.set(true);
         let run = Run::of(&self.engine, self.setter()?);
         self.secrets.borrow_mut().extend(document.secrets());
-        let error = match run.write(document.line(), self.secrets.borrow().clone()) {
+        let error = match run.write(document.line(), self.known_secrets()) {
             Ok(()) => match self.compare(document, before) {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
@@ -245,7 +249,7 @@ impl CommandStore {
 
     fn erase(&self, lock: &Lock, command: &[String]) -> Result<()> {
         lock.pass_on();
-        Run::of(&self.engine, command).write(Secret::new(""), self.secrets.borrow().clone())?;
+        Run::of(&self.engine, command).write(Secret::new(""), self.known_secrets())?;
         match self.get()? {
             None => Ok(()),
             Some(_) => Err(Error::new(Kind::Engine, format!("`{}` did not remove the document", words(command)))

@@ -197,7 +197,7 @@ fn profiles_that_others_may_have_written_are_named_once() {
             let lines = warned(args);
             assert!(lines.len() == 1 && lines[0].contains(what), "{args:?}: {lines:?}");
         }
-        let found = run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has(&format!("warn  file mode: ")).observe();
+        let found = run_as_user(&sandbox, &["doctor", "--offline"]).stdout_has("warn  file mode: ").observe();
         assert!(found.stdout.contains(what), "{found:#?}");
         // What needs no credential reads none.
         assert_eq!(warned(&["explain", "invalid_grant"]), Vec::<String>::new());
