@@ -214,15 +214,16 @@ fn files() -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Returns the files in the state directory; fails if it can be read and is not to be trusted.
+/// Returns the files in the state directory; fails if there are some, and others may have put them there.
 fn files_of_state() -> Result<Vec<PathBuf>> {
     let Ok(state) = state() else { return Ok(Vec::new()) };
     // Nothing of ours is in a directory that this user cannot enter, such as one in another user's home directory.
     let cannot_hold_ours = |error: io::Error| {
         matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied)
     };
+    let is_empty = || fs::read_dir(&state).map_or_else(cannot_hold_ours, |mut entries| entries.next().is_none());
     match disk::list(&state) {
-        Err(_) if fs::read_dir(&state).is_err_and(cannot_hold_ours) => Ok(Vec::new()),
+        Err(_) if is_empty() => Ok(Vec::new()),
         listed => listed,
     }
 }

@@ -102,8 +102,11 @@ impl ProfilesFile {
     pub fn read() -> Result<ProfilesFile> {
         let path = ProfilesFile::path()?;
         // Below what is not a directory, such as `/dev/null`, there is no file.
-        let is_possible = path.ancestors().skip(1).find(|above| above.exists()).is_none_or(Path::is_dir);
-        let text = if is_possible { disk::read(&path)? } else { None };
+        let is_possible = || path.ancestors().skip(1).find(|above| above.exists()).is_none_or(Path::is_dir);
+        let text = match disk::read(&path) {
+            Err(_) if !is_possible() => None,
+            read => read?,
+        };
         ProfilesFile::parse(path, &text.unwrap_or_default())
     }
 

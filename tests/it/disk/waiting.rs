@@ -172,6 +172,8 @@ fn a_directory_that_others_may_write_is_named_where_a_token_might_wait() {
     let directory = sandbox.home().join(".local/state/gads-creds/recovery");
     fs::create_dir_all(&directory).expect("it is made");
     sandbox.chmod(&directory, 0o777);
+    assert_eq!(sandbox.command(&["show"]).stdout_has("").run().stderr, "", "nothing can wait there");
+    fs::write(directory.join("0000000000000-abcdefghijkl.json"), "{}").expect("somebody writes");
     for args in [&["show"][..], &["refresh"], &["exec", "--", "/usr/bin/true"]] {
         let run = sandbox.command(args).stdout_has("").stderr_has("whether a newer token waits there is unknown");
         run.stderr_has("everybody may write").run();
