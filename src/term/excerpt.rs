@@ -5,11 +5,20 @@ use std::path::Path;
 use crate::term::escape;
 use crate::term::masked::{masked, masked_path};
 
-/// Returns at most 300 characters of a text from elsewhere, escaped; what looks like a secret is left out.
+/// How many characters of a text from elsewhere are shown.
+const MOST: usize = 300;
+
+/// Returns at most 300 characters of a text from elsewhere, counted as they are shown: escaped. What looks like a secret is left
+/// out.
 pub fn excerpt(text: &str) -> String {
     // Masked first: the rest of a secret that is cut in two would not look like one.
     let text = masked(text);
-    match text.char_indices().nth(300) {
+    let mut shown = 0;
+    let cut = text.char_indices().find(|(at, char)| {
+        shown += escape(&text[*at..at + char.len_utf8()]).chars().count();
+        shown > MOST
+    });
+    match cut {
         Some((end, _)) => format!("{}...", escape(&text[..end])),
         None => escape(&text).into_owned(),
     }
