@@ -51,8 +51,13 @@ fn leaves_of_json(text: &str) -> Option<Leaves> {
             value => leaves.push((path.to_owned(), value.to_string())),
         }
     }
+    let document: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    // A number or a word alone is a line of a `.env` file as well.
+    if !document.is_object() && !document.is_array() {
+        return None;
+    }
     let mut leaves = Vec::new();
-    collect("", &serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?, &mut leaves);
+    collect("", &document, &mut leaves);
     Some(leaves)
 }
 

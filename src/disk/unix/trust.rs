@@ -3,8 +3,9 @@
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::OnceLock;
 
-use rustix::process::{getegid, geteuid};
+use rustix::process::{Uid, getegid, geteuid};
 
 #[cfg(target_os = "linux")]
 use super::access_list::{self, Writer};
@@ -18,12 +19,18 @@ const OVERFLOW_UID: u32 = 65_534;
 /// In such a directory users cannot rename or remove each other's files.
 const STICKY: u32 = 0o1000;
 
+/// Returns the user of this process, which never changes.
+fn own() -> Uid {
+    static OWN: OnceLock<Uid> = OnceLock::new();
+    *OWN.get_or_init(geteuid)
+}
+
 pub fn is_root() -> bool {
-    geteuid().is_root()
+    own().is_root()
 }
 
 pub fn is_ours(metadata: &Metadata) -> bool {
-    metadata.uid() == geteuid().as_raw()
+    metadata.uid() == own().as_raw()
 }
 
 /// Whether the owner is root. In a user namespace, root and every other user may appear as the overflow uid: the directories on
