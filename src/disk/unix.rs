@@ -31,7 +31,7 @@ pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers
 
 /// The next step after permission was denied. On macOS an app needs consent to read Desktop, Documents and Downloads.
 pub const DENIED: &str = if cfg!(target_os = "macos") {
-    "fix the permissions of the file and its directory, or allow your terminal to read that folder (System Settings, \
+    "fix the permissions of the file and its directory, or allow your terminal to read that directory (System Settings, \
      Privacy & Security, Files & Folders), or choose another file"
 } else {
     "fix the permissions of the file and its directory, or choose another file"
