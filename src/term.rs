@@ -23,7 +23,7 @@ mod spinner;
 mod stream;
 
 pub use escape::{escape, is_plain, json_escaped};
-pub use excerpt::{excerpt, path, plain_path};
+pub use excerpt::{excerpt, path, plain_path, quoted};
 pub use masked::{masked, masked_path};
 pub use spelling::repeats;
 pub use spinner::Spinner;

@@ -205,7 +205,7 @@ impl Holder {
         match &self.program {
             Some((process, _)) => error.hint(format!("end that program (`kill {process}`), then try again")),
             None if self.is_gone => {
-                error.hint(format!("end what `fuser {}` finds, then try again", term::plain_path(path)))
+                error.hint(format!("end what `fuser {}` finds, then try again", term::quoted(path)))
             }
             None => error.hint("let it finish or end it, then try again"),
         }

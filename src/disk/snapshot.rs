@@ -89,7 +89,7 @@ fn check_regular(path: &Path, metadata: &Metadata) -> Result<()> {
     let hint = match metadata.is_dir() {
         true if is_empty() => format!(
             "remove it with `rmdir {}`: Docker makes such a directory where the file to mount is missing",
-            term::plain_path(path)
+            term::quoted(path)
         ),
         true => "name a file in it".to_owned(),
         false => "name a regular file".to_owned(),

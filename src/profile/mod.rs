@@ -27,6 +27,7 @@ mod shared;
 mod store_choice;
 mod written_location;
 
+pub use crate::term::quoted;
 pub use child_environment::environment_for_child;
 pub use engine::{Engine, quoted_word, words};
 pub use file::{
@@ -200,18 +201,4 @@ pub fn renaming(from: &Path, to: &Path) -> String {
 pub fn making(directory: &Path) -> String {
     let program = if cfg!(windows) { "mkdir" } else { "mkdir -p" };
     format!("{program} {}", quoted(directory))
-}
-
-/// Returns the path quoted for a shell; on Windows for cmd, which does not know single quotes, and PowerShell.
-pub fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let separator = |byte: u8| cfg!(windows) && byte == b'\\';
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-@+:".contains(&byte) || separator(byte));
-    let shown = term::plain_path(path);
-    match plain {
-        true => shown,
-        // A path there cannot contain a quote.
-        false if cfg!(windows) => format!("\"{shown}\""),
-        false => format!("'{}'", shown.replace('\'', r"'\''")),
-    }
 }

@@ -34,3 +34,17 @@ pub fn path(path: &Path) -> String {
 pub fn plain_path(path: &Path) -> String {
     escape(&masked_path(path)).into_owned()
 }
+
+/// Returns the path quoted for a shell; on Windows for cmd, which does not know single quotes, and PowerShell.
+pub fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let separator = |byte: u8| cfg!(windows) && byte == b'\\';
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-@+:".contains(&byte) || separator(byte));
+    let shown = plain_path(path);
+    match plain {
+        true => shown,
+        // A path there cannot contain a quote.
+        false if cfg!(windows) => format!("\"{shown}\""),
+        false => format!("'{}'", shown.replace('\'', r"'\''")),
+    }
+}

@@ -78,7 +78,7 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
     let Some((who, right)) = others_who_write(path, metadata) else { return Ok(()) };
     let message = format!("{who} may write into directory {}, and so replace the file in it", term::path(path));
     let hint = match is_ours(metadata) {
-        true => format!("run `chmod {right} {}`", term::plain_path(path)),
+        true => format!("run `chmod {right} {}`", term::quoted(path)),
         false => "use a file in a directory of your own".to_owned(),
     };
     Err(Error::io(message).hint(hint))
@@ -88,7 +88,7 @@ pub fn check_way(path: &Path, metadata: &Metadata) -> Result<()> {
 pub fn check_writers(path: &Path, metadata: &Metadata) -> Result<()> {
     let Some((who, _)) = others_who_write(path, metadata).filter(|_| metadata.is_file()) else { return Ok(()) };
     let message = format!("{who} may write {}, and so put another credential there", term::path(path));
-    let hint = format!("run `chmod 600 {}`, and check what is in it", term::plain_path(path));
+    let hint = format!("run `chmod 600 {}`, and check what is in it", term::quoted(path));
     Err(Error::io(message).hint(hint))
 }
 
@@ -125,7 +125,7 @@ pub fn check_trusted(path: &Path, metadata: &Metadata) -> Result<()> {
     }
     if metadata.mode() & 0o022 != 0 {
         let message = format!("others may write {}, which names programs that are run", term::path(path));
-        return Err(Error::io(message).hint(format!("run `chmod go-w {}`", term::plain_path(path))));
+        return Err(Error::io(message).hint(format!("run `chmod go-w {}`", term::quoted(path))));
     }
     Ok(())
 }
@@ -164,7 +164,7 @@ fn of_another_user(path: &Path, metadata: &Metadata) -> Error {
     Error::io(message).hint(format!(
         "copy it to a file of your own, or as root: `chown {} {}`",
         geteuid().as_raw(),
-        term::plain_path(path)
+        term::quoted(path)
     ))
 }
 

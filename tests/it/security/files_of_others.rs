@@ -85,15 +85,15 @@ fn a_file_in_a_directory_that_others_may_write_into_is_named() {
     let Some(sandbox) = sandbox_of_another_user() else { return };
     let client = sandbox.desktop();
     let token = sandbox.google.grant(&client, &[ADWORDS]);
-    let file = sandbox.write("shared/google-ads.yaml", stored::yaml(&client, &token));
+    let file = sandbox.write("shared files/google-ads.yaml", stored::yaml(&client, &token));
     hand_over(&sandbox);
-    let directory = sandbox.home().join("shared");
+    let directory = sandbox.home().join("shared files");
     let path = file.to_str().unwrap();
     for (mode, who, right) in [(0o777, "everybody", "o-w"), (0o770, "group 12345", "g-w")] {
         chown(&directory, Some(USER), Some(12345)).unwrap();
         sandbox.chmod(&directory, mode);
         let named = format!(
-            "{who} may write into directory `{}`, and so replace the file in it\nhint: run `chmod {right} {}`",
+            "{who} may write into directory `{}`, and so replace the file in it\nhint: run `chmod {right} '{}'`",
             directory.display(),
             directory.display()
         );
