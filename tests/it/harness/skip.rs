@@ -43,16 +43,6 @@ fn parent() -> u32 {
     0
 }
 
-/// Whether this is Wine, where the time that a test takes says nothing: `.ci/windows` builds the standard library without
-/// optimization. Skips the test if so.
-pub fn untimed() -> bool {
-    let is_wine = cfg!(windows) && std::env::var_os("WINEPREFIX").is_some();
-    if is_wine {
-        note("it measures time, and for Wine the standard library is built without optimization");
-    }
-    is_wine
-}
-
 /// Whether a program is missing from `PATH`; skips the test if so.
 #[track_caller]
 pub fn without(program: &str) -> bool {
