@@ -12,7 +12,8 @@ use std::path::Path;
 use super::spelling::{self, Plain};
 
 /// The prefixes of Google's secrets, and how many characters must follow: client secrets, access and refresh tokens,
-/// authorization codes, API keys. Making a path absolute removes one of the two slashes of a refresh token.
+/// authorization codes, API keys. Making a path absolute removes one of the two slashes of a refresh token; on Windows it turns
+/// the others round.
 const BEGINNINGS: &[(&str, usize)] = &[
     ("GOCSPX-", 10),
     ("ya29.", 10),
@@ -23,7 +24,9 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("1%2F%2F", 10),
     ("1%2f%2f", 10),
     ("1/0", 24),
+    (r"1\0", 24),
     ("4/0A", 10),
+    (r"4\0A", 10),
     ("4%2F0A", 10),
     ("4%2f0A", 10),
     ("AIzaSy", 24),
@@ -151,6 +154,8 @@ mod tests {
             ("GOCSPX-abcdefghijk", "GOCSPX-[redacted]"),
             ("x=1//0gabcdefghijk.yaml", "x=1//[redacted].yaml"),
             ("/home/ada/1/0gABCDEFGHIJKLMNOPQRSTUVWXYZ/b", "/home/ada/1/0[redacted]/b"),
+            (r"C:\work\1\0gABCDEFGHIJKLMNOPQRSTUVWXYZ.x", r"C:\work\1\0[redacted].x"),
+            (r"C:\work\4\0Aabcdefghijk", r"C:\work\4\0A[redacted]"),
             ("ya29.a0abcdefghi-_ and 4/0Aabcdefghijk", "ya29.[redacted] and 4/0A[redacted]"),
             ("1%2F%2F0gabcdefghijk", "1%2F%2F[redacted]"),
             ("1%2f%2f0gabcdefghijk", "1%2f%2f[redacted]"),

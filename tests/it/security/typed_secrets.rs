@@ -121,7 +121,7 @@ fn a_path_that_exists_is_shown_whole_whatever_it_looks_like() {
         doctor.stderr_has("").run();
         // A name in it that is not a file's may be a secret, and so may a missing directory.
         for missing in ["GOCSPX-typed-by-mistake/x.yaml", "GOCSPX-typed-by-mistake.yaml"] {
-            let missing = file.with_file_name(missing);
+            let missing = file.with_file_name(missing.split('/').collect::<PathBuf>());
             let shown = missing.to_str().expect("UTF-8").replace("typed-by-mistake", "[redacted]");
             let run = sandbox.command(&["show", "--config", missing.to_str().expect("UTF-8")]);
             run.code(3).stderr_has(&format!("there is no credential in `{shown}`:")).run();
