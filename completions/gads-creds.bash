@@ -1,3 +1,9 @@
+_gads__creds_files() {
+    [[ "${BASH_VERSINFO[0]}" -ge 4 ]] || return 0
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
 _gads__creds() {
     local i cur prev opts cmd
     COMPREPLY=()
@@ -27,8 +33,7 @@ _gads__creds() {
         elif ((at + 1 == COMP_CWORD)); then
             COMPREPLY=($(compgen -c -- "${cur}"))
         else
-            compopt -o filenames 2>/dev/null
-            COMPREPLY=($(compgen -f -- "${cur}"))
+            _gads__creds_files "${cur}"
         fi
         return 0
     done
@@ -99,7 +104,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -129,7 +134,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -151,7 +156,7 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --api-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --profile)
@@ -163,7 +168,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -197,7 +202,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -227,7 +232,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -257,7 +262,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -287,7 +292,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -309,15 +314,15 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --client-secrets)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --key-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --impersonate)
@@ -391,7 +396,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --developer-token-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --api-version)
@@ -414,7 +419,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -448,7 +453,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -484,7 +489,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --metrics)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --profile)
@@ -496,7 +501,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -526,7 +531,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -548,15 +553,15 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --client-secrets)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --key-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --login-customer-id)
@@ -574,7 +579,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --developer-token-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --api-version)
@@ -593,7 +598,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)
@@ -623,7 +628,7 @@ _gads__creds() {
                     return 0
                     ;;
                 --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    _gads__creds_files "${cur}"
                     return 0
                     ;;
                 --format)

@@ -77,14 +77,15 @@ fn bash(text: &str) -> String {
     // https://github.com/clap-rs/clap/issues/6421
     let text = text.replace("gads__subcmd__creds", "gads__creds");
     let mut option = "";
-    let mut out = String::new();
+    let mut out = BASH_FILES.to_owned();
     for line in text.lines() {
         let word = line.trim();
         if word.starts_with('-') && word.ends_with(')') {
             option = word;
         }
-        if word == file && matches!(option, "--profile)" | "-p)") {
-            out.push_str(&line.replace(file, &name));
+        if word == file {
+            let is_profile = matches!(option, "--profile)" | "-p)");
+            out.push_str(&line.replace(file, if is_profile { &name } else { "_gads__creds_files \"${cur}\"" }));
         } else {
             out.push_str(&ordered(line).unwrap_or_else(|| line.to_owned()));
         }
@@ -97,6 +98,17 @@ fn bash(text: &str) -> String {
     }
     out
 }
+
+/// Names of files, which bash quotes and takes for directories where they are; a name may have a blank or `$(…)` in it. Before
+/// version 4, and for a word that is quoted already, bash completes files without our words.
+const BASH_FILES: &str = "\
+_gads__creds_files() {
+    [[ \"${BASH_VERSINFO[0]}\" -ge 4 ]] || return 0
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- \"$1\")
+}
+
+";
 
 /// Bash ends a word at `@` and `:`: finds what comes before the current part of a name or a store, and the option before that.
 const BASH_PARTS: &str = "    \
@@ -123,8 +135,7 @@ const BASH_COMMAND: &str = "    \
         elif ((at + 1 == COMP_CWORD)); then
             COMPREPLY=($(compgen -c -- \"${cur}\"))
         else
-            compopt -o filenames 2>/dev/null
-            COMPREPLY=($(compgen -f -- \"${cur}\"))
+            _gads__creds_files \"${cur}\"
         fi
         return 0
     done

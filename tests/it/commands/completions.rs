@@ -135,6 +135,31 @@ fn bash_completes_profile_names() {
     assert_eq!(complete(&["gads-creds", "exec", "--", "gads-creds", "repo"]), ["report.py"]);
 }
 
+#[test]
+fn bash_quotes_what_it_completes_of_a_file_name() {
+    let Some(sandbox) = world("bash").filter(|_| !without("script")) else { return };
+    let names = ["run$(touch ran).json", "do$lar.json", "it's.json", "dl (1).json", "star*.json", "back\\slash.json"];
+    names.iter().for_each(|name| fs::write(sandbox.path(name), "").expect("a new file"));
+    fs::create_dir(sandbox.path("only_directory")).expect("a new directory");
+    let mut typed = "source <(gads-creds completions bash)\ngads-creds() { echo \"${@: -1}\" >> seen; }\n".to_owned();
+    for name in names {
+        let start: String = name.chars().take(2).collect();
+        typed += &format!("gads-creds login -c {start}\t\ngads-creds login --client-secrets={start}\t\n");
+        typed += &format!("gads-creds exec -- gads-creds {start}\t\n");
+    }
+    typed += "gads-creds show --config only\tmore\nexit\n";
+    fs::write(sandbox.path("typed"), &typed).expect("a new file");
+    ask(&sandbox, "bash", &["--norc", "-c", "script -qec 'bash --norc -i' /dev/null < typed"]);
+    let seen = fs::read_to_string(sandbox.path("seen")).expect("the commands ran");
+    let mut expected: Vec<String> = Vec::new();
+    for name in names {
+        expected.extend([name.to_owned(), format!("--client-secrets={name}"), name.to_owned()]);
+    }
+    expected.push("only_directory/more".to_owned());
+    assert_eq!(seen.lines().collect::<Vec<_>>(), expected);
+    assert!(!sandbox.path("ran").exists());
+}
+
 /// Returns what bash offers for a line that readline has cut into these words behind `gads-creds show`.
 fn complete_part(sandbox: &Sandbox, line: &str, words: &[&str]) -> Vec<String> {
     let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
