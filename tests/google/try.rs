@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use gads_creds::browser::Opened;
+use gads_creds::profile::{quoted, quoted_word};
 use gads_creds::subprocess;
 use url::Url;
 
@@ -34,6 +35,14 @@ const AS_PROGRAM: &str = "--as-gads-creds";
 const KEEP: &str = "--keep";
 /// Given to every command, because the environment does not determine the home directory on every system.
 const FILE: [&str; 2] = ["--config", "google-ads.yaml"];
+/// The variables that decide where the program keeps what is its own, and the directory below ours for each.
+const PLACES: &[(&str, &str)] = if cfg!(windows) {
+    &[("APPDATA", "config"), ("LOCALAPPDATA", "state")]
+} else if cfg!(target_vendor = "apple") {
+    &[("HOME", "home")]
+} else {
+    &[("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state")]
+};
 /// How long a browser may take to show the page, and the user to decide.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
 const BEFORE: &str = "\
@@ -102,14 +111,24 @@ fn keep() -> io::Result<u8> {
     }
     let google = Google::start()?;
     let directory = tempfile::Builder::new().prefix("gads-creds-try-").tempdir()?;
-    let path = directory.path().canonicalize()?;
+    // On Windows that would be a path that no shell enters.
+    let path = if cfg!(windows) { directory.path().to_path_buf() } else { directory.path().canonicalize()? };
     fs::write(path.join("client_secret.json"), google.desktop().secrets_file())?;
-    println!("A stand-in for Google is running: accounts, clients and tokens are made up. In another terminal:\n");
-    println!("export GADS_CREDS_ENDPOINT={}", google.url());
-    println!("export XDG_CONFIG_HOME={0}/config XDG_STATE_HOME={0}/state", path.display());
-    println!("cd {}", path.display());
+    let shell = if cfg!(windows) { " (PowerShell)" } else { "" };
+    println!(
+        "A stand-in for Google is running: accounts, clients and tokens are made up. In another terminal{shell}:\n"
+    );
+    println!("{}", set("GADS_CREDS_ENDPOINT", Path::new(google.url())));
+    for (name, place) in PLACES {
+        println!("{}", set(name, &path.join(place)));
+    }
+    println!("cd {}", quoted(&path));
     if subprocess::find("gads-creds").is_none() {
-        println!("alias gads-creds='{} {AS_PROGRAM}'", env::current_exe()?.display());
+        let this = quoted(&env::current_exe()?);
+        match cfg!(windows) {
+            true => println!("function gads-creds {{ & {this} {AS_PROGRAM} @args }}"),
+            false => println!("alias gads-creds={}", quoted_word(&format!("{this} {AS_PROGRAM}"))),
+        }
     }
     println!("gads-creds login --config google-ads.yaml");
     println!("\nCtrl-C stops it and deletes that directory.");
@@ -117,6 +136,15 @@ fn keep() -> io::Result<u8> {
         thread::sleep(Duration::from_millis(100));
     }
     Ok(0)
+}
+
+/// Returns the line that sets a variable, for the shell of this system.
+fn set(name: &str, value: &Path) -> String {
+    match cfg!(windows) {
+        // Only a string has a value there.
+        true => format!("$env:{name} = \"{}\"", value.display()),
+        false => format!("export {name}={}", quoted(value)),
+    }
 }
 
 struct Stage {
@@ -189,11 +217,8 @@ impl Stage {
         for name in ["PATH", "TERM", "NO_COLOR", "LANG", "SystemRoot", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
             command.envs(env::var_os(name).map(|value| (name, value)));
         }
-        let home = |name: &str| Path::new(&self.directory).join(name);
-        command
-            .env("HOME", &self.directory)
-            .env("XDG_CONFIG_HOME", home("config"))
-            .env("XDG_STATE_HOME", home("state"));
+        command.env("HOME", &self.directory).env("USERPROFILE", &self.directory);
+        command.envs(PLACES.iter().map(|(name, place)| (name, self.directory.join(place))));
         command.env("GADS_CREDS_ENDPOINT", self.google.url());
         Ok(command)
     }

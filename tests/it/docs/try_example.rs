@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use crate::google::browser::{self, Decision};
 use crate::harness::skip::skip;
 
-/// Builds the example and starts it with these arguments and this `PATH`.
-fn example(args: &[&str], path: &Path) -> Child {
+/// Builds the example and starts it with these arguments, this `PATH`, and this directory for temporary files.
+fn example(args: &[&str], path: &Path, temporary: &Path) -> Child {
     let mut build = Command::new(env!("CARGO"));
     build
         .args(["build", "--quiet", "--offline", "--locked", "--example", "try"])
@@ -18,6 +18,7 @@ fn example(args: &[&str], path: &Path) -> Child {
     Command::new(built)
         .args(args)
         .env("PATH", path)
+        .env("TMPDIR", temporary)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
@@ -28,13 +29,15 @@ fn example(args: &[&str], path: &Path) -> Child {
 fn the_stand_in_is_kept_for_the_lines_that_are_printed() {
     let installed = Path::new(crate::PROGRAM).parent().expect("a directory");
     for (path, is_installed) in [(installed, true), (Path::new("/nowhere"), false)] {
-        let mut kept = example(&["--keep"], path);
+        let temporary = tempfile::Builder::new().prefix("two words").tempdir().expect("a directory");
+        let mut kept = example(&["--keep"], path, temporary.path());
         let mut printed = BufReader::new(kept.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
         printed.find(|line| line.ends_with("In another terminal:")).expect("the line is printed");
         let lines: Vec<String> = printed.by_ref().skip(1).take_while(|line| !line.is_empty()).collect();
         assert!(printed.any(|line| line.contains("Ctrl-C")));
         assert_eq!(lines.iter().any(|line| line.starts_with("alias gads-creds=")), !is_installed, "{lines:#?}");
-        let directory = lines.iter().find_map(|line| line.strip_prefix("cd ")).map(Path::new).expect("a directory");
+        let directory = lines.iter().find_map(|line| line.strip_prefix("cd '"));
+        let directory = Path::new(directory.and_then(|line| line.strip_suffix('\'')).expect("a directory"));
         let home = tempfile::tempdir().expect("a directory");
         let mut shell = Command::new("/bin/sh")
             .args(["-e", "-c", &lines.join("\n")])
@@ -86,5 +89,5 @@ fn a_build_without_the_keychain_says_so_before_the_browser_opens() {
 
 #[test]
 fn an_unknown_argument_of_the_example_is_a_usage_error() {
-    assert_eq!(example(&["--kep"], Path::new("/usr/bin")).wait().expect("it ends").code(), Some(2));
+    assert_eq!(example(&["--kep"], Path::new("/usr/bin"), Path::new("/tmp")).wait().expect("it ends").code(), Some(2));
 }
