@@ -5,7 +5,7 @@
 //! `/proc/PID/fd/N` with the number of this process, which the command keeps. `/proc/self` would be another process in
 //! the command's children. Elsewhere, without `/proc`, or for a reader that needs a name, it is a file of mode 0600 in
 //! a directory of its own below the session's runtime directory, which the caller removes after the command. If this process is
-//! killed, the next run removes it, once the command has ended as well.
+//! killed, the next run that would use that directory removes it, once the command has ended as well; so does `doctor --fix`.
 
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
@@ -58,6 +58,7 @@ impl MemoryFile {
         let mut failed = Error::internal("there is no directory for a file");
         // The shared memory of a container may be full, or read-only.
         for directory in paths::runtime()? {
+            clear(left_in(&directory));
             match on_disk(&directory, name, text) {
                 Ok(file) => return Ok(file),
                 Err(error) => failed = error,
@@ -149,11 +150,8 @@ fn write_below(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFil
 
 /// Returns the directories that killed runs left, each with a file of credentials that no running command uses.
 pub fn leftovers() -> Vec<PathBuf> {
-    let directories = paths::runtime().unwrap_or_default().into_iter();
-    let entries = directories.filter_map(|directory| fs::read_dir(directory).ok()).flatten().flatten();
-    let mut left: Vec<PathBuf> =
-        entries.filter(|entry| is_name_of_ours(&entry.file_name())).map(|entry| entry.path()).collect();
-    left.retain(|path| is_left(path));
+    let directories = paths::runtime().unwrap_or_default();
+    let mut left: Vec<PathBuf> = directories.iter().flat_map(|directory| left_in(directory)).collect();
     left.sort();
     left.dedup();
     left
@@ -161,8 +159,25 @@ pub fn leftovers() -> Vec<PathBuf> {
 
 /// Removes what killed runs left, and returns it. What cannot be removed is left to the next run.
 pub fn clear_leftovers() -> Vec<PathBuf> {
+    clear(leftovers())
+}
+
+/// Does the same in the directory that is tried first: the system's one for temporary files may have thousands of entries.
+pub fn clear_usual_leftovers() {
+    if let Some(usual) = paths::runtime().unwrap_or_default().first() {
+        clear(left_in(usual));
+    }
+}
+
+fn clear(left: Vec<PathBuf>) -> Vec<PathBuf> {
     let remove = |path: &PathBuf| fs::remove_dir_all(path).is_ok();
-    leftovers().into_iter().filter(remove).collect()
+    left.into_iter().filter(remove).collect()
+}
+
+fn left_in(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let ours = entries.filter(|entry| is_name_of_ours(&entry.file_name())).map(|entry| entry.path());
+    ours.filter(|path| is_left(path)).collect()
 }
 
 fn is_name_of_ours(name: &OsStr) -> bool {

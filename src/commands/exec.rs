@@ -68,7 +68,7 @@ impl Exec {
         hardening::start();
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
         as_file::check(&self.as_file, has_meaning)?;
-        memory_file::clear_leftovers();
+        memory_file::clear_usual_leftovers();
         let mut profile = profile::choose(context.choice())?;
         let endpoints = Endpoints::from_environment()?;
         let store = store::open(&profile.location, Purpose::Update)?;

@@ -177,13 +177,12 @@ impl Snapshot {
 
 /// Returns the same location. If a file's name and content do not show its format, the requested format is used.
 fn readable(location: Location, asked: Option<FormatName>) -> Location {
-    match location {
-        Location::File { path, format: None } => {
-            let opened = store::open(&Location::File { path: path.clone(), format: None }, Purpose::Update);
-            let is_unknown = opened.is_err_and(|error| error.kind() == Kind::Usage);
-            Location::File { path, format: asked.filter(|_| is_unknown) }
+    let is_unknown = || store::open(&location, Purpose::Update).is_err_and(|error| error.kind() == Kind::Usage);
+    match (&location, asked) {
+        (Location::File { path, format: None }, Some(_)) if is_unknown() => {
+            Location::File { path: path.clone(), format: asked }
         }
-        location => location,
+        _ => location,
     }
 }
 
