@@ -12,8 +12,22 @@ pub const BY_HAND: &str =
 
 /// Returns the step that makes git leave out the file.
 pub fn step(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
-    format!("add {} to the `.gitignore` there, or keep the file outside of the repository", term::path(Path::new(name)))
+    let line = pattern(&path.file_name().unwrap_or_default().to_string_lossy());
+    format!(
+        "add {} to the `.gitignore` there, or keep the file outside of the repository",
+        term::path(Path::new(&line))
+    )
+}
+
+/// Returns the line of a `.gitignore` that stands for a file of that name and no other.
+fn pattern(name: &str) -> String {
+    let mut line = String::new();
+    for (at, char) in name.char_indices() {
+        let is_special = matches!(char, '\\' | '*' | '?' | '[') || at == 0 && matches!(char, '#' | '!');
+        line.extend(is_special.then_some('\\'));
+        line.push(char);
+    }
+    line
 }
 
 /// Warns if the file, which need not exist, is in a git work tree and not ignored there.

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use crate::term::escape;
+#[cfg(unix)]
+use crate::term::escape::is_unsafe;
 use crate::term::masked::{masked, masked_path};
 
 /// How many characters of a text from elsewhere are shown.
@@ -45,6 +47,34 @@ pub fn quoted(path: &Path) -> String {
         true => shown,
         // A path there cannot contain a quote.
         false if cfg!(windows) => format!("\"{shown}\""),
-        false => format!("'{}'", shown.replace('\'', r"'\''")),
+        false => in_numbers(path).unwrap_or_else(|| format!("'{}'", shown.replace('\'', r"'\''"))),
     }
+}
+
+/// Returns the path in `$'…'`, which most shells know, if bytes in it cannot be shown and no part of it has to be masked: as it
+/// is shown, it would name another file.
+#[cfg(unix)]
+fn in_numbers(path: &Path) -> Option<String> {
+    use std::os::unix::ffi::OsStrExt;
+    let text = path.to_str();
+    if text.is_some_and(|text| !text.contains(is_unsafe)) || masked_path(path) != path.to_string_lossy() {
+        return None;
+    }
+    let number = |byte: &u8| format!("\\x{byte:02x}");
+    let mut quoted = "$'".to_owned();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        for char in chunk.valid().chars() {
+            match is_unsafe(char) || matches!(char, '\'' | '\\') {
+                true => quoted.extend(char.encode_utf8(&mut [0; 4]).as_bytes().iter().map(number)),
+                false => quoted.push(char),
+            }
+        }
+        quoted.extend(chunk.invalid().iter().map(number));
+    }
+    Some(quoted + "'")
+}
+
+#[cfg(windows)]
+fn in_numbers(_: &Path) -> Option<String> {
+    None
 }

@@ -1,5 +1,6 @@
 //! Every failure that a user can see says what, where, and one next step.
 
+use crate::harness::skip::without;
 use crate::sandbox::{QUOTE, Sandbox};
 
 /// Arguments, exit code, part of the message, and the beginning of the hint. `@` is the home directory.
@@ -278,4 +279,24 @@ fn a_token_that_waits_to_be_stored_comes_before_another_consent() {
     sandbox.write(".local/state/gads-creds/recovery/left.json", "{}");
     let run = sandbox.command(&["doctor", "--offline"]).code(3).observe();
     assert!(run.stdout.contains("run `gads-creds login --recover`") && !run.stdout.contains("Three steps"), "{run:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_cannot_be_shown_is_quoted_by_its_bytes() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let sandbox = Sandbox::new();
+    for name in [&b"bad\xff.yaml"[..], "zero\u{200b}width it's\\.yaml".as_bytes()] {
+        let path = sandbox.home().join(OsStr::from_bytes(name)).into_os_string().into_vec();
+        let run =
+            sandbox.command(&["show", "--config"]).arg(OsStr::from_bytes(&path)).code(3).stderr_has("hint: run `");
+        let run = run.run();
+        let word = run.stderr.split("login --config ").nth(1).and_then(|rest| rest.split('`').next()).expect("a hint");
+        for shell in ["bash", "zsh"].into_iter().filter(|shell| !without(shell)) {
+            let mut command = std::process::Command::new(shell);
+            let said = command.args(["-c", &format!("printf %s {word}")]).output().expect("it starts").stdout;
+            assert_eq!(OsStr::from_bytes(&said), OsStr::from_bytes(&path), "{shell}: {word}");
+        }
+    }
 }

@@ -51,6 +51,24 @@ fn a_file_that_git_would_take_along_is_named() {
 }
 
 #[test]
+fn the_line_for_a_gitignore_stands_for_the_file() {
+    if without("git") {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    git(&sandbox, &["init", "--quiet", "repository"]);
+    for name in ["#a.json", "!b.json", "back\\slash.json", "[c].json", "d*?.json"] {
+        let path = sandbox.home().join("repository").join(name).display().to_string();
+        let run = export(&sandbox, "adc", &path).stderr_has("is in a git repository and not ignored").run();
+        let line = run.stderr.split("hint: add `").nth(1).and_then(|rest| rest.split("` to").next()).expect("a hint");
+        sandbox.write("repository/.gitignore", &format!("{line}\n"));
+        let run = export(&sandbox, "adc", &path).run();
+        assert!(!run.stderr.contains("git"), "{line:?}: {run:?}");
+    }
+}
+
+#[test]
 fn a_login_into_a_work_tree_is_named() {
     if without("git") {
         return;
