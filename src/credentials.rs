@@ -174,9 +174,13 @@ impl CustomerId {
         (text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| CustomerId(text.to_owned()))
     }
 
-    /// Reads what people type: ten digits, dashes as on Google's pages (`123-456-7890`).
+    /// Reads what people type: ten digits, dashes as on Google's pages (`123-456-7890`), or what mails and tables make of them.
     pub fn typed(text: &str) -> Option<CustomerId> {
-        CustomerId::exact(&text.trim().replace('-', ""))
+        let is_between = |char: char| {
+            char.is_whitespace()
+                || matches!(char, '-' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2060}' | '\u{2212}' | '\u{feff}')
+        };
+        CustomerId::exact(&text.replace(is_between, ""))
     }
 
     pub fn as_str(&self) -> &str {

@@ -91,6 +91,7 @@ mod manager {
             (&[""], false),
             (&["9", "x", "5556667770", ""], false),
             (&["Acme", "123-456-7890"], true),
+            (&["123\u{2011}456\u{2212}7890\u{a0}"], true),
         ] {
             let sandbox = Sandbox::new();
             sandbox.desktop();
