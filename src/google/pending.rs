@@ -2,7 +2,7 @@
 //! paste.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -49,8 +49,8 @@ impl<'g> PendingAuthorization<'g> {
         let _runtime = google.runtime.enter();
         let (redirect_uri, sockets) = match &parameters.redirect {
             Redirect::Loopback { port } => {
-                let (host, sockets) = bind_loopback(google, port.unwrap_or(0))?;
-                (format!("http://{host}:{}/callback", sockets.port), Some(sockets))
+                let sockets = bind_loopback(google, port.unwrap_or(0))?;
+                (format!("http://{}/callback", sockets.address), Some(sockets))
             }
             Redirect::Uri(uri) => (uri.clone(), bind_for(google, uri)?),
         };
@@ -78,9 +78,9 @@ impl<'g> PendingAuthorization<'g> {
         &self.redirect_uri
     }
 
-    /// The port of the loopback server; `None` if the response has to be pasted.
-    pub fn port(&self) -> Option<u16> {
-        self.server.as_ref().and(self.request.checks.redirect_uri.port_or_known_default())
+    /// The address of the loopback server; `None` if the response has to be pasted.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.server.as_ref().map(LoopbackServer::address)
     }
 
     /// Waits for the authorization code. Only the response to this login, the time-out or a signal ends the wait.
@@ -157,24 +157,38 @@ impl<'g> PendingAuthorization<'g> {
 
 /// Binds the loopback address: that of IPv4, or on a machine that does not have it, that of IPv6 (RFC 8252 section 7.3 allows
 /// both).
-fn bind_loopback(google: &Google, port: u16) -> Result<(Host<&'static str>, BoundSockets)> {
+fn bind_loopback(google: &Google, port: u16) -> Result<BoundSockets> {
     let [v4, v6] = [Host::Ipv4(Ipv4Addr::LOCALHOST), Host::Ipv6(Ipv6Addr::LOCALHOST)];
-    match google.runtime.block_on(loopback::bind(&v4, port)) {
-        Ok(sockets) => Ok((v4, sockets)),
-        Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => Ok((v6.clone(), bind(google, &v6, port)?)),
-        Err(error) => Err(cannot_listen(&error, port)),
-    }
+    let bound = google.runtime.block_on(async {
+        match loopback::bind(&v4, port).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => loopback::bind(&v6, port).await,
+            bound => bound,
+        }
+    });
+    bound.map_err(|error| cannot_listen(&error, port))
 }
 
 /// Binds the sockets for a redirect URI on the loopback interface; `None` for another one.
 fn bind_for(google: &Google, redirect_uri: &str) -> Result<Option<BoundSockets>> {
     let url = parse_url(redirect_uri).filter(is_loopback);
     let Some((url, host)) = url.as_ref().and_then(|url| Some((url, url.host()?))) else { return Ok(None) };
-    bind(google, &host, url.port_or_known_default().unwrap_or(80)).map(Some)
+    let port = url.port_or_known_default().unwrap_or(80);
+    let has_another = || google.runtime.block_on(loopback::bind(&Host::Domain("localhost"), 0)).is_ok();
+    match google.runtime.block_on(loopback::bind(&host, port)) {
+        Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && has_another() => Err(lacks_family(url)),
+        bound => bound.map(Some).map_err(|error| cannot_listen(&error, port)),
+    }
 }
 
-fn bind(google: &Google, host: &Host<&str>, port: u16) -> Result<BoundSockets> {
-    google.runtime.block_on(loopback::bind(host, port)).map_err(|error| cannot_listen(&error, port))
+/// The error for a redirect URI with an address of a family that this machine does not have.
+fn lacks_family(url: &Url) -> Error {
+    let mut other = url.clone();
+    // It has a host, and `localhost` is one.
+    let _ = other.set_host(Some("localhost"));
+    let host = url.host_str().unwrap_or_default();
+    Error::usage(format!("cannot listen at the redirect URI: this machine does not have the address {host}")).hint(
+        format!("use `--redirect-uri {other}` (for a web client: register it first), which any machine can listen at"),
+    )
 }
 
 fn cannot_listen(error: &io::Error, port: u16) -> Error {

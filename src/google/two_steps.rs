@@ -3,13 +3,13 @@
 //! No server listens in between, so the response is always pasted, and no browser is opened on this machine.
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use url::Url;
 
 use crate::credentials::Client;
-use crate::error::{Error, Result, system_reason};
+use crate::error::Result;
 use crate::google::authorization_request::{AuthorizationParameters, AuthorizationRequest, Redirect};
 use crate::google::authorization_response::{self, AuthorizationResponse, Rejection, ResponseChecks};
 use crate::google::pasted::PastedText;
@@ -39,8 +39,9 @@ pub fn start_authorization(
 ) -> Result<(Url, AuthorizationRecord)> {
     let redirect_uri = match &parameters.redirect {
         Redirect::Loopback { port } => {
-            let port = port.map_or_else(free_port, Ok)?;
-            format!("http://127.0.0.1:{port}/callback")
+            let mut address = unused_address();
+            address.set_port(port.unwrap_or(address.port()));
+            format!("http://{address}/callback")
         }
         Redirect::Uri(uri) => uri.clone(),
     };
@@ -56,26 +57,25 @@ pub fn address_start(redirect_uri: &str) -> String {
         .map_or_else(|| format!("{redirect_uri}?"), |url| authorization_response::response_start(&url))
 }
 
-/// Returns a port at which nothing listens, so that the browser ends on an error page with the response in its address.
+/// Returns a loopback address at which nothing listens, so that the browser ends on an error page with the response in its
+/// address bar: of IPv4, or on a machine that does not have that, of IPv6.
+///
 /// Whoever listens there later gets a code that is useless without the verifier, and can keep it from the user; so it is one
 /// where only root may listen, if this system has such ports.
-fn free_port() -> Result<u16> {
-    if peer::only_root_may_listen(RESERVED_PORT) && is_free(RESERVED_PORT) {
-        return Ok(RESERVED_PORT);
-    }
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
-    port.map(|address| address.port()).map_err(|error| {
-        Error::io(format!("cannot find a free port of the loopback interface: {}", system_reason(&error)))
-            .hint("choose one: `--port N`")
-    })
+fn unused_address() -> SocketAddr {
+    let any_port = |ip| TcpListener::bind(SocketAddr::new(ip, 0)).and_then(|socket| socket.local_addr()).ok();
+    let (v4, v6) = (Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into());
+    // Where nothing can listen, any port is as good, and the browser may be on another machine.
+    let address = any_port(v4).or_else(|| any_port(v6)).unwrap_or(SocketAddr::new(v4, RESERVED_PORT));
+    let reserved = SocketAddr::new(address.ip(), RESERVED_PORT);
+    if peer::only_root_may_listen(RESERVED_PORT) && is_free(reserved) { reserved } else { address }
 }
 
 /// The highest port of which Linux reserves all below for root, unless it is configured otherwise. No browser blocks it (Fetch
 /// standard, section 2.9, "bad port").
 const RESERVED_PORT: u16 = 1023;
 
-fn is_free(port: u16) -> bool {
-    let address = (Ipv4Addr::LOCALHOST, port).into();
+fn is_free(address: SocketAddr) -> bool {
     let connected = TcpStream::connect_timeout(&address, Duration::from_millis(500));
     connected.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
 }

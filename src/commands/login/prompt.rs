@@ -14,11 +14,11 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
     } else {
         browser::open(&waiting.browser_url(), move |failure| say_failure(&failure, term))
     };
-    let tunnel = waiting.port().zip(browser::ssh_destination());
-    if let Some((port, destination)) = &tunnel {
+    let tunnel = waiting.address().zip(browser::ssh_destination());
+    if let Some((address, destination)) = &tunnel {
         term.must("If the browser is on another computer, run this there first:");
         term.must("");
-        term.must(&format!("ssh -N -L {port}:127.0.0.1:{port} {destination}"));
+        term.must(&format!("ssh -N -L {}:{address} {destination}", address.port()));
         term.must("");
     }
     match &opened {
@@ -37,7 +37,7 @@ pub fn ask(waiting: &PendingAuthorization, login: &Login, term: Term) -> Watch {
     term.must(waiting.url().as_str());
     term.must("");
     term.say("Google asks for a passkey when a new refresh token is made: https://g.co/passkeys");
-    match waiting.port() {
+    match waiting.address() {
         Some(_) if term.input && tunnel.is_some() => {
             term.say("Or, without that command, paste here the address that the browser ended on, even if its page did not load.");
         }

@@ -10,12 +10,12 @@ mod requests;
 mod start_link;
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OnceCell, mpsc, watch};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
@@ -34,37 +34,61 @@ use start_link::StartLink;
 const RESULT_DEADLINE: Duration = Duration::from_secs(1);
 /// How long the result page stays if no browser is known to show it: a program in front of the browser may have fetched it.
 const RESULT_STAYS: Duration = Duration::from_secs(2);
+/// How long a connection to a socket of our own may take. One that takes longer proves nothing.
+const CONNECT_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Sockets that are bound and not yet served.
 #[derive(Debug)]
 pub struct BoundSockets {
     sockets: Vec<TcpListener>,
-    pub port: u16,
+    /// The first address that is listened at.
+    pub address: SocketAddr,
 }
 
-/// Binds the addresses that a browser may connect to for this host; with port 0 the system chooses one.
+/// Binds the addresses that a browser may connect to for this host; with port 0 the system chooses one. `localhost` is whichever
+/// of both this machine has. A machine that has none, or whose loopback interface is down, gives `AddrNotAvailable`.
 ///
 /// The port stays bound until the login ends, so that no other process can take it meanwhile. (On Windows a program of the same
 /// user can share it with SO_REUSEADDR, which safe code cannot prevent. A code that it gets that way is useless without the
 /// PKCE verifier.)
 pub async fn bind(host: &Host<&str>, port: u16) -> io::Result<BoundSockets> {
-    let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, port));
-    let sockets = match host {
-        Host::Ipv6(_) => vec![TcpListener::bind(v6).await?],
-        Host::Ipv4(_) => vec![TcpListener::bind(v4).await?],
-        // `localhost` may be either; a machine without IPv6 has only one. If another program has the second, binding fails.
-        Host::Domain(_) => {
-            let first = TcpListener::bind(v4).await?;
-            match TcpListener::bind(v6).await {
-                Ok(second) => vec![first, second],
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
-                Err(_) => vec![first],
-            }
-        }
+    let (v4, v6) = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
+    let wanted = match host {
+        Host::Ipv4(_) => vec![v4],
+        Host::Ipv6(_) => vec![v6],
+        Host::Domain(_) => vec![v4, v6],
     };
-    let port = sockets.first().map_or(Ok(port), |socket| socket.local_addr().map(|address| address.port()))?;
-    Ok(BoundSockets { sockets, port })
+    let mut sockets = Vec::new();
+    for ip in wanted {
+        match listen(SocketAddr::new(ip, port)).await {
+            Ok(socket) => sockets.push(socket),
+            // If another program has one of the two, the browser may end up there.
+            Err(error) if error.kind() != io::ErrorKind::AddrNotAvailable => return Err(error),
+            Err(_) => {}
+        }
+    }
+    let first = sockets.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
+    Ok(BoundSockets { address: first.local_addr()?, sockets })
+}
+
+/// Listens at the address, if this machine has it and can connect to it. While the loopback interface is down, Linux binds its
+/// address all the same.
+async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => error,
+        // The system may not know the family at all, for which there is no kind.
+        _ if address.is_ipv6() => io::ErrorKind::AddrNotAvailable.into(),
+        _ => error,
+    })?;
+    match timeout(CONNECT_DEADLINE, TcpStream::connect(socket.local_addr()?)).await {
+        Ok(Err(error)) if is_unreachable(error.kind()) => Err(io::ErrorKind::AddrNotAvailable.into()),
+        _ => Ok(socket),
+    }
+}
+
+fn is_unreachable(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{AddrNotAvailable, HostUnreachable, NetworkDown, NetworkUnreachable};
+    matches!(kind, AddrNotAvailable | HostUnreachable | NetworkDown | NetworkUnreachable)
 }
 
 /// A running server.
@@ -75,6 +99,7 @@ pub struct LoopbackServer {
     /// Deliveries of the result page, and whether a browser shows it.
     delivered: mpsc::UnboundedReceiver<bool>,
     shared: Arc<Shared>,
+    address: SocketAddr,
     tasks: JoinSet<()>,
     /// A browser waits for the result page.
     has_response: bool,
@@ -121,13 +146,14 @@ impl LoopbackServer {
             connections: ConnectionPool::new(),
             term,
         });
+        let address = sockets.address;
         let mut tasks: JoinSet<()> =
             sockets.sockets.into_iter().map(|socket| accept(socket, Arc::clone(&shared))).collect();
         let first_look = Arc::clone(&shared);
         tasks.spawn(async move {
             let _ = first_look.had_other_users().await;
         });
-        LoopbackServer { responses, result, delivered, shared, tasks, has_response: false }
+        LoopbackServer { responses, result, delivered, shared, address, tasks, has_response: false }
     }
 
     /// The URL of the [start link](start_link).
@@ -136,6 +162,11 @@ impl LoopbackServer {
         url.set_path(self.shared.start_link.path());
         url.set_query(None);
         url
+    }
+
+    /// The first address that is listened at.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Waits for the next response to this login.

@@ -13,6 +13,8 @@ mod file_taken_meanwhile;
 mod full_disks;
 mod granted_scopes;
 mod keychain_kills;
+#[cfg(target_os = "linux")]
+mod loopback_families;
 mod options;
 mod output;
 mod page_design;
