@@ -32,7 +32,8 @@ use start_link::StartLink;
 
 /// How long the browser may take to fetch the result page once the result is known.
 const RESULT_DEADLINE: Duration = Duration::from_secs(1);
-/// How long the result page stays if no browser is known to show it: a program in front of the browser may have fetched it.
+/// How long the result page stays if no browser is known to show it: a program in front of the browser may have fetched it, or
+/// only the address that leads to it.
 const RESULT_STAYS: Duration = Duration::from_secs(2);
 /// How long a connection to a socket of our own may take. One that takes longer proves nothing.
 const CONNECT_DEADLINE: Duration = Duration::from_millis(500);
@@ -193,7 +194,7 @@ impl LoopbackServer {
                 }
             };
             let _ = timeout(RESULT_DEADLINE, all_delivered).await;
-            if delivered > 0 && !is_shown {
+            if !is_shown {
                 let shown = async { while self.delivered.recv().await == Some(false) {} };
                 let _ = timeout(RESULT_STAYS, shown).await;
             }

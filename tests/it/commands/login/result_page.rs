@@ -156,3 +156,24 @@ fn a_person_who_comes_after_a_program_that_took_the_page_sees_the_result() {
     running.finish();
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
 }
+
+#[test]
+fn a_program_that_takes_only_the_response_leaves_the_result_to_the_person() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let running = login(&sandbox, &["--no-verify"]).start();
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    let callback = redirect.header("location").unwrap();
+    assert_eq!(browser::request("GET", callback, &[], "").unwrap().status, 303);
+    let end = Instant::now() + Duration::from_secs(30);
+    while !sandbox.path("google-ads.yaml").exists() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // Longer than a browser needs that follows at once.
+    std::thread::sleep(Duration::from_millis(1300));
+    let page = browser::follow(browser::get(callback).unwrap()).unwrap();
+    assert!(page.body.contains("You are logged in"), "{page:?}");
+    running.finish();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
+}
