@@ -17,7 +17,7 @@ use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
 use crate::google::foreign_text::RequestSecrets;
 use crate::google::io_thread::IoThread;
-use crate::google::proxy;
+use crate::google::proxy::Proxy;
 use crate::google::runtime::no_descriptors;
 use crate::google::transport_error::{TransportError, unreachable};
 use crate::term::Term;
@@ -86,9 +86,11 @@ impl Http {
             .connect_timeout(Duration::from_secs(5))
             .dns_resolver(SystemResolver)
             .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
-        let builder = match endpoints.origin() {
-            Some(_) => builder.no_proxy(),
-            None => proxy::check().map(|()| builder)?,
+        let builder = match (endpoints.origin(), Proxy::from_environment()) {
+            (Some(_), _) => builder.no_proxy(),
+            (None, Some(proxy)) => builder.proxy(proxy.for_client()?),
+            // macOS and Windows have settings for a proxy as well.
+            (None, None) => builder,
         };
         // reqwest needs an installed provider; an error means that there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -45,6 +45,7 @@ pub use authorization_request::{ADWORDS, AuthorizationParameters, Redirect, full
 pub use endpoints::Endpoints;
 pub use pasted::{Pasted, PastedLines, PastedText};
 pub use pending::PendingAuthorization;
+pub use proxy::proxy_variable;
 pub use result_page::ResultPage;
 pub use revoke::{ClientAuthentication, Revocation};
 pub use runtime::can_open;

@@ -10,7 +10,7 @@ use chrono::Utc;
 
 use crate::certificates;
 use crate::error::{Detail, Error, Kind, Transport};
-use crate::google::proxy;
+use crate::google::proxy::{self, Proxy};
 
 /// hyper-util's text for a proxy that cannot be connected to.
 const PROXY_NOT_REACHED: &str = "tunnel error: failed to create underlying connection";
@@ -82,10 +82,7 @@ fn is_no_tls(error: &rustls::Error) -> bool {
 }
 
 fn plain_proxy(host: &str) -> String {
-    format!(
-        "write `http://` in place of `https://` in `{}`: that is how most proxies are reached",
-        proxy::to_check(host)
-    )
+    format!("write `http://` in place of `https://` in {}: that is how most proxies are reached", proxy::to_check(host))
 }
 
 /// The error for a certificate or a handshake that cannot be trusted.
@@ -132,26 +129,27 @@ fn proxy_error(error: &reqwest::Error, host: &str) -> Option<Error> {
     let text = causes.next()?.to_string();
     let io = io_error(causes);
     let variable = proxy::to_check(host);
-    let running = format!("check that the proxy in `{variable}` is running");
+    let running = format!("check that the proxy in {variable} is running");
     let (reason, next) = match (text.as_str(), io) {
-        ("tunnel error: proxy authorization required", _) if proxy::has_user() => (
+        ("tunnel error: proxy authorization required", _) if Proxy::to(host).is_some_and(|proxy| proxy.has_user()) => (
             "the proxy rejects the user name and the password (HTTP 407)".to_owned(),
             format!(
-                "check both in `{variable}`: special characters are written as `%` and their code, such as `%25` for `%`"
+                "check both in {variable}: special characters are written as `%` and their code, such as `%25` for `%`; a \
+                 proxy that takes only NTLM or Kerberos cannot be used directly"
             ),
         ),
         ("tunnel error: proxy authorization required", _) => (
             "the proxy requires a user name and a password (HTTP 407)".to_owned(),
-            format!("add them to `{variable}`: `http://NAME:PASSWORD@HOST:PORT`"),
+            format!("add them to {variable}: `http://NAME:PASSWORD@HOST:PORT`"),
         ),
         (PROXY_NOT_REACHED, _) if is_dns(error) => {
-            ("the name of the proxy cannot be resolved".to_owned(), format!("check the name in `{variable}`"))
+            ("the name of the proxy cannot be resolved".to_owned(), format!("check the name in {variable}"))
         }
         (PROXY_NOT_REACHED, Some(io)) => (format!("the proxy does not respond: {}", io.kind()), running),
         (PROXY_NOT_REACHED, None) => ("the proxy does not respond".to_owned(), running),
         _ => (
             "the proxy refuses to connect to it".to_owned(),
-            format!("check `{variable}`, and that the proxy allows this host"),
+            format!("check {variable}, and that the proxy allows this host"),
         ),
     };
     Some(unreachable(Transport::Proxy, format!("cannot reach {host}: {reason}")).hint(next))
@@ -163,29 +161,34 @@ fn connection_error(error: &reqwest::Error, host: &str) -> Error {
         return unreachable(Transport::Timeout, message).hint("try again later");
     }
     let is_dns = is_dns(error);
-    let variable = proxy::variable(host);
-    let (kind, reason) = match (io_error(causes(error)), variable) {
+    let proxy = Proxy::to(host);
+    let check = proxy::to_check(host);
+    let (kind, reason) = match (io_error(causes(error)), &proxy) {
         _ if is_dns => (Transport::Name, ": its name cannot be resolved".to_owned()),
-        (Some(io), _) => (Transport::Connection, format!(": {}", io.kind())),
+        (Some(io), _) if error.is_connect() || !is_of_response(io.kind()) => {
+            (Transport::Connection, format!(": {}", io.kind()))
+        }
         // The connector for SOCKS says no more.
-        (None, Some(variable)) if error.is_connect() => {
+        (None, Some(_)) if error.is_connect() => {
             let message = format!("cannot reach {host}: the proxy does not respond, or refuses to connect to it");
-            let next = format!("check that the proxy in `{variable}` is running, and that it allows this host");
+            let next = format!("check that the proxy in {check} is running, and that it allows this host");
             return unreachable(Transport::Proxy, message).hint(next);
         }
         (None, None) if error.is_connect() => (Transport::Connection, String::new()),
-        (None, _) => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
+        _ => (Transport::Response, ": the connection broke, or the response is not HTTP".to_owned()),
     };
-    let next = match proxy::without_names(host).filter(|_| is_dns) {
-        Some([scheme, better]) => {
-            let variable = proxy::to_check(host);
-            format!(
-                "write `{better}` in place of `{scheme}` in `{variable}`, so that the proxy resolves the name, then try again"
-            )
-        }
-        None => format!("check the network and `{}`, then try again", proxy::to_check(host)),
+    let next = match proxy.and_then(|proxy| proxy.without_names()).filter(|_| is_dns) {
+        Some([scheme, better]) => format!(
+            "write `{better}` in place of `{scheme}` in {check}, so that the proxy resolves the name, then try again"
+        ),
+        None => format!("check the network and {check}, then try again"),
     };
     unreachable(kind, format!("cannot reach {host}{reason}")).hint(next)
+}
+
+/// Whether these are the HTTP library's own errors about a response, in the words of the system.
+fn is_of_response(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 /// Whether a name could not be resolved: the host's, or that of its proxy. The connector for SOCKS resolves names by itself and

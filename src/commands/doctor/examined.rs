@@ -92,6 +92,11 @@ impl Examined {
         };
     }
 
+    /// Returns where Google was asked.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
     /// Returns what to do about the line of a diagnostic.
     pub fn step(&self, about: &Diagnostic) -> Hint {
         let place = self.contents.as_ref().map(|contents| diagnosis::place(&self.profile, contents));

@@ -1,7 +1,7 @@
 //! Checks the network: Google is reached, and the clocks agree.
 
 use crate::error::{Detail, Error, Kind, Transport};
-use crate::google::Endpoints;
+use crate::google::{Endpoints, proxy_variable};
 use crate::tokens::clock;
 
 use super::examined::{Examined, Online, Responses};
@@ -11,28 +11,32 @@ pub fn reached(examined: &Examined) -> Finding {
     if let Online::CannotAsk(error) = &examined.online {
         return Finding::from_error(error);
     }
-    online(examined, |responses| match transport_error(responses) {
-        Some(error) => by_proxy(error),
+    let endpoints = examined.endpoints();
+    online(examined, |responses| match transport_error(responses, endpoints) {
+        Some((error, proxy)) => by_proxy(error, proxy),
         None if responses.clock_error.is_none() && responses.minted.is_err() => {
             Finding::skip("Google was not asked because of an earlier failure", FIX_FIRST)
         }
-        None => Finding::ok(match proxy() {
+        None => Finding::ok(match proxy_variable(&endpoints.token) {
             Some(variable) => format!("Google responds, through the proxy that `{variable}` names"),
             None => "Google responds".to_owned(),
         }),
     })
 }
 
-/// Returns the first response that is a transport error.
-fn transport_error(responses: &Responses) -> Option<&Error> {
+/// Returns the first response that is a transport error, and the variable that names the proxy of the request.
+fn transport_error<'a>(responses: &'a Responses, endpoints: &Endpoints) -> Option<(&'a Error, Option<&'static str>)> {
     let accounts = responses.accounts.as_ref().and_then(|accounts| accounts.as_ref().err());
-    [responses.minted.as_ref().err(), accounts].into_iter().flatten().find(|error| error.kind() == Kind::Unreachable)
+    let errors = [(responses.minted.as_ref().err(), &endpoints.token), (accounts, &endpoints.ads)];
+    let (error, url) =
+        errors.into_iter().find(|(error, _)| error.is_some_and(|error| error.kind() == Kind::Unreachable))?;
+    Some((error?, proxy_variable(url)))
 }
 
-/// Returns the failure and names the proxy in use: a proxy's errors look like Google's.
-fn by_proxy(error: &Error) -> Finding {
+/// Returns the failure and names the proxy that was used: a proxy's errors look like Google's.
+fn by_proxy(error: &Error, proxy: Option<&str>) -> Finding {
     let mut finding = Finding::from_error(error);
-    if let Some(variable) = proxy() {
+    if let Some(variable) = proxy {
         finding.text = format!("{}, through the proxy that `{variable}` names", finding.text);
         // A certificate, clock, name or proxy error has a better next step of its own.
         let has_better =
@@ -42,13 +46,6 @@ fn by_proxy(error: &Error) -> Finding {
         }
     }
     finding
-}
-
-/// Returns the variable that sets a proxy; requests to a stand-in never use one.
-fn proxy() -> Option<&'static str> {
-    let direct = Endpoints::from_environment().is_ok_and(|endpoints| endpoints.origin().is_some());
-    let set = |name: &&str| !direct && std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].into_iter().find(set)
 }
 
 pub fn clock(examined: &Examined) -> Finding {

@@ -4,4 +4,5 @@ mod dns;
 pub mod endless_servers;
 mod flooding_server;
 mod proxy;
+mod proxy_variables;
 mod tls;
