@@ -12,6 +12,12 @@ pub enum Cause {
     /// No collection of the Secret Service is the default one.
     NoDefaultCollection,
     NoSession,
+    /// The variable for the session's address lists several; the first that can be connected to.
+    AddressList(Option<String>),
+    /// It names a program to start.
+    StartsProgram,
+    /// The session does not accept the connection, or it broke.
+    NotConnected(String),
     NoService,
     /// The D-Bus session is that of the user of this number.
     OfAnotherUser(u32),

@@ -1,6 +1,7 @@
 //! What an error of the Secret Service means: by the kinds of the library and the names of D-Bus, never by a text.
 
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use secret_service::Error;
@@ -8,6 +9,7 @@ use zbus::address::transport::{Transport, UnixSocket};
 use zbus::{Address, DBusError, fdo};
 
 use crate::disk;
+use crate::error::system_reason;
 use crate::store::keychain::cause::Cause;
 use crate::term;
 
@@ -16,6 +18,22 @@ const NO_SERVICE: [&str; 2] =
     ["org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"];
 const NOT_STARTED: &str = "org.freedesktop.DBus.Error.Spawn.";
 const IS_LOCKED: &str = "org.freedesktop.Secret.Error.IsLocked";
+
+/// Returns why the address of the session is not one to connect to. The library takes one address, where the specification allows
+/// a list, and starts programs that the environment names.
+pub fn unusable_address(value: &str) -> Option<Cause> {
+    if value.contains(';') {
+        let is_listened_at = |one: &&str| {
+            let socket = one.parse().ok().and_then(|address| socket(&address));
+            socket.is_some_and(|socket| UnixStream::connect(socket).is_ok())
+        };
+        return Some(Cause::AddressList(value.split(';').find(is_listened_at).map(str::to_owned)));
+    }
+    match value.parse::<Address>().ok()?.transport() {
+        Transport::Unixexec(_) | Transport::Ibus(_) => Some(Cause::StartsProgram),
+        _ => None,
+    }
+}
 
 pub fn cause(error: &Error) -> Cause {
     match error {
@@ -71,8 +89,8 @@ fn not_connected(error: Option<&io::Error>) -> Cause {
     }
     match error.map(io::Error::kind) {
         Some(io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => Cause::NoSession,
-        Some(kind) => Cause::Failed(format!("no connection to the D-Bus session ({kind})")),
-        None => Cause::Failed("the D-Bus session accepts no connection".to_owned()),
+        Some(_) => Cause::NotConnected(error.map_or("", system_reason).to_owned()),
+        None => Cause::NotConnected("what responds there is not a D-Bus session".to_owned()),
     }
 }
 
@@ -84,7 +102,11 @@ fn owner(socket: &Path) -> Option<u32> {
 
 /// Returns the socket of the D-Bus session, as the library finds it.
 fn session_socket() -> Option<PathBuf> {
-    match Address::session().ok()?.transport() {
+    socket(&Address::session().ok()?)
+}
+
+fn socket(address: &Address) -> Option<PathBuf> {
+    match address.transport() {
         Transport::Unix(unix) => match unix.path() {
             UnixSocket::File(path) => Some(path.into()),
             _ => None,

@@ -1,6 +1,6 @@
 //! Errors of the keychain: why it cannot be used, by what the user does about it.
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::store::keychain::SERVICE;
 use crate::store::keychain::cause::Cause;
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -10,6 +10,7 @@ use crate::term;
 
 /// The variable for the address of the D-Bus session. It outlives the session in tmux and screen.
 const BUS: &str = "DBUS_SESSION_BUS_ADDRESS";
+const OTHER_ADDRESS: &str = "set that variable to the address of the session that runs now, or unset it";
 
 impl Cause {
     /// Returns what the operating system says; none for the errors that are about an entry: those carry its bytes.
@@ -38,12 +39,28 @@ impl Cause {
                 "there is no default keychain collection to save in".to_owned(),
                 "create one with the keychain's own program",
             ),
-            Cause::NoSession if std::env::var_os(BUS).is_some() => (
-                format!("there is no D-Bus session at the address in `{BUS}`"),
-                "set that variable to the address of the session that runs now, or unset it",
-            ),
+            Cause::NoSession if std::env::var_os(BUS).is_some() => {
+                (format!("there is no D-Bus session at the address in `{BUS}`"), OTHER_ADDRESS)
+            }
             Cause::NoSession => {
                 ("there is no D-Bus session to find a keychain in".to_owned(), "log in to a desktop session")
+            }
+            Cause::AddressList(works) => {
+                let works = works.map(|address| format!("; `{}` is one that works", term::excerpt(&address)));
+                let works = works.unwrap_or_default();
+                (
+                    format!("`{BUS}` is a list of addresses, of which only one can be used here{works}"),
+                    "set that variable to the one address of the session that runs now",
+                )
+            }
+            Cause::StartsProgram => {
+                (format!("`{BUS}` names a program to start in place of a session, and none is started"), OTHER_ADDRESS)
+            }
+            Cause::NotConnected(reason) if std::env::var_os(BUS).is_some() => {
+                (format!("no D-Bus session can be used at the address in `{BUS}`: {reason}"), OTHER_ADDRESS)
+            }
+            Cause::NotConnected(reason) => {
+                (format!("{failed}: no connection to the D-Bus session: {reason}"), "fix or restart the keychain")
             }
             Cause::NoService => ("no Secret Service runs in this D-Bus session".to_owned(), "start the keychain"),
             Cause::OfAnotherUser(uid) => (
@@ -60,6 +77,15 @@ impl Cause {
         };
         self::failed(message, step)
     }
+}
+
+/// Fails for an address of the session that is not one to connect to.
+pub fn check_address() -> Result<()> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if let Some(cause) = std::env::var(BUS).ok().and_then(|value| dbus::unusable_address(&value)) {
+        return Err(cause.error(""));
+    }
+    Ok(())
 }
 
 /// Returns the error for a keychain that could not be opened.
@@ -80,9 +106,13 @@ pub fn of_entry(account: &str, error: &keyring::Error) -> Error {
             Error::io(message).hint("remove all but one with the keychain's own program")
         }
         keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => unreadable(account),
-        _ => Cause::of(error)
-            .unwrap_or_else(|| Cause::Failed("no cause is given".to_owned()))
-            .error(&format!("the keychain failed at entry `{account}`")),
+        _ => match Cause::of(error) {
+            None => Cause::Failed("no cause is given".to_owned()),
+            // There was a connection, so the address is right.
+            Some(Cause::NotConnected(reason)) => Cause::Failed(format!("no connection to the D-Bus session: {reason}")),
+            Some(cause) => cause,
+        }
+        .error(&format!("the keychain failed at entry `{account}`")),
     }
 }
 

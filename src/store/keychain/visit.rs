@@ -38,9 +38,9 @@ pub fn try_visit<T: Send + 'static>(
     work: impl FnOnce(&Cancelled) -> Result<T> + Send + 'static,
 ) -> std::result::Result<Result<T>, NoResult> {
     // Prompts nobody: it connects, and agrees on a key for the transport.
-    let open = || match Entry::store_status() {
-        Ok(()) => Ok(()),
-        Err(error) => Err(failure::not_opened(error)),
+    let open = || {
+        failure::check_address()?;
+        Entry::store_status().as_ref().map(|_| ()).map_err(failure::not_opened)
     };
     deadline::run(deadline, open, work)
 }

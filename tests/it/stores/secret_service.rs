@@ -130,6 +130,46 @@ fn the_session_of_root_is_named_as_that_of_another_user() {
     show.stderr_has("hint: set `DBUS_SESSION_BUS_ADDRESS` to the address of a session of your own").run();
 }
 
+/// The D-Bus specification allows lists, and programs in place of sockets; a path tells nothing about what is behind it.
+#[test]
+fn an_address_that_cannot_be_used_is_told_from_a_failing_keychain() {
+    let sandbox = Sandbox::new();
+    sandbox.write(PROFILES, "[profiles.work]\nstore = \"keychain\"\n");
+    let bytes = crate::harness::middlebox::Server::says(b"SSH-2.0-OpenSSH_9.9\r\n");
+    let no_bus = format!("tcp:host={},port={}", bytes.address.ip(), bytes.address.port());
+    let program = sandbox.write("program", "#!/bin/sh\n: > \"$HOME/started\"\n");
+    sandbox.chmod(&program, 0o700);
+    let list = "is a list of addresses, of which only one can be used here\n";
+    let socket = sandbox.path("bus");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let working = format!("unix:path={}", socket.display());
+    let with_one = format!("of which only one can be used here; `{working}` is one that works\n");
+    let program_named = "names a program to start in place of a session, and none is started";
+    for (address, fact, step) in [
+        (
+            "unix:path=/nowhere/x;unix:path=/nowhere/y",
+            list,
+            "hint: set that variable to the one address of the session",
+        ),
+        ("unix:path=/nowhere/x,guid=1;unix:path=/nowhere/y", list, "hint: set that variable to the one address"),
+        (&format!("unix:path=/nowhere/x;{working}"), &with_one, "hint: set that variable to the one address"),
+        (&format!("unixexec:path={}", program.display()), program_named, "hint: set that variable to the address of"),
+        ("ibus:", program_named, "hint: set that variable to the address of"),
+        (&no_bus, "no D-Bus session can be used at the address in `DBUS", "hint: set that variable to the address of"),
+        (
+            "tcp:host=127.0.0.1,port=1",
+            "D-Bus session at the address in `DBUS",
+            "hint: set that variable to the address of",
+        ),
+    ] {
+        let show = sandbox.command(&["show", "-p", "work"]).env("DBUS_SESSION_BUS_ADDRESS", address).code(7);
+        let outcome =
+            show.stderr_has(fact).stderr_has(step).stderr_has("`gads-creds login -p work --store file`").run();
+        assert!(!outcome.stderr.contains("restart the keychain"), "{outcome:#?}");
+    }
+    assert!(!sandbox.path("started").exists());
+}
+
 /// In tmux the variable outlives the session.
 #[test]
 fn an_address_of_no_session_is_named_by_its_variable() {
