@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
@@ -54,14 +55,20 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// Returns the error for a machine without any certificate.
+/// Returns the error for a machine without any certificate, or with a directory that has none.
 pub fn none_found() -> Error {
-    let error = Error::io("cannot set up TLS: no usable CA certificates were found");
-    match [BUNDLE, DIRECTORIES].into_iter().find(|name| value(name).is_some()) {
-        Some(name) => error.hint(format!("unset `{name}`, or set `{BUNDLE}` to a PEM file of CA certificates")),
-        None => error
-            .hint(format!("install the package `ca-certificates`, or set `{BUNDLE}` to a PEM file of CA certificates")),
-    }
+    let named = value(DIRECTORIES).and_then(|list| env::split_paths(&list).find(|path| path.is_dir()));
+    let Some(directory) = named else {
+        return Error::io("cannot set up TLS: no usable CA certificates were found").hint(format!(
+            "install the package `ca-certificates`, or set `{BUNDLE}` to a PEM file of CA certificates"
+        ));
+    };
+    let reason = match directory.read_dir() {
+        Err(error) => format!("cannot be read: {}", system_reason(&error)),
+        Ok(_) => "holds no usable CA certificates".to_owned(),
+    };
+    Error::io(format!("`{DIRECTORIES}` cannot be used: {} {reason}", term::path(&directory)))
+        .hint(format!("unset `{DIRECTORIES}`, or set `{BUNDLE}` to a PEM file of CA certificates"))
 }
 
 /// Returns the file with the certificates; `None` if the system's are used.
@@ -102,17 +109,42 @@ fn fault_of_bundle(path: &Path) -> Option<Fault> {
         Ok(bytes) if bytes.len() as u64 > MOST => return fault(too_large()),
         Ok(bytes) => bytes,
     };
-    if CertificateDer::pem_slice_iter(&bytes).any(|certificate| certificate.is_ok()) {
-        return None;
+    let mut certificates = CertificateDer::pem_slice_iter(&bytes).filter_map(|certificate| certificate.ok()).peekable();
+    if certificates.peek().is_some() {
+        let is_usable = |certificate| RootCertStore::empty().add(certificate).is_ok();
+        return if certificates.any(is_usable) { None } else { fault("holds no certificate that is whole".to_owned()) };
     }
-    // A sequence whose length takes two bytes, and in it another one: a private key has its version there.
-    if matches!(bytes[..], [0x30, 0x82, _, _, 0x30, ..]) {
-        return Some(Fault {
-            text: "is a certificate in DER form, not in PEM form".to_owned(),
-            next_step: format!(
-                "convert it: `openssl x509 -inform der -in FILE -out ca.pem`, then set `{BUNDLE}` to that"
-            ),
-        });
+    let of_kind = |(beginning, text, command): &(&str, &str, &str)| {
+        let is_it = bytes.windows(beginning.len()).any(|window| window == beginning.as_bytes());
+        is_it.then(|| convertible(text, command, path))
+    };
+    if let Some(fault) = OTHER_KINDS.iter().find_map(of_kind) {
+        return Some(fault);
     }
-    fault("holds no certificate in PEM form".to_owned())
+    match bytes[..] {
+        // A sequence whose length takes two bytes, and in it another one: a private key has its version there.
+        [0x30, 0x82, _, _, 0x30, ..] => {
+            Some(convertible("is a certificate in DER form, not in PEM form", "openssl x509 -inform der", path))
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..] => {
+            fault("is UTF-16 text or begins with a byte order mark, and so is not in PEM form".to_owned())
+        }
+        _ => fault("holds no certificate in PEM form".to_owned()),
+    }
+}
+
+/// What OpenSSL writes besides plain certificates, and the command that converts it.
+const OTHER_KINDS: [(&str, &str, &str); 2] = [
+    (
+        "-----BEGIN TRUSTED CERTIFICATE-----",
+        "holds a certificate with trust settings of OpenSSL, not in plain PEM form",
+        "openssl x509",
+    ),
+    ("-----BEGIN PKCS7-----", "holds certificates in PKCS#7 form, not in PEM form", "openssl pkcs7 -print_certs"),
+];
+
+fn convertible(text: &str, command: &str, path: &Path) -> Fault {
+    let file = term::quoted(path);
+    let next_step = format!("convert it: `{command} -in {file} -out ca.pem`, then set `{BUNDLE}` to that");
+    Fault { text: text.to_owned(), next_step }
 }

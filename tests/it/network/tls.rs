@@ -116,6 +116,11 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
         .take_while(|line| !line.starts_with("-----"))
         .collect();
     let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).unwrap();
+    let framed = |kind: &str, body: &str| format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n");
+    let damaged = framed("CERTIFICATE", "AAAA");
+    let (trusted, pkcs7) = (framed("TRUSTED CERTIFICATE", "AAAA"), framed("PKCS7", "AAAA"));
+    let marked = format!("\u{feff}{}", framed("CERTIFICATE", "AAAA"));
+    let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let private = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
     for (name, content, fact, next) in [
         ("ca.der", &der[..], "is a certificate in DER form, not in PEM form", "openssl x509 -inform der"),
@@ -128,6 +133,11 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
             "holds no certificate in PEM form",
             "set `SSL_CERT_FILE` to a PEM file",
         ),
+        ("damaged.pem", damaged.as_bytes(), "holds no certificate that is whole", "set `SSL_CERT_FILE` to a PEM file"),
+        ("trusted.pem", trusted.as_bytes(), "holds a certificate with trust settings of OpenSSL", "openssl x509 -in"),
+        ("all.p7b", pkcs7.as_bytes(), "holds certificates in PKCS#7 form", "openssl pkcs7 -print_certs -in"),
+        ("wide.pem", &wide[..], "is UTF-16 text or begins with a byte order mark", "set `SSL_CERT_FILE` to a PEM"),
+        ("marked.pem", marked.as_bytes(), "is UTF-16 text or begins with a byte order mark", "set `SSL_CERT_FILE` to"),
         ("words.pem", &b"certificate\n"[..], "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
     ] {
         let path = sandbox.write(name, content).display().to_string();
@@ -139,6 +149,10 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
     let missing =
         refresh(&scenario, &server).env("SSL_CERT_DIR", format!("/etc:{}", middlebox::authority().display())).code(1);
     missing.stderr_has("`SSL_CERT_DIR` cannot be used: ").stderr_has("is not a directory").run();
+    let bare = sandbox.work();
+    let bare_directory = refresh(&scenario, &server).without_env("SSL_CERT_FILE").env("SSL_CERT_DIR", &bare).code(1);
+    let fact = format!("`SSL_CERT_DIR` cannot be used: `{}` holds no usable CA certificates", bare.display());
+    bare_directory.stderr_has(&fact).stderr_has("hint: unset `SSL_CERT_DIR`, or set `SSL_CERT_FILE`").run();
     let nothing = refresh(&scenario, &server).env("SSL_CERT_FILE", "").code(1);
     nothing.stderr_has("`SSL_CERT_FILE` is empty").stderr_has("or unset it").run();
     // The TLS library would wait for them, or read them into memory.
@@ -183,4 +197,20 @@ fn a_wrong_clock_does_not_change_recorded_times() {
     let profiles = sandbox.read(".config/gads-creds/profiles.toml");
     let today = Utc::now().format("%F").to_string();
     assert!(profiles.contains(&format!("issued_at = \"{today}")), "{profiles}");
+}
+
+#[test]
+fn a_broken_response_is_told_from_a_server_that_is_not_reached() {
+    let scenario = Scenario::new();
+    for bytes in [
+        &b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"[..],
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+    ] {
+        let server = Server::says(bytes);
+        let run = scenario.sandbox.command(&["refresh"]).code(6);
+        let run = run.env("GADS_CREDS_ENDPOINT", format!("http://{}", server.address));
+        let outcome = run.stderr_has("127.0.0.1: the connection broke, or the response is not HTTP").run();
+        // No proxy leads to a stand-in.
+        assert!(outcome.stderr.contains("hint: check the network and the stand-in"), "{outcome:#?}");
+    }
 }
