@@ -159,19 +159,21 @@ fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
             launchers.push(Launcher { program, args: Vec::new() });
             continue;
         }
-        let Some(mut words) = words(&command, surroundings.system) else {
+        let Some(words) = words(without_background(&command), surroundings.system) else {
             open_quote = Some(command);
             continue;
         };
-        if words.last().is_some_and(|word| word == "&") {
-            words.pop();
-        }
         let mut words = words.into_iter();
         if let Some(program) = words.next().and_then(|name| surroundings.program(&name)) {
             launchers.push(Launcher { program, args: words.collect() });
         }
     }
     launchers
+}
+
+/// Returns the command without a trailing `&`, which need not be a word of its own.
+fn without_background(command: &str) -> &str {
+    command.trim_end().strip_suffix('&').filter(|before| !before.ends_with('\\')).unwrap_or(command)
 }
 
 /// Splits a command into words; `None` if a quote is not closed. On Windows a backslash is part of a path.

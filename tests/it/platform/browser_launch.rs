@@ -146,6 +146,10 @@ fn browser_variable_is_split_like_a_shell_without_using_one() {
         ("firefox $HOME `id` ~ *", vec!["firefox $HOME `id` ~ *"]),
         ("firefox 'open:lynx", vec![]),
         ("firefox &", vec!["firefox"]),
+        ("firefox&", vec!["firefox"]),
+        ("firefox --new %s&", vec!["firefox --new %s"]),
+        (r"firefox \& %s\&", vec!["firefox & %s&"]),
+        ("firefox '%s&' &", vec!["firefox %s&"]),
         (&quoted, vec!["my browser --new"]),
     ] {
         surroundings.browser = Some(wish.to_owned());
