@@ -59,6 +59,7 @@ impl Term {
         let (stdout, stderr) = (Stream::stdout(), Stream::stderr());
         let input = !no_input && stderr.columns.is_some() && io::stdin().is_terminal();
         MAY_ASK.store(input, Relaxed);
+        let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
         Term {
             quiet,
             verbose,
@@ -67,7 +68,7 @@ impl Term {
             stdout,
             stderr,
             // With `-v` the steps themselves show progress.
-            moving: stderr.escapes && !quiet && verbose == 0 && std::env::var_os("CI").is_none(),
+            moving: stderr.escapes && !quiet && verbose == 0 && !is_ci,
             target: &NO_TARGET,
         }
     }

@@ -123,7 +123,7 @@ pub fn other_owner(path: &Path) -> Option<u32> {
 
 /// Whether this user may write into the directory, or into the nearest one above that exists.
 pub fn is_writable_below(directory: &Path) -> bool {
-    directory.ancestors().find(|above| above.is_dir()).is_some_and(system::is_writable)
+    directory.ancestors().find(|above| above.exists()).is_some_and(|above| above.is_dir() && system::is_writable(above))
 }
 
 /// Whether this user can replace the file, or create it: nothing but a full or broken disk keeps it from that.

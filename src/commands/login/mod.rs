@@ -169,6 +169,10 @@ fn scope(text: &str) -> std::result::Result<String, String> {
 
 /// Parses `v26`, safe as a part of an address.
 pub fn api_version(text: &str) -> std::result::Result<String, String> {
+    // The variable; an empty one counts as unset.
+    if text.is_empty() {
+        return Ok(VERSION.to_owned());
+    }
     let digits = text.strip_prefix('v').unwrap_or_default();
     let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     if fits { Ok(text.to_owned()) } else { Err("an API version looks like v26".to_owned()) }

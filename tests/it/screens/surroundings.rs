@@ -18,6 +18,9 @@ fn color_and_progress_are_shown_only_on_a_terminal_that_has_them() {
         (&[("TERM", "dumb")], false, false),
         (&[("TERM", "")], false, false),
         (&[("CI", "true")], true, false),
+        // As build scripts say that it is none.
+        (&[("CI", "false")], true, true),
+        (&[("CI", "")], true, true),
     ] {
         let world = World::new();
         world.four_profiles();

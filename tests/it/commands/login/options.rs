@@ -223,6 +223,9 @@ fn the_version_of_the_api_is_an_option_and_a_variable() {
         // The token is stored all the same.
         assert!(sandbox.read("google-ads.yaml").contains(&issued(&sandbox)));
     }
+    // An empty variable counts as unset.
+    allow(login(&sandbox, &[]).env("GADS_CREDS_API_VERSION", ""));
+    assert!(sandbox.google.requests(Endpoint::Ads).last().unwrap().path.starts_with("/v26/"));
     allow(login(&sandbox, &[]));
     assert!(sandbox.google.requests(Endpoint::Ads).last().unwrap().path.starts_with("/v26/"));
 }

@@ -520,3 +520,14 @@ fn a_token_that_replaces_that_of_another_account_says_so_in_two_steps_as_well() 
         assert_eq!(outcome.stderr.contains("the previous token was for ada@example.com"), warned, "{outcome:#?}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_state_directory_below_a_file_is_named_by_its_variable() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let args = [&["login", "--start"], &CLIENT[..]].concat();
+    let spec = sandbox.command(&args).env("XDG_STATE_HOME", "/dev/null").code(1);
+    let spec = spec.stderr_has("`/dev/null/gads-creds`: a part of the path is not a directory");
+    spec.stderr_has("hint: set `XDG_STATE_HOME` to a directory of your own").run();
+}
