@@ -62,7 +62,7 @@ fn the_line_for_a_gitignore_stands_for_the_file() {
         let path = sandbox.home().join("repository").join(name).display().to_string();
         let run = export(&sandbox, "adc", &path).stderr_has("is in a git repository and not ignored").run();
         let line = run.stderr.split("hint: add `").nth(1).and_then(|rest| rest.split("` to").next()).expect("a hint");
-        sandbox.write("repository/.gitignore", &format!("{line}\n"));
+        sandbox.write("repository/.gitignore", format!("{line}\n"));
         let run = export(&sandbox, "adc", &path).run();
         assert!(!run.stderr.contains("git"), "{line:?}: {run:?}");
     }
