@@ -63,6 +63,7 @@ pub mod export;
 pub mod help;
 mod key_users;
 mod keys;
+mod left_behind;
 mod library_errors;
 pub mod login;
 pub mod r#move;

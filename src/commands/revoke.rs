@@ -8,6 +8,7 @@ use std::cell::RefCell;
 
 use clap::Args;
 
+use crate::commands::left_behind;
 use crate::context::Context;
 use crate::credentials::{Credentials, Identity, IdentityKind, User};
 use crate::diagnosis;
@@ -100,7 +101,11 @@ impl Revoke {
         if self.changes_store(&case.stored)
             && let Err(error) = case.store.preflight(&|credentials| self.remove(credentials, &case.profile.location))
         {
-            return self.only_forget(context, &case.profile, error);
+            // Another store could be opened: what is in it is not left behind.
+            return match case.profile.location {
+                Location::File { .. } => self.only_forget(context, &case.profile, error),
+                Location::Keychain { .. } | Location::Command { .. } => Err(error.about(case.profile.target())),
+            };
         }
         self.preflight_profiles(&case.profile)?;
         let affected = Affected::of(&case.profile, &case.stored, self.local_only)?;
@@ -196,16 +201,22 @@ impl Revoke {
         profile.name.as_ref().filter(|_| self.forget).map_or(Ok(()), profile::preflight_forget)
     }
 
-    /// Forgets the profile of a file that cannot be read or edited, only if that was asked for in full: a token in the
-    /// file stays there, and stays valid.
+    /// Forgets the profile of a file that cannot be read or edited, or of a store that cannot be opened, only if that was asked for in
+    /// full: a token in it stays there, and stays valid.
     fn only_forget(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
-        let error = error.about(profile.target());
-        let (Some(name), Location::File { .. }, true) = (&profile.name, &profile.location, self.forget) else {
-            return Err(error);
-        };
-        if !self.local_only {
-            let forget =
-                "run `gads-creds revoke --local-only --forget`: it forgets the profile and leaves the file as it is";
+        let mut error = error.about(profile.target());
+        let is_file = matches!(profile.location, Location::File { .. });
+        let is_unusable = !is_file && left_behind::is_unusable(&error);
+        let (Some(name), true) = (&profile.name, is_unusable || is_file && self.forget) else { return Err(error) };
+        if !(self.local_only && self.forget) {
+            // To log in elsewhere, as others are told to, would revoke nothing.
+            if error.kind() == Kind::Keychain {
+                error = error.hint("unlock or start the keychain, then try again");
+            }
+            let what = if is_file { "the file" } else { "what is stored" };
+            let forget = format!(
+                "run `gads-creds revoke --local-only --forget`: it forgets the profile and leaves {what} as it is"
+            );
             let hint = match error.next_step().cloned() {
                 Some(first) => first.join("; or ", forget),
                 None => forget.into(),
@@ -218,7 +229,9 @@ impl Revoke {
         let mut status = RevocationStatus::of(profile);
         status.here = Here::LeftAlone(error.message().to_owned());
         status.forgotten = true;
-        status.report(context.term)
+        status.report(context.term)?;
+        left_behind::removal(&profile.location).into_iter().for_each(|step| context.term.hint(step));
+        Ok(())
     }
 
     /// Removes the credential. A library's file keeps its other settings, such as a developer token; a keychain or

@@ -49,7 +49,7 @@ impl Attempt {
         refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
         warn_of_only_key(&*store, &stored, endpoints, purpose, term);
         let replaces = stored.refresh_token().cloned();
-        let old = old_store::open(&profile)?;
+        let old = old_store::open(&profile, term)?;
         let (before, known) = match &old {
             Some(old) => (old.before.clone(), &old.metadata),
             None => (stored, &profile.metadata),

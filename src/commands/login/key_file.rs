@@ -41,7 +41,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
     let user = before.refresh_token().map(|token| Replaced::token(token, &profile.metadata));
     let replaced = tokens::replaced_key(&before, &key, &store.location(), &endpoints);
-    let old = old_store::open(&profile)?;
+    let old = old_store::open(&profile, term)?;
     let holds_key = !refers_to_file(&*store);
     let stored_key = match (&path, store.format()) {
         (_, None) => Key::Document(document),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::commands::left_behind;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::hint::Target;
@@ -24,15 +25,23 @@ pub struct Old {
     target: Target,
 }
 
-/// Returns the previous store, if the profile moves.
-pub fn open(profile: &Profile) -> Result<Option<Old>> {
+/// Returns the previous store, if the profile moves. One that cannot be opened keeps what it has, with a warning: to leave it is the way
+/// out of it.
+pub fn open(profile: &Profile, term: Term) -> Result<Option<Old>> {
     let Some((place, metadata)) = profile::previous_location(profile)? else { return Ok(None) };
     // From one file to another only the profile's location changes; the old file is not to be cleared.
     if matches!((&place, &profile.location), (Location::File { .. }, Location::File { .. })) {
         return Ok(None);
     }
-    let store = store::open(&place, Purpose::Update)?;
-    let before = store.load()?.credentials;
+    let opened = store::open(&place, Purpose::Update).and_then(|store| Ok((store.load()?.credentials, store)));
+    let (before, store) = match opened {
+        Err(error) if left_behind::is_unusable(&error) => {
+            term.warn(&format!("what is in {place} is neither used nor deleted: {}", error.message()));
+            left_behind::removal(&place).into_iter().for_each(|step| term.hint(step));
+            return Ok(None);
+        }
+        opened => opened?,
+    };
     let by_hand = match &place {
         Location::File { path, .. } => Some(removal(path.clone())),
         Location::Keychain { .. } | Location::Command { .. } => None,

@@ -81,7 +81,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         lock = store.lock()?;
         profile = relocated;
     }
-    let old = old_store::open(&profile)?;
+    let old = old_store::open(&profile, term)?;
     if !force && let Some(newer) = stored_since(&*store, pending)? {
         let message = format!("{} holds {newer}, stored since; the older one stays in {file}", store.location());
         let hint = match pending.rotated {

@@ -64,7 +64,7 @@ impl<'a> Session<'a> {
         self.shell(&format!("{DAEMON}kill -{signal} \"$daemon\""));
     }
 
-    fn shell(&self, script: &str) -> String {
+    pub fn shell(&self, script: &str) -> String {
         let mut command = process(self.sandbox, "sh");
         let mut child = command.args(["-c", script]).env("DBUS_SESSION_BUS_ADDRESS", &self.address).spawn().unwrap();
         let mut printed = String::new();

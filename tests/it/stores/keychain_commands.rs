@@ -125,7 +125,12 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
     let start = Instant::now();
     let runs = commands.iter().map(|args| {
         let stdin = if args[0] == "login" { client.secrets_file() } else { String::new() };
-        let way_out = if args[0] == "login" { "--store file`" } else { "`gads-creds login -p work --store file`" };
+        let way_out = match args[0] {
+            "login" => "--store file`",
+            // A login elsewhere revokes nothing.
+            "revoke" => "`gads-creds revoke -p work --local-only --forget`",
+            _ => "`gads-creds login -p work --store file`",
+        };
         let spec = sandbox.command(args).code(7).stdin(stdin).stderr_has(cause).stderr_has(way_out);
         let spec = if args[0] == "doctor" { spec.stdout_has("fail  location: ") } else { spec };
         address.into_iter().fold(spec, |spec, address| spec.env("DBUS_SESSION_BUS_ADDRESS", address)).start()

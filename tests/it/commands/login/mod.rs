@@ -31,6 +31,7 @@ pub mod two_steps;
 mod two_steps_faults;
 mod two_steps_hints;
 mod two_steps_input;
+mod unusable_store;
 mod verify;
 mod waiting;
 mod web_client;
