@@ -13,14 +13,15 @@ use chrono::Utc;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::profile::Profile;
+use crate::profile::{Location, Profile, same_location};
 use crate::recovery::document::{Document, VERSION};
+use crate::secret::Secret;
 use crate::{disk, paths, term};
 
 mod document;
 mod waiting;
 
-pub use waiting::{follow, of_profile, successor, successor_without_search, use_successor, waiting_for};
+pub use waiting::{follow, is_for, is_same, newer, of_profile, successor, unread, waiting_for};
 
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
@@ -36,12 +37,34 @@ pub struct Pending {
     pub replaces: Option<String>,
     /// Google replaced that token, so that it no longer works; after a login it does.
     pub rotated: bool,
+    /// The location that the profile was to leave by a login.
+    pub moves_from: Option<Location>,
 }
 
 impl Pending {
     /// Returns what it holds, for messages.
     pub fn what(&self) -> &'static str {
         if self.credentials.key_document().is_some() { "key" } else { "refresh token" }
+    }
+
+    /// Whether it is of no use once the newer one is stored. A token that Google replaced is of its place: the profile may have been
+    /// given another one by hand since.
+    fn is_superseded(&self, by: &Pending) -> bool {
+        let (place, new_place) = (&self.profile.location, &by.profile.location);
+        let is_cleared = |from: &Location| {
+            let are_files = matches!((from, new_place), (Location::File { .. }, Location::File { .. }));
+            !are_files && same_location(from, place)
+        };
+        let is_of_place = self.rotated || by.rotated;
+        let is_its_place = || same_location(place, new_place) || by.moves_from.as_ref().is_some_and(is_cleared);
+        waiting::is_same(&self.profile, &by.profile)
+            && self.credentials.key_document() == by.credentials.key_document()
+            && (!is_of_place || is_its_place())
+    }
+
+    /// Whether Google issued it in place of that token.
+    pub fn replaces_token(&self, token: &Secret) -> bool {
+        self.rotated && self.replaces == Some(token.fingerprint())
     }
 }
 
@@ -87,13 +110,9 @@ fn open(path: PathBuf) -> (Recovery, Result<Pending>) {
 /// how many there were. Newer ones stay, and a key: Google goes on accepting it, and shows it only once.
 pub fn remove_superseded(new: &Pending, by: &Recovery) -> Result<usize> {
     let mut left = read_all()?;
-    let key = new.credentials.key_document();
     // The names begin with the time.
     left.retain(|(older, pending)| {
-        older.path.file_name() < by.path.file_name()
-            && pending
-                .as_ref()
-                .is_ok_and(|old| waiting::is_same(&old.profile, &new.profile) && old.credentials.key_document() == key)
+        older.path.file_name() < by.path.file_name() && pending.as_ref().is_ok_and(|old| old.is_superseded(new))
     });
     let count = left.len();
     left.into_iter().try_for_each(|(recovery, _)| recovery.remove())?;

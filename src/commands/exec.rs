@@ -23,7 +23,6 @@ use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::{self, MemoryFile};
 use crate::profile;
-use crate::recovery;
 use crate::store::{self, Purpose};
 use crate::subprocess;
 use crate::term;
@@ -69,7 +68,7 @@ impl Exec {
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
         as_file::check(&self.as_file, has_meaning)?;
         memory_file::clear_usual_leftovers();
-        let mut profile = profile::choose(context.choice())?;
+        let mut profile = diagnosis::choose(context.choice())?;
         let endpoints = Endpoints::from_environment()?;
         let store = store::open(&profile.location, Purpose::Update)?;
         let waiting = context.term.spinner("reading the credentials");
@@ -80,9 +79,7 @@ impl Exec {
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
-        others::warn_of_contents(&profile, &contents, context.term);
-        let mut stored = contents.credentials;
-        recovery::use_successor(&profile, &mut stored);
+        let mut stored = others::to_hand_out(&profile, contents, context.term);
         others::warn(&profile, &stored, context.term);
         // The program will send the token to Google, or to the stand-in in use. The same holds for what the key signs.
         profile.check_endpoint(IdentityKind::of(&stored), endpoints.origin())?;

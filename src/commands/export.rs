@@ -21,7 +21,6 @@ use crate::hardening::critically;
 use crate::hint::Target;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
-use crate::recovery;
 use crate::secret::Secret;
 use crate::service_account_key;
 use crate::store::{self, Purpose, Store};
@@ -60,16 +59,14 @@ pub struct Export {
 
 impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
-        let profile = profile::choose(context.choice())?;
+        let profile = diagnosis::choose(context.choice())?;
         let source = store::open(&profile.location, Purpose::Update)?;
         let contents = source.load().map_err(|error| error.about(profile.target()))?;
         profile.check_not_keyless(&contents)?;
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);
         }
-        others::warn_of_contents(&profile, &contents, context.term);
-        let mut credentials = contents.credentials;
-        recovery::use_successor(&profile, &mut credentials);
+        let credentials = others::to_hand_out(&profile, contents, context.term);
         if let Some(account) = credentials.service_account() {
             tokens::read_key(account, &source.location(), &Endpoints::from_environment()?)
                 .map_err(|error| error.about(profile.target()))?;

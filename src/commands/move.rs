@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::commands::offered::STORES;
 use crate::context::Context;
+use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
 use crate::hint::{LoginOption, Target};
@@ -117,7 +118,7 @@ fn source(context: &Context, store: &StoreChoice) -> Result<(Profile, ProfileNam
     }
     let config = options.config.as_deref().filter(|_| !to_file);
     let choice = Choice { config, profile: options.profile.as_deref(), format: None };
-    let source = profile::choose(choice)?;
+    let source = diagnosis::choose(choice)?;
     let name = match &source.name {
         Some(name) => name.clone(),
         None if to_file => {

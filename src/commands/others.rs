@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use crate::credentials::{Credentials, Key};
-use crate::diagnosis;
+use crate::diagnosis::{self, Newer};
 use crate::disk;
 use crate::error::Error;
 use crate::format::{Contents, FormatName};
 use crate::profile::{self, Location, Profile};
+use crate::recovery;
 use crate::term::Term;
 
 /// Warns, before the credentials are used, if another user may have written or can replace them.
@@ -21,25 +22,34 @@ pub fn warn(profile: &Profile, stored: &Credentials, term: Term) {
     }
 }
 
-/// Warns of what the reader of these contents fails on although the credentials are there.
-pub fn warn_of_contents(profile: &Profile, contents: &Contents, term: Term) {
-    warnings(profile, contents).iter().for_each(|error| term.warn_of(error));
+/// Warns of what the reader of these contents fails on although the credentials are there, and returns what is handed out: the token
+/// that waits to be stored in place of a stored one that does not work any more.
+pub fn to_hand_out(profile: &Profile, contents: Contents, term: Term) -> Credentials {
+    let newer = recovery::newer(profile, &contents.credentials);
+    warnings(profile, &contents, &newer).iter().for_each(|error| term.warn_of(error));
+    let mut credentials = contents.credentials;
+    if let Ok(Some((_, pending))) = &newer
+        && pending.rotated
+    {
+        credentials.set_refresh_token(pending.credentials.refresh_token().cloned());
+    }
+    credentials
 }
 
 /// Returns what the reader of these contents fails on although the credentials are there, and a refresh token that Google has not
 /// been asked about and does not look like one.
-pub fn warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
-    let mut warnings = diagnosis::warnings(profile, contents);
+fn warnings(profile: &Profile, contents: &Contents, newer: &Newer) -> Vec<Error> {
+    let mut warnings = diagnosis::warnings(profile, contents, newer);
     warnings.extend(
         diagnosis::unfamiliar_token(profile, contents).filter(|_| diagnosis::first(profile, contents).is_none()),
     );
     warnings
 }
 
-/// Does the same, and adds the first line that works and is not what it looks like: for the commands that show a file and do not
-/// use it.
+/// Returns the same for the commands that show a file and do not use it, and adds the first line that works and is not what it looks like.
 pub fn shown_warnings(profile: &Profile, contents: &Contents) -> Vec<Error> {
-    warnings(profile, contents).into_iter().chain(diagnosis::oddity(profile, contents)).collect()
+    let newer = recovery::newer(profile, &contents.credentials);
+    warnings(profile, contents, &newer).into_iter().chain(diagnosis::oddity(profile, contents)).collect()
 }
 
 /// Returns the file that the PHP library finds before this one: it looks in the current directory, then in the home directory.

@@ -53,7 +53,7 @@ pub struct Revoke {
 impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
         let endpoints = Endpoints::from_environment()?;
-        let mut profile = profile::choose(context.choice())?;
+        let mut profile = diagnosis::choose(context.choice())?;
         let elsewhere = elsewhere::places(&profile);
         let opened = store::open(&profile.location, Purpose::Update);
         let loaded = opened.and_then(|store| store.load().map(|contents| (store, contents)));
@@ -72,7 +72,7 @@ impl Revoke {
         if let Some(account) = stored.service_account() {
             return service_account::run(&self, context, &profile, &*store, &stored, account);
         }
-        let waiting = Waiting::of(&profile, &stored);
+        let waiting = Waiting::of(&profile, &stored, self.local_only);
         let nothing = stored.user().is_none() && profile.name.is_none();
         if stored.refresh_token().is_none() && waiting.is_empty() && (nothing || !self.forget) {
             elsewhere::warn_of(&elsewhere, context.term);
@@ -113,7 +113,7 @@ impl Revoke {
         let (named, removed) = (case.profile.clone(), case.stored.clone());
         let lock = case.store.lock()?;
         let now = case.store.load()?.credentials;
-        let still_waits = Waiting::of(&case.profile, &now).is_same(&case.waiting);
+        let still_waits = Waiting::of(&case.profile, &now, self.local_only).is_same(&case.waiting);
         if now.refresh_token() != case.stored.refresh_token() || !still_waits {
             let location = case.store.location();
             return Err(Error::io(format!(

@@ -12,6 +12,7 @@ use crate::commands::login::{api_version, developer_token};
 use crate::commands::others;
 use crate::context::Context;
 use crate::credentials::{Client, CustomerId};
+use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::google::{Endpoints, VERSION};
 use crate::hardening::critically;
@@ -125,7 +126,7 @@ impl Set {
                     term,
                 );
             }
-            return new.apply(&profile::choose(context.choice())?, term)?.report(term);
+            return new.apply(&diagnosis::choose(context.choice())?, term)?.report(term);
         }
         let is_empty = self.client_secrets.is_none()
             && self.login_customer_id.is_none()
@@ -153,7 +154,7 @@ impl Set {
             let apply = |profile: &Profile| changes.apply(profile, &endpoints, None, term);
             return all::run("OAuth client", |profile| all::is_of(profile, client), apply, term);
         }
-        let profile = profile::choose(context.choice())?;
+        let profile = diagnosis::choose(context.choice())?;
         if self.default && profile.name.is_none() {
             return Err(Error::usage(format!("{} has no profile that could be the default", profile.location))
                 .hint(profile.to_be_named()));

@@ -13,7 +13,7 @@ use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, Contents, FormatName, Shown};
 use crate::hint::Target;
-use crate::profile::{self, Choice, Expiry, Location, Profile};
+use crate::profile::{Choice, Expiry, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term;
@@ -54,7 +54,7 @@ impl Show {
         // where nothing else shows the file's format.
         let choice = Choice { format: None, ..context.choice() };
         let named = Target { format: None, ..context.term.target().clone() };
-        let profile = profile::choose(choice).map_err(|error| error.about(named))?;
+        let profile = diagnosis::choose(choice).map_err(|error| error.about(named))?;
         let asked = context.options.format;
         let profile = Profile { location: readable(profile.location.clone(), asked), ..profile };
         let target = profile.target();

@@ -1,15 +1,15 @@
 //! Why a part of a credential is missing: the line that was meant to set it, the file that is elsewhere, the token that waits.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::credentials::Field;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::format::{Contents, Diagnostic, DiagnosticCode, Outcome};
-use crate::hint::Hint;
-use crate::profile::{self, Location, Profile, SelectedBy, renaming};
+use crate::hint::{Hint, Target};
+use crate::profile::{self, Choice, Location, Profile, SelectedBy, renaming};
 use crate::{recovery, term};
 
-use super::{ORDER, near_files, place, step};
+use super::{ORDER, RECOVER, near_files, place, step};
 
 /// Returns why no credential is stored, and how to add one.
 pub fn nothing(profile: &Profile, contents: &Contents) -> Error {
@@ -73,7 +73,7 @@ pub fn missing_field(profile: &Profile, contents: &Contents, field: Field) -> Er
             if is_key {
                 return error.hint(step(about, place));
             }
-            or_recover(error, for_client(contents, step(about, place)))
+            or_recover(profile, error, for_client(contents, step(about, place)))
         }
         None => absent(profile, what, |step| for_client(contents, step)),
     }
@@ -98,7 +98,8 @@ fn absent(profile: &Profile, what: &str, complete: impl FnOnce(Hint) -> Hint) ->
         }
         _ => (String::new(), Hint::from(login(profile))),
     };
-    or_recover(Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}")), complete(next))
+    let error = Error::new(Kind::NotLoggedIn, format!("there is no {what} in {place}{gone}"));
+    or_recover(profile, error, complete(next))
 }
 
 /// Returns what is known of a file that is not there: which variable names it, what is there in its place; and the step.
@@ -141,13 +142,28 @@ fn login(profile: &Profile) -> String {
     )
 }
 
-/// Returns the error with this step, unless the token of an earlier login waits to be stored: that needs no new
+/// Returns the error with this step, unless the token of an earlier login waits to be stored there: that needs no new
 /// consent.
-fn or_recover(error: Error, step: Hint) -> Error {
-    match recovery::paths().ok().and_then(|left| left.first().cloned()) {
-        Some(path) => error
-            .adding(&format!("a credential that was never stored is in {}", term::path(&path)))
-            .hint("run `gads-creds login --recover`"),
-        None => error.hint(step),
+fn or_recover(profile: &Profile, error: Error, step: Hint) -> Error {
+    let path = recovery::waiting_for(|waiting| recovery::is_for(waiting, profile)).or_else(recovery::unread);
+    waits(error.hint(step), path)
+}
+
+fn waits(error: Error, path: Option<PathBuf>) -> Error {
+    match path {
+        Some(path) => {
+            error.adding(&format!("a credential that was never stored is in {}", term::path(&path))).hint(RECOVER)
+        }
+        None => error,
     }
+}
+
+/// Selects the credential. Of a profile that is not there, the first login may wait to be stored.
+pub fn choose(choice: Choice) -> Result<Profile> {
+    profile::choose(choice).map_err(|error| {
+        let name = error.about_what(&Target::default()).profile.filter(|_| error.kind() == Kind::NoSuchProfile);
+        let is_it = |waiting: &Profile| waiting.name.as_ref().map(ToString::to_string) == name;
+        let path = name.as_ref().and_then(|_| recovery::waiting_for(is_it));
+        waits(error, path)
+    })
 }

@@ -17,10 +17,11 @@ mod steps;
 mod warnings;
 
 use missing::explanation;
-pub use missing::{missing_client, missing_field, near_file, nothing};
+pub use missing::{choose, missing_client, missing_field, near_file, nothing};
 pub use steps::{of_value, step};
 pub use warnings::{
-    END_AND_DELETE, conflict, idle_conflict, oddity, of as warnings, rejected, replaced, unfamiliar_token, unread_token,
+    END_AND_DELETE, Newer, RECOVER, conflict, idle_conflict, oddity, of as warnings, rejected, replaced,
+    unfamiliar_token, unread_token,
 };
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";

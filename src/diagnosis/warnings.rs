@@ -1,16 +1,21 @@
 //! What a program that reads the credentials fails on although every part of them is there.
 
 use crate::credentials::{Field, is_of_gcloud};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Severity};
 use crate::hint::Hint;
-use crate::profile::{KEYLESS, Location, Profile};
-use crate::{recovery, term, value_kind};
+use crate::profile::{KEYLESS, Location, Profile, same_location};
+use crate::recovery::{self, Pending, Recovery};
+use crate::secret::Secret;
+use crate::{term, value_kind};
 
 use super::{first, gclouds_client, is_issued, place, step, wrong_value};
 
+/// What waits to be stored in the place of a stored token, or why that is unknown.
+pub type Newer = Result<Option<(Recovery, Pending)>>;
+
 /// Returns one error for each such line or value. The reason for which [`first`] rejects them is not among them.
-pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
+pub fn of(profile: &Profile, contents: &Contents, newer: &Newer) -> Vec<Error> {
     let place = place(profile, contents);
     let line = |about: &Diagnostic| Error::parse(format!("{place}: {about}")).hint(step(about, &place));
     let mut warnings: Vec<Error> =
@@ -26,7 +31,7 @@ pub fn of(profile: &Profile, contents: &Contents) -> Vec<Error> {
         let message = format!("{place}: {}", error.message());
         error.with_message(message)
     }));
-    warnings.extend(replaced(profile, contents));
+    warnings.extend(replaced(profile, contents, newer));
     warnings.extend(contents.unread_token.map(|line| unread_token(&profile.location, line)));
     if warnings.is_empty() {
         return warnings;
@@ -102,27 +107,61 @@ fn other_kind(conflict: &Conflict) -> String {
     format!("line {}: `{}` switches on {}", conflict.line, term::excerpt(&conflict.key), conflict.kind.name())
 }
 
-/// Returns a warning if Google replaced the stored refresh token and the new one waits to be stored, since the old one does not
-/// work any more; or if that cannot be said.
-pub fn replaced(profile: &Profile, contents: &Contents) -> Option<Error> {
-    let stored = contents.credentials.refresh_token()?;
-    let (waiting, pending) = match recovery::successor_without_search(profile, stored) {
-        Ok(found) => found?,
-        Err(error) => {
-            return Some(error.adding("whether a newer token waits there is unknown").about(profile.target()));
-        }
+/// Returns a warning if a newer token waits to be stored: Google replaced the stored one, which does not work any more, or a login
+/// was to replace it; or if that cannot be said.
+pub fn replaced(profile: &Profile, contents: &Contents, newer: &Newer) -> Option<Error> {
+    let (waiting, pending) = match newer {
+        Ok(found) => found.as_ref()?,
+        // A damaged file may be of any credential, and this token may well work.
+        Err(error) if error.kind() == Kind::Parse => return None,
+        Err(error) => return Some(error.clone().adding(UNKNOWN).about(profile.target())),
     };
-    if pending.credentials.refresh_token() == Some(stored) {
-        return None;
-    }
-    let path = term::path(waiting.path());
-    let message = format!(
-        "Google replaced the refresh token in {}; the new one is still in {path}, and `exec` and `export` take it from there",
-        profile.location
-    );
-    let error = Error::new(Kind::TokenRejected, message).hint("run `gads-creds refresh`, which stores it");
-    Some(error.about(profile.target()))
+    let (place, path) = (&profile.location, term::path(waiting.path()));
+    let is_meant_here = || {
+        let stored = contents.credentials.refresh_token().map(Secret::fingerprint);
+        pending.replaces == stored && same_location(&pending.profile.location, place)
+    };
+    let (message, step) = match pending.rotated {
+        true => (
+            format!(
+                "Google replaced the refresh token in {place}; the new one is still in {path}, and `exec` and `export` take it from there"
+            ),
+            "run `gads-creds refresh`, which stores it",
+        ),
+        // One that was stored after that login is not replaced by it.
+        false if is_meant_here() => (
+            format!("the {} of a later login could not be stored in {place}: it is still in {path}", pending.what()),
+            RECOVER,
+        ),
+        false => return None,
+    };
+    Some(Error::new(Kind::TokenRejected, message).hint(step).about(profile.target()))
 }
+
+/// Returns Google's rejection of the token with what waits in its place, or why that is unknown; `None` if nothing waits.
+fn newer_than_rejected(profile: &Profile, contents: &Contents, error: &Error) -> Option<Error> {
+    let error = error.clone();
+    Some(match recovery::newer(profile, &contents.credentials) {
+        Ok(None) => return None,
+        Ok(Some((waiting, pending))) => {
+            let path = term::path(waiting.path());
+            error.adding(&format!("a newer {}, which could not be stored, is in {path}", pending.what())).hint(RECOVER)
+        }
+        Err(unknown) => {
+            let login = error.next_step().cloned().unwrap_or_else(|| "run `gads-creds login`".into());
+            let step = unknown
+                .next_step()
+                .cloned()
+                .map_or(login.clone(), |step| step.join(", then try again; otherwise, ", login));
+            error.adding(&unknown.adding(UNKNOWN).to_string()).hint(step)
+        }
+    })
+}
+
+const UNKNOWN: &str = "whether a newer token waits there is unknown";
+
+/// The step that stores what waits.
+pub const RECOVER: &str = "run `gads-creds login --recover`";
 
 /// Returns the warning for a refresh token that the library does not read: a change to a service account leaves it in a comment,
 /// and Google goes on accepting it.
@@ -156,6 +195,11 @@ const SHORTEST: usize = 40;
 
 /// Returns Google's rejection with what the stored value shows of its cause: another value, a part of one, one of two lines.
 pub fn rejected(profile: &Profile, contents: &Contents, error: Error) -> Error {
+    if error.kind() == Kind::TokenRejected
+        && let Some(error) = newer_than_rejected(profile, contents, &error)
+    {
+        return error;
+    }
     let fields: &[Field] = match error.kind() {
         Kind::TokenRejected if error.is_google("invalid_grant") && error.detail().is_none() => &[Field::RefreshToken],
         Kind::ClientRejected => &[Field::ClientId, Field::ClientSecret],

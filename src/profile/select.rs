@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
 use crate::format::{self, FormatName};
+use crate::hint::Target;
 use crate::paths;
 use crate::profile::file::{self, Listed, ProfilesFile, same_location};
 use crate::profile::library_file::{free_location, library_location};
@@ -263,7 +264,8 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
         Some(near) => did_you_mean(near, by),
         None => format!("run `gads-creds login -p {name}` to create it"),
     };
-    Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint)
+    let target = Target { profile: Some(name.to_string()), ..Target::default() };
+    Error::new(Kind::NoSuchProfile, format!("there is no profile `{name}`{asked}; {there}")).hint(hint).about(target)
 }
 
 /// Does the same for a profile that is made without being asked for by name.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credentials::{Credentials, Field, Identity, Key, ServiceAccount};
 use crate::error::{Error, Result};
-use crate::profile::{Profile, ProfileName, SelectedBy, TokenMetadata, WrittenLocation};
+use crate::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata, WrittenLocation};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 
@@ -29,6 +29,8 @@ pub struct Document {
     replaces: Option<String>,
     #[serde(default)]
     rotated: bool,
+    #[serde(default)]
+    moves_from: Option<WrittenLocation>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -50,7 +52,8 @@ const KEY_DOCUMENT: &str = "service_account_key";
 
 impl From<&Pending> for Document {
     fn from(pending: &Pending) -> Document {
-        let Pending { profile, credentials, replaces, rotated } = pending;
+        let Pending { profile, credentials, replaces, rotated, moves_from } = pending;
+        let at = |location: &Location| Profile { location: location.clone(), ..profile.clone() };
         Document {
             version: VERSION,
             profile: profile.name.as_ref().map(|name| name.as_str().to_owned()),
@@ -67,6 +70,7 @@ impl From<&Pending> for Document {
             credentials: fields(credentials),
             replaces: replaces.clone(),
             rotated: *rotated,
+            moves_from: moves_from.as_ref().map(|location| WrittenLocation::of(&at(location))),
         }
     }
 }
@@ -100,6 +104,7 @@ impl Document {
             credentials,
             replaces: self.replaces,
             rotated: self.rotated,
+            moves_from: self.moves_from.and_then(|location| location.read().ok()),
         })
     }
 }

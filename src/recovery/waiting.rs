@@ -9,13 +9,23 @@ use crate::recovery::{Pending, Recovery, files_of_state, open, own_name, paths, 
 use crate::secret::Secret;
 use crate::term;
 
-/// Returns where a credential waits that is to be stored at this location.
-pub fn waiting_for(location: &Location) -> Option<PathBuf> {
+/// Returns where the newest credential waits that is to be stored for such a profile.
+pub fn waiting_for(is_meant: impl Fn(&Profile) -> bool) -> Option<PathBuf> {
     let mut left = paths().ok()?.into_iter().rev();
-    left.find(|path| read(path).is_ok_and(|pending| same_location(&pending.profile.location, location)))
+    left.find(|path| read(path).is_ok_and(|pending| is_meant(&pending.profile)))
 }
 
-/// Returns everything that waits for this credential, or in the place of its stored token; the newest first.
+/// Whether what waits is to be stored under this name or at this location.
+pub fn is_for(waiting: &Profile, profile: &Profile) -> bool {
+    is_same(waiting, profile) || same_location(&waiting.location, &profile.location)
+}
+
+/// Returns a file that cannot be read, so that nobody knows whose it is.
+pub fn unread() -> Option<PathBuf> {
+    paths().ok()?.into_iter().find(|path| read(path).is_err())
+}
+
+/// Returns everything that waits for this credential, or took the place of its stored token; the newest first.
 pub fn of_profile(profile: &Profile, stored: Option<&Secret>) -> Vec<(Recovery, Pending)> {
     let left = paths().unwrap_or_default().into_iter().rev().map(open);
     let left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
@@ -46,42 +56,55 @@ pub fn follow(from: &Profile, to: &Profile) -> Vec<String> {
 /// the new one could not be stored; or with the stored one itself, if the run was killed before it could remove the file. Fails
 /// if the directory is not to be trusted.
 pub fn successor(profile: &Profile, stored: &Secret) -> Result<Option<(Recovery, Pending)>> {
-    Ok(successor_among(paths()?, profile, stored))
-}
-
-/// Does the same, and looks through the system's directory for temporary files, which may have thousands of entries, only if there
-/// is one of the name that ours has.
-pub fn successor_without_search(profile: &Profile, stored: &Secret) -> Result<Option<(Recovery, Pending)>> {
-    let temporary = temporary()?.join(own_name());
-    if temporary.symlink_metadata().is_err() {
-        return Ok(successor_among(waiting(files_of_state()?), profile, stored));
-    }
-    successor(profile, stored)
-}
-
-/// Puts the token that waits to be stored into credentials that are handed out: the stored one does not work any more.
-pub fn use_successor(profile: &Profile, credentials: &mut Credentials) {
-    let stored = credentials.refresh_token();
-    let found = stored.and_then(|stored| successor_without_search(profile, stored).ok().flatten());
-    if let Some((_, pending)) = found {
-        credentials.set_refresh_token(pending.credentials.refresh_token().cloned());
-    }
-}
-
-fn successor_among(paths: Vec<PathBuf>, profile: &Profile, stored: &Secret) -> Option<(Recovery, Pending)> {
-    let left = paths.into_iter().rev().map(open);
+    let left = paths()?.into_iter().rev().map(open);
     let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
-    left.find(|(_, pending)| is_successor(pending, profile, stored))
+    Ok(left.find(|(_, pending)| is_successor(pending, profile, stored)))
 }
 
+/// Returns what waits to be stored and is newer than the stored token: the one that took its place, or else what a login was to store
+/// instead of it. Fails if that is unknown: the directory is not to be trusted, or a file in it cannot be read.
+pub fn newer(profile: &Profile, credentials: &Credentials) -> Result<Option<(Recovery, Pending)>> {
+    let Some(stored) = credentials.refresh_token() else { return Ok(None) };
+    let (mut of_login, mut unread) = (None, None);
+    for path in paths_without_search()?.into_iter().rev() {
+        match open(path) {
+            (_, Err(error)) => unread = Some(error),
+            (_, Ok(pending)) if pending.credentials.access() == Some(stored) => {}
+            (recovery, Ok(pending)) if pending.replaces_token(stored) => return Ok(Some((recovery, pending))),
+            (recovery, Ok(pending)) if of_login.is_none() && is_of_later_login(&pending, profile, stored) => {
+                of_login = Some((recovery, pending));
+            }
+            (_, Ok(_)) => {}
+        }
+    }
+    match unread {
+        Some(error) if of_login.is_none() => Err(error),
+        _ => Ok(of_login),
+    }
+}
+
+/// Does what [`paths`] does, and looks through the system's directory for temporary files, which may have thousands of entries, only if
+/// there is one of the name that ours has.
+fn paths_without_search() -> Result<Vec<PathBuf>> {
+    let temporary = temporary()?.join(own_name());
+    if temporary.symlink_metadata().is_err() { Ok(waiting(files_of_state()?)) } else { paths() }
+}
+
+/// The fingerprint of the token that Google replaced is proof, whatever became of its profile and its file.
 fn is_successor(pending: &Pending, profile: &Profile, stored: &Secret) -> bool {
-    let replaces = pending.rotated && pending.replaces == Some(stored.fingerprint());
     let place = &pending.profile.location;
     // A file without a name may have been renamed since.
     let is_renamed =
         || pending.profile.name.is_none() && matches!(place, Location::File { path, .. } if !path.exists());
-    (replaces || pending.credentials.refresh_token() == Some(stored))
-        && (is_same(&pending.profile, profile) || same_location(place, &profile.location) || is_renamed())
+    pending.replaces_token(stored)
+        || pending.credentials.refresh_token() == Some(stored)
+            && (is_same(&pending.profile, profile) || same_location(place, &profile.location) || is_renamed())
+}
+
+fn is_of_later_login(pending: &Pending, profile: &Profile, stored: &Secret) -> bool {
+    let is_meant_here =
+        || is_same(&pending.profile, profile) && same_location(&pending.profile.location, &profile.location);
+    !pending.rotated && (pending.replaces == Some(stored.fingerprint()) || is_meant_here())
 }
 
 /// Whether both are one credential: the same name, wherever it is stored, or without names the same file. Two names for one file

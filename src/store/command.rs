@@ -11,7 +11,7 @@ use crate::credentials::Credentials;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
-use crate::profile::{self, Engine, Location, Profile, words};
+use crate::profile::{self, Engine, Location, Profile, same_location, words};
 use crate::recovery::{self, Pending};
 use crate::secret::Secret;
 use crate::store::document::{Document, MOST_WRITTEN};
@@ -98,7 +98,7 @@ impl CommandStore {
 
     /// Returns the error with the way out of an entry that a write of this program may have left broken.
     fn or_broken(&self, error: Error) -> Error {
-        let waiting = recovery::waiting_for(&self.location);
+        let waiting = recovery::waiting_for(|waiting| same_location(&waiting.location, &self.location));
         if waiting.is_none() && !self.written.get() {
             return error;
         }
@@ -239,7 +239,8 @@ impl CommandStore {
             metadata,
             selected_by: profile::SelectedBy::ProfilesFile,
         };
-        match recovery::write(&Pending { profile, credentials: contents.credentials, replaces: None, rotated: false }) {
+        let credentials = contents.credentials;
+        match recovery::write(&Pending { profile, credentials, replaces: None, rotated: false, moves_from: None }) {
             Ok(kept) => error
                 .adding(&format!("what was saved there is kept in {}", term::path(kept.path())))
                 .hint(step.join(", then ", "run `gads-creds login --recover` to save it again")),

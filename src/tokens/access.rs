@@ -18,7 +18,7 @@ use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term::{self, layout};
-use crate::tokens::save::{NewToken, NotSaved, not_recorded};
+use crate::tokens::save::{NewToken, NotSaved, is_for_another_place, not_recorded};
 use crate::tokens::{account, expiry};
 
 /// In seconds: a refresh token that expires within seven days causes a warning.
@@ -75,6 +75,9 @@ impl LockedCredential {
         let successor = stored.map(|token| recovery::successor(&place.profile, token));
         // A directory that is not to be trusted is one of the warnings.
         let successor = successor.and_then(|found| found.ok().flatten());
+        // `login --recover` asks what becomes of a profile that names another place by now.
+        let is_elsewhere = |pending: &Pending| !matches!(profile::previous_location(&pending.profile), Ok(None));
+        let successor = successor.filter(|(_, pending)| pending.rotated || !is_elsewhere(pending));
         let mut notes = Vec::new();
         // Without a lock the file of a token that is stored stays; one that is not stored fails with the reason.
         if let Some(successor) = successor
@@ -114,7 +117,8 @@ impl LockedCredential {
 
     /// Returns what a program that reads the credentials fails on although they work.
     pub fn warnings(&self) -> Vec<Error> {
-        diagnosis::warnings(&self.place.profile, &self.contents)
+        let newer = recovery::newer(&self.place.profile, self.stored());
+        diagnosis::warnings(&self.place.profile, &self.contents, &newer)
     }
 
     /// Returns when the refresh token expires, as far as it was recorded.
@@ -181,7 +185,8 @@ impl LockedStore {
         }
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());
-        self.take(NewToken::secure(Pending { profile, credentials, replaces, rotated: true }), new)
+        let pending = Pending { profile, credentials, replaces, rotated: true, moves_from: None };
+        self.take(NewToken::secure(pending), new)
     }
 
     /// Records when the token expires, if Google says so and that is news. The refresh succeeded whatever becomes of it.
@@ -199,11 +204,22 @@ impl LockedStore {
     /// Stores the token that an earlier refresh could not store, since the one that it replaced does not work any more; or finishes
     /// what was left to do for one that is stored.
     fn finish(&mut self, (recovery, mut pending): (Recovery, Pending)) -> Result<Vec<String>> {
-        // It may have been renamed since.
-        pending.profile.location.clone_from(&self.profile.location);
         let Some(new) = pending.credentials.refresh_token().cloned() else { return Ok(Vec::new()) };
-        let done = format!("stored the refresh token that an earlier run left in {}", term::path(recovery.path()));
-        let notes = critically(|| self.take(NewToken::left_over(recovery, pending), &new))?;
+        let mut done = format!("stored the refresh token that an earlier run left in {}", term::path(recovery.path()));
+        let is_copy = is_for_another_place(&pending, &self.profile);
+        if is_copy {
+            done += &format!("; it is kept there for {} as well", pending.profile.location);
+        }
+        // It may have been moved or renamed since.
+        pending.profile.location.clone_from(&self.profile.location);
+        if pending.rotated {
+            pending.profile.name.clone_from(&self.profile.name);
+        }
+        let token = if is_copy { NewToken::secure(pending) } else { NewToken::left_over(recovery, pending) };
+        if let Some(error) = token.unsecured() {
+            return Err(error.clone());
+        }
+        let notes = critically(|| self.take(token, &new))?;
         Ok([vec![done], notes].concat())
     }
 

@@ -10,4 +10,4 @@ mod save;
 
 pub use access::{LockedCredential, Minted, SOON};
 pub use account::{explain, no_access, read_key, replaced_key};
-pub use save::{NewToken, NotSaved, record, save_key};
+pub use save::{NewToken, NotSaved, is_for_another_place, record, save_key};

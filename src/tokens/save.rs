@@ -6,8 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::profile::{self, Profile};
+use crate::format::Contents;
+use crate::profile::{self, Location, Profile};
 use crate::recovery::{self, Pending, Recovery};
+use crate::store::{self, Purpose};
 use crate::term;
 
 /// A new refresh token, and its recovery file until it is stored.
@@ -98,6 +100,20 @@ pub fn save_key(pending: Pending, path: Option<&Path>, write: &dyn Fn() -> Resul
         return Err(error.clone());
     }
     new.save(|_| write()).map(|(_, notes)| notes).map_err(NotSaved::into_error)
+}
+
+/// Whether the place in which the token is to be stored is another one, which is there and does not have it.
+pub fn is_for_another_place(pending: &Pending, profile: &Profile) -> bool {
+    let place = &pending.profile.location;
+    let is_gone = matches!(place, Location::File { path, .. } if !path.exists());
+    if is_gone || profile::same_location(place, &profile.location) {
+        return false;
+    }
+    let stored = store::open(place, Purpose::Update).and_then(|store| store.load());
+    let is_another = |contents: Contents| {
+        contents.credentials.refresh_token().is_some_and(|stored| pending.credentials.refresh_token() != Some(stored))
+    };
+    stored.map_or(true, is_another)
 }
 
 /// Records the profile in profiles.toml. Where the credential is found without it, a failure is only a note.

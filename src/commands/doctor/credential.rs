@@ -7,6 +7,7 @@ use crate::diagnosis;
 use crate::error::Kind;
 use crate::format::{DiagnosticCode, Field, Outcome, Severity};
 use crate::profile::Expiry;
+use crate::recovery;
 use crate::term;
 use crate::tokens::{Minted, SOON};
 
@@ -136,7 +137,9 @@ pub fn age(examined: &Examined) -> Finding {
     if works {
         return Finding::warn(format!("{text}, but Google still accepts it"), "check the clock of this machine");
     }
-    Finding::fail(Kind::TokenRejected, text, next("run `gads-creds login`"))
+    let waits = recovery::newer(&examined.profile, &examined.stored()).is_ok_and(|newer| newer.is_some());
+    let step = if waits { diagnosis::RECOVER.into() } else { next("run `gads-creds login`") };
+    Finding::fail(Kind::TokenRejected, text, step)
 }
 
 pub fn accepted(examined: &Examined) -> Finding {

@@ -7,7 +7,7 @@ use crate::commands::{others, work_tree};
 use crate::credentials::Key;
 use crate::diagnosis;
 use crate::disk;
-use crate::format::FormatName;
+use crate::format::{Contents, FormatName};
 use crate::git::{self, Status};
 use crate::memory_file;
 use crate::paths;
@@ -119,7 +119,11 @@ pub fn unfinished(examined: &Examined) -> Finding {
     if let Some((text, step)) = interrupted(&examined.profile) {
         return Finding::warn(text, step);
     }
-    if let Some(error) = examined.contents.as_ref().ok().and_then(|read| diagnosis::replaced(&examined.profile, read)) {
+    let newer = |read: &Contents| {
+        let newer = recovery::newer(&examined.profile, &read.credentials);
+        diagnosis::replaced(&examined.profile, read, &newer)
+    };
+    if let Some(error) = examined.contents.as_ref().ok().and_then(newer) {
         return Finding::from_warning(&error);
     }
     match recovery::paths() {
@@ -128,7 +132,7 @@ pub fn unfinished(examined: &Examined) -> Finding {
             None => leftovers(examined),
             Some(path) => Finding::warn(
                 format!("a credential that was never stored is in {}", term::path(path)),
-                "run `gads-creds login --recover`",
+                diagnosis::RECOVER,
             ),
         },
     }

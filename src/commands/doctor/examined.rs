@@ -59,7 +59,7 @@ impl Examined {
     /// Reads what is stored, without asking Google.
     pub fn local(context: &Context) -> Result<Examined> {
         let endpoints = Endpoints::from_environment()?;
-        let profile = profile::choose(context.choice())?;
+        let profile = diagnosis::choose(context.choice())?;
         let path = match &profile.location {
             Location::File { path, .. } => Some(path.clone()),
             Location::Keychain { .. } | Location::Command { .. } => None,

@@ -9,10 +9,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::google::VERSION;
 use crate::hint::Hint;
-use crate::profile::{self, Location};
+use crate::profile::Location;
 use crate::term::Term;
 
 use super::first_steps;
@@ -202,7 +203,7 @@ const FIX: &str = "doctor --fix";
 fn fixed(context: &Context) -> Fixes {
     let mut fixes = Fixes::default();
     fixes.of_state();
-    if let Ok(profile) = profile::choose(context.choice()) {
+    if let Ok(profile) = diagnosis::choose(context.choice()) {
         fixes.of_credential(&profile);
     }
     fixes

@@ -8,7 +8,7 @@ use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::format::{FormatName, IdentityKind};
 use crate::google::Endpoints;
-use crate::profile::{self, Profile, Shared, TokenMetadata};
+use crate::profile::{self, Location, Profile, Shared, TokenMetadata};
 use crate::recovery;
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
@@ -19,8 +19,10 @@ use crate::tokens;
 pub struct Attempt {
     pub profile: Profile,
     pub store: Box<dyn Store>,
-    /// The previous store of the profile, if it moves.
+    /// The previous store of the profile, if it moves and that store can be opened.
     pub old: Option<Old>,
+    /// The location that the profile leaves.
+    pub moves_from: Option<Location>,
     /// The fields set along with the refresh token.
     pub given: Credentials,
     /// What was stored when the login began: in the previous store, if the profile moves.
@@ -49,6 +51,7 @@ impl Attempt {
         refuse_other_kind(&*store, &stored, IdentityKind::User, purpose)?;
         warn_of_only_key(&*store, &stored, endpoints, purpose, term);
         let replaces = stored.refresh_token().cloned();
+        let moves_from = profile::previous_location(&profile)?.map(|(location, _)| location);
         let old = old_store::open(&profile, term)?;
         let (before, known) = match &old {
             Some(old) => (old.before.clone(), &old.metadata),
@@ -76,7 +79,7 @@ impl Attempt {
         let mut trial = given.clone();
         trial.set_refresh_token(Some(Secret::new("1//0-preflight-of-a-refresh-token")));
         store.preflight(&|stored| take(stored, &trial))?;
-        Ok((Attempt { profile, store, old, given, before, redirect_uri: None, replaces }, client))
+        Ok((Attempt { profile, store, old, moves_from, given, before, redirect_uri: None, replaces }, client))
     }
 
     /// Returns the same with the redirect URI of the authorization request, which only a web client's next login needs.

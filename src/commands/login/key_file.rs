@@ -41,6 +41,7 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
     refuse_other_kind(&*store, &before, IdentityKind::ServiceAccount, purpose)?;
     let user = before.refresh_token().map(|token| Replaced::token(token, &profile.metadata));
     let replaced = tokens::replaced_key(&before, &key, &store.location(), &endpoints);
+    let moves_from = profile::previous_location(&profile)?.map(|(location, _)| location);
     let old = old_store::open(&profile, term)?;
     let holds_key = !refers_to_file(&*store);
     let stored_key = match (&path, store.format()) {
@@ -86,7 +87,8 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         Err(error) => return Err(error),
     };
     let replaces = before.access().map(Secret::fingerprint);
-    let pending = Pending { profile: profile.clone(), credentials: given.clone(), replaces, rotated: false };
+    let pending =
+        Pending { profile: profile.clone(), credentials: given.clone(), replaces, rotated: false, moves_from };
     let write = || {
         let lock = store.lock()?;
         let mut notes = store.update(&lock, &|stored| take(stored, &given))?;

@@ -1,12 +1,13 @@
 //! `login --recover`: stores the tokens and keys of earlier runs that could not be stored.
 //!
 //! Each is finished independently: one that fails keeps its file and does not stop the others. A token that was stored
-//! later is not overwritten by an older one. Logins that are still running are not touched.
+//! later is not overwritten by an older one. Logins that are still running are not touched. What people have changed in
+//! profiles.toml since stays as they wrote it.
 
 use serde_json::{Value, json};
 
 use crate::commands::r#move::{gives_access, is_same_access};
-use crate::credentials::IdentityKind;
+use crate::credentials::{Credentials, IdentityKind};
 use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
 use crate::profile;
@@ -18,6 +19,8 @@ use crate::tokens::{NewToken, NotSaved};
 use super::attempt::take;
 use super::old_store;
 use super::report::recovered;
+
+mod place;
 
 pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
     let left = recovery::read_all()?;
@@ -65,23 +68,27 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
         return Err(Error::parse(format!("{file} holds neither a refresh token nor a key"))
             .hint("remove it: there is nothing in it to be stored"));
     }
-    let mut store = store::open(&pending.profile.location, purpose)?;
+    let mut profile = pending.profile.clone();
+    profile.location = place::location(pending, &file, force)?;
+    let mut store = store::open(&profile.location, purpose)?;
     let mut lock = store.lock()?;
     // Another run finished it under this lock; an old token must not replace what the store holds now.
     if recovery.is_gone() {
         return Ok(None);
     }
-    let mut profile = pending.profile.clone();
     // As in the login itself: a store that was free for a new profile may now hold another credential, which is not
     // overwritten.
-    if stored_since(&*store, pending)?.is_some()
+    if !pending.rotated
+        && stored_since(&*store, pending)?.is_some()
         && let Some(relocated) = profile::relocated(&profile)?
     {
         store = store::open(&relocated.location, purpose)?;
         lock = store.lock()?;
         profile = relocated;
     }
-    let old = old_store::open(&profile, term)?;
+    profile.name = place::name(pending, &profile, &store.load()?.credentials);
+    let left = place::left(pending, &profile, &file, force)?;
+    let old = if left.is_none() { old_store::open(&profile, term)? } else { None };
     if !force && let Some(newer) = stored_since(&*store, pending)? {
         let message = format!("{} holds {newer}, stored since; the older one stays in {file}", store.location());
         let hint = match pending.rotated {
@@ -96,15 +103,27 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     let mut new = NewToken::left_over(recovery, pending.clone());
     new.pending.profile = profile;
     let saved = new.save(|new| {
-        let mut notes = store.update(&lock, &|stored| take(stored, &pending.credentials))?;
-        notes.extend(new.record()?);
+        let mut notes = store.update(&lock, &|stored| put(stored, pending))?;
+        match pending.rotated {
+            true => notes.extend(place::record_successor(pending, &new.pending.profile.location)?),
+            false => notes.extend(new.record()?),
+        }
         notes.extend(new.supersede_older());
         Ok(notes)
     });
     let (profile, mut notes) = saved.map_err(NotSaved::into_error)?;
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
+    notes.extend(left.map(|place| format!("left the secrets in {place}, where the profile was kept until now")));
     notes.iter().for_each(|note| term.say(note));
     Ok(Some(recovered(term, &profile, &*store, pending)))
+}
+
+/// Sets what waits. A refresh replaces the token and nothing else.
+fn put(stored: &mut Credentials, pending: &Pending) {
+    match pending.rotated && stored.client_id() == pending.credentials.client_id() {
+        true => stored.set_refresh_token(pending.credentials.refresh_token().cloned()),
+        false => take(stored, &pending.credentials),
+    }
 }
 
 /// Returns what gives access in the store, if that is neither the recovered credential nor the one it was to replace.

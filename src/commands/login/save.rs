@@ -29,7 +29,8 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
     let mut credentials = attempt.given.clone();
     credentials.set_refresh_token(Some(token.clone()));
     let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
-    let new = NewToken::secure(Pending { profile, credentials, replaces, rotated: false });
+    let moves_from = attempt.moves_from.clone();
+    let new = NewToken::secure(Pending { profile, credentials, replaces, rotated: false, moves_from });
     let verdict = match new.unsecured() {
         None => verify::verify(login, term, google, attempt, &grant),
         // The token is in memory only, so it is stored at once.

@@ -14,7 +14,7 @@ use crate::google::{Endpoints, Google, address_start, start_authorization};
 use crate::hint::Hint;
 use crate::paths;
 use crate::pending::{self, LoginId, LoginOptions, PendingClient, PendingLogin};
-use crate::profile::{self, Profile, rfc3339};
+use crate::profile::{Profile, rfc3339};
 use crate::term::Term;
 
 pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) -> Result<()> {
@@ -33,7 +33,7 @@ pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) ->
     let redirect = redirect.ok_or_else(|| Error::usage("no redirect URI can be used"))?;
     let (url, record) = start_authorization(&login.parameters(&client, redirect), &endpoints)?;
     let pending = PendingLogin {
-        moves_from: profile::previous_location(&attempt.profile)?.map(|(location, _)| location),
+        moves_from: attempt.moves_from.clone(),
         profile: attempt.profile.clone(),
         started_at: now,
         expires_at: now

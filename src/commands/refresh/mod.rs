@@ -14,9 +14,11 @@ use crate::commands::refresh::expires_within::Limit;
 use crate::commands::refresh::metrics::{Metrics, Sample, State};
 use crate::context::Context;
 use crate::credentials::Field;
+use crate::diagnosis;
 use crate::error::{Error, Kind, Result, warnings_json};
 use crate::google::{Endpoints, Google};
-use crate::profile::{self, Profile, SelectedBy};
+use crate::profile::{Profile, SelectedBy};
+use crate::recovery;
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
 use crate::tokens::{LockedCredential, Minted, clock};
@@ -125,7 +127,7 @@ impl Refresh {
 /// Gets an access token, and says what happened on the way.
 fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(Minted, Vec<Error>)> {
     let term = context.term;
-    let profile = profile::choose(context.choice())?;
+    let profile = diagnosis::choose(context.choice())?;
     known.name = label(&profile);
     known.profile = Some(profile.clone());
     let credential =
@@ -182,6 +184,7 @@ fn is_no_token(error: &Error, profile: Option<&Profile>) -> bool {
     let Some(profile) = profile.filter(|profile| profile.metadata.fingerprint.is_none()) else { return false };
     let loaded = || store::open(&profile.location, Purpose::Update).and_then(|store| store.load());
     error.kind() == Kind::NotLoggedIn
+        && recovery::waiting_for(|waiting| recovery::is_for(waiting, profile)).is_none()
         && loaded().is_ok_and(|contents| {
             contents.credentials.client_id().is_some()
                 && contents.credentials.refresh_token().is_none()

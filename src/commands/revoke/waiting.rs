@@ -6,13 +6,18 @@ use crate::profile::Profile;
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::term::{self, layout};
+use crate::tokens::is_for_another_place;
 
 pub struct Waiting(Vec<(Recovery, Pending)>);
 
 impl Waiting {
-    pub fn of(profile: &Profile, stored: &Credentials) -> Waiting {
+    /// Where nothing is revoked, what another place still waits for stays: the stored token may be a copy.
+    pub fn of(profile: &Profile, stored: &Credentials, local_only: bool) -> Waiting {
         let mut left = recovery::of_profile(profile, stored.refresh_token());
-        left.retain(|(_, pending)| pending.credentials.refresh_token().is_some());
+        let stays = |pending: &Pending| {
+            local_only && !recovery::is_same(&pending.profile, profile) && is_for_another_place(pending, profile)
+        };
+        left.retain(|(_, pending)| pending.credentials.refresh_token().is_some() && !stays(pending));
         Waiting(left)
     }
 

@@ -80,7 +80,7 @@ impl NewKey {
         let replaces = before.access().map(Secret::fingerprint);
         let identity = ServiceAccount { key: key.clone(), impersonate: account.impersonate.clone() };
         let credentials = Credentials { identity: Some(Identity::ServiceAccount(identity)), ..Credentials::default() };
-        let pending = Pending { profile: profile.clone(), credentials, replaces, rotated: false };
+        let pending = Pending { profile: profile.clone(), credentials, replaces, rotated: false, moves_from: None };
         let write = || {
             let lock = store.lock()?;
             if store.load()?.credentials.service_account() != Some(account) {

@@ -42,6 +42,7 @@ fn pending(file: &Path, token: &str) -> Pending {
         },
         replaces: Some("89abcdef".into()),
         rotated: true,
+        moves_from: Some(Location::Keychain { profile: ProfileName::new("work").unwrap() }),
     }
 }
 
@@ -62,6 +63,7 @@ pub fn part(part: &str, file: &Path, text: &str) {
                 assert_eq!(found.profile.metadata, expected.profile.metadata);
                 assert_eq!(found.replaces, expected.replaces);
                 assert_eq!(found.rotated, expected.rotated);
+                assert_eq!(found.moves_from, expected.moves_from);
                 Ok(token)
             });
             found.collect()

@@ -22,6 +22,8 @@ mod page_design;
 mod paste;
 #[cfg(unix)]
 mod preflight;
+#[cfg(target_os = "linux")]
+mod recover_changed;
 mod recover_faults;
 mod recovery;
 mod result_page;
