@@ -259,6 +259,9 @@ fn is_leftover(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Result<Pending> {
+    if path.is_dir() {
+        return Err(broken(path, "is a directory"));
+    }
     let gone = || broken(path, "is gone");
     parse(path, &disk::read(path)?.ok_or_else(gone)?)
 }

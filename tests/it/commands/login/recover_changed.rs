@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gads_creds::secret::Secret;
 use serde_json::{Value, json};
@@ -313,4 +313,15 @@ fn what_cannot_be_read_in_recovery_is_named_where_the_token_is_blamed() {
     fs::write(waiting.file().expect("it waits"), "{\"version\": 1").expect("it is damaged");
     let refresh = waiting.sandbox.command(&["refresh"]).code(4).stderr_has(unknown).stderr_has("is damaged");
     refresh.stderr_has("if you know that nothing in it is needed, remove it").run();
+}
+
+#[test]
+fn a_directory_among_recovery_files_is_no_mistake_of_docker() {
+    let sandbox = Sandbox::new();
+    let directory = sandbox.home().join(".local/state/gads-creds/recovery");
+    fs::create_dir_all(directory.join("x.json")).expect("it is made");
+    sandbox.chmod(Path::new(&directory), 0o700);
+    let run = sandbox.command(&["login", "--recover"]).code(1).stderr_has("x.json` is a directory");
+    let run = run.stderr_has("if you know that nothing in it is needed, remove it").run();
+    assert!(!run.stderr.contains("Docker"), "{run:#?}");
 }
