@@ -82,12 +82,18 @@ impl Move {
         notes.iter().for_each(|note| term.say(note));
         match cleared {
             Ok(cleared) => report(term, &job.name, &job.from, &job.profile.location, cleared),
-            Err(error) => Err(error
-                .while_trying(&format!(
+            Err(error) => {
+                let again = format!("run `{}` again to delete them", self.again(&job));
+                let hint = match error.next_step().cloned() {
+                    Some(first) => first.join("; then ", again),
+                    None => format!("fix that, then {again}").into(),
+                };
+                let error = error.while_trying(&format!(
                     "profile `{}` is kept in {} now, but the old secrets are still in {}",
                     job.name, job.profile.location, job.from
-                ))
-                .hint(format!("fix that, then run `{}` again to delete them", self.again(&job)))),
+                ));
+                Err(error.hint(hint))
+            }
         }
     }
 

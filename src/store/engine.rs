@@ -22,6 +22,9 @@ const ASKING: u64 = 60;
 /// Keeps what a command prints off the screen: a document has secrets in it.
 const UNSEEN: &str = if cfg!(windows) { " > NUL" } else { " > /dev/null" };
 
+/// The step after a failed `set` or `erase`: `get` has just worked.
+const MAY_WRITE: &str = "`get` works: check in the secret manager that you may also write there";
+
 pub struct Run<'e> {
     engine: &'e Engine,
     command: &'e [String],
@@ -117,8 +120,12 @@ impl<'e> Run<'e> {
     }
 
     fn not_ended(&self, failure: &Failure, seconds: u64) -> Error {
-        let by_hand =
-            || Hint::from(format!("run {} in a terminal: it may have to be unlocked or signed in to", self.by_hand()));
+        let by_hand = || match self.is_get() {
+            true => {
+                Hint::from(format!("run {} in a terminal: it may have to be unlocked or signed in to", self.by_hand()))
+            }
+            false => Hint::from(MAY_WRITE),
+        };
         match failure {
             Failure::NotStarted(error) => {
                 self.error(&format!("cannot be run: {}", system_reason(error))).hint("check what the program is")
@@ -133,10 +140,17 @@ impl<'e> Run<'e> {
             Failure::OutputHeldOpen => self
                 .error("exited, but a program that it started holds its output open")
                 .hint("make sure that it starts no program that keeps running"),
+            Failure::AsksInVain if !self.is_get() => self
+                .error("prompts on the terminal, and nobody can respond")
+                .hint("run this in a terminal, where it can prompt"),
             Failure::AsksInVain => self.error("prompts on the terminal, and nobody can respond").hint(by_hand()),
             Failure::Suspended => self.error("was stopped on the terminal").hint("try again"),
             Failure::Interrupted(kind) => Error::new(*kind, kind.name()),
         }
+    }
+
+    fn is_get(&self) -> bool {
+        self.command == self.engine.get
     }
 
     /// Returns the command for a user to try: always `get`, since `set` and `erase` destroy what is there, and with its output
@@ -148,9 +162,9 @@ impl<'e> Run<'e> {
     /// Returns the error of a program that failed.
     fn failed(&self, mut output: Output) -> Error {
         let step = self.engine.step_after(&String::from_utf8_lossy(&output.stderr));
-        let by_hand = step.unwrap_or_else(|| match self.command == self.engine.get {
+        let by_hand = step.unwrap_or_else(|| match self.is_get() {
             true => format!("run {} in a terminal to see what is wrong", self.by_hand()),
-            false => format!("run {} in a terminal to see whether it can be read, then try again", self.by_hand()),
+            false => MAY_WRITE.to_owned(),
         });
         if term::may_ask() && is_interrupt(&output) {
             return Error::new(Kind::Interrupted, "interrupted");
