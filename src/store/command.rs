@@ -200,7 +200,7 @@ impl CommandStore {
 
     /// Reads the document back, again after a while as long as the previous one is returned.
     fn compare(&self, document: &Document, before: Option<&Document>) -> Result<()> {
-        let mut what = String::new();
+        let (mut what, mut step) = (String::new(), "mean one entry and keep every member");
         for pause in UNTIL_UP_TO_DATE {
             thread::sleep(pause);
             let Some(now) = self.look()? else {
@@ -208,14 +208,21 @@ impl CommandStore {
                 continue;
             };
             let now = now.unwrap_or_default();
-            let Some(name) = document.differs_in(&now) else { return Ok(()) };
-            what = format!("returned another `{}` than was written", term::excerpt(name));
+            if let Some(name) = document.differs_in(&now) {
+                what = format!("returned another `{}` than was written", term::excerpt(name));
+            } else if let Some(name) = before.and_then(|before| before.left_in(&now, document)) {
+                what = format!("still returns the `{}` that was to be removed", term::excerpt(name));
+                step = "mean one entry, and that `set` replaces all of it: `kv patch` of Vault and OpenBao, for one, \
+                        keeps what it is not given, and `kv put` does not";
+            } else {
+                return Ok(());
+            }
             if !before.is_some_and(|before| is_same(before, &now)) {
                 break;
             }
         }
         Err(Error::new(Kind::Engine, format!("`{}` {what}", words(&self.engine.get)))
-            .hint(format!("check that `get` and `set` of {} mean one entry and keep every member", self.location())))
+            .hint(format!("check that `get` and `set` of {} {step}", self.location())))
     }
 
     /// Saves the previous token or key in a recovery file if a failed write may have destroyed its only copy. A token that the
@@ -300,7 +307,8 @@ impl Store for CommandStore {
             (None, None) => {}
             (None, Some(_)) => {
                 let command = self.engine.erase.as_deref().unwrap_or_default();
-                self.erase(lock, command).map_err(cannot)?;
+                self.erase(lock, command)
+                    .map_err(|error| error.while_trying(&format!("cannot remove what is in {}", self.location())))?;
             }
             (Some(document), Some(before)) if is_same(before, &document) => {}
             (Some(document), before) => self.put(lock, &document, before.as_ref()).map_err(cannot)?,

@@ -189,6 +189,12 @@ impl Document {
         self.0.iter().find(|(name, json)| !same(name, json)).map(|(name, _)| name.as_str())
     }
 
+    /// Returns the name of a member that the new document lacks and `now` still has. Empty or `null`, it counts as removed.
+    pub fn left_in<'d>(&'d self, now: &Document, new: &Document) -> Option<&'d str> {
+        let is_left = |name: &str| now.get(name).is_some_and(|json| !["null", "\"\""].contains(&json.expose()));
+        self.0.iter().map(|(name, _)| name.as_str()).find(|name| new.get(name).is_none() && is_left(name))
+    }
+
     /// Returns the members that are not ours.
     pub fn extras(&self) -> Extras {
         let is_account = self.is_of_service_account();

@@ -28,6 +28,7 @@ mod misbehaving;
 mod put;
 #[cfg(target_os = "linux")]
 mod real;
+mod removals;
 #[cfg(target_os = "linux")]
 mod terminals;
 #[cfg(target_os = "linux")]
