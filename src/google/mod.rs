@@ -96,21 +96,16 @@ impl Google {
         self.block_on(service_account::mint(&self.http, &self.endpoints, key, impersonate))
     }
 
-    /// Gets an access token with a refresh token.
+    /// Gets an access token with a refresh token, which the response may replace.
     pub fn refresh(&self, client_id: &str, client_secret: &Secret, token: &Secret) -> Result<Grant> {
         let client = token::client(&self.endpoints, client_id, client_secret);
-        self.block_on(token::refresh(&self.http, &client, token))
+        self.runtime.block_on(signals::with_grace(token::refresh(&self.http, &client, token), Err))
     }
 
-    /// Revokes the grant that the token belongs to. After a signal, a response on its way is awaited for a moment.
+    /// Revokes the grant that the token belongs to.
     pub fn revoke(&self, token: &Secret, client: Option<ClientAuthentication>) -> Result<Revocation> {
-        self.runtime.block_on(async {
-            tokio::select! {
-                biased;
-                revoked = revoke::revoke(&self.http, &self.endpoints, token, client) => revoked,
-                interrupted = signals::interrupted_with_grace() => Ok(Revocation::Unknown(interrupted)),
-            }
-        })
+        let revocation = revoke::revoke(&self.http, &self.endpoints, token, client);
+        self.runtime.block_on(signals::with_grace(revocation, |interrupted| Ok(Revocation::Unknown(interrupted))))
     }
 
     /// Returns the Google Ads accounts that the token reaches directly, without details.

@@ -136,15 +136,9 @@ impl<'g> PendingAuthorization<'g> {
         let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
         // The verifier's type cannot be cloned; its text can, for the one request that needs it.
         let verifier = oauth2::PkceCodeVerifier::new(self.request.verifier.secret().clone());
-        google.runtime.block_on(async {
-            tokio::select! {
-                biased;
-                grant = token::exchange(&google.http, client, &self.redirect_uri, code, verifier) => {
-                    grant.map_err(|no_grant| no_grant.error)
-                }
-                interrupted = signals::interrupted_with_grace() => Err(interrupted),
-            }
-        })
+        let exchange = token::exchange(&google.http, client, &self.redirect_uri, code, verifier);
+        let grant = google.runtime.block_on(signals::with_grace(exchange, |interrupted| Err(interrupted.into())));
+        grant.map_err(|no_grant| no_grant.error)
     }
 
     /// Shows the result in the browser and closes the port.

@@ -1,5 +1,6 @@
 //! Futures that resolve when the user or the system interrupts the program.
 
+use std::future::Future;
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
@@ -18,11 +19,19 @@ pub async fn interrupted() -> Error {
     Error::new(kind, kind.name())
 }
 
-/// Does the same a moment later: for a request that takes effect whether its response is read or not.
-pub async fn interrupted_with_grace() -> Error {
-    let error = interrupted().await;
-    tokio::time::sleep(GRACE_PERIOD).await;
-    error
+/// Returns the result of a request that takes effect whether its response is read or not, such as one that may replace a token.
+/// After a signal, a response on its way is awaited for a moment; then the result is `unknown`.
+pub async fn with_grace<T>(request: impl Future<Output = T>, unknown: impl FnOnce(Error) -> T) -> T {
+    let late = async {
+        let error = interrupted().await;
+        tokio::time::sleep(GRACE_PERIOD).await;
+        error
+    };
+    tokio::select! {
+        biased;
+        result = request => result,
+        error = late => unknown(error),
+    }
 }
 
 /// Looks at what the guard has recorded, which has the handlers. Tokio's own signals need a pair of sockets, and panic in a service

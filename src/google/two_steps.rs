@@ -124,12 +124,7 @@ impl<'g> ResumedAuthorization<'g> {
         let google = self.google;
         let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
         let verifier = oauth2::PkceCodeVerifier::new(self.record.verifier.expose().to_owned());
-        google.runtime.block_on(async {
-            tokio::select! {
-                biased;
-                grant = token::exchange(&google.http, client, &self.record.redirect_uri, code, verifier) => grant,
-                interrupted = signals::interrupted_with_grace() => Err(interrupted.into()),
-            }
-        })
+        let exchange = token::exchange(&google.http, client, &self.record.redirect_uri, code, verifier);
+        google.runtime.block_on(signals::with_grace(exchange, |interrupted| Err(interrupted.into())))
     }
 }

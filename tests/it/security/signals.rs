@@ -179,6 +179,35 @@ fn while_a_refresh_waits_to_write_down_a_replaced_token() {
     });
 }
 
+/// The token that it replaces may not work any more.
+#[test]
+fn while_the_response_with_a_replaced_token_is_on_its_way() {
+    for args in [
+        &["refresh", "-p", "work"][..],
+        &["refresh", "--all"],
+        &["doctor", "-p", "work"],
+        &["set", "-p", "work", "--login-customer-id", "123-456-7890"],
+    ] {
+        each(|signal, code| {
+            let sandbox = Sandbox::new();
+            let (_, old) = stored::works(&sandbox);
+            stored::profile(&sandbox, "work", "");
+            sandbox.google.world().rotate = true;
+            sandbox.google.fault(Endpoint::Token, Fault::Late(Duration::from_millis(300)));
+            let run = sandbox.command(args).code(code).stdout_has("").stderr_has("error: ").start();
+            let end = Instant::now() + PATIENCE;
+            while sandbox.google.requests(Endpoint::Token).is_empty() {
+                assert!(Instant::now() < end, "no request came");
+                thread::sleep(Duration::from_millis(2));
+            }
+            stop(run, signal);
+            let new = issued(&sandbox);
+            let is_stored = new != old && sandbox.read("google-ads.yaml").contains(&new);
+            assert!(is_stored && kept(&sandbox).is_empty(), "{args:?} {signal:?}");
+        });
+    }
+}
+
 #[test]
 fn while_a_revocation_waits_for_the_lock() {
     let sandbox = Sandbox::new();
