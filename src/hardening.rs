@@ -141,14 +141,23 @@ mod platform {
     /// Best effort, like the signals.
     pub fn start() {
         let _ = flag::register(SIGXFSZ, &TOO_LARGE);
-        let limit = getrlimit(Resource::Core);
-        if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
-            CORE_LIMIT.get_or_init(|| limit);
+        if may_limit() {
+            let limit = getrlimit(Resource::Core);
+            if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
+                CORE_LIMIT.get_or_init(|| limit);
+            }
         }
         // A pipe in core_pattern ignores the limit; this setting applies there too, and also blocks debuggers of the
         // same user.
         #[cfg(target_os = "linux")]
         let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    }
+
+    /// Whether the system lets a process see its limits: where a sandbox does not, `getrlimit` panics. Asked with a limit above its
+    /// maximum, which Linux rejects before it changes anything.
+    fn may_limit() -> bool {
+        let invalid = Rlimit { current: Some(1), maximum: Some(0) };
+        !cfg!(target_os = "linux") || setrlimit(Resource::Core, invalid) == Err(rustix::io::Errno::INVAL)
     }
 
     pub fn restore_core_limit() {

@@ -134,6 +134,29 @@ fn there_are_no_core_dumps_but_a_started_program_may_have_them() {
     assert_ne!(after, "Some(0)");
 }
 
+/// As in a service or a container with a filter for system calls.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_the_system_refuses_to_limit_or_to_hide_the_process_it_works_without() {
+    if crate::harness::skip::without("strace") {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    crate::stored::works(&sandbox);
+    for (call, error) in
+        [("prlimit64", "EPERM"), ("prlimit64", "ENOSYS"), ("prctl", "EPERM"), ("rt_sigaction", "EPERM")]
+    {
+        let inject = format!("inject={call}:error={error}");
+        // The standard library needs signals before `main`.
+        let inject = if call == "rt_sigaction" { format!("{inject}:when=10+") } else { inject };
+        for verb in ["show", "refresh"] {
+            let args = ["-f", "-o", "/dev/null", "-e", &inject, crate::PROGRAM, verb];
+            let run = sandbox.other_program("strace", &args).env("PATH", "/usr/local/bin:/usr/bin:/bin").observe();
+            assert!(run.code == 0 && !run.stderr.contains("bug"), "{call} {error} {verb}: {run:#?}");
+        }
+    }
+}
+
 #[test]
 fn a_file_size_limit_is_an_error_and_does_not_kill_the_program() {
     let sandbox = Sandbox::new();
