@@ -21,7 +21,7 @@ pub use missing::{choose, missing_client, missing_field, near_file, nothing};
 pub use steps::{of_value, step};
 pub use warnings::{
     END_AND_DELETE, Newer, RECOVER, conflict, idle_conflict, oddity, of as warnings, rejected, replaced,
-    unfamiliar_token, unread_token,
+    unfamiliar_token, unread_date, unread_token,
 };
 
 const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";

@@ -4,7 +4,7 @@ use crate::credentials::{Field, is_of_gcloud};
 use crate::error::{Error, Kind, Result};
 use crate::format::{Conflict, ConflictKind, Contents, Diagnostic, Outcome, Severity};
 use crate::hint::Hint;
-use crate::profile::{KEYLESS, Location, Profile, same_location};
+use crate::profile::{KEYLESS, Location, Profile, TokenMetadata, same_location};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::{term, value_kind};
@@ -33,6 +33,7 @@ pub fn of(profile: &Profile, contents: &Contents, newer: &Newer) -> Vec<Error> {
     }));
     warnings.extend(replaced(profile, contents, newer));
     warnings.extend(contents.unread_token.map(|line| unread_token(&profile.location, line)));
+    warnings.extend(unread_date(&profile.location, &profile.metadata));
     if warnings.is_empty() {
         return warnings;
     }
@@ -47,6 +48,13 @@ pub fn of(profile: &Profile, contents: &Contents, newer: &Newer) -> Vec<Error> {
     let refused = first(profile, contents);
     let is_new = |error: &Error| refused.as_ref().is_none_or(|refused| refused.message() != error.message());
     warnings.into_iter().map(|error| error.about(profile.target())).filter(is_new).collect()
+}
+
+/// Returns the warning for a date in profiles.toml that cannot be read and therefore counts as unknown.
+pub fn unread_date(location: &Location, metadata: &TokenMetadata) -> Option<Error> {
+    let key = metadata.unread_dates.last()?;
+    let message = format!("the `{key}` that profiles.toml has for {location} is not a date");
+    Some(Error::parse(message).hint(format!("write it as in `{key} = \"2026-11-30T00:00:00Z\"`")))
 }
 
 /// Returns the first line that works and is not what it looks like; those of [`of`] are not among them.

@@ -1,25 +1,26 @@
 //! profiles.toml itself: reads it entry by entry, and edits it in place under its lock.
 //!
-//! Only the requested entry is checked: a mistake in one profile does not affect the others. Errors name line or key,
-//! never the text around it.
+//! Only the requested entry is checked: a mistake in one profile does not affect the others, even one that is not TOML.
+//! Errors name line or key, never the text around it.
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::disk;
-use crate::error::{Error, Kind, Result};
-use crate::format::UnknownFormat;
+use crate::error::{Error, Result};
 use crate::paths;
+use crate::profile::file::tables::Broken;
 use crate::profile::{Location, Profile, ProfileName, SelectedBy, TokenMetadata};
 use crate::term;
 
 mod default;
 mod engine;
+mod entry;
 mod key;
 mod line_ends;
 mod moving;
+mod tables;
 mod write;
 
 pub use default::{preflight_default, set_default};
@@ -38,7 +39,8 @@ pub fn all() -> Result<Vec<Listed>> {
             .map(|profile| Profile { name: profile.name.filter(|name| !file.is_path_made(name)), ..profile });
         Listed { key: key.to_owned(), profile }
     };
-    Ok(file.keys().map(listed).collect())
+    let broken = file.broken.iter().filter(|broken| !broken.key.is_empty()).map(|broken| &*broken.key);
+    Ok(file.keys().chain(broken).map(listed).collect())
 }
 
 /// An entry of profiles.toml.
@@ -92,6 +94,8 @@ pub fn default_name() -> Result<Option<ProfileName>> {
 pub struct ProfilesFile {
     path: PathBuf,
     document: DocumentMut,
+    /// The tables that cannot be read, where the text as a whole is not TOML.
+    broken: Vec<Broken>,
 }
 
 impl ProfilesFile {
@@ -99,36 +103,54 @@ impl ProfilesFile {
         Ok(paths::config()?.join("profiles.toml"))
     }
 
+    /// Reads it to look something up: what is wrong in one table hides no other.
     pub fn read() -> Result<ProfilesFile> {
+        ProfilesFile::read_as(ProfilesFile::parse_tables)
+    }
+
+    /// Reads it for a change: fails if any of it is not TOML.
+    pub fn read_whole() -> Result<ProfilesFile> {
+        ProfilesFile::read_as(ProfilesFile::parse)
+    }
+
+    fn read_as(parse: fn(PathBuf, &str) -> Result<ProfilesFile>) -> Result<ProfilesFile> {
         let path = ProfilesFile::path()?;
         // Below what is not a directory, such as `/dev/null`, there is no file.
         let is_possible = || path.ancestors().skip(1).find(|above| above.exists()).is_none_or(Path::is_dir);
         let text = match disk::read(&path) {
             Err(_) if !is_possible() => None,
+            Err(error) if path.exists() && !path.is_file() && !path.is_dir() => {
+                return Err(error.hint(format!("put a regular file in place of {}, or remove it", term::path(&path))));
+            }
             read => read?,
         };
-        ProfilesFile::parse(path, &text.unwrap_or_default())
+        parse(path, &text.unwrap_or_default())
     }
 
-    /// toml_edit's error quotes the line; only its number is shown.
     fn parse(path: PathBuf, text: &str) -> Result<ProfilesFile> {
-        match text.parse::<DocumentMut>() {
-            Ok(document) => Ok(ProfilesFile { path, document }),
-            Err(error) => {
-                let start = error.span().map_or(0, |span| span.start).min(text.len());
-                let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(Error::parse(format!("line {line} of {} is not valid TOML", term::path(&path)))
-                    .hint("fix that line in an editor"))
-            }
+        match text.parse() {
+            Ok(document) => Ok(ProfilesFile { path, document, broken: Vec::new() }),
+            Err(error) => Err(tables::first_error(&path, text, &error)),
         }
+    }
+
+    fn parse_tables(path: PathBuf, text: &str) -> Result<ProfilesFile> {
+        ProfilesFile::parse(path.clone(), text).or_else(|error| {
+            let (document, broken) = tables::read(&path, text);
+            let file = ProfilesFile { path, document, broken };
+            // Without a profile that can be read, or a table that cannot, the error is about all of it.
+            if file.keys().next().is_none() || file.broken.is_empty() { Err(error) } else { Ok(file) }
+        })
     }
 
     /// Returns a file without entries, for a credential that is found without profiles.toml.
     pub fn empty() -> ProfilesFile {
-        ProfilesFile { path: ProfilesFile::path().unwrap_or_default(), document: DocumentMut::new() }
+        let path = ProfilesFile::path().unwrap_or_default();
+        ProfilesFile { path, document: DocumentMut::new(), broken: Vec::new() }
     }
 
     fn listed(&self, key: &str) -> Result<Profile> {
+        self.check_is_read(key)?;
         let wrong = |what| self.wrong(&format!("profiles.{}", term::excerpt(key)), what);
         let name = ProfileName::new(key)
             .map_err(|error| wrong("is not a valid profile name").maybe_hint(error.next_step().cloned()))?;
@@ -137,6 +159,7 @@ impl ProfilesFile {
     }
 
     pub fn default(&self) -> Result<Option<ProfileName>> {
+        self.check_is_read("")?;
         let Some(name) = self.text(self.document.as_table(), "", "default")? else { return Ok(None) };
         ProfileName::new(name).map(Some).map_err(|_| self.wrong("default", "is not a valid profile name"))
     }
@@ -194,81 +217,29 @@ impl ProfilesFile {
         profiles.into_iter().flat_map(|profiles| profiles.iter().map(|(key, _)| key))
     }
 
+    /// Fails for a table that is not TOML; `key` is that of its profile, or empty for what is above all tables.
+    fn check_is_read(&self, key: &str) -> Result<()> {
+        let broken = self.broken.iter().find(|broken| broken.key == key);
+        broken.map_or(Ok(()), |broken| Err(broken.error.clone()))
+    }
+
     fn profiles(&self) -> Result<Option<&dyn TableLike>> {
-        let Some(profiles) = self.document.get("profiles") else { return Ok(None) };
+        let Some(profiles) = self.document.get("profiles") else {
+            let is_misspelled = self.document.get("profile").is_some_and(Item::is_table_like);
+            return if is_misspelled {
+                Err(self.wrong("profile", "is not what profiles are in: `profiles`"))
+            } else {
+                Ok(None)
+            };
+        };
         profiles.as_table_like().map(Some).ok_or_else(|| self.wrong("profiles", "is not a table"))
     }
 
     fn table(&self, name: &ProfileName) -> Result<Option<&dyn TableLike>> {
+        self.check_is_read(name.as_str())?;
         let Some(profiles) = self.profiles()? else { return Ok(None) };
         let Some(entry) = profiles.get(name.as_str()) else { return Ok(None) };
         entry.as_table_like().map(Some).ok_or_else(|| self.wrong(&format!("profiles.{name}"), "is not a table"))
-    }
-
-    fn location(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<Location> {
-        let key = &format!("profiles.{name}");
-        let file = self.text(entry, key, "file")?;
-        match (self.text(entry, key, "store")?, file) {
-            (Some("keychain"), _) => Ok(Location::Keychain { profile: name.clone() }),
-            (Some("command"), _) => Ok(Location::Command { profile: name.clone(), engine: self.engine(entry, key)? }),
-            (Some("file"), _) | (None, Some(_)) => {
-                let path = match file {
-                    Some(text) => self.expanded(text, key)?,
-                    None => paths::home()?.join("google-ads.yaml"),
-                };
-                let format = match self.text(entry, key, "format")? {
-                    Some(text) => Some(text.parse().map_err(|unknown: UnknownFormat| {
-                        self.wrong(&format!("{key}.format"), &unknown.to_string())
-                    })?),
-                    None => None,
-                };
-                Ok(Location::File { path, format })
-            }
-            (Some(_), _) => Err(self.wrong(&format!("{key}.store"), "is not `file`, `keychain` or `command`")),
-            (None, None) => {
-                Err(self.wrong(key, "has no `store`; it takes `store = \"file\"`, `\"keychain\"` or `\"command\"`"))
-            }
-        }
-    }
-
-    /// Expands `~/`. A path that depends on where the program was started would mean another file each time.
-    fn expanded(&self, text: &str, key: &str) -> Result<PathBuf> {
-        let source = format!("{key}.file");
-        let path = paths::expand(text.as_ref(), &source).map_err(|error| error.with_kind(Kind::Parse))?;
-        if path.is_absolute() {
-            return Ok(path);
-        }
-        Err(self.wrong(&source, "is a relative path; write it in full or begin it with `~/`"))
-    }
-
-    /// Returns the recorded metadata of the token. What decides where the token may be sent must be readable; the rest
-    /// is only shown, and counts as unknown if it cannot be read.
-    fn metadata(&self, entry: &dyn TableLike, name: &ProfileName) -> Result<TokenMetadata> {
-        let key = &format!("profiles.{name}");
-        let owned = |field: &str| self.text(entry, key, field).map(|text| text.map(str::to_owned));
-        let time = |field: &str| owned(field).ok().flatten()?.parse::<DateTime<Utc>>().ok();
-        Ok(TokenMetadata {
-            client_id: owned("client_id")?,
-            redirect_uri: owned("redirect_uri")?,
-            issued_at: time("issued_at"),
-            expires_at: time("expires_at"),
-            scopes: self.texts(entry, key, "scopes").unwrap_or_default(),
-            account: owned("account").ok().flatten(),
-            endpoint: owned("endpoint")?,
-            fingerprint: owned("fingerprint")?,
-        })
-    }
-
-    fn text<'a>(&self, table: &'a dyn TableLike, key: &str, field: &str) -> Result<Option<&'a str>> {
-        let Some(item) = table.get(field) else { return Ok(None) };
-        item.as_str().map(Some).ok_or_else(|| self.wrong(&dotted(key, field), "is not a string"))
-    }
-
-    fn texts(&self, table: &dyn TableLike, key: &str, field: &str) -> Result<Vec<String>> {
-        let Some(item) = table.get(field) else { return Ok(Vec::new()) };
-        let texts =
-            item.as_array().and_then(|array| array.iter().map(|text| text.as_str().map(str::to_owned)).collect());
-        texts.ok_or_else(|| self.wrong(&dotted(key, field), "is not a list of strings"))
     }
 }
 
@@ -287,8 +258,4 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
     a == b
         || matches!((disk::lock_name(a), disk::lock_name(b)), (Ok(a), Ok(b)) if a == b)
         || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-fn dotted(key: &str, field: &str) -> String {
-    if key.is_empty() { field.to_owned() } else { format!("{key}.{field}") }
 }

@@ -25,6 +25,8 @@ pub struct TokenMetadata {
     pub endpoint: Option<String>,
     /// The fingerprint of the token that the metadata is about.
     pub fingerprint: Option<String>,
+    /// The keys of dates that profiles.toml has and that cannot be read.
+    pub unread_dates: Vec<&'static str>,
 }
 
 impl TokenMetadata {

@@ -24,7 +24,7 @@ fn recorded(file: &ProfilesFile, profile: &Profile) -> Result<Option<TokenMetada
 /// Whether the credentials are found and used as well if nothing is written into profiles.toml: only dates and the like would change
 /// there. An old endpoint would keep the new token from being sent.
 pub fn is_found_unchanged(profile: &Profile) -> bool {
-    let Ok(file) = ProfilesFile::read() else { return profile.name.is_none() };
+    let Ok(file) = ProfilesFile::read_whole() else { return profile.name.is_none() };
     match recorded(&file, profile) {
         Ok(Some(known)) => {
             let is_bound = known.endpoint.is_some() || known.fingerprint.is_some();

@@ -262,6 +262,9 @@ fn unknown(name: &ProfileName, by: SelectedBy, file: &ProfilesFile) -> Error {
     };
     let hint = match nearest(name, &known) {
         Some(near) => did_you_mean(near, by),
+        None if by == SelectedBy::DefaultProfile && !known.is_empty() => {
+            "run `gads-creds set -p NAME --default` to make another one the default".to_owned()
+        }
         None => format!("run `gads-creds login -p {name}` to create it"),
     };
     let target = Target { profile: Some(name.to_string()), ..Target::default() };

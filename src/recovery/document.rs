@@ -98,6 +98,7 @@ impl Document {
                     account: metadata.account,
                     endpoint: metadata.endpoint,
                     fingerprint: metadata.fingerprint,
+                    unread_dates: Vec::new(),
                 },
                 selected_by,
             },

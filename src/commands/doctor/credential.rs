@@ -118,6 +118,9 @@ pub fn age(examined: &Examined) -> Finding {
         Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),
     };
     let Some(life) = life else {
+        if let Some(error) = diagnosis::unread_date(&examined.profile.location, &examined.metadata) {
+            return Finding::from_warning(&error);
+        }
         return match examined.metadata.issued_at {
             Some(time) => Finding::ok(format!("issued {}; no expiry is recorded", time.format("%F"))),
             None => Finding::skip(

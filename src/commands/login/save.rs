@@ -124,6 +124,7 @@ fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attem
         account: grant.account.clone(),
         endpoint: google.origin().map(str::to_owned),
         fingerprint: Some(token.fingerprint()),
+        unread_dates: Vec::new(),
     }
 }
 

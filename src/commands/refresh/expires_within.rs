@@ -41,7 +41,11 @@ impl Limit {
         if minted.account.is_some() || minted.life().is_some() {
             return None;
         }
-        Some(match minted.profile.metadata.issued_at {
+        let metadata = &minted.profile.metadata;
+        Some(match metadata.issued_at {
+            _ if metadata.unread_dates.contains(&"expires_at") => {
+                "the expiry date that profiles.toml has for this refresh token cannot be read"
+            }
             Some(_) => "Google set no expiry date for this refresh token",
             None => "the expiry date of this refresh token is not known: it was not issued by `gads-creds login`",
         })

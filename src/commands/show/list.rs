@@ -14,7 +14,7 @@ use crate::hint::Target;
 use crate::profile::{self, Listed, Location, Profile, ProfileName, TokenMetadata, rfc3339};
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
-use crate::term;
+use crate::term::{self, layout};
 
 pub fn run(context: &Context) -> Result<()> {
     let options = &context.options;
@@ -22,10 +22,13 @@ pub fn run(context: &Context) -> Result<()> {
         return Err(Error::usage("`--all` shows every profile, so it takes no `--profile`, `--config` or `--format`")
             .hint("leave one of them out"));
     }
-    let default = profile::default_name()?;
+    let listed = profile::all_or_only(context.choice())?;
+    let default = profile::default_name().unwrap_or_else(|error| {
+        context.term.warn_of(&error);
+        None
+    });
     let mut locked = None;
-    let mut rows: Vec<Row> =
-        profile::all_or_only(context.choice())?.into_iter().map(|listed| Row::of(listed, &mut locked)).collect();
+    let mut rows: Vec<Row> = listed.into_iter().map(|listed| Row::of(listed, &mut locked)).collect();
     // Files that nobody named come last.
     rows.sort_by(|a, b| (a.name.is_none(), &a.name, &a.location).cmp(&(b.name.is_none(), &b.name, &b.location)));
     if context.term.json {
@@ -50,10 +53,17 @@ pub fn run(context: &Context) -> Result<()> {
         most_important = 1;
     }
     context.term.out(&table::text(&headings, cells, most_important, context.term.stdout.columns))?;
-    let first = |row: &'_ Row| row.token.as_ref().err().or(row.warnings.first()).cloned();
-    let mut reasons: Vec<Error> = rows.iter().filter_map(first).collect();
-    reasons.dedup_by(|one, other| one.message() == other.message());
-    reasons.iter().for_each(|error| context.term.warn_of(error));
+    let first = |row: &'_ Row| {
+        let error = row.token.as_ref().err().or(row.warnings.first()).cloned()?;
+        Some((row.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_else(|| row.short.clone()), error))
+    };
+    let reasons: Vec<(String, Error)> = rows.iter().filter_map(first).collect();
+    // Several profiles may have one reason, such as a locked keychain.
+    for same in reasons.chunk_by(|(_, one), (_, other)| one.message() == other.message()) {
+        let names: Vec<String> = same.iter().map(|(name, _)| name.clone()).collect();
+        let whose = if names.len() > 5 { format!("{} profiles", names.len()) } else { layout::list(&names, "and") };
+        same.first().iter().for_each(|(_, error)| context.term.warn_of(&error.clone().while_trying(&whose)));
+    }
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub fn remember(profile: &Profile) -> Result<()> {
     if is_worth_it(profile) {
         return change(&|path, text| with_entry(path, text, profile));
     }
-    let Ok(file) = ProfilesFile::read() else { return Ok(()) };
+    let Ok(file) = ProfilesFile::read_whole() else { return Ok(()) };
     let name = file.name_for(profile)?;
     if file.is_path_made(&name) { forget(&name) } else { Ok(()) }
 }
@@ -44,7 +44,7 @@ fn try_remember(profile: &Profile) -> Result<()> {
         return try_change(&|path, text| with_entry(path, text, profile));
     }
     // Such a file needs nothing of profiles.toml, even if that cannot be read; only an existing entry is removed.
-    let Ok(file) = ProfilesFile::read() else { return Ok(()) };
+    let Ok(file) = ProfilesFile::read_whole() else { return Ok(()) };
     let name = file.name_for(profile)?;
     if file.is_path_made(&name) { preflight_forget(&name) } else { Ok(()) }
 }
@@ -312,8 +312,12 @@ fn set_metadata(entry: &mut dyn TableLike, metadata: &TokenMetadata) {
     set(entry, "redirect_uri", text(&metadata.redirect_uri));
     set(entry, "account", text(&metadata.account));
     set(entry, "scopes", scopes);
-    set(entry, "issued_at", metadata.issued_at.map(|time| rfc3339(time).into()));
-    set(entry, "expires_at", metadata.expires_at.map(|time| rfc3339(time).into()));
+    for (key, time) in [("issued_at", metadata.issued_at), ("expires_at", metadata.expires_at)] {
+        // One that cannot be read is the user's to fix.
+        if time.is_some() || !metadata.unread_dates.contains(&key) {
+            set(entry, key, time.map(|time| rfc3339(time).into()));
+        }
+    }
     set(entry, "endpoint", text(&metadata.endpoint));
     set(entry, "fingerprint", text(&metadata.fingerprint));
 }

@@ -116,7 +116,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "term",
         ],
     ),
-    ("profile", &["credentials", "disk", "error", "paths", "format", "hint", "secret", "term"]),
+    ("profile", &["credentials", "disk", "error", "paths", "format", "hint", "secret", "syntax_cause", "term"]),
     ("format", &["credentials", "error", "secret", "syntax_cause", "term", "value_kind"]),
     ("disk", &["error", "paths", "hardening", "term"]),
     ("browser", &["subprocess", "error", "term"]),

@@ -29,6 +29,7 @@ fn pending(file: &Path, token: &str) -> Pending {
                 account: Some("ada@example.com".into()),
                 endpoint: Some("http://127.0.0.1:1".into()),
                 fingerprint: Some("01234567".into()),
+                ..TokenMetadata::default()
             },
             selected_by: SelectedBy::ProfileOption,
         },
