@@ -49,18 +49,23 @@ impl Hint {
 
     /// Returns the same step with the option for a client in each login: for a place that holds none.
     pub fn with_client(self) -> Hint {
-        self.with_login_option("-c FILE", &["-c", "--recover", "--key-file", "--finish"])
+        self.with_option("login", "-c FILE", &["-c", "--recover", "--key-file", "--finish"])
     }
 
     /// Returns the same step with the option by which a login switches a file to a user's credentials.
     pub fn replacing_kind(self) -> Hint {
-        self.with_login_option("--replace-kind", &["--replace-kind", "--recover", "--key-file"])
+        self.with_option("login", "--replace-kind", &["--replace-kind", "--recover", "--key-file"])
     }
 
-    fn with_login_option(mut self, option: &str, unless: &[&str]) -> Hint {
+    /// Returns the same step with the option by which a revocation asks nothing.
+    pub fn without_question(self) -> Hint {
+        self.with_option("revoke", "--yes", &["--yes"])
+    }
+
+    fn with_option(mut self, of: &str, option: &str, unless: &[&str]) -> Hint {
         for part in &mut self.0 {
             if let Part::Command { verb, words, .. } = part
-                && verb == "login"
+                && verb == of
                 && !words.split(' ').any(|word| unless.contains(&word))
             {
                 *words = format!("{words} {option}").trim_start().to_owned();

@@ -52,6 +52,14 @@ pub struct Revoke {
 
 impl Revoke {
     pub fn run(self, context: &Context) -> Result<()> {
+        let asks = !self.yes && context.term.input;
+        self.revoke(context).map_err(|error| match error.next_step().cloned() {
+            Some(hint) if !asks => error.hint(hint.without_question()),
+            _ => error,
+        })
+    }
+
+    fn revoke(self, context: &Context) -> Result<()> {
         let endpoints = Endpoints::from_environment()?;
         let mut profile = diagnosis::choose(context.choice())?;
         let elsewhere = elsewhere::places(&profile);
@@ -208,7 +216,12 @@ impl Revoke {
         let is_file = matches!(profile.location, Location::File { .. });
         let is_unusable = !is_file && left_behind::is_unusable(&error);
         let (Some(name), true) = (&profile.name, is_unusable || is_file && self.forget) else { return Err(error) };
-        if !(self.local_only && self.forget) {
+        let is_done = self.local_only && self.forget;
+        // It has to work as well: both files may be on one disk.
+        if !is_done && profile::preflight_forget(name).is_err() {
+            return Err(error);
+        }
+        if !is_done {
             // To log in elsewhere, as others are told to, would revoke nothing.
             if error.kind() == Kind::Keychain {
                 error = error.hint("unlock or start the keychain, then try again");

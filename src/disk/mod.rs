@@ -305,7 +305,7 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
     let known = Error::io(format!("cannot {verb} {}: {}", term::path(path), system_reason(error)));
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
-        ErrorKind::ReadOnlyFilesystem => known.hint("that file system is read-only: choose a file elsewhere"),
+        ErrorKind::ReadOnlyFilesystem => known.hint("make that file system writable"),
         ErrorKind::ResourceBusy => known.hint("if it is a mount point, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
         ErrorKind::PermissionDenied => known.hint(system::DENIED),

@@ -104,10 +104,14 @@ impl RevocationStatus {
         if term.json { term.out_json(&self.json()) } else { Ok(()) }
     }
 
-    /// Whether other profiles with the same token or location have lost access.
+    /// Whether other profiles with the same token or location have lost access: with a token that was not valid any more they had
+    /// none, and another one of the same grant is as valid as before.
     fn ends_access(&self) -> bool {
-        matches!(self.at_google, AtGoogle::Revoked | AtGoogle::InvalidBefore)
-            || matches!(self.here, Here::Removed | Here::ClientRemoved)
+        match self.at_google {
+            AtGoogle::InvalidBefore => false,
+            AtGoogle::Revoked => true,
+            _ => matches!(self.here, Here::Removed | Here::ClientRemoved),
+        }
     }
 
     /// Where the token is, or was.
@@ -175,6 +179,10 @@ impl RevocationStatus {
                     None => again.into(),
                 }),
             ),
+            (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty) if self.forgets && !self.forgotten => {
+                let forget = "run `gads-creds revoke --forget` again: it forgets the profile";
+                (self.line(), Some(its_own.map_or_else(|| forget.into(), |first| first.join("; then ", forget))))
+            }
             (_, Here::Removed | Here::ClientRemoved | Here::WasEmpty | Here::Replaced(_)) if stopped => {
                 (self.line(), Some("nothing is left to do; `gads-creds login` gets a new token".into()))
             }

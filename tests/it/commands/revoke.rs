@@ -157,6 +157,28 @@ fn if_google_is_unreachable_nothing_is_removed() {
     assert!(sandbox.google.lives(&token));
 }
 
+/// Nothing was revoked: another token of the same grant works as before.
+#[test]
+fn a_token_that_was_not_valid_any_more_ends_nobodys_access() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let second = sandbox.google.grant(&client, &[crate::google::ADWORDS]);
+    sandbox.write("dead.yaml", stored::yaml(&client, "1//0-not-valid"));
+    sandbox.write("second.yaml", stored::yaml(&client, &second));
+    let facts = |token: &str| {
+        stored::metadata(&sandbox, token, DAY, None) + &format!("client_id = {:?}\naccount = \"a@b.c\"\n", client.id)
+    };
+    let text = format!(
+        "[profiles.dead]\nfile = \"~/dead.yaml\"\n{}\n[profiles.second]\nfile = \"~/second.yaml\"\n{}\n",
+        facts("1//0-not-valid"),
+        facts(&second)
+    );
+    sandbox.write(".config/gads-creds/profiles.toml", text);
+    let run = sandbox.command(&["revoke", "-p", "dead", "--yes"]).stderr_has("was not valid any more").run();
+    assert!(!run.stderr.contains("ended the access"), "{run:#?}");
+    assert!(sandbox.google.lives(&second) && sandbox.google.lives(&token));
+}
+
 #[test]
 fn local_only_does_not_revoke_at_google() {
     let sandbox = Sandbox::new();
@@ -236,7 +258,7 @@ fn a_profile_whose_file_is_broken_can_be_forgotten_and_the_file_stays() {
         let file = sandbox.write("google-ads.yaml", broken);
         let before = sandbox.read(profiles);
         // The token cannot be read, so Google cannot be asked to revoke it.
-        let hint = "run `gads-creds revoke -p old --local-only --forget`: it forgets the profile";
+        let hint = "run `gads-creds revoke -p old --local-only --forget --yes`: it forgets the profile";
         sandbox.command(&["revoke", "--yes", "-p", "old", "--forget"]).code(1).stderr_has(hint).run();
         let forget = ["revoke", "-p", "old", "--local-only", "--forget"];
         sandbox.command(&forget).code(2).stderr_has("hint: add `--yes`").run();
@@ -341,7 +363,7 @@ fn a_signal_before_google_responds_says_that_nobody_knows_and_to_run_it_again() 
     let (client, token) = stored::works(&sandbox);
     let run = stopped(&sandbox, Fault::Silence, 130, rustix::process::Signal::INT);
     for expected in
-        ["the token may or may not still be valid, and it is still in", "hint: run `gads-creds revoke` again"]
+        ["the token may or may not still be valid, and it is still in", "hint: run `gads-creds revoke --yes` again"]
     {
         assert!(run.stderr.contains(expected), "{run:?}");
     }
@@ -356,7 +378,7 @@ fn a_lost_response_leaves_the_token_and_says_that_nobody_knows() {
     // The request takes effect and its response is lost, each time it is repeated.
     sandbox.google.fault_always(Endpoint::Revoke, Fault::Truncated);
     let unsure = "the token may or may not still be valid, and it is still in";
-    let again = "hint: run `gads-creds revoke` again: a token that Google has revoked already counts as done";
+    let again = "hint: run `gads-creds revoke --yes` again: a token that Google has revoked already counts as done";
     sandbox.command(&YES).code(6).stderr_has(unsure).stderr_has(again).run();
     sandbox.google.world().faults = Default::default();
     sandbox.command(&YES).stderr_has("the refresh token was not valid any more; removed it from").run();
@@ -403,7 +425,7 @@ fn a_file_that_cannot_be_written_any_more_says_that_google_has_revoked() {
         .command(&YES)
         .code(1)
         .stderr_has("revoked the refresh token at Google; it is still in")
-        .stderr_has("run `gads-creds revoke` again: a token that Google has revoked already counts as done")
+        .stderr_has("run `gads-creds revoke --yes` again: a token that Google has revoked already counts as done")
         .start();
     while sandbox.google.requests(Endpoint::Revoke).is_empty() {
         std::thread::yield_now();

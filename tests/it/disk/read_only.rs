@@ -363,3 +363,34 @@ fn one_bad_entry_gets_its_own_line_and_hides_no_other() {
     works(sandbox.command(&["refresh", "--config", "../home/google-ads.yaml"]));
     sandbox.command(&["refresh", "-p", "work"]).code(1).stderr_has("line 1 of").run();
 }
+
+/// The step is one that the command can take: it has no other disk to choose, and what it offers works.
+#[test]
+fn a_revocation_or_move_from_a_read_only_disk_says_to_make_it_writable() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    sandbox.write("held/work.yaml", stored::yaml(&client, &token));
+    sandbox.write(".config/gads-creds/profiles.toml", "[profiles.work]\nfile = \"~/held/work.yaml\"\n");
+    let Some(mounts) = Mounts::start(&sandbox) else { return };
+    mounts.fix("held");
+    let forget = ["revoke", "--yes", "--forget", "-p", "work"];
+    let commands: [&[&str]; 3] = [
+        &["revoke", "--yes", "-p", "work"],
+        &forget,
+        &["move", "--store", "file", "--config", "new.yaml", "-p", "work"],
+    ];
+    let offered = "revoke -p work --local-only --forget --yes";
+    for args in commands {
+        let run = mounts.command(args).code(1).stderr_has("hint: make that file system writable").run();
+        assert!(!run.stderr.contains("elsewhere"), "{args:?}: {run:#?}");
+        assert_eq!(run.stderr.contains(offered), args == forget, "{args:?}: {run:#?}");
+    }
+    // With profiles.toml on the same disk it would not work.
+    mounts.fix(".config");
+    let run = mounts.command(&forget).code(1).stderr_has("hint: make that file system writable").run();
+    assert!(!run.stderr.contains(offered), "{run:#?}");
+    mounts.sh("umount .config");
+    assert!(sandbox.google.lives(&token) && sandbox.google.requests(Endpoint::Revoke).is_empty());
+    works(mounts.command(&offered.split(' ').collect::<Vec<_>>()));
+    assert_eq!(sandbox.read(".config/gads-creds/profiles.toml"), "");
+}
