@@ -21,6 +21,7 @@ use crate::google::{
     full_scope,
 };
 use crate::hardening::Critical;
+use crate::hint::Target;
 use crate::paths;
 use crate::profile::{self, StoreChoice};
 use crate::recovery;
@@ -180,6 +181,13 @@ pub fn api_version(text: &str) -> std::result::Result<String, String> {
 
 impl Login {
     pub fn run(mut self, context: &Context) -> Result<()> {
+        if self.recover && context.options.config.is_some() {
+            let message = "`--recover` stores a token where its login was to store it, so it takes no `--config`";
+            let target = Target { profile: context.options.profile.clone(), ..Target::default() };
+            return Err(Error::usage(message)
+                .hint("leave `--config` out; `gads-creds export python FILE` writes the credentials into another file")
+                .about(target));
+        }
         if self.recover {
             return recover::run(context.term, self.purpose(), self.force);
         }

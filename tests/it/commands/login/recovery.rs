@@ -37,6 +37,10 @@ fn a_token_that_cannot_be_stored_is_kept_and_stored_later() {
     login(&sandbox, &["--config", "../home/b.yaml", "--timeout", "1"]).code(5).stderr_has(warning).run();
     assert!(sandbox.command(&["doctor", "--offline"]).observe().stdout.contains("login --recover"));
     sandbox.command(&["login", "--recover"]).code(1).stderr_has("google-ads.yaml`").run();
+    // Another place is not what it stores in, and it does not pretend to.
+    let elsewhere = sandbox.command(&["login", "--recover", "--config", "../home/elsewhere.yaml"]).code(2);
+    elsewhere.stderr_has("takes no `--config`").stderr_has("`gads-creds export python FILE`").run();
+    assert!(!sandbox.home().join("elsewhere.yaml").exists());
     assert_eq!(recovery_files(&sandbox).len(), 1);
 
     fs::remove_file(sandbox.home().join("google-ads.yaml")).unwrap();
