@@ -121,6 +121,7 @@ pub fn duration(span: TimeDelta) -> String {
     let seconds = span.num_seconds();
     let round = |unit: i64| (seconds + unit / 2) / unit;
     let (count, unit) = match (round(3_600), round(60)) {
+        (17_520.., _) => (round(31_557_600), "year"),
         (48.., _) => (round(86_400), "day"),
         (_, 120..) => (round(3_600), "hour"),
         _ if seconds >= 60 => (round(60), "minute"),

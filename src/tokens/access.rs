@@ -137,7 +137,7 @@ impl LockedCredential {
     /// Gets an access token. A refresh token that comes with it replaces the stored one before the access token is used
     /// (RFC 6749 section 6).
     ///
-    /// A signal ends the request, but not the storing of its result.
+    /// After a signal the response is awaited for a moment, and what it brings is stored.
     pub fn mint(self, google: &Google) -> Result<Minted> {
         critically(|| self.mint_and_save(google))
     }
@@ -197,6 +197,8 @@ impl LockedStore {
         let news = news.filter(|at| !metadata.expires_at.is_some_and(|known| is_near(known, *at)));
         if news.is_some() && metadata.fingerprint.is_some() {
             metadata.expires_at = news;
+            // Recorded by a clock that was ahead.
+            metadata.issued_at = metadata.issued_at.filter(|issued_at| *issued_at <= now);
             drop(profile::remember(&self.profile));
         }
     }

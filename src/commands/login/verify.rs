@@ -132,7 +132,11 @@ pub fn pick_login_customer(accounts: &[Account], store: &dyn Store, term: Term) 
             })?
             .unwrap_or_default();
         if answer.is_empty() {
-            term.say("no login customer is set");
+            // Another run may have set it meanwhile.
+            term.say(&match store.load()?.credentials.login_customer_id {
+                Some(id) => format!("login customer {id} stays"),
+                None => "no login customer is set".to_owned(),
+            });
             return Ok(());
         }
         let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));

@@ -38,8 +38,8 @@ pub fn run(
             }
             Err(error) if error.kind().is_stop() => return Err(error),
             Err(error) => {
-                let hint = error.next_step().map(|hint| format!(" ({})", hint.text(&target)));
-                term.must(&format!("{label}: failed, {}{}", error.message(), hint.unwrap_or_default()));
+                term.must(&format!("{label}: failed, {}", error.message()));
+                error.next_step().iter().for_each(|hint| term.must(&format!("    {}", hint.text(&target))));
                 let location = profile.map(|profile| profile.location.plain()).ok();
                 lines.push(json!({ "profile": name, "location": location, "error": error.json(&target) }));
                 failures.push(error.kind());

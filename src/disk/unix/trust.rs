@@ -143,11 +143,12 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
         let message = format!("{} is a mount point, so it cannot be replaced in one step", term::path(path));
         return Err(Error::io(message).hint("mount its directory instead of the single file"));
     }
-    if is_immutable(path) {
+    if let Some(path) = [path, directory_of(path)].into_iter().find(|path| is_immutable(path)) {
         let message = format!("{} is marked as never to be changed", term::path(path));
+        let path = term::quoted(path);
         let hint = match cfg!(target_os = "macos") {
-            true => "remove the flag (`chflags nouchg,nouappnd`, or \"Locked\" in the Finder)",
-            false => "remove the attribute (`chattr -i -a`)",
+            true => format!("run `chflags nouchg,nouappnd {path}`, or remove \"Locked\" in the Finder"),
+            false => format!("as root, run `chattr -i -a {path}`"),
         };
         return Err(Error::io(message).hint(hint));
     }
