@@ -216,16 +216,13 @@ impl Revoke {
         let is_file = matches!(profile.location, Location::File { .. });
         let is_unusable = !is_file && left_behind::is_unusable(&error);
         let (Some(name), true) = (&profile.name, is_unusable || is_file && self.forget) else { return Err(error) };
-        let is_done = self.local_only && self.forget;
-        // It has to work as well: both files may be on one disk.
-        if !is_done && profile::preflight_forget(name).is_err() {
-            return Err(error);
-        }
-        if !is_done {
+        if !(self.local_only && self.forget) {
             // To log in elsewhere, as others are told to, would revoke nothing.
             if error.kind() == Kind::Keychain {
                 error = error.hint("unlock or start the keychain, then try again");
             }
+            // What is offered has to work as well: both files may be on one disk.
+            profile::preflight_forget(name).map_err(|_| error.clone())?;
             let what = if is_file { "the file" } else { "what is stored" };
             let forget = format!(
                 "run `gads-creds revoke --local-only --forget`: it forgets the profile and leaves {what} as it is"
