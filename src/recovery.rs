@@ -21,7 +21,7 @@ use crate::{disk, paths, term};
 mod document;
 mod waiting;
 
-pub use waiting::{follow, is_for, is_same, newer, of_profile, successor, unread, waiting_for};
+pub use waiting::{follow, is_for, is_same, newer, of_profile, renew, successor, unread, waiting_for};
 
 const EXTENSION: &str = "json";
 const PROBE: &str = "probe";
@@ -263,7 +263,8 @@ fn read(path: &Path) -> Result<Pending> {
         return Err(broken(path, "is a directory"));
     }
     let gone = || broken(path, "is gone");
-    parse(path, &disk::read(path)?.ok_or_else(gone)?)
+    let unread = |error: Error| error.hint("make that file readable for you, or remove it if nothing in it is needed");
+    parse(path, &disk::read(path).map_err(unread)?.ok_or_else(gone)?)
 }
 
 /// Parses the text of the recovery file at that path.

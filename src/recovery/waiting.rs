@@ -83,6 +83,22 @@ pub fn newer(profile: &Profile, credentials: &Credentials) -> Result<Option<(Rec
     }
 }
 
+/// Puts the new token in place of a replaced one that waits for another place as well.
+pub fn renew(replaced: &Secret, new: &Secret) {
+    let left = paths().unwrap_or_default().into_iter().map(open);
+    for (recovery, mut pending) in left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?))) {
+        if pending.credentials.refresh_token() != Some(replaced) {
+            continue;
+        }
+        pending.credentials.set_refresh_token(Some(new.clone()));
+        let known = &mut pending.profile.metadata.fingerprint;
+        if *known == Some(replaced.fingerprint()) {
+            *known = Some(new.fingerprint());
+        }
+        recovery.redirect(&pending);
+    }
+}
+
 /// Does what [`paths`] does, and looks through the system's directory for temporary files, which may have thousands of entries, only if
 /// there is one of the name that ours has.
 fn paths_without_search() -> Result<Vec<PathBuf>> {

@@ -186,7 +186,9 @@ impl LockedStore {
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());
         let pending = Pending { profile, credentials, replaces, rotated: true, moves_from: None };
-        self.take(NewToken::secure(pending), new)
+        let notes = self.take(NewToken::secure(pending), new)?;
+        recovery::renew(&user.token, new);
+        Ok(notes)
     }
 
     /// Records when the token expires, if Google says so and that is news. The refresh succeeded whatever becomes of it.

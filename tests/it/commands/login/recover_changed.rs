@@ -207,6 +207,19 @@ fn a_copy_of_the_file_gets_the_new_token_and_leaves_it_for_the_file_itself() {
 }
 
 #[test]
+fn what_waits_for_the_file_of_a_copy_is_renewed_with_the_copy() {
+    let waiting = Waiting::new().waits(Some("one"), true);
+    waiting.profile("one", "google-ads.yaml");
+    let copy = waiting.stored("copy.yaml", DEAD);
+    waiting.sandbox.google.world().rotate = true;
+    let refresh = waiting.sandbox.command(&["refresh", "--config", copy.to_str().expect("text")]);
+    refresh.stderr_has("it is kept there for").stderr_has("Google replaced the refresh token").run();
+    assert!(!waiting.sandbox.google.lives(&waiting.new) && waiting.file().is_some());
+    waiting.sandbox.command(&["refresh", "-p", "one"]).stderr_has("works: access token issued").run();
+    assert_eq!(waiting.file(), None);
+}
+
+#[test]
 fn a_login_whose_profile_is_elsewhere_by_now_is_stored_on_demand() {
     let waiting = Waiting::new().waits(Some("one"), false);
     waiting.stored("other.yaml", "1//0-another-token-of-another-login");

@@ -16,7 +16,11 @@ const BROKEN: &str = "[profiles.work]\nstore = \"command\"\nget = [\"/bin/sh\", 
 /// The profiles, why their store cannot be opened, and how to delete what is in it later.
 const CASES: [(&str, &str, &str); 3] = [
     (KEYCHAIN, "there is no D-Bus session", "`secret-tool clear service gads-creds username work/refresh_token`"),
-    (ENGINE, "the program `nosuchprog` is not installed", "`nosuchprog rm -f`"),
+    (
+        ENGINE,
+        "the program `nosuchprog` is not installed",
+        "delete what is in command (nosuchprog get) with its own program",
+    ),
     (BROKEN, "broken", "its own program"),
 ];
 
