@@ -33,6 +33,8 @@ pub fn run(
     let spinner = term.spinner("asking Google");
     let unchanged = |error: Error| error.adding("nothing was changed");
     let minted = credential.mint(&google).map_err(|error| match error.kind() {
+        // A token that came after the signal is stored.
+        kind if kind.is_stop() => error,
         Kind::ClientRejected if changes.client.is_some() => {
             unchanged(error).hint("download the client's JSON again, then run `gads-creds set --client-secrets FILE`")
         }

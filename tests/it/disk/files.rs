@@ -250,6 +250,14 @@ fn a_file_that_is_never_to_be_changed_is_named() {
         }
     }
     assert!(sandbox.run_part("update", &file, "new\n").is_done());
+    // The directory may be as well.
+    sandbox.write("held/a.yaml", crate::stored::yaml(&sandbox.google.desktop(), "1//0-a-token"));
+    let held = sandbox.home().join("held");
+    let chattr = |change: &str| std::process::Command::new("chattr").arg(change).arg(&held).status().unwrap();
+    assert!(chattr("+i").success());
+    let run = sandbox.command(&["revoke", "--yes", "--local-only", "--config", "../home/held/a.yaml"]).observe();
+    assert!(chattr("-i").success());
+    assert!(run.code == 1 && run.stderr.contains("hint: as root, run `chattr -i -a /"), "{run:#?}");
 }
 
 #[test]

@@ -271,6 +271,9 @@ fn a_span_is_rounded_in_its_own_unit() {
     // The lifetime of a token issued in Testing, a moment after it was issued.
     assert_eq!(words(7 * day - 3), "in 7 days");
     for (seconds, expected) in [
+        (4071 * day, "in 11 years"),
+        (730 * day, "in 2 years"),
+        (729 * day, "in 729 days"),
         (3 * day - 60, "in 3 days"),
         (2 * day, "in 2 days"),
         (2 * day - 1, "in 2 days"),

@@ -197,7 +197,7 @@ fn revoke_never_deletes_a_file_that_is_the_key_itself() {
         let login = sandbox.command(&["login", "-q", "-p", "robot", "--format", "adc", "--key-file"]).arg(&key);
         login.arg("--config").arg(&config).stderr_has("").run();
         let revoke = sandbox.command(&["revoke", "--yes", "-p", "robot"]).code(2);
-        revoke.stderr_has("`gads-creds revoke -p robot --forget`").run();
+        revoke.stderr_has("`gads-creds revoke -p robot --forget --yes`").run();
         assert!(sandbox.read(".config/gads-creds/profiles.toml").contains("robot"));
         assert_eq!(sandbox.read(name), text);
         let forget = sandbox.command(&["revoke", "--yes", "-p", "robot", "--forget", "--json"]).stdout_has("{");

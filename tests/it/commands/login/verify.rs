@@ -113,6 +113,20 @@ mod manager {
     }
 
     #[test]
+    fn one_that_another_run_sets_meanwhile_stays_and_is_named() {
+        let sandbox = Sandbox::new();
+        sandbox.desktop();
+        let mut terminal = sandbox.login(&CLIENT).terminal();
+        browse(&terminal.url()).join().unwrap().unwrap();
+        terminal.expect("Number or ID, or Enter for none");
+        let set = ["set", "--login-customer-id", "1234567890", "--no-verify"];
+        sandbox.command(&set).stderr_has("set the login customer ID").run();
+        terminal.send("");
+        terminal.expect("login customer 1234567890 stays");
+        terminal.finish();
+    }
+
+    #[test]
     fn nobody_is_asked_when_one_is_set_or_no_question_is_wanted() {
         for args in [&["--login-customer-id", "2223334444"][..], &["--no-input"], &["--no-verify"]] {
             let sandbox = Sandbox::new();

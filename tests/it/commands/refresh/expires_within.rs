@@ -104,6 +104,21 @@ fn an_expiry_that_google_names_in_a_refresh_is_recorded() {
     sandbox.command(&["show", "-p", "work"]).stdout_has("(in 5 days").stderr_has("").run();
 }
 
+/// A clock that was ahead at the login.
+#[test]
+fn a_date_of_issue_that_is_still_ahead_is_cleared_with_the_expiry_that_google_corrects() {
+    let sandbox = Sandbox::new();
+    let (_, token) = stored::works(&sandbox);
+    let metadata = stored::metadata(&sandbox, &token, stored::DAY, None);
+    let rest: String = metadata.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    stored::profile(&sandbox, "work", &format!("issued_at = 2999-01-01\nexpires_at = 2999-01-08\n{rest}"));
+    let soon = |response: &mut Value| response["refresh_token_expires_in"] = 172_800.into();
+    sandbox.google.fault(Endpoint::Token, Fault::edit(soon));
+    sandbox.command(&["refresh", "-p", "work"]).stderr_has("expires in 2 days").run();
+    let text = sandbox.read(".config/gads-creds/profiles.toml");
+    assert!(!text.contains("2999") && text.contains("expires_at"), "{text}");
+}
+
 #[test]
 fn the_key_of_a_service_account_has_no_expiry() {
     let sandbox = Sandbox::new();
