@@ -128,7 +128,7 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
         let way_out = match args[0] {
             "login" => "--store file`",
             // A login elsewhere revokes nothing.
-            "revoke" => "`gads-creds revoke -p work --local-only --forget`",
+            "revoke" => "`gads-creds revoke -p work --local-only --forget --yes`",
             _ => "`gads-creds login -p work --store file`",
         };
         let spec = sandbox.command(args).code(7).stdin(stdin).stderr_has(cause).stderr_has(way_out);

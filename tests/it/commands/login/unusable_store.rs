@@ -58,7 +58,7 @@ fn a_profile_whose_store_cannot_be_opened_can_be_forgotten() {
     for (profiles, cause, later) in CASES {
         let sandbox = Sandbox::new();
         sandbox.write(PROFILES, profiles);
-        let step = "run `gads-creds revoke -p work --local-only --forget`: it forgets the profile";
+        let step = "run `gads-creds revoke -p work --local-only --forget --yes`: it forgets the profile";
         for more in [&[][..], &["--local-only"], &["--forget"]] {
             let args = [&["revoke", "-p", "work", "--yes"], more].concat();
             let run = sandbox.command(&args).code(7).stderr_has(cause).stderr_has(step).run();
