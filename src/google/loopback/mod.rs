@@ -10,12 +10,12 @@ mod requests;
 mod start_link;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, mpsc, watch};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
@@ -35,8 +35,6 @@ const RESULT_DEADLINE: Duration = Duration::from_secs(1);
 /// How long the result page stays if no browser is known to show it: a program in front of the browser may have fetched it, or
 /// only the address that leads to it.
 const RESULT_STAYS: Duration = Duration::from_secs(2);
-/// How long a connection to a socket of our own may take. One that takes longer proves nothing.
-const CONNECT_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Sockets that are bound and not yet served.
 #[derive(Debug)]
@@ -72,8 +70,8 @@ pub async fn bind(host: &Host<&str>, port: u16) -> io::Result<BoundSockets> {
     Ok(BoundSockets { address: first.local_addr()?, sockets })
 }
 
-/// Listens at the address, if this machine has it and can connect to it. While the loopback interface is down, Linux binds its
-/// address all the same.
+/// Listens at the address, if this machine has it and a route to it. While the loopback interface is down, Linux binds its address all
+/// the same.
 async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = TcpListener::bind(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => error,
@@ -81,8 +79,10 @@ async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
         _ if address.is_ipv6() => io::ErrorKind::AddrNotAvailable.into(),
         _ => error,
     })?;
-    match timeout(CONNECT_DEADLINE, TcpStream::connect(socket.local_addr()?)).await {
-        Ok(Err(error)) if is_unreachable(error.kind()) => Err(io::ErrorKind::AddrNotAvailable.into()),
+    // Of a UDP socket the system only looks for the route: nothing is sent, and no connection waits to be accepted.
+    let probe = UdpSocket::bind((address.ip(), 0)).and_then(|probe| probe.connect(socket.local_addr()?));
+    match probe {
+        Err(error) if is_unreachable(error.kind()) => Err(io::ErrorKind::AddrNotAvailable.into()),
         _ => Ok(socket),
     }
 }
