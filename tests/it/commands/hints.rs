@@ -1,6 +1,5 @@
 //! Every failure that a user can see says what, where, and one next step.
 
-use crate::harness::skip::without;
 use crate::sandbox::{QUOTE, Sandbox};
 
 /// Arguments, exit code, part of the message, and the beginning of the hint. `@` is the home directory.
@@ -286,6 +285,8 @@ fn a_token_that_waits_to_be_stored_comes_before_another_consent() {
 fn a_path_that_cannot_be_shown_is_quoted_by_its_bytes() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+    use crate::harness::skip::without;
     let sandbox = Sandbox::new();
     for name in [&b"bad\xff.yaml"[..], "zero\u{200b}width it's\\.yaml".as_bytes()] {
         let path = sandbox.home().join(OsStr::from_bytes(name)).into_os_string().into_vec();
