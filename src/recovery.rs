@@ -102,7 +102,12 @@ pub fn read_all() -> Result<Vec<(Recovery, Result<Pending>)>> {
 }
 
 fn open(path: PathBuf) -> (Recovery, Result<Pending>) {
-    let pending = read(&path);
+    open_or_at(path, None)
+}
+
+/// Does the same; what waits for a store that is not known any more is at that place.
+fn open_or_at(path: PathBuf, place: Option<&Location>) -> (Recovery, Result<Pending>) {
+    let pending = text_of(&path).and_then(|text| parse_or_at(&path, &text, place));
     (Recovery { path, held: None }, pending)
 }
 
@@ -259,23 +264,37 @@ fn is_leftover(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Result<Pending> {
+    open(path.to_owned()).1
+}
+
+fn text_of(path: &Path) -> Result<String> {
     if path.is_dir() {
         return Err(broken(path, "is a directory"));
     }
-    let gone = || broken(path, "is gone");
     let unread = |error: Error| error.hint("make that file readable for you, or remove it if nothing in it is needed");
-    parse(path, &disk::read(path).map_err(unread)?.ok_or_else(gone)?)
+    disk::read(path).map_err(unread)?.ok_or_else(|| broken(path, "is gone"))
 }
 
 /// Parses the text of the recovery file at that path.
 pub fn parse(path: &Path, text: &str) -> Result<Pending> {
+    parse_or_at(path, text, None)
+}
+
+fn parse_or_at(path: &Path, text: &str, place: Option<&Location>) -> Result<Pending> {
     // The parser's message may quote the token; only the position is shown.
     let document: Document = serde_json::from_str(text)
         .map_err(|error| broken(path, &format!("is damaged: line {}, column {}", error.line(), error.column())))?;
     if document.version != VERSION {
         return Err(broken(path, &format!("is of version {}, which this program does not know", document.version)));
     }
-    document.pending().map_err(|error| broken(path, &format!("is damaged: {}", error.message())))
+    let place = document.place().or_else(|error| place.cloned().ok_or(error)).map_err(|error| {
+        let (path, why) = (term::path(path), error.message());
+        let message = format!("recovery file {path} waits for a store that is not known any more: {why}");
+        error
+            .with_message(message)
+            .hint("put that profile and its commands back into profiles.toml, then run `gads-creds login --recover`")
+    })?;
+    document.pending(place).map_err(|error| broken(path, &format!("is damaged: {}", error.message())))
 }
 
 /// Returns the text of a recovery file.

@@ -76,14 +76,18 @@ impl From<&Pending> for Document {
 }
 
 impl Document {
-    pub fn pending(self) -> Result<Pending> {
+    /// Returns where it is to be stored. The commands of a profile are read from profiles.toml again.
+    pub fn place(&self) -> Result<Location> {
+        self.location.clone().read()
+    }
+
+    pub fn pending(self, location: Location) -> Result<Pending> {
         let time = |text: Option<String>| {
             text.map(|text| text.parse::<DateTime<Utc>>().map_err(|_| Error::parse("it contains an invalid time")))
                 .transpose()
         };
         let selected_by =
             if self.location.is_named() { SelectedBy::ProfileAndConfig } else { SelectedBy::RecoveryFile };
-        let location = self.location.read()?;
         let (metadata, credentials) = (self.metadata, credentials(&self.credentials)?);
         Ok(Pending {
             profile: Profile {

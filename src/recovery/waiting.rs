@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::profile::{Location, Profile, same_location};
-use crate::recovery::{Pending, Recovery, files_of_state, open, own_name, paths, read, temporary, waiting};
+use crate::recovery::{Pending, Recovery, files_of_state, open, open_or_at, own_name, paths, read, temporary, waiting};
 use crate::secret::Secret;
 use crate::term;
 
@@ -30,7 +30,7 @@ pub fn of_profile(profile: &Profile, stored: Option<&Secret>) -> Vec<(Recovery, 
     let left = paths().unwrap_or_default().into_iter().rev().map(open);
     let left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
     let is_of_it = |pending: &Pending| {
-        is_same(&pending.profile, profile) || stored.is_some_and(|stored| is_successor(pending, profile, stored))
+        is_meant_for(pending, profile) || stored.is_some_and(|stored| is_successor(pending, profile, stored))
     };
     left.filter(|(_, pending)| is_of_it(pending)).collect()
 }
@@ -56,7 +56,7 @@ pub fn follow(from: &Profile, to: &Profile) -> Vec<String> {
 /// the new one could not be stored; or with the stored one itself, if the run was killed before it could remove the file. Fails
 /// if the directory is not to be trusted.
 pub fn successor(profile: &Profile, stored: &Secret) -> Result<Option<(Recovery, Pending)>> {
-    let left = paths()?.into_iter().rev().map(open);
+    let left = paths()?.into_iter().rev().map(|path| open_or_at(path, Some(&profile.location)));
     let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
     Ok(left.find(|(_, pending)| is_successor(pending, profile, stored)))
 }
@@ -67,7 +67,7 @@ pub fn newer(profile: &Profile, credentials: &Credentials) -> Result<Option<(Rec
     let Some(stored) = credentials.refresh_token() else { return Ok(None) };
     let (mut of_login, mut unread) = (None, None);
     for path in paths_without_search()?.into_iter().rev() {
-        match open(path) {
+        match open_or_at(path, Some(&profile.location)) {
             (_, Err(error)) => unread = Some(error),
             (_, Ok(pending)) if pending.credentials.access() == Some(stored) => {}
             (recovery, Ok(pending)) if pending.replaces_token(stored) => return Ok(Some((recovery, pending))),
@@ -115,6 +115,14 @@ fn is_successor(pending: &Pending, profile: &Profile, stored: &Secret) -> bool {
     pending.replaces_token(stored)
         || pending.credentials.refresh_token() == Some(stored)
             && (is_same(&pending.profile, profile) || same_location(place, &profile.location) || is_renamed())
+}
+
+/// Whether it is to be stored where this credential is, or was to take it from there. The name alone is no proof: it may have been given
+/// to another credential since.
+fn is_meant_for(pending: &Pending, profile: &Profile) -> bool {
+    let places = [Some(&pending.profile.location), pending.moves_from.as_ref()];
+    is_same(&pending.profile, profile)
+        && places.into_iter().flatten().any(|place| same_location(place, &profile.location))
 }
 
 fn is_of_later_login(pending: &Pending, profile: &Profile, stored: &Secret) -> bool {

@@ -102,18 +102,17 @@ pub fn save_key(pending: Pending, path: Option<&Path>, write: &dyn Fn() -> Resul
     new.save(|_| write()).map(|(_, notes)| notes).map_err(NotSaved::into_error)
 }
 
-/// Whether the place in which the token is to be stored is another one, which is there and does not have it.
+/// Whether the place in which the token is to be stored is another one, which still has the token that it replaces. A keychain or
+/// manager that does not open may have it.
 pub fn is_for_another_place(pending: &Pending, profile: &Profile) -> bool {
     let place = &pending.profile.location;
-    let is_gone = matches!(place, Location::File { path, .. } if !path.exists());
-    if is_gone || profile::same_location(place, &profile.location) {
+    if profile::same_location(place, &profile.location) {
         return false;
     }
     let stored = store::open(place, Purpose::Update).and_then(|store| store.load());
-    let is_another = |contents: Contents| {
-        contents.credentials.refresh_token().is_some_and(|stored| pending.credentials.refresh_token() != Some(stored))
-    };
-    stored.map_or(true, is_another)
+    let has_old =
+        |contents: Contents| contents.credentials.refresh_token().is_some_and(|old| pending.replaces_token(old));
+    stored.map_or(!matches!(place, Location::File { .. }), has_old)
 }
 
 /// Records the profile in profiles.toml. Where the credential is found without it, a failure is only a note.

@@ -79,6 +79,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     // As in the login itself: a store that was free for a new profile may now hold another credential, which is not
     // overwritten.
     if !pending.rotated
+        && pending.replaces.is_none()
         && stored_since(&*store, pending)?.is_some()
         && let Some(relocated) = profile::relocated(&profile)?
     {

@@ -15,9 +15,13 @@ use crate::tokens;
 /// Returns where it is to be stored: of a replaced token, the place of the old one.
 pub fn location(pending: &Pending, file: &str, force: bool) -> Result<Location> {
     let meant = &pending.profile.location;
-    if !pending.rotated || holds_it(pending, meant)? {
+    if !pending.rotated {
         return Ok(meant.clone());
     }
+    let unusable = match holds_it(pending, meant) {
+        Ok(true) => return Ok(meant.clone()),
+        held => held.err(),
+    };
     let may_hold_it = |profile: &Profile| {
         let is_file = matches!(profile.location, Location::File { .. });
         is_file || profile.metadata.fingerprint == pending.replaces
@@ -25,6 +29,9 @@ pub fn location(pending: &Pending, file: &str, force: bool) -> Result<Location> 
     let mut others = profiles().filter(may_hold_it);
     if let Some(other) = others.find(|other| holds_it(pending, &other.location).unwrap_or(false)) {
         return Ok(other.location);
+    }
+    if let Some(error) = unusable {
+        return Err(error);
     }
     match meant {
         Location::File { path, .. } if !path.exists() && !force => {

@@ -220,6 +220,58 @@ fn what_waits_for_the_file_of_a_copy_is_renewed_with_the_copy() {
 }
 
 #[test]
+fn a_revocation_ends_nothing_that_waits_for_another_place() {
+    for more in [&[][..], &["--local-only"]] {
+        let waiting = Waiting::new().waits(Some("one"), true);
+        let client = waiting.sandbox.google.desktop();
+        let other = waiting.sandbox.google.grant(&client, &[ADWORDS]);
+        waiting.sandbox.write("other.yaml", stored::yaml(&client, &other));
+        waiting.profile("one", "other.yaml");
+        let revoke = [&["revoke", "--yes", "-p", "one"], more].concat();
+        let run = waiting.sandbox.command(&revoke).stderr_has("other.yaml`").run();
+        assert!(waiting.file().is_some() && waiting.sandbox.google.lives(&waiting.new), "{run:#?}");
+        assert!(!run.stderr.contains("recovery"), "{run:#?}");
+        waiting.recovered("google-ads.yaml`");
+        assert!(waiting.has_new("google-ads.yaml"));
+    }
+}
+
+#[test]
+fn whatever_is_at_the_old_path_keeps_no_token_from_the_file_that_was_moved() {
+    for at_old_path in ["pipe", "directory", "another account"] {
+        for command in [&["login", "--recover"][..], &["refresh", "-p", "one"]] {
+            let waiting = Waiting::new().waits(Some("one"), true);
+            let home = waiting.sandbox.home();
+            let (old, moved) = (home.join("google-ads.yaml"), home.join("moved.yaml"));
+            fs::rename(&old, moved).expect("it is renamed");
+            waiting.profile("one", "moved.yaml");
+            match at_old_path {
+                "pipe" => rustix::fs::mkfifoat(rustix::fs::CWD, &old, rustix::fs::Mode::RUSR).expect("a pipe"),
+                "directory" => fs::create_dir(&old).expect("a directory"),
+                _ => {
+                    let token = waiting.sandbox.google.grant(&waiting.client, &[ADWORDS]);
+                    waiting.stored("google-ads.yaml", &token);
+                }
+            }
+            let run = waiting.sandbox.command(command).stderr_has("stored the refresh token").run();
+            assert!(!run.stderr.contains("it is kept there"), "{at_old_path}: {run:#?}");
+            assert!(waiting.has_new("moved.yaml") && waiting.file().is_none(), "{at_old_path}: {run:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_login_of_a_profile_that_was_renamed_makes_no_new_file() {
+    let waiting = Waiting::new().waits(Some("one"), false);
+    let later = waiting.sandbox.google.grant(&waiting.client, &[ADWORDS]);
+    waiting.stored("google-ads.yaml", &later);
+    let profiles = waiting.profile("uno", "google-ads.yaml");
+    waiting.sandbox.command(&["login", "--recover"]).code(2).stderr_has("stored since").run();
+    assert!(waiting.file().is_some() && !waiting.has_new("google-ads.yaml"));
+    assert_eq!(waiting.sandbox.read(PROFILES), profiles);
+}
+
+#[test]
 fn a_login_whose_profile_is_elsewhere_by_now_is_stored_on_demand() {
     let waiting = Waiting::new().waits(Some("one"), false);
     waiting.stored("other.yaml", "1//0-another-token-of-another-login");

@@ -75,6 +75,24 @@ fn an_entry_that_was_written_halfway_names_the_way_out() {
 }
 
 #[test]
+fn a_token_that_waits_for_commands_that_are_gone_is_not_called_damaged() {
+    let manager = with_set("cat > /dev/null; echo timeout >&2; exit 1");
+    manager.command(&["refresh"]).code(7).stderr_has("the new refresh token is kept in").run();
+    manager.script(GOOD);
+    let profiles = manager.sandbox.read(super::PROFILES);
+    manager.sandbox.write(super::PROFILES, profiles.replace("profiles.work", "profiles.other"));
+    let recover = manager.sandbox.command(&["login", "--recover"]).env("PATH", PATH).code(2);
+    let recover = recover.stderr_has("waits for a store that is not known any more: profile `work` has no commands");
+    let run = recover.stderr_has("put that profile and its commands back into profiles.toml").run();
+    assert!(!run.stderr.contains("damaged") && !run.stderr.contains("remove"), "{run:#?}");
+    let exec = ["exec", "-p", "other", "--", "/usr/bin/true"];
+    manager.sandbox.command(&exec).env("PATH", PATH).stderr_has("Google replaced the refresh token").run();
+    let refresh = manager.sandbox.command(&["refresh", "-p", "other"]).env("PATH", PATH);
+    refresh.stderr_has("stored the refresh token that an earlier run left").run();
+    keeps_a_live_token(&manager);
+}
+
+#[test]
 fn the_set_of_a_killed_run_holds_up_the_next_one() {
     let slow = "if [ ! -e \"$entry.started\" ]; then cat > \"$entry.new\"; touch \"$entry.started\"; sleep 2; mv \"$entry.new\" \"$entry\"; exit 0; fi";
     let manager = with_set(slow);
