@@ -19,13 +19,14 @@ pub fn step(path: &Path) -> String {
     )
 }
 
-/// Returns the line of a `.gitignore` that stands for a file of that name and no other.
+/// Returns the line of a `.gitignore` that stands for a file of that name.
 fn pattern(name: &str) -> String {
     let mut line = String::new();
     for (at, char) in name.char_indices() {
         let is_special = matches!(char, '\\' | '*' | '?' | '[') || at == 0 && matches!(char, '#' | '!');
         line.extend(is_special.then_some('\\'));
-        line.push(char);
+        // What cannot be shown is left open.
+        line.push(if char == char::REPLACEMENT_CHARACTER { '*' } else { char });
     }
     line
 }

@@ -50,20 +50,27 @@ fn a_file_that_git_would_take_along_is_named() {
     export(&sandbox, "java", &path("repository/ads.properties")).stderr_has(&tracked).run();
 }
 
+#[cfg(unix)]
 #[test]
 fn the_line_for_a_gitignore_stands_for_the_file() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
     if without("git") {
         return;
     }
     let sandbox = Sandbox::new();
     stored::works(&sandbox);
     git(&sandbox, &["init", "--quiet", "repository"]);
-    for name in ["#a.json", "!b.json", "back\\slash.json", "[c].json", "d*?.json"] {
-        let path = sandbox.home().join("repository").join(name).display().to_string();
-        let run = export(&sandbox, "adc", &path).stderr_has("is in a git repository and not ignored").run();
+    let export = |name: &[u8]| {
+        let path = sandbox.home().join("repository").join(OsStr::from_bytes(name));
+        sandbox.command(&["export", "adc"]).arg(path).env("PATH", PATH).stderr_has("wrote the credentials")
+    };
+    for name in [&b"#a.json"[..], b"!b.json", b"back\\slash.json", b"[c].json", b"d*?.json", b"bad\xff.json"] {
+        let run = export(name).stderr_has("is in a git repository and not ignored").run();
         let line = run.stderr.split("hint: add `").nth(1).and_then(|rest| rest.split("` to").next()).expect("a hint");
         sandbox.write("repository/.gitignore", format!("{line}\n"));
-        let run = export(&sandbox, "adc", &path).run();
+        let run = export(name).run();
         assert!(!run.stderr.contains("git"), "{line:?}: {run:?}");
     }
 }
