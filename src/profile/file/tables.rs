@@ -62,17 +62,54 @@ fn failed(path: &Path, line: usize, what: &str, hint: &str) -> Error {
 
 /// Returns the text above the first header and the tables from one header to the next, each with the number of its first line.
 fn split(text: &str) -> Vec<(usize, &str)> {
-    let mut starts = vec![(1, 0)];
-    let mut at = 0;
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+    let (mut starts, mut number, mut at) = (vec![(1, 0)], 1, 0);
+    while at < text.len() {
+        let (length, has_comma) = line(&text[at..]);
+        let line = &text[at..at + length];
         // A line of an array that begins with a bracket has a comma.
-        if line.trim_start().starts_with('[') && !line.contains(',') {
+        if line.trim_start().starts_with('[') && !has_comma {
             starts.push((number, at));
         }
-        at += line.len();
+        number += line.matches('\n').count();
+        at += length;
     }
     let ends = starts.iter().skip(1).map(|(_, start)| *start).chain([text.len()]);
     starts.iter().zip(ends).map(|((number, start), end)| (*number, &text[*start..end])).collect()
+}
+
+/// Returns the length of the first line, with the whole of a string that goes on in the next ones, and whether it has a comma
+/// outside of strings and of its comment.
+fn line(text: &str) -> (usize, bool) {
+    let (mut at, mut has_comma) = (0, false);
+    while let Some(next) = text[at..].find(['\n', '#', ',', '"', '\'']) {
+        at += next;
+        let rest = &text[at..];
+        at += match rest.as_bytes()[0] {
+            b'\n' => return (at + 1, has_comma),
+            b'#' => rest.find('\n').unwrap_or(rest.len()),
+            b',' => {
+                has_comma = true;
+                1
+            }
+            _ => string(rest),
+        };
+    }
+    (text.len(), has_comma)
+}
+
+/// Returns the length of the string at the beginning; of one that is not closed, that of its quote.
+fn string(text: &str) -> usize {
+    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| text.starts_with(quote)).unwrap_or_default();
+    let inner = &text.as_bytes()[quote.len()..];
+    let (mut at, mut escaped) = (0, false);
+    while at < inner.len() && (quote.len() > 1 || inner[at] != b'\n') {
+        if !escaped && inner[at..].starts_with(quote.as_bytes()) {
+            return at + 2 * quote.len();
+        }
+        escaped = !escaped && inner[at] == b'\\' && quote.starts_with('"');
+        at += 1;
+    }
+    quote.len()
 }
 
 /// Returns the name of a table's profile, or of another table; empty if the text has no header.

@@ -59,6 +59,29 @@ fn the_other_profiles_are_used_and_the_line_at_fault_is_named_with_its_reason() 
     }
 }
 
+/// Of a table with a mistake in it, beside the credentials of `one` and `two`.
+#[test]
+fn a_header_is_one_whatever_its_comment_says_and_a_line_of_a_string_is_none() {
+    for header in
+        ["[profiles.bad] # work, private", "[profiles.\"bad\"] # it's \"mine\", # [a]", " [ profiles . bad ]# a,b"]
+    {
+        let (sandbox, ..) = two(&format!("{header}\nissued_at = yesterday\n"));
+        sandbox.command(&["refresh", "-p", "two"]).stderr_has("works").run();
+        let run = sandbox.command(&["refresh", "-p", "bad"]).code(1).stderr_has("line 8 of");
+        run.stderr_has("it has a value without quotes").run();
+    }
+    for quote in ["\"\"\"", "'''"] {
+        let old = format!("note = {quote}\n[profiles.old]\nfile = 'a.yaml' # \\\\\n{quote} # {quote}\n");
+        let (sandbox, ..) = two(&format!("{old}[profiles.bad]\nissued_at = yesterday\n"));
+        let all = sandbox.command(&["show", "--all"]).stdout_has("bad").stderr_has("line 12 of").run();
+        assert!(!all.stdout.contains("old") && all.stdout.matches("token saved").count() == 2, "{all:#?}");
+        sandbox.command(&["exec", "-p", "old", "--", "/usr/bin/true"]).code(3).stderr_has("no profile `old`").run();
+        // A string that is not closed takes no other table along.
+        let (sandbox, ..) = two(&format!("[profiles.bad]\nnote = {quote}a\n[profiles.three]\nfile = \"~/two.yaml\"\n"));
+        sandbox.command(&["refresh", "-p", "three"]).stderr_has("works").run();
+    }
+}
+
 #[test]
 fn a_profile_that_is_there_twice_is_used_in_neither_form() {
     let (sandbox, ..) = two("[profiles.one]\nstore = \"file\"\nfile = \"~/two.yaml\"\n");
