@@ -109,11 +109,7 @@ impl Revoke {
         if self.changes_store(&case.stored)
             && let Err(error) = case.store.preflight(&|credentials| self.remove(credentials, &case.profile.location))
         {
-            // Another store could be opened: what is in it is not left behind.
-            return match case.profile.location {
-                Location::File { .. } => self.only_forget(context, &case.profile, error),
-                Location::Keychain { .. } | Location::Command { .. } => Err(error.about(case.profile.target())),
-            };
+            return self.not_writable(context, &case.profile, error);
         }
         self.preflight_profiles(&case.profile)?;
         let affected = Affected::of(&case.profile, &case.stored, self.local_only)?;
@@ -209,12 +205,22 @@ impl Revoke {
         profile.name.as_ref().filter(|_| self.forget).map_or(Ok(()), profile::preflight_forget)
     }
 
-    /// Forgets the profile of a file that cannot be read or edited, or of a store that cannot be opened, only if that was asked for in
+    /// Another store than a file could be opened: what is in it is not left behind, unless it can never be written.
+    fn not_writable(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
+        match &profile.location {
+            Location::File { .. } => self.only_forget(context, profile, error),
+            place if left_behind::is_read_only(place) => self.only_forget(context, profile, error),
+            _ => Err(error.about(profile.target())),
+        }
+    }
+
+    /// Forgets the profile of a file that cannot be read or edited, or of a store that cannot be opened or written, only if that was asked for in
     /// full: a token in it stays there, and stays valid.
     fn only_forget(&self, context: &Context, profile: &Profile, error: Error) -> Result<()> {
         let mut error = error.about(profile.target());
         let is_file = matches!(profile.location, Location::File { .. });
-        let is_unusable = !is_file && left_behind::is_unusable(&error);
+        let is_read_only = error.kind() == Kind::Usage && left_behind::is_read_only(&profile.location);
+        let is_unusable = !is_file && left_behind::is_unusable(&error) || is_read_only;
         let (Some(name), true) = (&profile.name, is_unusable || is_file && self.forget) else { return Err(error) };
         if !(self.local_only && self.forget) {
             // To log in elsewhere, as others are told to, would revoke nothing.
@@ -237,7 +243,10 @@ impl Revoke {
         self.confirmed(context, &question)?;
         critically(|| profile::forget(name))?;
         let mut status = RevocationStatus::of(profile);
-        status.here = Here::LeftAlone(error.message().to_owned());
+        status.here = Here::LeftAlone(match is_read_only {
+            true => "it can only be read".to_owned(),
+            false => format!("it could not be {}: {}", if is_file { "edited" } else { "opened" }, error.message()),
+        });
         status.forgotten = true;
         status.report(context.term)?;
         left_behind::removal(&profile.location).into_iter().for_each(|step| context.term.hint(step));

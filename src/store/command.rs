@@ -173,8 +173,13 @@ impl CommandStore {
 
     fn setter(&self) -> Result<&[String]> {
         self.engine.set.as_deref().ok_or_else(|| {
-            Error::usage(format!("{} can only be read: it has no `set` in profiles.toml", self.location()))
-                .hint("add `set` to the profile in profiles.toml, or use another store")
+            Error::usage(format!("{} can only be read: it has no `set` in profiles.toml", self.location())).hint(
+                if self.may_be_new {
+                    "name another store with `--store`, or add `set` to the profile in profiles.toml"
+                } else {
+                    "add `set` to the profile in profiles.toml"
+                },
+            )
         })
     }
 
@@ -311,7 +316,10 @@ impl Store for CommandStore {
                     .map_err(|error| error.while_trying(&format!("cannot remove what is in {}", self.location())))?;
             }
             (Some(document), Some(before)) if is_same(before, &document) => {}
-            (Some(document), before) => self.put(lock, &document, before.as_ref()).map_err(cannot)?,
+            (Some(document), before) => {
+                self.setter()?;
+                self.put(lock, &document, before.as_ref()).map_err(cannot)?;
+            }
         }
         Ok(Vec::new())
     }

@@ -20,6 +20,14 @@ mod file;
 mod keychain;
 
 pub use engine::Program;
+#[cfg(feature = "keychain")]
+pub use keychain::removal as keychain_removal;
+
+/// Returns no command: this build knows nothing of the entries.
+#[cfg(not(feature = "keychain"))]
+pub fn keychain_removal(_profile: &crate::profile::ProfileName) -> Option<String> {
+    None
+}
 
 /// A change to the stored credentials; it may be applied more than once.
 pub type Change<'a> = &'a dyn Fn(&mut Credentials);

@@ -17,6 +17,8 @@ pub struct Old {
     pub before: Credentials,
     /// The metadata of that token.
     pub metadata: TokenMetadata,
+    /// A secret manager without `set`.
+    is_read_only: bool,
     /// The command that removes the secrets there, if there is one.
     by_hand: Option<String>,
     /// Other profiles in the same file, which use the same secrets.
@@ -46,16 +48,17 @@ pub fn open(profile: &Profile, term: Term) -> Result<Option<Old>> {
         Location::File { path, .. } => Some(removal(path.clone())),
         Location::Keychain { .. } | Location::Command { .. } => None,
     };
+    let is_read_only = left_behind::is_read_only(&place);
     let there = Profile { location: place, ..profile.clone() };
     let shared = profile::sharing(&there, &before)?;
     let shared_with =
         shared.iter().filter(|(_, tie)| *tie == Shared::Location).map(|(sharer, _)| sharer.to_string()).collect();
-    Ok(Some(Old { store, before, metadata, by_hand, shared_with, target: there.target() }))
+    Ok(Some(Old { store, before, metadata, is_read_only, by_hand, shared_with, target: there.target() }))
 }
 
 impl Old {
     pub fn preflight(&self) -> Result<()> {
-        if !self.shared_with.is_empty() {
+        if self.is_read_only || !self.shared_with.is_empty() {
             return Ok(());
         }
         if let Some(names) = self.store.extras()?.listed() {
@@ -97,6 +100,7 @@ impl Old {
             Err(error) => {
                 term.warn(&format!("the old secrets are still in {place}: {}", error.message()));
                 match &self.by_hand {
+                    _ if self.is_read_only => term.hint("remove them there with its own program"),
                     Some(command) => term.hint(format!("fix that, then run `{command}`")),
                     None => term.hint("fix that, then remove them there with its own program"),
                 }

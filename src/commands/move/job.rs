@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::commands::key_users;
 use crate::commands::keys;
+use crate::commands::left_behind;
 use crate::commands::r#move::access::{gives_access, is_same_access, put};
 use crate::commands::r#move::fits;
 use crate::commands::r#move::unfinished::{left_in, sharing};
@@ -55,9 +56,23 @@ impl Job {
         // The new store last: a secret manager has an entry after that, though an empty one.
         profile::preflight(&self.profile)?;
         if self.shared_with.is_empty() {
-            self.old.preflight(&|stored| without_secrets(&*self.old, stored))?;
+            let cleared = self.old.preflight(&|stored| without_secrets(&*self.old, stored));
+            cleared.map_err(|error| if left_behind::is_read_only(&self.from) { self.leave(error) } else { error })?;
         }
         self.new.preflight(&|stored| put(stored, &moving))
+    }
+
+    /// Returns the error of an old location that can only be read with the steps that leave it as it is.
+    fn leave(&self, error: Error) -> Error {
+        let to = match self.profile.location {
+            Location::File { .. } => format!(" -p {} --store file{}", self.name, self.file_option()),
+            Location::Keychain { .. } | Location::Command { .. } => String::new(),
+        };
+        let key = if self.profile.metadata.is_of_service_account() { " --key-file FILE" } else { "" };
+        error.hint(format!(
+            "log in there with `gads-creds login{to}{key}`; or forget the profile with \
+             `gads-creds revoke --local-only --forget`"
+        ))
     }
 
     /// What stays at the old location, for another profile there, need not have a place at the new one.

@@ -57,7 +57,9 @@ pub fn run(
     };
     let elsewhere = elsewhere::places(profile);
     drop(store.lock()?);
-    store.preflight(&remove)?;
+    if let Err(error) = store.preflight(&remove) {
+        return revoke.not_writable(context, profile, error);
+    }
     revoke.preflight_profiles(profile)?;
     let affected = Affected::of(profile, stored, true)?;
     if !revoke.yes && term.input {

@@ -130,7 +130,7 @@ impl RevocationStatus {
                 Here::ClientRemoved => return format!("removed the OAuth client from {place}"),
                 Here::LeftAlone(reason) => {
                     return format!(
-                        "forgot the profile; {place} is as it was, and a token in it may still be valid: {reason}"
+                        "forgot the profile; {place} is as it was, and a token in it may still be valid; {reason}"
                     );
                 }
                 Here::WasEmpty => return format!("forgot the profile; nothing was stored in {place}"),

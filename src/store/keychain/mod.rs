@@ -29,6 +29,16 @@ mod visit;
 /// The service of every entry.
 const SERVICE: &str = "gads-creds";
 
+/// Returns the shell command that deletes all entries of a profile without this program, where there is one.
+pub fn removal(profile: &ProfileName) -> Option<String> {
+    let command = match () {
+        () if cfg!(target_os = "linux") => "secret-tool clear service gads-creds username",
+        () if cfg!(target_os = "macos") => "security delete-generic-password -s gads-creds -a",
+        () => return None,
+    };
+    Some(format!("for it in {}; do {command} {profile}/$it; done", fields::names().join(" ")))
+}
+
 pub struct KeychainStore {
     profile: ProfileName,
 }
