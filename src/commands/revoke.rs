@@ -239,6 +239,7 @@ impl Revoke {
             };
             return Err(error.hint(hint));
         }
+        waiting::check_none(profile)?;
         let question = format!("Forget profile `{name}` and leave {} as it is?", profile.location);
         self.confirmed(context, &question)?;
         critically(|| profile::forget(name))?;

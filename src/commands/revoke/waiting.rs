@@ -1,12 +1,20 @@
 //! Refresh tokens that wait to be stored for the credential: they are revoked and removed with the stored one.
 
 use crate::credentials::{Credentials, IdentityKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::profile::Profile;
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::term::{self, layout};
 use crate::tokens::is_for_another_place;
+
+/// Fails if something waits for that profile: once it is forgotten, nothing knows where that belongs.
+pub fn check_none(profile: &Profile) -> Result<()> {
+    let Some(path) = recovery::waiting_for(|waiting| recovery::is_for(waiting, profile)) else { return Ok(()) };
+    let message = format!("a credential that waits for {} is in {}", profile.location, term::path(&path));
+    Err(Error::usage(message)
+        .hint("run `gads-creds login --recover` once that works again, or remove that file if it is not needed"))
+}
 
 pub struct Waiting(Vec<(Recovery, Pending)>);
 

@@ -93,6 +93,23 @@ fn a_token_that_waits_for_commands_that_are_gone_is_not_called_damaged() {
 }
 
 #[test]
+fn a_profile_for_which_a_token_waits_is_not_forgotten_in_a_store_that_cannot_be_written() {
+    let manager = with_set("cat > /dev/null; echo timeout >&2; exit 1");
+    manager.command(&["refresh"]).code(7).stderr_has("the new refresh token is kept in").run();
+    let profiles: String = manager
+        .sandbox
+        .read(super::PROFILES)
+        .lines()
+        .filter(|line| !line.starts_with("set"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    manager.sandbox.write(super::PROFILES, &profiles);
+    let forget = manager.command(&["revoke", "--local-only", "--forget", "--yes"]).code(2);
+    forget.stderr_has("a credential that waits for").stderr_has("`gads-creds login --recover`").run();
+    assert_eq!((manager.recoveries(), manager.sandbox.read(super::PROFILES)), (1, profiles));
+}
+
+#[test]
 fn the_set_of_a_killed_run_holds_up_the_next_one() {
     let slow = "if [ ! -e \"$entry.started\" ]; then cat > \"$entry.new\"; touch \"$entry.started\"; sleep 2; mv \"$entry.new\" \"$entry\"; exit 0; fi";
     let manager = with_set(slow);
