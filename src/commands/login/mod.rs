@@ -21,7 +21,6 @@ use crate::google::{
     full_scope,
 };
 use crate::hardening::Critical;
-use crate::hint::Target;
 use crate::paths;
 use crate::profile::{self, StoreChoice};
 use crate::recovery;
@@ -46,11 +45,14 @@ mod redirect;
 mod report;
 mod save;
 mod start;
+mod values;
 mod verify;
 
 use account::{email, login_hint};
 use attempt::Attempt;
 pub use inputs::developer_token;
+pub use values::api_version;
+use values::{customer_id, scope};
 
 /// Authorize in the browser, or with a service account key, and save the credentials
 #[derive(Args, Debug)]
@@ -159,37 +161,10 @@ pub struct Login {
     recover: bool,
 }
 
-fn customer_id(text: &str) -> std::result::Result<CustomerId, String> {
-    CustomerId::typed(text).ok_or_else(|| "a customer ID has ten digits, as in 123-456-7890".to_owned())
-}
-
-/// Scopes are shown in the authorization URL, and Google does not know a scope that looks like one of its secrets.
-fn scope(text: &str) -> std::result::Result<String, String> {
-    if term::masked(text) == text { Ok(text.to_owned()) } else { Err("it looks like a secret, not a scope".to_owned()) }
-}
-
-/// Parses `v26`, safe as a part of an address.
-pub fn api_version(text: &str) -> std::result::Result<String, String> {
-    // The variable; an empty one counts as unset.
-    if text.is_empty() {
-        return Ok(VERSION.to_owned());
-    }
-    let digits = text.strip_prefix('v').unwrap_or_default();
-    let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if fits { Ok(text.to_owned()) } else { Err("an API version looks like v26".to_owned()) }
-}
-
 impl Login {
     pub fn run(mut self, context: &Context) -> Result<()> {
-        if self.recover && context.options.config.is_some() {
-            let message = "`--recover` stores a token where its login was to store it, so it takes no `--config`";
-            let target = Target { profile: context.options.profile.clone(), ..Target::default() };
-            return Err(Error::usage(message)
-                .hint("leave `--config` out; `gads-creds export python FILE` writes the credentials into another file")
-                .about(target));
-        }
         if self.recover {
-            return recover::run(context.term, self.purpose(), self.force);
+            return recover::run(context, self.purpose(), self.force);
         }
         home::check()?;
         if let Some(path) = self.key_file.clone() {

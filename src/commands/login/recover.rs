@@ -7,9 +7,11 @@
 use serde_json::{Value, json};
 
 use crate::commands::r#move::{gives_access, is_same_access};
+use crate::context::Context;
 use crate::credentials::{Credentials, IdentityKind};
 use crate::error::{Error, Kind, Result};
 use crate::hardening::critically;
+use crate::hint::Target;
 use crate::profile;
 use crate::recovery::{self, Pending, Recovery};
 use crate::store::{self, Purpose, Store};
@@ -22,7 +24,15 @@ use super::report::recovered;
 
 mod place;
 
-pub fn run(term: Term, purpose: Purpose, force: bool) -> Result<()> {
+pub fn run(context: &Context, purpose: Purpose, force: bool) -> Result<()> {
+    if context.options.config.is_some() {
+        let message = "`--recover` stores a token where its login was to store it, so it takes no `--config`";
+        let target = Target { profile: context.options.profile.clone(), ..Target::default() };
+        return Err(Error::usage(message)
+            .hint("leave `--config` out; `gads-creds export python FILE` writes the credentials into another file")
+            .about(target));
+    }
+    let term = context.term;
     let left = recovery::read_all()?;
     let all = left.len();
     let mut logins = Vec::new();
