@@ -117,8 +117,8 @@ fn is_successor(pending: &Pending, profile: &Profile, stored: &Secret) -> bool {
             && (is_same(&pending.profile, profile) || same_location(place, &profile.location) || is_renamed())
 }
 
-/// Whether it is to be stored where this credential is, or was to take it from there. The name alone is no proof: it may have been given
-/// to another credential since.
+/// Whether it is to be stored where this credential is, or was to take it from there. The name alone does not prove it: it may have
+/// been given to another credential since.
 fn is_meant_for(pending: &Pending, profile: &Profile) -> bool {
     let places = [Some(&pending.profile.location), pending.moves_from.as_ref()];
     is_same(&pending.profile, profile)

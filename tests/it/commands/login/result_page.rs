@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{browse, hold, issued, login};
 use crate::google::Endpoint;
 use crate::google::browser::{self, Decision, Page};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Running, Sandbox};
 
 #[track_caller]
 pub fn is_safe(page: &Page) {
@@ -127,9 +127,7 @@ fn a_browser_that_fetches_in_advance_takes_neither_the_response_nor_the_result()
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify", "-v"]).start();
-    let consent = browser::get(running.url().as_str()).unwrap();
-    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callback = redirect.header("location").unwrap();
+    let callback = &allowed(&running);
     for header in [("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch"), ("X-Moz", "prefetch")] {
         assert_eq!(browser::request("GET", callback, &[header], "").unwrap().status, 503, "{header:?}");
     }
@@ -139,14 +137,19 @@ fn a_browser_that_fetches_in_advance_takes_neither_the_response_nor_the_result()
     assert!(running.finish().stderr.contains("a browser fetches it in advance"));
 }
 
+/// Allows the login in a browser that does not follow the redirect; returns where that leads.
+fn allowed(running: &Running) -> String {
+    let consent = browser::get(running.url().as_str()).unwrap();
+    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
+    redirect.header("location").unwrap().to_owned()
+}
+
 #[test]
 fn a_person_who_comes_after_a_program_that_took_the_page_sees_the_result() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
-    let consent = browser::get(running.url().as_str()).unwrap();
-    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callback = redirect.header("location").unwrap();
+    let callback = &allowed(&running);
     // A request without Fetch Metadata, as scanners and link previews send it.
     let redirect = browser::request("GET", callback, &[], "").unwrap();
     let result = redirect.url.join(redirect.header("location").unwrap()).unwrap();
@@ -162,9 +165,7 @@ fn a_program_that_takes_only_the_response_leaves_the_result_to_the_person() {
     let sandbox = Sandbox::new();
     sandbox.desktop();
     let running = login(&sandbox, &["--no-verify"]).start();
-    let consent = browser::get(running.url().as_str()).unwrap();
-    let redirect = browser::submit(&consent, &Decision::allow()).unwrap();
-    let callback = redirect.header("location").unwrap();
+    let callback = &allowed(&running);
     assert_eq!(browser::request("GET", callback, &[], "").unwrap().status, 303);
     let end = Instant::now() + Duration::from_secs(30);
     while !sandbox.path("google-ads.yaml").exists() && Instant::now() < end {
