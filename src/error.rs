@@ -271,6 +271,12 @@ impl Error {
         self.with_message(message)
     }
 
+    /// Returns the same error of a run that was stopped as well: that decides its kind.
+    pub fn while_stopped(self, stopped: &Error) -> Error {
+        let message = format!("{stopped}; {self}");
+        self.with_message(message).with_kind(stopped.kind())
+    }
+
     pub fn with_kind(mut self, kind: Kind) -> Error {
         self.0.kind = kind;
         self

@@ -44,12 +44,21 @@ impl Critical {
     }
 }
 
-/// Does the work under a guard. If a signal came meanwhile, that is the error, whatever the work returned.
+/// Does the work under a guard. If a signal came meanwhile, that is the error, with what failed nevertheless.
 pub fn critically<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    critically_saying(|_| None, work)
+}
+
+/// Does the same; `fact` is what the error of a signal says of work that was done.
+pub fn critically_saying<T>(fact: impl FnOnce(&T) -> Option<String>, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let critical = Critical::enter();
     let done = work();
-    critical.finish()?;
-    done
+    let Err(stopped) = critical.finish() else { return done };
+    Err(match done {
+        Ok(done) => fact(&done).into_iter().fold(stopped, |stopped, fact| stopped.adding(&fact)),
+        Err(error) if error.kind().is_stop() => error,
+        Err(error) => error.while_stopped(&stopped),
+    })
 }
 
 impl Drop for Critical {

@@ -17,7 +17,7 @@ use crate::diagnosis;
 use crate::error::{Error, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::google::Endpoints;
-use crate::hardening::critically;
+use crate::hardening::critically_saying;
 use crate::hint::Target;
 use crate::paths;
 use crate::profile::{self, Location, Profile};
@@ -118,7 +118,8 @@ impl Export {
             replaced.set(other_token(stored, credentials));
             take(stored, credentials);
         };
-        let notes = critically(|| {
+        let written = |_: &Vec<String>| Some(format!("the credentials are in {}", target.location()));
+        let notes = critically_saying(written, || {
             // Under the lock: another run may have changed the file while this one waited for it.
             let lock = target.lock()?;
             if self.file.is_none() {

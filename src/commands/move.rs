@@ -11,7 +11,7 @@ use crate::commands::offered::STORES;
 use crate::context::Context;
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
-use crate::hardening::critically;
+use crate::hardening::critically_saying;
 use crate::hint::{LoginOption, Target};
 use crate::profile::{self, Choice, Location, Profile, ProfileName, StoreChoice};
 use crate::term::Term;
@@ -78,7 +78,11 @@ impl Move {
         let spinner = term.spinner("trying both stores");
         job.preflight().map_err(|error| stays(error, &job))?;
         drop(spinner);
-        let (notes, cleared) = critically(|| job.carry_out()).map_err(|error| stays(error, &job))?;
+        let (notes, cleared) = critically_saying(
+            |_| Some(format!("profile `{}` is kept in {} now", job.name, job.profile.location)),
+            || job.carry_out(),
+        )
+        .map_err(|error| stays(error, &job))?;
         notes.iter().for_each(|note| term.say(note));
         match cleared {
             Ok(cleared) => report(term, &job.name, &job.from, &job.profile.location, cleared),

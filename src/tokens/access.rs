@@ -12,7 +12,7 @@ use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
 use crate::google::{ADWORDS, Endpoints, Google, Grant};
-use crate::hardening::critically;
+use crate::hardening::critically_saying;
 use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
 use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
@@ -139,7 +139,9 @@ impl LockedCredential {
     ///
     /// After a signal the response is awaited for a moment, and what it brings is stored.
     pub fn mint(self, google: &Google) -> Result<Minted> {
-        critically(|| self.mint_and_save(google))
+        let stored =
+            |minted: &Minted| minted.rotated.then(|| format!("the new refresh token is stored in {}", minted.location));
+        critically_saying(stored, || self.mint_and_save(google))
     }
 
     fn mint_and_save(self, google: &Google) -> Result<Minted> {
@@ -223,7 +225,7 @@ impl LockedStore {
         if let Some(error) = token.unsecured() {
             return Err(error.clone());
         }
-        let notes = critically(|| self.take(token, &new))?;
+        let notes = critically_saying(|_| Some(done.clone()), || self.take(token, &new))?;
         Ok([vec![done], notes].concat())
     }
 

@@ -19,7 +19,7 @@ use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::format::{Format, IdentityKind};
 use crate::google::{ADWORDS, Account, Caller, Endpoints, Google};
-use crate::hardening::critically;
+use crate::hardening::critically_saying;
 use crate::paths;
 use crate::profile::{self, Profile, StoreChoice, TokenMetadata};
 use crate::recovery::Pending;
@@ -95,7 +95,10 @@ pub fn run(login: &Login, path: &Path, context: &Context, purpose: Purpose) -> R
         notes.extend(tokens::record(&profile)?);
         Ok(notes)
     };
-    let notes = critically(|| tokens::save_key(pending, path.as_deref(), &write))?;
+    let notes = critically_saying(
+        |_| Some(format!("the credentials are stored in {}", store.location())),
+        || tokens::save_key(pending, path.as_deref(), &write),
+    )?;
     notes.iter().for_each(|note| term.say(note));
     if let Some(old) = &old {
         old.take_out(term).iter().for_each(|note| term.say(note));

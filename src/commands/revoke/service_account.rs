@@ -13,7 +13,7 @@ use crate::credentials::{Credentials, Identity, Key, ServiceAccount, User};
 use crate::error::{Error, Result};
 use crate::format::FormatName;
 use crate::google::Endpoints;
-use crate::hardening::critically;
+use crate::hardening::{critically, critically_saying};
 use crate::profile::{self, Location, Profile, ProfileName, Sharer, TokenMetadata};
 use crate::service_account_key::CONSOLE;
 use crate::store::Store;
@@ -67,7 +67,8 @@ pub fn run(
         affected.announce(term);
     }
     revoke.confirmed(context, &question(account, &name, &location, forgotten))?;
-    let notes = critically(|| {
+    let removed = |_: &Vec<String>| Some(format!("removed {name} from {location}"));
+    let notes = critically_saying(removed, || {
         let lock = store.lock()?;
         if store.load()?.credentials.service_account() != Some(account) {
             let message = format!("the service account in {location} was replaced meanwhile; nothing was removed");

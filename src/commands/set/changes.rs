@@ -8,7 +8,7 @@ use crate::credentials::{Credentials, Field};
 use crate::diagnosis;
 use crate::error::{Error, Kind, Result};
 use crate::google::Endpoints;
-use crate::hardening::critically;
+use crate::hardening::critically_saying;
 use crate::profile::Profile;
 use crate::store::{self, Purpose, Store};
 use crate::term::Term;
@@ -38,17 +38,21 @@ impl Changes {
         // A secret manager is read once here: each run of its program may take seconds.
         let now = RefCell::new(stored);
         let spinner = term.spinner("saving");
-        critically(|| {
-            let lock = store.lock()?;
-            notes.extend(store.update(&lock, &|stored| {
-                now.replace(stored.clone());
-                if self.check_client(stored, profile).is_ok() {
-                    self.change(stored);
-                }
-            })?);
-            // Another login may have brought another client since.
-            self.check_client(&now.borrow(), profile)
-        })?;
+        let saved = || Some(format!("the change is saved in {}", store.location()));
+        critically_saying(
+            |()| saved(),
+            || {
+                let lock = store.lock()?;
+                notes.extend(store.update(&lock, &|stored| {
+                    now.replace(stored.clone());
+                    if self.check_client(stored, profile).is_ok() {
+                        self.change(stored);
+                    }
+                })?);
+                // Another login may have brought another client since.
+                self.check_client(&now.borrow(), profile)
+            },
+        )?;
         drop(spinner);
         let now = now.into_inner();
         let mut after = now.clone();

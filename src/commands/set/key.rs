@@ -11,7 +11,7 @@ use crate::commands::set::done::{Change, Done};
 use crate::credentials::{AccountKey, Credentials, Identity, IdentityKind, Key, ServiceAccount};
 use crate::error::{Error, Kind, Result};
 use crate::google::{Endpoints, Google};
-use crate::hardening::critically;
+use crate::hardening::critically_saying;
 use crate::profile::{self, Profile};
 use crate::recovery::Pending;
 use crate::secret::Secret;
@@ -91,7 +91,10 @@ impl NewKey {
             notes.extend(tokens::record(&profile)?);
             Ok(notes)
         };
-        let mut notes = critically(|| tokens::save_key(pending, self.path.as_deref(), &write))?;
+        let mut notes = critically_saying(
+            |_| Some(format!("the key is saved in {location}")),
+            || tokens::save_key(pending, self.path.as_deref(), &write),
+        )?;
         notes.extend(replaced);
         let changed = if is_same {
             Vec::new()

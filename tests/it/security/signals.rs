@@ -169,7 +169,8 @@ fn while_a_refresh_waits_to_write_down_a_replaced_token() {
         stored::profile(&sandbox, "work", &stored::metadata(&sandbox, &old, stored::DAY, None));
         sandbox.google.world().rotate = true;
         let held = lock(&sandbox, "profiles");
-        let run = sandbox.command(&["refresh", "-p", "work"]).code(code).stderr_has("error: ").start();
+        let stored = "; the new refresh token is stored in";
+        let run = sandbox.command(&["refresh", "-p", "work"]).code(code).stderr_has(stored).start();
         run.wait_for(WAITING);
         stop(run, signal);
         drop(held);
@@ -182,11 +183,12 @@ fn while_a_refresh_waits_to_write_down_a_replaced_token() {
 /// The token that it replaces may not work any more.
 #[test]
 fn while_the_response_with_a_replaced_token_is_on_its_way() {
-    for args in [
-        &["refresh", "-p", "work"][..],
-        &["refresh", "--all"],
-        &["doctor", "-p", "work"],
-        &["set", "-p", "work", "--login-customer-id", "123-456-7890"],
+    let stored = "; the new refresh token is stored in";
+    for (args, says) in [
+        (&["refresh", "-p", "work"][..], stored),
+        (&["refresh", "--all"], "refresh token replaced by Google"),
+        (&["doctor", "-p", "work"], stored),
+        (&["set", "-p", "work", "--login-customer-id", "123-456-7890"], stored),
     ] {
         each(|signal, code| {
             let sandbox = Sandbox::new();
@@ -194,7 +196,7 @@ fn while_the_response_with_a_replaced_token_is_on_its_way() {
             stored::profile(&sandbox, "work", "");
             sandbox.google.world().rotate = true;
             sandbox.google.fault(Endpoint::Token, Fault::Late(Duration::from_millis(300)));
-            let run = sandbox.command(args).code(code).stdout_has("").stderr_has("error: ").start();
+            let run = sandbox.command(args).code(code).stdout_has("").stderr_has("error: ").stderr_has(says).start();
             let end = Instant::now() + PATIENCE;
             while sandbox.google.requests(Endpoint::Token).is_empty() {
                 assert!(Instant::now() < end, "no request came");
@@ -206,6 +208,26 @@ fn while_the_response_with_a_replaced_token_is_on_its_way() {
             assert!(is_stored && kept(&sandbox).is_empty(), "{args:?} {signal:?}");
         });
     }
+}
+
+#[test]
+fn while_a_replaced_token_is_on_its_way_that_cannot_be_stored() {
+    each(|signal, code| {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        sandbox.google.world().rotate = true;
+        sandbox.google.fault(Endpoint::Token, Fault::Late(Duration::from_millis(300)));
+        let run = sandbox.command(&["refresh"]).code(code).stderr_has("the new refresh token is kept in");
+        let run = run.stderr_has("gads-creds login --recover").start();
+        let end = Instant::now() + PATIENCE;
+        while sandbox.google.requests(Endpoint::Token).is_empty() {
+            assert!(Instant::now() < end, "no request came");
+            thread::sleep(Duration::from_millis(2));
+        }
+        sandbox.write("google-ads.yaml", "client_id: [\n");
+        stop(run, signal);
+        assert_eq!(kept(&sandbox).len(), 1);
+    });
 }
 
 #[test]
