@@ -112,7 +112,8 @@ impl Export {
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let place = Location::File { path: path.clone(), format: Some(format.name()) };
         let target = store::open(&place, purpose)?;
-        let named = format!("gads-creds export {} {}", format.name(), profile::quoted(&path));
+        let kind = if self.replace_kind { " --replace-kind" } else { "" };
+        let named = format!("gads-creds export {} {}{kind}", format.name(), profile::quoted(&path));
         let replaced = Cell::new(None);
         let change = |stored: &mut Credentials| {
             replaced.set(other_token(stored, credentials));

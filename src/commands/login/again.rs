@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::commands::login::Login;
+use crate::commands::login::{Login, TIMEOUT};
+use crate::google::VERSION;
 use crate::hint::LoginOption;
 use crate::profile::{quoted, quoted_name};
 
@@ -29,6 +30,10 @@ impl Login {
             ("--impersonate", text(&self.impersonate)),
             ("--login-customer-id", self.login_customer_id.as_ref().map(ToString::to_string)),
             ("--developer-token-file", file(&self.developer_token_file)),
+            ("--redirect-uri", text(&self.redirect_uri)),
+            ("--port", self.port.map(|port| port.to_string())),
+            ("--timeout", Some(self.timeout).filter(|limit| *limit != TIMEOUT).map(|limit| limit.to_string())),
+            ("--api-version", Some(self.api_version.clone()).filter(|version| version != VERSION)),
         ];
         // A hint has its commands in backticks.
         let valued = valued
@@ -36,7 +41,12 @@ impl Login {
             .chain(scopes)
             .filter(|(_, value)| value.as_ref().is_some_and(|value| !value.contains('`')));
         let flag = |(name, is_given): (&'static str, bool)| is_given.then_some((name, None));
-        let flags = [("--no-verify", self.no_verify), ("--force", self.force), ("--replace-kind", self.replace_kind)];
+        let flags = [
+            ("--no-browser", self.no_browser),
+            ("--no-verify", self.no_verify),
+            ("--force", self.force),
+            ("--replace-kind", self.replace_kind),
+        ];
         let options = flag(("--start", self.start)).into_iter().chain(valued).chain(flags.into_iter().filter_map(flag));
         options.map(|(name, value)| LoginOption { name, value }).collect()
     }

@@ -130,8 +130,8 @@ fn resumed(typed: &Login, id: &LoginId, pending: &PendingLogin) -> Result<Login>
         client_secrets: typed.client_secrets.clone().or_else(|| pending.client.file.clone()),
         key_file: None,
         impersonate: None,
-        redirect_uri: None,
-        no_browser: true,
+        redirect_uri: pending.client.is_web.then(|| pending.redirect_uri.clone()),
+        no_browser: false,
         port: None,
         timeout: typed.timeout,
         // Another login would begin with the first step.

@@ -137,3 +137,34 @@ fn the_address_of_a_stored_web_client_is_remembered() {
         drop(running);
     }
 }
+
+#[test]
+fn the_step_after_a_time_out_starts_the_same_login_again() {
+    let sandbox = Sandbox::new();
+    let uri = format!("http://127.0.0.1:{}/cb", free_port());
+    web(&sandbox, &["http://127.0.0.1:1/first", &uri]);
+    let run =
+        sandbox.login(&["-c", "../home/client_secret.json", "-p", "two", "--redirect-uri", &uri, "--timeout", "1"]);
+    let again = run.code(5).stderr_has("no response came").run().stderr;
+    let hint = again.lines().find(|line| line.contains("run `gads-creds login -p two ")).unwrap_or_default();
+    for option in ["-c ../home/client_secret.json", &format!("--redirect-uri {uri}"), "--timeout 1", "--no-browser"] {
+        assert!(hint.contains(option), "{option}: {again}");
+    }
+    let port = free_port().to_string();
+    sandbox.client_secrets(&sandbox.google.desktop());
+    let args = ["-c", "../home/client_secret.json", "--port", &port, "--timeout", "1", "--api-version", "v23"];
+    let run = sandbox.login(&args).code(5).stderr_has(&format!("--port {port}")).stderr_has("--api-version v23");
+    assert!(!run.run().stderr.contains("--redirect-uri"));
+}
+
+#[test]
+fn the_step_after_a_denial_in_two_steps_names_the_address_of_the_first() {
+    let sandbox = Sandbox::new();
+    web(&sandbox, &["https://example.com/first", "https://example.com/second"]);
+    let args = ["login", "--start", "--json", "-c", "../home/client_secret.json", "--redirect-uri"];
+    let started =
+        sandbox.command(&[&args[..], &["https://example.com/second"]].concat()).stdout_has("{").stderr_has("");
+    let page = super::two_steps::ended_on(&started.run().json(), &Decision::deny());
+    let finish = sandbox.command(&["login", "--finish"]).stdin(page).code(5);
+    finish.stderr_has("--start").stderr_has("--redirect-uri https://example.com/second").run();
+}
