@@ -3,7 +3,7 @@
 //! [`Google`] is the blocking interface to it. This module knows nothing of files, profiles or formats.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -77,7 +77,10 @@ impl Google {
     /// Returns a client for these endpoints. Nothing is sent yet.
     pub fn new(endpoints: Endpoints, term: Term) -> Result<Google> {
         if let Some(origin) = endpoints.origin() {
-            term.warn(&format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE));
+            // Once a run, which may need several clients.
+            static SAID: Once = Once::new();
+            let notice = format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE);
+            SAID.call_once(|| term.warn(&notice));
         }
         let runtime = Arc::new(BackgroundRuntime::start()?);
         let http = Http::new(&endpoints, term)?;
