@@ -11,8 +11,6 @@ mod file_kind;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fmt;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::credentials::{self, Client, ClientKind};
@@ -21,7 +19,7 @@ use crate::google::Endpoints;
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
 use crate::value_kind::{self, ValueKind};
-use crate::{disk, paths, profile, term};
+use crate::{disk, paths, profile, standard_input, term};
 
 /// Where a client is created and its JSON downloaded.
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
@@ -53,8 +51,8 @@ fn parse_file(text: &str, source: &str, file: &str, endpoints: &Endpoints) -> er
 /// Reads the file at that path, or standard input for `-`.
 pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
     if path == Path::new("-") {
-        let text = utf8(io::stdin().lock()).map_err(|problem| {
-            Error::new(Kind::ClientSecrets, format!("standard input {problem}"))
+        let text = standard_input::read().map_err(|problem| {
+            Error::new(Kind::ClientSecrets, format!("standard input {}", problem.fact("client-secrets file")))
                 .hint(format!("give it the JSON downloaded from {CONSOLE}"))
         })?;
         return parse(&text, "standard input", endpoints);
@@ -99,35 +97,6 @@ fn find_in(places: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
 fn is_named(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
     name.starts_with(b"client_secret") && name.ends_with(b".json")
-}
-
-/// Why no text could be read from standard input.
-#[derive(Debug, PartialEq, Eq)]
-enum InputProblem {
-    Unreadable(&'static str),
-    TooLong,
-    NotUtf8,
-}
-
-impl fmt::Display for InputProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            InputProblem::Unreadable(why) => write!(f, "cannot be read: {why}"),
-            InputProblem::TooLong => f.write_str("has more than 1 MiB, which no client-secrets file has"),
-            InputProblem::NotUtf8 => f.write_str("is not UTF-8 text"),
-        }
-    }
-}
-
-/// Reads standard input as UTF-8 text, with the size limit for files.
-fn utf8(input: impl Read) -> Result<String, InputProblem> {
-    let mut bytes = Vec::new();
-    let read = input.take(disk::MOST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| InputProblem::Unreadable(error::system_reason(&error)))?;
-    if bytes.len() as u64 > disk::MOST {
-        return Err(InputProblem::TooLong);
-    }
-    String::from_utf8(bytes).map_err(|_| InputProblem::NotUtf8)
 }
 
 fn client(text: &str, file: &str, endpoints: &Endpoints) -> Result<Client, Unfit> {
@@ -243,26 +212,6 @@ fn redirect_uris(object: &Object) -> Result<Vec<String>, Unfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn standard_input_is_read_to_its_end() {
-        assert_eq!(utf8("{\"a\": 1}\n".as_bytes()), Ok("{\"a\": 1}\n".to_owned()));
-    }
-
-    #[test]
-    fn standard_input_of_exactly_1_mib_is_read() {
-        assert_eq!(utf8(io::repeat(b' ').take(disk::MOST)).map(|text| text.len() as u64), Ok(disk::MOST));
-    }
-
-    #[test]
-    fn endless_standard_input_is_refused() {
-        assert_eq!(utf8(io::repeat(b' ')), Err(InputProblem::TooLong));
-    }
-
-    #[test]
-    fn standard_input_that_is_not_utf8_is_refused() {
-        assert_eq!(utf8(&b"\xff\xfe{\0}\0"[..]), Err(InputProblem::NotUtf8));
-    }
 
     /// Creates a directory with these empty files.
     fn directory(names: &[&str]) -> tempfile::TempDir {

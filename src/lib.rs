@@ -25,6 +25,7 @@
 //! | | [`service_account_key`], [`strict_json`] | a service account's JSON key: which account it is of, or what it is instead |
 //! | | [`recovery`] | the file that holds a token from Google's response until it is stored |
 //! | system | [`disk`] | the only writer of files: lock, read, change, write a temporary file, compare, exchange |
+//! | | `encoding`, `standard_input` | which encoding text comes in; a document that is piped in |
 //! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, paths |
 //! | | [`term`] | all output to the terminal; foreign text is escaped here |
 //! | values | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of errors |
@@ -55,6 +56,7 @@ pub mod context;
 pub mod credentials;
 pub mod diagnosis;
 pub mod disk;
+mod encoding;
 pub mod error;
 pub mod format;
 pub mod git;
@@ -69,6 +71,7 @@ pub mod profile;
 pub mod recovery;
 pub mod secret;
 pub mod service_account_key;
+mod standard_input;
 pub mod store;
 pub mod strict_json;
 pub mod subprocess;

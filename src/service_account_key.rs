@@ -6,7 +6,6 @@
 
 mod other;
 
-use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::client_secrets::addresses;
@@ -16,7 +15,7 @@ use crate::google::{Endpoints, KeyProblem, SigningKey};
 use crate::profile;
 use crate::secret::Secret;
 use crate::strict_json::{self, Json, Object, Unfit};
-use crate::{disk, term, value_kind};
+use crate::{disk, standard_input, term, value_kind};
 
 /// Where service accounts and their keys are created, disabled and deleted.
 pub const CONSOLE: &str = "https://console.cloud.google.com/iam-admin/serviceaccounts";
@@ -72,16 +71,11 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> Result<KeyFile> {
 /// Reads a key from standard input.
 pub fn read_from_stdin(endpoints: &Endpoints) -> Result<KeyFile> {
     const SOURCE: &str = "standard input";
-    let unusable = |fact: &str| {
-        Error::new(Kind::KeyFile, format!("{SOURCE} {fact}"))
+    let text = standard_input::read().map_err(|problem| {
+        Error::new(Kind::KeyFile, format!("{SOURCE} {}", problem.fact("key file")))
             .hint("give it the JSON of the key, as in `gads-creds login --key-file - --store keychain < key.json`")
-    };
-    let mut bytes = Vec::new();
-    io::stdin().lock().take(disk::MOST + 1).read_to_end(&mut bytes).map_err(|_| unusable("cannot be read"))?;
-    if bytes.len() as u64 > disk::MOST {
-        return Err(unusable("has more than 1 MiB, which no key file has"));
-    }
-    let document = Secret::new(String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8 text"))?);
+    })?;
+    let document = Secret::new(text);
     Ok(KeyFile { key: parse(&document, SOURCE, endpoints)?, document })
 }
 

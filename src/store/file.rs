@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::credentials::{Credentials, Field};
 use crate::disk::{self, Lock};
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 use crate::format::{
     self, ByteOrderMark, Contents, Diagnostic, DiagnosticCode, Format, FormatError, FormatName, IdentityKind,
 };
 use crate::paths;
 use crate::profile::making;
-use crate::store::encoding::{self, Encoding};
+use crate::store::encoding;
 use crate::store::file::console::FileOfConsole;
 use crate::store::{Change, Fault, Purpose, Store};
 use crate::term;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 
+use crate::encoding;
 use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::authorization_response::Rejection;
 use crate::google::{
@@ -239,17 +240,13 @@ pub fn still_pending(id: &LoginId) -> String {
     format!("login `{id}` is still pending")
 }
 
-/// Starts to read standard input, a line at a time.
+/// Starts to read standard input: nobody may end it.
 fn piped() -> Result<Receiver<io::Result<Pasted>>> {
     let (sender, lines) = mpsc::channel();
     let read = move || {
         let mut input = BufReader::new(io::stdin().lock().take(LONGEST));
         loop {
-            let mut line = String::new();
-            let read = input.read_line(&mut line).map(|length| match length {
-                0 => Pasted::End,
-                _ => Pasted::Lines(vec![line]),
-            });
+            let read = next_lines(&mut input);
             let is_last = !matches!(read, Ok(Pasted::Lines(_)));
             // Nobody waits for the line any more where this run gave up.
             if sender.send(read).is_err() || is_last {
@@ -261,4 +258,17 @@ fn piped() -> Result<Receiver<io::Result<Pasted>>> {
         Error::internal("this system cannot start another thread")
             .hint("raise the limit on processes (`ulimit -u`) or on memory (`ulimit -v`)")
     })
+}
+
+/// Returns the next line; of UTF-16 text all that comes.
+fn next_lines(input: &mut impl BufRead) -> io::Result<Pasted> {
+    let mut bytes = Vec::new();
+    if input.read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(Pasted::End);
+    }
+    if encoding::is_utf16(&bytes) {
+        input.read_to_end(&mut bytes)?;
+    }
+    let text = encoding::piped(bytes).ok_or(io::ErrorKind::InvalidData)?;
+    Ok(Pasted::Lines(text.split_inclusive('\n').map(str::to_owned).collect()))
 }

@@ -1,6 +1,5 @@
 //! The inputs of a login: the OAuth client and the developer token.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -12,11 +11,12 @@ use crate::commands::others;
 use crate::credentials::{Client, ClientKind, Credentials, project_number};
 use crate::diagnosis;
 use crate::disk;
-use crate::error::{Error, Kind, Result, system_reason};
+use crate::error::{Error, Kind, Result};
 use crate::google::Endpoints;
 use crate::paths;
 use crate::profile::{self, TokenMetadata};
 use crate::secret::Secret;
+use crate::standard_input;
 use crate::term::{self, Term, layout};
 
 pub const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
@@ -169,10 +169,8 @@ const NO_DEVELOPER_TOKEN: &str = "leave `--developer-token-file` out: Google ign
 /// Reads a developer token from a file or from standard input.
 pub fn developer_token(path: &Path, term: Term) -> Result<Secret> {
     let (source, text) = if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().lock().take(disk::MOST).read_to_string(&mut text).map_err(|error| {
-            Error::io(format!("cannot read the developer token from standard input: {}", system_reason(&error)))
-                .hint(NO_DEVELOPER_TOKEN)
+        let text = standard_input::read().map_err(|problem| {
+            Error::io(format!("standard input {}", problem.fact("developer token"))).hint(NO_DEVELOPER_TOKEN)
         })?;
         ("standard input".to_owned(), text)
     } else {
@@ -184,7 +182,7 @@ pub fn developer_token(path: &Path, term: Term) -> Result<Secret> {
         others::warn_of(path, term);
         (source, text)
     };
-    let token = text.trim();
+    let token = text.trim_start_matches('\u{feff}').trim();
     if token.is_empty() || token.len() > 512 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Error::usage(format!(
             "{source} does not hold a developer token: one word of printable characters"

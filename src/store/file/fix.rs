@@ -2,10 +2,12 @@
 //! replaces the file.
 
 use crate::disk::{self, Lock};
+use crate::encoding;
 use crate::error::{Error, Result};
 use crate::format::ByteOrderMark;
+use crate::store::Fault;
+use crate::store::encoding::decode;
 use crate::store::file::FileStore;
-use crate::store::{Fault, encoding};
 use crate::term;
 
 pub fn fix(store: &FileStore, lock: &Lock, fault: Fault) -> Result<Vec<String>> {
@@ -54,7 +56,7 @@ fn without_mark(store: &FileStore, bytes: &[u8]) -> Result<Fixed> {
 }
 
 fn without_placeholders(store: &FileStore, bytes: &[u8]) -> Result<Fixed> {
-    let (encoding, text) = encoding::decode(&store.path, bytes, store.format)?;
+    let (encoding, text) = decode(&store.path, bytes, store.format)?;
     if text.is_empty() {
         return Ok(None);
     }

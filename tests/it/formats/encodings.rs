@@ -188,3 +188,28 @@ fn iso_8859_1_is_read_where_the_library_reads_bytes() {
     let xml = format!("<!-- é -->\n{}", filled(FILES[5].1));
     assert!(read(&sandbox, &with_bytes(&sandbox, "App.config", &latin1(&xml))).is_err());
 }
+
+#[test]
+fn what_is_piped_in_may_be_utf_16() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.google.desktop();
+    let account = sandbox.google.service_account();
+    sandbox.plant("a-developer-token-1234");
+    for (number, (little, mark)) in [(true, 0), (true, 2), (false, 0), (false, 2)].iter().enumerate() {
+        let piped = |content: &str| utf16(content, *little)[*mark..].to_vec();
+        let file = format!("client-{number}.yaml");
+        let args = ["-c", "-", "--config", &file, "--no-verify"];
+        let login = sandbox.login(&args).stdin(piped(&client.secrets_file())).stderr_has("stored").start();
+        login.visit(&crate::google::browser::Decision::allow());
+        login.finish();
+        let set = ["set", "--config", &file, "--developer-token-file", "-"];
+        sandbox.command(&set).stdin(piped("a-developer-token-1234\r\n")).stderr_has("set the developer token").run();
+        let written = fs::read_to_string(sandbox.work().join(&file)).expect("it was written");
+        assert!(written.contains("developer_token: \"a-developer-token-1234\"\n"), "{written}");
+        let key = format!("key-{number}.json");
+        let args = ["login", "-q", "--key-file", "-", "--format", "adc", "--config", &key];
+        sandbox.command(&args).stdin(piped(&account.key_file())).stderr_has("").run();
+        let written = fs::read_to_string(sandbox.work().join(&key)).expect("it was written");
+        assert!(written.contains(&account.email), "{number}");
+    }
+}

@@ -53,6 +53,25 @@ fn an_address_is_taken_however_it_was_wrapped_or_marked_on_its_way() {
     }
 }
 
+/// PowerShell 5 pipes it so, if told to pipe what ASCII lacks.
+#[test]
+fn an_address_may_be_utf_16() {
+    for (mark, bytes) in [
+        ("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("\u{feff}", u16::to_be_bytes),
+        ("", u16::to_le_bytes),
+        ("", u16::to_be_bytes),
+    ] {
+        let sandbox = Sandbox::new();
+        let client = sandbox.desktop();
+        let started = start(&sandbox, &["--no-verify"]);
+        let address = wrapped(&ended_on(&started, &Decision::allow()), 60, "\r\n");
+        let input: Vec<u8> = format!("{mark}Hello,\r\n{address}\r\n").encode_utf16().flat_map(bytes).collect();
+        sandbox.command(&["login", "--finish"]).stdin(input).stderr_has("stored the refresh token").run();
+        assert_eq!(sandbox.read("google-ads.yaml"), new_file(&client, &issued(&sandbox)));
+    }
+}
+
 #[test]
 fn an_address_whose_end_is_missing_is_named_when_the_input_ends() {
     let sandbox = Sandbox::new();
