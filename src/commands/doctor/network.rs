@@ -50,7 +50,11 @@ fn by_proxy(error: &Error, proxy: Option<&str>) -> Finding {
 
 pub fn clock(examined: &Examined) -> Finding {
     online(examined, |responses| {
-        let Some(ahead) = responses.clock_error else { return Finding::skip("Google sent no time", FIX_FIRST) };
+        let Some(ahead) = responses.clock_error else {
+            let skipped = Finding::skip("Google sent no time", FIX_FIRST);
+            // Without a failure there is nothing to do: a proxy may leave the header out.
+            return Finding { next: skipped.next.filter(|_| responses.minted.is_err()), ..skipped };
+        };
         match clock::readings(ahead) {
             None => Finding::ok("it agrees with Google's"),
             Some(text) => Finding::warn(text, clock::SET_THE_CLOCK),

@@ -21,7 +21,7 @@ pub struct Screen {
 struct Skipped {
     name: &'static str,
     text: String,
-    next: String,
+    next: Option<String>,
 }
 
 impl Screen {
@@ -65,8 +65,10 @@ impl Screen {
             return Ok(());
         }
         if finding.status == Status::Skip {
-            let skipped = Skipped { name: checked.name, text: finding.text.clone(), next: next.unwrap_or_default() };
-            if self.skipped.last().is_some_and(|last| last.next != skipped.next) {
+            let skipped = Skipped { name: checked.name, text: finding.text.clone(), next };
+            let is_apart =
+                |last: &Skipped| last.next != skipped.next || (last.next.is_none() && last.text != skipped.text);
+            if self.skipped.last().is_some_and(is_apart) {
                 self.finish()?;
             }
             self.skipped.push(skipped);
@@ -82,11 +84,12 @@ impl Screen {
         let Some(first) = skipped.first() else { return Ok(()) };
         let names: Vec<&str> = skipped.iter().map(|skipped| skipped.name).collect();
         let names = names.join(", ");
-        if skipped.iter().all(|other| other.text == first.text) {
-            self.status(Status::Skip, &format!("{names}: {}", first.text), Some(&first.next))
-        } else {
+        match &first.next {
             // The reasons differ, but the step that makes the checks possible is the same.
-            self.status(Status::Skip, &format!("{names}: {}", first.next), None)
+            Some(next) if skipped.iter().any(|other| other.text != first.text) => {
+                self.status(Status::Skip, &format!("{names}: {next}"), None)
+            }
+            next => self.status(Status::Skip, &format!("{names}: {}", first.text), next.as_deref()),
         }
     }
 

@@ -217,3 +217,25 @@ fn a_pending_login_is_finished_for_its_own_profile() {
     let text = sandbox.command(&["doctor", "--offline"]).observe().stdout;
     assert!(text.contains(&format!("`gads-creds login -p other --finish {id}`")), "{text}");
 }
+
+/// A proxy may leave the header out.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_response_without_a_date_leaves_nothing_to_do() {
+    const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 75\r\n\r\n\
+        {\"access_token\":\"ya29.without-a-date\",\"expires_in\":9,\"token_type\":\"Bearer\"}";
+    let server = crate::harness::middlebox::Server::says(RESPONSE);
+    let sandbox = Sandbox::new();
+    stored::works(&sandbox);
+    let doctor = |args: &[&str]| {
+        let run = sandbox.command(&[&["doctor"], args].concat());
+        run.env("GADS_CREDS_ENDPOINT", format!("http://{}", server.address)).observe()
+    };
+    let value = doctor(&["--json"]).json();
+    let checks = value["checks"].as_array().expect("a list");
+    let clock = checks.iter().find(|check| check["id"] == "clock").expect("a check");
+    assert_eq!([&clock["status"], &clock["text"]], ["skip", "Google sent no time"], "{value:#}");
+    assert!(clock["hint"].is_null(), "{value:#}");
+    let text = doctor(&[]).stdout;
+    assert!(text.contains("skip  clock: Google sent no time\n") && !text.contains("fix what failed first"), "{text}");
+}
