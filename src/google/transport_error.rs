@@ -17,6 +17,8 @@ const PROXY_NOT_REACHED: &str = "tunnel error: failed to create underlying conne
 
 const SOMETHING_BETWEEN: &str = "a proxy or a captive portal may be in between; check the network and try again";
 
+const REPLACE: &str = "the server there, or a proxy that inspects TLS here, needs another certificate: X.509 version 3, `CA:FALSE`, for `serverAuth`";
+
 /// A request that got no complete response.
 pub enum TransportError {
     Http(reqwest::Error),
@@ -114,13 +116,28 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
         Tls::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
             ("its certificate is for another name", between)
         }
-        Tls::InvalidCertificate(_) => ("its certificate is not valid", inspected),
+        Tls::InvalidCertificate(bad) => match unsuitable(bad) {
+            Some(reason) => (reason, REPLACE),
+            None => ("its certificate is not valid", inspected),
+        },
         Tls::PeerIncompatible(Old::ServerDoesNotSupportTls12Or13)
         | Tls::AlertReceived(AlertDescription::ProtocolVersion) => ("it supports neither TLS 1.2 nor TLS 1.3", between),
         error if is_no_tls(error) => ("the server there does not speak TLS", between),
         _ => ("the TLS handshake failed", between),
     };
     unreachable(Transport::Tls, format!("cannot trust {host}: {reason}")).hint(next)
+}
+
+/// What is wrong with a certificate that is refused whoever is trusted: to add it to a bundle changes nothing.
+fn unsuitable(bad: &rustls::CertificateError) -> Option<&'static str> {
+    let rustls::CertificateError::Other(other) = bad else { return None };
+    match other.to_string().as_str() {
+        "CaUsedAsEndEntity" => Some("its certificate is that of a CA, which is not accepted as a server's"),
+        "UnsupportedCertVersion" => Some("its certificate is of X.509 version 1"),
+        // Of rustls-platform-verifier, for `extendedKeyUsage`.
+        "certificate had invalid extensions" => Some("its certificate is not one for servers"),
+        _ => None,
+    }
 }
 
 /// The error for a proxy that opened no tunnel to the host.

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::google::Google;
@@ -46,8 +47,11 @@ impl Server {
         let key = PrivateKeyDer::from_pem_file(fixture("server.key")).expect("a key");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let config = config.expect("TLS 1.2 and 1.3").with_no_client_auth().with_single_cert(chain, key);
-        let config = Arc::new(config.expect("the key belongs to the certificate"));
+        // Also with a certificate that rustls itself would refuse to show.
+        let key = rustls::crypto::ring::sign::any_supported_type(&key).expect("a key");
+        let certified = SingleCertAndKey::from(CertifiedKey::new(chain, key));
+        let config = config.expect("TLS 1.2 and 1.3").with_no_client_auth().with_cert_resolver(Arc::new(certified));
+        let config = Arc::new(config);
         let behind = google.url().trim_start_matches("http://").to_owned();
         Server::serve(move |stream, came| {
             came.lock().unwrap().push("somebody".to_owned());

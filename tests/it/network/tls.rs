@@ -89,6 +89,24 @@ fn an_untrusted_server_is_sent_nothing() {
     assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 0, "the token was sent to somebody");
 }
 
+/// To add it to the bundle would change nothing: it is there.
+#[test]
+fn a_certificate_that_is_trusted_and_unsuitable_is_named_as_that() {
+    let scenario = Scenario::new();
+    for (certificate, fact) in [
+        ("of-a-ca.pem", "its certificate is that of a CA, which is not accepted as a server's"),
+        ("for-clients.pem", "its certificate is not one for servers"),
+        ("version-1.pem", "its certificate is of X.509 version 1"),
+    ] {
+        let server = Server::secured(certificate, &scenario.sandbox.google);
+        let bundle = middlebox::authority().with_file_name(certificate);
+        let outcome = refresh(&scenario, &server).env("SSL_CERT_FILE", bundle).observe();
+        scenario.check(certificate, &outcome, 1, 6, fact);
+        assert!(outcome.stderr.contains("needs another certificate"), "{outcome:#?}");
+        assert!(!outcome.stderr.contains("add its CA certificate"), "{outcome:#?}");
+    }
+}
+
 #[test]
 fn a_wrong_clock_is_named_with_its_time() {
     let scenario = Scenario::new();
