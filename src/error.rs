@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::hint::{Hint, Target};
 
 pub use detail::{Detail, GrantFailure, Transport};
-pub use system::{TOO_MANY_FILES, system_reason};
+pub use system::{LINKS_IN_A_CIRCLE, TOO_MANY_FILES, system_reason};
 
 pub type Result<T> = std::result::Result<T, Error>;
 

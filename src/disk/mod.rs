@@ -31,7 +31,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::disk::snapshot::Snapshot;
-use crate::error::{Error, Result, TOO_MANY_FILES, system_reason};
+use crate::error::{Error, LINKS_IN_A_CIRCLE, Result, TOO_MANY_FILES, system_reason};
 use crate::hardening::Critical;
 use crate::term;
 
@@ -311,6 +311,7 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::PermissionDenied => known.hint(system::DENIED),
         _ if system::is_held(error) => known.hint(system::DENIED),
         ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a directory should be"),
+        _ if system_reason(error) == LINKS_IN_A_CIRCLE => known.hint("fix or remove the link"),
         _ if system_reason(error) == TOO_MANY_FILES => known.hint("raise the limit on open files: `ulimit -n 256`"),
         _ => known.hint("check the path and the disk that it leads to, then try again"),
     }

@@ -5,6 +5,9 @@ use std::io::{self, ErrorKind};
 /// The reason of a call that would need one more descriptor.
 pub const TOO_MANY_FILES: &str = "too many files are open";
 
+/// The reason of a call on a path that leads nowhere.
+pub const LINKS_IN_A_CIRCLE: &str = "its symbolic links lead in a circle";
+
 /// Returns why a call failed, worded to follow a colon: `cannot read FILE: permission denied`.
 pub fn system_reason(error: &io::Error) -> &'static str {
     match error.kind() {
@@ -44,7 +47,7 @@ fn by_number(error: &io::Error) -> &'static str {
     use rustix::io::Errno;
     match Errno::from_io_error(error) {
         Some(Errno::IO) => "the device reports an error",
-        Some(Errno::LOOP) => "its symbolic links lead in a circle",
+        Some(Errno::LOOP) => LINKS_IN_A_CIRCLE,
         Some(Errno::MFILE | Errno::NFILE) => TOO_MANY_FILES,
         Some(Errno::NOEXEC) => "this system cannot run a file of that kind",
         Some(Errno::NOLCK) => "the file system has no locks left",
@@ -62,7 +65,7 @@ fn by_number(error: &io::Error) -> &'static str {
         Some(32 | 33) => "it is in use",
         Some(193 | 216) => "this system cannot run a file of that kind",
         Some(483 | 1117) => "the device reports an error",
-        Some(681 | 1921) => "its symbolic links lead in a circle",
+        Some(681 | 1921) => LINKS_IN_A_CIRCLE,
         Some(740) => "it may only be run as an administrator",
         None if error.kind() == ErrorKind::InvalidInput => "an argument cannot be passed on",
         _ => "the operating system gives no clear reason",

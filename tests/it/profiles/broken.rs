@@ -143,3 +143,35 @@ fn what_is_in_the_place_of_profiles_is_named() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_are_named_by_every_command() {
+    let (sandbox, ..) = two("");
+    let path = sandbox.home().join(PROFILES);
+    std::fs::remove_file(&path).expect("it is ours");
+    std::os::unix::fs::symlink("profiles.toml", &path).expect("a link");
+    sandbox.desktop();
+    let login = ["login", "--no-browser", "--timeout", "1", "-c", "../home/client_secret.json"];
+    let in_a_file = [&login[..], &["-p", "one", "--config", "../home/one.yaml"]].concat();
+    for args in [
+        &["show", "-p", "one"][..],
+        &["show", "--all"],
+        &["refresh"],
+        &["refresh", "--all"],
+        &["doctor", "--offline"],
+        &["exec", "--", "true"],
+        &["export", "java", "x.properties"],
+        &["set", "-p", "one", "--default"],
+        &["revoke", "-p", "one", "--yes"],
+        &["move", "-p", "one", "--store", "keychain"],
+        &login,
+        &in_a_file,
+    ] {
+        let run = sandbox.command(args).code(1).stdout_has("").stderr_has("profiles.toml`").stderr_has("circle").run();
+        assert!(run.stderr.contains("hint: fix or remove the link\n"), "{args:?}: {run:#?}");
+    }
+    sandbox.command(&["refresh", "--config", "../home/one.yaml"]).stderr_has("works").run();
+    std::fs::remove_file(&path).expect("the step");
+    sandbox.command(&["show", "--all"]).stderr_has("no profiles").run();
+}
