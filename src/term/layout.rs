@@ -105,6 +105,19 @@ pub fn cut_middle(text: &str, columns: usize) -> String {
     format!("{}…{end}", start(text.chars(), before))
 }
 
+/// Returns the text in parts of at most `columns` columns, broken anywhere.
+pub fn broken(text: &str, columns: usize) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while width(rest) > columns.max(2) {
+        let part = start(rest.chars(), columns.max(2));
+        rest = &rest[part.len()..];
+        parts.push(part);
+    }
+    parts.push(rest.to_owned());
+    parts
+}
+
 /// Returns the first characters, at most so many columns of them.
 fn start(chars: impl Iterator<Item = char>, columns: usize) -> String {
     let mut taken = 0;

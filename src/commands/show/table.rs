@@ -1,7 +1,7 @@
-//! Renders a table that fits the terminal: columns as wide as needed, the least important left out on a narrow
-//! terminal.
+//! Renders a table that fits the terminal: columns as wide as needed, on a narrow terminal the least important left out and the
+//! last one below the others.
 
-use crate::term::layout::{cut, cut_middle, padded, width};
+use crate::term::layout::{self, cut, cut_middle, padded, width};
 
 /// The gap between two columns.
 const GAP: usize = 2;
@@ -39,12 +39,25 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, co
     while room(&shown).is_some_and(|room| room < LEAST.min(natural(last))) && shown.len() > most_important + 1 {
         shown.remove(shown.len() - 2);
     }
-    if room(&shown).is_some_and(|room| room < LEAST / 2) && shown.len() > 2 {
+    // Where it has no room beside the others, the last one is below them; where they do not fit either, each has lines of its own.
+    let narrow = columns.filter(|_| room(&shown).is_some_and(|room| room < LEAST / 2));
+    if narrow.is_some() {
         shown.pop();
     }
+    let stacked = narrow.filter(|columns| taken(&shown) > columns + GAP);
+    let below = |cell: &str, columns: usize| -> String {
+        layout::broken(cell, columns.saturating_sub(GAP)).iter().map(|part| format!("{:GAP$}{part}\n", "")).collect()
+    };
     let last_room = room(&shown).map(|room| room.max(1));
     let mut text = String::new();
-    for line in &lines {
+    for (number, line) in lines.iter().enumerate() {
+        if let Some(columns) = stacked.filter(|_| number > 0) {
+            let (first, others) = shown.split_first().map_or((last, &[][..]), |(first, others)| (*first, others));
+            layout::broken(&line[first], columns).iter().for_each(|part| text.push_str(&format!("{part}\n")));
+            others.iter().for_each(|column| text.push_str(&below(&line[*column], columns)));
+            text.push_str(&below(&line[last], columns));
+            continue;
+        }
         let mut out = String::new();
         for column in &shown {
             let cell = &line[*column];
@@ -61,6 +74,9 @@ pub fn text(headings: &[&str], rows: Vec<Vec<String>>, most_important: usize, co
         let out = columns.map_or_else(|| out.to_owned(), |columns| cut(out, columns));
         text.push_str(&out);
         text.push('\n');
+        if let Some(columns) = narrow.filter(|_| number > 0) {
+            text.push_str(&below(&line[last], columns));
+        }
     }
     text
 }
@@ -122,6 +138,12 @@ mod tests {
             let table = shown(Some(columns));
             assert!(table.lines().all(|line| line.chars().count() <= columns), "{columns}:\n{table}");
             assert!(table.starts_with("PROFILE") && table.contains("alpha (default)"), "{columns}:\n{table}");
+        }
+        let narrow = shown(Some(20));
+        for whole in
+            ["alpha (default)\n", "  in 5 days\n", "  /home/ada/google-\n  ads-alpha.yaml\n", "b\n", "  keychain\n"]
+        {
+            assert!(narrow.contains(whole), "{whole:?}:\n{narrow}");
         }
         assert!(shown(Some(40)).contains("in 5 days") && !shown(Some(40)).contains("ada@"), "{}", shown(Some(40)));
         assert!(shown(Some(80)).contains("…s-alpha.yaml"), "{}", shown(Some(80)));

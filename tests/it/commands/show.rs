@@ -288,6 +288,14 @@ fn a_state_says_what_is_wrong_and_a_long_name_costs_no_column() {
         let screen = sandbox.command(&["show", "--all"]).terminal_of(columns).finish_shown(columns).text();
         assert!(screen.contains("token saved") && screen.contains("no usable token"), "{screen}");
     }
+    #[cfg(unix)]
+    for columns in [20, 30] {
+        let screen = sandbox.command(&["show", "--all"]).terminal_of(columns).finish_shown(columns).text();
+        let whole: String = screen.split_whitespace().collect();
+        for cell in [&name, "tokensaved", "nousabletoken", "~/a.yaml", "~/b.yaml"] {
+            assert!(whole.contains(cell), "{cell}: {screen}");
+        }
+    }
     sandbox.write_profiles("profiles = 3\n");
     sandbox.run(&["show", "--all"]).fails(1, &["`profiles` in", "is not a table"]);
 }
