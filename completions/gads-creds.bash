@@ -4,31 +4,19 @@ _gads__creds_files() {
     mapfile -t COMPREPLY < <(compgen -f -- "$1")
 }
 
-_gads__creds() {
+_gads__creds_whole() {
     local i cur prev opts cmd
     COMPREPLY=()
-    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-        cur="$2"
-    else
-        cur="${COMP_WORDS[COMP_CWORD]}"
-    fi
+    cur="$2"
     prev="$3"
-    [[ "${prev}" == "=" ]] && prev="${COMP_WORDS[COMP_CWORD-2]}"
-    local head="" line="${COMP_LINE:0:COMP_POINT}"
-    local word="${line##*[[:space:]=]}"
-    line="${line%"${word}"}"
-    line="${line%=}"
-    line="${line%"${line##*[![:space:]]}"}"
-    if [[ "${word}" != "${cur}" && "${word}" == *"${cur}" && "${line##*[[:space:]]}" == @(-p|--profile|--store) ]]; then
-        head="${word%"${cur}"}"
-        prev="${line##*[[:space:]]}"
-    fi
     local at
     for ((at = 2; at < COMP_CWORD; at++)); do
         [[ "${COMP_WORDS[at]}" == "--" ]] || continue
         if declare -F _comp_command_offset >/dev/null; then
+            head=""
             _comp_command_offset $((at + 1))
         elif declare -F _command_offset >/dev/null; then
+            head=""
             _command_offset $((at + 1))
         elif ((at + 1 == COMP_CWORD)); then
             COMPREPLY=($(compgen -c -- "${cur}"))
@@ -96,11 +84,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -126,11 +114,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -160,11 +148,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -194,11 +182,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -224,11 +212,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -254,11 +242,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -284,11 +272,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -411,11 +399,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -445,11 +433,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -493,11 +481,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -523,11 +511,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -590,11 +578,11 @@ _gads__creds() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -620,11 +608,11 @@ _gads__creds() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 -p)
-                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${head}${cur}")); COMPREPLY=("${COMPREPLY[@]#"${head}"}")
+                    COMPREPLY=($(compgen -W "$(gads-creds completions profiles 2>/dev/null </dev/null)" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -643,6 +631,33 @@ _gads__creds() {
             return 0
             ;;
     esac
+}
+
+_gads__creds() {
+    local cur="$2" prev="$3" head="" line="${COMP_LINE:0:COMP_POINT}"
+    local word="${line##*[[:space:]]}"
+    [[ "${BASH_VERSINFO[0]}" -ge 4 ]] || cur="${COMP_WORDS[COMP_CWORD]}"
+    line="${line%"${word}"}"
+    line="${line%"${line##*[![:space:]]}"}"
+    [[ "${prev}" != "=" ]] || prev="${COMP_WORDS[COMP_CWORD-2]}"
+    if [[ "${word}" == --*=* ]]; then
+        line="${word%%=*}"
+        word="${word#*=}"
+        prev="${line}"
+    fi
+    [[ "${word}" != *"${cur}" ]] || head="${word%"${cur}"}"
+    [[ "${head: -1}${cur:0:1}" == @([:=@]*|[!\"\']@) ]] || head=""
+    [[ -z "${head}" ]] || prev="${line##*[[:space:]]}"
+    _gads__creds_whole "$1" "${head}${cur}" "${prev}"
+    [[ "${#COMPREPLY[@]}" -ne 1 || "${COMPREPLY[0]}" != *: ]] || compopt -o nospace 2>/dev/null
+    [[ -n "${head}" ]] || return 0
+    compopt +o bashdefault +o default 2>/dev/null
+    [[ "${#COMPREPLY[@]}" -gt 0 ]] || _gads__creds_files "${head}${cur}"
+    if [[ "${#COMPREPLY[@]}" -eq 1 && -d "${COMPREPLY[0]}" ]]; then
+        COMPREPLY[0]+=/
+        compopt -o nospace 2>/dev/null
+    fi
+    COMPREPLY=("${COMPREPLY[@]#"${head}"}")
 }
 
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then

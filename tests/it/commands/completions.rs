@@ -160,6 +160,40 @@ fn bash_quotes_what_it_completes_of_a_file_name() {
     assert!(!sandbox.path("ran").exists());
 }
 
+/// Readline replaces only what follows `:` and `=`, and what begins with `@`.
+#[test]
+fn bash_completes_a_name_with_a_character_that_ends_words() {
+    let Some(sandbox) = world("bash").filter(|_| !without("script")) else { return };
+    for name in ["co:lon (1).json", "eq=b.json", "at@home.json", "dir:x/only.json"] {
+        sandbox.write(sandbox.home().join(name), "");
+    }
+    let mut typed = "source <(gads-creds completions bash)\ngads-creds() { echo \"${@: -1}\" >> seen; }\n".to_owned();
+    let (mut expected, colon) = (Vec::new(), "co:lon (1).json");
+    for (line, last) in [
+        ("login -c co:\t", colon),
+        ("login --client-secrets co:l\t", colon),
+        ("login --client-secrets=co:l\t", "--client-secrets=co:lon (1).json"),
+        ("login -c \"co:l\t", colon),
+        ("export python co:\t", colon),
+        ("exec -- gads-creds co:\t", colon),
+        ("login -c eq=\t", "eq=b.json"),
+        ("login --client-secrets=eq=\t", "--client-secrets=eq=b.json"),
+        ("login -c at@\t", "at@home.json"),
+        ("login -c at@h\t", "at@home.json"),
+        ("show --config dir:\ton\t", "dir:x/only.json"),
+        ("login -c nothing:\t", "nothing:"),
+        ("move --store pas\tx", "pass:x"),
+        ("move --store pass:\tx", "pass:x"),
+    ] {
+        typed += &format!("gads-creds {line}\n");
+        expected.push(last);
+    }
+    fs::write(sandbox.path("typed"), typed + "exit\n").expect("a new file");
+    ask(&sandbox, "bash", &["--norc", "-c", "script -qec 'bash --norc -i' /dev/null < typed"]);
+    let seen = fs::read_to_string(sandbox.path("seen")).expect("the commands ran");
+    assert_eq!(seen.lines().collect::<Vec<_>>(), expected);
+}
+
 /// Returns what bash offers for a line that readline has cut into these words behind `gads-creds show`.
 fn complete_part(sandbox: &Sandbox, line: &str, words: &[&str]) -> Vec<String> {
     let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
