@@ -143,8 +143,9 @@ fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
             system::locking().open(path).map_err(|error| NoLock::Unavailable(cannot("open lock", path, &error)))?;
         match file.try_lock() {
             Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
-                // Only for the message of a run that gives up waiting: the lock works without it.
-                let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+                // Only for the message of a run that gives up waiting: the lock works without it. Always as long, so that it
+                // replaces what an earlier run wrote: to empty a file first takes ext4 longer than all else does.
+                let _ = write!(file, "{:<10}", std::process::id());
                 return Ok(Lock { file, ends_here: true });
             }
             // The file was removed between opening and locking it, so this lock protects nothing.
@@ -193,7 +194,7 @@ impl Holder {
     fn of(file: &mut File, path: &Path) -> Holder {
         let mut text = String::new();
         let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
-        let process = read.ok().and_then(|_| text.parse().ok());
+        let process = read.ok().and_then(|_| text.trim_end().parse().ok());
         let is_gone = process.is_some_and(system::has_ended);
         Holder { process, is_gone, program: if is_gone { system::holder(path) } else { None } }
     }
