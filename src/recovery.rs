@@ -231,9 +231,14 @@ fn create(text: &str, extension: &str) -> Result<PathBuf> {
 
 /// Returns all files in the directories, oldest first.
 fn files() -> Result<Vec<PathBuf>> {
+    files_in(&temporary_ones()?)
+}
+
+/// Returns the files in the state directory and in these temporary ones, oldest first.
+fn files_in(temporary: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = files_of_state()?;
     // Another user's directory is ignored.
-    files.extend(temporary_ones()?.iter().flat_map(|directory| disk::list(directory).unwrap_or_default()));
+    files.extend(temporary.iter().flat_map(|directory| disk::list(directory).unwrap_or_default()));
     files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
     Ok(files)
 }

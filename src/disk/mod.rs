@@ -36,7 +36,7 @@ use crate::hardening::Critical;
 use crate::term;
 
 pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable, state_elsewhere};
-pub use own_files::{create, list, new_directory, own_directories, remove};
+pub use own_files::{create, is_own_directory, list, new_directory, own_directories, remove};
 pub use path_check::resolve;
 pub use published::{preflight_published, publish};
 pub use snapshot::{beginning, check_no_nul};

@@ -29,10 +29,12 @@ pub fn new_directory(above: &Path, prefix: &str) -> Result<PathBuf> {
 pub fn own_directories(above: &Path, prefix: &str) -> Vec<PathBuf> {
     let mut names = retry(|| system::names(above, prefix.as_ref())).unwrap_or_default();
     names.sort();
-    let is_own = |path: &PathBuf| {
-        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && system::is_ours(&metadata))
-    };
-    names.into_iter().map(|name| above.join(name)).filter(is_own).collect()
+    names.into_iter().map(|name| above.join(name)).filter(|path| is_own_directory(path)).collect()
+}
+
+/// Whether it is a directory of this user, and no link to one.
+pub fn is_own_directory(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir() && system::is_ours(&metadata))
 }
 
 /// Lists the files in a directory of ours, sorted; empty if there is no such directory.
@@ -60,6 +62,9 @@ pub fn remove(path: &Path) -> Result<()> {
 /// is in it: in the system's directory for temporary files one may have made it first.
 pub fn make_directory(directory: &Path) -> Result<PathBuf> {
     let directory = path_check::writable(directory)?;
+    if directory.is_dir() {
+        return Ok(directory);
+    }
     make(&directory)?;
     path_check::writable(&directory)
 }

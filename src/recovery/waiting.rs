@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::profile::{Location, Profile, same_location};
-use crate::recovery::{Pending, Recovery, files_of_state, open, open_or_at, own_name, paths, read, temporary, waiting};
+use crate::recovery::{Pending, Recovery, files_in, open, open_or_at, own_name, paths, read, temporary, waiting};
 use crate::secret::Secret;
-use crate::term;
+use crate::{disk, term};
 
 /// Returns where the newest credential waits that is to be stored for such a profile.
 pub fn waiting_for(is_meant: impl Fn(&Profile) -> bool) -> Option<PathBuf> {
@@ -56,7 +56,7 @@ pub fn follow(from: &Profile, to: &Profile) -> Vec<String> {
 /// the new one could not be stored; or with the stored one itself, if the run was killed before it could remove the file. Fails
 /// if the directory is not to be trusted.
 pub fn successor(profile: &Profile, stored: &Secret) -> Result<Option<(Recovery, Pending)>> {
-    let left = paths()?.into_iter().rev().map(|path| open_or_at(path, Some(&profile.location)));
+    let left = paths_without_search()?.into_iter().rev().map(|path| open_or_at(path, Some(&profile.location)));
     let mut left = left.filter_map(|(recovery, pending)| Some((recovery, pending.ok()?)));
     Ok(left.find(|(_, pending)| is_successor(pending, profile, stored)))
 }
@@ -100,10 +100,13 @@ pub fn renew(replaced: &Secret, new: &Secret) {
 }
 
 /// Does what [`paths`] does, and looks through the system's directory for temporary files, which may have thousands of entries, only if
-/// there is one of the name that ours has.
+/// there is a directory of the name that ours has, and another user's.
 fn paths_without_search() -> Result<Vec<PathBuf>> {
-    let temporary = temporary()?.join(own_name());
-    if temporary.symlink_metadata().is_err() { Ok(waiting(files_of_state()?)) } else { paths() }
+    let directory = temporary()?.join(own_name());
+    if directory.symlink_metadata().is_ok() && !disk::is_own_directory(&directory) {
+        return paths();
+    }
+    Ok(waiting(files_in(&[directory])?))
 }
 
 /// The fingerprint of the token that Google replaced is proof, whatever became of its profile and its file.
