@@ -116,19 +116,24 @@ fn encoded(text: &str) -> Vec<Range<usize>> {
 
 /// Returns the range of the first body. The prefix may be shown: it only shows the kind of secret.
 fn first_body(text: &str) -> Option<Range<usize>> {
-    let bodies = BEGINNINGS.iter().filter_map(|(beginning, least)| body(text, beginning, *least));
-    bodies.chain(private_key(text)).min_by_key(|body| (body.start, body.end))
+    // In the middle of a word it is a coincidence: `v1//…` is not a token.
+    let mut is_in_word = false;
+    let begins = |(at, first): (usize, char)| {
+        let begins = !std::mem::replace(&mut is_in_word, first.is_ascii_alphanumeric());
+        begins.then(|| body_after_prefix(text, at)).flatten()
+    };
+    let body = text.char_indices().find_map(begins);
+    body.into_iter().chain(private_key(text)).min_by_key(|body| (body.start, body.end))
 }
 
-fn body(text: &str, beginning: &str, least: usize) -> Option<Range<usize>> {
-    text.match_indices(beginning).find_map(|(at, _)| {
-        // In the middle of a word it is a coincidence: `v1//…` is not a token.
-        let begins = !text[..at].ends_with(|char: char| char.is_ascii_alphanumeric());
-        let body = &text[at + beginning.len()..];
+fn body_after_prefix(text: &str, at: usize) -> Option<Range<usize>> {
+    let bodies = BEGINNINGS.iter().filter_map(|(beginning, least)| {
+        let body = text[at..].strip_prefix(beginning)?;
         let length = body.find(|char: char| !is_of_a_token(char)).unwrap_or(body.len());
         let start = at + beginning.len();
-        (begins && length >= least).then_some(start..start + length)
-    })
+        (length >= *least).then_some(start..start + length)
+    });
+    bodies.min_by_key(|body| (body.start, body.end))
 }
 
 /// Returns the lines between the markers of a private key (RFC 7468), up to the end of a text that was cut.
