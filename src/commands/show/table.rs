@@ -141,7 +141,7 @@ mod tests {
         }
         let narrow = shown(Some(20));
         for whole in
-            ["alpha (default)\n", "  in 5 days\n", "  /home/ada/google-\n  ads-alpha.yaml\n", "b\n", "  keychain\n"]
+            ["alpha (default)\n", "  in 5 days\n", "  /home/ada/google-a\n  ds-alpha.yaml\n", "b\n", "  keychain\n"]
         {
             assert!(narrow.contains(whole), "{whole:?}:\n{narrow}");
         }
