@@ -32,6 +32,9 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("AIzaSy", 24),
 ];
 
+/// What they begin with.
+const FIRST: [char; 5] = ['G', 'y', '1', '4', 'A'];
+
 /// Returns the text with the body of every such secret replaced.
 pub fn masked(text: &str) -> Cow<'_, str> {
     masked_from(0, text)
@@ -101,7 +104,7 @@ fn bodies_as_is(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Returns the words that are secrets in base64 or hexadecimal, or have one in them.
 fn encoded(text: &str) -> Vec<Range<usize>> {
-    let hides = |decoded: String| first_body(&Plain::of(&decoded).text).is_some();
+    let hides = |decoded: String| spelling::may_be_text(&decoded) && first_body(&Plain::of(&decoded).text).is_some();
     let mut words = Vec::new();
     let mut start = 0;
     for part in text.split_inclusive(|char| !spelling::is_encoding(char)) {
@@ -120,7 +123,7 @@ fn first_body(text: &str) -> Option<Range<usize>> {
     let mut is_in_word = false;
     let begins = |(at, first): (usize, char)| {
         let begins = !std::mem::replace(&mut is_in_word, first.is_ascii_alphanumeric());
-        begins.then(|| body_after_prefix(text, at)).flatten()
+        (begins && FIRST.contains(&first)).then(|| body_after_prefix(text, at)).flatten()
     };
     let body = text.char_indices().find_map(begins);
     body.into_iter().chain(private_key(text)).min_by_key(|body| (body.start, body.end))
@@ -151,7 +154,12 @@ fn is_of_a_token(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{BEGINNINGS, FIRST, masked};
+
+    #[test]
+    fn every_prefix_is_found_by_its_first_character() {
+        assert!(BEGINNINGS.iter().all(|(beginning, _)| beginning.starts_with(FIRST)));
+    }
 
     #[test]
     fn the_body_of_a_secret_is_masked_anywhere_in_a_text() {

@@ -109,6 +109,13 @@ pub fn decoded(word: &str) -> impl Iterator<Item = String> {
     base64.chain(hex).filter(|text| !text.is_empty())
 }
 
+/// Whether something decoded may be text with a secret in it: what is not text hardly ever has five such characters in a row, and
+/// every secret has, however it is escaped.
+pub fn may_be_text(decoded: &str) -> bool {
+    let is_of_a_secret = |char: char| char.is_ascii_alphanumeric() || r"_-./\%&#;".contains(char);
+    decoded.split(|char| !is_of_a_secret(char)).any(|run| run.len() >= 5)
+}
+
 /// Whether the character can be part of base64, in either of its alphabets, or of hexadecimal.
 pub fn is_encoding(char: char) -> bool {
     u8::try_from(char).is_ok_and(|byte| digit_64(byte).is_some())
