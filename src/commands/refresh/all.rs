@@ -113,12 +113,13 @@ impl Work {
             if matches!(&result, Err(error) if error.kind().is_stop()) {
                 self.begin_no_more();
             }
-            drop(asking);
             let clock = google.clock_error().and_then(clock::warning);
             let ended = Ended { listed: listed.clone(), result, at: google.now(), expires_at, warnings, clock };
             if sender.send(ended).is_err() {
                 return;
             }
+            // Only now: what was replaced at Google has to be told.
+            drop(asking);
         }
     }
 
