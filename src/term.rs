@@ -9,7 +9,10 @@ pub mod lines;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result, system_reason};
 use crate::hardening::{self, Critical};
@@ -45,6 +48,15 @@ pub struct Term {
     moving: bool,
     /// Completes the commands in a hint.
     target: &'static Target,
+    warned: &'static Mutex<Warned>,
+}
+
+/// The warnings that were printed, each with its next step.
+#[derive(Debug, Default)]
+struct Warned {
+    warnings: Vec<(String, Option<String>)>,
+    /// A next step that is printed now belongs to the last of them.
+    is_last: bool,
 }
 
 /// How often a signal is looked for while a prompt is open.
@@ -70,6 +82,7 @@ impl Term {
             // With `-v` the steps themselves show progress.
             moving: stderr.escapes && !quiet && verbose == 0 && !is_ci,
             target: &NO_TARGET,
+            warned: Box::leak(Box::default()),
         }
     }
 
@@ -94,7 +107,7 @@ impl Term {
     }
 
     /// Prints one JSON value on stdout, on one line.
-    pub fn out_json(&self, value: &serde_json::Value) -> Result<()> {
+    pub fn out_json(&self, value: &Value) -> Result<()> {
         self.out(&format!("{}\n", escape::json_escaped(&value.to_string())))
     }
 
@@ -112,18 +125,49 @@ impl Term {
 
     /// Prints a warning: something the user should know although the command went on.
     pub fn warn(&self, line: &str) {
+        self.notice(line);
+        let mut warned = self.warned();
+        warned.warnings.push((line.to_owned(), None));
+        warned.is_last = true;
+    }
+
+    /// Prints a warning about the run, which does not belong to its result.
+    pub fn notice(&self, line: &str) {
         self.labelled("warning", "33", line);
     }
 
     /// Prints the next step that belongs to a warning.
     pub fn hint(&self, hint: impl Into<Hint>) {
-        self.labelled("hint", "36", &hint.into().text(self.target));
+        self.step_of_warning(&hint.into().text(self.target));
+    }
+
+    fn step_of_warning(&self, text: &str) {
+        self.labelled("hint", "36", text);
+        let mut warned = self.warned();
+        let is_last = warned.is_last;
+        if let Some((_, hint)) = warned.warnings.last_mut().filter(|_| is_last) {
+            *hint = Some(hint.as_ref().map_or_else(|| text.to_owned(), |first| format!("{first}; {text}")));
+        }
+    }
+
+    /// Adds the warnings that were printed since it was last called, as `warnings`.
+    pub fn with_warnings(&self, mut value: Value) -> Value {
+        let warned = std::mem::take(&mut *self.warned());
+        let object = |(message, hint)| json!({ "message": message, "hint": hint });
+        value["warnings"] = warned.warnings.into_iter().map(object).collect();
+        value
+    }
+
+    fn warned(&self) -> MutexGuard<'_, Warned> {
+        self.warned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Prints an error that does not end the command, with its next step.
     pub fn warn_of(&self, error: &Error) {
         self.warn(error.message());
-        self.next_step(error);
+        if let Some(hint) = error.next_step() {
+            self.step_of_warning(&hint.text(&error.about_what(self.target)));
+        }
     }
 
     /// Prints a step, with `-v`.
@@ -147,21 +191,17 @@ impl Term {
             spinner::erase(&mut io::stderr().lock());
         }
         self.labelled("error", "31", error.message());
-        self.next_step(error);
+        if let Some(hint) = error.next_step() {
+            self.labelled("hint", "36", &hint.text(&error.about_what(self.target)));
+        }
         if self.json {
             self.json_error(error);
         }
     }
 
-    fn next_step(&self, error: &Error) {
-        if let Some(hint) = error.next_step() {
-            self.labelled("hint", "36", &hint.text(&error.about_what(self.target)));
-        }
-    }
-
     /// Prints the error as an object on stdout.
     pub fn json_error(&self, error: &Error) {
-        let mut value = error.report().cloned().unwrap_or_else(|| serde_json::json!({}));
+        let mut value = error.report().cloned().unwrap_or_else(|| json!({}));
         value["error"] = error.json(self.target);
         // The error is already on stderr: a closed stdout must not hide it behind another one.
         let _ = self.out_json(&value);
@@ -253,6 +293,7 @@ impl Term {
     }
 
     fn line(&self, line: &str) {
+        self.warned().is_last = false;
         self.put(&layout::filled(line, self.stderr.columns));
     }
 

@@ -89,12 +89,12 @@ impl Export {
             .map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
         warn_of_loss(term, format, credentials);
         if term.json {
-            return term.out_json(&json!({
+            return term.out_json(&term.with_warnings(json!({
                 "profile": profile.name.as_ref().map(|name| name.as_str()),
                 "location": null,
                 "format": format.name().as_str(),
                 "text": text,
-            }));
+            })));
         }
         term.out(&text)
     }
@@ -150,12 +150,12 @@ impl Export {
             term.say(&format!("programs find it by `GOOGLE_APPLICATION_CREDENTIALS={}`", profile::quoted(&path)));
         }
         if term.json {
-            term.out_json(&json!({
+            term.out_json(&term.with_warnings(json!({
                 "profile": profile.name.as_ref().map(|name| name.as_str()),
                 "location": place.plain(),
                 "format": format.name().as_str(),
                 "replaced": replaced,
-            }))?;
+            })))?;
         }
         Ok(())
     }

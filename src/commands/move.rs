@@ -159,7 +159,6 @@ fn report(term: Term, name: &ProfileName, from: &Location, to: &Location, cleare
     if !term.json {
         return Ok(());
     }
-    term.out_json(
-        &json!({ "profile": name.as_str(), "from": from.plain(), "location": to.plain(), "cleared": cleared }),
-    )
+    let object = json!({ "profile": name.as_str(), "from": from.plain(), "location": to.plain(), "cleared": cleared });
+    term.out_json(&term.with_warnings(object))
 }

@@ -136,11 +136,13 @@ impl Revoke {
         match critical.finish().and(done) {
             Ok(()) => {
                 drop(lock);
-                let reported = status.report(context.term);
+                status.say(context.term);
                 critically(|| {
                     elsewhere::clear(&elsewhere, &named, &removed, self.forget, context.term);
-                    reported
+                    Ok(())
                 })
+                .map_err(|error| error.with_report(status.json()))?;
+                status.print(context.term)
             }
             Err(error) => Err(status.explain(error)),
         }

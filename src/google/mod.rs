@@ -80,7 +80,7 @@ impl Google {
             // Once a run, which may need several clients.
             static SAID: Once = Once::new();
             let notice = format!("talking to the stand-in at {origin} instead of Google ({})", endpoints::VARIABLE);
-            SAID.call_once(|| term.warn(&notice));
+            SAID.call_once(|| term.notice(&notice));
         }
         let runtime = Arc::new(BackgroundRuntime::start()?);
         let http = Http::new(&endpoints, term)?;

@@ -241,8 +241,8 @@ fn done(
         "impersonate": login.impersonate,
     });
     match doubt {
-        Some(error) => Err(error.with_report(object)),
-        None if term.json => term.out_json(&object),
+        Some(error) => Err(error.with_report(term.with_warnings(object))),
+        None if term.json => term.out_json(&term.with_warnings(object)),
         None => Ok(()),
     }
 }

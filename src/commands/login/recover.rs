@@ -126,7 +126,7 @@ fn finish(term: Term, recovery: Recovery, pending: &Pending, purpose: Purpose, f
     notes.extend(old.iter().flat_map(|old| old.take_out(term)));
     notes.extend(left.map(|place| format!("left the secrets in {place}, where the profile was kept until now")));
     notes.iter().for_each(|note| term.say(note));
-    Ok(Some(recovered(term, &profile, &*store, pending)))
+    Ok(Some(term.with_warnings(recovered(term, &profile, &*store, pending))))
 }
 
 /// Sets what waits. A refresh replaces the token and nothing else.

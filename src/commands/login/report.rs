@@ -35,7 +35,9 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
                 Kind::Interrupted => error.adding(&format!("the refresh token is stored in {}", store.location())),
                 _ => error,
             };
-            error.with_report(with_replaced(object(&kept.profile, Some(accounts)), replaced.as_ref()))
+            error.with_report(
+                term.with_warnings(with_replaced(object(&kept.profile, Some(accounts)), replaced.as_ref())),
+            )
         })?;
     }
     if let Location::File { path, .. } = &kept.profile.location {
@@ -55,10 +57,10 @@ pub fn print(term: Term, attempt: &Attempt, kept: Kept) -> Result<()> {
         }
         Verdict::StoreAndFail(error) | Verdict::Reject(error) => {
             object["google_code"] = error.google_code().into();
-            return Err(error.with_report(object));
+            return Err(error.with_report(term.with_warnings(object)));
         }
     }
-    if term.json { term.out_json(&object) } else { Ok(()) }
+    if term.json { term.out_json(&term.with_warnings(object)) } else { Ok(()) }
 }
 
 /// Returns the page that the browser shows at the end.
@@ -195,7 +197,7 @@ pub fn recovered(term: Term, profile: &Profile, store: &dyn Store, pending: &Pen
 /// that only one is printed.
 pub fn failed(term: Term, profile: &Profile, store: &dyn Store, error: Error) -> Error {
     say_stored(term, profile, store, "refresh token");
-    error.with_report(object(profile, None))
+    error.with_report(term.with_warnings(object(profile, None)))
 }
 
 fn say_stored(term: Term, profile: &Profile, store: &dyn Store, what: &str) {

@@ -102,7 +102,8 @@ fn say(
         login.consenter.as_deref().map(|account| message::text(account, pending, url, client, &login.scopes()));
     let finish = Hint::from(format!("`gads-creds login --finish {id}`")).text(&pending.profile.target());
     if term.json {
-        return term.out_json(&object(id, pending, url, message.as_deref(), login, attempt));
+        let object = object(id, pending, url, message.as_deref(), login, attempt);
+        return term.out_json(&term.with_warnings(object));
     }
     let expires = format!("{} ({})", rfc3339(pending.expires_at), pending.expires(pending.started_at));
     if let Some(message) = message {

@@ -145,7 +145,7 @@ fn report(term: Term, profile: &Profile, forgotten: bool, affected: &Affected) -
     if !term.json {
         return Ok(());
     }
-    term.out_json(&json!({
+    term.out_json(&term.with_warnings(json!({
         "profile": profile.name.as_ref().map(ProfileName::as_str),
         "location": profile.location.plain(),
         "kind": "service_account",
@@ -153,5 +153,5 @@ fn report(term: Term, profile: &Profile, forgotten: bool, affected: &Affected) -
         "forgotten": forgotten,
         "affected": affected.certain.iter().map(Sharer::plain).collect::<Vec<_>>(),
         "possibly_affected": affected.possible.iter().map(Sharer::plain).collect::<Vec<_>>(),
-    }))
+    })))
 }

@@ -89,8 +89,13 @@ impl RevocationStatus {
         }
     }
 
-    /// Prints the one line of success, or the JSON object.
+    /// Prints what was done: in one line, and the JSON object.
     pub fn report(&self, term: Term) -> Result<()> {
+        self.say(term);
+        self.print(term)
+    }
+
+    pub fn say(&self, term: Term) {
         term.say(&self.line());
         self.notes.iter().for_each(|note| term.say(note));
         if self.forgotten && !matches!(self.here, Here::LeftAlone(_) | Here::WasEmpty) {
@@ -101,7 +106,10 @@ impl RevocationStatus {
         if self.ends_access() {
             self.affected.warn(term);
         }
-        if term.json { term.out_json(&self.json()) } else { Ok(()) }
+    }
+
+    pub fn print(&self, term: Term) -> Result<()> {
+        if term.json { term.out_json(&term.with_warnings(self.json())) } else { Ok(()) }
     }
 
     /// Whether other profiles with the same token or location have lost access: with a token that was not valid any more they had
@@ -191,7 +199,7 @@ impl RevocationStatus {
         error.adding(&status).maybe_hint(hint).about(self.target).with_report(report)
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let revoked = match self.at_google {
             AtGoogle::NotAsked => "not_asked",
             AtGoogle::NotRevoked(_) => "no",

@@ -50,7 +50,7 @@ pub fn run(
         return Err(Error::new(Kind::NotLoggedIn, format!("no profile uses that {what}"))
             .hint("`gads-creds show --all` lists the profiles"));
     }
-    let report: Value = json!({ "profiles": lines });
+    let report: Value = term.with_warnings(json!({ "profiles": lines }));
     match failures.iter().copied().max_by_key(|kind| kind.code()) {
         Some(worst) => Err(Error::new(worst, format!("{} of {all} profiles failed", failures.len()))
             .hint("each line above says why")

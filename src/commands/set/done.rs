@@ -42,7 +42,7 @@ impl Done {
     pub fn report(&self, term: Term) -> Result<()> {
         self.notes.iter().for_each(|note| term.say(note));
         term.say(&self.line());
-        if term.json { term.out_json(&self.json()) } else { Ok(()) }
+        if term.json { term.out_json(&term.with_warnings(self.json())) } else { Ok(()) }
     }
 
     /// Returns the result in one line.

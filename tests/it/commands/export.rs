@@ -232,7 +232,10 @@ fn with_json_the_place_is_an_object_on_stdout() {
     sandbox.write_profiles("[profiles.work]\nstore = \"file\"\nfile = \"~~work.yaml\"\n");
     let run = sandbox.run(&["export", "-p", "work", "ruby", "--json", "--quiet"]);
     let place = sandbox.path("google_ads_config.rb");
-    assert_eq!(run.fine_json(), json!({ "profile": "work", "location": place, "format": "ruby", "replaced": null }));
+    assert_eq!(
+        run.fine_json(),
+        json!({ "profile": "work", "location": place, "format": "ruby", "replaced": null, "warnings": [] })
+    );
     let printed = sandbox.run(&["export", "-p", "work", "ruby", "--stdout", "--json", "--quiet"]).fine_json();
     assert_eq!((&printed["location"], &printed["format"]), (&Value::Null, &json!("ruby")));
     assert!(printed["text"].as_str().unwrap().ends_with("end\n"));

@@ -126,3 +126,40 @@ fn times_are_in_utc_to_the_second_in_every_object() {
     }
     assert_eq!(login["issued_at"], show["issued_at"]);
 }
+
+#[test]
+fn a_warning_is_in_the_object_as_well() {
+    let sandbox = Sandbox::new();
+    let client = sandbox.desktop();
+    let texts = |run: &Outcome| {
+        let value = object(run);
+        let warnings = value["warnings"].as_array().unwrap_or_else(|| panic!("no warnings: {run:#?}")).clone();
+        let message = |warning: &Value| warning["message"].as_str().expect("a text").to_owned();
+        for warning in &warnings {
+            assert!(run.stderr.contains(&format!("warning: {}\n", message(warning))), "{run:#?}");
+            let hint = warning["hint"].as_str();
+            assert!(hint.is_none_or(|hint| run.stderr.contains(&format!("hint: {hint}\n"))), "{run:#?}");
+        }
+        assert_eq!(run.stderr.matches("warning: ").count(), warnings.len(), "{run:#?}");
+        warnings.iter().map(message).collect::<Vec<_>>()
+    };
+    // Two profiles in one file.
+    sandbox.write("google-ads.yaml", stored::yaml(&client, "1//0old-planted"));
+    stored::profile(&sandbox, "other", "");
+    let args = ["--json", "-c", "../home/client_secret.json", "--no-verify", "-p", "work", "--config"];
+    let login = sandbox.login(&[&args[..], &["../home/google-ads.yaml"]].concat()).stdout_has("{").stderr_has("");
+    let login = login.start();
+    login.visit(&Decision::allow());
+    let run = login.finish();
+    assert!(texts(&run).iter().any(|text| text.contains("also keeps the credentials of `other`")), "{run:#?}");
+    let with_hint = |value: Value| value["warnings"][0]["hint"].as_str().is_some_and(|hint| hint.contains("--store"));
+    assert!(with_hint(object(&run)), "{run:#?}");
+    sandbox.command(&["set", "-p", "work", "--login-customer-id", "1234567890", "--no-verify"]).stderr_has("").run();
+    let export =
+        sandbox.command(&["export", "adc", "x.json", "-p", "work", "--json"]).stdout_has("{").stderr_has("").run();
+    assert_eq!(texts(&export), ["`adc` has no place for the login customer ID"]);
+    let export = sandbox.command(&["export", "java", "x.properties", "-p", "work", "--json"]).stdout_has("{");
+    assert_eq!(texts(&export.stderr_has("").run()), [""; 0]);
+    let revoke = sandbox.command(&["revoke", "-p", "work", "--yes", "--json"]).stdout_has("{").stderr_has("").run();
+    assert!(texts(&revoke).iter().any(|text| text.contains("this also ended the access of `other`")), "{revoke:#?}");
+}

@@ -44,8 +44,7 @@ fn a_profile_moves_from_a_file_to_a_manager_and_back() {
     with_pass(&manager);
     let moved = go(&manager, &["--store", "pass:ads/work", "--json"]).env("PATH", path(&manager)).stdout_has("{").run();
     let file = sandbox.home().join("work.yaml");
-    let expected =
-        json!({ "profile": "work", "from": file.to_str().unwrap(), "location": "pass:ads/work", "cleared": true });
+    let expected = json!({ "profile": "work", "from": file.to_str().unwrap(), "location": "pass:ads/work", "cleared": true, "warnings": [] });
     assert_eq!(moved.json(), expected);
     let kept = manager.kept_json();
     assert_eq!((&kept["refresh_token"], &kept["developer_token"]), (&json!(manager.token), &json!(DEVELOPER_TOKEN)));
