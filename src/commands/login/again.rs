@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::commands::login::{Login, TIMEOUT};
+use crate::commands::login::Login;
 use crate::google::VERSION;
 use crate::hint::LoginOption;
 use crate::profile::{quoted, quoted_name};
 
 impl Login {
     /// Returns the options without which another login would use another client or store, ask for something else, or be
-    /// rejected. A login that is finished repeats those of its first step, once that is known.
+    /// rejected. Not `--timeout`, which may have been too short. A login that is finished repeats those of its first step, once
+    /// that is known.
     pub fn repeated(&self) -> Vec<LoginOption> {
         if self.finish.is_some() || self.recover {
             return Vec::new();
@@ -32,7 +33,6 @@ impl Login {
             ("--developer-token-file", file(&self.developer_token_file)),
             ("--redirect-uri", text(&self.redirect_uri)),
             ("--port", self.port.map(|port| port.to_string())),
-            ("--timeout", Some(self.timeout).filter(|limit| *limit != TIMEOUT).map(|limit| limit.to_string())),
             ("--api-version", Some(self.api_version.clone()).filter(|version| version != VERSION)),
         ];
         // A hint has its commands in backticks.

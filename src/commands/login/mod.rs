@@ -54,9 +54,6 @@ pub use inputs::developer_token;
 pub use values::api_version;
 use values::{customer_id, scope};
 
-/// In seconds: how long a login waits for the browser.
-const TIMEOUT: u64 = 300;
-
 /// Authorize in the browser, or with a service account key, and save the credentials
 #[derive(Args, Debug)]
 #[command(after_long_help = concat!(waits!(), "\
@@ -102,7 +99,7 @@ pub struct Login {
     #[arg(long, value_name = "N", value_hint = clap::ValueHint::Other, help_heading = "Browser", value_parser = within("number", 1_u16, u16::MAX), conflicts_with = "redirect_uri")]
     port: Option<u16>,
     /// How long to wait for the browser
-    #[arg(long, value_name = "SECONDS", value_hint = clap::ValueHint::Other, help_heading = "Browser", default_value_t = TIMEOUT, value_parser = within("number of seconds", 1_u64, 86_400))]
+    #[arg(long, value_name = "SECONDS", value_hint = clap::ValueHint::Other, help_heading = "Browser", default_value_t = 300, value_parser = within("number of seconds", 1_u64, 86_400))]
     timeout: u64,
     /// Print the URL and an ID, and exit: `--finish` completes the login
     #[arg(long, help_heading = "Two steps", conflicts_with_all = ["finish", "recover", "key_file"])]

@@ -451,10 +451,11 @@ fn a_client_secrets_file_is_never_a_configuration() {
             let (verb, rest) = command.split_first().expect("a verb");
             let verb_options: Vec<&str> = options.iter().copied().filter(|_| true).collect();
             let run = sandbox.run(&[&[*verb], &verb_options[..], rest].concat());
+            let no_browser = if *verb == "login" { " --no-browser" } else { "" };
             let expected = match name.starts_with("client_secret") {
-                true => format!("log in with it: `gads-creds login -c {}`", path.display()),
+                true => format!("log in with it: `gads-creds login -c {}{no_browser}`", path.display()),
                 false => format!(
-                    "run `{MOVE} {0} {1}`, then `gads-creds login --config {0} -c {1}`",
+                    "run `{MOVE} {0} {1}`, then `gads-creds login --config {0} -c {1}{no_browser}`",
                     path.display(),
                     renamed(&path)
                 ),

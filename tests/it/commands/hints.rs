@@ -233,15 +233,20 @@ fn another_login_keeps_the_client_the_store_and_the_kind() {
         sandbox.login(&[options, &client].concat()).env("PATH", &path).code(5).stderr_has("hint: ").run().stderr
     };
     let printed = login(&["-p", "two", "--store", "pass:ads"]);
-    assert!(printed.contains("`gads-creds login -p two --store pass:ads -c ../home/client_secret.json`"), "{printed}");
+    assert!(
+        printed.contains("`gads-creds login -p two --store pass:ads -c ../home/client_secret.json --no-browser`"),
+        "{printed}"
+    );
     let asked = ["--expect-account", "a@b.c", "--login-hint", "d@e.f", "--login-customer-id", "1234567890"];
     let printed = login(&[&asked[..], &["--additional-scopes", "datamanager"]].concat());
-    let more = "-c ../home/client_secret.json --login-customer-id 1234567890 --additional-scopes datamanager`";
+    let more =
+        "-c ../home/client_secret.json --login-customer-id 1234567890 --additional-scopes datamanager --no-browser`";
     let again = format!("`gads-creds login --expect-account a@b.c --login-hint d@e.f {more}");
     assert!(printed.contains(&again), "{printed}");
     let printed = login(&["--config", "a.yaml", "--replace-kind"]);
     assert!(
-        printed.contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --replace-kind`"),
+        printed
+            .contains("`gads-creds login --config a.yaml -c ../home/client_secret.json --no-browser --replace-kind`"),
         "{printed}"
     );
 }

@@ -1,6 +1,7 @@
 //! Google's error responses as the program explains them: every entry of the table, each in Google's own format.
 
 use gads_creds::google::explain::{self, Entry, Operation};
+use gads_creds::hint::{Hint, LoginOption, Target};
 use serde_json::{Value, json};
 
 use crate::google::browser::Decision;
@@ -139,7 +140,10 @@ fn every_error_of_an_exchange_is_explained() {
         let description = format!("{} by Google", entry.variants.first().unwrap_or(&"Refused"));
         sandbox.google.fault(Endpoint::Token, Fault::oauth_error(400, entry.code, &description));
         let login = sandbox.login(&[]).directory("").code(i32::from(entry.kind.code())).stderr_has(entry.cause);
-        let login = login.stderr_has(entry.code).stderr_has(&format!("hint: {}\n", entry.next_step)).start();
+        let no_browser = LoginOption { name: "--no-browser", value: None };
+        let target = Target { login: vec![no_browser], ..Target::default() };
+        let next_step = Hint::from(entry.next_step).text(&target);
+        let login = login.stderr_has(entry.code).stderr_has(&format!("hint: {next_step}\n")).start();
         assert!(!login.visit(&Decision::allow()).body.contains("You are logged in"));
         login.finish();
     }
