@@ -72,7 +72,10 @@ _gads__creds() {
         prev=\"${line}\"
     fi
     [[ \"${word}\" != *\"${cur}\" ]] || head=\"${word%\"${cur}\"}\"
-    [[ \"${head: -1}${cur:0:1}\" == @([:=@]*|[!\\\"\\']@) ]] || head=\"\"
+    case \"${head: -1}${cur:0:1}\" in
+        [:=@]* | [!\\\"\\']@) ;;
+        *) head=\"\" ;;
+    esac
     [[ -z \"${head}\" ]] || prev=\"${line##*[[:space:]]}\"
     _gads__creds_whole \"$1\" \"${head}${cur}\" \"${prev}\"
     [[ \"${#COMPREPLY[@]}\" -ne 1 || \"${COMPREPLY[0]}\" != *: ]] || compopt -o nospace 2>/dev/null

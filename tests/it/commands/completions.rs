@@ -24,6 +24,15 @@ file = \"~/wonder.yaml\"
 store = \"keychain\"
 ";
 
+/// The bash of macOS is version 3.2. Before 4.1 such a pattern in `[[ ]]` is a syntax error unless `extglob` is on, and the whole
+/// script is not loaded. There is no such bash to run.
+#[test]
+fn the_bash_script_has_no_extended_patterns() {
+    let script = Sandbox::new().run(&["completions", "bash"]).fine();
+    let extended = script.lines().find(|line| ["@(", "?(", "+(", "!("].iter().any(|pattern| line.contains(pattern)));
+    assert_eq!(extended, None);
+}
+
 /// To write them again: `GADS_CREDS_WRITE_COMPLETIONS=1 cargo test --test it completions`.
 #[test]
 fn the_scripts_in_the_repository_are_what_the_program_prints() {
