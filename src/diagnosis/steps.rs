@@ -156,7 +156,7 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         }
         DiagnosticCode::Interpolated => format!("write the value itself in single quotes on {line}{or_login}"),
         DiagnosticCode::ReadersDisagree => {
-            format!("write the value on {line} without quotes, spaces and `$`{or_login}")
+            format!("write the value on {line} without quotes, spaces, `~`, `\\` and `$`{or_login}")
         }
         DiagnosticCode::Exported => format!("remove `export` from {line}"),
         DiagnosticCode::XmlNamespace => format!("remove the attribute `xmlns` from {line}"),

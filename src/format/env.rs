@@ -168,7 +168,9 @@ fn setting(dialect: &Dialect, lines: &[&str], start: usize) -> Option<Setting> {
     }
     // What only stands for a value: how shells and others read it does not matter.
     let bare = raw.trim().trim_matches(['"', '\'']);
-    let stand_in = value_kind::of(bare).filter(|kind| is_ours && found.value.is_none() && kind.is_stand_in());
+    let is_path = dialect.keys.iter().any(|(field, _, ours)| *field == Field::KeyFile && *ours == key);
+    let stands_for_it = |kind: &ValueKind| kind.is_stand_in() && !(is_path && *kind == ValueKind::FilePath);
+    let stand_in = value_kind::of(bare).filter(|kind| is_ours && found.value.is_none() && stands_for_it(kind));
     let mut flaws = Vec::new();
     if is_ours {
         let exported = named.len() != body.len();
