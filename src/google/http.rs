@@ -19,6 +19,7 @@ use crate::google::foreign_text::RequestSecrets;
 use crate::google::io_thread::IoThread;
 use crate::google::proxy::Proxy;
 use crate::google::runtime::no_descriptors;
+use crate::google::time_limit;
 use crate::google::transport_error::{TransportError, unreachable};
 use crate::term::Term;
 
@@ -168,12 +169,15 @@ impl Http {
 
     async fn within_deadline(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
-        let timed_out = |_| {
-            let message = format!("{host} did not respond within {} seconds", DEADLINE.as_secs());
-            let error = unreachable(Transport::Timeout, message).hint("check the network, or try again later");
-            NoResponse { error, may_have_arrived: true }
-        };
-        tokio::time::timeout(DEADLINE, self.with_retries(request, retry, &host)).await.map_err(timed_out)?
+        tokio::select! {
+            biased;
+            result = self.with_retries(request, retry, &host) => result,
+            () = time_limit::elapsed(DEADLINE) => {
+                let message = format!("{host} did not respond within {} seconds", DEADLINE.as_secs());
+                let error = unreachable(Transport::Timeout, message).hint("check the network, or try again later");
+                Err(NoResponse { error, may_have_arrived: true })
+            }
+        }
     }
 
     async fn with_retries(

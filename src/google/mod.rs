@@ -34,6 +34,7 @@ mod revoke;
 mod runtime;
 mod service_account;
 mod signals;
+mod time_limit;
 mod token;
 mod token_response;
 mod transport_error;

@@ -20,7 +20,7 @@ use crate::google::runtime::no_descriptors;
 use crate::google::token;
 use crate::google::token_response::Grant;
 use crate::google::web_url::parse_url;
-use crate::google::{Google, can_open, is_loopback, signals};
+use crate::google::{Google, can_open, is_loopback, signals, time_limit};
 use crate::secret::Secret;
 use crate::term::layout;
 
@@ -124,7 +124,7 @@ impl<'g> PendingAuthorization<'g> {
             tokio::select! {
                 biased;
                 interrupted = signals::interrupted() => Err(interrupted),
-                () = tokio::time::sleep(timeout) => Err(timed_out(timeout)),
+                () = time_limit::elapsed(timeout) => Err(timed_out(timeout)),
                 code = response => code,
             }
         })

@@ -5,4 +5,5 @@ pub mod endless_servers;
 mod flooding_server;
 mod proxy;
 mod proxy_variables;
+mod stopped;
 mod tls;
