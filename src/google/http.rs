@@ -29,6 +29,8 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 1 << 20;
 /// The longest `Retry-After` that is waited for.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
+/// How long a connection may take: its name, its proxy, its TLS. Two attempts fit into the deadline.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(4500);
 /// How much of the deadline must be left for another attempt.
 const MIN_ATTEMPT: Duration = Duration::from_secs(1);
 const RETRIES: u32 = 2;
@@ -74,6 +76,7 @@ pub struct Http {
     client: reqwest::Client,
     term: Term,
     io_thread: IoThread,
+    resolver: SystemResolver,
     last_date: LastDate,
 }
 
@@ -81,11 +84,12 @@ impl Http {
     /// Returns a client for these endpoints. The system's certificates are loaded only for `https`. A proxy is used for Google
     /// only, never for a loopback address.
     pub fn new(endpoints: &Endpoints, term: Term) -> Result<Http> {
+        let resolver = SystemResolver::default();
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .connect_timeout(Duration::from_secs(5))
-            .dns_resolver(SystemResolver)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .dns_resolver(resolver.clone())
             .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
         let builder = match (endpoints.origin(), Proxy::from_environment()) {
             (Some(_), _) => builder.no_proxy(),
@@ -113,7 +117,7 @@ impl Http {
                 _ => no_descriptors(&error),
             })
         })?;
-        Ok(Http { client, term, io_thread, last_date: Arc::default() })
+        Ok(Http { client, term, io_thread, resolver, last_date: Arc::default() })
     }
 
     /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; `None` without one.
@@ -172,11 +176,8 @@ impl Http {
         tokio::select! {
             biased;
             result = self.with_retries(request, retry, &host) => result,
-            () = time_limit::elapsed(DEADLINE) => {
-                let message = format!("{host} did not respond within {} seconds", DEADLINE.as_secs());
-                let error = unreachable(Transport::Timeout, message).hint("check the network, or try again later");
-                Err(NoResponse { error, may_have_arrived: true })
-            }
+            // There was a connection: to make one takes less time, and no attempt at it begins too late to fail by itself.
+            () = time_limit::elapsed(DEADLINE) => Err(NoResponse { error: silent(&host), may_have_arrived: true }),
         }
     }
 
@@ -189,19 +190,21 @@ impl Http {
         let mut pause = Duration::from_millis(250);
         let mut may_have_arrived = false;
         let deadline = Instant::now() + DEADLINE;
+        let is_too_late = |wait, needed| Instant::now() + wait + needed > deadline;
         for retries_left in (0..=RETRIES).rev() {
             let copy = request
                 .try_clone()
                 .ok_or_else(|| NoResponse { error: Error::internal("cannot repeat a request"), may_have_arrived })?;
             self.term.trace(&format!("> {} {}", copy.method(), copy.url()));
             let attempt = attempt(self.client.clone(), copy, Arc::clone(&self.last_date));
-            match self.io_thread.run(attempt).await.unwrap_or(Err(TransportError::Panicked)) {
+            let result = self.io_thread.run(attempt).await.unwrap_or(Err(TransportError::Panicked));
+            match result.map_err(|error| error.or_lookup(self.resolver.is_looking_up())) {
                 Ok(response) => {
                     self.term.trace(&format!("< {}, {} bytes", response.status, response.body.len()));
                     let busy = is_busy(response.status);
                     let wait = response.retry_after.unwrap_or(pause);
                     // A late response with the server's status is better than a time-out without one.
-                    let too_long = wait > MAX_RETRY_AFTER || Instant::now() + wait + MIN_ATTEMPT > deadline;
+                    let too_long = wait > MAX_RETRY_AFTER || is_too_late(wait, MIN_ATTEMPT);
                     if !busy || retry == Retry::IfNotSent || retries_left == 0 || too_long {
                         return Ok(response);
                     }
@@ -209,9 +212,11 @@ impl Http {
                     tokio::time::sleep(wait).await;
                 }
                 Err(error) => {
-                    may_have_arrived |= !error.is_connect();
-                    let may_retry = error.is_connect() || retry == Retry::Always;
-                    if retries_left == 0 || error.is_permanent() || !may_retry {
+                    let is_connect = error.is_connect();
+                    may_have_arrived |= !is_connect;
+                    let is_last = retries_left == 0 || !is_connect && retry == Retry::IfNotSent;
+                    let needed = if is_connect { CONNECT_TIMEOUT } else { MIN_ATTEMPT };
+                    if is_last || error.is_permanent() || is_too_late(pause, needed) {
                         return Err(NoResponse { error: error.into_error(host), may_have_arrived });
                     }
                     tokio::time::sleep(pause).await;
@@ -222,6 +227,13 @@ impl Http {
         let error = unreachable(Transport::Connection, format!("cannot reach {host}"));
         Err(NoResponse { error, may_have_arrived })
     }
+}
+
+/// The error for a host that has the request, as far as is known, and sends no response.
+fn silent(host: &str) -> Error {
+    let through = Proxy::to(host).map(|proxy| format!(" and the proxy in `{}`", proxy.variable)).unwrap_or_default();
+    unreachable(Transport::Timeout, format!("{host} did not respond within {} seconds", DEADLINE.as_secs()))
+        .hint(format!("check the network{through}, or try again later"))
 }
 
 /// Whether the server is overloaded or has a fault, so that the same request may succeed later.

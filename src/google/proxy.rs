@@ -50,6 +50,11 @@ impl Proxy {
         self.user().is_some()
     }
 
+    /// The scheme of its URL.
+    pub fn scheme(&self) -> String {
+        self.url().split("://").take(1).collect()
+    }
+
     /// The scheme of a SOCKS proxy that is given addresses, so that this machine must resolve names itself, and the scheme with
     /// which the proxy does that.
     pub fn without_names(&self) -> Option<[&'static str; 2]> {

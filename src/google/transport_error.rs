@@ -22,6 +22,8 @@ const REPLACE: &str = "the server there, or a proxy that inspects TLS here, need
 /// A request that got no complete response.
 pub enum TransportError {
     Http(reqwest::Error),
+    /// The time for a connection ended before its name was resolved.
+    Lookup,
     /// The response is longer than the limit.
     TooLong,
     /// The task of the connection panicked.
@@ -31,13 +33,28 @@ pub enum TransportError {
 impl TransportError {
     /// Whether no connection was made, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
-        matches!(self, TransportError::Http(error) if error.is_connect())
+        match self {
+            TransportError::Http(error) => error.is_connect(),
+            TransportError::Lookup => true,
+            TransportError::TooLong | TransportError::Panicked => false,
+        }
+    }
+
+    /// Returns the same error; a time-out while a name is looked up is that of the lookup.
+    pub fn or_lookup(self, is_looking_up: bool) -> TransportError {
+        match &self {
+            TransportError::Http(error) if is_looking_up && error.is_connect() && error.is_timeout() => {
+                TransportError::Lookup
+            }
+            _ => self,
+        }
     }
 
     /// Whether a retry would end the same way: an untrusted server, a response over the limit.
     pub fn is_permanent(&self) -> bool {
         match self {
             TransportError::Http(error) => tls(error).is_some(),
+            TransportError::Lookup => false,
             TransportError::TooLong | TransportError::Panicked => true,
         }
     }
@@ -48,6 +65,16 @@ impl TransportError {
             TransportError::TooLong => {
                 let message = format!("{host} sent a response of more than 1 MiB, which was not read");
                 unreachable(Transport::Response, message).hint(SOMETHING_BETWEEN)
+            }
+            TransportError::Lookup => {
+                let (whose, next) = match Proxy::to(host) {
+                    Some(proxy) => ("the name of the proxy", format!("check the name in `{}`", proxy.variable)),
+                    None => {
+                        ("its name", format!("check the name server of this network, and {}", proxy::to_check(host)))
+                    }
+                };
+                let message = format!("cannot reach {host}: {whose} was not resolved in time");
+                unreachable(Transport::Name, message).hint(format!("{next}, then try again"))
             }
             TransportError::Panicked => {
                 Error::internal(format!("the connection to {host} failed because of a bug in gads-creds"))
@@ -173,15 +200,21 @@ fn proxy_error(error: &reqwest::Error, host: &str) -> Option<Error> {
 }
 
 fn connection_error(error: &reqwest::Error, host: &str) -> Error {
-    if error.is_timeout() {
-        let message = format!("{host} did not respond in time");
-        return unreachable(Transport::Timeout, message).hint("try again later");
-    }
     let is_dns = is_dns(error);
     let proxy = Proxy::to(host);
     let check = proxy::to_check(host);
+    let is_late = error.is_connect() && error.is_timeout();
+    if let (true, Some(proxy)) = (is_late, &proxy) {
+        let message = format!("cannot reach {host}: the proxy made no connection to it in time");
+        let scheme = proxy.scheme();
+        let most =
+            if scheme == "http" { String::new() } else { format!("; most need `http://` in place of `{scheme}://`") };
+        let next = format!("check that the proxy in {check} is running, and that it allows this host{most}");
+        return unreachable(Transport::Proxy, message).hint(next);
+    }
     let (kind, reason) = match (io_error(causes(error)), &proxy) {
         _ if is_dns => (Transport::Name, ": its name cannot be resolved".to_owned()),
+        _ if is_late => (Transport::Connection, ": no connection was made in time".to_owned()),
         (Some(io), _) if error.is_connect() || !is_of_response(io.kind()) => {
             (Transport::Connection, format!(": {}", io.kind()))
         }

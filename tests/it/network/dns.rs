@@ -47,6 +47,32 @@ fn the_end_of_a_command_does_not_wait_for_a_name_that_is_still_looked_up() {
 }
 
 #[test]
+fn a_name_that_is_not_resolved_in_time_is_named_as_that() {
+    if without("strace") || without_certificates() {
+        return;
+    }
+    let slow = format!("inject=openat:delay_enter={}", LOOKUP.as_micros());
+    for (proxy, whose, next) in [
+        ("", "its name was not resolved in time", "check the name server of this network, and `HTTPS_PROXY`"),
+        (
+            "http://proxy.invalid:3128",
+            "the name of the proxy was not resolved in time",
+            "check the name in `HTTPS_PROXY`",
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        stored::works(&sandbox);
+        let log = sandbox.home().join("trace");
+        let strace = ["-f", "-o", &log.to_string_lossy(), "-P", "/etc/resolv.conf", "-e", "trace=openat", "-e", &slow];
+        let run = sandbox.other_program("strace", &[&strace[..], &[crate::PROGRAM, "revoke", "--yes"]].concat());
+        let run = run.env("PATH", "/usr/bin:/bin").without_env("GADS_CREDS_ENDPOINT").env("HTTPS_PROXY", proxy);
+        let running = run.env("SSL_CERT_FILE", CERTIFICATES).start();
+        running.wait_for(&format!("error: cannot reach oauth2.googleapis.com: {whose}; the token is still valid"));
+        running.wait_for(&format!("hint: {next}"));
+    }
+}
+
+#[test]
 fn a_socks_proxy_that_is_given_addresses_is_named_where_names_cannot_be_resolved() {
     if without("strace") || without_certificates() {
         return;

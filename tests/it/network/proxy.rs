@@ -171,7 +171,7 @@ fn doctor_names_the_variable_and_the_step_that_fits() {
 fn a_failing_proxy_ends_in_time_and_is_named() {
     let asks = "cannot reach oauth2.googleapis.com: the proxy rejects the user name and the password (HTTP 407)";
     let closed = "cannot reach oauth2.googleapis.com: the proxy refuses to connect to it";
-    let late = "oauth2.googleapis.com did not respond";
+    let late = "cannot reach oauth2.googleapis.com: the proxy made no connection to it in time";
     const OK: &[u8] = b"HTTP/1.1 200 OK\r\n";
     let rows = [
         ("407", Way::Says(b"HTTP/1.1 407 Who Are You\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n"), asks),
@@ -196,9 +196,43 @@ fn a_failing_proxy_ends_in_time_and_is_named() {
         }
         let away = "cannot reach oauth2.googleapis.com: the proxy does not respond: connection refused";
         scope.spawn(move || falls_short("nobody", &Server::closed(), "http", away));
+        scope.spawn(move || falls_short("silence to SOCKS", &silent(), "socks5h", late));
+        scope.spawn(move || falls_short("silence to TLS", &silent(), "https", late));
         scope.spawn(move || falls_short("SOCKS", &Server::says(b"\x05\xff"), "socks5h", "cannot reach"));
         scope.spawn(move || falls_short("SOCKS, garbage", &Server::says(b"HTTP/1.1 200"), "socks5h", "cannot reach"));
     });
+}
+
+/// Accepts connections and waits, as an HTTP proxy does that waits for the end of a request.
+fn silent() -> Server {
+    Server::proxy(Way::Stops(b""))
+}
+
+/// With a proxy that makes no connection, nothing was sent: the code still works, and the token is as valid as before.
+#[test]
+fn what_was_not_sent_is_not_used_up() {
+    let scenario = Scenario::new();
+    let sandbox = &scenario.sandbox;
+    let secured = Server::secured("good.pem", &sandbox.google);
+    let (silent, proxy) = (silent(), Server::proxy(Way::To(secured.address)));
+    let google = scenario.client.secrets_file().replace(sandbox.google.url(), "https://oauth2.googleapis.com");
+    let secrets = sandbox.write("google.json", google).display().to_string();
+    let start = ["login", "--start", "-c", &secrets, "--config", "new.yaml", "--no-verify", "--json"];
+    let started = to_google(sandbox.command(&start)).stdout_has("").run().json();
+    let url = url::Url::parse(started["url"].as_str().unwrap()).unwrap();
+    let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+    let (redirect, state) = (asked("redirect_uri"), asked("state"));
+    let address = format!("{redirect}?code=4/0planted&state={state}&scope={ADWORDS}&iss=https://accounts.google.com");
+    let finish = || to_google(sandbox.command(&["login", "--finish"])).stdin(format!("{address}\n"));
+    let unsent = finish().env("HTTPS_PROXY", with_password(&silent)).code(6).stderr_has("is still pending");
+    let unsent = unsent.stderr_has("the proxy made no connection to it in time").run();
+    assert!(unsent.stderr.contains("with the same address"), "{unsent:#?}");
+    let revoke = to_google(sandbox.command(&["revoke", "--yes"])).env("HTTPS_PROXY", with_password(&silent)).code(6);
+    revoke.stderr_has("the token is still valid and still in").run();
+    sandbox.plant("1//0by-the-proxy");
+    sandbox.google.fault(Endpoint::Token, tokens(serde_json::json!({ "refresh_token": "1//0by-the-proxy" })));
+    finish().env("HTTPS_PROXY", with_password(&proxy)).stderr_has("stored the refresh token").run();
+    assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
 }
 
 fn plain_http() -> std::net::SocketAddr {
