@@ -53,12 +53,19 @@ pub struct Response {
     pub secrets: RequestSecrets,
     /// The header `request-id` of the Google Ads API.
     pub request_id: Option<String>,
+    /// The same request was sent before, and its response broke off.
+    pub follows_lost_one: bool,
     retry_after: Option<Duration>,
 }
 
 impl Response {
     pub fn new(status: StatusCode, body: Vec<u8>, secrets: RequestSecrets) -> Response {
-        Response { status, body, secrets, request_id: None, retry_after: None }
+        Response { status, body, secrets, request_id: None, follows_lost_one: false, retry_after: None }
+    }
+
+    /// The body without a byte order mark, which may be ignored (RFC 8259 section 8.1).
+    pub fn text(&self) -> &[u8] {
+        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 }
 
@@ -158,20 +165,11 @@ impl Http {
         retry: Retry,
     ) -> std::result::Result<Response, NoResponse> {
         let request = request.build().map_err(|_| NoResponse { error: invalid_request(), may_have_arrived: false })?;
-        self.within_deadline(request, retry).await
+        self.execute(request, retry).await
     }
 
     /// Does the same for a request that is already built.
-    pub async fn execute(&self, request: Request, retry: Retry) -> Result<Response> {
-        self.try_execute(request, retry).await.map_err(|lost| lost.error)
-    }
-
-    /// Does the same. The error says whether the request may have arrived.
-    pub async fn try_execute(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
-        self.within_deadline(request, retry).await
-    }
-
-    async fn within_deadline(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
+    pub async fn execute(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         tokio::select! {
             biased;
@@ -199,7 +197,8 @@ impl Http {
             let attempt = attempt(self.client.clone(), copy, Arc::clone(&self.last_date));
             let result = self.io_thread.run(attempt).await.unwrap_or(Err(TransportError::Panicked));
             match result.map_err(|error| error.or_lookup(self.resolver.is_looking_up())) {
-                Ok(response) => {
+                Ok(mut response) => {
+                    response.follows_lost_one = may_have_arrived;
                     self.term.trace(&format!("< {}, {} bytes", response.status, response.body.len()));
                     let busy = is_busy(response.status);
                     let wait = response.retry_after.unwrap_or(pause);
@@ -278,7 +277,7 @@ async fn attempt(
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Response { status, body, secrets, request_id, retry_after })
+    Ok(Response { request_id, retry_after, ..Response::new(status, body, secrets) })
 }
 
 /// Parses a `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).

@@ -101,9 +101,15 @@ impl Google {
     }
 
     /// Gets an access token with a refresh token, which the response may replace.
-    pub fn refresh(&self, client_id: &str, client_secret: &Secret, token: &Secret) -> Result<Grant> {
+    pub fn refresh(
+        &self,
+        client_id: &str,
+        client_secret: &Secret,
+        token: &Secret,
+    ) -> std::result::Result<Grant, NoGrant> {
         let client = token::client(&self.endpoints, client_id, client_secret);
-        self.runtime.block_on(signals::with_grace(token::refresh(&self.http, &client, token), Err))
+        let refresh = token::refresh(&self.http, &client, token);
+        self.runtime.block_on(signals::with_grace(refresh, |interrupted| Err(interrupted.into())))
     }
 
     /// Revokes the grant that the token belongs to.

@@ -17,7 +17,7 @@ use crate::google::loopback::{self, BoundSockets, LoopbackServer};
 use crate::google::pasted::{Pasted, PastedLines, PastedText};
 use crate::google::result_page::ResultPage;
 use crate::google::runtime::no_descriptors;
-use crate::google::token;
+use crate::google::token::{self, NoGrant};
 use crate::google::token_response::Grant;
 use crate::google::web_url::parse_url;
 use crate::google::{Google, can_open, is_loopback, signals, time_limit};
@@ -131,14 +131,13 @@ impl<'g> PendingAuthorization<'g> {
     }
 
     /// Exchanges the code. After a signal, a response on its way is awaited for a moment.
-    pub fn exchange(&self, code: &Secret) -> Result<Grant> {
+    pub fn exchange(&self, code: &Secret) -> std::result::Result<Grant, NoGrant> {
         let google = self.google;
         let client = token::client(&google.endpoints, &self.client.id, &self.client.secret);
         // The verifier's type cannot be cloned; its text can, for the one request that needs it.
         let verifier = oauth2::PkceCodeVerifier::new(self.request.verifier.secret().clone());
         let exchange = token::exchange(&google.http, client, &self.redirect_uri, code, verifier);
-        let grant = google.runtime.block_on(signals::with_grace(exchange, |interrupted| Err(interrupted.into())));
-        grant.map_err(|no_grant| no_grant.error)
+        google.runtime.block_on(signals::with_grace(exchange, |interrupted| Err(interrupted.into())))
     }
 
     /// Shows the result in the browser and closes the port.

@@ -3,6 +3,7 @@
 //! The `oauth2` crate builds the requests (RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5). The status of a response is
 //! checked before the crate sees its body: it would report a gateway's error page as a malformed token and quote it.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
@@ -16,7 +17,7 @@ use crate::google::endpoints::Endpoints;
 use crate::google::error_response;
 use crate::google::explain::Operation;
 use crate::google::http::{Http, Response, Retry, invalid_request};
-use crate::google::token_response::{self, Grant, TokenResponse};
+use crate::google::token_response::{self, Grant, TokenResponse, TokenResult};
 use crate::secret::Secret;
 
 /// The `oauth2` crate's client with our type for the token response.
@@ -41,17 +42,19 @@ pub fn client(endpoints: &Endpoints, id: &str, secret: &Secret) -> OauthClient {
         .set_token_uri(TokenUrl::from_url(endpoints.token.clone()))
 }
 
-/// An exchange without a grant.
+/// A request without a grant.
 #[derive(Debug)]
 pub struct NoGrant {
     pub error: Error,
-    /// No connection was made, so the code was not sent and still works.
+    /// No connection was made, so a code was not sent and still works.
     pub code_is_unused: bool,
+    /// The refresh token in a response that cannot be used otherwise; the one that it replaces may not work any more.
+    pub issued: Option<Secret>,
 }
 
 impl From<Error> for NoGrant {
     fn from(error: Error) -> NoGrant {
-        NoGrant { error, code_is_unused: false }
+        NoGrant { error, code_is_unused: false, issued: None }
     }
 }
 
@@ -66,34 +69,61 @@ pub async fn exchange(
     let redirect_uri = RedirectUrl::new(redirect_uri.to_owned())
         .map_err(|_| Error::internal("the redirect URI is not a valid URL"))?;
     let client = client.set_redirect_uri(redirect_uri);
-    let code_is_unused = AtomicBool::new(false);
-    let sender = async |request: HttpRequest| {
-        let response = http.try_execute(to_reqwest(request)?, Retry::IfNotSent).await.map_err(|lost| {
-            code_is_unused.store(!lost.may_have_arrived, Ordering::Relaxed);
-            lost.error
-        })?;
-        check_response(Operation::Exchange, &response)
-    };
+    let sender = Sender::new(http, Retry::IfNotSent, Operation::Exchange);
     let result = client
         .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
         .set_pkce_verifier(verifier)
-        .request_async(&sender)
+        .request_async(&|request| sender.send(request))
         .await;
-    let code_is_unused = code_is_unused.into_inner();
-    token_response::grant(result).map_err(|error| NoGrant { error, code_is_unused })
+    sender.grant(result)
 }
 
 /// Gets an access token with the refresh token.
-pub async fn refresh(http: &Http, client: &OauthClient, token: &Secret) -> Result<Grant> {
+pub async fn refresh(http: &Http, client: &OauthClient, token: &Secret) -> std::result::Result<Grant, NoGrant> {
     let token = RefreshToken::new(token.expose().to_owned());
-    let sender = |request: HttpRequest| send(http, request, Retry::Always, Operation::Refresh);
-    let result = client.exchange_refresh_token(&token).request_async(&sender).await;
-    token_response::grant(result)
+    let sender = Sender::new(http, Retry::Always, Operation::Refresh);
+    let result = client.exchange_refresh_token(&token).request_async(&|request| sender.send(request)).await;
+    sender.grant(result)
 }
 
-/// Sends a request of the `oauth2` crate through our HTTP client.
-async fn send(http: &Http, request: HttpRequest, retry: Retry, operation: Operation) -> Result<HttpResponse> {
-    check_response(operation, &http.execute(to_reqwest(request)?, retry).await?)
+/// Sends a request of the `oauth2` crate through our HTTP client, and keeps what the crate does not pass on.
+struct Sender<'a> {
+    http: &'a Http,
+    retry: Retry,
+    operation: Operation,
+    is_unsent: AtomicBool,
+    issued: OnceLock<Secret>,
+}
+
+impl Sender<'_> {
+    fn new(http: &Http, retry: Retry, operation: Operation) -> Sender<'_> {
+        Sender { http, retry, operation, is_unsent: AtomicBool::new(false), issued: OnceLock::new() }
+    }
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse> {
+        let response = self.http.execute(to_reqwest(request)?, self.retry).await.map_err(|lost| {
+            self.is_unsent.store(!lost.may_have_arrived, Ordering::Relaxed);
+            lost.error
+        })?;
+        if let Some(token) = token_response::issued(&response) {
+            // One request has one response.
+            let _ = self.issued.set(token);
+        }
+        check_response(self.operation, &response).map_err(|error| match response.follows_lost_one {
+            true if error.is_google("invalid_grant") => error.adding(
+                "the response to the request before, which was the same, broke off: it may have replaced the token",
+            ),
+            _ => error,
+        })
+    }
+
+    fn grant(self, result: TokenResult) -> std::result::Result<Grant, NoGrant> {
+        token_response::grant(result).map_err(|error| NoGrant {
+            error,
+            code_is_unused: self.is_unsent.into_inner(),
+            issued: self.issued.into_inner(),
+        })
+    }
 }
 
 /// Converts a request of the `oauth2` crate.
@@ -106,8 +136,8 @@ pub fn check_response(operation: Operation, response: &Response) -> Result<HttpR
     if response.status != reqwest::StatusCode::OK {
         return Err(error_response::to_error(operation, response));
     }
-    // The media type is not looked at, since proxies change it. A byte order mark may be ignored (RFC 8259 section 8.1).
-    let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    // The media type is not looked at, since proxies change it.
+    let body = response.text();
     // Parsed as a whole: text behind the object, or nesting that no parser finishes, makes it unusable.
     let value = serde_json::from_slice::<serde_json::Value>(body)
         .map_err(|_| error_response::unexpected(operation, response))?;

@@ -9,10 +9,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use oauth2::basic::{BasicErrorResponse, BasicTokenType};
 use oauth2::{AccessToken, RefreshToken, RequestTokenError, Scope};
+use reqwest::StatusCode;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result, Transport};
 use crate::google::foreign_text::RequestSecrets;
+use crate::google::http::Response;
 use crate::google::transport_error::unreachable;
 use crate::secret::Secret;
 use crate::term;
@@ -49,10 +52,25 @@ impl Grant {
     }
 }
 
+/// What the `oauth2` crate makes of a response.
+pub type TokenResult = std::result::Result<TokenResponse, RequestTokenError<Error, BasicErrorResponse>>;
+
+/// Returns the refresh token in a response, whether the response can be used otherwise or not. Beside an error there is none.
+pub fn issued(response: &Response) -> Option<Secret> {
+    #[derive(Deserialize)]
+    struct Issued {
+        refresh_token: String,
+        error: Option<IgnoredAny>,
+    }
+    let issued: Issued = serde_json::from_slice(response.text()).ok()?;
+    let token = Secret::new(issued.refresh_token);
+    let is_whole =
+        response.status == StatusCode::OK && issued.error.is_none() && is_token(&token, LONGEST_REFRESH_TOKEN);
+    is_whole.then_some(token)
+}
+
 /// Returns the grant in a token response, or the error that came instead.
-pub fn grant(
-    result: std::result::Result<TokenResponse, RequestTokenError<Error, BasicErrorResponse>>,
-) -> Result<Grant> {
+pub fn grant(result: TokenResult) -> Result<Grant> {
     let response = match result {
         Ok(response) => response,
         Err(RequestTokenError::Request(error)) => return Err(error),
@@ -100,7 +118,7 @@ pub fn grant(
 
 fn unusable(reason: &str) -> Error {
     let message = format!("the token endpoint sent a response that cannot be used: {reason}");
-    unreachable(Transport::Response, message).hint("nothing was changed; try again later")
+    unreachable(Transport::Response, message).hint("what is stored is unchanged; try again later")
 }
 
 /// Whether the text is printable ASCII without spaces, within the limit.

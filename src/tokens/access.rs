@@ -11,7 +11,7 @@ use crate::diagnosis;
 use crate::disk::Lock;
 use crate::error::{Error, Kind, Result};
 use crate::format::Contents;
-use crate::google::{ADWORDS, Endpoints, Google, Grant};
+use crate::google::{ADWORDS, Endpoints, Google, Grant, NoGrant};
 use crate::hardening::critically_saying;
 use crate::profile::{self, Expiry, Profile, TokenMetadata, rfc3339};
 use crate::recovery::{self, Pending, Recovery};
@@ -155,13 +155,18 @@ impl LockedCredential {
             }
             Access::User(user) => {
                 let refreshed = google.refresh(&user.client_id, &user.client_secret, &user.token);
-                let grant = refreshed.map_err(|error| {
+                let grant = refreshed.map_err(|NoGrant { error, issued, .. }| {
                     let error = expiry::explain(error, &place.profile.metadata, google.now());
-                    diagnosis::rejected(&place.profile, &contents, error).about(place.profile.target())
+                    let error = diagnosis::rejected(&place.profile, &contents, error);
+                    let error = match issued.filter(|new| *new != user.token) {
+                        Some(new) => place.save_despite(error, &user, &new),
+                        None => error,
+                    };
+                    error.about(place.profile.target())
                 })?;
                 let new = grant.refresh_token.clone().filter(|new| *new != user.token);
                 let notes = match &new {
-                    Some(new) => place.save(&user, new, &grant, google.now())?,
+                    Some(new) => place.save(&user, new, grant.refresh_token_expires_at(google.now()))?,
                     None => {
                         place.learn(&grant, google.now());
                         Vec::new()
@@ -177,13 +182,29 @@ impl LockedCredential {
 }
 
 impl LockedStore {
+    /// Stores the new token of a response that cannot be used otherwise. Returns the error about that response, and where the token
+    /// is.
+    fn save_despite(&mut self, error: Error, user: &Complete, new: &Secret) -> Error {
+        let fact = "it has a new refresh token";
+        match self.save(user, new, None) {
+            Ok(notes) => {
+                let stored = format!("{fact}, which is stored in {}", self.store.location());
+                let error = [stored].iter().chain(&notes).fold(error, |error, note| error.adding(note));
+                error.hint("run `gads-creds refresh` to see whether it works")
+            }
+            Err(not_saved) => {
+                error.adding(&format!("{fact}: {}", not_saved.message())).maybe_hint(not_saved.next_step().cloned())
+            }
+        }
+    }
+
     /// Stores the new token, which is the only one that still works. Returns notes for the user.
-    fn save(&mut self, user: &Complete, new: &Secret, grant: &Grant, now: DateTime<Utc>) -> Result<Vec<String>> {
+    fn save(&mut self, user: &Complete, new: &Secret, expires_at: Option<DateTime<Utc>>) -> Result<Vec<String>> {
         let mut profile = self.profile.clone();
         let is_known = profile.metadata.fingerprint.as_deref() == Some(user.token.fingerprint().as_str());
         if is_known {
             profile.metadata.fingerprint = Some(new.fingerprint());
-            profile.metadata.expires_at = grant.refresh_token_expires_at(now).or(profile.metadata.expires_at);
+            profile.metadata.expires_at = expires_at.or(profile.metadata.expires_at);
         }
         let credentials = Credentials::of_user(user.client_id.clone(), user.client_secret.clone(), Some(new.clone()));
         let replaces = Some(user.token.fingerprint());

@@ -57,7 +57,10 @@ fn complete(login: &Login, id: &LoginId, pending: &PendingLogin, endpoints: Endp
     // From here on a signal ends the run only where nothing can be lost; elsewhere it waits.
     let critical = Critical::enter();
     let done = address::read(&authorization, id, &endpoints, Duration::from_secs(login.timeout), term)
-        .and_then(|response| exchange(&authorization, id, pending, response))
+        .and_then(|response| {
+            exchange(&authorization, id, pending, response)
+                .map_err(|no_grant| save::without_grant(login, &google, &attempt, no_grant))
+        })
         .and_then(|grant| save::keep(login, term, &google, &mut attempt, grant));
     let stopped = critical.finish();
     match (done, stopped) {
@@ -203,18 +206,19 @@ fn exchange(
     id: &LoginId,
     pending: &PendingLogin,
     response: Result<Secret>,
-) -> Result<Grant> {
+) -> std::result::Result<Grant, NoGrant> {
     let lock = pending::lock(id)?;
     refuse_expired(id, pending)?;
     if pending::find(id)?.is_none_or(|found| found.state != pending.state) {
         let message = format!("login `{id}` was finished by another run meanwhile; each can be used only once");
-        return Err(Error::new(Kind::NotLoggedIn, message).hint("run `gads-creds refresh` to see whether it works"));
+        let finished = Error::new(Kind::NotLoggedIn, message);
+        return Err(finished.hint("run `gads-creds refresh` to see whether it works").into());
     }
     pending::remove(id).map_err(|error| error.adding(&still_pending(id)))?;
     let code = response?;
-    authorization.exchange(&code).map_err(|NoGrant { error, code_is_unused }| {
+    authorization.exchange(&code).map_err(|NoGrant { error, code_is_unused, issued }| {
         if code_is_unused {
-            return match pending::put_back(id, pending, &lock) {
+            let error = match pending::put_back(id, pending, &lock) {
                 Ok(()) => {
                     let retry = format!("run `gads-creds login --finish {id}` with the same address");
                     let hint = match error.next_step().cloned() {
@@ -225,13 +229,15 @@ fn exchange(
                 }
                 Err(_) => error.adding(&format!("login `{id}` could not be kept")).hint(AGAIN),
             };
+            return error.into();
         }
-        match error.kind() {
+        let error = match error.kind() {
             Kind::TokenRejected => error.hint(format!("{AGAIN}; a code works once, and for a few minutes")),
             Kind::Unreachable | Kind::Interrupted | Kind::Terminated => {
                 error.adding(&format!("the code of login `{id}` was sent and works only once")).hint(AGAIN)
             }
             _ => error,
-        }
+        };
+        NoGrant { error, code_is_unused, issued }
     })
 }

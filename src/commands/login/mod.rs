@@ -287,8 +287,10 @@ impl Login {
         drop((countdown, browser));
         let done = code.and_then(|code| {
             term.step("received the authorization response; requesting the tokens");
-            let grant = waiting.exchange(&code)?;
-            save::keep(self, term, waiting.google(), &mut attempt, grant)
+            let google = waiting.google();
+            let grant = waiting.exchange(&code);
+            let grant = grant.map_err(|no_grant| save::without_grant(self, google, &attempt, no_grant))?;
+            save::keep(self, term, google, &mut attempt, grant)
         });
         let kept = match done {
             Ok(kept) => kept,

@@ -6,13 +6,13 @@ use crate::commands::login::attempt::{Attempt, take};
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Login, old_store};
 use crate::error::{Error, Kind, Result};
-use crate::google::{ADWORDS, Google, Grant};
+use crate::google::{ADWORDS, Google, Grant, NoGrant};
 use crate::profile::{self, Profile, TokenMetadata};
 use crate::recovery::Pending;
 use crate::secret::Secret;
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
-use crate::tokens::{NewToken, clock};
+use crate::tokens::{NewToken, NotSaved, clock};
 
 /// What a login stored.
 pub struct Kept {
@@ -24,13 +24,7 @@ pub struct Kept {
 /// Checks the grant and stores it, with a recovery file until then. Once it is stored, nothing is a failure any more.
 pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, grant: Grant) -> Result<Kept> {
     let token = checked(login, &grant, term)?;
-    let mut profile = attempt.profile.clone();
-    profile.metadata = metadata(login, &grant, &token, google, attempt);
-    let mut credentials = attempt.given.clone();
-    credentials.set_refresh_token(Some(token.clone()));
-    let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
-    let moves_from = attempt.moves_from.clone();
-    let new = NewToken::secure(Pending { profile, credentials, replaces, rotated: false, moves_from });
+    let new = secured(&token, metadata(login, &grant, &token, google, attempt), attempt);
     let verdict = match new.unsecured() {
         None => verify::verify(login, term, google, attempt, &grant),
         // The token is in memory only, so it is stored at once.
@@ -54,6 +48,31 @@ pub fn keep(login: &Login, term: Term, google: &Google, attempt: &mut Attempt, g
         term.hint(clock::SET_THE_CLOCK);
     }
     Ok(Kept { profile, notes, verdict })
+}
+
+/// Returns the error of an exchange without a grant. A refresh token that came all the same waits to be recovered: whether it is
+/// of use is not known, and nobody else has it. That of an account that cannot be checked is not kept.
+pub fn without_grant(
+    login: &Login,
+    google: &Google,
+    attempt: &Attempt,
+    NoGrant { error, issued, .. }: NoGrant,
+) -> Error {
+    let Some(token) = issued.filter(|_| login.expect_account.is_none()) else { return error };
+    let error = error.hint("check whether a proxy changes Google's responses");
+    let saved = secured(&token, bare_metadata(&token, google, attempt), attempt).save(|_| Err(error.clone()));
+    saved.map_or_else(NotSaved::into_error, |_| error)
+}
+
+/// Writes the recovery file of a token.
+fn secured(token: &Secret, metadata: TokenMetadata, attempt: &Attempt) -> NewToken {
+    let mut profile = attempt.profile.clone();
+    profile.metadata = metadata;
+    let mut credentials = attempt.given.clone();
+    credentials.set_refresh_token(Some(token.clone()));
+    let replaces = attempt.replaces.as_ref().map(Secret::fingerprint);
+    let moves_from = attempt.moves_from.clone();
+    NewToken::secure(Pending { profile, credentials, replaces, rotated: false, moves_from })
 }
 
 /// Stores the token and records the profile: without a profile, nobody would find the token.
@@ -114,17 +133,23 @@ fn checked(login: &Login, grant: &Grant, term: Term) -> Result<Secret> {
 }
 
 fn metadata(login: &Login, grant: &Grant, token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
-    let now = google.now();
+    TokenMetadata {
+        expires_at: grant.refresh_token_expires_at(google.now()),
+        scopes: grant.scopes.as_ref().map_or_else(|| login.scopes(), |scopes| scopes.iter().cloned().collect()),
+        account: grant.account.clone(),
+        ..bare_metadata(token, google, attempt)
+    }
+}
+
+/// What is known of a token without its response.
+fn bare_metadata(token: &Secret, google: &Google, attempt: &Attempt) -> TokenMetadata {
     TokenMetadata {
         client_id: attempt.given.client_id().map(str::to_owned),
         redirect_uri: attempt.redirect_uri.clone(),
-        issued_at: Some(now),
-        expires_at: grant.refresh_token_expires_at(now),
-        scopes: grant.scopes.as_ref().map_or_else(|| login.scopes(), |scopes| scopes.iter().cloned().collect()),
-        account: grant.account.clone(),
+        issued_at: Some(google.now()),
         endpoint: google.origin().map(str::to_owned),
         fingerprint: Some(token.fingerprint()),
-        unread_dates: Vec::new(),
+        ..TokenMetadata::default()
     }
 }
 

@@ -62,7 +62,6 @@ fn an_unusable_grant_changes_nothing() {
         ("garbage", Fault::Raw(b"\0\x01\x02 no HTTP\r\n\r\n".to_vec()), 6, "cannot reach"),
         ("no refresh token", tokens(json!({})), 4, "no refresh token"),
         ("an empty refresh token", with("refresh_token", json!("")), 4, "no refresh token"),
-        ("no token type", with("token_type", json!(null)), 6, "cannot be used"),
         ("no scope", with("scope", json!("")), 4, "access to Google Ads was not granted"),
         (
             "a scope that begins alike",

@@ -11,6 +11,7 @@ use crate::sandbox::{Outcome, Sandbox};
 
 pub mod error_responses;
 mod exchange;
+mod issued;
 mod refresh;
 mod revoke;
 
