@@ -203,6 +203,16 @@ fn unknown(operation: Operation, response: &ErrorResponse, status: Option<Status
     Error::new(kind, message).hint(format!("{}{needs_id}", operation.who_can_help()))
 }
 
+/// Whether the response is a web page.
+pub fn is_page(response: &Response) -> bool {
+    response.text().trim_ascii_start().first() == Some(&b'<')
+}
+
+/// Whether the JSON has an error: tokens or a success beside it contradict it, and neither can be relied on.
+pub fn has_error(value: &Value) -> bool {
+    value.get("error").is_some_and(|error| !error.is_null() && error != "")
+}
+
 /// Returns the error for a response that is not an error response of Google's: a web page, a redirect.
 pub fn unexpected(operation: Operation, response: &Response) -> Error {
     if (operation, response.status) == (Operation::Ads, StatusCode::NOT_FOUND) {
@@ -210,8 +220,7 @@ pub fn unexpected(operation: Operation, response: &Response) -> Error {
         let error = ErrorResponse { code: Some("NOT_FOUND".to_owned()), ..ErrorResponse::default() };
         return explain(operation, &error, Some(response.status));
     }
-    let is_markup = response.body.trim_ascii_start().first() == Some(&b'<');
-    let what = match (response.status.is_redirection(), is_markup) {
+    let what = match (response.status.is_redirection(), is_page(response)) {
         (true, _) => "a redirect, which is never followed",
         (false, true) => "a web page",
         (false, false) => "something that cannot be used",

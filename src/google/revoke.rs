@@ -16,7 +16,7 @@ pub enum Revocation {
     Revoked,
     /// The token was invalid already, which is as good as revoked (RFC 7009 section 2.2).
     AlreadyInvalid,
-    /// The request may have arrived, but there was no response.
+    /// The request may have arrived, but there was no response, or one that is not known to be that of the endpoint.
     Unknown(Error),
 }
 
@@ -64,9 +64,18 @@ fn wants_client(response: &Response) -> bool {
 fn read(response: &Response) -> Result<Revocation> {
     let is_invalid =
         || error_response::parse(response).is_some_and(|error| error.code.as_deref() == Some("invalid_token"));
+    // RFC 7009 section 2.2 leaves the body of a success open. A page is that of a web filter, whoever's certificate it has.
+    let contradicts = || error_response::is_page(response) || is_json_with_error(response.text());
     match response.status {
+        StatusCode::OK if contradicts() => {
+            Ok(Revocation::Unknown(error_response::unexpected(Operation::Revoke, response)))
+        }
         StatusCode::OK => Ok(Revocation::Revoked),
         StatusCode::BAD_REQUEST if is_invalid() => Ok(Revocation::AlreadyInvalid),
         _ => Err(error_response::to_error(Operation::Revoke, response)),
     }
+}
+
+fn is_json_with_error(text: &[u8]) -> bool {
+    serde_json::from_slice(text).is_ok_and(|value| error_response::has_error(&value))
 }

@@ -141,8 +141,7 @@ pub fn check_response(operation: Operation, response: &Response) -> Result<HttpR
     // Parsed as a whole: text behind the object, or nesting that no parser finishes, makes it unusable.
     let value = serde_json::from_slice::<serde_json::Value>(body)
         .map_err(|_| error_response::unexpected(operation, response))?;
-    // Tokens beside an error contradict it: neither can be relied on.
-    if value.get("error").is_some_and(|error| !error.is_null() && error != "") {
+    if error_response::has_error(&value) {
         return Err(error_response::unexpected(operation, response));
     }
     // Scopes and address are stored and shown: one that repeats a secret of the request is a quotation of it.

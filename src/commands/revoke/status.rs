@@ -9,7 +9,7 @@ use super::affected::Affected;
 use crate::credentials::Credentials;
 use crate::diagnosis;
 use crate::disk;
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result, Transport};
 use crate::format::{self, Format};
 use crate::hint::Target;
 use crate::profile::{Location, Profile, Sharer};
@@ -46,7 +46,7 @@ pub enum AtGoogle {
     NotRevoked(StillValid),
     Revoked,
     InvalidBefore,
-    /// The request was sent, and no response came.
+    /// The request was sent, and no response came that can be relied on.
     Unknown,
 }
 
@@ -169,7 +169,11 @@ impl RevocationStatus {
         let (status, hint) = match (self.at_google, &self.here) {
             (AtGoogle::Unknown, _) => {
                 let status = format!("the token may or may not still be valid, and it is still in {place}");
-                (status, Some(again.into()))
+                let between = match error.detail() {
+                    Some(Detail::Transport(Transport::Response)) => "; a proxy or a captive portal may be in between",
+                    _ => "",
+                };
+                (status, Some(format!("{again}{between}").into()))
             }
             (AtGoogle::NotRevoked(StillValid::Yes), _) => {
                 (format!("the token is still valid and still in {place}"), its_own)

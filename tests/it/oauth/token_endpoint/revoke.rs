@@ -17,6 +17,15 @@ fn a_failed_revocation_leaves_everything_as_it_was() {
         ("another error", Fault::oauth_error(400, "invalid_request", "\u{1b}[2J"), 4, "invalid_request"),
         ("invalid_token elsewhere", json_text(403, "{\"error\":\"invalid_token\"}"), 4, "invalid_token"),
     ];
+    // With status 200: whatever they are, the endpoint did not send them.
+    for (name, body) in [
+        ("a block page", "<!DOCTYPE html><title>Blocked by policy</title>"),
+        ("XHTML", "\u{feff}\r\n <?xml version=\"1.0\"?><html/>"),
+        ("an error", "{\"error\":\"invalid_token\"}"),
+        ("an error object", "{\"error\":{\"code\":403}}"),
+    ] {
+        rows.push((name, raw("200 OK", body), 6, "(HTTP 200); the token may or may not still be valid"));
+    }
     // A redirect with status 200 counts as success.
     rows.extend(error_responses::redirects(&trap).into_iter().filter(|(.., fact)| *fact != "HTTP 200"));
     rows.extend(error_responses::unfit_words());
@@ -32,7 +41,13 @@ fn a_failed_revocation_leaves_everything_as_it_was() {
 
 #[test]
 fn success_with_any_body_and_an_already_invalid_token_count_as_revoked() {
-    for fault in [raw("200 OK", "\u{1b}]0;x\u{7}<not json"), json_text(400, "{\"error\":\"invalid_token\"}")] {
+    for fault in [
+        raw("200 OK", "\u{1b}]0;x\u{7}<not json"),
+        raw("200 OK", ""),
+        json_text(200, "{}"),
+        json_text(200, "{\"status\":\"ok\",\"error\":null}"),
+        json_text(400, "{\"error\":\"invalid_token\"}"),
+    ] {
         let scenario = Scenario::new();
         scenario.responds(Endpoint::Revoke, fault);
         scenario.sandbox.command(&["revoke", "--yes"]).stderr_has("removed it from").run();
