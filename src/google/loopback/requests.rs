@@ -29,8 +29,10 @@ use crate::term;
 
 /// How long a connection may take for its first byte, and then for its request and our response.
 const DEADLINE: Duration = Duration::from_secs(5);
-/// The longest head of a request; hyper's minimum is 8 KiB.
-const MAX_HEAD: usize = 16 << 10;
+/// The longest head of a request. A browser sends the cookies of every program that was ever served at this address, whatever its
+/// port; all connections of the pool together take 16 MiB.
+const MAX_HEAD: usize = 128 << 10;
+const MAX_HEADERS: usize = 256;
 
 /// The two ends of a connection.
 #[derive(Clone, Copy)]
@@ -56,7 +58,7 @@ pub async fn serve(stream: TcpStream, shared: Arc<Shared>, progress: Progress) {
             .timer(TokioTimer::new())
             .header_read_timeout(DEADLINE)
             .max_buf_size(MAX_HEAD)
-            .max_headers(64)
+            .max_headers(MAX_HEADERS)
             .keep_alive(false)
             .half_close(true)
             .serve_connection(TokioIo::new(stream), service)
@@ -67,8 +69,23 @@ pub async fn serve(stream: TcpStream, shared: Arc<Shared>, progress: Progress) {
         Err(_) => serving.await,
         Ok(finished) => finished,
     };
-    if finished.is_ok() && progress.has_reached(Stage::AwaitingResult) {
-        let _ = shared.delivered.send(progress.has_reached(Stage::PageAwaitingResult));
+    match finished {
+        Ok(()) if progress.has_reached(Stage::AwaitingResult) => {
+            let _ = shared.delivered.send(progress.has_reached(Stage::PageAwaitingResult));
+        }
+        Err(error) if error.is_parse_too_large() => warn_of_size(&shared),
+        _ => {}
+    }
+}
+
+/// Says, once, that hyper has refused a request with status 431: the browser shows a page of its own for that, or none.
+fn warn_of_size(shared: &Shared) {
+    if !shared.warned_of_size.swap(true, Ordering::Relaxed) {
+        shared.term.warn("a browser's request to this login was too large, probably because of its cookies");
+        shared.term.hint(match shared.term.input {
+            true => "paste the URL that the browser ended on, or open it in a private window",
+            false => "open the URL that the browser ended on in a private window of that browser",
+        });
     }
 }
 

@@ -203,6 +203,35 @@ fn the_response_arrives_in_any_form_of_http_1() {
     }
 }
 
+/// Browsers send the cookies of all programs at this address, whatever their port.
+#[test]
+fn the_response_arrives_with_many_cookies() {
+    for headers in [format!("Cookie: a={}\r\n", "x".repeat(100_000)), "Cookie: a=b\r\n".repeat(200)] {
+        lets_in(&["--no-verify"], |target| {
+            let response = target.say(target.request_with(&headers).as_bytes());
+            assert!(response.starts_with("HTTP/1.1 303 "), "{response}");
+        });
+    }
+}
+
+#[test]
+fn a_request_that_is_too_large_is_reported_once() {
+    lets_in(&["--no-verify"], |target| {
+        for headers in [format!("Cookie: a={}\r\n", "x".repeat(200_000)), "X: y\r\n".repeat(1000)] {
+            let response = target.say(target.request_with(&headers).as_bytes());
+            assert!(response.is_empty() || response.starts_with("HTTP/1.1 431 "), "{response}");
+            target.login.wait_for("hint: open the URL that the browser ended on in a private window");
+        }
+        let reported = target.login.stderr_so_far();
+        assert_eq!(
+            reported.matches("warning: a browser's request to this login was too large").count(),
+            1,
+            "{reported}"
+        );
+        target.come();
+    });
+}
+
 #[test]
 fn the_server_listens_on_the_loopback_address_only() {
     withstands(|target| {

@@ -49,6 +49,18 @@ fn three_hundred_connections_send_a_byte_a_second() {
     });
 }
 
+#[test]
+fn three_hundred_connections_send_the_longest_head_that_is_read() {
+    withstands(|target| {
+        let half = [b"GET /callback HTTP/1.1\r\nCookie: a=".as_slice(), &[b'x'; 120_000]].concat();
+        let large: Vec<TcpStream> = (0..300).map(|_| target.connect()).collect();
+        // One that has been evicted takes no more.
+        large.iter().for_each(|mut stream| drop(stream.write_all(&half)));
+        target.come_through();
+        drop(large);
+    });
+}
+
 /// New connections all the time, which each send a byte: the browser's start link and its response come through.
 #[test]
 #[cfg(unix)]

@@ -102,7 +102,12 @@ impl<'a> Target<'a> {
 
     /// Returns the real response as a request.
     pub fn request(&self) -> String {
-        format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", self.response, self.host)
+        self.request_with("")
+    }
+
+    /// Returns the real response as a request with these headers as well.
+    pub fn request_with(&self, headers: &str) -> String {
+        format!("GET {} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", self.response, self.host)
     }
 
     pub fn connect(&self) -> TcpStream {
