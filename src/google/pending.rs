@@ -201,7 +201,7 @@ fn cannot_listen(error: &io::Error, port: u16) -> Error {
         .hint("choose another port; `netsh interface ipv4 show excludedportrange protocol=tcp` lists the reserved ones"),
         io::ErrorKind::PermissionDenied => {
             Error::usage(format!("port {port} can only be opened by an administrator"))
-                .hint("register a redirect URI with a port of 1024 or more, or use a Desktop client")
+                .hint("use `--port N` with 1024 or more, or leave it out (for a web client: register another redirect URI)")
         }
         kind => Error::io(format!("cannot listen on port {port} of the loopback interface: {kind}"))
             .hint("try another port: `--port N`"),

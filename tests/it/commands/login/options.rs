@@ -256,3 +256,19 @@ fn impossible_values_are_usage_errors() {
         refuses(login(&sandbox, &["--developer-token-file", file]).code(2).stderr_has("error: "));
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_port_that_only_root_may_open_is_told_from_one_that_is_in_use() {
+    if crate::traced::cannot() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    // root may open it.
+    let args = ["login", "-c", "../home/client_secret.json", "--port", "80"];
+    let refused = ["-e", "trace=bind", "-e", "inject=bind:error=EACCES"];
+    let login = crate::traced::strace(&sandbox, &refused, &args).observe();
+    let hint = "hint: use `--port N` with 1024 or more, or leave it out";
+    assert!(login.code == 2 && login.stderr.contains(hint), "{login:#?}");
+}
