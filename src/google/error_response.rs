@@ -4,6 +4,8 @@
 //! inside of it. Anything else is not Google's: a captive portal, a proxy, a gateway. Every text passes through
 //! [`RequestSecrets`] when it is read.
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -12,6 +14,10 @@ use crate::google::explain::{self, Entry, Operation};
 use crate::google::foreign_text::RequestSecrets;
 use crate::google::http::{Response, is_busy};
 use crate::google::transport_error::unreachable;
+use crate::term::layout;
+
+/// In seconds, a year: a longer `Retry-After` is not shown.
+const LONGEST_WAIT: u64 = 366 * 86_400;
 
 /// An error response; its texts are fit to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,7 +109,7 @@ pub fn to_error(operation: Operation, response: &Response) -> Error {
     // The Google Ads API responds with an error object; a plain `error` comes from another server.
     let error = parse(response).filter(|_| operation != Operation::Ads || has_error_object(response));
     if is_busy(status) {
-        return busy(operation, status, error);
+        return busy(operation, response, error);
     }
     match error.filter(|_| status.is_client_error()) {
         Some(error) => explain(operation, &error, Some(status)),
@@ -120,25 +126,43 @@ fn has_error_object(response: &Response) -> bool {
 }
 
 /// The error for HTTP 429 and 5xx.
-fn busy(operation: Operation, status: StatusCode, error: Option<ErrorResponse>) -> Error {
+fn busy(operation: Operation, response: &Response, error: Option<ErrorResponse>) -> Error {
+    let status = response.status;
     let code = error.as_ref().and_then(|error| error.code.as_deref());
     let is_quota = status == StatusCode::TOO_MANY_REQUESTS
         && code.and_then(|code| explain::find(operation, code, None, None)).is_some();
+    let when = response.retry_after.and_then(in_words);
+    let next = |when: &str| match operation {
+        // The code may have been used.
+        Operation::Exchange => format!("run `gads-creds login` again in {when}; nothing was changed"),
+        _ => format!("try again in {when}; nothing was changed"),
+    };
     if let (Some(error), true) = (&error, is_quota) {
-        return explain(operation, error, Some(status)).with_detail(Detail::Transport(Transport::Busy));
+        let explained = explain(operation, error, Some(status)).with_detail(Detail::Transport(Transport::Busy));
+        return match when {
+            Some(when) => explained.hint(next(&when)),
+            None => explained,
+        };
     }
     let id = error.as_ref().and_then(|error| error.request_id.as_deref());
     let id = id.map(|id| format!(", request id {id}")).unwrap_or_default();
     let message = format!("{} is busy or out of order (HTTP {}{id})", operation.server(), status.as_u16());
-    let busy = unreachable(Transport::Busy, message).hint(match operation {
-        // The code may have been used.
-        Operation::Exchange => "run `gads-creds login` again in a few minutes; nothing was changed",
-        _ => "try again in a few minutes; nothing was changed",
-    });
+    let busy = unreachable(Transport::Busy, message).hint(next(when.as_deref().unwrap_or("a few minutes")));
     match code {
         Some(code) => busy.with_google_code(code),
         None => busy,
     }
+}
+
+/// A `Retry-After` in words, rounded up; `None` for one that says nothing.
+fn in_words(wait: Duration) -> Option<String> {
+    let seconds = wait.as_secs();
+    let unit = match seconds {
+        ..60 => 1,
+        60..3600 => 60,
+        3600.. => 3600,
+    };
+    (1..=LONGEST_WAIT).contains(&seconds).then(|| layout::limit(seconds.next_multiple_of(unit)))
 }
 
 /// Returns the error with the cause and the next step of the table; for an unknown code, with Google's own words and who can

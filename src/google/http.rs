@@ -55,7 +55,7 @@ pub struct Response {
     pub request_id: Option<String>,
     /// The same request was sent before, and its response broke off.
     pub follows_lost_one: bool,
-    retry_after: Option<Duration>,
+    pub retry_after: Option<Duration>,
 }
 
 impl Response {

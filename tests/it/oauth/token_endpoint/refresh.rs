@@ -171,6 +171,26 @@ fn an_attempt_that_could_not_end_in_time_is_not_made() {
 }
 
 #[test]
+fn a_server_that_says_when_to_try_again_is_quoted() {
+    let scenario = Scenario::new();
+    let quota = "{\"error\":\"rate_limit_exceeded\"}";
+    for (status, wait, body, next) in [
+        ("429 Slow Down", "86400", "", "try again in 24 hours"),
+        ("503 Busy", "3601", "", "try again in 2 hours"),
+        ("503 Busy", "90", "", "try again in 2 minutes"),
+        ("503 Busy", "30", "", "try again in 30 seconds"),
+        ("429 Slow Down", "86400", quota, "try again in 24 hours"),
+        ("429 Slow Down", "0", "", "try again in a few minutes"),
+        ("503 Busy", "18446744073709551615", "", "try again in a few minutes"),
+        ("503 Busy", "soon", "", "try again in a few minutes"),
+    ] {
+        scenario.responds(Endpoint::Token, raw(&format!("{status}\r\nRetry-After: {wait}"), body));
+        let outcome = scenario.sandbox.command(&["refresh"]).observe();
+        scenario.check(wait, &outcome, 1, 6, &format!("hint: {next}; nothing was changed"));
+    }
+}
+
+#[test]
 fn temporary_failures_are_retried() {
     let scenario = Scenario::new();
     let google = &scenario.sandbox.google;
