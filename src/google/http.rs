@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Request, StatusCode, header};
+use tokio::sync::OnceCell;
 
 use crate::certificates;
-use crate::error::{Error, Result, Transport, system_reason};
+use crate::error::{Detail, Error, Result, Transport, system_reason};
 use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
 use crate::google::foreign_text::RequestSecrets;
@@ -84,8 +85,13 @@ pub struct Http {
     term: Term,
     io_thread: IoThread,
     resolver: SystemResolver,
+    proxy: Option<Arc<ProxyTrial>>,
     last_date: LastDate,
 }
+
+/// Whether the proxy took the user name and the password of the first request, or why it did not. All clients of a command share
+/// it: each further wrong password counts towards locking the account.
+type ProxyTrial = OnceCell<Option<Error>>;
 
 impl Http {
     /// Returns a client for these endpoints. The system's certificates are loaded only for `https`. A proxy is used for Google
@@ -98,11 +104,12 @@ impl Http {
             .connect_timeout(CONNECT_TIMEOUT)
             .dns_resolver(resolver.clone())
             .user_agent(concat!("gads-creds/", env!("CARGO_PKG_VERSION")));
-        let builder = match (endpoints.origin(), Proxy::from_environment()) {
-            (Some(_), _) => builder.no_proxy(),
-            (None, Some(proxy)) => builder.proxy(proxy.for_client()?),
+        let named = Proxy::from_environment().filter(|_| endpoints.origin().is_none());
+        let builder = match &named {
+            _ if endpoints.origin().is_some() => builder.no_proxy(),
+            Some(proxy) => builder.proxy(proxy.for_client()?),
             // macOS and Windows have settings for a proxy as well.
-            (None, None) => builder,
+            None => builder,
         };
         // reqwest needs an installed provider; an error means that there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -124,7 +131,16 @@ impl Http {
                 _ => no_descriptors(&error),
             })
         })?;
-        Ok(Http { client, term, io_thread, resolver, last_date: Arc::default() })
+        let proxy = named.filter(Proxy::has_user).map(|_| Arc::default());
+        Ok(Http { client, term, io_thread, resolver, proxy, last_date: Arc::default() })
+    }
+
+    /// Returns a client with connections and an I/O thread of its own; where the system has no more to give, the same one.
+    pub fn apart(&self, endpoints: &Endpoints) -> Http {
+        match Http::new(endpoints, self.term) {
+            Ok(http) => Http { proxy: self.proxy.clone(), ..http },
+            Err(_) => self.clone(),
+        }
     }
 
     /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; `None` without one.
@@ -170,6 +186,22 @@ impl Http {
 
     /// Does the same for a request that is already built.
     pub async fn execute(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
+        let Some(proxy) = &self.proxy else { return self.within_deadline(request, retry).await };
+        let mut first = None;
+        let refused = proxy.get_or_init(async || {
+            let result = self.within_deadline(request.try_clone()?, retry).await;
+            let refused = result.as_ref().err().map(|lost| lost.error.clone());
+            first = Some(result);
+            refused.filter(|error| error.detail() == Some(Detail::Transport(Transport::Proxy)))
+        });
+        match (refused.await.clone(), first) {
+            (_, Some(result)) => result,
+            (Some(error), None) => Err(NoResponse { error, may_have_arrived: false }),
+            (None, None) => self.within_deadline(request, retry).await,
+        }
+    }
+
+    async fn within_deadline(&self, request: Request, retry: Retry) -> std::result::Result<Response, NoResponse> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         tokio::select! {
             biased;

@@ -91,8 +91,7 @@ impl Google {
     /// Returns a client with connections and an I/O thread of its own, so that a server that floods one connection does not
     /// delay the others; where the system has no more to give, one that shares them. It takes [`OWN_CONNECTIONS`] descriptors.
     pub fn with_own_connections(&self) -> Google {
-        let http = Http::new(&self.endpoints, self.term).unwrap_or_else(|_| self.http.clone());
-        Google { http, ..self.clone() }
+        Google { http: self.http.apart(&self.endpoints), ..self.clone() }
     }
 
     /// Gets an access token with a service account's key; `impersonate` is the user to act for.

@@ -15,6 +15,11 @@ use crate::google::proxy::{self, Proxy};
 /// hyper-util's text for a proxy that cannot be connected to.
 const PROXY_NOT_REACHED: &str = "tunnel error: failed to create underlying connection";
 
+/// The texts of hyper-util for a proxy that responded with another status than 200, or rejects the password.
+const PROXY_REFUSES: [&str; 3] =
+    [PASSWORD_REJECTED, "tunnel error: unsuccessful", "SOCKS error: credentials not accepted"];
+const PASSWORD_REJECTED: &str = "tunnel error: proxy authorization required";
+
 const SOMETHING_BETWEEN: &str = "a proxy or a captive portal may be in between; check the network and try again";
 
 const REPLACE: &str = "the server there, or a proxy that inspects TLS here, needs another certificate: X.509 version 3, `CA:FALSE`, for `serverAuth`";
@@ -50,10 +55,13 @@ impl TransportError {
         }
     }
 
-    /// Whether a retry would end the same way: an untrusted server, a response over the limit.
+    /// Whether a retry would end the same way: an untrusted server, a response over the limit, a proxy that refuses. A directory
+    /// locks an account after a few wrong passwords.
     pub fn is_permanent(&self) -> bool {
         match self {
-            TransportError::Http(error) => tls(error).is_some(),
+            TransportError::Http(error) => {
+                tls(error).is_some() || causes(error).any(|cause| PROXY_REFUSES.contains(&cause.to_string().as_str()))
+            }
             TransportError::Lookup => false,
             TransportError::TooLong | TransportError::Panicked => true,
         }
@@ -175,14 +183,14 @@ fn proxy_error(error: &reqwest::Error, host: &str) -> Option<Error> {
     let variable = proxy::to_check(host);
     let running = format!("check that the proxy in {variable} is running");
     let (reason, next) = match (text.as_str(), io) {
-        ("tunnel error: proxy authorization required", _) if Proxy::to(host).is_some_and(|proxy| proxy.has_user()) => (
+        (PASSWORD_REJECTED, _) if Proxy::to(host).is_some_and(|proxy| proxy.has_user()) => (
             "the proxy rejects the user name and the password (HTTP 407)".to_owned(),
             format!(
                 "check both in {variable}: special characters are written as `%` and their code, such as `%25` for `%`; a \
                  proxy that takes only NTLM or Kerberos cannot be used directly"
             ),
         ),
-        ("tunnel error: proxy authorization required", _) => (
+        (PASSWORD_REJECTED, _) => (
             "the proxy requires a user name and a password (HTTP 407)".to_owned(),
             format!("add them to {variable}: `http://NAME:PASSWORD@HOST:PORT`"),
         ),

@@ -235,6 +235,43 @@ fn what_was_not_sent_is_not_used_up() {
     assert_eq!(sandbox.google.requests(Endpoint::Token).len(), 1);
 }
 
+/// A directory locks an account after a few wrong passwords.
+#[test]
+fn a_proxy_that_refuses_is_asked_once() {
+    let scenario = Scenario::new();
+    for (status, scheme) in [
+        (&b"HTTP/1.1 407 Who Are You\r\n\r\n"[..], "http"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "http"),
+        (b"HTTP/1.1 401 Unauthorized\r\n\r\n", "http"),
+        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "http"),
+        // The method is user name and password, which are wrong.
+        (b"\x05\x02\x01\x01", "socks5h"),
+    ] {
+        let proxy = if scheme == "http" { Server::proxy(Way::Says(status)) } else { Server::says(status) };
+        let run = to_google(scenario.sandbox.command(&["refresh"])).code(6).stderr_has("cannot reach");
+        run.env("HTTPS_PROXY", with_password(&proxy).replacen("http", scheme, 1)).run();
+        assert_eq!(proxy.came().len(), 1, "{scheme}: {:?}", String::from_utf8_lossy(status));
+    }
+}
+
+#[test]
+fn a_proxy_that_rejects_the_password_is_asked_once_for_all_profiles() {
+    let scenario = Scenario::new();
+    let sandbox = &scenario.sandbox;
+    let entry = |number| format!("[profiles.p{number}]\nfile = \"~/google-ads.yaml\"\n");
+    sandbox.write(".config/gads-creds/profiles.toml", (0..6).map(entry).collect::<String>());
+    let proxy = Server::proxy(Way::Says(b"HTTP/1.1 407 Who Are You\r\n\r\n"));
+    let run = to_google(sandbox.command(&["refresh", "--all"])).env("HTTPS_PROXY", with_password(&proxy)).code(6);
+    let outcome = run.stderr_has("the proxy rejects the user name and the password (HTTP 407)").run();
+    assert_eq!(outcome.stderr.matches("  failed: ").count(), 6, "{outcome:#?}");
+    assert_eq!(proxy.came().len(), 1);
+    // One that takes the password is used by all of them.
+    let secured = Server::secured("good.pem", &sandbox.google);
+    let proxy = Server::proxy(Way::To(secured.address));
+    let run = to_google(sandbox.command(&["refresh", "--all"])).env("HTTPS_PROXY", with_password(&proxy));
+    run.stderr_has("p5  ok").run();
+}
+
 fn plain_http() -> std::net::SocketAddr {
     Server::says(b"HTTP/1.1 400 Bad Request\r\n\r\n").address
 }
