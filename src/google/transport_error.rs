@@ -22,6 +22,9 @@ const PASSWORD_REJECTED: &str = "tunnel error: proxy authorization required";
 
 const SOMETHING_BETWEEN: &str = "a proxy or a captive portal may be in between; check the network and try again";
 
+/// In seconds.
+const TEN_YEARS: u64 = 10 * 366 * 86_400;
+
 const REPLACE: &str = "the server there, or a proxy that inspects TLS here, needs another certificate: X.509 version 3, `CA:FALSE`, for `serverAuth`";
 
 /// A request that got no complete response.
@@ -140,7 +143,15 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
     let inspected = inspected.as_str();
     let clock = format!("check the clock of this machine: it shows {}", Utc::now().format("%F %H:%M UTC"));
     let between = SOMETHING_BETWEEN;
+    let renew =
+        format!("{clock}; if that is right, whoever runs the proxy that inspects TLS here must renew its certificate");
     let (reason, next) = match error {
+        // Further back, the clock is wrong.
+        Tls::InvalidCertificate(Bad::ExpiredContext { time, not_after })
+            if time.as_secs().saturating_sub(not_after.as_secs()) < TEN_YEARS =>
+        {
+            ("its certificate has expired", renew.as_str())
+        }
         Tls::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
             ("its certificate has expired", clock.as_str())
         }
@@ -157,6 +168,9 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
         },
         Tls::PeerIncompatible(Old::ServerDoesNotSupportTls12Or13)
         | Tls::AlertReceived(AlertDescription::ProtocolVersion) => ("it supports neither TLS 1.2 nor TLS 1.3", between),
+        Tls::AlertReceived(AlertDescription::CertificateRequired) => {
+            ("it asks for a certificate of the client, which Google does not", between)
+        }
         error if is_no_tls(error) => ("the server there does not speak TLS", between),
         _ => ("the TLS handshake failed", between),
     };

@@ -63,6 +63,12 @@ fn an_untrusted_server_is_sent_nothing() {
             "the TLS handshake failed",
             between,
         ),
+        (
+            "an alert: certificate required",
+            Server::says(b"\x15\x03\x03\0\x02\x02\x74"),
+            "it asks for a certificate of the client",
+            between,
+        ),
         ("an alert: internal error", Server::says(b"\x15\x03\x03\0\x02\x02\x50"), "the TLS handshake failed", between),
         (
             "plain HTTP",
@@ -87,6 +93,13 @@ fn an_untrusted_server_is_sent_nothing() {
         assert!(server.came().iter().all(|request| !request.contains("refresh_token")), "{name}");
     }
     assert_eq!(scenario.sandbox.google.requests(Endpoint::Token).len(), 0, "the token was sent to somebody");
+}
+
+#[test]
+fn an_expired_certificate_may_be_that_of_a_proxy() {
+    let scenario = Scenario::new();
+    let run = refresh(&scenario, &Server::secured("expired.pem", &scenario.sandbox.google)).code(6);
+    run.stderr_has("UTC; if that is right, whoever runs the proxy that inspects TLS here must renew").run();
 }
 
 /// To add it to the bundle would change nothing: it is there.
