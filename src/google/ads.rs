@@ -19,7 +19,8 @@ use crate::error::{Error, Kind, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::error_response;
 use crate::google::explain::Operation;
-use crate::google::http::{Http, Response, Retry};
+use crate::google::http::{Http, Retry};
+use crate::google::response::Response;
 use crate::secret::Secret;
 
 /// The default version of the API; Google shuts each down after about a year.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::error::{Detail, Error, Kind, Transport};
 use crate::google::explain::{self, Entry, Operation};
 use crate::google::foreign_text::RequestSecrets;
-use crate::google::http::{Response, is_busy};
+use crate::google::response::{Response, is_busy};
 use crate::google::transport_error::unreachable;
 use crate::term::layout;
 

@@ -5,20 +5,20 @@
 //! [`transport_error`](crate::google::transport_error).
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Request, StatusCode, header};
+use chrono::TimeDelta;
+use reqwest::{Request, header};
 use tokio::sync::OnceCell;
 
 use crate::certificates;
 use crate::error::{Detail, Error, Result, Transport, system_reason};
 use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
-use crate::google::foreign_text::RequestSecrets;
 use crate::google::io_thread::IoThread;
 use crate::google::proxy::Proxy;
+use crate::google::response::{LastDate, Response, attempt, is_busy};
 use crate::google::runtime::no_descriptors;
 use crate::google::time_limit;
 use crate::google::transport_error::{TransportError, unreachable};
@@ -26,8 +26,6 @@ use crate::term::Term;
 
 /// How long a request may take, from the connection to the last byte of the response, retries included.
 pub const DEADLINE: Duration = Duration::from_secs(10);
-/// The longest response body that is read: 1 MiB.
-const MAX_BODY: usize = 1 << 20;
 /// The longest `Retry-After` that is waited for.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// How long a connection may take: its name, its proxy, its TLS. Two attempts fit into the deadline.
@@ -43,31 +41,6 @@ pub enum Retry {
     Always,
     /// Only if no connection was made, so that nothing was sent: it carries a code that works once.
     IfNotSent,
-}
-
-/// A complete response within the limit.
-#[derive(Debug)]
-pub struct Response {
-    pub status: StatusCode,
-    pub body: Vec<u8>,
-    /// The secrets of the request, which no message may repeat.
-    pub secrets: RequestSecrets,
-    /// The header `request-id` of the Google Ads API.
-    pub request_id: Option<String>,
-    /// The same request was sent before, and its response broke off.
-    pub follows_lost_one: bool,
-    pub retry_after: Option<Duration>,
-}
-
-impl Response {
-    pub fn new(status: StatusCode, body: Vec<u8>, secrets: RequestSecrets) -> Response {
-        Response { status, body, secrets, request_id: None, follows_lost_one: false, retry_after: None }
-    }
-
-    /// The body without a byte order mark, which may be ignored (RFC 8259 section 8.1).
-    pub fn text(&self) -> &[u8] {
-        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
-    }
 }
 
 /// A request without a complete response.
@@ -145,9 +118,7 @@ impl Http {
 
     /// How far this machine's clock is ahead of the server's, by the `Date` of the last response; `None` without one.
     pub fn clock_error(&self) -> Option<TimeDelta> {
-        let last = self.last_date.lock().ok()?.clone()?;
-        let theirs = DateTime::parse_from_rfc2822(&last.text).ok()?.to_utc();
-        Some(last.received.signed_duration_since(theirs))
+        self.last_date.lock().ok()?.as_ref()?.clock_error()
     }
 
     pub fn get(&self, url: &url::Url) -> reqwest::RequestBuilder {
@@ -267,57 +238,8 @@ fn silent(host: &str) -> Error {
         .hint(format!("check the network{through}, or try again later"))
 }
 
-/// Whether the server is overloaded or has a fault, so that the same request may succeed later.
-pub fn is_busy(status: StatusCode) -> bool {
-    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
-}
-
 /// The error for stored values of which no HTTP request can be made.
 pub fn invalid_request() -> Error {
     Error::internal("cannot build a request from the stored values")
         .hint("compare the output of `gads-creds show` with the console, or run `gads-creds login` again")
-}
-
-type LastDate = Arc<Mutex<Option<ServerDate>>>;
-
-/// The `Date` header of a response, parsed when it is needed, and when the response came by this machine's clock.
-#[derive(Clone, Debug)]
-struct ServerDate {
-    text: String,
-    received: DateTime<Utc>,
-}
-
-/// Sends the request once and reads the whole response.
-async fn attempt(
-    client: reqwest::Client,
-    request: Request,
-    last_date: LastDate,
-) -> std::result::Result<Response, TransportError> {
-    let secrets = RequestSecrets::of(&request);
-    let mut response = client.execute(request).await.map_err(TransportError::Http)?;
-    let header = |name: header::HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
-    let request_id = header(header::HeaderName::from_static("request-id"));
-    let retry_after = header(header::RETRY_AFTER).and_then(|text| parse_retry_after(&text));
-    if let (Some(text), Ok(mut last_date)) = (header(header::DATE), last_date.lock()) {
-        *last_date = Some(ServerDate { text, received: Utc::now() });
-    }
-    let status = response.status();
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(TransportError::Http)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(TransportError::TooLong);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Response { request_id, retry_after, ..Response::new(status, body, secrets) })
-}
-
-/// Parses a `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
-fn parse_retry_after(text: &str) -> Option<Duration> {
-    let text = text.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
-    }
-    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
-    Some(date.signed_duration_since(Utc::now()).to_std().unwrap_or(Duration::ZERO))
 }

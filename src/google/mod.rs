@@ -29,6 +29,7 @@ pub mod offline;
 mod pasted;
 mod pending;
 mod proxy;
+mod response;
 mod result_page;
 mod revoke;
 mod runtime;

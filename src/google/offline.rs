@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::explain::Operation;
 use crate::google::foreign_text::RequestSecrets;
-use crate::google::http::Response;
+use crate::google::response::Response;
 use crate::google::{error_response, token, token_response};
 use crate::secret::Secret;
 

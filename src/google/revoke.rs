@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::error_response;
 use crate::google::explain::Operation;
-use crate::google::http::{Http, NoResponse, Response, Retry};
+use crate::google::http::{Http, NoResponse, Retry};
+use crate::google::response::Response;
 use crate::secret::Secret;
 
 /// The result of a revocation request.

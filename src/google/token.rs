@@ -16,7 +16,8 @@ use crate::error::{Error, Result};
 use crate::google::endpoints::Endpoints;
 use crate::google::error_response;
 use crate::google::explain::Operation;
-use crate::google::http::{Http, Response, Retry, invalid_request};
+use crate::google::http::{Http, Retry, invalid_request};
+use crate::google::response::Response;
 use crate::google::token_response::{self, Grant, TokenResponse, TokenResult};
 use crate::secret::Secret;
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result, Transport};
 use crate::google::foreign_text::RequestSecrets;
-use crate::google::http::Response;
+use crate::google::response::Response;
 use crate::google::transport_error::unreachable;
 use crate::secret::Secret;
 use crate::term;

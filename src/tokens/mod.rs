@@ -6,8 +6,10 @@ mod access;
 mod account;
 pub mod clock;
 mod expiry;
+mod minted;
 mod save;
 
-pub use access::{LockedCredential, Minted, SOON};
+pub use access::{LockedCredential, SOON};
 pub use account::{explain, no_access, read_key, replaced_key};
+pub use minted::Minted;
 pub use save::{NewToken, NotSaved, is_for_another_place, record, save_key};
