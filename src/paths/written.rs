@@ -22,7 +22,14 @@ pub fn resolve(text: impl AsRef<OsStr>, source: &str) -> Result<PathBuf> {
         return Err(refused(text, source, "does not mean standard input or output here", step));
     }
     let expanded = expand(text, source)?;
-    absolute(&expanded)?.ok_or_else(|| refused(text, source, "is not a path", "write the path of a file"))
+    let path =
+        absolute(&expanded)?.ok_or_else(|| refused(text, source, "is not a path", "write the path of a file"))?;
+    // A file would be written without the slash, and then not be found with it.
+    if text.to_string_lossy().ends_with(is_separator) && !path.is_dir() {
+        let what = "ends with a slash, as the path of a directory does, and there is no such directory";
+        return Err(refused(text, source, what, "leave the slash out"));
+    }
+    Ok(path)
 }
 
 /// Returns the absolute path; `None` for an empty one. Fails where the current directory was removed.

@@ -43,7 +43,8 @@ impl ProfilesFile {
         let source = format!("{key}.file");
         let path = paths::expand(text.as_ref(), &source).map_err(|error| error.with_kind(Kind::Parse))?;
         if path.is_absolute() {
-            return Ok(path);
+            // Without a slash at the end, with which a file is not found.
+            return Ok(path.components().collect());
         }
         Err(self.wrong(&source, "is a relative path; write it in full or begin it with `~/`"))
     }

@@ -4,3 +4,4 @@ mod broken;
 mod dates;
 mod file;
 pub mod selection;
+mod slash;
