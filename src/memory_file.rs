@@ -135,17 +135,27 @@ fn write_below(directory: &Path, name: &str, text: &str) -> io::Result<MemoryFil
     options.write(true).create_new(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-        builder.permissions(std::fs::Permissions::from_mode(0o700));
+        use std::os::unix::fs::OpenOptionsExt;
+        builder.permissions(private(0o700));
         options.mode(0o600);
     }
     let own = builder.tempdir_in(directory)?;
     let path = own.path().join(name);
+    // Again, since an umask may have taken rights from the owner.
+    #[cfg(unix)]
+    fs::set_permissions(own.path(), private(0o700))?;
     let mut file = options.open(&path)?;
+    #[cfg(unix)]
+    file.set_permissions(private(0o600))?;
     // As long as the file is empty, no other run takes it for one that was left.
     let lock = disk::hold_with_children(&path);
     file.write_all(text.as_bytes())?;
     Ok(MemoryFile { path, kept: Kept::OnDisk { lock, directory: own } })
+}
+
+#[cfg(unix)]
+fn private(mode: u32) -> fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(mode)
 }
 
 /// Returns the directories that killed runs left, each with a file of credentials that no running command uses.

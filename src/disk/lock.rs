@@ -134,13 +134,13 @@ pub fn is_held(path: &Path) -> bool {
     system::is_held_by_another(path)
 }
 
-fn wait(path: &PathBuf) -> std::result::Result<Lock, NoLock> {
+fn wait(path: &Path) -> std::result::Result<Lock, NoLock> {
     let start = Instant::now();
     let deadline = start + PATIENCE;
     let mut is_announced = false;
     loop {
         let mut file =
-            system::locking().open(path).map_err(|error| NoLock::Unavailable(cannot("open lock", path, &error)))?;
+            system::open_lock(path).map_err(|error| NoLock::Unavailable(cannot("open lock", path, &error)))?;
         match file.try_lock() {
             Ok(()) if retry(|| system::is_at(&file, path)).is_ok_and(|there| there) => {
                 // Only for the message of a run that gives up waiting: the lock works without it. Always as long, so that it

@@ -62,12 +62,24 @@ pub fn creating_public() -> OpenOptions {
     options
 }
 
-/// Opens a lock file, or creates it.
-pub fn locking() -> OpenOptions {
+/// Opens a lock file, or creates it, with mode 0600 whatever the umask. One of this user that an umask has closed is repaired.
+pub fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(PRIVATE);
     options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
-    options
+    let is_closed = |metadata: &Metadata| metadata.is_file() && metadata.mode() & PRIVATE != PRIVATE;
+    let file = match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            fs::symlink_metadata(path).ok().filter(|found| is_ours(found) && is_closed(found)).ok_or(error)?;
+            fs::set_permissions(path, Permissions::from_mode(PRIVATE))?;
+            options.open(path)?
+        }
+        opened => opened?,
+    };
+    if file.metadata().is_ok_and(|metadata| is_closed(&metadata)) {
+        make_private(&file)?;
+    }
+    Ok(file)
 }
 
 /// Creates a directory with mode 0700, whatever the umask.

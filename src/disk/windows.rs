@@ -51,10 +51,9 @@ pub fn creating_public() -> OpenOptions {
     creating()
 }
 
-pub fn locking() -> OpenOptions {
+pub fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false).custom_flags(NO_FOLLOW);
-    options
+    options.read(true).write(true).create(true).truncate(false).custom_flags(NO_FOLLOW).open(path)
 }
 
 pub fn make_private_directory(directory: &Path) -> io::Result<()> {

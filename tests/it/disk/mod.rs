@@ -6,5 +6,6 @@ mod files;
 mod locks;
 mod read_only;
 mod system_call_faults;
+mod umask;
 mod unsuitable_files;
 mod waiting;

@@ -43,9 +43,14 @@ pub fn hand_over(sandbox: &Sandbox) {
 
 /// Returns the program as `USER`.
 pub fn run_as_user<'a>(sandbox: &'a Sandbox, args: &[&str]) -> Spec<'a> {
+    as_user(sandbox, &[&[crate::PROGRAM], args].concat())
+}
+
+/// Returns another program as `USER`.
+pub fn as_user<'a>(sandbox: &'a Sandbox, command: &[&str]) -> Spec<'a> {
     let user = USER.to_string();
-    let starter = ["--reuid", &user, "--regid", &user, "--clear-groups", crate::PROGRAM];
-    sandbox.other_program("setpriv", &[&starter, args].concat()).env("PATH", "/usr/bin:/bin")
+    let starter = ["--reuid", &user, "--regid", &user, "--clear-groups"];
+    sandbox.other_program("setpriv", &[&starter, command].concat()).env("PATH", "/usr/bin:/bin")
 }
 
 #[test]
