@@ -13,6 +13,13 @@ pub fn start() {
     signals::start();
 }
 
+/// Whether the parent ignored the signal when this process started. Without unsafe code only Linux shows it; elsewhere false. Rust's
+/// runtime ignores SIGPIPE before anything here runs, so nobody knows what the parent did.
+#[cfg(unix)]
+pub fn is_ignored(signal: i32) -> bool {
+    platform::is_ignored(signal)
+}
+
 /// Restores, for a program that replaces this process, the core limit that this process was started with.
 pub fn restore_core_limit() {
     platform::restore_core_limit();
@@ -149,7 +156,9 @@ mod platform {
 
     /// Best effort, like the signals.
     pub fn start() {
-        let _ = flag::register(SIGXFSZ, &TOO_LARGE);
+        if !is_ignored(SIGXFSZ) {
+            let _ = flag::register(SIGXFSZ, &TOO_LARGE);
+        }
         if may_limit() {
             let limit = getrlimit(Resource::Core);
             if setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: limit.maximum }).is_ok() {
@@ -177,9 +186,8 @@ mod platform {
 
     /// Ends the process on a signal while it may, and records the signal otherwise.
     pub fn watch(may_exit: &'static AtomicBool, pending: &'static AtomicUsize) {
-        let ignored = ignored_signals();
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            if ignored & (1 << (signal - 1)) == 0 {
+            if !is_ignored(signal) {
                 // The exit code is the same whether the signal ends the process here or becomes an error later.
                 let code = error_for_signal(signal).map_or(128 + signal, |(kind, _)| i32::from(kind.code()));
                 let _ = flag::register_conditional_shutdown(signal, code, may_exit)
@@ -188,7 +196,13 @@ mod platform {
         }
     }
 
-    /// Returns the mask of the signals that the parent ignored. Without unsafe code only Linux shows it; elsewhere 0.
+    /// Asked first by `start`, before anything is changed.
+    pub fn is_ignored(signal: i32) -> bool {
+        static IGNORED: OnceLock<u64> = OnceLock::new();
+        IGNORED.get_or_init(ignored_signals) & (1 << (signal - 1)) != 0
+    }
+
+    /// Returns the mask of the signals that are ignored.
     fn ignored_signals() -> u64 {
         // The kernel reports no size for this file: without capacity it is read in a dozen small pieces.
         let mut status = String::with_capacity(4096);

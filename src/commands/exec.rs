@@ -2,8 +2,8 @@
 //!
 //! The variables are those that the six client libraries read; inherited ones that would mix in another credential are
 //! removed. Nothing is passed in arguments. Exit code, signals and job control are the program's own, because it
-//! replaces this process. The process stays only where a file has to be removed afterwards, and on Windows, which
-//! cannot replace a process.
+//! replaces this process. The process stays only where a file has to be removed afterwards, and passes signals on; and on
+//! Windows, which cannot replace a process.
 
 use std::ffi::{OsStr, OsString};
 use std::io;

@@ -1,7 +1,8 @@
-//! Runs the command of `exec` to its end, as a shell does: it receives signals, and its exit code becomes ours.
+//! Runs the command of `exec` to its end: what signals this process is sent, the command gets, and its exit code becomes ours.
 //!
 //! Only used if this process cannot become the command, because something has to be done afterwards. The terminal sends
-//! Ctrl-C to the command as well, so it is not forwarded; this process only ignores it.
+//! Ctrl-C, Ctrl-\ and a new size to the command as well, so these are not passed on. A signal that the parent ignored stays
+//! ignored, here and in the command. A real-time signal, which safe code cannot send, ends nothing and is dropped.
 
 use std::io;
 use std::process::{Command, ExitStatus};
@@ -20,26 +21,61 @@ pub fn run_to_end(command: &mut Command) -> io::Result<u8> {
 #[cfg(unix)]
 fn wait(command: &mut Command) -> io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
-    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    use signal_hook::iterator::Signals;
+    use signal_hook::consts::SIGCHLD;
+    use signal_hook::iterator::SignalsInfo;
+    use signal_hook::iterator::exfiltrator::WithOrigin;
 
-    let mut signals = Signals::new([SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP])?;
+    use crate::hardening::is_ignored;
+
+    let mut signals = SignalsInfo::<WithOrigin>::new([SIGCHLD])?;
+    let handle = signals.handle();
+    for signal in (1..=LAST).filter(|signal| !KEPT.contains(signal) && !is_ignored(*signal)) {
+        // Some numbers are the C library's own.
+        let _ = handle.add_signal(signal);
+    }
     let mut child = command.spawn()?;
     let pid = Pid::from_child(&child);
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        for signal in signals.wait() {
-            let passed_on = match signal {
-                SIGTERM => Signal::TERM,
-                SIGHUP => Signal::HUP,
-                _ => continue,
-            };
-            // It is not reaped yet, so the process ID is still its own; it may have exited already.
-            let _ = kill_process(pid, passed_on);
+        for received in signals.wait().filter(|received| received.signal != SIGCHLD && !reaches_both(received)) {
+            if let Some(signal) = Signal::from_named_raw(received.signal) {
+                // It is not reaped yet, so the process ID is still its own; it may have exited already.
+                let _ = kill_process(pid, signal);
+            }
         }
     }
+}
+
+/// The highest number of a signal.
+#[cfg(unix)]
+const LAST: i32 = if cfg!(target_os = "linux") { 64 } else { 31 };
+
+/// The signals that are not passed on: nobody can catch them, they are about a fault of this process, stop it, or are about its
+/// own descriptors.
+#[cfg(unix)]
+const KEPT: [i32; 15] = {
+    use signal_hook::consts::{
+        SIGBUS, SIGCHLD, SIGCONT, SIGFPE, SIGILL, SIGKILL, SIGPIPE, SIGSEGV, SIGSTOP, SIGSYS, SIGTRAP, SIGTSTP,
+        SIGTTIN, SIGTTOU, SIGURG,
+    };
+    [
+        SIGKILL, SIGSTOP, SIGILL, SIGFPE, SIGSEGV, SIGBUS, SIGTRAP, SIGSYS, SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN,
+        SIGTTOU, SIGURG, SIGPIPE,
+    ]
+};
+
+/// Whether the kernel sent it, to every process that it is about. macOS shows only whether a process did. What a terminal that is
+/// closed sends, and a timer from before, may reach only this process.
+#[cfg(unix)]
+fn reaches_both(received: &signal_hook::low_level::siginfo::Origin) -> bool {
+    use signal_hook::consts::{SIGALRM, SIGHUP};
+    let is_from_kernel = match cfg!(target_os = "macos") {
+        true => received.process.is_none(),
+        false => received.cause == signal_hook::low_level::siginfo::Cause::Kernel,
+    };
+    is_from_kernel && ![SIGALRM, SIGHUP].contains(&received.signal)
 }
 
 /// Ctrl-C reaches every program of the console, so nothing is forwarded.
