@@ -31,10 +31,14 @@ pub fn remember(profile: &Profile) -> Result<()> {
 }
 
 /// Checks everything that [`remember`] would do, without writing: fails wherever that would fail, unless the credentials are found
-/// without it.
+/// without it. A path that can never be recorded (a usage error) is not one for a token of a stand-in, which would go to Google.
 pub fn preflight(profile: &Profile) -> Result<()> {
     match try_remember(profile) {
-        Err(_) if is_found_unchanged(profile) => Ok(()),
+        Err(error)
+            if is_found_unchanged(profile) && (error.kind() != Kind::Usage || profile.metadata.endpoint.is_none()) =>
+        {
+            Ok(())
+        }
         tried => tried,
     }
 }
@@ -277,11 +281,13 @@ pub fn set_location(entry: &mut dyn TableLike, location: &Location) -> Result<()
         Location::Keychain { .. } => ("keychain", None),
         Location::Command { .. } => ("command", None),
         Location::File { path, .. } => {
-            let text = path.to_str().ok_or_else(|| {
-                Error::parse(format!("the path {} is not UTF-8, so profiles.toml cannot hold it", term::path(path)))
+            let text = path.to_str().filter(|text| !text.contains(char::is_control));
+            let is_other = || {
+                let what = "is not UTF-8 text without line breaks, so profiles.toml cannot hold it";
+                Error::usage(format!("the path {} {what}", term::path(path)))
                     .hint("keep the credentials in a file with a path of plain text")
-            })?;
-            ("file", Some(text))
+            };
+            ("file", Some(text.ok_or_else(is_other)?))
         }
     };
     set(entry, "store", Some(store.into()));

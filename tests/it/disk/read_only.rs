@@ -341,6 +341,27 @@ fn a_login_at_another_endpoint_is_refused_where_that_cannot_be_recorded() {
     login.stderr_has("cannot change profiles.toml: ").stderr_has("XDG_CONFIG_HOME").run();
 }
 
+/// Without its endpoint the token of a stand-in would be sent to Google.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_login_at_a_stand_in_is_refused_first_for_a_path_that_can_never_be_recorded() {
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for name in [&b"gads\xff.yaml"[..], b"line\nbreak.yaml"] {
+        let home = sandbox.home().join(std::ffi::OsStr::from_bytes(&[b"home-", name].concat()));
+        fs::create_dir(&home).unwrap();
+        for options in [&[][..], &["-p", "n"]] {
+            let login = ["login", "--no-browser", "--no-verify", "-c", "../home/client_secret.json"];
+            let login = sandbox.command(&[&login[..], options].concat()).env("HOME", &home).code(2);
+            login.stderr_has("so profiles.toml cannot hold it").stderr_has("a path of plain text").run();
+        }
+        assert_eq!(fs::read_dir(&home).unwrap().count(), 0);
+    }
+    assert!(sandbox.google.world().requests.is_empty());
+}
+
 #[test]
 fn one_bad_entry_gets_its_own_line_and_hides_no_other() {
     let sandbox = Sandbox::new();
