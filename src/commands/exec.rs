@@ -23,7 +23,6 @@ use crate::google::Endpoints;
 use crate::hardening;
 use crate::memory_file::{self, MemoryFile};
 use crate::profile;
-use crate::store::{self, Purpose};
 use crate::subprocess;
 use crate::term;
 use crate::tokens;
@@ -68,13 +67,12 @@ impl Exec {
         let (program, arguments) = self.command.split_first().ok_or_else(|| Error::usage("no command is given"))?;
         as_file::check(&self.as_file, has_meaning)?;
         memory_file::clear_usual_leftovers();
-        let mut profile = diagnosis::choose(context.choice())?;
+        let profile = diagnosis::choose(context.choice())?;
         let endpoints = Endpoints::from_environment()?;
-        let store = store::open(&profile.location, Purpose::Update)?;
         let waiting = context.term.spinner("reading the credentials");
-        let stored = store.load();
+        let loaded = tokens::load(profile);
         drop(waiting);
-        let contents = stored.map_err(|error| error.about(profile.target()))?;
+        let (mut profile, store, contents) = loaded?;
         profile.check_not_keyless(&contents)?;
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);

@@ -59,9 +59,7 @@ pub struct Export {
 
 impl Export {
     pub fn run(self, context: &Context) -> Result<()> {
-        let profile = diagnosis::choose(context.choice())?;
-        let source = store::open(&profile.location, Purpose::Update)?;
-        let contents = source.load().map_err(|error| error.about(profile.target()))?;
+        let (profile, source, contents) = tokens::load(diagnosis::choose(context.choice())?)?;
         profile.check_not_keyless(&contents)?;
         if let Some(error) = diagnosis::first(&profile, &contents) {
             return Err(error);

@@ -17,6 +17,7 @@ use crate::profile::{Choice, Expiry, Location, Profile};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term;
+use crate::tokens;
 
 mod list;
 mod overrides;
@@ -62,8 +63,7 @@ impl Show {
     }
 
     fn show(&self, profile: Profile, context: &Context, asked: Option<FormatName>) -> Result<()> {
-        let store = store::open(&profile.location, Purpose::Update)?;
-        let contents = store.load()?;
+        let (profile, store, contents) = tokens::load(profile)?;
         let seen = Snapshot::new(profile, &*store, contents, self.reveal)?;
         if let Some(name) = asked {
             return print_as(name, &seen, context);

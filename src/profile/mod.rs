@@ -42,7 +42,7 @@ pub use library_file::{library_file_with_token, library_location, relocated};
 pub use metadata::{Expiry, TokenMetadata, duration, rfc3339, when};
 pub use name::ProfileName;
 pub use recipes::{engine, spellings};
-pub use recorded::{is_found_unchanged, previous_location, with_recorded_metadata};
+pub use recorded::{is_found_unchanged, moved, previous_location, with_recorded_metadata};
 pub use select::{all_or_only, check_case, choose, choose_for_login, choose_target};
 pub use selected_by::SelectedBy;
 pub use shared::{Shared, Sharer, sharing};

@@ -2,7 +2,8 @@
 
 use crate::error::Result;
 use crate::profile::file::{ProfilesFile, same_location};
-use crate::profile::{Location, Profile, TokenMetadata};
+use crate::profile::select::choose;
+use crate::profile::{Choice, Location, Profile, SelectedBy, TokenMetadata};
 
 /// Returns the profile with the recorded metadata of the token at that location.
 pub fn with_recorded_metadata(profile: Profile) -> Result<Profile> {
@@ -40,4 +41,20 @@ pub fn previous_location(profile: &Profile) -> Result<Option<(Location, TokenMet
     let Some(name) = &profile.name else { return Ok(None) };
     let known = ProfilesFile::read()?.entry(name)?;
     Ok(known.filter(|(location, _)| !same_location(location, &profile.location)))
+}
+
+/// Returns the profile at the location that profiles.toml has by now, if that is another one: `move` may have been at work since
+/// it was read. A file that the user named stays the one that is meant.
+pub fn moved(profile: &Profile) -> Option<Profile> {
+    let now = match (profile.selected_by, &profile.location) {
+        (SelectedBy::DefaultFile, Location::File { format, .. }) => {
+            choose(Choice { format: *format, ..Choice::default() }).ok()?
+        }
+        (by, _) if by.path_source().is_some() => return None,
+        _ => {
+            let (location, metadata) = previous_location(profile).ok()??;
+            Profile { location, metadata, ..profile.clone() }
+        }
+    };
+    (!same_location(&now.location, &profile.location)).then_some(now)
 }

@@ -17,6 +17,7 @@ use crate::recovery::{self, Pending, Recovery};
 use crate::secret::Secret;
 use crate::store::{self, Purpose, Store};
 use crate::term;
+use crate::tokens::load::moved;
 use crate::tokens::minted::Minted;
 use crate::tokens::save::{NewToken, NotSaved, is_for_another_place, not_recorded};
 use crate::tokens::{account, expiry};
@@ -71,6 +72,10 @@ impl LockedCredential {
             place.profile.check_not_keyless(&contents).map(|()| contents)
         };
         let mut contents = load(&place)?;
+        if let Some(moved) = moved(&place.profile, &contents) {
+            drop(place);
+            return LockedCredential::open(moved, endpoints);
+        }
         let stored = contents.credentials.refresh_token();
         let successor = stored.map(|token| recovery::successor(&place.profile, token));
         // A directory that is not to be trusted is one of the warnings.

@@ -6,10 +6,12 @@ mod access;
 mod account;
 pub mod clock;
 mod expiry;
+mod load;
 mod minted;
 mod save;
 
 pub use access::{LockedCredential, SOON};
 pub use account::{explain, no_access, read_key, replaced_key};
+pub use load::load;
 pub use minted::Minted;
 pub use save::{NewToken, NotSaved, is_for_another_place, record, save_key};

@@ -6,6 +6,7 @@ pub mod keychain;
 #[cfg(target_os = "linux")]
 pub mod keychain_commands;
 #[cfg(target_os = "linux")]
+mod moved_meanwhile;
 mod moving;
 pub mod recovery_files;
 #[cfg(target_os = "linux")]
