@@ -26,7 +26,7 @@
 //! | | [`recovery`] | the file that holds a token from Google's response until it is stored |
 //! | system | [`disk`] | the only writer of files: lock, read, change, write a temporary file, compare, exchange |
 //! | | `encoding`, `standard_input` | which encoding text comes in; a document that is piped in |
-//! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`] | the machine: launchers, processes, signals, paths |
+//! | | [`browser`], [`git`], [`subprocess`], [`memory_file`], [`hardening`], [`paths`], `clock` | the machine: launchers, processes, signals, paths, time |
 //! | | [`term`] | all output to the terminal; foreign text is escaped here |
 //! | values | [`credentials`], [`secret`], [`error`] | the record, the type that cannot be printed, the kinds of errors |
 //!
@@ -51,6 +51,7 @@ pub mod browser;
 mod certificates;
 pub mod cli;
 pub mod client_secrets;
+mod clock;
 pub mod commands;
 pub mod context;
 pub mod credentials;

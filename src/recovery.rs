@@ -9,8 +9,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use chrono::Utc;
-
+use crate::clock;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::profile::{Location, Profile, same_location};
@@ -209,7 +208,7 @@ fn own_name() -> String {
 fn create(text: &str, extension: &str) -> Result<PathBuf> {
     let directories = directories()?;
     // The time comes first, so that the names sort by age.
-    let prefix = format!("{:013}-", Utc::now().timestamp_millis().max(0));
+    let prefix = format!("{:013}-", clock::now().timestamp_millis().max(0));
     let suffix = format!(".{extension}");
     let mut failure = None;
     for directory in directories {

@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 use clap::Args;
 
+use crate::clock;
 use crate::commands::{keys, r#move, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Identity};
@@ -113,7 +114,7 @@ impl Snapshot {
             fingerprint: secret.map(Secret::fingerprint),
             account,
             mode: file_mode(&profile.location),
-            now: Utc::now(),
+            now: clock::now(),
             profile,
             contents,
         })

@@ -13,7 +13,8 @@ use reqwest::{Request, header};
 use tokio::sync::OnceCell;
 
 use crate::certificates;
-use crate::error::{Detail, Error, Result, Transport, system_reason};
+use crate::clock;
+use crate::error::{Detail, Error, Kind, Result, Transport, system_reason};
 use crate::google::dns::SystemResolver;
 use crate::google::endpoints::Endpoints;
 use crate::google::io_thread::IoThread;
@@ -94,6 +95,7 @@ impl Http {
             builder
         };
         if endpoints.token.scheme() == "https" {
+            check_clock()?;
             certificates::check()?;
         }
         let client = builder.build().map_err(|_| certificates::none_found())?;
@@ -242,4 +244,14 @@ fn silent(host: &str) -> Error {
 pub fn invalid_request() -> Error {
     Error::internal("cannot build a request from the stored values")
         .hint("compare the output of `gads-creds show` with the console, or run `gads-creds login` again")
+}
+
+/// Fails for a clock that the libraries of TLS and of the loopback server do not accept: they panic before 1970.
+pub fn check_clock() -> Result<()> {
+    let now = clock::now();
+    if now.timestamp() >= 0 {
+        return Ok(());
+    }
+    let message = format!("this machine's clock shows {}, when no certificate was valid", now.format("%F %H:%M UTC"));
+    Err(Error::new(Kind::Unreachable, message).hint("set the clock"))
 }

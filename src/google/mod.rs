@@ -8,6 +8,7 @@ use std::sync::{Arc, Once};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use crate::clock;
 use crate::credentials::{AccountKey, CustomerId};
 use crate::error::Result;
 use crate::secret::Secret;
@@ -139,7 +140,7 @@ impl Google {
 
     /// Returns the current time: by Google's clock if this machine's is off.
     pub fn now(&self) -> DateTime<Utc> {
-        let ours = Utc::now();
+        let ours = clock::now();
         let error = self.clock_error().filter(|error| error.abs() > CLOCK_TOLERANCE);
         error.and_then(|error| ours.checked_sub_signed(error)).unwrap_or(ours)
     }

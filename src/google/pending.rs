@@ -13,6 +13,7 @@ use crate::google::authorization_request::{AuthorizationParameters, Authorizatio
 use crate::google::authorization_response::AuthorizationResponse;
 use crate::google::error_response::{self, ErrorResponse};
 use crate::google::explain::Operation;
+use crate::google::http::check_clock;
 use crate::google::loopback::{self, BoundSockets, LoopbackServer};
 use crate::google::pasted::{Pasted, PastedLines, PastedText};
 use crate::google::result_page::ResultPage;
@@ -41,6 +42,7 @@ impl<'g> PendingAuthorization<'g> {
     /// Starts the loopback server, then builds the request: its redirect URI names a port that is ours. For a redirect URI
     /// that is not on this machine there is no server, and the response has to be pasted.
     pub fn start(google: &'g Google, parameters: &AuthorizationParameters) -> Result<PendingAuthorization<'g>> {
+        check_clock()?;
         // Better no request than a consent whose token cannot be stored.
         can_open(NEEDED_DESCRIPTORS).map_err(|error| {
             Error::internal(format!("cannot wait for a browser: {}", system_reason(&error)))

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Request, StatusCode, header};
 
+use crate::clock;
 use crate::google::foreign_text::RequestSecrets;
 use crate::google::transport_error::TransportError;
 
@@ -71,7 +72,7 @@ pub async fn attempt(
     let request_id = header(header::HeaderName::from_static("request-id"));
     let retry_after = header(header::RETRY_AFTER).and_then(|text| parse_retry_after(&text));
     if let (Some(text), Ok(mut last_date)) = (header(header::DATE), last_date.lock()) {
-        *last_date = Some(ServerDate { text, received: Utc::now() });
+        *last_date = Some(ServerDate { text, received: clock::now() });
     }
     let status = response.status();
     let mut body = Vec::new();
@@ -91,5 +92,5 @@ fn parse_retry_after(text: &str) -> Option<Duration> {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
-    Some(date.signed_duration_since(Utc::now()).to_std().unwrap_or(Duration::ZERO))
+    Some(date.signed_duration_since(clock::now()).to_std().unwrap_or(Duration::ZERO))
 }

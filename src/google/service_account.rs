@@ -13,6 +13,7 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::credentials::AccountKey;
 use crate::error::{Error, Kind, Result};
 use crate::google::ADWORDS;
@@ -111,7 +112,7 @@ impl SigningKey {
 
 /// Gets an access token for the service account. A JWT may be sent again: nothing is used up by it.
 pub async fn mint(http: &Http, endpoints: &Endpoints, key: &AccountKey, impersonate: Option<&str>) -> Result<Grant> {
-    let assertion = assertion(key, impersonate, endpoints, Utc::now())?;
+    let assertion = assertion(key, impersonate, endpoints, clock::now())?;
     let form = [("grant_type", GRANT_TYPE), ("assertion", assertion.expose())];
     let response = http.send(http.post_form(&endpoints.token, &form), Retry::Always).await?;
     let accepted = token::check_response(Operation::ServiceAccount, &response)?;

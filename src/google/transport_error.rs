@@ -6,9 +6,8 @@
 use std::error::Error as _;
 use std::io;
 
-use chrono::Utc;
-
 use crate::certificates;
+use crate::clock;
 use crate::error::{Detail, Error, Kind, Transport};
 use crate::google::proxy::{self, Proxy};
 
@@ -141,7 +140,7 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
         }
     };
     let inspected = inspected.as_str();
-    let clock = format!("check the clock of this machine: it shows {}", Utc::now().format("%F %H:%M UTC"));
+    let our_clock = format!("check the clock of this machine: it shows {}", clock::now().format("%F %H:%M UTC"));
     let between = SOMETHING_BETWEEN;
     let renew =
         format!("{clock}; if that is right, whoever runs the proxy that inspects TLS here must renew its certificate");
@@ -153,10 +152,10 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
             ("its certificate has expired", renew.as_str())
         }
         Tls::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
-            ("its certificate has expired", clock.as_str())
+            ("its certificate has expired", our_clock.as_str())
         }
         Tls::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
-            ("its certificate is not valid yet", clock.as_str())
+            ("its certificate is not valid yet", our_clock.as_str())
         }
         Tls::InvalidCertificate(Bad::UnknownIssuer) => ("its certificate is from an unknown authority", inspected),
         Tls::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {

@@ -1,6 +1,6 @@
 //! Describes a clock that is off.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use crate::error::{Error, Kind};
 use crate::google::CLOCK_TOLERANCE;
@@ -26,7 +26,7 @@ pub const SET_THE_CLOCK: &str = "set the clock; TLS and tokens depend on it";
 
 /// Does the same, and adds what each clock shows.
 pub fn readings(ahead: TimeDelta) -> Option<String> {
-    let ours = Utc::now();
+    let ours = crate::clock::now();
     let theirs = ours.checked_sub_signed(ahead)?;
     Some(format!("{}: it shows {}, Google's {}", difference(ahead)?, rfc3339(ours), rfc3339(theirs)))
 }

@@ -1,7 +1,6 @@
 //! Checks the credential itself: client and token, what they are, whether they belong together, and when they expire.
 
-use chrono::Utc;
-
+use crate::clock;
 use crate::credentials::{is_of_gcloud, project_number};
 use crate::diagnosis;
 use crate::error::Kind;
@@ -112,7 +111,7 @@ pub fn age(examined: &Examined) -> Finding {
     if examined.refused().is_some_and(|error| error.kind() == Kind::TokenRejected) {
         return Finding::skip("Google rejects the token whatever its age", FIX_FIRST);
     }
-    let now = Utc::now();
+    let now = clock::now();
     let life = match &examined.online {
         Online::Asked(responses) => responses.minted.as_ref().map_or(examined.metadata.expiry(now), Minted::life),
         Online::NotAsked(_) | Online::CannotAsk(_) => examined.metadata.expiry(now),

@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::Utc;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::credentials::Key;
 use crate::disk;
 use crate::error::{Error, Result};
@@ -100,7 +100,7 @@ fn remove(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
 }
 
 fn stale_logins() -> Result<Vec<String>> {
-    let now = Utc::now();
+    let now = clock::now();
     let mut done = Vec::new();
     for id in pending::stale(now)? {
         let _lock = pending::lock(&id)?;

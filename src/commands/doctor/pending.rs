@@ -1,7 +1,6 @@
 //! Checks for pending logins: started with `login --start` and not yet finished with `login --finish`.
 
-use chrono::Utc;
-
+use crate::clock;
 use crate::disk;
 use crate::hint::Target;
 use crate::pending;
@@ -10,7 +9,7 @@ use super::Finding;
 use super::examined::Examined;
 
 pub fn logins(_: &Examined) -> Finding {
-    let now = Utc::now();
+    let now = clock::now();
     let (logins, stale) = match pending::all().and_then(|logins| Ok((logins, pending::stale(now)?))) {
         Ok(found) => found,
         Err(error) => {

@@ -5,8 +5,7 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
-
+use crate::clock;
 use crate::encoding;
 use crate::error::{Error, Kind, Result, system_reason};
 use crate::google::authorization_response::Rejection;
@@ -221,8 +220,8 @@ fn rejected(
         .filter_map(|(other, login)| Some((other, login.ok()?)))
         .find(|(_, login)| seen.iter().chain([&joined]).any(|text| is_response_to(text, &record(login), endpoints)));
     match whose {
-        Some((other, login)) if login.is_expired(Utc::now()) => {
-            error(&format!("it belongs to login `{other}`, which expired {}", login.expires(Utc::now())))
+        Some((other, login)) if login.is_expired(clock::now()) => {
+            error(&format!("it belongs to login `{other}`, which expired {}", login.expires(clock::now())))
                 .hint("run `gads-creds login --start` again for that one")
         }
         Some((other, login)) => error(&format!("it belongs to login `{other}`"))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::error::{Error, Kind, Result};
 use crate::paths;
 use crate::pending::{self, LoginId, PendingLogin};
@@ -19,7 +20,7 @@ pub fn choose(id: Option<&str>, choice: Choice, term: Term) -> Result<(LoginId, 
             Err(error) => broken.push((login_id, error)),
         }
     }
-    let now = Utc::now();
+    let now = clock::now();
     if let Some(text) = id {
         let wanted = LoginId::new(text);
         if let Some((_, error)) = broken.into_iter().find(|(id, _)| Some(id) == wanted.as_ref()) {

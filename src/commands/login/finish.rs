@@ -7,9 +7,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::Utc;
-
 use crate::client_secrets;
+use crate::clock;
 use crate::commands::login::address::{self, still_pending};
 use crate::commands::login::attempt::Attempt;
 use crate::commands::login::{Login, api_version, choose_pending, report, save};
@@ -83,7 +82,7 @@ fn pending_target(pending: &PendingLogin) -> Target {
 }
 
 fn refuse_expired(id: &LoginId, pending: &PendingLogin) -> Result<()> {
-    let now = Utc::now();
+    let now = clock::now();
     if !pending.is_expired(now) {
         return Ok(());
     }

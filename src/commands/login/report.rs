@@ -1,8 +1,8 @@
 //! The report at the end of a login: accounts, the one line, the JSON object.
 
-use chrono::Utc;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::commands::login::save::Kept;
 use crate::commands::login::verify::{self, Verdict};
 use crate::commands::login::{Attempt, next_step};
@@ -177,7 +177,7 @@ fn warn_of_doubt(error: &Error, term: Term) {
 
 fn warn_of_expiry(metadata: &TokenMetadata, term: Term) {
     // This machine's clock may be off; the token is new.
-    if let Some(life) = metadata.expiry(metadata.issued_at.unwrap_or_else(Utc::now)) {
+    if let Some(life) = metadata.expiry(metadata.issued_at.unwrap_or_else(clock::now)) {
         term.warn(&life.text);
         life.hint.into_iter().for_each(|hint| term.hint(hint));
     }

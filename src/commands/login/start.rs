@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::Utc;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::commands::login::attempt::Attempt;
 use crate::commands::login::{Login, inputs, message, redirect};
 use crate::credentials::{Client, ClientKind};
@@ -19,7 +19,7 @@ use crate::term::Term;
 
 pub fn run(login: &Login, profile: Profile, endpoints: Endpoints, term: Term) -> Result<()> {
     refuse_standard_input(login)?;
-    let now = Utc::now();
+    let now = clock::now();
     pending::preflight(now)?;
     let mut file = None;
     let (attempt, client) = Attempt::prepare(login, profile, &endpoints, term, |stored, known| {

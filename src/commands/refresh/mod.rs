@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::Value;
 
+use crate::clock;
 use crate::commands::duration::TypedDuration;
 use crate::commands::number::within;
 use crate::commands::others;
@@ -21,7 +22,7 @@ use crate::profile::{Profile, SelectedBy};
 use crate::recovery;
 use crate::store::{self, Purpose};
 use crate::term::{self, Term};
-use crate::tokens::{LockedCredential, Minted, clock};
+use crate::tokens::{self, LockedCredential, Minted};
 
 mod all;
 mod ended;
@@ -77,7 +78,7 @@ impl Refresh {
         if self.all {
             return all::run(usize::from(self.jobs), context.choice(), term, endpoints, limit, metrics);
         }
-        let mut known = Known { name: named_by(context), profile: None, expires_at: None, now: Utc::now() };
+        let mut known = Known { name: named_by(context), profile: None, expires_at: None, now: clock::now() };
         let checked = check(context, endpoints, &mut known);
         let written = metrics.map_or(Ok(()), |metrics| write(metrics, known, &checked));
         match (checked, written) {
@@ -146,7 +147,7 @@ fn check(context: &Context, endpoints: Endpoints, known: &mut Known) -> Result<(
         term.say(&format!("Google replaced the refresh token; the new one is stored in {}", minted.location));
     }
     minted.notes.iter().for_each(|note| term.warn(note));
-    warnings.extend(google.clock_error().and_then(clock::warning));
+    warnings.extend(google.clock_error().and_then(tokens::clock::warning));
     warnings.iter().for_each(|error| term.warn_of(error));
     minted.check_scope().map_err(|error| of_profile(error, &profile))?;
     Ok((minted, warnings))

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::service_account::Account;
 use super::table;
+use crate::clock;
 use crate::commands::others;
 use crate::context::Context;
 use crate::diagnosis;
@@ -42,7 +43,7 @@ pub fn run(context: &Context) -> Result<()> {
         }
         return Ok(());
     }
-    let now = Utc::now();
+    let now = clock::now();
     let mut headings = vec!["PROFILE", "STATE", "LOGIN CUSTOMER", "ACCOUNT", "LOCATION"];
     let mut cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(default.as_ref(), now)).collect();
     let mut most_important = 2;

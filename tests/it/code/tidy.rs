@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "browser",
             "subprocess",
             "client_secrets",
+            "clock",
             "context",
             "diagnosis",
             "credentials",
@@ -45,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tokens",
         &[
+            "clock",
             "credentials",
             "diagnosis",
             "disk",
@@ -64,7 +66,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnosis", &["credentials", "error", "format", "hint", "profile", "recovery", "secret", "term", "value_kind"]),
     ("value_kind", &[]),
     ("syntax_cause", &[]),
-    ("google", &["certificates", "credentials", "error", "hardening", "peer", "secret", "term"]),
+    ("google", &["certificates", "clock", "credentials", "error", "hardening", "peer", "secret", "term"]),
     ("certificates", &["disk", "error", "term"]),
     (
         "client_secrets",
@@ -100,7 +102,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("strict_json", &["syntax_cause"]),
-    ("recovery", &["credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
+    ("recovery", &["clock", "credentials", "disk", "error", "paths", "format", "profile", "secret", "term"]),
     ("pending", &["disk", "error", "paths", "profile", "secret", "term"]),
     (
         "store",
@@ -126,6 +128,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("standard_input", &["disk", "encoding", "error"]),
     ("disk", &["error", "paths", "hardening", "term"]),
     ("encoding", &[]),
+    ("clock", &[]),
     ("browser", &["subprocess", "error", "term"]),
     ("git", &["subprocess"]),
     ("subprocess", &["error", "hardening", "secret", "term"]),
@@ -236,6 +239,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("io::stdout", &["term"], "only term.rs prints"),
     ("io::stderr", &["term"], "only term.rs prints"),
     ("async fn", &["google"], "async stays inside google/"),
+    ("Utc::now", &[], "it panics under a clock before 1970: `clock::now` does not"),
 ];
 
 const OPENED_ONCE: &str =

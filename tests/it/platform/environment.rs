@@ -414,12 +414,60 @@ fn handed_down(process: &str) -> Vec<(String, std::path::PathBuf)> {
 #[cfg(target_os = "linux")]
 fn any_clock_works() {
     let (sandbox, _) = logged_in();
-    for date in ["1970-01-01 00:00:01", "1990-01-01 00:00:00", "2038-01-19 03:14:08", "2100-02-28 23:59:59"] {
+    for date in [
+        "1969-06-01 00:00:00",
+        "1970-01-01 00:00:01",
+        "1990-01-01 00:00:00",
+        "2038-01-19 03:14:08",
+        "2100-02-28 23:59:59",
+    ] {
         let clock = |command: &str| with_clock(sandbox.command(&[command]), date);
         let (Some(refresh), Some(show)) = (clock("refresh"), clock("show")) else { return };
         refresh.stderr_has("access token issued").run();
         show.stdout_has("google-ads.yaml").stderr_has("").run();
     }
+}
+
+/// chrono, the library of a login's server and that of TLS panic before 1970: a revocation would be half done.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_command_panics_under_a_clock_before_1970() {
+    let date = "1969-06-01 00:00:00";
+    let sandbox = Sandbox::new();
+    let (client, token) = crate::stored::works(&sandbox);
+    sandbox.client_secrets(&client);
+    crate::stored::profile(&sandbox, "work", &crate::stored::metadata(&sandbox, &token, Duration::ZERO, None));
+    let commands: [&[&str]; 9] = [
+        &["show"],
+        &["show", "--all"],
+        &["refresh", "--expires-within", "3d"],
+        &["refresh", "--metrics", "m.prom"],
+        &["set", "--login-customer-id", "1234567890"],
+        &["doctor"],
+        &["doctor", "--fix"],
+        &["login", "--start", "-c", "../home/client_secret.json"],
+        &["exec", "--as-file", "php", "--", "/bin/true"],
+    ];
+    let check = |outcome: crate::sandbox::Outcome| {
+        assert!(!(outcome.stdout + &outcome.stderr).contains("this is a bug"));
+    };
+    for args in commands {
+        let Some(run) = with_clock(sandbox.command(args), date) else { return };
+        check(run.observe());
+    }
+    // Before a browser opens, for whose response the server panics.
+    let login = sandbox.command(&["login", "--no-browser", "-c", "../home/client_secret.json"]).code(6);
+    let Some(login) = with_clock(login.stderr_has("this machine's clock shows 1969-06-01"), date) else { return };
+    assert!(!login.stderr_has("hint: set the clock").run().stderr.contains("/o/oauth2/"));
+    let Some(revoke) = with_clock(sandbox.command(&["revoke", "--yes"]), date) else { return };
+    revoke.stderr_has("revoked the refresh token at Google").run();
+    assert!(!sandbox.read("google-ads.yaml").contains("refresh_token:"));
+    // Google itself: no certificate is valid then.
+    sandbox.write("google-ads.yaml", crate::stored::yaml(&client, &token));
+    sandbox.write(".config/gads-creds/profiles.toml", "");
+    let google = sandbox.command(&["refresh"]).without_env("GADS_CREDS_ENDPOINT").code(6);
+    let Some(google) = with_clock(google, date) else { return };
+    google.stderr_has("this machine's clock shows 1969-06-01").stderr_has("hint: set the clock").run();
 }
 
 /// Returns the run under a clock that starts at this time of UTC; `None`, with a note, if that is not possible.
