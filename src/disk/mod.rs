@@ -33,7 +33,7 @@ use std::time::{Duration, Instant};
 use crate::disk::snapshot::Snapshot;
 use crate::error::{Error, LINKS_IN_A_CIRCLE, Result, TOO_MANY_FILES, system_reason};
 use crate::hardening::Critical;
-use crate::term;
+use crate::{paths, term};
 
 pub use lock::{Lock, hold, hold_with_children, is_held, lock, lock_if_writable, state_elsewhere};
 pub use own_files::{create, is_own_directory, list, new_directory, own_directories, remove};
@@ -308,12 +308,23 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         ErrorKind::ReadOnlyFilesystem => known.hint("make that file system writable"),
         ErrorKind::ResourceBusy => known.hint("if it is a mount point, mount its directory instead"),
         ErrorKind::FileTooLarge => known.hint("raise the file size limit (`ulimit -f unlimited`) and try again"),
-        ErrorKind::PermissionDenied => known.hint(system::DENIED),
+        ErrorKind::PermissionDenied => known.hint(denied(path)),
         _ if system::is_held(error) => known.hint(system::DENIED),
         ErrorKind::NotADirectory => known.hint("check the path: a part of it is a file where a directory should be"),
         _ if system_reason(error) == LINKS_IN_A_CIRCLE => known.hint("fix or remove the link"),
         _ if system_reason(error) == TOO_MANY_FILES => known.hint("raise the limit on open files: `ulimit -n 256`"),
         _ => known.hint("check the path and the disk that it leads to, then try again"),
+    }
+}
+
+/// Returns the next step after permission was denied: below the home directory of another user, `su` or a service kept `HOME`.
+fn denied(path: &Path) -> String {
+    let home = paths::home().ok().filter(|home| path.starts_with(home));
+    match home.and_then(|home| fs::metadata(home).ok()).filter(|home| home.is_dir() && !system::is_ours(home)) {
+        Some(_) => {
+            format!("`{}` is the home directory of another user: set it to your own, as `sudo -H` does", paths::HOME)
+        }
+        None => system::DENIED.to_owned(),
     }
 }
 
