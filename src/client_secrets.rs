@@ -73,10 +73,10 @@ pub fn read(path: &Path, endpoints: &Endpoints) -> error::Result<Client> {
 /// Finds the `client_secret*.json` files in the current directory, the home directory and its `Downloads`, each once.
 ///
 /// A directory that cannot be listed is skipped. Links are followed: a link and its target are one file.
-pub fn find() -> error::Result<Vec<PathBuf>> {
-    let home = paths::home()?;
-    let downloads = home.join("Downloads");
-    Ok(find_in(std::env::current_dir().into_iter().chain([home, downloads])))
+pub fn find() -> Vec<PathBuf> {
+    let home = paths::home().ok();
+    let downloads = home.as_ref().map(|home| home.join("Downloads"));
+    find_in(std::env::current_dir().into_iter().chain(home).chain(downloads))
 }
 
 fn find_in(places: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {

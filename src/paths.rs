@@ -64,8 +64,7 @@ pub fn gcloud() -> Result<PathBuf> {
 pub fn runtime() -> Result<Vec<PathBuf>> {
     let is_chosen = env::var_os("TMPDIR").is_some_and(|directory| Path::new(&directory).is_absolute());
     // After `su` the variable may name the directory of another user.
-    let mut directories: Vec<PathBuf> =
-        base()?.runtime_dir().filter(|directory| is_own(directory)).map(Path::to_path_buf).into_iter().collect();
+    let mut directories = Vec::from_iter(xdg("XDG_RUNTIME_DIR").filter(|directory| is_own(directory)));
     directories.extend(shared_memory().filter(|_| !is_chosen));
     directories.push(temporary()?);
     Ok(directories)

@@ -51,12 +51,16 @@ pub fn choose(choice: Choice) -> Result<Profile> {
 
 /// Returns every profile. Without any, the one file that every other command would use, if it is there.
 pub fn all_or_only(choice: Choice) -> Result<Vec<Listed>> {
-    // Without a home directory there is no profiles.toml.
-    let listed = if ProfilesFile::path().is_ok() { file::all()? } else { Vec::new() };
+    // Without a home directory there is no profiles.toml, unless a variable says where.
+    let is_known = ProfilesFile::path().is_ok();
+    let listed = if is_known { file::all()? } else { Vec::new() };
     if !listed.is_empty() {
         return Ok(listed);
     }
-    let only = choose(choice)?;
+    let only = match choose(choice) {
+        Err(_) if is_known && paths::home().is_err() => return Ok(listed),
+        only => only?,
+    };
     let is_there = match &only.location {
         Location::File { path, .. } => path.exists() || !only.is_fallback(),
         Location::Keychain { .. } | Location::Command { .. } => true,

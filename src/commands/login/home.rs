@@ -6,11 +6,12 @@ use crate::term;
 
 /// Fails if the directories of this program would be created below a home directory that is not there.
 pub fn check() -> Result<()> {
-    let home = paths::home()?;
-    let is_needed = [paths::config()?, paths::state()?].iter().any(|directory| directory.starts_with(&home));
-    if !is_needed || home.is_dir() {
+    let directories = [paths::config()?, paths::state()?];
+    let Ok(home) = paths::home() else { return Ok(()) };
+    if home.is_dir() || !directories.iter().any(|directory| directory.starts_with(&home)) {
         return Ok(());
     }
-    Err(Error::io(format!("your home directory {} does not exist", term::path(&home)))
+    let what = if home.exists() { "is not a directory" } else { "does not exist" };
+    Err(Error::io(format!("your home directory {} {what}", term::path(&home)))
         .hint(format!("set `{}` to your home directory", paths::HOME)))
 }

@@ -52,7 +52,7 @@ pub fn client(
     // A client that nobody named must be in a file of the user's own: in a shared directory, another user may have put
     // one there.
     let (paths, of_others) =
-        client_secrets::find()?.into_iter().partition(|path| disk::others_may_change(path).is_none());
+        client_secrets::find().into_iter().partition(|path| disk::others_may_change(path).is_none());
     let of_others: Vec<PathBuf> = of_others;
     for path in of_others {
         let path = term::path(&path);

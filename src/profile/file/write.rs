@@ -235,13 +235,16 @@ impl ProfilesFile {
         if self.document.contains_key("default") {
             return Ok(false);
         }
-        let home = paths::home()?.join("google-ads.yaml");
+        // Without a home directory there is no file in it.
+        let home = paths::home().ok().map(|home| home.join("google-ads.yaml")).filter(|home| home.exists());
         let (path_made, is_home) = match location {
-            Location::File { path, .. } => (*name == ProfileName::of_file(path), same_file(path, &home)),
+            Location::File { path, .. } => {
+                (*name == ProfileName::of_file(path), home.as_ref().is_some_and(|home| same_file(path, home)))
+            }
             Location::Keychain { .. } | Location::Command { .. } => (false, false),
         };
         let alone = self.names().iter().all(|other| self.is_path_made(other));
-        Ok(name.as_str() == "default" || (!path_made && alone && (is_home || !home.exists())))
+        Ok(name.as_str() == "default" || (!path_made && alone && (is_home || home.is_none())))
     }
 
     /// Returns the text without this profile. A comment directly above it is removed too; one further up stays.

@@ -286,6 +286,16 @@ fn a_named_file_needs_no_home_directory() {
     set.env("XDG_CONFIG_HOME", &own).env("XDG_STATE_HOME", &own).stderr_has("").run();
     assert!(own.join("gads-creds/locks").is_dir());
     assert_ne!(sandbox.read("google-ads.yaml"), yaml);
+    let variables = |args: &[&str]| run(args).env("XDG_CONFIG_HOME", &own).env("XDG_STATE_HOME", &own);
+    variables(&["show", "--all"]).stderr_has("there are no profiles").run();
+    sandbox.desktop();
+    let client = sandbox.home().join("client_secret.json").display().to_string();
+    let start = ["login", "--start", "--config", "n.yaml"];
+    variables(&[&start[..], &["-c", &client]].concat()).stdout_has("url ").stderr_has("").run();
+    variables(&start).directory("").stdout_has("url ").stderr_has("").run();
+    variables(&[&start[..], &["-c", &client, "-p", "n"]].concat()).stdout_has("url ").stderr_has("").run();
+    // Nor does the file of a command.
+    run(&["exec", "--config", &file, "--as-file", "php", "--", PROGRAM, "--version"]).stdout_has("gads-creds").run();
     // Without a lock nothing is written there, and a token that Google rotates is kept elsewhere.
     sandbox.google.world().rotate = true;
     for _ in 0..2 {
