@@ -6,7 +6,7 @@
 //! `nohup` and background jobs work. Before [`start`] none of this applies. On Windows the signals are Ctrl-C and
 //! Ctrl-Break; closing the window ends the program immediately, and there are no core dumps by default.
 
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 
 /// Enables the protection, once per process: every command that reads a secret calls it first.
 pub fn start() {
@@ -23,6 +23,16 @@ pub fn is_ignored(signal: i32) -> bool {
 /// Restores, for a program that replaces this process, the core limit that this process was started with.
 pub fn restore_core_limit() {
     platform::restore_core_limit();
+}
+
+/// Fails for a program that has the rights of another user than the one who runs it: it would hand out that user's credentials.
+pub fn check_user() -> Result<()> {
+    platform::has_own_rights().then_some(()).ok_or_else(|| {
+        Error::io(
+            "gads-creds has the setuid or setgid bit, and would use the files of another user for whoever runs it",
+        )
+        .hint("remove the bit: `chmod ug-s` with the path of gads-creds")
+    })
 }
 
 /// Returns the signal that waits for the last [`Critical`], if any; optional work is then skipped.
@@ -154,6 +164,19 @@ mod platform {
     static TOO_LARGE: AtomicBool = AtomicBool::new(false);
     static CORE_LIMIT: OnceLock<Rlimit> = OnceLock::new();
 
+    pub fn has_own_rights() -> bool {
+        use rustix::process::{getegid, geteuid, getgid, getuid};
+        // The real ID comes before the effective one. The file is read anyway.
+        let is_one = |name| {
+            let mut ids = status(name)?.split_whitespace();
+            Some(ids.next()? == ids.next()?)
+        };
+        match (is_one("Uid:"), is_one("Gid:")) {
+            (Some(user), Some(group)) => user && group,
+            _ => (getuid(), getgid()) == (geteuid(), getegid()),
+        }
+    }
+
     /// Best effort, like the signals.
     pub fn start() {
         if !is_ignored(SIGXFSZ) {
@@ -204,16 +227,21 @@ mod platform {
 
     /// Returns the mask of the signals that are ignored.
     fn ignored_signals() -> u64 {
-        // The kernel reports no size for this file: without capacity it is read in a dozen small pieces.
-        let mut status = String::with_capacity(4096);
-        std::fs::File::open("/proc/self/status")
-            .and_then(|file| file.take(1 << 16).read_to_string(&mut status))
-            .ok()
-            .and_then(|_| {
-                let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-                u64::from_str_radix(mask.trim(), 16).ok()
-            })
-            .unwrap_or(0)
+        status("SigIgn:").and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or(0)
+    }
+
+    /// Returns what Linux showed of this process when it was asked first.
+    fn status(name: &str) -> Option<&'static str> {
+        static STATUS: OnceLock<String> = OnceLock::new();
+        let status = STATUS.get_or_init(|| {
+            // The kernel reports no size for this file: without capacity it is read in a dozen small pieces.
+            let mut status = String::with_capacity(4096);
+            let file = std::fs::File::open("/proc/self/status");
+            // Without it, nothing is known.
+            let _ = file.and_then(|file| file.take(1 << 16).read_to_string(&mut status));
+            status
+        });
+        status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
     }
 
     pub fn raise_again(signal: i32) {
@@ -241,6 +269,10 @@ mod platform {
     use crate::error::Kind;
 
     pub fn start() {}
+
+    pub fn has_own_rights() -> bool {
+        true
+    }
 
     pub fn restore_core_limit() {}
 

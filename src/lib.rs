@@ -111,7 +111,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => return not_parsed(&error, &args),
     };
     let context = Context::new(cli.options, cli.command.repeated());
-    let done = cli.command.run(&context);
+    let done = hardening::check_user().and_then(|()| cli.command.run(&context));
     // A worker that `refresh --all` left behind may wait for a secret manager.
     subprocess::end_all();
     match done {

@@ -9,6 +9,7 @@ pub mod hardening;
 mod irreversible;
 mod json_escapes;
 mod misplaced_secrets;
+mod other_home;
 pub mod signals;
 mod started_programs;
 mod state_directory;
