@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
+use crate::disk::digest::digest;
 use crate::disk::own_files::make_directory;
 use crate::disk::{cannot, retry, system};
 use crate::error::{Error, Result};
@@ -84,9 +83,8 @@ pub fn lock_if_writable(name: &str) -> Result<Option<Lock>> {
 }
 
 fn try_lock(name: &str) -> std::result::Result<Lock, NoLock> {
-    let digest: String = Sha256::digest(name)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let directory = directory().map_err(|error| NoLock::Unavailable(error.hint(state_elsewhere(WHAT))))?;
-    wait(&directory.join(digest)).map_err(|no_lock| match no_lock {
+    wait(&directory.join(digest(name.as_bytes()))).map_err(|no_lock| match no_lock {
         NoLock::Unavailable(error) if !system::is_writable(&directory) => {
             NoLock::Unavailable(error.hint(state_elsewhere(WHAT)))
         }

@@ -10,6 +10,7 @@
 //! Reading does not check the owner ([`others_may_change`] reports it to the caller); writing fails for what another
 //! user could read or replace (`path_check.rs`).
 
+mod digest;
 mod lock;
 mod own_files;
 mod path_check;
@@ -268,8 +269,9 @@ pub fn tighten(path: &Path, _lock: &Lock) -> Result<Option<String>> {
 /// Returns the file at that path, if there is one and it can be replaced.
 fn look_to_replace(place: &Path) -> Result<Option<Snapshot>> {
     let seen = snapshot::look(place)?;
-    if let Some(seen) = &seen {
-        system::check_file(place, &seen.metadata)?;
+    match &seen {
+        Some(seen) => system::check_file(place, &seen.metadata)?,
+        None => system::check_changeable(directory_of(place))?,
     }
     Ok(seen)
 }
@@ -302,8 +304,11 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
         let message = format!("cannot {verb} {}: its file system accepts none", term::path(path));
         return Error::io(message).hint("choose a file elsewhere");
     }
-    let known = Error::io(format!("cannot {verb} {}: {}", term::path(path), system_reason(error)));
+    let is_without_inodes = error.kind() == ErrorKind::StorageFull && system::has_no_inodes(path);
+    let reason = if is_without_inodes { "the disk has no inode left for another file" } else { system_reason(error) };
+    let known = Error::io(format!("cannot {verb} {}: {reason}", term::path(path)));
     match error.kind() {
+        _ if is_without_inodes => known.hint("remove files from that disk and try again"),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => known.hint("free some space on that disk and try again"),
         ErrorKind::ReadOnlyFilesystem => known.hint("make that file system writable"),
         ErrorKind::ResourceBusy => known.hint("if it is a mount point, mount its directory instead"),

@@ -13,6 +13,7 @@ use crate::hardening::Critical;
 pub fn create(directory: &Path, prefix: &str, suffix: &str, text: &str) -> Result<PathBuf> {
     let _critical = Critical::enter();
     let directory = make_directory(directory)?;
+    system::check_changeable(&directory)?;
     let file = temporary::write_named(&directory, prefix.as_ref(), suffix.as_ref(), text.as_bytes())?;
     sync_directory(&directory)?;
     file.into_temp_path().keep().map_err(|error| cannot("create a file in", &directory, &error.error))

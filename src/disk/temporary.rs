@@ -1,6 +1,6 @@
 //! Writes the new text to a temporary file next to the one it will replace.
 //!
-//! Its name contains that of the file, so that a later run, which holds the lock of that file, can clear what a killed
+//! Its name contains that of the file, or a digest of a long one, so that a later run, which holds the lock of that file, can clear what a killed
 //! run left.
 
 use std::ffi::{OsStr, OsString};
@@ -11,12 +11,15 @@ use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::disk::digest::digest;
 use crate::disk::{MOST, cannot, directory_of, name_of, retry, snapshot, system};
 use crate::error::{Error, Result};
 use crate::term;
 
 /// The number of random characters at the end of a name.
 const RANDOM: usize = 12;
+/// The longest name that file systems take, in bytes.
+const LONGEST: usize = 255;
 
 /// Writes the text to a temporary file next to that path: complete, 0600, synced and read back. Dropping it removes it.
 pub fn write(path: &Path, text: &[u8]) -> Result<NamedTempFile> {
@@ -115,9 +118,13 @@ pub fn leftovers(path: &Path) -> Vec<PathBuf> {
 }
 
 fn prefix(path: &Path) -> OsString {
-    let mut prefix = OsString::from(".");
-    prefix.push(name_of(path));
-    prefix.push(".gads-creds-");
+    const MARK: &str = ".gads-creds-";
+    let (mut prefix, name) = (OsString::from("."), name_of(path));
+    match prefix.len() + name.len() + MARK.len() + RANDOM > LONGEST {
+        true => prefix.push(digest(name.as_encoded_bytes())),
+        false => prefix.push(name),
+    }
+    prefix.push(MARK);
     prefix
 }
 

@@ -27,7 +27,9 @@ use crate::error::Result;
 use crate::term;
 
 pub use holder::{has_ended, holder};
-pub use trust::{check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root, other_owner};
+pub use trust::{
+    check_changeable, check_file, check_owner, check_trusted, check_way, check_writers, is_ours, is_root, other_owner,
+};
 
 /// The next step after permission was denied. On macOS an app needs consent to read Desktop, Documents and Downloads.
 pub const DENIED: &str = if cfg!(target_os = "macos") {
@@ -94,9 +96,27 @@ pub fn is_read_only(path: &Path) -> bool {
     rustix::fs::statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY))
 }
 
+/// Whether the disk has no room for another file, whatever room there is for data.
+pub fn has_no_inodes(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|system| system.f_files > 0 && system.f_favail == 0)
+}
+
 /// Whether a file can be created in the directory; it may be mounted read-only.
 pub fn is_writable(directory: &Path) -> bool {
-    rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+    rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK).is_ok() && !is_of_kernel(directory)
+}
+
+/// Whether it shows what the kernel knows (`/proc`, `/sys`): root has permission there, and nobody can create a file.
+#[cfg(target_os = "linux")]
+fn is_of_kernel(directory: &Path) -> bool {
+    /// `PROC_SUPER_MAGIC`, `SYSFS_MAGIC`
+    const MAGIC: [rustix::fs::FsWord; 2] = [0x9fa0, 0x6265_6572];
+    rustix::fs::statfs(directory).is_ok_and(|system| MAGIC.contains(&system.f_type))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_of_kernel(_: &Path) -> bool {
+    false
 }
 
 pub fn sync_directory(directory: &Path) -> io::Result<()> {

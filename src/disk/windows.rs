@@ -66,6 +66,15 @@ pub fn is_writable(_: &Path) -> bool {
 }
 
 /// A directory cannot be synced like a file here; the file system's journal keeps renames in order.
+pub fn has_no_inodes(_: &Path) -> bool {
+    false
+}
+
+/// The attempt to write shows it.
+pub fn check_changeable(_: &Path) -> Result<()> {
+    Ok(())
+}
+
 pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -143,16 +143,21 @@ pub fn check_file(path: &Path, metadata: &Metadata) -> Result<()> {
         let message = format!("{} is a mount point, so it cannot be replaced in one step", term::path(path));
         return Err(Error::io(message).hint("mount its directory instead of the single file"));
     }
-    if let Some(path) = [path, directory_of(path)].into_iter().find(|path| is_immutable(path)) {
-        let message = format!("{} is marked as never to be changed", term::path(path));
-        let path = term::quoted(path);
-        let hint = match cfg!(target_os = "macos") {
-            true => format!("run `chflags nouchg,nouappnd {path}`, or remove \"Locked\" in the Finder"),
-            false => format!("as root, run `chattr -i -a {path}`"),
-        };
-        return Err(Error::io(message).hint(hint));
+    check_changeable(path)?;
+    check_changeable(directory_of(path))
+}
+
+/// Fails for a file or directory with an attribute by which nothing in it may be replaced or removed, even by root.
+pub fn check_changeable(path: &Path) -> Result<()> {
+    if !is_immutable(path) {
+        return Ok(());
     }
-    Ok(())
+    let message = format!("{} is marked as never to be changed", term::path(path));
+    let path = term::quoted(path);
+    Err(Error::io(message).hint(match cfg!(target_os = "macos") {
+        true => format!("run `chflags nouchg,nouappnd {path}`, or remove \"Locked\" in the Finder"),
+        false => format!("as root, run `chattr -i -a {path}`"),
+    }))
 }
 
 /// Fails for a file that is to be read if its owner is neither this user nor root.

@@ -3,6 +3,7 @@
 mod access_lists;
 mod export_revoke_faults;
 mod files;
+mod limits;
 mod locks;
 mod read_only;
 mod system_call_faults;

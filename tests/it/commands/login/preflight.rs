@@ -72,6 +72,10 @@ fn a_directory_that_is_not_writable_ends_the_login() {
         refuses(login(&sandbox, &["--config", "/proc/google-ads.yaml"]).code(1).stderr_has("/proc"));
         let spec = login(&sandbox, &[]).env("XDG_STATE_HOME", "/proc/nowhere").code(1);
         refuses(spec.stderr_has("/proc/nowhere"));
+        for place in ["/proc/nowhere", "/sys/nowhere"] {
+            let spec = login(&sandbox, &["-p", "work"]).env("XDG_CONFIG_HOME", place).code(1);
+            refuses(spec.stderr_has("hint: set `XDG_CONFIG_HOME` to a directory of your own"));
+        }
     }
     // On macOS the locks are in the same directory as profiles.toml.
     if !cfg!(target_os = "macos") {
@@ -129,4 +133,7 @@ fn a_home_directory_that_is_not_there_is_not_made() {
     let run = run.without_env("XDG_STATE_HOME").without_env("XDG_CONFIG_HOME");
     run.code(1).stderr_has("mistyped` does not exist").stderr_has("set `HOME`").run();
     assert!(!home.exists());
+    let run = login(&sandbox, &[]).env("HOME", "/dev/null");
+    let run = run.without_env("XDG_STATE_HOME").without_env("XDG_CONFIG_HOME");
+    run.code(1).stderr_has("`/dev/null` is not a directory").stderr_has("set `HOME`").run();
 }

@@ -530,4 +530,9 @@ fn a_state_directory_below_a_file_is_named_by_its_variable() {
     let spec = sandbox.command(&args).env("XDG_STATE_HOME", "/dev/null").code(1);
     let spec = spec.stderr_has("`/dev/null/gads-creds`: a part of the path is not a directory");
     spec.stderr_has("hint: set `XDG_STATE_HOME` to a directory of your own").run();
+    // Root has permission there, and nobody can create a file.
+    for place in ["/proc/x", "/sys/x"] {
+        let spec = sandbox.command(&args).env("XDG_STATE_HOME", place).code(1);
+        spec.stderr_has("hint: set `XDG_STATE_HOME` to a directory of your own").run();
+    }
 }
