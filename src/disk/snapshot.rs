@@ -117,7 +117,7 @@ pub fn check_no_nul(path: &Path, text: &str) -> Result<()> {
     let Some(offset) = text.find('\0') else { return Ok(()) };
     let line = line(text.as_bytes(), offset);
     let message = format!("{} holds a NUL character: line {line}, byte {offset}", term::path(path));
-    Err(Error::parse(message).hint("save it as UTF-8 text"))
+    Err(Error::parse(message).hint("remove such characters in an editor: a crash may have left them"))
 }
 
 fn line(bytes: &[u8], offset: usize) -> usize {

@@ -21,6 +21,10 @@ pub struct Broken {
 
 /// Returns the error for a text that the parser rejects: that of the first table which is wrong by itself or is there twice.
 pub fn first_error(path: &Path, text: &str, error: &TomlError) -> Error {
+    if text.contains('\r') && !text.contains('\n') {
+        return Error::parse(format!("the lines of {} end with CR only, which TOML does not know", term::path(path)))
+            .hint("convert its line ends to LF in an editor");
+    }
     let broken = read(path, text).1.into_iter().next();
     broken.map_or_else(|| failed(path, line_of(text, error), NOT_TOML, EDIT), |broken| broken.error)
 }

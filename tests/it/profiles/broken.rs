@@ -175,3 +175,14 @@ fn links_in_a_circle_are_named_by_every_command() {
     std::fs::remove_file(&path).expect("the step");
     sandbox.command(&["show", "--all"]).stderr_has("no profiles").run();
 }
+
+#[test]
+fn line_ends_of_an_old_editor_and_what_a_crash_leaves_are_named_as_such() {
+    let (sandbox, _, text) = two("");
+    sandbox.write(PROFILES, text.replace('\n', "\r"));
+    let run = sandbox.command(&["refresh", "-p", "one"]).code(1).stderr_has("end with CR only");
+    run.stderr_has("hint: convert its line ends to LF").run();
+    sandbox.write(PROFILES, text + "\0\0\0\0");
+    let run = sandbox.command(&["refresh", "-p", "one"]).code(1).stderr_has("holds a NUL character: line 7, byte ");
+    run.stderr_has("hint: remove such characters in an editor: a crash may have left them").run();
+}
